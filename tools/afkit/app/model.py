@@ -1,0 +1,200 @@
+"""The app model: one connector, in the platform's own words.
+
+Everything that reads a connector (manifest, app directory, remote) makes an `App`; everything that uses one (lint, render,
+run, publish, diff) reads it. The model holds values and where they came from, and no behaviour.
+
+Metadata fields carry the names of `makecomapp.json` in Python spelling (`moduleType` → `module_type`); codes keep the
+platform's keys (`communication`, `mappableParams` …), as listed in `afkit.app.spec`. NamedTuples instead of dataclasses:
+importing `dataclasses` costs more than linting a small manifest.
+
+Source: app-format reference, sections 1.1 and 1.4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from afkit.source import Document, Location, Path
+from afkit.source.diagnostic import Diagnostic
+
+Json: TypeAlias = Any
+"""Plain JSON data: dict, list, str, int, float, bool or None."""
+
+Kind = Literal["connection", "webhook", "module", "rpc", "function", "endpoint"]
+KINDS: tuple[Kind, ...] = ("connection", "webhook", "module", "rpc", "function", "endpoint")
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Origin(NamedTuple):
+    """Where a value stands: a document and the path inside it.
+
+    A value that a front end filled in (a default) has the origin of the component it belongs to.
+    """
+
+    document: Document
+    path: Path = ()
+
+    def at(self, *steps: str | int) -> Origin:
+        """Give the origin of a member or item further down."""
+        return Origin(self.document, (*self.path, *steps))
+
+    @property
+    def location(self) -> Location:
+        """The place of the value; of the nearest existing ancestor if the path leads nowhere."""
+        return self.document.at(self.path)
+
+    @property
+    def key_location(self) -> Location:
+        """The place of the member's key; of the value if it is an item of a list."""
+        return self.document.key(self.path)
+
+    def inside(self, start: int, end: int) -> Location:
+        """The place of characters `start` to `end` of the decoded text that stands here."""
+        return self.document.inside(self.path, start, end)
+
+
+class Code(NamedTuple):
+    """One code of a component: a JSON value, or text for JavaScript and Markdown.
+
+    `given` is False for a default that nobody wrote. `text` is the file's own text where the code came from a file of an
+    app directory (kept so that comments survive); None otherwise.
+    """
+
+    value: Json
+    origin: Origin
+    given: bool = True
+    text: str | None = None
+
+
+class Connection(NamedTuple):
+    name: str
+    origin: Origin
+    label: str = ""
+    connection_type: str = "basic"
+    codes: Mapping[str, Code] = NOTHING
+
+
+class Webhook(NamedTuple):
+    name: str
+    origin: Origin
+    label: str = ""
+    webhook_type: str = "web"
+    connection: str | None = None
+    alt_connection: str | None = None
+    codes: Mapping[str, Code] = NOTHING
+
+
+class Module(NamedTuple):
+    name: str
+    origin: Origin
+    label: str = ""
+    description: str = ""
+    module_type: str = "action"
+    action_crud: str | None = None
+    connection: str | None = None
+    alt_connection: str | None = None
+    webhook: str | None = None
+    codes: Mapping[str, Code] = NOTHING
+
+
+class Rpc(NamedTuple):
+    name: str
+    origin: Origin
+    label: str = ""
+    connection: str | None = None
+    alt_connection: str | None = None
+    codes: Mapping[str, Code] = NOTHING
+
+
+class Function(NamedTuple):
+    """An app's own JavaScript function; codes `code` and `test` are texts."""
+
+    name: str
+    origin: Origin
+    codes: Mapping[str, Code] = NOTHING
+
+
+class Endpoint(NamedTuple):
+    name: str
+    origin: Origin
+    label: str = ""
+    description: str = ""
+    attached_accounts: tuple[str, ...] = ()
+    annotations: Mapping[str, bool] = NOTHING
+    codes: Mapping[str, Code] = NOTHING
+
+
+Component: TypeAlias = Connection | Webhook | Module | Rpc | Function | Endpoint
+
+
+class PublishOrigin(NamedTuple):
+    """A place that the app can be published to (`origins` of the manifest or of `makecomapp.json`).
+
+    `url` is the zone's API such as `https://eu1.make.com/api`. A token is never here: `token_env` names the environment
+    variable, `apikey_file` the file of the official extension. `id_mapping` is kind → ((local, remote), …).
+    """
+
+    name: str
+    origin: Origin
+    url: str
+    app: str
+    version: int = 1
+    token_env: str | None = None
+    apikey_file: str | None = None
+    id_mapping: Mapping[str, tuple[tuple[str | None, str | None], ...]] = NOTHING
+
+
+class App(NamedTuple):
+    """One connector, whole.
+
+    `codes` holds `base`, `common`, `groups` (JSON) and `readme` (text). The mappings are in the order of the file.
+    `icon` is the PNG's path relative to the connector's folder.
+    """
+
+    name: str
+    origin: Origin
+    label: str = ""
+    description: str = ""
+    version: int = 1
+    theme: str = "#000000"
+    language: str = "en"
+    audience: str = "global"
+    countries: tuple[str, ...] = ()
+    icon: str | None = None
+    codes: Mapping[str, Code] = NOTHING
+    connections: Mapping[str, Connection] = NOTHING
+    webhooks: Mapping[str, Webhook] = NOTHING
+    modules: Mapping[str, Module] = NOTHING
+    rpcs: Mapping[str, Rpc] = NOTHING
+    functions: Mapping[str, Function] = NOTHING
+    endpoints: Mapping[str, Endpoint] = NOTHING
+    publish_origins: Mapping[str, PublishOrigin] = NOTHING
+
+    def components(self, kind: Kind) -> Mapping[str, Any]:
+        """Give the components of one kind by name."""
+        return {
+            "connection": self.connections,
+            "webhook": self.webhooks,
+            "module": self.modules,
+            "rpc": self.rpcs,
+            "function": self.functions,
+            "endpoint": self.endpoints,
+        }[kind]
+
+
+class Project(NamedTuple):
+    """What loading a path gives: the app, its documents, and what was wrong with them.
+
+    `app` is None when the texts are too broken to make one; then `diagnostics` holds at least one error. `folder` is the
+    connector's folder (absolute), `main` the file that was loaded, `form` its kind.
+    """
+
+    app: App | None
+    form: Literal["manifest", "appdir"]
+    folder: str
+    main: str
+    documents: tuple[Document, ...]
+    diagnostics: tuple[Diagnostic, ...]

@@ -1,0 +1,49 @@
+"""A finding about a text: what every reader, checker and rule reports."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from afkit.errors import SourceError
+from afkit.source.text import Location
+
+Severity = Literal["error", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+
+class Edit(NamedTuple):
+    """Replace the text at `location` by `text`."""
+
+    location: Location
+    text: str
+
+
+class Related(NamedTuple):
+    """A second place that a diagnostic speaks of, with a note."""
+
+    location: Location
+    message: str
+
+
+class Diagnostic(NamedTuple):
+    """What is wrong, where, why and what to do.
+
+    `code` names a page of `afkit explain`; `hint` is the remedy in a sentence; `fix` is the same as text edits.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    location: Location
+    hint: str | None = None
+    fix: tuple[Edit, ...] = ()
+    related: tuple[Related, ...] = ()
+
+
+class UnreadableError(SourceError):
+    """A text that cannot be turned into data; `diagnostics` says why, with places."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        first = diagnostics[0]
+        super().__init__(first.message, code=first.code, hint=first.hint, place=first.location)
+        self.diagnostics = diagnostics
