@@ -1,0 +1,66 @@
+# Everything a person needs, from a fresh clone. `make` lists it.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+AFKIT  := $(BIN)/afkit
+DEMO   := connector/emporix-oe
+OUT    := build/emporix-oe
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench fmt fuzz generate clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.ready ## make the virtual environment in .venv (every other target does it when needed)
+
+$(VENV)/.ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "afkit needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+demo: setup ## lint, render and run the Emporix connector against its own sandbox
+	@printf '\n\033[1m1. Lint\033[0m  afkit lint $(DEMO)\n'
+	@$(AFKIT) lint $(DEMO)
+	@printf '\n\033[1m2. Render\033[0m  afkit render $(DEMO) -o $(OUT)\n'
+	@$(AFKIT) render $(DEMO) -o $(OUT)
+	@printf '\n\033[1m3. Check the connection\033[0m  afkit connect $(DEMO) --sandbox --trace\n'
+	@$(AFKIT) connect $(DEMO) --sandbox --trace
+	@printf '\n\033[1m4. Start a digital process\033[0m  afkit run $(DEMO) startDigitalProcess --sandbox --trace …\n'
+	@$(AFKIT) run $(DEMO) startDigitalProcess --sandbox --trace \
+	  -i eventType=order.found -i caseId=PO-2026-0815 -i 'subject=Order 4711 – München' \
+	  -i 'payload={"orderId": "EON1075", "amount": 12.5}'
+	@printf '\n\033[1mTry next\033[0m\n'
+	@printf '  %s\n' '$(AFKIT) test $(DEMO)' \
+	  '$(AFKIT) run $(DEMO) startDigitalProcess --dry-run -i eventType=order.found' \
+	  '$(AFKIT) sandbox $(DEMO) --port 8080'
+
+test: setup ## run the whole test suite
+	@$(BIN)/python -m pytest
+
+check: setup ## ruff, formatting, mypy --strict, import rules, generated files
+	$(BIN)/ruff check tools tests
+	$(BIN)/ruff format --check tools tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports --config pyproject.toml
+	$(BIN)/python -m afkit.cli.generate --check
+
+generate: setup ## write the generated files again: schemas, reference pages
+	$(BIN)/python -m afkit.cli.generate
+
+bench: setup ## measure against named peers, in the same run
+	@set -e; for program in tests/bench/bench_*.py; do echo "== $$program"; $(BIN)/python $$program; done
+
+fmt: setup ## format the code
+	$(BIN)/ruff check --fix-only --quiet tools tests
+	$(BIN)/ruff format tools tests
+
+fuzz: setup ## fuzz the expression language for longer than the test suite does (RUNS=1000000)
+	$(BIN)/python tests/fuzz/fuzz_iml.py --runs $(or $(RUNS),1000000)
+
+clean: ## remove everything that is made
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find tools tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,5 @@
+"""`python -m afkit` is `afkit`."""
+
+from afkit.cli.main import entry
+
+entry()

@@ -1,0 +1,131 @@
+"""`afkit`: find the command, import only its module, run it, and turn what goes wrong into a message and an exit code.
+
+Exit codes of every command: 0 done, 1 findings or a failed run, 2 could not run. Commands that say more (`plan`) document
+it in their own help.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from afkit.errors import AfkitError
+from afkit.version import VERSION
+
+if TYPE_CHECKING:
+    from afkit.cli.console import Console
+
+EXIT_OK, EXIT_FINDINGS, EXIT_COULD_NOT_RUN = 0, 1, 2
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "lint": ("afkit.cli.lint", "check connectors and say what is wrong, where, and how to mend it"),
+    "explain": ("afkit.cli.explain", "tell what a diagnostic code means"),
+    "render": ("afkit.cli.render", "write the app directory that the platform's tools read"),
+    "run": ("afkit.cli.run", "run a module here, as the platform would"),
+    "connect": ("afkit.cli.connect", "check a connection and say which credentials are proven"),
+    "sandbox": ("afkit.cli.sandbox", "serve a stand-in of the service on this machine"),
+    "test": ("afkit.cli.test", "run the connector's cases"),
+    "plan": ("afkit.cli.plan", "show what publishing would change and what it breaks"),
+    "publish": ("afkit.cli.publish", "apply the plan to an origin, safely and resumably"),
+    "pull": ("afkit.cli.pull", "bring the remote state of an app here"),
+    "origins": ("afkit.cli.origins", "probe a place to publish to"),
+    "release": ("afkit.cli.release", "publish modules, request a review, commit or roll back pending changes"),
+    "diff": ("afkit.cli.diff", "compare two versions of a connector: what breaks existing flows"),
+    "iml": ("afkit.cli.iml", "evaluate an expression, run a table of cases, list the functions"),
+    "schema": ("afkit.cli.schema", "print the JSON Schemas that editors use"),
+}
+
+
+def overview() -> str:
+    """Give the text of `afkit --help`."""
+    width = max(map(len, COMMANDS)) + 2
+    rows = "\n".join(f"  {name:<{width}}{summary}" for name, (_, summary) in COMMANDS.items())
+    return (
+        "usage: afkit COMMAND [ARGUMENT ...]\n\n"
+        "Write, check, run and publish automation connectors from one manifest.\n\n"
+        f"commands:\n{rows}\n\n"
+        "Each command has its own help: afkit COMMAND --help\n"
+        "Example: afkit lint connector/emporix-oe\n"
+    )
+
+
+def main(argv: Sequence[str] | None = None, console: Console | None = None) -> int:
+    """Run one command line and give its exit code."""
+    from afkit.cli.console import Console
+
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    console = console or Console()
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        console.stdout.write(overview())
+        return EXIT_OK if arguments else EXIT_COULD_NOT_RUN
+    if arguments[0] in ("-V", "--version"):
+        console.out(f"afkit {VERSION}")
+        return EXIT_OK
+    try:
+        return _run(arguments[0], arguments[1:], console)
+    except AfkitError as error:
+        _report(error, console)
+        return EXIT_COULD_NOT_RUN
+    except KeyboardInterrupt:
+        console.err("interrupted")
+        return 130
+    except BrokenPipeError:
+        _silence(console)
+        return EXIT_OK
+    except SystemExit as stop:  # argparse's own way out after --help and usage errors
+        return stop.code if isinstance(stop.code, int) else EXIT_COULD_NOT_RUN
+
+
+def _run(name: str, rest: Sequence[str], console: Console) -> int:
+    if name not in COMMANDS:
+        return _unknown(name, console)
+    import argparse
+    from importlib import import_module
+
+    module_name, summary = COMMANDS[name]
+    module = import_module(module_name)
+    parser = argparse.ArgumentParser(
+        prog=f"afkit {name}",
+        description=summary[0].upper() + summary[1:] + ".",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    module.configure(parser)
+    code: int = module.run(parser.parse_args(rest), console)
+    console.stdout.flush()
+    return code
+
+
+def _unknown(name: str, console: Console) -> int:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, COMMANDS, n=1)
+    hint = f"did you mean '{near[0]}'?" if near else "afkit --help lists the commands"
+    console.err(f"error: '{name}' is no command of afkit; {hint}")
+    return EXIT_COULD_NOT_RUN
+
+
+def _report(error: AfkitError, console: Console) -> None:
+    """Print an error as a person wants it: what, where with the line, and what to do."""
+    from afkit.source import Location, frame
+
+    console.err(f"error[{error.code}]: {error.message}")
+    if isinstance(error.place, Location):
+        console.err(frame(error.place, color=console.color_err))
+    elif error.place is not None:
+        console.err(f"  --> {error.place.file}:{error.place.line}:{error.place.column}")
+    if error.hint:
+        console.err(f"  help: {error.hint}")
+
+
+def _silence(console: Console) -> None:
+    """Let a reader that went away (`afkit … | head`) be: nothing more is written, also not at exit."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), console.stdout.fileno())
+
+
+def entry() -> None:
+    """Be the console script."""
+    sys.exit(main())
