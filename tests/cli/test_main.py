@@ -1,0 +1,56 @@
+"""The frame of the command line: help, versions, unknown commands, and errors that never show a traceback."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+from support.cli import afkit, afkit_process
+
+from afkit.cli.main import COMMANDS
+from afkit.version import VERSION
+
+
+def test_help_lists_every_command_with_its_summary() -> None:
+    outcome = afkit("--help")
+    assert outcome.code == 0
+    for name, (_, summary) in COMMANDS.items():
+        assert f"{name} " in outcome.out
+        assert summary in outcome.out
+
+
+def test_version_is_that_of_the_package() -> None:
+    assert afkit("--version").out == f"afkit {VERSION}\n"
+
+
+def test_nothing_asked_is_answered_with_help_and_exit_2() -> None:
+    outcome = afkit()
+    assert (outcome.code, outcome.out[:6]) == (2, "usage:")
+
+
+def test_misspelt_command_is_answered_with_the_nearest() -> None:
+    outcome = afkit("lnt")
+    assert outcome.code == 2
+    assert "did you mean 'lint'?" in outcome.err
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_an_example(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert afkit(name, "--help").code == 0
+    text = capsys.readouterr().out
+    assert f"usage: afkit {name}" in text
+    assert "xample" in text, "help without an example"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_module_has_the_two_functions_of_a_command(name: str) -> None:
+    module = import_module(COMMANDS[name][0])
+    assert callable(module.configure)
+    assert callable(module.run)
+
+
+def test_unknown_flag_is_a_usage_error() -> None:
+    outcome = afkit_process("lint", "--no-such-flag")
+    assert outcome.code == 2
+    assert "--no-such-flag" in outcome.err
+    assert "Traceback" not in outcome.err

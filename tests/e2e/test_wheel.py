@@ -1,0 +1,67 @@
+"""The wheel is whole: what a user installs lints, renders and runs the example with no checkout beside it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+from support.cli import ROOT
+
+EMPORIX = "from afkit.resources import data_folder; print(data_folder('connector') / 'emporix-oe')"
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel, install it into an empty virtual environment, and give the folder of its programs."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    subprocess.run(build, check=True, capture_output=True, timeout=300)
+    venv.create(folder / "venv", with_pip=True)
+    programs = folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
+    install = ["-m", "pip", "install", "--quiet", "--constraint", str(ROOT / "constraints.txt")]
+    wheel = next(folder.glob("*.whl"))
+    subprocess.run([programs / "python", *install, str(wheel)], check=True, capture_output=True, timeout=600)
+    return programs
+
+
+def run(programs: Path, cwd: Path, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    return subprocess.run(
+        [programs / program, *arguments],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_installed_wheel_lints_renders_and_runs_the_example_outside_the_checkout(
+    installed: Path, tmp_path: Path
+) -> None:
+    connector = run(installed, tmp_path, "python", "-c", EMPORIX).stdout.strip()
+    assert Path(connector).is_dir()
+    assert not Path(connector).is_relative_to(ROOT)
+
+    lint = run(installed, tmp_path, "afkit", "lint", connector)
+    assert lint.returncode == 0, lint.stdout + lint.stderr
+
+    render = run(installed, tmp_path, "afkit", "render", connector, "-o", "out")
+    assert render.returncode == 0, render.stdout + render.stderr
+    assert (tmp_path / "out" / "makecomapp.json").is_file()
+
+    started = run(
+        installed, tmp_path, "afkit", "run", connector, "startDigitalProcess", "--sandbox", "-i",
+        "eventType=order.found", "--format", "json",
+    )  # fmt: skip
+    assert started.returncode == 0, started.stdout + started.stderr
+    assert json.loads(started.stdout)["ok"] is True
+
+    schema = run(installed, tmp_path, "afkit", "schema", "manifest")
+    assert json.loads(schema.stdout)["$schema"].endswith("2020-12/schema")
