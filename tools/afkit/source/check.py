@@ -1,0 +1,50 @@
+"""Checks of a raw text that every format shares: characters that no text file holds, and size."""
+
+from __future__ import annotations
+
+import re
+
+from afkit.source.diagnostic import Diagnostic, UnreadableError
+from afkit.source.text import Location, Source
+
+MAX_BYTES = 16 * 1024 * 1024
+MAX_DEPTH = 100
+
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+
+
+def refuse(code: str, message: str, location: Location, hint: str | None = None) -> UnreadableError:
+    """Make the exception for one fault that leaves no data."""
+    return UnreadableError((Diagnostic(code, "error", message, location, hint),))
+
+
+def check_characters(source: Source) -> None:
+    """Refuse control characters, lone surrogates and byte-order marks within the text, at their place."""
+    if len(source.text) > MAX_BYTES:
+        raise too_large(source)
+    match = _FORBIDDEN.search(source.text)
+    if match is None:
+        return
+    number = ord(match.group())
+    if number == 0:
+        what, hint = (
+            "a NUL character: this is no text file",
+            "give a text file in UTF-8; UTF-16 must be converted first",
+        )
+    elif 0xD800 <= number <= 0xDFFF:
+        what, hint = f"half of a surrogate pair (U+{number:04X})", "replace it by the character that was meant"
+    elif number == 0xFEFF:
+        what, hint = "a byte-order mark (U+FEFF) within the text", "remove the invisible character"
+    else:
+        what, hint = f"the control character U+{number:04X}", "remove it, or write it as an escape in a quoted text"
+    raise refuse("AF002", f"the text holds {what}", Location(source, match.start(), match.end()), hint)
+
+
+def too_large(source: Source) -> UnreadableError:
+    """Make the exception for a file over the size limit."""
+    return refuse(
+        "AF001",
+        f"the file is larger than {MAX_BYTES // 1024 // 1024} MiB",
+        Location(source, 0, 0),
+        "a connector's texts are far smaller; check that this is the right file",
+    )

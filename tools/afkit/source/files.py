@@ -1,0 +1,165 @@
+"""Files: read texts, write atomically, and stay inside a folder."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from contextlib import suppress
+
+from afkit.errors import SourceError
+from afkit.source.check import MAX_BYTES, check_characters, refuse, too_large
+from afkit.source.diagnostic import UnreadableError
+from afkit.source.text import Location, Source
+
+_DRIVE = re.compile(r"[A-Za-z]:")
+
+
+def read_source(path: str | os.PathLike[str], name: str | None = None) -> Source:
+    """Read a UTF-8 text file; `name` is what diagnostics call it (the path by default). A byte-order mark is dropped.
+
+    Raises UnreadableError for a file that is missing, a folder or device, without permission, over 16 MiB, not UTF-8 (at
+    the place of the first bad byte) or holding control characters.
+    """
+    shown = os.fspath(path) if name is None else name
+    data = _read_regular(path, shown)
+    if len(data) > MAX_BYTES:
+        raise too_large(Source(shown, ""))
+    source = Source(shown, _decode(data, shown))
+    check_characters(source)
+    return source
+
+
+def _read_regular(path: str | os.PathLike[str], shown: str) -> bytes:
+    try:
+        # Non-blocking, so that a FIFO is refused instead of waited for.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except (OSError, ValueError) as error:
+        raise _unreadable(shown, error) from None
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
+            raise _not_a_file(shown, mode)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise _unreadable(shown, error) from None
+    finally:
+        os.close(descriptor)
+
+
+def _decode(data: bytes, shown: str) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise refuse(
+            "AF002", "the file is UTF-16, not UTF-8", Location(Source(shown, ""), 0, 0), "save it again as UTF-8"
+        )
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8")
+        # The rest is shown as far as it can be, so that the frame has a line to point at.
+        source = Source(shown, (before + data[error.start :].decode("utf-8", "replace")).removeprefix("\ufeff"))
+        at = len(before.removeprefix("\ufeff"))
+        raise refuse(
+            "AF002",
+            f"the file is not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start} starts no character",
+            Location(source, at, at + 1),
+            "save it again as UTF-8",
+        ) from None
+    return text.removeprefix("\ufeff")
+
+
+def _unreadable(shown: str, error: OSError | ValueError) -> UnreadableError:
+    if isinstance(error, FileNotFoundError):
+        message, hint = "the file does not exist", "check the path"
+    elif isinstance(error, PermissionError):
+        message, hint = "the file may not be read: permission denied", "give yourself read permission"
+    elif isinstance(error, IsADirectoryError):
+        message, hint = "this is a folder, not a file", "name a file in it"
+    elif isinstance(error, OSError):
+        message, hint = f"the file cannot be read: {error.strerror or type(error).__name__}", "check the path"
+    else:
+        message, hint = "the path holds a NUL character", "check the path"
+    return refuse("AF001", message, Location(Source(shown, ""), 0, 0), hint)
+
+
+def _not_a_file(shown: str, mode: int) -> UnreadableError:
+    folder = stat.S_ISDIR(mode)
+    return refuse(
+        "AF001",
+        "this is a folder, not a file" if folder else "this is a device, pipe or socket, not a file",
+        Location(Source(shown, ""), 0, 0),
+        "name a file in it" if folder else "name a regular file",
+    )
+
+
+def confine(root: str | os.PathLike[str], relative: str) -> str:
+    """Resolve a path that a text names, and refuse it if it leaves `root`. The file need not exist.
+
+    Raises SourceError for an absolute path, a drive letter, a `..` step, a backslash, or a symbolic link that leads
+    outside.
+    """
+    hint = "name a file below the connector's folder, with forward slashes"
+    if not relative or "\0" in relative:
+        raise SourceError("the path is empty or holds a NUL character", code="AF018", hint=hint)
+    if relative.startswith(("/", "~")) or "\\" in relative or _DRIVE.match(relative):
+        raise SourceError(f"the path '{relative}' is not relative to the folder", code="AF018", hint=hint)
+    if ".." in relative.split("/"):
+        raise SourceError(f"the path '{relative}' leaves the folder", code="AF018", hint=hint)
+    top = os.path.realpath(root)
+    full = os.path.realpath(os.path.join(top, relative))
+    if full != top and not full.startswith(top.rstrip(os.sep) + os.sep):
+        raise SourceError(
+            f"the path '{relative}' leads outside the folder through a symbolic link", code="AF018", hint=hint
+        )
+    return full
+
+
+def write_atomic(path: str | os.PathLike[str], data: bytes) -> bool:
+    """Write a file whole or not at all, creating its parent folders; True if its content changed.
+
+    The bytes go to a temporary file beside the target, reach the disk, and take the target's name in one step; the
+    permissions of an existing file are kept. Raises SourceError when it cannot be written.
+    """
+    target = os.path.realpath(path)
+    try:
+        if _holds(target, data):
+            return False
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        _replace(target, data)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise SourceError(
+            f"cannot write '{os.fspath(path)}': {reason}", code="AF019", hint="check the folder's permissions and space"
+        ) from None
+    return True
+
+
+def _holds(target: str, data: bytes) -> bool:
+    if not os.path.lexists(target):
+        return False
+    status = os.stat(target)
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(21, "it is a folder")
+    if not stat.S_ISREG(status.st_mode) or status.st_size != len(data):
+        return False
+    with open(target, "rb") as file:
+        return file.read() == data
+
+
+def _replace(target: str, data: bytes) -> None:
+    temporary = f"{target}.{os.getpid()}.tmp"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+    descriptor = os.open(temporary, flags, 0o666)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            if os.path.exists(target):
+                os.chmod(temporary, stat.S_IMODE(os.stat(target).st_mode))
+        os.replace(temporary, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise

@@ -1,0 +1,72 @@
+"""Draw a place in a text: its lines, with the stretch underlined."""
+
+from __future__ import annotations
+
+from afkit.source.text import Location
+
+WIDTH = 120
+_TAB = 4
+_MAX_LINES = 4
+_RED, _BLUE, _OFF = "\x1b[1;31m", "\x1b[1;34m", "\x1b[0m"
+
+
+def frame(location: Location, *, message: str = "", color: bool = False) -> str:
+    """Draw the source lines of `location` with line numbers and carets below the stretch, and `message` beside them.
+
+    Tabs are drawn as spaces up to the next stop of four, so that carets stand below their characters. A line longer than
+    120 characters is cut around the stretch. Of a stretch over many lines the first ones are drawn. A place in a text
+    that has no lines (a file that could not be read) gives an empty frame.
+    """
+    source = location.source
+    if not source.text:
+        return ""
+    first, column = source.position(location.start)
+    last, end_column = source.position(max(location.end, location.start))
+    if last > first and end_column == 1:
+        last -= 1
+        end_column = len(source.line(last)) + 1
+    shown = min(last, first + _MAX_LINES - 1)
+    gutter = len(str(shown))
+    lines = [_paint(" " * gutter + " |", _BLUE, color)]
+    for number in range(first, shown + 1):
+        text = source.line(number)
+        start = column - 1 if number == first else len(text) - len(text.lstrip())
+        end = end_column - 1 if number == last else len(text)
+        note = message if number == shown else ""
+        drawn, carets = _draw(text, start, max(end, start + 1))
+        lines.append(_paint(f"{number:>{gutter}} |", _BLUE, color) + (" " + drawn if drawn else ""))
+        if text.strip() or number == first:
+            marks = _paint(carets.strip() + (" " + note if note else ""), _RED, color)
+            indent = " " * (len(carets) - len(carets.lstrip()))
+            lines.append(_paint(" " * gutter + " |", _BLUE, color) + " " + indent + marks)
+    if shown < last:
+        lines.append(_paint(" " * gutter + " |", _BLUE, color) + f" … {last - shown} more lines")
+    return "\n".join(lines)
+
+
+def _draw(text: str, start: int, end: int) -> tuple[str, str]:
+    """Give a line as drawn and the carets below characters `start` to `end` of it."""
+    cells: list[str] = []
+    width = 0
+    for index, char in enumerate(text):
+        cell = " " * (_TAB - width % _TAB) if char == "\t" else char if char.isprintable() else "\ufffd"
+        width += len(cell)
+        cells.append(cell)
+        if index > end + WIDTH:
+            break
+    left = 0
+    if sum(map(len, cells[:end])) > WIDTH:
+        left = max(0, min(start, len(cells)) - WIDTH // 3)
+    room, stop = WIDTH, left
+    while stop < len(cells) and room >= len(cells[stop]):
+        room -= len(cells[stop])
+        stop += 1
+    head = "…" if left else ""
+    tail = "…" if stop < len(text) else ""
+    before = sum(map(len, cells[left:start])) + len(head)
+    under = max(1, sum(map(len, cells[max(left, start) : min(end, stop)])))
+    return head + "".join(cells[left:stop]) + tail, " " * before + "^" * under
+
+
+def _paint(text: str, code: str, color: bool) -> str:
+    return f"{code}{text}{_OFF}" if color else text

@@ -1,0 +1,89 @@
+"""Places in a JSON text: from a path to the stretch of a value, a key or a character."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from afkit.source.document import Characters, Path
+from afkit.source.text import Source
+
+
+class Member(NamedTuple):
+    """A key of an object with its place (quotes counted), and its value."""
+
+    name: str
+    start: int
+    end: int
+    node: Node
+
+
+class Node(NamedTuple):
+    """A value's stretch, and its members or items."""
+
+    start: int
+    end: int
+    members: list[Member] | None = None
+    items: list[Node] | None = None
+
+
+class JsonTree:
+    """The places of a JSON text."""
+
+    def __init__(self, source: Source, root: Node, comments: list[tuple[int, str]]) -> None:
+        self.source = source
+        self.root = root
+        self._comments = comments
+
+    def span(self, path: Path) -> tuple[int, int]:
+        """Give the stretch of the value at `path`, or of its nearest existing ancestor."""
+        _, _, node = self._find(path)
+        return node.start, node.end
+
+    def key_span(self, path: Path) -> tuple[int, int]:
+        """Give the stretch of the key of `path`'s last step, or of the value where there is no key."""
+        _, member, node = self._find(path)
+        return (member.start, member.end) if member is not None else (node.start, node.end)
+
+    def characters(self, path: Path) -> Characters | None:
+        """Map the characters of the scalar at `path`; None if there is none."""
+        whole, _, node = self._find(path)
+        if not whole or node.members is not None or node.items is not None:
+            return None
+        text = self.source.text
+        if text[node.start] != '"':
+            return Characters(range(node.start, node.end), range(node.start + 1, node.end + 1), node.end)
+        starts: list[int] = []
+        ends: list[int] = []
+        at = node.start + 1
+        while at < node.end - 1:
+            starts.append(at)
+            at += _width(text, at)
+            ends.append(at)
+        return Characters(starts, ends, node.end - 1)
+
+    def comments(self) -> list[tuple[int, str]]:
+        """List comments as (offset, text with its mark)."""
+        return self._comments
+
+    def _find(self, path: Path) -> tuple[bool, Member | None, Node]:
+        """Follow a path as far as it leads: whether to its end, the member of the last step, and its value."""
+        node = self.root
+        member: Member | None = None
+        for step in path:
+            if node.items is not None and isinstance(step, int) and 0 <= step < len(node.items):
+                node, member = node.items[step], None
+                continue
+            found = next((child for child in reversed(node.members or ()) if child.name == str(step)), None)
+            if found is None:
+                return False, member, node
+            node, member = found.node, found
+        return True, member, node
+
+
+def _width(text: str, at: int) -> int:
+    """Count the characters of the source that write the one at `at`: an escape, a pair of escapes, or itself."""
+    if text[at] != "\\":
+        return 1
+    if text[at + 1] != "u":
+        return 2
+    return 12 if 0xD800 <= int(text[at + 2 : at + 6], 16) <= 0xDBFF else 6

@@ -1,0 +1,133 @@
+"""Plain YAML scalars: the 1.2 core schema, and where older readers would see something else."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+_TRUE = frozenset(("true", "True", "TRUE"))
+_FALSE = frozenset(("false", "False", "FALSE"))
+_BOOLS_OF_11 = frozenset(["yes", "Yes", "YES", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF"])
+
+_INT = re.compile(r"[-+]?[0-9]+\Z|0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
+_NOT_JSON = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
+_LEADING_ZERO = re.compile(r"[-+]?0[0-9]+\Z")
+_NUMBER_OF_11 = re.compile(
+    r"[-+]?(?:0b[01_]+|[0-9][0-9_]*(?:\.[0-9_]*)?|[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?)\Z"
+)
+_DATE_OF_11 = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt \t][0-9:.Z+\- \t]*)?\Z")
+
+_WORDS = frozenset("~nNtTfFyYoO")
+_MAX_DIGITS = 1000
+
+
+class Surprise(NamedTuple):
+    """What may surprise about a plain scalar: a severity of `error` means that it is no JSON value."""
+
+    code: str
+    severity: str
+    message: str
+    hint: str
+
+
+def resolve(text: str) -> tuple[Any, Surprise | None]:
+    """Turn a plain scalar into its value by the 1.2 core schema, and tell what would surprise a reader."""
+    first = text[:1]
+    if first in _WORDS or not text:  # "" is in every frozenset test only by the second half
+        return _word(text)
+    if first in "0123456789+-.":
+        return _number(text)
+    return text, None
+
+
+def _word(text: str) -> tuple[Any, Surprise | None]:
+    if text in _NULLS:
+        return None, None
+    if text in _TRUE:
+        return True, None
+    if text in _FALSE:
+        return False, None
+    if text in _BOOLS_OF_11:
+        meant = "true" if text.lower() in ("yes", "on") else "false"
+        return text, Surprise(
+            "AF011",
+            "warning",
+            f'`{text}` is the text "{text}" here, but older YAML readers take it for {meant}',
+            f'write {meant} if the boolean is meant, or "{text}" in quotes if the text is',
+        )
+    return text, None
+
+
+def _number(text: str) -> tuple[Any, Surprise | None]:
+    if len(text) > _MAX_DIGITS:
+        if _INT.match(text) or _FLOAT.match(text):
+            return None, Surprise("AF016", "error", f"a number of {len(text)} digits", "quote it if it is a text")
+        return text, None
+    if _INT.match(text):
+        return _integer(text)
+    if _FLOAT.match(text):
+        return _float(text)
+    if _NOT_JSON.match(text):
+        return None, Surprise(
+            "AF016", "error", f"`{text}` is no JSON value", f'quote it if the text is meant: "{text}"'
+        )
+    if _NUMBER_OF_11.match(text):
+        return text, Surprise(
+            "AF011",
+            "warning",
+            f"`{text}` is a text here, but older YAML readers take it for a number",
+            f'quote it: "{text}"',
+        )
+    if _DATE_OF_11.match(text):
+        return text, Surprise(
+            "AF011", "info", f"`{text}` is a text here, but older YAML readers make a date of it", f'quote it: "{text}"'
+        )
+    return text, None
+
+
+def _integer(text: str) -> tuple[Any, Surprise | None]:
+    if text.startswith("0x"):
+        return int(text, 16), None
+    if text.startswith("0o"):
+        value = int(text[2:], 8)
+        return value, Surprise(
+            "AF012",
+            "warning",
+            f"`{text}` is the number {value} here, but a text for older YAML readers",
+            f"write {value}",
+        )
+    value = int(text)
+    if _LEADING_ZERO.match(text):
+        return value, Surprise(
+            "AF012",
+            "warning",
+            f"`{text}` is the number {value} here: leading zeros are lost, and older YAML readers take it as octal",
+            f'quote it if the digits matter: "{text}"',
+        )
+    return value, None
+
+
+def _float(text: str) -> tuple[Any, Surprise | None]:
+    value = float(text)
+    if value in (float("inf"), float("-inf")):
+        return None, Surprise("AF016", "error", f"the number `{text}` is too large", "quote it if it is a text")
+    mantissa = text.lower().partition("e")[0]
+    if "." not in mantissa:
+        return value, Surprise(
+            "AF012",
+            "warning",
+            f"`{text}` is the number {value!r} here, but a text for older YAML readers",
+            f'quote it if the text is meant: "{text}"',
+        )
+    return value, None
+
+
+def version_surprise(text: str) -> Surprise | None:
+    """Tell about a number under a version-like key whose last zero is lost, such as `1.10`."""
+    if "." in text and text.endswith("0") and _FLOAT.match(text):
+        return Surprise(
+            "AF012", "warning", f"`{text}` is the number {float(text)!r}: its last zero is lost", f'quote it: "{text}"'
+        )
+    return None

@@ -1,0 +1,324 @@
+"""YAML with positions: PyYAML's composer (libyaml when present) and an own walk over its nodes.
+
+The walk resolves scalars by the YAML 1.2 core schema, sees duplicate keys, bounds depth and alias expansion, and refuses
+what JSON cannot hold. It keeps the nodes, so that places are found when asked for and cost nothing before.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from afkit.source.check import MAX_DEPTH, check_characters, refuse
+from afkit.source.diagnostic import Diagnostic, Related, UnreadableError
+from afkit.source.scalars import Surprise, resolve, version_surprise
+from afkit.source.text import Location, Source
+from afkit.source.yaml_tree import YamlTree
+
+MAX_EXPANDED = 200_000
+_CORE = "tag:yaml.org,2002:"
+_KNOWN_TAGS = frozenset(_CORE + name for name in ("str", "int", "float", "bool", "null", "map", "seq"))
+_BREAKS_OF_11 = "\x85\u2028\u2029"
+
+
+class _TooDeepError(Exception):
+    def __init__(self, node: Node) -> None:
+        self.node = node
+
+
+class _Resolver:
+    """Give nodes the tag "P" (plain, still to resolve) or "S" (a text), and bound the depth while composing.
+
+    libyaml's composer recurses on the C stack, so the bound must hold there and not in the walk after it.
+    """
+
+    depth = 0
+
+    def descend_resolver(self, parent: Node | None, index: object) -> None:
+        self.depth += 1
+        if self.depth > MAX_DEPTH + 2 and parent is not None:
+            raise _TooDeepError(parent)
+
+    def ascend_resolver(self) -> None:
+        self.depth -= 1
+
+    def resolve(self, kind: type[Node], value: str | None, implicit: Any) -> str:
+        return "P" if implicit is True or (implicit and implicit[0]) else "S"
+
+
+def _loader(text: str, *, pure: bool) -> Any:
+    if not pure and yaml.__with_libyaml__:
+        from yaml.cyaml import CParser
+
+        class Fast(_Resolver, CParser):
+            def __init__(self, stream: str) -> None:
+                CParser.__init__(self, stream)
+
+        return Fast(text)
+    from yaml.composer import Composer
+    from yaml.parser import Parser
+    from yaml.reader import Reader
+    from yaml.scanner import Scanner
+
+    class Pure(_Resolver, Reader, Scanner, Parser, Composer):
+        def __init__(self, stream: str) -> None:
+            Reader.__init__(self, stream)
+            Scanner.__init__(self)
+            Parser.__init__(self)
+            Composer.__init__(self)
+
+    return Pure(text)
+
+
+def parse(source: Source, *, pure: bool = False) -> tuple[Any, YamlTree, tuple[Diagnostic, ...]]:
+    """Parse YAML into (value, tree, diagnostics). `pure` leaves libyaml aside even where it is present.
+
+    Raises UnreadableError.
+    """
+    check_characters(source)
+    text, restored = _hide_breaks(source.text)
+    root = _compose(source, text, pure)
+    walk = _Walk(source, text, restored)
+    value = walk.build(root, 0) if root is not None else None
+    if walk.fatal:
+        raise UnreadableError(tuple(walk.fatal))
+    return value, YamlTree(source, text, root, restored), tuple(walk.diagnostics)
+
+
+def _hide_breaks(text: str) -> tuple[str, dict[int, str]]:
+    """Replace what ends a line in YAML 1.1 only by private characters, and give the table that restores them.
+
+    In YAML 1.2, U+0085, U+2028 and U+2029 are ordinary characters; PyYAML still breaks lines there.
+    """
+    table: dict[int, str] = {}
+    for char in _BREAKS_OF_11:
+        if char in text:
+            number = 0xE000
+            while chr(number) in text:
+                number += 1
+            text = text.replace(char, chr(number))
+            table[number] = char
+    return text, table
+
+
+def _compose(source: Source, text: str, pure: bool) -> Node | None:
+    try:
+        loader = _loader(text, pure=pure)
+        try:
+            node: Node | None = loader.get_single_node()
+        finally:
+            loader.dispose()
+    except _TooDeepError as error:
+        at = error.node.start_mark.index
+        raise refuse(
+            "AF008",
+            f"values are nested more than {MAX_DEPTH} deep",
+            Location(source, at, at + 1),
+            "flatten the structure; no connector needs this",
+        ) from None
+    except yaml.YAMLError as error:
+        from afkit.source.yaml_errors import explain
+
+        raise UnreadableError((explain(source, text, error),)) from None
+    except RecursionError:
+        raise refuse("AF008", "values are nested too deep", Location(source, 0, 0)) from None
+    return node
+
+
+class _Walk:
+    """One pass over the nodes that builds the data and gathers what is wrong."""
+
+    def __init__(self, source: Source, text: str, restored: dict[int, str]) -> None:
+        self.source = source
+        self.text = text
+        self.restored = restored
+        self.diagnostics: list[Diagnostic] = []
+        self.fatal: list[Diagnostic] = []
+        self.seen: set[int] = set()
+        self.open: set[int] = set()
+        self.expanded = 0
+        self.repeating = 0
+
+    def build(self, node: Node, depth: int) -> Any:
+        if node.__class__ is ScalarNode:
+            if self.repeating:
+                self._count(node)
+            return self.scalar(node)
+        mark = id(node)
+        if mark in self.open:
+            self._stop("AF009", "this anchor contains an alias of itself", node, "remove the alias inside it")
+        if depth >= MAX_DEPTH:
+            self._stop("AF008", f"values are nested more than {MAX_DEPTH} deep", node, "flatten the structure")
+        again = mark in self.seen
+        self.seen.add(mark)
+        self.open.add(mark)
+        self.repeating += again
+        if self.repeating:
+            self._count(node)
+        try:
+            if isinstance(node, SequenceNode):
+                if node.tag not in ("P", "S", _CORE + "seq"):
+                    self._tag(node)
+                return [self.build(item, depth + 1) for item in node.value]
+            return self.mapping(node, depth)
+        finally:
+            self.open.discard(mark)
+            self.repeating -= again
+
+    def mapping(self, node: Node, depth: int) -> dict[str, Any]:
+        if node.tag not in ("P", "S", _CORE + "map"):
+            self._tag(node)
+        merges: list[Node] = []
+        first: dict[str, Node] = {}
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if key_node.tag == "P" and key_node.value == "<<":
+                merges.append(value_node)
+                key: str | None = "<<"
+            else:
+                key = self.key(key_node)
+                if key is None:
+                    continue
+                if key_node.tag == "P" and not self.repeating:
+                    self._key_surprise(key, key_node, value_node)
+                result[key] = self.build(value_node, depth + 1)
+            if key in first:
+                self._duplicate(key, key_node, first[key])
+            else:
+                first[key] = key_node
+        if merges:
+            result = {**self.merged(merges, depth), **result}
+        return result
+
+    def merged(self, nodes: list[Node], depth: int) -> dict[str, Any]:
+        """Build what `<<` brings in; of several mappings the first one that has a key wins."""
+        result: dict[str, Any] = {}
+        for node in nodes:
+            parts = node.value if isinstance(node, SequenceNode) else [node]
+            for part in parts:
+                if not isinstance(part, MappingNode):
+                    self._stop("AF003", "`<<` merges mappings only", part, "give an alias of a mapping, such as *base")
+                for key, value in self.build(part, depth + 1).items():
+                    result.setdefault(key, value)
+        return result
+
+    def key(self, node: Node) -> str | None:
+        """Give a member's name as text; a plain `404` or `on` is the text that was written."""
+        if not isinstance(node, ScalarNode):
+            self._complex_key(node)
+            return None
+        if node.tag not in ("P", "S") and node.tag != _CORE + "str":
+            self._tag(node)
+        if node.tag == "P" and node.value == "":
+            self._fatal("AF014", "a member has no key", node, 'write the key before the colon; an empty one is ""')
+            return None
+        return self.restore(node.value)
+
+    def scalar(self, node: Node) -> Any:
+        tag = node.tag
+        if tag == "S":
+            return self.restore(node.value)
+        if tag == "P":
+            value, surprise = resolve(node.value)
+            if surprise is not None and not self.repeating:
+                self._surprise(node, surprise)
+            return self.restore(value) if value.__class__ is str else value
+        return self.tagged(node)
+
+    def tagged(self, node: Node) -> Any:
+        """Build a scalar with an explicit tag: the standard ones that JSON has."""
+        if node.tag == _CORE + "str":
+            return self.restore(node.value)
+        value, surprise = resolve(node.value)
+        fits = {
+            "int": isinstance(value, int) and not isinstance(value, bool),
+            "float": isinstance(value, int | float) and not isinstance(value, bool),
+            "bool": isinstance(value, bool),
+            "null": value is None,
+        }.get(node.tag.removeprefix(_CORE))
+        if surprise is not None and surprise.severity == "error":
+            self._surprise(node, surprise)
+        elif fits is None:
+            self._tag(node)
+        elif not fits:
+            name = node.tag.removeprefix(_CORE)
+            self._fatal("AF015", f"`{node.value}` is no {name}", node, f"remove the tag !!{name}, or correct the value")
+        return float(value) if fits and node.tag == _CORE + "float" else value
+
+    def restore(self, value: str) -> str:
+        return value.translate(self.restored) if self.restored else value
+
+    # What is wrong, and where
+
+    def _place(self, node: Node) -> Location:
+        start = node.start_mark.index
+        end = node.end_mark.index
+        if not isinstance(node, ScalarNode):
+            end = min(end, start + 1)
+        return Location(self.source, start, max(start, end))
+
+    def _report(self, code: str, severity: Any, message: str, node: Node, hint: str | None = None) -> None:
+        self.diagnostics.append(Diagnostic(code, severity, message, self._place(node), hint))
+
+    def _fatal(self, code: str, message: str, node: Node, hint: str | None = None) -> None:
+        self.fatal.append(Diagnostic(code, "error", message, self._place(node), hint))
+
+    def _stop(self, code: str, message: str, node: Node, hint: str) -> NoReturn:
+        raise refuse(code, message, self._place(node), hint)
+
+    def _count(self, node: Node) -> None:
+        self.expanded += 1
+        if self.expanded > MAX_EXPANDED:
+            self._stop(
+                "AF009", f"aliases expand to more than {MAX_EXPANDED} values", node, "use fewer aliases of aliases"
+            )
+
+    def _surprise(self, node: Node, surprise: Surprise) -> None:
+        if surprise.severity == "error":
+            self._fatal(surprise.code, surprise.message, node, surprise.hint)
+        else:
+            self._report(surprise.code, surprise.severity, surprise.message, node, surprise.hint)
+
+    def _key_surprise(self, key: str, key_node: Node, value_node: Node) -> None:
+        if len(key) <= 3 and key[0] in "yYnNoO":
+            _, surprise = resolve(key)
+            if surprise is not None:
+                message = f'the key `{key}` is the text "{key}" here, but older YAML readers take it for a boolean'
+                self._report("AF011", "info", message, key_node, f'quote it: "{key}"')
+        if value_node.tag == "P" and key.lower().endswith("version"):
+            lost = version_surprise(value_node.value)
+            if lost is not None:
+                self._surprise(value_node, lost)
+
+    def _duplicate(self, key: str, node: Node, first: Node) -> None:
+        place = self._place(first)
+        self.diagnostics.append(
+            Diagnostic(
+                "AF010",
+                "error",
+                f"the key '{key}' stands twice in this mapping; the last one wins",
+                self._place(node),
+                f"remove one of them (the first is in line {place.line})",
+                (),
+                (Related(place, "first here"),),
+            )
+        )
+
+    def _tag(self, node: Node) -> None:
+        self._fatal(
+            "AF015",
+            f"the tag {node.tag.replace(_CORE, '!!')} makes no JSON value",
+            node,
+            "remove it; only text, numbers, booleans, null, lists and mappings can be written",
+        )
+
+    def _complex_key(self, node: Node) -> None:
+        from afkit.source.yaml_errors import braces
+
+        place = braces(self.source, node.start_mark.index)
+        if place is not None:
+            self.fatal.append(place)
+        else:
+            self._fatal("AF014", "a key must be a text", node, "write a plain name before the colon")

@@ -1,0 +1,204 @@
+"""YAML syntax errors, told by their cause: an unquoted expression, a tab, a quote or bracket left open."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+from afkit.source.diagnostic import Diagnostic
+from afkit.source.text import Location, Source
+
+_EXPRESSION = re.compile(
+    r"^[ \t]*(?:-[ \t]+)*(?:[^\s#'\"\[\]{},][^:#'\"\[\]{}]*:[ \t]+|['\"][^'\"]*['\"][ \t]*:[ \t]+)?(\{\{)"
+)
+_TAB = re.compile(r"^ *\t[ \t]*(?=\S)")
+_BAD_START = re.compile(r"^[ \t]*(?:-[ \t]+)*(?:[^\s#'\"][^:#'\"]*:[ \t]+)?([@`%])")
+_SECOND_COLON = re.compile(r"^[ \t]*(?:-[ \t]+)*[^\s#'\"][^:#'\"]*:[ \t]+[^'\"\[{|>&*!#\s][^#]*?(:)(?:[ \t]|$)")
+
+_ESCAPE = re.compile(
+    r"\\(?:([0abtnvfre \t\"/\\\\N_LP\r\n]|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}|U00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4})"
+    r"|[uU][0-9a-fA-F]*|[^uU])"
+)
+
+
+def explain(source: Source, text: str, error: yaml.YAMLError) -> Diagnostic:
+    """Turn PyYAML's error into one diagnostic at the place that the author must change."""
+    problem = str(getattr(error, "problem", None) or "this is not YAML")
+    context = str(getattr(error, "context", None) or "")
+    mark: Any = getattr(error, "problem_mark", None)
+    context_mark: Any = getattr(error, "context_mark", None)
+    at = min(mark.index, len(text)) if mark is not None else 0
+    opened = min(context_mark.index, len(text)) if context_mark is not None else at
+    if "another document" in context + problem or "single document" in context + problem:
+        return _make(
+            source, "AF017", "the file holds more than one YAML document", at, 3, "keep one; remove the line `---`"
+        )
+    if "undefined alias" in problem:
+        name = re.compile(r"\*?[\w-]*").match(text, at)
+        return _make(
+            source,
+            "AF003",
+            f"{problem}",
+            at,
+            len(name.group()) if name else 1,
+            "define the anchor (&name) before its alias",
+        )
+    if "nesting depth" in problem:
+        return _make(source, "AF008", "values are nested more than 100 deep", at, 1, "flatten the structure")
+    return (
+        _by_line(source, text, at, opened)
+        or _left_open(source, text, problem, context, at, opened)
+        or _by_words(source, text, problem, context, at)
+    )
+
+
+def braces(source: Source, at: int) -> Diagnostic | None:
+    """Explain the flow mapping at `at` as an expression without quotes, if it looks like one."""
+    text = source.text
+    if text.startswith("{{", at - 1):
+        at -= 1
+    if not text.startswith("{{", at):
+        return None
+    end = text.find("}}", at)
+    end = end + 2 if end >= 0 else at + 2
+    return Diagnostic(
+        "AF005",
+        "error",
+        "an expression that begins a value must be in quotes",
+        Location(source, at, end),
+        'write "{{…}}": YAML takes a bare { for the start of a mapping',
+    )
+
+
+def _by_line(source: Source, text: str, at: int, opened: int) -> Diagnostic | None:
+    """Look for the common slips in the line of the problem, the line before it and the line of its context."""
+    line = source.position(at)[0]
+    before = line - 1
+    while before > 0 and not source.line(before).strip():
+        before -= 1
+    for number in dict.fromkeys((line, before, source.position(opened)[0])):
+        content = source.line(number)
+        offset = source.offset(number, 1)
+        match = _EXPRESSION.match(content)
+        if match is not None:
+            return braces(source, offset + match.start(1))
+        if number != before and (match := _TAB.match(content)) is not None:
+            tab = content.index("\t")
+            width = match.end() - tab
+            return _make(source, "AF006", "a tab cannot indent YAML", offset + tab, width, "indent with spaces")
+    content, offset = source.line(line), source.offset(line, 1)
+    match = _BAD_START.match(content)
+    if match is not None and offset + match.start(1) == at:
+        char = match.group(1)
+        return _make(source, "AF003", f"a value cannot begin with {char}", at, 1, f'put the value in quotes: "{char}…"')
+    match = _SECOND_COLON.match(content)
+    if match is not None and offset + match.start(1) == at:
+        return _make(
+            source,
+            "AF003",
+            "a second colon in a plain value",
+            at,
+            1,
+            "put the value in quotes, or begin the inner mapping on a line of its own",
+        )
+    return None
+
+
+def _left_open(source: Source, text: str, problem: str, context: str, at: int, opened: int) -> Diagnostic | None:
+    """Explain a quote or bracket that nothing closes, at the place where it opens."""
+    if "quoted scalar" in context:
+        quote = text[opened : opened + 1]
+        if "end of stream" in problem or "document" in problem:
+            return _make(source, "AF007", f"the quote {quote} is never closed", opened, 1, f"close it with {quote}")
+        if "escape" in problem or "hexdecimal" in problem or "hexadecimal" in problem:
+            return _escape(source, text, opened)
+    if "flow sequence" in context or "flow mapping" in context:
+        bracket = text[opened : opened + 1]
+        closing = {"[": "]", "{": "}"}.get(bracket)
+        if closing is not None:
+            line = source.position(at)[0]
+            return _make(
+                source,
+                "AF007",
+                f"the bracket {bracket} is not closed, or a comma is missing before line {line}",
+                opened,
+                1,
+                f"close it with {closing}, or separate its items by commas",
+            )
+    if "flow node" in context and at >= len(text.rstrip()):
+        message = "the text ends within a list or mapping in brackets"
+        return _make(source, "AF007", message, opened, 1, "close it with ] or }")
+    quoted = _quote_before(text, at)
+    if quoted is not None:
+        start, end = quoted
+        if "\n" in text[start:end]:
+            quote = text[start]
+            hint = f"close it with {quote} in its own line"
+            return _make(source, "AF007", f"the quote {quote} that opens here is closed too late", start, 1, hint)
+        hint = "put the whole value in quotes, or double the quotes inside it"
+        return _make(source, "AF003", "text after a closing quote", end, max(1, at - end + 1), hint)
+    return None
+
+
+def _escape(source: Source, text: str, opened: int) -> Diagnostic:
+    """Point at the escape that the double-quoted text at `opened` should not hold."""
+    for match in _ESCAPE.finditer(text, opened + 1):
+        if match.group(1) is None:
+            surrogate = text[match.start() + 1 : match.start() + 2] in ("u", "U")
+            return _make(
+                source,
+                "AF003",
+                "an escape that is no character" if surrogate else "an unknown escape in a double-quoted text",
+                match.start(),
+                match.end() - match.start(),
+                "write the character itself: YAML has no pairs of escapes"
+                if surrogate
+                else "double the backslash (\\\\), or use single quotes, in which it means itself",
+            )
+    return _make(source, "AF003", "an unknown escape in this double-quoted text", opened, 1, "double the backslash")
+
+
+def _quote_before(text: str, at: int) -> tuple[int, int] | None:
+    """Find the quoted scalar that ends right before the problem: the sign of a quote closed in the wrong place."""
+    last: tuple[int, int] | None = None
+    try:
+        for token in yaml.scan(text, _scanner()):
+            if token.start_mark.index >= at:
+                break
+            if isinstance(token, yaml.ScalarToken):
+                plain = token.plain
+                last = None if plain else (token.start_mark.index, token.end_mark.index)
+    except yaml.YAMLError:
+        pass
+    return last if last is not None and not text[last[1] : at].strip() else None
+
+
+def _scanner() -> Any:
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _by_words(source: Source, text: str, problem: str, context: str, at: int) -> Diagnostic:
+    hints = {
+        "block mapping": "check the indentation, and that every key is followed by a colon and a space",
+        "block collection": "check the indentation of the list",
+        "simple key": "a key must be followed by a colon and a space in its own line",
+        "block scalar": "indent the text below | or > evenly, by spaces",
+        "tag": "a value that begins with ! must be in quotes",
+        "anchor": "a value that begins with & must be in quotes",
+        "alias": "a value that begins with * must be in quotes",
+        "directive": "a line that begins with % is a directive; put the value in quotes",
+    }
+    hint = next((text for words, text in hints.items() if words in context or words in problem), None)
+    if "mapping values are not allowed" in problem:
+        hint = "put the value in quotes if the colon belongs to it, or check the indentation"
+    if problem.startswith("found character") and "cannot start" in problem:
+        char = text[at : at + 1]
+        problem, hint = f"a value cannot begin with {char}", "put the value in quotes"
+    told = f"this is not YAML: {problem}" + (f" ({context})" if context else "")
+    return _make(source, "AF003", told, at, 1, hint)
+
+
+def _make(source: Source, code: str, message: str, at: int, width: int, hint: str | None) -> Diagnostic:
+    return Diagnostic(code, "error", message, Location(source, at, min(at + width, len(source.text))), hint)

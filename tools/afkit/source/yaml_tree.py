@@ -1,0 +1,147 @@
+"""Places in a YAML text: from a path to the nodes of PyYAML's composer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from afkit.source.document import Characters, Path
+from afkit.source.text import Source
+from afkit.source.yaml_text import block_end, decode
+
+
+class YamlTree:
+    """The composed nodes of a text, and the way to find places in them.
+
+    `text` is the text that was parsed: the source's own, but with private characters where `restored` says so.
+    """
+
+    def __init__(self, source: Source, text: str, root: Node | None, restored: dict[int, str]) -> None:
+        self.source = source
+        self.text = text
+        self.root = root
+        self.restored = restored
+
+    def span(self, path: Path) -> tuple[int, int]:
+        """Give the stretch of the value at `path`, or of its nearest existing ancestor."""
+        node = self._find(path)[-1][1]
+        return self._extent(node) if node is not None else (0, 0)
+
+    def key_span(self, path: Path) -> tuple[int, int]:
+        """Give the stretch of the key of `path`'s last step, or of the value where there is no key."""
+        found = self._find(path)
+        key, node = found[-1]
+        target = key if key is not None else node
+        return self._extent(target) if target is not None else (0, 0)
+
+    def characters(self, path: Path) -> Characters | None:
+        """Map the characters of the scalar at `path`; None if there is none."""
+        found = self._find(path)
+        node = found[-1][1]
+        if len(found) <= len(path) or not isinstance(node, ScalarNode):
+            return None
+        start, end = node.start_mark.index, node.end_mark.index
+        return decode(self.text, start, end, node.style or "", node.value)
+
+    def comments(self) -> list[tuple[int, str]]:
+        """List comments as (offset, text): a `#` at the start of a line or after a blank, outside every scalar."""
+        text = self.text
+        at = text.find("#")
+        if at < 0:
+            return []
+        spans = sorted(self._scalars())
+        result: list[tuple[int, str]] = []
+        index = 0
+        while at >= 0:
+            while index < len(spans) and spans[index][1] <= at:
+                index += 1
+            if index < len(spans) and spans[index][0] <= at:
+                at = text.find("#", spans[index][1])
+            elif at == 0 or text[at - 1] in " \t\r\n":
+                end = at
+                while end < len(text) and text[end] not in "\r\n":
+                    end += 1
+                result.append((at, self.source.text[at:end]))
+                at = text.find("#", end)
+            else:
+                at = text.find("#", at + 1)
+        return result
+
+    def _find(self, path: Path) -> list[tuple[Node | None, Node | None]]:
+        """Give (key node, value node) for each step as far as the path leads; the first pair is the document."""
+        found: list[tuple[Node | None, Node | None]] = [(None, self.root)]
+        node = self.root
+        for step in path:
+            key: Node | None = None
+            if isinstance(node, SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
+                node = node.value[step]
+            elif isinstance(node, MappingNode):
+                pair = self._member(node, str(step), 0)
+                if pair is None:
+                    break
+                key, node = pair
+            else:
+                break
+            found.append((key, node))
+        return found
+
+    def _member(self, mapping: MappingNode, name: str, depth: int) -> tuple[Node, Node] | None:
+        merges: list[Node] = []
+        for key, value in reversed(mapping.value):
+            if not isinstance(key, ScalarNode):
+                continue
+            if key.tag == "P" and key.value == "<<":
+                merges.append(value)
+            elif (key.value.translate(self.restored) if self.restored else key.value) == name:
+                return key, value
+        if depth > 100:
+            return None
+        for merge in reversed(merges):
+            for part in merge.value if isinstance(merge, SequenceNode) else [merge]:
+                found = self._member(part, name, depth + 1) if isinstance(part, MappingNode) else None
+                if found is not None:
+                    return found
+        return None
+
+    def _extent(self, node: Node) -> tuple[int, int]:
+        """Give a node's stretch without the blank lines and comments that PyYAML counts to block nodes."""
+        start, end = node.start_mark.index, node.end_mark.index
+        if isinstance(node, ScalarNode):
+            if node.style in ("|", ">"):
+                end = block_end(self.text, start, end, node.value)
+            return start, end
+        if node.flow_style:
+            return start, end
+        last: Node = node
+        while not isinstance(last, ScalarNode) and not last.flow_style and last.value:
+            item = last.value[-1]
+            inner: Node = item[1] if isinstance(item, tuple) else item
+            if isinstance(item, tuple) and inner.start_mark.index < item[0].start_mark.index:
+                return start, item[0].end_mark.index  # an alias: its node stands at the anchor
+            if inner.start_mark.index < start:
+                return start, end
+            last = inner
+        return start, self._extent(last)[1] if last is not node else end
+
+    def _scalars(self) -> Iterator[tuple[int, int]]:
+        """Give the stretch of every scalar; of a block scalar its lines, without the header line."""
+        stack = [self.root] if self.root is not None else []
+        seen: set[int] = set()
+        while stack:
+            node = stack.pop()
+            if id(node) in seen:
+                continue
+            seen.add(id(node))
+            if isinstance(node, ScalarNode):
+                start, end = node.start_mark.index, node.end_mark.index
+                if node.style in ("|", ">"):
+                    end = block_end(self.text, start, end, node.value)
+                    header = self.text.find("\n", start, end)
+                    start = header if header >= 0 else end
+                yield start, end
+            elif isinstance(node, MappingNode):
+                for pair in node.value:
+                    stack.extend(pair)
+            else:
+                stack.extend(node.value)
