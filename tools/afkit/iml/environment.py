@@ -1,0 +1,113 @@
+"""Everything an evaluation may know besides its context: clock, zone, randomness, limits, custom functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, tzinfo
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from afkit.iml.semantics import DEFAULT, Semantics
+
+_NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+class Limits(NamedTuple):
+    """What one evaluation may use. Characters, items and seconds."""
+
+    text: int = 16_000_000  # characters of any text or bytes of any buffer that an expression makes
+    items: int = 1_000_000  # elements of any array that an expression makes
+    seconds: float = 2.0  # for one regular expression
+
+
+class Environment:
+    """The surroundings of an evaluation; never changed by one.
+
+    `now` gives an aware datetime, `random` a float in [0, 1), `uuid` a version 4 UUID as text. `functions` maps the
+    names of the app's own functions to callables that take plain values. `variables` adds built-in variables such as
+    `executionId`. `timezone` is an IANA name; `zone` is its tzinfo, UTC where the name is unknown.
+    """
+
+    __slots__ = (
+        "_zone",
+        "functions",
+        "limits",
+        "max_items",
+        "max_text",
+        "now",
+        "random",
+        "semantics",
+        "timezone",
+        "uuid",
+        "variables",
+    )
+
+    def __init__(
+        self,
+        timezone: str = "UTC",
+        *,
+        now: Callable[[], datetime] | None = None,
+        random: Callable[[], float] | None = None,
+        uuid: Callable[[], str] | None = None,
+        functions: Mapping[str, Callable[..., Any]] = _NONE,
+        semantics: Semantics = DEFAULT,
+        limits: Limits = Limits(),  # noqa: B008 - immutable
+        variables: Mapping[str, Any] = _NONE,
+    ) -> None:
+        self.timezone = timezone
+        self.now = now or _system_now
+        self.random = random or _system_random
+        self.uuid = uuid or _system_uuid
+        self.functions = functions
+        self.semantics = semantics
+        self.limits = limits
+        self.max_text = limits.text
+        self.max_items = limits.items
+        self.variables = variables
+        self._zone: tzinfo | None = None
+
+    @property
+    def zone(self) -> tzinfo:
+        """The effective time zone; an unknown name counts as UTC (language reference, section 5.4)."""
+        if self._zone is None:
+            self._zone = zone_named(self.timezone) or UTC
+        return self._zone
+
+    def replace(self, **changes: Any) -> Environment:
+        """Give a copy with other values for the named arguments of the constructor."""
+        fields: dict[str, Any] = {
+            name: getattr(self, name)
+            for name in ("timezone", "now", "random", "uuid", "functions", "semantics", "limits", "variables")
+        }
+        return Environment(**(fields | changes))
+
+    def frozen(self) -> Environment:
+        """Give a copy whose clock stands still, so that two uses of `now` in one template agree."""
+        instant = self.now()
+        return self.replace(now=lambda: instant)
+
+
+def zone_named(name: str) -> tzinfo | None:
+    """Find a time zone by its IANA name; None for a name that no database knows."""
+    if name == "UTC":
+        return UTC
+    from afkit.iml.dates import find_zone
+
+    return find_zone(name)
+
+
+def _system_now() -> datetime:
+    instant = datetime.now(UTC)
+    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
+
+
+def _system_random() -> float:
+    from random import random
+
+    return random()
+
+
+def _system_uuid() -> str:
+    from uuid import uuid4
+
+    return str(uuid4())

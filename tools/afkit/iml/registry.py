@@ -1,0 +1,147 @@
+"""The register of built-in functions: declared once, used by evaluation, checks, listing and documentation.
+
+A family module declares its functions with `@function(...)`; `lookup` imports the family of a name when it is first
+asked for, so that importing `afkit.iml` loads none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from typing import Any, Literal, NamedTuple, TypeVar
+
+Dialect = Literal["apps", "scenario"]
+BOTH: frozenset[Dialect] = frozenset({"apps", "scenario"})
+APPS: frozenset[Dialect] = frozenset({"apps"})
+
+Status = Literal["official", "unofficial", "panel"]
+_Callable = TypeVar("_Callable", bound=Callable[..., Any])
+
+
+class Param(NamedTuple):
+    """A parameter. `type` is a type name, `any`, or several joined by `|`.
+
+    A `variadic` parameter is the last one and takes all further arguments (none or more if it is optional as well).
+    `default` is passed where null or undefined stands for an optional parameter that later arguments follow.
+    """
+
+    name: str
+    type: str = "any"
+    optional: bool = False
+    variadic: bool = False
+    doc: str = ""
+    default: Any = None
+
+
+class Example(NamedTuple):
+    """A template and its value. `expect` is JSON: dates as ISO text, buffers in hexadecimal, undefined as None."""
+
+    input: str
+    expect: Any
+    context: Mapping[str, Any] | None = None
+    note: str = ""
+
+
+class Function(NamedTuple):
+    """A built-in function.
+
+    `call` takes the environment and the arguments, already converted to the declared types; optional arguments that are
+    left out are not passed. A `lazy` function gets thunks, to be called without arguments, instead of values.
+    `nulls` says what happens when the first argument is null or undefined and the first parameter is neither `any` nor
+    a number: `pass` gives it back unchanged (decision D7), `call` hands it to the function without conversion.
+    """
+
+    name: str
+    family: str
+    params: tuple[Param, ...]
+    returns: str
+    dialects: frozenset[Dialect]
+    status: Status
+    doc: str
+    examples: tuple[Example, ...]
+    source: str
+    call: Callable[..., Any]
+    lazy: bool = False
+    nulls: Literal["pass", "call"] = "pass"
+
+    @property
+    def least(self) -> int:
+        """The number of arguments that must be given."""
+        return sum(not param.optional for param in self.params)
+
+    @property
+    def most(self) -> int | None:
+        """The number of arguments that may be given; None without limit."""
+        return None if self.params and self.params[-1].variadic else len(self.params)
+
+    def param(self, position: int) -> Param | None:
+        """Give the parameter that the argument at a position (from 0) fills; None for a surplus one."""
+        if position < len(self.params):
+            return self.params[position]
+        return self.params[-1] if self.params and self.params[-1].variadic else None
+
+    @property
+    def signature(self) -> str:
+        """The call as documentation shows it: `round(number)`, `join(array, [separator])`."""
+        shown = []
+        for param in self.params:
+            name = f"{param.name}…" if param.variadic else param.name
+            shown.append(f"[{name}]" if param.optional else name)
+        return f"{self.name}({', '.join(shown)})"
+
+
+_FUNCTIONS: dict[str, Function] = {}
+
+
+def function(
+    name: str,
+    *params: Param,
+    returns: str,
+    family: str,
+    doc: str,
+    examples: tuple[Example, ...] = (),
+    source: str,
+    dialects: frozenset[Dialect] = BOTH,
+    status: Status = "official",
+    lazy: bool = False,
+    nulls: Literal["pass", "call"] = "pass",
+) -> Callable[[_Callable], _Callable]:
+    """Declare a built-in function; the decorated callable is its body."""
+
+    def register(call: _Callable) -> _Callable:
+        if name in _FUNCTIONS:
+            raise ValueError(f"the function {name} is declared twice")
+        _FUNCTIONS[name] = Function(
+            name, family, params, returns, dialects, status, doc, examples, source, call, lazy, nulls
+        )
+        return call
+
+    return register
+
+
+def lookup(name: str) -> Function | None:
+    """Find a built-in function; None if there is none of exactly that name."""
+    found = _FUNCTIONS.get(name)
+    if found is None:
+        from afkit.iml.functions import MODULES
+
+        module = MODULES.get(name)
+        if module is not None:
+            import_module(f"afkit.iml.functions.{module}")
+            found = _FUNCTIONS.get(name)
+    return found
+
+
+def names() -> tuple[str, ...]:
+    """All names of built-in functions, without loading any of them."""
+    from afkit.iml.functions import MODULES
+
+    return tuple(MODULES)
+
+
+def functions() -> Iterator[Function]:
+    """All built-in functions, family by family in the order of the index."""
+    for name in names():
+        found = lookup(name)
+        if found is not None:
+            yield found
