@@ -10,7 +10,7 @@ from calendar import isleap
 from datetime import date
 from typing import NamedTuple
 
-from afkit.iml.errors import CallFault
+from afkit.iml.errors import CallError
 
 MONTHS = (
     "January",
@@ -32,7 +32,7 @@ MIN_YEAR = 1
 MAX_YEAR = 9999
 
 
-class DateError(CallFault):
+class DateError(CallError):
     """A text, a format or an amount that yields no date."""
 
 
