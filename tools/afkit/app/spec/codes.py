@@ -1,0 +1,192 @@
+"""Every code that the platform keeps: its names, file, media type and empty content, and which components have it.
+
+Source: app-format reference, sections 1.4 and 1.5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, Literal, TypeAlias
+
+from afkit.app.model import Code, Component, Connection, Json, Kind, Module, Origin
+from afkit.app.spec.shape import Shape
+
+Owner: TypeAlias = Kind | Literal["app"]
+
+JSONC: Final = "application/jsonc"
+JSON: Final = "application/json"
+MARKDOWN: Final = "text/markdown"
+JAVASCRIPT: Final = "application/javascript"
+
+SEARCHING: Final = frozenset({"trigger", "action", "search", "universal"})
+"""Module types for which the product shows a scope section."""
+
+
+class CodeSpec:
+    """One code of a kind of component.
+
+    `key` is its name in `makecomapp.json`, `section` the platform's API name, `suffix` the end of its file name after the component's name (for
+    the app: the whole path), `empty` its content when created. `module_types` or `connection_types` limit it to some
+    components. `shape_name` picks the shape in `afkit.app.spec.catalogue`; texts have none.
+    """
+
+    __slots__ = (
+        "connection_types",
+        "doc",
+        "empty",
+        "key",
+        "kind",
+        "mime",
+        "module_types",
+        "section",
+        "shape_name",
+        "suffix",
+    )
+
+    def __init__(
+        self,
+        kind: Owner,
+        key: str,
+        section: str,
+        suffix: str,
+        mime: str,
+        empty: Json,
+        doc: str,
+        *,
+        shape_name: str = "",
+        module_types: frozenset[str] = frozenset(),
+        connection_types: frozenset[str] = frozenset(),
+    ) -> None:
+        self.kind: Owner = kind
+        self.key = key
+        self.section = section
+        self.suffix = suffix
+        self.mime = mime
+        self.empty = empty
+        self.doc = doc
+        self.shape_name = shape_name
+        self.module_types = module_types
+        self.connection_types = connection_types
+
+    @property
+    def is_text(self) -> bool:
+        """True for Markdown and JavaScript, whose value is a text."""
+        return self.mime in (MARKDOWN, JAVASCRIPT)
+
+    def only_for(self, component: Component | None) -> bool:
+        """Say whether a component of this kind has the code (an app's codes: always)."""
+        if self.module_types and isinstance(component, Module):
+            return component.module_type in self.module_types
+        if self.connection_types and isinstance(component, Connection):
+            return component.connection_type in self.connection_types
+        return True
+
+    def filename_suffix(self, component: Component | None) -> str:
+        """Give the file suffix, which for a connection's communication depends on its type."""
+        if self.kind == "connection" and self.key == "communication":
+            oauth = isinstance(component, Connection) and component.connection_type == "oauth"
+            return "oauth-communication.iml.json" if oauth else self.suffix
+        return self.suffix
+
+    def shape_for(self, component: Component | None) -> Shape | None:
+        """Give the shape of the value; None for texts."""
+        if not self.shape_name:
+            return None
+        from afkit.app.spec.catalogue import shape_named
+
+        return shape_named(_shape_name(self, component))
+
+
+def _shape_name(spec: CodeSpec, component: Component | None) -> str:
+    if spec.key != "communication":
+        return spec.shape_name
+    if isinstance(component, Connection):
+        return "oauth-communication" if component.connection_type == "oauth" else "basic-communication"
+    if isinstance(component, Module):
+        return f"{component.module_type.replace('_', '-')}-communication"
+    return spec.shape_name
+
+
+def _specs() -> tuple[CodeSpec, ...]:
+    oauth = {"connection_types": frozenset({"oauth"})}
+    scoped = {"module_types": SEARCHING}
+    api, params = "communication.iml.json", "params.iml.json"
+
+    def iml(
+        kind: Owner, key: str, section: str, suffix: str, shape: str, empty: Json, doc: str, **only: Any
+    ) -> CodeSpec:
+        return CodeSpec(kind, key, section, suffix, JSONC, empty, doc, shape_name=shape, **only)
+
+    def plain(kind: Owner, key: str, section: str, suffix: str, shape: str, empty: Json, doc: str) -> CodeSpec:
+        return CodeSpec(kind, key, section, suffix, JSON, empty, doc, shape_name=shape)
+
+    def text(kind: Owner, key: str, section: str, suffix: str, mime: str, empty: str, doc: str) -> CodeSpec:
+        return CodeSpec(kind, key, section, suffix, mime, empty, doc)
+
+    return (
+        iml("app", "base", "base", "general/base.iml.json", "base", {}, "What all requests of the app share."),
+        plain("app", "common", "common", "general/common.json", "common", {}, "Data readable as `common.*`; encrypted."),
+        text("app", "readme", "readme", "README.md", MARKDOWN, "README\n======\n", "What the app is, for its users."),
+        plain("app", "groups", "groups", "modules/groups.json", "groups", [], "How modules are grouped and ordered."),
+        iml("connection", "communication", "api", api, "basic-communication", {}, "Requests that prove the credentials."),
+        iml("connection", "params", "parameters", params, "connection-params", [], "What the user fills in to connect."),
+        plain("connection", "common", "common", "common.json", "common", {}, "The connection's own `common.*`."),
+        iml("connection", "scopeList", "scopes", "scope-list.iml.json", "scopes", {}, "All OAuth scopes in words.", **oauth),
+        iml("connection", "defaultScope", "scope", "default-scope.iml.json", "scope", [], "Scopes always asked.", **oauth),
+        iml("connection", "installSpec", "installSpec", "install-spec.iml.json", "parameters", [],
+            "What an administrator fills in when installing the app.", **oauth),
+        iml("connection", "installDirectives", "install", "install-directives.iml.json", "install-directives", {},
+            "How install values become the connection's common data.", **oauth),
+        iml("webhook", "communication", "api", api, "webhook-communication", {}, "What to do with an incoming call."),
+        iml("webhook", "params", "parameters", params, "parameters", [], "What the user fills in for the webhook."),
+        iml("webhook", "attach", "attach", "attach.iml.json", "attach", {}, "Request that registers the webhook."),
+        iml("webhook", "detach", "detach", "detach.iml.json", "detach", {}, "Request that removes the webhook."),
+        iml("webhook", "update", "update", "update.iml.json", "update", {}, "Request that changes the webhook."),
+        iml("webhook", "requiredScope", "scope", "required-scope.iml.json", "scope", [], "OAuth scopes for `attach`."),
+        iml("module", "communication", "api", api, "action-communication", {}, "The module's request or requests."),
+        iml("module", "epoch", "epoch", "epoch.iml.json", "epoch", {}, "Where a trigger may start.",
+            module_types=frozenset({"trigger"})),
+        iml("module", "staticParams", "parameters", "static-params.iml.json", "parameters", [], "Inputs that cannot be mapped."),
+        iml("module", "mappableParams", "expect", "mappable-params.iml.json", "parameters", [], "Inputs that can be mapped."),
+        iml("module", "interface", "interface", "interface.iml.json", "interface", [], "What the module gives out."),
+        iml("module", "samples", "samples", "samples.iml.json", "samples", {}, "One example of the output."),
+        iml("module", "scope", "scope", "scope.iml.json", "scope", [], "OAuth scopes the module needs.", **scoped),
+        iml("rpc", "communication", "api", api, "rpc-communication", {}, "The procedure's request or requests."),
+        iml("rpc", "params", "parameters", params, "parameters", [], "Inputs for trying the procedure out."),
+        text("function", "code", "code", "code.js", JAVASCRIPT, "", "The function, in JavaScript."),
+        text("function", "test", "test", "test.js", JAVASCRIPT, "", "Tests of the function, in JavaScript."),
+        iml("endpoint", "communication", "api", api, "endpoint-communication", {}, "The endpoint's request."),
+        iml("endpoint", "scope", "scope", "required-scope.iml.json", "scope", [], "OAuth scopes the endpoint needs."),
+        iml("endpoint", "inputParameters", "inputParameters", "input.iml.json", "endpoint-parameters", [], "What it takes."),
+        iml("endpoint", "outputParameters", "outputParameters", "output.iml.json", "endpoint-parameters", [],
+            "What it gives."),
+        text("endpoint", "context", "context", "context.md", MARKDOWN, "", "What the endpoint is for, in words."),
+    )  # fmt: skip
+
+
+CODES: Final[Mapping[tuple[Owner, str], CodeSpec]] = {(spec.kind, spec.key): spec for spec in _specs()}
+"""Every code by (kind, key), in the platform's order."""
+
+
+def code_specs(kind: Owner, component: Component | None = None) -> tuple[CodeSpec, ...]:
+    """List the codes that a component has; those of the whole kind if no component is given."""
+    return tuple(spec for spec in CODES.values() if spec.kind == kind and spec.only_for(component))
+
+
+def default_code(spec: CodeSpec, origin: Origin, name: str = "") -> Code:
+    """Make the code that the platform creates empty; `name` is the component's (a new function bears it)."""
+    return Code(empty_value(spec, name), origin, given=False)
+
+
+def empty_value(spec: CodeSpec, name: str = "") -> Json:
+    """Give a fresh copy of the content that the platform creates."""
+    if spec.kind == "function":
+        if spec.key == "code":
+            return f"function {name}() {{\n    // Write the function here.\n}}\n"
+        return f"// Tests of {name}: it('does something', () => {{ … }});\n"
+    return type(spec.empty)(spec.empty) if isinstance(spec.empty, dict | list) else spec.empty
+
+
+def code_by_section(kind: Owner, section: str) -> CodeSpec | None:
+    """Find a code by the platform's API name, such as `expect` for `mappableParams`."""
+    return next((spec for spec in CODES.values() if spec.kind == kind and spec.section == section), None)
