@@ -32,7 +32,7 @@ class Characters:
 
 
 class Tree(Protocol):
-    """What a format's parser keeps to answer questions about places. Spans are offsets; paths are cut where they lead nowhere."""
+    """What a parser keeps to answer questions about places. Spans are offsets; a path that leads nowhere is cut."""
 
     def span(self, path: Path) -> tuple[int, int]: ...
     def key_span(self, path: Path) -> tuple[int, int]: ...
@@ -55,12 +55,12 @@ class Document:
         value: Any,
         tree: Tree,
         diagnostics: tuple[Diagnostic, ...],
-        format: Literal["yaml", "json"],
+        format: Literal["yaml", "json", "text"],
     ) -> None:
         self.source = source
         self.value = value
         self.diagnostics = diagnostics
-        self.format: Literal["yaml", "json"] = format
+        self.format: Literal["yaml", "json", "text"] = format
         self._tree = tree
         self._comments: tuple[tuple[int, int, str], ...] | None = None
 

@@ -6,11 +6,15 @@ import os
 import re
 import stat
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from afkit.errors import SourceError
 from afkit.source.check import MAX_BYTES, check_characters, refuse, too_large
 from afkit.source.diagnostic import UnreadableError
 from afkit.source.text import Location, Source
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _DRIVE = re.compile(r"[A-Za-z]:")
 
@@ -18,8 +22,8 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 def read_source(path: str | os.PathLike[str], name: str | None = None) -> Source:
     """Read a UTF-8 text file; `name` is what diagnostics call it (the path by default). A byte-order mark is dropped.
 
-    Raises UnreadableError for a file that is missing, a folder or device, without permission, over 16 MiB, not UTF-8 (at
-    the place of the first bad byte) or holding control characters.
+    Raises UnreadableError for a file that is missing, a folder or device, without permission, over 16 MiB, not UTF-8
+    (at the place of the first bad byte) or holding control characters.
     """
     shown = os.fspath(path) if name is None else name
     data = _read_regular(path, shown)
@@ -107,7 +111,7 @@ def confine(root: str | os.PathLike[str], relative: str) -> str:
     if ".." in relative.split("/"):
         raise SourceError(f"the path '{relative}' leaves the folder", code="AF018", hint=hint)
     top = os.path.realpath(root)
-    full = os.path.realpath(os.path.join(top, relative))
+    full = os.path.realpath(f"{top}/{relative}")
     if full != top and not full.startswith(top.rstrip(os.sep) + os.sep):
         raise SourceError(
             f"the path '{relative}' leads outside the folder through a symbolic link", code="AF018", hint=hint
@@ -121,11 +125,13 @@ def write_atomic(path: str | os.PathLike[str], data: bytes) -> bool:
     The bytes go to a temporary file beside the target, reach the disk, and take the target's name in one step; the
     permissions of an existing file are kept. Raises SourceError when it cannot be written.
     """
-    target = os.path.realpath(path)
+    from pathlib import Path  # here, since checking a connector writes nothing and should not pay for the import
+
+    target = Path(os.path.realpath(path))
     try:
         if _holds(target, data):
             return False
-        os.makedirs(os.path.dirname(target), exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         _replace(target, data)
     except OSError as error:
         reason = error.strerror or type(error).__name__
@@ -135,20 +141,18 @@ def write_atomic(path: str | os.PathLike[str], data: bytes) -> bool:
     return True
 
 
-def _holds(target: str, data: bytes) -> bool:
-    if not os.path.lexists(target):
+def _holds(target: Path, data: bytes) -> bool:
+    try:
+        status = target.stat()
+    except FileNotFoundError:
         return False
-    status = os.stat(target)
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(21, "it is a folder")
-    if not stat.S_ISREG(status.st_mode) or status.st_size != len(data):
-        return False
-    with open(target, "rb") as file:
-        return file.read() == data
+    return stat.S_ISREG(status.st_mode) and status.st_size == len(data) and target.read_bytes() == data
 
 
-def _replace(target: str, data: bytes) -> None:
-    temporary = f"{target}.{os.getpid()}.tmp"
+def _replace(target: Path, data: bytes) -> None:
+    temporary = target.with_name(f"{target.name}.{os.getpid()}.tmp")
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
     descriptor = os.open(temporary, flags, 0o666)
     try:
@@ -156,10 +160,10 @@ def _replace(target: str, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-            if os.path.exists(target):
-                os.chmod(temporary, stat.S_IMODE(os.stat(target).st_mode))
-        os.replace(temporary, target)
+        if target.exists():
+            temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+        temporary.replace(target)
     except BaseException:
         with suppress(OSError):
-            os.unlink(temporary)
+            temporary.unlink()
         raise

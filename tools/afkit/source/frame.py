@@ -13,9 +13,9 @@ _RED, _BLUE, _OFF = "\x1b[1;31m", "\x1b[1;34m", "\x1b[0m"
 def frame(location: Location, *, message: str = "", color: bool = False) -> str:
     """Draw the source lines of `location` with line numbers and carets below the stretch, and `message` beside them.
 
-    Tabs are drawn as spaces up to the next stop of four, so that carets stand below their characters. A line longer than
-    120 characters is cut around the stretch. Of a stretch over many lines the first ones are drawn. A place in a text
-    that has no lines (a file that could not be read) gives an empty frame.
+    Tabs are drawn as spaces up to the next stop of four, so that carets stand below their characters. A line longer
+    than 120 characters is cut around the stretch. Of a stretch over many lines the first ones are drawn. A place in a
+    text that has no lines (a file that could not be read) gives an empty frame.
     """
     source = location.source
     if not source.text:

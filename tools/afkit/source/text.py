@@ -1,7 +1,7 @@
 """Text with positions: a file's text, and places in it.
 
-Offsets count code points from 0. Lines and columns count from 1, columns in code points (editors that count UTF-16 units
-are converted at their own edge). A line ends at LF, CRLF or a lone CR, as editors see it.
+Offsets count code points from 0. Lines and columns count from 1, columns in code points (editors that count UTF-16
+units are converted at their own edge). A line ends at LF, CRLF or a lone CR, as editors see it.
 """
 
 from __future__ import annotations

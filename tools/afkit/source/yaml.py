@@ -1,7 +1,7 @@
 """YAML with positions: PyYAML's composer (libyaml when present) and an own walk over its nodes.
 
-The walk resolves scalars by the YAML 1.2 core schema, sees duplicate keys, bounds depth and alias expansion, and refuses
-what JSON cannot hold. It keeps the nodes, so that places are found when asked for and cost nothing before.
+The walk resolves scalars by the YAML 1.2 core schema, sees duplicate keys, bounds depth and alias expansion, and
+refuses what JSON cannot hold. It keeps the nodes, so that places are found when asked for and cost nothing before.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class _Resolver:
 
 def _loader(text: str, *, pure: bool) -> Any:
     if not pure and yaml.__with_libyaml__:
-        from yaml.cyaml import CParser
+        from yaml._yaml import CParser
 
         class Fast(_Resolver, CParser):
             def __init__(self, stream: str) -> None:
@@ -176,11 +176,12 @@ class _Walk:
         for key_node, value_node in node.value:
             if key_node.tag == "P" and key_node.value == "<<":
                 merges.append(value_node)
-                key: str | None = "<<"
+                key = "<<"
             else:
-                key = self.key(key_node)
-                if key is None:
+                name = self.key(key_node)
+                if name is None:
                     continue
+                key = name
                 if key_node.tag == "P" and not self.repeating:
                     self._key_surprise(key, key_node, value_node)
                 result[key] = self.build(value_node, depth + 1)

@@ -18,7 +18,8 @@ _BAD_START = re.compile(r"^[ \t]*(?:-[ \t]+)*(?:[^\s#'\"][^:#'\"]*:[ \t]+)?([@`%
 _SECOND_COLON = re.compile(r"^[ \t]*(?:-[ \t]+)*[^\s#'\"][^:#'\"]*:[ \t]+[^'\"\[{|>&*!#\s][^#]*?(:)(?:[ \t]|$)")
 
 _ESCAPE = re.compile(
-    r"\\(?:([0abtnvfre \t\"/\\\\N_LP\r\n]|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}|U00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4})"
+    r"\\(?:([0abtnvfre \t\"/\\N_LP\r\n]|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}"
+    r"|U00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4})"
     r"|[uU][0-9a-fA-F]*|[^uU])"
 )
 

@@ -1,7 +1,7 @@
 """From a YAML scalar as written to its text, character by character.
 
-Each decoder follows the line folding, escaping and chomping rules of YAML and notes for every character of the result the
-stretch of the source it was written in. A result that differs from the parser's own value is never used for places.
+Each decoder follows the line folding, escaping and chomping rules of YAML and notes for every character of the result
+the stretch of the source it was written in. A result that differs from the parser's own value is never used for places.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ def _lines(text: str, at: int, end: int) -> list[tuple[int, int, int]]:
 
 
 def _indents(text: str, lines: list[tuple[int, int, int]], given: bool) -> list[int]:
-    """List the indentations to try: the first line's own, or with an indicator all up to it (the parent's is unknown)."""
+    """List the indentations to try: the first line's own; with an indicator all up to it (unknown parent)."""
     widest = 0
     for start, stop, _ in lines:
         spaces = len(text[start:stop]) - len(text[start:stop].lstrip(" "))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from afkit.source.document import Characters, Path
 from afkit.source.text import Source
@@ -111,10 +111,8 @@ class YamlTree:
             if node.style in ("|", ">"):
                 end = block_end(self.text, start, end, node.value)
             return start, end
-        if node.flow_style:
-            return start, end
         last: Node = node
-        while not isinstance(last, ScalarNode) and not last.flow_style and last.value:
+        while isinstance(last, CollectionNode) and not last.flow_style and last.value:
             item = last.value[-1]
             inner: Node = item[1] if isinstance(item, tuple) else item
             if isinstance(item, tuple) and inner.start_mark.index < item[0].start_mark.index:

@@ -1,0 +1,52 @@
+"""Frames point at the stretch that is meant."""
+
+from __future__ import annotations
+
+from afkit.source import Location, Source, frame
+
+
+def draw(text, needle, **options):
+    start = text.index(needle)
+    return frame(Location(Source("m.yaml", text), start, start + len(needle)), **options).split("\n")
+
+
+def test_a_stretch_is_underlined_with_its_message():
+    assert draw("a: 1\nurl: {{x}}/y\n", "{{x}}", message="quote it") == [
+        "  |",
+        "2 | url: {{x}}/y",
+        "  |      ^^^^^ quote it",
+    ]
+
+
+def test_tabs_are_drawn_as_spaces_so_that_carets_stand_below():
+    assert draw("\ta\tb: é", "é") == ["  |", "1 |     a   b: é", "  |            ^"]
+
+
+def test_a_long_line_is_cut_around_the_stretch():
+    lines = draw("x" * 500 + "NEEDLE" + "y" * 500, "NEEDLE")
+    assert max(map(len, lines)) < 130
+    at = lines[1].index("NEEDLE")
+    assert lines[2].index("^") == at
+    assert lines[2].count("^") == 6
+    assert lines[1].count("…") == 2
+
+
+def test_a_stretch_over_lines_shows_the_first_of_them():
+    lines = draw("a: |\n  1\n  2\n  3\n  4\n  5\nb: 1", "|\n  1\n  2\n  3\n  4\n  5\n")
+    assert lines[1:3] == ["1 | a: |", "  |    ^"]
+    assert lines[-1] == "  | … 2 more lines"
+
+
+def test_a_line_end_is_marked_after_the_text():
+    source = Source("m.yaml", "abc\ndef")
+    assert frame(Location(source, 3, 4)).split("\n")[1:] == ["1 | abc", "  |    ^"]
+    assert frame(Location(source, 7, 7)).split("\n")[1:] == ["2 | def", "  |    ^"]
+
+
+def test_colour_is_added_only_when_asked():
+    assert "\x1b[" in "".join(draw("a: 1", "1", color=True))
+    assert "\x1b[" not in "".join(draw("a: 1", "1"))
+
+
+def test_an_unreadable_file_has_no_frame():
+    assert frame(Location(Source("m.yaml", ""), 0, 0)) == ""
