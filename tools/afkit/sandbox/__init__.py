@@ -1,1 +1,28 @@
+"""Stand in for a service: sandbox.yaml declares what it answers, and this room answers so, in memory or over HTTP."""
 
+from __future__ import annotations
+
+from afkit.sandbox.core import Sandbox
+from afkit.sandbox.errors import SandboxError
+from afkit.sandbox.memory import in_memory_send
+from afkit.sandbox.report import Section, report_text
+from afkit.sandbox.server import Server, application, serve
+from afkit.sandbox.spec import SandboxSpec, find_sandbox, load_sandbox
+from afkit.sandbox.wire import Exchange, Reply, Request
+
+__all__ = [
+    "Exchange",
+    "Reply",
+    "Request",
+    "Sandbox",
+    "SandboxError",
+    "SandboxSpec",
+    "Section",
+    "Server",
+    "application",
+    "find_sandbox",
+    "in_memory_send",
+    "load_sandbox",
+    "report_text",
+    "serve",
+]

@@ -1,0 +1,37 @@
+"""The pages of `afkit explain` for what this room reports (AF91x)."""
+
+from __future__ import annotations
+
+CODES: tuple[tuple[str, str, str, str], ...] = (
+    (
+        "AF910",
+        "sandbox-unusable",
+        "sandbox.yaml is missing, or its routes, modes, switches or replies do not fit together",
+        "A connector's sandbox is declared in `sandbox.yaml` beside its manifest. Every name that a step uses (a "
+        "reply, a mode, a route of a fault) must be declared in the same file, and every expression must be well-formed.\n\n"
+        "The message says which name is unknown and which ones there are.",
+    ),
+    (
+        "AF911",
+        "sandbox-rule-failed",
+        "an expression of sandbox.yaml has no value for a request",
+        "The sandbox answered 500, because one of its own rules failed: a function refused its arguments, or an "
+        "update names a place that the state does not have. The message names the place in `sandbox.yaml`.\n\n"
+        "Guard the expression, for example with `ifempty`, or check the request in an earlier step.",
+    ),
+    (
+        "AF912",
+        "sandbox-port",
+        "the sandbox cannot listen on the port that was asked for",
+        "Another program listens there, or the port needs more rights (below 1024).\n\n"
+        "Leave `--port` out: a free port is chosen and printed.",
+    ),
+    (
+        "AF913",
+        "sandbox-option",
+        "a mode, switch or fault of the sandbox is not known",
+        "`--mode`, `--set` and `--fault` take what `sandbox.yaml` declares. Faults that every sandbox has: a status "
+        "such as `429`, `429=30` (with Retry-After), `503x2` (twice), `latency=2s`, `cut`, `truncated`, `not-json`, "
+        "`html`, `empty`, `text=…`, `redirect`, `skew=-5m`; each may end in `@route`.",
+    ),
+)

@@ -1,0 +1,125 @@
+"""Turn the checked data of sandbox.yaml into compiled rules, and tell what does not fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Any
+
+from afkit.app import Origin
+from afkit.iml import ImlSyntaxError, compile_tree
+from afkit.sandbox.rules import Outcome, Query, ReplySpec, Rule, Step, Update
+from afkit.source import Diagnostic
+
+_NONE: Mapping[str, Any] = MappingProxyType({})
+_VERBS = ("set", "append", "merge", "remove")
+
+
+class Compiler:
+    """Compiles the parts of one file and collects its faults in `diagnostics`."""
+
+    def __init__(self) -> None:
+        self.diagnostics: list[Diagnostic] = []
+        self.replies: dict[str, ReplySpec] = {}
+        self.modes: tuple[str, ...] = ()
+
+    def fault(self, origin: Origin, message: str, hint: str | None = None, *, key: bool = False) -> None:
+        """Report that parts do not fit together."""
+        place = origin.key_location if key else origin.location
+        self.diagnostics.append(Diagnostic("AF910", "error", message, place, hint))
+
+    def unknown(self, origin: Origin, what: str, name: str, known: Mapping[str, Any] | tuple[str, ...]) -> None:
+        """Report a name that nothing is declared for."""
+        near = get_close_matches(name, list(known), n=1)
+        there = f"there are: {', '.join(known)}" if known else f"no {what} is declared"
+        self.fault(origin, f"there is no {what} '{name}'", f"did you mean '{near[0]}'?" if near else there)
+
+    def rule(self, value: Any, origin: Origin) -> Rule:
+        """Compile a value; a fault of an expression is reported at its characters."""
+        try:
+            return Rule(compile_tree(value), origin)
+        except ImlSyntaxError as error:
+            place = origin.at(*error.path)
+            for fault in error.faults:
+                location = place.inside(fault.start, fault.end)
+                self.diagnostics.append(Diagnostic(fault.code, "error", fault.message, location, fault.hint))
+            return Rule(compile_tree(None), origin)
+
+    def member(self, data: Mapping[str, Any], name: str, origin: Origin) -> Rule | None:
+        """Compile a member, if it is there."""
+        return self.rule(data[name], origin.at(name)) if name in data else None
+
+    def members(self, data: Mapping[str, Any], origin: Origin) -> dict[str, Rule]:
+        """Compile all members of an object."""
+        return {name: self.rule(value, origin.at(name)) for name, value in data.items()}
+
+    def answer(self, value: Any, origin: Origin) -> ReplySpec | None:
+        """Compile a reply, or look one up by its name."""
+        if isinstance(value, str):
+            if value not in self.replies:
+                self.unknown(origin, "reply", value, self.replies)
+            return self.replies.get(value)
+        return self.reply(value, origin)
+
+    def reply(self, data: Mapping[str, Any], origin: Origin) -> ReplySpec:
+        """Compile a reply."""
+        return ReplySpec(
+            self.rule(data.get("status", 200), origin.at("status")),
+            self.members(data.get("headers", _NONE), origin.at("headers")),
+            self.member(data, "json", origin),
+            self.member(data, "text", origin),
+        )
+
+    def update(self, data: Mapping[str, Any], origin: Origin) -> Update:
+        """Compile a change of the state."""
+        verbs = [verb for verb in _VERBS if verb in data]
+        if len(verbs) != 1:
+            said = " and ".join(verbs) if verbs else "nothing"
+            self.fault(
+                origin, f"an update does one thing, but this one does {said}", "use one of set, append, merge, remove"
+            )
+        verb = verbs[0] if verbs else "set"
+        return Update(
+            tuple(self.rule(step, origin.at("at", number)) for number, step in enumerate(data["at"])),
+            verb,
+            None if verb == "remove" else self.member(data, verb, origin),
+            self.member(data, "if", origin),
+            self.member(data, "each", origin),
+            tuple(self.members(data.get("let", _NONE), origin.at("let")).items()),
+            origin,
+        )
+
+    def outcome(self, data: Mapping[str, Any], origin: Origin) -> Outcome:
+        """Compile what a step does."""
+        return Outcome(
+            self.member(data, "cause", origin),
+            tuple(self.update(item, origin.at("update", number)) for number, item in enumerate(data.get("update", ()))),
+            self.answer(data["reply"], origin.at("reply")) if "reply" in data else None,
+        )
+
+    def step(self, data: Mapping[str, Any], origin: Origin) -> Step:
+        """Compile a step of a route."""
+        modes: dict[str, Outcome] = {}
+        for name, special in data.get("in", _NONE).items():
+            if name not in self.modes:
+                self.unknown(origin.at("in", name), "mode", name, self.modes)
+            modes[name] = self.outcome(special, origin.at("in", name))
+        let = tuple(
+            (name, self.binding(value, origin.at("let", name))) for name, value in data.get("let", _NONE).items()
+        )
+        return Step(let, self.member(data, "if", origin), self.outcome(data, origin), modes)
+
+    def binding(self, value: Any, origin: Origin) -> Rule | Query:
+        """Compile the value of a `let`: a plain one, or a query."""
+        if not isinstance(value, Mapping):
+            return self.rule(value, origin)
+        verb = "find" if "find" in value else "filter"
+        if verb not in value:
+            self.fault(
+                origin, "a query needs 'find' or 'filter'", "find gives the first item, filter gives all", key=True
+            )
+            return self.rule(None, origin)
+        return Query(
+            self.rule(value[verb], origin.at(verb)), self.rule(value["where"], origin.at("where")), verb == "find"
+        )

@@ -1,0 +1,189 @@
+"""The sandbox itself: a request in, a reply out, and a state that its rules change. No I/O, no clock of its own."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from afkit.iml import UNDEFINED, Environment
+from afkit.iml.json import json_text, to_json
+from afkit.iml.values import to_text
+from afkit.sandbox.errors import RuleError, SandboxError
+from afkit.sandbox.faults import Fault, parse_fault, skew_of, spoil, stand_in
+from afkit.sandbox.functions import functions
+from afkit.sandbox.report import Section, sections
+from afkit.sandbox.rules import ReplySpec
+from afkit.sandbox.spec import Route, SandboxSpec
+from afkit.sandbox.state import apply, ask
+from afkit.sandbox.wire import Exchange, Reply, Request, view
+
+KEPT_EXCHANGES = 1000
+"""How many of the last exchanges a sandbox remembers."""
+
+
+class Sandbox:
+    """A running stand-in of a service.
+
+    `mode` is one of the spec's modes (its first by default), `switches` changes settings, `faults` are texts such as
+    `429x2@receiver`. `clock` gives aware datetimes, `ids` UUIDs, `random` floats in [0, 1). `url` is the address that
+    connections are made for. `listener` hears of every exchange. Raises SandboxError for an unknown mode, switch or
+    fault.
+    """
+
+    def __init__(
+        self,
+        spec: SandboxSpec,
+        mode: str | None = None,
+        *,
+        clock: Callable[[], datetime] | None = None,
+        ids: Callable[[], str] | None = None,
+        random: Callable[[], float] | None = None,
+        switches: Mapping[str, Any] | None = None,
+        faults: tuple[str, ...] = (),
+        url: str = "http://127.0.0.1",
+        listener: Callable[[Exchange], None] | None = None,
+    ) -> None:
+        self.spec = spec
+        self.mode = mode or spec.modes[0]
+        self.url = url
+        self.listener = listener
+        self.exchanges: deque[Exchange] = deque(maxlen=KEPT_EXCHANGES)
+        self._faults = [parse_fault(text, spec) for text in faults]
+        self._lock = threading.Lock()
+        _known("mode", self.mode, spec.modes)
+        for name in switches or {}:
+            _known("switch", name, tuple(spec.switches))
+        self._switches = {**spec.switches, **(switches or {})}
+        base = Environment(now=clock, random=random, uuid=ids)
+        skew = skew_of(tuple(self._faults))
+
+        def now() -> datetime:
+            return base.now() + skew
+
+        self._env = base.replace(now=now, functions=functions(now, base.random))
+        self.state: dict[str, Any] = spec.state.value({"sandbox": {"url": url}}, self._env)
+
+    def handle(self, request: Request) -> Reply:
+        """Answer one request. Never raises: a rule that fails becomes a reply with status 500 that says which."""
+        with self._lock:
+            exchange = self._exchange(request, self._env.frozen())
+            self.exchanges.append(exchange)
+        if self.listener is not None:
+            self.listener(exchange)
+        return exchange.reply
+
+    def connections(self) -> dict[str, dict[str, Any]]:
+        """Give connection values that this sandbox accepts, for its present address."""
+        scope = {"sandbox": {"url": self.url}}
+        return {name: to_json(rule.value(scope, self._env)) for name, rule in self.spec.connections.items()}
+
+    def report(self) -> list[Section]:
+        """Give the tables of what the service has seen and made."""
+        with self._lock:
+            return sections(self.spec.report, {"state": self.state, "mode": self.mode}, self._env.frozen())
+
+    def _exchange(self, request: Request, env: Environment) -> Exchange:
+        route, params = self._route(request)
+        name = route.name if route else None
+        playing = self._playing(name)
+        scope: dict[str, Any] = {
+            "request": view(request),
+            "params": params,
+            "state": self.state,
+            "mode": self.mode,
+            "switches": dict(self._switches),
+            "sandbox": {"url": self.url},
+            "let": {},
+            "cause": "",
+        }
+        for fault in playing:
+            scope["switches"].update(fault.switches)
+        error = None
+        try:
+            reply, cause = self._answer(route, request, playing, scope, env)
+        except RuleError as failed:
+            error, cause = str(failed), "a rule of the sandbox failed"
+            reply = _json_reply(500, {"sandbox": cause, "error": error})
+        for fault in playing:
+            reply = spoil(fault, reply)
+        played = ", ".join(fault.text for fault in playing) or None
+        return Exchange(request, reply, name, env.now(), cause, played, error)
+
+    def _answer(
+        self, route: Route | None, request: Request, playing: list[Fault], scope: dict[str, Any], env: Environment
+    ) -> tuple[Reply, str]:
+        for fault in playing:
+            if fault.reply is not None:
+                return _reply(fault.reply, scope, env), ""
+            if fault.in_place:
+                return stand_in(fault, request.target), ""
+        if route is None:
+            return _reply(self.spec.otherwise, scope, env), "no route takes this request"
+        for step in route.steps:
+            for name, binding in step.let:
+                scope["let"][name] = ask(binding, scope, env)
+            if step.condition is not None and not step.condition.holds(scope, env):
+                continue
+            outcome = step.in_mode(self.mode)
+            if outcome.cause is not None:
+                scope["cause"] = to_text(outcome.cause.value(scope, env), env)
+            for update in outcome.updates:
+                apply(update, self.state, scope, env)
+            if outcome.reply is not None:
+                return _reply(outcome.reply, scope, env), str(scope["cause"])
+        cause = f"route '{route.name}' ended without a reply"
+        return _json_reply(500, {"sandbox": cause}), cause
+
+    def _route(self, request: Request) -> tuple[Route | None, dict[str, str]]:
+        for route in self.spec.routes:
+            if route.methods and request.method not in route.methods:
+                continue
+            if any(request.header(name) != value for name, value in route.headers):
+                continue
+            for pattern in route.paths:
+                params = pattern.match(request.path)
+                if params is not None:
+                    return route, params
+        return None, {}
+
+    def _playing(self, route: str | None) -> list[Fault]:
+        """Give the faults that play on this request, and count them down."""
+        playing = []
+        for number, fault in enumerate(self._faults):
+            if fault.hits(route) and fault.count != 0:
+                playing.append(fault)
+                if fault.count is not None:
+                    self._faults[number] = fault._replace(count=fault.count - 1)
+        return playing
+
+
+def _known(what: str, name: str, known: tuple[str, ...]) -> None:
+    if name not in known:
+        there = f"there are: {', '.join(known)}" if known else "this sandbox declares none"
+        raise SandboxError(f"the sandbox has no {what} '{name}'", code="AF913", hint=there)
+
+
+def _reply(spec: ReplySpec, scope: Mapping[str, Any], env: Environment) -> Reply:
+    status = spec.status.value(scope, env)
+    if not isinstance(status, int) or not 200 <= status <= 599:
+        raise RuleError(f"{status!r} is no HTTP status", spec.status.origin.location)
+    headers = []
+    for name, rule in spec.headers.items():
+        value = rule.value(scope, env)
+        if value is not UNDEFINED:
+            headers.append((name, to_text(value, env)))
+    body, kind = b"", ""
+    if spec.json is not None:
+        body, kind = json_text(spec.json.value(scope, env)).encode(), "application/json"
+    elif spec.text is not None:
+        body, kind = to_text(spec.text.value(scope, env), env).encode(), "text/plain; charset=utf-8"
+    if kind and not any(name.lower() == "content-type" for name, _ in headers):
+        headers.insert(0, ("Content-Type", kind))
+    return Reply(status, tuple(headers), body)
+
+
+def _json_reply(status: int, value: Any) -> Reply:
+    return Reply(status, (("Content-Type", "application/json"),), json_text(value).encode())

@@ -1,0 +1,57 @@
+"""What the rules of a sandbox can do beyond IML: four functions, and no more.
+
+They are not part of the language: a connector cannot call them.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from afkit.iml import UNDEFINED
+
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def functions(clock: Callable[[], datetime], random: Callable[[], float]) -> dict[str, Callable[..., Any]]:
+    """Give the functions by name, bound to a clock and a source of randomness.
+
+    - `sameText(a, b)`: whether two texts are equal, in a time that does not tell where they differ.
+    - `percentDecode(text)`: the text decoded once, as UTF-8; undefined where the encoding is malformed.
+    - `randomText(n)`: n letters and digits.
+    - `ulid()`: a new ULID.
+    """
+
+    def random_text(count: Any) -> str:
+        return "".join(_ALPHABET[int(random() * len(_ALPHABET))] for _ in range(int(count)))
+
+    def ulid() -> str:
+        number = int(clock().timestamp() * 1000)
+        stamp = "".join(_CROCKFORD[number >> shift & 31] for shift in range(45, -1, -5))
+        return stamp + "".join(_CROCKFORD[int(random() * 32)] for _ in range(16))
+
+    return {"sameText": same_text, "percentDecode": percent_decode, "randomText": random_text, "ulid": ulid}
+
+
+def same_text(first: Any, second: Any) -> bool:
+    """Compare two texts in constant time; anything but two texts is unequal."""
+    if not isinstance(first, str) or not isinstance(second, str):
+        return False
+    return hmac.compare_digest(first.encode("utf-8", "replace"), second.encode("utf-8", "replace"))
+
+
+def percent_decode(text: Any) -> Any:
+    """Decode percent-encoding once; undefined for a `%` without two hexadecimal digits, and for what is not UTF-8."""
+    if not isinstance(text, str):
+        return UNDEFINED
+    pieces = text.split("%")[1:]
+    if any(len(piece) < 2 or any(digit not in "0123456789abcdefABCDEF" for digit in piece[:2]) for piece in pieces):
+        return UNDEFINED
+    try:
+        return unquote_to_bytes(text).decode("utf-8")
+    except UnicodeDecodeError:
+        return UNDEFINED

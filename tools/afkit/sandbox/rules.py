@@ -1,0 +1,87 @@
+"""Compiled values of sandbox.yaml: each knows its place, so that a failing rule can be pointed at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from afkit.app import Origin
+from afkit.iml import Environment, ImlEvaluationError, Tree
+from afkit.iml.values import truthy
+from afkit.sandbox.errors import RuleError
+
+
+class Rule(NamedTuple):
+    """A value with expressions in it, ready to be evaluated."""
+
+    tree: Tree
+    origin: Origin
+
+    def value(self, scope: Mapping[str, Any], env: Environment) -> Any:
+        """Evaluate it. Raises RuleError with the place of the expression."""
+        try:
+            return self.tree.evaluate(scope, env)
+        except ImlEvaluationError as error:
+            place = self.origin.at(*error.path)
+            raise RuleError(error.message, place.inside(error.start, error.end)) from error
+
+    def holds(self, scope: Mapping[str, Any], env: Environment) -> bool:
+        """Evaluate it as a condition."""
+        return truthy(self.value(scope, env), env)
+
+
+class Query(NamedTuple):
+    """Items of a list, or member values of an object, that a condition is true for."""
+
+    source: Rule
+    where: Rule
+    first: bool
+
+
+class ReplySpec(NamedTuple):
+    """A reply as declared. `json` and `text` are None where there is no such body."""
+
+    status: Rule
+    headers: Mapping[str, Rule]
+    json: Rule | None
+    text: Rule | None
+
+
+class Update(NamedTuple):
+    """A change of the state; `verb` is set, append, merge or remove."""
+
+    at: tuple[Rule, ...]
+    verb: str
+    value: Rule | None
+    condition: Rule | None
+    each: Rule | None
+    let: tuple[tuple[str, Rule], ...]
+    origin: Origin
+
+
+class Outcome(NamedTuple):
+    """What a step does when its condition is true."""
+
+    cause: Rule | None
+    updates: tuple[Update, ...]
+    reply: ReplySpec | None
+
+
+class Step(NamedTuple):
+    """A step of a route; `modes` replaces `outcome` in some modes."""
+
+    let: tuple[tuple[str, Rule | Query], ...]
+    condition: Rule | None
+    outcome: Outcome
+    modes: Mapping[str, Outcome]
+
+    def in_mode(self, mode: str) -> Outcome:
+        """Give what happens in a mode: what the mode declares, and the step's own for the rest."""
+        special = self.modes.get(mode)
+        if special is None:
+            return self.outcome
+        return Outcome(
+            special.cause or self.outcome.cause,
+            special.updates or self.outcome.updates,
+            special.reply or self.outcome.reply,
+        )

@@ -1,0 +1,150 @@
+"""Serve a sandbox over HTTP, on this machine only."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from afkit.sandbox.core import Sandbox
+from afkit.sandbox.errors import SandboxError
+from afkit.sandbox.wire import Reply, Request
+
+if TYPE_CHECKING:
+    import uvicorn
+
+HOST = "127.0.0.1"
+MAX_BODY = 64 * 1024 * 1024
+"""Bytes that a request may bring; more is refused with 413 before any rule sees it."""
+
+Message = MutableMapping[str, Any]
+App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
+
+
+class Server:
+    """A sandbox that listens; `url` is its address, without a slash at the end."""
+
+    def __init__(self, sandbox: Sandbox, url: str, uvicorn_server: uvicorn.Server, thread: threading.Thread) -> None:
+        self.sandbox = sandbox
+        self.url = url
+        self._server = uvicorn_server
+        self._thread = thread
+
+    def stop(self) -> None:
+        """Close the port and every connection, and wait for it."""
+        self._server.should_exit = True
+        self._thread.join(timeout=5)
+        if self._thread.is_alive():
+            self._server.force_exit = True
+            self._thread.join(timeout=5)
+
+
+@contextmanager
+def serve(sandbox: Sandbox, port: int = 0) -> Iterator[Server]:
+    """Serve a sandbox on loopback while the block runs; port 0 takes a free one. Sets the sandbox's `url`.
+
+    Raises SandboxError (AF912) when the port cannot be had.
+    """
+    listener = _listen(port)
+    server = start(sandbox, listener)
+    try:
+        yield server
+    finally:
+        server.stop()
+        listener.close()
+
+
+def start(sandbox: Sandbox, listener: socket.socket) -> Server:
+    """Serve a sandbox on a socket that listens, in a thread of its own."""
+    import uvicorn
+
+    config = uvicorn.Config(
+        application(sandbox),
+        log_config=None,
+        log_level="critical",
+        access_log=False,
+        lifespan="off",
+        ws="none",
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+    uvicorn_server = uvicorn.Server(config)
+    url = f"http://{HOST}:{listener.getsockname()[1]}"
+    sandbox.url = url
+    thread = threading.Thread(target=uvicorn_server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 10
+    while not uvicorn_server.started:
+        if not thread.is_alive() or time.monotonic() > deadline:
+            raise SandboxError("the sandbox's server did not start", code="AF912")
+        time.sleep(0.002)
+    return Server(sandbox, url, uvicorn_server, thread)
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((HOST, port))
+        listener.listen(128)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SandboxError(
+            f"the sandbox cannot listen on port {port}: {reason}",
+            code="AF912",
+            hint="leave --port out to take a free one",
+        ) from error
+    return listener
+
+
+def application(sandbox: Sandbox) -> App:
+    """Give the sandbox as an ASGI application."""
+
+    async def app(
+        scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
+    ) -> None:
+        if scope["type"] != "http":
+            return
+        body = await _body(receive)
+        reply = Reply(413) if body is None else sandbox.handle(_request(scope, body))
+        if reply.delay:
+            import asyncio
+
+            await asyncio.sleep(reply.delay)
+        headers = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in reply.headers]
+        length = len(reply.body) + (1 if reply.cut else 0)  # a promise that is not kept: the client sees the cut
+        headers.append((b"content-length", str(length).encode()))
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        if not reply.cut:
+            await send({"type": "http.response.body", "body": reply.body})
+
+    return app
+
+
+async def _body(receive: Callable[[], Awaitable[Message]]) -> bytes | None:
+    """Read a request's body; None if it is larger than any rule could want."""
+    chunks, size = [], 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return b"".join(chunks)
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size > MAX_BODY:
+            return None
+        chunks.append(chunk)
+        if not message.get("more_body"):
+            return b"".join(chunks)
+
+
+def _request(scope: Message, body: bytes) -> Request:
+    target = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
+    if scope.get("query_string"):
+        target = f"{target}?{scope['query_string'].decode('latin-1')}"
+    headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
+    return Request(scope["method"], target, headers, body)

@@ -1,0 +1,197 @@
+"""The form of sandbox.yaml, declared once: structure checking and `schemas/sandbox.schema.json` are made from it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from afkit.app.spec.basics import Pattern
+from afkit.app.spec.shape import Anything, Arr, Bool, ByType, Enum, Key, Num, Obj, Ref, Str, When
+
+NAME: Final = Pattern(r"^[A-Za-z][A-Za-z0-9_-]*$", "a name of letters, digits, - and _, beginning with a letter")
+PATH: Final = Pattern(
+    r"^/([^\s/?#{}]*|\{[A-Za-z]\w*\*?\})(/([^\s/?#{}]*|\{[A-Za-z]\w*\}))*(/\{[A-Za-z]\w*\*\})?$",
+    "a path such as /events/{id}, with {name} for one part and {name*} for all that is left",
+)
+
+_TEMPLATE: Final = Anything(iml="template")
+_TEXT: Final = Str(min=1, iml="template")
+_CONDITION: Final = ByType(string=Str(min=1, iml="template"), boolean=Bool(), iml="template")
+_METHOD: Final = Enum("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+_STEPS: Final = Arr(ByType(string=_TEXT, number=Num(), iml="template"), min=1)
+
+REPLY: Final = Obj(
+    {
+        "status": Key(
+            ByType(number=Num(integer=True, min=200, max=599), string=_TEXT, iml="template"),
+            "The HTTP status.",
+            default=200,
+        ),
+        "headers": Key(Obj({}, noun="headers", open=_TEMPLATE), "Headers, by name."),
+        "json": Key(_TEMPLATE, "The body as a tree of JSON; members that are undefined vanish."),
+        "text": Key(Str(iml="template"), "The body as text; its type is text/plain unless a header says otherwise."),
+    },
+    name="reply",
+    noun="a reply",
+    rules=(When("json", forbid=("text",), why="a reply has one body"),),
+)
+ANSWER: Final = ByType(object=REPLY, string=Str(min=1))
+
+UPDATE: Final = Obj(
+    {
+        "at": Key(
+            _STEPS,
+            "Where in the state: member names and item numbers (from 0), each may be an expression.",
+            required=True,
+        ),
+        "set": Key(_TEMPLATE, "Put this value there."),
+        "append": Key(_TEMPLATE, "Add this value to the list there; an absent list is made."),
+        "merge": Key(_TEMPLATE, "Put these members into the object there."),
+        "remove": Key(Bool(), "Take what is there away."),
+        "if": Key(_CONDITION, "Only when this is true."),
+        "each": Key(_TEXT, "A list: do this once for each of its items, as `item`."),
+        "let": Key(
+            Obj({}, noun="let", names=NAME, open=Str(iml="template")),
+            "Values by name for this update alone, readable as `let.<name>`; made anew for each item.",
+        ),
+    },
+    name="update",
+    noun="an update",
+)
+_OUTCOME: Final = {
+    "cause": Key(Str(iml="template"), "Why, in words; shown with the request and readable as `cause`."),
+    "update": Key(Arr(UPDATE), "What changes in the state, in this order."),
+    "reply": Key(ANSWER, "The reply, or the name of one of `replies`. It ends the request."),
+}
+QUERY: Final = Obj(
+    {
+        "find": Key(_TEXT, "A list or an object: the first item (member value) that `where` is true for."),
+        "filter": Key(_TEXT, "A list or an object: all items (member values) that `where` is true for."),
+        "where": Key(_CONDITION, "The condition, over `item`.", required=True),
+    },
+    name="query",
+    noun="a query",
+    rules=(When("find", forbid=("filter",), why="one gives an item, the other a list"),),
+)
+STEP: Final = Obj(
+    {
+        "note": Key(Str(), "What this step is for, for people."),
+        "let": Key(
+            Obj(
+                {},
+                noun="let",
+                names=NAME,
+                open=ByType(object=QUERY, string=Str(iml="template"), boolean=Bool(), number=Num()),
+            ),
+            "Values by name, readable as `let.<name>` from here on. A later one sees the earlier ones.",
+        ),
+        "if": Key(_CONDITION, "The rest of the step happens only when this is true."),
+        **_OUTCOME,
+        "in": Key(
+            Obj({}, noun="in", names=NAME, open=Obj(_OUTCOME, name="outcome", noun="an outcome")),
+            "What happens in one mode in place of `cause`, `update` and `reply`, by the name of the mode.",
+        ),
+    },
+    name="step",
+    noun="a step",
+)
+ROUTE: Final = Obj(
+    {
+        "name": Key(Str(min=1, pattern=NAME), "The name of the route, for faults and the log.", required=True),
+        "note": Key(Str(), "What it stands for."),
+        "match": Key(
+            Obj(
+                {
+                    "path": Key(
+                        ByType(string=Str(pattern=PATH), array=Arr(Str(pattern=PATH), min=1)),
+                        "One path, or several that mean the same.",
+                        required=True,
+                        example="/events/{id}",
+                    ),
+                    "method": Key(
+                        ByType(string=_METHOD, array=Arr(_METHOD, min=1)), "One method or several; absent: any."
+                    ),
+                    "headers": Key(
+                        Obj({}, noun="headers", open=Str()), "Headers that must be there with exactly this value."
+                    ),
+                },
+                name="match",
+                noun="match",
+            ),
+            "Which requests this route takes. The first route that matches is used.",
+            required=True,
+        ),
+        "steps": Key(Arr(Ref("step", lambda: STEP), min=1), "What happens, in order, until a reply.", required=True),
+    },
+    name="route",
+    noun="a route",
+)
+SWITCH: Final = Obj(
+    {
+        "default": Key(
+            ByType(boolean=Bool(), number=Num(), string=Str()), "Its value unless it is set.", required=True
+        ),
+        "doc": Key(Str(min=1), "What it does.", required=True),
+    },
+    name="switch",
+    noun="a switch",
+)
+FAULTS: Final = Obj(
+    {
+        "on": Key(Arr(Str(min=1)), "Names of the routes that a fault without `@route` hits. Absent: all."),
+        "named": Key(
+            Obj(
+                {},
+                noun="named",
+                names=NAME,
+                open=Obj(
+                    {
+                        "doc": Key(Str(min=1), "What goes wrong.", required=True),
+                        "on": Key(Arr(Str(min=1)), "Names of the routes it hits unless `@route` says otherwise."),
+                        "set": Key(Obj({}, noun="set", open=Anything(iml="literal")), "Switches that it changes."),
+                        "reply": Key(ANSWER, "A reply in place of the service's own."),
+                    },
+                    name="fault",
+                    noun="a fault",
+                ),
+            ),
+            "Faults of this service, beside those that every sandbox has.",
+        ),
+    },
+    name="faults",
+    noun="faults",
+)
+REPORT: Final = Obj(
+    {
+        "title": Key(Str(min=1), "The heading.", required=True),
+        "each": Key(_TEXT, "The list or object whose items make the rows.", required=True),
+        "show": Key(Obj({}, noun="show", open=_TEMPLATE), "Column → value, over `item`.", required=True),
+        "empty": Key(Str(min=1), "What to say when there are no rows."),
+    },
+    name="report",
+    noun="a report",
+)
+SANDBOX: Final = Obj(
+    {
+        "sandbox": Key(Enum(1), "The version of this format.", required=True),
+        "title": Key(Str(min=1), "What the sandbox stands for.", required=True),
+        "modes": Key(
+            Obj({}, noun="modes", names=NAME, open=Str(min=1)),
+            "Mode → what it is. The first one is used unless another is asked for.",
+        ),
+        "switches": Key(Obj({}, noun="switches", names=NAME, open=SWITCH), "Settings, readable as `switches.<name>`."),
+        "state": Key(Obj({}, noun="state", names=NAME, open=_TEMPLATE), "What the service knows at the start."),
+        "connections": Key(
+            Obj({}, noun="connections", open=Obj({}, noun="a connection", open=_TEMPLATE)),
+            "Connection → parameter values that this sandbox accepts; `sandbox.url` is its address.",
+        ),
+        "replies": Key(Obj({}, noun="replies", names=NAME, open=REPLY), "Replies that steps call by name."),
+        "routes": Key(
+            Arr(ROUTE, min=1), "What the service answers, in the order in which routes are tried.", required=True
+        ),
+        "otherwise": Key(ANSWER, "The reply to a request that no route takes.", default={"status": 404}),
+        "faults": Key(FAULTS, "What can be made to go wrong."),
+        "report": Key(Arr(REPORT), "What to show of the state after a run."),
+    },
+    name="sandbox",
+    noun="the sandbox",
+)

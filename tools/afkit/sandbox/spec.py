@@ -1,0 +1,170 @@
+"""A sandbox as declared: read sandbox.yaml, check its form, compile its rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from afkit.app import Origin
+from afkit.app.spec.check import check
+from afkit.sandbox.compile import Compiler
+from afkit.sandbox.errors import SandboxError
+from afkit.sandbox.paths import PathPattern, parse_path
+from afkit.sandbox.rules import ReplySpec, Rule, Step
+from afkit.sandbox.shapes import SANDBOX
+from afkit.source import Diagnostic, UnreadableError, load, read_source
+
+FILE = "sandbox.yaml"
+"""The name of a connector's sandbox, beside its manifest."""
+
+
+class Route(NamedTuple):
+    """A route; `methods` is empty for any."""
+
+    name: str
+    paths: tuple[PathPattern, ...]
+    methods: frozenset[str]
+    headers: tuple[tuple[str, str], ...]
+    steps: tuple[Step, ...]
+
+
+class NamedFault(NamedTuple):
+    """A fault of this service: switches that it changes, or a reply in place of the service's own."""
+
+    doc: str
+    on: tuple[str, ...] | None
+    switches: Mapping[str, Any]
+    reply: ReplySpec | None
+
+
+class ReportSpec(NamedTuple):
+    """A table to show after a run."""
+
+    title: str
+    each: Rule
+    show: Mapping[str, Rule]
+    empty: str
+
+
+class SandboxSpec(NamedTuple):
+    """What sandbox.yaml declares. The first of `modes` is the default; `diagnostics` holds remarks, no errors."""
+
+    file: str
+    title: str
+    modes: tuple[str, ...]
+    switches: Mapping[str, Any]
+    switch_docs: Mapping[str, str]
+    state: Rule
+    connections: Mapping[str, Rule]
+    routes: tuple[Route, ...]
+    otherwise: ReplySpec
+    faults_on: tuple[str, ...] | None
+    faults: Mapping[str, NamedFault]
+    report: tuple[ReportSpec, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def find_sandbox(path: str) -> str | None:
+    """Find the sandbox.yaml of a connector: of its folder, or of the folder of its manifest; None if it has none."""
+    given = Path(path)
+    file = given if given.name == FILE else (given if given.is_dir() else given.parent) / FILE
+    return str(file) if file.is_file() else None
+
+
+def load_sandbox(path: str) -> SandboxSpec:
+    """Read a connector's sandbox: `path` is its sandbox.yaml, its folder or its manifest.
+
+    Raises SandboxError if there is none, or if the file is at fault.
+    """
+    file = find_sandbox(path)
+    if file is None:
+        raise SandboxError(
+            f"there is no {FILE} for {path}", hint=f"a sandbox is declared in {FILE}, beside the connector's manifest"
+        )
+    try:
+        document = load(read_source(file))
+    except UnreadableError as error:
+        raise SandboxError.of(error.diagnostics) from error
+    found = [*document.diagnostics, *check(SANDBOX, document.value, Origin(document))]
+    if any(diagnostic.severity == "error" for diagnostic in found):
+        raise SandboxError.of(tuple(found))
+    compiler = Compiler()
+    spec = _spec(compiler, document.value, Origin(document), file)
+    if compiler.diagnostics:
+        raise SandboxError.of(tuple(compiler.diagnostics))
+    return spec._replace(diagnostics=tuple(found))
+
+
+def _spec(compiler: Compiler, data: Mapping[str, Any], origin: Origin, file: str) -> SandboxSpec:
+    compiler.modes = tuple(data.get("modes", {"default": ""}))
+    switches = data.get("switches", {})
+    for name, reply in data.get("replies", {}).items():
+        compiler.replies[name] = compiler.reply(reply, origin.at("replies", name))
+    routes = tuple(_route(compiler, route, origin.at("routes", number)) for number, route in enumerate(data["routes"]))
+    faults = data.get("faults", {})
+    names = tuple(route.name for route in routes)
+    return SandboxSpec(
+        file,
+        data["title"],
+        compiler.modes,
+        {name: switch["default"] for name, switch in switches.items()},
+        {name: switch["doc"] for name, switch in switches.items()},
+        compiler.rule(data.get("state", {}), origin.at("state")),
+        compiler.members(data.get("connections", {}), origin.at("connections")),
+        routes,
+        compiler.answer(data.get("otherwise", {"status": 404}), origin.at("otherwise"))
+        or compiler.reply({"status": 404}, origin),
+        _targets(compiler, faults, origin.at("faults"), names),
+        {
+            name: _fault(compiler, fault, origin.at("faults", "named", name), names, switches)
+            for name, fault in faults.get("named", {}).items()
+        },
+        tuple(
+            ReportSpec(
+                item["title"],
+                compiler.rule(item["each"], origin.at("report", number, "each")),
+                compiler.members(item["show"], origin.at("report", number, "show")),
+                item.get("empty", "nothing"),
+            )
+            for number, item in enumerate(data.get("report", ()))
+        ),
+    )
+
+
+def _route(compiler: Compiler, data: Mapping[str, Any], origin: Origin) -> Route:
+    match = data["match"]
+    paths, methods = match["path"], match.get("method", ())
+    return Route(
+        data["name"],
+        tuple(parse_path(path) for path in ([paths] if isinstance(paths, str) else paths)),
+        frozenset([methods] if isinstance(methods, str) else methods),
+        tuple((name.lower(), value) for name, value in match.get("headers", {}).items()),
+        tuple(compiler.step(step, origin.at("steps", number)) for number, step in enumerate(data["steps"])),
+    )
+
+
+def _targets(
+    compiler: Compiler, data: Mapping[str, Any], origin: Origin, routes: tuple[str, ...]
+) -> tuple[str, ...] | None:
+    if "on" not in data:
+        return None
+    for number, name in enumerate(data["on"]):
+        if name not in routes:
+            compiler.unknown(origin.at("on", number), "route", name, routes)
+    return tuple(data["on"])
+
+
+def _fault(
+    compiler: Compiler,
+    data: Mapping[str, Any],
+    origin: Origin,
+    routes: tuple[str, ...],
+    switches: Mapping[str, Any],
+) -> NamedFault:
+    changes = data.get("set", {})
+    for name in changes:
+        if name not in switches:
+            compiler.unknown(origin.at("set", name), "switch", name, switches)
+    reply = compiler.answer(data["reply"], origin.at("reply")) if "reply" in data else None
+    return NamedFault(data["doc"], _targets(compiler, data, origin, routes), changes, reply)

@@ -1,0 +1,89 @@
+"""Change the state of a sandbox as its rules say."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+from afkit.iml import UNDEFINED, Environment
+from afkit.sandbox.errors import RuleError
+from afkit.sandbox.rules import Query, Rule, Update
+
+
+def items_of(value: Any) -> list[Any]:
+    """Give the items of a list, or the member values of an object; nothing for anything else."""
+    if isinstance(value, Mapping):
+        return list(value.values())
+    return list(value) if isinstance(value, list) else []
+
+
+def ask(binding: Rule | Query, scope: Mapping[str, Any], env: Environment) -> Any:
+    """Give the value of a `let`."""
+    if isinstance(binding, Rule):
+        return binding.value(scope, env)
+    items = items_of(binding.source.value(scope, env))
+    found = (item for item in items if binding.where.holds({**scope, "item": item}, env))
+    return next(found, UNDEFINED) if binding.first else list(found)
+
+
+def apply(update: Update, state: dict[str, Any], scope: Mapping[str, Any], env: Environment) -> None:
+    """Make one change, or one for each item. Raises RuleError if the state has no such place."""
+    items = [UNDEFINED] if update.each is None else items_of(update.each.value(scope, env))
+    for item in items:
+        inner = {**scope, "let": dict(scope["let"])}
+        if update.each is not None:
+            inner["item"] = item
+        for name, rule in update.let:
+            inner["let"][name] = rule.value(inner, env)
+        if update.condition is None or update.condition.holds(inner, env):
+            _change(update, state, inner, env)
+
+
+def _change(update: Update, state: dict[str, Any], scope: Mapping[str, Any], env: Environment) -> None:
+    steps = [rule.value(scope, env) for rule in update.at]
+    holder: Any = state
+    for step in steps[:-1]:
+        holder = _step(holder, step, update)
+    last = steps[-1]
+    if update.verb == "remove":
+        if isinstance(holder, dict):
+            holder.pop(last, None)
+        elif isinstance(holder, list) and isinstance(last, int) and 0 <= last < len(holder):
+            del holder[last]
+        return
+    # A copy: a rule hands out parts of the state itself, which must not be in two places at once.
+    value = copy.deepcopy(update.value.value(scope, env)) if update.value is not None else None
+    if update.verb == "append":
+        target = holder.setdefault(last, []) if isinstance(holder, dict) else _step(holder, last, update)
+        if not isinstance(target, list):
+            raise RuleError(f"'{last}' is no list that something could be appended to", update.origin.location)
+        target.append(_defined(value))
+    elif update.verb == "merge":
+        target = _step(holder, last, update)
+        if not isinstance(target, dict) or not isinstance(value, dict):
+            raise RuleError("merge needs an object there, and one to put in", update.origin.location)
+        target.update(_defined(value))
+    elif (isinstance(holder, dict) and isinstance(last, str)) or (
+        isinstance(holder, list) and last in range(len(holder))
+    ):
+        holder[last] = _defined(value)
+    else:
+        raise RuleError(f"the state has no place '{last}' here", update.origin.location)
+
+
+def _step(holder: Any, step: Any, update: Update) -> Any:
+    if isinstance(holder, dict) and step in holder:
+        return holder[step]
+    if isinstance(holder, list) and isinstance(step, int) and 0 <= step < len(holder):
+        return holder[step]
+    raise RuleError(f"the state has no place '{step}' here", update.origin.location)
+
+
+def _defined(value: Any) -> Any:
+    """Leave undefined members out, as JSON would."""
+    if isinstance(value, dict):
+        return {name: _defined(member) for name, member in value.items() if member is not UNDEFINED}
+    if isinstance(value, list):
+        return [None if item is UNDEFINED else _defined(item) for item in value]
+    return value

@@ -1,0 +1,108 @@
+"""What passes a sandbox: a request as the rules see it, and a reply."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any, NamedTuple, NoReturn
+from urllib.parse import parse_qsl
+
+from afkit.iml import UNDEFINED
+
+
+class Request(NamedTuple):
+    """An HTTP request as it came in. `target` is the path with its query, as sent; header names keep their spelling."""
+
+    method: str
+    target: str
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+    def header(self, name: str) -> str | None:
+        """Give the first value of a header, whatever its spelling."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+    @property
+    def path(self) -> str:
+        """The target without its query."""
+        return self.target.partition("?")[0]
+
+
+class Reply(NamedTuple):
+    """What the sandbox answers. `delay` is in seconds; `cut` ends the connection after the headers."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    delay: float = 0.0
+    cut: bool = False
+
+
+class Exchange(NamedTuple):
+    """One request and what became of it.
+
+    `route` is None where no route took it, `cause` the rules' own words, `fault` the fault that was played, `error` the
+    rule of the sandbox that failed.
+    """
+
+    request: Request
+    reply: Reply
+    route: str | None
+    at: datetime
+    cause: str = ""
+    fault: str | None = None
+    error: str | None = None
+
+
+def view(request: Request) -> dict[str, Any]:
+    """Give a request as the rules read it: `request.<name>`.
+
+    `method`, `target`, `path`, `query` (last value of a name), `headers` (names in lower case, repeated ones joined by
+    a comma), `body` (text), `raw` (bytes), `size` (bytes), `json` and `jsonError` (whatever the type says), `form`.
+    """
+    headers: dict[str, str] = {}
+    for name, value in request.headers:
+        key = name.lower()
+        headers[key] = f"{headers[key]}, {value}" if key in headers else value
+    path, _, query = request.target.partition("?")
+    value, problem = parse_json(request.body)
+    return {
+        "method": request.method,
+        "target": request.target,
+        "path": path,
+        "query": dict(parse_qsl(query, keep_blank_values=True)),
+        "headers": headers,
+        "body": request.body.decode("utf-8", "replace"),
+        "raw": request.body,
+        "size": len(request.body),
+        "json": value,
+        "jsonError": problem or UNDEFINED,
+        "form": _form(headers.get("content-type", ""), request.body),
+    }
+
+
+def parse_json(body: bytes) -> tuple[Any, str]:
+    """Parse a body as strict JSON: the value and no problem, or undefined and what is wrong, where."""
+    if not body:
+        return UNDEFINED, "the body is empty"
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return UNDEFINED, f"byte {error.start + 1} is not UTF-8"
+    try:
+        return json.loads(text, parse_constant=_no_constant), ""
+    except json.JSONDecodeError as error:
+        return UNDEFINED, f"line {error.lineno}, column {error.colno}: {error.msg}"
+    except (ValueError, RecursionError) as error:
+        return UNDEFINED, "nested too deeply" if isinstance(error, RecursionError) else str(error)
+
+
+def _no_constant(word: str) -> NoReturn:
+    raise ValueError(f"{word} is not JSON")
+
+
+def _form(content_type: str, body: bytes) -> dict[str, str]:
+    if content_type.partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
+        return {}
+    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
