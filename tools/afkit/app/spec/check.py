@@ -342,6 +342,8 @@ def branch(shape: ByType | Tagged | Ref, value: Json) -> Shape | None:
 
 def tagged_case(shape: Tagged, value: Json) -> Obj:
     """Give the case that the tag decides; for a misspelt tag the one that was probably meant."""
+    if shape.presence is not None and isinstance(value, dict) and shape.tag in value:
+        return shape.presence
     tag = value.get(shape.tag) if isinstance(value, dict) else None
     if not isinstance(tag, str):
         return shape.default

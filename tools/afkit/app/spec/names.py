@@ -41,3 +41,6 @@ RESERVED_WORDS: Final = frozenset(
     ["arguments", "await", "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do", "else", "enum", "eval", "export", "extends", "false", "finally", "for", "function", "if", "implements", "import", "in", "instanceof", "interface", "let", "new", "null", "package", "private", "protected", "public", "return", "static", "super", "switch", "this", "throw", "true", "try", "typeof", "var", "void", "while", "with", "yield"]
 )
 """JavaScript's reserved words, which name no module, RPC or function."""
+
+APP_ONLINE: Final = Pattern(r"^[a-z][0-9a-z-]+[0-9a-z]$", APP.what, hint=APP.hint)
+"""Names of apps that exist already may be longer."""

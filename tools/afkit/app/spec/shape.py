@@ -275,14 +275,21 @@ class ByType:
 
 
 class Tagged:
-    """A union of objects that the value of member `tag` decides. `default` serves a missing or unlisted tag."""
+    """A union of objects that member `tag` decides.
 
-    __slots__ = ("cases", "default", "iml", "name", "tag")
+    Its value picks one of `cases`; `default` serves a missing or unlisted one. With `presence` that shape is meant as soon as
+    the member is there, whatever its value.
+    """
 
-    def __init__(self, tag: str, cases: Mapping[str, Obj], default: Obj, *, name: str = "") -> None:
+    __slots__ = ("cases", "default", "iml", "name", "presence", "tag")
+
+    def __init__(
+        self, tag: str, cases: Mapping[str, Obj], default: Obj, *, presence: Obj | None = None, name: str = ""
+    ) -> None:
         self.tag = tag
         self.cases = cases
         self.default = default
+        self.presence = presence
         self.name = name
         self.iml: Iml = "literal"
 

@@ -1,0 +1,294 @@
+"""The shape of a manifest: the whole connector in one file, every component with its metadata and codes side by side.
+
+A code that is null is not managed by the manifest; one left out is the platform's empty one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from afkit.app.model import Component, Connection, Kind, Module, Origin
+from afkit.app.spec import names
+from afkit.app.spec.basics import Note, Pattern
+from afkit.app.spec.codes import CodeSpec, code_specs
+from afkit.app.spec.makecomapp import ANNOTATIONS, CONNECTION_TYPE, CRUD, MAPPING, MODULE_TYPE, WEBHOOK_TYPE
+from afkit.app.spec.shape import Arr, Bool, ByType, Enum, Key, Null, Num, Obj, Shape, Str, Tagged, When
+
+_ANY_ORIGIN: Any = None
+LABEL: Final = Str(min=1)
+TEXT: Final = Str()
+
+
+def nullable(shape: Shape) -> ByType:
+    """Allow null next to a shape."""
+    if isinstance(shape, ByType):
+        return ByType(**{**shape.cases, "null": Null()}, hints=shape.hints, notes=shape.notes, iml=shape.iml)
+    kinds: dict[type, str] = {Obj: "object", Arr: "array", Str: "string", Tagged: "object", Enum: "string"}
+    cases: dict[str, Any] = {kinds[type(shape)]: shape, "null": Null()}
+    return ByType(**cases)
+
+
+def _codes(kind: Kind, component: Component | None = None) -> dict[str, Key]:
+    return {spec.key: _code(spec, component) for spec in code_specs(kind, component)}
+
+
+def _code(spec: CodeSpec, component: Component | None) -> Key:
+    shape = spec.shape_for(component)
+    return Key(nullable(TEXT if shape is None else shape), spec.doc, section="1.4")
+
+
+def _reference(what: str) -> Key:
+    return Key(nullable(Str(min=1)), f"Name of {what}; null for none.", section="1.1")
+
+
+_CONNECTIONS = {
+    "connection": _reference("the connection it uses; left out, the only one there is"),
+    "altConnection": _reference("a second connection that the user may choose instead"),
+}
+
+
+def _metadata(*, label: bool, label_doc: str, example: str) -> dict[str, Key]:
+    return {"label": Key(LABEL, label_doc, required=label, example=example, section="1.1")}
+
+
+def _component(keys: Mapping[str, Key], name: str, noun: str, elsewhere: Mapping[str, str] | None = None) -> Obj:
+    return Obj(keys, name=name, noun=noun, elsewhere=elsewhere, unknown="error", slips=_SLIPS)
+
+
+_SLIPS: Final = {
+    "parameters": "'params', or in a module 'mappableParams'",
+    "expect": "'mappableParams'",
+    "api": "'communication'",
+    "scopes": "'scopeList'",
+    "type": "'connectionType', 'moduleType' or 'webhookType'",
+    "moduleSubtype": "'moduleType'",
+    "crud": "'actionCrud'",
+    "name": "'label'",
+    "title": "'label'",
+    "output": "'interface'",
+}
+
+
+def _connection(kind: str) -> Obj:
+    component = Connection("x", _ANY_ORIGIN, connection_type=kind)
+    codes = _codes("connection", component)
+    others = {spec.key: "it is for connections of type oauth" for spec in code_specs("connection") if spec.key not in codes}
+    return _component(
+        _metadata(label=True, label_doc="What the user sees.", example="Acme CRM (API key)")
+        | {"connectionType": Key(CONNECTION_TYPE, "How users connect.", required=True, example="basic", section="1.1")}
+        | codes,
+        f"{kind}-connection",
+        "a connection",
+        others,
+    )
+
+
+_ONLY_FOR: Final = {
+    "epoch": "it is for modules of type trigger",
+    "scope": "it is for modules of type trigger, action, search or universal",
+    "actionCrud": "it is for modules of type action",
+    "webhook": "it is for modules of type instant_trigger",
+    "mappableParams": "modules of this type have no mappable parameters; use 'staticParams'",
+    "interface": "a responder gives nothing out",
+    "samples": "a responder gives nothing out",
+}
+_ABSENT: Final[dict[str, tuple[str, ...]]] = {
+    "trigger": ("mappableParams",),
+    "instant_trigger": ("mappableParams",),
+    "responder": ("interface", "samples"),
+}
+
+
+def _module(kind: str) -> Obj:
+    component = Module("x", _ANY_ORIGIN, module_type=kind)
+    codes = {key: value for key, value in _codes("module", component).items() if key not in _ABSENT.get(kind, ())}
+    keys = (
+        _metadata(label=True, label_doc="What the user sees.", example="Create an order")
+        | {
+            "description": Key(TEXT, "What it does, in a sentence.", example="Creates an order.", section="1.1"),
+            "moduleType": Key(MODULE_TYPE, "What kind of module it is.", required=True, example=kind, section="10.1"),
+        }
+        | _CONNECTIONS
+    )
+    if kind == "action":
+        keys["actionCrud"] = Key(nullable(CRUD), "What the action does to its object.", example="create", section="10.1")
+    if kind == "instant_trigger":
+        keys["webhook"] = Key(nullable(Str(min=1)), "Name of its webhook.", required=True, section="8.3")
+    others = {key: why for key, why in _ONLY_FOR.items() if key not in keys and key not in codes}
+    return _component(keys | codes, f"{kind.replace('_', '-')}-module", "a module", others)
+
+
+_MODULES = {str(kind): _module(str(kind)) for kind in MODULE_TYPE.values}
+_ANY_MODULE = _component(
+    {name: key for module in _MODULES.values() for name, key in module.keys.items()}
+    | {name: _MODULES["action"].keys[name] for name in ("communication", "actionCrud")}
+    | {"webhook": _reference("its webhook")},
+    "any-module",
+    "a module",
+)
+MODULE: Final = Tagged("moduleType", _MODULES, _ANY_MODULE, name="module")
+
+_BASIC, _OAUTH = _connection("basic"), _connection("oauth")
+CONNECTION: Final = Tagged("connectionType", {"basic": _BASIC, "oauth": _OAUTH}, _OAUTH, name="connection")
+WEBHOOK: Final = _component(
+    _metadata(label=False, label_doc="What the user sees.", example="New order")
+    | {"webhookType": Key(WEBHOOK_TYPE, "One address per user, or one for all.", default="web", section="8")}
+    | _CONNECTIONS
+    | _codes("webhook"),
+    "webhook",
+    "a webhook",
+)
+RPC: Final = _component(
+    _metadata(label=False, label_doc="What developers see.", example="List orders") | _CONNECTIONS | _codes("rpc"),
+    "rpc",
+    "a remote procedure",
+)
+_FUNCTION_CODES = _codes("function")
+FUNCTION: Final = Obj(
+    {
+        "code": _FUNCTION_CODES["code"],
+        "test": _FUNCTION_CODES["test"],
+        "file": Key(Str(min=1), "Path of the file that holds the code.", example="functions/joinNames.js"),
+        "testFile": Key(Str(min=1), "Path of the file that holds the tests.", example="functions/joinNames.test.js"),
+    },
+    name="function",
+    noun="a function",
+    unknown="error",
+    rules=(
+        When("file", forbid=("code",), why="the code stands in the file"),
+        When("testFile", forbid=("test",), why="the tests stand in the file"),
+    ),
+)
+ENDPOINT: Final = _component(
+    _metadata(label=False, label_doc="What users see.", example="Get an order")
+    | {
+        "description": Key(TEXT, "What it does, in a sentence.", section="1.1"),
+        "attachedAccounts": Key(Arr(Str(min=1)), "Names of the connections it may use.", section="1.1"),
+        "annotations": Key(ANNOTATIONS, "What calling it may do.", section="1.1"),
+    }
+    | _codes("endpoint"),
+    "endpoint",
+    "an endpoint",
+)
+
+_URL = Pattern(r"^https://.+/api(/v2)?/?$", "an address such as 'https://eu1.make.com/api'")
+_LOOPBACK = r"^http://(localhost|127\.[0-9.]+|\[::1\])(:[0-9]+)?(/.*)?$"
+_ENVIRONMENT = Pattern(r"^[A-Za-z_][A-Za-z0-9_]*$", "the name of an environment variable", hint="not the token itself")
+PUBLISH_ORIGIN: Final = Obj(
+    {
+        "url": Key(
+            Str(pattern=Pattern(f"{_URL.regex}|{_LOOPBACK}", _URL.what)),
+            "Address of the zone's API.",
+            required=True,
+            example="https://eu1.make.com/api",
+        ),
+        "app": Key(Str(pattern=names.APP_ONLINE), "Name of the app there; left out, this app's.", example="acme-crm-test"),
+        "version": Key(Num(integer=True, min=1), "Major version of the app there.", default=1),
+        "label": Key(TEXT, "What people call this place.", example="Test"),
+        "tokenEnv": Key(
+            Str(pattern=_ENVIRONMENT), "Name of the environment variable that holds the token.", example="AFKIT_TOKEN_TEST"
+        ),
+        "apikeyFile": Key(Str(min=1), "Path of the file that holds the token, kept out of version control.",
+                          example=".secrets/apikey"),
+        "idMapping": Key(MAPPING, "Which local component is which remote one."),
+    },
+    name="origin",
+    noun="an origin",
+    unknown="error",
+    slips={
+        "baseUrl": "'url'",
+        "appId": "'app'",
+        "appVersion": "'version'",
+        "token": "'tokenEnv' with the name of a variable; a token never stands in a file",
+    },
+)  # fmt: skip
+
+_APP = Obj(
+    {
+        "name": Key(Str(pattern=names.APP), "ID of the app.", required=True, example="acme-crm", section="1.2"),
+        "label": Key(LABEL, "What users see.", required=True, example="Acme CRM"),
+        "description": Key(TEXT, "What the app is for.", example="Work with orders in Acme CRM."),
+        "version": Key(Num(integer=True, min=1), "Major version.", default=1),
+        "theme": Key(Str(pattern=names.THEME), "Colour of the app.", default="#000000", example="#0A4C8B"),
+        "language": Key(Str(pattern=Pattern(r"^[a-z]{2}(-[A-Za-z]+)?$", "a language code such as 'en'")), "Language.",
+                        default="en"),
+        "audience": Key(Enum("global", "countries", docs={"global": "everywhere", "countries": "in 'countries'"}),
+                        "Where the app is offered.", default="global"),
+        "countries": Key(Arr(Str(pattern=Pattern(r"^[A-Za-z]{2}$", "a country code such as 'de'"))),
+                         "Countries, for the audience `countries`.", example=["de", "at"]),
+        "icon": Key(Str(min=1), "Path of the icon: a square PNG of 512 to 2048 pixels.", example="icon.png"),
+    },
+    name="app",
+    noun="'app'",
+    unknown="error",
+    rules=(When("audience", ("countries",), require=("countries",)),),
+    slips={"id": "'name'", "title": "'label'", "color": "'theme'", "colour": "'theme'", "logo": "'icon'"},
+)  # fmt: skip
+
+
+def _map(item: Shape, pattern: Pattern, noun: str) -> ByType:
+    return ByType(object=Obj({}, open=item, names=pattern, noun=noun), null=Null(), hints={"array": "write 'name: …' members"})
+
+
+_PARTS: Final[dict[str, Key]] = {
+    "connections": Key(_map(CONNECTION, names.CONNECTION, "'connections'"), "Connections by name.", section="7"),
+    "webhooks": Key(_map(WEBHOOK, names.WEBHOOK, "'webhooks'"), "Webhooks by name.", section="8"),
+    "modules": Key(_map(MODULE, names.MODULE, "'modules'"), "Modules by name.", section="10"),
+    "rpcs": Key(_map(RPC, names.RPC, "'rpcs'"), "Remote procedures by name.", section="9.6"),
+    "functions": Key(_map(FUNCTION, names.FUNCTION, "'functions'"), "JavaScript functions by name.", section="1.7"),
+    "endpoints": Key(_map(ENDPOINT, names.ENDPOINT, "'endpoints'"), "Endpoints by name.", section="3.10"),
+    "include": Key(
+        Arr(Str(min=1)), "Further files with components, relative to this one; `*` and `**` work.", example=["modules/*.yaml"]
+    ),
+}
+_APP_CODES = {spec.key: _code(spec, None) for spec in code_specs("app")}
+_README = ByType(
+    string=TEXT,
+    null=Null(),
+    object=Obj(
+        {"file": Key(Str(min=1), "Path of the readme."), "text": Key(TEXT, "The readme itself.")},
+        name="readme",
+        noun="'readme'",
+        unknown="error",
+        rules=(When("file", forbid=("text",), why="the text stands in the file"),),
+    ),
+)
+_ORIGIN_NAME = Pattern(r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", "letters, digits, '-', '_' and '.'", hint="for example 'test'")
+_COMPONENT_SLIPS = {
+    "connection": "'connections'",
+    "module": "'modules'",
+    "webhook": "'webhooks'",
+    "rpc": "'rpcs'",
+    "function": "'functions'",
+    "endpoint": "'endpoints'",
+    "includes": "'include'",
+}
+MANIFEST: Final = Obj(
+    {
+        "manifest": Key(Enum(1), "Version of the manifest format.", required=True, example=1),
+        "app": Key(_APP, "The app itself.", required=True, example={"name": "acme-crm", "label": "Acme CRM"}),
+        "base": _APP_CODES["base"],
+        "common": _APP_CODES["common"],
+        "groups": _APP_CODES["groups"],
+        "readme": Key(_README, "The readme: its path, or the text.", example="README.md", section="1.4"),
+        "origins": Key(
+            ByType(object=Obj({}, open=PUBLISH_ORIGIN, names=_ORIGIN_NAME, noun="'origins'"), null=Null()),
+            "Places to publish to, by name. Never a token, only the name of one.",
+        ),
+    }
+    | _PARTS,
+    noun="the manifest",
+    unknown="error",
+    slips=_COMPONENT_SLIPS | {"version": "'manifest'", "name": "'app: {name: …}'", "label": "'app: {label: …}'"},
+)
+PART: Final = Obj(
+    _PARTS,
+    noun="an included file",
+    unknown="error",
+    slips=_COMPONENT_SLIPS,
+    elsewhere=dict.fromkeys(
+        ("manifest", "app", "base", "common", "groups", "readme", "origins"), "it belongs in the manifest itself"
+    ),
+)
+"""A file that a manifest includes: components only."""
