@@ -1,1 +1,41 @@
+"""The expression language between `{{` and `}}`: read, check, format and evaluate templates. Usable alone.
 
+>>> from afkit.iml import compile
+>>> compile("{{upper(user.name)}}").evaluate({"user": {"name": "ada"}})
+'ADA'
+"""
+
+from __future__ import annotations
+
+from afkit.iml.environment import Environment, Limits
+from afkit.iml.errors import CallError, Fault, ImlError, ImlEvaluationError, ImlSyntaxError
+from afkit.iml.registry import Dialect, Example, Function, Param, lookup, names
+from afkit.iml.semantics import Semantics
+from afkit.iml.template import Template, compile
+from afkit.iml.values import EMPTY, UNDEFINED, EmptyString, Undefined, to_text, truthy, type_of
+
+__all__ = [
+    "EMPTY",
+    "UNDEFINED",
+    "CallError",
+    "Dialect",
+    "EmptyString",
+    "Environment",
+    "Example",
+    "Fault",
+    "Function",
+    "ImlError",
+    "ImlEvaluationError",
+    "ImlSyntaxError",
+    "Limits",
+    "Param",
+    "Semantics",
+    "Template",
+    "Undefined",
+    "compile",
+    "lookup",
+    "names",
+    "to_text",
+    "truthy",
+    "type_of",
+]

@@ -1,0 +1,309 @@
+"""Turn a syntax tree into Python closures: no generated code, nothing of the host reachable, nothing changed.
+
+A closure takes the context and the environment and gives a value. Functions are looked up when a tree is compiled,
+which happens at a template's first evaluation; the app's own functions are looked up in the environment at each call,
+since they belong to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+from afkit.iml import operators
+from afkit.iml.ast import Access, Binary, Call, Index, Keyword, Literal, Member, Mustache, Name, Node, Part, Text, Unary
+from afkit.iml.builtins import CONSTANTS, VARIABLES
+from afkit.iml.calls import compile_call
+from afkit.iml.environment import Environment
+from afkit.iml.errors import CallError, ImlEvaluationError
+from afkit.iml.values import UNDEFINED, to_text, truthy
+
+Context: TypeAlias = dict[str, Any]
+Closure: TypeAlias = Callable[[Context, Environment], Any]
+
+_MISSING = object()
+
+
+def compile_parts(parts: Sequence[Part]) -> Closure:
+    """Compile a template: one expression keeps its type, anything else becomes text (T5, T6)."""
+    if not parts:
+        return lambda context, env: ""
+    if len(parts) == 1:
+        part = parts[0]
+        if isinstance(part, Text):
+            return _constant(part.value)
+        return compile_node(part.expression)
+    head, tail = parts[0], parts[1]
+    if len(parts) == 2 and isinstance(head, Text) and isinstance(tail, Mustache):
+        return _prefixed(head.value, compile_node(tail.expression), tail)
+    return _mixed(parts)
+
+
+def _prefixed(prefix: str, inner: Closure, part: Mustache) -> Closure:
+    def evaluate(context: Context, env: Environment) -> str:
+        value = inner(context, env)
+        text = prefix + (value if type(value) is str else to_text(value, env))
+        if len(text) > env.max_text:
+            raise _too_long(env, part.start, part.end)
+        return text.strip() if env.semantics.trim_text else text
+
+    return evaluate
+
+
+def _mixed(parts: Sequence[Part]) -> Closure:
+    closures = [part.value if isinstance(part, Text) else compile_node(part.expression) for part in parts]
+    start, end = parts[0].start, parts[-1].end
+
+    def evaluate(context: Context, env: Environment) -> str:
+        pieces: list[str] = []
+        size = 0
+        for part in closures:
+            if type(part) is str:
+                piece = part
+            else:
+                value = part(context, env)  # type: ignore[operator]  # a closure, since it is no text
+                piece = value if type(value) is str else to_text(value, env)
+            size += len(piece)
+            if size > env.max_text:
+                raise _too_long(env, start, end)
+            pieces.append(piece)
+        text = "".join(pieces)
+        return text.strip() if env.semantics.trim_text else text
+
+    return evaluate
+
+
+def _too_long(env: Environment, start: int, end: int) -> ImlEvaluationError:
+    return ImlEvaluationError(f"The text is longer than {env.max_text} characters", start, end, code="AF334")
+
+
+def compile_node(node: Node) -> Closure:
+    """Compile one expression."""
+    match node:
+        case Literal():
+            return _constant(node.value)
+        case Keyword():
+            return _keyword(node.name)
+        case Name():
+            return _variable(node.name)
+        case Access():
+            return _access(node)
+        case Call():
+            return compile_call(node, [compile_node(argument) for argument in node.args])
+        case Unary():
+            return _unary(node)
+        case Binary():
+            return _binary(node)
+    raise AssertionError("a tree with faults cannot be compiled")
+
+
+def _constant(value: Any) -> Closure:
+    return lambda context, env: value
+
+
+def _keyword(name: str) -> Closure:
+    if name == "emptyarray":
+        return lambda context, env: []
+    return _constant(CONSTANTS[name])
+
+
+def _variable(name: str) -> Closure:
+    builtin = VARIABLES.get(name)
+
+    def evaluate(context: Context, env: Environment) -> Any:
+        if builtin is not None and env.semantics.shadowing == "built-in":
+            return builtin(env)
+        value = context.get(name, _MISSING)
+        if value is not _MISSING:
+            return value
+        return builtin(env) if builtin is not None else env.variables.get(name, UNDEFINED)
+
+    return evaluate
+
+
+# Paths
+
+
+def _access(node: Access) -> Closure:
+    base, steps = node.base, node.steps
+    if isinstance(base, Name) and base.name not in VARIABLES and all(isinstance(step, Member) for step in steps):
+        names = [step.name for step in steps if isinstance(step, Member)]
+        return _member_of(base.name, names[0]) if len(names) == 1 else _path(base.name, names)
+    return _steps(compile_node(base), node)
+
+
+def _member_of(root: str, name: str) -> Closure:
+    def evaluate(context: Context, env: Environment) -> Any:
+        value = context.get(root, _MISSING)
+        if type(value) is dict:
+            return value.get(name, UNDEFINED)
+        if value is _MISSING:
+            value = env.variables.get(root, UNDEFINED)
+        return operators.member(value, name)
+
+    return evaluate
+
+
+def _path(root: str, names: Sequence[str]) -> Closure:
+    def evaluate(context: Context, env: Environment) -> Any:
+        value = context.get(root, _MISSING)
+        if value is _MISSING:
+            value = env.variables.get(root, UNDEFINED)
+        for name in names:
+            value = value.get(name, UNDEFINED) if type(value) is dict else operators.member(value, name)
+        return value
+
+    return evaluate
+
+
+def _steps(base: Closure, node: Access) -> Closure:
+    steps = [_step(step) for step in node.steps]
+
+    def evaluate(context: Context, env: Environment) -> Any:
+        value = base(context, env)
+        for step in steps:
+            value = step(value, context, env)
+        return value
+
+    return evaluate
+
+
+def _step(step: Any) -> Callable[[Any, Context, Environment], Any]:
+    if isinstance(step, Member):
+        name = step.name
+        return lambda value, context, env: operators.member(value, name)
+    if isinstance(step, Index):
+        if step.value is None:
+            return lambda value, context, env: operators.first(value, env)
+        index = compile_node(step.value)
+        return lambda value, context, env: operators.element(value, index(context, env), env)
+    number = step.number
+    return lambda value, context, env: operators.position(value, number, env)
+
+
+# Operators
+
+
+def _unary(node: Unary) -> Closure:
+    operand = compile_node(node.operand)
+    signs = node.operators[::-1]
+    start, end = node.start, node.end
+    if signs == "!":
+        return lambda context, env: not truthy(operand(context, env), env)
+    if signs == "-" and isinstance(node.operand, Literal) and isinstance(node.operand.value, (int, float)):
+        return _constant(-node.operand.value)
+
+    def evaluate(context: Context, env: Environment) -> Any:
+        value = operand(context, env)
+        try:
+            for sign in signs:
+                value = not truthy(value, env) if sign == "!" else operators.negate(value, env)
+        except CallError as error:
+            raise ImlEvaluationError(error.reason, start, end) from error
+        return value
+
+    return evaluate
+
+
+def _binary(node: Binary) -> Closure:
+    if any(term.spelling in ("and", "or", "mod") for term in node.terms):
+        return _worded(node, _chain(node))
+    return _chain(node)
+
+
+def _worded(node: Binary, inner: Closure) -> Closure:
+    word = next(term for term in node.terms if term.spelling in ("and", "or", "mod"))
+
+    def evaluate(context: Context, env: Environment) -> Any:
+        if not env.semantics.word_operators:
+            raise ImlEvaluationError(f"`{word.spelling}` is no operator here", word.start, word.end)
+        return inner(context, env)
+
+    return evaluate
+
+
+def _chain(node: Binary) -> Closure:
+    first = compile_node(node.first)
+    operands = [compile_node(term.operand) for term in node.terms]
+    kind = node.terms[0].operator
+    if kind in ("&&", "||"):
+        return _logical(first, operands, stop=kind == "||")
+    operations = [
+        (operators.OPERATORS[term.operator], operand) for term, operand in zip(node.terms, operands, strict=True)
+    ]
+    if len(operations) == 1:
+        return _single(first, *operations[0], node)
+    if all(term.operator == "+" for term in node.terms):
+        return _sum(first, operands, node)
+
+    def evaluate(context: Context, env: Environment) -> Any:
+        value = first(context, env)
+        at = 0
+        try:
+            for operate, operand in operations:
+                value = operate(value, operand(context, env), env)
+                at += 1
+        except CallError as error:
+            raise _operand_error(error, node, at) from error
+        return value
+
+    return evaluate
+
+
+def _single(first: Closure, operate: operators.Operator, second: Closure, node: Binary) -> Closure:
+    def evaluate(context: Context, env: Environment) -> Any:
+        left = first(context, env)
+        right = second(context, env)
+        try:
+            return operate(left, right, env)
+        except CallError as error:
+            raise _operand_error(error, node, 0) from error
+
+    return evaluate
+
+
+def _sum(first: Closure, operands: Sequence[Closure], node: Binary) -> Closure:
+    """Compile a chain of `+`. Once the sum is a text, pieces are collected, so that long chains stay linear."""
+
+    def evaluate(context: Context, env: Environment) -> Any:
+        value = first(context, env)
+        pieces: list[str] = []
+        size = at = 0
+        try:
+            for operand in operands:
+                right = operand(context, env)
+                if pieces:
+                    piece = to_text(right, env)
+                    size += len(piece)
+                    if size > env.max_text:
+                        raise operators.too_long(env)
+                    pieces.append(piece)
+                else:
+                    value = operators.plus(value, right, env)
+                    if isinstance(value, str):
+                        pieces.append(value)
+                        size = len(value)
+                at += 1
+        except CallError as error:
+            raise _operand_error(error, node, at) from error
+        return "".join(pieces) if len(pieces) > 1 else value
+
+    return evaluate
+
+
+def _operand_error(error: CallError, node: Binary, at: int) -> ImlEvaluationError:
+    return ImlEvaluationError(error.reason, node.first.start, node.terms[at].operand.end, hint=error.hint)
+
+
+def _logical(first: Closure, rest: Sequence[Closure], *, stop: bool) -> Closure:
+    """Compile `&&` and `||`: the operand that decides is the result."""
+
+    def evaluate(context: Context, env: Environment) -> Any:
+        value = first(context, env)
+        for operand in rest:
+            if truthy(value, env) is stop:
+                return value
+            value = operand(context, env)
+        return value
+
+    return evaluate

@@ -1,0 +1,140 @@
+"""Names that are written by mistake: the nearest real one, names of a sister product, names that never existed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_FUSION = frozenset(
+    "mergeCollections isBlank in ifin case div sub prod power sqrt ln log number sortAscNum sortDescNum concat left right"
+    " removeAccents replacePattern pascal sortAscString sortDescString arrayDifference arrayElement dateDifference"
+    " addWeekDays dayOfMonth dayOfWeek daysInMonth daysInSplitWeek daysInYear dateMax dateMin startOfMonth endOfMonth hour"
+    " minute second month year isWeekend weekDayDiff workMinutesDiff".split()
+)
+"""Functions of Adobe Workfront Fusion alone (language reference, section 9.2)."""
+
+_INSTEAD: dict[str, str] = {
+    "concat": "join texts with +",
+    "toNumber": "write parseNumber(text)",
+    "number": "write parseNumber(text)",
+    "toInt": "write floor(parseNumber(text))",
+    "toFloat": "write parseNumber(text)",
+    "toDate": "write parseDate(text, format)",
+    "toBoolean": "compare instead, as in value = 'true'",
+    "not": "write !value",
+    "or": "write a || b",
+    "and": "write a && b",
+    "mod": "write a % b",
+    "exists": "write a condition such as ifempty(value, null) != null, or !value",
+    "coalesce": "write ifempty(a, b)",
+    "isBlank": "write ifempty(value, null) = null",
+    "pow": "multiply instead; there is no power",
+    "power": "multiply instead; there is no power",
+    "sqrt": "use a custom function",
+    "log": "use a custom function",
+    "ln": "use a custom function",
+    "values": "write map(toArray(collection), 'value')",
+    "entries": "write toArray(collection)",
+    "filter": "write map(array, 'key', 'filterKey', 'value')",
+    "object": "put a JSON object into temp",
+    "array": "write split('a,b', ',') or add(emptyarray, a, b)",
+    "append": "write add(array, value)",
+    "push": "write add(array, value)",
+    "emptyobject": "write parseJSON('{}')",
+    "stringify": "write createJSON(value)",
+    "toJSON": "write createJSON(value)",
+    "hmac": "write sha256(text, 'hex', key)",
+    "startOfDay": "write parseDate(formatDate(date, 'YYYY-MM-DD'), 'YYYY-MM-DD')",
+    "endOfDay": "write formatDate(date, 'YYYY-MM-DD') with a literal time behind it",
+    "dateDifference": "subtract: (end - start) is in milliseconds",
+    "toUpper": "write upper(text)",
+    "toUpperCase": "write upper(text)",
+    "toLower": "write lower(text)",
+    "toLowerCase": "write lower(text)",
+    "avg": "write average(array)",
+    "startsWith": "write indexOf(text, part) = 0",
+    "endsWith": "compare a substring(text, start, end)",
+    "now": "now is a variable: write it without brackets",
+    "timestamp": "timestamp is a variable: write it without brackets",
+    "random": "random is a variable: write it without brackets",
+    "uuid": "uuid is a variable: write it without brackets",
+    "pi": "pi is a variable: write it without brackets",
+    "base64url": "write replace(replace(replace(base64(x), '+', '-'), '/', '_'), '=', '')",
+    "left": "write substring(text, 0, n)",
+    "mergeCollections": 'put the collections into a JSON object with "{{...}}" keys',
+    "div": "write a / b",
+    "sub": "write a - b",
+    "prod": "write a * b",
+    "hour": "write formatDate(date, 'H')",
+    "minute": "write formatDate(date, 'm')",
+    "second": "write formatDate(date, 's')",
+    "month": "write formatDate(date, 'M')",
+    "year": "write formatDate(date, 'YYYY')",
+    "dayOfMonth": "write formatDate(date, 'D')",
+    "dayOfWeek": "write formatDate(date, 'E')",
+    "removeAccents": "write ascii(text, true)",
+    "replacePattern": "write replace(text, '/pattern/g', replacement)",
+    "set": "it is shown in a panel, but not documented; put the collection together in temp",
+    "equal": "write a = b",
+    "arrayDiff": "it is shown in a panel, but not documented",
+    "arrayIntersect": "it is shown in a panel, but not documented",
+}
+_VARIABLES = frozenset({"now", "timestamp", "random", "uuid", "pi"})
+
+
+def function_hint(name: str, custom: Iterable[str] = ()) -> str | None:
+    """Say what to write instead of a function that does not exist; None if nothing comes to mind."""
+    from afkit.iml.registry import names
+
+    instead = _INSTEAD.get(name)
+    if name in _FUSION:
+        product = f"{name} exists in Adobe Workfront Fusion only"
+        return f"{product}; {instead}" if instead else product
+    if instead is not None:
+        return instead
+    known = [*names(), *custom]
+    same = [other for other in known if other.lower() == name.lower()]
+    if same:
+        return f"names are case-sensitive: write {same[0]}"
+    for wrong, remedy in _INSTEAD.items():
+        if wrong.lower() == name.lower():
+            return remedy
+    close = nearest(name, known)
+    return f"did you mean {close}?" if close else None
+
+
+def is_variable(name: str) -> bool:
+    """Tell whether a called name is a built-in variable, as in `now()`."""
+    return name in _VARIABLES
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Find the known name that differs least from a wrong one; None if none is close."""
+    if len(name) > 64:
+        return None
+    limit = 1 if len(name) <= 4 else 2 if len(name) <= 8 else 3
+    best: tuple[int, str] | None = None
+    lowered = name.lower()
+    for other in known:
+        if abs(len(other) - len(name)) > limit:
+            continue
+        distance = _distance(lowered, other.lower(), limit)
+        if distance <= limit and (best is None or (distance, other) < best):
+            best = (distance, other)
+    return best[1] if best else None
+
+
+def _distance(left: str, right: str, limit: int) -> int:
+    """Count insertions, deletions, replacements and swaps of neighbours between two short texts."""
+    before: list[int] = []
+    row = list(range(len(right) + 1))
+    for i, char in enumerate(left, 1):
+        current = [i]
+        for j, other in enumerate(right, 1):
+            cost = min(row[j] + 1, current[-1] + 1, row[j - 1] + (char != other))
+            if i > 1 and j > 1 and char == right[j - 2] and left[i - 2] == other:
+                cost = min(cost, before[j - 2] + 1)
+            current.append(cost)
+        if min(current) > limit:
+            return limit + 1
+        before, row = row, current
+    return row[-1]

@@ -1,0 +1,382 @@
+"""Read a template: a hand-written operator-precedence parser that goes on after a fault.
+
+Linear in the length of the text: each token is looked at a bounded number of times, brackets nest at most 64 deep, and
+everything that can be long without brackets (operators, paths, prefixes) is read in a loop.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from afkit.iml import faults
+from afkit.iml.ast import (
+    KEYWORDS,
+    LEVELS,
+    SPELLINGS,
+    Access,
+    Binary,
+    Broken,
+    Call,
+    Index,
+    Keyword,
+    Literal,
+    Member,
+    Mustache,
+    Name,
+    Node,
+    Part,
+    Position,
+    Step,
+    Term,
+    Text,
+    Unary,
+)
+from afkit.iml.errors import Fault
+from afkit.iml.numbers import parse_number
+from afkit.iml.tokens import BACKTICK, CLOSE, NAME, NUMBER, OPEN, TEXT, Token, scan
+
+MAX_FAULTS = 20
+_WORDS = frozenset({"and", "or", "mod"})
+_BINARY = {spelling: (LEVELS[name], name) for spelling, name in SPELLINGS.items()}
+
+
+class Parsed(NamedTuple):
+    """A template's parts, and every fault found in its text. With a fault of severity error, parts hold Broken nodes."""
+
+    parts: tuple[Part, ...]
+    faults: tuple[Fault, ...]
+
+
+def parse(text: str) -> Parsed:
+    """Read a template. Never raises; language reference, sections 1.1 to 1.4."""
+    parts: list[Part] = []
+    found: list[Fault] = []
+    last = text.rfind(CLOSE)
+    position = 0
+    nesting = True
+    while len(found) < MAX_FAULTS:
+        start = text.find(OPEN, position)
+        if start < 0 or start + 2 > last:
+            break
+        while text.startswith("{", start + 2):  # of a run of braces, the last two open the expression
+            start += 1
+        tokens, end, quote, unbalanced = scan(text, start + 2, nesting)
+        nesting = nesting and not unbalanced
+        if end < 0:
+            found.append(faults.unclosed_mustache(start))
+            break
+        if start > position:
+            parts.append(Text(text[position:start], position, start))
+        if quote >= 0:
+            found.append(faults.unclosed(text, quote))
+            expression: Node = Broken(start + 2, end - 2)
+        elif len(tokens) == 1:
+            found.append(faults.empty(start, end))
+            expression = Broken(start + 2, end - 2)
+        else:
+            expression = _Parser(tokens, found).read()
+        parts.append(Mustache(expression, start, end))
+        position = end
+    if position < len(text):
+        parts.append(Text(text[position:], position, len(text)))
+    return Parsed(tuple(parts), tuple(found))
+
+
+class _Parser:
+    """Reads one expression from the tokens of its mustache."""
+
+    __slots__ = ("at", "depth", "faults", "stopped", "tokens")
+
+    def __init__(self, tokens: list[Token], found: list[Fault]) -> None:
+        self.tokens = tokens
+        self.faults = found
+        self.at = 0
+        self.depth = 0
+        self.stopped = False
+
+    def read(self) -> Node:
+        before = len(self.faults)
+        node = self.expression()
+        token = self.tokens[self.at]
+        if token[0] != CLOSE and len(self.faults) == before:
+            self.report(faults.operator_expected(token, self.tokens[self.at - 1] if self.at else None))
+        return node
+
+    # Faults
+
+    def report(self, fault: Fault) -> None:
+        if not self.stopped:
+            self.faults.append(fault)
+            self.stopped = len(self.faults) >= MAX_FAULTS
+
+    def stop(self) -> None:
+        """Give up on the rest of the mustache; what follows from the fault just reported is not worth a word."""
+        self.stopped = True
+        self.at = len(self.tokens) - 1
+
+    def skip(self) -> None:
+        """Go on to the separator or bracket that ends the damaged value."""
+        depth = 0
+        last = len(self.tokens) - 1
+        while self.at < last:
+            kind, text = self.tokens[self.at][:2]
+            if kind in ("(", "[", OPEN) or text == "{":
+                depth += 1
+            elif kind in (")", "]", CLOSE) or text == "}":
+                if depth == 0:
+                    return
+                depth -= 1
+            elif depth == 0 and kind in (",", ";"):
+                return
+            self.at += 1
+
+    def broken(self, fault: Fault) -> Broken:
+        start = self.tokens[self.at][2]
+        self.report(fault)
+        self.skip()
+        return Broken(start, self.tokens[self.at][2])
+
+    # Operators
+
+    def expression(self) -> Node:
+        """Read operands and operators; operators of one level become one node, looser ones hold tighter ones."""
+        node = self.prefixed()
+        operator = _BINARY.get(self.tokens[self.at][1]) if self.is_operator() else None
+        if operator is None:
+            return node
+        open_levels: list[tuple[int, Node, list[Term], tuple[str, Token]]] = []
+        while operator is not None:
+            level, name = operator
+            node = _close(open_levels, level + 1, node)
+            token = self.tokens[self.at]
+            if open_levels and open_levels[-1][0] == level:
+                _, first, terms, pending = open_levels.pop()
+                terms.append(_term(pending, node))
+            else:
+                first, terms = node, []
+            open_levels.append((level, first, terms, (name, token)))
+            self.at += 1
+            node = self.prefixed()
+            operator = _BINARY.get(self.tokens[self.at][1]) if self.is_operator() else None
+        return _close(open_levels, 0, node)
+
+    def is_operator(self) -> bool:
+        kind, text, _, _ = self.tokens[self.at]
+        return kind in _BINARY or (kind == NAME and text in _WORDS)
+
+    def prefixed(self) -> Node:
+        token = self.tokens[self.at]
+        if token[0] != "-" and token[0] != "!":
+            return self.operand()
+        start = token[2]
+        signs = []
+        while (kind := self.tokens[self.at][0]) in ("-", "!"):
+            signs.append(kind)
+            self.at += 1
+        operand = self.operand()
+        return Unary("".join(signs), operand, start, operand.end)
+
+    # Operands
+
+    def operand(self) -> Node:
+        at = self.at
+        tokens = self.tokens
+        kind, text, start, end = tokens[at]
+        self.at = at + 1
+        node: Node
+        if kind == NAME:
+            if tokens[at + 1][0] == "(":
+                node = self.call(text, start)
+            elif text in KEYWORDS:
+                node = Keyword(text, start, end)
+            else:
+                node = Name(text, "plain", start, end)
+        elif kind == TEXT:
+            quote = text[0]
+            inner = text[1:-1]
+            node = Literal(inner.replace(quote + quote, quote) if quote in inner else inner, start, end)
+        elif kind == NUMBER:
+            node = self.number(text, start, end)
+        elif kind == BACKTICK:
+            node = Name(text[1:-1], "quoted", start, end)
+        elif kind == "(":
+            node = self.group(tokens[at])
+        else:
+            self.at = at
+            return self.misplaced(tokens[at])
+        kind = tokens[self.at][0]
+        if kind == "." or kind == "[":
+            return self.access(node)
+        return node
+
+    def number(self, text: str, start: int, end: int) -> Node:
+        """Read digits as the number of a module if a path follows directly, else as a number."""
+        kind, _, dot, behind = self.tokens[self.at]
+        if dot == end and text.isdigit():
+            after = self.tokens[self.at + 1] if kind == "." else None
+            if kind == "[" or (after is not None and after[2] == behind and after[0] in (NAME, BACKTICK)):
+                return Name(text, "module", start, end)
+        value = parse_number(text)
+        return Literal(0 if value is None else value, start, end)
+
+    def misplaced(self, token: Token) -> Node:
+        """Report a token that begins no value, by the name of what was probably meant."""
+        kind, text, start, end = token
+        before = self.tokens[self.at - 1] if self.at else None
+        if kind == "[" or text == "{":
+            self.skip_bracketed()
+            end = self.tokens[self.at - 1][3]
+            self.report(faults.array_literal(start, end) if kind == "[" else faults.object_literal(start, end))
+            return Broken(start, end)
+        return self.broken(faults.operand_expected(token, before))
+
+    def skip_bracketed(self) -> None:
+        """Go behind the bracket or brace that closes the one at hand."""
+        self.at += 1
+        last = len(self.tokens) - 1
+        while self.at < last:
+            self.skip()
+            kind, text = self.tokens[self.at][:2]
+            if self.at == last:
+                return
+            self.at += 1
+            if kind in (")", "]", CLOSE) or text == "}":
+                return
+
+    def group(self, opening: Token) -> Node:
+        if not self.descend(opening):
+            return Broken(opening[2], opening[3])
+        node = self.expression()
+        self.close(")", opening)
+        return node
+
+    def call(self, name: str, start: int) -> Node:
+        opening = self.tokens[self.at]
+        self.at += 1
+        if not self.descend(opening):
+            return Broken(start, opening[3])
+        args: list[Node] = []
+        separators: list[str] = []
+        if self.tokens[self.at][0] != ")":
+            while True:
+                token = self.tokens[self.at]
+                kind = token[0]
+                if kind == "," or kind == ";" or (kind == ")" and separators):
+                    self.report(faults.argument_missing(token))
+                    args.append(Broken(token[2], token[2]))
+                else:
+                    args.append(self.expression())
+                kind = self.tokens[self.at][0]
+                if kind != "," and kind != ";":
+                    break
+                separators.append(kind)
+                self.at += 1
+        end = self.close(")", opening)
+        return Call(name, tuple(args), "".join(separators), start, end)
+
+    def descend(self, opening: Token) -> bool:
+        self.depth += 1
+        if self.depth <= faults.MAX_NESTING:
+            return True
+        self.report(faults.too_deep(opening[2], opening[3]))
+        self.stop()
+        return False
+
+    def close(self, kind: str, opening: Token) -> int:
+        """Step over a closing bracket and give the offset behind it, going on as well as possible if it is missing."""
+        self.depth -= 1
+        token = self.tokens[self.at]
+        if token[0] == kind:
+            self.at += 1
+            return token[3]
+        if token[0] == CLOSE or token[0] in (")", "]"):
+            self.report(faults.bracket_missing(opening, token))
+            self.stop()
+            return token[2]
+        self.report(faults.operator_expected(token, self.tokens[self.at - 1]))
+        self.skip_to_close(kind)
+        return self.tokens[self.at - 1][3]
+
+    def skip_to_close(self, kind: str) -> None:
+        """Go behind the bracket that closes the current one, over everything in between."""
+        last = len(self.tokens) - 1
+        self.skip()
+        while self.at < last and self.tokens[self.at][0] in (",", ";"):
+            self.at += 1
+            self.skip()
+        if self.at < last and self.tokens[self.at][0] == kind:
+            self.at += 1
+        elif self.at < last:
+            self.stop()
+
+    # Paths
+
+    def access(self, base: Node) -> Node:
+        steps: list[Step] = []
+        tokens = self.tokens
+        while True:
+            kind, _, start, _ = tokens[self.at]
+            if kind == ".":
+                self.at += 1
+                if not self.member(start, steps):
+                    return Broken(base.start, tokens[self.at][2])
+            elif kind == "[":
+                self.at += 1
+                step = self.index(tokens[self.at - 1])
+                if step is None:
+                    return Broken(base.start, tokens[self.at][2])
+                steps.append(step)
+            else:
+                return Access(base, tuple(steps), base.start, steps[-1].end)
+
+    def member(self, dot: int, steps: list[Step]) -> bool:
+        token = self.tokens[self.at]
+        kind, text, _, end = token
+        if kind == NAME or kind == BACKTICK:
+            if kind == NAME and self.tokens[self.at + 1][0] == "(":
+                self.broken(faults.method_call(token))
+                return False
+            steps.append(Member(text if kind == NAME else text[1:-1], kind == BACKTICK, dot, end))
+        elif kind == NUMBER:
+            for digits in text.split("."):
+                steps.append(Position(int(digits[:18]), dot, end))
+        else:
+            self.broken(faults.member_expected(token))
+            return False
+        self.at += 1
+        return True
+
+    def index(self, opening: Token) -> Step | None:
+        token = self.tokens[self.at]
+        if token[0] == "]":
+            self.at += 1
+            return Index(None, opening[2], token[3])
+        if not self.descend(opening):
+            return None
+        inner = token[0] == OPEN
+        if inner:
+            self.at += 1
+        value = self.expression()
+        if inner:
+            closing = self.tokens[self.at]
+            if closing[0] != CLOSE or self.at == len(self.tokens) - 1:
+                self.report(faults.nested(token[2], token[3]))
+                self.stop()
+                return None
+            self.report(faults.nested_index(token[2], closing[3]))
+            self.at += 1
+        return Index(value, opening[2], self.close("]", opening))
+
+
+def _term(pending: tuple[str, Token], operand: Node) -> Term:
+    name, (_, spelling, start, end) = pending
+    return Term(name, operand, spelling, start, end)
+
+
+def _close(open_levels: list[tuple[int, Node, list[Term], tuple[str, Token]]], level: int, node: Node) -> Node:
+    """Finish the open operators that bind at least as tightly as a level; the innermost takes the node at hand."""
+    while open_levels and open_levels[-1][0] >= level:
+        _, first, terms, pending = open_levels.pop()
+        terms.append(_term(pending, node))
+        node = Binary(first, tuple(terms), first.start, node.end)
+    return node

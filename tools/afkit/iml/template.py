@@ -1,0 +1,143 @@
+"""Templates: a text read once, checked, and evaluated as often as needed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from afkit.iml.ast import Access, Call, Member, Mustache, Name, Node, Part, Position, children
+from afkit.iml.builtins import CLOCK
+from afkit.iml.environment import Environment
+from afkit.iml.errors import Fault, ImlEvaluationError, ImlSyntaxError
+from afkit.iml.parser import parse
+from afkit.iml.registry import Dialect
+
+_DEFAULT = Environment()
+
+
+class Template:
+    """A compiled template; immutable, to be shared freely.
+
+    `parts` is its tree, `warnings` what the reader tolerated, `single` whether it is one expression and nothing else, so
+    that its value keeps its type.
+    """
+
+    __slots__ = ("_run", "_variables", "dialect", "parts", "text", "warnings")
+
+    _run: Any
+    dialect: Dialect
+    parts: tuple[Part, ...]
+    text: str
+    warnings: tuple[Fault, ...]
+
+    def __init__(self, text: str, parts: tuple[Part, ...], warnings: tuple[Fault, ...], dialect: Dialect) -> None:
+        put = object.__setattr__
+        put(self, "text", text)
+        put(self, "parts", parts)
+        put(self, "warnings", warnings)
+        put(self, "dialect", dialect)
+        put(self, "_run", None)
+        put(self, "_variables", None)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("a template does not change")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError("a template does not change")
+
+    def __repr__(self) -> str:
+        return f"Template({self.text!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Template) and self.parts == other.parts
+
+    def __hash__(self) -> int:
+        return hash(self.parts)
+
+    @property
+    def single(self) -> bool:
+        """Whether the template is one expression without text around it (T5)."""
+        return len(self.parts) == 1 and isinstance(self.parts[0], Mustache)
+
+    @property
+    def constant(self) -> bool:
+        """Whether the value depends on nothing: no variable, no call."""
+        return not self.variables and not any(isinstance(node, Call) for node in self.nodes())
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """The variables that are read, each with the names that follow it: `{"parameters.eventType", "now"}`."""
+        found: frozenset[str] | None = self._variables
+        if found is None:
+            found = frozenset(_variables(self.nodes()))
+            object.__setattr__(self, "_variables", found)
+        return found
+
+    def nodes(self) -> list[Node]:
+        """All nodes of all expressions, outer ones first."""
+        found: list[Node] = []
+        todo = [part.expression for part in reversed(self.parts) if isinstance(part, Mustache)]
+        while todo:
+            node = todo.pop()
+            found.append(node)
+            todo.extend(reversed(children(node)))
+        return found
+
+    def evaluate(self, context: Mapping[str, Any], env: Environment = _DEFAULT) -> Any:
+        """Compute the value. Neither the context nor the environment is changed.
+
+        Raises ImlEvaluationError, with the place of the call or operand that failed.
+        """
+        run = self._run
+        try:
+            if run is None:
+                run = self._build()
+            return run(context if type(context) is dict else dict(context), env)
+        except RecursionError:
+            end = len(self.text)
+            raise ImlEvaluationError("The expression is nested too deeply", 0, end, code="AF335") from None
+
+    def _build(self) -> Any:
+        from afkit.iml.compiler import compile_parts
+
+        run = compile_parts(self.parts)
+        if any(name in CLOCK for name in self.variables):
+            inner = run
+
+            def run(context: dict[str, Any], env: Environment) -> Any:
+                return inner(context, env.frozen())
+
+        object.__setattr__(self, "_run", run)
+        return run
+
+
+def _variables(nodes: list[Node]) -> set[str]:
+    found = set()
+    bases = set()
+    for node in nodes:
+        if isinstance(node, Access) and isinstance(node.base, Name):
+            bases.add(id(node.base))
+            names = [node.base.name]
+            for step in node.steps:
+                if isinstance(step, Member):
+                    names.append(step.name)
+                elif isinstance(step, Position):
+                    names.append(str(step.index))
+                else:
+                    break
+            found.add(".".join(names))
+        elif isinstance(node, Name) and id(node) not in bases:
+            found.add(node.name)
+    return found
+
+
+def compile(text: str, dialect: Dialect = "apps") -> Template:
+    """Read a template. Raises ImlSyntaxError, whose `faults` are all that were found."""
+    try:
+        parts, faults = parse(text)
+    except RecursionError:
+        fault = Fault("AF314", "The expression is nested too deeply", 0, len(text))
+        raise ImlSyntaxError(text, (fault,)) from None
+    if faults and any(fault.severity == "error" for fault in faults):
+        raise ImlSyntaxError(text, faults)
+    return Template(text, parts, faults, dialect)
