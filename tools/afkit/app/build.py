@@ -1,0 +1,125 @@
+"""Make components of the model out of metadata, which both front ends write under the same names.
+
+Metadata is read leniently: a value of the wrong type counts as absent, because structure checking reports it.
+
+Source: app-format reference, sections 1.1 and 1.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from afkit.app.model import (
+    Component,
+    Connection,
+    Endpoint,
+    Function,
+    Json,
+    Kind,
+    Module,
+    Origin,
+    Rpc,
+    Webhook,
+)
+from afkit.app.spec.codes import CodeSpec
+from afkit.app.spec.names import RESERVED_WORDS
+from afkit.source.diagnostic import Diagnostic
+
+CRUDS = ("create", "read", "update", "delete")
+REFERRING: tuple[Kind, ...] = ("webhook", "module", "rpc")
+"""Kinds whose components have a connection and an alternative one."""
+
+
+def component(kind: Kind, name: str, data: Mapping[str, Json], origin: Origin, *, connection: str | None) -> Component:
+    """Make a component without codes; `connection` is used when the metadata do not name one."""
+    label = text(data, "label")
+    if kind == "connection":
+        return Connection(name, origin, label, text(data, "connectionType") or "basic")
+    if kind == "function":
+        return Function(name, origin)
+    if kind == "endpoint":
+        return Endpoint(
+            name, origin, label, text(data, "description"), tuple(texts(data, "attachedAccounts")), _flags(data)
+        )
+    first = reference(data, "connection") if "connection" in data else connection
+    second = reference(data, "altConnection")
+    if kind == "webhook":
+        return Webhook(name, origin, label, text(data, "webhookType") or "web", first, second)
+    if kind == "rpc":
+        return Rpc(name, origin, label, first, second)
+    crud = text(data, "actionCrud")
+    module_type = text(data, "moduleType") or "action"
+    return Module(
+        name=name,
+        origin=origin,
+        label=label,
+        description=text(data, "description"),
+        module_type=module_type,
+        action_crud=crud if crud in CRUDS else None,
+        connection=first,
+        alt_connection=second,
+        webhook=reference(data, "webhook"),
+    )
+
+
+def reserved_name(kind: Kind, name: str, origin: Origin) -> Diagnostic | None:
+    """Give the fault of a module, RPC or function that bears a reserved word of JavaScript."""
+    if kind not in ("module", "rpc", "function") or name not in RESERVED_WORDS:
+        return None
+    return Diagnostic(
+        "AF105",
+        "error",
+        f"'{name}' is a reserved word of JavaScript and cannot name a {'RPC' if kind == 'rpc' else kind}",
+        origin.key_location,
+        "choose another name",
+    )
+
+
+def usable(spec: CodeSpec, value: Json) -> bool:
+    """Say whether a value has a type that a code can have at all, so that its readers need not ask.
+
+    An array where an object is usual is a chain of requests; a text where data are usual is an `rpc://` reference.
+    """
+    if spec.is_text:
+        return isinstance(value, str)
+    if isinstance(spec.empty, list):
+        return isinstance(value, list | str)
+    if spec.key == "samples":
+        return isinstance(value, dict | str)
+    return isinstance(value, dict | list)
+
+
+def text(data: Mapping[str, Json], key: str, default: str = "") -> str:
+    """Read a text; `default` when it is absent or of another type."""
+    value = data.get(key)
+    return value if isinstance(value, str) else default
+
+
+def texts(data: Mapping[str, Json], key: str) -> list[str]:
+    """Read a list of texts, leaving out what is none."""
+    value = data.get(key)
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def reference(data: Mapping[str, Json], key: str) -> str | None:
+    """Read the name of another component; None when it is null, empty or absent."""
+    return text(data, key) or None
+
+
+def whole(data: Mapping[str, Json], key: str, default: int) -> int:
+    """Read a whole number; `default` when it is absent or of another type."""
+    value = data.get(key)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else default
+
+
+def members(value: Json, key: str) -> dict[str, Any]:
+    """Read an object inside an object; an empty one when there is none."""
+    found = value.get(key) if isinstance(value, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _flags(data: Mapping[str, Json]) -> dict[str, bool]:
+    return {key: value for key, value in members(data, "annotations").items() if isinstance(value, bool)}

@@ -1,0 +1,125 @@
+"""Gather what one load of a connector reads: its documents and what was wrong with them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from afkit.app.model import Origin
+from afkit.errors import SourceError
+from afkit.source import (
+    Diagnostic,
+    Document,
+    Location,
+    Related,
+    Severity,
+    Source,
+    UnreadableError,
+    confine,
+    read_source,
+)
+
+
+class FileCodes(NamedTuple):
+    """The codes under which a front end reports a file that lies outside the folder, and one that is not there."""
+
+    outside: str
+    missing: str
+
+
+class Reading:
+    """One load in progress.
+
+    `folder` is the connector's folder (absolute); `shown` is how the user named it, and begins the names of its files
+    in messages.
+    """
+
+    __slots__ = ("_codes", "diagnostics", "documents", "folder", "shown")
+
+    def __init__(self, folder: str, shown: str, codes: FileCodes) -> None:
+        self.folder = folder
+        self.shown = shown
+        self.documents: list[Document] = []
+        self.diagnostics: list[Diagnostic] = []
+        self._codes = codes
+
+    def report(
+        self,
+        code: str,
+        severity: Severity,
+        message: str,
+        location: Location,
+        hint: str | None = None,
+        related: Iterable[Related] = (),
+    ) -> None:
+        """Note what is wrong at a place."""
+        self.diagnostics.append(Diagnostic(code, severity, message, location, hint, (), tuple(related)))
+
+    def adopt(self, source: Source, parse: Callable[[Source], Document]) -> Document | None:
+        """Parse a text and keep the document and its remarks; None if it cannot become data."""
+        try:
+            document = parse(source)
+        except UnreadableError as error:
+            self.diagnostics.extend(error.diagnostics)
+            return None
+        self.documents.append(document)
+        self.diagnostics.extend(document.diagnostics)
+        return document
+
+    def name(self, relative: str) -> str:
+        """Call a file of the folder as the user would."""
+        return os.path.join(self.shown, relative) if self.shown else relative
+
+    def locate(self, relative: str, origin: Origin, *, outside: Severity = "error") -> str | None:
+        """Give the absolute path of a file that the text at `origin` names; None with a report if there is none.
+
+        `outside` is how bad it is that the path leaves the folder.
+        """
+        try:
+            full = confine(self.folder, relative)
+        except SourceError as error:
+            self.report(self._codes.outside, outside, error.message, origin.location, error.hint)
+            return None
+        if os.path.isfile(full):
+            return full
+        if os.path.isdir(full):
+            self.report(self._codes.missing, "error", f"'{relative}' is a folder, not a file", origin.location)
+        else:
+            message = f"the file '{relative}' does not exist"
+            self.report(self._codes.missing, "error", message, origin.location, _near(self.folder, relative))
+        return None
+
+    def open(
+        self, relative: str, origin: Origin, parse: Callable[[Source], Document], *, outside: Severity = "error"
+    ) -> Document | None:
+        """Read and parse a file that the text at `origin` names; None with a report if that fails."""
+        full = self.locate(relative, origin, outside=outside)
+        if full is None:
+            return None
+        before = len(self.diagnostics)
+        try:
+            document = self.adopt(read_source(full, self.name(relative)), parse)
+        except UnreadableError as error:
+            self.diagnostics.extend(error.diagnostics)
+            document = None
+        if document is None:
+            note = (Related(origin.location, "the file is named here"),)
+            self.diagnostics[before:] = [found._replace(related=note) for found in self.diagnostics[before:]]
+        return document
+
+
+def _near(folder: str, relative: str) -> str | None:
+    """Suggest the file that a wrong path most likely means: a sibling with a similar name, or another case."""
+    from difflib import get_close_matches
+
+    parent, _, base = relative.rpartition("/")
+    try:
+        siblings = sorted(os.listdir(os.path.join(folder, parent)))
+    except OSError:
+        return f"the folder '{parent}' does not exist either"
+    folded = {name.lower(): name for name in siblings}
+    near = folded.get(base.lower()) or next(iter(get_close_matches(base, siblings, n=1, cutoff=0.75)), None)
+    if near is None:
+        return None
+    return f"did you mean '{parent}/{near}'?" if parent else f"did you mean '{near}'?"

@@ -1,0 +1,61 @@
+"""Read one code file of an app directory, and check it against the shape of its code."""
+
+from __future__ import annotations
+
+import posixpath
+
+from afkit.app.build import usable
+from afkit.app.model import Code, Component, Origin
+from afkit.app.reading import Reading
+from afkit.app.spec.check import check
+from afkit.app.spec.codes import JSON, CodeSpec, empty_value
+from afkit.source import Document, Location, Severity, load_json
+from afkit.source.plain import load_plain
+
+
+def read_code(
+    spec: CodeSpec,
+    component: Component | None,
+    path: str,
+    origin: Origin,
+    reading: Reading,
+    used: set[str],
+    *,
+    outside: Severity = "error",
+) -> Code | None:
+    """Read the file that the text at `origin` names, and add it to `used`; None with a report if it cannot be read.
+
+    `outside` is how bad it is when the path leaves the folder.
+    """
+    used.add(posixpath.normpath(path))
+    document = reading.open(path, origin, load_plain if spec.is_text else load_json, outside=outside)
+    if document is None:
+        return None
+    value, place, text = document.value, Origin(document), document.source.text
+    name = component.name if component is not None else ""
+    if value is None:
+        message = "the file holds null, which the platform reads as an empty section"
+        reading.report("AF806", "warning", message, document.at(()), "write what an empty section holds: {} or []")
+        return Code(empty_value(spec, name), place, text=text)
+    if spec.mime == JSON:
+        _no_comments(document, reading)
+    shape = spec.shape_for(component)
+    if shape is not None:
+        reading.diagnostics.extend(check(shape, value, place))
+    if usable(spec, value):
+        return Code(value, place, text=text)
+    return Code(empty_value(spec, name), place, given=False)
+
+
+def _no_comments(document: Document, reading: Reading) -> None:
+    comments = document.comments()
+    if comments:
+        line, column, text = comments[0]
+        start = document.source.offset(line, column)
+        reading.report(
+            "AF807",
+            "error",
+            "comments are not allowed in this file, which the platform reads as plain JSON",
+            Location(document.source, start, start + len(text)),
+            "remove the comment",
+        )

@@ -1,0 +1,50 @@
+"""Find code files that `makecomapp.json` does not name: nothing deploys them.
+
+Source: app-format reference, section 12, P-78.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+
+from afkit.app.model import KINDS
+from afkit.app.reading import Reading
+from afkit.source import Location, Source
+
+_HOMES = frozenset({f"{kind}s" for kind in KINDS} | {"general"})
+_ENDINGS = (".iml.json", ".imljson", ".code.js", ".test.js")
+_ENOUGH = 10_000
+
+
+def report_orphans(reading: Reading, used: set[str]) -> None:
+    """Report, as information, each code file below a components' folder that is not in `used`."""
+    for path in _orphans(reading.folder, used):
+        start = Location(Source(reading.name(path), ""), 0, 0)
+        message = "makecomapp.json does not name this file, so it belongs to no component"
+        reading.report("AF803", "info", message, start, "delete it, or name it in 'codeFiles' of its component")
+
+
+def _orphans(folder: str, used: set[str]) -> list[str]:
+    found = []
+    for home in sorted(_homes(used)):
+        seen = 0
+        for parent, names, files in os.walk(os.path.join(folder, home)):
+            names[:] = sorted(name for name in names if not name.startswith(".") and name != "node_modules")
+            seen += len(files)
+            if seen > _ENOUGH:
+                break
+            relative = os.path.relpath(parent, folder).replace(os.sep, "/")
+            found += [f"{relative}/{name}" for name in sorted(files) if name.endswith(_ENDINGS)]
+    return [path for path in found if path not in used]
+
+
+def _homes(used: set[str]) -> set[str]:
+    """Give the folders named after kinds in which used files lie, without those inside another."""
+    homes = set()
+    for path in used:
+        steps = posixpath.dirname(path).split("/")
+        at = next((number for number, step in enumerate(steps) if step in _HOMES), None)
+        if at is not None and ".." not in steps and steps[0]:
+            homes.add("/".join(steps[: at + 1]))
+    return homes

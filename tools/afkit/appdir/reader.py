@@ -1,0 +1,134 @@
+"""Read an app directory: `makecomapp.json` and the files it names → project. What is wrong inside is never raised.
+
+Both families of file names found in the wild are read, because `makecomapp.json` says which file holds which code.
+
+Source: app-format reference, sections 1.1 to 1.5.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from afkit.app.build import component, members, reserved_name, text
+from afkit.app.model import KINDS, App, Code, Component, Kind, Origin, Project
+from afkit.app.reading import FileCodes, Reading
+from afkit.app.spec.catalogue import shape_named
+from afkit.app.spec.check import check
+from afkit.app.spec.codes import CODES, CodeSpec, code_specs
+from afkit.appdir.code import read_code
+from afkit.appdir.identity import identify
+from afkit.appdir.layout import GENERAL, MANIFEST
+from afkit.appdir.origins import read_origins
+from afkit.appdir.orphans import report_orphans
+from afkit.source import Document, Severity, UnreadableError, load_json, read_source
+
+FILE_CODES = FileCodes(outside="AF801", missing="AF802")
+FILE_VERSION = 1
+
+
+def load_appdir(path: str) -> Project:
+    """Read the app directory at `path`, a folder that holds `makecomapp.json`."""
+    folder, main = os.path.abspath(path), os.path.join(path, MANIFEST)
+    reading = Reading(folder, path if path != "." else "", FILE_CODES)
+    try:
+        source = read_source(os.path.join(folder, MANIFEST), reading.name(MANIFEST))
+    except UnreadableError as error:
+        return Project(None, "appdir", folder, main, (), error.diagnostics)
+    document = reading.adopt(source, load_json)
+    app = _app(document, reading) if document is not None else None
+    return Project(app, "appdir", folder, main, tuple(reading.documents), tuple(dict.fromkeys(reading.diagnostics)))
+
+
+def _app(document: Document, reading: Reading) -> App | None:
+    if not _is_makecomapp(document, reading):
+        return None
+    reading.diagnostics.extend(check(shape_named("makecomapp"), document.value, Origin(document)))
+    used: set[str] = set()
+    made = {kind: _components(kind, document, reading, used) for kind in KINDS}
+    codes = _general(document, reading, used)
+    origins = read_origins(document, reading)
+    report_orphans(reading, used)
+    return App(
+        origin=Origin(document),
+        codes=codes,
+        publish_origins=origins,
+        **identify(reading.folder, origins)._asdict(),
+        connections=made["connection"],
+        webhooks=made["webhook"],
+        modules=made["module"],
+        rpcs=made["rpc"],
+        functions=made["function"],
+        endpoints=made["endpoint"],
+    )
+
+
+def _is_makecomapp(document: Document, reading: Reading) -> bool:
+    value = document.value
+    if not isinstance(value, dict):
+        message = f"{MANIFEST} must be an object with 'fileVersion', 'generalCodeFiles', 'components' and 'origins'"
+        reading.report("AF804", "error", message, document.at(()))
+        return False
+    version = value.get("fileVersion", FILE_VERSION)
+    if isinstance(version, int | float) and version != FILE_VERSION:
+        reading.report(
+            "AF805",
+            "error",
+            f"file version {version} is not known to this afkit, which reads version {FILE_VERSION}",
+            document.at(("fileVersion",)),
+            "update afkit, or have the official extension write the folder again",
+        )
+        return False
+    return True
+
+
+def _general(document: Document, reading: Reading, used: set[str]) -> dict[str, Code]:
+    files = members(document.value, "generalCodeFiles")
+    codes = {}
+    for key in GENERAL:
+        path = files.get(key)
+        if isinstance(path, str):
+            # A readme that several apps of a repository share lies above the folder; nothing depends on its text.
+            outside: Severity = "warning" if key == "readme" else "error"
+            origin = Origin(document, ("generalCodeFiles", key))
+            code = read_code(CODES["app", key], None, path, origin, reading, used, outside=outside)
+            if code is not None:
+                codes[key] = code
+    return codes
+
+
+def _components(kind: Kind, document: Document, reading: Reading, used: set[str]) -> dict[str, Any]:
+    found = {}
+    for name, data in members(members(document.value, "components"), kind).items():
+        # null reserves the id of a component that the official extension is about to create.
+        if isinstance(data, dict):
+            origin = Origin(document, ("components", kind, name))
+            found[name] = _component(kind, name, data, origin, reading, used)
+    return found
+
+
+def _component(
+    kind: Kind, name: str, data: dict[str, Any], origin: Origin, reading: Reading, used: set[str]
+) -> Component:
+    reserved = reserved_name(kind, name, origin)
+    if reserved is not None:
+        reading.diagnostics.append(reserved)
+    if kind == "module" and "moduleType" not in data:
+        data = {**data, "moduleType": text(data, "moduleSubtype")}  # the key's former name
+    made = component(kind, name, data, origin, connection=None)
+    files = members(data, "codeFiles")
+    codes = {}
+    for spec in _specs(kind, made, files):
+        path = files.get(spec.key)
+        if isinstance(path, str):
+            code = read_code(spec, made, path, origin.at("codeFiles", spec.key), reading, used)
+            if code is not None:
+                codes[spec.key] = code
+    return made._replace(codes=codes)
+
+
+def _specs(kind: Kind, made: Component, files: Mapping[str, Any]) -> tuple[CodeSpec, ...]:
+    """List the codes of a component in the platform's order, then those that it names although its type has none."""
+    own = code_specs(kind, made)
+    return (*own, *(spec for spec in code_specs(kind) if spec not in own and spec.key in files))

@@ -1,0 +1,122 @@
+"""Render an app as the files of an app directory: a pure function, the same bytes for the same app.
+
+Source: app-format reference, sections 1.1 to 1.5.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from afkit.app.model import KINDS, App, Code, Component, Kind, Module, PublishOrigin
+from afkit.app.spec.codes import CODES, CodeSpec, code_specs
+from afkit.appdir.layout import GENERAL, MANIFEST, code_file, folders
+
+_OFFICIAL_URL = re.compile(r"https://.*/api")
+
+
+def render(app: App) -> dict[str, bytes]:
+    """Give every file of the app's directory: path with forward slashes → bytes, sorted by path.
+
+    Each component gets the files of all codes that it can have; a code that is not managed (absent from `codes`) is
+    null in `makecomapp.json` and has no file. So is `common` unless it holds something: it is where secrets would be. A
+    code that was read from an app directory keeps its text, comments included. The platform's layout has no place for
+    the app's own metadata and icon; publishing takes them from the connector.
+    """
+    files: dict[str, bytes] = {}
+    general: dict[str, str | None] = {}
+    for key in GENERAL:
+        spec = CODES["app", key]
+        general[key] = _put(files, spec, app.codes.get(key), spec.suffix)
+    components = {kind: _components(app, kind, files) for kind in KINDS}
+    files[MANIFEST] = json_bytes(
+        {
+            "fileVersion": 1,
+            "generalCodeFiles": general,
+            "components": components,
+            "origins": [_origin(found) for found in app.publish_origins.values() if _OFFICIAL_URL.fullmatch(found.url)],
+        }
+    )
+    return dict(sorted(files.items()))
+
+
+def json_bytes(value: Any) -> bytes:
+    """Write JSON as the platform's tools do: 4 spaces, characters as they are, a line end at the end."""
+    return (json.dumps(value, indent=4, ensure_ascii=False) + "\n").encode("utf-8")
+
+
+def _components(app: App, kind: Kind, files: dict[str, bytes]) -> dict[str, Any]:
+    found = app.components(kind)
+    places = folders(kind, found)
+    return {name: _component(kind, one, places[name], files) for name, one in found.items()}
+
+
+def _component(kind: Kind, component: Component, folder: str, files: dict[str, bytes]) -> dict[str, Any]:
+    specs = code_specs(kind, component)
+    # A code that this type of component does not use is kept when it is there: rendering loses nothing.
+    extra = tuple(spec for spec in code_specs(kind) if spec not in specs and spec.key in component.codes)
+    code_files = {
+        spec.key: _put(files, spec, component.codes.get(spec.key), code_file(spec, component, folder))
+        for spec in (*specs, *extra)
+    }
+    return {**_metadata(kind, component), "codeFiles": code_files}
+
+
+def _put(files: dict[str, bytes], spec: CodeSpec, code: Code | None, path: str) -> str | None:
+    """Add the file of a code and give its path; None, and no file, when there is nothing to manage."""
+    if code is None or (spec.key == "common" and not code.value and code.text is None):
+        return None
+    if code.text is not None:
+        files[path] = code.text.encode("utf-8")
+    elif spec.is_text:
+        files[path] = str(code.value).encode("utf-8")
+    else:
+        files[path] = json_bytes(code.value)
+    return path
+
+
+def _metadata(kind: Kind, component: Any) -> dict[str, Any]:
+    if kind == "function":
+        return {}
+    data: dict[str, Any] = {"label": component.label}
+    if kind == "connection":
+        data["connectionType"] = component.connection_type
+    elif kind == "endpoint":
+        data["description"] = component.description
+        if component.attached_accounts:
+            data["attachedAccounts"] = list(component.attached_accounts)
+        if component.annotations:
+            data["annotations"] = dict(component.annotations)
+    elif kind == "module":
+        data |= _module(component)
+    else:
+        if kind == "webhook":
+            data["webhookType"] = component.webhook_type
+        data |= {"connection": component.connection, "altConnection": component.alt_connection}
+    return data
+
+
+def _module(module: Module) -> dict[str, Any]:
+    data: dict[str, Any] = {"description": module.description, "moduleType": module.module_type}
+    if module.module_type == "action":
+        data["actionCrud"] = module.action_crud
+    data |= {"connection": module.connection, "altConnection": module.alt_connection}
+    if module.module_type == "instant_trigger":
+        data["webhook"] = module.webhook
+    return data
+
+
+def _origin(origin: PublishOrigin) -> dict[str, Any]:
+    """Write an origin for the official extension, which wants a key file; a place without https is none of its kind."""
+    return {
+        "label": origin.name,
+        "baseUrl": origin.url,
+        "appId": origin.app,
+        "appVersion": origin.version,
+        "apikeyFile": origin.apikey_file or f".secrets/apikey-{origin.name}",
+        "idMapping": {
+            kind: [{"local": local, "remote": remote} for local, remote in origin.id_mapping.get(kind, ())]
+            for kind in KINDS
+        },
+    }

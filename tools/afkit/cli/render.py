@@ -1,0 +1,111 @@
+"""`afkit render`: write the app directory that the platform's tools read."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from afkit.appdir import Changes, Drift, compare, render, write
+from afkit.loading import load, load_text
+
+if TYPE_CHECKING:
+    from afkit.app import Project
+    from afkit.cli.console import Console
+    from afkit.source import Diagnostic
+
+SHOWN = 5
+"""How many errors are shown with their lines; `afkit lint` shows all."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument(
+        "path",
+        nargs="?",
+        default=".",
+        help="manifest, connector folder or app directory; - is a manifest on standard input",
+    )
+    parser.add_argument("-o", "--output", metavar="DIR", required=True, help="folder to write the app directory to")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 if DIR differs from what would be written"
+    )
+    parser.add_argument("--force", action="store_true", help="write into a folder that holds other things")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
+    parser.epilog = (
+        "example:\n"
+        "  afkit render connector/emporix-oe -o build/emporix-oe\n"
+        "  afkit render connector/emporix-oe -o build/emporix-oe --check\n\n"
+        "Files that did not change are not touched, files of components that are gone are removed, and the origins\n"
+        "in the folder's makecomapp.json are kept. Exit codes: 0 done, 1 the connector has errors or --check found a\n"
+        "difference, 2 could not run."
+    )
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Render, or compare with `--check`."""
+    project = load_text("<stdin>", console.stdin_text()) if args.path == "-" else load(args.path)
+    errors = [found for found in project.diagnostics if found.severity == "error"]
+    if project.app is None or errors:
+        return _refuse(errors, project, args, console)
+    files = render(project.app)
+    if args.check:
+        return _show_drift(compare(files, args.output), args, console)
+    return _show_changes(write(files, args.output, source=project.folder, force=args.force), args, console)
+
+
+def _refuse(errors: list[Diagnostic], project: Project, args: argparse.Namespace, console: Console) -> int:
+    if args.format == "json":
+        console.json({"ok": False, "errors": [_as_json(error) for error in errors]})
+        return 1
+    from afkit.source import frame
+
+    for error in errors[:SHOWN]:
+        console.err(f"error[{error.code}]: {error.message}")
+        console.err(frame(error.location, color=console.color_err))
+        if error.hint:
+            console.err(f"  help: {error.hint}")
+    count = f"{len(errors)} error{'s' if len(errors) != 1 else ''}"
+    more = f", {len(errors) - SHOWN} of them not shown" if len(errors) > SHOWN else ""
+    console.err(f"not rendered: {project.main} has {count}{more}; afkit lint shows them all")
+    return 1
+
+
+def _as_json(error: Diagnostic) -> dict[str, object]:
+    place = error.location
+    shown: dict[str, object] = {
+        "code": error.code,
+        "severity": error.severity,
+        "message": error.message,
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+        "endLine": place.end_line,
+        "endColumn": place.end_column,
+    }
+    return shown if error.hint is None else {**shown, "hint": error.hint}
+
+
+def _show_drift(drift: Drift, args: argparse.Namespace, console: Console) -> int:
+    if args.format == "json":
+        console.json({"ok": drift.clean, **{name: list(paths) for name, paths in drift._asdict().items()}})
+    else:
+        for name, paths in drift._asdict().items():
+            for path in paths:
+                console.out(f"{name:<10} {path}")
+        console.out(f"{args.output} is up to date" if drift.clean else f"{args.output} differs; render it again")
+    return 0 if drift.clean else 1
+
+
+def _show_changes(changes: Changes, args: argparse.Namespace, console: Console) -> int:
+    if args.format == "json":
+        console.json({"ok": True, **{name: list(paths) for name, paths in changes._asdict().items()}})
+        return 0
+    for path in changes.written:
+        console.out(f"written    {path}")
+    for path in changes.removed:
+        console.out(f"removed    {path}")
+    for path in changes.left:
+        console.out(f"left       {path}: belongs to no component; delete it if you do not need it")
+    counts = f"{len(changes.written)} written, {len(changes.unchanged)} unchanged, {len(changes.removed)} removed"
+    console.out(f"{args.output}: {counts}")
+    return 0

@@ -1,0 +1,98 @@
+"""Load a connector from wherever it is: a manifest, a folder with one, an app directory, or a text."""
+
+from __future__ import annotations
+
+import os
+
+from afkit.app.model import Project
+from afkit.appdir import load_appdir
+from afkit.errors import ManifestError
+from afkit.manifest import load_manifest, parse_manifest
+from afkit.source import Source, UnreadableError
+from afkit.source.check import check_characters
+
+MANIFESTS = ("manifest.yaml", "manifest.yml", "manifest.json")
+APPDIR = "makecomapp.json"
+_EXPORTED = ("metadata.json", "base.imljson", "app.json", "base.iml.json", "general")
+
+
+def load(path: str) -> Project:
+    """Load the connector at `path`: a manifest of any name, a folder that holds one, or an app directory.
+
+    A folder that holds both is read by its manifest. What is wrong inside becomes diagnostics of the project;
+    ManifestError is raised only when there is no connector at `path` at all.
+    """
+    if os.path.isdir(path):
+        return _load_folder(path)
+    if not os.path.lexists(path):
+        raise ManifestError(f"there is no '{path}'", code="AF118", hint=_near(path))
+    if os.path.basename(path) == APPDIR:
+        return load_appdir(os.path.dirname(path) or ".")
+    return load_manifest(path)
+
+
+def load_text(name: str, text: str, folder: str = ".") -> Project:
+    """Load a manifest from a text, such as standard input.
+
+    `name` is how messages call it; files that it names are looked for in `folder`.
+    """
+    source = Source(name, text.removeprefix("\ufeff"))
+    try:
+        check_characters(source)
+    except UnreadableError as error:
+        return Project(None, "manifest", os.path.abspath(folder), name, (), error.diagnostics)
+    return parse_manifest(source, folder)
+
+
+def _load_folder(path: str) -> Project:
+    found = [name for name in MANIFESTS if os.path.isfile(os.path.join(path, name))]
+    if len(found) > 1:
+        message = f"the folder '{path}' holds several manifests: {', '.join(found)}"
+        raise ManifestError(message, code="AF118", hint=f"name the one you mean: {os.path.join(path, found[0])}")
+    if found:
+        return load_manifest(os.path.join(path, found[0]) if path != "." else found[0])
+    if os.path.isfile(os.path.join(path, APPDIR)):
+        return load_appdir(path)
+    raise ManifestError(
+        f"there is no connector in the folder '{path}'; looked for {', '.join((*MANIFESTS, APPDIR))}",
+        code="AF118",
+        hint=_advice(path),
+    )
+
+
+def _advice(folder: str) -> str:
+    """Say what to do about a folder without a connector: go deeper, go up, or make the missing file."""
+    names = (*MANIFESTS, APPDIR)
+    for below in sorted(_folders(folder)):
+        inner = os.path.join(folder, below)
+        if any(os.path.isfile(os.path.join(inner, name)) for name in names):
+            return f"did you mean '{inner}'?"
+        for deeper in sorted(_folders(inner)):
+            if any(os.path.isfile(os.path.join(inner, deeper, name)) for name in names):
+                return f"did you mean '{os.path.join(inner, deeper)}'?"
+    if any(os.path.exists(os.path.join(folder, name)) for name in _EXPORTED):
+        return (
+            f"this looks like an app without its {APPDIR}, as an export has it; clone the app with the official "
+            "extension, or write the file by hand, and load the folder again"
+        )
+    return "name a manifest, a folder that holds one, or an app directory"
+
+
+def _folders(folder: str) -> list[str]:
+    try:
+        with os.scandir(folder) as entries:
+            return [entry.name for entry in entries if entry.is_dir() and not entry.name.startswith(".")]
+    except OSError:
+        return []
+
+
+def _near(path: str) -> str:
+    from difflib import get_close_matches
+
+    parent, base = os.path.split(path.rstrip("/" + os.sep))
+    try:
+        siblings = sorted(os.listdir(parent or "."))
+    except OSError:
+        return f"the folder '{parent}' does not exist either"
+    near = get_close_matches(base, siblings, n=1, cutoff=0.6)
+    return f"did you mean '{os.path.join(parent, near[0])}'?" if near else "check the path"
