@@ -8,7 +8,8 @@ CODES: tuple[tuple[str, str, str, str], ...] = (
         "sandbox-unusable",
         "sandbox.yaml is missing, or its routes, modes, switches or replies do not fit together",
         "A connector's sandbox is declared in `sandbox.yaml` beside its manifest. Every name that a step uses (a "
-        "reply, a mode, a route of a fault) must be declared in the same file, and every expression must be well-formed.\n\n"
+        "reply, a mode, a route of a fault) must be declared in the same file, and every expression must be "
+        "well-formed.\n\n"
         "The message says which name is unknown and which ones there are.",
     ),
     (

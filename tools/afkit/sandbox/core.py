@@ -64,7 +64,7 @@ class Sandbox:
             return base.now() + skew
 
         self._env = base.replace(now=now, functions=functions(now, base.random))
-        self.state: dict[str, Any] = spec.state.value({"sandbox": {"url": url}}, self._env)
+        self.state: dict[str, Any] = spec.state.value({"sandbox": self._self()}, self._env)
 
     def handle(self, request: Request) -> Reply:
         """Answer one request. Never raises: a rule that fails becomes a reply with status 500 that says which."""
@@ -77,8 +77,11 @@ class Sandbox:
 
     def connections(self) -> dict[str, dict[str, Any]]:
         """Give connection values that this sandbox accepts, for its present address."""
-        scope = {"sandbox": {"url": self.url}}
+        scope = {"sandbox": self._self()}
         return {name: to_json(rule.value(scope, self._env)) for name, rule in self.spec.connections.items()}
+
+    def _self(self) -> dict[str, Any]:
+        return {"url": self.url, "title": self.spec.title}
 
     def report(self) -> list[Section]:
         """Give the tables of what the service has seen and made."""
@@ -95,7 +98,7 @@ class Sandbox:
             "state": self.state,
             "mode": self.mode,
             "switches": dict(self._switches),
-            "sandbox": {"url": self.url},
+            "sandbox": self._self(),
             "let": {},
             "cause": "",
         }

@@ -76,8 +76,8 @@ def parse_fault(text: str, spec: SandboxSpec) -> Fault:
         return Fault(text, "status", value, status=status, count=count, routes=routes)
     named = spec.faults.get(name)
     if named is not None:
-        on = routes if match["route"] or named.on is None else named.on
-        return Fault(text, "named", value, count=count, routes=on, switches=named.switches, reply=named.reply)
+        hit = routes if match["route"] or named.routes is None else named.routes
+        return Fault(text, "named", value, count=count, routes=hit, switches=named.switches, reply=named.reply)
     if name not in BUILT_IN:
         raise _refused(text, spec)
     if name in ("latency", "skew"):
@@ -89,7 +89,7 @@ def parse_fault(text: str, spec: SandboxSpec) -> Fault:
 
 def _routes(name: str | None, text: str, spec: SandboxSpec) -> tuple[str, ...] | None:
     if name is None:
-        return spec.faults_on
+        return spec.fault_routes
     known = [route.name for route in spec.routes]
     if name not in known:
         raise SandboxError(

@@ -1,4 +1,4 @@
-"""What the rules of a sandbox can do beyond IML: four functions, and no more.
+"""What the rules of a sandbox can do beyond IML: a handful of functions, and no more.
 
 They are not part of the language: a connector cannot call them.
 """
@@ -6,6 +6,7 @@ They are not part of the language: a connector cannot call them.
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,9 @@ def functions(clock: Callable[[], datetime], random: Callable[[], float]) -> dic
     """Give the functions by name, bound to a clock and a source of randomness.
 
     - `sameText(a, b)`: whether two texts are equal, in a time that does not tell where they differ.
+    - `unquote(text)`: a quoted string without its quotes and escapes; any other value unchanged.
     - `percentDecode(text)`: the text decoded once, as UTF-8; undefined where the encoding is malformed.
+    - `member(name, value)`: an object with this one member, for a spread key.
     - `randomText(n)`: n letters and digits.
     - `ulid()`: a new ULID.
     """
@@ -34,7 +37,14 @@ def functions(clock: Callable[[], datetime], random: Callable[[], float]) -> dic
         stamp = "".join(_CROCKFORD[number >> shift & 31] for shift in range(45, -1, -5))
         return stamp + "".join(_CROCKFORD[int(random() * 32)] for _ in range(16))
 
-    return {"sameText": same_text, "percentDecode": percent_decode, "randomText": random_text, "ulid": ulid}
+    return {
+        "sameText": same_text,
+        "unquote": unquote,
+        "percentDecode": percent_decode,
+        "member": lambda name, value: {str(name): value},
+        "randomText": random_text,
+        "ulid": ulid,
+    }
 
 
 def same_text(first: Any, second: Any) -> bool:
@@ -42,6 +52,13 @@ def same_text(first: Any, second: Any) -> bool:
     if not isinstance(first, str) or not isinstance(second, str):
         return False
     return hmac.compare_digest(first.encode("utf-8", "replace"), second.encode("utf-8", "replace"))
+
+
+def unquote(text: Any) -> Any:
+    """Take the quotes and backslash escapes off a quoted string of HTTP."""
+    if not isinstance(text, str) or len(text) < 2 or not (text[0] == text[-1] == '"'):
+        return text
+    return re.sub(r"\\(.)", r"\1", text[1:-1])
 
 
 def percent_decode(text: Any) -> Any:

@@ -137,7 +137,7 @@ SWITCH: Final = Obj(
 )
 FAULTS: Final = Obj(
     {
-        "on": Key(Arr(Str(min=1)), "Names of the routes that a fault without `@route` hits. Absent: all."),
+        "routes": Key(Arr(Str(min=1)), "Names of the routes that a fault without `@route` hits. Absent: all."),
         "named": Key(
             Obj(
                 {},
@@ -146,7 +146,7 @@ FAULTS: Final = Obj(
                 open=Obj(
                     {
                         "doc": Key(Str(min=1), "What goes wrong.", required=True),
-                        "on": Key(Arr(Str(min=1)), "Names of the routes it hits unless `@route` says otherwise."),
+                        "routes": Key(Arr(Str(min=1)), "Names of the routes it hits unless `@route` says otherwise."),
                         "set": Key(Obj({}, noun="set", open=Anything(iml="literal")), "Switches that it changes."),
                         "reply": Key(ANSWER, "A reply in place of the service's own."),
                     },

@@ -33,7 +33,7 @@ class NamedFault(NamedTuple):
     """A fault of this service: switches that it changes, or a reply in place of the service's own."""
 
     doc: str
-    on: tuple[str, ...] | None
+    routes: tuple[str, ...] | None
     switches: Mapping[str, Any]
     reply: ReplySpec | None
 
@@ -59,7 +59,7 @@ class SandboxSpec(NamedTuple):
     connections: Mapping[str, Rule]
     routes: tuple[Route, ...]
     otherwise: ReplySpec
-    faults_on: tuple[str, ...] | None
+    fault_routes: tuple[str, ...] | None
     faults: Mapping[str, NamedFault]
     report: tuple[ReportSpec, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -104,6 +104,7 @@ def _spec(compiler: Compiler, data: Mapping[str, Any], origin: Origin, file: str
     routes = tuple(_route(compiler, route, origin.at("routes", number)) for number, route in enumerate(data["routes"]))
     faults = data.get("faults", {})
     names = tuple(route.name for route in routes)
+    default_routes = _targets(compiler, faults, origin.at("faults"), names)
     return SandboxSpec(
         file,
         data["title"],
@@ -115,7 +116,7 @@ def _spec(compiler: Compiler, data: Mapping[str, Any], origin: Origin, file: str
         routes,
         compiler.answer(data.get("otherwise", {"status": 404}), origin.at("otherwise"))
         or compiler.reply({"status": 404}, origin),
-        _targets(compiler, faults, origin.at("faults"), names),
+        default_routes,
         {
             name: _fault(compiler, fault, origin.at("faults", "named", name), names, switches)
             for name, fault in faults.get("named", {}).items()
@@ -147,12 +148,12 @@ def _route(compiler: Compiler, data: Mapping[str, Any], origin: Origin) -> Route
 def _targets(
     compiler: Compiler, data: Mapping[str, Any], origin: Origin, routes: tuple[str, ...]
 ) -> tuple[str, ...] | None:
-    if "on" not in data:
+    if "routes" not in data:
         return None
-    for number, name in enumerate(data["on"]):
+    for number, name in enumerate(data["routes"]):
         if name not in routes:
-            compiler.unknown(origin.at("on", number), "route", name, routes)
-    return tuple(data["on"])
+            compiler.unknown(origin.at("routes", number), "route", name, routes)
+    return tuple(data["routes"])
 
 
 def _fault(

@@ -59,7 +59,8 @@ def view(request: Request) -> dict[str, Any]:
     """Give a request as the rules read it: `request.<name>`.
 
     `method`, `target`, `path`, `query` (last value of a name), `headers` (names in lower case, repeated ones joined by
-    a comma), `body` (text), `raw` (bytes), `size` (bytes), `json` and `jsonError` (whatever the type says), `form`.
+    a comma), `titledHeaders` (the same, Title-Cased), `body` (text), `raw` (bytes), `size` (bytes), `json` and
+    `jsonError` (whatever the type says), `form`.
     """
     headers: dict[str, str] = {}
     for name, value in request.headers:
@@ -73,6 +74,7 @@ def view(request: Request) -> dict[str, Any]:
         "path": path,
         "query": dict(parse_qsl(query, keep_blank_values=True)),
         "headers": headers,
+        "titledHeaders": {"-".join(map(str.capitalize, name.split("-"))): value for name, value in headers.items()},
         "body": request.body.decode("utf-8", "replace"),
         "raw": request.body,
         "size": len(request.body),
