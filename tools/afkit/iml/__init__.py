@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from afkit.iml.environment import Environment, Limits
 from afkit.iml.errors import CallError, Fault, ImlError, ImlEvaluationError, ImlSyntaxError
+from afkit.iml.format import format
 from afkit.iml.registry import Dialect, Example, Function, Param, lookup, names
 from afkit.iml.semantics import Semantics
 from afkit.iml.template import Template, compile
+from afkit.iml.tree import SPREAD, Tree, compile_tree
 from afkit.iml.values import EMPTY, UNDEFINED, EmptyString, Undefined, to_text, truthy, type_of
 
 __all__ = [
     "EMPTY",
+    "SPREAD",
     "UNDEFINED",
     "CallError",
     "Dialect",
@@ -31,8 +34,11 @@ __all__ = [
     "Param",
     "Semantics",
     "Template",
+    "Tree",
     "Undefined",
     "compile",
+    "compile_tree",
+    "format",
     "lookup",
     "names",
     "to_text",

@@ -54,7 +54,7 @@ def empty(start: int, end: int) -> Fault:
 
 def operand_expected(token: Token, before: Token | None) -> Fault:
     """Say that a value is missing where a token stands; `before` is the token in front of it."""
-    kind, text, start, end = token
+    kind, _, start, end = token
     if kind == OTHER:
         special = _other(token)
         if special is not None:

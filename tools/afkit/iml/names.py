@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-_FUSION = frozenset(
-    "mergeCollections isBlank in ifin case div sub prod power sqrt ln log number sortAscNum sortDescNum concat left right"
-    " removeAccents replacePattern pascal sortAscString sortDescString arrayDifference arrayElement dateDifference"
-    " addWeekDays dayOfMonth dayOfWeek daysInMonth daysInSplitWeek daysInYear dateMax dateMin startOfMonth endOfMonth hour"
-    " minute second month year isWeekend weekDayDiff workMinutesDiff".split()
-)
+_FUSION_NAMES = """
+mergeCollections isBlank in ifin case div sub prod power sqrt ln log number sortAscNum sortDescNum concat left right
+removeAccents replacePattern pascal sortAscString sortDescString arrayDifference arrayElement dateDifference addWeekDays
+dayOfMonth dayOfWeek daysInMonth daysInSplitWeek daysInYear dateMax dateMin startOfMonth endOfMonth hour minute second
+month year isWeekend weekDayDiff workMinutesDiff
+"""
+_FUSION = frozenset(_FUSION_NAMES.split())
 """Functions of Adobe Workfront Fusion alone (language reference, section 9.2)."""
 
 _INSTEAD: dict[str, str] = {

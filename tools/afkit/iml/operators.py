@@ -70,20 +70,23 @@ def negate(value: Any, env: Environment) -> Number:
     return -_operand(value, "-", env)
 
 
+_RELATIONS: dict[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
 def relation(name: str) -> Operator:
     """Give the operator for `<`, `<=`, `>` or `>=`."""
-    compare: Callable[[Any, Any], bool] = {
-        "<": operator.lt,
-        "<=": operator.le,
-        ">": operator.gt,
-        ">=": operator.ge,
-    }[name]
+    compare = _RELATIONS[name]
 
     def operate(left: Any, right: Any, env: Environment) -> bool:
         if isinstance(left, str) and isinstance(right, str):
             if left.isascii() and right.isascii():
-                return compare(left, right)
-            return compare(code_units(left), code_units(right))
+                return bool(compare(left, right))
+            return bool(compare(code_units(left), code_units(right)))
         first, second = _comparable(left), _comparable(right)
         return first is not None and second is not None and compare(first, second)
 
@@ -138,9 +141,9 @@ def _loosely_equal(left: Any, right: Any, env: Environment) -> bool:
         if isinstance(value, bool):
             return equal(int(value), other, env)
     if isinstance(left, str) and is_number(right):
-        return _script_number(left) == right
+        return bool(_script_number(left) == right)
     if isinstance(right, str) and is_number(left):
-        return _script_number(right) == left
+        return bool(_script_number(right) == left)
     return False
 
 

@@ -41,7 +41,7 @@ _BINARY = {spelling: (LEVELS[name], name) for spelling, name in SPELLINGS.items(
 
 
 class Parsed(NamedTuple):
-    """A template's parts, and every fault found in its text. With a fault of severity error, parts hold Broken nodes."""
+    """A template's parts, and all faults found in its text. With one of severity error, parts hold Broken nodes."""
 
     parts: tuple[Part, ...]
     faults: tuple[Fault, ...]
@@ -313,26 +313,30 @@ class _Parser:
 
     def access(self, base: Node) -> Node:
         steps: list[Step] = []
+        start = base.start
+        if isinstance(base, Access):  # in brackets: `(a.b).c`
+            steps.extend(base.steps)
+            base = base.base
         tokens = self.tokens
         while True:
-            kind, _, start, _ = tokens[self.at]
+            kind, _, dot, _ = tokens[self.at]
             if kind == ".":
                 self.at += 1
-                if not self.member(start, steps):
-                    return Broken(base.start, tokens[self.at][2])
+                if not self.member(dot, steps):
+                    return Broken(start, tokens[self.at][2])
             elif kind == "[":
                 self.at += 1
                 step = self.index(tokens[self.at - 1])
                 if step is None:
-                    return Broken(base.start, tokens[self.at][2])
+                    return Broken(start, tokens[self.at][2])
                 steps.append(step)
             else:
-                return Access(base, tuple(steps), base.start, steps[-1].end)
+                return Access(base, tuple(steps), start, steps[-1].end)
 
     def member(self, dot: int, steps: list[Step]) -> bool:
         token = self.tokens[self.at]
         kind, text, _, end = token
-        if kind == NAME or kind == BACKTICK:
+        if kind in (NAME, BACKTICK):
             if kind == NAME and self.tokens[self.at + 1][0] == "(":
                 self.broken(faults.method_call(token))
                 return False

@@ -18,13 +18,14 @@ _DEFAULT = Environment()
 class Template:
     """A compiled template; immutable, to be shared freely.
 
-    `parts` is its tree, `warnings` what the reader tolerated, `single` whether it is one expression and nothing else, so
-    that its value keeps its type.
+    `parts` is its tree, `warnings` what the reader tolerated, `single` whether it is one expression and nothing else,
+    so that its value keeps its type.
     """
 
     __slots__ = ("_run", "_variables", "dialect", "parts", "text", "warnings")
 
     _run: Any
+    _variables: frozenset[str] | None
     dialect: Dialect
     parts: tuple[Part, ...]
     text: str
@@ -60,6 +61,11 @@ class Template:
         return len(self.parts) == 1 and isinstance(self.parts[0], Mustache)
 
     @property
+    def text_only(self) -> bool:
+        """Whether the template holds no expression at all."""
+        return not any(isinstance(part, Mustache) for part in self.parts)
+
+    @property
     def constant(self) -> bool:
         """Whether the value depends on nothing: no variable, no call."""
         return not self.variables and not any(isinstance(node, Call) for node in self.nodes())
@@ -67,9 +73,9 @@ class Template:
     @property
     def variables(self) -> frozenset[str]:
         """The variables that are read, each with the names that follow it: `{"parameters.eventType", "now"}`."""
-        found: frozenset[str] | None = self._variables
+        found = self._variables
         if found is None:
-            found = frozenset(_variables(self.nodes()))
+            found = frozenset(_paths(self.nodes()))
             object.__setattr__(self, "_variables", found)
         return found
 
@@ -111,7 +117,7 @@ class Template:
         return run
 
 
-def _variables(nodes: list[Node]) -> set[str]:
+def _paths(nodes: list[Node]) -> set[str]:
     found = set()
     bases = set()
     for node in nodes:
@@ -122,7 +128,7 @@ def _variables(nodes: list[Node]) -> set[str]:
                 if isinstance(step, Member):
                     names.append(step.name)
                 elif isinstance(step, Position):
-                    names.append(str(step.index))
+                    names.append(str(step.number))
                 else:
                     break
             found.add(".".join(names))

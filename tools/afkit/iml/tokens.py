@@ -90,6 +90,6 @@ def _expects_operand(tokens: list[Token]) -> bool:
 def _unclosed(text: str, tokens: list[Token], quote: int) -> Scan:
     close = text.find(CLOSE, quote)
     if close < 0:
-        # All braces that could close the mustache stand inside quotes. Taking the last ones leaves nothing to read again.
+        # All braces that could close the mustache stand in quotes. Taking the last ones leaves nothing to read again.
         close = text.rfind(CLOSE)
     return Scan(tokens, close + 2 if close >= 0 else -1, quote)

@@ -1,0 +1,153 @@
+"""Trees of templates: JSON in which every string is one, with the spread key `"{{...}}"` (T1, T2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from afkit.iml.builtins import CLOCK
+from afkit.iml.environment import Environment
+from afkit.iml.errors import ImlEvaluationError, ImlSyntaxError
+from afkit.iml.registry import Dialect
+from afkit.iml.template import Template, compile
+from afkit.iml.values import is_nothing, type_of
+
+Path = tuple[str | int, ...]
+SPREAD = "{{...}}"
+_Evaluate = Callable[[dict[str, Any], Environment, list[str | int]], Any]
+
+
+class Tree:
+    """A compiled JSON value. Each evaluation gives new containers; the value it was made of is not kept."""
+
+    __slots__ = ("_clock", "_evaluate", "_templates")
+
+    def __init__(self, evaluate: _Evaluate, templates: tuple[tuple[Path, Template], ...]) -> None:
+        self._evaluate = evaluate
+        self._templates = templates
+        self._clock = any(name in CLOCK for _, template in templates for name in template.variables)
+
+    @property
+    def templates(self) -> tuple[tuple[Path, Template], ...]:
+        """Every string with an expression, and the path that leads to it."""
+        return self._templates
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """The variables that are read anywhere in the tree."""
+        return frozenset().union(*(template.variables for _, template in self._templates))
+
+    def evaluate(self, context: Mapping[str, Any], env: Environment | None = None) -> Any:
+        """Compute the value. Undefined members stay as `UNDEFINED`; who writes JSON drops them.
+
+        The clock stands still for the whole tree. Raises ImlEvaluationError with `path` set.
+        """
+        env = env or Environment()
+        if self._clock:
+            env = env.frozen()
+        path: list[str | int] = []
+        try:
+            return self._evaluate(context if type(context) is dict else dict(context), env, path)
+        except ImlEvaluationError as error:
+            error.path = tuple(path)
+            raise
+
+
+def compile_tree(value: Any, dialect: Dialect = "apps", literal: Callable[[Path], bool] | None = None) -> Tree:
+    """Read every string of a JSON value as a template.
+
+    `literal` tells of a path whether everything at and below it is plain text. Raises ImlSyntaxError with `path` set,
+    for the first text that is no template.
+    """
+    templates: list[tuple[Path, Template]] = []
+    evaluate = _compile(value, (), dialect, literal, templates)
+    return Tree(evaluate, tuple(templates))
+
+
+def walk(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Give every string of a JSON value that could be a template, and the path to it."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from walk(item, (*path, key))
+    elif isinstance(value, list):
+        for at, item in enumerate(value):
+            yield from walk(item, (*path, at))
+
+
+def _compile(
+    value: Any,
+    path: Path,
+    dialect: Dialect,
+    literal: Callable[[Path], bool] | None,
+    templates: list[tuple[Path, Template]],
+) -> _Evaluate:
+    if literal is not None and literal(path):
+        return _copy(value)
+    if isinstance(value, str):
+        if "{{" not in value:
+            return lambda context, env, trail: value
+        template = _template(value, path, dialect)
+        if template.text_only:
+            return lambda context, env, trail: value
+        templates.append((path, template))
+        return lambda context, env, trail: template.evaluate(context, env)
+    if isinstance(value, dict):
+        members = [(str(key), _compile(item, (*path, key), dialect, literal, templates)) for key, item in value.items()]
+        return _collection(members)
+    if isinstance(value, list):
+        return _array([_compile(item, (*path, at), dialect, literal, templates) for at, item in enumerate(value)])
+    return lambda context, env, trail: value
+
+
+def _template(text: str, path: Path, dialect: Dialect) -> Template:
+    try:
+        return compile(text, dialect)
+    except ImlSyntaxError as error:
+        error.path = path
+        raise
+
+
+def _copy(value: Any) -> _Evaluate:
+    from copy import deepcopy
+
+    return lambda context, env, trail: deepcopy(value)
+
+
+def _collection(members: list[tuple[str, _Evaluate]]) -> _Evaluate:
+    def evaluate(context: dict[str, Any], env: Environment, trail: list[str | int]) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key, compute in members:
+            trail.append(key)
+            value = compute(context, env, trail)
+            if key == SPREAD:
+                _spread(result, value)
+            else:
+                result[key] = value
+            trail.pop()
+        return result
+
+    return evaluate
+
+
+def _spread(result: dict[str, Any], value: Any) -> None:
+    """Merge a collection into the members before it; nothing and empty text merge nothing."""
+    if isinstance(value, dict):
+        result.update(value)
+    elif not is_nothing(value) and value != "":
+        kind = type_of(value)
+        hint = f'the value of the key "{SPREAD}" is an expression that gives a collection'
+        raise ImlEvaluationError(f"Only a collection can be merged here, not a value of type {kind}", 0, 0, hint=hint)
+
+
+def _array(items: list[_Evaluate]) -> _Evaluate:
+    def evaluate(context: dict[str, Any], env: Environment, trail: list[str | int]) -> list[Any]:
+        result = []
+        for at, compute in enumerate(items):
+            trail.append(at)
+            result.append(compute(context, env, trail))
+            trail.pop()
+        return result
+
+    return evaluate
