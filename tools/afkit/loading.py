@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 
 from afkit.app.model import Project
-from afkit.appdir import load_appdir
 from afkit.errors import ManifestError
-from afkit.manifest import load_manifest, parse_manifest
 from afkit.source import Source, UnreadableError
 from afkit.source.check import check_characters
 
@@ -27,8 +25,8 @@ def load(path: str) -> Project:
     if not os.path.lexists(path):
         raise ManifestError(f"there is no '{path}'", code="AF118", hint=_near(path))
     if os.path.basename(path) == APPDIR:
-        return load_appdir(os.path.dirname(path) or ".")
-    return load_manifest(path)
+        return _load_appdir(os.path.dirname(path) or ".")
+    return _load_manifest(path)
 
 
 def load_text(name: str, text: str, folder: str = ".") -> Project:
@@ -41,7 +39,24 @@ def load_text(name: str, text: str, folder: str = ".") -> Project:
         check_characters(source)
     except UnreadableError as error:
         return Project(None, "manifest", os.path.abspath(folder), name, (), error.diagnostics)
+    from afkit.manifest import parse_manifest
+
     return parse_manifest(source, folder)
+
+
+# A front end is imported when it is needed: a lint of a manifest does without the other one.
+
+
+def _load_manifest(path: str) -> Project:
+    from afkit.manifest import load_manifest
+
+    return load_manifest(path)
+
+
+def _load_appdir(path: str) -> Project:
+    from afkit.appdir import load_appdir
+
+    return load_appdir(path)
 
 
 def _load_folder(path: str) -> Project:
@@ -50,9 +65,9 @@ def _load_folder(path: str) -> Project:
         message = f"the folder '{path}' holds several manifests: {', '.join(found)}"
         raise ManifestError(message, code="AF118", hint=f"name the one you mean: {os.path.join(path, found[0])}")
     if found:
-        return load_manifest(os.path.join(path, found[0]) if path != "." else found[0])
+        return _load_manifest(os.path.join(path, found[0]) if path != "." else found[0])
     if os.path.isfile(os.path.join(path, APPDIR)):
-        return load_appdir(path)
+        return _load_appdir(path)
     raise ManifestError(
         f"there is no connector in the folder '{path}'; looked for {', '.join((*MANIFESTS, APPDIR))}",
         code="AF118",

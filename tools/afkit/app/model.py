@@ -134,7 +134,9 @@ class PublishOrigin(NamedTuple):
     """A place that the app can be published to (`origins` of the manifest or of `makecomapp.json`).
 
     `url` is the zone's API such as `https://eu1.make.com/api`. A token is never here: `token_env` names the environment
-    variable, `apikey_file` the file of the official extension. `id_mapping` is kind → ((local, remote), …).
+    variable, `apikey_file` the file of the official extension. `id_mapping` is kind → ((local, remote), …), and
+    `id_marks` says what is special about a pair, by (kind, local, remote): `localDeleted`, `nonOwnedByApp`. `label` is
+    what people call the place; its `name` unless they say otherwise.
     """
 
     name: str
@@ -145,6 +147,8 @@ class PublishOrigin(NamedTuple):
     token_env: str | None = None
     apikey_file: str | None = None
     id_mapping: Mapping[str, tuple[tuple[str | None, str | None], ...]] = NOTHING
+    id_marks: Mapping[tuple[str, str | None, str | None], tuple[str, ...]] = MappingProxyType({})
+    label: str = ""
 
 
 class App(NamedTuple):

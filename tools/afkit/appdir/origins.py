@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from afkit.app.build import members, text, whole
+from afkit.app.mapping import read_mapping, side
 from afkit.app.model import Origin, PublishOrigin
 from afkit.app.reading import Reading
 from afkit.source import Document, Related
@@ -29,9 +30,19 @@ def read_origins(document: Document, reading: Reading) -> dict[str, PublishOrigi
             note = [Related(first.location, "the other one is here")]
             reading.report("AF808", "error", message, origin.location, "remove one, or change its label", note)
         name = _free(text(data, "label") or app or "origin", found)
-        mapping = _mapping(data, origin, reading)
-        key_file = text(data, "apikeyFile") or None
-        found[name] = PublishOrigin(name, origin, url, app, version, apikey_file=key_file, id_mapping=mapping)
+        _report_twice(data, origin, reading)
+        mapping = read_mapping(data)
+        found[name] = PublishOrigin(
+            name=name,
+            origin=origin,
+            url=url,
+            app=app,
+            version=version,
+            apikey_file=text(data, "apikeyFile") or None,
+            id_mapping=mapping.pairs,
+            id_marks=mapping.marks,
+            label=text(data, "label"),
+        )
     return found
 
 
@@ -43,28 +54,16 @@ def _free(name: str, taken: dict[str, Any]) -> str:
     return free
 
 
-def _mapping(
-    data: dict[str, Any], origin: Origin, reading: Reading
-) -> dict[str, tuple[tuple[str | None, str | None], ...]]:
-    mapping = {}
+def _report_twice(data: dict[str, Any], origin: Origin, reading: Reading) -> None:
+    """Report each id that stands in two pairs of a kind."""
     for kind, items in members(data, "idMapping").items():
-        pairs: list[tuple[str | None, str | None]] = []
         seen: dict[tuple[str, str], Origin] = {}
         for number, item in enumerate(items if isinstance(items, list) else []):
-            if not isinstance(item, dict):
-                continue
-            place = origin.at("idMapping", kind, number)
-            pairs.append((_id(item, "local"), _id(item, "remote")))
-            for side, name in zip(("local", "remote"), pairs[-1], strict=True):
-                first = seen.setdefault((side, name), place) if name is not None else place
+            for key in ("local", "remote") if isinstance(item, dict) else ():
+                name = side(item, key)
+                place = origin.at("idMapping", kind, number)
+                first = seen.setdefault((key, name), place) if name is not None else place
                 if first is not place:
-                    message = f"the {side} {kind} '{name}' is mapped twice"
+                    message = f"the {key} {kind} '{name}' is mapped twice"
                     note = [Related(first.location, "the other one is here")]
                     reading.report("AF809", "error", message, place.location, "remove one of the two", note)
-        mapping[kind] = tuple(pairs)
-    return mapping
-
-
-def _id(item: dict[str, Any], key: str) -> str | None:
-    value = item.get(key)
-    return value if isinstance(value, str) else None

@@ -110,13 +110,15 @@ def _module(module: Module) -> dict[str, Any]:
 def _origin(origin: PublishOrigin) -> dict[str, Any]:
     """Write an origin for the official extension, which wants a key file; a place without https is none of its kind."""
     return {
-        "label": origin.name,
+        "label": origin.label or origin.name,
         "baseUrl": origin.url,
         "appId": origin.app,
         "appVersion": origin.version,
         "apikeyFile": origin.apikey_file or f".secrets/apikey-{origin.name}",
-        "idMapping": {
-            kind: [{"local": local, "remote": remote} for local, remote in origin.id_mapping.get(kind, ())]
-            for kind in KINDS
-        },
+        "idMapping": {kind: [_pair(origin, kind, *ids) for ids in origin.id_mapping.get(kind, ())] for kind in KINDS},
     }
+
+
+def _pair(origin: PublishOrigin, kind: Kind, local: str | None, remote: str | None) -> dict[str, Any]:
+    marks = origin.id_marks.get((kind, local, remote), ())
+    return {"local": local, "remote": remote, **dict.fromkeys(marks, True)}

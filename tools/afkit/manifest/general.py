@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from afkit.app.build import members, text, texts, usable, whole
+from afkit.app.mapping import read_mapping
 from afkit.app.model import Code, Origin, PublishOrigin
 from afkit.app.reading import Reading
 from afkit.app.spec.codes import CODES, default_code
@@ -108,28 +109,17 @@ def read_origins(document: Document, app_name: str) -> dict[str, PublishOrigin]:
     found = {}
     for name, data in members(document.value, "origins").items():
         if isinstance(data, dict):
+            mapping = read_mapping(data)
             found[name] = PublishOrigin(
                 name=name,
                 origin=Origin(document, ("origins", name)),
-                url=text(data, "url").rstrip("/"),
+                url=text(data, "url").rstrip("/").removesuffix("/v2"),
                 app=text(data, "app") or app_name,
                 version=whole(data, "version", 1),
                 token_env=text(data, "tokenEnv") or None,
                 apikey_file=text(data, "apikeyFile") or None,
-                id_mapping=read_mapping(data),
+                id_mapping=mapping.pairs,
+                id_marks=mapping.marks,
+                label=text(data, "label") or name,
             )
     return found
-
-
-def read_mapping(data: dict[str, Any]) -> dict[str, tuple[tuple[str | None, str | None], ...]]:
-    """Read an `idMapping`: kind → pairs of local and remote id, either of which may be None (ignored)."""
-    return {
-        kind: tuple((_id(item, "local"), _id(item, "remote")) for item in items if isinstance(item, dict))
-        for kind, items in members(data, "idMapping").items()
-        if isinstance(items, list)
-    }
-
-
-def _id(item: dict[str, Any], key: str) -> str | None:
-    value = item.get(key)
-    return value if isinstance(value, str) else None

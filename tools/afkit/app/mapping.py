@@ -1,0 +1,42 @@
+"""Read the pairs of local and remote ids that an origin holds, the same in a manifest and in `makecomapp.json`.
+
+Source: app-format reference, section 1.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from afkit.app.build import members
+
+MARKS = ("localDeleted", "nonOwnedByApp")
+
+
+class IdMapping(NamedTuple):
+    """The pairs by kind, and the marks that some of them bear, by (kind, local id, remote id)."""
+
+    pairs: Mapping[str, tuple[tuple[str | None, str | None], ...]]
+    marks: Mapping[tuple[str, str | None, str | None], tuple[str, ...]]
+
+
+def read_mapping(data: Mapping[str, Any]) -> IdMapping:
+    """Read `idMapping` of an origin; what is no pair is left out, because structure checking reports it."""
+    pairs: dict[str, tuple[tuple[str | None, str | None], ...]] = {}
+    marks: dict[tuple[str, str | None, str | None], tuple[str, ...]] = {}
+    for kind, items in members(data, "idMapping").items():
+        if not isinstance(items, list):
+            continue
+        of_kind = [item for item in items if isinstance(item, dict)]
+        pairs[kind] = tuple((side(item, "local"), side(item, "remote")) for item in of_kind)
+        for item in of_kind:
+            found = tuple(mark for mark in MARKS if item.get(mark) is True)
+            if found:
+                marks[kind, side(item, "local"), side(item, "remote")] = found
+    return IdMapping(pairs, marks)
+
+
+def side(item: Mapping[str, Any], key: str) -> str | None:
+    """Give an id; None when it is null, absent or no text."""
+    value = item.get(key)
+    return value if isinstance(value, str) else None
