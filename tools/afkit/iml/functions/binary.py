@@ -1,0 +1,199 @@
+"""Buffers, base64 and hashes (IML reference, 4.3 and 4.3.2)."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from base64 import b64encode
+from typing import TYPE_CHECKING, Any
+
+from afkit.iml.errors import CallError
+from afkit.iml.functions.encodings import encoding, from_bytes, to_bytes
+from afkit.iml.functions.support import check_size, sized
+from afkit.iml.registry import Example, Param, function
+from afkit.iml.values import encode, is_nothing, to_text
+
+if TYPE_CHECKING:
+    from afkit.iml.environment import Environment
+
+_SOURCE = "HLP:text-and-binary-functions"
+_DATA = Param("text", "text|buffer", doc="a text, taken as UTF-8, or a buffer")
+
+
+def _bytes(value: str | bytes) -> bytes:
+    return encode(value) if isinstance(value, str) else value
+
+
+@function(
+    "base64",
+    _DATA,
+    returns="text",
+    family="text",
+    doc="Writes the UTF-8 bytes of a text, or a buffer, in base64 with padding. "
+    "The way back is `toString(toBinary(x, 'base64'))`.",
+    examples=(Example("{{base64('id:key')}}", "aWQ6a2V5"), Example("{{base64(toBinary('ff', 'hex'))}}", "/w==")),
+    source=_SOURCE,
+)
+def base64(env: Environment, text: str | bytes) -> str:
+    return sized(b64encode(_bytes(text)).decode("ascii"), env)  # type: ignore[no-any-return]  # gives back what it is given
+
+
+@function(
+    "toString",
+    Param("value", "any"),
+    Param("encoding", "text", optional=True, doc="how a buffer is shown: utf8, hex, base64, latin1 …", default="utf8"),
+    returns="text",
+    family="text",
+    doc="Turns any value into text: numbers and booleans as they are written, dates in ISO 8601, arrays with commas, "
+    "collections as JSON. A buffer is decoded as UTF-8, or shown in the encoding. Null and undefined stay as they are.",
+    examples=(
+        Example("{{toString(7.50)}}", "7.5"),
+        Example("{{toString(toBinary('ok'), 'hex')}}", "6f6b"),
+        Example("{{toString(split('a b', space))}}", "a,b"),
+        Example("{{toString(true)}}", "true"),
+    ),
+    source=_SOURCE,
+)
+def to_string(env: Environment, value: Any, form: str = "utf8") -> Any:
+    if isinstance(value, bytes):
+        return sized(from_bytes(value, encoding(form)), env)
+    return value if is_nothing(value) else sized(to_text(value, env), env)
+
+
+@function(
+    "toBinary",
+    Param("value", "any"),
+    Param(
+        "encoding", "text", optional=True, doc="what the text spells: utf8, hex, base64, ascii, binary", default="utf8"
+    ),
+    returns="buffer",
+    family="text",
+    doc="Turns a value into a buffer: the text of the value as UTF-8, or the bytes that the text spells in another "
+    "encoding. A buffer stays as it is.",
+    examples=(
+        Example("{{toString(toBinary('6f6b', 'hex'))}}", "ok"),
+        Example("{{toBinary('hé')}}", "68c3a9"),
+        Example("{{toBinary('aGk=', 'base64')}}", "6869"),
+    ),
+    source=_SOURCE,
+)
+def to_binary(env: Environment, value: Any, form: str = "utf8") -> Any:
+    if isinstance(value, bytes) or is_nothing(value):
+        return value
+    if isinstance(value, dict):
+        raise CallError("a collection has no bytes; write createJSON(…) around it")
+    text = to_text(value, env)
+    check_size(len(text), env)
+    return to_bytes(text, encoding(form))
+
+
+@function(
+    "md5",
+    _DATA,
+    returns="text",
+    family="text",
+    doc="Gives the MD5 digest in hexadecimal. It protects nothing: use it for checksums only.",
+    examples=(Example("{{md5('x')}}", "9dd4e461268c8034f5c8564e155c67a6"),),
+    source=_SOURCE,
+)
+def md5(env: Environment, text: str | bytes) -> str:
+    return hashlib.md5(_bytes(text), usedforsecurity=False).hexdigest()
+
+
+_HASH_PARAMS = (
+    _DATA,
+    Param("encoding", "text", optional=True, doc="of the result: hex, base64 or latin1", default="hex"),
+    Param("key", "text|buffer", optional=True, doc="makes it an HMAC; an empty one does not", default=""),
+    Param("key encoding", "text", optional=True, doc="text, hex, base64, or binary for a buffer", default="text"),
+)
+
+
+def _digest(name: str, text: str | bytes, form: str, key: str | bytes, key_form: str) -> str:
+    if form not in ("hex", "base64", "latin1", "binary"):
+        raise CallError(
+            f"encoding '{form[:40]}' does not exist",
+            hint="a digest comes in hex, base64 or latin1; for base64url replace +, / and = in the base64 text",
+        )
+    secret = _key(key, key_form)
+    if secret:
+        digest = hmac.digest(secret, _bytes(text), name)
+    else:
+        digest = hashlib.new(name, _bytes(text), usedforsecurity=False).digest()
+    return digest.hex() if form == "hex" else from_bytes(digest, encoding(form))
+
+
+def _key(key: str | bytes, form: str) -> bytes:
+    if form not in ("text", "utf8", "utf-8", "hex", "base64", "binary"):
+        raise CallError(f"key encoding '{form[:40]}' does not exist", hint="it is text, hex, base64 or binary")
+    if isinstance(key, bytes):
+        return key
+    if form == "binary" and key:
+        raise CallError(
+            "the key must be a buffer when its encoding is 'binary'", hint="write toBinary(…) around the key"
+        )
+    return to_bytes(key, encoding(form))
+
+
+@function(
+    "sha1",
+    *_HASH_PARAMS,
+    returns="text",
+    family="text",
+    doc="Gives the SHA-1 digest, with a key the HMAC. SHA-1 is broken as a signature: prefer `sha256`.",
+    examples=(Example("{{sha1('x')}}", "11f6ad8ec52a2984abaafd7c3b516503785c2072"),),
+    source=_SOURCE,
+)
+def sha1(env: Environment, text: str | bytes, form: str = "hex", key: str | bytes = "", key_form: str = "text") -> str:
+    return _digest("sha1", text, form, key, key_form)
+
+
+@function(
+    "sha256",
+    *_HASH_PARAMS,
+    returns="text",
+    family="text",
+    doc="Gives the SHA-256 digest; with a key the HMAC, which signs requests. Sign exactly the text that is sent. An "
+    "empty key silently gives the plain digest.",
+    examples=(
+        Example(
+            "{{sha256(payload)}}",
+            "015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862",
+            {"payload": '{"a":1}'},
+        ),
+        Example(
+            "{{sha256(payload, 'base64', 's3cret')}}",
+            "WRDmIBbvUDQnLJJsJwcZkqRlwjNc7PQYUb2gcVd/T20=",
+            {"payload": '{"a":1}'},
+        ),
+        Example(
+            "{{sha256(payload, 'hex', '733363726574', 'hex')}}",
+            "5910e62016ef5034272c926c27071992a465c2335cecf41851bda071577f4f6d",
+            {"payload": '{"a":1}'},
+        ),
+    ),
+    source=_SOURCE,
+)
+def sha256(
+    env: Environment, text: str | bytes, form: str = "hex", key: str | bytes = "", key_form: str = "text"
+) -> str:
+    return _digest("sha256", text, form, key, key_form)
+
+
+@function(
+    "sha512",
+    *_HASH_PARAMS,
+    returns="text",
+    family="text",
+    doc="Gives the SHA-512 digest, with a key the HMAC.",
+    examples=(
+        Example(
+            "{{sha512('x', 'base64')}}",
+            "pKvURIxJVi2CgRXROh/M6pJ/UrTVRZKX+LQ+QtqJI4vBNibkPcs43bCCSIkn7JBPtCBXRDmD6IWFF51QVRr+Yg==",
+        ),
+    ),
+    source=_SOURCE,
+)
+def sha512(
+    env: Environment, text: str | bytes, form: str = "hex", key: str | bytes = "", key_form: str = "text"
+) -> str:
+    return _digest("sha512", text, form, key, key_form)

@@ -1,0 +1,80 @@
+"""Bytes as text and text as bytes, by the names of encodings that the engine's `Buffer` knows."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode, b64encode, urlsafe_b64encode
+from collections.abc import Mapping
+
+from afkit.iml.errors import CallError
+from afkit.iml.values import encode
+
+_ALIASES: Mapping[str, str] = {
+    "utf8": "utf8",
+    "utf-8": "utf8",
+    "text": "utf8",
+    "ascii": "ascii",
+    "latin1": "latin1",
+    "binary": "latin1",
+    "hex": "hex",
+    "base64": "base64",
+    "base64url": "base64url",
+    "utf16le": "utf16le",
+    "utf-16le": "utf16le",
+    "ucs2": "utf16le",
+    "ucs-2": "utf16le",
+}
+_NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
+_HEX_PAIRS = re.compile(r"(?:[0-9A-Fa-f]{2})*")
+
+
+def encoding(name: str, parameter: str = "encoding") -> str:
+    """Return the canonical name of an encoding. Raises CallError for one that does not exist."""
+    found = _ALIASES.get(name.lower())
+    if found is None:
+        raise CallError(
+            f"{parameter} '{name[:40]}' does not exist",
+            hint="encodings are utf8, ascii, latin1, binary, hex, base64, base64url and utf16le",
+        )
+    return found
+
+
+def to_bytes(text: str, form: str) -> bytes:
+    """Return the bytes that a text spells in a form; like the engine, whatever cannot belong to the form ends or is skipped."""
+    match form:
+        case "utf8":
+            return encode(text)
+        case "hex":
+            pairs = _HEX_PAIRS.match(text)
+            return bytes.fromhex(pairs.group() if pairs else "")
+        case "base64" | "base64url":
+            return _from_base64(text)
+        case "utf16le":
+            return text.encode("utf-16-le", "surrogatepass")
+    # ASCII and latin1 keep the low byte of every UTF-16 unit.
+    return text.encode("utf-16-le", "surrogatepass")[::2]
+
+
+def _from_base64(text: str) -> bytes:
+    digits = _NOT_BASE64.sub("", text.partition("=")[0].replace("-", "+").replace("_", "/"))
+    if len(digits) % 4 == 1:
+        digits = digits[:-1]
+    return b64decode(digits + "=" * (-len(digits) % 4))
+
+
+def from_bytes(data: bytes, form: str) -> str:
+    """Return the text that shows bytes in a form."""
+    match form:
+        case "utf8":
+            return data.decode("utf-8", "replace")
+        case "hex":
+            return data.hex()
+        case "base64":
+            return b64encode(data).decode("ascii")
+        case "base64url":
+            return urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+        case "utf16le":
+            return data[: len(data) // 2 * 2].decode("utf-16-le", "surrogatepass")
+        case "ascii":
+            return bytes(byte & 0x7F for byte in data).decode("ascii")
+    return data.decode("latin1")

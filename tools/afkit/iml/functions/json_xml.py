@@ -1,0 +1,180 @@
+"""JSON and XML in custom apps (IML reference, 4.6)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from afkit.iml.errors import CallError
+from afkit.iml.functions.support import MAX_DEPTH, sized
+from afkit.iml.json import json_text
+from afkit.iml.numbers import Number
+from afkit.iml.registry import APPS, Example, Param, function
+from afkit.iml.values import UNDEFINED, Undefined, show
+
+if TYPE_CHECKING:
+    from afkit.iml.environment import Environment
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_MAX_DIGITS = 400
+
+
+@function(
+    "createJSON",
+    Param("value", "any"),
+    returns="text",
+    family="json",
+    doc="Writes a value as JSON without blanks, members in their order, dates in ISO 8601. Undefined members vanish; "
+    "undefined as a whole stays undefined. In the app's own JavaScript it is `JSON.stringify`.",
+    examples=(
+        Example(
+            "{{createJSON(order)}}",
+            '{"id":7,"tags":["a"],"note":null}',
+            {"order": {"id": 7, "tags": ["a"], "note": None}},
+        ),
+        Example("""{{createJSON('say "hi"')}}""", '"say \\"hi\\""'),
+    ),
+    source="IMLP",
+    dialects=APPS,
+)
+def create_json(env: Environment, value: Any) -> str | Undefined:
+    if value is UNDEFINED:
+        return UNDEFINED
+    try:
+        text = json_text(value)
+    except RecursionError as error:
+        raise CallError("the value is nested too deeply for JSON") from error
+    sized(text, env)
+    return text if text.isascii() else _LONE_SURROGATE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+@function(
+    "parseJSON",
+    Param("text", "text|buffer"),
+    returns="any",
+    family="json",
+    doc="Reads JSON text. Integers keep all their digits, where JavaScript would round those above 2⁵³. Text that is no "
+    "JSON is an error; of equal names the last one wins.",
+    examples=(
+        Example("""{{parseJSON('{"a":[1,2]}').a[2]}}""", 2),
+        Example("{{parseJSON('9007199254740993')}}", 9007199254740993),
+    ),
+    source="IMLP",
+    dialects=APPS,
+)
+def parse_json(env: Environment, text: str | bytes) -> Any:
+    import json
+
+    source = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    try:
+        value = json.loads(source, parse_int=_integer, parse_constant=_constant)
+    except json.JSONDecodeError as error:
+        raise CallError(f"the text is no JSON: {_reason(error)}") from error
+    except RecursionError as error:
+        raise CallError(f"the JSON is nested more than {MAX_DEPTH} levels deep") from error
+    _check_nesting(value)
+    return value
+
+
+def _reason(error: Any) -> str:
+    return f"{error.msg[0].lower()}{error.msg[1:]} in line {error.lineno}, column {error.colno}"
+
+
+def _integer(digits: str) -> Number:
+    return int(digits) if len(digits) <= _MAX_DIGITS else float(digits)
+
+
+def _constant(name: str) -> Any:
+    raise CallError(f"the text is no JSON: {name} is no JSON value")
+
+
+def _check_nesting(value: Any) -> None:
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        below: list[Any] = []
+        for item in level:
+            if isinstance(item, dict):
+                below += [member for member in item.values() if isinstance(member, (dict, list))]
+            elif isinstance(item, list):
+                below += [member for member in item if isinstance(member, (dict, list))]
+        if not below:
+            return
+        level = below
+    raise CallError(f"the value is nested more than {MAX_DEPTH} levels deep")
+
+
+@function(
+    "parseXML",
+    Param("text", "text|buffer"),
+    returns="collection",
+    family="json",
+    doc="Reads XML: every element becomes an array of collections under its name, its text is the member `_value`, its "
+    "attributes are the member `_attributes`. A document type declaration is refused, so that no entity can grow.",
+    examples=(
+        Example("{{parseXML('<a><b>1</b><b>2</b></a>').a[1].b[2]._value}}", "2"),
+        Example("""{{parseXML('<a id="7"/>').a[1]._attributes.id}}""", "7"),
+    ),
+    source="MK",
+    dialects=APPS,
+    status="unofficial",
+)
+def parse_xml(env: Environment, text: str | bytes) -> dict[str, Any]:
+    from afkit.iml.functions.xml import parse
+
+    return parse(text)
+
+
+@function(
+    "createXML",
+    Param("value", "collection"),
+    returns="text",
+    family="json",
+    doc="Writes XML from what `parseXML` gives: names are elements, arrays repeat them, `_value` is the text and "
+    "`_attributes` the attributes. Plain values may stand instead of collections with a `_value`.",
+    examples=(
+        Example(
+            "{{createXML(doc)}}",
+            '<a id="7"><b>1</b><b>x &amp; y</b></a>',
+            {"doc": {"a": {"_attributes": {"id": 7}, "b": [1, "x & y"]}}},
+        ),
+    ),
+    source="MK",
+    dialects=APPS,
+    status="unofficial",
+)
+def create_xml(env: Environment, value: dict[str, Any]) -> str:
+    from afkit.iml.functions.xml import render
+
+    return render(value, env)
+
+
+@function(
+    "toDataStructure",
+    Param("data", "any", doc="a sample, or JSON or XML text of one"),
+    Param("type", "text", optional=True, doc="json or xml", default="json"),
+    returns="array",
+    family="json",
+    doc="Derives the list of fields that describes a sample: name, type, and for collections and arrays the `spec` of "
+    "what is inside.",
+    examples=(
+        Example(
+            """{{toDataStructure('{"id":1,"tags":["a"]}')}}""",
+            [{"name": "id", "type": "number"}, {"name": "tags", "type": "array", "spec": {"type": "text"}}],
+        ),
+    ),
+    source="MK",
+    dialects=APPS,
+    status="unofficial",
+)
+def to_data_structure(env: Environment, data: Any, kind: str = "json") -> list[dict[str, Any]]:
+    from afkit.iml.functions.data_structure import fields_of
+
+    if kind not in ("json", "xml"):
+        raise CallError(f"the type '{kind[:20]}' does not exist", hint="it is json or xml")
+    if isinstance(data, (str, bytes)):
+        data = parse_json(env, data) if kind == "json" else parse_xml(env, data)
+    if isinstance(data, list):
+        data = next((item for item in data if isinstance(item, dict)), {})
+    if not isinstance(data, dict):
+        raise CallError(f"a collection is needed as a sample, {show(data, env)} is given")
+    return fields_of(data)

@@ -1,0 +1,154 @@
+"""`replace`: plain text or a regular expression (IML reference, 4.3.1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from afkit.iml.errors import CallError
+from afkit.iml.functions.js_regex import FLAGS, compile_pattern
+from afkit.iml.functions.support import check_size
+from afkit.iml.registry import Example, Param, function
+
+if TYPE_CHECKING:
+    import regex
+
+    from afkit.iml.environment import Environment
+
+_SLASHES = re.compile(r"/(?P<body>[\s\S]+)/(?P<flags>[a-z]*)", re.ASCII)
+_PATTERN = re.compile(r"\$(?:(?P<sign>[$&`'])|(?P<digits>[0-9]{1,2}))")
+
+Piece = str | Callable[["Found"], str]
+
+
+def regular_expression(search: str) -> tuple[str, str] | None:
+    """Return body and flags if a search text is a regular expression, None if it is plain text."""
+    match = _SLASHES.fullmatch(search)
+    if match is None:
+        return None
+    flags = match["flags"]
+    if not FLAGS.issuperset(flags) or len(set(flags)) < len(flags):
+        return None
+    return match["body"], flags
+
+
+@function(
+    "replace",
+    Param("text", "text"),
+    Param("search", "text", doc="plain text, or a regular expression between slashes with its flags behind them"),
+    Param("replacement", "text", doc="`$&` is the match, `$1` … `$99` its groups, `$$` a dollar sign"),
+    returns="text",
+    family="text",
+    doc="Replaces what is found. A plain search text is replaced everywhere, and none of its characters is special. A "
+    "text such as `'/\\d+/g'` is a regular expression of JavaScript: flags g, i, m (also s, u, y), without g only the "
+    "first match is replaced, named groups do not work. An empty replacement removes; an empty search finds nothing.",
+    examples=(
+        Example("{{replace('a+b+c', '+', ' ')}}", "a b c"),
+        Example("{{replace('v1.2.3', '.', '-')}}", "v1-2-3"),
+        Example("{{replace('Case 42 of 99', '/\\d+/', '#')}}", "Case # of 99"),
+        Example("{{replace('Case 42 of 99', '/\\d+/g', '<$&>')}}", "Case <42> of <99>"),
+        Example("{{replace('2026-11', '/(\\d+)-(\\d+)/', '$2/$1')}}", "11/2026"),
+        Example("{{replace('a/b', '/', '_')}}", "a_b", note="a single slash is plain text"),
+    ),
+    source="HLP:text-and-binary-functions",
+)
+def replace(env: Environment, text: str, search: str, replacement: str) -> str:
+    if not search:
+        return text
+    expression = regular_expression(search)
+    if expression is None:
+        if "$" not in replacement:
+            check_size(len(text) + text.count(search) * (len(replacement) - len(search)), env)
+            return text.replace(search, replacement)
+        pieces = _pieces(replacement, 0)
+        return _join(text, _plain_matches(text, search), pieces, env)
+    body, flags = expression
+    pattern = compile_pattern(body, flags)
+    return _join(text, _pattern_matches(text, pattern, body, flags, env), _pieces(replacement, pattern.groups), env)
+
+
+class Found:
+    """One match: where it is and what its groups hold."""
+
+    __slots__ = ("end", "groups", "start", "text")
+
+    def __init__(self, text: str, start: int, end: int, groups: tuple[str | None, ...]) -> None:
+        self.text, self.start, self.end, self.groups = text, start, end, groups
+
+
+def _plain_matches(text: str, search: str) -> Iterator[Found]:
+    at = text.find(search)
+    while at >= 0:
+        yield Found(text, at, at + len(search), ())
+        at = text.find(search, at + len(search))
+
+
+def _pattern_matches(
+    text: str, pattern: regex.Pattern[str], body: str, flags: str, env: Environment
+) -> Iterator[Found]:
+    seconds = env.limits.seconds
+    try:
+        if "y" in flags:
+            match = pattern.match(text, timeout=seconds)
+            matches: Iterator[regex.Match[str]] = iter(() if match is None else (match,))
+        else:
+            matches = iter(pattern.finditer(text, timeout=seconds))
+        for match in matches:
+            yield Found(text, match.start(), match.end(), match.groups())
+            if "g" not in flags:
+                return
+    except (TimeoutError, MemoryError) as error:
+        shown = body if len(body) <= 60 else body[:59] + "…"
+        raise CallError(
+            f"the regular expression /{shown}/ took longer than {seconds:g} seconds on {len(text)} characters",
+            hint="nested repetitions such as (a+)+ try every way to share out the text; write the pattern without them",
+        ) from error
+
+
+def _join(text: str, matches: Iterator[Found], pieces: list[Piece], env: Environment) -> str:
+    out: list[str] = []
+    at = size = 0
+    for found in matches:
+        out.append(text[at : found.start])
+        for piece in pieces:
+            part = piece if isinstance(piece, str) else piece(found)
+            size += len(part)
+            out.append(part)
+        check_size(size, env)
+        at = found.end
+    out.append(text[at:])
+    return "".join(out)
+
+
+def _pieces(replacement: str, groups: int) -> list[Piece]:
+    """Cut a replacement into texts and what stands for parts of the match."""
+    pieces: list[Piece] = []
+    at = 0
+    for match in _PATTERN.finditer(replacement):
+        if match.start() < at:
+            continue
+        pieces.append(replacement[at : match.start()])
+        at = match.end()
+        if match["sign"] is not None:
+            pieces.append(_SIGNS[match["sign"]])
+            continue
+        digits = match["digits"]
+        if not 1 <= int(digits) <= groups and len(digits) == 2:
+            digits, at = digits[0], at - 1
+        number = int(digits)
+        pieces.append(_group(number) if 1 <= number <= groups else replacement[match.start() : at])
+    pieces.append(replacement[at:])
+    return [piece for piece in pieces if piece]
+
+
+def _group(number: int) -> Piece:
+    return lambda found: found.groups[number - 1] or ""
+
+
+_SIGNS: dict[str, Piece] = {
+    "$": "$",
+    "&": lambda found: found.text[found.start : found.end],
+    "`": lambda found: found.text[: found.start],
+    "'": lambda found: found.text[found.end :],
+}
