@@ -29,7 +29,7 @@ class Note:
     """A remark on something that is accepted: the platform's own sources disagree, or a spelling is outdated.
 
     `ref` names the disagreement in the app-format reference, section 13. `rename` is the better key or value, if the
-    remark is about a spelling.
+    remark is about a spelling. `{key}` in the message of a missing key is its name.
     """
 
     __slots__ = ("message", "ref", "rename", "severity")

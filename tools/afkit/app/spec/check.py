@@ -247,7 +247,7 @@ def _suggestible(shape: Obj) -> list[str]:
 def _missing(report: Report, shape: Obj, name: str, path: Steps) -> None:
     key = shape.keys[name]
     if isinstance(key.required, Note):
-        report.note(key.required, path, key=True)
+        report.note(key.required, path, key=True, missing=name)
         return
     where = f" of {shape.noun}" if shape.noun else f" of {report.name(path)}" if path else ""
     hint = f"add '{name}': {key.doc[:1].lower()}{key.doc[1:]}" if key.doc else f"add '{name}'"

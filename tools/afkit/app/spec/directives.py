@@ -13,7 +13,12 @@ from afkit.app.spec.shape import Anything, Arr, Bool, ByType, Enum, Key, Null, N
 ANY: Final = Anything()
 SHORT: Final = Str(max=512, iml="template")
 TEXT: Final = Str(iml="template")
-TRUTH: Final = ByType(boolean=Bool(), string=TEXT, iml="template")
+TRUTH: Final = ByType(
+    boolean=Bool(),
+    string=TEXT,
+    iml="template",
+    name="truth",
+)
 
 _FLAT_HINTS = {"object": "only one level is sent; write the dotted or bracketed name by hand, such as 'filter[name]'"}
 FLAT_VALUE: Final = ByType(
@@ -24,6 +29,7 @@ FLAT_VALUE: Final = ByType(
     array=Arr(ANY),
     hints=_FLAT_HINTS,
     iml="template",
+    name="flat-value",
 )
 
 _METHOD_NOTE = Note("info", "the platform's editor knows only GET, POST, PUT, PATCH and DELETE", "S-14")
@@ -39,6 +45,7 @@ METHOD: Final = Enum(
     soft=dict.fromkeys(_OTHER_METHODS.split(), _METHOD_NOTE),
     fold=Note("warning", "methods are written in capitals"),
     iml="template",
+    name="method",
 )
 
 BODY_TYPE: Final = Enum(
@@ -69,6 +76,7 @@ BODY_TYPE: Final = Enum(
         "xml": "text with a Content-Type header",
     },
     iml="template",
+    name="body-type",
 )
 
 AWS: Final = Obj(
@@ -138,6 +146,7 @@ ENDPOINT_NAME: Final = ByType(
         name="endpoint-call",
         noun="'endpoint'",
     ),
+    name="endpoint-name",
 )
 
 PAGINATION: Final = Obj(
@@ -185,6 +194,7 @@ CONDITION: Final = ByType(
         noun="'condition'",
     ),
     iml="template",
+    name="condition-or-default",
 )
 
 HEADERS: Final = Obj({}, open=FLAT_VALUE, spread=True, noun="'headers'", iml="template")

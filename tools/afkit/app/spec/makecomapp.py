@@ -17,7 +17,14 @@ CONNECTION_TYPE: Final = Enum(
     "basic",
     "oauth",
     docs={"basic": "one request proves the credentials", "oauth": "steps get, prove and renew a token"},
-    slips={"oauth2": "oauth", "oauth1": "oauth", "oauth-1": "oauth", "apikey": "basic", "api_key": "basic", "token": "basic"},
+    slips={
+        "oauth2": "oauth",
+        "oauth1": "oauth",
+        "oauth-1": "oauth",
+        "apikey": "basic",
+        "api_key": "basic",
+        "token": "basic",
+    },
 )
 WEBHOOK_TYPE: Final = Enum(
     "web",
@@ -40,7 +47,12 @@ MODULE_TYPE: Final = Enum(
         "responder": "answers the webhook's caller",
         "universal": "makes any call to the service's API",
     },
-    slips={"instant": "instant_trigger", "polling": "trigger", "list": "search", "create": "action with 'actionCrud: create'"},
+    slips={
+        "instant": "instant_trigger",
+        "polling": "trigger",
+        "list": "search",
+        "create": "action with 'actionCrud: create'",
+    },
 )
 CRUD: Final = Enum("create", "read", "update", "delete", slips={"get": "read", "remove": "delete", "write": "create"})
 ANNOTATIONS: Final = Obj(
@@ -68,8 +80,10 @@ _MAPPING_ITEM = Obj(
     noun="a mapping",
     unknown="error",
 )
-_MISSING_KIND = Note("info", "a kind of component is missing; older projects lack 'endpoint', and it is read as empty", "S-25")
-MAPPING: Final = Obj({kind: Key(Arr(_MAPPING_ITEM)) for kind in KINDS}, name="mapping", noun="'idMapping'", unknown="error")
+_MISSING_KIND = Note("info", "the key '{key}' is missing; it is read as empty", "S-25")
+MAPPING: Final = Obj(
+    {kind: Key(Arr(_MAPPING_ITEM)) for kind in KINDS}, name="mapping", noun="'idMapping'", unknown="error"
+)
 
 _PATH = ByType(string=Str(min=1), null=Null())
 CODE_FILES: Final = (
@@ -112,14 +126,18 @@ _REFERENCES = {
 
 def _type_key(shape: Enum, doc: str, key: str) -> Key:
     """Declare a type that the platform asks for when it creates the component, but not before."""
-    return Key(shape, doc, required=Note("warning", f"'{key}' is missing; the platform cannot create it so"), section="1.1")
-
-
-def _component(name: str, keys: Mapping[str, Key], elsewhere: Mapping[str, str] | None = None) -> Obj:
-    files = {"codeFiles": Key(_FILES, "Files of its codes.", required=True, section="1.1")}
-    return Obj(
-        {**keys, **files}, name=f"{name}-entry", noun=f"the {name}'s metadata", unknown="error", elsewhere=elsewhere
+    return Key(
+        shape, doc, required=Note("warning", f"'{key}' is missing; the platform cannot create it so"), section="1.1"
     )
+
+
+NOT_AN_ACTION = Note("info", "'actionCrud' means something only for modules of type action")
+NOT_INSTANT = Note("info", "'webhook' means something only for modules of type instant_trigger")
+
+
+def _component(name: str, keys: Mapping[str, Key]) -> Obj:
+    files = {"codeFiles": Key(_FILES, "Files of its codes.", required=True, section="1.1")}
+    return Obj({**keys, **files}, name=f"{name}-entry", noun=f"the {name}'s metadata", unknown="error")
 
 
 def _module(kind: str) -> Obj:
@@ -134,17 +152,12 @@ def _module(kind: str) -> Obj:
         ),
         **_REFERENCES,
     }
-    elsewhere = {}
-    if kind in ("action", ""):
-        shape = ByType(string=CRUD, null=Null())
-        keys["actionCrud"] = Key(shape, "What the action does to its object; may be null.", section="1.1")
-    else:
-        elsewhere["actionCrud"] = "it is for modules of type action"
-    if kind in ("instant_trigger", ""):
-        keys["webhook"] = Key(_ID, "Local name of its webhook.", required=bool(kind), section="1.1")
-    else:
-        elsewhere["webhook"] = "it is for modules of type instant_trigger"
-    return _component(f"{kind.replace('_', '-') or 'any'}-module", keys, elsewhere)
+    crud = ByType(string=CRUD, null=Null(), notes={} if kind in ("action", "") else {"string": NOT_AN_ACTION})
+    keys["actionCrud"] = Key(crud, "What the action does to its object; may be null.", section="1.1")
+    instant = kind in ("instant_trigger", "")
+    webhook = ByType(string=Str(min=1), null=Null(), notes={} if instant else {"string": NOT_INSTANT})
+    keys["webhook"] = Key(webhook, "Local name of its webhook.", required=kind == "instant_trigger", section="1.1")
+    return _component(f"{kind.replace('_', '-') or 'any'}-module", keys)
 
 
 def _required(shape: Shape, doc: str, *, required: bool | Note = True) -> Key:
@@ -153,10 +166,12 @@ def _required(shape: Shape, doc: str, *, required: bool | Note = True) -> Key:
 
 _ENTRIES: Final[dict[str, Shape]] = {
     "connection": _component(
-        "connection", {"label": _LABEL, "connectionType": _type_key(CONNECTION_TYPE, "How users connect.", "connectionType")}
+        "connection",
+        {"label": _LABEL, "connectionType": _type_key(CONNECTION_TYPE, "How users connect.", "connectionType")},
     ),
     "webhook": _component(
-        "webhook", {"label": _LABEL, "webhookType": _type_key(WEBHOOK_TYPE, "Kind of address.", "webhookType"), **_REFERENCES}
+        "webhook",
+        {"label": _LABEL, "webhookType": _type_key(WEBHOOK_TYPE, "Kind of address.", "webhookType"), **_REFERENCES},
     ),
     "module": Tagged(
         "moduleType", {str(kind): _module(str(kind)) for kind in MODULE_TYPE.values}, _module(""), name="module-entry"
@@ -217,7 +232,7 @@ _ORIGIN: Final = Obj(
     noun="an origin",
     unknown="error",
 )
-_MISSING_FILE = Note("info", "one of 'base', 'common', 'groups' and 'readme' is missing; it is read as null")
+_MISSING_FILE = Note("info", "the key '{key}' is missing; it is read as null", "S-25")
 MAKECOMAPP: Final = Obj(
     {
         "fileVersion": _required(Enum(1), "Version of this format."),
@@ -235,7 +250,10 @@ MAKECOMAPP: Final = Obj(
         ),
         "components": _required(
             Obj(
-                {kind: Key(_entries(kind), f"{kind.capitalize()}s by local name.", required=_MISSING_KIND) for kind in KINDS},
+                {
+                    kind: Key(_entries(kind), f"{kind.capitalize()}s by local name.", required=_MISSING_KIND)
+                    for kind in KINDS
+                },
                 name="components",
                 noun="'components'",
                 unknown="error",

@@ -8,12 +8,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from afkit.app.model import Component, Connection, Kind, Module, Origin
+from afkit.app.model import Component, Connection, Kind, Module
 from afkit.app.spec import names
-from afkit.app.spec.basics import Note, Pattern
+from afkit.app.spec.basics import Pattern
 from afkit.app.spec.codes import CodeSpec, code_specs
-from afkit.app.spec.makecomapp import ANNOTATIONS, CONNECTION_TYPE, CRUD, MAPPING, MODULE_TYPE, WEBHOOK_TYPE
-from afkit.app.spec.shape import Arr, Bool, ByType, Enum, Key, Null, Num, Obj, Shape, Str, Tagged, When
+from afkit.app.spec.makecomapp import (
+    ANNOTATIONS,
+    CONNECTION_TYPE,
+    CRUD,
+    MAPPING,
+    MODULE_TYPE,
+    NOT_AN_ACTION,
+    NOT_INSTANT,
+    WEBHOOK_TYPE,
+)
+from afkit.app.spec.shape import Arr, ByType, Enum, Key, Null, Num, Obj, Shape, Str, Tagged, When
 
 _ANY_ORIGIN: Any = None
 LABEL: Final = Str(min=1)
@@ -23,10 +32,10 @@ TEXT: Final = Str()
 def nullable(shape: Shape) -> ByType:
     """Allow null next to a shape."""
     if isinstance(shape, ByType):
-        return ByType(**{**shape.cases, "null": Null()}, hints=shape.hints, notes=shape.notes, iml=shape.iml)
+        return shape.or_null()
     kinds: dict[type, str] = {Obj: "object", Arr: "array", Str: "string", Tagged: "object", Enum: "string"}
-    cases: dict[str, Any] = {kinds[type(shape)]: shape, "null": Null()}
-    return ByType(**cases)
+    cases: dict[str, Any] = {kinds[type(shape)]: shape}
+    return ByType(**cases).or_null()
 
 
 def _codes(kind: Kind, component: Component | None = None) -> dict[str, Key]:
@@ -73,7 +82,9 @@ _SLIPS: Final = {
 def _connection(kind: str) -> Obj:
     component = Connection("x", _ANY_ORIGIN, connection_type=kind)
     codes = _codes("connection", component)
-    others = {spec.key: "it is for connections of type oauth" for spec in code_specs("connection") if spec.key not in codes}
+    others = {
+        spec.key: "it is for connections of type oauth" for spec in code_specs("connection") if spec.key not in codes
+    }
     return _component(
         _metadata(label=True, label_doc="What the user sees.", example="Acme CRM (API key)")
         | {"connectionType": Key(CONNECTION_TYPE, "How users connect.", required=True, example="basic", section="1.1")}
@@ -87,8 +98,6 @@ def _connection(kind: str) -> Obj:
 _ONLY_FOR: Final = {
     "epoch": "it is for modules of type trigger",
     "scope": "it is for modules of type trigger, action, search or universal",
-    "actionCrud": "it is for modules of type action",
-    "webhook": "it is for modules of type instant_trigger",
     "mappableParams": "modules of this type have no mappable parameters; use 'staticParams'",
     "interface": "a responder gives nothing out",
     "samples": "a responder gives nothing out",
@@ -111,10 +120,11 @@ def _module(kind: str) -> Obj:
         }
         | _CONNECTIONS
     )
-    if kind == "action":
-        keys["actionCrud"] = Key(nullable(CRUD), "What the action does to its object.", example="create", section="10.1")
-    if kind == "instant_trigger":
-        keys["webhook"] = Key(nullable(Str(min=1)), "Name of its webhook.", required=True, section="8.3")
+    crud = ByType(string=CRUD, null=Null(), notes={} if kind == "action" else {"string": NOT_AN_ACTION})
+    keys["actionCrud"] = Key(crud, "What the action does to its object.", example="create", section="10.1")
+    instant = kind == "instant_trigger"
+    webhook = ByType(string=Str(min=1), null=Null(), notes={} if instant else {"string": NOT_INSTANT})
+    keys["webhook"] = Key(webhook, "Name of its webhook.", required=instant, section="8.3")
     others = {key: why for key, why in _ONLY_FOR.items() if key not in keys and key not in codes}
     return _component(keys | codes, f"{kind.replace('_', '-')}-module", "a module", others)
 
@@ -122,8 +132,7 @@ def _module(kind: str) -> Obj:
 _MODULES = {str(kind): _module(str(kind)) for kind in MODULE_TYPE.values}
 _ANY_MODULE = _component(
     {name: key for module in _MODULES.values() for name, key in module.keys.items()}
-    | {name: _MODULES["action"].keys[name] for name in ("communication", "actionCrud")}
-    | {"webhook": _reference("its webhook")},
+    | {name: _MODULES["action"].keys[name] for name in ("communication", "actionCrud", "webhook")},
     "any-module",
     "a module",
 )
@@ -228,7 +237,9 @@ _APP = Obj(
 
 
 def _map(item: Shape, pattern: Pattern, noun: str) -> ByType:
-    return ByType(object=Obj({}, open=item, names=pattern, noun=noun), null=Null(), hints={"array": "write 'name: …' members"})
+    return ByType(
+        object=Obj({}, open=item, names=pattern, noun=noun), null=Null(), hints={"array": "write 'name: …' members"}
+    )
 
 
 _PARTS: Final[dict[str, Key]] = {
@@ -239,7 +250,9 @@ _PARTS: Final[dict[str, Key]] = {
     "functions": Key(_map(FUNCTION, names.FUNCTION, "'functions'"), "JavaScript functions by name.", section="1.7"),
     "endpoints": Key(_map(ENDPOINT, names.ENDPOINT, "'endpoints'"), "Endpoints by name.", section="3.10"),
     "include": Key(
-        Arr(Str(min=1)), "Further files with components, relative to this one; `*` and `**` work.", example=["modules/*.yaml"]
+        Arr(Str(min=1)),
+        "Further files with components, relative to this one; `*` and `**` work.",
+        example=["modules/*.yaml"],
     ),
 }
 _APP_CODES = {spec.key: _code(spec, None) for spec in code_specs("app")}

@@ -9,7 +9,11 @@ from afkit.app.spec.shape import Anything, Arr, Bool, ByType, Key, Obj, Ref, Sha
 
 _LITERAL = Anything(iml="literal")
 _STRING = Str()
-_RPC = Str(pattern=Pattern(r"^(rpc|api)://.|^\{\{", "a remote procedure such as 'rpc://listOrders'", hint="or a list of options"))
+_RPC = Str(
+    pattern=Pattern(
+        r"^(rpc|api)://.|^\{\{", "a remote procedure such as 'rpc://listOrders'", hint="or a list of options"
+    )
+)
 
 
 def _fields() -> Shape:
@@ -37,7 +41,10 @@ _GROUP = Obj(
     {
         "label": Key(_STRING, "Heading of the group.", required=True, example="States"),
         "options": Key(
-            ByType(array=Arr(_OPTION), string=_RPC), "Its options.", required=True, example=[{"value": 1, "label": "One"}]
+            ByType(array=Arr(_OPTION), string=_RPC),
+            "Its options.",
+            required=True,
+            example=[{"value": 1, "label": "One"}],
         ),
     },
     name="option-group",
@@ -45,7 +52,10 @@ _GROUP = Obj(
 )
 _LIST = Arr(Tagged("options", {}, _OPTION, name="option-or-group", presence=_GROUP))
 STORE: Final = ByType(
-    string=_RPC, array=_LIST, hints={"object": "write a list of {value, label}, or the extended form with 'store'"}
+    string=_RPC,
+    array=_LIST,
+    hints={"object": "write a list of {value, label}, or the extended form with 'store'"},
+    name="store",
 )
 OPTIONS: Final = ByType(
     string=_RPC,
@@ -85,4 +95,5 @@ OPTIONS: Final = ByType(
         noun="'options'",
         slips={"url": "'store'", "rpc": "'store'", "data": "'store'", "items": "'store'"},
     ),
+    name="options-form",
 )

@@ -22,16 +22,21 @@ RPC_REFERENCE: Final = Str(
 _OBJECT_HINTS = {"object": "put the parameter into a list"}
 
 
-def _list_of(item: Shape) -> ByType:
-    return ByType(array=Arr(item), string=RPC_REFERENCE, hints=_OBJECT_HINTS)
-
-
 PARAMETER_REF: Final = Ref("parameter", lambda: PARAMETER)
-ELEMENT: Final = ByType(object=PARAMETER_REF, string=RPC_REFERENCE)
-FIELDS: Final = _list_of(ELEMENT)
+ELEMENT: Final = ByType(
+    object=PARAMETER_REF,
+    string=RPC_REFERENCE,
+    name="parameter-or-rpc",
+)
+FIELDS: Final = ByType(array=Arr(ELEMENT), string=RPC_REFERENCE, hints=_OBJECT_HINTS, name="parameters")
 """A list of parameters, or a remote procedure that gives one."""
 
-SPEC: Final = ByType(object=PARAMETER_REF, array=Arr(ELEMENT), string=RPC_REFERENCE)
+SPEC: Final = ByType(
+    object=PARAMETER_REF,
+    array=Arr(ELEMENT),
+    string=RPC_REFERENCE,
+    name="spec",
+)
 """What an array or collection holds: one parameter (the item), or a list (the members)."""
 
 _NESTED = ByType(
@@ -45,6 +50,7 @@ _NESTED = ByType(
         name="nested",
         noun="'nested'",
     ),
+    name="nested-fields",
 )
 _BUTTON = Obj(
     {
@@ -158,7 +164,6 @@ KEYS: Final[dict[str, Key]] = {
 SLIPS: Final = {
     "lable": "'label'",
     "lables": "'labels'",
-    "title_": "'label'",
     "description": "'help'",
     "hint": "'help'",
     "tooltip": "'help'",
@@ -193,7 +198,7 @@ def _parameter(name: str, keys: dict[str, Key], rules: tuple[When, ...] = ()) ->
     return Tagged("type", {"array": listed}, plain, name=name)
 
 
-PARAMETER: Final = _parameter("parameter", KEYS)
+PARAMETER: Final[Tagged] = _parameter("parameter", KEYS)
 PARAMETERS: Final = FIELDS
 CONNECTION_PARAMETERS: Final = FIELDS
 INTERFACE: Final = FIELDS
@@ -209,7 +214,7 @@ _ENDPOINT_KEYS = {
     "help": KEYS["help"].but(required=True),
     "spec": KEYS["spec"].but(shape=ByType(object=_ENDPOINT_ITEM_REF, array=_ENDPOINT_FIELDS)),
 }
-_ENDPOINT_PARAMETER = _parameter("endpoint-parameter", _ENDPOINT_KEYS)
-_ENDPOINT_ITEM = _parameter("endpoint-item", _ENDPOINT_KEYS | {"name": KEYS["name"]})
+_ENDPOINT_PARAMETER: Tagged = _parameter("endpoint-parameter", _ENDPOINT_KEYS)
+_ENDPOINT_ITEM: Tagged = _parameter("endpoint-item", _ENDPOINT_KEYS | {"name": KEYS["name"]})
 ENDPOINT_PARAMETERS: Final = _ENDPOINT_FIELDS
 """Input and output of an endpoint: every field is named and explained, none is a banner (section 3.10)."""

@@ -46,11 +46,15 @@ class Report:
         """Report a fault at a value, or with `key` at its key; `replace` is what the key or value should be."""
         self._put(code, severity, path, message, hint, replace, key=key)
 
-    def note(self, note: Note, path: Steps, *, key: bool = False, value: bool = False) -> None:
-        """Report a remark; it is no fault. `value` says that a better spelling replaces the value, not the key."""
+    def note(self, note: Note, path: Steps, *, key: bool = False, value: bool = False, missing: str = "") -> None:
+        """Report a remark; it is no fault. `value` says that a better spelling replaces the value, not the key.
+
+        `missing` is the key that is not there, for the place `{key}` in the message.
+        """
         code = "AF109" if note.rename and not value else "AF108"
         hint = f"write '{note.rename}'" if note.rename else None
-        self._put(code, note.severity, path, note.message, hint, note.rename, key=key)
+        message = note.message.replace("{key}", missing) if missing else note.message
+        self._put(code, note.severity, path, message, hint, note.rename, key=key)
 
     def mistyped(self, path: Steps, value: Any, wanted: str, hint: str | None = None) -> None:
         """Report a value of the wrong type; a list or object is underlined at its key."""

@@ -21,7 +21,10 @@ INTERNAL: Final = {
     ),
     "while": "the directive is called 'repeat'",
 }
-INTO_RESPONSE: Final = dict.fromkeys(("output", "iterate", "wrapper", "valid", "error", "limit", "trigger", "metadata", "uid", "expires", "data"), "it belongs inside 'response'")
+INTO_RESPONSE: Final = dict.fromkeys(
+    ("output", "iterate", "wrapper", "valid", "error", "limit", "trigger", "metadata", "uid", "expires", "data"),
+    "it belongs inside 'response'",
+)
 _HOOK_ONLY = dict.fromkeys(("respond", "verification"), "it is for the communication of a webhook")
 _IN_LOG = {"sanitize": "it belongs inside 'log'"}
 MISPLACED: Final = {**INTERNAL, **INTO_RESPONSE, **_HOOK_ONLY, **_IN_LOG, "baseUrl": "it belongs in base"}
@@ -60,7 +63,7 @@ def request(response: Obj, *, name: str, noun: str = "a request", without: tuple
 
 def one_or_many(shape: Obj) -> ByType:
     """Allow one request or a list of them."""
-    return ByType(object=shape, array=Arr(shape))
+    return ByType(object=shape, array=Arr(shape), name=f"{shape.name}-or-list")
 
 
 MODULE: Final = one_or_many(request(responses.MODULE, name="request"))

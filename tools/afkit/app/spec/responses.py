@@ -48,6 +48,7 @@ ERROR_TYPE: Final = Enum(
         _BEYOND,
     ),
     iml="template",
+    name="error-type",
 )
 
 _RESPONSE_TYPE = Enum(
@@ -61,6 +62,7 @@ _RESPONSE_TYPE = Enum(
     "xml",
     slips={"auto": "automatic", "application/json": "json", "text/plain": "text", "application/xml": "xml"},
     iml="template",
+    name="response-type",
 )
 RESPONSE_TYPE: Final = ByType(
     string=_RESPONSE_TYPE,
@@ -76,6 +78,7 @@ RESPONSE_TYPE: Final = ByType(
         unknown="error",
         noun="'type'",
     ),
+    name="response-type-by-status",
 )
 
 _SOFT_MESSAGE = Note(
@@ -112,6 +115,7 @@ ERROR: Final = ByType(
         name="error",
         noun="'error'",
     ),
+    name="error-or-message",
 )
 
 VALID: Final = ByType(
@@ -127,6 +131,7 @@ VALID: Final = ByType(
         noun="'valid'",
     ),
     iml="template",
+    name="valid-or-condition",
 )
 
 ITERATE: Final = ByType(
@@ -139,6 +144,7 @@ ITERATE: Final = ByType(
         name="iterate",
         noun="'iterate'",
     ),
+    name="iterate-or-container",
 )
 
 TRIGGER: Final = Obj(
@@ -297,7 +303,7 @@ BASIC: Final = Obj(
 OAUTH: Final = Obj(_CONNECTION | {"expires": _EXPIRES, "scope": _SCOPE}, name="oauth-response", noun="'response'")
 
 EPOCH: Final = Obj(
-    POLLING.keys
+    dict(POLLING.keys)
     | {
         "output": Key(
             ByType(

@@ -115,7 +115,7 @@ class Enum:
     differs only in case is accepted with the remark `fold`, if given. `docs` tells what the values mean.
     """
 
-    __slots__ = ("docs", "fold", "iml", "prefixes", "slips", "soft", "values")
+    __slots__ = ("docs", "fold", "iml", "name", "prefixes", "slips", "soft", "values")
 
     def __init__(
         self,
@@ -125,9 +125,11 @@ class Enum:
         prefixes: Mapping[str, Note] | None = None,
         slips: Mapping[str, str] | None = None,
         fold: Note | None = None,
+        name: str = "",
         iml: Iml = "literal",
     ) -> None:
         self.values = values
+        self.name = name
         self.docs = docs or {}
         self.soft = soft or {}
         self.prefixes = prefixes or {}
@@ -245,7 +247,7 @@ class Obj:
 class ByType:
     """A union that the value's JSON type decides. `hints` say what to do about a type that is not among them."""
 
-    __slots__ = ("cases", "hints", "iml", "notes")
+    __slots__ = ("cases", "hints", "iml", "name", "notes")
 
     def __init__(
         self,
@@ -258,8 +260,10 @@ class ByType:
         null: Shape | None = None,
         hints: Mapping[str, str] | None = None,
         notes: Mapping[str, Note] | None = None,
+        name: str = "",
         iml: Iml = "literal",
     ) -> None:
+        self.name = name
         given = {
             "object": object,
             "array": array,
@@ -272,6 +276,13 @@ class ByType:
         self.hints = hints or {}
         self.notes = notes or {}
         self.iml: Iml = iml
+
+    def or_null(self) -> ByType:
+        """Give the same union with null."""
+        name = f"{self.name}-or-null" if self.name else ""
+        wider = ByType(hints=self.hints, notes=self.notes, name=name, iml=self.iml)
+        wider.cases = {**self.cases, "null": Null()}
+        return wider
 
 
 class Tagged:

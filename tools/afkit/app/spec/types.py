@@ -120,6 +120,7 @@ TYPE: Final = Enum(
     prefixes=dict.fromkeys(("account:", "hook:", "keychain:", "device:"), _PLATFORM),
     slips=SLIPS,
     iml="template",
+    name="parameter-type",
 )
 
 REFUSED_IN_ENDPOINTS: Final = frozenset({"banner"})
@@ -130,4 +131,5 @@ ENDPOINT_TYPE: Final = Enum(
     prefixes=TYPE.prefixes,
     slips=SLIPS,
     iml="template",
+    name="endpoint-parameter-type",
 )

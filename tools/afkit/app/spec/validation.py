@@ -33,6 +33,7 @@ ARRAY: Final = ByType(
             "maxLength": "'maxItems'",
         },
     ),
+    name="validate-array-form",
 )
 OTHER: Final = ByType(
     boolean=Bool(),
@@ -66,4 +67,5 @@ OTHER: Final = ByType(
             "regexp": "'pattern'",
         },
     ),
+    name="validate-form",
 )

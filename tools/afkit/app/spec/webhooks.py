@@ -63,7 +63,10 @@ _CALL = Obj(
     | {"response": Key(responses.HOOK, "Response to a request.", note=_NO_REQUEST)},
     name="webhook-communication",
     noun="the communication of a webhook",
-    elsewhere=dict.fromkeys(("baseUrl", "aws", "oauth", "endpoint", "input", "repeat", "ca"), "a webhook's communication handles an incoming call and inherits nothing from base")
+    elsewhere=dict.fromkeys(
+        ("baseUrl", "aws", "oauth", "endpoint", "input", "repeat", "ca"),
+        "a webhook's communication handles an incoming call and inherits nothing from base",
+    )
     | INTERNAL,
 )
 _LIST_NOTE = Note("warning", "a webhook's communication is one object; a list is not documented")
