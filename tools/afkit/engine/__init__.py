@@ -1,1 +1,45 @@
+"""The reference executor: directives → requests → responses → bundles, as the platform does it.
 
+Flows are generators without I/O; `send` is the one seam, `afkit.engine.http.HttpxSend` the live transport.
+"""
+
+from __future__ import annotations
+
+from afkit.engine.checks import check_connection, verify_pairs
+from afkit.engine.connections import ConnectionStore
+from afkit.engine.faults import ERROR_TYPES, RunFault
+from afkit.engine.hosts import Hosts, hosts_of
+from afkit.engine.modules import run_module
+from afkit.engine.policy import POLICY, Policy
+from afkit.engine.results import ConnectionResult, Pair, RunResult
+from afkit.engine.rpcs import run_rpc
+from afkit.engine.secrets import Vault
+from afkit.engine.session import Options, connection_store
+from afkit.engine.trace import Event, Trace
+from afkit.engine.wire import HttpRequest, HttpResponse, Send, TransportError
+
+__all__ = [
+    "ERROR_TYPES",
+    "POLICY",
+    "ConnectionResult",
+    "ConnectionStore",
+    "Event",
+    "Hosts",
+    "HttpRequest",
+    "HttpResponse",
+    "Options",
+    "Pair",
+    "Policy",
+    "RunFault",
+    "RunResult",
+    "Send",
+    "Trace",
+    "TransportError",
+    "Vault",
+    "check_connection",
+    "connection_store",
+    "hosts_of",
+    "run_module",
+    "run_rpc",
+    "verify_pairs",
+]

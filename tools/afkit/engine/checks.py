@@ -1,0 +1,54 @@
+"""Check a connection and prove its credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from afkit.engine.connections import ConnectionStore
+from afkit.engine.pairs import check
+from afkit.engine.results import ConnectionResult
+from afkit.engine.secrets import Vault
+from afkit.engine.session import Options, Session, connection_store
+
+if TYPE_CHECKING:
+    from afkit.app import App
+    from afkit.engine.wire import Send
+
+
+def check_connection(
+    app: App,
+    name: str,
+    values: Mapping[str, Any] | ConnectionStore,
+    *,
+    send: Send,
+    pairs: bool = False,
+    options: Options = Options(),  # noqa: B008 - immutable
+) -> ConnectionResult:
+    """Run what saving or verifying a connection runs: the request of a basic one, token and info of OAuth.
+
+    With `pairs`, each secret is then made wrong once, to see whether the service notices (`verify_pairs`). Raises
+    RunError where the check cannot be run: wrong values, consent needed, nothing to check.
+    """
+    vault = options.vault if options.vault is not None else Vault()
+    options = options._replace(vault=vault)
+    notes: list[str] = []
+    store = values
+    if not isinstance(store, ConnectionStore):
+        store = connection_store(app, name, store, environment=options.environment, vault=vault, notes=notes)
+    session = Session(app, send, options, store)
+    session.state.notes.extend(notes)
+    assert session.connection is not None and session.store is not None
+    return check(session.connection, session.store, session.state, session.driver, pairs=pairs)
+
+
+def verify_pairs(
+    app: App,
+    name: str,
+    values: Mapping[str, Any] | ConnectionStore,
+    *,
+    send: Send,
+    options: Options = Options(),  # noqa: B008 - immutable
+) -> ConnectionResult:
+    """Check a connection, with the negative control of each secret."""
+    return check_connection(app, name, values, send=send, pairs=True, options=options)

@@ -1,0 +1,147 @@
+"""Evaluate the IML of a directive; a failure names the directive, the author's line and the character."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from afkit.engine.faults import FlowError, dotted, known_type
+from afkit.engine.policy import POLICY, Policy
+from afkit.iml import UNDEFINED, Environment, Template, compile, to_text
+from afkit.iml import truthy as iml_truthy
+from afkit.iml.errors import ImlError, ImlEvaluationError, ImlSyntaxError
+
+if TYPE_CHECKING:
+    from afkit.engine.directive import Directive
+    from afkit.source import Location, Path
+
+SPREAD = "{{...}}"
+_PLAIN = Environment()
+_template = lru_cache(maxsize=8192)(compile)
+
+
+class _TemplateError(Exception):
+    """Carries an expression's error up to the directive; `steps` lead to it, the innermost first."""
+
+    def __init__(self, error: ImlError) -> None:
+        self.error = error
+        self.steps: list[str | int] = []
+
+
+def template(text: str) -> Template:
+    """Compile a text once per process. Raises ImlSyntaxError."""
+    return _template(text)
+
+
+def is_template(value: object) -> bool:
+    """Tell whether a value is a text that holds IML."""
+    return isinstance(value, str) and "{{" in value and "}}" in value
+
+
+def evaluate(value: Any, context: Mapping[str, Any], env: Environment) -> Any:
+    """Evaluate a JSON value: texts are templates, the spread key merges its collection, undefined members stay.
+
+    Raises ImlError as `_TemplateError`; callers outside this module use `value_of`.
+    """
+    kind = type(value)
+    if kind is str:
+        if "{{" not in value:
+            return value
+        try:
+            return _template(value).evaluate(context, env)
+        except ImlError as error:
+            raise _TemplateError(error) from None
+    if kind is dict:
+        return _collection(value, context, env)
+    if kind is list:
+        return [_member(index, item, context, env) for index, item in enumerate(value)]
+    return value
+
+
+def _collection(value: dict[str, Any], context: Mapping[str, Any], env: Environment) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key, item in value.items():
+        if key == SPREAD:
+            spread = _member(key, item, context, env)
+            if isinstance(spread, Mapping):
+                result.update(spread)
+        else:
+            result[key] = _member(key, item, context, env)
+    return result
+
+
+def _member(key: str | int, item: Any, context: Mapping[str, Any], env: Environment) -> Any:
+    if type(item) is str and "{{" not in item:
+        return item
+    try:
+        return evaluate(item, context, env)
+    except _TemplateError as failure:
+        failure.steps.append(key)
+        raise
+
+
+def value_of(
+    directive: Directive,
+    path: Path,
+    context: Mapping[str, Any],
+    env: Environment,
+    policy: Policy = POLICY,
+    status: int | None = None,
+) -> Any:
+    """Evaluate the member of a directive at `path`; UNDEFINED where nobody wrote it. Raises FlowError."""
+    value: Any = directive.value
+    for step in path:
+        if not isinstance(value, Mapping) or step not in value:
+            return UNDEFINED
+        value = value[step]
+    try:
+        return evaluate(value, context, env)
+    except _TemplateError as failure:
+        raise _fault(directive, (*path, *reversed(failure.steps)), failure.error, policy, status) from None
+    except RecursionError:
+        raise FlowError(
+            policy.iml_error_type,
+            f"Failed to map '{dotted(directive.name, path)}': the value is nested too deeply",
+            directive=dotted(directive.name, path),
+            place=directive.place(path),
+        ) from None
+
+
+def _fault(directive: Directive, path: Path, error: ImlError, policy: Policy, status: int | None) -> FlowError:
+    name = dotted(directive.name, path)
+    kind = error.error_type if isinstance(error, ImlEvaluationError) else None
+    return FlowError(
+        known_type(kind, policy.iml_error_type),
+        f"Failed to map '{name}': {error.message}",
+        status=status,
+        directive=name,
+        place=_inside(directive, path, error),
+        hint=error.hint,
+    )
+
+
+def _inside(directive: Directive, path: Path, error: ImlError) -> Location | None:
+    origin = directive.origin(path)
+    if origin is None:
+        return None
+    if isinstance(error, ImlEvaluationError | ImlSyntaxError):
+        return origin.inside(error.start, error.end)
+    return origin.location
+
+
+def truthy(value: Any) -> bool:
+    """Tell whether a condition holds: as in JavaScript, empty collections and arrays are true."""
+    return iml_truthy(value, _PLAIN)
+
+
+def as_text(value: Any) -> str:
+    """Render a value as the platform renders it inside text (language reference, section 2.3)."""
+    return value if type(value) is str else str(to_text(value, _PLAIN))
+
+
+def iso(value: datetime) -> str:
+    """Print a date as ISO 8601 in UTC with milliseconds."""
+    moment = value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"

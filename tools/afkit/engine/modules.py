@@ -1,0 +1,137 @@
+"""Run a module as the platform would (app-format reference, sections 5 and 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from afkit.engine.communication import declared_limit, run_chain
+from afkit.engine.filters import bundles_of
+from afkit.engine.inputs import check_values
+from afkit.engine.response import NOTHING
+from afkit.engine.session import Options, Session
+from afkit.engine.watch import Position, by_date, select
+from afkit.errors import RunError
+from afkit.iml import UNDEFINED
+
+if TYPE_CHECKING:
+    from afkit.app import App, Module
+    from afkit.engine.connections import ConnectionStore
+    from afkit.engine.directive import Directive
+    from afkit.engine.results import RunResult
+    from afkit.engine.wire import Flow, Send
+
+
+def find_module(app: App, name: str) -> Module:
+    """Give a module by name. Raises RunError with the nearest name."""
+    if name in app.modules:
+        return app.modules[name]
+    same = [known for known in app.modules if known.lower() == name.lower()]
+    near = same or get_close_matches(name, app.modules, n=1)
+    hint = f"did you mean '{near[0]}'?" if near else f"modules are: {', '.join(app.modules) or 'none'}"
+    raise RunError(f"'{name}' is no module of this connector", code="AF907", hint=hint)
+
+
+def run_module(
+    app: App,
+    name: str,
+    parameters: Mapping[str, Any],
+    connection: ConnectionStore | None = None,
+    *,
+    send: Send,
+    payload: Any = None,
+    state: Mapping[str, Any] | None = None,
+    options: Options = Options(),  # noqa: B008 - immutable
+) -> RunResult:
+    """Run a module with values for its parameters and a connection's values.
+
+    `payload` is the bundle of an instant trigger; `state` what an earlier run of a polling trigger gave (None: the
+    choice "All"). A run that fails is a result with an error; RunError is raised only where it cannot start: unknown
+    module, missing or wrong input, missing connection, a directive that cannot be executed here.
+    """
+    module = find_module(app, name)
+    if module.connection is not None and connection is None:
+        raise RunError(
+            f"module '{name}' needs the connection '{module.connection}'",
+            code="AF904",
+            hint="give its parameter values with --connection FILE",
+            place=module.origin.location,
+        )
+    if module.module_type == "instant_trigger" and payload is None:
+        raise RunError(
+            f"module '{name}' is an instant trigger: it runs on the payload of a webhook call",
+            code="AF908",
+            hint="give the payload as JSON with --payload FILE",
+            place=module.origin.location,
+        )
+    session = Session(app, send, options, connection)
+    context = session.state.context
+    context.update(parameters=_parameters(module, parameters, session), data=dict(state or {}))
+    if payload is not None:
+        context["payload"] = payload
+    context["metadata"] = {"interface": _value(module, "interface"), "expect": _value(module, "mappableParams")}
+    return session.finish(_flow(module, session, payload, state))
+
+
+def _value(module: Module, key: str) -> Any:
+    code = module.codes.get(key)
+    return code.value if code is not None else []
+
+
+def _parameters(module: Module, parameters: Mapping[str, Any], session: Session) -> dict[str, Any]:
+    """Check the values of a module's static and mappable parameters (section 9.9). Raises RunError."""
+    codes = [code for key in ("staticParams", "mappableParams") if (code := module.codes.get(key)) and code.value]
+    fields = [field for code in codes for field in (code.value if isinstance(code.value, list) else [code.value])]
+    return check_values(
+        fields,
+        parameters,
+        session.state.env,
+        origin=codes[0].origin if len(codes) == 1 else None,
+        erase=module.module_type == "universal"
+        or (module.module_type == "action" and module.action_crud in (None, "update")),
+        policy=session.state.policy,
+        notes=session.state.notes,
+    )
+
+
+def _flow(module: Module, session: Session, payload: Any, state: Mapping[str, Any] | None) -> Flow[list[Any]]:
+    kind = module.module_type
+    items = session.items(module.codes.get("communication"))
+    if kind == "instant_trigger" and not _value(module, "communication"):
+        return bundles_of(kind, payload, iterated=False, policy=session.state.policy)
+    if kind == "responder":
+        return _answer(items, session)
+    if kind == "trigger" and any(item.get("response", "trigger") is not None for item in items):
+        return (yield from _poll(items, session, state))
+    result = yield from session.guarded(items, lambda: run_chain(items, session.state, session.keep))
+    iterated = bool(items) and items[-1].get("response", "iterate") is not None
+    return bundles_of(kind, result, iterated=iterated, policy=session.state.policy)
+
+
+def _answer(items: list[Directive], session: Session) -> list[Any]:
+    """Evaluate what a responder answers to the webhook call: status, headers and body."""
+    answer: dict[str, Any] = {"status": 200, "headers": {}, "body": None}
+    for item in items:
+        for key in answer:
+            value = session.state.value(item, ("response", key))
+            if value is not UNDEFINED:
+                answer[key] = value
+    return [answer]
+
+
+def _poll(items: list[Directive], session: Session, state: Mapping[str, Any] | None) -> Flow[list[Any]]:
+    """Run a polling trigger: what is new since `state`, the oldest first (section 10.4)."""
+    run = session.state
+    run.position = Position.read(state, run)
+    watching = next(item for item in items if item.get("response", "trigger") is not None)
+    dated = by_date(watching, run)
+    run.context["data"].setdefault("lastDate" if dated else "lastID", run.position.date if dated else run.position.id)
+    if dated and run.position.date is not None:
+        run.context["data"]["lastDate"] = run.position.date
+    limit = declared_limit(watching, run, {}) or 1
+    result = yield from session.guarded(items, lambda: run_chain(items, run, session.keep))
+    found = result if isinstance(result, list) else [] if result is NOTHING else [result]
+    chosen, position = select(found, run.position, dated, min(limit, run.limit or limit))
+    run.context["data"] = position.write()
+    return bundles_of("trigger", chosen, iterated=True, policy=run.policy)

@@ -1,0 +1,89 @@
+"""What a run gives back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from afkit.engine.encode import plain
+
+if TYPE_CHECKING:
+    from afkit.engine.faults import RunFault
+    from afkit.engine.trace import Trace
+
+
+class RunResult(NamedTuple):
+    """A run that was started. `bundles` are plain JSON data, not masked; `report()` is what may leave.
+
+    `dry` tells that nothing was sent and the trace holds what would have been; `state` is what a polling trigger or a
+    module with `response.data` keeps for its next run; `notes` are remarks for the person who runs it.
+    """
+
+    ok: bool
+    bundles: list[Any]
+    error: RunFault | None
+    trace: Trace
+    notes: tuple[str, ...] = ()
+    state: dict[str, Any] = {}  # noqa: RUF012 - replaced, never changed
+    dry: bool = False
+
+    def report(self, *, temp: bool = False) -> dict[str, Any]:
+        """Give the result as redacted JSON: ok, bundles, error (type, message, status) and trace."""
+        steps = self.trace.steps(temp=temp)
+        return {
+            "ok": self.ok,
+            "bundles": self.trace.vault.mask_tree(plain(self.bundles)),
+            "error": _fault(self.error, self.trace),
+            "trace": steps,
+        }
+
+
+Verdict = Literal["proven", "refused", "undecidable"]
+
+
+class Pair(NamedTuple):
+    """What a check says about one secret and the parameters that go with it."""
+
+    parameters: tuple[str, ...]
+    secret: str
+    step: str | None
+    verdict: Verdict
+    reason: str
+
+
+class ConnectionResult(NamedTuple):
+    """A check of a connection. `metadata` is the text that the platform shows behind the connection's name."""
+
+    ok: bool
+    metadata: str | None
+    uid: Any
+    error: RunFault | None
+    trace: Trace
+    pairs: tuple[Pair, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def report(self, *, temp: bool = False) -> dict[str, Any]:
+        """Give the result as redacted JSON: ok, metadata, pairs, error and trace."""
+        steps = self.trace.steps(temp=temp)
+        mask = self.trace.vault.mask
+        return {
+            "ok": self.ok,
+            "metadata": None if self.metadata is None else mask(self.metadata),
+            "pairs": [
+                {
+                    "parameters": list(pair.parameters),
+                    "secret": pair.secret,
+                    "step": pair.step,
+                    "verdict": pair.verdict,
+                    "reason": mask(pair.reason),
+                }
+                for pair in self.pairs
+            ],
+            "error": _fault(self.error, self.trace),
+            "trace": steps,
+        }
+
+
+def _fault(fault: RunFault | None, trace: Trace) -> dict[str, Any] | None:
+    if fault is None:
+        return None
+    return {"type": fault.type, "message": trace.vault.mask(fault.message), "status": fault.status}

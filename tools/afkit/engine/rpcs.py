@@ -1,0 +1,68 @@
+"""Run an RPC as the form of a module would (app-format reference, sections 5.3 and 9.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from afkit.engine.communication import run_chain
+from afkit.engine.response import NOTHING
+from afkit.engine.session import Options, Session
+from afkit.errors import RunError
+
+if TYPE_CHECKING:
+    from afkit.app import App, Rpc
+    from afkit.engine.connections import ConnectionStore
+    from afkit.engine.results import RunResult
+    from afkit.engine.wire import Flow, Send
+
+
+def parse_reference(reference: str) -> tuple[str, dict[str, str]]:
+    """Split `rpc://name@version?key=value` into the name and its parameters, which are texts."""
+    name, _, query = reference.removeprefix("rpc://").partition("?")
+    return name.partition("@")[0], dict(parse_qsl(query, keep_blank_values=True))
+
+
+def run_rpc(
+    app: App,
+    reference: str,
+    parameters: Mapping[str, Any] | None = None,
+    connection: ConnectionStore | None = None,
+    *,
+    send: Send,
+    options: Options = Options(),  # noqa: B008 - immutable
+) -> RunResult:
+    """Run an RPC by name or reference; a query of the reference wins over `parameters` and arrives as texts.
+
+    The bundles are the RPC's results: objects, strings or arrays. Raises RunError where it cannot start.
+    """
+    name, query = parse_reference(reference)
+    rpc = _find(app, name)
+    if rpc.connection is not None and connection is None:
+        raise RunError(
+            f"RPC '{name}' needs the connection '{rpc.connection}'",
+            code="AF904",
+            hint="give its parameter values with --connection FILE",
+            place=rpc.origin.location,
+        )
+    session = Session(app, send, options, connection)
+    session.state.context["parameters"] = {**(parameters or {}), **query}
+    return session.finish(_flow(rpc, session))
+
+
+def _flow(rpc: Rpc, session: Session) -> Flow[list[Any]]:
+    items = session.items(rpc.codes.get("communication"))
+    result = yield from session.guarded(items, lambda: run_chain(items, session.state, session.keep))
+    if result is NOTHING:
+        return []
+    return result if isinstance(result, list) else [result]
+
+
+def _find(app: App, name: str) -> Rpc:
+    if name in app.rpcs:
+        return app.rpcs[name]
+    near = get_close_matches(name, app.rpcs, n=1)
+    hint = f"did you mean '{near[0]}'?" if near else f"RPCs are: {', '.join(app.rpcs) or 'none'}"
+    raise RunError(f"'{name}' is no RPC of this connector", code="AF907", hint=hint)

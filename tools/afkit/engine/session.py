@@ -1,0 +1,257 @@
+"""The frame of every run: variables, connection, driver; how it begins, and how it ends in a result."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from afkit.engine.communication import directives
+from afkit.engine.connections import ConnectionStore, obtain, refresh
+from afkit.engine.driver import Driver, Stopped
+from afkit.engine.encode import plain
+from afkit.engine.faults import FlowError
+from afkit.engine.hosts import Hosts, hosts_of
+from afkit.engine.inputs import check_values
+from afkit.engine.merge import deep_merge, layer
+from afkit.engine.parameters import flatten, secret_parameter
+from afkit.engine.policy import POLICY, Policy
+from afkit.engine.results import RunResult
+from afkit.engine.secrets import Vault, is_address
+from afkit.engine.state import State
+from afkit.engine.trace import Event, Trace
+from afkit.engine.usage import members, through_temp, variables
+from afkit.errors import RunError
+from afkit.iml import UNDEFINED, Environment
+
+if TYPE_CHECKING:
+    from afkit.app import App, Code, Connection
+    from afkit.engine.directive import Directive, Layer
+    from afkit.engine.response import Page
+    from afkit.engine.wire import Flow, Send
+
+
+class Options(NamedTuple):
+    """How a run behaves towards the outside.
+
+    `hosts` confines requests (None: the hosts that the app and its connection name); `timeout` in seconds overrides the
+    """
+
+    environment: Environment = Environment()
+    policy: Policy = POLICY
+    vault: Vault | None = None
+    hosts: Hosts | None = None
+    timeout: float | None = None
+    limit: int | None = None
+    dry: bool = False
+    events: Callable[[Event], None] | None = None
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.perf_counter
+
+
+def connection_store(
+    app: App,
+    name: str,
+    values: Mapping[str, Any],
+    *,
+    environment: Environment | None = None,
+    vault: Vault | None = None,
+    notes: list[str] | None = None,
+) -> ConnectionStore:
+    """Make a connection of an app from parameter values, checked as the platform's form checks them.
+
+    Values under `data`, if the connection has no such parameter, are what the platform has stored (tokens, expiry).
+    Raises RunError for unknown, missing or wrong values; a secret is put into `vault` before anything can fail.
+    """
+    connection = find_connection(app, name)
+    code = connection.codes.get("params")
+    fields = code.value if code is not None else []
+    names = {field["name"] for field in flatten(fields)}
+    given = dict(values)
+    stored = given.pop("data") if "data" not in names and isinstance(given.get("data"), Mapping) else None
+    taint(connection, ConnectionStore(name, given, stored), vault if vault is not None else Vault())
+    checked = check_values(
+        fields,
+        given,
+        environment or Environment(),
+        what=f"connection '{name}', parameter",
+        origin=code.origin if code is not None else None,
+        notes=notes,
+    )
+    return ConnectionStore(name, checked, stored)
+
+
+def find_connection(app: App, name: str) -> Connection:
+    """Give a connection by name. Raises RunError with the nearest name."""
+    from difflib import get_close_matches
+
+    if name in app.connections:
+        return app.connections[name]
+    near = get_close_matches(name, app.connections, n=1)
+    hint = f"did you mean '{near[0]}'?" if near else f"connections are: {', '.join(app.connections) or 'none'}"
+    raise RunError(f"'{name}' is no connection of this connector", code="AF907", hint=hint)
+
+
+def taint(connection: Connection, store: ConnectionStore, vault: Vault) -> None:
+    """Put a connection's secret parameters and stored data into the vault."""
+    params = connection.codes.get("params")
+    for field in flatten(params.value if params is not None else []):
+        if secret_parameter(field):
+            vault.add(store.parameters.get(field["name"]))
+    vault.add_stored(store.data)
+
+
+class Session:
+    """One run of one component: module, RPC or connection check."""
+
+    def __init__(self, app: App, send: Send, options: Options, store: ConnectionStore | None = None) -> None:
+        self.app = app
+        self.options = options
+        self.store = store.copy() if store is not None else None
+        self.connection = find_connection(app, store.name) if store is not None else None
+        vault = options.vault if options.vault is not None else Vault()
+        self.state = State(options.environment, vault, policy=options.policy, timeout=options.timeout)
+        self.state.limit = options.limit
+        self.trace = Trace(vault)
+        self.hosts = options.hosts if options.hosts is not None else hosts_of(app)
+        self._start(vault)
+        self.driver = Driver(
+            send,
+            self.trace,
+            self.hosts,
+            policy=options.policy,
+            events=options.events,
+            sleep=options.sleep,
+            clock=options.clock,
+            dry=options.dry,
+        )
+
+    def _start(self, vault: Vault) -> None:
+        common = self.app.codes.get("common")
+        values = common.value if common is not None and isinstance(common.value, Mapping) else {}
+        vault.add([value for value in values.values() if not (isinstance(value, str) and is_address(value))])
+        self.hosts.allow_values(values)
+        self.state.context.update(
+            common=values,
+            environment={"timezone": self.state.env.timezone},
+            scenario={},
+            data={},
+            connection={},
+            parameters={},
+        )
+        if self.connection is not None and self.store is not None:
+            taint(self.connection, self.store, vault)
+            self._expose()
+            params = self.connection.codes.get("params")
+            secret = {f["name"] for f in flatten(params.value if params is not None else []) if secret_parameter(f)}
+            self.hosts.allow_values({k: v for k, v in self.store.parameters.items() if k not in secret})
+
+    def _expose(self) -> None:
+        if self.store is not None:
+            self.state.context["connection"] = self.store.record()
+            self.hosts.allow_values(self.store.data)
+
+    def layers(self) -> list[Layer]:
+        """Give the base as layers, the weakest first."""
+        base = self.app.codes.get("base")
+        if base is None:
+            return []
+        if isinstance(base.value, list):
+            return [layer(value, base.origin.at(index)) for index, value in enumerate(base.value)]
+        return [layer(base.value, base.origin)]
+
+    def items(self, code: Code | None) -> list[Directive]:
+        """Merge the base into a communication."""
+        if code is None:
+            return []
+        return directives("communication", code.value, self.layers(), self.state, layer(code.value, code.origin))
+
+    def keep(self, directive: Directive, page: Page) -> None:
+        """Keep what a module's `response.data` stores."""
+        data = self.state.value(directive, ("response", "data"), page.context)
+        if isinstance(data, Mapping):
+            self.state.context["data"] = deep_merge(self.state.context["data"], dict(data), UNDEFINED)
+
+    def guarded(self, items: list[Directive], flow: Callable[[], Flow[Any]]) -> Flow[Any]:
+        """Run a flow with its connection made ready, and once more after a refresh if the service rejects the token."""
+        yield from self._ready(items)
+        calls = self.state.calls
+        try:
+            return (yield from flow())
+        except FlowError as fault:
+            if fault.type != "InvalidAccessTokenError" or self.state.calls != calls + 1:
+                raise
+            if not (yield from self._renewed()):
+                raise
+        self._expose()
+        self.state.notes.append("the service rejected the token: it was renewed and the request was sent once more")
+        self.state.context["temp"] = {}
+        return (yield from flow())
+
+    def _renewed(self) -> Flow[bool]:
+        if not self.state.policy.retry_after_refresh or self.connection is None or self.store is None:
+            return False
+        if not self.store.stored or self.connection.connection_type != "oauth":
+            return False
+        return (yield from refresh(self.connection, self.store, self.state, forced=True))
+
+    def _ready(self, items: list[Directive]) -> Flow[None]:
+        if self.connection is None or self.store is None:
+            return
+        if not self.store.stored and self._needs_stored(self.connection, self.store, items):
+            if self.options.dry:
+                self._placeholders(self.connection, self.store)
+            else:
+                yield from obtain(self.connection, self.store, self.state)
+        if self.store.stored and not self.options.dry and self.connection.connection_type == "oauth":
+            yield from refresh(self.connection, self.store, self.state)
+        self._expose()
+
+    def _needs_stored(self, connection: Connection, store: ConnectionStore, items: list[Directive]) -> bool:
+        """Tell whether a run reads something of the connection that only its own steps can store."""
+        if self.state.policy.token_when == "always":
+            return True
+        temps = [item.value.get("temp") for item in items]
+        names = through_temp({name for item in items for name in variables(item.value)}, temps)
+        read, whole = members(names, "connection")
+        params = connection.codes.get("params")
+        declared = {field["name"] for field in flatten(params.value if params is not None else [])}
+        return bool(stored_keys(connection)) and (whole or bool(read - declared - set(store.record())))
+
+    def _placeholders(self, connection: Connection, store: ConnectionStore) -> None:
+        """Fill in for what the connection's steps would store, in a run that sends nothing."""
+        for key in stored_keys(connection):
+            store.data.setdefault(key, f"<connection.{key}>")
+        self.state.notes.append("the connection's own steps are not run: what they store is shown as <connection.…>")
+
+    def finish(self, flow: Flow[list[Any]]) -> RunResult:
+        """Drive a flow that gives bundles to its end, and make the result. RunError passes through."""
+        bundles: list[Any] = []
+        error = None
+        dry = False
+        try:
+            bundles = [plain(bundle) for bundle in self.driver.run(flow)]
+        except FlowError as fault:
+            frozen = fault.freeze()
+            self.trace.taint()
+            error = frozen._replace(message=self.trace.vault.mask(frozen.message))
+        except Stopped:
+            dry = True
+        if self.options.limit is not None:
+            bundles = bundles[: self.options.limit]
+        notes = tuple(self.state.notes)
+        return RunResult(error is None, bundles, error, self.trace, notes, plain(self.state.context["data"]), dry)
+
+
+def stored_keys(connection: Connection) -> list[str]:
+    """Give the keys that a connection's steps store, as far as they are written out; `*` for a computed collection."""
+    code = connection.codes.get("communication")
+    value = code.value if code is not None and isinstance(code.value, Mapping) else {}
+    steps = value.values() if connection.connection_type == "oauth" else (value,)
+    keys: dict[str, None] = {}
+    for step in steps:
+        for item in step if isinstance(step, list) else [step]:
+            response = item.get("response") if isinstance(item, Mapping) else None
+            data = response.get("data") if isinstance(response, Mapping) else None
+            keys.update(dict.fromkeys(data if isinstance(data, Mapping) else ["*"] if data else []))
+    return list(keys)

@@ -1,0 +1,50 @@
+"""What one run knows while it runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from afkit.engine.evaluate import value_of
+from afkit.engine.policy import POLICY, Policy
+from afkit.iml import Environment
+
+if TYPE_CHECKING:
+    from afkit.engine.directive import Directive
+    from afkit.engine.secrets import Vault
+    from afkit.engine.watch import Position
+    from afkit.source import Path
+
+
+class State:
+    """The variables of a run, its clock and rules, and the vault that its secrets go to.
+
+    `context` maps the names of app-format section 6.1 to values; flows add to it. `timeout` in seconds overrides what
+    the directives say. `notes` are remarks for the person who runs it.
+    """
+
+    __slots__ = ("calls", "context", "env", "limit", "notes", "policy", "position", "timeout", "vault")
+
+    def __init__(
+        self,
+        env: Environment,
+        vault: Vault,
+        *,
+        context: dict[str, Any] | None = None,
+        policy: Policy = POLICY,
+        timeout: float | None = None,
+    ) -> None:
+        self.env = env
+        self.vault = vault
+        self.policy = policy
+        self.timeout = timeout
+        self.context = context if context is not None else {}
+        self.context.setdefault("temp", {})
+        self.notes: list[str] = []
+        self.limit: int | None = None  # bundles that the caller wants at most
+        self.position: Position | None = None  # where a polling trigger stands
+        self.calls = 0  # requests that flows have asked for
+
+    def value(self, directive: Directive, path: Path, more: dict[str, Any] | None = None) -> Any:
+        """Evaluate a member of a directive with the run's variables and `more`. Raises FlowError."""
+        context = self.context if not more else {**self.context, **more}
+        return value_of(directive, path, context, self.env, self.policy, context.get("statusCode"))
