@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from afkit.engine.wire import HttpRequest, HttpResponse, Send, TransportFault
+from afkit.engine.wire import HttpRequest, HttpResponse, Send, TransportError
 from afkit.sandbox.core import Sandbox
 from afkit.sandbox.wire import Request
 
@@ -24,11 +24,11 @@ def in_memory_send(sandbox: Sandbox, *, sleep: Callable[[float], None] = time.sl
         if reply.delay:
             sleep(min(reply.delay, request.timeout))
             if reply.delay >= request.timeout:
-                raise TransportFault(
+                raise TransportError(
                     "ModuleTimeoutError", f"{parts.netloc} did not answer within {request.timeout:g} s"
                 )
         if reply.cut:
-            raise TransportFault("ConnectionError", f"{parts.netloc} cut the connection before its reply was complete")
+            raise TransportError("ConnectionError", f"{parts.netloc} cut the connection before its reply was complete")
         headers = (*reply.headers, ("Content-Length", str(len(reply.body))))
         return HttpResponse(reply.status, headers, reply.body)
 

@@ -1,0 +1,102 @@
+"""Compare what came with what was expected.
+
+Objects: members that are not named may be there. Lists: as many items as named, in order. Two expectations are written as
+objects of their own: `{matches: REGEX}` (the whole text) and `{absent: true}`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+Path = tuple[str | int, ...]
+
+
+class Mismatch(NamedTuple):
+    """Where something else came than was expected; `text` says both."""
+
+    path: Path
+    text: str
+
+    def __str__(self) -> str:
+        return f"{show_path(self.path)}: {self.text}" if self.path else self.text
+
+
+class _Missing:
+    def __repr__(self) -> str:
+        return "nothing"
+
+
+MISSING = _Missing()
+
+
+def mismatches(expected: Any, actual: Any, path: Path = ()) -> list[Mismatch]:
+    """Give every difference that matters, in the order of the expectation."""
+    special = _special(expected)
+    if special is not None:
+        text = special(actual)
+        return [Mismatch(path, text)] if text else []
+    if isinstance(expected, Mapping):
+        if not isinstance(actual, Mapping):
+            return [_differs(path, expected, actual)]
+        found = [mismatches(value, actual.get(name, MISSING), (*path, name)) for name, value in expected.items()]
+        return [mismatch for some in found for mismatch in some]
+    if isinstance(expected, list):
+        if not isinstance(actual, list):
+            return [_differs(path, expected, actual)]
+        if len(expected) != len(actual):
+            return [Mismatch(path, f"expected {len(expected)} item(s), got {len(actual)}: {show(actual)}")]
+        found = [
+            mismatches(value, given, (*path, number))
+            for number, (value, given) in enumerate(zip(expected, actual, strict=True))
+        ]
+        return [mismatch for some in found for mismatch in some]
+    return [] if _same(expected, actual) else [_differs(path, expected, actual)]
+
+
+def is_special(expected: Any) -> bool:
+    """Say whether an expectation tests the value instead of naming it."""
+    return _special(expected) is not None
+
+
+def show(value: Any, limit: int = 300) -> str:
+    """Write a value for a message."""
+    text = repr(value) if value is MISSING else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= limit else f"{text[:limit]}… ({len(text)} characters)"
+
+
+def show_path(path: Path) -> str:
+    """Write a path as `output.items[0].id`."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
+def _differs(path: Path, expected: Any, actual: Any) -> Mismatch:
+    return Mismatch(path, f"expected {show(expected)}, got {show(actual)}")
+
+
+def _same(expected: Any, actual: Any) -> bool:
+    """Compare two scalars; true is not 1."""
+    if isinstance(expected, bool) or isinstance(actual, bool):
+        return expected is actual
+    return bool(expected == actual)
+
+
+def _special(expected: Any) -> Any:
+    if not isinstance(expected, Mapping) or len(expected) != 1:
+        return None
+    if "matches" in expected and isinstance(expected["matches"], str):
+        return lambda actual: _matches(expected["matches"], actual)
+    if expected.get("absent") is True:
+        return lambda actual: "" if actual is MISSING else f"expected nothing, got {show(actual)}"
+    return None
+
+
+def _matches(pattern: str, actual: Any) -> str:
+    if not isinstance(actual, str):
+        return f"expected a text that matches {pattern}, got {show(actual)}"
+    return "" if re.fullmatch(pattern, actual, re.DOTALL) else f"expected {pattern}, got {show(actual)}"

@@ -1,0 +1,256 @@
+"""Run cases against the connector's sandbox and say what came out otherwise than expected."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from random import Random
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
+
+from afkit.app import App
+from afkit.cases.match import MISSING, Mismatch, mismatches, show
+from afkit.cases.spec import Case, CaseRun, CasesSpec
+from afkit.cases.world import Clock, Recorder, counting_ids, environment, transport
+from afkit.engine import (
+    ConnectionResult,
+    HttpRequest,
+    Options,
+    RunResult,
+    check_connection,
+    connection_store,
+    run_module,
+)
+from afkit.errors import AfkitError
+from afkit.iml import Environment
+from afkit.sandbox import Sandbox, SandboxSpec
+
+
+class Failure(NamedTuple):
+    """What came out otherwise: in which run of the case (from 0; None: after all), and how."""
+
+    run: int | None
+    mismatch: Mismatch
+    actual: Any = MISSING
+
+
+class CaseResult(NamedTuple):
+    """A case that was run in one mode."""
+
+    case: Case
+    mode: str
+    failures: tuple[Failure, ...]
+    seconds: float
+
+    @property
+    def ok(self) -> bool:
+        return not self.failures
+
+
+def run_cases(
+    app: App,
+    spec: CasesSpec,
+    sandbox: SandboxSpec,
+    *,
+    modes: tuple[str, ...] | None = None,
+    keyword: str | None = None,
+    over_http: bool = False,
+) -> Iterator[CaseResult]:
+    """Run the cases, each in every mode that it is for; `keyword` picks those whose name holds it, whatever the case."""
+    for case in spec.cases:
+        if keyword is not None and keyword.lower() not in case.name.lower():
+            continue
+        for mode in modes or sandbox.modes:
+            if case.modes is None or mode in case.modes:
+                yield run_case(app, case, sandbox, mode, over_http=over_http, secrets=spec.secrets)
+
+
+def run_case(
+    app: App, case: Case, spec: SandboxSpec, mode: str, *, over_http: bool = False, secrets: bool = True
+) -> CaseResult:
+    """Run one case in one mode, with a sandbox of its own."""
+    started = time.perf_counter()
+    clock = Clock(case.now)
+    sandbox = Sandbox(
+        spec,
+        mode,
+        clock=clock,
+        ids=counting_ids(2),
+        random=Random(2).random,
+        switches=case.switches,
+        faults=case.faults,
+    )
+    env = environment(clock)
+    failures: list[Failure] = []
+    with transport(sandbox, over_http=over_http, sleep=time.sleep) as send:
+        for number, run in enumerate(case.runs):
+            clock.pass_by(run.wait)
+            send.requests.clear()
+            found = _run(app, run, sandbox, send, env, mode, secrets=secrets)
+            failures.extend(failure._replace(run=number) for failure in found)
+    failures.extend(_after(case, sandbox))
+    failures.extend(
+        Failure(None, Mismatch(("sandbox",), exchange.error)) for exchange in sandbox.exchanges if exchange.error
+    )
+    return CaseResult(case, mode, tuple(failures), time.perf_counter() - started)
+
+
+def _run(
+    app: App, run: CaseRun, sandbox: Sandbox, send: Recorder, env: Environment, mode: str, *, secrets: bool
+) -> list[Failure]:
+    expected, _ = run.expectation(mode)
+    name = run.check or app.modules[run.module or ""].connection
+    values = None if name is None or run.connection is None else _values(sandbox, name, run.connection)
+    options = Options(environment=env)
+    try:
+        if run.check is not None:
+            check = check_connection(app, run.check, values or {}, send=send, options=options)
+            failures = _outcome(expected, check)
+            if "metadata" in expected:
+                failures += _compare("metadata", expected["metadata"], check.metadata)
+            report = check.report()
+        else:
+            store = None if values is None or name is None else connection_store(app, name, values, environment=env)
+            result = run_module(app, run.module or "", run.input, store, send=send, options=options)
+            failures = _outcome(expected, result) + _bundles(expected, result)
+            report = result.report()
+    except AfkitError as error:
+        return [Failure(None, Mismatch((), f"could not run: {error.message}"))]
+    if "requests" in expected:
+        failures += _requests(expected["requests"], send.requests)
+    if secrets and name is not None and values is not None:
+        failures += _leaks(app, name, values, report)
+    return failures
+
+
+def _values(sandbox: Sandbox, name: str, changes: Mapping[str, Any]) -> dict[str, Any]:
+    return {**sandbox.connections().get(name, {}), **changes}
+
+
+def _outcome(expected: Mapping[str, Any], result: RunResult | ConnectionResult) -> list[Failure]:
+    """Compare how a run ended."""
+    wanted = expected.get("error")
+    error = result.error
+    if wanted is None:
+        if error is None:
+            return []
+        return [Failure(None, Mismatch((), f"expected success, got {error.type}: {error.message}"))]
+    if error is None:
+        return [Failure(None, Mismatch(("error",), f"expected {show(wanted)}, but it succeeded"))]
+    failures = _compare("error", {key: wanted[key] for key in ("type", "status") if key in wanted}, error._asdict())
+    message = wanted.get("message")
+    if isinstance(message, str):
+        if message not in error.message:
+            text = f"expected a text with {show(message)}, got {show(error.message)}"
+            failures.append(Failure(None, Mismatch(("error", "message"), text), error.message))
+    elif message is not None:
+        failures += _compare("error", {"message": message}, error._asdict())
+    return failures
+
+
+def _bundles(expected: Mapping[str, Any], result: RunResult) -> list[Failure]:
+    if "bundles" in expected:
+        return _compare("bundles", expected["bundles"], result.bundles)
+    if "output" in expected and result.ok:
+        if len(result.bundles) != 1:
+            text = f"expected one bundle, got {len(result.bundles)}: {show(result.bundles)}"
+            return [Failure(None, Mismatch(("output",), text))]
+        return _compare("output", expected["output"], result.bundles[0])
+    return []
+
+
+def _requests(expected: list[Mapping[str, Any]], requests: list[HttpRequest]) -> list[Failure]:
+    if len(expected) != len(requests):
+        sent = ", ".join(f"{request.method} {request.url}" for request in requests) or "none"
+        return [Failure(None, Mismatch(("requests",), f"expected {len(expected)}, got {len(requests)}: {sent}"))]
+    return [
+        failure
+        for number, (wanted, request) in enumerate(zip(expected, requests, strict=True))
+        for failure in _compare("requests", _lowered(wanted), _shown(request, wanted), number)
+    ]
+
+
+def _lowered(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    headers = {name.lower(): value for name, value in wanted.get("headers", {}).items()}
+    return {**wanted, "headers": headers}
+
+
+def _shown(request: HttpRequest, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a request as cases see it; the body in the forms that are asked for."""
+    parts = urlsplit(request.url)
+    headers: dict[str, str] = {}
+    for name, value in request.headers:
+        key = name.lower()
+        headers[key] = f"{headers[key]}, {value}" if key in headers else value
+    shown: dict[str, Any] = {
+        "method": request.method,
+        "url": request.url,
+        "path": parts.path + (f"?{parts.query}" if parts.query else ""),
+        "headers": headers,
+        "body": request.body.decode("utf-8", "replace"),
+    }
+    if "json" in wanted:
+        try:
+            shown["json"] = json.loads(request.body)
+        except ValueError:
+            shown["json"] = MISSING
+    if "form" in wanted:
+        shown["form"] = dict(parse_qsl(shown["body"], keep_blank_values=True))
+    return shown
+
+
+def _compare(root: str, expected: Any, actual: Any, *steps: int) -> list[Failure]:
+    return [
+        Failure(None, mismatch, _at(actual, mismatch.path[1 + len(steps) :]))
+        for mismatch in mismatches(expected, actual, (root, *steps))
+    ]
+
+
+def _at(value: Any, path: tuple[str | int, ...]) -> Any:
+    for step in path:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return MISSING
+    return value
+
+
+def _after(case: Case, sandbox: Sandbox) -> list[Failure]:
+    """Compare the sandbox's report with what it must hold."""
+    tables = {table.title: list(table.rows) for table in sandbox.report()}
+    failures: list[Failure] = []
+    for title, expected in case.after.items():
+        rows = tables.get(title, [])
+        if isinstance(expected, int):
+            if len(rows) != expected:
+                text = f"expected {expected} row(s), got {len(rows)}: {show(rows)}"
+                failures.append(Failure(None, Mismatch(("after", title), text), len(rows)))
+        else:
+            failures += [
+                Failure(None, mismatch, _at(rows, mismatch.path[2:]))
+                for mismatch in mismatches(expected, rows, ("after", title))
+            ]
+    return failures
+
+
+def _leaks(app: App, name: str, values: Mapping[str, Any], report: Mapping[str, Any]) -> list[Failure]:
+    """Search what may leave a run for the connection's secrets."""
+    code = app.connections[name].codes.get("params")
+    text = json.dumps(report, ensure_ascii=False, default=str)
+    failures = []
+    for secret in _secret_names(code.value if code is not None else []):
+        value = values.get(secret)
+        if isinstance(value, str) and value.strip() and value.strip() in text:
+            failures.append(Failure(None, Mismatch(("trace",), f"the value of '{secret}' is in it")))
+    return failures
+
+
+def _secret_names(fields: Any) -> Iterator[str]:
+    if isinstance(fields, Mapping):
+        if fields.get("type") == "password" and "name" in fields:
+            yield fields["name"]
+        fields = list(fields.values())
+    if isinstance(fields, list):
+        for field in fields:
+            yield from _secret_names(field)

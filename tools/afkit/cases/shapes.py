@@ -1,0 +1,107 @@
+"""The form of cases.yaml, declared once: structure checking and `schemas/cases.schema.json` are made from it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from afkit.app.spec.basics import Pattern
+from afkit.app.spec.shape import Anything, Arr, Bool, ByType, Enum, Key, Num, Obj, Str, When
+
+_DURATION: Final = Pattern(r"^\d+(\.\d+)?(ms|s|m|h|d)$", "a duration", hint="for example 90s, 5m or 4h")
+_INSTANT: Final = Pattern(
+    r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$", "an instant in UTC", hint="for example 2026-11-24T09:30:00.000Z"
+)
+_PLAIN: Final = Anything(iml="literal")
+_TEXT: Final = Str(min=1)
+_NAMES: Final = Arr(_TEXT, min=1)
+_MAPPING: Final = Obj({}, open=_PLAIN)
+
+REQUEST: Final = Obj(
+    {
+        "method": Key(_TEXT, "The method."),
+        "url": Key(_PLAIN, "The whole address, with its query."),
+        "path": Key(_PLAIN, "The path with its query, whatever the host."),
+        "headers": Key(
+            Obj({}, noun="headers", open=_PLAIN), "Headers, whatever their spelling; `{absent: true}` forbids one."
+        ),
+        "body": Key(_PLAIN, "The body, byte for byte, as text."),
+        "json": Key(_PLAIN, "The body as JSON; members that are not named may be there."),
+        "form": Key(Obj({}, noun="form", open=_PLAIN), "The body as a form; members that are not named may be there."),
+    },
+    name="request",
+    noun="an expected request",
+    rules=(When("body", forbid=("json", "form"), why="one of them is enough"),),
+)
+ERROR: Final = Obj(
+    {
+        "type": Key(_TEXT, "The platform's error type.", required=True, example="DataError"),
+        "message": Key(
+            ByType(string=_TEXT, object=_MAPPING), "What the message holds; {matches: …} tests it as a whole."
+        ),
+        "status": Key(ByType(number=Num(integer=True), null=_PLAIN), "The HTTP status; null: there was no response."),
+    },
+    name="error",
+    noun="an expected error",
+)
+AFTER: Final = Obj(
+    {},
+    noun="after",
+    open=ByType(number=Num(integer=True, min=0), array=Arr(_PLAIN)),
+)
+_EXPECT_KEYS: Final = {
+    "output": Key(_PLAIN, "The one bundle; members that are not named may be there."),
+    "bundles": Key(Arr(_PLAIN), "All bundles, in order, in place of `output`."),
+    "error": Key(ERROR, "How it fails. Without it the run must succeed."),
+    "requests": Key(Arr(REQUEST), "All requests, in order. An empty list: nothing is sent."),
+    "metadata": Key(_PLAIN, "The text behind the connection's name (for a check)."),
+}
+EXPECT: Final = Obj(
+    _EXPECT_KEYS,
+    name="expect",
+    noun="expect",
+    rules=(
+        When("error", forbid=("output", "bundles"), why="a run that fails gives none"),
+        When("bundles", forbid=("output",), why="one of them is enough"),
+    ),
+)
+_RUN_KEYS: Final = {
+    "module": Key(_TEXT, "The module to run."),
+    "check": Key(_TEXT, "The connection to check, in place of a module."),
+    "input": Key(Obj({}, noun="input", open=_PLAIN), "The module's parameters."),
+    "connection": Key(
+        ByType(object=_MAPPING, null=_PLAIN), "Parameters that differ from the sandbox's own; null: no connection."
+    ),
+    "wait": Key(Str(pattern=_DURATION), "How much time passes before."),
+    "expect": Key(EXPECT, "What must come out."),
+    "in": Key(
+        Obj({}, noun="in", open=EXPECT), "What must come out in one mode in place of `expect`, by the mode's name."
+    ),
+}
+_RUN_RULES: Final = (When("module", forbid=("check",), why="a run does one of them"),)
+RUN: Final = Obj(_RUN_KEYS, name="run", noun="a run", rules=_RUN_RULES)
+CASE: Final = Obj(
+    {
+        "name": Key(_TEXT, "What must be so, in a few words; unique in the file.", required=True),
+        "doc": Key(_TEXT, "Why it matters."),
+        "modes": Key(_NAMES, "Modes of the sandbox that it is for. Absent: all."),
+        "faults": Key(_NAMES, "What goes wrong, as for `afkit sandbox --fault`."),
+        "switches": Key(_MAPPING, "Switches of the sandbox."),
+        "now": Key(Str(pattern=_INSTANT), "The time at which it plays."),
+        "runs": Key(Arr(RUN, min=1), "Several runs, one after the other, with one connection and one sandbox."),
+        **_RUN_KEYS,
+        "after": Key(AFTER, "Table of the sandbox's report → number of its rows, or the rows."),
+    },
+    name="case",
+    noun="a case",
+    rules=(*_RUN_RULES, When("runs", forbid=tuple(_RUN_KEYS), why="write it inside the runs")),
+)
+CASES: Final = Obj(
+    {
+        "cases": Key(Arr(CASE), "The cases.", required=True),
+        "version": Key(Enum(1), "The version of this format.", default=1),
+        "now": Key(Str(pattern=_INSTANT), "The time at which the cases play.", default="2026-11-24T09:30:00.000Z"),
+        "secrets": Key(Bool(), "Whether every run's trace is searched for the connection's secrets.", default=True),
+    },
+    name="cases",
+    noun="the file",
+)

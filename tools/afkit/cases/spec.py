@@ -1,0 +1,170 @@
+"""Cases as declared: read cases.yaml and check its form and its names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from afkit.app import App, Origin
+from afkit.app.spec.check import check
+from afkit.cases.errors import CasesError
+from afkit.cases.shapes import CASES
+from afkit.sandbox import SandboxSpec
+from afkit.source import Diagnostic, Document, UnreadableError, load, read_source
+
+FILE = "cases.yaml"
+"""The name of a connector's cases, beside its manifest."""
+
+_START = "2026-11-24T09:30:00.000Z"
+_RUN_KEYS = ("module", "check", "input", "connection", "wait", "expect", "in")
+_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_NONE: Mapping[str, Any] = {}
+
+
+class CaseRun(NamedTuple):
+    """One run of a case: of a module, or with `check` of a connection's own check.
+
+    `connection` holds the parameters that differ from the sandbox's, None for no connection. `expects` is what must come
+    out, by mode; under `None` what holds for every other mode.
+    """
+
+    module: str | None
+    check: str | None
+    input: Mapping[str, Any]
+    connection: Mapping[str, Any] | None
+    wait: timedelta
+    expects: Mapping[str | None, tuple[Mapping[str, Any], Origin]]
+
+    def expectation(self, mode: str) -> tuple[Mapping[str, Any], Origin]:
+        """Give what must come out in a mode, and where that is written."""
+        return self.expects.get(mode) or self.expects[None]
+
+
+class Case(NamedTuple):
+    """A case: runs against one sandbox, and what the sandbox's report must hold after them."""
+
+    name: str
+    modes: tuple[str, ...] | None
+    faults: tuple[str, ...]
+    switches: Mapping[str, Any]
+    now: datetime
+    runs: tuple[CaseRun, ...]
+    after: Mapping[str, Any]
+    origin: Origin
+
+
+class CasesSpec(NamedTuple):
+    """What cases.yaml declares."""
+
+    document: Document
+    cases: tuple[Case, ...]
+    secrets: bool
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def load_cases(folder: str) -> CasesSpec:
+    """Read the cases of a connector's folder. Raises CasesError if there are none, or if the file is at fault."""
+    file = Path(folder) / FILE
+    if not file.is_file():
+        raise CasesError(f"there is no {FILE} in {folder}", hint="cases are declared there, beside the manifest")
+    try:
+        document = load(read_source(file))
+    except UnreadableError as error:
+        raise CasesError.of(error.diagnostics) from error
+    origin = Origin(document)
+    found = [*document.diagnostics, *check(CASES, document.value, origin)]
+    if any(diagnostic.severity == "error" for diagnostic in found):
+        raise CasesError.of(tuple(found))
+    data = document.value
+    start = data.get("now", _START)
+    cases = tuple(_case(item, origin.at("cases", number), start) for number, item in enumerate(data["cases"]))
+    return CasesSpec(document, cases, data.get("secrets", True), tuple(found))
+
+
+def _case(data: Mapping[str, Any], origin: Origin, start: str) -> Case:
+    if "runs" in data:
+        runs = tuple(_run(item, origin.at("runs", number)) for number, item in enumerate(data["runs"]))
+    else:
+        runs = (_run({name: data[name] for name in _RUN_KEYS if name in data}, origin),)
+    return Case(
+        data["name"],
+        tuple(data["modes"]) if "modes" in data else None,
+        tuple(data.get("faults", ())),
+        data.get("switches", _NONE),
+        _instant(data.get("now", start)),
+        runs,
+        data.get("after", _NONE),
+        origin,
+    )
+
+
+def _run(data: Mapping[str, Any], origin: Origin) -> CaseRun:
+    expects: dict[str | None, tuple[Mapping[str, Any], Origin]] = {
+        None: (data.get("expect", _NONE), origin.at("expect"))
+    }
+    for mode, expected in data.get("in", _NONE).items():
+        expects[mode] = (expected, origin.at("in", mode))
+    return CaseRun(
+        data.get("module"),
+        data.get("check"),
+        data.get("input", _NONE),
+        data.get("connection", _NONE),
+        _duration(data["wait"]) if "wait" in data else timedelta(),
+        expects,
+    )
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC)
+
+
+def _duration(text: str) -> timedelta:
+    unit = text.lstrip("0123456789.")
+    return timedelta(seconds=float(text.removesuffix(unit)) * _SECONDS[unit])
+
+
+def check_names(spec: CasesSpec, app: App, sandbox: SandboxSpec) -> None:
+    """Make sure that everything a case names is there. Raises CasesError with the places of all that is not."""
+    found: list[Diagnostic] = []
+
+    def known(origin: Origin, what: str, name: str, names: Any) -> None:
+        if name not in names:
+            near = get_close_matches(name, list(names), n=1)
+            hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(names) or 'none'}"
+            found.append(Diagnostic("AF920", "error", f"there is no {what} '{name}'", origin.location, hint))
+
+    titles = tuple(table.title for table in sandbox.report)
+    seen: set[str] = set()
+    for case in spec.cases:
+        if case.name in seen:
+            place = case.origin.at("name").location
+            found.append(Diagnostic("AF920", "error", f"two cases are called '{case.name}'", place, "rename one"))
+        seen.add(case.name)
+        for mode in case.modes or ():
+            known(case.origin.at("modes"), "mode", mode, sandbox.modes)
+        for title in case.after:
+            known(case.origin.at("after", title), "table in the sandbox's report", title, titles)
+        for run in case.runs:
+            _check_run(run, app, sandbox, known, found)
+    if found:
+        raise CasesError.of(tuple(found))
+
+
+def _check_run(run: CaseRun, app: App, sandbox: SandboxSpec, known: Any, found: list[Diagnostic]) -> None:
+    at = run.expects[None][1]
+    owner = Origin(at.document, at.path[:-1])
+    if run.module is not None:
+        known(owner.at("module"), "module", run.module, app.modules)
+    elif run.check is not None:
+        known(owner.at("check"), "connection", run.check, app.connections)
+    else:
+        hint = "say what to run: 'module' or 'check'"
+        found.append(
+            Diagnostic("AF920", "error", "a run needs a module, or a connection to check", owner.location, hint)
+        )
+    for mode, (_, place) in run.expects.items():
+        if mode is not None:
+            known(place, "mode", mode, sandbox.modes)

@@ -1,0 +1,169 @@
+"""`afkit sandbox`: serve a stand-in of the service on this machine, until Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from afkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from afkit.cli.console import Console
+    from afkit.sandbox import Exchange, Sandbox
+
+EPILOG = """\
+examples:
+  afkit sandbox connector/emporix-oe
+  afkit sandbox connector/emporix-oe --port 8123 --mode strict
+  afkit sandbox connector/emporix-oe --fault 429=30x2 --fault latency=2s --set maxBody=1000
+
+A fault is NAME[=VALUE][xCOUNT][@ROUTE]: a status such as 429 or 503x2, latency=2s, cut, truncated, not-json, html,
+empty, text=..., redirect[=URL], skew=-5m, or one that sandbox.yaml names.
+
+exit codes: 0 stopped by Ctrl-C or SIGTERM, 2 could not run (no sandbox.yaml, port in use, unknown option).
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.epilog = EPILOG
+    parser.add_argument(
+        "path", nargs="?", default=".", metavar="PATH", help="a connector's folder, manifest or sandbox.yaml"
+    )
+    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (default: a free one)")
+    add_sandbox_options(parser)
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="json: one object a line")
+
+
+def add_sandbox_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that shape a sandbox; `run` and `test` have them too."""
+    parser.add_argument("--mode", help="one of the modes that sandbox.yaml declares (default: the first)")
+    parser.add_argument("--fault", action="append", default=[], metavar="F", help="make something go wrong, see below")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="set a switch of sandbox.yaml")
+
+
+def switches_of(settings: list[str]) -> dict[str, Any]:
+    """Read `NAME=VALUE` settings; a value is JSON where it parses as JSON, else text; without one it is true."""
+    switches: dict[str, Any] = {}
+    for setting in settings:
+        name, given, value = setting.partition("=")
+        if not name:
+            raise UsageError(f"--set {setting}: a switch has a name", hint="for example --set maxBody=1000")
+        try:
+            switches[name] = json.loads(value) if given else True
+        except ValueError:
+            switches[name] = value
+    return switches
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Serve until a person stops it."""
+    from afkit.sandbox import Sandbox, load_sandbox, serve
+
+    out = _Json(console) if args.format == "json" else _Text(console)
+    sandbox = Sandbox(
+        load_sandbox(args.path),
+        args.mode,
+        switches=switches_of(args.set),
+        faults=tuple(args.fault),
+        listener=out.exchange,
+    )
+    with _stop_signals() as stopped, serve(sandbox, args.port) as server:
+        out.listening(sandbox, server.url)
+        stopped.wait()
+    out.stopped(sandbox)
+    return 0
+
+
+@contextmanager
+def _stop_signals() -> Iterator[threading.Event]:
+    """Turn Ctrl-C and SIGTERM into an event, while the block runs."""
+    stopped = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopped.set()
+
+    if threading.current_thread() is not threading.main_thread():
+        yield stopped
+        return
+    earlier = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stopped
+    finally:
+        for number, handler in earlier.items():
+            signal.signal(number, handler)
+
+
+class _Text:
+    """Lines for a person."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+
+    def listening(self, sandbox: Sandbox, url: str) -> None:
+        import yaml
+
+        out = self.console.out
+        out(f"{sandbox.spec.title}, {sandbox.mode}: {url}")
+        for name, values in sandbox.connections().items():
+            out(f"\nvalues for the connection '{name}', as a file for --connection:\n")
+            text = yaml.safe_dump(values, sort_keys=False, allow_unicode=True)
+            out("".join(f"  {line}\n" for line in text.splitlines()))
+        out("Ctrl-C stops it.")
+        self.console.stdout.flush()
+
+    def exchange(self, exchange: Exchange) -> None:
+        request, reply = exchange.request, exchange.reply
+        told = [exchange.at.strftime("%H:%M:%S"), f"{request.method:<6}", request.path, str(reply.status)]
+        if exchange.fault:
+            told.append(f"[fault {exchange.fault}]")
+        if exchange.error or exchange.cause:
+            told.append(exchange.error or exchange.cause)
+        self.console.out("  ".join(told))
+        self.console.stdout.flush()
+
+    def stopped(self, sandbox: Sandbox) -> None:
+        from afkit.sandbox import report_text
+
+        self.console.out(f"\n{len(sandbox.exchanges)} request(s)")
+        self.console.out(report_text(sandbox.report()))
+
+
+class _Json:
+    """One object a line for a program."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+
+    def _line(self, value: dict[str, Any]) -> None:
+        self.console.out(json.dumps(value, ensure_ascii=False))
+        self.console.stdout.flush()
+
+    def listening(self, sandbox: Sandbox, url: str) -> None:
+        self._line({"event": "listening", "url": url, "mode": sandbox.mode, "connections": sandbox.connections()})
+
+    def exchange(self, exchange: Exchange) -> None:
+        self._line(
+            {
+                "event": "request",
+                "at": exchange.at.isoformat(),
+                "method": exchange.request.method,
+                "path": exchange.request.path,
+                "status": exchange.reply.status,
+                "route": exchange.route,
+                "cause": exchange.cause or None,
+                "fault": exchange.fault,
+                "error": exchange.error,
+            }
+        )
+
+    def stopped(self, sandbox: Sandbox) -> None:
+        report = [{"title": table.title, "rows": list(table.rows)} for table in sandbox.report()]
+        self._line({"event": "stopped", "requests": len(sandbox.exchanges), "report": report})
