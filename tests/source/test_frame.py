@@ -7,7 +7,12 @@ from afkit.source import Location, Source, frame
 
 def draw(text, needle, **options):
     start = text.index(needle)
-    return frame(Location(Source("m.yaml", text), start, start + len(needle)), **options).split("\n")
+    return frame(Location(Source("m.yaml", text), start, start + len(needle)), **options).split("\n")[1:]
+
+
+def test_the_first_line_names_the_place():
+    source = Source("a/m.yaml", "a: 1\nb: 2\n")
+    assert frame(Location(source, 8, 9)).split("\n")[0] == " --> a/m.yaml:2:4"
 
 
 def test_a_stretch_is_underlined_with_its_message():
@@ -39,8 +44,8 @@ def test_a_stretch_over_lines_shows_the_first_of_them():
 
 def test_a_line_end_is_marked_after_the_text():
     source = Source("m.yaml", "abc\ndef")
-    assert frame(Location(source, 3, 4)).split("\n")[1:] == ["1 | abc", "  |    ^"]
-    assert frame(Location(source, 7, 7)).split("\n")[1:] == ["2 | def", "  |    ^"]
+    assert frame(Location(source, 3, 4)).split("\n")[2:] == ["1 | abc", "  |    ^"]
+    assert frame(Location(source, 7, 7)).split("\n")[2:] == ["2 | def", "  |    ^"]
 
 
 def test_colour_is_added_only_when_asked():
@@ -48,5 +53,5 @@ def test_colour_is_added_only_when_asked():
     assert "\x1b[" not in "".join(draw("a: 1", "1"))
 
 
-def test_an_unreadable_file_has_no_frame():
-    assert frame(Location(Source("m.yaml", ""), 0, 0)) == ""
+def test_of_an_unreadable_file_only_the_name_is_drawn():
+    assert frame(Location(Source("m.yaml", ""), 0, 0)) == " --> m.yaml"

@@ -14,12 +14,12 @@ def frame(location: Location, *, message: str = "", color: bool = False) -> str:
     """Draw the source lines of `location` with line numbers and carets below the stretch, and `message` beside them.
 
     Tabs are drawn as spaces up to the next stop of four, so that carets stand below their characters. A line longer
-    than 120 characters is cut around the stretch. Of a stretch over many lines the first ones are drawn. A place in a
-    text that has no lines (a file that could not be read) gives an empty frame.
+    than 120 characters is cut around the stretch. Of a stretch over many lines the first ones are drawn. The first line
+    names file, line and column; it stands alone for a text that has no lines (a file that could not be read).
     """
     source = location.source
     if not source.text:
-        return ""
+        return _paint(" -->", _BLUE, color) + f" {source.name}"
     first, column = source.position(location.start)
     last, end_column = source.position(max(location.end, location.start))
     if last > first and end_column == 1:
@@ -27,7 +27,10 @@ def frame(location: Location, *, message: str = "", color: bool = False) -> str:
         end_column = len(source.line(last)) + 1
     shown = min(last, first + _MAX_LINES - 1)
     gutter = len(str(shown))
-    lines = [_paint(" " * gutter + " |", _BLUE, color)]
+    lines = [
+        _paint(" " * gutter + "-->", _BLUE, color) + f" {source.name}:{first}:{column}",
+        _paint(" " * gutter + " |", _BLUE, color),
+    ]
     for number in range(first, shown + 1):
         text = source.line(number)
         start = column - 1 if number == first else len(text) - len(text.lstrip())

@@ -1,0 +1,152 @@
+"""`afkit lint`: check connectors."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+
+from afkit.app.model import Project
+from afkit.cli.console import Console
+from afkit.errors import UsageError
+from afkit.lint.config import FAIL_ON, Config, read_config, resolve_codes
+from afkit.lint.reporters import FORMATS, Report, reporter
+from afkit.lint.run import lint, order
+from afkit.source.diagnostic import Diagnostic
+
+_SETTINGS = (".afkit.toml", "pyproject.toml")
+_ROUNDS = 5
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.add_argument(
+        "paths",
+        metavar="PATH",
+        nargs="*",
+        default=["."],
+        help="manifest, connector folder or app directory; - is stdin",
+    )
+    parser.add_argument("--format", choices=FORMATS, default="text", help="how findings are told (default: text)")
+    parser.add_argument("--fail-on", choices=FAIL_ON, help="lowest severity that gives exit code 1 (default: error)")
+    parser.add_argument(
+        "--select", metavar="CODES", help="report these only: codes, families (AF3) or names, by commas"
+    )
+    parser.add_argument("--ignore", metavar="CODES", help="do not report these")
+    parser.add_argument("--exit-zero", action="store_true", help="give exit code 0 whatever is found")
+    parser.add_argument("--fix", action="store_true", help="mend what can be mended without doubt, in place")
+    parser.add_argument(
+        "--stdin-filename", metavar="NAME", default="<stdin>", help="what to call standard input; its ending tells JSON"
+    )
+    parser.epilog = (
+        "examples:\n"
+        "  afkit lint connector/emporix-oe\n"
+        "  afkit lint --format sarif src/* > lint.sarif\n"
+        "  afkit lint - --stdin-filename manifest.yaml < manifest.yaml\n\n"
+        "Settings are read from [tool.afkit.lint] of pyproject.toml or [lint] of .afkit.toml, in the current folder or\n"
+        "above. A comment `# afkit: ignore[AF301] reason` silences one finding. `afkit explain AF301` tells more.\n"
+        "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not run."
+    )
+
+
+def run(args: Namespace, console: Console) -> int:
+    """Check every path and report; 0 clean, 1 findings, 2 could not run (raised)."""
+    if args.fix and "-" in args.paths:
+        raise UsageError("--fix cannot change standard input", hint="name a file")
+    config = _config(args)
+    found, files = _check(args, console, config)
+    if args.fix:
+        found, files = _fix(args, console, config, found, files)
+    text = reporter(args.format)(Report(files, found, color=console.color_out))
+    if text:
+        console.out(text)
+    return 1 if config.fails(found) and not args.exit_zero else 0
+
+
+def _check(args: Namespace, console: Console, config: Config) -> tuple[list[Diagnostic], list[str]]:
+    found: list[Diagnostic] = []
+    files: dict[str, None] = {}
+    for path in dict.fromkeys(args.paths):
+        project = _load(path, args, console)
+        found.extend(lint(project, config))
+        files.update((document.source.name, None) for document in project.documents)
+        files.update((item.location.file, None) for item in project.diagnostics)
+    return order(found), list(files)
+
+
+def _load(path: str, args: Namespace, console: Console) -> Project:
+    from afkit.loading import load, load_text
+
+    if path != "-":
+        return load(path)
+    folder = os.path.dirname(args.stdin_filename) or "."
+    return load_text(args.stdin_filename, console.stdin_text(), folder)
+
+
+def _fix(
+    args: Namespace, console: Console, config: Config, found: list[Diagnostic], files: list[str]
+) -> tuple[list[Diagnostic], list[str]]:
+    """Apply fixes until none is left, since one may make room for the next."""
+    from afkit.lint.fix import apply_fixes
+    from afkit.source import write_atomic
+
+    total = 0
+    for _ in range(_ROUNDS):
+        texts, count = apply_fixes(found)
+        if not texts:
+            break
+        for name, text in texts.items():
+            write_atomic(name, text.encode("utf-8"))
+        total += count
+        found, files = _check(args, console, config)
+    if total:
+        console.err(f"mended {total} finding{'' if total == 1 else 's'}")
+    return found, files
+
+
+def _config(args: Namespace) -> Config:
+    config = _settings(os.getcwd())
+    if args.select is not None:
+        config = config._replace(select=resolve_codes(_split(args.select), "--select"))
+    if args.ignore is not None:
+        config = config._replace(ignore=(*config.ignore, *resolve_codes(_split(args.ignore), "--ignore")))
+    if args.fail_on is not None:
+        config = config._replace(fail_on=args.fail_on)
+    return config
+
+
+def _split(codes: str) -> Sequence[str]:
+    return [code for code in codes.replace(",", " ").split() if code]
+
+
+def _settings(folder: str) -> Config:
+    """Read the settings of the nearest folder that has any, from `folder` upwards."""
+    while True:
+        for name in _SETTINGS:
+            path = os.path.join(folder, name)
+            if os.path.isfile(path):
+                table = _table(path, name)
+                if table is not None:
+                    return read_config(table, path)
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return Config()
+        folder = parent
+
+
+def _table(path: str, name: str) -> dict[str, object] | None:
+    with open(path, "rb") as file:
+        data = file.read()
+    if b"lint]" not in data or (name != ".afkit.toml" and b"afkit" not in data):
+        return None  # most files say nothing, and tomllib is slow to import
+    import tomllib
+
+    try:
+        value: object = tomllib.loads(data.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: {error}", hint="correct the TOML") from None
+    for key in ("lint",) if name == ".afkit.toml" else ("tool", "afkit", "lint"):
+        value = value.get(key) if isinstance(value, dict) else None
+    if value is not None and not isinstance(value, dict):
+        raise UsageError(f"{path}: the lint settings must be a table")
+    return value

@@ -1,0 +1,96 @@
+"""Every diagnostic code with its page: what `afkit explain` prints and the documentation is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import lru_cache
+from importlib import import_module
+from typing import NamedTuple
+
+from afkit.errors import UsageError
+from afkit.lint.rule import Rule
+
+TABLES = ("afkit.source.codes", "afkit.app.codes", "afkit.lint.codes")
+"""Modules with a table `CODES` of (code, name, summary, text); those of higher floors are added by whoever may import them."""
+
+FAMILIES = {
+    "AF0": "text and syntax",
+    "AF1": "structure",
+    "AF2": "references between components",
+    "AF3": "expressions",
+    "AF4": "HTTP and directives",
+    "AF5": "secrets and security",
+    "AF6": "platform review",
+    "AF7": "style",
+    "AF8": "layout of app directories",
+    "AF9": "running, publishing, command line",
+}
+
+
+class Page(NamedTuple):
+    """What is to be said about one code; `text` is Markdown."""
+
+    code: str
+    name: str
+    summary: str
+    text: str
+
+    @property
+    def markdown(self) -> str:
+        """The whole page."""
+        summary = self.summary[0].upper() + self.summary[1:]
+        return f"# {self.code} {self.name}\n\n{summary}.\n\n{self.text}\n"
+
+
+@lru_cache(maxsize=1)
+def pages() -> dict[str, Page]:
+    """Give the pages of all codes that checking a connector can report, by code."""
+    from afkit.lint.rules import all_rules
+
+    found: dict[str, Page] = {}
+    for name in TABLES:
+        found.update(table(import_module(name).CODES))
+    found.update((rule.code, _of_rule(rule)) for rule in all_rules().values())
+    return dict(sorted(found.items()))
+
+
+def table(codes: Iterable[tuple[str, str, str, str]]) -> dict[str, Page]:
+    """Make pages of a table of codes."""
+    return {code: Page(code, name, summary, text) for code, name, summary, text in codes}
+
+
+def find(word: str, among: dict[str, Page]) -> Page:
+    """Find a page by code or name, in any case. Raises UsageError, which names the nearest."""
+    wanted = word.strip()
+    for page in among.values():
+        if wanted.upper() == page.code or wanted.lower() == page.name:
+            return page
+    near = get_close_matches(wanted.upper(), among, n=1) or get_close_matches(
+        wanted.lower(), [page.name for page in among.values()], n=1
+    )
+    hint = f"did you mean '{near[0]}'? afkit explain --all lists them" if near else "afkit explain --all lists them"
+    raise UsageError(f"'{wanted}' is no code or name of a diagnostic", hint=hint)
+
+
+def page(code: str) -> str:
+    """Give the page of a code as Markdown. Raises UsageError for a code that does not exist."""
+    return find(code, pages()).markdown
+
+
+def snippet(text: str) -> str:
+    """Take the indentation off an example."""
+    lines = text.strip("\n").rstrip().split("\n")
+    margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+    return "\n".join(line[margin:] for line in lines)
+
+
+def _of_rule(rule: Rule) -> Page:
+    source = f"\n\nSource: {rule.source}." if rule.source else ""
+    text = (
+        f"Severity: {rule.severity}.\n\n{rule.why}\n\n"
+        f"Reported:\n\n```yaml\n{snippet(rule.bad)}\n```\n\nFine:\n\n```yaml\n{snippet(rule.good)}\n```\n\n"
+        f"To accept it in one place, write a comment on the line or above it: "
+        f"`# afkit: ignore[{rule.code}] the reason`.{source}"
+    )
+    return Page(rule.code, rule.name, rule.summary, text)

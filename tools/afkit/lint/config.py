@@ -1,0 +1,83 @@
+"""What a project wants checked: which codes, and which severity fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any, Literal, NamedTuple
+
+from afkit.errors import UsageError
+from afkit.source.diagnostic import SEVERITIES, Diagnostic
+
+FailOn = Literal["error", "warning", "info", "never"]
+FAIL_ON: tuple[FailOn, ...] = ("error", "warning", "info", "never")
+
+
+class Config(NamedTuple):
+    """Codes are given whole (`AF301`), as a family (`AF3`) or by name (`unknown-variable`).
+
+    An empty `select` means all; `ignore` wins over it. What cannot be read or parsed is an error whatever is ignored.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: FailOn = "error"
+
+    def wants(self, code: str) -> bool:
+        """Tell whether findings of a code are to be reported."""
+        if any(code.startswith(prefix) for prefix in self.ignore):
+            return False
+        return not self.select or any(code.startswith(prefix) for prefix in self.select)
+
+    def fails(self, diagnostics: Iterable[Diagnostic]) -> bool:
+        """Tell whether any finding is at or above the severity that fails."""
+        if self.fail_on == "never":
+            return False
+        bound = SEVERITIES.index(self.fail_on)
+        return any(SEVERITIES.index(diagnostic.severity) <= bound for diagnostic in diagnostics)
+
+
+DEFAULT = Config()
+
+
+def read_config(table: Mapping[str, Any], where: str) -> Config:
+    """Make a Config from a `[tool.afkit.lint]` or `[lint]` table; `where` names the file in messages.
+
+    Keys: `select`, `ignore` (lists of codes), `fail-on`. Raises UsageError.
+    """
+    known = ("select", "ignore", "fail-on")
+    for key in table:
+        if key not in known:
+            near = get_close_matches(key, known, n=1)
+            hint = f"did you mean '{near[0]}'?" if near else "known keys: " + ", ".join(known)
+            raise UsageError(f"{where}: the lint settings have no key '{key}'", hint=hint)
+    codes: dict[str, tuple[str, ...]] = {}
+    for key in ("select", "ignore"):
+        value = table.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise UsageError(f"{where}: '{key}' must be a list of codes", hint=f'such as {key} = ["AF301", "AF7"]')
+        codes[key] = resolve_codes(value, where)
+    fail_on = table.get("fail-on", "error")
+    if fail_on not in FAIL_ON:
+        raise UsageError(f"{where}: 'fail-on' must be one of {', '.join(FAIL_ON)}")
+    return Config(codes["select"], codes["ignore"], fail_on)
+
+
+def resolve_codes(given: Iterable[str], where: str) -> tuple[str, ...]:
+    """Turn codes, prefixes of codes and names into codes and prefixes. Raises UsageError for what names nothing."""
+    from afkit.lint.catalogue import pages
+
+    known = pages()
+    names = {page.name: page.code for page in known.values()}
+    result: list[str] = []
+    for item in given:
+        word = item.strip()
+        if word in names:
+            result.append(names[word])
+        elif word and any(code.startswith(word.upper()) for code in known):
+            result.append(word.upper())
+        else:
+            near = get_close_matches(word, [*names, *known], n=1)
+            hint = f"did you mean '{near[0]}'?" if near else "afkit explain --all lists the codes"
+            raise UsageError(f"{where}: '{item}' is no code, family or name of a diagnostic", hint=hint)
+    return tuple(result)

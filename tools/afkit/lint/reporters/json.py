@@ -1,0 +1,33 @@
+"""For programs: one object, with lines and columns from 1 and columns in code points."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from afkit.lint.reporters import Report, printable
+from afkit.source.diagnostic import Diagnostic
+
+
+def write(report: Report) -> str:
+    """Write `{"files": N, "diagnostics": […]}`."""
+    found = [entry(diagnostic) for diagnostic in report.diagnostics]
+    return json.dumps({"files": len(report.files), "diagnostics": found}, indent=2, ensure_ascii=False)
+
+
+def entry(diagnostic: Diagnostic) -> dict[str, Any]:
+    """Make the object of one finding; `hint` is there only if there is one."""
+    place = diagnostic.location
+    result = {
+        "code": diagnostic.code,
+        "severity": diagnostic.severity,
+        "message": printable(diagnostic.message),
+        "file": printable(place.file),
+        "line": place.line,
+        "column": place.column,
+        "endLine": place.end_line,
+        "endColumn": place.end_column,
+    }
+    if diagnostic.hint:
+        result["hint"] = printable(diagnostic.hint)
+    return result

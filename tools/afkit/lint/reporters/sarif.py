@@ -1,0 +1,94 @@
+"""For code scanning: SARIF 2.1.0."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from afkit.lint.catalogue import Page, pages
+from afkit.lint.reporters import Report, printable
+from afkit.source.diagnostic import Diagnostic
+from afkit.source.text import Location
+from afkit.version import VERSION
+
+_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+
+
+def write(report: Report) -> str:
+    """Write one log with one run."""
+    known = pages()
+    codes = sorted({diagnostic.code for diagnostic in report.diagnostics})
+    driver = {
+        "name": "afkit",
+        "version": VERSION,
+        "rules": [_rule(code, known.get(code)) for code in codes],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(diagnostic, codes.index(diagnostic.code)) for diagnostic in report.diagnostics],
+    }
+    log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, indent=2, ensure_ascii=False)
+
+
+def _rule(code: str, page: Page | None) -> dict[str, Any]:
+    if page is None:
+        return {"id": code}
+    return {
+        "id": code,
+        "name": page.name,
+        "shortDescription": {"text": page.summary},
+        "help": {"text": page.text, "markdown": page.markdown},
+    }
+
+
+def _result(diagnostic: Diagnostic, index: int) -> dict[str, Any]:
+    hint = f"\n{diagnostic.hint}" if diagnostic.hint else ""
+    result: dict[str, Any] = {
+        "ruleId": diagnostic.code,
+        "ruleIndex": index,
+        "level": _LEVELS[diagnostic.severity],
+        "message": {"text": printable(diagnostic.message + hint)},
+        "locations": [_location(diagnostic.location)],
+    }
+    if diagnostic.related:
+        result["relatedLocations"] = [
+            {"id": number, "message": {"text": printable(related.message)}, **_location(related.location)}
+            for number, related in enumerate(diagnostic.related)
+        ]
+    if diagnostic.fix:
+        result["fixes"] = [_fix(diagnostic)]
+    return result
+
+
+def _location(place: Location) -> dict[str, Any]:
+    return {"physicalLocation": {"artifactLocation": {"uri": _uri(place.file)}, "region": _region(place)}}
+
+
+def _region(place: Location) -> dict[str, int]:
+    return {
+        "startLine": place.line,
+        "startColumn": place.column,
+        "endLine": place.end_line,
+        "endColumn": place.end_column,
+    }
+
+
+def _fix(diagnostic: Diagnostic) -> dict[str, Any]:
+    files: dict[str, list[dict[str, Any]]] = {}
+    for edit in diagnostic.fix:
+        change = {"deletedRegion": _region(edit.location), "insertedContent": {"text": edit.text}}
+        files.setdefault(edit.location.file, []).append(change)
+    return {
+        "artifactChanges": [
+            {"artifactLocation": {"uri": _uri(name)}, "replacements": changes} for name, changes in files.items()
+        ]
+    }
+
+
+def _uri(name: str) -> str:
+    from urllib.parse import quote
+
+    path = name.replace("\\", "/")
+    return ("file://" if path.startswith("/") else "") + quote(path, errors="surrogateescape")

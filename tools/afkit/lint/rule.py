@@ -1,0 +1,75 @@
+"""Rules and their registry: what a rule is, and how it says what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from afkit.source.diagnostic import Diagnostic, Edit, Related, Severity
+from afkit.source.text import Location
+
+if TYPE_CHECKING:
+    from afkit.lint.facts import Facts
+
+
+class Found(NamedTuple):
+    """One finding of a rule; the rule gives it its code and, unless set here, its severity."""
+
+    location: Location
+    message: str
+    hint: str | None = None
+    severity: Severity | None = None
+    fix: tuple[Edit, ...] = ()
+    related: tuple[Related, ...] = ()
+
+
+Check = Callable[["Facts"], Iterator[Found]]
+
+
+class Rule(NamedTuple):
+    """A rule: what it looks for, why, and two examples that are run as tests and shown by `afkit explain`.
+
+    `good` and `bad` are parts of a manifest; what is not shown (`manifest`, `app`) is added. `summary` completes "…" in a list of
+    rules; `why` is Markdown. `source` names the fact's id in the app-format reference (R-…, P-…, S-…).
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    summary: str
+    why: str
+    good: str
+    bad: str
+    source: str
+    check: Check
+
+    def run(self, facts: Facts) -> Iterator[Diagnostic]:
+        """Give the rule's findings on one app."""
+        for found in self.check(facts):
+            yield Diagnostic(
+                self.code,
+                found.severity or self.severity,
+                found.message,
+                found.location,
+                found.hint,
+                found.fix,
+                found.related,
+            )
+
+
+RULES: dict[str, Rule] = {}
+"""Every rule by code, filled by the decorator when `afkit.lint.rules` is imported."""
+
+
+def rule(
+    code: str, name: str, severity: Severity, summary: str, *, why: str, good: str, bad: str, source: str = ""
+) -> Callable[[Check], Check]:
+    """Register a generator of findings as a rule."""
+
+    def register(check: Check) -> Check:
+        if code in RULES:
+            raise ValueError(f"two rules have the code {code}")
+        RULES[code] = Rule(code, name, severity, summary, why, good, bad, source, check)
+        return check
+
+    return register

@@ -1,0 +1,247 @@
+"""References between components: connections, webhooks, groups. (AF20x)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+
+from afkit.app.model import Connection, Endpoint, Module, Rpc, Webhook
+from afkit.lint.facts import Facts
+from afkit.lint.params import procedure_name, procedures
+from afkit.lint.rule import Found, rule
+from afkit.source.text import Location
+
+
+def nearest(name: str, known: Iterable[str], what: str) -> str:
+    """Say which name was meant, or which ones there are."""
+    names = list(known)
+    near = get_close_matches(name, names, n=1) or [other for other in names if other.lower() == name.lower()]
+    if near:
+        return f"did you mean '{near[0]}'?"
+    return f"{what}: " + ", ".join(names) if names else f"the app has no {what}"
+
+
+@rule(
+    "AF201",
+    "unknown-connection",
+    "error",
+    "a component names a connection that does not exist",
+    why="The platform refuses to create a component whose connection it does not know.",
+    source="app-format 1.1",
+    good="""
+        connections: {acme: {label: Acme, connectionType: basic}}
+        rpcs: {listUsers: {label: List users, connection: acme}}
+        """,
+    bad="""
+        connections: {acme: {label: Acme, connectionType: basic}}
+        rpcs: {listUsers: {label: List users, connection: acne}}
+        """,
+)
+def unknown_connection(facts: Facts) -> Iterator[Found]:
+    known = facts.app.connections
+    for kind in ("module", "webhook", "rpc"):
+        for component in facts.app.components(kind).values():
+            for key, name in (("connection", component.connection), ("altConnection", component.alt_connection)):
+                if name is not None and name not in known:
+                    yield Found(
+                        component.origin.at(key).location,
+                        f"{kind} '{component.name}' uses the connection '{name}', which does not exist",
+                        nearest(name, known, "connections"),
+                    )
+    for endpoint in facts.app.endpoints.values():
+        for number, name in enumerate(endpoint.attached_accounts):
+            if name not in known:
+                yield Found(
+                    endpoint.origin.at("attachedAccounts", number).location,
+                    f"endpoint '{endpoint.name}' uses the connection '{name}', which does not exist",
+                    nearest(name, known, "connections"),
+                )
+
+
+@rule(
+    "AF202",
+    "unknown-webhook",
+    "error",
+    "an instant trigger names no webhook, or one that does not exist",
+    why="An instant trigger gets its bundles from a webhook; without one it never runs.",
+    source="app-format 1.1, 8.3",
+    good="""
+        webhooks: {events: {label: Events, webhookType: web}}
+        modules: {watchEvents: {label: Watch events, moduleType: instant_trigger, webhook: events}}
+        """,
+    bad="""
+        webhooks: {events: {label: Events, webhookType: web}}
+        modules: {watchEvents: {label: Watch events, moduleType: instant_trigger, webhook: event}}
+        """,
+)
+def unknown_webhook(facts: Facts) -> Iterator[Found]:
+    for module in facts.app.modules.values():
+        if module.webhook is not None and module.webhook not in facts.app.webhooks:
+            yield Found(
+                module.origin.at("webhook").location,
+                f"module '{module.name}' uses the webhook '{module.webhook}', which does not exist",
+                nearest(module.webhook, facts.app.webhooks, "webhooks"),
+            )
+        elif module.webhook is None and module.module_type == "instant_trigger":
+            yield Found(
+                module.origin.key_location,
+                f"the instant trigger '{module.name}' has no webhook",
+                "name it: webhook: " + next(iter(facts.app.webhooks), "…"),
+            )
+
+
+@rule(
+    "AF203",
+    "unknown-procedure",
+    "error",
+    "an rpc:// reference names a procedure that does not exist",
+    why="The form shows an error in place of the options or fields, and the user cannot fill it in.",
+    source="P-54",
+    good="""
+        rpcs: {listUsers: {label: List users}}
+        modules:
+          getUser:
+            label: Get a user
+            mappableParams: [{name: user, type: select, label: User, options: "rpc://listUsers?active=true"}]
+        """,
+    bad="""
+        rpcs: {listUsers: {label: List users}}
+        modules:
+          getUser:
+            label: Get a user
+            mappableParams: [{name: user, type: select, label: User, options: "rpc://listUser"}]
+        """,
+)
+def unknown_procedure(facts: Facts) -> Iterator[Found]:
+    for _, _, key, code in facts.codes:
+        if key in ("code", "test", "readme", "context"):
+            continue
+        for path, reference in procedures(code.value):
+            name = procedure_name(reference)
+            if "{{" not in name and name not in facts.app.rpcs:
+                start = len("rpc://")
+                yield Found(
+                    code.origin.at(*path).inside(start, start + len(name)),
+                    f"the procedure '{name}' does not exist",
+                    nearest(name, facts.app.rpcs, "procedures"),
+                )
+
+
+_GROUPS = """
+        modules:
+          getUser: {label: Get a user}
+          listUsers: {label: List users, moduleType: search}
+        """
+
+
+@rule(
+    "AF204",
+    "unknown-module-in-group",
+    "error",
+    "a group names a module that does not exist",
+    why="The platform refuses the groups.",
+    source="P-69",
+    good=_GROUPS + "groups: [{label: Users, modules: [getUser, listUsers]}]",
+    bad=_GROUPS + "groups: [{label: Users, modules: [getUser, listUsers, getUsr]}]",
+)
+def unknown_module_in_group(facts: Facts) -> Iterator[Found]:
+    for name, place in _grouped(facts):
+        if name not in facts.app.modules:
+            hint = nearest(name, facts.app.modules, "modules")
+            yield Found(place, f"the group names the module '{name}', which does not exist", hint)
+
+
+@rule(
+    "AF205",
+    "module-in-no-group",
+    "error",
+    "a module stands in no group",
+    why='The platform refuses the groups: "Not categorized module(s)".',
+    source="P-69",
+    good=_GROUPS + "groups: [{label: Users, modules: [getUser, listUsers]}]",
+    bad=_GROUPS + "groups: [{label: Users, modules: [getUser]}]",
+)
+def module_in_no_group(facts: Facts) -> Iterator[Found]:
+    groups = facts.app.codes.get("groups")
+    if groups is None or not groups.given or not isinstance(groups.value, list):
+        return
+    grouped = {name for name, _ in _grouped(facts)}
+    for name, module in facts.app.modules.items():
+        if name not in grouped:
+            yield Found(module.origin.key_location, f"module '{name}' stands in no group", "add it to one in groups")
+
+
+@rule(
+    "AF206",
+    "module-twice-in-group",
+    "warning",
+    "a group lists a module twice",
+    why="A module may stand in several groups; twice in one is a slip, often of another module's name.",
+    source="app-format 1.8",
+    good=_GROUPS + "groups: [{label: Users, modules: [getUser, listUsers]}, {label: Lists, modules: [listUsers]}]",
+    bad=_GROUPS + "groups: [{label: Users, modules: [getUser, listUsers, getUser]}]",
+)
+def module_twice_in_group(facts: Facts) -> Iterator[Found]:
+    seen: set[tuple[int, str]] = set()
+    for number, name, place in _entries(facts):
+        if (number, name) in seen:
+            yield Found(place, f"the group lists the module '{name}' twice", "remove one of the two")
+        seen.add((number, name))
+
+
+def _grouped(facts: Facts) -> Iterator[tuple[str, Location]]:
+    for _, name, place in _entries(facts):
+        yield name, place
+
+
+def _entries(facts: Facts) -> Iterator[tuple[int, str, Location]]:
+    groups = facts.app.codes.get("groups")
+    if groups is None or not isinstance(groups.value, list):
+        return
+    for number, group in enumerate(groups.value):
+        modules = group.get("modules") if isinstance(group, dict) else None
+        for index, name in enumerate(modules if isinstance(modules, list) else ()):
+            if isinstance(name, str):
+                yield number, name, groups.origin.at(number, "modules", index).location
+
+
+@rule(
+    "AF207",
+    "unused-component",
+    "info",
+    "a connection, webhook or procedure is used by nothing",
+    why="It is published all the same, and a component can never be removed from a published app.",
+    source="app-format 1.7",
+    good="""
+        connections: {acme: {label: Acme, connectionType: basic}}
+        rpcs: {listUsers: {label: List users, connection: acme}}
+        modules:
+          getUser:
+            label: Get a user
+            connection: acme
+            mappableParams: [{name: user, type: select, label: User, options: "rpc://listUsers"}]
+        """,
+    bad="""
+        connections:
+          acme: {label: Acme, connectionType: basic}
+          old: {label: Old, connectionType: basic}
+        rpcs: {listUsers: {label: List users, connection: acme}}
+        """,
+)
+def unused_component(facts: Facts) -> Iterator[Found]:
+    app = facts.app
+    users: list[Module | Rpc | Webhook] = [*app.modules.values(), *app.rpcs.values(), *app.webhooks.values()]
+    endpoints: list[Endpoint] = list(app.endpoints.values())
+    connections = {name for user in users for name in (user.connection, user.alt_connection)}
+    connections.update(name for endpoint in endpoints for name in endpoint.attached_accounts)
+    webhooks = {module.webhook for module in app.modules.values()}
+    rpcs = {procedure_name(reference) for _, _, _, code in facts.codes for _, reference in procedures(code.value)}
+    unused: list[tuple[str, Connection | Webhook | Rpc]] = [
+        *(("connection", item) for name, item in app.connections.items() if name not in connections),
+        *(("webhook", item) for name, item in app.webhooks.items() if name not in webhooks),
+        *(("rpc", item) for name, item in app.rpcs.items() if name not in rpcs),
+    ]
+    for kind, component in unused:
+        yield Found(
+            component.origin.key_location, f"{kind} '{component.name}' is used by nothing", "remove it, or use it"
+        )

@@ -1,0 +1,343 @@
+"""How requests are sent: query, headers, body, temp, repeat. (AF40x, AF41x)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from afkit.app.spec.basics import SPREAD
+from afkit.iml.ast import Call, Text
+from afkit.lint.expressions import DIGESTS, calls, mentions, names, parts, path_of, walk
+from afkit.lint.facts import Facts, Request
+from afkit.lint.rule import Found, rule
+
+
+def header(request: Request, facts: Facts, name: str) -> Any:
+    """Give the value of a header that a request sends, base included; `...` if it cannot be known; None if unset."""
+    layers = [request.get("headers")]
+    if request.inherits and facts.base is not None:
+        layers.append(facts.base.get("headers"))
+    for layer in layers:
+        if isinstance(layer, str):
+            return "..."
+        if isinstance(layer, dict):
+            for key, value in layer.items():
+                if key.lower() == name:
+                    return value
+            if SPREAD in layer:
+                return "..."
+    return None
+
+
+def written_query(url: str) -> int:
+    """Give where `?` stands in the text of a URL outside of expressions, or -1."""
+    for part in parts(url) or (Text(url, 0, len(url)),):
+        if isinstance(part, Text) and "?" in part.value:
+            return part.start + part.value.index("?")
+    return -1
+
+
+@rule(
+    "AF401",
+    "query-in-url-and-qs",
+    "error",
+    "a query stands both in `url` and in `qs`",
+    why="The platform escapes the part in `url` wrongly when `qs` is there, too. Base's `qs` counts.",
+    source="P-57, R-42",
+    good="""
+        base: {baseUrl: "https://api.acme.example"}
+        modules: {getUser: {label: Get a user, communication: {url: /users, qs: {page: 1, id: "{{parameters.id}}"}}}}
+        """,
+    bad="""
+        base: {baseUrl: "https://api.acme.example"}
+        modules: {getUser: {label: Get a user, communication: {url: "/users?page=1", qs: {id: "{{parameters.id}}"}}}}
+        """,
+)
+def query_in_url_and_qs(facts: Facts) -> Iterator[Found]:
+    for request in facts.single_requests:
+        url = request.get("url")
+        if not isinstance(url, str) or (at := written_query(url)) < 0:
+            continue
+        own = request.get("qs")
+        inherited = facts.base.get("qs") if request.inherits and facts.base is not None else None
+        if own or inherited:
+            where = "qs" if own else "base's qs"
+            yield Found(
+                request.origin.at("url").inside(at, len(url)),
+                f"the query stands in the URL and in {where}",
+                "move the whole query to qs",
+            )
+
+
+@rule(
+    "AF402",
+    "query-in-url",
+    "warning",
+    "a query stands in `url`",
+    why="Values in `qs` are encoded for you, values in `url` are not, and only `qs` can be sanitized in the log.",
+    source="R-42",
+    good="modules: {listUsers: {label: List users, communication: {url: /users, qs: {page: 1}}}}",
+    bad='modules: {listUsers: {label: List users, communication: {url: "/users?page=1"}}}',
+)
+def query_in_url(facts: Facts) -> Iterator[Found]:
+    for request in facts.requests:
+        url = request.get("url")
+        if not isinstance(url, str) or (at := written_query(url)) < 0 or request.get("qs"):
+            continue
+        if request.inherits and facts.base is not None and facts.base.get("qs"):
+            continue
+        place = request.origin.at("url").inside(at, len(url))
+        yield Found(place, "the query stands in the URL", "write it in qs, which encodes the values")
+
+
+@rule(
+    "AF403",
+    "headers-as-expression",
+    "error",
+    "`headers` is one expression, which takes the place of base's headers",
+    why="A collection given as one expression replaces base's whole collection, and with it the authorization.\n\n"
+    'Spread it instead: `headers: {"{{...}}": "{{expression}}"}`.',
+    source="P-83",
+    good="""
+        base: {baseUrl: "https://api.acme.example", headers: {Authorization: "Bearer {{connection.token}}"}}
+        modules: {callApi: {label: Call, communication: {url: /x, headers: {"{{...}}": "{{parameters.headers}}"}}}}
+        """,
+    bad="""
+        base: {baseUrl: "https://api.acme.example", headers: {Authorization: "Bearer {{connection.token}}"}}
+        modules: {callApi: {label: Call, communication: {url: /x, headers: "{{parameters.headers}}"}}}
+        """,
+)
+def headers_as_expression(facts: Facts) -> Iterator[Found]:
+    if facts.base is None or not isinstance(facts.base.get("headers"), dict) or not facts.base.get("headers"):
+        return
+    for request in facts.requests:
+        if request.inherits and isinstance(request.get("headers"), str):
+            elsewhere = not str(request.get("url") or "").startswith("/")
+            yield Found(
+                request.origin.at("headers").location,
+                "this expression takes the place of all headers of base, the authorization included",
+                'spread it: headers: {"{{...}}": "{{…}}"}',
+                # To another host it is how the credentials are kept back.
+                "info" if elsewhere else None,
+            )
+
+
+@rule(
+    "AF404",
+    "body-without-content-type",
+    "warning",
+    "a text body is sent without a Content-Type",
+    why="For the types `text`, `string` and `raw` the platform sets no Content-Type; many services then refuse the body.",
+    source="P-66",
+    good="""
+        modules:
+          postNote:
+            label: Post a note
+            communication: {url: /n, method: POST, type: text, body: hi, headers: {Content-Type: text/plain}}
+        """,
+    bad="modules: {postNote: {label: Post a note, communication: {url: /n, method: POST, type: text, body: hi}}}",
+)
+def body_without_content_type(facts: Facts) -> Iterator[Found]:
+    for request in facts.requests:
+        if request.get("type") not in ("text", "string", "raw") or request.get("body") in (None, ""):
+            continue
+        if request.get("method") in (None, "GET") or header(request, facts, "content-type") is not None:
+            continue
+        kind = request.get("type")
+        yield Found(
+            request.origin.at("type").location,
+            f"a body of type {kind} is sent without a Content-Type",
+            "add the header, such as Content-Type: application/json",
+        )
+
+
+@rule(
+    "AF405",
+    "signature-broken-by-type",
+    "error",
+    "a signature is made of a text that `type: json` serialises anew",
+    why="A header signs the text of the body, but with the type `json` (the default) the platform serialises the body once "
+    "more, so that other bytes are sent than were signed.\n\nBuild the text once in `temp`, sign it, and send it with `type: text` and a "
+    "`Content-Type` of its own.",
+    source="app-format 3.3",
+    good="""
+        modules:
+          sendEvent:
+            label: Send an event
+            communication:
+              temp: {body: "{{createJSON(parameters.payload)}}"}
+              url: https://events.acme.example
+              method: POST
+              headers:
+                Content-Type: application/json
+                X-Signature: "{{sha256(temp.body, 'base64', connection.secret)}}"
+              type: text
+              body: "{{temp.body}}"
+        """,
+    bad="""
+        modules:
+          sendEvent:
+            label: Send an event
+            communication:
+              temp: {body: "{{createJSON(parameters.payload)}}"}
+              url: https://events.acme.example
+              method: POST
+              headers:
+                X-Signature: "{{sha256(temp.body, 'base64', connection.secret)}}"
+              body: "{{parameters.payload}}"
+        """,
+)
+def signature_broken_by_type(facts: Facts) -> Iterator[Found]:
+    for request in facts.requests:
+        kind = request.get("type")
+        if kind not in (None, "json") or not request.has("body") or request.get("method") in (None, "GET"):
+            continue
+        for part in ("headers", "qs"):
+            values = request.get(part)
+            for key, text in values.items() if isinstance(values, dict) else ():
+                if isinstance(text, str) and any(_signs_body(call, request) for call in calls(text)):
+                    place = request.origin.at("type").location if kind else request.origin.at("body").key_location
+                    yield Found(
+                        place,
+                        f"'{key}' signs the text of the body, but the type json serialises the body anew",
+                        "send the signed text itself: type: text, with a Content-Type header",
+                    )
+
+
+def _signs_body(call: Call, request: Request) -> bool:
+    """Tell whether a call makes a digest of what looks like the text of the request's body."""
+    if call.name not in DIGESTS or not call.args:
+        return False
+    signed = call.args[0]
+    if any(isinstance(node, Call) and node.name == "createJSON" for node in walk(signed)):
+        return True
+    body = request.get("body")
+    sent = names(body) if isinstance(body, str) else frozenset()
+    temp = request.get("temp")
+    for mention in filter(None, map(path_of, walk(signed))):
+        if mention[0] != "temp" or len(mention) < 2:
+            continue
+        source = temp.get(mention[1]) if isinstance(temp, dict) else None
+        if mention in sent or (isinstance(source, str) and any(inner.name == "createJSON" for inner in calls(source))):
+            return True
+    return False
+
+
+@rule(
+    "AF406",
+    "temp-reads-sibling",
+    "error",
+    "a key of `temp` reads another key of the same block",
+    why="All expressions of one `temp` block see the values from before the block, so the sibling is still empty.\n\n"
+    "Write the expression out, or set the first key in an earlier request of the list.",
+    source="P-03",
+    good="""
+        modules:
+          getUser:
+            label: Get a user
+            communication: [{temp: {id: "{{trim(parameters.id)}}"}}, {temp: {path: "/users/{{temp.id}}"}, url: "{{temp.path}}"}]
+        """,
+    bad="""
+        modules:
+          getUser:
+            label: Get a user
+            communication:
+              temp: {id: "{{trim(parameters.id)}}", path: "/users/{{temp.id}}"}
+              url: "{{temp.path}}"
+        """,
+)
+def temp_reads_sibling(facts: Facts) -> Iterator[Found]:
+    for request in facts.single_requests:
+        for block, path in ((request.get("temp"), ("temp",)), (request.get("response", "temp"), ("response", "temp"))):
+            if not isinstance(block, dict):
+                continue
+            before = _set_elsewhere(request, path, facts)
+            for key, text in block.items():
+                for mention in mentions(text) if isinstance(text, str) else ():
+                    other = mention.names[1] if len(mention.names) > 1 and mention.names[0] == "temp" else None
+                    if other is not None and other != key and other in block and other not in before:
+                        yield Found(
+                            request.origin.at(*path, key).inside(mention.start, mention.end),
+                            f"'{key}' reads temp.{other}, which the same block sets: it is still empty here",
+                            f"write the expression of '{other}' out, or set it in an earlier request of the list",
+                        )
+
+
+def _set_elsewhere(request: Request, path: tuple[str, ...], facts: Facts) -> set[str]:
+    """Names of temp that another block may have set before this one is evaluated."""
+    blocks: list[Any] = []
+    if request.inherits and facts.base is not None:
+        blocks += [facts.base.get("temp"), facts.base.get("response", "temp")]
+    for other in facts.requests:
+        if other.owner is request.owner and other.kind == request.kind and other.origin != request.origin:
+            blocks += [other.get("temp"), other.get("response", "temp")]
+    blocks.append(request.get("response", "temp") if path == ("temp",) else request.get("temp"))
+    return {key for block in blocks if isinstance(block, Mapping) for key in block}
+
+
+@rule(
+    "AF407",
+    "repeat-without-bound",
+    "warning",
+    "`repeat` has no `limit` or no `condition`",
+    why="A repeated call goes on until its condition is false; without `limit` a service that never finishes uses up the "
+    "whole run.",
+    source="R-47",
+    good="""
+        modules:
+          export:
+            label: Export
+            communication: {url: /e, repeat: {condition: "{{temp.state = 'running'}}", delay: 1000, limit: 20}}
+        """,
+    bad="""
+        modules:
+          export:
+            label: Export
+            communication: {url: /e, repeat: {condition: "{{temp.state = 'running'}}", delay: 1000}}
+        """,
+)
+def repeat_without_bound(facts: Facts) -> Iterator[Found]:
+    for request in facts.requests:
+        repeat = request.get("repeat")
+        if isinstance(repeat, dict):
+            for key in ("condition", "limit"):
+                if key not in repeat:
+                    place = request.origin.at("repeat").key_location
+                    yield Found(
+                        place, f"repeat has no {key}", f"add {key}" + (", such as 20" if key == "limit" else "")
+                    )
+
+
+@rule(
+    "AF408",
+    "repeat-reads-body",
+    "warning",
+    "the condition of `repeat` reads the response",
+    why="The documentation grants the condition of `repeat` nothing but `temp`. Copy what it needs with `response.temp`.",
+    source="P-67",
+    good="""
+        modules:
+          export:
+            label: Export
+            communication:
+              url: /e
+              repeat: {condition: "{{temp.state = 'running'}}", limit: 20}
+              response: {temp: {state: "{{body.state}}"}}
+        """,
+    bad="""
+        modules:
+          export:
+            label: Export
+            communication: {url: /e, repeat: {condition: "{{body.state = 'running'}}", limit: 20}}
+        """,
+)
+def repeat_reads_body(facts: Facts) -> Iterator[Found]:
+    for request in facts.requests:
+        text = request.get("repeat", "condition")
+        for mention in mentions(text) if isinstance(text, str) else ():
+            if mention.names[0] in ("body", "headers", "statusCode"):
+                yield Found(
+                    request.origin.at("repeat", "condition").inside(mention.start, mention.end),
+                    f"the condition of repeat reads {mention.names[0]}",
+                    "copy what it needs: response: {temp: {…}}",
+                )

@@ -1,0 +1,46 @@
+"""Check one project: structure as it was loaded, then every rule, then what comments silence."""
+
+from __future__ import annotations
+
+from afkit.app.model import Project
+from afkit.lint.config import DEFAULT, Config
+from afkit.source.diagnostic import Diagnostic
+
+
+def lint(project: Project, config: Config = DEFAULT) -> list[Diagnostic]:
+    """Give all findings on a project, sorted by file, place and code.
+
+    They include what loading found. A finding of the same code at the same place is told once. Rules run on what could
+    be read: a project whose app is None has only its loading diagnostics.
+    """
+    found = list(project.diagnostics)
+    if project.app is not None:
+        from afkit.lint.facts import Facts
+        from afkit.lint.rules import all_rules
+
+        facts = Facts(project.app, project)
+        for rule in all_rules().values():
+            if config.wants(rule.code):
+                found.extend(rule.run(facts))
+    wanted = [item for item in found if config.wants(item.code)]
+    return order(_silence(wanted, project, config))
+
+
+def _silence(found: list[Diagnostic], project: Project, config: Config) -> list[Diagnostic]:
+    if not any("afkit" in document.source.text for document in project.documents):
+        return found
+    from afkit.lint.catalogue import pages
+    from afkit.lint.suppress import apply
+
+    names = {page.name: page.code for page in pages().values()}
+    everything = not config.select and not config.ignore
+    return apply(found, project.documents, names, report_unused=everything)
+
+
+def order(found: list[Diagnostic]) -> list[Diagnostic]:
+    """Sort by file, line, column and code, without repetitions."""
+    unique: dict[tuple[str, int, int, str, str], Diagnostic] = {}
+    for item in found:
+        place = item.location
+        unique.setdefault((place.file, place.start, place.end, item.code, item.message), item)
+    return [unique[key] for key in sorted(unique, key=lambda key: (key[0], key[1], key[3], key[2], key[4]))]
