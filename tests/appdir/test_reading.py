@@ -258,7 +258,7 @@ def test_orphans_are_information(tmp_path: Path) -> None:
         ("5", "AF804"),
         ("null", "AF804"),
         ('{"fileVersion": 2}', "AF805"),
-        ("{", "AF004"),
+        ("{", "AF007"),
         ("", "AF004"),
     ],
 )

@@ -98,7 +98,7 @@ def test_a_fault_is_told_once_at_its_place_and_the_rest_is_read(
         (b"\xff\xfe\x00", "AF002"),
         (b"manifest: 1 # caf\xe9\n", "AF002"),
         (b"manifest: 1\n\x00", "AF002"),
-        (b"manifest: 1\napp: [", "AF003"),
+        (b"manifest: 1\napp: [", "AF007"),
     ],
 )
 def test_what_is_no_text_is_told_and_makes_no_app(tmp_path: Path, content: bytes, code: str) -> None:
@@ -116,9 +116,9 @@ def test_aliases_that_multiply_without_end_are_refused_quickly() -> None:
 
 
 def test_a_value_of_the_wrong_type_is_read_as_left_out() -> None:
-    text = (
-        MINIMAL + "modules: {getOrder: {label: [], moduleType: action, description: 5, communication: 5, samples: 5}}\n"
-    )
+    wrong = "label: [], moduleType: action, description: 5, communication: 5, samples: 5"
+    text = f"{MINIMAL}modules: {{getOrder: {{{wrong}}}}}
+"
     module = load_text("manifest.yaml", text).app.modules["getOrder"]
     assert (module.label, module.description) == ("", "")
     assert (module.codes["communication"].value, module.codes["communication"].given) == ({}, False)

@@ -107,10 +107,10 @@ def test_a_readme_is_a_path_or_a_text(tmp_path: Path, written: str, expected: st
 
 
 def test_a_json_manifest_is_as_good_as_a_yaml_one(tmp_path: Path) -> None:
-    text = '{"manifest": 1, "app": {"name": "acme-crm", "label": "Acme"}, "modules": {"getOrder": {"label": "Get", "moduleType": "action"}}}'
+    text = '{"manifest": 1, "app": {"name": "acme-crm", "label": "Acme"}, "rpcs": {"listOrders": {"label": "List"}}}'
     project = load(str(lay_out(tmp_path, {"manifest.json": text})))
     assert errors(project) == []
-    assert list(project.app.modules) == ["getOrder"]
+    assert list(project.app.rpcs) == ["listOrders"]
 
 
 def test_an_origin_is_where_the_app_goes_under_its_own_name() -> None:

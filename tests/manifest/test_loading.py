@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -31,7 +30,7 @@ def test_a_folder_is_loaded_by_its_manifest(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("path", ["", "makecomapp.json"])
 def test_an_app_directory_is_loaded_by_folder_or_file(tmp_path: Path, path: str) -> None:
     lay_out(tmp_path, {"makecomapp.json": MAKECOMAPP})
-    project = load(os.path.join(tmp_path, path))
+    project = load(str(tmp_path / path))
     assert (project.form, project.folder) == ("appdir", str(tmp_path))
 
 
