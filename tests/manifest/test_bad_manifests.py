@@ -117,8 +117,7 @@ def test_aliases_that_multiply_without_end_are_refused_quickly() -> None:
 
 def test_a_value_of_the_wrong_type_is_read_as_left_out() -> None:
     wrong = "label: [], moduleType: action, description: 5, communication: 5, samples: 5"
-    text = f"{MINIMAL}modules: {{getOrder: {{{wrong}}}}}
-"
+    text = f"{MINIMAL}modules: {{getOrder: {{{wrong}}}}}\n"
     module = load_text("manifest.yaml", text).app.modules["getOrder"]
     assert (module.label, module.description) == ("", "")
     assert (module.codes["communication"].value, module.codes["communication"].given) == ({}, False)
