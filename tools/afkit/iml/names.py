@@ -76,6 +76,8 @@ _INSTEAD: dict[str, str] = {
     "replacePattern": "write replace(text, '/pattern/g', replacement)",
     "set": "it is shown in a panel, but not documented; put the collection together in temp",
     "equal": "write a = b",
+    "getFieldMapping": "it exists only in the platform's own apps",
+    "safeSerialize": "it exists only in the platform's own apps; write createJSON(value)",
     "arrayDiff": "it is shown in a panel, but not documented",
     "arrayIntersect": "it is shown in a panel, but not documented",
 }

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 _FAMILIES = {
     "general": "if ifempty switch get pick omit",
     "math": "abs ceil floor round trunc sum average min max median stdevP stdevS parseNumber formatNumber",
-    "text": "ascii capitalize startcase lower upper trim length substring indexOf contains split replaceEmojiCharacters",
+    "text": "ascii capitalize startcase lower upper trim length substring indexOf contains split"
+    " replaceEmojiCharacters",
     "replace": "replace",
     "markup": "encodeURL decodeURL escapeHTML escapeMarkdown stripHTML mime",
     "binary": "base64 toString toBinary md5 sha1 sha256 sha512",

@@ -51,8 +51,8 @@ def pop(env: Environment, array: Any) -> Any:
     Param("array", "array"),
     returns="any",
     family="apps",
-    doc="Gives the first element. The platform also takes it out of the array, which is a trap: write `first`. Here the "
-    "array stays as it is.",
+    doc="Gives the first element. The platform also takes it out of the array, which is a trap: write `first`. Here "
+    "the array stays as it is.",
     examples=(Example("{{shift(split('p,q', ','))}}", "p"),),
     source="MK",
     dialects=APPS,

@@ -233,8 +233,8 @@ _ORDERS = ("asc", "desc", "asc ci", "desc ci")
     returns="array",
     family="array",
     doc="Orders the elements: numbers by value, texts by character code, so that all capital letters stand before the "
-    "small ones; with `ci` case does not count. Equal elements keep their order; elements without the member come last. "
-    "The key may also be the second argument.",
+    "small ones; with `ci` case does not count. Equal elements keep their order; elements without the member come "
+    "last. The key may also be the second argument.",
     examples=(
         Example("{{join(sort(split('b,a,B', ','), 'asc ci'), '')}}", "abB"),
         Example("{{sort(list, 'desc')}}", [10, 9, 1], {"list": [9, 10, 1]}),

@@ -26,7 +26,7 @@ _KEY = Param("secret", "text|buffer", doc="the shared secret, or a private key i
     examples=(
         Example(
             "{{jwt(claims, 'secret')}}",
-            "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiI3In0.ajyUrZ4VY1sS9CF0Z30xoZLXFAUFzCC-2vR5TQPMgYI",
+            "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiI3In0.YNVm3kTUe0hHLISakU4cmk8MSvtML_GbFX1hBFiznF0",
             {"claims": {"sub": "7"}},
         ),
     ),

@@ -51,8 +51,8 @@ def _calendar(name: str, unit: str, move: Callable[[datetime, Number, tzinfo], d
         Param("number", "number", doc="negative ones subtract"),
         returns="date",
         family="date",
-        doc=f"Gives the date some {unit} later, at the same time of the clock in the effective zone. A month that is too "
-        "short ends at its last day.",
+        doc=f"Gives the date some {unit} later, at the same time of the clock in the effective zone. A month that is "
+        "too short ends at its last day.",
         examples=(Example(f"{{{{{name}('2026-01-31T12:00:00Z', 1)}}}}", result),),
         source=_SOURCE,
     )

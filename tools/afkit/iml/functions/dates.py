@@ -100,8 +100,8 @@ _RESTS = {"RH": ("D", "H"), "Rm": ("H", "m"), "Rs": ("m", "s")}
     Param("unit", "text", doc="D, H, m or s; RH, Rm, Rs for what is left of whole days, hours, minutes"),
     returns="number",
     family="date",
-    doc="Gives the time between two dates in whole units. A start after the end is an error. No official page lists it; "
-    "`round((b - a) / 1000 / 60 / 60 / 24)` works everywhere.",
+    doc="Gives the time between two dates in whole units. A start after the end is an error. No official page lists "
+    "it; `round((b - a) / 1000 / 60 / 60 / 24)` works everywhere.",
     examples=(
         Example("{{dateDiff('2026-02-03T06:30:00Z', '2026-02-01T00:00:00Z', 'D')}}", 2),
         Example("{{dateDiff('2026-02-03T06:30:00Z', '2026-02-01T00:00:00Z', 'RH')}}", 6),

@@ -40,7 +40,10 @@ def encoding(name: str, parameter: str = "encoding") -> str:
 
 
 def to_bytes(text: str, form: str) -> bytes:
-    """Return the bytes that a text spells in a form; like the engine, whatever cannot belong to the form ends or is skipped."""
+    """Return the bytes that a text spells in a form.
+
+    Like the engine: hexadecimal ends at the first pair that is none, base64 skips whatever is no digit of it.
+    """
     match form:
         case "utf8":
             return encode(text)

@@ -1,8 +1,9 @@
 """Regular expressions as JavaScript writes them, for the `regex` library.
 
-Both dialects look alike and differ in details: what `$`, `.`, `\\d`, `\\s` and `\\b` mean, which braces are literal, what a
-reference to a group without a match is. `compile_pattern` reads the JavaScript dialect and writes the other one; whatever
-JavaScript does not have (possessive quantifiers, inline flags, atomic groups …) is refused, as it would be there.
+Both dialects look alike and differ in details: what `$`, `.`, `\\d`, `\\s` and `\\b` mean, which braces are literal,
+what a reference to a group without a match is. `compile_pattern` reads the JavaScript dialect and writes the other one;
+whatever JavaScript does not have (possessive quantifiers, inline flags, atomic groups …) is refused, as it would be
+there.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ _HEX_BRACED = re.compile(r"\{([0-9A-Fa-f]{1,6})\}")
 _PROPERTY = re.compile(r"\{(\^?[A-Za-z_]{1,40}(?:=[A-Za-z_]{1,40})?)\}")
 _ANYTHING = r"[\s\S]"
 _NOTHING = "(?!)"
+_OPENINGS = ("(?:", "(?=", "(?!", "(?<=", "(?<!")
 
 
 @lru_cache(maxsize=256)
@@ -160,11 +162,8 @@ class _Translator:
         return _literal(char), True
 
     def _group(self, depth: int) -> tuple[str, bool]:
-        for opening, repeatable in (("(?:", True), ("(?=", True), ("(?!", True), ("(?<=", False), ("(?<!", False)):
-            if self._peek(opening):
-                break
-        else:
-            opening, repeatable = "(", True
+        opening = next((mark for mark in _OPENINGS if self._peek(mark)), "(")
+        if opening == "(":
             if self._peek("(?<"):
                 raise CallError(
                     "named groups are not supported in regular expressions", hint="use a plain group and $1, $2 …"
@@ -176,7 +175,7 @@ class _Translator:
         if not self._peek(")"):
             raise self._error("a group is not closed")
         self._at += 1
-        return f"{opening}{body})", repeatable
+        return f"{opening}{body})", not opening.startswith("(?<")
 
     def _escape(self) -> tuple[str, bool]:
         source = self._source

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from afkit.iml.errors import CallError
-from afkit.iml.functions.support import MAX_DEPTH, sized
+from afkit.iml.functions.support import MAX_DEPTH, check_size
 from afkit.iml.json import json_text
 from afkit.iml.numbers import Number
 from afkit.iml.registry import APPS, Example, Param, function
@@ -44,7 +44,7 @@ def create_json(env: Environment, value: Any) -> str | Undefined:
         text = json_text(value)
     except RecursionError as error:
         raise CallError("the value is nested too deeply for JSON") from error
-    sized(text, env)
+    check_size(len(text), env)
     return text if text.isascii() else _LONE_SURROGATE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
@@ -53,8 +53,8 @@ def create_json(env: Environment, value: Any) -> str | Undefined:
     Param("text", "text|buffer"),
     returns="any",
     family="json",
-    doc="Reads JSON text. Integers keep all their digits, where JavaScript would round those above 2⁵³. Text that is no "
-    "JSON is an error; of equal names the last one wins.",
+    doc="Reads JSON text. Integers keep all their digits, where JavaScript would round those above 2⁵³. Text that is "
+    "no JSON is an error; of equal names the last one wins.",
     examples=(
         Example("""{{parseJSON('{"a":[1,2]}').a[2]}}""", 2),
         Example("{{parseJSON('9007199254740993')}}", 9007199254740993),

@@ -43,8 +43,8 @@ _BASE_LETTERS = str.maketrans(
     Param("remove diacritics", "boolean", optional=True, doc="true keeps the base letter of an accented one"),
     returns="text",
     family="text",
-    doc="Drops every character that is not ASCII. With true as second argument accents are taken off first, so that the "
-    "base letter stays.",
+    doc="Drops every character that is not ASCII. With true as second argument accents are taken off first, so that "
+    "the base letter stays.",
     examples=(Example("{{ascii('Žofín', true)}}", "Zofin"), Example("{{ascii('Žofín')}}", "ofn")),
     source=_SOURCE,
 )
@@ -72,8 +72,8 @@ def capitalize(env: Environment, text: str) -> str:
     _TEXT,
     returns="text",
     family="text",
-    doc="Begins every word with a capital letter and writes the rest of it in lower case. Words are what stands between "
-    "blanks.",
+    doc="Begins every word with a capital letter and writes the rest of it in lower case. Words are what stands "
+    "between blanks.",
     examples=(
         Example("{{startcase('new ORDER')}}", "New Order"),
         Example("{{startcase('o-ring  set')}}", "O-ring  Set"),
@@ -137,8 +137,8 @@ def trim(env: Environment, text: str) -> str:
     Param("value", "text|buffer|array"),
     returns="number",
     family="text",
-    doc="Counts the characters of a text, the bytes of a buffer or the elements of an array; null counts 0. A character "
-    "beyond U+FFFF, such as most emoji, counts two, as in JavaScript.",
+    doc="Counts the characters of a text, the bytes of a buffer or the elements of an array; null counts 0. A "
+    "character beyond U+FFFF, such as most emoji, counts two, as in JavaScript.",
     examples=(
         Example("{{length('orders')}}", 6),
         Example("{{length(split('p,q', ','))}}", 2),
@@ -162,8 +162,8 @@ def length(env: Environment, value: Any) -> int:
     Param("end", "number", optional=True, doc="position behind the last character; the end of the text when left out"),
     returns="text",
     family="text",
-    doc="Cuts a piece out of a text. Positions count from 0, unlike array indexes; negative ones count as 0, and a start "
-    "behind the end swaps with it.",
+    doc="Cuts a piece out of a text. Positions count from 0, unlike array indexes; negative ones count as 0, and a "
+    "start behind the end swaps with it.",
     examples=(
         Example("{{substring('2026-11-24', 5, 7)}}", "11"),
         Example("{{substring('INV-77', 4)}}", "77"),

@@ -86,7 +86,7 @@ def _options(options: Any, env: Environment) -> dict[str, Any]:
 
 def _claims(payload: dict[str, Any], settings: dict[str, Any], env: Environment) -> dict[str, Any]:
     claims = dict(payload)
-    issued = claims.get("iat")
+    issued: Any = claims.get("iat")
     start = (
         int(issued)
         if is_number(issued) and issued == issued and abs(issued) < 1e15
@@ -134,7 +134,7 @@ def sign_with_private_key(algorithm: str, data: bytes, key: str | bytes, *, only
     if match is None:
         raise CallError(f"the algorithm '{algorithm[:20]}' does not exist", hint="for example RSA-SHA256 or SHA512")
     kinds: Mapping[str, hashes.HashAlgorithm] = {
-        "1": hashes.SHA1(),  # noqa: S303 - services that still ask for it exist
+        "1": hashes.SHA1(),  # services that still ask for it exist
         "224": hashes.SHA224(),
         "256": hashes.SHA256(),
         "384": hashes.SHA384(),

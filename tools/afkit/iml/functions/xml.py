@@ -73,7 +73,7 @@ def parse(text: str | bytes) -> dict[str, Any]:
 
 
 def render(value: dict[str, Any], env: Environment) -> str:
-    """Return XML text for a collection of elements. Raises CallError for names and characters that XML does not have."""
+    """Return XML text for a collection of elements. Raises CallError for names and characters that XML lacks."""
     out: list[str] = []
     _members(value, out, env, 0)
     text = "".join(out)
