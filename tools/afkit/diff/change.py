@@ -9,7 +9,7 @@ from afkit.app import Json, Origin
 
 Level = Literal["breaking", "risky", "safe"]
 LEVELS: tuple[Level, ...] = ("breaking", "risky", "safe")
-"""From worst to best: breaking stops or falsifies existing flows; risky may, as the service decides; safe does neither."""
+"""From worst to best: breaking stops or falsifies existing flows, risky may, safe does neither."""
 
 RULE = "R-59"
 """The platform's list of breaking changes (app-format reference, section 10.6)."""

@@ -1,0 +1,59 @@
+"""What can go wrong between here and a zone, as values that the steps of a publish decide by.
+
+PublishError
+├── ApiError             the server answered, and refused
+│   └── RateLimitError   it kept answering 429 until patience ran out
+├── LostAnswerError      no answer came: whether the call was carried out is not known
+└── Halt                 a publish must stop here; what was done is kept, and running again resumes
+"""
+
+from __future__ import annotations
+
+from afkit.errors import Place, PublishError
+
+
+class ApiError(PublishError):
+    """A refusal. `status` is the HTTP status, `api_code` the server's own code (`SC400`), `position` a character offset
+    into the text that was sent, where the server names one."""
+
+    code = "AF959"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        api_code: str | None = None,
+        position: int | None = None,
+        said: str = "",
+        code: str | None = None,
+        hint: str | None = None,
+        place: Place | None = None,
+    ) -> None:
+        super().__init__(message, code=code, hint=hint, place=place)
+        self.status = status
+        self.api_code = api_code
+        self.position = position
+        self.said = said
+
+
+class RateLimitError(ApiError):
+    """The limit of requests stayed used up for minutes."""
+
+    code = "AF954"
+
+
+class LostAnswerError(PublishError):
+    """The connection was cut, or time ran out, before an answer came. `sent` is False when nothing can have arrived."""
+
+    code = "AF955"
+
+    def __init__(self, message: str, *, sent: bool, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.sent = sent
+
+
+class Halt(PublishError):  # noqa: N818 - it is a stop, and reads as one
+    """Going on would do harm: the remote moved, the token is refused, or the server keeps failing."""
+
+    code = "AF956"

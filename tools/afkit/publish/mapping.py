@@ -1,0 +1,181 @@
+"""Which local component is which remote one: the `idMapping` of `makecomapp.json`, read and written in its own form.
+
+Source: publisher's reference, section 6.4; app-format reference, section 1.1.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from afkit.app import KINDS, Kind, PublishOrigin
+from afkit.errors import PublishError
+from afkit.source import load_json, read_source, write_atomic
+
+
+class Pair(NamedTuple):
+    """One item. `local` None: the remote component is ignored; `remote` None: the local one is. `external`: owned by
+    another version of the app, so it is referred to and never written."""
+
+    local: str | None
+    remote: str | None
+    external: bool = False
+
+
+class IdMapping:
+    """The pairs of one origin, by kind. Two pairs of a kind never share a local or a remote name."""
+
+    def __init__(self, pairs: Mapping[Kind, Sequence[Pair]] | None = None) -> None:
+        self._pairs: dict[Kind, list[Pair]] = {kind: [] for kind in KINDS}
+        for kind, found in (pairs or {}).items():
+            for pair in found:
+                self.put(kind, pair)
+
+    def put(self, kind: Kind, pair: Pair) -> None:
+        """Add a pair; pairs with the same local or remote name give way."""
+        self._pairs[kind] = [
+            old
+            for old in self._pairs[kind]
+            if (old.local is None or old.local != pair.local) and (old.remote is None or old.remote != pair.remote)
+        ]
+        self._pairs[kind].append(pair)
+
+    def drop(self, kind: Kind, local: str) -> None:
+        """Forget the pair of a local name."""
+        self._pairs[kind] = [pair for pair in self._pairs[kind] if pair.local != local]
+
+    def of(self, kind: Kind, local: str) -> Pair | None:
+        """Find the pair of a local name."""
+        return next((pair for pair in self._pairs[kind] if pair.local == local), None)
+
+    def owner(self, kind: Kind, remote: str) -> Pair | None:
+        """Find the pair of a remote name."""
+        return next((pair for pair in self._pairs[kind] if pair.remote == remote), None)
+
+    def pairs(self, kind: Kind) -> tuple[Pair, ...]:
+        """List the pairs of a kind."""
+        return tuple(self._pairs[kind])
+
+    def remote(self, kind: Kind, local: str) -> str | None:
+        """Translate a local name; None when it has no counterpart yet."""
+        pair = self.of(kind, local)
+        return pair.remote if pair else None
+
+    def copy(self) -> IdMapping:
+        """Give a copy that can be changed alone."""
+        return IdMapping({kind: self.pairs(kind) for kind in KINDS})
+
+    def data(self) -> dict[str, list[dict[str, Any]]]:
+        """Give the form of `makecomapp.json`."""
+        return {kind: [_item(pair) for pair in self._pairs[kind]] for kind in KINDS}
+
+
+def _item(pair: Pair) -> dict[str, Any]:
+    item: dict[str, Any] = {"local": pair.local, "remote": pair.remote}
+    return item | {"nonOwnedByApp": True} if pair.external else item
+
+
+def read_mapping(value: Any) -> IdMapping:
+    """Read the form of `makecomapp.json`; what is no pair is left out, and so is what was deleted locally."""
+    mapping = IdMapping()
+    for kind, item in _items(value):
+        local, remote = item.get("local"), item.get("remote")
+        if _name(local) and _name(remote) and (local or remote) and not item.get("localDeleted"):
+            mapping.put(kind, Pair(local, remote, item.get("nonOwnedByApp") is True))
+    return mapping
+
+
+def declared_mapping(origin: PublishOrigin) -> IdMapping:
+    """Read what the origin itself declares, in a manifest or in `makecomapp.json`."""
+    value = origin.origin.document.value
+    for step in origin.origin.path:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            value = None
+    found = value.get("idMapping") if isinstance(value, Mapping) else None
+    if found is not None:
+        return read_mapping(found)
+    kinds = {kind: tuple(Pair(*pair) for pair in origin.id_mapping.get(kind, ())) for kind in KINDS}
+    return IdMapping(kinds)
+
+
+def _items(value: Any) -> Iterator[tuple[Kind, Mapping[str, Any]]]:
+    if isinstance(value, Mapping):
+        for kind in KINDS:
+            rows = value.get(kind)
+            for row in rows if isinstance(rows, list) else []:
+                if isinstance(row, Mapping):
+                    yield kind, row
+
+
+def _name(value: Any) -> bool:
+    return value is None or isinstance(value, str)
+
+
+def write_makecomapp(path: str, origin: PublishOrigin, mapping: IdMapping, *, app: str | None = None) -> bool:
+    """Put the mapping into the origin of a `makecomapp.json`, so that the official extension goes on from here.
+
+    Pairs that only the file has are kept, `localDeleted` marks among them. The rest of the file keeps its values; it is
+    written with four spaces as the official tools do. True if it changed. Raises PublishError if the origin is not in it.
+    """
+    document = load_json(read_source(path))
+    data = document.value
+    found = _find_origin(data, origin)
+    if found is None:
+        raise PublishError(f"'{path}' has no origin '{origin.name}'", code="AF961", hint="add it to 'origins' there")
+    before = json.dumps(found)
+    old = found.get("idMapping")
+    old = old if isinstance(old, dict) else {}
+    found["idMapping"] = {kind: _merged(old.get(kind), mapping.pairs(kind)) for kind in KINDS}
+    if app:
+        found["appId"] = app
+    if json.dumps(found) == before:
+        return False
+    return write_atomic(
+        path, (json.dumps(data, indent=_indent(document.source.text), ensure_ascii=False) + "\n").encode()
+    )
+
+
+def _merged(old: Any, pairs: Sequence[Pair]) -> list[dict[str, Any]]:
+    """Keep the order and the further members of what is there; drop what the new pairs replace; add the rest."""
+    rows: list[dict[str, Any]] = []
+    left = list(pairs)
+    for row in old if isinstance(old, list) else []:
+        if not isinstance(row, dict):
+            continue
+        match = next((p for p in left if (p.local, p.remote) == (row.get("local"), row.get("remote"))), None)
+        if match is not None:
+            left.remove(match)
+        elif row.get("localDeleted") is not True:
+            if any(_clash(row, pair) for pair in pairs):
+                continue
+            if row.get("local") is not None and row.get("remote") is not None:
+                continue  # a pair that is no longer known
+        rows.append(row)
+    return rows + [_item(pair) for pair in left]
+
+
+def _clash(row: Mapping[str, Any], pair: Pair) -> bool:
+    return (row.get("local") is not None and row.get("local") == pair.local) or (
+        row.get("remote") is not None and row.get("remote") == pair.remote
+    )
+
+
+def _find_origin(data: Any, origin: PublishOrigin) -> dict[str, Any] | None:
+    listed = data.get("origins") if isinstance(data, dict) else None
+    rows: list[dict[str, Any]] = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
+    for row in rows:
+        if row.get("label") == origin.name and str(row.get("baseUrl", "")).rstrip("/") == origin.url:
+            return row
+    for row in rows:
+        if row.get("appId") == origin.app and row.get("appVersion") == origin.version:
+            if str(row.get("baseUrl", "")).rstrip("/") == origin.url:
+                return row
+    return None
+
+
+def _indent(text: str) -> int:
+    second = text.split("\n", 2)[1] if text.count("\n") > 1 else ""
+    return len(second) - len(second.lstrip(" ")) or 4

@@ -1,0 +1,75 @@
+"""Where a token comes from: the environment or the keyring, never a file or an argument (publisher's reference, 2.1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from afkit.app import PublishOrigin
+from afkit.errors import PublishError
+
+SERVICE = "afkit"
+"""The service name under which tokens are kept in the keyring; the user name is the origin's URL."""
+DEFAULT = "AFKIT_TOKEN"
+
+Keyring = Callable[[str, str], str | None]
+
+
+class Token(NamedTuple):
+    """A token and where it was found; `value` must never be shown."""
+
+    value: str
+    source: str
+
+    def __repr__(self) -> str:
+        return f"Token(from {self.source})"
+
+
+def variables(origin: PublishOrigin) -> tuple[str, ...]:
+    """Name the environment variables that are looked at for an origin, in order."""
+    if origin.token_env:
+        return (origin.token_env,)
+    named = re.sub(r"[^A-Z0-9]+", "_", origin.name.upper()).strip("_")
+    return (f"{DEFAULT}_{named}", DEFAULT) if named else (DEFAULT,)
+
+
+def find_token(origin: PublishOrigin, environ: Mapping[str, str], keyring: Keyring) -> Token:
+    """Find an origin's token. Raises PublishError that says where it was looked for."""
+    names = variables(origin)
+    for name in names:
+        value = environ.get(name, "").strip()
+        if value:
+            return Token(_clean(value, f"the environment variable {name}"), f"environment variable {name}")
+    value = (keyring(SERVICE, origin.url) or "").strip()
+    if value:
+        return Token(_clean(value, "the keyring"), "keyring")
+    raise PublishError(
+        f"there is no token for the origin '{origin.name}'",
+        code="AF951",
+        hint=f"set {' or '.join(names)}, or keep it in the keyring: keyring set {SERVICE} {origin.url}",
+        place=origin.origin.location,
+    )
+
+
+def system_keyring(service: str, user: str) -> str | None:
+    """Ask the system's keyring; None when there is none, or the package is not installed."""
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError:
+        return None
+    try:
+        return keyring.get_password(service, user)
+    except (KeyringError, OSError, RuntimeError):
+        return None
+
+
+def _clean(value: str, source: str) -> str:
+    if not value.isascii() or any(char.isspace() or not char.isprintable() for char in value):
+        raise PublishError(
+            f"{source} holds no token: it has blanks or characters that no token has",
+            code="AF951",
+            hint="copy it again",
+        )
+    return value.removeprefix("Token ").removeprefix("Bearer ")
