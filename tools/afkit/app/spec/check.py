@@ -342,15 +342,22 @@ def branch(shape: ByType | Tagged | Ref, value: Json) -> Shape | None:
 
 def tagged_case(shape: Tagged, value: Json) -> Obj:
     """Give the case that the tag decides; for a misspelt tag the one that was probably meant."""
-    if shape.presence is not None and isinstance(value, dict) and shape.tag in value:
+    if not isinstance(value, dict):
+        return shape.default
+    if shape.presence is not None and shape.tag in value:
         return shape.presence
-    tag = value.get(shape.tag) if isinstance(value, dict) else None
+    tag = value[shape.tag] if shape.tag in value else _misspelt_tag(shape, value)
     if not isinstance(tag, str):
         return shape.default
     if tag not in shape.cases:
         near = words.nearest(tag, shape.cases)
         return shape.cases[near] if near else shape.default
     return shape.cases[tag]
+
+
+def _misspelt_tag(shape: Tagged, value: Mapping[str, Json]) -> Json:
+    """Give the value of the key that was probably meant to be the tag, so that the rest is judged as it was meant."""
+    return next((member for name, member in value.items() if words.nearest(name, (shape.tag,))), None)
 
 
 def family_of(shape: Obj, name: str) -> Family | None:

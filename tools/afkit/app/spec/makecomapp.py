@@ -65,7 +65,6 @@ ANNOTATIONS: Final = Obj(
     },
     name="annotations",
     noun="'annotations'",
-    unknown="error",
 )
 
 _ID = ByType(string=Str(min=1), null=Null())
@@ -78,12 +77,9 @@ _MAPPING_ITEM = Obj(
     },
     name="id-mapping",
     noun="a mapping",
-    unknown="error",
 )
 _MISSING_KIND = Note("info", "the key '{key}' is missing; it is read as empty", "S-25")
-MAPPING: Final = Obj(
-    {kind: Key(Arr(_MAPPING_ITEM)) for kind in KINDS}, name="mapping", noun="'idMapping'", unknown="error"
-)
+MAPPING: Final = Obj({kind: Key(Arr(_MAPPING_ITEM)) for kind in KINDS}, name="mapping", noun="'idMapping'")
 
 _PATH = ByType(string=Str(min=1), null=Null())
 CODE_FILES: Final = (
@@ -114,7 +110,6 @@ _FILES: Final = Obj(
     {key: Key(_PATH, f"File of the code '{key}'; null: it is ignored.") for key in CODE_FILES},
     name="code-files",
     noun="'codeFiles'",
-    unknown="error",
 )
 _LABEL = Key(Str(), "What the user sees.", section="1.1")
 _DESCRIPTION = Key(Str(), "What it does, in a sentence.", section="1.1")
@@ -137,7 +132,7 @@ NOT_INSTANT = Note("info", "'webhook' means something only for modules of type i
 
 def _component(name: str, keys: Mapping[str, Key]) -> Obj:
     files = {"codeFiles": Key(_FILES, "Files of its codes.", required=True, section="1.1")}
-    return Obj({**keys, **files}, name=f"{name}-entry", noun=f"the {name}'s metadata", unknown="error")
+    return Obj({**keys, **files}, name=f"{name}-entry", noun=f"the {name}'s metadata")
 
 
 def _module(kind: str) -> Obj:
@@ -223,14 +218,12 @@ _ORIGIN: Final = Obj(
                 {kind: Key(Arr(_MAPPING_ITEM), "", required=_MISSING_KIND) for kind in KINDS},
                 name="full-mapping",
                 noun="'idMapping'",
-                unknown="error",
             ),
             "Which local component is which remote one.",
         ),
     },
     name="makecomapp-origin",
     noun="an origin",
-    unknown="error",
 )
 _MISSING_FILE = Note("info", "the key '{key}' is missing; it is read as null", "S-25")
 MAKECOMAPP: Final = Obj(
@@ -244,7 +237,6 @@ MAKECOMAPP: Final = Obj(
                 },
                 name="general-code-files",
                 noun="'generalCodeFiles'",
-                unknown="error",
             ),
             "Files of the app's own codes.",
         ),
@@ -256,12 +248,10 @@ MAKECOMAPP: Final = Obj(
                 },
                 name="components",
                 noun="'components'",
-                unknown="error",
             ),
             "All components by kind.",
         ),
         "origins": _required(Arr(_ORIGIN), "Places where the app lives."),
     },
     noun="makecomapp.json",
-    unknown="error",
 )

@@ -22,17 +22,19 @@ from afkit.app.spec.makecomapp import (
     NOT_INSTANT,
     WEBHOOK_TYPE,
 )
-from afkit.app.spec.shape import Arr, ByType, Enum, Key, Null, Num, Obj, Shape, Str, Tagged, When
+from afkit.app.spec.shape import Anything, Arr, ByType, Enum, Key, Null, Num, Obj, Shape, Str, Tagged, When
 
 _ANY_ORIGIN: Any = None
 LABEL: Final = Str(min=1)
 TEXT: Final = Str()
 
 
-def nullable(shape: Shape) -> ByType:
+def nullable(shape: Shape) -> ByType | Anything:
     """Allow null next to a shape."""
     if isinstance(shape, ByType):
         return shape.or_null()
+    if isinstance(shape, Anything):
+        return shape
     kinds: dict[type, str] = {Obj: "object", Arr: "array", Str: "string", Tagged: "object", Enum: "string"}
     cases: dict[str, Any] = {kinds[type(shape)]: shape}
     return ByType(**cases).or_null()
@@ -62,7 +64,7 @@ def _metadata(*, label: bool, label_doc: str, example: str) -> dict[str, Key]:
 
 
 def _component(keys: Mapping[str, Key], name: str, noun: str, elsewhere: Mapping[str, str] | None = None) -> Obj:
-    return Obj(keys, name=name, noun=noun, elsewhere=elsewhere, unknown="error", slips=_SLIPS)
+    return Obj(keys, name=name, noun=noun, elsewhere=elsewhere, slips=_SLIPS)
 
 
 _SLIPS: Final = {
@@ -130,16 +132,18 @@ def _module(kind: str) -> Obj:
 
 
 _MODULES = {str(kind): _module(str(kind)) for kind in MODULE_TYPE.values}
+_UNDECIDED = Key(nullable(Anything()), "Depends on the type.")
 _ANY_MODULE = _component(
     {name: key for module in _MODULES.values() for name, key in module.keys.items()}
-    | {name: _MODULES["action"].keys[name] for name in ("communication", "actionCrud", "webhook")},
+    | {"communication": _UNDECIDED, "webhook": _reference("its webhook"), "actionCrud": Key(nullable(CRUD))},
     "any-module",
     "a module",
 )
 MODULE: Final = Tagged("moduleType", _MODULES, _ANY_MODULE, name="module")
 
 _BASIC, _OAUTH = _connection("basic"), _connection("oauth")
-CONNECTION: Final = Tagged("connectionType", {"basic": _BASIC, "oauth": _OAUTH}, _OAUTH, name="connection")
+_ANY_CONNECTION = _component(dict(_OAUTH.keys) | {"communication": _UNDECIDED}, "any-connection", "a connection")
+CONNECTION: Final = Tagged("connectionType", {"basic": _BASIC, "oauth": _OAUTH}, _ANY_CONNECTION, name="connection")
 WEBHOOK: Final = _component(
     _metadata(label=False, label_doc="What the user sees.", example="New order")
     | {"webhookType": Key(WEBHOOK_TYPE, "One address per user, or one for all.", default="web", section="8")}
@@ -163,7 +167,6 @@ FUNCTION: Final = Obj(
     },
     name="function",
     noun="a function",
-    unknown="error",
     rules=(
         When("file", forbid=("code",), why="the code stands in the file"),
         When("testFile", forbid=("test",), why="the tests stand in the file"),
@@ -204,7 +207,6 @@ PUBLISH_ORIGIN: Final = Obj(
     },
     name="origin",
     noun="an origin",
-    unknown="error",
     slips={
         "baseUrl": "'url'",
         "appId": "'app'",
@@ -230,7 +232,6 @@ _APP = Obj(
     },
     name="app",
     noun="'app'",
-    unknown="error",
     rules=(When("audience", ("countries",), require=("countries",)),),
     slips={"id": "'name'", "title": "'label'", "color": "'theme'", "colour": "'theme'", "logo": "'icon'"},
 )  # fmt: skip
@@ -263,7 +264,6 @@ _README = ByType(
         {"file": Key(Str(min=1), "Path of the readme."), "text": Key(TEXT, "The readme itself.")},
         name="readme",
         noun="'readme'",
-        unknown="error",
         rules=(When("file", forbid=("text",), why="the text stands in the file"),),
     ),
 )
@@ -292,13 +292,11 @@ MANIFEST: Final = Obj(
     }
     | _PARTS,
     noun="the manifest",
-    unknown="error",
     slips=_COMPONENT_SLIPS | {"version": "'manifest'", "name": "'app: {name: …}'", "label": "'app: {label: …}'"},
 )
 PART: Final = Obj(
     _PARTS,
     noun="an included file",
-    unknown="error",
     slips=_COMPONENT_SLIPS,
     elsewhere=dict.fromkeys(
         ("manifest", "app", "base", "common", "groups", "readme", "origins"), "it belongs in the manifest itself"

@@ -35,6 +35,7 @@ _OPTION = Obj(
     },
     name="option",
     noun="an option",
+    unknown="warning",
     slips={"name": "'label'", "text": "'label'", "title": "'label'", "key": "'value'", "id": "'value'"},
 )
 _GROUP = Obj(
@@ -49,6 +50,7 @@ _GROUP = Obj(
     },
     name="option-group",
     noun="a group of options",
+    unknown="warning",
 )
 _LIST = Arr(Tagged("options", {}, _OPTION, name="option-or-group", presence=_GROUP))
 STORE: Final = ByType(
@@ -76,6 +78,7 @@ OPTIONS: Final = ByType(
                         },
                         name="placeholder",
                         noun="'placeholder'",
+                        unknown="warning",
                     ),
                 ),
                 "What is shown when nothing is chosen.",
@@ -93,6 +96,7 @@ OPTIONS: Final = ByType(
         },
         name="options",
         noun="'options'",
+        unknown="warning",
         slips={"url": "'store'", "rpc": "'store'", "data": "'store'", "items": "'store'"},
     ),
     name="options-form",

@@ -49,6 +49,7 @@ _NESTED = ByType(
         },
         name="nested",
         noun="'nested'",
+        unknown="warning",
     ),
     name="nested-fields",
 )
@@ -60,6 +61,7 @@ _BUTTON = Obj(
     },
     name="search-button",
     noun="'rpc'",
+    unknown="warning",
 )
 _EDITABLE = ByType(
     boolean=Bool(),
@@ -70,11 +72,17 @@ _EDITABLE = ByType(
         },
         name="editable",
         noun="'editable'",
+        unknown="warning",
     ),
 )
 _MAPPABLE = ByType(
     boolean=Bool(),
-    object=Obj({"help": Key(STRING, "Help shown in map mode.", required=True)}, name="mappable", noun="'mappable'"),
+    object=Obj(
+        {"help": Key(STRING, "Help shown in map mode.", required=True)},
+        name="mappable",
+        noun="'mappable'",
+        unknown="warning",
+    ),
 )
 _CONVERT = Obj(
     {
@@ -87,6 +95,7 @@ _CONVERT = Obj(
     },
     name="convert",
     noun="'convert'",
+    unknown="warning",
 )
 _EXTENSION = ByType(string=STRING, array=Arr(STRING))
 _FLAG = Bool(iml="template")
@@ -193,8 +202,10 @@ SLIPS: Final = {
 def _parameter(name: str, keys: dict[str, Key], rules: tuple[When, ...] = ()) -> Tagged:
     """Declare a parameter; lists have limits of their own in `validate`."""
     array = keys | {"validate": keys["validate"].but(shape=validation.ARRAY)}
-    plain = Obj(keys, name=name, noun="a parameter", slips=SLIPS, rules=rules)
-    listed = Obj(array, name=f"{name}-array", noun="a parameter of type array", slips=SLIPS, rules=rules)
+    plain = Obj(keys, name=name, noun="a parameter", unknown="warning", slips=SLIPS, rules=rules)
+    listed = Obj(
+        array, name=f"{name}-array", noun="a parameter of type array", unknown="warning", slips=SLIPS, rules=rules
+    )
     return Tagged("type", {"array": listed}, plain, name=name)
 
 

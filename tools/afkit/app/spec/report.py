@@ -16,11 +16,12 @@ Steps: TypeAlias = tuple[str | int, ...]
 class Report:
     """The findings on one value."""
 
-    __slots__ = ("diagnostics", "origin")
+    __slots__ = ("_seen", "diagnostics", "origin")
 
     def __init__(self, origin: Origin) -> None:
         self.origin = origin
         self.diagnostics: list[Diagnostic] = []
+        self._seen: set[tuple[str, int, str]] = set()
 
     def name(self, path: Steps) -> str:
         """Call a place by the nearest name: `'label'`, or `item 2 of 'tags'`."""
@@ -74,6 +75,10 @@ class Report:
     ) -> None:
         origin = self.origin.at(*path)
         location = origin.key_location if key else origin.location
+        seen = (code, location.start, message)
+        if seen in self._seen:  # a part that several aliases bring in is one text
+            return
+        self._seen.add(seen)
         fix = (Edit(location, _requote(location, replace)),) if replace else ()
         self.diagnostics.append(Diagnostic(code, severity, message, location, hint, fix))
 

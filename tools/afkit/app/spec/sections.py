@@ -43,6 +43,5 @@ GROUPS: Final = Arr(
         },
         name="group",
         noun="a group",
-        unknown="error",
     )
 )

@@ -226,7 +226,7 @@ class Obj:
         spread: bool = False,
         slips: Mapping[str, str] | None = None,
         elsewhere: Mapping[str, str] | None = None,
-        unknown: Severity = "warning",
+        unknown: Severity = "error",
         iml: Iml = "literal",
     ) -> None:
         self.keys = keys

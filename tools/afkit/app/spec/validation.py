@@ -24,6 +24,7 @@ ARRAY: Final = ByType(
         },
         name="validate-array",
         noun="'validate' of a list",
+        unknown="warning",
         slips={
             "min": "'minItems'",
             "max": "'maxItems'",
@@ -47,7 +48,9 @@ OTHER: Final = ByType(
             "pattern": Key(
                 ByType(
                     string=Str(),
-                    object=Obj({"regexp": Key(Str(), "The expression.", required=True)}, noun="'pattern'"),
+                    object=Obj(
+                        {"regexp": Key(Str(), "The expression.", required=True)}, noun="'pattern'", unknown="warning"
+                    ),
                 ),
                 "Regular expression; anchor it with `^` and `$`.",
                 example="^[A-Z]{3}$",
@@ -58,6 +61,7 @@ OTHER: Final = ByType(
         },
         name="validate",
         noun="'validate'",
+        unknown="warning",
         slips={
             "minimum": "'min'",
             "maximum": "'max'",
