@@ -89,25 +89,33 @@ def _once(directive: Directive, state: State, after: After | None, *, temp: bool
 
 def exchange(directive: Directive, state: State, more: dict[str, Any]) -> Flow[Page]:
     """Make one call, or none where there is no `url`, and read what came."""
-    if not has_request(directive):
-        context: dict[str, Any] = {}
-    else:
+    if has_request(directive):
         planned = plan_request(directive, state, more)
         sanitize = _sanitized(directive, state)
         state.calls += 1
+        faults: list[str] = []
         response = yield Exchange(
             planned.request,
             directive,
-            directive.name,
+            state.step_name(directive.name),
             sanitize,
             _flag(directive, "followRedirects", "followRedirect"),
             _flag(directive, "followAllRedirects", "followAllRedirect"),
             state.context["temp"],
             planned.parts,
+            faults,
         )
         if response is None:
             raise AssertionError("a driver answers an exchange with a response")
-        context = response_context(directive, state, response)
+        try:
+            return _read(directive, state, response_context(directive, state, response), more)
+        except FlowError as error:
+            faults.append(error.message)
+            raise
+    return _read(directive, state, {}, more)
+
+
+def _read(directive: Directive, state: State, context: dict[str, Any], more: dict[str, Any]) -> Page:
     if "pagination" in more:
         context["pagination"] = more["pagination"]
     judge(directive, state, context)

@@ -88,6 +88,8 @@ def connection_state(connection: Connection, store: ConnectionStore, state: Stat
     common = connection.codes.get("common")
     own = State(state.env, state.vault, policy=state.policy, timeout=state.timeout)
     own.notes = state.notes
+    own.title = "connection"
+    own.remark = state.remark
     own.context.update(
         environment={"timezone": state.env.timezone},
         common=common.value if common is not None and isinstance(common.value, Mapping) else {},

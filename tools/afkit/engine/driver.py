@@ -80,9 +80,7 @@ class Driver:
             self._settle(entry)
             result: _T = stop.value
             return result
-        except FlowError as fault:
-            if entry is not None:
-                entry.error = fault.message
+        except FlowError:
             self._settle(entry)
             raise
         finally:

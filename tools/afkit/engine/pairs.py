@@ -194,7 +194,11 @@ def _control(
     """Repeat a step that passed with the secret made wrong."""
     wrong = make_wrong(value, state.env.random)
     state.vault.add(wrong)
-    fault = _attempt(plan, outcome.store.copy(**{secret: wrong}), connection, state, driver)
+    state.remark = f" with a wrong {secret}"
+    try:
+        fault = _attempt(plan, outcome.store.copy(**{secret: wrong}), connection, state, driver)
+    finally:
+        state.remark = ""
     if fault is None:
         return Pair(
             names,

@@ -39,7 +39,7 @@ def run_rpc(
     The bundles are the RPC's results: objects, strings or arrays. Raises RunError where it cannot start.
     """
     name, query = parse_reference(reference)
-    rpc = _find(app, name)
+    rpc = find_rpc(app, name)
     if rpc.connection is not None and connection is None:
         raise RunError(
             f"RPC '{name}' needs the connection '{rpc.connection}'",
@@ -60,7 +60,8 @@ def _flow(rpc: Rpc, session: Session) -> Flow[list[Any]]:
     return result if isinstance(result, list) else [result]
 
 
-def _find(app: App, name: str) -> Rpc:
+def find_rpc(app: App, name: str) -> Rpc:
+    """Give an RPC by name. Raises RunError with the nearest name."""
     if name in app.rpcs:
         return app.rpcs[name]
     near = get_close_matches(name, app.rpcs, n=1)

@@ -181,9 +181,9 @@ def _is_date(value: str) -> bool:
     return True
 
 
-def mask_header(name: str, value: str) -> str:
+def mask_header(name: str, value: str, *, hidden: bool = False) -> str:
     """Mask the value of a header that carries a credential by its name; the scheme of an authorization stays."""
-    if name.lower() not in _SECRET_HEADERS and not SECRET_NAME.search(name):
+    if not hidden and name.lower() not in _SECRET_HEADERS and not SECRET_NAME.search(name):
         return value
     scheme = _SCHEME.match(value) if "authorization" in name.lower() else None
     return (scheme[0] if scheme else "") + MASK if value else value

@@ -22,7 +22,19 @@ class State:
     the directives say. `notes` are remarks for the person who runs it.
     """
 
-    __slots__ = ("calls", "context", "env", "limit", "notes", "policy", "position", "timeout", "vault")
+    __slots__ = (
+        "calls",
+        "context",
+        "env",
+        "limit",
+        "notes",
+        "policy",
+        "position",
+        "remark",
+        "timeout",
+        "title",
+        "vault",
+    )
 
     def __init__(
         self,
@@ -42,7 +54,16 @@ class State:
         self.notes: list[str] = []
         self.limit: int | None = None  # bundles that the caller wants at most
         self.position: Position | None = None  # where a polling trigger stands
+        self.remark = ""  # what is special about the steps of this state, for a trace
+        self.title = "communication"  # how a trace calls the communication
         self.calls = 0  # requests that flows have asked for
+
+    def step_name(self, directive: str) -> str:
+        """Name a step for a trace: `communication[2]`; of a connection's own code `connection.token`."""
+        if self.title == "communication":
+            return directive
+        rest = directive.partition(".")[2]
+        return f"{self.title}.{rest or 'request'}{self.remark}"
 
     def value(self, directive: Directive, path: Path, more: dict[str, Any] | None = None) -> Any:
         """Evaluate a member of a directive with the run's variables and `more`. Raises FlowError."""

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 from afkit.engine.encode import plain
 from afkit.engine.request import title_case
 from afkit.engine.sanitize import lookup, segments
-from afkit.engine.secrets import MASK, Vault, mask_header, mask_members, mask_url
+from afkit.engine.secrets import Vault, mask_header, mask_members, mask_url
 
 if TYPE_CHECKING:
     from afkit.engine.wire import Exchange, HttpRequest, HttpResponse, Pairs
@@ -38,6 +38,13 @@ class Entry:
         self.response: HttpResponse | None = None
         self.milliseconds = 0.0
         self.error: str | None = None
+
+    @property
+    def fault(self) -> str | None:
+        """What went wrong with this call, None if nothing did."""
+        if self.error is None and self.exchange.faults and self.response is not None:
+            return self.exchange.faults[0]
+        return self.error
 
     def taint(self) -> None:
         """Put the values at the `log.sanitize` paths into the vault."""
@@ -83,8 +90,9 @@ class Entry:
         place = self.exchange.directive.place()
         if place is not None:
             result["at"] = {"file": place.file, "line": place.line, "column": place.column}
-        if self.error is not None:
-            result["error"] = self.vault.mask(self.error)
+        fault = self.fault
+        if fault is not None:
+            result["error"] = self.vault.mask(fault)
         if temp:
             result["temp"] = self.vault.mask_tree(plain(self.exchange.temp))
         return result
@@ -93,7 +101,7 @@ class Entry:
         result: dict[str, Any] = {}
         for name, value in pairs:
             name = title_case(name)
-            shown = MASK if name.lower() in hidden and value else self.vault.mask(mask_header(name, value))
+            shown = self.vault.mask(mask_header(name, value, hidden=name.lower() in hidden))
             if name in result:
                 earlier = result[name]
                 result[name] = [*earlier, shown] if isinstance(earlier, list) else [earlier, shown]

@@ -70,6 +70,7 @@ class Exchange(NamedTuple):
     follow_all: bool = True
     temp: Any = None
     shown: Any = None  # the evaluated parts (headers, qs, body), where `log.sanitize` paths are looked up
+    faults: list[str] | None = None  # the flow says here what it judged the response to be
 
 
 class Pause(NamedTuple):

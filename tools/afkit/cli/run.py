@@ -1,0 +1,247 @@
+"""`afkit run`: run a module here, as the platform would."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from afkit.cli.running import (
+    Transport,
+    add_transport_options,
+    connection_values,
+    in_json,
+    load_app,
+    read_values,
+    transport,
+)
+from afkit.cli.steps import StepPrinter, masked, paint, show_fault
+from afkit.errors import AfkitError, RunError, UsageError
+
+if TYPE_CHECKING:
+    from afkit.app import App
+    from afkit.cli.console import Console
+    from afkit.engine import ConnectionStore, Options, RunResult, Vault
+
+EPILOG = """\
+examples:
+  afkit run connector/emporix-oe startDigitalProcess -i eventType=order.found -i payload.orderId=EON1075 --sandbox
+  afkit run connector/emporix-oe startDigitalProcess --input event.json --connection test.yaml --dry-run
+  afkit run my-app 'rpc://listDepots?onlyOpen=true' --connection test.yaml
+
+-i NAME=VALUE: the value is JSON where it parses as JSON, else text; a field of type text keeps numbers as they are
+written. NAME may be dotted to fill a collection: -i payload.orderId=EON1075. -i wins over --input.
+
+--connection FILE holds the connection's parameter values; a value may be {env: NAME}. What the platform has stored
+for a connection that needs a person's consent (accessToken, expires ...) may stand under 'data:'.
+
+Requests go only to hosts that the connector or its connection names. Secrets are masked in everything that is printed.
+
+exit codes: 0 done, 1 the run failed, 2 could not run (unknown module, missing or wrong input, bad connection file ...).
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("path", metavar="PATH", help="manifest, connector folder or app directory")
+    parser.add_argument("module", metavar="MODULE", help="name of a module, or rpc://NAME?key=value for an RPC")
+    parser.add_argument("-i", dest="inputs", action="append", default=[], metavar="NAME=VALUE", help="one input value")
+    parser.add_argument("--input", metavar="FILE", help="file with input values, JSON or YAML; - is standard input")
+    parser.add_argument("--payload", metavar="FILE", help="payload of an instant trigger, JSON or YAML")
+    parser.add_argument("--state", metavar="FILE", help="where a polling trigger stands: read before and written after")
+    parser.add_argument("--limit", type=int, metavar="N", help="at most N bundles")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="send nothing; show the first request that would be sent"
+    )
+    add_transport_options(parser)
+    parser.epilog = EPILOG
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Run the module and report."""
+    from afkit.engine import Vault
+
+    vault = Vault()
+    if args.format == "json":
+        return in_json(console, vault, {"bundles": []}, lambda: _guarded(args, console, vault))
+    return _guarded(args, console, vault)
+
+
+def _guarded(args: argparse.Namespace, console: Console, vault: Vault) -> int:
+    try:
+        return _run(args, console, vault)
+    except AfkitError as error:
+        raise masked(error, vault) from None
+
+
+def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
+    if args.limit is not None and args.limit < 1:
+        raise UsageError(f"--limit {args.limit}: a limit is at least 1")
+    app = load_app(args.path, console)
+    from afkit.engine import Options
+
+    listener = None if args.format == "json" else StepPrinter(console, trace=args.trace)
+    with transport(args, app, console) as way:
+        options = Options(
+            vault=vault, hosts=way.hosts, timeout=args.timeout, limit=args.limit, dry=args.dry_run, events=listener
+        )
+        result = _execute(args, app, way, options, console)
+        _report(result, args, console, way)
+    return 0 if result.ok else 1
+
+
+def _execute(args: argparse.Namespace, app: App, way: Transport, options: Options, console: Console) -> RunResult:
+    from afkit.engine import run_module, run_rpc
+    from afkit.engine.modules import find_module
+    from afkit.engine.rpcs import find_rpc, parse_reference
+
+    if args.module.startswith("rpc://"):
+        rpc = find_rpc(app, parse_reference(args.module)[0])
+        values = _inputs(args, [], console)
+        store = _store(args, app, (rpc.connection, rpc.alt_connection), way, options, console)
+        return run_rpc(app, args.module, values, store, send=way.send, options=options)
+    module = find_module(app, args.module)
+    codes = [code for key in ("staticParams", "mappableParams") if (code := module.codes.get(key))]
+    fields = [field for code in codes if isinstance(code.value, list) for field in code.value]
+    values = _inputs(args, fields, console)
+    payload = read_values(args.payload, console, "--payload") if args.payload else None
+    store = _store(args, app, (module.connection, module.alt_connection), way, options, console)
+    state = _read_state(args.state)
+    result = run_module(app, args.module, values, store, send=way.send, payload=payload, state=state, options=options)
+    if args.state and result.ok and not result.dry:
+        from afkit.source import write_atomic
+
+        write_atomic(args.state, (json.dumps(result.state, indent=2, ensure_ascii=False) + "\n").encode())
+    return result
+
+
+def _read_state(file: str | None) -> Mapping[str, Any] | None:
+    from pathlib import Path
+
+    if not file or not Path(file).exists():
+        return None
+    from afkit.source import load, read_source
+
+    value = load(read_source(file)).value
+    if not isinstance(value, Mapping):
+        raise UsageError(f"--state {file}: the file must hold a collection, as an earlier run wrote it")
+    return value
+
+
+def _store(
+    args: argparse.Namespace,
+    app: App,
+    names: tuple[str | None, str | None],
+    way: Transport,
+    options: Options,
+    console: Console,
+) -> ConnectionStore | None:
+    """Make the connection of a component; of two that it may use, the one whose parameters the values fit."""
+    from afkit.engine import connection_store
+    from afkit.engine.parameters import flatten
+
+    wanted = tuple(name for name in names if name is not None)
+    if not wanted:
+        return None
+    values = connection_values(args, wanted, way.sandbox, console)
+    if values is None:
+        return None
+    known = [name for name in wanted if name in app.connections]
+    if not known:
+        raise RunError(f"the connection '{wanted[0]}' does not exist in this connector", code="AF904")
+
+    def unknown(name: str) -> int:
+        code = app.connections[name].codes.get("params")
+        return len(set(values) - {field["name"] for field in flatten(code.value if code is not None else [])})
+
+    notes: list[str] = []
+    name = min(known, key=unknown)
+    store = connection_store(app, name, values, environment=options.environment, vault=options.vault, notes=notes)
+    for note in notes:
+        console.err(f"note: {note}")
+    return store
+
+
+def _inputs(args: argparse.Namespace, fields: list[Any], console: Console) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    if args.input:
+        given = read_values(args.input, console, "--input")
+        if not isinstance(given, Mapping):
+            raise UsageError(f"--input {args.input}: the file must hold a collection of input values")
+        values.update(given)
+    from afkit.engine.parameters import flatten
+
+    types = {field["name"]: field for field in flatten(fields)}
+    for text in args.inputs:
+        name, equals, value = text.partition("=")
+        if not name or not equals:
+            raise UsageError(f"-i {text[:60]}: an input is written NAME=VALUE")
+        head, dot, rest = name.partition(".")
+        if dot and name not in types:
+            _nest(values, [head, *rest.split(".")], parse_value(value, {}), text)
+        else:
+            values[name] = parse_value(value, types.get(name, {}))
+    return values
+
+
+def _nest(values: dict[str, Any], path: list[str], value: Any, text: str) -> None:
+    target = values
+    for key in path[:-1]:
+        inner = target.get(key)
+        if inner is None:
+            inner = {}
+        if not isinstance(inner, Mapping) or not key:
+            raise UsageError(f"-i {text[:60]}: '{key}' is given as a value and as a collection")
+        target[key] = dict(inner)
+        target = target[key]
+    target[path[-1]] = value
+
+
+def parse_value(text: str, field: Mapping[str, Any]) -> Any:
+    """Read the value of `-i`: JSON where it parses as JSON, else text.
+
+    A text field keeps a number or boolean as it is written (`1.10`), and a multiline one JSON, too: it is a text there.
+    """
+    from afkit.engine.coerce import TEXTS
+
+    try:
+        value = json.loads(text, parse_constant=_not_json)
+    except (ValueError, RecursionError):
+        return text
+    if field.get("type", "any") not in TEXTS or value is None or isinstance(value, str):
+        return value
+    if isinstance(value, dict | list):
+        return text if field.get("multiline") is True else value
+    return text
+
+
+def _not_json(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _report(result: RunResult, args: argparse.Namespace, console: Console, way: Transport) -> None:
+    report = result.report(temp=args.trace)
+    vault = result.trace.vault
+    if args.format == "json":
+        console.json(report)
+        if result.error is not None:
+            show_fault(result.error, vault, console)
+        return
+    if result.dry:
+        StepPrinter(console, trace=args.trace).show(report["trace"][-1])
+        console.out("dry run: this request was not sent, and what follows depends on its response")
+    for note in result.notes:
+        console.err(f"note: {vault.mask(note)}")
+    if result.ok and not result.dry:
+        count = len(result.bundles)
+        console.out(paint(f"{count} bundle{'s' if count != 1 else ''}", "bold", console.color_out))
+        for bundle in report["bundles"]:
+            console.out(json.dumps(bundle, indent=2, ensure_ascii=False))
+    if way.sandbox is not None and not result.dry:
+        from afkit.sandbox import report_text
+
+        console.out()
+        console.out(vault.mask(report_text(way.sandbox.report())))
+    if result.error is not None:
+        show_fault(result.error, vault, console)

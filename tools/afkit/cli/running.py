@@ -1,0 +1,187 @@
+"""What `run` and `connect` share: load the connector, read the connection file, choose the transport."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from afkit.errors import AfkitError, ManifestError, RunError, UsageError
+from afkit.loading import load, load_text
+from afkit.source import Location, UnreadableError, read_source
+from afkit.source import load as load_document
+
+if TYPE_CHECKING:
+    from afkit.app import App
+    from afkit.cli.console import Console
+    from afkit.engine import Hosts, Send, Vault
+    from afkit.sandbox import Sandbox
+
+
+class Where(NamedTuple):
+    """A place in a file whose text must not be shown."""
+
+    file: str
+    line: int
+    column: int
+
+
+def add_transport_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the options that say where requests go, and how long they may take."""
+    from afkit.cli.sandbox import add_sandbox_options
+
+    parser.add_argument(
+        "--connection",
+        metavar="FILE",
+        help="YAML or JSON file with the connection's values; {env: NAME} reads a variable",
+    )
+    parser.add_argument("--sandbox", action="store_true", help="send everything to the connector's sandbox on loopback")
+    add_sandbox_options(parser)
+    parser.add_argument(
+        "--timeout", type=_seconds, metavar="SECONDS", help="time for one call (default: 40, or the base's)"
+    )
+    parser.add_argument(
+        "--allow-host", action="append", default=[], metavar="HOST", help="host that may be reached besides those named"
+    )
+    parser.add_argument("--ca-file", metavar="FILE", help="PEM file of a certificate authority to trust as well")
+    parser.add_argument(
+        "--trace", action="store_true", help="show response headers, temp and the directive of each step"
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value <= 300:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds from 0 to 300")
+    return value
+
+
+def load_app(path: str, console: Console) -> App:
+    """Load the connector to be run. Raises ManifestError for one that cannot be read; other errors are only counted."""
+    project = load_text("<stdin>", console.stdin_text()) if path == "-" else load(path)
+    errors = [found for found in project.diagnostics if found.severity == "error"]
+    if project.app is None:
+        first = errors[0]
+        raise ManifestError(first.message, code=first.code, hint=first.hint, place=first.location)
+    if errors:
+        count = f"{len(errors)} error{'s' if len(errors) != 1 else ''}"
+        console.err(f"note: {project.main} has {count}, which may change what it does: afkit lint {path}")
+    return project.app
+
+
+def read_connection(file: str, environ: Mapping[str, str]) -> dict[str, Any]:
+    """Read connection values. A line of the file is never shown, as it may hold a secret.
+
+    Raises RunError for a file that cannot be read, that is no collection, or that names a variable which is not set.
+    """
+    value = _read_secretly(file, "connection file")
+    if not isinstance(value, Mapping):
+        raise RunError(
+            f"the connection file {file} must hold a collection of parameter values",
+            code="AF904",
+            hint="for example:  clientId: my-id\n        clientSecret: {env: MY_SECRET}",
+        )
+    return {name: _resolved(item, file, name, environ) for name, item in value.items()}
+
+
+def _read_secretly(file: str, what: str) -> Any:
+    try:
+        return load_document(read_source(file)).value
+    except UnreadableError as error:
+        found = error.diagnostics[0]
+        place = found.location
+        words = re.sub(r"'[^']*'|\"[^\"]*\"|`[^`]*`", "'…'", found.message)
+        where = Where(place.file, place.line, place.column) if isinstance(place, Location) else None
+        raise RunError(f"the {what} {file} cannot be read: {words}", code=found.code, place=where) from None
+
+
+def _resolved(value: Any, file: str, name: str, environ: Mapping[str, str]) -> Any:
+    if isinstance(value, Mapping):
+        if set(value) == {"env"} and isinstance(value["env"], str):
+            if value["env"] not in environ:
+                raise RunError(
+                    f"the environment variable {value['env']} is not set; '{name}' of {file} reads it",
+                    code="AF904",
+                    hint=f"set it first: export {value['env']}=…",
+                )
+            return environ[value["env"]]
+        return {key: _resolved(item, file, f"{name}.{key}", environ) for key, item in value.items()}
+    return value
+
+
+def read_values(file: str, console: Console, option: str) -> Any:
+    """Read JSON or YAML values from a file, or from standard input for `-`. Raises UsageError, SourceError."""
+    if file != "-":
+        return load_document(read_source(file)).value
+    text = console.stdin_text()
+    try:
+        return json.loads(text)
+    except ValueError:
+        from afkit.source import Source, load_yaml
+
+        try:
+            return load_yaml(Source("<stdin>", text)).value
+        except UnreadableError as error:
+            raise UsageError(f"{option} -: standard input is neither JSON nor YAML: {error.message}") from None
+
+
+class Transport(NamedTuple):
+    """How requests leave: the send function, the hosts (None: those of the connector), the sandbox if there is one."""
+
+    send: Send
+    hosts: Hosts | None
+    sandbox: Sandbox | None = None
+
+
+@contextmanager
+def transport(args: argparse.Namespace, app: App, console: Console) -> Iterator[Transport]:
+    """Give the transport that the options ask for, and close it afterwards."""
+    from afkit.engine import hosts_of
+    from afkit.engine.http import HttpxSend, proxies_from
+
+    if not args.sandbox:
+        for name in ("mode", "fault", "set"):
+            if getattr(args, name):
+                raise UsageError(f"--{name} shapes the sandbox: it goes with --sandbox")
+        with HttpxSend(ca_file=args.ca_file, proxies=proxies_from(console.environ)) as send:
+            yield Transport(send, hosts_of(app, extra=args.allow_host))
+        return
+    from afkit.cli.sandbox import switches_of
+    from afkit.engine import Hosts
+    from afkit.sandbox import Sandbox, load_sandbox, serve
+
+    spec = load_sandbox(args.path)
+    sandbox = Sandbox(spec, args.mode, switches=switches_of(args.set), faults=tuple(args.fault))
+    with serve(sandbox) as server, HttpxSend(reroute=server.url) as send:
+        yield Transport(send, Hosts(everywhere=True), sandbox)
+
+
+def connection_values(
+    args: argparse.Namespace, names: tuple[str, ...], sandbox: Sandbox | None, console: Console
+) -> Mapping[str, Any] | None:
+    """Give the values for a connection: of the file, or else of the sandbox; None if there are none."""
+    if args.connection:
+        return read_connection(args.connection, console.environ)
+    if sandbox is not None:
+        offered = sandbox.connections()
+        return next((offered[name] for name in names if name in offered), None)
+    return None
+
+
+def in_json(console: Console, vault: Vault, empty: Mapping[str, Any], action: Callable[[], int]) -> int:
+    """Run an action whose errors are told twice: as one JSON object on standard output, and to the person."""
+    try:
+        return action()
+    except AfkitError as error:
+        message = vault.mask(error.message)
+        console.json(
+            {"ok": False, **empty, "error": {"type": error.code, "message": message, "status": None}, "trace": []}
+        )
+        raise

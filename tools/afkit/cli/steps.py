@@ -1,0 +1,107 @@
+"""Show the HTTP steps of a run to a person: what was sent, what came back, how long it took."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from http.client import responses
+from typing import TYPE_CHECKING, Any
+
+from afkit.errors import AfkitError
+
+if TYPE_CHECKING:
+    from afkit.cli.console import Console
+    from afkit.engine import Event, RunFault, Vault
+
+BODY = 2000
+"""Characters of a body that are shown without --trace."""
+
+_COLOURS = {"bold": "1", "green": "32", "red": "31", "yellow": "33", "dim": "2"}
+
+
+def paint(text: str, colour: str, on: bool) -> str:
+    """Colour a text for a terminal."""
+    return f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m" if on else text
+
+
+class StepPrinter:
+    """A listener that prints each step when its response has been read. Texts arrive redacted."""
+
+    def __init__(self, console: Console, *, trace: bool = False) -> None:
+        self._console = console
+        self._trace = trace
+        self._count = 0
+
+    def __call__(self, event: Event) -> None:
+        """Hear of an event."""
+        if event.kind == "pause" and event.seconds >= 1:
+            self._console.err(f"waiting {event.seconds:g} s")
+        elif event.kind == "settled" and event.entry is not None:
+            self.show(event.entry.step(temp=self._trace))
+
+    def show(self, step: Mapping[str, Any]) -> None:
+        """Print one step."""
+        self._count += 1
+        on = self._console.color_out
+        out = self._console.out
+        title = step["step"] + (f", redirect {step['redirect']}" if "redirect" in step else "")
+        out(f"{paint(f'{self._count}. {title}', 'bold', on)}  {step['method']} {printable(step['url'])}")
+        if self._trace and "at" in step:
+            at = step["at"]
+            out(paint(f"   at {at['file']}:{at['line']}:{at['column']}", "dim", on))
+        self._headers(step["headers"])
+        self._body(step["body"])
+        if self._trace and step.get("temp"):
+            out(paint(f"   temp {json.dumps(step['temp'], ensure_ascii=False)}", "dim", on))
+        if step["status"] is not None:
+            good = step["status"] < 400 and "error" not in step
+            phrase = f"{step['status']} {responses.get(step['status'], '')}".rstrip()
+            out(f"   → {paint(phrase, 'green' if good else 'red', on)}  {step['milliseconds']:g} ms")
+            if self._trace:
+                self._headers(step["responseHeaders"])
+            self._body(step["responseBody"])
+        if "error" in step:
+            out(f"   {paint('✗', 'red', on)} {printable(step['error'])}")
+        out()
+
+    def _headers(self, headers: Mapping[str, Any]) -> None:
+        for name, value in headers.items():
+            for item in value if isinstance(value, list) else [value]:
+                self._console.out(f"   {name}: {printable(item)}")
+
+    def _body(self, body: str | None) -> None:
+        if body is None:
+            return
+        shown = (
+            body if self._trace or len(body) <= BODY else body[:BODY] + f"… ({len(body)} characters; --trace shows all)"
+        )
+        for line in shown.splitlines() or [""]:
+            self._console.out("   " + printable(line))
+
+
+def printable(text: str) -> str:
+    """Show control characters as escapes, so that a service cannot write to the terminal."""
+    if text.isprintable():
+        return text
+    return "".join(
+        c if c.isprintable() or c == "\t" else f"\\x{ord(c):02x}" if ord(c) < 256 else f"\\u{ord(c):04x}" for c in text
+    )
+
+
+def show_fault(fault: RunFault, vault: Vault, console: Console) -> None:
+    """Print why a run failed, with the author's line."""
+    from afkit.source import frame
+
+    status = f", status {fault.status}" if fault.status is not None else ""
+    console.err(f"{paint('error', 'red', console.color_err)}[{fault.type}{status}]: {printable(fault.message)}")
+    if fault.place is not None:
+        console.err(vault.mask(frame(fault.place, message=fault.directive or "", color=console.color_err)))
+    if fault.hint:
+        console.err(f"  help: {fault.hint}")
+
+
+def masked(error: AfkitError, vault: Vault) -> AfkitError:
+    """Make sure that an error's words hold no secret."""
+    error.message = vault.mask(error.message)
+    error.args = (error.message,)
+    return error
