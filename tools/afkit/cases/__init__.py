@@ -1,1 +1,25 @@
+"""Run what cases.yaml declares: inputs, and the requests, outputs, errors and state that they must give."""
 
+from __future__ import annotations
+
+from afkit.cases.errors import CasesError
+from afkit.cases.report import as_json, junit, summary, text_lines
+from afkit.cases.run import CaseResult, Failure, run_cases
+from afkit.cases.spec import Case, CasesSpec, check_names, load_cases
+from afkit.cases.update import update
+
+__all__ = [
+    "Case",
+    "CaseResult",
+    "CasesError",
+    "CasesSpec",
+    "Failure",
+    "as_json",
+    "check_names",
+    "junit",
+    "load_cases",
+    "run_cases",
+    "summary",
+    "text_lines",
+    "update",
+]

@@ -1,7 +1,7 @@
 """Compare what came with what was expected.
 
-Objects: members that are not named may be there. Lists: as many items as named, in order. Two expectations are written as
-objects of their own: `{matches: REGEX}` (the whole text) and `{absent: true}`.
+Objects: members that are not named may be there. Lists: as many items as named, in order. Two expectations are written
+as objects of their own: `{matches: REGEX}` (the whole text) and `{absent: true}`.
 """
 
 from __future__ import annotations

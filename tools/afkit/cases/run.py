@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 from afkit.app import App
 from afkit.cases.match import MISSING, Mismatch, mismatches, show
 from afkit.cases.spec import Case, CaseRun, CasesSpec
-from afkit.cases.world import Clock, Recorder, counting_ids, environment, transport
+from afkit.cases.world import Clock, Recorder, Way, counting_ids, environment
 from afkit.engine import (
     ConnectionResult,
     HttpRequest,
@@ -57,18 +57,17 @@ def run_cases(
     keyword: str | None = None,
     over_http: bool = False,
 ) -> Iterator[CaseResult]:
-    """Run the cases, each in every mode that it is for; `keyword` picks those whose name holds it, whatever the case."""
-    for case in spec.cases:
-        if keyword is not None and keyword.lower() not in case.name.lower():
-            continue
-        for mode in modes or sandbox.modes:
-            if case.modes is None or mode in case.modes:
-                yield run_case(app, case, sandbox, mode, over_http=over_http, secrets=spec.secrets)
+    """Run the cases, each in every mode that it is for; `keyword` picks those whose name holds it."""
+    with Way(over_http=over_http) as way:
+        for case in spec.cases:
+            if keyword is not None and keyword.lower() not in case.name.lower():
+                continue
+            for mode in modes or sandbox.modes:
+                if case.modes is None or mode in case.modes:
+                    yield run_case(app, case, sandbox, mode, way, secrets=spec.secrets)
 
 
-def run_case(
-    app: App, case: Case, spec: SandboxSpec, mode: str, *, over_http: bool = False, secrets: bool = True
-) -> CaseResult:
+def run_case(app: App, case: Case, spec: SandboxSpec, mode: str, way: Way, *, secrets: bool = True) -> CaseResult:
     """Run one case in one mode, with a sandbox of its own."""
     started = time.perf_counter()
     clock = Clock(case.now)
@@ -83,12 +82,12 @@ def run_case(
     )
     env = environment(clock)
     failures: list[Failure] = []
-    with transport(sandbox, over_http=over_http, sleep=time.sleep) as send:
-        for number, run in enumerate(case.runs):
-            clock.pass_by(run.wait)
-            send.requests.clear()
-            found = _run(app, run, sandbox, send, env, mode, secrets=secrets)
-            failures.extend(failure._replace(run=number) for failure in found)
+    send = way.to(sandbox)
+    for number, run in enumerate(case.runs):
+        clock.pass_by(run.wait)
+        send.requests.clear()
+        found = _run(app, run, sandbox, send, env, mode, secrets=secrets)
+        failures.extend(failure._replace(run=number) for failure in found)
     failures.extend(_after(case, sandbox))
     failures.extend(
         Failure(None, Mismatch(("sandbox",), exchange.error)) for exchange in sandbox.exchanges if exchange.error

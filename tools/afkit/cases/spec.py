@@ -27,8 +27,8 @@ _NONE: Mapping[str, Any] = {}
 class CaseRun(NamedTuple):
     """One run of a case: of a module, or with `check` of a connection's own check.
 
-    `connection` holds the parameters that differ from the sandbox's, None for no connection. `expects` is what must come
-    out, by mode; under `None` what holds for every other mode.
+    `connection` holds the parameters that differ from the sandbox's, None for no connection. `expects` is what must
+    come out, by mode; under `None` what holds for every other mode.
     """
 
     module: str | None

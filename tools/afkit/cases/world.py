@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from random import Random
+from typing import TYPE_CHECKING
 
 from afkit.engine import HttpRequest, HttpResponse, Send
 from afkit.iml import Environment
-from afkit.sandbox import Sandbox, in_memory_send, serve
+from afkit.sandbox import Reply, Request, Sandbox, in_memory_send, serve
+
+if TYPE_CHECKING:
+    from afkit.engine.http import HttpxSend
 
 
 class Clock:
@@ -55,15 +60,36 @@ class Recorder:
         return self._send(request)
 
 
-@contextmanager
-def transport(sandbox: Sandbox, *, over_http: bool, sleep: Callable[[float], None]) -> Iterator[Recorder]:
-    """Give a transport to a sandbox: in memory, or over real HTTP on loopback; either way nothing leaves the machine."""
-    if not over_http:
-        yield Recorder(in_memory_send(sandbox, sleep=sleep))
-        return
-    from afkit.engine.http import HttpxSend
+class Way:
+    """The way to the sandboxes of cases: in memory, or over real HTTP on loopback. Nothing leaves the machine.
 
-    declared = sandbox.url
-    with serve(sandbox) as server, HttpxSend(reroute=server.url) as send:
-        sandbox.url = declared  # connection values, and so the requests of a case, are the same in both ways
-        yield Recorder(send)
+    Over HTTP one server stands before all of them, one at a time.
+    """
+
+    def __init__(self, *, over_http: bool, sleep: Callable[[float], None] = time.sleep) -> None:
+        self.url = ""
+        self._over_http = over_http
+        self._sleep = sleep
+        self._sandbox: Sandbox | None = None
+        self._send: HttpxSend | None = None
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Way:
+        if self._over_http:
+            from afkit.engine.http import HttpxSend
+
+            server = self._stack.enter_context(serve(self))
+            self._send = self._stack.enter_context(HttpxSend(reroute=server.url))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def to(self, sandbox: Sandbox) -> Recorder:
+        """Give a transport to a sandbox; the one before is not reached any more."""
+        self._sandbox = sandbox
+        return Recorder(self._send or in_memory_send(sandbox, sleep=self._sleep))
+
+    def handle(self, request: Request) -> Reply:
+        """Answer for the sandbox whose turn it is."""
+        return self._sandbox.handle(request) if self._sandbox is not None else Reply(503)

@@ -156,10 +156,10 @@ class Sandbox:
         """Give the faults that play on this request, and count them down."""
         playing = []
         for number, fault in enumerate(self._faults):
-            if fault.hits(route) and fault.count != 0:
+            if fault.hits(route) and fault.left != 0:
                 playing.append(fault)
-                if fault.count is not None:
-                    self._faults[number] = fault._replace(count=fault.count - 1)
+                if fault.left is not None:
+                    self._faults[number] = fault._replace(left=fault.left - 1)
         return playing
 
 

@@ -39,14 +39,14 @@ _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
 class Fault(NamedTuple):
-    """A fault that is on. `routes` None means every route; `count` None means always."""
+    """A fault that is on. `routes` None means every route; `left` None means always."""
 
     text: str
     kind: str
     value: str = ""
     status: int = 0
     seconds: float = 0.0
-    count: int | None = None
+    left: int | None = None
     routes: tuple[str, ...] | None = None
     switches: Mapping[str, Any] = MappingProxyType({})
     reply: ReplySpec | None = None
@@ -73,18 +73,18 @@ def parse_fault(text: str, spec: SandboxSpec) -> Fault:
         status = int(name)
         if not 200 <= status <= 599:
             raise SandboxError(f"fault '{text}': {name} is no HTTP status", code="AF913", hint="use 200 to 599")
-        return Fault(text, "status", value, status=status, count=count, routes=routes)
+        return Fault(text, "status", value, status=status, left=count, routes=routes)
     named = spec.faults.get(name)
     if named is not None:
         hit = routes if match["route"] or named.routes is None else named.routes
-        return Fault(text, "named", value, count=count, routes=hit, switches=named.switches, reply=named.reply)
+        return Fault(text, "named", value, left=count, routes=hit, switches=named.switches, reply=named.reply)
     if name not in BUILT_IN:
         raise _refused(text, spec)
     if name in ("latency", "skew"):
-        return Fault(text, name, seconds=_duration(value, text, signed=name == "skew"), count=count, routes=routes)
+        return Fault(text, name, seconds=_duration(value, text, signed=name == "skew"), left=count, routes=routes)
     if name == "html":
-        return Fault(text, name, status=int(value) if value.isdigit() else 200, count=count, routes=routes)
-    return Fault(text, name, value, count=count, routes=routes)
+        return Fault(text, name, status=int(value) if value.isdigit() else 200, left=count, routes=routes)
+    return Fault(text, name, value, left=count, routes=routes)
 
 
 def _routes(name: str | None, text: str, spec: SandboxSpec) -> tuple[str, ...] | None:

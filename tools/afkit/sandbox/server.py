@@ -7,14 +7,13 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from afkit.sandbox.core import Sandbox
 from afkit.sandbox.errors import SandboxError
 from afkit.sandbox.wire import Reply, Request
 
 if TYPE_CHECKING:
-    import uvicorn
+    from afkit.sandbox.quick import QuickServer
 
 HOST = "127.0.0.1"
 MAX_BODY = 64 * 1024 * 1024
@@ -24,69 +23,78 @@ Message = MutableMapping[str, Any]
 App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
 
 
-class Server:
-    """A sandbox that listens; `url` is its address, without a slash at the end."""
+class Service(Protocol):
+    """What can be served: a sandbox, or something that stands before several."""
 
-    def __init__(self, sandbox: Sandbox, url: str, uvicorn_server: uvicorn.Server, thread: threading.Thread) -> None:
-        self.sandbox = sandbox
+    url: str
+
+    def handle(self, request: Request) -> Reply: ...
+
+
+class Server:
+    """A service that listens; `url` is its address, without a slash at the end."""
+
+    def __init__(self, url: str, server: QuickServer, thread: threading.Thread) -> None:
         self.url = url
-        self._server = uvicorn_server
+        self._server = server
         self._thread = thread
 
     def stop(self) -> None:
         """Close the port and every connection, and wait for it."""
-        self._server.should_exit = True
-        self._thread.join(timeout=5)
-        if self._thread.is_alive():
-            self._server.force_exit = True
-            self._thread.join(timeout=5)
+        self._server.stop()
+        self._thread.join(timeout=10)
 
 
 @contextmanager
-def serve(sandbox: Sandbox, port: int = 0) -> Iterator[Server]:
+def serve(service: Service, port: int = 0) -> Iterator[Server]:
     """Serve a sandbox on loopback while the block runs; port 0 takes a free one. Sets the sandbox's `url`.
 
     Raises SandboxError (AF912) when the port cannot be had.
     """
     listener = _listen(port)
-    server = start(sandbox, listener)
     try:
-        yield server
+        server = _start(service, listener)
+        try:
+            yield server
+        finally:
+            server.stop()
     finally:
-        server.stop()
         listener.close()
 
 
-def start(sandbox: Sandbox, listener: socket.socket) -> Server:
-    """Serve a sandbox on a socket that listens, in a thread of its own."""
+def _start(service: Service, listener: socket.socket) -> Server:
+    """Serve on a socket that listens, in a thread of its own."""
     import uvicorn
 
+    from afkit.sandbox.quick import QuickServer
+
     config = uvicorn.Config(
-        application(sandbox),
+        application(service),
         log_config=None,
         log_level="critical",
         access_log=False,
         lifespan="off",
+        loop="asyncio",
         ws="none",
         proxy_headers=False,
         server_header=False,
-        timeout_graceful_shutdown=1,
     )
-    uvicorn_server = uvicorn.Server(config)
+    server = QuickServer(config)
     url = f"http://{HOST}:{listener.getsockname()[1]}"
-    sandbox.url = url
-    thread = threading.Thread(target=uvicorn_server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True)
+    service.url = url
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True)
     thread.start()
     deadline = time.monotonic() + 10
-    while not uvicorn_server.started:
+    while not server.started:
         if not thread.is_alive() or time.monotonic() > deadline:
             raise SandboxError("the sandbox's server did not start", code="AF912")
-        time.sleep(0.002)
-    return Server(sandbox, url, uvicorn_server, thread)
+        time.sleep(0.001)
+    return Server(url, server, thread)
 
 
 def _listen(port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # The protocol is named because asyncio switches Nagle's algorithm off only then; else each reply waits 40 ms.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((HOST, port))
@@ -102,8 +110,8 @@ def _listen(port: int) -> socket.socket:
     return listener
 
 
-def application(sandbox: Sandbox) -> App:
-    """Give the sandbox as an ASGI application."""
+def application(service: Service) -> App:
+    """Give a service as an ASGI application."""
 
     async def app(
         scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
@@ -111,7 +119,7 @@ def application(sandbox: Sandbox) -> App:
         if scope["type"] != "http":
             return
         body = await _body(receive)
-        reply = Reply(413) if body is None else sandbox.handle(_request(scope, body))
+        reply = Reply(413) if body is None else service.handle(_request(scope, body))
         if reply.delay:
             import asyncio
 
@@ -128,7 +136,8 @@ def application(sandbox: Sandbox) -> App:
 
 async def _body(receive: Callable[[], Awaitable[Message]]) -> bytes | None:
     """Read a request's body; None if it is larger than any rule could want."""
-    chunks, size = [], 0
+    chunks: list[bytes] = []
+    size = 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
