@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from afkit.engine.coerce import WrongTypeError, coerce
 from afkit.engine.communication import directives
 from afkit.engine.connections import ConnectionStore, obtain, refresh
 from afkit.engine.driver import Driver, Stopped
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
     from afkit.engine.directive import Directive, Layer
     from afkit.engine.response import Page
     from afkit.engine.wire import Flow, Send
+
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
 class Options(NamedTuple):
@@ -78,7 +83,19 @@ def connection_store(
         origin=code.origin if code is not None else None,
         notes=notes,
     )
-    return ConnectionStore(name, checked, stored)
+    return ConnectionStore(name, checked, _revived(stored, environment or Environment()))
+
+
+def _revived(value: Any, env: Environment) -> Any:
+    """Make dates of what a stored record in JSON can hold only as text, such as `expires`."""
+    if isinstance(value, Mapping):
+        return {key: _revived(item, env) for key, item in value.items()}
+    if isinstance(value, str) and _MOMENT.match(value):
+        try:
+            return coerce("date", value, env)
+        except WrongTypeError:
+            return value
+    return value
 
 
 def find_connection(app: App, name: str) -> Connection:
@@ -214,9 +231,8 @@ class Session:
         temps = [item.value.get("temp") for item in items]
         names = through_temp({name for item in items for name in variables(item.value)}, temps)
         read, whole = members(names, "connection")
-        params = connection.codes.get("params")
-        declared = {field["name"] for field in flatten(params.value if params is not None else [])}
-        return bool(stored_keys(connection)) and (whole or bool(read - declared - set(store.record())))
+        stored = set(stored_keys(connection)) - set(store.parameters)
+        return bool(stored) and (whole or bool(read & stored) or ("*" in stored and bool(read)))
 
     def _placeholders(self, connection: Connection, store: ConnectionStore) -> None:
         """Fill in for what the connection's steps would store, in a run that sends nothing."""
