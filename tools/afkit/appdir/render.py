@@ -13,6 +13,7 @@ from afkit.app.model import KINDS, App, Code, Component, Kind, Module, PublishOr
 from afkit.app.spec.codes import CODES, CodeSpec, code_specs
 from afkit.appdir.layout import GENERAL, MANIFEST, code_file, folders
 
+_INVISIBLE = re.compile("[\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 _OFFICIAL_URL = re.compile(r"https://.*/api")
 
 
@@ -42,8 +43,12 @@ def render(app: App) -> dict[str, bytes]:
 
 
 def json_bytes(value: Any) -> bytes:
-    """Write JSON as the platform's tools do: 4 spaces, characters as they are, a line end at the end."""
-    return (json.dumps(value, indent=4, ensure_ascii=False) + "\n").encode("utf-8")
+    """Write JSON as the platform's tools do: 4 spaces, characters as they are, a line end at the end.
+
+    Characters that no text file should hold are escaped, so that the file can be read again.
+    """
+    text = json.dumps(value, indent=4, ensure_ascii=False)
+    return (_INVISIBLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n").encode("utf-8")
 
 
 def _components(app: App, kind: Kind, files: dict[str, bytes]) -> dict[str, Any]:
