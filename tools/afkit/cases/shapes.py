@@ -6,6 +6,7 @@ from typing import Final
 
 from afkit.app.spec.basics import Pattern
 from afkit.app.spec.shape import Anything, Arr, Bool, ByType, Enum, Key, Num, Obj, Str, When
+from afkit.sandbox.shapes import closed
 
 _DURATION: Final = Pattern(r"^\d+(\.\d+)?(ms|s|m|h|d)$", "a duration", hint="for example 90s, 5m or 4h")
 _INSTANT: Final = Pattern(
@@ -16,7 +17,7 @@ _TEXT: Final = Str(min=1)
 _NAMES: Final = Arr(_TEXT, min=1)
 _MAPPING: Final = Obj({}, open=_PLAIN)
 
-REQUEST: Final = Obj(
+REQUEST: Final = closed(
     {
         "method": Key(_TEXT, "The method."),
         "url": Key(_PLAIN, "The whole address, with its query."),
@@ -32,7 +33,7 @@ REQUEST: Final = Obj(
     noun="an expected request",
     rules=(When("body", forbid=("json", "form"), why="one of them is enough"),),
 )
-ERROR: Final = Obj(
+ERROR: Final = closed(
     {
         "type": Key(_TEXT, "The platform's error type.", required=True, example="DataError"),
         "message": Key(
@@ -43,7 +44,7 @@ ERROR: Final = Obj(
     name="error",
     noun="an expected error",
 )
-AFTER: Final = Obj(
+AFTER: Final = closed(
     {},
     noun="after",
     open=ByType(number=Num(integer=True, min=0), array=Arr(_PLAIN)),
@@ -55,7 +56,7 @@ _EXPECT_KEYS: Final = {
     "requests": Key(Arr(REQUEST), "All requests, in order. An empty list: nothing is sent."),
     "metadata": Key(_PLAIN, "The text behind the connection's name (for a check)."),
 }
-EXPECT: Final = Obj(
+EXPECT: Final = closed(
     _EXPECT_KEYS,
     name="expect",
     noun="expect",
@@ -78,8 +79,8 @@ _RUN_KEYS: Final = {
     ),
 }
 _RUN_RULES: Final = (When("module", forbid=("check",), why="a run does one of them"),)
-RUN: Final = Obj(_RUN_KEYS, name="run", noun="a run", rules=_RUN_RULES)
-CASE: Final = Obj(
+RUN: Final = closed(_RUN_KEYS, name="run", noun="a run", rules=_RUN_RULES)
+CASE: Final = closed(
     {
         "name": Key(_TEXT, "What must be so, in a few words; unique in the file.", required=True),
         "doc": Key(_TEXT, "Why it matters."),
@@ -95,7 +96,7 @@ CASE: Final = Obj(
     noun="a case",
     rules=(*_RUN_RULES, When("runs", forbid=tuple(_RUN_KEYS), why="write it inside the runs")),
 )
-CASES: Final = Obj(
+CASES: Final = closed(
     {
         "cases": Key(Arr(CASE), "The cases.", required=True),
         "version": Key(Enum(1), "The version of this format.", default=1),

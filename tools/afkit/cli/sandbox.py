@@ -6,7 +6,7 @@ import argparse
 import json
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from afkit.cli.console import Console
     from afkit.sandbox import Exchange, Sandbox
+    from afkit.source import Diagnostic
 
 EPILOG = """\
 examples:
@@ -63,13 +64,23 @@ def switches_of(settings: list[str]) -> dict[str, Any]:
     return switches
 
 
+def warn(diagnostics: Iterable[Diagnostic], console: Console) -> None:
+    """Tell the person what is doubtful about a file that can be used all the same."""
+    for found in diagnostics:
+        if found.severity == "warning":
+            place = found.location
+            console.err(f"warning[{found.code}]: {found.message}\n  --> {place.file}:{place.line}:{place.column}")
+
+
 def run(args: argparse.Namespace, console: Console) -> int:
     """Serve until a person stops it."""
     from afkit.sandbox import Sandbox, load_sandbox, serve
 
     out = _Json(console) if args.format == "json" else _Text(console)
+    spec = load_sandbox(args.path)
+    warn(spec.diagnostics, console)
     sandbox = Sandbox(
-        load_sandbox(args.path),
+        spec,
         args.mode,
         switches=switches_of(args.set),
         faults=tuple(args.fault),

@@ -45,6 +45,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     import time
 
     from afkit.cases import as_json, check_names, load_cases, run_cases, summary, text_lines, update
+    from afkit.cli.sandbox import warn
     from afkit.loading import load
     from afkit.sandbox import load_sandbox
 
@@ -53,6 +54,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     folder = args.path if Path(args.path).is_dir() else str(Path(args.path).parent)
     cases, sandbox = load_cases(folder), load_sandbox(folder)
     check_names(cases, app, sandbox)
+    warn((*sandbox.diagnostics, *cases.diagnostics), console)
     if args.mode is not None and args.mode not in sandbox.modes:
         raise UsageError(f"there is no mode '{args.mode}'", hint=f"there are: {', '.join(sandbox.modes)}")
     started = time.perf_counter()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from afkit.app.spec.basics import Pattern
@@ -13,13 +14,16 @@ PATH: Final = Pattern(
     "a path such as /events/{id}, with {name} for one part and {name*} for all that is left",
 )
 
+closed: Final = partial(Obj, unknown="error")
+"""An object in which a key that nobody declared is an error, not a remark."""
+
 _TEMPLATE: Final = Anything(iml="template")
 _TEXT: Final = Str(min=1, iml="template")
 _CONDITION: Final = ByType(string=Str(min=1, iml="template"), boolean=Bool(), iml="template")
 _METHOD: Final = Enum("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _STEPS: Final = Arr(ByType(string=_TEXT, number=Num(), iml="template"), min=1)
 
-REPLY: Final = Obj(
+REPLY: Final = closed(
     {
         "status": Key(
             ByType(number=Num(integer=True, min=200, max=599), string=_TEXT, iml="template"),
@@ -36,7 +40,7 @@ REPLY: Final = Obj(
 )
 ANSWER: Final = ByType(object=REPLY, string=Str(min=1))
 
-UPDATE: Final = Obj(
+UPDATE: Final = closed(
     {
         "at": Key(
             _STEPS,
@@ -62,7 +66,7 @@ _OUTCOME: Final = {
     "update": Key(Arr(UPDATE), "What changes in the state, in this order."),
     "reply": Key(ANSWER, "The reply, or the name of one of `replies`. It ends the request."),
 }
-QUERY: Final = Obj(
+QUERY: Final = closed(
     {
         "find": Key(_TEXT, "A list or an object: the first item (member value) that `where` is true for."),
         "filter": Key(_TEXT, "A list or an object: all items (member values) that `where` is true for."),
@@ -72,11 +76,11 @@ QUERY: Final = Obj(
     noun="a query",
     rules=(When("find", forbid=("filter",), why="one gives an item, the other a list"),),
 )
-STEP: Final = Obj(
+STEP: Final = closed(
     {
         "note": Key(Str(), "What this step is for, for people."),
         "let": Key(
-            Obj(
+            closed(
                 {},
                 noun="let",
                 names=NAME,
@@ -87,19 +91,19 @@ STEP: Final = Obj(
         "if": Key(_CONDITION, "The rest of the step happens only when this is true."),
         **_OUTCOME,
         "in": Key(
-            Obj({}, noun="in", names=NAME, open=Obj(_OUTCOME, name="outcome", noun="an outcome")),
+            Obj({}, noun="in", names=NAME, open=closed(_OUTCOME, name="outcome", noun="an outcome")),
             "What happens in one mode in place of `cause`, `update` and `reply`, by the name of the mode.",
         ),
     },
     name="step",
     noun="a step",
 )
-ROUTE: Final = Obj(
+ROUTE: Final = closed(
     {
         "name": Key(Str(min=1, pattern=NAME), "The name of the route, for faults and the log.", required=True),
         "note": Key(Str(), "What it stands for."),
         "match": Key(
-            Obj(
+            closed(
                 {
                     "path": Key(
                         ByType(string=Str(pattern=PATH), array=Arr(Str(pattern=PATH), min=1)),
@@ -125,7 +129,7 @@ ROUTE: Final = Obj(
     name="route",
     noun="a route",
 )
-SWITCH: Final = Obj(
+SWITCH: Final = closed(
     {
         "default": Key(
             ByType(boolean=Bool(), number=Num(), string=Str()), "Its value unless it is set.", required=True
@@ -135,15 +139,15 @@ SWITCH: Final = Obj(
     name="switch",
     noun="a switch",
 )
-FAULTS: Final = Obj(
+FAULTS: Final = closed(
     {
         "routes": Key(Arr(Str(min=1)), "Names of the routes that a fault without `@route` hits. Absent: all."),
         "named": Key(
-            Obj(
+            closed(
                 {},
                 noun="named",
                 names=NAME,
-                open=Obj(
+                open=closed(
                     {
                         "doc": Key(Str(min=1), "What goes wrong.", required=True),
                         "routes": Key(Arr(Str(min=1)), "Names of the routes it hits unless `@route` says otherwise."),
@@ -160,7 +164,7 @@ FAULTS: Final = Obj(
     name="faults",
     noun="faults",
 )
-REPORT: Final = Obj(
+REPORT: Final = closed(
     {
         "title": Key(Str(min=1), "The heading.", required=True),
         "each": Key(_TEXT, "The list or object whose items make the rows.", required=True),
@@ -170,7 +174,7 @@ REPORT: Final = Obj(
     name="report",
     noun="a report",
 )
-SANDBOX: Final = Obj(
+SANDBOX: Final = closed(
     {
         "sandbox": Key(Enum(1), "The version of this format.", required=True),
         "title": Key(Str(min=1), "What the sandbox stands for.", required=True),
