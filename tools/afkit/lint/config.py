@@ -65,7 +65,7 @@ def read_config(table: Mapping[str, Any], where: str) -> Config:
 
 def resolve_codes(given: Iterable[str], where: str) -> tuple[str, ...]:
     """Turn codes, prefixes of codes and names into codes and prefixes. Raises UsageError for what names nothing."""
-    from afkit.lint.catalogue import pages
+    from afkit.lint.catalogue import FAMILIES, pages
 
     known = pages()
     names = {page.name: page.code for page in known.values()}
@@ -74,7 +74,7 @@ def resolve_codes(given: Iterable[str], where: str) -> tuple[str, ...]:
         word = item.strip()
         if word in names:
             result.append(names[word])
-        elif word and any(code.startswith(word.upper()) for code in known):
+        elif word.upper() in FAMILIES or (word and any(code.startswith(word.upper()) for code in known)):
             result.append(word.upper())
         else:
             near = get_close_matches(word, [*names, *known], n=1)

@@ -17,11 +17,13 @@ def lint(project: Project, config: Config = DEFAULT) -> list[Diagnostic]:
     if project.app is not None:
         from afkit.lint.facts import Facts
         from afkit.lint.rules import all_rules
+        from afkit.lint.rules.expressions import check_expressions
 
         facts = Facts(project.app, project)
         for rule in all_rules().values():
             if config.wants(rule.code):
                 found.extend(rule.run(facts))
+        found.extend(check_expressions(facts))
     wanted = [item for item in found if config.wants(item.code)]
     return order(_silence(wanted, project, config))
 

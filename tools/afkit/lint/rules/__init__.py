@@ -8,7 +8,12 @@ from afkit.lint.rule import RULES, Rule
 
 MODULES = (
     "references",
+    "expressions",
     "requests",
+    "responses",
+    "urls",
+    "webhooks",
+    "connections",
 )
 
 

@@ -1,0 +1,271 @@
+"""Connections: what proves them, OAuth steps, parameters. (AF44x)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from afkit.app.model import Connection
+from afkit.lint.expressions import mentions, names, parts
+from afkit.lint.facts import Facts
+from afkit.lint.rule import Found, rule
+
+REDIRECTS = ("redirectUri", "localRedirectUri", "makeRedirectUri")
+
+
+def steps_of(connection: Connection) -> dict[str, Any]:
+    """Give the steps of an OAuth connection; empty for a basic one."""
+    code = connection.codes.get("communication")
+    if connection.connection_type != "oauth" or code is None or not isinstance(code.value, dict):
+        return {}
+    return {key: value for key, value in code.value.items() if isinstance(value, dict)}
+
+
+_CLIENT = """
+        connections:
+          acme:
+            label: Acme (OAuth)
+            connectionType: oauth
+            communication:
+              token: {%surl: "https://api.acme.example/token", method: POST, response: {data: {accessToken: "{{body.token}}"}}}
+        """
+
+
+@rule(
+    "AF440",
+    "token-never-asked",
+    "error",
+    "without `authorize`, nothing triggers the `token` step",
+    why="The consent page triggers `token`. Without one (client credentials, password grant) the step runs only if its `condition` "
+    "is true.",
+    source="P-37",
+    good=_CLIENT % "condition: true, ",
+    bad=_CLIENT % "",
+)
+def token_never_asked(facts: Facts) -> Iterator[Found]:
+    for connection in facts.app.connections.values():
+        steps = steps_of(connection)
+        if "token" in steps and "authorize" not in steps:
+            condition = steps["token"].get("condition")
+            if condition in (None, False, ""):
+                origin = connection.codes["communication"].origin
+                yield Found(
+                    origin.at("token").key_location,
+                    f"connection '{connection.name}' has no authorize step, so that nothing triggers token",
+                    "add condition: true to token",
+                )
+
+
+def _consent(second: str) -> str:
+    return f"""
+        connections:
+          acme:
+            label: Acme (OAuth)
+            connectionType: oauth
+            communication:
+              authorize: {{url: "https://acme.example/auth", qs: {{redirect_uri: "{{{{oauth.localRedirectUri}}}}"}}}}
+              token: {{url: "https://acme.example/token", method: POST, body: {{redirect_uri: "{second}"}}}}
+        """
+
+
+@rule(
+    "AF441",
+    "redirect-differs",
+    "error",
+    "`authorize` and `token` name different redirect addresses",
+    why="The service compares the two and refuses the code. A refresh takes none.",
+    source="P-33",
+    good=_consent("{{oauth.localRedirectUri}}"),
+    bad=_consent("{{oauth.makeRedirectUri}}"),
+)
+def redirect_differs(facts: Facts) -> Iterator[Found]:
+    used: dict[int, dict[str, str]] = {}
+    for text in facts.texts:
+        if not isinstance(text.owner, Connection) or text.key != "communication" or not text.iml:
+            continue
+        step = text.path[0] if text.path and isinstance(text.path[0], str) else ""
+        for mention in mentions(text.text):
+            if mention.names[0] != "oauth" or mention.names[1:2] not in [(name,) for name in REDIRECTS]:
+                continue
+            place = text.origin.inside(mention.start, mention.end)
+            seen = used.setdefault(id(text.owner), {})
+            first = seen.setdefault(step if step in ("authorize", "token") else "", mention.names[1])
+            if step == "refresh":
+                yield Found(place, "a refresh takes no redirect address", "remove it")
+            elif step == "token" and seen.get("authorize", first) != mention.names[1]:
+                yield Found(
+                    place, f"authorize uses oauth.{seen['authorize']}", f"write oauth.{seen['authorize']} here, too"
+                )
+            elif mention.names[1] == "redirectUri":
+                yield Found(
+                    place,
+                    "oauth.redirectUri is the address of an old platform",
+                    "write oauth.localRedirectUri",
+                    "warning",
+                )
+
+
+@rule(
+    "AF442",
+    "scope-not-joined",
+    "warning",
+    "the list `oauth.scope` stands in a text without `join`",
+    why="`oauth.scope` is a list; most services want the scopes in one text, with a separator of their own.",
+    source="P-36",
+    good="""
+        connections:
+          acme:
+            label: Acme (OAuth)
+            connectionType: oauth
+            communication:
+              authorize: {url: "https://acme.example/auth", qs: {scope: "{{join(oauth.scope, ' ')}}"}}
+        """,
+    bad="""
+        connections:
+          acme:
+            label: Acme (OAuth)
+            connectionType: oauth
+            communication:
+              authorize: {url: "https://acme.example/auth", qs: {scope: "{{oauth.scope}}"}}
+        """,
+)
+def scope_not_joined(facts: Facts) -> Iterator[Found]:
+    for text in facts.texts:
+        if text.kind == "connection" and text.iml and len(parts(text.text)) == 1 and text.path[-2:] == ("qs", "scope"):
+            for mention in mentions(text.text):
+                if mention.names == ("oauth", "scope") and not mention.calls:
+                    place = text.origin.inside(mention.start, mention.end)
+                    yield Found(place, "oauth.scope is a list", "write join(oauth.scope, ' ')")
+
+
+@rule(
+    "AF443",
+    "reserved-parameter",
+    "error",
+    "a connection has a parameter of a reserved name",
+    why="The platform overwrites `accountName` and `teamID` with values of its own.",
+    source="P-41",
+    good="""
+        connections: {acme: {label: Acme, connectionType: basic, params: [{name: account, type: text, label: Account}]}}
+        """,
+    bad="""
+        connections: {acme: {label: Acme, connectionType: basic, params: [{name: accountName, type: text, label: Account}]}}
+        """,
+)
+def reserved_parameter(facts: Facts) -> Iterator[Found]:
+    for connection in facts.app.connections.values():
+        for origin, field in facts.fields(connection, "params"):
+            if field.name in ("accountName", "teamID") and not field.inner:
+                yield Found(
+                    origin.at("name").location, f"the platform overwrites '{field.name}'", "give it another name"
+                )
+
+
+@rule(
+    "AF444",
+    "connection-proves-nothing",
+    "error",
+    "a connection makes no request",
+    why="Saving a connection must fail for wrong credentials. Without a request to the service anything is accepted.",
+    source="R-06",
+    good="""
+        connections: {acme: {label: Acme, connectionType: basic, communication: {url: "https://api.acme.example/me"}}}
+        """,
+    bad="""
+        connections: {acme: {label: Acme, connectionType: basic, communication: {response: {data: {key: "{{parameters.key}}"}}}}}
+        """,
+)
+def connection_proves_nothing(facts: Facts) -> Iterator[Found]:
+    for connection in facts.app.connections.values():
+        code = connection.codes.get("communication")
+        if code is not None and code.given and not any(item.sends for item in facts.of(connection)):
+            yield Found(
+                code.origin.key_location,
+                f"connection '{connection.name}' makes no request, so that wrong credentials are accepted",
+                "ask an endpoint that needs the credentials, such as the account's own",
+            )
+
+
+@rule(
+    "AF445",
+    "refresh-token-lost",
+    "warning",
+    "`refresh` does not store a new refresh token",
+    why="A service that rotates refresh tokens accepts the old one no more; the connection then dies after the first refresh.",
+    source="P-39",
+    good="""
+        connections:
+          acme:
+            label: Acme (OAuth)
+            connectionType: oauth
+            communication:
+              token: {condition: true, url: "https://a.example/t", response: {data: {refreshToken: "{{body.refresh_token}}"}}}
+              refresh: {url: "https://a.example/t", response: {data: {refreshToken: "{{body.refresh_token}}"}}}
+        """,
+    bad="""
+        connections:
+          acme:
+            label: Acme (OAuth)
+            connectionType: oauth
+            communication:
+              token: {condition: true, url: "https://a.example/t", response: {data: {refreshToken: "{{body.refresh_token}}"}}}
+              refresh: {url: "https://a.example/t", response: {data: {accessToken: "{{body.access_token}}"}}}
+        """,
+)
+def refresh_token_lost(facts: Facts) -> Iterator[Found]:
+    for connection in facts.app.connections.values():
+        steps = steps_of(connection)
+        stored = [_stored(steps.get(step, {})) for step in ("token", "refresh")]
+        if "refresh" in steps and any("refresh" in name.lower() for name in stored[0]):
+            lost = [name for name in stored[0] if "refresh" in name.lower() and name not in stored[1]]
+            if lost:
+                place = connection.codes["communication"].origin.at("refresh").key_location
+                yield Found(
+                    place, f"token stores '{lost[0]}', but refresh does not", f"add {lost[0]} to its response.data"
+                )
+
+
+def _stored(step: Any) -> dict[str, Any]:
+    data = step.get("response", {}).get("data") if isinstance(step.get("response"), dict) else None
+    return data if isinstance(data, dict) else {}
+
+
+@rule(
+    "AF446",
+    "connection-missing",
+    "error",
+    "a component reads `connection`, but has none",
+    why="Without a connection the values are empty, and the request goes out without credentials.",
+    source="P-55",
+    good="""
+        connections: {acme: {label: Acme, connectionType: basic}}
+        rpcs: {listUsers: {label: List users, connection: acme, communication: {url: "/{{connection.tenant}}/users"}}}
+        """,
+    bad="""
+        connections: {acme: {label: Acme, connectionType: basic}}
+        rpcs: {listUsers: {label: List users, connection: null, communication: {url: "/{{connection.tenant}}/users"}}}
+        """,
+)
+def connection_missing(facts: Facts) -> Iterator[Found]:
+    told: set[int] = set()
+    for text in facts.texts:
+        owner = text.owner
+        if owner is None or text.kind not in ("module", "rpc", "webhook") or not text.iml:
+            continue
+        if text.kind == "webhook" and text.key == "communication":
+            continue
+        if (
+            id(owner) in told
+            or "connection" not in {name[0] for name in names(text.text)}
+            or facts.connections_of(owner)
+        ):
+            continue
+        if getattr(owner, "connection", None) or getattr(owner, "alt_connection", None):
+            continue  # it names one that does not exist, which is told elsewhere
+        told.add(id(owner))
+        mention = next(item for item in mentions(text.text) if item.names[0] == "connection")
+        yield Found(
+            text.origin.inside(mention.start, mention.end),
+            f"{text.kind} '{owner.name}' reads {'.'.join(mention.names)}, but has no connection",
+            "name its connection",
+        )

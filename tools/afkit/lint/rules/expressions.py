@@ -1,0 +1,58 @@
+"""Expressions: what static checks of IML find, told at the character; and expressions that nobody evaluates. (AF3xx)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from afkit.app.spec.basics import is_template
+from afkit.iml import check
+from afkit.lint.facts import Facts
+from afkit.lint.rule import Found, rule
+from afkit.lint.scopes import Scopes
+from afkit.source.diagnostic import Diagnostic
+
+_REQUESTS = frozenset({"base", "communication", "epoch", "attach", "detach", "update"})
+
+
+def check_expressions(facts: Facts) -> Iterator[Diagnostic]:
+    """Check every template of an app in the scope of its place (codes AF301 to AF351, of the language itself)."""
+    scopes = Scopes(facts)
+    seen: dict[tuple[str, int], list[Diagnostic]] = {}
+    for text in facts.texts:
+        if not text.iml or "{{" not in text.text:
+            continue
+        scope = scopes.of(text)
+        mark = (text.text, id(scope))
+        faults = seen.get(mark)
+        if faults == []:
+            continue
+        found = [
+            Diagnostic(
+                fault.code, fault.severity, fault.message, text.origin.inside(fault.start, fault.end), fault.hint
+            )
+            for fault in check(text.text, scope)
+        ]
+        seen[mark] = found
+        yield from found
+
+
+@rule(
+    "AF360",
+    "expression-not-evaluated",
+    "warning",
+    "an expression stands where the platform takes the text as it is",
+    why="Paths of `log.sanitize`, switches such as `followRedirects` and the bounds of `repeat` are not evaluated: the braces are "
+    "taken literally.",
+    source="P-68",
+    good="base: {log: {sanitize: [request.headers.authorization]}}",
+    bad='base: {log: {sanitize: ["request.headers.{{common.header}}"]}}',
+)
+def expression_not_evaluated(facts: Facts) -> Iterator[Found]:
+    told = {(item.location.file, item.location.start) for item in facts.project.diagnostics}
+    for text in facts.texts:
+        if not text.iml and text.key in _REQUESTS and is_template(text.text):
+            place = text.origin.location
+            if (place.file, place.start) not in told:
+                yield Found(
+                    place, "no expression is evaluated here: the braces are taken literally", "write the value out"
+                )

@@ -1,0 +1,290 @@
+"""What requests make of a response: errors, validity, results, paging. (AF41x)"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from afkit.app.model import Module
+from afkit.iml.ast import Binary, Mustache, Node, Term
+from afkit.lint.expressions import mentions, parts, path_of, walk
+from afkit.lint.facts import Facts, Request
+from afkit.lint.rule import Found, rule
+
+_SUCCESS = re.compile(r"[23]\d\d\Z")
+
+
+def effective(request: Request, facts: Facts, *path: str) -> Any:
+    """Give a value of a request, or of base where the request has none and inherits."""
+    own = request.get(*path)
+    if own is None and request.inherits and facts.base is not None:
+        return facts.base.get(*path)
+    return own
+
+
+@rule(
+    "AF410",
+    "no-error-handling",
+    "error",
+    "errors of the service are not told",
+    why="Without `response.error` the user sees a bare status. A review demands it in base and in every connection.",
+    source="R-03, R-04",
+    good="""
+        base: {baseUrl: "https://api.acme.example", response: {error: {message: "[{{statusCode}}] {{body.message}}"}}}
+        modules: {getUser: {label: Get a user, communication: {url: /user}}}
+        """,
+    bad="""
+        base: {baseUrl: "https://api.acme.example"}
+        modules: {getUser: {label: Get a user, communication: {url: /user}}}
+        """,
+)
+def no_error_handling(facts: Facts) -> Iterator[Found]:
+    hint = 'add response: {error: {message: "[{{statusCode}}] …"}}'
+    base = facts.base
+    if base is None or not base.get("response", "error"):
+        bare = [item for item in facts.requests if item.inherits and item.sends and not item.get("response", "error")]
+        if bare:
+            place = base.origin.location if base is not None and base.value else bare[0].origin.location
+            count = (
+                f"{len(bare)} requests have none of their own" if len(bare) > 1 else f"{bare[0].what} has none either"
+            )
+            yield Found(place, f"base does not say how errors of the service are told, and {count}", hint)
+    for connection in facts.app.connections.values():
+        steps = [item for item in facts.of(connection) if item.sends and item.step not in ("authorize", "preauthorize")]
+        silent = [item for item in steps if not item.get("response", "error")]
+        for request in silent:
+            alone = len(silent) == len(steps) or request.step in ("token", "info", "")
+            yield Found(
+                request.origin.key_location,
+                f"{request.what}: it does not say how errors of the service are told",
+                hint,
+                "error" if alone and request is silent[0] else "warning",
+            )
+
+
+@rule(
+    "AF411",
+    "error-key-without-valid",
+    "error",
+    "`error` has a key of a successful status, but there is no `valid`",
+    why="Keys from 200 to 399 act only when `valid` has refused the response; without `valid` they do nothing.",
+    source="P-12",
+    good="""
+        modules:
+          getUser:
+            label: Get a user
+            communication:
+              url: /user
+              response: {valid: {condition: "{{body.ok}}"}, error: {message: Failed, "200": {message: "{{body.text}}"}}}
+        """,
+    bad="""
+        modules:
+          getUser:
+            label: Get a user
+            communication: {url: /user, response: {error: {message: Failed, "200": {message: "{{body.text}}"}}}}
+        """,
+)
+def error_key_without_valid(facts: Facts) -> Iterator[Found]:
+    for request in facts.single_requests:
+        error = request.get("response", "error")
+        if not isinstance(error, dict) or effective(request, facts, "response", "valid") is not None:
+            continue
+        if request.kind == "app" and any(item.get("response", "valid") is not None for item in facts.requests):
+            continue
+        for key in error:
+            if _SUCCESS.match(key):
+                place = request.origin.at("response", "error", key).key_location
+                yield Found(place, f"'{key}' acts only together with valid, which is missing", "add response.valid")
+
+
+@rule(
+    "AF412",
+    "valid-without-message",
+    "warning",
+    "`valid` refuses a response without saying why",
+    why='The user sees "Response marked as invalid." and no more.',
+    source="P-14",
+    good="""
+        modules:
+          getUser:
+            label: Get a user
+            communication: {url: /u, response: {valid: {condition: "{{body.ok}}", message: "{{body.reason}}"}}}
+        """,
+    bad="""
+        modules:
+          getUser: {label: Get a user, communication: {url: /u, response: {valid: {condition: "{{body.ok}}"}}}}
+        """,
+)
+def valid_without_message(facts: Facts) -> Iterator[Found]:
+    for request in facts.single_requests:
+        valid = request.get("response", "valid")
+        if valid in (None, True) or (isinstance(valid, dict) and valid.get("message")):
+            continue
+        if not effective(request, facts, "response", "error"):
+            place = request.origin.at("response", "valid").key_location
+            yield Found(place, "a refused response gives no message", "add valid.message, or response.error")
+
+
+@rule(
+    "AF413",
+    "list-in-action",
+    "error",
+    "an action uses `iterate`, `pagination` or `limit`",
+    why="An action gives exactly one bundle. With `iterate` only the last item would come out; lists belong into a search.",
+    source="R-37, P-06",
+    good="""
+        modules:
+          listUsers:
+            label: List users
+            moduleType: search
+            communication: {url: /users, response: {iterate: "{{body.users}}", limit: "{{parameters.limit}}"}}
+        """,
+    bad="""
+        modules:
+          listUsers:
+            label: List users
+            moduleType: action
+            communication: {url: /users, response: {iterate: "{{body.users}}"}}
+        """,
+)
+def list_in_action(facts: Facts) -> Iterator[Found]:
+    for request in facts.requests:
+        if not isinstance(request.owner, Module) or request.owner.module_type != "action":
+            continue
+        for path in (("response", "iterate"), ("response", "limit"), ("pagination",)):
+            if request.has(*path) and request.get(*path) is not None:
+                last = request.number == request.total - 1
+                yield Found(
+                    request.origin.at(*path).key_location,
+                    f"the action '{request.owner.name}' uses {path[-1]}, but gives exactly one bundle",
+                    "make it a search, or take one item in output",
+                    # Earlier requests of a list feed `temp`; what they make of an item is not the module's output.
+                    None if last else "warning",
+                )
+
+
+@rule(
+    "AF414",
+    "output-ignores-iterate",
+    "warning",
+    "`output` gives the whole body for every item",
+    why="With `iterate`, `output` is evaluated once for each item, which stands in `item`; `{{body}}` repeats the response.",
+    source="P-07",
+    good="""
+        modules:
+          listUsers:
+            label: List users
+            moduleType: search
+            communication: {url: /users, response: {iterate: "{{body.users}}", output: "{{item}}"}}
+        """,
+    bad="""
+        modules:
+          listUsers:
+            label: List users
+            moduleType: search
+            communication: {url: /users, response: {iterate: "{{body.users}}", output: "{{body}}"}}
+        """,
+)
+def output_ignores_iterate(facts: Facts) -> Iterator[Found]:
+    for request in facts.requests:
+        output = request.get("response", "output")
+        if request.get("response", "iterate") and isinstance(output, str) and output.replace(" ", "") == "{{body}}":
+            place = request.origin.at("response", "output").location
+            yield Found(place, "output gives the whole body once for every item", "write {{item}}")
+
+
+@rule(
+    "AF415",
+    "limit-zero",
+    "error",
+    "`limit` is 0",
+    why="The platform raises InvalidConfigurationError for a limit of 0. Leave it out for no limit.",
+    source="P-21",
+    good="""
+        modules:
+          listUsers:
+            label: List users
+            moduleType: search
+            communication: {url: /users, response: {limit: 10}}
+        """,
+    bad="""
+        modules:
+          listUsers:
+            label: List users
+            moduleType: search
+            communication: {url: /users, response: {limit: 0}}
+        """,
+)
+def limit_zero(facts: Facts) -> Iterator[Found]:
+    for request in facts.single_requests:
+        limit = request.get("response", "limit")
+        if (limit == 0 and not isinstance(limit, bool)) or limit == "0":
+            yield Found(
+                request.origin.at("response", "limit").location, "a limit of 0 stops the module", "leave it out"
+            )
+        for mention in mentions(limit) if isinstance(limit, str) else ():
+            if mention.names[0] != "parameters" or len(mention.names) != 2 or request.owner is None:
+                continue
+            for origin, field in facts.fields(request.owner, "staticParams", "mappableParams"):
+                zero = field.value.get("default")
+                if field.name == mention.names[1] and zero == 0 and not isinstance(zero, bool):
+                    place = origin.at("default").location
+                    yield Found(
+                        place, f"the default of '{field.name}' is 0, which stops the module", "give 10, or leave it out"
+                    )
+
+
+@rule(
+    "AF416",
+    "strict-page-count",
+    "warning",
+    "a page count is compared strictly with `pagination.page`",
+    why="`pagination.page` already names the next page when the condition is evaluated, so a strict comparison leaves out the "
+    "last page.",
+    source="P-02",
+    good="""
+        modules:
+          listUsers:
+            label: List users
+            moduleType: search
+            communication: {url: /u, pagination: {condition: "{{body.pages >= pagination.page}}", qs: {page: "{{pagination.page}}"}}}
+        """,
+    bad="""
+        modules:
+          listUsers:
+            label: List users
+            moduleType: search
+            communication: {url: /u, pagination: {condition: "{{body.pages > pagination.page}}", qs: {page: "{{pagination.page}}"}}}
+        """,
+)
+def strict_page_count(facts: Facts) -> Iterator[Found]:
+    for request in facts.single_requests:
+        text = request.get("pagination", "condition")
+        for part in parts(text) if isinstance(text, str) else ():
+            for node in walk(part.expression) if isinstance(part, Mustache) else ():
+                for term in _strict(node):
+                    yield Found(
+                        request.origin.at("pagination", "condition").inside(term.start, term.end),
+                        "pagination.page already names the next page, so the last page is left out",
+                        f"write {term.operator}=",
+                    )
+
+
+def _strict(node: Node) -> Iterator[Term]:
+    """Yield strict comparisons between `pagination.page` and something of the response."""
+    if not isinstance(node, Binary):
+        return
+    left = node.first
+    for term in node.terms:
+        sides = (path_of(left), path_of(term.operand))
+        operator = "<" if sides[0] == ("pagination", "page") else ">"
+        other = sides[1] if operator == "<" else sides[0]
+        if (
+            ("pagination", "page") in sides
+            and term.operator == operator
+            and other is not None
+            and other[0] != "pagination"
+        ):
+            yield term
+        left = term.operand

@@ -1,0 +1,216 @@
+"""Where requests go, and what goes with them. (AF42x)"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from afkit.app.model import Module
+from afkit.iml.ast import Text
+from afkit.lint.expressions import parts, path_of, roots, single
+from afkit.lint.facts import Facts, Request
+from afkit.lint.rule import Found, rule
+
+_HOST = re.compile(r"https?://([^/?#{}]+)", re.IGNORECASE)
+
+
+def literal_host(url: object) -> str:
+    """Give the host that a URL's text begins with, in lower case; empty if it is not written out."""
+    first = parts(url)[:1] if isinstance(url, str) else ()
+    text = first[0].value if first and isinstance(first[0], Text) else url if isinstance(url, str) and not first else ""
+    match = _HOST.match(text) if isinstance(text, str) else None
+    if match is None or (isinstance(url, str) and url[match.end() : match.end() + 2] == "{{"):
+        return ""
+    return match.group(1).rpartition("@")[2].lower()
+
+
+def _site(host: str) -> str:
+    return ".".join(host.partition(":")[0].rstrip(".").split(".")[-2:])
+
+
+@rule(
+    "AF420",
+    "credentials-to-another-host",
+    "error",
+    "a request to another host carries base's credentials",
+    why="Base's headers and query are sent with every request that inherits base, also with one to an absolute URL. A token of "
+    "the service then reaches a stranger.\n\nUse a relative URL, or set the credential to something else in the request.",
+    source="P-30",
+    good="""
+        base: {baseUrl: "https://api.acme.example", headers: {Authorization: "Bearer {{connection.token}}"}}
+        modules: {getUser: {label: Get a user, communication: {url: /users}}}
+        """,
+    bad="""
+        base: {baseUrl: "https://api.acme.example", headers: {Authorization: "Bearer {{connection.token}}"}}
+        modules: {getUser: {label: Get a user, communication: {url: "https://files.other.example/users"}}}
+        """,
+)
+def credentials_to_another_host(facts: Facts) -> Iterator[Found]:
+    base = facts.base
+    if base is None:
+        return
+    home = literal_host(base.get("baseUrl"))
+    for request in facts.requests:
+        host = literal_host(request.get("url"))
+        if not request.inherits or not host or not home or host == home:
+            continue
+        carried = [name for part in ("headers", "qs") for name in _credentials(base, request, part)]
+        if carried:
+            yield Found(
+                request.origin.at("url").location,
+                f"this request to {host} carries base's {', '.join(carried)}",
+                "use a relative URL, or set the credential to something else in this request",
+                "info" if _site(host) == _site(home) else None,
+            )
+
+
+def _credentials(base: Request, request: Request, part: str) -> Iterator[str]:
+    """Yield the names that base sends in a part, that read the connection, and that the request does not replace."""
+    given = base.get(part)
+    own = request.get(part)
+    if not isinstance(given, dict) or isinstance(own, str):
+        return
+    replaced = {name.lower() for name in own} if isinstance(own, dict) else set()
+    for name, value in given.items():
+        if (
+            isinstance(value, str)
+            and name.lower() not in replaced
+            and not roots(value).isdisjoint({"connection", "common"})
+        ):
+            yield f"{part}.{name}"
+
+
+@rule(
+    "AF421",
+    "free-url",
+    "error",
+    "a universal module lets the user type a whole URL",
+    why="The platform takes a URL that begins with `http` as it is, so that the user (or whoever gives the user a value) can have the "
+    "credentials sent to any host.\n\nPut the host, or at least a slash, in front: `/{{parameters.url}}`.",
+    source="P-31, R-17",
+    good="""
+        modules:
+          makeApiCall:
+            label: Make an API call
+            moduleType: universal
+            communication: {url: "/{{parameters.url}}"}
+        """,
+    bad="""
+        modules:
+          makeApiCall:
+            label: Make an API call
+            moduleType: universal
+            communication: {url: "{{parameters.url}}"}
+        """,
+)
+def free_url(facts: Facts) -> Iterator[Found]:
+    for request in facts.requests:
+        url = request.get("url")
+        if (
+            not isinstance(request.owner, Module)
+            or request.owner.module_type != "universal"
+            or not isinstance(url, str)
+        ):
+            continue
+        node = single(url.strip())
+        path = path_of(node) if node is not None else None
+        if path is not None and path[0] == "parameters":
+            yield Found(
+                request.origin.at("url").location,
+                "the user can type a whole URL, and the credentials go to its host",
+                f"put a slash in front: /{url.strip()}",
+            )
+
+
+@rule(
+    "AF422",
+    "relative-connection-url",
+    "error",
+    "a connection's URL is relative",
+    why="Connections inherit nothing from base, not its `baseUrl` either.",
+    source="P-26",
+    good="""
+        connections: {acme: {label: Acme, connectionType: basic, communication: {url: "https://api.acme.example/me"}}}
+        """,
+    bad="""
+        connections: {acme: {label: Acme, connectionType: basic, communication: {url: /me}}}
+        """,
+)
+def relative_connection_url(facts: Facts) -> Iterator[Found]:
+    for request in facts.requests:
+        url = request.get("url")
+        if request.kind == "connection" and isinstance(url, str) and url and not re.match(r"https?://|\{\{", url, re.I):
+            yield Found(
+                request.origin.at("url").location,
+                "the URL of a connection must be absolute: base does not count here",
+                "write the whole address, beginning with https://",
+            )
+
+
+@rule(
+    "AF423",
+    "no-base-url",
+    "error",
+    "a relative URL, but base has no `baseUrl`",
+    why="There is no host to send the request to. A review demands `baseUrl`.",
+    source="R-05",
+    good="""
+        base: {baseUrl: "https://api.acme.example"}
+        modules: {getUser: {label: Get a user, communication: {url: /user}}}
+        """,
+    bad="""
+        base: {headers: {Accept: application/json}}
+        modules: {getUser: {label: Get a user, communication: {url: /user}}}
+        """,
+)
+def no_base_url(facts: Facts) -> Iterator[Found]:
+    if facts.base is not None and facts.base.get("baseUrl"):
+        return
+    for request in facts.requests:
+        url = request.get("url")
+        if request.inherits and isinstance(url, str) and url.startswith("/"):
+            yield Found(
+                request.origin.at("url").location, "this URL is relative, but base has no baseUrl", "add base.baseUrl"
+            )
+            return
+
+
+_FOREIGN = re.compile(
+    r"(\.herokuapp\.com|\.amazonaws\.com|\.ngrok(-free)?\.(io|app|dev)|^localhost|^127\.|\.local)(:\d+)?\Z"
+)
+
+
+@rule(
+    "AF424",
+    "not-the-vendors-host",
+    "warning",
+    "base's host is not the vendor's own",
+    why="A review refuses base addresses on platforms for hosting, tunnels and this machine.",
+    source="R-05",
+    good='base: {baseUrl: "https://api.acme.example"}',
+    bad='base: {baseUrl: "https://acme.ngrok.io"}',
+)
+def not_the_vendors_host(facts: Facts) -> Iterator[Found]:
+    if facts.base is not None:
+        host = literal_host(facts.base.get("baseUrl"))
+        if host and _FOREIGN.search(host):
+            place = facts.base.origin.at("baseUrl").location
+            yield Found(place, f"{host} is not a vendor's own host", "use the service's production address")
+
+
+@rule(
+    "AF425",
+    "unencrypted-url",
+    "warning",
+    "a request is not encrypted",
+    why="Over plain http everybody on the way reads the credentials.",
+    source="R-05",
+    good='base: {baseUrl: "https://api.acme.example"}',
+    bad='base: {baseUrl: "http://api.acme.example"}',
+)
+def unencrypted_url(facts: Facts) -> Iterator[Found]:
+    for request in facts.single_requests:
+        for key in ("baseUrl", "url"):
+            url = request.get(key)
+            if isinstance(url, str) and url.lower().startswith("http://") and not _FOREIGN.search(literal_host(url)):
+                yield Found(request.origin.at(key).inside(0, 7), "plain http is not encrypted", "write https://")

@@ -1,0 +1,251 @@
+"""Webhooks, instant triggers and polling triggers. (AF43x)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from afkit.app.model import Module
+from afkit.lint.expressions import mentions
+from afkit.lint.facts import Facts
+from afkit.lint.rule import Found, rule
+from afkit.lint.rules.references import nearest
+
+
+@rule(
+    "AF430",
+    "connection-in-webhook",
+    "error",
+    "the communication of a webhook reads `connection`",
+    why="An incoming call is handled without a connection and without base: there is nothing to read.",
+    source="P-27",
+    good="""
+        webhooks: {events: {label: Events, webhookType: web, communication: {output: "{{body}}"}}}
+        modules: {watch: {label: Watch events, moduleType: instant_trigger, webhook: events}}
+        """,
+    bad="""
+        webhooks: {events: {label: Events, webhookType: web, communication: {condition: "{{body.key = connection.key}}"}}}
+        modules: {watch: {label: Watch events, moduleType: instant_trigger, webhook: events}}
+        """,
+)
+def connection_in_webhook(facts: Facts) -> Iterator[Found]:
+    for text in facts.texts:
+        if text.kind == "webhook" and text.key == "communication" and text.iml:
+            for mention in mentions(text.text):
+                if mention.names[0] == "connection":
+                    yield Found(
+                        text.origin.inside(mention.start, mention.end),
+                        "an incoming call has no connection",
+                        "save the value with attach.response.data and compare it elsewhere, or use parameters",
+                    )
+
+
+_ATTACH = """
+        webhooks:
+          events:
+            label: Events
+            webhookType: web
+            attach: {url: /hooks, method: POST, body: {url: "{{webhook.url}}"}, response: {data: {hookId: "{{body.id}}"}}}
+            detach: {url: "/hooks/%s", method: DELETE}
+        modules: {watch: {label: Watch events, moduleType: instant_trigger, webhook: events}}
+        """
+
+
+@rule(
+    "AF431",
+    "unsaved-webhook-value",
+    "error",
+    "`detach` or `update` reads a value that `attach` never saved",
+    why="Of a webhook only what `attach` put into `response.data` is kept, besides its `id` and `url`.",
+    source="P-28",
+    good=_ATTACH % "{{webhook.hookId}}",
+    bad=_ATTACH % "{{webhook.hookID}}",
+)
+def unsaved_webhook_value(facts: Facts) -> Iterator[Found]:
+    for webhook in facts.app.webhooks.values():
+        saved = {"id", "url"}
+        for request in facts.of(webhook, "attach"):
+            data = request.get("response", "data")
+            if isinstance(data, str) or (isinstance(data, dict) and "{{...}}" in data):
+                saved.add("*")
+            elif isinstance(data, dict):
+                saved.update(data)
+        for text in facts.texts if "*" not in saved else ():
+            if text.owner is not webhook or text.key not in ("detach", "update") or not text.iml:
+                continue
+            for mention in mentions(text.text):
+                if mention.names[0] == "webhook" and len(mention.names) > 1 and mention.names[1] not in saved:
+                    yield Found(
+                        text.origin.inside(mention.start, mention.end),
+                        f"attach does not save '{mention.names[1]}'",
+                        nearest(mention.names[1], sorted(saved), "saved") + "; attach saves with response.data",
+                    )
+
+
+@rule(
+    "AF432",
+    "shared-webhook-incomplete",
+    "error",
+    "a shared webhook cannot tell whose call it is",
+    why="Calls of all users arrive at one address. The webhook's `uid` must name the account of a call, the connection's "
+    "`response.uid` that of the user, and the webhook needs a connection.",
+    source="P-29, R-19",
+    good="""
+        connections:
+          acme:
+            label: Acme
+            connectionType: basic
+            communication: {url: "https://api.acme.example/me", response: {uid: "{{body.id}}"}}
+        webhooks:
+          events: {label: Events, webhookType: web-shared, connection: acme, communication: {uid: "{{body.account}}"}}
+        modules: {watch: {label: Watch events, moduleType: instant_trigger, webhook: events, connection: acme}}
+        """,
+    bad="""
+        connections:
+          acme: {label: Acme, connectionType: basic, communication: {url: "https://api.acme.example/me"}}
+        webhooks:
+          events: {label: Events, webhookType: web-shared, connection: acme, communication: {uid: "{{body.account}}"}}
+        modules: {watch: {label: Watch events, moduleType: instant_trigger, webhook: events, connection: acme}}
+        """,
+)
+def shared_webhook_incomplete(facts: Facts) -> Iterator[Found]:
+    for webhook in facts.app.webhooks.values():
+        if webhook.webhook_type != "web-shared":
+            continue
+        place = webhook.origin.key_location
+        if webhook.connection is None and webhook.alt_connection is None:
+            yield Found(place, f"the shared webhook '{webhook.name}' has no connection", "name it: connection: …")
+        code = webhook.codes.get("communication")
+        if code is not None and not (isinstance(code.value, dict) and code.value.get("uid")):
+            yield Found(
+                place, f"the shared webhook '{webhook.name}' has no uid", 'add uid: "{{body.…}}" to its communication'
+            )
+        for connection in facts.connections_of(webhook):
+            requests = facts.of(connection)
+            if requests and not any(item.get("response", "uid") for item in requests):
+                yield Found(
+                    connection.origin.key_location,
+                    f"connection '{connection.name}' has no uid, which the shared webhook '{webhook.name}' needs",
+                    'add response: {uid: "{{body.…}}"} to its communication',
+                )
+
+
+@rule(
+    "AF433",
+    "instant-trigger-fetches-lists",
+    "error",
+    "an instant trigger iterates, pages or makes several requests",
+    why="An instant trigger gives one bundle for each item of its webhook, after at most one request.",
+    source="P-70",
+    good="""
+        webhooks: {events: {label: Events, webhookType: web}}
+        modules:
+          watch: {label: Watch events, moduleType: instant_trigger, webhook: events, communication: {url: "/e/{{payload.id}}"}}
+        """,
+    bad="""
+        webhooks: {events: {label: Events, webhookType: web}}
+        modules:
+          watch:
+            label: Watch events
+            moduleType: instant_trigger
+            webhook: events
+            communication: {url: /e, response: {iterate: "{{body.events}}"}}
+        """,
+)
+def instant_trigger_fetches_lists(facts: Facts) -> Iterator[Found]:
+    for module in facts.app.modules.values():
+        if module.module_type != "instant_trigger":
+            continue
+        requests = facts.of(module)
+        sending = [item for item in requests if item.sends]
+        if len(sending) > 1:
+            message = f"the instant trigger '{module.name}' makes {len(sending)} requests; one is the limit"
+            yield Found(sending[1].origin.location, message, "make one request, or fetch the rest in another module")
+        for request in requests:
+            for path in (("response", "iterate"), ("pagination",)):
+                if request.get(*path) is not None:
+                    place = request.origin.at(*path).key_location
+                    yield Found(
+                        place, f"an instant trigger cannot use {path[-1]}", "iterate in the webhook's communication"
+                    )
+
+
+@rule(
+    "AF434",
+    "trigger-cannot-poll",
+    "error",
+    "a polling trigger has mappable parameters or no request",
+    why="Nothing runs before a trigger, so that there is nothing to map; and what it polls must be asked for.",
+    source="P-20",
+    good="""
+        modules:
+          watchUsers:
+            label: Watch users
+            moduleType: trigger
+            staticParams: [{name: limit, type: uinteger, label: Limit, required: true, default: 2}]
+            communication: {url: /users}
+        """,
+    bad="""
+        modules:
+          watchUsers:
+            label: Watch users
+            moduleType: trigger
+            mappableParams: [{name: limit, type: uinteger, label: Limit, required: true, default: 2}]
+            communication: {url: /users}
+        """,
+)
+def trigger_cannot_poll(facts: Facts) -> Iterator[Found]:
+    for module in facts.app.modules.values():
+        if module.module_type not in ("trigger", "instant_trigger"):
+            continue
+        params = module.codes.get("mappableParams")
+        if params is not None and params.value:
+            message = f"the trigger '{module.name}' has mappable parameters, but nothing runs before it"
+            yield Found(params.origin.key_location, message, "move them to staticParams")
+        code = module.codes.get("communication")
+        if (
+            module.module_type == "trigger"
+            and code is not None
+            and code.value
+            and not any(item.has("url") or item.has("endpoint") for item in facts.of(module))
+        ):
+            yield Found(code.origin.key_location, f"the trigger '{module.name}' asks nothing: it has no url", "add url")
+
+
+@rule(
+    "AF435",
+    "trigger-filter-without-start",
+    "warning",
+    "a filter reads `data.lastDate` or `data.lastID`, which the first run does not have",
+    why="Before the first run there is no stored position; an empty filter may be refused, or match nothing.",
+    source="P-17",
+    good="""
+        modules:
+          watchUsers:
+            label: Watch users
+            moduleType: trigger
+            communication: {url: /users, qs: {since: "{{data.lastDate || undefined}}"}}
+        """,
+    bad="""
+        modules:
+          watchUsers:
+            label: Watch users
+            moduleType: trigger
+            communication: {url: /users, qs: {since: "since {{data.lastDate}}"}}
+        """,
+)
+def trigger_filter_without_start(facts: Facts) -> Iterator[Found]:
+    for text in facts.texts:
+        if not isinstance(text.owner, Module) or text.owner.module_type != "trigger" or not text.iml:
+            continue
+        if not {"qs", "body", "url"}.intersection(step for step in text.path if isinstance(step, str)):
+            continue
+        for mention in mentions(text.text):
+            if mention.names[:1] != ("data",) or mention.names[1:2] not in (("lastDate",), ("lastID",)):
+                continue
+            guarded = any(call.name in ("if", "ifempty", "switch") for call in mention.calls)
+            if not guarded and "||" not in text.text and text.text.strip() != "{{" + ".".join(mention.names) + "}}":
+                yield Found(
+                    text.origin.inside(mention.start, mention.end),
+                    f"the first run has no {'.'.join(mention.names)}",
+                    f"write ifempty({'.'.join(mention.names)}, …), or … || undefined",
+                )
