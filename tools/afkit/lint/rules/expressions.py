@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from afkit.app.spec.basics import is_template
-from afkit.iml import check
+from afkit.iml.check import check
 from afkit.lint.facts import Facts
 from afkit.lint.rule import Found, rule
 from afkit.lint.scopes import Scopes
