@@ -178,7 +178,9 @@ def test_mapped_option_is_accepted_unchecked(app: App, service: Service) -> None
 
 def shipments(asked: Asked) -> Answer:
     page = int(asked.target.partition("&page=")[2] or 1)
-    items = [{"id": f"s{3 * page - n}", "created_at": f"2026-03-{10 - 3 * page + 3 - n:02d}T00:00:00Z"} for n in range(3)]
+    items = [
+        {"id": f"s{3 * page - n}", "created_at": f"2026-03-{10 - 3 * page + 3 - n:02d}T00:00:00Z"} for n in range(3)
+    ]
     return Answer(200, {"shipments": items, "page_count": 2})
 
 
