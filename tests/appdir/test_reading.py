@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from afkit.loading import load
-from support.apps import JSON, errors, found, lay_out
+from support.connectors import JSON, errors, found, lay_out
 
 MODULE = "modules/get-order/get-order"
 BASE: dict[str, Any] = {

@@ -18,7 +18,7 @@ from afkit.appdir import render
 from afkit.appdir.layout import folders, kebab
 from afkit.loading import load, load_text
 from afkit.source import Source, load_json
-from support.apps import MINIMAL, NOWHERE, PARCELNEST, apps, errors, lay_out
+from support.connectors import MINIMAL, NOWHERE, PARCELNEST, apps, errors, lay_out
 
 
 def rendered(text: str) -> dict[str, bytes]:

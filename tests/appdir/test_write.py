@@ -12,7 +12,7 @@ import pytest
 from afkit.appdir import compare, render, write
 from afkit.errors import AfkitError, SourceError, UsageError
 from afkit.loading import load_text
-from support.apps import MINIMAL, lay_out
+from support.connectors import MINIMAL, lay_out
 
 ONE = "modules:\n  getOne: {label: A, moduleType: responder}\n"
 TWO = ONE + "  getTwo: {label: B, moduleType: responder}\n"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from support.apps import MINIMAL, PARCELNEST, lay_out
 from support.cli import afkit
+from support.connectors import MINIMAL, PARCELNEST, lay_out
 
 
 def test_it_lists_what_it_wrote_and_then_that_nothing_changed(tmp_path: Path) -> None:

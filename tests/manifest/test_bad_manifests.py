@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from afkit.loading import load, load_text
-from support.apps import JSON, MINIMAL, PARCELNEST, lay_out
+from support.connectors import JSON, MINIMAL, PARCELNEST, lay_out
 
 APP = "app: {name: acme-crm, label: Acme}\n"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from afkit.loading import load, load_text
-from support.apps import MINIMAL, errors, found, lay_out
+from support.connectors import MINIMAL, errors, found, lay_out
 
 ONE = "connections:\n  acme: {label: Acme, connectionType: basic}\n"
 TWO = ONE + "  other: {label: Other, connectionType: basic}\n"

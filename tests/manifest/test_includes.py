@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from afkit.loading import load, load_text
-from support.apps import MINIMAL, errors, found, lay_out
+from support.connectors import MINIMAL, errors, found, lay_out
 
 MODULE = "modules:\n  %s: {label: A, moduleType: action}\n"
 

@@ -8,7 +8,7 @@ import pytest
 
 from afkit.errors import ManifestError
 from afkit.loading import load, load_text
-from support.apps import MINIMAL, lay_out
+from support.connectors import MINIMAL, lay_out
 
 MAKECOMAPP = '{"fileVersion": 1, "generalCodeFiles": {}, "components": {}, "origins": []}'
 

@@ -6,7 +6,7 @@ import pytest
 
 from afkit.app import KINDS
 from afkit.loading import load
-from support.apps import PARCELNEST, found
+from support.connectors import PARCELNEST, found
 
 
 @pytest.fixture(scope="module")
