@@ -1,7 +1,8 @@
 """Check a value against a shape, and tell every fault as a person would: at the right key, once, with the remedy.
 
-Codes: AF101 unknown key, AF102 wrong type, AF103 value not allowed, AF104 missing key, AF105 bad name, AF106 limit, AF107
-not allowed here; AF108 (the platform's own sources disagree) and AF109 (outdated spelling) are remarks on what is accepted.
+Codes: AF101 unknown key, AF102 wrong type, AF103 value not allowed, AF104 missing key, AF105 bad name, AF106 limit,
+AF107 not allowed here; AF108 (the platform's own sources disagree) and AF109 (outdated spelling) are remarks on what
+is accepted.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from afkit.app.spec.shape import (
     Tagged,
     When,
 )
-from afkit.source.diagnostic import Diagnostic
+from afkit.source.diagnostic import Diagnostic, Severity
 
 REMARKS = frozenset({"AF108", "AF109"})
 """Codes of what is accepted all the same. Any other code means that the value does not have the shape."""
@@ -101,8 +102,11 @@ def _enum(report: Report, shape: Enum, value: Json, path: Steps) -> None:
     if value in shape.values and value is not True and value is not False:
         return
     if type(value) is not str:
-        wanted = "a text" if isinstance(shape.values[0], str) else f"{shape.values[0]}"
-        report.mistyped(path, value, wanted, f"allowed: {_values(shape)}")
+        if json_type(value) == json_type(shape.values[0]):
+            report.add("AF103", "error", path, f"{report.name(path)} cannot be {value}", f"allowed: {_values(shape)}")
+        else:
+            wanted = words.TYPE_WORDS[json_type(shape.values[0])]
+            report.mistyped(path, value, wanted, f"allowed: {_values(shape)}")
         return
     note = shape.soft.get(value)
     if note is None:
@@ -230,8 +234,10 @@ def _resembles(report: Report, shape: Obj, value: Mapping[str, Any], name: str, 
     near = words.nearest(name, [key for key in _suggestible(shape) if key not in value])
     if near is not None and words.edits(name.lower(), near.lower(), 1) <= 1:
         where = f" in {shape.noun}" if shape.noun else ""
-        message = f"key {words.quote(name)}{where} is kept, but nothing reads it"
-        report.add("AF101", "warning", path, message, f"did you mean '{near}'?", replace=near, key=True)
+        needed = shape.keys[near].required is True
+        message = f"unknown key {words.quote(name)}{where}" if needed else f"nothing reads {words.quote(name)}{where}"
+        severity: Severity = "error" if needed else "warning"
+        report.add("AF101", severity, path, message, f"did you mean '{near}'?", replace=near, key=True)
         meant.append(near)
 
 

@@ -25,9 +25,10 @@ SEARCHING: Final = frozenset({"trigger", "action", "search", "universal"})
 class CodeSpec:
     """One code of a kind of component.
 
-    `key` is its name in `makecomapp.json`, `section` the platform's API name, `suffix` the end of its file name after the component's name (for
-    the app: the whole path), `empty` its content when created. `module_types` or `connection_types` limit it to some
-    components. `shape_name` picks the shape in `afkit.app.spec.catalogue`; texts have none.
+    `key` is its name in `makecomapp.json`, `section` the platform's API name, `suffix` the end of its file name after
+    the component's name (for the app: the whole path), `empty` its content when created. `module_types` or
+    `connection_types` limit it to some components. `shape_name` picks the shape in `afkit.app.spec.catalogue`; texts
+    have none.
     """
 
     __slots__ = (
@@ -125,14 +126,19 @@ def _specs() -> tuple[CodeSpec, ...]:
 
     return (
         iml("app", "base", "base", "general/base.iml.json", "base", {}, "What all requests of the app share."),
-        plain("app", "common", "common", "general/common.json", "common", {}, "Data readable as `common.*`; encrypted."),
+        plain("app", "common", "common", "general/common.json", "common", {},
+            "Data readable as `common.*`; encrypted."),
         text("app", "readme", "readme", "README.md", MARKDOWN, "README\n======\n", "What the app is, for its users."),
         plain("app", "groups", "groups", "modules/groups.json", "groups", [], "How modules are grouped and ordered."),
-        iml("connection", "communication", "api", api, "basic-communication", {}, "Requests that prove the credentials."),
-        iml("connection", "params", "parameters", params, "connection-params", [], "What the user fills in to connect."),
+        iml("connection", "communication", "api", api, "basic-communication", {},
+            "Requests that prove the credentials."),
+        iml("connection", "params", "parameters", params, "connection-params", [],
+            "What the user fills in to connect."),
         plain("connection", "common", "common", "common.json", "common", {}, "The connection's own `common.*`."),
-        iml("connection", "scopeList", "scopes", "scope-list.iml.json", "scopes", {}, "All OAuth scopes in words.", **oauth),
-        iml("connection", "defaultScope", "scope", "default-scope.iml.json", "scope", [], "Scopes always asked.", **oauth),
+        iml("connection", "scopeList", "scopes", "scope-list.iml.json", "scopes", {}, "All OAuth scopes in words.",
+            **oauth),
+        iml("connection", "defaultScope", "scope", "default-scope.iml.json", "scope", [], "Scopes always asked.",
+            **oauth),
         iml("connection", "installSpec", "installSpec", "install-spec.iml.json", "parameters", [],
             "What an administrator fills in when installing the app.", **oauth),
         iml("connection", "installDirectives", "install", "install-directives.iml.json", "install-directives", {},
@@ -146,8 +152,10 @@ def _specs() -> tuple[CodeSpec, ...]:
         iml("module", "communication", "api", api, "action-communication", {}, "The module's request or requests."),
         iml("module", "epoch", "epoch", "epoch.iml.json", "epoch", {}, "Where a trigger may start.",
             module_types=frozenset({"trigger"})),
-        iml("module", "staticParams", "parameters", "static-params.iml.json", "parameters", [], "Inputs that cannot be mapped."),
-        iml("module", "mappableParams", "expect", "mappable-params.iml.json", "parameters", [], "Inputs that can be mapped."),
+        iml("module", "staticParams", "parameters", "static-params.iml.json", "parameters", [],
+            "Inputs that cannot be mapped."),
+        iml("module", "mappableParams", "expect", "mappable-params.iml.json", "parameters", [],
+            "Inputs that can be mapped."),
         iml("module", "interface", "interface", "interface.iml.json", "interface", [], "What the module gives out."),
         iml("module", "samples", "samples", "samples.iml.json", "samples", {}, "One example of the output."),
         iml("module", "scope", "scope", "scope.iml.json", "scope", [], "OAuth scopes the module needs.", **scoped),
@@ -157,7 +165,8 @@ def _specs() -> tuple[CodeSpec, ...]:
         text("function", "test", "test", "test.js", JAVASCRIPT, "", "Tests of the function, in JavaScript."),
         iml("endpoint", "communication", "api", api, "endpoint-communication", {}, "The endpoint's request."),
         iml("endpoint", "scope", "scope", "required-scope.iml.json", "scope", [], "OAuth scopes the endpoint needs."),
-        iml("endpoint", "inputParameters", "inputParameters", "input.iml.json", "endpoint-parameters", [], "What it takes."),
+        iml("endpoint", "inputParameters", "inputParameters", "input.iml.json", "endpoint-parameters", [],
+            "What it takes."),
         iml("endpoint", "outputParameters", "outputParameters", "output.iml.json", "endpoint-parameters", [],
             "What it gives."),
         text("endpoint", "context", "context", "context.md", MARKDOWN, "", "What the endpoint is for, in words."),

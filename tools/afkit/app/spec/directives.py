@@ -110,7 +110,7 @@ LOG: Final = Obj(
             example=["request.headers.authorization"],
             section="3.6",
         ),
-        "level": Key(ANY, "", note=Note("warning", "'level' is not a documented key of 'log'", "S-18")),
+        "level": Key(ANY, "Undocumented.", note=Note("warning", "'level' is not a documented key of 'log'", "S-18")),
     },
     name="log",
     noun="'log'",

@@ -1,7 +1,8 @@
 """Turn shapes into JSON Schemas (draft 2020-12) for editors.
 
-A schema accepts what `check` accepts: values with remarks (AF108, AF109) are valid, all other findings are not. Unions are
-written as conditions on the type or the discriminator, so that a validator complains about the branch that was meant.
+A schema accepts what `check` accepts: values with remarks (AF108, AF109) are valid, all other findings are not.
+Unions are written as conditions on the type or the discriminator, so that a validator complains about the branch that
+was meant.
 """
 
 from __future__ import annotations

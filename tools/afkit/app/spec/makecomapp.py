@@ -79,7 +79,11 @@ _MAPPING_ITEM = Obj(
     noun="a mapping",
 )
 _MISSING_KIND = Note("info", "the key '{key}' is missing; it is read as empty", "S-25")
-MAPPING: Final = Obj({kind: Key(Arr(_MAPPING_ITEM)) for kind in KINDS}, name="mapping", noun="'idMapping'")
+MAPPING: Final = Obj(
+    {kind: Key(Arr(_MAPPING_ITEM), f"Pairs of names of each {kind}.") for kind in KINDS},
+    name="mapping",
+    noun="'idMapping'",
+)
 
 _PATH = ByType(string=Str(min=1), null=Null())
 CODE_FILES: Final = (
@@ -215,7 +219,10 @@ _ORIGIN: Final = Obj(
         "label": Key(Str(pattern=Pattern(r"^(?!-FILL-ME-)", "a label", hint="replace the placeholder")), "Its label."),
         "idMapping": Key(
             Obj(
-                {kind: Key(Arr(_MAPPING_ITEM), "", required=_MISSING_KIND) for kind in KINDS},
+                {
+                    kind: Key(Arr(_MAPPING_ITEM), f"Pairs of names of each {kind}.", required=_MISSING_KIND)
+                    for kind in KINDS
+                },
                 name="full-mapping",
                 noun="'idMapping'",
             ),

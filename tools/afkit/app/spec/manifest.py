@@ -135,7 +135,11 @@ _MODULES = {str(kind): _module(str(kind)) for kind in MODULE_TYPE.values}
 _UNDECIDED = Key(nullable(Anything()), "Depends on the type.")
 _ANY_MODULE = _component(
     {name: key for module in _MODULES.values() for name, key in module.keys.items()}
-    | {"communication": _UNDECIDED, "webhook": _reference("its webhook"), "actionCrud": Key(nullable(CRUD))},
+    | {
+        "communication": _UNDECIDED,
+        "webhook": _reference("its webhook"),
+        "actionCrud": Key(nullable(CRUD), "What the action does to its object."),
+    },
     "any-module",
     "a module",
 )
@@ -195,11 +199,13 @@ PUBLISH_ORIGIN: Final = Obj(
             required=True,
             example="https://eu1.make.com/api",
         ),
-        "app": Key(Str(pattern=names.APP_ONLINE), "Name of the app there; left out, this app's.", example="acme-crm-test"),
+        "app": Key(Str(pattern=names.APP_ONLINE), "Name of the app there; left out, this app's.",
+            example="acme-crm-test"),
         "version": Key(Num(integer=True, min=1), "Major version of the app there.", default=1),
         "label": Key(TEXT, "What people call this place.", example="Test"),
         "tokenEnv": Key(
-            Str(pattern=_ENVIRONMENT), "Name of the environment variable that holds the token.", example="AFKIT_TOKEN_TEST"
+            Str(pattern=_ENVIRONMENT), "Name of the environment variable that holds the token.",
+            example="AFKIT_TOKEN_TEST"
         ),
         "apikeyFile": Key(Str(min=1), "Path of the file that holds the token, kept out of version control.",
                           example=".secrets/apikey"),

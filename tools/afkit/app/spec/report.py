@@ -31,7 +31,7 @@ class Report:
         step = full[-1]
         if isinstance(step, str):
             return words.quote(step)
-        return f"item {step + 1} of {words.quote(full[-2])}" if len(full) > 1 else f"item {step + 1}"
+        return f"item {step + 1} of {words.quote(str(full[-2]))}" if len(full) > 1 else f"item {step + 1}"
 
     def add(
         self,

@@ -106,7 +106,7 @@ _BASE_REQUEST = Obj(
     | {
         "common": Key(
             Anything(),
-            "",
+            "Undocumented; common data is a code of its own.",
             note=Note("warning", "'common' is a code of its own, next to base", "S-18"),
         ),
         "response": Key(responses.BASE, "What all responses share: at least `error`.", section="2.1"),

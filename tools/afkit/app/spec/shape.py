@@ -19,8 +19,8 @@ from afkit.source.diagnostic import Severity
 class Key:
     """A member of an object: its shape and everything a person may want to know about it.
 
-    `required` is True (an error when missing), a Note (a remark when missing) or False. `note` is a remark when present.
-    `section` is the section of the app-format reference that the facts come from.
+    `required` is True (an error when missing), a Note (a remark when missing) or False. `note` is a remark when
+    present. `section` is the section of the app-format reference that the facts come from.
     """
 
     __slots__ = ("default", "doc", "example", "note", "required", "section", "shape")
@@ -111,8 +111,8 @@ class Enum:
     """One of some values.
 
     `soft` maps further accepted values to remarks; `prefixes` does so for values that begin in some way. `slips` maps
-    wrong values that people write to what they should write: the right value, then perhaps a space and more words. A value that
-    differs only in case is accepted with the remark `fold`, if given. `docs` tells what the values mean.
+    wrong values that people write to what they should write: the right value, then perhaps a space and more words. A
+    value that differs only in case is accepted with the remark `fold`, if given. `docs` tells what the values mean.
     """
 
     __slots__ = ("docs", "fold", "iml", "name", "prefixes", "slips", "soft", "values")
@@ -164,8 +164,8 @@ class Family:
 class When:
     """A rule between members of one object.
 
-    When `key` is present (and, if `values` are given, has one of them) then `require` must be present and `forbid` absent.
-    With a `note` the rule is a remark, else an error. `why` ends the message of a forbidden key.
+    When `key` is present (and, if `values` are given, has one of them) then `require` must be present and `forbid`
+    absent. With a `note` the rule is a remark, else an error. `why` ends the message of a forbidden key.
     """
 
     __slots__ = ("forbid", "key", "note", "require", "values", "why")
@@ -192,9 +192,10 @@ class Obj:
     """An object with known members.
 
     `open` is the shape of members that are not declared (None: there must be none), `names` what their names must look
-    like. `spread` allows the spread key. `slips` maps wrong keys that people write to the remedy; `elsewhere` maps keys that exist in
-    other places to why they are not allowed here. `unknown` is the severity of an undeclared key that resembles no
-    declared one. `name` is unique among shapes and names the definition in JSON Schemas; `noun` is how messages call it.
+    like. `spread` allows the spread key. `slips` maps wrong keys that people write to the remedy; `elsewhere` maps
+    keys that exist in other places to why they are not allowed here. `unknown` is the severity of an undeclared key
+    that resembles no declared one. `name` is unique among shapes and names the definition in JSON Schemas; `noun` is
+    how messages call it.
     """
 
     __slots__ = (
@@ -288,8 +289,8 @@ class ByType:
 class Tagged:
     """A union of objects that member `tag` decides.
 
-    Its value picks one of `cases`; `default` serves a missing or unlisted one. With `presence` that shape is meant as soon as
-    the member is there, whatever its value.
+    Its value picks one of `cases`; `default` serves a missing or unlisted one. With `presence` that shape is meant as
+    soon as the member is there, whatever its value.
     """
 
     __slots__ = ("cases", "default", "iml", "name", "presence", "tag")

@@ -1,7 +1,7 @@
 """Which variables expressions may use at which place.
 
-Source: app-format reference, section 6.1. A name is a root variable (`parameters`), or a root with the members that exist
-(`pagination.page`); a root without listed members is open: any member may be there.
+Source: app-format reference, section 6.1. A name is a root variable (`parameters`), or a root with the members that
+exist (`pagination.page`); a root without listed members is open: any member may be there.
 """
 
 from __future__ import annotations
@@ -63,7 +63,8 @@ ROOTS: Final[dict[Context, frozenset[str]]] = {
     "base": _ALWAYS | _RUN | _PAGES | {"payload", "webhook"},
     "none": frozenset(),
 }
-"""What is there from the start. Base runs inside modules, RPCs and webhook requests, so it may use what any of them has."""
+"""What is there from the start. Base runs inside modules, RPCs and webhook requests, so it may use what any of them
+has."""
 
 RESPONSE: Final = frozenset({"body", "headers", "statusCode"})
 _CONTAINER = frozenset({"iterate.container.first", "iterate.container.last"})
@@ -71,8 +72,8 @@ _ITEM_PLACES = frozenset({"output", "trigger"})
 _RESULTS: Final = frozenset({"module", "trigger", "instant_trigger", "rpc", "endpoint", "base"})
 
 PARAMETER_CODES: Final = frozenset(
-    {"params", "staticParams", "mappableParams", "interface", "samples", "scope", "scopeList", "defaultScope", "installSpec",
-     "requiredScope", "inputParameters", "outputParameters", "common", "groups"}
+    {"params", "staticParams", "mappableParams", "interface", "samples", "scope", "scopeList", "defaultScope",
+    "installSpec", "requiredScope", "inputParameters", "outputParameters", "common", "groups"}
 )  # fmt: skip
 """Codes in which the engine evaluates nothing."""
 
@@ -104,7 +105,8 @@ _KINDS: Final[dict[Kind, Context]] = {"rpc": "rpc", "endpoint": "endpoint"}
 
 
 def phase_of(context: Context, path: Path) -> Phase:
-    """Say in which part of a request a place is: while it is built, in its response, in the wrapper, on paging or repeating.
+    """Say in which part of a request a place is: while it is built, in its response, in the wrapper, on paging or
+    repeating.
 
     Everything in a webhook's communication sees the call.
     """

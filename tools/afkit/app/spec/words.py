@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -20,10 +19,9 @@ TYPE_WORDS = {
 _SHOWN = 40
 
 
-def quote(value: object) -> str:
-    """Show a key or value in a message, shortened."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    text = "".join(c if c.isprintable() else " " for c in text)
+def quote(text: str) -> str:
+    """Show a key or value in a message, shortened and without control characters."""
+    text = "".join(c if c.isprintable() else " " for c in text[: _SHOWN + 1])
     return f"'{text}'" if len(text) <= _SHOWN else f"'{text[: _SHOWN - 1]}…'"
 
 
@@ -50,8 +48,8 @@ def listing(words: Iterable[str], last: str = "or") -> str:
 def nearest(word: str, candidates: Iterable[str], taken: Collection[str] = ()) -> str | None:
     """Give the candidate that a misspelt word most likely stands for, or None.
 
-    A word that differs only in case or in `-`, `_`, space always matches; otherwise at most one edit (insert, drop, change,
-    swap neighbours) per three letters. Candidates in `taken` are considered last: they are already there.
+    A word that differs only in case or in `-`, `_`, space always matches; otherwise at most one edit (insert, drop,
+    change, swap neighbours) per three letters. Candidates in `taken` are considered last: they are already there.
     """
     plain = _plain(word)
     best: tuple[int, bool, int, str] | None = None
@@ -74,7 +72,7 @@ def nearest(word: str, candidates: Iterable[str], taken: Collection[str] = ()) -
 
 
 def edits(a: str, b: str, limit: int) -> int:
-    """Count the edits between two words (optimal string alignment); anything above `limit` may be given as limit + 1."""
+    """Count the edits between two words (optimal string alignment); more than `limit` may come out as limit + 1."""
     before: list[int] = []
     row = list(range(len(b) + 1))
     for i, x in enumerate(a, 1):

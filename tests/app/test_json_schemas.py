@@ -1,0 +1,140 @@
+"""The schema files: valid, up to date, and of one mind with structure checking."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from afkit.app.model import Origin
+from afkit.app.spec.catalogue import NAMES, shape_named
+from afkit.app.spec.check import REMARKS, check
+from afkit.app.spec.generate import app_schemas, render_schemas
+from afkit.app.spec.jsonschema import to_json_schema
+from afkit.app.spec.shape import Obj
+from afkit.source import Document, Source, load
+from support.app_cases import BAD, GOOD, MANIFESTS
+from support.mutants import mutants
+
+ROOT = Path(__file__).resolve().parents[2]
+PARCELNEST = ROOT / "tests" / "fixtures" / "parcelnest"
+
+
+@cache
+def validator(shape: str) -> Draft202012Validator:
+    return Draft202012Validator(to_json_schema(shape_named(shape), shape, f"{shape}.schema.json"))
+
+
+def accepted_by_check(shape: str, document: Document) -> bool:
+    """Say whether there is no fault; remarks, and doubts about keys of open objects, are none."""
+    found = check(shape_named(shape), document.value, Origin(document))
+    return all(one.code in REMARKS or one.message.startswith("nothing reads") for one in found)
+
+
+def agree(shape: str, text: str) -> None:
+    document = load(Source("code.yaml", text))
+    by_schema = validator(shape).is_valid(document.value)
+    assert by_schema == accepted_by_check(shape, document), text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_shape_makes_a_valid_schema(name: str) -> None:
+    Draft202012Validator.check_schema(validator(name).schema)
+
+
+@pytest.mark.parametrize(("shape", "text"), GOOD)
+def test_schemas_accept_what_is_good(shape: str, text: str) -> None:
+    assert validator(shape).is_valid(load(Source("code.yaml", text)).value)
+    agree(shape, text)
+
+
+@pytest.mark.parametrize(("shape", "text"), [(row[0], row[1]) for row in BAD])
+def test_schemas_refuse_what_checking_refuses(shape: str, text: str) -> None:
+    agree(shape, text)
+
+
+@pytest.mark.parametrize("text", [row[0] for row in MANIFESTS])
+def test_the_manifest_schema_refuses_what_checking_refuses(text: str) -> None:
+    agree("manifest", text)
+
+
+def test_schemas_and_checking_agree_on_mutants() -> None:
+    for shape, path, count in (
+        ("manifest", PARCELNEST / "manifest.yaml", 50),
+        ("manifest-part", PARCELNEST / "modules" / "shipments.yaml", 50),
+        ("manifest-part", PARCELNEST / "modules" / "events.yaml", 20),
+    ):
+        text = path.read_text(encoding="utf-8")
+        agree(shape, text)
+        for mutant in mutants(shape_named(shape), text, count, seed=5):
+            agree(shape, mutant.text)
+
+
+@pytest.mark.parametrize("value", [None, True, 1, 1.0, 0.5, "x", "{{x}}", "", [], {}, [1], [{}], {"x": 1}])
+@pytest.mark.parametrize("shape", NAMES)
+def test_schemas_and_checking_agree_on_every_json_type(shape: str, value: Any) -> None:
+    agree(shape, json.dumps(value))
+
+
+@pytest.mark.parametrize("value", [None, True, 2, -1, 0.5, "x", "{{x}}", "", [], {}, [None], {"x": {}}])
+@pytest.mark.parametrize(
+    "shape", ["action-communication", "base", "oauth-communication", "webhook-communication", "epoch"]
+)
+def test_they_agree_on_every_type_of_every_directive(shape: str, value: Any) -> None:
+    for key in _root_keys(shape):
+        agree(shape, json.dumps({key: value}))
+        agree(shape, json.dumps({"response": {key: value}}))
+
+
+def _root_keys(shape: str) -> list[str]:
+    found = shape_named(shape)
+    root = found if isinstance(found, Obj) else found.cases["object"]  # type: ignore[union-attr]  # all others here are ByType
+    assert isinstance(root, Obj)
+    response = root.keys.get("response")
+    inner = list(response.shape.keys) if response is not None and isinstance(response.shape, Obj) else []
+    return [*root.keys, *inner]
+
+
+@pytest.mark.parametrize("value", [None, True, 2, "x", "{{x}}", "rpc://x", [], {}, ["rpc://x"], {"store": "rpc://x"}])
+@pytest.mark.parametrize("kind", ["text", "array", "select", "nonsense"])
+def test_they_agree_on_every_type_of_every_parameter_key(kind: str, value: Any) -> None:
+    from afkit.app.spec.parameters import KEYS
+
+    for key in KEYS:
+        agree("parameters", json.dumps([{"type": kind, "name": "a", key: value}]))
+
+
+def test_the_committed_files_are_what_the_declarations_say() -> None:
+    for name, text in render_schemas(app_schemas()).items():
+        path = ROOT / "schemas" / name
+        assert path.is_file() and path.read_text(encoding="utf-8") == text, f"run 'make generate': {name}"
+
+
+def test_schemas_never_choose_between_kinds_by_trial() -> None:
+    for name, text in render_schemas(app_schemas()).items():
+        assert '"oneOf"' not in text and '"anyOf"' not in text, name
+
+
+def test_every_member_that_an_author_writes_is_explained() -> None:
+    for name, text in render_schemas(app_schemas()).items():
+        for path, schema in _members(json.loads(text), ()):
+            assert schema is False or schema.get("description"), f"{name}: {'/'.join(path)}"
+
+
+def _members(schema: Any, path: tuple[str, ...]) -> list[tuple[tuple[str, ...], Any]]:
+    found = []
+    if isinstance(schema, dict):
+        properties = schema.get("properties")
+        if isinstance(properties, dict) and "required" not in path[-2:] and "if" not in path and "then" not in path:
+            found += [((*path, name), member) for name, member in properties.items()]
+        for name, member in schema.items():
+            if name not in ("examples", "default", "enum", "const"):
+                found += _members(member, (*path, name))
+    elif isinstance(schema, list):
+        for member in schema:
+            found += _members(member, path)
+    return found
