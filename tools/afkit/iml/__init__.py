@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from afkit.iml.check import ImlDiagnostic, check
 from afkit.iml.environment import Environment, Limits
 from afkit.iml.errors import CallError, Fault, ImlError, ImlEvaluationError, ImlSyntaxError
 from afkit.iml.format import format
@@ -14,6 +15,7 @@ from afkit.iml.registry import Dialect, Example, Function, Param, lookup, names
 from afkit.iml.semantics import Semantics
 from afkit.iml.template import Template, compile
 from afkit.iml.tree import SPREAD, Tree, compile_tree
+from afkit.iml.types import Scope, Type
 from afkit.iml.values import EMPTY, UNDEFINED, EmptyString, Undefined, to_text, truthy, type_of
 
 __all__ = [
@@ -27,15 +29,19 @@ __all__ = [
     "Example",
     "Fault",
     "Function",
+    "ImlDiagnostic",
     "ImlError",
     "ImlEvaluationError",
     "ImlSyntaxError",
     "Limits",
     "Param",
+    "Scope",
     "Semantics",
     "Template",
     "Tree",
+    "Type",
     "Undefined",
+    "check",
     "compile",
     "compile_tree",
     "format",
