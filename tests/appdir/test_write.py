@@ -119,11 +119,9 @@ def test_origins_that_are_there_are_kept_and_new_ones_added(tmp_path: Path) -> N
     assert write(files_of(ONE + text), str(tmp_path)).written == ()
 
 
-@pytest.mark.parametrize(
-    "there", [{"a.txt": "x"}, {"README.md": "x"}, {"manifest.yaml": "x"}, {"modules/a.json": "{}"}]
-)
-def test_a_folder_that_holds_other_things_is_refused(tmp_path: Path, there: dict[str, str | bytes]) -> None:
-    lay_out(tmp_path, there)
+@pytest.mark.parametrize("there", ["a.txt", "README.md", "manifest.yaml", "modules/a.json"])
+def test_a_folder_that_holds_other_things_is_refused(tmp_path: Path, there: str) -> None:
+    lay_out(tmp_path, {there: "mine"})
     before = on_disk(tmp_path)
     with pytest.raises(UsageError, match="is not empty and is no app directory") as raised:
         write(files_of(ONE), str(tmp_path))
