@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.service import Answer, Asked, Service, serve
 
 from afkit.app import App
 from afkit.engine import Hosts, Options, RunResult, check_connection, connection_store, run_module, run_rpc
 from afkit.engine.http import HttpxSend
 from afkit.errors import RunError
 from afkit.loading import load
+from support.service import Answer, Asked, Service, serve
 
 FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "parcelnest"
 SHIPMENT = {"id": "shp_1042", "reference": "PO-7", "status": "booked"}

@@ -1,13 +1,13 @@
-"""What is sent: bodies by type, headers, query, and what is refused before sending (app-format reference, section 3)."""
+"""What is sent: bodies, headers, query, and what is refused before sending (app-format reference, section 3)."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from support.made import Scripted, act, module_app, reply
 
 from afkit.errors import RunError
+from support.made import Scripted, act, module_app, reply
 
 URL = "https://api.example/x"
 ANY = [{"name": name, "type": "any", "label": name} for name in ("a", "b", "c")]
