@@ -163,6 +163,8 @@ MANIFESTS: list[tuple[str, str, int, int, str]] = [
     (HEAD + "modules:\n  abc: {lable: A, moduleType: action}\n", "AF101", 4, 9, "did you mean 'label'?"),
     (HEAD + "modules:\n  abc: {label: A, moduleType: action, expect: []}\n", "AF101", 4, 39, "'mappableParams'"),
     (HEAD + "modules:\n  abc: {label: A, moduleType: action, scope: read}\n", "AF102", 4, 46, "a list or null"),
+    (HEAD + "modules:\n  abc: {label: A, type: action}\n", "AF101", 4, 19, "did you mean 'moduleType'?"),
+    (HEAD + "connections:\n  abc: {label: A, type: basic}\n", "AF101", 4, 19, "did you mean 'connectionType'?"),
     (HEAD + "modules: [a]\n", "AF102", 3, 1, "name: …"),
     (HEAD + "connections:\n  abc: {label: A, connectionType: oauth2}\n", "AF103", 4, 35, "write 'oauth'"),
     (HEAD + "connections:\n  abc: {label: A, connectionType: basic, scopeList: {}}\n", "AF107", 4, 42, "oauth"),

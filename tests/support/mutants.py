@@ -6,8 +6,8 @@ import random
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from afkit.app.spec.check import branch
 from afkit.app.spec.shape import Anything, Arr, Bool, ByType, Enum, Never, Num, Obj, Ref, Shape, Str, Tagged
+from afkit.app.spec.unions import branch
 from afkit.app.spec.walk import member_shape
 from afkit.source import Document, Location, Path, Source, UnreadableError, load
 

@@ -21,7 +21,6 @@ from afkit.app.spec.shape import (
     Bool,
     ByType,
     Enum,
-    Family,
     Never,
     Null,
     Num,
@@ -32,7 +31,9 @@ from afkit.app.spec.shape import (
     Tagged,
     When,
 )
-from afkit.source.diagnostic import Diagnostic, Severity
+from afkit.app.spec.unions import family_of, tagged_case
+from afkit.app.spec.unknown import doubtful_key, unknown_key
+from afkit.source.diagnostic import Diagnostic
 
 REMARKS = frozenset({"AF108", "AF109"})
 """Codes of what is accepted all the same. Any other code means that the value does not have the shape."""
@@ -192,62 +193,14 @@ def _undeclared(report: Report, shape: Obj, value: Mapping[str, Any], path: Step
         if shape.names is not None:
             _fits(report, shape.names, name, path, key=True)
         elif shape.keys:
-            _resembles(report, shape, value, name, path, meant)
+            doubtful_key(report, shape, value, path, meant)
         _CHECKS[type(shape.open)](report, shape.open, value[name], path)
     elif name in shape.elsewhere:
         report.add("AF107", "error", path, f"'{name}' is not allowed here: {shape.elsewhere[name]}", key=True)
     else:
-        near = _unknown(report, shape, value, name, path)
+        near = unknown_key(report, shape, value, path)
         if near is not None:
             meant.append(near)
-
-
-def _unknown(report: Report, shape: Obj, value: Mapping[str, Any], name: str, path: Steps) -> str | None:
-    where = f" in {shape.noun}" if shape.noun else ""
-    if name == SPREAD:
-        message = f"the spread key is not allowed{where}"
-        report.add(
-            "AF107", "error", path, message, "write the keys out; it works in headers, qs, body and output", key=True
-        )
-        return None
-    message = f"unknown key {words.quote(name)}{where}"
-    slip = shape.slips.get(name)
-    if slip:
-        right = slip.partition(" ")[0].strip("'")
-        near = right if right in shape.keys else None
-        report.add("AF101", "warning", path, message, f"did you mean {slip}?", replace=near, key=True)
-        return near
-    near = words.nearest(name, _suggestible(shape), value)
-    if near is not None:
-        free = near if near not in value else None
-        report.add("AF101", "error", path, message, f"did you mean '{near}'?", replace=free, key=True)
-        return near
-    families = [family.label for family in shape.families]
-    known = [key for key in _suggestible(shape) if key not in value] + families
-    hint = f"allowed here: {', '.join(known)}" if known else "nothing else is allowed here"
-    report.add("AF101", shape.unknown, path, message, hint, key=True)
-    return None
-
-
-def _resembles(report: Report, shape: Obj, value: Mapping[str, Any], name: str, path: Steps, meant: list[str]) -> None:
-    """Doubt a member of an open object that looks like a declared one which is not there."""
-    near = words.nearest(name, [key for key in _suggestible(shape) if key not in value])
-    if near is not None and words.edits(name.lower(), near.lower(), 1) <= 1:
-        where = f" in {shape.noun}" if shape.noun else ""
-        needed = shape.keys[near].required is True
-        message = f"unknown key {words.quote(name)}{where}" if needed else f"nothing reads {words.quote(name)}{where}"
-        severity: Severity = "error" if needed else "warning"
-        report.add("AF101", severity, path, message, f"did you mean '{near}'?", replace=near, key=True)
-        meant.append(near)
-
-
-def _suggestible(shape: Obj) -> list[str]:
-    """List the keys that one may be told to write: not those that are only known to be refused or doubtful."""
-    return [
-        name
-        for name, key in shape.keys.items()
-        if type(key.shape) is not Never and (key.note is None or key.note.severity == "info")
-    ]
 
 
 def _missing(report: Report, shape: Obj, name: str, path: Steps) -> None:
@@ -337,38 +290,6 @@ def _type_word(kind: str, shape: Shape) -> str:
     if kind == "number" and isinstance(shape, Num) and shape.integer:
         return "a whole number"
     return words.TYPE_WORDS[kind]
-
-
-def branch(shape: ByType | Tagged | Ref, value: Json) -> Shape | None:
-    """Give the branch of a union that a value belongs to, or what a reference refers to; None if there is none."""
-    if isinstance(shape, Ref):
-        return shape.shape
-    return shape.cases.get(json_type(value)) if isinstance(shape, ByType) else tagged_case(shape, value)
-
-
-def tagged_case(shape: Tagged, value: Json) -> Obj:
-    """Give the case that the tag decides; for a misspelt tag the one that was probably meant."""
-    if not isinstance(value, dict):
-        return shape.default
-    if shape.presence is not None and shape.tag in value:
-        return shape.presence
-    tag = value[shape.tag] if shape.tag in value else _misspelt_tag(shape, value)
-    if not isinstance(tag, str):
-        return shape.default
-    if tag not in shape.cases:
-        near = words.nearest(tag, shape.cases)
-        return shape.cases[near] if near else shape.default
-    return shape.cases[tag]
-
-
-def _misspelt_tag(shape: Tagged, value: Mapping[str, Json]) -> Json:
-    """Give the value of the key that was probably meant to be the tag, so that the rest is judged as it was meant."""
-    return next((member for name, member in value.items() if words.nearest(name, (shape.tag,))), None)
-
-
-def family_of(shape: Obj, name: str) -> Family | None:
-    """Give the family that a member's name belongs to."""
-    return next((family for family in shape.families if re.search(family.regex, name)), None)
 
 
 _CHECKS: dict[type, Callable[[Report, Any, Json, Steps], None]] = {

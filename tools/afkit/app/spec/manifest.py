@@ -64,21 +64,32 @@ def _metadata(*, label: bool, label_doc: str, example: str) -> dict[str, Key]:
 
 
 def _component(keys: Mapping[str, Key], name: str, noun: str, elsewhere: Mapping[str, str] | None = None) -> Obj:
-    return Obj(keys, name=name, noun=noun, elsewhere=elsewhere, slips=_SLIPS)
+    return Obj(
+        keys, name=name, noun=noun, elsewhere=elsewhere, slips=_SLIPS | _TYPE_SLIPS.get(noun.rpartition(" ")[2], {})
+    )
 
 
 _SLIPS: Final = {
-    "parameters": "'params', or in a module 'mappableParams'",
+    "parameters": "'params'",
     "expect": "'mappableParams'",
     "api": "'communication'",
     "scopes": "'scopeList'",
-    "type": "'connectionType', 'moduleType' or 'webhookType'",
-    "moduleSubtype": "'moduleType'",
     "crud": "'actionCrud'",
     "name": "'label'",
     "title": "'label'",
     "output": "'interface'",
 }
+_TYPE_SLIPS: Final = {
+    "connection": {"type": "'connectionType'"},
+    "webhook": {"type": "'webhookType'"},
+    "module": {
+        "type": "'moduleType'",
+        "moduleSubtype": "'moduleType'",
+        "parameters": "'mappableParams'",
+        "params": "'mappableParams'",
+    },
+}
+"""What people write in components, and what they should."""
 
 
 def _connection(kind: str) -> Obj:

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from afkit.app.model import Code, Json
 from afkit.app.spec.basics import SPREAD
-from afkit.app.spec.check import branch, family_of
 from afkit.app.spec.shape import Arr, ByType, Obj, Ref, Shape, Tagged
+from afkit.app.spec.unions import branch, family_of
 from afkit.source.document import Path
 
 
