@@ -10,7 +10,7 @@ from afkit.iml.functions.support import MAX_DEPTH, check_size
 from afkit.iml.json import json_text
 from afkit.iml.numbers import Number
 from afkit.iml.registry import APPS, Example, Param, function
-from afkit.iml.values import UNDEFINED, Undefined, show
+from afkit.iml.values import UNDEFINED, Undefined, show, type_of
 
 if TYPE_CHECKING:
     from afkit.iml.environment import Environment
@@ -38,7 +38,7 @@ _MAX_DIGITS = 400
     dialects=APPS,
 )
 def create_json(env: Environment, value: Any) -> str | Undefined:
-    if value is UNDEFINED:
+    if type_of(value) == "undefined":
         return UNDEFINED
     try:
         text = json_text(value)

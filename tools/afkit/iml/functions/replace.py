@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from afkit.iml.errors import CallError
@@ -88,16 +89,20 @@ def _pattern_matches(
     text: str, pattern: regex.Pattern[str], body: str, flags: str, env: Environment
 ) -> Iterator[Found]:
     seconds = env.limits.seconds
+    ends = monotonic() + seconds
+    search, at = (pattern.match if "y" in flags else pattern.search), 0
     try:
-        if "y" in flags:
-            match = pattern.match(text, timeout=seconds)
-            matches: Iterator[regex.Match[str]] = iter(() if match is None else (match,))
-        else:
-            matches = iter(pattern.finditer(text, timeout=seconds))
-        for match in matches:
+        while at <= len(text):
+            match = search(text, at, timeout=max(ends - monotonic(), 0.001))
+            if match is None:
+                return
             yield Found(text, match.start(), match.end(), match.groups())
             if "g" not in flags:
                 return
+            # Behind an empty match JavaScript moves on by one; it does not look for a longer one at the same place.
+            at = match.end() + (match.end() == match.start())
+            if monotonic() > ends:
+                raise TimeoutError
     except (TimeoutError, MemoryError) as error:
         shown = body if len(body) <= 60 else body[:59] + "…"
         raise CallError(
