@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from support.emporix import CONNECTOR
 
 from afkit.app import App
 from afkit.engine.parameters import flatten
 from afkit.lint import lint
 from afkit.loading import load
+from support.emporix import CONNECTOR
 
 PROJECT = load(str(CONNECTOR))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from support.cli import Outcome, afkit
 from support.emporix import CONNECTOR, SECRET, SOURCE, VECTORS, Vector, connection, sign
 from support.service import Answer, Asked, Service, serve

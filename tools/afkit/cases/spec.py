@@ -134,7 +134,8 @@ def check_names(spec: CasesSpec, app: App, sandbox: SandboxSpec) -> None:
         if name not in names:
             near = get_close_matches(name, list(names), n=1)
             hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(names) or 'none'}"
-            found.append(Diagnostic("AF920", "error", f"there is no {what} '{name}'", origin.location, hint))
+            place = origin.key_location if origin.path[-1] == name else origin.location
+            found.append(Diagnostic("AF920", "error", f"there is no {what} '{name}'", place, hint))
 
     titles = tuple(table.title for table in sandbox.report)
     seen: set[str] = set()
@@ -162,9 +163,8 @@ def _check_run(run: CaseRun, app: App, sandbox: SandboxSpec, known: Any, found: 
         known(owner.at("check"), "connection", run.check, app.connections)
     else:
         hint = "say what to run: 'module' or 'check'"
-        found.append(
-            Diagnostic("AF920", "error", "a run needs a module, or a connection to check", owner.location, hint)
-        )
-    for mode, (_, place) in run.expects.items():
+        place = owner.at("name").location
+        found.append(Diagnostic("AF920", "error", "a run needs a module, or a connection to check", place, hint))
+    for mode, (_, written) in run.expects.items():
         if mode is not None:
-            known(place, "mode", mode, sandbox.modes)
+            known(written, "mode", mode, sandbox.modes)

@@ -15,7 +15,7 @@ class PathPattern(NamedTuple):
     def match(self, path: str) -> dict[str, str] | None:
         """Give the placeholders' values, percent-decoded, or None if the path is another one."""
         given = path.removeprefix("/").split("/")
-        if len(given) < len(self.parts) or (self.rest is None and len(given) != len(self.parts)):
+        if len(given) <= len(self.parts) if self.rest is not None else len(given) != len(self.parts):
             return None
         values: dict[str, str] = {}
         for part, text in zip(self.parts, given, strict=False):
