@@ -15,11 +15,14 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def generated_files() -> Mapping[str, str]:
     """Give every generated file: path relative to the repository → text."""
+    from afkit.app.spec.reference import PLACE
+    from afkit.app.spec.reference import render_reference as render_format
     from afkit.cli.schema import schemas
     from afkit.iml.reference import render_reference
     from afkit.lint.catalogue import render_pages
 
     files = {f"schemas/{name}": text for name, text in schemas().items()}
+    files[PLACE] = render_format()
     files["docs/iml.md"] = render_reference()
     files.update({f"docs/rules/{name}": text for name, text in render_pages().items()})
     return files

@@ -22,7 +22,22 @@ from afkit.app.spec.makecomapp import (
     NOT_INSTANT,
     WEBHOOK_TYPE,
 )
-from afkit.app.spec.shape import Anything, Arr, ByType, Enum, Key, Null, Num, Obj, Shape, Str, Tagged, When
+from afkit.app.spec.shape import (
+    Anything,
+    Arr,
+    ByType,
+    Enum,
+    Family,
+    Key,
+    Never,
+    Null,
+    Num,
+    Obj,
+    Shape,
+    Str,
+    Tagged,
+    When,
+)
 
 _ANY_ORIGIN: Any = None
 LABEL: Final = Str(min=1)
@@ -63,10 +78,8 @@ def _metadata(*, label: bool, label_doc: str, example: str) -> dict[str, Key]:
     return {"label": Key(LABEL, label_doc, required=label, example=example, section="1.1")}
 
 
-def _component(keys: Mapping[str, Key], name: str, noun: str, elsewhere: Mapping[str, str] | None = None) -> Obj:
-    return Obj(
-        keys, name=name, noun=noun, elsewhere=elsewhere, slips=_SLIPS | _TYPE_SLIPS.get(noun.rpartition(" ")[2], {})
-    )
+def _component(keys: Mapping[str, Key], name: str, noun: str) -> Obj:
+    return Obj(keys, name=name, noun=noun, slips=_SLIPS | _TYPE_SLIPS.get(noun.rpartition(" ")[2], {}))
 
 
 _SLIPS: Final = {
@@ -92,6 +105,18 @@ _TYPE_SLIPS: Final = {
 """What people write in components, and what they should."""
 
 
+def _not_managed(keys: Mapping[str, str]) -> dict[str, Key]:
+    """Declare codes that a type of component does not use: only null, for not managed, may stand there."""
+    found = {}
+    for key, why in keys.items():
+        never = Never(f"'{key}' is not allowed here: {why}")
+        found[key] = Key(
+            ByType(object=never, array=never, string=never, number=never, boolean=never, null=Null()),
+            f"Null at most: {why}.",
+        )
+    return found
+
+
 def _connection(kind: str) -> Obj:
     component = Connection("x", _ANY_ORIGIN, connection_type=kind)
     codes = _codes("connection", component)
@@ -101,10 +126,10 @@ def _connection(kind: str) -> Obj:
     return _component(
         _metadata(label=True, label_doc="What the user sees.", example="Acme CRM (API key)")
         | {"connectionType": Key(CONNECTION_TYPE, "How users connect.", required=True, example="basic", section="1.1")}
-        | codes,
+        | codes
+        | _not_managed(others),
         f"{kind}-connection",
         "a connection",
-        others,
     )
 
 
@@ -139,13 +164,14 @@ def _module(kind: str) -> Obj:
     webhook = ByType(string=Str(min=1), null=Null(), notes={} if instant else {"string": NOT_INSTANT})
     keys["webhook"] = Key(webhook, "Name of its webhook.", required=instant, section="8.3")
     others = {key: why for key, why in _ONLY_FOR.items() if key not in keys and key not in codes}
-    return _component(keys | codes, f"{kind.replace('_', '-')}-module", "a module", others)
+    return _component(keys | codes | _not_managed(others), f"{kind.replace('_', '-')}-module", "a module")
 
 
 _MODULES = {str(kind): _module(str(kind)) for kind in MODULE_TYPE.values}
 _UNDECIDED = Key(nullable(Anything()), "Depends on the type.")
 _ANY_MODULE = _component(
     {name: key for module in _MODULES.values() for name, key in module.keys.items()}
+    | _codes("module")
     | {
         "communication": _UNDECIDED,
         "webhook": _reference("its webhook"),
@@ -294,6 +320,8 @@ _COMPONENT_SLIPS = {
     "endpoint": "'endpoints'",
     "includes": "'include'",
 }
+_SCHEMA = {"$schema": Key(Str(min=1), "Where editors find the schema of this file.")}
+_SHARED = Family(r"^x-", "x-…", Key(Anything(iml="literal"), "Parts to share through anchors; not read by themselves."))
 MANIFEST: Final = Obj(
     {
         "manifest": Key(Enum(1), "Version of the manifest format.", required=True, example=1),
@@ -307,12 +335,15 @@ MANIFEST: Final = Obj(
             "Places to publish to, by name. Never a token, only the name of one.",
         ),
     }
-    | _PARTS,
+    | _PARTS
+    | _SCHEMA,
+    families=(_SHARED,),
     noun="the manifest",
     slips=_COMPONENT_SLIPS | {"version": "'manifest'", "name": "'app: {name: …}'", "label": "'app: {label: …}'"},
 )
 PART: Final = Obj(
-    _PARTS,
+    _PARTS | _SCHEMA,
+    families=(_SHARED,),
     noun="an included file",
     slips=_COMPONENT_SLIPS,
     elsewhere=dict.fromkeys(

@@ -104,7 +104,7 @@ _THEME = Enum(
     "warning",
     "danger",
     docs={"info": "blue", "warning": "yellow", "danger": "red"},
-    soft=dict.fromkeys(("light", "dark"), Note("warning", "themes are info, warning and danger now", "S-19")),
+    prefixes={"": Note("warning", "the themes are info, warning and danger; the platform may ignore another", "S-19")},
 )
 _READ_BY_SOME = Note("warning", "the platform's editor refuses this key; some versions of the engine read it", "S-11")
 
