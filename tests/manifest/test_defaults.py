@@ -83,6 +83,36 @@ def test_null_says_that_a_code_is_not_managed() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("module_type", "code"),
+    [
+        ("trigger", "mappableParams"),
+        ("responder", "samples"),
+        ("instant_trigger", "mappableParams"),
+        ("action", "epoch"),
+    ],
+)
+def test_null_may_also_stand_for_a_code_that_the_type_does_not_use(module_type: str, code: str) -> None:
+    text = f"modules:\n  doIt: {{label: A, moduleType: {module_type}, webhook: null, {code}: null}}\n"
+    project = read(MINIMAL + text)
+    assert errors(project) == []
+    assert code not in project.app.modules["doIt"].codes
+
+
+def test_parts_to_share_stand_under_names_of_their_own() -> None:
+    text = (
+        "$schema: manifest.schema.json\n"
+        + MINIMAL
+        + "x-pages: &pages\n  qs: {page: '{{pagination.page}}'}\n"
+        + "rpcs:\n  listOrders: {label: List, communication: {url: /orders, pagination: *pages}}\n"
+    )
+    project = read(text)
+    assert found(project, at_least="info") == []
+    code = project.app.rpcs["listOrders"].codes["communication"]
+    assert code.value["pagination"] == {"qs": {"page": "{{pagination.page}}"}}
+    assert code.origin.at("pagination", "qs", "page").location.line == 5
+
+
 def test_a_new_function_bears_its_name() -> None:
     project = read(MINIMAL + "functions:\n  joinNames: {}\n")
     assert project.app.functions["joinNames"].codes["code"].value.startswith("function joinNames(")
