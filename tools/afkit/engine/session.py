@@ -127,7 +127,9 @@ class Session:
         self.store = store.copy() if store is not None else None
         self.connection = find_connection(app, store.name) if store is not None else None
         vault = options.vault if options.vault is not None else Vault()
-        self.state = State(options.environment, vault, policy=options.policy, timeout=options.timeout)
+        self.state = State(
+            _with_functions(app, options.environment), vault, policy=options.policy, timeout=options.timeout
+        )
         self.state.limit = options.limit
         self.trace = Trace(vault)
         self.hosts = options.hosts if options.hosts is not None else hosts_of(app)
@@ -257,6 +259,22 @@ class Session:
             bundles = bundles[: self.options.limit]
         notes = tuple(self.state.notes)
         return RunResult(error is None, bundles, error, self.trace, notes, plain(self.state.context["data"]), dry)
+
+
+def _with_functions(app: App, env: Environment) -> Environment:
+    """Make the app's own functions callable, unless the caller brought callables of their names."""
+    sources = {
+        name: code.value
+        for name, function in app.functions.items()
+        if name not in env.functions
+        and (code := function.codes.get("code")) is not None
+        and isinstance(code.value, str)
+    }
+    if not sources:
+        return env
+    from afkit.iml.javascript import JavascriptFunctions
+
+    return env.replace(functions={**JavascriptFunctions(sources, env), **env.functions})
 
 
 def stored_keys(connection: Connection) -> list[str]:

@@ -157,8 +157,11 @@ def deeply_equal(left: Any, right: Any) -> bool:
 
 
 def member(value: Any, name: str) -> Any:
-    """Step into a collection by name; anything else has no members."""
-    return dict.get(value, name, UNDEFINED) if isinstance(value, dict) else UNDEFINED
+    """Step into a collection by name; anything else has no members.
+
+    A collection may find its members in its own way: response headers are found in any case.
+    """
+    return value.get(name, UNDEFINED) if isinstance(value, dict) else UNDEFINED
 
 
 def element(value: Any, index: Any, env: Environment) -> Any:
