@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from support.made import Scripted, act, module_app, reply
 
 from afkit.engine import HttpRequest, HttpResponse, Options, Policy
+from support.made import Scripted, act, module_app, reply
 
 URL = "https://api.example/x"
 
@@ -26,12 +26,27 @@ def step(path: str = "/x", **more: Any) -> dict[str, Any]:
 CHAINS: list[tuple[str, list[Any], list[Any], int, list[Any]]] = [
     ("the last result counts", [step(), step()], [reply({"n": 1}), reply({"n": 2})], 2, [{"n": 2}]),
     ("a skipped last item leaves the result before", [step(), step(condition=False)], [reply({"n": 1})], 1, [{"n": 1}]),
-    ("a skipped item with a default", [step(), step(condition={"condition": False, "default": {"d": 1}})], [reply({})], 1, [{"d": 1}]),
+    (
+        "a skipped item with a default",
+        [step(), step(condition={"condition": False, "default": {"d": 1}})],
+        [reply({})],
+        1,
+        [{"d": 1}],
+    ),
     ("all skipped", [step(condition="{{parameters.no}}")], [reply({})], 0, []),
-    ("null output keeps the result before", [step(), step(response={"output": None})], [reply({"n": 1})], 2, [{"n": 1}]),
+    (
+        "null output keeps the result before",
+        [step(), step(response={"output": None})],
+        [reply({"n": 1})],
+        2,
+        [{"n": 1}],
+    ),
     (
         "temp is shared",
-        [step(response={"temp": {"id": "{{body.id}}"}}), step("/{{temp.id}}", response={"output": {"id": "{{temp.id}}"}})],
+        [
+            step(response={"temp": {"id": "{{body.id}}"}}),
+            step("/{{temp.id}}", response={"output": {"id": "{{temp.id}}"}}),
+        ],
         [reply({"id": 7})],
         2,
         [{"id": 7}],
@@ -51,7 +66,7 @@ CHAINS: list[tuple[str, list[Any], list[Any], int, list[Any]]] = [
         [{"went": True}],
     ),
     ("no url, no call", [{"response": {"output": {"x": 1}}}], [reply({})], 0, [{"x": 1}]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("name", "items", "answers", "calls", "bundles"), CHAINS, ids=[case[0] for case in CHAINS])

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from support.made import Scripted, act, module_app, reply
 
 from afkit.engine import HttpResponse
 from afkit.engine.parse import ParseError, headers_of, kind_for, parse
+from support.made import Scripted, act, module_app, reply
 
 URL = "https://api.example/x"
 
@@ -91,7 +91,12 @@ ERRORS: list[tuple[str, dict[str, Any], HttpResponse, tuple[str, str, int]]] = [
         reply({}, 400),
         ("DataError", "exact", 400),
     ),
-    ("ranges are no keys", {"error": {"message": "g", "4xx": {"message": "no"}}}, reply({}, 400), ("RuntimeError", "g", 400)),
+    (
+        "ranges are no keys",
+        {"error": {"message": "g", "4xx": {"message": "no"}}},
+        reply({}, 400),
+        ("RuntimeError", "g", 400),
+    ),
     ("unknown type", {"error": {"message": "m", "type": "Nonsense"}}, reply({}, 500), ("ConnectionError", "m", 500)),
     ("valid false", {"valid": False}, reply({}), ("RuntimeError", "Response marked as invalid.", 200)),
     (
@@ -102,7 +107,10 @@ ERRORS: list[tuple[str, dict[str, Any], HttpResponse, tuple[str, str, int]]] = [
     ),
     (
         "valid's own words first",
-        {"valid": {"condition": "{{body.ok}}", "message": "own {{body.ok}}"}, "error": {"message": "g", "type": "DataError"}},
+        {
+            "valid": {"condition": "{{body.ok}}", "message": "own {{body.ok}}"},
+            "error": {"message": "g", "type": "DataError"},
+        },
         reply({"ok": False}),
         ("DataError", "own false", 200),
     ),
@@ -112,14 +120,26 @@ ERRORS: list[tuple[str, dict[str, Any], HttpResponse, tuple[str, str, int]]] = [
         reply({}, 404),
         ("RuntimeError", "[404] Not Found", 404),
     ),
-    ("HTML error page", {"error": {"message": "[{{statusCode}}]"}}, HttpResponse(502, (("Content-Type", "application/json"),), b"<html>"),
-     ("ConnectionError", "[502]", 502)),
-    ("headers in messages", {"error": {"message": "{{headers.`Retry-After`}}"}}, reply({}, 429, retry_after="7"),
-     ("RateLimitError", "7", 429)),
-    ("temp before valid", {"temp": {"x": "{{body.x}}"}, "valid": "{{temp.x = 2}}"}, reply({"x": 1}),
-     ("RuntimeError", "Response marked as invalid.", 200)),
+    (
+        "HTML error page",
+        {"error": {"message": "[{{statusCode}}]"}},
+        HttpResponse(502, (("Content-Type", "application/json"),), b"<html>"),
+        ("ConnectionError", "[502]", 502),
+    ),
+    (
+        "headers in messages",
+        {"error": {"message": "{{headers.`Retry-After`}}"}},
+        reply({}, 429, retry_after="7"),
+        ("RateLimitError", "7", 429),
+    ),
+    (
+        "temp before valid",
+        {"temp": {"x": "{{body.x}}"}, "valid": "{{temp.x = 2}}"},
+        reply({"x": 1}),
+        ("RuntimeError", "Response marked as invalid.", 200),
+    ),
     ("limit 0", {"limit": 0, "iterate": "{{body}}"}, reply([]), ("InvalidConfigurationError", "", None)),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("name", "response", "answer", "expected"), ERRORS, ids=[case[0] for case in ERRORS])
@@ -159,11 +179,29 @@ OUTPUTS: list[tuple[str, str, dict[str, Any], HttpResponse, list[Any]]] = [
     ),
     ("container that is one object", "search", {"iterate": "{{body.l}}"}, reply({"l": {"n": 1}}), [{"n": 1}]),
     ("container that is nothing", "search", {"iterate": "{{body.l}}"}, reply({}), []),
-    ("limit", "search", {"iterate": "{{body}}", "limit": "{{1 + 1}}"}, reply([{"n": n} for n in range(5)]), [{"n": 0}, {"n": 1}]),
-    ("container ends", "search", {"iterate": "{{body}}", "wrapper": {"f": "{{iterate.container.first}}",
-     "l": "{{iterate.container.last}}", "c": "{{length(output)}}"}}, reply([{"n": 1}, {"n": 2}]), [{"f": {"n": 1}, "l": {"n": 2}, "c": 2}]),
+    (
+        "limit",
+        "search",
+        {"iterate": "{{body}}", "limit": "{{1 + 1}}"},
+        reply([{"n": n} for n in range(5)]),
+        [{"n": 0}, {"n": 1}],
+    ),
+    (
+        "container ends",
+        "search",
+        {
+            "iterate": "{{body}}",
+            "wrapper": {
+                "f": "{{iterate.container.first}}",
+                "l": "{{iterate.container.last}}",
+                "c": "{{length(output)}}",
+            },
+        },
+        reply([{"n": 1}, {"n": 2}]),
+        [{"f": {"n": 1}, "l": {"n": 2}, "c": 2}],
+    ),
     ("search of one object", "search", {}, reply({"n": 1}), [{"n": 1}]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("name", "kind", "response", "answer", "bundles"), OUTPUTS, ids=[case[0] for case in OUTPUTS])

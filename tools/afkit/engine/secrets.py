@@ -145,7 +145,8 @@ def _forms(secret: str) -> list[tuple[str, str]]:
         forms.setdefault(data.hex(), "plain")
         whole = base64.b64encode(data).decode()
         forms.setdefault(quote(whole, safe=""), "plain")
-        for segment in _segments(data):
+        encoded = dict.fromkeys(text.encode("utf-8", "surrogatepass") for text in (secret, escaped, ascii_escaped))
+        for segment in (segment for variant in encoded for segment in _segments(variant)):
             if len(segment) >= _MIN_SEGMENT:
                 forms.setdefault(segment, "base64")
                 forms.setdefault(segment.replace("+", "-").replace("/", "_"), "base64")

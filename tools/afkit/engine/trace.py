@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from afkit.engine.encode import plain
 from afkit.engine.request import title_case
-from afkit.engine.sanitize import lookup, segments
+from afkit.engine.sanitize import lookup, masked_variable, segments
 from afkit.engine.secrets import Vault, mask_header, mask_members, mask_url
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Entry:
         shown: dict[str, Any] = {}
         for path in self.exchange.sanitize:
             steps = segments(path)
-            if len(steps) < 2 or steps[0] not in ("request", "response"):
+            if len(steps) < 2 or masked_variable(path) is not None or steps[0] not in ("request", "response"):
                 continue
             if steps[0] not in shown:
                 shown[steps[0]] = self._sent() if steps[0] == "request" else self._received()

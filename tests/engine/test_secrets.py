@@ -1,0 +1,242 @@
+"""Secrets are masked in every form, and nothing else dissolves."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from afkit.engine import Vault
+from afkit.engine.sanitize import lookup, masked_variable, segments
+from afkit.engine.secrets import mask_header, mask_url
+from support.made import Scripted, act, build_app, module_app, reply
+
+SECRET = 'p"ä/+ s\\cret-4711'
+
+
+def b64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+FORMS = [
+    SECRET,
+    SECRET.upper(),
+    json.dumps(SECRET),
+    json.dumps(SECRET, ensure_ascii=False),
+    json.dumps(json.dumps({"a": SECRET}, ensure_ascii=False), ensure_ascii=False),
+    quote(SECRET),
+    quote(SECRET, safe=""),
+    quote(SECRET, safe="").lower(),
+    quote(quote(SECRET, safe=""), safe=""),
+    quote_plus(SECRET),
+    b64(SECRET),
+    b64(SECRET).replace("+", "-").replace("/", "_").rstrip("="),
+    quote(b64(SECRET), safe=""),
+    b64(f"u:{SECRET}"),
+    b64(f"us:{SECRET}"),
+    b64(f"use:{SECRET}"),
+    b64(f'{{"k":{json.dumps(SECRET)}}}'),
+    SECRET.encode().hex(),
+    SECRET.encode().hex().upper(),
+]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("frame", ["{}", "before {} after", '{{"x": "{}"}}', "a={}&b=1"])
+def test_every_form_of_a_secret_is_masked(form: str, frame: str) -> None:
+    vault = Vault()
+    vault.add(SECRET)
+    shown = vault.mask(frame.format(form))
+    assert shown != frame.format(form)
+    assert form not in shown
+    assert form[4:-4] not in shown
+
+
+@given(st.text(min_size=8, max_size=40), st.text(max_size=10), st.integers(0, 2))
+@settings(max_examples=100, deadline=None)
+def test_basic_credentials_never_show_the_password(password: str, user: str, _: int) -> None:
+    if not password.strip() or password != password.strip():
+        return
+    password = password.encode("utf-8", "ignore").decode()
+    if len(password) < 8:
+        return
+    vault = Vault()
+    vault.add(password)
+    user = user.encode("utf-8", "ignore").decode()
+    token = b64(f"{user}:{password}")
+    assert vault.mask(f"Basic {token}") != f"Basic {token}"
+
+
+@pytest.mark.parametrize(
+    ("secret", "text", "shown"),
+    [
+        ("k-1", "X: k-1", "X: ***"),
+        ("k-1", "mark-1st k-10", "mark-1st k-10"),
+        ("a", "a banana", "*** banana"),
+        ("", "nothing", "nothing"),
+        ("   ", "a   b", "a   b"),
+        (" padded-secret ", "x padded-secret y", "x***y"),
+        (" padded-secret ", "x:padded-secret", "x:***"),
+    ],
+)
+def test_short_and_empty_secrets_do_not_dissolve_prose(secret: str, text: str, shown: str) -> None:
+    vault = Vault()
+    vault.add(secret)
+    assert vault.mask(text) == shown
+
+
+def test_trees_are_masked_in_keys_texts_and_telling_numbers() -> None:
+    vault = Vault()
+    vault.add(["secret-1", 123456, True, None])
+    assert vault.mask_tree({"a secret-1": ["secret-1", 123456, 12, True, None, 1.5]}) == {
+        "a ***": ["***", "***", 12, True, None, 1.5]
+    }
+
+
+def test_lines_of_a_key_are_masked_one_by_one() -> None:
+    key = "-----BEGIN KEY-----\n" + "A1b2" * 16 + "\n" + "C3d4" * 16 + "\n-----END KEY-----"
+    vault = Vault()
+    vault.add(key)
+    assert "C3d4C3d4" not in vault.mask("x " + "C3d4" * 16)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("Authorization", "Bearer abc", "Bearer ***"),
+        ("authorization", "abc", "***"),
+        ("Cookie", "a=b", "***"),
+        ("X-Api-Key", "abc", "***"),
+        ("X-Emporix-Hmac", "abc", "***"),
+        ("Content-Type", "text/plain", "text/plain"),
+        ("Authorization", "", ""),
+    ],
+)
+def test_headers_are_masked_by_name(name: str, value: str, shown: str) -> None:
+    assert mask_header(name, value) == shown
+
+
+def test_urls_lose_user_information_and_telling_query_values() -> None:
+    assert (
+        mask_url("https://u:p@h/x?api_key=1&q=2&access_token=3") == "https://***@h/x?api_key=***&q=2&access_token=***"
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("request.headers.authorization", ("request", "headers", "authorization")),
+        ("Request.Headers.`X-My.Key`", ("request", "headers", "x-my.key")),
+        ("response.body.items[].token", ("response", "body", "items", "", "token")),
+        ("request.body<parameters.secret>", ("request", "body")),
+    ],
+)
+def test_sanitize_paths(path: str, expected: tuple[str, ...]) -> None:
+    assert segments(path) == expected
+
+
+def test_sanitize_lookup_ignores_case_and_goes_through_arrays() -> None:
+    data = {"Body": {"Items": [{"Token": "a"}, {"token": "b"}]}}
+    assert list(lookup(data, ("body", "items", "token"))) == ["a", "b"]
+    assert list(lookup(data, ("body", "items", "", "token"))) == ["a", "b"]
+    assert masked_variable("request.body<parameters.`my secret`>") == ("parameters", "my secret")
+
+
+SANITIZED: list[tuple[str, list[str], str]] = [
+    ("request header", ["request.headers.`X-Marker`"], "sentinel-header"),
+    ("query", ["request.qs.marker"], "sentinel-query"),
+    ("request body", ["request.body.Deep.marker"], "sentinel-body"),
+    ("response body", ["response.body.marker"], "sentinel-reply"),
+    ("variable inside a raw body", ["request.body<parameters.inner>"], "sentinel-inner"),
+]
+
+
+@pytest.mark.parametrize(("name", "sanitize", "sentinel"), SANITIZED, ids=[case[0] for case in SANITIZED])
+def test_values_at_sanitize_paths_are_masked_everywhere(name: str, sanitize: list[str], sentinel: str) -> None:
+    communication = {
+        "url": "https://api.example/x",
+        "method": "POST",
+        "headers": {"x-marker": "sentinel-header"},
+        "qs": {"marker": "sentinel-query"},
+        "body": {"deep": {"marker": "sentinel-body"}, "raw": "<{{parameters.inner}}>"},
+        "response": {"output": {"copy": "sentinel-header sentinel-query sentinel-body sentinel-reply sentinel-inner"}},
+        "log": {"sanitize": sanitize},
+    }
+    app = module_app(communication, params=[{"name": "inner", "type": "text", "label": "Inner"}])
+    result = act(app, Scripted(reply({"marker": "sentinel-reply"})), {"inner": "sentinel-inner"})
+    text = json.dumps(result.report(temp=True))
+    assert sentinel not in text
+    assert sum(word in text for word in (case[2] for case in SANITIZED)) == len(SANITIZED) - 1
+
+
+def test_secrets_of_a_connection_show_up_nowhere() -> None:
+    """Parameters, common data and tokens: in URL, headers, body, response, error, bundle and temp."""
+    secrets = {
+        "password": "sentinel-password",
+        "apiKey": "sentinel-api-key",
+        "common": "sentinel-common",
+        "token": "sentinel-token-1",
+    }
+    everything = "{{connection.password}} {{connection.apiKey}} {{common.shared}} {{connection.accessToken}}"
+    app: Any = build_app(
+        common={"shared": secrets["common"]},
+        connections={
+            "main": {
+                "label": "Main",
+                "connectionType": "oauth",
+                "params": [
+                    {"name": "password", "type": "password", "label": "P"},
+                    {"name": "apiKey", "type": "text", "label": "K"},
+                ],
+                "communication": {
+                    "token": {
+                        "condition": True,
+                        "url": "https://api.example/token",
+                        "method": "POST",
+                        "body": {"p": "{{parameters.password}}"},
+                        "response": {"data": {"accessToken": "{{body.t}}"}},
+                    }
+                },
+            }
+        },
+        modules={
+            "act": {
+                "label": "Act",
+                "description": "Acts.",
+                "moduleType": "action",
+                "actionCrud": "create",
+                "connection": "main",
+                "communication": {
+                    "url": "https://api.example/x",
+                    "method": "POST",
+                    "qs": {"q": everything},
+                    "headers": {"X-Plain": everything, "Authorization": "Basic {{base64('user:' + connection.password)}}"},
+                    "temp": {"t": everything},
+                    "body": {"b": everything},
+                    "response": {
+                        "error": {"message": "refused: " + everything},
+                        "output": {"o": everything, "enc": "{{base64(connection.password)}}"},
+                    },
+                },
+            }
+        },
+    )  # fmt: skip
+    values = {"password": secrets["password"], "apiKey": secrets["apiKey"]}
+    for status in (200, 400):
+
+        def answer(request: Any, status: int = status) -> Any:
+            if request.url.endswith("/token"):
+                return reply({"t": secrets["token"]})
+            assert all(secret in request.body.decode() for secret in secrets.values())
+            return reply({"echo": request.body.decode()}, status)
+
+        result = act(app, Scripted(answer), connection=values)
+        assert result.ok == (status == 200)
+        text = json.dumps(result.report(temp=True)) + repr(result.error)
+        for secret in (*secrets.values(), b64(secrets["password"])[:-4]):
+            assert secret not in text
