@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from afkit.app.spec.shape import Obj
 from afkit.source import Document, Source, load
 from support.app_cases import BAD, GOOD, MANIFESTS
 from support.mutants import mutants
+from support.random_values import draw
 
 ROOT = Path(__file__).resolve().parents[2]
 PARCELNEST = ROOT / "tests" / "fixtures" / "parcelnest"
@@ -35,8 +37,8 @@ def accepted_by_check(shape: str, document: Document) -> bool:
     return all(one.code in REMARKS or one.message.startswith("nothing reads") for one in found)
 
 
-def agree(shape: str, text: str) -> None:
-    document = load(Source("code.yaml", text))
+def agree(shape: str, text: str, name: str = "code.yaml") -> None:
+    document = load(Source(name, text))
     by_schema = validator(shape).is_valid(document.value)
     assert by_schema == accepted_by_check(shape, document), text
 
@@ -106,6 +108,13 @@ def test_they_agree_on_every_type_of_every_parameter_key(kind: str, value: Any) 
 
     for key in KEYS:
         agree("parameters", json.dumps([{"type": kind, "name": "a", key: value}]))
+
+
+@pytest.mark.parametrize("shape", NAMES)
+def test_they_agree_on_values_that_have_the_shape_more_or_less(shape: str) -> None:
+    rng = random.Random(shape)
+    for _ in range(40):
+        agree(shape, json.dumps(draw(shape_named(shape), rng)), "code.json")
 
 
 def test_the_committed_files_are_what_the_declarations_say() -> None:
