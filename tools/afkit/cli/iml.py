@@ -110,17 +110,17 @@ def _shown(value: Any) -> str:
 
     from afkit.iml.json import json_text
     from afkit.iml.numbers import is_number, number_text
-    from afkit.iml.values import UNDEFINED, date_text
+    from afkit.iml.values import UNDEFINED, date_text, encode
 
     if isinstance(value, str):
-        return str(value)
+        return encode(value).decode()  # half a surrogate pair cannot be printed
     if value is UNDEFINED:
         return "undefined"
     if isinstance(value, datetime):
         return date_text(value)
     if isinstance(value, bytes):
         return value.hex()
-    return number_text(value) if is_number(value) else json_text(value, 2)
+    return number_text(value) if is_number(value) else encode(json_text(value, 2)).decode()
 
 
 def _report(text: str, error: ImlError, console: Console) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeAlias
 
-from afkit.iml.ast import Call
+from afkit.iml.ast import Call, Literal
 from afkit.iml.environment import Environment
 from afkit.iml.errors import CallError, ImlError, ImlEvaluationError
 from afkit.iml.registry import Function, lookup
@@ -105,7 +105,7 @@ def _one(node: Call, function: Function, arg: Closure) -> Closure:
         if env.functions and name in env.functions:
             return _custom(node, (arg,), context, env)
         value = arg(context, env)
-        if type(value) is not exact:
+        if type(value) is not exact and exact is not object:
             return apply(node, function, [value], env)
         try:
             result = body(env, value)
@@ -122,24 +122,33 @@ def _many(node: Call, function: Function, args: Sequence[Closure]) -> Closure:
     body = function.call
     name = node.name
     types = [param.type if (param := function.param(at)) is not None else "any" for at in range(len(args))]
-    plan = [(arg, _EXACT.get(kind.partition("|")[0], _Never)) for arg, kind in zip(args, types, strict=True)]
+    exact_types = [_EXACT.get(kind.partition("|")[0], _Never) for kind in types]
+    fixed: list[Any] = []
+    plan = []
+    for at, (arg, exact) in enumerate(zip(args, exact_types, strict=True)):
+        literal = node.args[at]
+        constant = isinstance(literal, Literal) and (type(literal.value) is exact or exact is object)
+        fixed.append(literal.value if isinstance(literal, Literal) else None)
+        if not constant:
+            plan.append((at, arg, exact))
 
     def evaluate(context: dict[str, Any], env: Environment) -> Any:
         if env.functions and name in env.functions:
             return _custom(node, args, context, env)
-        values = []
+        values = fixed.copy()
         fits = True
-        for arg, exact in plan:
-            value = arg(context, env)
+        for at, arg, exact in plan:
+            values[at] = value = arg(context, env)
             if type(value) is not exact and exact is not object:
                 fits = False
-            values.append(value)
         if not fits:
             return apply(node, function, values, env)
         try:
             result = body(env, *values)
         except Exception as error:
             raise failure(node, error) from error
+        if type(result) is str and len(result) <= env.max_text:
+            return result
         return _bounded(node, result, env)
 
     return evaluate

@@ -109,14 +109,24 @@ def _keyword(name: str) -> Closure:
 
 def _variable(name: str) -> Closure:
     builtin = VARIABLES.get(name)
+    if builtin is not None:
+        return _builtin(name, builtin)
 
     def evaluate(context: Context, env: Environment) -> Any:
-        if builtin is not None and env.semantics.shadowing == "built-in":
+        value = context.get(name, _MISSING)
+        return value if value is not _MISSING else env.variables.get(name, UNDEFINED)
+
+    return evaluate
+
+
+def _builtin(name: str, builtin: Callable[[Environment], Any]) -> Closure:
+    """Compile a built-in variable, which the context may hide (decision D17)."""
+
+    def evaluate(context: Context, env: Environment) -> Any:
+        if env.semantics.shadowing == "built-in":
             return builtin(env)
         value = context.get(name, _MISSING)
-        if value is not _MISSING:
-            return value
-        return builtin(env) if builtin is not None else env.variables.get(name, UNDEFINED)
+        return value if value is not _MISSING else builtin(env)
 
     return evaluate
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from afkit.iml.numbers import BIG
+from afkit.iml.numbers import is_number, number_text, to_float
 from afkit.iml.values import UNDEFINED, date_text
 
 
@@ -21,23 +22,67 @@ def _default(value: object) -> str:
     raise _NeedsCareError
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"), default=_default)
-_SUSPECT = (".0", "e-0", "e+", "NaN", "Infinity")  # notations of floats in which Python and JavaScript differ
+def _make_encoder() -> Callable[[Any], str]:
+    """Give the quickest way to write compact JSON that this Python has.
+
+    The encoder behind `json.dumps` is made anew at each call of it, which costs as much as writing a small body. Where
+    the standard library lets one be kept, it is kept.
+    """
+    make = getattr(json.encoder, "c_make_encoder", None)
+    try:
+        # markers, default, string encoder, indent, separators, sort_keys, skipkeys, allow_nan
+        chunks = make(None, _default, json.encoder.encode_basestring, None, ":", ",", False, False, False)  # type: ignore[misc]  # None without the C part
+        "".join(chunks({}, 0))
+    except TypeError:
+        return json.JSONEncoder(
+            ensure_ascii=False, check_circular=False, allow_nan=False, separators=(",", ":"), default=_default
+        ).encode
+    join = "".join
+    return lambda value: join(chunks(value, 0))
+
+
+_encode = _make_encoder()
+_quote = json.encoder.encode_basestring
 
 
 def json_text(value: Any, indent: int | None = None) -> str:
     """Write a value as JSON text. Undefined at the top is null; NaN and infinities are null."""
     if indent is None:
         try:
-            text = _ENCODER.encode(value)
-        except _NeedsCareError:
+            text = _encode(value)
+        except (_NeedsCareError, ValueError):
             pass
         else:
-            if not any(mark in text for mark in _SUSPECT):
-                return text
-    return json.dumps(
-        to_json(value), ensure_ascii=False, indent=indent, separators=(",", ": " if indent is not None else ":")
-    )
+            if not (".0" in text or "e-0" in text or "e+" in text):
+                return text  # no notation of floats in which Python and JavaScript differ
+    pieces: list[str] = []
+    _write(to_json(value), indent, "\n" if indent is not None else "", pieces)
+    return "".join(pieces)
+
+
+def _write(value: Any, indent: int | None, line: str, pieces: list[str]) -> None:
+    """Write plain JSON data with numbers in JavaScript's notation; `line` begins the line of the value itself."""
+    inner = line + " " * (indent or 0)
+    if isinstance(value, dict) and value:
+        pieces.append("{")
+        for at, (key, item) in enumerate(value.items()):
+            pieces += ["," if at else "", inner, _quote(key), ":" if indent is None else ": "]
+            _write(item, indent, inner, pieces)
+        pieces += [line, "}"]
+    elif isinstance(value, list) and value:
+        pieces.append("[")
+        for at, item in enumerate(value):
+            pieces += ["," if at else "", inner]
+            _write(item, indent, inner, pieces)
+        pieces += [line, "]"]
+    elif isinstance(value, str):
+        pieces.append(_quote(value))
+    elif is_number(value):
+        pieces.append(number_text(value))
+    elif isinstance(value, (dict, list)):
+        pieces.append("{}" if isinstance(value, dict) else "[]")
+    else:
+        pieces.append("null" if value is None else "true" if value else "false")
 
 
 def to_json(value: Any) -> Any:
@@ -54,20 +99,9 @@ def to_json(value: Any) -> Any:
     if isinstance(value, bytes):
         return {"type": "Buffer", "data": list(value)}
     if isinstance(value, float):
-        if not math.isfinite(value):
-            return None
-        return int(value) if value.is_integer() and abs(value) < BIG else _Float(value)
-    if value is None or isinstance(value, (bool, int)):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, int):
+        return value if math.isfinite(to_float(value)) else None
     return str(value) if isinstance(value, str) else None
-
-
-class _Float(float):
-    """A float that `json` writes in JavaScript's notation."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        from afkit.iml.numbers import number_text
-
-        return number_text(float(self))

@@ -11,7 +11,7 @@ from afkit.iml.environment import Environment
 from afkit.iml.errors import ImlError
 from afkit.iml.registry import Dialect
 from afkit.iml.template import compile
-from afkit.iml.values import date_text, is_nothing, type_of
+from afkit.iml.values import date_text, encode, is_nothing, type_of
 
 TOLERANCE = 1e-12
 
@@ -122,7 +122,7 @@ def to_json(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     if isinstance(value, str):
-        return str(value)
+        return encode(value).decode()
     return None if is_nothing(value) else value
 
 

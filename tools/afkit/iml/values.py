@@ -6,6 +6,7 @@ collection), `list` (an array), `None` (null) and `UNDEFINED`. Language referenc
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 
@@ -141,7 +142,7 @@ def to_text(value: Any, env: Environment) -> str:
     if kind is int and -1_000_000_000 < value < 1_000_000_000:
         return str(value)
     if kind is dict or isinstance(value, dict):
-        return "{object}" if env.semantics.collection_text == "object" else _json_text(value)
+        return _json_text(value) if env.semantics.collection_text == "json" else "{object}"
     if kind is bool:
         return "true" if value else "false"
     if is_number(value):
@@ -157,10 +158,16 @@ def to_text(value: Any, env: Environment) -> str:
     return str(value) if isinstance(value, str) else ""
 
 
-def _json_text(value: Any) -> str:
-    from afkit.iml.json import json_text
+_write_json: Callable[[Any], str] | None = None
 
-    return json_text(value)
+
+def _json_text(value: Any) -> str:
+    global _write_json
+    if _write_json is None:  # an import statement in here would cost more than writing a small collection
+        from afkit.iml.json import json_text
+
+        _write_json = json_text
+    return _write_json(value)
 
 
 def encode(text: str) -> bytes:

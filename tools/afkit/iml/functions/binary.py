@@ -57,7 +57,7 @@ def base64(env: Environment, text: str | bytes) -> str:
 def to_string(env: Environment, value: Any, form: str = "utf8") -> Any:
     if isinstance(value, bytes):
         return sized(from_bytes(value, encoding(form)), env)
-    return value if is_nothing(value) else sized(to_text(value, env), env)
+    return value if is_nothing(value) else to_text(value, env)
 
 
 @function(
@@ -119,11 +119,15 @@ def _digest(name: str, text: str | bytes, form: str, key: str | bytes, key_form:
         digest = hmac.digest(secret, _bytes(text), name)
     else:
         digest = hashlib.new(name, _bytes(text), usedforsecurity=False).digest()
-    return digest.hex() if form == "hex" else from_bytes(digest, encoding(form))
+    if form == "hex":
+        return digest.hex()
+    return b64encode(digest).decode("ascii") if form == "base64" else from_bytes(digest, encoding(form))
 
 
 def _key(key: str | bytes, form: str) -> bytes:
-    if form not in ("text", "utf8", "utf-8", "hex", "base64", "binary"):
+    if form == "text":
+        return encode(key) if isinstance(key, str) else key
+    if form not in ("utf8", "utf-8", "hex", "base64", "binary"):
         raise CallError(f"key encoding '{form[:40]}' does not exist", hint="it is text, hex, base64 or binary")
     if isinstance(key, bytes):
         return key
