@@ -242,6 +242,20 @@ def test_comments_in_plain_json_are_refused(tmp_path: Path) -> None:
     assert project.app.codes["groups"].value == [{"label": "Other", "modules": ["getOrder"]}]
 
 
+def test_a_makecomapp_with_a_byte_order_mark_and_a_trailing_comma_is_read(tmp_path: Path) -> None:
+    text = "\ufeff" + json.dumps(BASE)[:-1] + ",}"
+    project = load(str(lay_out(tmp_path, {**FILES, "makecomapp.json": text})))
+    assert errors(project) == []
+    assert project.app.modules["getOrder"].label == "Get an order"
+
+
+def test_a_comment_in_makecomapp_is_a_fault_that_hides_nothing(tmp_path: Path) -> None:
+    text = "// mine\n" + json.dumps(BASE)
+    project = load(str(lay_out(tmp_path, {**FILES, "makecomapp.json": text})))
+    assert found(project) == [("AF807", "makecomapp.json", 1, 1)]
+    assert project.app is not None
+
+
 def test_orphans_are_information(tmp_path: Path) -> None:
     orphan = "modules/old-one/old-one.communication.iml.json"
     files: dict[str, str | bytes] = {orphan: "{}", "modules/notes.txt": "", "docs/example.iml.json": "{}"}

@@ -38,7 +38,7 @@ def read_code(
         reading.report("AF806", "warning", message, document.at(()), "write what an empty section holds: {} or []")
         return Code(empty_value(spec, name), place, text=text)
     if spec.mime == JSON:
-        _no_comments(document, reading)
+        report_comments(document, reading)
     shape = spec.shape_for(component)
     if shape is not None:
         reading.diagnostics.extend(check(shape, value, place))
@@ -47,7 +47,8 @@ def read_code(
     return Code(empty_value(spec, name), place, given=False)
 
 
-def _no_comments(document: Document, reading: Reading) -> None:
+def report_comments(document: Document, reading: Reading) -> None:
+    """Report the first comment of a file that the platform reads as plain JSON."""
     comments = document.comments()
     if comments:
         line, column, text = comments[0]

@@ -51,8 +51,8 @@ CODES: tuple[tuple[str, str, str, str], ...] = (
         "AF807",
         "comment-in-plain-json",
         "a file that the platform reads as plain JSON holds a comment",
-        "Comments are allowed in `.iml.json` files. `common.json` and `groups.json` are plain JSON, and the "
-        "platform refuses them with a comment.\n\nRemove the comment.",
+        "Comments are allowed in `.iml.json` files. `common.json`, `groups.json` and `makecomapp.json` are plain "
+        "JSON, and the platform refuses them with a comment.\n\nRemove the comment.",
     ),
     (
         "AF808",

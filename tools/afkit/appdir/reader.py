@@ -17,7 +17,7 @@ from afkit.app.reading import FileCodes, Reading
 from afkit.app.spec.catalogue import shape_named
 from afkit.app.spec.check import check
 from afkit.app.spec.codes import CODES, CodeSpec, code_specs
-from afkit.appdir.code import read_code
+from afkit.appdir.code import read_code, report_comments
 from afkit.appdir.identity import identify
 from afkit.appdir.layout import GENERAL, MANIFEST
 from afkit.appdir.origins import read_origins
@@ -30,10 +30,11 @@ FILE_VERSION = 1
 
 def load_appdir(path: str) -> Project:
     """Read the app directory at `path`, a folder that holds `makecomapp.json`."""
-    folder, main = os.path.abspath(path), os.path.join(path, MANIFEST)
+    folder = os.path.abspath(path)
     reading = Reading(folder, path if path != "." else "", FILE_CODES)
+    main = reading.name(MANIFEST)
     try:
-        source = read_source(os.path.join(folder, MANIFEST), reading.name(MANIFEST))
+        source = read_source(os.path.join(folder, MANIFEST), main)
     except UnreadableError as error:
         return Project(None, "appdir", folder, main, (), error.diagnostics)
     document = reading.adopt(source, load_json)
@@ -44,6 +45,7 @@ def load_appdir(path: str) -> Project:
 def _app(document: Document, reading: Reading) -> App | None:
     if not _is_makecomapp(document, reading):
         return None
+    report_comments(document, reading)
     reading.diagnostics.extend(check(shape_named("makecomapp"), document.value, Origin(document)))
     used: set[str] = set()
     made = {kind: _components(kind, document, reading, used) for kind in KINDS}
