@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from afkit.app import KINDS, App, Code, Origin
+from afkit.app import KINDS, App, Code, Module, Origin
 from afkit.app.spec.catalogue import shape_named
 from afkit.app.spec.check import check
 from afkit.app.spec.codes import CODES
@@ -104,6 +104,12 @@ def test_a_module_has_the_metadata_and_codes_of_its_type(
     assert tuple(code_files) == codes
     assert code_files["mappableParams"] == "modules/do-it/do-it.mappable-params.iml.json"
     assert set(code_files.values()) <= set(files)
+
+
+def test_metadata_that_the_type_does_not_use_are_kept() -> None:
+    module = Module("listOrders", NOWHERE, module_type="search", action_crud="read", webhook="orders")
+    entry = manifest_of(render(App("acme-crm", NOWHERE, modules={"listOrders": module})))["components"]["module"]
+    assert (entry["listOrders"]["actionCrud"], entry["listOrders"]["webhook"]) == ("read", "orders")
 
 
 def test_other_components_have_their_metadata() -> None:

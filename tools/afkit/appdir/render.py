@@ -103,11 +103,12 @@ def _metadata(kind: Kind, component: Any) -> dict[str, Any]:
 
 
 def _module(module: Module) -> dict[str, Any]:
+    """Give a module's metadata; what its type does not use is kept where somebody wrote it, as some real apps do."""
     data: dict[str, Any] = {"description": module.description, "moduleType": module.module_type}
-    if module.module_type == "action":
+    if module.module_type == "action" or module.action_crud is not None:
         data["actionCrud"] = module.action_crud
     data |= {"connection": module.connection, "altConnection": module.alt_connection}
-    if module.module_type == "instant_trigger":
+    if module.module_type == "instant_trigger" or module.webhook is not None:
         data["webhook"] = module.webhook
     return data
 
