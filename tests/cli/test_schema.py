@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
-from support.cli import ROOT, afkit
 
 from afkit.cli.schema import schemas
+from support.cli import ROOT, afkit
 
 NAMES = ["manifest", "sandbox", "cases", "app/api", "app/api-oauth", "app/parameters", "app/makecomapp"]
 

@@ -108,72 +108,81 @@ def _shape_name(spec: CodeSpec, component: Component | None) -> str:
     return spec.shape_name
 
 
-def _specs() -> tuple[CodeSpec, ...]:
+def _iml(kind: Owner, key: str, section: str, suffix: str, shape: str, empty: Json, doc: str, **only: Any) -> CodeSpec:
+    return CodeSpec(kind, key, section, suffix, JSONC, empty, doc, shape_name=shape, **only)
+
+
+def _plain(kind: Owner, key: str, section: str, suffix: str, shape: str, empty: Json, doc: str) -> CodeSpec:
+    return CodeSpec(kind, key, section, suffix, JSON, empty, doc, shape_name=shape)
+
+
+def _text(kind: Owner, key: str, section: str, suffix: str, mime: str, empty: str, doc: str) -> CodeSpec:
+    return CodeSpec(kind, key, section, suffix, mime, empty, doc)
+
+
+_API, _PARAMS = "communication.iml.json", "params.iml.json"
+
+
+def _app_and_connection() -> tuple[CodeSpec, ...]:
     oauth = {"connection_types": frozenset({"oauth"})}
-    scoped = {"module_types": SEARCHING}
-    api, params = "communication.iml.json", "params.iml.json"
-
-    def iml(
-        kind: Owner, key: str, section: str, suffix: str, shape: str, empty: Json, doc: str, **only: Any
-    ) -> CodeSpec:
-        return CodeSpec(kind, key, section, suffix, JSONC, empty, doc, shape_name=shape, **only)
-
-    def plain(kind: Owner, key: str, section: str, suffix: str, shape: str, empty: Json, doc: str) -> CodeSpec:
-        return CodeSpec(kind, key, section, suffix, JSON, empty, doc, shape_name=shape)
-
-    def text(kind: Owner, key: str, section: str, suffix: str, mime: str, empty: str, doc: str) -> CodeSpec:
-        return CodeSpec(kind, key, section, suffix, mime, empty, doc)
-
     return (
-        iml("app", "base", "base", "general/base.iml.json", "base", {}, "What all requests of the app share."),
-        plain("app", "common", "common", "general/common.json", "common", {},
+        _iml("app", "base", "base", "general/base.iml.json", "base", {}, "What all requests of the app share."),
+        _plain("app", "common", "common", "general/common.json", "common", {},
             "Data readable as `common.*`; encrypted."),
-        text("app", "readme", "readme", "README.md", MARKDOWN, "README\n======\n", "What the app is, for its users."),
-        plain("app", "groups", "groups", "modules/groups.json", "groups", [], "How modules are grouped and ordered."),
-        iml("connection", "communication", "api", api, "basic-communication", {},
+        _text("app", "readme", "readme", "README.md", MARKDOWN, "README\n======\n", "What the app is, for its users."),
+        _plain("app", "groups", "groups", "modules/groups.json", "groups", [], "How modules are grouped and ordered."),
+        _iml("connection", "communication", "api", _API, "basic-communication", {},
             "Requests that prove the credentials."),
-        iml("connection", "params", "parameters", params, "connection-params", [],
+        _iml("connection", "params", "parameters", _PARAMS, "connection-params", [],
             "What the user fills in to connect."),
-        plain("connection", "common", "common", "common.json", "common", {}, "The connection's own `common.*`."),
-        iml("connection", "scopeList", "scopes", "scope-list.iml.json", "scopes", {}, "All OAuth scopes in words.",
+        _plain("connection", "common", "common", "common.json", "common", {}, "The connection's own `common.*`."),
+        _iml("connection", "scopeList", "scopes", "scope-list.iml.json", "scopes", {}, "All OAuth scopes in words.",
             **oauth),
-        iml("connection", "defaultScope", "scope", "default-scope.iml.json", "scope", [], "Scopes always asked.",
+        _iml("connection", "defaultScope", "scope", "default-scope.iml.json", "scope", [], "Scopes always asked.",
             **oauth),
-        iml("connection", "installSpec", "installSpec", "install-spec.iml.json", "parameters", [],
+        _iml("connection", "installSpec", "installSpec", "install-spec.iml.json", "parameters", [],
             "What an administrator fills in when installing the app.", **oauth),
-        iml("connection", "installDirectives", "install", "install-directives.iml.json", "install-directives", {},
+        _iml("connection", "installDirectives", "install", "install-directives.iml.json", "install-directives", {},
             "How install values become the connection's common data.", **oauth),
-        iml("webhook", "communication", "api", api, "webhook-communication", {}, "What to do with an incoming call."),
-        iml("webhook", "params", "parameters", params, "parameters", [], "What the user fills in for the webhook."),
-        iml("webhook", "attach", "attach", "attach.iml.json", "attach", {}, "Request that registers the webhook."),
-        iml("webhook", "detach", "detach", "detach.iml.json", "detach", {}, "Request that removes the webhook."),
-        iml("webhook", "update", "update", "update.iml.json", "update", {}, "Request that changes the webhook."),
-        iml("webhook", "requiredScope", "scope", "required-scope.iml.json", "scope", [], "OAuth scopes for `attach`."),
-        iml("module", "communication", "api", api, "action-communication", {}, "The module's request or requests."),
-        iml("module", "epoch", "epoch", "epoch.iml.json", "epoch", {}, "Where a trigger may start.",
-            module_types=frozenset({"trigger"})),
-        iml("module", "staticParams", "parameters", "static-params.iml.json", "parameters", [],
-            "Inputs that cannot be mapped."),
-        iml("module", "mappableParams", "expect", "mappable-params.iml.json", "parameters", [],
-            "Inputs that can be mapped."),
-        iml("module", "interface", "interface", "interface.iml.json", "interface", [], "What the module gives out."),
-        iml("module", "samples", "samples", "samples.iml.json", "samples", {}, "One example of the output."),
-        iml("module", "scope", "scope", "scope.iml.json", "scope", [], "OAuth scopes the module needs.", **scoped),
-        iml("rpc", "communication", "api", api, "rpc-communication", {}, "The procedure's request or requests."),
-        iml("rpc", "params", "parameters", params, "parameters", [], "Inputs for trying the procedure out."),
-        text("function", "code", "code", "code.js", JAVASCRIPT, "", "The function, in JavaScript."),
-        text("function", "test", "test", "test.js", JAVASCRIPT, "", "Tests of the function, in JavaScript."),
-        iml("endpoint", "communication", "api", api, "endpoint-communication", {}, "The endpoint's request."),
-        iml("endpoint", "scope", "scope", "required-scope.iml.json", "scope", [], "OAuth scopes the endpoint needs."),
-        iml("endpoint", "inputParameters", "inputParameters", "input.iml.json", "endpoint-parameters", [],
-            "What it takes."),
-        iml("endpoint", "outputParameters", "outputParameters", "output.iml.json", "endpoint-parameters", [],
-            "What it gives."),
-        text("endpoint", "context", "context", "context.md", MARKDOWN, "", "What the endpoint is for, in words."),
     )  # fmt: skip
 
 
-CODES: Final[Mapping[tuple[Owner, str], CodeSpec]] = {(spec.kind, spec.key): spec for spec in _specs()}
+def _others() -> tuple[CodeSpec, ...]:
+    scoped = {"module_types": SEARCHING}
+    return (
+        _iml("webhook", "communication", "api", _API, "webhook-communication", {}, "What to do with an incoming call."),
+        _iml("webhook", "params", "parameters", _PARAMS, "parameters", [], "What the user fills in for the webhook."),
+        _iml("webhook", "attach", "attach", "attach.iml.json", "attach", {}, "Request that registers the webhook."),
+        _iml("webhook", "detach", "detach", "detach.iml.json", "detach", {}, "Request that removes the webhook."),
+        _iml("webhook", "update", "update", "update.iml.json", "update", {}, "Request that changes the webhook."),
+        _iml("webhook", "requiredScope", "scope", "required-scope.iml.json", "scope", [], "OAuth scopes for `attach`."),
+        _iml("module", "communication", "api", _API, "action-communication", {}, "The module's request or requests."),
+        _iml("module", "epoch", "epoch", "epoch.iml.json", "epoch", {}, "Where a trigger may start.",
+            module_types=frozenset({"trigger"})),
+        _iml("module", "staticParams", "parameters", "static-params.iml.json", "parameters", [],
+            "Inputs that cannot be mapped."),
+        _iml("module", "mappableParams", "expect", "mappable-params.iml.json", "parameters", [],
+            "Inputs that can be mapped."),
+        _iml("module", "interface", "interface", "interface.iml.json", "interface", [], "What the module gives out."),
+        _iml("module", "samples", "samples", "samples.iml.json", "samples", {}, "One example of the output."),
+        _iml("module", "scope", "scope", "scope.iml.json", "scope", [], "OAuth scopes the module needs.", **scoped),
+        _iml("rpc", "communication", "api", _API, "rpc-communication", {}, "The procedure's request or requests."),
+        _iml("rpc", "params", "parameters", _PARAMS, "parameters", [], "Inputs for trying the procedure out."),
+        _text("function", "code", "code", "code.js", JAVASCRIPT, "", "The function, in JavaScript."),
+        _text("function", "test", "test", "test.js", JAVASCRIPT, "", "Tests of the function, in JavaScript."),
+        _iml("endpoint", "communication", "api", _API, "endpoint-communication", {}, "The endpoint's request."),
+        _iml("endpoint", "scope", "scope", "required-scope.iml.json", "scope", [], "OAuth scopes the endpoint needs."),
+        _iml("endpoint", "inputParameters", "inputParameters", "input.iml.json", "endpoint-parameters", [],
+            "What it takes."),
+        _iml("endpoint", "outputParameters", "outputParameters", "output.iml.json", "endpoint-parameters", [],
+            "What it gives."),
+        _text("endpoint", "context", "context", "context.md", MARKDOWN, "", "What the endpoint is for, in words."),
+    )  # fmt: skip
+
+
+CODES: Final[Mapping[tuple[Owner, str], CodeSpec]] = {
+    (spec.kind, spec.key): spec for spec in (*_app_and_connection(), *_others())
+}
 """Every code by (kind, key), in the platform's order."""
 
 

@@ -63,8 +63,7 @@ ROOTS: Final[dict[Context, frozenset[str]]] = {
     "base": _ALWAYS | _RUN | _PAGES | {"payload", "webhook"},
     "none": frozenset(),
 }
-"""What is there from the start. Base runs inside modules, RPCs and webhook requests, so it may use what any of them
-has."""
+"""What is there from the start. Base runs in modules, RPCs and webhook requests: it may use what any of them has."""
 
 RESPONSE: Final = frozenset({"body", "headers", "statusCode"})
 _CONTAINER = frozenset({"iterate.container.first", "iterate.container.last"})
@@ -72,9 +71,23 @@ _ITEM_PLACES = frozenset({"output", "trigger"})
 _RESULTS: Final = frozenset({"module", "trigger", "instant_trigger", "rpc", "endpoint", "base"})
 
 PARAMETER_CODES: Final = frozenset(
-    {"params", "staticParams", "mappableParams", "interface", "samples", "scope", "scopeList", "defaultScope",
-    "installSpec", "requiredScope", "inputParameters", "outputParameters", "common", "groups"}
-)  # fmt: skip
+    {
+        "params",
+        "staticParams",
+        "mappableParams",
+        "interface",
+        "samples",
+        "scope",
+        "scopeList",
+        "defaultScope",
+        "installSpec",
+        "requiredScope",
+        "inputParameters",
+        "outputParameters",
+        "common",
+        "groups",
+    }
+)
 """Codes in which the engine evaluates nothing."""
 
 
@@ -105,8 +118,7 @@ _KINDS: Final[dict[Kind, Context]] = {"rpc": "rpc", "endpoint": "endpoint"}
 
 
 def phase_of(context: Context, path: Path) -> Phase:
-    """Say in which part of a request a place is: while it is built, in its response, in the wrapper, on paging or
-    repeating.
+    """Say in which part of a request a place is: its building, its response, the wrapper, paging or repeating.
 
     Everything in a webhook's communication sees the call.
     """
