@@ -239,9 +239,17 @@ def test_redirect_that_would_hand_on_a_secret_body_is_refused(service: Service) 
     service.script = lambda asked: Answer(307, headers={"Location": "http://localhost:1/x"})
     app = build_app(
         common={"key": "common-secret-1"},
-        modules={"act": {"label": "A", "description": "A.", "moduleType": "action", "actionCrud": "create", "connection": None,
-                         "communication": {"url": service.url, "method": "POST", "body": {"k": "{{common.key}}"}}}},
-    )  # fmt: skip
+        modules={
+            "act": {
+                "label": "A",
+                "description": "A.",
+                "moduleType": "action",
+                "actionCrud": "create",
+                "connection": None,
+                "communication": {"url": service.url, "method": "POST", "body": {"k": "{{common.key}}"}},
+            }
+        },
+    )
     with HttpxSend() as send:
         result = act(app, send, options=Options(hosts=Hosts(everywhere=True)))
     assert result.error is not None

@@ -215,7 +215,7 @@ def test_secrets_of_a_connection_show_up_nowhere() -> None:
                     "url": "https://api.example/x",
                     "method": "POST",
                     "qs": {"q": everything},
-                    "headers": {"X-Plain": everything, "Authorization": "Basic {{base64('user:' + connection.password)}}"},
+                    "headers": {"X-Plain": everything, "Authorization": "Basic {{base64('u:' + connection.password)}}"},
                     "temp": {"t": everything},
                     "body": {"b": everything},
                     "response": {
@@ -225,7 +225,7 @@ def test_secrets_of_a_connection_show_up_nowhere() -> None:
                 },
             }
         },
-    )  # fmt: skip
+    )
     values = {"password": secrets["password"], "apiKey": secrets["apiKey"]}
     for status in (200, 400):
 

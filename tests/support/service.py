@@ -90,12 +90,18 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _handle  # noqa: N815 - names of the base
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: Any) -> None:
+        """Be silent about clients that went away, which tests make on purpose."""
+
+
 @contextmanager
 def serve(script: Script, *, tls: ssl.SSLContext | None = None) -> Iterator[Service]:
     """Run a service while the block runs."""
     service = Service(script)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _Handler)
     server.service = service  # type: ignore[attr-defined]  # read by the handler
     if tls is not None:
         server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
