@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from afkit.cases import CaseResult, check_names, load_cases, run_cases, text_lines
@@ -29,3 +31,17 @@ def test_every_case_holds_in_both_modes(over_http: bool) -> None:
 def test_the_files_hold_nothing_doubtful() -> None:
     assert CASES.diagnostics == ()
     assert load_sandbox(str(CONNECTOR)).diagnostics == ()
+
+
+@pytest.mark.parametrize("name", ["manifest", "sandbox", "cases"])
+def test_the_files_are_valid_for_editors_too(name: str) -> None:
+    from jsonschema import Draft202012Validator
+
+    from afkit.app.spec.generate import render_schema
+    from afkit.cli.schema import schema_files
+    from afkit.source import load as load_document
+    from afkit.source import read_source
+
+    schema = json.loads(next(render_schema(file) for file in schema_files() if file.name == name))
+    value = load_document(read_source(str(CONNECTOR / f"{name}.yaml"))).value
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(value)] == []

@@ -39,7 +39,7 @@ routes:
         in:
           hard: {reply: {status: 403}}
       - if: "{{length(state.log) >= switches.limit}}"
-        reply: {status: 429, headers: {Retry-After: "7", X-Nothing: "{{nothing}}"}}
+        reply: {status: 429, headers: {Retry-After: "7", X-Nothing: "{{params.nothing}}"}}
       - let: {id: "{{uuid}}"}
         update:
           - {at: [orders, "{{let.id}}"], set: {id: "{{let.id}}", of: "{{let.who.name}}", note: "{{request.json.note}}"}}
@@ -48,7 +48,7 @@ routes:
           - {at: [totals], set: {count: "{{length(state.log)}}"}, if: "{{request.query.count}}"}
         reply:
           status: 201
-          json: {id: "{{let.id}}", left: "{{switches.limit - length(state.log)}}", note: "{{nothing}}"}
+          json: {id: "{{let.id}}", left: "{{switches.limit - length(state.log)}}", note: "{{params.nothing}}"}
   - name: empty
     match: {path: /orders, method: [DELETE, PUT], headers: {X-Sure: "yes"}}
     steps:
@@ -173,6 +173,11 @@ BAD: list[tuple[str, str, str, str]] = [
     ("a bad path", "/files/{rest*}", "no/slash", "AF105"),
     ("a bad method", "method: POST}", "method: SEND}", "AF103"),
     ("two bodies", '{text: "gone: {{request.method}}"}', "{text: a, json: b}", "AF107"),
+    ("unknown function", "{{uuid}}", "{{uid()}}", "AF320"),
+    ("unknown variable", "{{request.json.note}}", "{{requst.json.note}}", "AF325"),
+    ("unknown member", "{{request.json.note}}", "{{request.jsn.note}}", "AF327"),
+    ("a value that no step sets", "{{let.who.name}}", "{{let.whom.name}}", "AF327"),
+    ("unknown switch", "{{switches.limit - length", "{{switches.limits - length", "AF327"),
     ("a duplicate key", "title: Shop", "title: Shop\ntitle: Shop", "AF006"),
 ]
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
 from afkit.app import Origin
-from afkit.iml import ImlSyntaxError, compile_tree
+from afkit.iml import ImlSyntaxError, Scope, check, compile_tree
+from afkit.iml.tree import walk
+from afkit.iml.types import ANY, Type, collection
+from afkit.sandbox.functions import NAMES
 from afkit.sandbox.rules import Outcome, Query, ReplySpec, Rule, Step, Update
+from afkit.sandbox.wire import VIEW
 from afkit.source import Diagnostic
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
+_UNKNOWN = frozenset({"AF325", "AF327"})
+"""An unknown variable or member is a remark elsewhere; here all that exist are declared."""
 _VERBS = ("set", "append", "merge", "remove")
 
 
@@ -23,6 +29,15 @@ class Compiler:
         self.diagnostics: list[Diagnostic] = []
         self.replies: dict[str, ReplySpec] = {}
         self.modes: tuple[str, ...] = ()
+        self._variables: dict[str, Type] = {
+            "request": collection(dict.fromkeys(VIEW, ANY)),
+            "sandbox": collection({"url": ANY, "title": ANY}),
+            **dict.fromkeys(("params", "state", "mode", "switches", "let", "cause", "item"), ANY),
+        }
+
+    def declare(self, root: str, names: Iterable[str] | None) -> None:
+        """Say which members a variable has in the rules that follow; None: any."""
+        self._variables[root] = ANY if names is None else collection(dict.fromkeys(names, ANY))
 
     def fault(self, origin: Origin, message: str, hint: str | None = None, *, key: bool = False) -> None:
         """Report that parts do not fit together."""
@@ -37,14 +52,22 @@ class Compiler:
 
     def rule(self, value: Any, origin: Origin) -> Rule:
         """Compile a value; a fault of an expression is reported at its characters."""
+        self._check(value, origin)
         try:
             return Rule(compile_tree(value), origin)
-        except ImlSyntaxError as error:
-            place = origin.at(*error.path)
-            for fault in error.faults:
-                location = place.inside(fault.start, fault.end)
-                self.diagnostics.append(Diagnostic(fault.code, "error", fault.message, location, fault.hint))
+        except ImlSyntaxError:  # reported by the check, with every fault at its characters
             return Rule(compile_tree(None), origin)
+
+    def _check(self, value: Any, origin: Origin) -> None:
+        """Report variables and functions that do not exist, and what else would surely fail."""
+        scope = Scope(self._variables, NAMES)
+        for path, text in walk(value):
+            if "{{" not in text:
+                continue
+            for fault in check(text, scope):
+                if fault.severity == "error" or fault.code in _UNKNOWN:
+                    place = origin.at(*path).inside(fault.start, fault.end)
+                    self.diagnostics.append(Diagnostic(fault.code, "error", fault.message, place, fault.hint))
 
     def member(self, data: Mapping[str, Any], name: str, origin: Origin) -> Rule | None:
         """Compile a member, if it is there."""

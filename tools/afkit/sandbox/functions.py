@@ -14,6 +14,9 @@ from urllib.parse import unquote_to_bytes
 
 from afkit.iml import UNDEFINED
 
+NAMES = frozenset({"sameText", "unquote", "percentDecode", "member", "randomText", "ulid"})
+"""The names of the functions, for those who check rules without running them."""
+
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 

@@ -99,9 +99,11 @@ def load_sandbox(path: str) -> SandboxSpec:
 def _spec(compiler: Compiler, data: Mapping[str, Any], origin: Origin, file: str) -> SandboxSpec:
     compiler.modes = tuple(data.get("modes", {"default": ""}))
     switches = data.get("switches", {})
+    compiler.declare("switches", switches)
     for name, reply in data.get("replies", {}).items():
         compiler.replies[name] = compiler.reply(reply, origin.at("replies", name))
     routes = tuple(_route(compiler, route, origin.at("routes", number)) for number, route in enumerate(data["routes"]))
+    compiler.declare("let", None)
     faults = data.get("faults", {})
     names = tuple(route.name for route in routes)
     default_routes = _targets(compiler, faults, origin.at("faults"), names)
@@ -135,6 +137,7 @@ def _spec(compiler: Compiler, data: Mapping[str, Any], origin: Origin, file: str
 
 def _route(compiler: Compiler, data: Mapping[str, Any], origin: Origin) -> Route:
     match = data["match"]
+    compiler.declare("let", _let_names(data["steps"]))
     paths, methods = match["path"], match.get("method", ())
     return Route(
         data["name"],
@@ -143,6 +146,16 @@ def _route(compiler: Compiler, data: Mapping[str, Any], origin: Origin) -> Route
         tuple((name.lower(), value) for name, value in match.get("headers", {}).items()),
         tuple(compiler.step(step, origin.at("steps", number)) for number, step in enumerate(data["steps"])),
     )
+
+
+def _let_names(steps: list[Mapping[str, Any]]) -> set[str]:
+    """Give every name that a route or one of its updates sets."""
+    updates = [update for step in steps for outcome in _outcomes(step) for update in outcome.get("update", ())]
+    return {name for holder in (*steps, *updates) for name in holder.get("let", ())}
+
+
+def _outcomes(step: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [step, *step.get("in", {}).values()]
 
 
 def _targets(

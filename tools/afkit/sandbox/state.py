@@ -42,6 +42,8 @@ def apply(update: Update, state: dict[str, Any], scope: Mapping[str, Any], env: 
 
 def _change(update: Update, state: dict[str, Any], scope: Mapping[str, Any], env: Environment) -> None:
     steps = [rule.value(scope, env) for rule in update.at]
+    if not all(isinstance(step, str | int) for step in steps):
+        raise RuleError("a step of 'at' is neither a name nor a number", update.origin.location)
     holder: Any = state
     for step in steps[:-1]:
         holder = _step(holder, step, update)
