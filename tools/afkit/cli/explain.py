@@ -9,7 +9,7 @@ from afkit.cli.console import Console
 from afkit.errors import UsageError
 from afkit.lint.catalogue import FAMILIES, Page, find, pages, table
 
-_TABLES = ("afkit.engine.codes", "afkit.sandbox.codes")
+_TABLES = ("afkit.engine.codes", "afkit.sandbox.codes", "afkit.cases.codes")
 """Tables of the rooms above `lint`."""
 
 
