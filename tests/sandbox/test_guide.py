@@ -1,0 +1,28 @@
+"""The examples of the guide are sandboxes and cases that can be used."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from support.cli import ROOT
+
+from afkit.app import Origin
+from afkit.app.spec.check import check
+from afkit.cases.shapes import CASES
+from afkit.sandbox import Request, Sandbox, load_sandbox
+from afkit.source import Source, load_yaml
+
+_EXAMPLES = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "sandbox.md").read_text(encoding="utf-8"), re.DOTALL)
+
+
+def test_the_sandbox_of_the_guide_answers(tmp_path: Path) -> None:
+    (tmp_path / "sandbox.yaml").write_text(_EXAMPLES[0], encoding="utf-8")
+    spec = load_sandbox(str(tmp_path))
+    order = Request("POST", "/orders/c-1", (), b"{}")
+    assert (Sandbox(spec).handle(order).status, Sandbox(spec, "strict").handle(order).status) == (201, 401)
+
+
+def test_the_cases_of_the_guide_have_the_right_form() -> None:
+    document = load_yaml(Source("cases.yaml", _EXAMPLES[1]))
+    assert check(CASES, document.value, Origin(document)) == []
