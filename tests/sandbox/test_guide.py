@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from support.cli import ROOT
-
 from afkit.app import Origin
 from afkit.app.spec.check import check
 from afkit.cases.shapes import CASES
 from afkit.sandbox import Request, Sandbox, load_sandbox
 from afkit.source import Source, load_yaml
+from support.cli import ROOT
 
 _EXAMPLES = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "sandbox.md").read_text(encoding="utf-8"), re.DOTALL)
 
