@@ -11,7 +11,14 @@ from typing import NamedTuple
 from afkit.errors import UsageError
 from afkit.lint.rule import Rule
 
-TABLES = ("afkit.source.codes", "afkit.iml.codes", "afkit.app.codes", "afkit.lint.codes")
+TABLES = (
+    "afkit.source.codes",
+    "afkit.iml.codes",
+    "afkit.app.codes",
+    "afkit.manifest.codes",
+    "afkit.appdir.codes",
+    "afkit.lint.codes",
+)
 """Modules with a table `CODES` of (code, name, summary, text); those of higher floors are added by whoever may import them."""
 
 FAMILIES = {

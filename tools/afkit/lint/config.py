@@ -10,6 +10,9 @@ from afkit.errors import UsageError
 from afkit.source.diagnostic import SEVERITIES, Diagnostic
 
 FailOn = Literal["error", "warning", "info", "never"]
+OPT_IN = frozenset({"AF344", "AF348", "AF349"})
+"""Remarks on expressions that are right more often than not; told only when selected by their own code or name."""
+
 FAIL_ON: tuple[FailOn, ...] = ("error", "warning", "info", "never")
 
 
@@ -27,6 +30,8 @@ class Config(NamedTuple):
         """Tell whether findings of a code are to be reported."""
         if any(code.startswith(prefix) for prefix in self.ignore):
             return False
+        if code in OPT_IN:
+            return code in self.select
         return not self.select or any(code.startswith(prefix) for prefix in self.select)
 
     def fails(self, diagnostics: Iterable[Diagnostic]) -> bool:

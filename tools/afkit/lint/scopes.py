@@ -12,13 +12,43 @@ from urllib.parse import parse_qsl
 from afkit.app.model import Component, Connection, Module, Rpc
 from afkit.app.spec.basics import SPREAD
 from afkit.app.spec.variables import DOCS, KNOWN, available
-from afkit.iml.types import ANY, ARRAY, BOOLEAN, BUFFER, COLLECTION, DATE, NUMBER, TEXT, Scope, Type, array, collection
-from afkit.iml.types import scope_variables
+from afkit.iml.types import (
+    ANY,
+    ARRAY,
+    BOOLEAN,
+    BUFFER,
+    COLLECTION,
+    DATE,
+    NUMBER,
+    TEXT,
+    Scope,
+    Type,
+    array,
+    collection,
+    scope_variables,
+)
 from afkit.lint.facts import Facts, Text
 from afkit.lint.params import Field, adds_fields, fields, procedure_name, procedures
 
-_TEXTS = frozenset("text email url uuid path color timezone filename password cert pkey time file folder".split())
-_NUMBERS = frozenset("number integer uinteger port".split())
+_TEXTS = frozenset(
+    [
+        "text",
+        "email",
+        "url",
+        "uuid",
+        "path",
+        "color",
+        "timezone",
+        "filename",
+        "password",
+        "cert",
+        "pkey",
+        "time",
+        "file",
+        "folder",
+    ]
+)
+_NUMBERS = frozenset(["number", "integer", "uinteger", "port"])
 _KINDS: Mapping[str, Type] = {
     **dict.fromkeys(_TEXTS, TEXT),
     **dict.fromkeys(_NUMBERS, NUMBER),
@@ -163,9 +193,9 @@ class Scopes:
         if owner is None:
             return COLLECTION
         requests = [item for item in self.facts.requests if item.owner is owner]
-        if isinstance(owner, Module) and self.facts.base is not None:
-            requests.append(self.facts.base)
-        elif self.facts.base is not None and not isinstance(owner, Connection):
+        if (isinstance(owner, Module) and self.facts.base is not None) or (
+            self.facts.base is not None and not isinstance(owner, Connection)
+        ):
             requests.append(self.facts.base)
         names: set[str] = set()
         for request in requests:

@@ -14,6 +14,10 @@ MODULES = (
     "urls",
     "webhooks",
     "connections",
+    "secrets",
+    "leaks",
+    "review",
+    "samples",
 )
 
 

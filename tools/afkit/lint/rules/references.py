@@ -102,6 +102,7 @@ def unknown_webhook(facts: Facts) -> Iterator[Found]:
         modules:
           getUser:
             label: Get a user
+            moduleType: action
             mappableParams: [{name: user, type: select, label: User, options: "rpc://listUsers?active=true"}]
         """,
     bad="""
@@ -109,6 +110,7 @@ def unknown_webhook(facts: Facts) -> Iterator[Found]:
         modules:
           getUser:
             label: Get a user
+            moduleType: action
             mappableParams: [{name: user, type: select, label: User, options: "rpc://listUser"}]
         """,
 )
@@ -129,7 +131,7 @@ def unknown_procedure(facts: Facts) -> Iterator[Found]:
 
 _GROUPS = """
         modules:
-          getUser: {label: Get a user}
+          getUser: {label: Get a user, moduleType: action}
           listUsers: {label: List users, moduleType: search}
         """
 
@@ -218,6 +220,7 @@ def _entries(facts: Facts) -> Iterator[tuple[int, str, Location]]:
         modules:
           getUser:
             label: Get a user
+            moduleType: action
             connection: acme
             mappableParams: [{name: user, type: select, label: User, options: "rpc://listUsers"}]
         """,

@@ -46,11 +46,11 @@ def written_query(url: str) -> int:
     source="P-57, R-42",
     good="""
         base: {baseUrl: "https://api.acme.example"}
-        modules: {getUser: {label: Get a user, communication: {url: /users, qs: {page: 1, id: "{{parameters.id}}"}}}}
+        modules: {getUser: {label: Get a user, moduleType: action, communication: {url: /users, qs: {page: 1, id: "{{parameters.id}}"}}}}
         """,
     bad="""
         base: {baseUrl: "https://api.acme.example"}
-        modules: {getUser: {label: Get a user, communication: {url: "/users?page=1", qs: {id: "{{parameters.id}}"}}}}
+        modules: {getUser: {label: Get a user, moduleType: action, communication: {url: "/users?page=1", qs: {id: "{{parameters.id}}"}}}}
         """,
 )
 def query_in_url_and_qs(facts: Facts) -> Iterator[Found]:
@@ -76,8 +76,8 @@ def query_in_url_and_qs(facts: Facts) -> Iterator[Found]:
     "a query stands in `url`",
     why="Values in `qs` are encoded for you, values in `url` are not, and only `qs` can be sanitized in the log.",
     source="R-42",
-    good="modules: {listUsers: {label: List users, communication: {url: /users, qs: {page: 1}}}}",
-    bad='modules: {listUsers: {label: List users, communication: {url: "/users?page=1"}}}',
+    good="modules: {listUsers: {label: List users, moduleType: search, communication: {url: /users, qs: {page: 1}}}}",
+    bad='modules: {listUsers: {label: List users, moduleType: search, communication: {url: "/users?page=1"}}}',
 )
 def query_in_url(facts: Facts) -> Iterator[Found]:
     for request in facts.requests:
@@ -100,11 +100,11 @@ def query_in_url(facts: Facts) -> Iterator[Found]:
     source="P-83",
     good="""
         base: {baseUrl: "https://api.acme.example", headers: {Authorization: "Bearer {{connection.token}}"}}
-        modules: {callApi: {label: Call, communication: {url: /x, headers: {"{{...}}": "{{parameters.headers}}"}}}}
+        modules: {callApi: {label: Call, moduleType: action, communication: {url: /x, headers: {"{{...}}": "{{parameters.headers}}"}}}}
         """,
     bad="""
         base: {baseUrl: "https://api.acme.example", headers: {Authorization: "Bearer {{connection.token}}"}}
-        modules: {callApi: {label: Call, communication: {url: /x, headers: "{{parameters.headers}}"}}}
+        modules: {callApi: {label: Call, moduleType: action, communication: {url: /x, headers: "{{parameters.headers}}"}}}
         """,
 )
 def headers_as_expression(facts: Facts) -> Iterator[Found]:
@@ -133,9 +133,10 @@ def headers_as_expression(facts: Facts) -> Iterator[Found]:
         modules:
           postNote:
             label: Post a note
+            moduleType: action
             communication: {url: /n, method: POST, type: text, body: hi, headers: {Content-Type: text/plain}}
         """,
-    bad="modules: {postNote: {label: Post a note, communication: {url: /n, method: POST, type: text, body: hi}}}",
+    bad="modules: {postNote: {label: Post a note, moduleType: action, communication: {url: /n, method: POST, type: text, body: hi}}}",
 )
 def body_without_content_type(facts: Facts) -> Iterator[Found]:
     for request in facts.requests:
@@ -164,6 +165,7 @@ def body_without_content_type(facts: Facts) -> Iterator[Found]:
         modules:
           sendEvent:
             label: Send an event
+            moduleType: action
             communication:
               temp: {body: "{{createJSON(parameters.payload)}}"}
               url: https://events.acme.example
@@ -178,6 +180,7 @@ def body_without_content_type(facts: Facts) -> Iterator[Found]:
         modules:
           sendEvent:
             label: Send an event
+            moduleType: action
             communication:
               temp: {body: "{{createJSON(parameters.payload)}}"}
               url: https://events.acme.example
@@ -235,12 +238,14 @@ def _signs_body(call: Call, request: Request) -> bool:
         modules:
           getUser:
             label: Get a user
+            moduleType: action
             communication: [{temp: {id: "{{trim(parameters.id)}}"}}, {temp: {path: "/users/{{temp.id}}"}, url: "{{temp.path}}"}]
         """,
     bad="""
         modules:
           getUser:
             label: Get a user
+            moduleType: action
             communication:
               temp: {id: "{{trim(parameters.id)}}", path: "/users/{{temp.id}}"}
               url: "{{temp.path}}"
@@ -285,14 +290,16 @@ def _set_elsewhere(request: Request, path: tuple[str, ...], facts: Facts) -> set
     source="R-47",
     good="""
         modules:
-          export:
+          exportData:
             label: Export
+            moduleType: action
             communication: {url: /e, repeat: {condition: "{{temp.state = 'running'}}", delay: 1000, limit: 20}}
         """,
     bad="""
         modules:
-          export:
+          exportData:
             label: Export
+            moduleType: action
             communication: {url: /e, repeat: {condition: "{{temp.state = 'running'}}", delay: 1000}}
         """,
 )
@@ -317,8 +324,9 @@ def repeat_without_bound(facts: Facts) -> Iterator[Found]:
     source="P-67",
     good="""
         modules:
-          export:
+          exportData:
             label: Export
+            moduleType: action
             communication:
               url: /e
               repeat: {condition: "{{temp.state = 'running'}}", limit: 20}
@@ -326,8 +334,9 @@ def repeat_without_bound(facts: Facts) -> Iterator[Found]:
         """,
     bad="""
         modules:
-          export:
+          exportData:
             label: Export
+            moduleType: action
             communication: {url: /e, repeat: {condition: "{{body.state = 'running'}}", limit: 20}}
         """,
 )

@@ -32,11 +32,11 @@ def effective(request: Request, facts: Facts, *path: str) -> Any:
     source="R-03, R-04",
     good="""
         base: {baseUrl: "https://api.acme.example", response: {error: {message: "[{{statusCode}}] {{body.message}}"}}}
-        modules: {getUser: {label: Get a user, communication: {url: /user}}}
+        modules: {getUser: {label: Get a user, moduleType: action, communication: {url: /user}}}
         """,
     bad="""
         base: {baseUrl: "https://api.acme.example"}
-        modules: {getUser: {label: Get a user, communication: {url: /user}}}
+        modules: {getUser: {label: Get a user, moduleType: action, communication: {url: /user}}}
         """,
 )
 def no_error_handling(facts: Facts) -> Iterator[Found]:
@@ -74,6 +74,7 @@ def no_error_handling(facts: Facts) -> Iterator[Found]:
         modules:
           getUser:
             label: Get a user
+            moduleType: action
             communication:
               url: /user
               response: {valid: {condition: "{{body.ok}}"}, error: {message: Failed, "200": {message: "{{body.text}}"}}}
@@ -82,6 +83,7 @@ def no_error_handling(facts: Facts) -> Iterator[Found]:
         modules:
           getUser:
             label: Get a user
+            moduleType: action
             communication: {url: /user, response: {error: {message: Failed, "200": {message: "{{body.text}}"}}}}
         """,
 )
@@ -109,11 +111,12 @@ def error_key_without_valid(facts: Facts) -> Iterator[Found]:
         modules:
           getUser:
             label: Get a user
+            moduleType: action
             communication: {url: /u, response: {valid: {condition: "{{body.ok}}", message: "{{body.reason}}"}}}
         """,
     bad="""
         modules:
-          getUser: {label: Get a user, communication: {url: /u, response: {valid: {condition: "{{body.ok}}"}}}}
+          getUser: {label: Get a user, moduleType: action, communication: {url: /u, response: {valid: {condition: "{{body.ok}}"}}}}
         """,
 )
 def valid_without_message(facts: Facts) -> Iterator[Found]:

@@ -38,11 +38,11 @@ def _site(host: str) -> str:
     source="P-30",
     good="""
         base: {baseUrl: "https://api.acme.example", headers: {Authorization: "Bearer {{connection.token}}"}}
-        modules: {getUser: {label: Get a user, communication: {url: /users}}}
+        modules: {getUser: {label: Get a user, moduleType: action, communication: {url: /users}}}
         """,
     bad="""
         base: {baseUrl: "https://api.acme.example", headers: {Authorization: "Bearer {{connection.token}}"}}
-        modules: {getUser: {label: Get a user, communication: {url: "https://files.other.example/users"}}}
+        modules: {getUser: {label: Get a user, moduleType: action, communication: {url: "https://files.other.example/users"}}}
         """,
 )
 def credentials_to_another_host(facts: Facts) -> Iterator[Found]:
@@ -156,11 +156,11 @@ def relative_connection_url(facts: Facts) -> Iterator[Found]:
     source="R-05",
     good="""
         base: {baseUrl: "https://api.acme.example"}
-        modules: {getUser: {label: Get a user, communication: {url: /user}}}
+        modules: {getUser: {label: Get a user, moduleType: action, communication: {url: /user}}}
         """,
     bad="""
         base: {headers: {Accept: application/json}}
-        modules: {getUser: {label: Get a user, communication: {url: /user}}}
+        modules: {getUser: {label: Get a user, moduleType: action, communication: {url: /user}}}
         """,
 )
 def no_base_url(facts: Facts) -> Iterator[Found]:

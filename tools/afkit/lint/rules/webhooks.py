@@ -171,43 +171,20 @@ def instant_trigger_fetches_lists(facts: Facts) -> Iterator[Found]:
 
 @rule(
     "AF434",
-    "trigger-cannot-poll",
+    "trigger-without-request",
     "error",
-    "a polling trigger has mappable parameters or no request",
-    why="Nothing runs before a trigger, so that there is nothing to map; and what it polls must be asked for.",
+    "a polling trigger makes no request",
+    why="A trigger polls the service; the platform does not support triggers that ask nothing.",
     source="P-20",
-    good="""
-        modules:
-          watchUsers:
-            label: Watch users
-            moduleType: trigger
-            staticParams: [{name: limit, type: uinteger, label: Limit, required: true, default: 2}]
-            communication: {url: /users}
-        """,
-    bad="""
-        modules:
-          watchUsers:
-            label: Watch users
-            moduleType: trigger
-            mappableParams: [{name: limit, type: uinteger, label: Limit, required: true, default: 2}]
-            communication: {url: /users}
-        """,
+    good="modules: {watchUsers: {label: Watch users, moduleType: trigger, communication: {url: /users}}}",
+    bad="modules: {watchUsers: {label: Watch users, moduleType: trigger, communication: {response: {output: {id: 1}}}}}",
 )
-def trigger_cannot_poll(facts: Facts) -> Iterator[Found]:
+def trigger_without_request(facts: Facts) -> Iterator[Found]:
     for module in facts.app.modules.values():
-        if module.module_type not in ("trigger", "instant_trigger"):
-            continue
-        params = module.codes.get("mappableParams")
-        if params is not None and params.value:
-            message = f"the trigger '{module.name}' has mappable parameters, but nothing runs before it"
-            yield Found(params.origin.key_location, message, "move them to staticParams")
         code = module.codes.get("communication")
-        if (
-            module.module_type == "trigger"
-            and code is not None
-            and code.value
-            and not any(item.has("url") or item.has("endpoint") for item in facts.of(module))
-        ):
+        if module.module_type != "trigger" or code is None or not code.value:
+            continue
+        if not any(item.has("url") or item.has("endpoint") for item in facts.of(module)):
             yield Found(code.origin.key_location, f"the trigger '{module.name}' asks nothing: it has no url", "add url")
 
 

@@ -1,0 +1,192 @@
+"""Secrets: how they are typed, and whether the log hides them. (AF50x)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from afkit.app.model import Connection
+from afkit.lint.expressions import mentions
+from afkit.lint.facts import Facts, Request
+from afkit.lint.rule import Found, rule
+from afkit.lint.secrets import Secrets, covers, looks_secret, sanitized, split_path, write_path
+
+_KEY = """
+        connections:
+          acme:
+            label: Acme
+            connectionType: basic
+            params: [{name: apiKey, type: %s, label: API key, required: true}]
+        """
+
+
+@rule(
+    "AF501",
+    "secret-not-password",
+    "error",
+    "a secret of a connection is not of type `password`",
+    why="Any other type shows the secret on the screen, and gives it out again when the connection is edited.",
+    source="R-52",
+    good=_KEY % "password",
+    bad=_KEY % "text",
+)
+def secret_not_password(facts: Facts) -> Iterator[Found]:
+    for connection in facts.app.connections.values():
+        for origin, field in facts.fields(connection, "params"):
+            label = field.value.get("label")
+            named = looks_secret(field.name) or (isinstance(label, str) and looks_secret(label.replace(" ", "_")))
+            if named and field.type in ("text", "any"):
+                yield Found(
+                    origin.at("type").location,
+                    f"'{field.name}' looks like a secret, but its type is {field.type}",
+                    "write type: password",
+                )
+
+
+def _sent(sanitize: str) -> str:
+    return f"""
+        connections:
+          acme:
+            label: Acme
+            connectionType: basic
+            params: [{{name: apiKey, type: password, label: API key, required: true}}]
+        base:
+          baseUrl: https://api.acme.example
+          headers: {{X-Api-Key: "{{{{connection.apiKey}}}}"}}
+          log: {{sanitize: [{sanitize}]}}
+        """
+
+
+@rule(
+    "AF502",
+    "secret-not-sanitized",
+    "error",
+    "a secret is sent, but the log does not hide it",
+    why="`log.sanitize` lists what the platform's log and developer tool must not show: every header, query and body key that carries "
+    "a secret, and every response key that brings one. A signature made with a secret should be listed, too; that is a warning. A "
+    "wrong path hides nothing.\n\nPaths begin with `request.` or `response.`; names with a hyphen stand in backticks.",
+    source="R-01, R-02, P-22",
+    good=_sent("'request.headers.`x-api-key`'"),
+    bad=_sent("request.headers.authorization"),
+)
+def secret_not_sanitized(facts: Facts) -> Iterator[Found]:
+    secrets = Secrets(facts)
+    inherited = sanitized(facts.base)
+    for request in facts.single_requests:
+        if request.kind == "webhook" and request.key == "communication":
+            continue
+        listed = sanitized(request) + (inherited if request.inherits else [])
+        for carried in secrets.carried(request):
+            if not any(covers(path, carried.path) for path in listed):
+                what = "a signature made with" if carried.mention.digested else "the secret"
+                yield Found(
+                    request.origin.at(*carried.steps).inside(carried.mention.start, carried.mention.end),
+                    f"{what} {'.'.join(carried.mention.names)} is sent, and the log shows it",
+                    _advice(request, carried.path),
+                    "warning" if carried.mention.digested else None,
+                )
+        if isinstance(request.owner, Connection):
+            yield from _received(request, listed)
+
+
+def _received(request: Request, listed: list[str]) -> Iterator[Found]:
+    """Find secrets that a connection takes from a response."""
+    data = request.get("response", "data")
+    for key, text in data.items() if isinstance(data, dict) else ():
+        if not isinstance(text, str) or not looks_secret(key):
+            continue
+        for mention in mentions(text):
+            path = ("response", *mention.names)
+            if mention.names[0] == "body" and not any(covers(item, path) for item in listed):
+                yield Found(
+                    request.origin.at("response", "data", key).inside(mention.start, mention.end),
+                    f"the response brings the secret {key}, and the log shows it",
+                    _advice(request, path),
+                )
+
+
+def _advice(request: Request, path: tuple[str, ...]) -> str:
+    where = "base's log.sanitize" if request.owner is None else "log.sanitize of this request"
+    return f"add {write_path(path)} to {where}"
+
+
+def _hiding(sanitize: str) -> str:
+    return f"""
+        base:
+          baseUrl: https://api.acme.example
+          headers: {{Authorization: "Bearer {{{{connection.token}}}}"}}
+          log: {{sanitize: [request.headers.authorization]}}
+        modules:
+          addUser:
+            label: Add a user
+            moduleType: action
+            communication: {{url: /users, method: POST, body: {{}}, log: {{sanitize: [{sanitize}]}}}}
+        """
+
+
+@rule(
+    "AF503",
+    "sanitize-hides-base",
+    "warning",
+    "a request has a sanitize list of its own, without an entry of base",
+    why="Whether the two lists are joined is not documented. If the request's list takes the place of base's, the credentials "
+    "that base sends are shown.",
+    source="P-23",
+    good=_hiding("request.body.pin, request.headers.authorization"),
+    bad=_hiding("request.body.pin"),
+)
+def sanitize_hides_base(facts: Facts) -> Iterator[Found]:
+    base = facts.base
+    for request in facts.requests:
+        if base is None or not request.inherits or not request.sends or not request.has("log", "sanitize"):
+            continue
+        own = sanitized(request)
+        for entry in sanitized(base):
+            steps = tuple(split_path(entry.partition("<")[0]))
+            part = base.get(steps[1]) if len(steps) > 2 and steps[0] == "request" else None
+            carried = isinstance(part, dict) and any(name.lower() == steps[2] for name in part)
+            if carried and not any(covers(path, steps) for path in own):
+                yield Found(
+                    request.origin.at("log", "sanitize").key_location,
+                    f"this list may take the place of base's, and does not hide {entry}",
+                    f"add {entry}",
+                )
+
+
+@rule(
+    "AF504",
+    "secret-in-url",
+    "error",
+    "a secret stands in a URL",
+    why="URLs are written to logs everywhere on the way, and `log.sanitize` cannot hide a part of one.\n\nSend the secret in a "
+    "header, or at least in `qs`.",
+    source="P-24",
+    good="""
+        connections:
+          acme:
+            label: Acme
+            connectionType: basic
+            params: [{name: apiKey, type: password, label: API key, required: true}]
+            communication: {url: "https://api.acme.example/me", headers: {X-Key: "{{parameters.apiKey}}"}}
+        """,
+    bad="""
+        connections:
+          acme:
+            label: Acme
+            connectionType: basic
+            params: [{name: apiKey, type: password, label: API key, required: true}]
+            communication: {url: "https://api.acme.example/me?key={{parameters.apiKey}}"}
+        """,
+)
+def secret_in_url(facts: Facts) -> Iterator[Found]:
+    secrets = Secrets(facts)
+    for request in facts.single_requests:
+        for path in (("baseUrl",), ("url",), ("pagination", "url")):
+            text = request.get(*path)
+            mention = secrets.in_text(request.owner, text)
+            if mention is not None:
+                yield Found(
+                    request.origin.at(*path).inside(mention.start, mention.end),
+                    f"the secret {'.'.join(mention.names)} stands in a URL, which no log hides",
+                    "send it in a header, or in qs and list it in log.sanitize",
+                    "warning" if mention.digested else None,
+                )

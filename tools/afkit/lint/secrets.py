@@ -1,0 +1,239 @@
+"""Which values of an app are secret, and where requests carry them.
+
+Source: app-format reference, sections 3.6, 7.1 and 10.6 (R-01, R-02).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from afkit.app.model import Component, Connection
+from afkit.lint.expressions import Mention, Names, mentions
+from afkit.lint.facts import Facts, Request
+from afkit.lint.params import Field
+
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_ALONE = frozenset(
+    [
+        "secret",
+        "password",
+        "passwd",
+        "pwd",
+        "passphrase",
+        "passcode",
+        "apikey",
+        "accesskey",
+        "privatekey",
+        "secretkey",
+        "credential",
+    ]
+)
+_BEFORE_KEY = frozenset(
+    [
+        "api",
+        "access",
+        "private",
+        "secret",
+        "auth",
+        "signing",
+        "encryption",
+        "account",
+        "master",
+        "license",
+        "integration",
+    ]
+)
+_LAST = frozenset({"token", "jwt", "credentials", "apitoken", "accesstoken"})
+_HARMLESS_LAST = frozenset(
+    [
+        "id",
+        "url",
+        "uri",
+        "name",
+        "type",
+        "expires",
+        "expiry",
+        "expiration",
+        "expire",
+        "at",
+        "in",
+        "label",
+        "hint",
+        "header",
+        "prefix",
+        "format",
+        "location",
+        "count",
+        "limit",
+        "length",
+        "policy",
+        "ttl",
+        "date",
+        "version",
+        "endpoint",
+        "field",
+    ]
+)
+_HARMLESS_BEFORE_TOKEN = frozenset(
+    ["page", "next", "sync", "continuation", "cursor", "max", "min", "total", "public", "csrf", "prompt", "completion"]
+)
+
+
+def looks_secret(name: str) -> bool:
+    """Tell whether a name is that of a secret: `apiKey`, `client_secret`, `Password`, `accessToken`; not `tokenUrl`."""
+    words = [word.lower() for word in _WORD.findall(name)]
+    if not words or words[-1] in _HARMLESS_LAST:
+        return False
+    if not _ALONE.isdisjoint(words):
+        return True
+    if words[-1] in _LAST:
+        return len(words) == 1 or words[-2] not in _HARMLESS_BEFORE_TOKEN
+    return words[-1] == "key" and len(words) > 1 and words[-2] in _BEFORE_KEY
+
+
+def is_secret_field(field: Field) -> bool:
+    """Tell whether a connection parameter holds a secret."""
+    if field.type in ("password", "pkey"):
+        return True
+    return field.type in ("text", "any", "") and looks_secret(field.name)
+
+
+class Carried(NamedTuple):
+    """A secret in a part of a request: its log path, the steps to the text, and the mention that brings it there."""
+
+    path: tuple[str, ...]
+    steps: tuple[str | int, ...]
+    mention: Mention
+
+
+class Secrets:
+    """Answers whether a variable is secret at a place of an app."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self._temp: dict[int, frozenset[str]] = {}
+
+    @cached_property
+    def stored(self) -> dict[str, frozenset[str]]:
+        """Secret names of each connection: of parameters, and of what its requests store."""
+        found: dict[str, frozenset[str]] = {}
+        for name, connection in self.facts.app.connections.items():
+            names = {field.name for _, field in self.facts.fields(connection, "params") if is_secret_field(field)}
+            for request in self.facts.of(connection):
+                data = request.get("response", "data")
+                for key, text in data.items() if isinstance(data, dict) else ():
+                    carried = {item.names[1] for item in _mentions(text) if _reads_store(item.names)}
+                    if looks_secret(key) or carried & names:
+                        names.add(key)
+            found[name] = frozenset(names)
+        return found
+
+    def among(self, owner: Component | None) -> frozenset[str]:
+        """The secret names of the connections that a component reads."""
+        connections = self.facts.connections_of(owner)
+        return frozenset().union(*(self.stored[connection.name] for connection in connections))
+
+    def is_secret(self, owner: Component | None, names: Names) -> bool:
+        """Tell whether a variable is secret in the code of a component (None: base)."""
+        root = names[0]
+        if root == "common" and len(names) > 1:
+            return looks_secret(names[1])
+        if root == "temp" and len(names) > 1:
+            return names[1] in self.temp(owner)
+        stores = ("connection", "parameters", "data") if isinstance(owner, Connection) else ("connection",)
+        if root not in stores:
+            return False
+        secret = self.among(owner)
+        return bool(secret) if len(names) == 1 else names[1] in secret
+
+    def temp(self, owner: Component | None) -> frozenset[str]:
+        """The keys of `temp` that a component fills from secrets, also by way of other keys."""
+        mark = id(owner)
+        if mark not in self._temp:
+            self._temp[mark] = frozenset()
+            blocks = [
+                block
+                for request in self.facts.single_requests
+                if request.owner is owner
+                for block in (request.get("temp"), request.get("response", "temp"))
+                if isinstance(block, dict)
+            ]
+            for _ in range(3):
+                self._temp[mark] = frozenset(
+                    key
+                    for block in blocks
+                    for key, text in block.items()
+                    if any(self.is_secret(owner, item.names) and not item.digested for item in _mentions(text))
+                )
+        return self._temp[mark]
+
+    def in_text(self, owner: Component | None, text: Any) -> Mention | None:
+        """Give the first secret in a template; one that is not only digested comes before one that is."""
+        found = [item for item in _mentions(text) if self.is_secret(owner, item.names)]
+        return min(found, key=lambda item: item.digested, default=None)
+
+    def carried(self, request: Request) -> Iterator[Carried]:
+        """Yield the secrets in the headers, query and body that a request writes itself."""
+        for part in ("headers", "qs", "body"):
+            for steps, text in _leaves(request.get(part), (part,)):
+                mention = self.in_text(request.owner, text)
+                if mention is not None:
+                    yield Carried(("request", *_log_steps(steps)), steps, mention)
+
+
+def _reads_store(names: Names) -> bool:
+    return len(names) > 1 and names[0] in ("parameters", "connection", "data")
+
+
+def _mentions(text: Any) -> tuple[Mention, ...]:
+    return mentions(text) if isinstance(text, str) else ()
+
+
+def _leaves(value: Any, steps: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if isinstance(value, str):
+        yield steps, value
+    elif isinstance(value, dict):
+        for key, member in value.items():
+            yield from _leaves(member, (*steps, key))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _leaves(item, (*steps, number))
+
+
+def _log_steps(steps: tuple[str | int, ...]) -> Iterator[str]:
+    """A spread key and the number of an item are no steps of a path in the log."""
+    for step in steps:
+        if isinstance(step, int) or step == "{{...}}":
+            return
+        yield step
+
+
+# Paths of log.sanitize
+
+
+def sanitized(request: Request | None) -> list[str]:
+    """Give the sanitize paths that a request lists itself."""
+    listed = request.get("log", "sanitize") if request is not None else None
+    return [path for path in listed if isinstance(path, str)] if isinstance(listed, list) else []
+
+
+def covers(listed: str, path: tuple[str, ...]) -> bool:
+    """Tell whether a sanitize path masks a place of the log, itself or as part of what it masks.
+
+    Case and backticks do not count. `request.body<parameters.secret>` masks an occurrence within the body.
+    """
+    steps = split_path(listed.partition("<")[0])
+    return bool(steps) and steps == [step.lower() for step in path[: len(steps)]]
+
+
+def split_path(listed: str) -> list[str]:
+    """Split a sanitize path at its dots, except within backticks, in lower case."""
+    return [(quoted or plain).lower() for quoted, plain in re.findall(r"`([^`]*)`|([^.`]+)", listed)]
+
+
+def write_path(path: tuple[str, ...]) -> str:
+    """Write a sanitize path, with backticks around odd names."""
+    return ".".join(step if re.fullmatch(r"\w+", step) else f"`{step}`" for step in (step.lower() for step in path))
