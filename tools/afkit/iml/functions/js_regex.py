@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 FLAGS = frozenset("dgimsuy")
 _MAX_PATTERN = 5000
 _MAX_DEPTH = 60
+_MAX_WEIGHT = 1_000_000
 _LINE_ENDS = r"\n\r\u2028\u2029"
 _BLANK = r"\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 _WORD = "A-Za-z0-9_"
@@ -73,6 +74,9 @@ class _Translator:
         self._start = f"(?:\\A|(?<=[{_LINE_ENDS}]))" if "m" in flags else r"\A"
         self._end = f"(?=[{_LINE_ENDS}]|\\Z)" if "m" in flags else r"\Z"
         self._groups = self._count_groups()
+        self._weight = 0
+        self._open: set[int] = set()
+        self._opened = 0
 
     def translate(self) -> str:
         out = self._alternatives(0)
@@ -102,6 +106,7 @@ class _Translator:
         return self._source.startswith(text, self._at)
 
     def _alternatives(self, depth: int) -> str:
+        """Read up to a closing bracket or the end; `_weight` grows by the steps that repetitions unfold to."""
         if depth > _MAX_DEPTH:
             raise self._error(f"groups are nested more than {_MAX_DEPTH} levels deep")
         out: list[str] = []
@@ -110,8 +115,13 @@ class _Translator:
                 self._at += 1
                 out.append("|")
                 continue
+            before = self._weight
+            self._weight = 0
             atom, repeatable = self._atom(depth)
             quantifier = self._quantifier()
+            self._weight = before + (self._weight + 1) * self._times(quantifier)
+            if self._weight > _MAX_WEIGHT:
+                raise self._error("its repetitions multiply to too much")
             if quantifier and not repeatable:
                 raise self._error("nothing to repeat")
             out.append(f"(?:{atom}){quantifier}" if quantifier and len(atom) > 1 else atom + quantifier)
@@ -138,6 +148,10 @@ class _Translator:
             self._at += 1
             found += "?"
         return found
+
+    @staticmethod
+    def _times(quantifier: str) -> int:
+        return max((int(number) for number in re.findall(r"\d+", quantifier)), default=1) or 1
 
     def _atom(self, depth: int) -> tuple[str, bool]:
         char = self._source[self._at]
@@ -171,10 +185,15 @@ class _Translator:
             if self._peek("(?"):
                 raise self._error("invalid group")
         self._at += len(opening)
+        number = self._opened = self._opened + (opening == "(")
+        if opening == "(":
+            self._open.add(number)
         body = self._alternatives(depth + 1)
         if not self._peek(")"):
             raise self._error("a group is not closed")
         self._at += 1
+        if opening == "(":
+            self._open.remove(number)
         return f"{opening}{body})", not opening.startswith("(?<")
 
     def _escape(self) -> tuple[str, bool]:
@@ -198,6 +217,8 @@ class _Translator:
         digits = match.group() if match else "0"
         if int(digits) <= self._groups:
             self._at += len(digits)
+            if int(digits) in self._open:
+                return "(?:)"
             # A group that has not matched counts as empty.
             return f"(?({int(digits)})\\{int(digits)}|)"
         if self._unicode:

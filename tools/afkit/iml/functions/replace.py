@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _SLASHES = re.compile(r"/(?P<body>[\s\S]+)/(?P<flags>[a-z]*)", re.ASCII)
 _PATTERN = re.compile(r"\$(?:(?P<sign>[$&`'])|(?P<digits>[0-9]{1,2}))")
 
+_MAX_GROUPED = 1_000_000  # the library keeps every repetition of a group
+
 Piece = str | Callable[["Found"], str]
 
 
@@ -66,6 +68,11 @@ def replace(env: Environment, text: str, search: str, replacement: str) -> str:
         return _join(text, _plain_matches(text, search), pieces, env)
     body, flags = expression
     pattern = compile_pattern(body, flags)
+    if pattern.groups and len(text) > _MAX_GROUPED:
+        raise CallError(
+            f"a regular expression with groups takes at most {_MAX_GROUPED} characters, {len(text)} are given",
+            hint="groups that only hold together need no memory when written as (?:…)",
+        )
     return _join(text, _pattern_matches(text, pattern, body, flags, env), _pieces(replacement, pattern.groups), env)
 
 
@@ -90,20 +97,30 @@ def _pattern_matches(
 ) -> Iterator[Found]:
     seconds = env.limits.seconds
     ends = monotonic() + seconds
-    search, at = (pattern.match if "y" in flags else pattern.search), 0
+    at = 0
     try:
+        if "y" in flags:
+            match = pattern.match(text, timeout=seconds)
+            if match is not None:
+                yield Found(text, match.start(), match.end(), match.groups())
+            return
         while at <= len(text):
-            match = search(text, at, timeout=max(ends - monotonic(), 0.001))
-            if match is None:
+            restart = False
+            for match in pattern.finditer(text, at, timeout=max(ends - monotonic(), 0.001)):
+                start, at = match.span()
+                yield Found(text, start, at, match.groups())
+                if "g" not in flags:
+                    return
+                if start == at:
+                    # Behind an empty match JavaScript moves on by one; it seeks no longer one at the same place.
+                    at += 1
+                    restart = True
+                    break
+            if not restart:
                 return
-            yield Found(text, match.start(), match.end(), match.groups())
-            if "g" not in flags:
-                return
-            # Behind an empty match JavaScript moves on by one; it does not look for a longer one at the same place.
-            at = match.end() + (match.end() == match.start())
             if monotonic() > ends:
                 raise TimeoutError
-    except (TimeoutError, MemoryError) as error:
+    except TimeoutError as error:
         shown = body if len(body) <= 60 else body[:59] + "…"
         raise CallError(
             f"the regular expression /{shown}/ took longer than {seconds:g} seconds on {len(text)} characters",
