@@ -53,8 +53,11 @@ def json_text(value: Any, indent: int | None = None) -> str:
         except (_NeedsCareError, ValueError):
             pass
         else:
-            if not (".0" in text or "e-0" in text or "e+" in text):
-                return text  # no notation of floats in which Python and JavaScript differ
+            # Notations of floats in which Python and JavaScript differ; looking for one character is ten times cheaper.
+            if not (
+                ("+" in text and "e+" in text) or ("." in text and ".0" in text) or ("-" in text and "e-0" in text)
+            ):
+                return text
     pieces: list[str] = []
     _write(to_json(value), indent, "\n" if indent is not None else "", pieces)
     return "".join(pieces)

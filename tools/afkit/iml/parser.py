@@ -11,10 +11,7 @@ from typing import NamedTuple
 from afkit.iml import faults
 from afkit.iml.ast import (
     KEYWORDS,
-    LEVELS,
-    SPELLINGS,
     Access,
-    Binary,
     Broken,
     Call,
     Index,
@@ -27,17 +24,18 @@ from afkit.iml.ast import (
     Part,
     Position,
     Step,
-    Term,
     Text,
     Unary,
 )
+from afkit.iml.building import BINARY, Level, close_levels, plain_path, term_of
 from afkit.iml.errors import Fault
 from afkit.iml.numbers import parse_number
-from afkit.iml.tokens import BACKTICK, CLOSE, NAME, NUMBER, OPEN, TEXT, Token, scan
+from afkit.iml.tokens import BACKTICK, BODY, CLOSE, NAME, NUMBER, OPEN, PATH, TEXT, Token, scan, split
 
 MAX_FAULTS = 20
-_WORDS = frozenset({"and", "or", "mod"})
-_BINARY = {spelling: (LEVELS[name], name) for spelling, name in SPELLINGS.items()}
+_PREFIXES = frozenset({"-", "!"})
+_ENDS = frozenset({CLOSE, ")", "]", ",", ";"})
+_new = tuple.__new__  # makes a node in half the time that its own constructor takes
 
 
 class Parsed(NamedTuple):
@@ -52,6 +50,7 @@ def parse(text: str) -> Parsed:
     parts: list[Part] = []
     found: list[Fault] = []
     last = text.rfind(CLOSE)
+    parser = _Parser(found)
     position = 0
     nesting = True
     while len(found) < MAX_FAULTS:
@@ -60,13 +59,25 @@ def parse(text: str) -> Parsed:
             break
         while text.startswith("{", start + 2):  # of a run of braces, the last two open the expression
             start += 1
-        tokens, end, quote, unbalanced = scan(text, start + 2, nesting)
-        nesting = nesting and not unbalanced
-        if end < 0:
-            found.append(faults.unclosed_mustache(start))
-            break
+        path = PATH(text, start + 2)
+        if path is not None:
+            if start > position:
+                parts.append(_new(Text, (text[position:start], position, start)))
+            position = path.end()
+            parts.append(_new(Mustache, (plain_path(path[1], path[2], path.start(1)), start, position)))
+            continue
+        body = BODY(text, start + 2)
+        if body is not None:
+            end, quote = body.end(), -1
+            tokens = split(text, start + 2, end)
+        else:
+            tokens, end, quote, unbalanced = scan(text, start + 2, nesting)
+            nesting = nesting and not unbalanced
+            if end < 0:
+                found.append(faults.unclosed_mustache(start))
+                break
         if start > position:
-            parts.append(Text(text[position:start], position, start))
+            parts.append(_new(Text, (text[position:start], position, start)))
         if quote >= 0:
             found.append(faults.unclosed(text, quote))
             expression: Node = Broken(start + 2, end - 2)
@@ -74,8 +85,8 @@ def parse(text: str) -> Parsed:
             found.append(faults.empty(start, end))
             expression = Broken(start + 2, end - 2)
         else:
-            expression = _Parser(tokens, found).read()
-        parts.append(Mustache(expression, start, end))
+            expression = parser.read(tokens)
+        parts.append(_new(Mustache, (expression, start, end)))
         position = end
     if position < len(text):
         parts.append(Text(text[position:], position, len(text)))
@@ -83,23 +94,26 @@ def parse(text: str) -> Parsed:
 
 
 class _Parser:
-    """Reads one expression from the tokens of its mustache."""
+    """Reads one expression after the other, each from the tokens of its mustache."""
 
     __slots__ = ("at", "depth", "faults", "stopped", "tokens")
 
-    def __init__(self, tokens: list[Token], found: list[Fault]) -> None:
-        self.tokens = tokens
+    def __init__(self, found: list[Fault]) -> None:
         self.faults = found
+        self.tokens: list[Token] = []
         self.at = 0
         self.depth = 0
         self.stopped = False
 
-    def read(self) -> Node:
+    def read(self, tokens: list[Token]) -> Node:
+        self.tokens = tokens
+        self.at = self.depth = 0
+        self.stopped = False
         before = len(self.faults)
         node = self.expression()
-        token = self.tokens[self.at]
+        token = tokens[self.at]
         if token[0] != CLOSE and len(self.faults) == before:
-            self.report(faults.operator_expected(token, self.tokens[self.at - 1] if self.at else None))
+            self.report(faults.operator_expected(token, tokens[self.at - 1] if self.at else None))
         return node
 
     # Faults
@@ -140,37 +154,31 @@ class _Parser:
 
     def expression(self) -> Node:
         """Read operands and operators; operators of one level become one node, looser ones hold tighter ones."""
-        node = self.prefixed()
-        operator = _BINARY.get(self.tokens[self.at][1]) if self.is_operator() else None
-        if operator is None:
+        tokens = self.tokens
+        node = self.prefixed() if tokens[self.at][0] in _PREFIXES else self.operand()
+        kind, text, _, _ = token = tokens[self.at]
+        if kind in _ENDS:
             return node
-        open_levels: list[tuple[int, Node, list[Term], tuple[str, Token]]] = []
-        while operator is not None:
+        open_levels: list[Level] = []
+        while (operator := BINARY.get(text)) is not None and kind in (text, NAME):
             level, name = operator
-            node = _close(open_levels, level + 1, node)
-            token = self.tokens[self.at]
+            if open_levels:
+                node = close_levels(open_levels, level + 1, node)
             if open_levels and open_levels[-1][0] == level:
                 _, first, terms, pending = open_levels.pop()
-                terms.append(_term(pending, node))
+                terms.append(term_of(pending, node))
             else:
                 first, terms = node, []
             open_levels.append((level, first, terms, (name, token)))
             self.at += 1
-            node = self.prefixed()
-            operator = _BINARY.get(self.tokens[self.at][1]) if self.is_operator() else None
-        return _close(open_levels, 0, node)
-
-    def is_operator(self) -> bool:
-        kind, text, _, _ = self.tokens[self.at]
-        return kind in _BINARY or (kind == NAME and text in _WORDS)
+            node = self.prefixed() if tokens[self.at][0] in _PREFIXES else self.operand()
+            kind, text, _, _ = token = tokens[self.at]
+        return close_levels(open_levels, 0, node)
 
     def prefixed(self) -> Node:
-        token = self.tokens[self.at]
-        if token[0] != "-" and token[0] != "!":
-            return self.operand()
-        start = token[2]
+        start = self.tokens[self.at][2]
         signs = []
-        while (kind := self.tokens[self.at][0]) in ("-", "!"):
+        while (kind := self.tokens[self.at][0]) in _PREFIXES:
             signs.append(kind)
             self.at += 1
         operand = self.operand()
@@ -182,32 +190,33 @@ class _Parser:
         at = self.at
         tokens = self.tokens
         kind, text, start, end = tokens[at]
-        self.at = at + 1
+        self.at = at = at + 1
         node: Node
         if kind == NAME:
-            if tokens[at + 1][0] == "(":
+            follower = tokens[at][0]
+            if follower == "(":
                 node = self.call(text, start)
+                follower = tokens[self.at][0]
             elif text in KEYWORDS:
-                node = Keyword(text, start, end)
+                node = _new(Keyword, (text, start, end))
             else:
-                node = Name(text, "plain", start, end)
-        elif kind == TEXT:
+                node = _new(Name, (text, "plain", start, end))
+            return self.access(node) if follower == "." or follower == "[" else node
+        if kind == TEXT:
             quote = text[0]
             inner = text[1:-1]
-            node = Literal(inner.replace(quote + quote, quote) if quote in inner else inner, start, end)
+            node = _new(Literal, (inner.replace(quote + quote, quote) if quote in inner else inner, start, end))
         elif kind == NUMBER:
             node = self.number(text, start, end)
         elif kind == BACKTICK:
             node = Name(text[1:-1], "quoted", start, end)
         elif kind == "(":
-            node = self.group(tokens[at])
+            node = self.group(tokens[at - 1])
         else:
-            self.at = at
-            return self.misplaced(tokens[at])
-        kind = tokens[self.at][0]
-        if kind == "." or kind == "[":
-            return self.access(node)
-        return node
+            self.at = at - 1
+            return self.misplaced(tokens[at - 1])
+        follower = tokens[self.at][0]
+        return self.access(node) if follower == "." or follower == "[" else node
 
     def number(self, text: str, start: int, end: int) -> Node:
         """Read digits as the number of a module if a path follows directly, else as a number."""
@@ -216,8 +225,8 @@ class _Parser:
             after = self.tokens[self.at + 1] if kind == "." else None
             if kind == "[" or (after is not None and after[2] == behind and after[0] in (NAME, BACKTICK)):
                 return Name(text, "module", start, end)
-        value = parse_number(text)
-        return Literal(0 if value is None else value, start, end)
+        value = int(text) if len(text) < 16 and text.isdigit() else parse_number(text)
+        return _new(Literal, (0 if value is None else value, start, end))
 
     def misplaced(self, token: Token) -> Node:
         """Report a token that begins no value, by the name of what was probably meant."""
@@ -272,7 +281,7 @@ class _Parser:
                 separators.append(kind)
                 self.at += 1
         end = self.close(")", opening)
-        return Call(name, tuple(args), "".join(separators), start, end)
+        return _new(Call, (name, tuple(args), "".join(separators), start, end))
 
     def descend(self, opening: Token) -> bool:
         self.depth += 1
@@ -322,7 +331,11 @@ class _Parser:
             kind, _, dot, _ = tokens[self.at]
             if kind == ".":
                 self.at += 1
-                if not self.member(dot, steps):
+                name_kind, text, _, end = tokens[self.at]
+                if name_kind == NAME and tokens[self.at + 1][0] != "(":
+                    steps.append(_new(Member, (text, False, dot, end)))
+                    self.at += 1
+                elif not self.member(dot, steps):
                     return Broken(start, tokens[self.at][2])
             elif kind == "[":
                 self.at += 1
@@ -331,7 +344,7 @@ class _Parser:
                     return Broken(start, tokens[self.at][2])
                 steps.append(step)
             else:
-                return Access(base, tuple(steps), start, steps[-1].end)
+                return _new(Access, (base, tuple(steps), start, steps[-1].end))
 
     def member(self, dot: int, steps: list[Step]) -> bool:
         token = self.tokens[self.at]
@@ -370,17 +383,3 @@ class _Parser:
             self.report(faults.nested_index(token[2], closing[3]))
             self.at += 1
         return Index(value, opening[2], self.close("]", opening))
-
-
-def _term(pending: tuple[str, Token], operand: Node) -> Term:
-    name, (_, spelling, start, end) = pending
-    return Term(name, operand, spelling, start, end)
-
-
-def _close(open_levels: list[tuple[int, Node, list[Term], tuple[str, Token]]], level: int, node: Node) -> Node:
-    """Finish the open operators that bind at least as tightly as a level; the innermost takes the node at hand."""
-    while open_levels and open_levels[-1][0] >= level:
-        _, first, terms, pending = open_levels.pop()
-        terms.append(_term(pending, node))
-        node = Binary(first, tuple(terms), first.start, node.end)
-    return node

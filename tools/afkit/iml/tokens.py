@@ -16,21 +16,24 @@ OPEN = "{{"
 CLOSE = "}}"
 OTHER = "other"
 
-_TOKEN = re.compile(
-    r"""\s*+(?:
-        ([^\W\d]\w*+)
-      | (===|!==|=>|[=!<>]=|&&|\|\||\+\+|[-+*/%=<>&|!()\[\].,;])
-      | ('[^']*+(?:''[^']*+)*+'|"[^"]*+(?:""[^"]*+)*+")
-      | ([0-9]++(?:\.[0-9]++)?)
-      | (}}|{{)
-      | (`[^`]*+`)
-      | (.)
-    )""",
-    re.VERBOSE | re.DOTALL,
+_QUOTED = r"""'[^']*+(?:''[^']*+)*+'|"[^"]*+(?:""[^"]*+)*+"|`[^`]*+`"""
+_SIGNS = r"===|!==|=>|[=!<>]=|&&|\|\||\+\+|[-+*/%=<>&|!]"
+_NUMERAL = r"[0-9]++(?:\.[0-9]++)?"
+BODY = re.compile(rf"""(?:[^'"`{{}}]++|{_QUOTED}|\{{(?!\{{)|}}(?!}}))*+}}}}""").match
+"""Matches, from behind a `{{`, a mustache without inner braces and with all its quotes closed."""
+
+PATH = re.compile(r"\s*+([^\W\d]\w*+)((?:\.[^\W\d]\w*+)*+)\s*+}}").match
+"""Matches, from behind a `{{`, a mustache that is a plain path: what most of them are."""
+
+_PIECE = re.compile(rf"[^\W\d]\w*+|[ (),.\[\];]|{_QUOTED}|}}}}|{{{{|{_NUMERAL}|{_SIGNS}|.", re.DOTALL)
+_WORDS = "=== !== => == != <= >= && || ++ - + * / % = < > & | ! ( ) [ ] . , ; }} {{"
+_BLANKS = "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
+    map(chr, range(0x2000, 0x200B))
 )
-_NAME, _OPERATOR, _TEXT, _NUMBER, _BRACES, _BACKTICK = range(1, 7)
-_KINDS = ("", NAME, "", TEXT, NUMBER, "", BACKTICK, OTHER)
-QUOTES = "'\"`"
+_KIND_OF = {sign: sign for sign in _WORDS.split()} | dict.fromkeys(_BLANKS, "")
+_FIRST = dict.fromkeys("0123456789", NUMBER) | {"'": TEXT, '"': TEXT, "`": BACKTICK, "_": NAME}
+_NAME_START = re.compile(r"[^\W\d]")
+QUOTES = frozenset("'\"`")
 
 
 class Scan(NamedTuple):
@@ -46,34 +49,54 @@ class Scan(NamedTuple):
     unbalanced: bool = False  # inner mustaches were opened and never closed
 
 
+def split(text: str, start: int, end: int) -> list[Token]:
+    """Cut a mustache that BODY has matched."""
+    tokens: list[Token] = []
+    append = tokens.append
+    kind_of = _KIND_OF.get
+    for piece in _PIECE.findall(text, start, end):
+        begin = start
+        start += len(piece)
+        kind = kind_of(piece)
+        if kind:
+            append((kind, piece, begin, start))
+        elif kind is None:
+            append((NAME if piece[0].isalpha() else _rare(piece), piece, begin, start))
+    return tokens
+
+
+def _rare(piece: str) -> str:
+    """Tell the kind of a piece that is no sign and does not begin with a letter."""
+    kind = _FIRST.get(piece[0])
+    if kind is None or piece in QUOTES:
+        return NAME if _NAME_START.match(piece) else OTHER
+    return kind
+
+
 def scan(text: str, start: int, nesting: bool) -> Scan:
-    """Read tokens from behind a `{{` to the `}}` that closes it.
+    """Cut a mustache piece by piece: one that BODY does not match, with inner braces or with a fault.
 
     With `nesting`, a `{{` where an operand may stand opens an inner mustache, so that the mistake can be named as one.
     """
     tokens: list[Token] = []
-    append = tokens.append
-    match = _TOKEN.match
-    position = start
     depth = 0
-    while (found := match(text, position)) is not None:
-        group = found.lastindex or 0
-        begin, position = found.span(group)
-        value = found[group]
-        if group == _OPERATOR:
-            append((value, value, begin, position))
-        elif group == _BRACES:
-            append((value, value, begin, position))
-            if value == CLOSE:
-                if depth == 0:
-                    return Scan(tokens, position)
-                depth -= 1
-            elif nesting and _expects_operand(tokens):
-                depth += 1
-        else:
-            if group == 7 and value in QUOTES:
-                return _unclosed(text, tokens, begin)
-            append((_KINDS[group], value, begin, position))
+    for found in _PIECE.finditer(text, start):
+        piece = found[0]
+        begin, end = found.span()
+        kind = _KIND_OF.get(piece)
+        if piece in QUOTES:
+            return _unclosed(text, tokens, begin)
+        if kind is None:
+            kind = _rare(piece)
+        elif not kind:
+            continue
+        tokens.append((kind, piece, begin, end))
+        if kind == CLOSE:
+            if depth == 0:
+                return Scan(tokens, end)
+            depth -= 1
+        elif kind == OPEN and nesting and _expects_operand(tokens):
+            depth += 1
     if depth:
         return scan(text, start, nesting=False)._replace(unbalanced=True)
     return Scan(tokens, -1)
