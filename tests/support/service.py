@@ -54,6 +54,8 @@ class Service:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = 64 * 1024  # one packet for head and body, or each answer would wait for an acknowledgement
+    disable_nagle_algorithm = True
 
     def log_message(self, *_: Any) -> None:
         """Be silent."""

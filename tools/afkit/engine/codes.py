@@ -37,9 +37,9 @@ CODES: tuple[tuple[str, str, str, str], ...] = (
         "a connection has no values, or needs what cannot be had here",
         "Give the values of its parameters with `--connection FILE`:\n\n"
         "```yaml\nclientId: my-id\nclientSecret: {env: MY_SECRET}\n```\n\n"
-        "A variable that `{env: NAME}` names must be set. A connection that needs a person's consent in a browser cannot "
-        "be made here; what the platform has stored for it may be given under `data:` (accessToken, refreshToken, "
-        "expires).",
+        "A variable that `{env: NAME}` names must be set. A connection that needs a person's consent in a browser "
+        "cannot be made here; what the platform has stored for it may be given under `data:` (accessToken, "
+        "refreshToken, expires).",
     ),
     (
         "AF905",

@@ -46,7 +46,7 @@ class Directive(NamedTuple):
         """Give a member as written, None where it is absent or on the way to it is no object."""
         value: Any = self.value
         for key in path:
-            if not isinstance(value, Mapping):
+            if not isinstance(value, dict):
                 return None
             value = value.get(key)
         return value

@@ -93,7 +93,7 @@ def value_of(
     """Evaluate the member of a directive at `path`; UNDEFINED where nobody wrote it. Raises FlowError."""
     value: Any = directive.value
     for step in path:
-        if not isinstance(value, Mapping) or step not in value:
+        if not isinstance(value, dict) or step not in value:
             return UNDEFINED
         value = value[step]
     try:

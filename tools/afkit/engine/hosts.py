@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from afkit.engine.faults import FlowError
+from afkit.engine.memo import remembered
 from afkit.engine.url import UrlError, origin_of
 
 if TYPE_CHECKING:
@@ -32,6 +33,12 @@ class Hosts:
         self.everywhere = everywhere
         for name in names:
             self.allow(name)
+
+    def copy(self) -> Hosts:
+        """Give an independent copy."""
+        other = Hosts(everywhere=self.everywhere)
+        other._names, other._patterns = set(self._names), dict(self._patterns)
+        return other
 
     def allow(self, name: str) -> None:
         """Allow a host name, or a pattern in which `*` stands for one or more labels. A port or a path is ignored."""
@@ -78,7 +85,14 @@ class Hosts:
 
 def hosts_of(app: App, *, extra: Iterable[str] = ()) -> Hosts:
     """Collect the hosts that an app's codes name; `https://{{…}}.example.com` allows `*.example.com`."""
-    hosts = Hosts(extra)
+    hosts = remembered(app, "hosts", lambda: _named(app)).copy()
+    for name in extra:
+        hosts.allow(name)
+    return hosts
+
+
+def _named(app: App) -> Hosts:
+    hosts = Hosts()
     for text in _texts(app):
         for match in _ADDRESS.finditer(text):
             host = _MUSTACHE.sub("*", match[1].rpartition("@")[2]).partition(":")[0]

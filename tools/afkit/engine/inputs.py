@@ -32,11 +32,6 @@ class Problem(NamedTuple):
     origin: Origin | None = None
 
 
-class _Listed(NamedTuple):
-    field: Field
-    origin: Origin | None
-
-
 class Inputs:
     """A check under way: collects every problem of one set of values, so that all can be told at once."""
 
@@ -53,12 +48,11 @@ class Inputs:
         """Check the values of one level; give them coerced, in the order of the fields, empties dropped."""
         result: dict[str, Any] = {}
         shown: set[str] = set()
-        for listed in self._active(fields, values, result, shown, origin, prefix, enforce):
-            del listed
-        known = {field["name"]: field for field in flatten(fields)}
-        for name, value in values.items():
-            if name in shown:
-                continue
+        self._active(fields, values, result, shown, origin, prefix, enforce)
+        surplus = [name for name in values if name not in shown]
+        known = {field["name"]: field for field in flatten(fields)} if surplus else {}
+        for name in surplus:
+            value = values[name]
             if name in known:
                 self.ignored.append(prefix + name)
             elif has_dynamic_fields(fields) or prefix:
@@ -78,7 +72,7 @@ class Inputs:
         origin: Origin | None,
         prefix: str,
         enforce: bool,
-    ) -> Iterator[_Listed]:
+    ) -> None:
         """Go through the fields that the given values show, nested ones after the field that shows them."""
         for index, field in enumerate(fields if isinstance(fields, list) else []):
             if not isinstance(field, Mapping) or field.get("type") in VISUAL:
@@ -91,10 +85,9 @@ class Inputs:
             value = self._field(field, values.get(name, UNDEFINED), place, prefix + name, enforce)
             if value is not UNDEFINED:
                 result[name] = value
-            yield _Listed(field, place)
             for nested, step in _shown_by(field, result.get(name, UNDEFINED)):
                 inner = None if place is None else place.at(*step)
-                yield from self._active(nested, values, result, shown, inner, prefix, enforce)
+                self._active(nested, values, result, shown, inner, prefix, enforce)
 
     def _field(self, field: Field, value: Any, origin: Origin | None, name: str, enforce: bool) -> Any:
         kind = str(field.get("type", "text")).partition(":")[0]
@@ -234,6 +227,8 @@ def _help(field: Field) -> str | None:
 
 def _shown_by(field: Field, value: Any) -> Iterator[tuple[list[Any], tuple[str | int, ...]]]:
     """Give the nested lists that a field's value shows, each with the path to it."""
+    if "nested" not in field and "options" not in field:
+        return
     if value is UNDEFINED or value is None or value == "":
         return
     kind = field.get("type")

@@ -30,7 +30,7 @@ def merge(low: Any, high: Any, path: Path = (), *, policy: Policy = POLICY) -> A
     Collections merge key by key; a collection given as one IML text replaces the whole; header names are compared
     without regard to case. Neither argument is changed.
     """
-    if isinstance(low, Mapping) and isinstance(high, Mapping):
+    if isinstance(low, dict) and isinstance(high, dict):
         return _collections(low, high, path, policy)
     if isinstance(low, list) and isinstance(high, list):
         rule = policy.merge_sanitize if path == ("log", "sanitize") else policy.merge_arrays

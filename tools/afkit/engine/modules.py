@@ -97,7 +97,7 @@ def _parameters(module: Module, parameters: Mapping[str, Any], session: Session)
 
 def _flow(module: Module, session: Session, payload: Any, state: Mapping[str, Any] | None) -> Flow[list[Any]]:
     kind = module.module_type
-    items = session.items(module.codes.get("communication"))
+    items = session.items(module)
     if kind == "instant_trigger" and not _value(module, "communication"):
         return bundles_of(kind, payload, iterated=False, policy=session.state.policy)
     if kind == "responder":

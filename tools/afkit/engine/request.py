@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from afkit.engine.encode import BODY_TYPES, EncodeError, describe, encode, json_text
@@ -173,6 +174,7 @@ def _body(directive: Directive, kind: str, body: Any, state: State) -> tuple[byt
         raise _fail(directive, ("body",), reason) from None
 
 
+@lru_cache(maxsize=1024)
 def title_case(name: str) -> str:
     """Spell a header name as the platform sends it: `x-api-key` → `X-Api-Key` (section 3.2)."""
     return "-".join(part[:1].upper() + part[1:].lower() for part in name.split("-"))

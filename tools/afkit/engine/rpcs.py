@@ -53,7 +53,7 @@ def run_rpc(
 
 
 def _flow(rpc: Rpc, session: Session) -> Flow[list[Any]]:
-    items = session.items(rpc.codes.get("communication"))
+    items = session.items(rpc)
     result = yield from session.guarded(items, lambda: run_chain(items, session.state, session.keep))
     if result is NOTHING:
         return []

@@ -15,6 +15,7 @@ from afkit.engine.encode import plain
 from afkit.engine.faults import FlowError
 from afkit.engine.hosts import Hosts, hosts_of
 from afkit.engine.inputs import check_values
+from afkit.engine.memo import remembered
 from afkit.engine.merge import deep_merge, layer
 from afkit.engine.parameters import flatten, secret_parameter
 from afkit.engine.policy import POLICY, Policy
@@ -27,7 +28,7 @@ from afkit.errors import RunError
 from afkit.iml import UNDEFINED, Environment
 
 if TYPE_CHECKING:
-    from afkit.app import App, Code, Connection
+    from afkit.app import App, Connection, Module, Rpc
     from afkit.engine.directive import Directive, Layer
     from afkit.engine.response import Page
     from afkit.engine.wire import Flow, Send
@@ -74,7 +75,7 @@ def connection_store(
     names = {field["name"] for field in flatten(fields)}
     given = dict(values)
     stored = given.pop("data") if "data" not in names and isinstance(given.get("data"), Mapping) else None
-    taint(connection, ConnectionStore(name, given, stored), vault if vault is not None else Vault())
+    taint(app, connection, ConnectionStore(name, given, stored), vault if vault is not None else Vault())
     checked = check_values(
         fields,
         given,
@@ -109,12 +110,20 @@ def find_connection(app: App, name: str) -> Connection:
     raise RunError(f"'{name}' is no connection of this connector", code="AF907", hint=hint)
 
 
-def taint(connection: Connection, store: ConnectionStore, vault: Vault) -> None:
+def secret_names(app: App, connection: Connection) -> frozenset[str]:
+    """Give the names of a connection's secret parameters."""
+    code = connection.codes.get("params")
+    return remembered(
+        app,
+        ("secrets", connection.name),
+        lambda: frozenset(f["name"] for f in flatten(code.value if code is not None else []) if secret_parameter(f)),
+    )
+
+
+def taint(app: App, connection: Connection, store: ConnectionStore, vault: Vault) -> None:
     """Put a connection's secret parameters and stored data into the vault."""
-    params = connection.codes.get("params")
-    for field in flatten(params.value if params is not None else []):
-        if secret_parameter(field):
-            vault.add(store.parameters.get(field["name"]))
+    for name in secret_names(app, connection):
+        vault.add(store.parameters.get(name))
     vault.add_stored(store.data)
 
 
@@ -159,10 +168,9 @@ class Session:
             parameters={},
         )
         if self.connection is not None and self.store is not None:
-            taint(self.connection, self.store, vault)
+            taint(self.app, self.connection, self.store, vault)
             self._expose()
-            params = self.connection.codes.get("params")
-            secret = {f["name"] for f in flatten(params.value if params is not None else []) if secret_parameter(f)}
+            secret = secret_names(self.app, self.connection)
             self.hosts.allow_values({k: v for k, v in self.store.parameters.items() if k not in secret})
 
     def _expose(self) -> None:
@@ -179,11 +187,17 @@ class Session:
             return [layer(value, base.origin.at(index)) for index, value in enumerate(base.value)]
         return [layer(base.value, base.origin)]
 
-    def items(self, code: Code | None) -> list[Directive]:
-        """Merge the base into a communication."""
+    def items(self, owner: Module | Rpc) -> list[Directive]:
+        """Merge the base into a component's communication."""
+        code = owner.codes.get("communication")
         if code is None:
             return []
-        return directives("communication", code.value, self.layers(), self.state, layer(code.value, code.origin))
+        top = layer(code.value, code.origin)
+        return remembered(
+            self.app,
+            (type(owner).__name__, owner.name, self.state.policy),
+            lambda: directives("communication", code.value, self.layers(), self.state, top),
+        )
 
     def keep(self, directive: Directive, page: Page) -> None:
         """Keep what a module's `response.data` stores."""
@@ -230,9 +244,7 @@ class Session:
         """Tell whether a run reads something of the connection that only its own steps can store."""
         if self.state.policy.token_when == "always":
             return True
-        temps = [item.value.get("temp") for item in items]
-        names = through_temp({name for item in items for name in variables(item.value)}, temps)
-        read, whole = members(names, "connection")
+        read, whole = remembered(self.app, ("reads", id(items)), lambda: _reads(items))
         stored = set(stored_keys(connection)) - set(store.parameters)
         return bool(stored) and (whole or bool(read & stored) or ("*" in stored and bool(read)))
 
@@ -259,6 +271,12 @@ class Session:
             bundles = bundles[: self.options.limit]
         notes = tuple(self.state.notes)
         return RunResult(error is None, bundles, error, self.trace, notes, plain(self.state.context["data"]), dry)
+
+
+def _reads(items: list[Directive]) -> tuple[frozenset[str], bool]:
+    """Give the members of `connection` that a communication reads, and whether it reads the whole."""
+    temps = [item.value.get("temp") for item in items]
+    return members(through_temp({name for item in items for name in variables(item.value)}, temps), "connection")
 
 
 def _with_functions(app: App, env: Environment) -> Environment:
