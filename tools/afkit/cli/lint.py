@@ -30,9 +30,12 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--format", choices=FORMATS, default="text", help="how findings are told (default: text)")
     parser.add_argument("--fail-on", choices=FAIL_ON, help="lowest severity that gives exit code 1 (default: error)")
     parser.add_argument(
-        "--select", metavar="CODES", help="report these only: codes, families (AF3) or names, by commas"
+        "--select",
+        metavar="CODES",
+        action="append",
+        help="report these only: codes, families (AF3) or names, by commas",
     )
-    parser.add_argument("--ignore", metavar="CODES", help="do not report these")
+    parser.add_argument("--ignore", metavar="CODES", action="append", help="do not report these")
     parser.add_argument("--exit-zero", action="store_true", help="give exit code 0 whatever is found")
     parser.add_argument("--fix", action="store_true", help="mend what can be mended without doubt, in place")
     parser.add_argument(
@@ -115,8 +118,8 @@ def _config(args: Namespace) -> Config:
     return config
 
 
-def _split(codes: str) -> Sequence[str]:
-    return [code for code in codes.replace(",", " ").split() if code]
+def _split(given: Sequence[str]) -> Sequence[str]:
+    return ",".join(given).replace(",", " ").split()
 
 
 def _settings(folder: str) -> Config:
@@ -137,8 +140,8 @@ def _settings(folder: str) -> Config:
 def _table(path: str, name: str) -> dict[str, object] | None:
     with open(path, "rb") as file:
         data = file.read()
-    if b"lint]" not in data or (name != ".afkit.toml" and b"afkit" not in data):
-        return None  # most files say nothing, and tomllib is slow to import
+    if name == "pyproject.toml" and b"tool.afkit" not in data:
+        return None  # most say nothing, and tomllib is slow to import
     import tomllib
 
     try:

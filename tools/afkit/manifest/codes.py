@@ -61,7 +61,7 @@ CODES: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "AF118",
-        "no-connector",
+        "nothing-to-load",
         "there is no connector at a path",
         "A connector is a manifest (`manifest.yaml`, `manifest.yml`, `manifest.json`, or a file of any other name "
         "that you name yourself), a folder that holds one, or an app directory, which holds `makecomapp.json`.\n\n"
