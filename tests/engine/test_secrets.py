@@ -240,3 +240,11 @@ def test_secrets_of_a_connection_show_up_nowhere() -> None:
         text = json.dumps(result.report(temp=True)) + repr(result.error)
         for secret in (*secrets.values(), b64(secrets["password"])[:-4]):
             assert secret not in text
+
+
+@pytest.mark.parametrize("body", ['{"access_token":"sentinel-cut-of', '{"access_token": "sentinel-cut-of\\'])
+def test_a_token_in_a_reply_that_breaks_off_is_masked(body: str) -> None:
+    app = module_app({"url": "https://api.example/x", "response": {"type": "json"}})
+    result = act(app, Scripted(reply(body)))
+    assert not result.ok
+    assert "sentinel" not in json.dumps(result.report()) + repr(result.error)

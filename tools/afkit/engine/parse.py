@@ -24,7 +24,7 @@ _SAFE_INTEGER = 2**53
 
 
 class ParseError(ValueError):
-    """A body that is not what its type says; the message says what it begins with."""
+    """A body that is not what its type says; the message says why."""
 
 
 class Headers(dict[str, Any]):
@@ -112,9 +112,16 @@ def _json(data: bytes, policy: Policy) -> Any:
     except RecursionError:
         raise ParseError("is not JSON that can be read: it is nested too deeply") from None
     except ValueError as error:
-        begin = data[:60].decode("utf-8", "replace").strip()
-        reason = getattr(error, "msg", str(error))
-        raise ParseError(f"is not JSON: {reason} (it begins with {begin!r})") from None
+        raise ParseError(f"is not JSON: {_reason(data, error)}") from None
+
+
+def _reason(data: bytes, error: ValueError) -> str:
+    """Say why a text is no JSON, without a word of it: what cannot be read may still hold a token."""
+    if data.lstrip().startswith(b"<"):
+        return "it looks like HTML or XML"
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg[:1].lower()}{error.msg[1:]} in line {error.lineno}, column {error.colno}"
+    return str(error)
 
 
 def _rounded(digits: str) -> int:

@@ -32,7 +32,7 @@ _NAMES = (
     r"(?:(?:access|refresh|id|auth|bearer|session|csrf)[-_]?)?token|(?:client|app|shared)?[-_]?secret|passw(?:or)?d"
     r"|passphrase|api[-_]?key|private[-_]?key|authorization|signature|assertion|client_assertion"
 )
-_JSON_MEMBER = re.compile(rf'("(?:{_NAMES})"\s*:\s*")((?:[^"\\]|\\.)+)(?=")', re.IGNORECASE)
+_JSON_MEMBER = re.compile(rf'("(?:{_NAMES})"\s*:\s*")((?:[^"\\]|\\.)+)(?="|\\?\Z)', re.IGNORECASE)
 _FORM_MEMBER = re.compile(rf"((?:^|[?&])(?:{_NAMES})=)([^&#\s]+)", re.IGNORECASE)
 _USERINFO = re.compile(r"(://)[^/?#@\s]+@")
 
