@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from base64 import b64encode
+from binascii import b2a_base64
 from typing import TYPE_CHECKING, Any
 
 from afkit.iml.errors import CallError
@@ -55,6 +56,8 @@ def base64(env: Environment, text: str | bytes) -> str:
     source=_SOURCE,
 )
 def to_string(env: Environment, value: Any, form: str = "utf8") -> Any:
+    if type(value) is str:
+        return value
     if isinstance(value, bytes):
         return sized(from_bytes(value, encoding(form)), env)
     return value if is_nothing(value) else to_text(value, env)
@@ -109,19 +112,23 @@ _HASH_PARAMS = (
 
 
 def _digest(name: str, text: str | bytes, form: str, key: str | bytes, key_form: str) -> str:
-    if form not in ("hex", "base64", "latin1", "binary"):
+    # Signing a request is the hot path of many connectors: the usual arguments meet no indirection.
+    secret = encode(key) if key_form == "text" and isinstance(key, str) else _key(key, key_form)
+    data = encode(text) if isinstance(text, str) else text
+    if secret:
+        digest = hmac.digest(secret, data, name)
+    else:
+        digest = hashlib.new(name, data, usedforsecurity=False).digest()
+    if form == "hex":
+        return digest.hex()
+    if form == "base64":
+        return b2a_base64(digest, newline=False).decode("ascii")
+    if form not in ("latin1", "binary"):
         raise CallError(
             f"encoding '{form[:40]}' does not exist",
             hint="a digest comes in hex, base64 or latin1; for base64url replace +, / and = in the base64 text",
         )
-    secret = _key(key, key_form)
-    if secret:
-        digest = hmac.digest(secret, _bytes(text), name)
-    else:
-        digest = hashlib.new(name, _bytes(text), usedforsecurity=False).digest()
-    if form == "hex":
-        return digest.hex()
-    return b64encode(digest).decode("ascii") if form == "base64" else from_bytes(digest, encoding(form))
+    return digest.decode("latin1")
 
 
 def _key(key: str | bytes, form: str) -> bytes:
