@@ -64,7 +64,13 @@ def pages() -> dict[str, Page]:
 
 def table(codes: Iterable[tuple[str, str, str, str]]) -> dict[str, Page]:
     """Make pages of a table of codes."""
-    return {code: Page(code, name, summary, text) for code, name, summary, text in codes}
+    return {code: Page(code, name, _phrase(summary), text) for code, name, summary, text in codes}
+
+
+def _phrase(summary: str) -> str:
+    """Make of a sentence the phrase that lists of codes show."""
+    small = summary[1:2].islower() or summary[1:2] == " "
+    return (summary[0].lower() + summary[1:] if small else summary).removesuffix(".")
 
 
 def find(word: str, among: dict[str, Page]) -> Page:
