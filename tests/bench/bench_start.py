@@ -1,4 +1,4 @@
-"""How long a person waits for `afkit lint` on one file, cold, against starting Python and against importing two libraries.
+"""How long a person waits for `afkit lint` on one connector, cold, against starting Python and importing two libraries.
 
 Every program is started in turn, round after round, so that a busy moment hits all of them alike. Prints medians and
 ratios; the ratio to `python -c pass` is the one to watch.
