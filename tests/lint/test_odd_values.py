@@ -6,17 +6,19 @@ import copy
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from afkit.lint import lint
 from afkit.loading import load_text
 from afkit.source import Source, load_yaml
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from support.cli import ROOT
 
 FOLDERS = [ROOT / "connector" / "emporix-oe", ROOT / "tests" / "fixtures" / "parcelnest"]
 ODD = [
-    None, True, 0, -1, 1.5, "", "x", "{{", "{{x}}", "{{connection}}", "{{temp.a.b}}", "rpc://", "rpc://x?y", [], {}, [[]],
-    [None], [1, "a"], {"": 1}, {"a": [{}]}, {"{{...}}": "{{x}}"}, [{"name": 1}], {"iterate": 1}, [{"nested": 5, "options": 3}],
+    None, True, 0, -1, 1.5, "", "x", "{{", "{{x}}", "{{connection}}", "{{temp.a.b}}", "rpc://", "rpc://x?y",
+    [], {}, [[]], [None], [1, "a"], {"": 1}, {"a": [{}]}, {"{{...}}": "{{x}}"}, [{"name": 1}],
+    {"iterate": 1}, [{"nested": 5, "options": 3}],
 ]  # fmt: skip
 
 

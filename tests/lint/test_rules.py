@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from afkit.lint import Config, lint
 from afkit.lint.catalogue import pages, snippet
 from afkit.lint.rules import all_rules
@@ -19,7 +20,7 @@ def check(example, folder, code=""):
     assert project.app is not None, [item.message for item in project.diagnostics]
     structural = [item for item in project.diagnostics if item.severity == "error"]
     assert not structural, [(item.code, item.message, item.location.text) for item in structural]
-    return [item for item in lint(project, Config(select=(code,) if code else ()))]
+    return lint(project, Config(select=(code,) if code else ()))
 
 
 @pytest.mark.parametrize("code", RULES)

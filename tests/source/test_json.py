@@ -101,7 +101,8 @@ def test_places_of_values_keys_and_what_is_missing():
 
 @pytest.mark.parametrize(
     ("name", "format"),
-    [("a.json", "json"), ("a.JSONC", "json"), ("a.iml.json", "json"), ("a.imljson", "json"), ("a.yaml", "yaml"), ("<stdin>", "yaml")],
+    [("a.json", "json"), ("a.JSONC", "json"), ("a.iml.json", "json"), ("a.imljson", "json"),
+     ("a.yaml", "yaml"), ("<stdin>", "yaml")],
 )  # fmt: skip
 def test_the_name_tells_the_format(name, format):
     document = load(Source(name, '\ufeff{"a": 1}'))

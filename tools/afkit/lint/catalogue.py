@@ -19,7 +19,7 @@ TABLES = (
     "afkit.appdir.codes",
     "afkit.lint.codes",
 )
-"""Modules with a table `CODES` of (code, name, summary, text); those of higher floors are added by whoever may import them."""
+"""Modules with a table `CODES` of (code, name, summary, text). Who may import higher floors adds theirs."""
 
 FAMILIES = {
     "AF0": "text and syntax",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any, Literal, NamedTuple
 
 from afkit.errors import UsageError
@@ -50,6 +49,8 @@ def read_config(table: Mapping[str, Any], where: str) -> Config:
 
     Keys: `select`, `ignore` (lists of codes), `fail-on`. Raises UsageError.
     """
+    from difflib import get_close_matches
+
     known = ("select", "ignore", "fail-on")
     for key in table:
         if key not in known:
@@ -70,6 +71,8 @@ def read_config(table: Mapping[str, Any], where: str) -> Config:
 
 def resolve_codes(given: Iterable[str], where: str) -> tuple[str, ...]:
     """Turn codes, prefixes of codes and names into codes and prefixes. Raises UsageError for what names nothing."""
+    from difflib import get_close_matches
+
     from afkit.lint.catalogue import FAMILIES, pages
 
     known = pages()

@@ -12,7 +12,8 @@ from afkit.source.document import Path
 class Field(NamedTuple):
     """A field: where it stands in the list's code, its declaration, and whether it belongs to items or members.
 
-    `inner` is True within a `spec`: such a field is no name of `parameters` itself. `shown` is True if nothing has to be chosen first.
+    `inner` is True within a `spec`: such a field is no name of `parameters` itself. `shown` is True if nothing has to
+    be chosen first.
     """
 
     path: Path

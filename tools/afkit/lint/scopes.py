@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from urllib.parse import parse_qsl
 
 from afkit.app.model import Component, Connection, Module, Rpc
 from afkit.app.spec.basics import SPREAD
@@ -137,7 +136,8 @@ class Scopes:
                 continue
             called = True
             for query in queries:
-                names.update((name, TEXT) for name, _ in parse_qsl(query.partition("?")[2], keep_blank_values=True))
+                pairs = query.partition("?")[2].split("&")
+                names.update((pair.partition("=")[0], TEXT) for pair in pairs if pair)
             siblings = (
                 ("params", "staticParams", "mappableParams")
                 if key != "interface"

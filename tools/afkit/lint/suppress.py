@@ -1,7 +1,7 @@
 """Comments that silence findings: `# afkit: ignore[AF301] reason`, on the line or the line above.
 
-In JSONC they begin with `//`. Without brackets a comment silences nothing: what is accepted must be named. A comment that silences nothing
-is reported, so that none outlives its cause.
+In JSONC they begin with `//`. Without brackets a comment silences nothing: what is accepted must be named. A comment
+that silences nothing is reported, so that none outlives its cause.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from afkit.source.diagnostic import Diagnostic, Edit
+from afkit.source.diagnostic import Diagnostic
 from afkit.source.document import Document
 from afkit.source.text import Location
 
@@ -42,7 +42,8 @@ def apply(
 ) -> list[Diagnostic]:
     """Leave out what comments silence; add a warning for each comment that silences nothing.
 
-    `names` maps names of rules to codes. With `report_unused` False (only some codes were checked) unused comments are not told.
+    `names` maps names of rules to codes. With `report_unused` False (only some codes were checked) unused comments are
+    not told.
     """
     files: dict[str, _Read] = {}
     for document in documents:
@@ -122,6 +123,3 @@ def _malformed(place: Location, why: str) -> Diagnostic:
         place,
         "write afkit: ignore[AF301] and the reason",
     )
-
-
-__all__ = ["MALFORMED", "UNUSED", "Edit", "apply"]

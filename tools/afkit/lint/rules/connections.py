@@ -27,7 +27,8 @@ _CLIENT = """
             label: Acme (OAuth)
             connectionType: oauth
             communication:
-              token: {%surl: "https://api.acme.example/token", method: POST, response: {data: {accessToken: "{{body.token}}"}}}
+              token:
+                {%surl: "https://api.acme.example/token", response: {data: {accessToken: "{{body.token}}"}}}
         """
 
 
@@ -36,8 +37,8 @@ _CLIENT = """
     "token-never-asked",
     "error",
     "without `authorize`, nothing triggers the `token` step",
-    why="The consent page triggers `token`. Without one (client credentials, password grant) the step runs only if its `condition` "
-    "is true.",
+    why="The consent page triggers `token`. Without one (client credentials, password grant) the step runs only if "
+    "its `condition` is true.",
     source="P-37",
     good=_CLIENT % "condition: true, ",
     bad=_CLIENT % "",
@@ -149,7 +150,8 @@ def scope_not_joined(facts: Facts) -> Iterator[Found]:
         connections: {acme: {label: Acme, connectionType: basic, params: [{name: account, type: text, label: Account}]}}
         """,
     bad="""
-        connections: {acme: {label: Acme, connectionType: basic, params: [{name: accountName, type: text, label: Account}]}}
+        connections:
+          acme: {label: Acme, connectionType: basic, params: [{name: accountName, type: text, label: Account}]}
         """,
 )
 def reserved_parameter(facts: Facts) -> Iterator[Found]:
@@ -172,7 +174,8 @@ def reserved_parameter(facts: Facts) -> Iterator[Found]:
         connections: {acme: {label: Acme, connectionType: basic, communication: {url: "https://api.acme.example/me"}}}
         """,
     bad="""
-        connections: {acme: {label: Acme, connectionType: basic, communication: {response: {data: {key: "{{parameters.key}}"}}}}}
+        connections:
+          acme: {label: Acme, connectionType: basic, communication: {response: {data: {key: "{{parameters.key}}"}}}}
         """,
 )
 def connection_proves_nothing(facts: Facts) -> Iterator[Found]:
@@ -191,7 +194,8 @@ def connection_proves_nothing(facts: Facts) -> Iterator[Found]:
     "refresh-token-lost",
     "warning",
     "`refresh` does not store a new refresh token",
-    why="A service that rotates refresh tokens accepts the old one no more; the connection then dies after the first refresh.",
+    why="A service that rotates refresh tokens accepts the old one no more; the connection then dies after the first "
+    "refresh.",
     source="P-39",
     good="""
         connections:
@@ -199,7 +203,10 @@ def connection_proves_nothing(facts: Facts) -> Iterator[Found]:
             label: Acme (OAuth)
             connectionType: oauth
             communication:
-              token: {condition: true, url: "https://a.example/t", response: {data: {refreshToken: "{{body.refresh_token}}"}}}
+              token:
+                condition: true
+                url: "https://a.example/t"
+                response: {data: {refreshToken: "{{body.refresh_token}}"}}
               refresh: {url: "https://a.example/t", response: {data: {refreshToken: "{{body.refresh_token}}"}}}
         """,
     bad="""
@@ -208,7 +215,10 @@ def connection_proves_nothing(facts: Facts) -> Iterator[Found]:
             label: Acme (OAuth)
             connectionType: oauth
             communication:
-              token: {condition: true, url: "https://a.example/t", response: {data: {refreshToken: "{{body.refresh_token}}"}}}
+              token:
+                condition: true
+                url: "https://a.example/t"
+                response: {data: {refreshToken: "{{body.refresh_token}}"}}
               refresh: {url: "https://a.example/t", response: {data: {accessToken: "{{body.access_token}}"}}}
         """,
 )

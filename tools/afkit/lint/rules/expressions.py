@@ -41,8 +41,8 @@ def check_expressions(facts: Facts) -> Iterator[Diagnostic]:
     "expression-not-evaluated",
     "warning",
     "an expression stands where the platform takes the text as it is",
-    why="Paths of `log.sanitize`, switches such as `followRedirects` and the bounds of `repeat` are not evaluated: the braces are "
-    "taken literally.",
+    why="Paths of `log.sanitize`, switches such as `followRedirects` and the bounds of `repeat` are not evaluated: "
+    "the braces are taken literally.",
     source="P-68",
     good="base: {log: {sanitize: [request.headers.authorization]}}",
     bad='base: {log: {sanitize: ["request.headers.{{common.header}}"]}}',

@@ -24,7 +24,8 @@ _KEYED = {"sha1": 2, "sha256": 2, "sha384": 2, "sha512": 2, "jwt": 1}
     "secret-in-common",
     "error",
     "common data holds a secret in plain text",
-    why="Whoever reads the repository reads the secret. Set common data on the platform instead, and leave the file out (`common: null`).",
+    why="Whoever reads the repository reads the secret. Set common data on the platform instead, and leave the file "
+    "out (`common: null`).",
     source="R-58",
     good="common: {clientId: acme-make}",
     bad="common: {clientId: acme-make, clientSecret: 9f86d081884c7d65}",
@@ -188,7 +189,9 @@ def _host(editable: str) -> str:
             params:
               - {{name: host, type: text, label: Host, required: true, editable: {editable}}}
               - {{name: apiKey, type: password, label: API key, required: true, editable: true}}
-            communication: {{url: "https://{{{{parameters.host}}}}/me", headers: {{X-Key: "{{{{parameters.apiKey}}}}"}}}}
+            communication:
+              url: "https://{{{{parameters.host}}}}/me"
+              headers: {{X-Key: "{{{{parameters.apiKey}}}}"}}
         """
 
 
@@ -197,7 +200,8 @@ def _host(editable: str) -> str:
     "editable-host",
     "error",
     "the host that secrets go to can be edited",
-    why="Whoever may edit the connection, but does not know its secret, could point it to a host of their own and have the secret sent there.",
+    why="Whoever may edit the connection, but does not know its secret, could point it to a host of their own and "
+    "have the secret sent there.",
     source="P-32",
     good=_host("false"),
     bad=_host("true"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 
 from afkit.app.model import Connection, Endpoint, Module, Rpc, Webhook
 from afkit.lint.facts import Facts
@@ -14,6 +13,8 @@ from afkit.source.text import Location
 
 def nearest(name: str, known: Iterable[str], what: str) -> str:
     """Say which name was meant, or which ones there are."""
+    from difflib import get_close_matches
+
     names = list(known)
     near = get_close_matches(name, names, n=1) or [other for other in names if other.lower() == name.lower()]
     if near:

@@ -46,11 +46,19 @@ def written_query(url: str) -> int:
     source="P-57, R-42",
     good="""
         base: {baseUrl: "https://api.acme.example"}
-        modules: {getUser: {label: Get a user, moduleType: action, communication: {url: /users, qs: {page: 1, id: "{{parameters.id}}"}}}}
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            communication: {url: /users, qs: {page: 1, id: "{{parameters.id}}"}}
         """,
     bad="""
         base: {baseUrl: "https://api.acme.example"}
-        modules: {getUser: {label: Get a user, moduleType: action, communication: {url: "/users?page=1", qs: {id: "{{parameters.id}}"}}}}
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            communication: {url: "/users?page=1", qs: {id: "{{parameters.id}}"}}
         """,
 )
 def query_in_url_and_qs(facts: Facts) -> Iterator[Found]:
@@ -100,11 +108,16 @@ def query_in_url(facts: Facts) -> Iterator[Found]:
     source="P-83",
     good="""
         base: {baseUrl: "https://api.acme.example", headers: {Authorization: "Bearer {{connection.token}}"}}
-        modules: {callApi: {label: Call, moduleType: action, communication: {url: /x, headers: {"{{...}}": "{{parameters.headers}}"}}}}
+        modules:
+          callApi:
+            label: Call
+            moduleType: action
+            communication: {url: /x, headers: {"{{...}}": "{{parameters.headers}}"}}
         """,
     bad="""
         base: {baseUrl: "https://api.acme.example", headers: {Authorization: "Bearer {{connection.token}}"}}
-        modules: {callApi: {label: Call, moduleType: action, communication: {url: /x, headers: "{{parameters.headers}}"}}}
+        modules:
+          callApi: {label: Call, moduleType: action, communication: {url: /x, headers: "{{parameters.headers}}"}}
         """,
 )
 def headers_as_expression(facts: Facts) -> Iterator[Found]:
@@ -127,7 +140,8 @@ def headers_as_expression(facts: Facts) -> Iterator[Found]:
     "body-without-content-type",
     "warning",
     "a text body is sent without a Content-Type",
-    why="For the types `text`, `string` and `raw` the platform sets no Content-Type; many services then refuse the body.",
+    why="For the types `text`, `string` and `raw` the platform sets no Content-Type; many services then refuse the "
+    "body.",
     source="P-66",
     good="""
         modules:
@@ -136,7 +150,13 @@ def headers_as_expression(facts: Facts) -> Iterator[Found]:
             moduleType: action
             communication: {url: /n, method: POST, type: text, body: hi, headers: {Content-Type: text/plain}}
         """,
-    bad="modules: {postNote: {label: Post a note, moduleType: action, communication: {url: /n, method: POST, type: text, body: hi}}}",
+    bad="""
+        modules:
+          postNote:
+            label: Post a note
+            moduleType: action
+            communication: {url: /n, method: POST, type: text, body: hi}
+        """,
 )
 def body_without_content_type(facts: Facts) -> Iterator[Found]:
     for request in facts.requests:
@@ -157,9 +177,9 @@ def body_without_content_type(facts: Facts) -> Iterator[Found]:
     "signature-broken-by-type",
     "error",
     "a signature is made of a text that `type: json` serialises anew",
-    why="A header signs the text of the body, but with the type `json` (the default) the platform serialises the body once "
-    "more, so that other bytes are sent than were signed.\n\nBuild the text once in `temp`, sign it, and send it with `type: text` and a "
-    "`Content-Type` of its own.",
+    why="A header signs the text of the body, but with the type `json` (the default) the platform serialises the body "
+    "once more, so that other bytes are sent than were signed.\n\n"
+    "Build the text once in `temp`, sign it, and send it with `type: text` and a `Content-Type` of its own.",
     source="app-format 3.3",
     good="""
         modules:
@@ -239,7 +259,9 @@ def _signs_body(call: Call, request: Request) -> bool:
           getUser:
             label: Get a user
             moduleType: action
-            communication: [{temp: {id: "{{trim(parameters.id)}}"}}, {temp: {path: "/users/{{temp.id}}"}, url: "{{temp.path}}"}]
+            communication:
+              - {temp: {id: "{{trim(parameters.id)}}"}}
+              - {temp: {path: "/users/{{temp.id}}"}, url: "{{temp.path}}"}
         """,
     bad="""
         modules:
@@ -285,8 +307,8 @@ def _set_elsewhere(request: Request, path: tuple[str, ...], facts: Facts) -> set
     "repeat-without-bound",
     "warning",
     "`repeat` has no `limit` or no `condition`",
-    why="A repeated call goes on until its condition is false; without `limit` a service that never finishes uses up the "
-    "whole run.",
+    why="A repeated call goes on until its condition is false; without `limit` a service that never finishes uses up "
+    "the whole run.",
     source="R-47",
     good="""
         modules:
@@ -320,7 +342,8 @@ def repeat_without_bound(facts: Facts) -> Iterator[Found]:
     "repeat-reads-body",
     "warning",
     "the condition of `repeat` reads the response",
-    why="The documentation grants the condition of `repeat` nothing but `temp`. Copy what it needs with `response.temp`.",
+    why="The documentation grants the condition of `repeat` nothing but `temp`. Copy what it needs with "
+    "`response.temp`.",
     source="P-67",
     good="""
         modules:

@@ -116,7 +116,10 @@ def error_key_without_valid(facts: Facts) -> Iterator[Found]:
         """,
     bad="""
         modules:
-          getUser: {label: Get a user, moduleType: action, communication: {url: /u, response: {valid: {condition: "{{body.ok}}"}}}}
+          getUser:
+            label: Get a user
+            moduleType: action
+            communication: {url: /u, response: {valid: {condition: "{{body.ok}}"}}}
         """,
 )
 def valid_without_message(facts: Facts) -> Iterator[Found]:
@@ -134,7 +137,8 @@ def valid_without_message(facts: Facts) -> Iterator[Found]:
     "list-in-action",
     "error",
     "an action uses `iterate`, `pagination` or `limit`",
-    why="An action gives exactly one bundle. With `iterate` only the last item would come out; lists belong into a search.",
+    why="An action gives exactly one bundle. With `iterate` only the last item would come out; lists belong into a "
+    "search.",
     source="R-37, P-06",
     good="""
         modules:
@@ -172,7 +176,8 @@ def list_in_action(facts: Facts) -> Iterator[Found]:
     "output-ignores-iterate",
     "warning",
     "`output` gives the whole body for every item",
-    why="With `iterate`, `output` is evaluated once for each item, which stands in `item`; `{{body}}` repeats the response.",
+    why="With `iterate`, `output` is evaluated once for each item, which stands in `item`; `{{body}}` repeats the "
+    "response.",
     source="P-07",
     good="""
         modules:
@@ -243,22 +248,26 @@ def limit_zero(facts: Facts) -> Iterator[Found]:
     "strict-page-count",
     "warning",
     "a page count is compared strictly with `pagination.page`",
-    why="`pagination.page` already names the next page when the condition is evaluated, so a strict comparison leaves out the "
-    "last page.",
+    why="`pagination.page` already names the next page when the condition is evaluated, so a strict comparison leaves "
+    "out the last page.",
     source="P-02",
     good="""
         modules:
           listUsers:
             label: List users
             moduleType: search
-            communication: {url: /u, pagination: {condition: "{{body.pages >= pagination.page}}", qs: {page: "{{pagination.page}}"}}}
+            communication:
+              url: /u
+              pagination: {condition: "{{body.pages >= pagination.page}}", qs: {page: "{{pagination.page}}"}}
         """,
     bad="""
         modules:
           listUsers:
             label: List users
             moduleType: search
-            communication: {url: /u, pagination: {condition: "{{body.pages > pagination.page}}", qs: {page: "{{pagination.page}}"}}}
+            communication:
+              url: /u
+              pagination: {condition: "{{body.pages > pagination.page}}", qs: {page: "{{pagination.page}}"}}
         """,
 )
 def strict_page_count(facts: Facts) -> Iterator[Found]:

@@ -53,8 +53,8 @@ def _limit_of(facts: Facts, module: Module) -> Request | None:
     "search-without-limit",
     "error",
     "a search does not bound its results",
-    why="A review demands an optional parameter `limit` (type `uinteger`, default 10) that `response.limit` reads; without it "
-    "one run may give out thousands of bundles.",
+    why="A review demands an optional parameter `limit` (type `uinteger`, default 10) that `response.limit` reads; "
+    "without it one run may give out thousands of bundles.",
     source="R-11",
     good=_SEARCH % ', limit: "{{parameters.limit}}"',
     bad=_SEARCH % "",
@@ -87,8 +87,8 @@ _TRIGGER = """
     "trigger-without-limit",
     "error",
     "a polling trigger has no `limit`",
-    why="Without `response.limit` a trigger gives one bundle a run. A review demands a required static parameter `limit` that "
-    "`response.limit` reads.",
+    why="Without `response.limit` a trigger gives one bundle a run. A review demands a required static parameter "
+    "`limit` that `response.limit` reads.",
     source="R-12",
     good=_TRIGGER % ', limit: "{{parameters.limit}}"',
     bad=_TRIGGER % "",
@@ -117,10 +117,15 @@ def trigger_without_limit(facts: Facts) -> Iterator[Found]:
     "procedure-without-limit",
     "error",
     "a procedure that iterates has no `limit`",
-    why="Options and fields are shown in a form: thousands of them make it unusable, and fetching them takes too long. A review "
-    "demands 300 to 500 at most.",
+    why="Options and fields are shown in a form: thousands of them make it unusable, and fetching them takes too "
+    "long. A review demands 300 to 500 at most.",
     source="R-13",
-    good='rpcs: {listUsers: {label: List users, communication: {url: /u, response: {iterate: "{{body.users}}", limit: 300}}}}',
+    good="""
+        rpcs:
+          listUsers:
+            label: List users
+            communication: {url: /u, response: {iterate: "{{body.users}}", limit: 300}}
+        """,
     bad='rpcs: {listUsers: {label: List users, communication: {url: /u, response: {iterate: "{{body.users}}"}}}}',
 )
 def procedure_without_limit(facts: Facts) -> Iterator[Found]:
@@ -186,8 +191,8 @@ def _gives_nothing(facts: Facts, module: Module) -> bool:
     "no-universal-module",
     "error",
     "there is no universal module",
-    why='With "Make an API call" users reach what the other modules do not cover; a review demands it. An app that is never '
-    "reviewed can ignore this code in its settings.",
+    why='With "Make an API call" users reach what the other modules do not cover; a review demands it. An app that is '
+    "never reviewed can ignore this code in its settings.",
     source="R-08",
     good="modules: {makeApiCall: {label: Make an API call, moduleType: universal}}",
     bad="modules: {getUser: {label: Get a user, moduleType: action}}",
@@ -203,8 +208,8 @@ def no_universal_module(facts: Facts) -> Iterator[Found]:
     "universal-module-form",
     "warning",
     "the universal module departs from its usual form",
-    why='There is one, called "Make an API call" (or "Execute a GraphQL query"), and it gives out `body`, `headers` and '
-    "`statusCode`, so that users know it from any other app.",
+    why='There is one, called "Make an API call" (or "Execute a GraphQL query"), and it gives out `body`, `headers` '
+    "and `statusCode`, so that users know it from any other app.",
     source="R-17",
     good="modules: {makeApiCall: {label: Make an API call, moduleType: universal}}",
     bad="modules: {makeApiCall: {label: Call the API, moduleType: universal}}",
@@ -284,11 +289,9 @@ def no_action_crud(facts: Facts) -> Iterator[Found]:
     }
     for module in facts.app.modules.values():
         place = module.origin.key_location
-        if module.module_type == "action" and module.action_crud is None and not _says_null(module):
-            if (place.file, place.start) not in told:
-                yield Found(
-                    place, f"the action '{module.name}' has no actionCrud", "add create, read, update or delete"
-                )
+        unsaid = module.module_type == "action" and module.action_crud is None and not _says_null(module)
+        if unsaid and (place.file, place.start) not in told:
+            yield Found(place, f"the action '{module.name}' has no actionCrud", "add create, read, update or delete")
 
 
 def _says_null(module: Module) -> bool:
@@ -300,9 +303,13 @@ def _says_null(module: Module) -> bool:
     "rate-limit-unnamed",
     "warning",
     "base does not map status 429 to RateLimitError",
-    why="Sources disagree on what the platform makes of 429 by itself. Only a `RateLimitError` is tried again later for sure.",
+    why="Sources disagree on what the platform makes of 429 by itself. Only a `RateLimitError` is tried again later "
+    "for sure.",
     source="R-44",
-    good='base: {response: {error: {message: "{{body.text}}", "429": {type: RateLimitError, message: "{{body.text}}"}}}}',
+    good="""
+        base:
+          response: {error: {message: "{{body.text}}", "429": {type: RateLimitError, message: "{{body.text}}"}}}
+        """,
     bad='base: {response: {error: {message: "{{body.text}}"}}}',
 )
 def rate_limit_unnamed(facts: Facts) -> Iterator[Found]:
@@ -324,8 +331,14 @@ def rate_limit_unnamed(facts: Facts) -> Iterator[Found]:
     "a module other than a trigger has static parameters",
     why="Static parameters cannot be mapped. Only triggers need them, since nothing runs before a trigger.",
     source="R-36",
-    good="modules: {getUser: {label: Get a user, moduleType: action, mappableParams: [{name: id, type: text, label: ID}]}}",
-    bad="modules: {getUser: {label: Get a user, moduleType: action, staticParams: [{name: id, type: text, label: ID}]}}",
+    good="""
+        modules:
+          getUser: {label: Get a user, moduleType: action, mappableParams: [{name: id, type: text, label: ID}]}
+        """,
+    bad="""
+        modules:
+          getUser: {label: Get a user, moduleType: action, staticParams: [{name: id, type: text, label: ID}]}
+        """,
 )
 def static_parameters(facts: Facts) -> Iterator[Found]:
     for module in facts.app.modules.values():

@@ -19,7 +19,11 @@ from afkit.lint.rule import Found, rule
     source="R-57",
     good="""
         modules:
-          getUser: {label: Get a user, moduleType: action, interface: [{name: id, type: text, label: ID}], samples: {id: "17"}}
+          getUser:
+            label: Get a user
+            moduleType: action
+            interface: [{name: id, type: text, label: ID}]
+            samples: {id: "17"}
         """,
     bad="modules: {getUser: {label: Get a user, moduleType: action, interface: [{name: id, type: text, label: ID}]}}",
 )
@@ -27,14 +31,13 @@ def no_samples(facts: Facts) -> Iterator[Found]:
     for module in facts.app.modules.values():
         interface = module.codes.get("interface")
         samples = module.codes.get("samples")
-        if module.module_type != "responder" and interface is not None and interface.value:
-            if samples is None or not samples.value:
-                place = (
-                    samples.origin.key_location if samples is not None and samples.given else module.origin.key_location
-                )
-                yield Found(
-                    place, f"module '{module.name}' has no samples", "add one made-up bundle that fits the interface"
-                )
+        if module.module_type == "responder" or interface is None or not interface.value:
+            continue
+        if samples is None or not samples.value:
+            place = samples.origin.key_location if samples is not None and samples.given else module.origin.key_location
+            yield Found(
+                place, f"module '{module.name}' has no samples", "add one made-up bundle that fits the interface"
+            )
 
 
 @rule(
@@ -46,11 +49,19 @@ def no_samples(facts: Facts) -> Iterator[Found]:
     source="R-57, P-77",
     good="""
         modules:
-          getUser: {label: Get a user, moduleType: action, interface: [{name: id, type: text, label: ID}], samples: {id: "17"}}
+          getUser:
+            label: Get a user
+            moduleType: action
+            interface: [{name: id, type: text, label: ID}]
+            samples: {id: "17"}
         """,
     bad="""
         modules:
-          getUser: {label: Get a user, moduleType: action, interface: [{name: id, type: text, label: ID}], samples: {ID: "17"}}
+          getUser:
+            label: Get a user
+            moduleType: action
+            interface: [{name: id, type: text, label: ID}]
+            samples: {ID: "17"}
         """,
 )
 def samples_do_not_match(facts: Facts) -> Iterator[Found]:

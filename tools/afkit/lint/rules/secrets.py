@@ -61,9 +61,10 @@ def _sent(sanitize: str) -> str:
     "secret-not-sanitized",
     "error",
     "a secret is sent, but the log does not hide it",
-    why="`log.sanitize` lists what the platform's log and developer tool must not show: every header, query and body key that carries "
-    "a secret, and every response key that brings one. A signature made with a secret should be listed, too; that is a warning. A "
-    "wrong path hides nothing.\n\nPaths begin with `request.` or `response.`; names with a hyphen stand in backticks.",
+    why="`log.sanitize` lists what the platform's log and developer tool must not show: every header, query and body "
+    "key that carries a secret, and every response key that brings one. A signature made with a secret should be "
+    "listed, too; that is a warning. A wrong path hides nothing.\n\n"
+    "Paths begin with `request.` or `response.`; names with a hyphen stand in backticks.",
     source="R-01, R-02, P-22",
     good=_sent("'request.headers.`x-api-key`'"),
     bad=_sent("request.headers.authorization"),
@@ -128,8 +129,8 @@ def _hiding(sanitize: str) -> str:
     "sanitize-hides-base",
     "warning",
     "a request has a sanitize list of its own, without an entry of base",
-    why="Whether the two lists are joined is not documented. If the request's list takes the place of base's, the credentials "
-    "that base sends are shown.",
+    why="Whether the two lists are joined is not documented. If the request's list takes the place of base's, the "
+    "credentials that base sends are shown.",
     source="P-23",
     good=_hiding("request.body.pin, request.headers.authorization"),
     bad=_hiding("request.body.pin"),
@@ -157,8 +158,8 @@ def sanitize_hides_base(facts: Facts) -> Iterator[Found]:
     "secret-in-url",
     "error",
     "a secret stands in a URL",
-    why="URLs are written to logs everywhere on the way, and `log.sanitize` cannot hide a part of one.\n\nSend the secret in a "
-    "header, or at least in `qs`.",
+    why="URLs are written to logs everywhere on the way, and `log.sanitize` cannot hide a part of one.\n\n"
+    "Send the secret in a header, or at least in `qs`.",
     source="P-24",
     good="""
         connections:

@@ -33,8 +33,9 @@ def _site(host: str) -> str:
     "credentials-to-another-host",
     "error",
     "a request to another host carries base's credentials",
-    why="Base's headers and query are sent with every request that inherits base, also with one to an absolute URL. A token of "
-    "the service then reaches a stranger.\n\nUse a relative URL, or set the credential to something else in the request.",
+    why="Base's headers and query are sent with every request that inherits base, also with one to an absolute URL. A "
+    "token of the service then reaches a stranger.\n\n"
+    "Use a relative URL, or set the credential to something else in the request.",
     source="P-30",
     good="""
         base: {baseUrl: "https://api.acme.example", headers: {Authorization: "Bearer {{connection.token}}"}}
@@ -42,7 +43,8 @@ def _site(host: str) -> str:
         """,
     bad="""
         base: {baseUrl: "https://api.acme.example", headers: {Authorization: "Bearer {{connection.token}}"}}
-        modules: {getUser: {label: Get a user, moduleType: action, communication: {url: "https://files.other.example/users"}}}
+        modules:
+          getUser: {label: Get a user, moduleType: action, communication: {url: "https://files.other.example/users"}}
         """,
 )
 def credentials_to_another_host(facts: Facts) -> Iterator[Found]:
@@ -85,8 +87,9 @@ def _credentials(base: Request, request: Request, part: str) -> Iterator[str]:
     "free-url",
     "error",
     "a universal module lets the user type a whole URL",
-    why="The platform takes a URL that begins with `http` as it is, so that the user (or whoever gives the user a value) can have the "
-    "credentials sent to any host.\n\nPut the host, or at least a slash, in front: `/{{parameters.url}}`.",
+    why="The platform takes a URL that begins with `http` as it is, so that the user (or whoever gives the user a "
+    "value) can have the credentials sent to any host.\n\n"
+    "Put the host, or at least a slash, in front: `/{{parameters.url}}`.",
     source="P-31, R-17",
     good="""
         modules:

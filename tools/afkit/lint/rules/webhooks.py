@@ -23,7 +23,8 @@ from afkit.lint.rules.references import nearest
         modules: {watch: {label: Watch events, moduleType: instant_trigger, webhook: events}}
         """,
     bad="""
-        webhooks: {events: {label: Events, webhookType: web, communication: {condition: "{{body.key = connection.key}}"}}}
+        webhooks:
+          events: {label: Events, webhookType: web, communication: {condition: "{{body.key = connection.key}}"}}
         modules: {watch: {label: Watch events, moduleType: instant_trigger, webhook: events}}
         """,
 )
@@ -44,7 +45,11 @@ _ATTACH = """
           events:
             label: Events
             webhookType: web
-            attach: {url: /hooks, method: POST, body: {url: "{{webhook.url}}"}, response: {data: {hookId: "{{body.id}}"}}}
+            attach:
+              url: /hooks
+              method: POST
+              body: {url: "{{webhook.url}}"}
+              response: {data: {hookId: "{{body.id}}"}}
             detach: {url: "/hooks/%s", method: DELETE}
         modules: {watch: {label: Watch events, moduleType: instant_trigger, webhook: events}}
         """
@@ -86,8 +91,8 @@ def unsaved_webhook_value(facts: Facts) -> Iterator[Found]:
     "shared-webhook-incomplete",
     "error",
     "a shared webhook cannot tell whose call it is",
-    why="Calls of all users arrive at one address. The webhook's `uid` must name the account of a call, the connection's "
-    "`response.uid` that of the user, and the webhook needs a connection.",
+    why="Calls of all users arrive at one address. The webhook's `uid` must name the account of a call, the "
+    "connection's `response.uid` that of the user, and the webhook needs a connection.",
     source="P-29, R-19",
     good="""
         connections:
@@ -139,7 +144,11 @@ def shared_webhook_incomplete(facts: Facts) -> Iterator[Found]:
     good="""
         webhooks: {events: {label: Events, webhookType: web}}
         modules:
-          watch: {label: Watch events, moduleType: instant_trigger, webhook: events, communication: {url: "/e/{{payload.id}}"}}
+          watch:
+            label: Watch events
+            moduleType: instant_trigger
+            webhook: events
+            communication: {url: "/e/{{payload.id}}"}
         """,
     bad="""
         webhooks: {events: {label: Events, webhookType: web}}
@@ -177,7 +186,10 @@ def instant_trigger_fetches_lists(facts: Facts) -> Iterator[Found]:
     why="A trigger polls the service; the platform does not support triggers that ask nothing.",
     source="P-20",
     good="modules: {watchUsers: {label: Watch users, moduleType: trigger, communication: {url: /users}}}",
-    bad="modules: {watchUsers: {label: Watch users, moduleType: trigger, communication: {response: {output: {id: 1}}}}}",
+    bad="""
+        modules:
+          watchUsers: {label: Watch users, moduleType: trigger, communication: {response: {output: {id: 1}}}}
+        """,
 )
 def trigger_without_request(facts: Facts) -> Iterator[Found]:
     for module in facts.app.modules.values():
