@@ -1,7 +1,7 @@
 """What the executor costs on top of HTTP: one start of a digital process against a plain httpx call, same bytes.
 
 Both go to the same sandbox, a server process of its own on loopback. The plain call signs its body by hand and
-reads the JSON answer: what a person would write for this one request. Rounds alternate, so that a busy moment hits both alike.
+reads the JSON answer: what a person would write for this one request. Rounds alternate, so that a busy moment hits both.
 """
 
 from __future__ import annotations
