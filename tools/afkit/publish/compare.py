@@ -6,12 +6,12 @@ Source: publisher's reference, sections 5.2, 7.3 and 7.4.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from afkit.publish import checksums
 from afkit.publish.desired import REFERENCES, Part, Wanted, translate
 from afkit.publish.mapping import IdMapping
-from afkit.publish.remote import Change, Remote, Row
+from afkit.publish.remote import Change, Remote, Row, app_sums
 from afkit.publish.state import Stamp, State
 from afkit.publish.values import EMPTY, Content, read_content, value_hash
 
@@ -26,6 +26,7 @@ GROUPS: Mapping[str, str] = {
     "app": "app",
 }
 """Our kinds in the words of pending changes (publisher's reference, section 3.4)."""
+UNKNOWN: Final = object()
 _COLUMNS = {**checksums.FIELDS, "webhook": "hook_name", "attachedAccounts": "attached_accounts"}
 
 
@@ -67,13 +68,21 @@ class Comparer:
     """Compares components of one app; what it needs to read is read two at a time by `prefetch`."""
 
     def __init__(
-        self, remote: Remote, state: State, mapping: IdMapping, *, fresh: frozenset[str], new_app: bool
+        self,
+        remote: Remote,
+        state: State,
+        mapping: IdMapping,
+        *,
+        fresh: frozenset[str] = frozenset(),
+        new_app: bool = False,
+        formatting: bool = False,
     ) -> None:
         self.remote = remote
         self.state = state
         self.mapping = mapping
         self.fresh = fresh
         self.new_app = new_app
+        self._exact = formatting
         self._pending: dict[tuple[str, str, str], Change] = {
             (change.group, change.item, change.code): change for change in remote.changes
         }
@@ -88,7 +97,8 @@ class Comparer:
                 if part.spec.key != "context" and self._unread(part, row.sums or {}, item.kind, row.name) is None:
                     sections.append(self._path(part, item, row))
             if self._needs_detail(item, row):
-                details.append((item.kind, row.name, tuple(item.fields)))
+                context = ("context",) if any(part.spec.key == "context" for part in item.parts) else ()
+                details.append((item.kind, row.name, (*item.fields, *context)))
         self.remote.prefetch(sections, details)
 
     def component(self, item: Wanted, row: Row) -> list[Diff]:
@@ -140,7 +150,7 @@ class Comparer:
         if checksums.is_null(sums, columns):
             return Content("", None)
         stamp = self.state.base.get(part.key)
-        if stamp is not None and stamp.sums is not None and stamp.sums == checksums.statement(sums, columns):
+        if not self._exact and stamp and stamp.sums and stamp.sums == checksums.statement(sums, columns):
             if stamp.value == part.content.hash:
                 return part.content
             if stamp.value == EMPTY:
@@ -158,22 +168,22 @@ class Comparer:
         return self.remote.app_section(part.spec.section)
 
     def _needs_detail(self, item: Wanted, row: Row) -> bool:
-        if any(
-            part.spec.key == "context" and self._unread(part, row.sums or {}, item.kind, row.name) is None
-            for part in item.parts
-        ):
-            return True
+        for part in item.parts:
+            if part.spec.key == "context" and self._unread(part, row.sums or {}, item.kind, row.name) is None:
+                return True
         fields, missing = translate(item.fields, self.mapping)
-        return bool(missing) or any(not self._field_known(field, value, row) for field, value in fields.items())
+        return bool(missing) or any(self._peek(field, value, row) is UNKNOWN for field, value in fields.items())
 
-    def _field_known(self, field: str, value: Any, row: Row) -> bool:
-        """Say whether list or checksum already prove a field equal, without a call."""
-        if row.kind in ("connection",) and field == "label" and field in row.listed:
-            return True
-        column = checksums.FIELDS.get(field)
-        if row.sums is None or column is None or column not in row.sums:
-            return False
-        return same_sum(row.sums[column], value) and not self._field_change(field, row)
+    def _peek(self, field: str, value: Any, row: Row) -> Any:
+        """Give a field's remote value where list or checksum tell it without a call; else UNKNOWN."""
+        if self._field_change(field, row) is not None:
+            return UNKNOWN
+        if row.kind == "connection" and field in row.listed:
+            return row.listed[field]
+        column = checksums.FIELDS.get(field, "")
+        if row.sums is not None and column in row.sums and same_sum(row.sums[column], value):
+            return value
+        return UNKNOWN
 
     def _field_change(self, field: str, row: Row) -> Change | None:
         for column in (_COLUMNS.get(field, field), field):
@@ -181,6 +191,27 @@ class Comparer:
             if change is not None:
                 return change
         return None
+
+    def pending_change(self, diff: Diff, kind: str, name: str) -> Change | None:
+        """Give the pending change that concerns a section or field, if there is one."""
+        if diff.part is not None:
+            names = checksums.columns(diff.part.spec.key, diff.part.spec.section)
+        else:
+            names = (_COLUMNS.get(diff.name, diff.name), diff.name)
+        return next((found for column in names if (found := self._pending.get((GROUPS[kind], name, column)))), None)
+
+    def mark_foreign(self, diffs: Sequence[Diff], kind: str, name: str) -> tuple[Diff, ...]:
+        """Treat a section with somebody else's pending change as a conflict (publisher's reference, section 7.9)."""
+        marked = []
+        for diff in diffs:
+            change = self.pending_change(diff, kind, name)
+            if change is not None and diff.standing == "update" and self.state.changes.get(diff.key) != change.id:
+                theirs = diff.old.hash if isinstance(diff.old, Content) else value_hash(diff.old)
+                known = self.state.base.get(diff.key)
+                if theirs not in self.state.intents.get(diff.key, []) and (known is None or theirs != known.value):
+                    diff = diff._replace(standing="conflict", reason=f"change {change.id} of somebody else is pending")
+            marked.append(diff)
+        return tuple(marked)
 
     def _fields(self, item: Wanted, row: Row) -> list[Diff]:
         fields, missing = translate(item.fields, self.mapping)
@@ -191,10 +222,7 @@ class Comparer:
             if field not in fields and not to_come:
                 continue  # it refers to a component that is ignored
             value = f"({wanted}, to be created)" if to_come else fields[field]
-            if not to_come and self._field_known(field, value, row) and field != "label":
-                remote = value
-            else:
-                remote = self._remote_field(field, row, value)
+            remote = self._remote_field(field, row, value)
             standing = judge(
                 value_hash(value),
                 value_hash(remote),
@@ -206,15 +234,13 @@ class Comparer:
         return diffs
 
     def _remote_field(self, field: str, row: Row, value: Any) -> Any:
+        known = self._peek(field, value, row)
+        if known is not UNKNOWN:
+            return known
         change = self._field_change(field, row)
         if change is not None:
-            return self.remote.pending_value(change)
-        if self._field_known(field, value, row):
-            return row.listed.get(field, value)
-        if field in row.listed and row.kind == "connection":
-            return row.listed[field]
-        found = self.remote.detail(row.kind, row.name).get(field)
-        return read_field(field, found)
+            return read_field(field, self.remote.pending_value(change))
+        return read_field(field, self.remote.detail(row.kind, row.name).get(field))
 
 
 def read_field(field: str, value: Any) -> Any:
@@ -237,8 +263,6 @@ def same_sum(digest: Any, value: Any) -> bool:
 
 def checksums_of_app(remote: Remote) -> Mapping[str, Any]:
     """Give the checksum object of the app itself."""
-    from afkit.publish.remote import app_sums
-
     return app_sums(remote.sums)
 
 

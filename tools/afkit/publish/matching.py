@@ -102,7 +102,7 @@ def _fits(row: Row, label: str, type_: str) -> bool:
     if row.kind in VERSIONED:
         return True
     listed = row.listed
-    return (not label or listed.get("label", label) == label) and listed.get("type", type_) == type_
+    return bool((not label or listed.get("label", label) == label) and listed.get("type", type_) == type_)
 
 
 def _by_label(
@@ -147,7 +147,9 @@ def _type(item: Wanted) -> str:
 
 
 def _alike(item: Wanted, row: Row) -> bool:
-    return row.listed.get("label") == item.fields.get("label") and row.listed.get("type", _type(item)) == _type(item)
+    return bool(
+        row.listed.get("label") == item.fields.get("label") and row.listed.get("type", _type(item)) == _type(item)
+    )
 
 
 def _same(one: Wanted, other: Wanted) -> bool:
