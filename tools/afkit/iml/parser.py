@@ -266,7 +266,7 @@ class _Parser:
             return Broken(start, opening[3])
         args: list[Node] = []
         separators: list[str] = []
-        if self.tokens[self.at][0] != ")":
+        if self.tokens[self.at][0] not in (")", CLOSE):
             while True:
                 token = self.tokens[self.at]
                 kind = token[0]
