@@ -152,7 +152,8 @@ def test_several_findings_come_in_the_order_of_the_text() -> None:
 
 
 def test_long_nested_expression_is_noted() -> None:
-    template = "{{upper(lower(trim(substring(replace(parameters.name, 'abc', 'defghijklmnop'), 0, 12345678901)))) + 'x' + 'y' + 'z' + 'abcdef'}}"
+    nested = "upper(lower(trim(substring(replace(parameters.name, 'abc', 'defghijklmnop'), 0, 12345678901))))"
+    template = "{{" + nested + " + 'x' + 'y' + 'z' + 'abcdef'}}"
     assert [entry.code for entry in check(template, SCOPE)] == ["AF349"]
 
 

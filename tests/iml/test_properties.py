@@ -27,7 +27,8 @@ LITERALS = st.one_of(
     st.text("ab'\"}{`\\ \n", max_size=6).map(lambda text: "'" + text.replace("'", "''") + "'"),
     st.text("ab'\"", max_size=6).map(lambda text: '"' + text.replace('"', '""') + '"'),
 )
-OPERATORS = st.sampled_from(["+", "-", "*", "/", "%", "=", "==", "!=", "===", "<", "<=", ">", ">=", "&", "&&", "|", "||", "++"] + [" and ", " or ", " mod "])
+SIGNS = "+ - * / % = == != === < <= > >= & && | || ++".split()  # noqa: SIM905 - easier to read than a list
+OPERATORS = st.sampled_from([*SIGNS, " and ", " or ", " mod "])
 
 
 def _compound(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
