@@ -46,7 +46,7 @@ def configure(parser: ArgumentParser) -> None:
         "  afkit lint connector/emporix-oe\n"
         "  afkit lint --format sarif src/* > lint.sarif\n"
         "  afkit lint - --stdin-filename manifest.yaml < manifest.yaml\n\n"
-        "Settings are read from [tool.afkit.lint] of pyproject.toml or [lint] of .afkit.toml, here or in a folder above.\n"
+        "Settings are read from [tool.afkit.lint] of pyproject.toml or [lint] of .afkit.toml, here or above.\n"
         "A comment `# afkit: ignore[AF301] reason` silences one finding. `afkit explain AF301` tells more.\n"
         "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not run."
     )

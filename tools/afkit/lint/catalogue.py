@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from functools import lru_cache
 from importlib import import_module
 from typing import NamedTuple
@@ -75,6 +74,8 @@ def _phrase(summary: str) -> str:
 
 def find(word: str, among: dict[str, Page]) -> Page:
     """Find a page by code or name, in any case. Raises UsageError, which names the nearest."""
+    from difflib import get_close_matches
+
     wanted = word.strip()
     for page in among.values():
         if wanted.upper() == page.code or wanted.lower() == page.name:

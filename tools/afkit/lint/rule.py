@@ -29,8 +29,8 @@ Check = Callable[["Facts"], Iterator[Found]]
 class Rule(NamedTuple):
     """A rule: what it looks for, why, and two examples that are run as tests and shown by `afkit explain`.
 
-    `good` and `bad` are parts of a manifest; what is not shown (`manifest`, `app`) is added. `summary` is a phrase, `why`
-    is Markdown. `source` names the facts in the app-format reference (R-…, P-…, S-…).
+    `good` and `bad` are parts of a manifest; what is not shown (`manifest`, `app`) is added. `summary` is a phrase,
+    `why` is Markdown. `source` names the facts in the app-format reference (R-…, P-…, S-…).
     """
 
     code: str
