@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import xml.etree.ElementTree as ElementTree
 
 import pytest
@@ -121,6 +122,13 @@ def test_bad_texts_are_findings(manifest, text, code):
     assert errors
     if code:
         assert code in [item["code"] for item in errors]
+
+
+def test_a_file_that_cannot_be_opened_gives_exit_code_2_and_its_finding(manifest, tmp_path):
+    os.mkfifo(tmp_path / "pipe.yaml")
+    outcome = afkit("lint", "pipe.yaml", "--format", "json")
+    assert outcome.code == 2
+    assert [item["code"] for item in outcome.data["diagnostics"]] == ["AF001"]
 
 
 def test_standard_input_is_checked_under_its_name(manifest):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from afkit.app.model import Project
 from afkit.cli.console import Console
@@ -16,6 +17,15 @@ from afkit.source.diagnostic import Diagnostic
 
 _SETTINGS = (".afkit.toml", "pyproject.toml")
 _ROUNDS = 5
+_UNREADABLE = "AF001"
+
+
+class _Checked(NamedTuple):
+    """What checking gave; `unreadable` says that a path could not even be opened."""
+
+    found: list[Diagnostic]
+    files: list[str]
+    unreadable: bool
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -57,24 +67,28 @@ def run(args: Namespace, console: Console) -> int:
     if args.fix and "-" in args.paths:
         raise UsageError("--fix cannot change standard input", hint="name a file")
     config = _config(args)
-    found, files = _check(args, console, config)
+    checked = _check(args, console, config)
     if args.fix:
-        found, files = _fix(args, console, config, found, files)
-    text = reporter(args.format)(Report(files, found, color=console.color_out))
+        checked = _fix(args, console, config, checked)
+    text = reporter(args.format)(Report(checked.files, checked.found, color=console.color_out))
     if text:
         console.out(text)
-    return 1 if config.fails(found) and not args.exit_zero else 0
+    if checked.unreadable:
+        return 2
+    return 1 if config.fails(checked.found) and not args.exit_zero else 0
 
 
-def _check(args: Namespace, console: Console, config: Config) -> tuple[list[Diagnostic], list[str]]:
+def _check(args: Namespace, console: Console, config: Config) -> _Checked:
     found: list[Diagnostic] = []
     files: dict[str, None] = {}
+    unreadable = False
     for path in dict.fromkeys(args.paths):
         project = _load(path, args, console)
         found.extend(lint(project, config))
         files.update((document.source.name, None) for document in project.documents)
         files.update((item.location.file, None) for item in project.diagnostics)
-    return order(found), list(files)
+        unreadable |= project.app is None and any(item.code == _UNREADABLE for item in project.diagnostics)
+    return _Checked(order(found), list(files), unreadable)
 
 
 def _load(path: str, args: Namespace, console: Console) -> Project:
@@ -86,25 +100,23 @@ def _load(path: str, args: Namespace, console: Console) -> Project:
     return load_text(args.stdin_filename, console.stdin_text(), folder)
 
 
-def _fix(
-    args: Namespace, console: Console, config: Config, found: list[Diagnostic], files: list[str]
-) -> tuple[list[Diagnostic], list[str]]:
+def _fix(args: Namespace, console: Console, config: Config, checked: _Checked) -> _Checked:
     """Apply fixes until none is left, since one may make room for the next."""
     from afkit.lint.fix import apply_fixes
     from afkit.source import write_atomic
 
     total = 0
     for _ in range(_ROUNDS):
-        texts, count = apply_fixes(found)
+        texts, count = apply_fixes(checked.found)
         if not texts:
             break
         for name, text in texts.items():
             write_atomic(name, text.encode("utf-8"))
         total += count
-        found, files = _check(args, console, config)
+        checked = _check(args, console, config)
     if total:
         console.err(f"mended {total} finding{'' if total == 1 else 's'}")
-    return found, files
+    return checked
 
 
 def _config(args: Namespace) -> Config:
