@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
 from importlib import import_module
 
 from afkit.cli.console import Console
 from afkit.errors import UsageError
 from afkit.lint.catalogue import FAMILIES, Page, find, pages, table
 
-_TABLES = ("afkit.engine.codes", "afkit.sandbox.codes", "afkit.cases.codes")
+_TABLES = ("afkit.engine.codes", "afkit.sandbox.codes", "afkit.cases.codes", "afkit.publish.codes", "afkit.cli.codes")
 """Tables of the rooms above `lint`."""
 
 
@@ -30,7 +31,7 @@ def run(args: Namespace, console: Console) -> int:
     if args.format == "json":
         console.json([_entry(page) for page in chosen])
     elif args.all:
-        console.out(_overview(chosen))
+        console.out(overview(chosen))
     else:
         console.out("\n\n".join(page.markdown.rstrip() for page in chosen))
     return 0
@@ -48,12 +49,17 @@ def _entry(page: Page) -> dict[str, str]:
     return {"code": page.code, "name": page.name, "summary": page.summary, "text": page.text}
 
 
-def _overview(chosen: list[Page]) -> str:
+def overview(chosen: Iterable[Page], *, link: bool = False) -> str:
+    """List pages by family: as plain text, or with `link` as Markdown that links to each page's file."""
     lines: list[str] = []
     family = ""
     for page in chosen:
         if page.code[:3] != family:
             family = page.code[:3]
-            lines += ["", f"{family}xx  {FAMILIES.get(family, '')}"] if lines else [f"{family}xx  {FAMILIES[family]}"]
-        lines.append(f"  {page.code}  {page.name:<32}{page.summary}")
+            title = f"{family}xx  {FAMILIES.get(family, '')}"
+            lines += ["", f"## {title}", ""] if link else ["", title] if lines else [title]
+        if link:
+            lines.append(f"- [{page.code}]({page.code}.md) `{page.name}`: {page.summary}")
+        else:
+            lines.append(f"  {page.code}  {page.name:<32}{page.summary}")
     return "\n".join(lines)

@@ -17,14 +17,16 @@ def generated_files() -> Mapping[str, str]:
     """Give every generated file: path relative to the repository → text."""
     from afkit.app.spec.reference import PLACE
     from afkit.app.spec.reference import render_reference as render_format
+    from afkit.cli.explain import every_page, overview
     from afkit.cli.schema import schemas
-    from afkit.iml.reference import render_reference
-    from afkit.lint.catalogue import render_pages
+    from afkit.iml.reference import page as render_language
 
     files = {f"schemas/{name}": text for name, text in schemas().items()}
     files[PLACE] = render_format()
-    files["docs/iml.md"] = render_reference()
-    files.update({f"docs/rules/{name}": text for name, text in render_pages().items()})
+    files["docs/iml.md"] = render_language()
+    pages = every_page()
+    files["docs/rules/README.md"] = f"# Diagnostic codes\n{overview(pages.values(), link=True)}\n"
+    files.update({f"docs/rules/{code}.md": page.markdown for code, page in pages.items()})
     return files
 
 
