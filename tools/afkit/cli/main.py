@@ -65,7 +65,7 @@ def main(argv: Sequence[str] | None = None, console: Console | None = None) -> i
     try:
         return _run(arguments[0], arguments[1:], console)
     except AfkitError as error:
-        _report(error, console)
+        report_error(error, console)
         return EXIT_COULD_NOT_RUN
     except KeyboardInterrupt:
         console.err("interrupted")
@@ -106,7 +106,7 @@ def _unknown(name: str, console: Console) -> int:
     return EXIT_COULD_NOT_RUN
 
 
-def _report(error: AfkitError, console: Console) -> None:
+def report_error(error: AfkitError, console: Console) -> None:
     """Print an error as a person wants it: what, where with the line, and what to do."""
     from afkit.source import Location, frame
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from collections.abc import Sequence
 from typing import Any
 
 from afkit.app import App, PublishOrigin
@@ -61,22 +62,34 @@ def app_entry(app: App, origin: PublishOrigin, comparer: Comparer, icon: bytes |
     entry = Entry("app", app.name, remote.name, "unchanged")
     if not options.covers("app"):
         return entry
-    diffs: list[Diff] = []
+    compared: list[Diff] = []
     for part in app_parts(app):
         default = part.spec.key in ("base", "groups") and comparer.new_app
         if part.code.given or default or part.key in state.base:
-            found = comparer.app_section(translated(part, comparer.mapping))
-            if found is not None and found.standing != "same":
-                diffs.append(found)
-    diffs += [diff for diff in _fields(app, comparer) if diff.standing != "same"]
+            compared.append(comparer.app_section(translated(part, comparer.mapping)))
+    compared += _fields(app, comparer)
     if icon is not None:
-        diffs += _icon(checked_icon(icon), comparer)
+        compared += _icon(checked_icon(icon), comparer)
+    diffs = comparer.mark_foreign([diff for diff in compared if diff.standing != "same"], "app", "")
     if any(diff.standing != "formatting" or options.formatting for diff in diffs):
         entry = entry._replace(op="update")
     notes = (
         ("the app is empty: what the server wrote as its template is replaced",) if comparer.new_app and diffs else ()
     )
-    return entry._replace(diffs=tuple(diffs), notes=notes)
+    return entry._replace(diffs=diffs, notes=notes, agreed=_agreed(compared))
+
+
+def _agreed(compared: Sequence[Diff]) -> tuple[tuple[str, str], ...]:
+    """Give what is equal, hashed as the app's fields and icon are compared."""
+    equal = [diff for diff in compared if diff.standing in ("same", "formatting")]
+    return tuple((diff.key, field_hash(diff.key, diff.new) if diff.is_field else diff.new_hash) for diff in equal)
+
+
+def field_hash(key: str, value: Any) -> str:
+    """Hash a field of the app, or its icon, for the state."""
+    if key == ICON_KEY:
+        return icon_hash(value)
+    return value_hash(app_value(key.removeprefix("app/@"), value))
 
 
 def translated(part: Part, mapping: IdMapping) -> Part:
@@ -140,7 +153,7 @@ def _icon(icon: bytes, comparer: Comparer) -> list[Diff]:
         if error.status != 404:
             raise
         there = None
-    return [] if there == icon else [Diff(ICON_KEY, "icon", "update", there, icon)]
+    return [Diff(ICON_KEY, "icon", "same" if there == icon else "update", there, icon)]
 
 
 def checked_icon(icon: bytes) -> bytes:

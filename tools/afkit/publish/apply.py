@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from afkit.errors import AfkitError, PublishError
 from afkit.publish import checksums
+from afkit.publish.appentry import field_hash
 from afkit.publish.client import Client
 from afkit.publish.creating import Creator
 from afkit.publish.desired import translate
@@ -23,7 +24,7 @@ from afkit.publish.remote import Remote, read_checksums, sums_by_name
 from afkit.publish.report import GOOD, Outcome, Report, Result
 from afkit.publish.state import State
 from afkit.publish.values import value_hash
-from afkit.publish.verify import refresh, verify
+from afkit.publish.verify import settle, verify
 from afkit.publish.writing import Writer
 
 Listener = Callable[[int, int, str], None]
@@ -53,6 +54,13 @@ class Publisher:
         self._lost: set[str] = set()
         self._equal: dict[str, Mapping[str, object]] | None = None
         self.remote: Remote | None = plan.remote
+        self._seen = {
+            diff.key: diff.old.hash
+            for entry in plan.entries
+            if entry.op == "update"
+            for diff in entry.diffs
+            if diff.part is not None
+        }
 
     def run(self) -> Report:
         """Apply the plan and give the report. Raises PublishError only for what is found before the first write."""
@@ -78,14 +86,14 @@ class Publisher:
         self._finish(stopped, differences)
         return Report(
             tuple(self._results), tuple(differences), verified, tuple(self._left()), stopped, self.client.calls,
-            self.state.app, tuple(self._notes()),
+            self.state.app, tuple(self._blocked(skipped=True)),
         )  # fmt: skip
 
     def _check_still(self) -> None:
         """Look once more before the first write: what the plan was made from must not have moved (7.4)."""
         assert self.remote is not None
         if self.remote.checksums is None:
-            return
+            return  # without checksums, each section is read again just before it is written
         again = Remote(self.client, self.remote.name, self.remote.version)
         reply = read_checksums(again)
         if reply is None or digest(checksums.without_secrets(reply)) != digest(self.remote.checksums):
@@ -109,7 +117,8 @@ class Publisher:
         for entry in plan.entries:
             for diff in entry.writes(plan.options):
                 if entry.op == "update":
-                    state.intend(diff.key, diff.new.hash if diff.part is not None else _field_hash(diff.key, diff.new))
+                    app_field = entry.kind == "app" and diff.is_field
+                    state.intend(diff.key, field_hash(diff.key, diff.new) if app_field else diff.new_hash)
         if plan.steps:
             state.save()
 
@@ -127,6 +136,8 @@ class Publisher:
             return self._refused(step, error)
         except AfkitError as error:
             return Result(step, "failed", error.message)
+        if step.kind == "function":
+            self.state.refused.pop("function", None)
         self.state.save()
         return Result(step, outcome, message)
 
@@ -142,6 +153,7 @@ class Publisher:
             case "section":
                 if self._already(step):
                     return "already", "the new component holds it from the start"
+                self._check_section(step, writer)
                 writer.section(step)
             case "common":
                 writer.common(step)
@@ -154,6 +166,18 @@ class Publisher:
             case "delete":
                 return ("done", "") if writer.delete(step) else ("already", "it was gone")
         return "done", ""
+
+    def _check_section(self, step: Step, writer: Writer) -> None:
+        """Without checksums, look right before the write whether the section still is what the plan saw."""
+        seen = self._seen.get(step.part.key) if step.part is not None else None
+        if seen is None or self.remote is None or self.remote.checksums is not None:
+            return
+        now = writer.current(step)
+        if now not in (seen, value_hash(step.part.content.value) if step.part else seen):
+            raise Halt(
+                f"somebody changed {step.part.key if step.part else step.key} since the plan was made",
+                hint="plan again",
+            )
 
     def _create(self, step: Step) -> tuple[Outcome, str]:
         assert self.remote is not None
@@ -243,7 +267,7 @@ class Publisher:
         try:
             if self.plan.steps:
                 return verify(self.client, self.plan, self.state, self.remote, self._results)
-            refresh(self.plan, self.state, self.remote)
+            settle(self.plan, self.state, self.remote)
         except PublishError as error:
             return [f"reading back failed: {error.message}"], False
         return [], True
@@ -259,19 +283,14 @@ class Publisher:
 
     def _left(self) -> list[str]:
         """Name remote edits that were not overwritten."""
-        if self.plan.options.force:
-            return []
-        return [f"{diff.key}: edited there since the last publish" for diff in self.plan.standing("drift")]
+        forced = self.plan.options.force
+        left = (
+            []
+            if forced
+            else [f"{diff.key}: edited there since the last publish" for diff in self.plan.standing("drift")]
+        )
+        return left + self._blocked(skipped=False)
 
-    def _notes(self) -> list[str]:
-        return [f"{entry.key} was skipped: {entry.blocked}" for entry in self.plan.entries if entry.op == "blocked"]
-
-
-def _field_hash(key: str, value: object) -> str:
-    if key == "app/@icon":
-        return value_hash(None)
-    if key.startswith("app/@"):
-        from afkit.publish.appentry import app_value
-
-        return value_hash(app_value(key.removeprefix("app/@"), value))
-    return value_hash(value)
+    def _blocked(self, *, skipped: bool) -> list[str]:
+        found = [entry for entry in self.plan.entries if entry.op == "blocked" and entry.skipped == skipped]
+        return [f"{entry.key} was skipped: {entry.blocked}" for entry in found]

@@ -48,6 +48,16 @@ class Diff(NamedTuple):
     def is_field(self) -> bool:
         return self.part is None
 
+    @property
+    def new_hash(self) -> str:
+        """The hash of what is wanted."""
+        return self.new.hash if isinstance(self.new, Content) else value_hash(self.new)
+
+
+def agreed(diffs: Sequence[Diff]) -> tuple[tuple[str, str], ...]:
+    """Give the keys and hashes of what is equal in value."""
+    return tuple((diff.key, diff.new_hash) for diff in diffs if diff.standing in ("same", "formatting"))
+
 
 def judge(local: str, remote: str, stamp: Stamp | None, intents: Sequence[str], *, fresh: bool) -> Standing:
     """Decide by three hashes (publisher's reference, table of 7.4).
@@ -104,16 +114,16 @@ class Comparer:
     def component(self, item: Wanted, row: Row) -> list[Diff]:
         """Compare one component that both sides have."""
         found = [self._section(part, row.sums or {}, item, row) for part in item.parts]
-        return [diff for diff in found if diff is not None] + self._fields(item, row)
+        return found + self._fields(item, row)
 
-    def app_section(self, part: Part) -> Diff | None:
-        """Compare one of the app's own codes; None when equal beyond doubt."""
+    def app_section(self, part: Part) -> Diff:
+        """Compare one of the app's own codes."""
         sums = checksums_of_app(self.remote)
         known = self._unread(part, sums, "app", "")
         content = known if known is not None else self._content(part, self.remote.section(self._app_path(part)))
         return self._diff(part, content, fresh=self.new_app)
 
-    def _section(self, part: Part, sums: Mapping[str, Any], item: Wanted, row: Row) -> Diff | None:
+    def _section(self, part: Part, sums: Mapping[str, Any], item: Wanted, row: Row) -> Diff:
         known = self._unread(part, sums, item.kind, row.name)
         if known is None:
             if part.spec.key == "context":
@@ -125,7 +135,7 @@ class Comparer:
             content = known
         return self._diff(part, content, fresh=item.key in self.fresh)
 
-    def _diff(self, part: Part, remote: Content, *, fresh: bool) -> Diff | None:
+    def _diff(self, part: Part, remote: Content, *, fresh: bool) -> Diff:
         local = part.content
         standing = judge(
             local.hash,

@@ -43,7 +43,7 @@ class Creator:
         The state knows it when this returns. Raises what the client raises, and Halt when it cannot be told what happened.
         """
         assert step.kind != "app"
-        before = self._names(step.kind)
+        before = self._names(step, step.kind)
         self._begin(step, before)
         adopted = False
         try:
@@ -117,10 +117,22 @@ class Creator:
             )
         return new[0] if new else None
 
-    def _names(self, kind: Kind) -> frozenset[str]:
-        """The remote names known before this creation: what was read, and what this run made."""
+    def _names(self, step: Step, kind: Kind) -> frozenset[str]:
+        """Give the remote names there are before this creation.
+
+        Connections and webhooks are listed again right now: another publisher may have just made the one that is wanted.
+        """
         made = {pair.remote for pair in self.state.mapping.pairs(kind) if pair.remote}
-        return frozenset(self.remote.rows[kind]) | made
+        known = frozenset(self.remote.rows[kind]) | made
+        if kind in VERSIONED:
+            return known
+        found = self._find(step, kind, known)
+        if found is not None:
+            raise Halt(
+                f"somebody just created a {kind} like {step.key} ('{found}'); nothing more was written",
+                hint="another publisher may be at work; run again: it will be paired with what is there",
+            )
+        return known
 
     def _begin(self, step: Step, before: frozenset[str]) -> None:
         assert step.kind != "app"

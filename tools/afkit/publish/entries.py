@@ -7,7 +7,7 @@ from typing import Any
 
 from afkit.app import KINDS, Kind
 from afkit.errors import PublishError
-from afkit.publish.compare import Comparer, Diff
+from afkit.publish.compare import Comparer, Diff, agreed
 from afkit.publish.desired import TYPE_IDS, Wanted
 from afkit.publish.mapping import Pair
 from afkit.publish.matching import Components, Match
@@ -62,7 +62,9 @@ def _local(
     if not row.owned or row.listed.get("aliasTo") or (pair is not None and pair.external):
         why = "borrows another app's code" if row.listed.get("aliasTo") else "belongs to another version of the app"
         return entry._replace(op="external", notes=(*notes, f"it {why}: it is referred to, never written"))
-    diffs = tuple(diff for diff in comparer.component(item, row) if diff.standing != "same")
+    compared = comparer.component(item, row)
+    diffs = tuple(diff for diff in compared if diff.standing != "same")
+    entry = entry._replace(agreed=agreed(compared))
     refused = _type_change(item, diffs, options)
     if refused:
         return entry._replace(op="blocked", blocked=refused, diffs=diffs)

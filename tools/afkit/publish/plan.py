@@ -24,7 +24,7 @@ class Entry(NamedTuple):
     """What happens to one component, or to the app itself (`kind` is `app`).
 
     `diffs` are all sections and fields that are not simply equal. `changes` say what the writes do to existing flows;
-    `verdict` is the worst of them, None where no flow can exist. `notes` are for a person.
+    `verdict` is the worst of them, None where no flow can exist. `notes` are for a person. `agreed` are keys and hashes of what was found equal.
     """
 
     kind: Kind | Literal["app"]
@@ -38,6 +38,12 @@ class Entry(NamedTuple):
     irreversible: str | None = None
     blocked: str | None = None
     wanted: Wanted | None = None
+    agreed: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def skipped(self) -> bool:
+        """True for what an instance or account is known to lack: said, and not a failure of the publish."""
+        return self.op == "blocked" and self.kind in ("function", "endpoint")
 
     @property
     def key(self) -> str:
@@ -126,7 +132,8 @@ class Plan(NamedTuple):
     @property
     def changed(self) -> bool:
         """True when the zone does not hold what the author wrote, as far as this plan may touch it."""
-        return bool(self.steps) or any(diff.standing in ("drift", "conflict") for e in self.entries for diff in e.diffs)
+        open_ = any(diff.standing in ("drift", "conflict") for entry in self.entries for diff in entry.diffs)
+        return bool(self.steps) or open_ or any(entry.op == "blocked" and not entry.skipped for entry in self.entries)
 
     def count(self, op: Op) -> int:
         """Count entries by operation."""

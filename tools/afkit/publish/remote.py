@@ -180,7 +180,7 @@ def read_remote(client: Client, app: str, version: int) -> Remote | None:
             return None
         raise
     remote.app = unwrap(data, "app")
-    remote.changes = tuple(_changes(remote.app.get("changes")))
+    remote.changes = tuple(read_changes(remote.app.get("changes")))
     remote.sums, connections, webhooks = client.each(
         [lambda: read_checksums(remote), lambda: remote.list("connection"), lambda: remote.list("webhook")]
     )
@@ -202,7 +202,7 @@ def read_checksums(remote: Remote) -> Any:
     return data if isinstance(data, dict) and any(member in data for member in MEMBERS) else None
 
 
-def _changes(value: Any) -> Iterable[Change]:
+def read_changes(value: Any) -> Iterable[Change]:
     for row in value if isinstance(value, list) else []:
         if isinstance(row, dict) and row.get("id") is not None:
             yield Change(

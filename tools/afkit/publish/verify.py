@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from afkit.app import Kind
+from afkit.app.spec.codes import CODES
 from afkit.publish import checksums
 from afkit.publish.appentry import app_value, remote_app_value
 from afkit.publish.client import Client
@@ -41,13 +42,21 @@ def verify(
                 differences += _metadata(now, state, step, sums)
         differences += _app(client, state, remote, done)
     differences += _deleted(now, state, done)
-    _settle(plan, state, remote, sums)
+    settle(plan, state, remote)
+    for step in sections:
+        _stamp(step, state, sums, approved=remote.approved)
     return differences, True
 
 
-def refresh(plan: Plan, state: State, remote: Remote) -> None:
-    """Remember that everything a plan found equal is agreed on, with the checksums of now; nothing was written."""
-    _settle(plan, state, remote, _all_sums(remote, state))
+def settle(plan: Plan, state: State, remote: Remote | None) -> None:
+    """Remember what the plan found equal, with the checksums of that moment, and which components are complete."""
+    sums = _all_sums(remote, state) if remote is not None else {}
+    for entry in plan.entries:
+        for key, value in entry.agreed:
+            code = key.rpartition("/")[2]
+            state.confirm(key, value, None if code.startswith("@") else _statement(entry.key, code, sums))
+        if entry.wanted is not None and all(part.key in state.base for part in entry.wanted.parts):
+            state.fresh.discard(entry.key)
 
 
 def _all_sums(remote: Remote, state: State) -> dict[str, Mapping[str, Any]]:
@@ -159,40 +168,21 @@ def _deleted(now: Remote, state: State, done: Sequence[Step]) -> list[str]:
     return lost
 
 
-def _settle(plan: Plan, state: State, remote: Remote, sums: Mapping[str, Mapping[str, Any]]) -> None:
-    """Confirm everything that is equal now, with its checksum stamp, and let finished components count as complete."""
-    for entry in plan.entries:
-        if entry.op not in ("update", "create", "unchanged") or (entry.wanted is None and entry.kind != "app"):
-            continue
-        differing = {diff.key for diff in entry.diffs if diff.standing != "formatting"}
-        if entry.wanted is not None:
-            for part in entry.wanted.parts:
-                if part.key not in differing:
-                    state.confirm(part.key, part.content.hash)
-            fields, _ = translate(entry.wanted.fields, state.mapping)
-            for field, value in fields.items():
-                key = f"{entry.key}/@{field}"
-                if key not in differing:
-                    state.confirm(key, value_hash(value))
-            wanted = [part.key for part in entry.wanted.parts]
-            if all(key in state.base for key in wanted):
-                state.fresh.discard(entry.key)
-        _stamp(entry.key, state, sums.get(entry.key))
+def _stamp(step: Step, state: State, sums: Mapping[str, Mapping[str, Any]], *, approved: bool) -> None:
+    """Put the checksums of now beside what was written and read back.
+
+    On an approved app it is not known whether checksums speak of pending or of committed values, so none are kept.
+    """
+    assert step.part is not None
+    stamp = state.base.get(step.part.key)
+    if stamp is not None and not approved:
+        state.base[step.part.key] = stamp._replace(sums=_statement(step.key, step.part.spec.key, sums))
 
 
-def _stamp(owner: str, state: State, sums: Mapping[str, Any] | None) -> None:
-    """Put the checksums of now beside the hashes of a component's sections."""
-    if sums is None:
-        return
-    from afkit.app.spec.codes import CODES
-
-    for key, stamp in list(state.base.items()):
-        head, _, code = key.rpartition("/")
-        if head != owner or code.startswith("@"):
-            continue
-        spec = next(
-            (found for (kind, name), found in CODES.items() if kind == owner.split("/")[0] and name == code), None
-        )
-        if spec is not None:
-            columns = checksums.columns(spec.key, spec.section)
-            state.base[key] = stamp._replace(sums=checksums.statement(sums, columns))
+def _statement(owner: str, code: str, sums: Mapping[str, Mapping[str, Any]]) -> str | None:
+    kind = owner.split("/")[0]
+    spec = next((found for (of, name), found in CODES.items() if of == kind and name == code), None)
+    said = sums.get(owner)
+    if spec is None or said is None:
+        return None
+    return checksums.statement(said, checksums.columns(spec.key, spec.section))

@@ -44,6 +44,21 @@ class Writer:
         content = step.part.content._replace(text=step.body.decode("utf-8"))
         self.state.confirm(step.part.key, content.hash)
 
+    def current(self, step: Step) -> str:
+        """Read a section now and give the hash of its value."""
+        assert step.part is not None
+        if step.part.spec.key == "context" and step.kind != "app":
+            found = self.remote.fetch_detail(step.kind, self.state.mapping.remote(step.kind, step.local) or step.local)
+            text = str((found or {}).get("context") or "")
+        else:
+            try:
+                text = self.client.get_section(self._section_path(step)).text
+            except ApiError as error:
+                if error.status != 404:
+                    raise
+                text = ""
+        return read_content(step.part.spec, text).hash
+
     def common(self, step: Step) -> None:
         """Write a `common`; nothing of it is remembered."""
         assert step.part is not None
