@@ -120,6 +120,36 @@ def test_the_manifest_says_what_files_are_called(tmp_path: Path, names: tuple[st
     assert project.app.modules["getOrder"].codes["communication"].value == {"url": "/legacy"}
 
 
+MODULE_ENTRY = "components/module/getOrder"
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        # The key's former name takes the place of the new one: it is not missing as well.
+        (
+            [(f"{MODULE_ENTRY}/moduleType", ...), (f"{MODULE_ENTRY}/moduleSubtype", "action")],
+            [("AF109", "warning", "write 'moduleType'")],
+        ),
+        # Nobody but a schema minds a key more beside the known ones.
+        ([("$comment", "a remark")], [("AF101", "warning", "nothing else is allowed here")]),
+        ([(f"{MODULE_ENTRY}/public", False)], [("AF101", "warning", "allowed here: ")]),
+        ([(f"{MODULE_ENTRY}/lable", "Get an order")], [("AF101", "error", "did you mean 'label'?")]),
+        # Names of the platform's interface instead of those of the manifest.
+        ([(f"{MODULE_ENTRY}/codeFiles/api", "a.json")], [("AF101", "error", "did you mean 'communication'?")]),
+        ([(f"{MODULE_ENTRY}/codeFiles/parameters", "a.json")], [("AF101", "error", "'staticParams' of a module")]),
+        ([(f"{MODULE_ENTRY}/codeFiles/expect", "a.json")], [("AF101", "error", "did you mean 'mappableParams'?")]),
+        ([(f"{MODULE_ENTRY}/codeFiles/scope", "")], [("AF106", "error", "")]),
+    ],
+)
+def test_what_real_manifests_hold_beside_the_format_is_told_once(
+    tmp_path: Path, changes: list[tuple[str, Any]], expected: list[tuple[str, str, str]]
+) -> None:
+    told = [one for one in read(tmp_path, *changes).diagnostics if one.code != "AF803"]
+    assert [(one.code, one.severity) for one in told] == [(code, severity) for code, severity, _ in expected]
+    assert all(words in (one.hint or "") for one, (_, _, words) in zip(told, expected, strict=True))
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [

@@ -85,6 +85,7 @@ BAD: list[tuple[str, str, str, str, int, int, str]] = [
     (API, "url: /a\nresponse: {error: {message: x, 4xx: {message: y}}}\n", "AF101", "error", 2, 32, "ranges are not"),
     (API, "url: /a\nresponse: {error: {type: DataError}}\n", "AF108", "warning", 2, 12, "'message'"),
     (API, "url: /a\nresponse: {error: {message: x, type: DataErorr}}\n", "AF103", "error", 2, 38, "'DataError'"),
+    (API, "url: /a\nresponse: {error: {message: x, type: NoMoneyError}}\n", "AF103", "warning", 2, 38, "allowed: "),
     (API, "url: /a\nresponse: {error: {message: x, type: UnknownError}}\n", "AF108", "warning", 2, 38, "itself"),
     (API, "url: /a\nresponse: {status: 200}\n", "AF107", "error", 2, 12, "responders only"),
     (API, "url: /a\nresponse: {unwrap: false}\n", "AF108", "info", 2, 12, "'unwrap'"),

@@ -90,7 +90,7 @@ def _general(document: Document, reading: Reading, used: set[str]) -> dict[str, 
     codes = {}
     for key in GENERAL:
         path = files.get(key)
-        if isinstance(path, str):
+        if isinstance(path, str) and path:  # an empty one is told by the shape
             # A readme that several apps of a repository share lies above the folder; nothing depends on its text.
             outside: Severity = "warning" if key == "readme" else "error"
             origin = Origin(document, ("generalCodeFiles", key))
@@ -123,7 +123,7 @@ def _component(
     codes = {}
     for spec in _specs(kind, made, files):
         path = files.get(spec.key)
-        if isinstance(path, str):
+        if isinstance(path, str) and path:
             code = read_code(spec, made, path, origin.at("codeFiles", spec.key), reading, used)
             if code is not None:
                 codes[spec.key] = code

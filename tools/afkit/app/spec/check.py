@@ -33,7 +33,7 @@ from afkit.app.spec.shape import (
 )
 from afkit.app.spec.unions import family_of, tagged_case
 from afkit.app.spec.unknown import doubtful_key, unknown_key
-from afkit.source.diagnostic import Diagnostic
+from afkit.source.diagnostic import Diagnostic, Severity
 
 REMARKS = frozenset({"AF108", "AF109"})
 """Codes of what is accepted all the same. Any other code means that the value does not have the shape."""
@@ -120,16 +120,13 @@ def _enum(report: Report, shape: Enum, value: Json, path: Steps) -> None:
         fold = shape.fold
         report.note(Note(fold.severity, fold.message, fold.ref, rename=value.upper()), path, value=True)
     else:
-        report.add(
-            "AF103",
-            "error",
-            path,
-            f"{report.name(path)} cannot be {words.quote(value)}",
-            *_better_value(report, shape, value, path),
-        )
+        hint, better = _better_value(shape, value)
+        misspelt = better is not None and words.edits(value.lower(), better.lower(), 2) <= 2
+        severity: Severity = "error" if misspelt else shape.unknown
+        report.add("AF103", severity, path, f"{report.name(path)} cannot be {words.quote(value)}", hint, better)
 
 
-def _better_value(report: Report, shape: Enum, value: str, path: Steps) -> tuple[str, str | None]:
+def _better_value(shape: Enum, value: str) -> tuple[str, str | None]:
     """Give the hint about a value that is not allowed, and the replacement if it is certain."""
     slip = shape.slips.get(value) or shape.slips.get(value.lower())
     if slip:
@@ -169,6 +166,8 @@ def _obj(report: Report, shape: Obj, value: Json, path: Steps) -> None:
         if key is not None:
             if key.note is not None:
                 report.note(key.note, (*path, name), key=True)
+                if key.note.rename is not None:
+                    meant.append(key.note.rename)
             inner = key.shape
             _CHECKS[type(inner)](report, inner, member, (*path, name))
         elif name != SPREAD or not shape.spread:

@@ -114,6 +114,15 @@ _FILES: Final = Obj(
     {key: Key(_PATH, f"File of the code '{key}'; null: it is ignored.") for key in CODE_FILES},
     name="code-files",
     noun="'codeFiles'",
+    slips={
+        "api": "'communication'",
+        "parameters": "'params', or 'staticParams' of a module",
+        "expect": "'mappableParams'",
+        "scopes": "'scopeList'",
+        "install": "'installDirectives'",
+        "input": "'inputParameters'",
+        "output": "'outputParameters'",
+    },
 )
 _LABEL = Key(Str(), "What the user sees.", section="1.1")
 _DESCRIPTION = Key(Str(), "What it does, in a sentence.", section="1.1")
@@ -136,7 +145,7 @@ NOT_INSTANT = Note("info", "'webhook' means something only for modules of type i
 
 def _component(name: str, keys: Mapping[str, Key]) -> Obj:
     files = {"codeFiles": Key(_FILES, "Files of its codes.", required=True, section="1.1")}
-    return Obj({**keys, **files}, name=f"{name}-entry", noun=f"the {name}'s metadata")
+    return Obj({**keys, **files}, name=f"{name}-entry", noun=f"the {name}'s metadata", unknown="warning")
 
 
 def _module(kind: str) -> Obj:
@@ -231,6 +240,7 @@ _ORIGIN: Final = Obj(
     },
     name="makecomapp-origin",
     noun="an origin",
+    unknown="warning",
 )
 _MISSING_FILE = Note("info", "the key '{key}' is missing; it is read as null", "S-25")
 MAKECOMAPP: Final = Obj(
@@ -261,4 +271,6 @@ MAKECOMAPP: Final = Obj(
         "origins": _required(Arr(_ORIGIN), "Places where the app lives."),
     },
     noun="makecomapp.json",
+    # The platform's tools read the file without checking it against its schema, and leave alone what they do not know.
+    unknown="warning",
 )

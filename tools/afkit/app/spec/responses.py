@@ -47,6 +47,7 @@ ERROR_TYPE: Final = Enum(
         ),
         _BEYOND,
     ),
+    unknown="warning",
     iml="template",
     name="error-type",
 )

@@ -113,9 +113,10 @@ class Enum:
     `soft` maps further accepted values to remarks; `prefixes` does so for values that begin in some way. `slips` maps
     wrong values that people write to what they should write: the right value, then perhaps a space and more words. A
     value that differs only in case is accepted with the remark `fold`, if given. `docs` tells what the values mean.
+    `unknown` is the severity of a text that is none of all these, nor a misspelling of one.
     """
 
-    __slots__ = ("docs", "fold", "iml", "name", "prefixes", "slips", "soft", "values")
+    __slots__ = ("docs", "fold", "iml", "name", "prefixes", "slips", "soft", "unknown", "values")
 
     def __init__(
         self,
@@ -125,9 +126,11 @@ class Enum:
         prefixes: Mapping[str, Note] | None = None,
         slips: Mapping[str, str] | None = None,
         fold: Note | None = None,
+        unknown: Severity = "error",
         name: str = "",
         iml: Iml = "literal",
     ) -> None:
+        self.unknown: Severity = unknown
         self.values = values
         self.name = name
         self.docs = docs or {}
