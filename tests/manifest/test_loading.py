@@ -78,3 +78,10 @@ def test_a_text_with_control_characters_is_told_like_a_file() -> None:
 
 def test_a_byte_order_mark_is_no_fault() -> None:
     assert load_text("<stdin>", "\ufeff" + MINIMAL).app is not None
+
+
+def test_the_name_of_a_shipped_example_is_answered_with_its_place(tmp_path: Path) -> None:
+    with pytest.raises(ManifestError) as caught:
+        load(str(tmp_path / "emporix-oe"))
+    place = (caught.value.hint or "").rpartition(": ")[2]
+    assert load(place).app is not None

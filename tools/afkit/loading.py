@@ -6,6 +6,7 @@ import os
 
 from afkit.app.model import Project
 from afkit.errors import ManifestError
+from afkit.resources import data_folder
 from afkit.source import Source, UnreadableError
 from afkit.source.check import check_characters
 
@@ -105,6 +106,9 @@ def _near(path: str) -> str:
     from difflib import get_close_matches
 
     parent, base = os.path.split(path.rstrip("/" + os.sep))
+    shipped = data_folder("connector") / base
+    if base and shipped.is_dir():
+        return f"the example of that name travels with afkit: {shipped}"
     try:
         siblings = sorted(os.listdir(parent or "."))
     except OSError:
