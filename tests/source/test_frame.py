@@ -36,10 +36,16 @@ def test_a_long_line_is_cut_around_the_stretch():
     assert lines[1].count("…") == 2
 
 
-def test_a_stretch_over_lines_shows_the_first_of_them():
-    lines = draw("a: |\n  1\n  2\n  3\n  4\n  5\nb: 1", "|\n  1\n  2\n  3\n  4\n  5\n")
-    assert lines[1:3] == ["1 | a: |", "  |    ^"]
-    assert lines[-1] == "  | … 2 more lines"
+def test_a_stretch_over_up_to_three_lines_is_drawn_whole():
+    assert draw("a: |\n  1\n  2\nb: 1", "|\n  1\n  2\n") == [
+        "  |", "1 | a: |", "  |    ^", "2 |   1", "  |   ^", "3 |   2", "  |   ^",
+    ]  # fmt: skip
+
+
+def test_of_a_longer_stretch_the_first_line_is_drawn():
+    assert draw("a: |\n  1\n  2\n  3\n  4\n  5\nb: 1", "|\n  1\n  2\n  3\n  4\n  5\n") == [
+        "  |", "1 | a: |", "  |    ^",
+    ]  # fmt: skip
 
 
 def test_a_line_end_is_marked_after_the_text():

@@ -6,7 +6,7 @@ from afkit.source.text import Location
 
 WIDTH = 120
 _TAB = 4
-_MAX_LINES = 4
+_MAX_LINES = 3
 _RED, _BLUE, _OFF = "\x1b[1;31m", "\x1b[1;34m", "\x1b[0m"
 
 
@@ -14,8 +14,8 @@ def frame(location: Location, *, message: str = "", color: bool = False) -> str:
     """Draw the source lines of `location` with line numbers and carets below the stretch, and `message` beside them.
 
     Tabs are drawn as spaces up to the next stop of four, so that carets stand below their characters. A line longer
-    than 120 characters is cut around the stretch. Of a stretch over many lines the first ones are drawn. The first line
-    names file, line and column; it stands alone for a text that has no lines (a file that could not be read).
+    than 120 characters is cut around the stretch. Of a stretch over more than three lines the first is drawn, since it is
+    where to look. The first line names file, line and column; it stands alone for a text that has no lines (a file that could not be read).
     """
     source = location.source
     if not source.text:
@@ -25,7 +25,7 @@ def frame(location: Location, *, message: str = "", color: bool = False) -> str:
     if last > first and end_column == 1:
         last -= 1
         end_column = len(source.line(last)) + 1
-    shown = min(last, first + _MAX_LINES - 1)
+    shown = last if last - first < _MAX_LINES else first
     gutter = len(str(shown))
     lines = [
         _paint(" " * gutter + "-->", _BLUE, color) + f" {source.name}:{first}:{column}",
@@ -42,8 +42,6 @@ def frame(location: Location, *, message: str = "", color: bool = False) -> str:
             marks = _paint(carets.strip() + (" " + note if note else ""), _RED, color)
             indent = " " * (len(carets) - len(carets.lstrip()))
             lines.append(_paint(" " * gutter + " |", _BLUE, color) + " " + indent + marks)
-    if shown < last:
-        lines.append(_paint(" " * gutter + " |", _BLUE, color) + f" … {last - shown} more lines")
     return "\n".join(lines)
 
 

@@ -200,7 +200,8 @@ def _gives_nothing(facts: Facts, module: Module) -> bool:
 def no_universal_module(facts: Facts) -> Iterator[Found]:
     modules = facts.app.modules
     if modules and not any(module.module_type == "universal" for module in modules.values()):
-        yield Found(facts.app.origin.location, "the app has no universal module", 'add "Make an API call"')
+        place = next(iter(modules.values())).origin.key_location
+        yield Found(place, "the app has no universal module", 'add "Make an API call"')
 
 
 @rule(
