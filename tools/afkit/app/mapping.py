@@ -6,9 +6,10 @@ Source: app-format reference, section 1.1.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from afkit.app.build import members
+from afkit.records import NamedTuple
 
 MARKS = ("localDeleted", "nonOwnedByApp")
 

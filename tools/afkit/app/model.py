@@ -14,8 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, TypeAlias
 
+from afkit.records import NamedTuple
 from afkit.source import Document, Location, Path
 from afkit.source.diagnostic import Diagnostic
 

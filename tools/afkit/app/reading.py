@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from afkit.app.model import Origin
 from afkit.errors import SourceError
+from afkit.records import NamedTuple
 from afkit.source import (
     Diagnostic,
     Document,

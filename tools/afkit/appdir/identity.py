@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from afkit.app.build import text, whole
 from afkit.app.model import PublishOrigin
 from afkit.app.spec.names import APP, THEME
+from afkit.records import NamedTuple
 from afkit.source import UnreadableError, load_json, read_source
 
 _METADATA = ("metadata.json", "general/metadata.json", "general/app.json")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any
 
 from afkit.app.model import KINDS
 from afkit.appdir.existing import keep_origins, lying_files, named_files, read_existing
 from afkit.appdir.layout import MANIFEST
 from afkit.errors import SourceError, UsageError
+from afkit.records import NamedTuple
 from afkit.source import confine, write_atomic
 
 

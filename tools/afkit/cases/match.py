@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
+
+from afkit.records import NamedTuple
 
 Path = tuple[str | int, ...]
 

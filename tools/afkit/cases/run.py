@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Iterator, Mapping
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from afkit.app import App
@@ -24,6 +24,7 @@ from afkit.engine import (
 )
 from afkit.errors import AfkitError
 from afkit.iml import Environment
+from afkit.records import NamedTuple
 from afkit.sandbox import Sandbox, SandboxSpec
 
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from afkit.app import App, Origin
 from afkit.app.spec.check import check
 from afkit.cases.errors import CasesError
 from afkit.cases.shapes import CASES
+from afkit.records import NamedTuple
 from afkit.sandbox import SandboxSpec
 from afkit.source import Diagnostic, Document, UnreadableError, load, read_source
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from afkit.app.model import Project
 from afkit.cli.console import Console
@@ -13,6 +12,7 @@ from afkit.errors import UsageError
 from afkit.lint.config import FAIL_ON, Config, read_config, resolve_codes
 from afkit.lint.reporters import FORMATS, Report, reporter
 from afkit.lint.run import lint, order
+from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic
 
 _SETTINGS = (".afkit.toml", "pyproject.toml")

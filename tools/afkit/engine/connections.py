@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from afkit.engine.communication import directives, run_chain
 from afkit.engine.evaluate import as_text, truthy
@@ -12,6 +12,7 @@ from afkit.engine.merge import deep_merge, layer
 from afkit.engine.state import State
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED
+from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
     from afkit.app import Code, Connection

@@ -7,12 +7,13 @@ import json
 import mimetypes
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote
 
 from afkit.engine.evaluate import as_text, iso
 from afkit.engine.policy import POLICY, Policy
 from afkit.iml import UNDEFINED
+from afkit.records import NamedTuple
 
 BODY_TYPES = ("json", "urlencoded", "multipart/form-data", "text", "string", "raw", "binary")
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from http.client import responses
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
     from afkit.engine.policy import Policy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from afkit.engine.coerce import BOOLEANS, NUMBERS, WrongTypeError, coerce, is_mapped
 from afkit.engine.constraints import broken_rule
@@ -15,6 +15,7 @@ from afkit.engine.parameters import secret_parameter as is_secret
 from afkit.engine.policy import POLICY, Policy
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED, Environment
+from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
     from afkit.app import Origin

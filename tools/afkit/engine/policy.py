@@ -6,7 +6,9 @@ leaves the point open. Another reading of the platform is another `Policy`, not 
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from afkit.records import NamedTuple
 
 
 class Policy(NamedTuple):

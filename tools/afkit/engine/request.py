@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from afkit.engine.encode import BODY_TYPES, EncodeError, describe, encode, json_text
 from afkit.engine.evaluate import as_text
@@ -14,6 +14,7 @@ from afkit.engine.url import UrlError, build, flat, without_credentials
 from afkit.engine.wire import DEFAULT_TIMEOUT, HttpRequest, Pairs
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED
+from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
     from afkit.engine.directive import Directive

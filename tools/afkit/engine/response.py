@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from afkit.engine.encode import describe
 from afkit.engine.evaluate import as_text, truthy
@@ -12,6 +12,7 @@ from afkit.engine.merge import deep_merge
 from afkit.engine.parse import RESPONSE_TYPES, ParseError, headers_of, kind_for, parse
 from afkit.engine.watch import by_date, mark
 from afkit.iml import UNDEFINED
+from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
     from afkit.engine.directive import Directive

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from afkit.engine.encode import plain
+from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
     from afkit.engine.faults import RunFault

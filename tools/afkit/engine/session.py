@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from afkit.engine.coerce import WrongTypeError, coerce
 from afkit.engine.communication import directives
@@ -26,6 +26,7 @@ from afkit.engine.trace import Event, Trace
 from afkit.engine.usage import members, through_temp, variables
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED, Environment
+from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
     from afkit.app import App, Connection, Module, Rpc

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qsl
 
 from afkit.engine.encode import plain
 from afkit.engine.request import title_case
 from afkit.engine.sanitize import lookup, masked_variable, segments
 from afkit.engine.secrets import Vault, mask_header, mask_members, mask_url
+from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
     from afkit.engine.wire import Exchange, HttpRequest, HttpResponse, Pairs

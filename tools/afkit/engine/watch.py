@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from afkit.engine.coerce import WrongTypeError, coerce
 from afkit.engine.evaluate import as_text, iso
 from afkit.engine.faults import FlowError, dotted
 from afkit.iml import UNDEFINED
+from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
     from afkit.engine.directive import Directive

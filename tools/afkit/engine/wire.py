@@ -6,7 +6,9 @@ Flows are generators: they yield an `Exchange` (or a `Pause`) and receive an `Ht
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
     from afkit.engine.directive import Directive

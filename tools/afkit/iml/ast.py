@@ -6,7 +6,9 @@ grows only with brackets: operators of one level, accesses and prefixes are sequ
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from afkit.records import NamedTuple
 
 LEVELS: dict[str, int] = {
     "||": 5,

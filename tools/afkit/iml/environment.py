@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from afkit.iml.semantics import DEFAULT, Semantics
+from afkit.records import NamedTuple
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
 

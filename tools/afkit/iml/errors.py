@@ -9,9 +9,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from afkit.errors import ImlError
+from afkit.records import NamedTuple
 
 Severity = Literal["error", "warning", "info"]
 

@@ -16,11 +16,12 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any
 
 from afkit.iml.environment import Environment
 from afkit.iml.errors import CallError
 from afkit.iml.javascript_bridge import Bridge, answer, pack, unpack
+from afkit.records import NamedTuple
 
 _NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 _FRAME = re.compile(r"iml-([A-Za-z0-9_$]+)\.js:(\d+):(\d+)")

@@ -6,8 +6,6 @@ everything that can be long without brackets (operators, paths, prefixes) is rea
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from afkit.iml import faults
 from afkit.iml.ast import (
     KEYWORDS,
@@ -31,6 +29,7 @@ from afkit.iml.building import BINARY, Level, close_levels, plain_path, term_of
 from afkit.iml.errors import Fault
 from afkit.iml.numbers import parse_number
 from afkit.iml.tokens import BACKTICK, BODY, CLOSE, NAME, NUMBER, OPEN, PATH, TEXT, Token, scan, split
+from afkit.records import NamedTuple
 
 MAX_FAULTS = 20
 _PREFIXES = frozenset({"-", "!"})

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Literal, TypeVar
+
+from afkit.records import NamedTuple
 
 Dialect = Literal["apps", "scenario"]
 BOTH: frozenset[Dialect] = frozenset({"apps", "scenario"})

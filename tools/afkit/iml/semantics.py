@@ -6,7 +6,9 @@ described by another `Semantics`, not by another evaluator.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from afkit.records import NamedTuple
 
 
 class Semantics(NamedTuple):

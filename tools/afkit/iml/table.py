@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from afkit.iml.environment import Environment
 from afkit.iml.errors import ImlError
 from afkit.iml.registry import Dialect
 from afkit.iml.template import compile
 from afkit.iml.values import date_text, encode, is_nothing, type_of
+from afkit.records import NamedTuple
 
 TOLERANCE = 1e-12
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from afkit.records import NamedTuple
 
 Token: TypeAlias = tuple[str, str, int, int]
 """(kind, text, start, end). The kind of an operator or bracket is its text; otherwise one of the constants below."""

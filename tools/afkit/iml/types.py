@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from afkit.iml.registry import Dialect
+from afkit.records import NamedTuple
 
 ANY_KIND = "any"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib import import_module
-from typing import NamedTuple
 
 from afkit.errors import UsageError
 from afkit.lint.rule import Rule
+from afkit.records import NamedTuple
 
 TABLES = (
     "afkit.source.codes",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from afkit.errors import UsageError
+from afkit.records import NamedTuple
 from afkit.source.diagnostic import SEVERITIES, Diagnostic
 
 FailOn = Literal["error", "warning", "info", "never"]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from afkit.app.model import Json
+from afkit.records import NamedTuple
 from afkit.source.document import Path
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic, Edit, Related, Severity
 from afkit.source.text import Location
 

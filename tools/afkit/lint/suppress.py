@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
+from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic
 from afkit.source.document import Document
 from afkit.source.text import Location

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from afkit.app.build import members, text, texts, usable, whole
 from afkit.app.mapping import read_mapping
@@ -11,6 +11,7 @@ from afkit.app.model import Code, Origin, PublishOrigin
 from afkit.app.reading import Reading
 from afkit.app.spec.codes import CODES, default_code
 from afkit.manifest.components import read_code
+from afkit.records import NamedTuple
 from afkit.source import Document
 from afkit.source.plain import load_plain
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import posixpath
-from typing import Any, NamedTuple
+from typing import Any
 
 from afkit.app.model import KINDS, Kind, Origin
 from afkit.app.reading import Reading
 from afkit.app.spec.catalogue import shape_named
 from afkit.app.spec.check import check
 from afkit.manifest.glob import expand, is_pattern
+from afkit.records import NamedTuple
 from afkit.source import Document, Related, load
 
 MAPS: dict[str, Kind] = {f"{kind}s": kind for kind in KINDS}

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from afkit.records import NamedTuple
 from afkit.sandbox.errors import SandboxError
 from afkit.sandbox.rules import ReplySpec
 from afkit.sandbox.spec import SandboxSpec

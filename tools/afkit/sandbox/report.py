@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from afkit.iml import UNDEFINED, Environment
 from afkit.iml.json import to_json
+from afkit.records import NamedTuple
 from afkit.sandbox.errors import RuleError
 from afkit.sandbox.spec import ReportSpec
 from afkit.sandbox.state import items_of

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from afkit.app import Origin
 from afkit.iml import Environment, ImlEvaluationError, Tree
 from afkit.iml.values import truthy
+from afkit.records import NamedTuple
 from afkit.sandbox.errors import RuleError
 
 

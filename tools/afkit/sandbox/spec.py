@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from afkit.app import Origin
 from afkit.app.spec.check import check
+from afkit.records import NamedTuple
 from afkit.sandbox.compile import Compiler
 from afkit.sandbox.errors import SandboxError
 from afkit.sandbox.paths import PathPattern, parse_path

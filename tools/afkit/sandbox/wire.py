@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 from urllib.parse import parse_qsl
 
 from afkit.iml import UNDEFINED
+from afkit.records import NamedTuple
 
 
 class Request(NamedTuple):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from afkit.errors import SourceError
+from afkit.records import NamedTuple
 from afkit.source.text import Location
 
 Severity = Literal["error", "warning", "info"]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from afkit.records import NamedTuple
 from afkit.source.document import Characters, Path
 from afkit.source.text import Source
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from afkit.app.spec.catalogue import shape_named
 from afkit.app.spec.jsonschema import to_json_schema
 from afkit.app.spec.shape import Shape
+from afkit.records import NamedTuple
 
 
 class SchemaFile(NamedTuple):

@@ -5,10 +5,11 @@ Source: app-format reference, section 9.4; disagreements in section 13.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from afkit.app.spec.basics import Note
 from afkit.app.spec.shape import Enum
+from afkit.records import NamedTuple
 
 
 class ParameterType(NamedTuple):

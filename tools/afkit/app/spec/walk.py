@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from afkit.app.model import Code, Json
 from afkit.app.spec.basics import SPREAD
 from afkit.app.spec.shape import Arr, ByType, Obj, Ref, Shape, Tagged
 from afkit.app.spec.unions import branch, family_of
+from afkit.records import NamedTuple
 from afkit.source.document import Path
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from calendar import isleap
 from datetime import date
-from typing import NamedTuple
 
 from afkit.iml.errors import CallError
+from afkit.records import NamedTuple
 
 MONTHS = (
     "January",

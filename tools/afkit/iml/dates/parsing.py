@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone, tzinfo
-from typing import NamedTuple
 
 from afkit.iml.dates.calendar import (
     ISO_WEEK,
@@ -28,6 +27,7 @@ from afkit.iml.dates.calendar import (
 )
 from afkit.iml.dates.tokens import tokenize
 from afkit.iml.dates.zones import OUT_OF_RANGE, from_milliseconds, from_wall, to_wall
+from afkit.records import NamedTuple
 
 _MAX_TEXT = 1000
 _WORD = r"[0-9]{0,256}['a-z\u00A0-\u05FF\u0700-\uD7FF\uF900-\uFDCF\uFDF0-\uFF07\uFF10-\uFFEF]{1,256}"

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+
+from afkit.records import NamedTuple
 
 _TOKEN = re.compile(
     r"(\[[^\[]*\])|(\\)?"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import NamedTuple
 
+from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic
 
 FORMATS = ("text", "json", "github", "sarif", "junit")
