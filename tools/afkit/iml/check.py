@@ -17,6 +17,7 @@ from afkit.iml.ast import (
     Mustache,
     Name,
     Node,
+    Part,
     Position,
     Step,
     Term,
@@ -74,7 +75,18 @@ def check(text: str, scope: Scope | None = None) -> list[ImlDiagnostic]:
         checker.template(parts)
     except RecursionError:
         return [Fault("AF314", "The expression is nested too deeply", 0, len(text))]
-    return sorted(set(checker.found), key=lambda fault: (fault.start, fault.end, fault.code))
+    found = set(checker.found) if not faults else _without_echoes(checker.found, parts, faults)
+    return sorted(found, key=lambda fault: (fault.start, fault.end, fault.code))
+
+
+def _without_echoes(found: Sequence[Fault], parts: Sequence[Part], faults: Sequence[Fault]) -> set[Fault]:
+    """Leave out names that seem unknown in an expression that could not be read: they may be no names at all."""
+    spoilt = [part for part in parts if any(part.start <= fault.start < part.end for fault in faults)]
+    return {
+        fault
+        for fault in found
+        if fault.code != "AF325" or not any(part.start <= fault.start < part.end for part in spoilt)
+    }
 
 
 def infer(text: str, scope: Scope) -> Type:

@@ -135,8 +135,11 @@ def _other(token: Token) -> Fault | None:
     if text == "?":
         hint = "write if(condition, a, b)"
         return Fault("AF309", "There is no `a ? b : c`", start, end, hint)
-    if text == "{" or text == ":":
+    if text == "{":
         return Fault("AF307", "There are no object literals", start, end, _OBJECT_HINT)
+    if text == ":":
+        hint = "put the whole text in quotes, such as 'HH:mm'"
+        return Fault("AF301", "A colon has no meaning outside a quoted text", start, end, hint)
     if text == "\\":
         return Fault("AF301", "A backslash has no meaning outside a quoted text", start, end, "remove it")
     return None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
-from afkit.iml.ast import Access, Call, Index, Literal, Member, Mustache, Name, Node, Part, children
+from afkit.iml.ast import Access, Binary, Call, Index, Literal, Member, Mustache, Name, Node, Part, Unary, children
 from afkit.iml.parser import parse
+from afkit.records import NamedTuple
 
 Names = tuple[str, ...]
 """A variable and the members read from it, such as ("connection", "apiKey")."""
@@ -16,13 +16,21 @@ DIGESTS = frozenset({"sha1", "sha256", "sha384", "sha512", "md5", "cryptoSign", 
 """Functions from whose result the key cannot be read back."""
 
 
+_COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
+_TESTS = frozenset({"length", "contains", "indexOf", "isArray", "isEmpty", "startsWith", "endsWith"})
+
+
 class Mention(NamedTuple):
-    """A variable in a template: its names, where it stands, and the calls around it from the outside in."""
+    """A variable in a template: its names, where it stands, and the calls around it from the outside in.
+
+    `tested` is True if its value only decides something, as in a condition or a comparison: it does not come out.
+    """
 
     names: Names
     start: int
     end: int
     calls: tuple[Call, ...]
+    tested: bool = False
 
     @property
     def digested(self) -> bool:
@@ -97,24 +105,44 @@ def _steps(node: Access) -> Iterator[str]:
             return
 
 
-def _mentions(node: Node, around: tuple[Call, ...]) -> Iterator[Mention]:
+def _mentions(node: Node, around: tuple[Call, ...], tested: bool = False) -> Iterator[Mention]:
     path = path_of(node)
     if path is not None:
-        yield Mention(path, node.start, node.end, around)
+        yield Mention(path, node.start, node.end, around, tested)
         if isinstance(node, Access):
             for step in node.steps:
                 if isinstance(step, Index) and step.value is not None and not isinstance(step.value, Literal):
-                    yield from _mentions(step.value, around)
+                    yield from _mentions(step.value, around, True)
     elif isinstance(node, Call):
         got = _got(node)
         if got is not None:
-            yield Mention(got, node.start, node.end, around)
+            yield Mention(got, node.start, node.end, around, tested)
             return
-        for argument in node.args:
-            yield from _mentions(argument, (*around, node))
+        for number, argument in enumerate(node.args):
+            yield from _mentions(argument, (*around, node), tested or _only_tests(node, number))
     else:
-        for child in children(node):
-            yield from _mentions(child, around)
+        decided = _decided(node)
+        for number, child in enumerate(children(node)):
+            yield from _mentions(child, around, tested or number in decided)
+
+
+def _only_tests(call: Call, number: int) -> bool:
+    """Tell whether a call looks at an argument without giving anything of it out."""
+    if call.name == "switch":
+        return number == 0 or (number % 2 == 1 and number < len(call.args) - 1)
+    return call.name in _TESTS or (call.name == "if" and number == 0)
+
+
+def _decided(node: Node) -> range:
+    """Give the numbers of the operands that only decide what the others give: all of a comparison, one of `a && b`."""
+    if isinstance(node, Unary):
+        return range(1 if "!" in node.operators else 0)
+    if not isinstance(node, Binary):
+        return range(0)
+    operator = node.terms[0].operator
+    if operator in _COMPARISONS:
+        return range(len(node.terms) + 1)
+    return range(len(node.terms)) if operator == "&&" else range(0)
 
 
 def _got(call: Call) -> Names | None:

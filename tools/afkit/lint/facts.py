@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from afkit.app.model import KINDS, App, Code, Component, Connection, Kind, Module, Origin, Project
 from afkit.app.spec.codes import CODES
 from afkit.app.spec.walk import templates
 from afkit.lint.params import Field, fields
+from afkit.records import NamedTuple
 from afkit.source.document import Path
 
 Owner: TypeAlias = Kind | Literal["app"]
@@ -119,6 +120,23 @@ class Facts:
         if code is None or not isinstance(code.value, dict):
             return None
         return Request("app", None, "base", "", code.value, code.origin, 0, 1)
+
+    def unseen(self, owner: Component | None, key: str) -> bool:
+        """Tell whether a code (of base's owner: None) exists, but not before our eyes.
+
+        An app directory leaves a code to the platform by null (app-format reference, section 1.1), or names a file that
+        could not be read, which is told already.
+        """
+        if self.project.form != "appdir":
+            return False
+        value: Any = self.app.origin.document.value
+        path = ("generalCodeFiles",) if owner is None else (*owner.origin.path, "codeFiles")
+        for step in path:
+            value = value.get(step) if isinstance(value, dict) else None
+        if not isinstance(value, dict) or (owner is not None and key not in value):
+            return False
+        code = (self.app if owner is None else owner).codes.get(key)
+        return code is None or not code.given
 
     def of(self, owner: Component, key: str = "communication") -> tuple[Request, ...]:
         """The requests of one code of a component."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from afkit.app.model import Component, Connection
 from afkit.lint.expressions import Mention, Names, mentions
 from afkit.lint.facts import Facts, Request
 from afkit.lint.params import Field
+from afkit.records import NamedTuple
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _ALONE = frozenset(
@@ -166,13 +167,16 @@ class Secrets:
                     key
                     for block in blocks
                     for key, text in block.items()
-                    if any(self.is_secret(owner, item.names) and not item.digested for item in _mentions(text))
+                    if any(
+                        self.is_secret(owner, item.names) and not item.digested and not item.tested
+                        for item in _mentions(text)
+                    )
                 )
         return self._temp[mark]
 
     def in_text(self, owner: Component | None, text: Any) -> Mention | None:
-        """Give the first secret in a template; one that is not only digested comes before one that is."""
-        found = [item for item in _mentions(text) if self.is_secret(owner, item.names)]
+        """Give the first secret that a template gives out; one that is not only digested comes before one that is."""
+        found = [item for item in _mentions(text) if not item.tested and self.is_secret(owner, item.names)]
         return min(found, key=lambda item: item.digested, default=None)
 
     def carried(self, request: Request) -> Iterator[Carried]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from afkit.app.spec.basics import is_template
+from afkit.app.spec.basics import SPREAD, is_template
 from afkit.iml.check import check
 from afkit.lint.facts import Facts
 from afkit.lint.rule import Found, rule
@@ -56,3 +57,49 @@ def expression_not_evaluated(facts: Facts) -> Iterator[Found]:
                 yield Found(
                     place, "no expression is evaluated here: the braces are taken literally", "write the value out"
                 )
+
+
+@rule(
+    "AF361",
+    "expression-in-key",
+    "warning",
+    "an expression stands in a key",
+    why="Keys are not evaluated: the name is sent with the braces and all. Only the key `{{...}}` means something: it "
+    "merges the members of a collection.\n\n"
+    "Make the collection elsewhere, as by `toCollection` or a custom function, and merge it.",
+    source="iml, section 1.1 (T2)",
+    good="""
+        modules:
+          findUsers:
+            label: Search users
+            moduleType: search
+            communication: {url: /users, qs: {"{{...}}": "{{toCollection(parameters.filters, 'key', 'value')}}"}}
+        """,
+    bad="""
+        modules:
+          findUsers:
+            label: Search users
+            moduleType: search
+            communication: {url: /users, qs: {"{{parameters.field}}": "{{parameters.value}}"}}
+        """,
+)
+def expression_in_key(facts: Facts) -> Iterator[Found]:
+    for _, _, key, code in facts.codes:
+        if key in _REQUESTS:
+            for path in _computed_keys(code.value, ()):
+                yield Found(
+                    code.origin.at(*path).key_location,
+                    "keys are not evaluated: this name is sent with its braces",
+                    "merge a collection by the key {{...}}",
+                )
+
+
+def _computed_keys(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    if isinstance(value, dict):
+        for key, member in value.items():
+            if key != SPREAD and is_template(key):
+                yield (*path, key)
+            yield from _computed_keys(member, (*path, key))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _computed_keys(item, (*path, number))

@@ -23,6 +23,9 @@ def effective(request: Request, facts: Facts, *path: str) -> Any:
     return own
 
 
+_UNSEEN_STEPS = ("authorize", "preauthorize", "invalidate")  # nobody sees the message of these
+
+
 @rule(
     "AF410",
     "no-error-handling",
@@ -42,7 +45,7 @@ def effective(request: Request, facts: Facts, *path: str) -> Any:
 def no_error_handling(facts: Facts) -> Iterator[Found]:
     hint = 'add response: {error: {message: "[{{statusCode}}] …"}}'
     base = facts.base
-    if base is None or not base.get("response", "error"):
+    if not facts.unseen(None, "base") and (base is None or not base.get("response", "error")):
         bare = [item for item in facts.requests if item.inherits and item.sends and not item.get("response", "error")]
         if bare:
             place = base.origin.location if base is not None and base.value else bare[0].origin.location
@@ -51,7 +54,7 @@ def no_error_handling(facts: Facts) -> Iterator[Found]:
             )
             yield Found(place, f"base does not say how errors of the service are told, and {count}", hint)
     for connection in facts.app.connections.values():
-        steps = [item for item in facts.of(connection) if item.sends and item.step not in ("authorize", "preauthorize")]
+        steps = [item for item in facts.of(connection) if item.sends and item.step not in _UNSEEN_STEPS]
         silent = [item for item in steps if not item.get("response", "error")]
         for request in silent:
             alone = len(silent) == len(steps) or request.step in ("token", "info", "")

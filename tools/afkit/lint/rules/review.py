@@ -164,6 +164,7 @@ def no_interface(facts: Facts) -> Iterator[Found]:
         if (
             module.module_type == "responder"
             or (interface is not None and interface.value)
+            or facts.unseen(module, "interface")
             or _gives_nothing(facts, module)
         ):
             continue

@@ -33,6 +33,8 @@ def no_samples(facts: Facts) -> Iterator[Found]:
         samples = module.codes.get("samples")
         if module.module_type == "responder" or interface is None or not interface.value:
             continue
+        if facts.unseen(module, "samples"):
+            continue
         if samples is None or not samples.value:
             place = samples.origin.key_location if samples is not None and samples.given else module.origin.key_location
             yield Found(

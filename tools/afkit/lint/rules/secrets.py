@@ -184,10 +184,19 @@ def secret_in_url(facts: Facts) -> Iterator[Found]:
         for path in (("baseUrl",), ("url",), ("pagination", "url")):
             text = request.get(*path)
             mention = secrets.in_text(request.owner, text)
-            if mention is not None:
+            if mention is None:
+                continue
+            place = request.origin.at(*path).inside(mention.start, mention.end)
+            secret = ".".join(mention.names)
+            own = next((call.name for call in mention.calls if call.name in facts.app.functions), None)
+            if own is not None:
+                # What a function of the app makes of its arguments cannot be told from here.
+                message = f"the URL is made by {own}, which gets the secret {secret}"
+                yield Found(place, message, "make sure that the secret does not come out", "info")
+            else:
                 yield Found(
-                    request.origin.at(*path).inside(mention.start, mention.end),
-                    f"the secret {'.'.join(mention.names)} stands in a URL, which no log hides",
+                    place,
+                    f"the secret {secret} stands in a URL, which no log hides",
                     "send it in a header, or in qs and list it in log.sanitize",
                     "warning" if mention.digested else None,
                 )

@@ -167,7 +167,7 @@ def relative_connection_url(facts: Facts) -> Iterator[Found]:
         """,
 )
 def no_base_url(facts: Facts) -> Iterator[Found]:
-    if facts.base is not None and facts.base.get("baseUrl"):
+    if facts.unseen(None, "base") or (facts.base is not None and facts.base.get("baseUrl")):
         return
     for request in facts.requests:
         url = request.get("url")

@@ -238,3 +238,42 @@ def trigger_filter_without_start(facts: Facts) -> Iterator[Found]:
                     f"the first run has no {'.'.join(mention.names)}",
                     f"write ifempty({'.'.join(mention.names)}, …), or … || undefined",
                 )
+
+
+@rule(
+    "AF436",
+    "always-a-handshake",
+    "error",
+    "a webhook takes every call for a handshake",
+    why="While the condition of `verification` holds, the call is only answered: no bundle comes of it. Without a "
+    "condition it always holds.",
+    source="app-format, section 8.1",
+    good="""
+        webhooks:
+          events:
+            label: Events
+            webhookType: web
+            communication:
+              verification: {condition: "{{body.challenge}}", respond: {body: "{{body.challenge}}"}}
+              output: "{{body}}"
+        """,
+    bad="""
+        webhooks:
+          events:
+            label: Events
+            webhookType: web
+            communication: {verification: {condition: true}, output: "{{body}}"}
+        """,
+)
+def always_a_handshake(facts: Facts) -> Iterator[Found]:
+    for request in facts.requests:
+        verification = request.get("verification")
+        if request.kind != "webhook" or request.key != "communication" or not isinstance(verification, dict):
+            continue
+        if verification and verification.get("condition", True) in (True, "{{true}}"):
+            step = ("verification", "condition") if "condition" in verification else ("verification",)
+            yield Found(
+                request.origin.at(*step).key_location,
+                "every call counts as a handshake, so that no bundle ever comes",
+                "say in verification.condition which call is the handshake, or remove verification",
+            )

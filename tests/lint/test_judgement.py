@@ -1,0 +1,145 @@
+"""What working apps do is left alone, and one defect makes one finding."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from afkit.lint import Config, lint
+from afkit.lint.catalogue import snippet
+from afkit.lint.expressions import mentions
+from afkit.loading import load, load_text
+from support.connectors import errors, lay_out
+
+_HEAD = "manifest: 1\napp: {name: demo, label: Demo, description: A demo., theme: '#0a4c8b'}\n"
+_CONNECTION = """
+        connections:
+          acme:
+            label: Acme
+            connectionType: basic
+            params: [{name: apiKey, type: password, label: API key, required: true}]
+        functions:
+          hostOf: {code: "function hostOf(key) { return 'https://a.acme.example'; }"}
+          messageOf: {code: "function messageOf(body) { return body.text; }"}
+        """
+
+
+def _lint(example, folder, *codes):
+    project = load_text("manifest.yaml", _HEAD + snippet(example) + "\n", str(folder))
+    assert project.app is not None, [item.message for item in project.diagnostics]
+    return [(item.code, item.severity) for item in lint(project, Config(select=codes))]
+
+
+URLS = [
+    ("{{if(substring(connection.apiKey, 0, 5) = 'test_', 'https://t.acme.example', 'https://acme.example')}}", []),
+    ("{{if(connection.apiKey, 'https://t.acme.example', 'https://acme.example')}}", []),
+    ("{{switch(connection.apiKey, 'x', 'https://t.acme.example', 'https://acme.example')}}", []),
+    ("https://{{connection.apiKey && 't.'}}acme.example", []),
+    ("https://{{if(length(connection.apiKey) > 3, 'a', 'b')}}.acme.example", []),
+    ("{{hostOf(connection.apiKey)}}", [("AF504", "info")]),
+    ("https://acme.example/{{connection.apiKey}}", [("AF504", "error")]),
+    ("https://acme.example/{{if(connection.apiKey, connection.apiKey, 'x')}}", [("AF504", "error")]),
+    ("https://acme.example/{{switch('x', 'x', connection.apiKey)}}", [("AF504", "error")]),
+    ("https://acme.example/{{connection.apiKey || 'x'}}", [("AF504", "error")]),
+    ("https://acme.example/{{md5(connection.apiKey)}}", [("AF504", "warning")]),
+]
+
+
+@pytest.mark.parametrize(("url", "expected"), URLS)
+def test_a_secret_that_only_decides_does_not_stand_in_the_url(url, expected, tmp_path):
+    base = f"\n        base: {{baseUrl: {json.dumps(url)}}}\n"
+    assert _lint(_CONNECTION + base, tmp_path, "AF504") == expected
+
+
+MESSAGES = [
+    ("{{body}}", ["AF511"]),
+    ("{{ifempty(body.text, body)}}", ["AF511"]),
+    ("{{if(body, 'Failed', 'Empty')}}", []),
+    ("{{if(isArray(body), 'Many', body.text)}}", []),
+    ("{{messageOf(body)}}", []),
+]
+
+
+@pytest.mark.parametrize(("message", "expected"), MESSAGES)
+def test_a_function_of_the_app_may_make_the_message_of_the_body(message, expected, tmp_path):
+    base = f"\n        base: {{response: {{error: {{message: {json.dumps(message)}}}}}}}\n"
+    assert [code for code, _ in _lint(_CONNECTION + base, tmp_path, "AF511")] == expected
+
+
+TESTED = [
+    ("{{a = b}}", {"a", "b"}),
+    ("{{!a}}", {"a"}),
+    ("{{-a}}", set()),
+    ("{{a && b}}", {"a"}),
+    ("{{a || b}}", set()),
+    ("{{a + b}}", set()),
+    ("{{if(a > 1, b, c)}}", {"a"}),
+    ("{{switch(a, b, c, d)}}", {"a", "b"}),
+    ("{{switch(a, b, c, d, e)}}", {"a", "b", "d"}),
+    ("{{upper(if(contains(a, b), c, d))}}", {"a", "b"}),
+    ("{{a[b]}}", {"b"}),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TESTED)
+def test_a_value_that_does_not_come_out_is_told_apart(text, expected):
+    assert {item.names[0] for item in mentions(text) if item.tested} == expected
+
+
+MISTAKES = [
+    ("{{formatDate(parameters.from,YYYY-MM-DDTHH:mm:ss)}}", ["AF301"]),
+    ("{{nosuch}} {{formatDate(now, HH:mm)}}", ["AF325", "AF301"]),
+    ("{{formatDate(now, 'HH:mm')}}", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), MISTAKES)
+def test_an_unquoted_format_is_one_mistake(text, expected, tmp_path):
+    module = f"\n        modules: {{getUser: {{label: Get, moduleType: action, communication: {{url: {json.dumps(text)}}}}}}}\n"
+    found = _lint(module, tmp_path, "AF301", "AF307", "AF325")
+    assert [code for code, _ in found] == expected
+
+
+def _appdir(folder, general, files, **codes):
+    manifest = {
+        "fileVersion": 1,
+        "generalCodeFiles": {"base": None, "common": None, "groups": None, "readme": None, **general},
+        "components": {
+            **{kind: {} for kind in ("connection", "webhook", "rpc", "function", "endpoint")},
+            "module": {
+                "getUser": {
+                    "label": "Get a user",
+                    "description": "Gets a user.",
+                    "moduleType": "action",
+                    "actionCrud": "read",
+                    "codeFiles": {"communication": "m/api.json", "interface": "m/interface.json", **codes},
+                }
+            },
+        },
+        "origins": [],
+    }
+    given = {"m/api.json": '{"url": "/user"}', "m/interface.json": '[{"name": "id", "type": "text", "label": "ID"}]'}
+    return load(str(lay_out(folder, {**given, **files, "makecomapp.json": json.dumps(manifest)})))
+
+
+UNSEEN = [
+    # What the folder leaves to the platform (null) is there, but nobody can judge it here.
+    ({}, {}, {"samples": None}, []),
+    ({}, {}, {"interface": None, "samples": None}, []),
+    # What it does not name at all, or names empty, is not there.
+    ({}, {}, {}, ["AF620"]),
+    ({}, {"m/samples.json": "{}"}, {"samples": "m/samples.json"}, ["AF620"]),
+    ({"base": "base.json"}, {"base.json": "{}"}, {"samples": None}, ["AF410", "AF423"]),
+    # A file that could not be read is one finding.
+    ({}, {}, {"samples": "m/none.json"}, ["AF802"]),
+    ({}, {"m/interface.json": "[{]"}, {"samples": None}, ["AF004"]),
+]
+
+
+@pytest.mark.parametrize(("general", "files", "codes", "expected"), UNSEEN)
+def test_codes_that_are_elsewhere_are_not_missed(general, files, codes, expected, tmp_path):
+    project = _appdir(tmp_path, general, files, **codes)
+    assert errors(project) == [] or expected[0].startswith(("AF0", "AF8"))
+    found = lint(project, Config(ignore=("AF606", "AF803", "AF206")))
+    assert sorted(item.code for item in found if item.severity != "info") == expected
