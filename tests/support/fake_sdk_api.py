@@ -83,7 +83,7 @@ class Fault:
     type: str = "application/json"
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - the zone refuses; nothing is in error
     def __init__(self, status: int, message: str, code: str | None = None, **more: Any) -> None:
         super().__init__(message)
         self.status = status

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
@@ -110,7 +111,7 @@ def _publish(
     if not _agreed(plan, args, console, kept is not None):
         console.err("nothing was written")
         return 1
-    report = Publisher(client, plan, zone.state, listen=Progress(console)).run()
+    report = Publisher(client, plan, zone.state, sleep=time.sleep, listen=Progress(console)).run()
     if zone.project.form == "appdir":
         _share_mapping(zone, console)
     _tell(report, client, args, console)

@@ -23,7 +23,7 @@ from afkit.publish.planner import digest
 from afkit.publish.remote import Remote, read_checksums, sums_by_name
 from afkit.publish.report import GOOD, Outcome, Report, Result
 from afkit.publish.state import State
-from afkit.publish.values import value_hash
+from afkit.publish.values import EMPTY, value_hash
 from afkit.publish.verify import settle, verify
 from afkit.publish.writing import Writer
 
@@ -119,6 +119,8 @@ class Publisher:
                 if entry.op == "update":
                     app_field = entry.kind == "app" and diff.is_field
                     state.intend(diff.key, field_hash(diff.key, diff.new) if app_field else diff.new_hash)
+        if plan.new_app:
+            state.fresh.add("app")
         if plan.steps:
             state.save()
 
@@ -210,7 +212,8 @@ class Publisher:
                 if pair.local is not None and pair.remote is not None
             }
         columns = checksums.columns(step.part.spec.key, step.part.spec.section)
-        if not checksums.vouches(self._equal.get(step.key, {}), columns, step.body):
+        empty = step.part.content.hash == EMPTY
+        if not checksums.proves(self._equal.get(step.key, {}), columns, step.body, empty=empty):
             return False
         self.state.confirm(step.part.key, step.part.content.hash)
         return True
@@ -275,6 +278,7 @@ class Publisher:
     def _finish(self, stopped: str | None, differences: list[str]) -> None:
         good = all(result.outcome in GOOD for result in self._results)
         if good and stopped is None and not differences:
+            self.state.fresh.discard("app")
             self.state.succeeded = (
                 self._now().isoformat(timespec="seconds") if self.plan.steps else self.state.succeeded
             )

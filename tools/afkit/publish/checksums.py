@@ -63,6 +63,26 @@ def vouches(sums: Mapping[str, Any], names: Iterable[str], body: bytes) -> bool:
     return any(isinstance(sums.get(name), str) and sums[name].lower() == digest for name in names)
 
 
+EMPTIES = tuple(md5(text) for text in ("", "null", "[]", "{}", "[]\n", "{}\n", "{ }", "{ }\n", "[\n]", "{\n}"))
+"""Checksums of the ways to write nothing."""
+
+
+def is_empty(sums: Mapping[str, Any], names: Iterable[str]) -> bool:
+    """Say whether the server states that a section holds nothing: never written, or one of the ways to write nothing."""
+    said = [sums[name] for name in names if name in sums]
+    if not said:
+        return False
+    written = [digest.lower() for digest in said if isinstance(digest, str)]
+    # A text as uploaded and the server's own form of it never disagree about being empty, so one of them is enough.
+    return not written or any(digest in EMPTIES for digest in written)
+
+
+def proves(sums: Mapping[str, Any], names: Iterable[str], body: bytes, *, empty: bool) -> bool:
+    """Say whether checksums prove that a section holds this text, or that it holds nothing where `empty` is wanted."""
+    names = tuple(names)
+    return vouches(sums, names, body) or (empty and is_empty(sums, names))
+
+
 def statement(sums: Mapping[str, Any], names: Iterable[str]) -> str | None:
     """Condense what the columns say into a short stamp, to be compared with an earlier one; None when they say nothing."""
     said = {name: sums[name] for name in names if name in sums}
@@ -70,12 +90,6 @@ def statement(sums: Mapping[str, Any], names: Iterable[str]) -> str | None:
         return None
     text = "|".join(f"{name}={value}" for name, value in sorted(said.items()))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def is_null(sums: Mapping[str, Any], names: Iterable[str]) -> bool:
-    """Say whether the server states that the section was never written: its columns are there, and all null."""
-    said = [sums[name] for name in names if name in sums]
-    return bool(said) and all(value is None for value in said)
 
 
 def without_secrets(reply: Mapping[str, Any]) -> dict[str, Any]:

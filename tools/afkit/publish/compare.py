@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
+from afkit.app.spec.codes import JSON
 from afkit.publish import checksums
 from afkit.publish.desired import REFERENCES, Part, Wanted, translate
 from afkit.publish.mapping import IdMapping
@@ -144,7 +145,8 @@ class Comparer:
             self.state.intents.get(part.key, []),
             fresh=fresh and part.key not in self.state.base,
         )
-        if standing == "same" and not _same_text(local, remote):
+        # Plain JSON is re-formatted by the server, so its form is nobody's wish.
+        if standing == "same" and part.spec.mime != JSON and not _same_text(local, remote):
             standing = "formatting"
         return Diff(part.key, part.spec.key, standing, remote, local, part)
 
@@ -157,7 +159,7 @@ class Comparer:
             return None
         if checksums.vouches(sums, columns, part.body):
             return part.content
-        if checksums.is_null(sums, columns):
+        if checksums.is_empty(sums, columns):
             return Content("", None)
         stamp = self.state.base.get(part.key)
         if not self._exact and stamp and stamp.sums and stamp.sums == checksums.statement(sums, columns):

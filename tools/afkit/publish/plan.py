@@ -109,6 +109,8 @@ class Plan(NamedTuple):
 
     `calls` estimates what applying costs, with verification. `refusals` are reasons why publish will not start; each names
     the switch that would order it. `digest` identifies plan and remote state, so that a stale plan is refused.
+    `ours` are components found to be made by an earlier run of ours; `new_app` says that nothing but the server's template
+    was there when publishing began.
     """
 
     origin: str
@@ -128,6 +130,7 @@ class Plan(NamedTuple):
     remote_digest: str
     local_digest: str
     ours: frozenset[str] = frozenset()
+    new_app: bool = False
 
     @property
     def changed(self) -> bool:

@@ -45,27 +45,28 @@ def make_plan(
     if remote is None and not options.create_app:
         raise _no_such_app(origin, state)
     if remote is None:
-        found = Match(IdMapping(), {}, frozenset())
+        found, new_app = Match(IdMapping(), {}, frozenset()), True
         check_references(wanted, found.mapping)
         entries = [new_app_entry(app, origin, icon)]
         entries += component_entries(wanted, None, None, found, state, options)
     else:
         found = match(wanted, remote, state, declared, options)
         check_references(wanted, found.mapping)
-        empty = not any(remote.rows.values())
+        new_app = "app" in state.fresh or (not state.base and not any(remote.rows.values()))
         comparer = Comparer(
             remote,
             state,
             found.mapping,
             fresh=frozenset(state.fresh | found.ours),
-            new_app=empty and not state.base,
+            new_app=new_app,
             formatting=options.formatting,
         )
         _prefetch(comparer, wanted, remote, found.mapping, app, options)
         entries = [app_entry(app, origin, comparer, icon, options)]
         entries += component_entries(wanted, remote, comparer, found, state, options)
     common = plan_common(client, app, remote, found.mapping, options.common) if options.common is not None else []
-    entries = _judged(app, entries, found.mapping, options, remote)
+    fresh = state.fresh | found.ours | ({"app"} if new_app else set())
+    entries = _judged(app, entries, found.mapping, options, fresh)
     steps = order(entries, common, options)
     plan = Plan(
         origin=origin.name,
@@ -85,6 +86,7 @@ def make_plan(
         remote_digest=digest(remote.print() if remote else None),
         local_digest=local_digest(app, options, icon),
         ours=found.ours,
+        new_app=new_app,
     )
     return plan._replace(refusals=tuple(refusals(plan)))
 
@@ -101,14 +103,16 @@ def _prefetch(
     comparer.prefetch(pairs, app_parts(app) if options.covers("app") else ())
 
 
-def _judged(app: App, entries: list[Entry], mapping: IdMapping, options: Options, remote: Remote | None) -> list[Entry]:
-    """Give each entry its changes and verdict; where no module exists there is no flow that could break."""
+def _judged(
+    app: App, entries: list[Entry], mapping: IdMapping, options: Options, fresh: set[str] | frozenset[str]
+) -> list[Entry]:
+    """Give each entry its changes and verdict; what is being made just now is used by no flow that could break."""
     changes = flow_changes(app, entries, mapping, options)
-    flows = remote is not None and bool(remote.rows["module"])
     judged = []
     for entry in entries:
         found = tuple(changes.get(entry.key, ())) if entry.op in ("create", "update", "delete") else ()
-        judged.append(entry._replace(changes=found, verdict=worst(found) if found and flows else None))
+        verdict = worst(found) if found and entry.key not in fresh else None
+        judged.append(entry._replace(changes=found, verdict=verdict))
     return judged
 
 

@@ -173,14 +173,8 @@ def read_remote(client: Client, app: str, version: int) -> Remote | None:
     Costs four calls where checksums are available, else one more for each kind of component.
     """
     remote = Remote(client, app, version)
-    try:
-        data = client.get(app_path(app, version), [("cols[]", column) for column in APP_COLUMNS]).data
-    except ApiError as error:
-        if error.status == 404:
-            return None
-        raise
-    remote.app = unwrap(data, "app")
-    remote.changes = tuple(read_changes(remote.app.get("changes")))
+    if not read_app(remote):
+        return None
     remote.sums, connections, webhooks = client.each(
         [lambda: read_checksums(remote), lambda: remote.list("connection"), lambda: remote.list("webhook")]
     )
@@ -189,6 +183,20 @@ def read_remote(client: Client, app: str, version: int) -> Remote | None:
     _shared(remote, "webhook", webhooks)
     _own(remote)
     return remote
+
+
+def read_app(remote: Remote) -> bool:
+    """Read the app's own metadata and its pending changes; False if there is no such app."""
+    columns = [("cols[]", column) for column in APP_COLUMNS]
+    try:
+        data = remote.client.get(app_path(remote.name, remote.version), columns).data
+    except ApiError as error:
+        if error.status == 404:
+            return False
+        raise
+    remote.app = unwrap(data, "app")
+    remote.changes = tuple(read_changes(remote.app.get("changes")))
+    return True
 
 
 def read_checksums(remote: Remote) -> Any:

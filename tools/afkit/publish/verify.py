@@ -13,10 +13,10 @@ from afkit.publish.client import Client
 from afkit.publish.compare import read_field, same_sum
 from afkit.publish.desired import translate
 from afkit.publish.plan import Plan, Step
-from afkit.publish.remote import Remote, app_sums, read_checksums, read_remote, sums_by_name
+from afkit.publish.remote import Remote, app_sums, read_app, read_checksums, sums_by_name
 from afkit.publish.report import GOOD, Result
 from afkit.publish.state import State
-from afkit.publish.values import read_content, value_hash
+from afkit.publish.values import EMPTY, read_content, value_hash
 
 
 def verify(
@@ -87,7 +87,8 @@ def _prefetch(now: Remote, state: State, done: Sequence[Step], sums: Mapping[str
 def _vouched(step: Step, sums: Mapping[str, Mapping[str, Any]]) -> bool:
     assert step.part is not None
     columns = checksums.columns(step.part.spec.key, step.part.spec.section)
-    return checksums.vouches(sums.get(step.key, {}), columns, step.body)
+    empty = step.part.content.hash == EMPTY
+    return checksums.proves(sums.get(step.key, {}), columns, step.body, empty=empty)
 
 
 def _path(now: Remote, state: State, step: Step) -> str:
@@ -146,8 +147,8 @@ def _app(client: Client, state: State, remote: Remote, done: Sequence[Step]) -> 
     step = next((step for step in done if step.op == "app-metadata"), None)
     if step is None:
         return []
-    now = read_remote(client, remote.name, remote.version)
-    if now is None:
+    now = Remote(client, remote.name, remote.version)
+    if not read_app(now):
         return ["the app is gone"]
     return [
         f"app: {field} is not what was sent"

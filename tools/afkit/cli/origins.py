@@ -1,0 +1,88 @@
+"""`afkit origins`: list the places to publish to, and probe one."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from afkit.cli.console import Console
+from afkit.cli.zone import add_talk, connect, guarded, open_zone, out_json
+
+EPILOG = """\
+check asks the zone, and writes nothing: is the token valid, which scopes has it, is the app visible, are checksums, endpoints
+and functions available, what is the rate limit. What cannot be told is said so.
+
+exit codes: 0 nothing speaks against publishing, 1 something does, 2 could not run
+
+examples:
+  afkit origins list connector/emporix-oe
+  afkit origins check test connector/emporix-oe
+  afkit origins check test --organization 123 --format json
+"""
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Add the arguments."""
+    commands = parser.add_subparsers(dest="what", required=True, metavar="{list,check}")
+    listing = commands.add_parser("list", help="show the declared origins")
+    listing.add_argument("path", metavar="PATH", nargs="?", default=".", help="the connector")
+    listing.add_argument("--format", choices=("text", "json"), default="text")
+    check = commands.add_parser("check", help="probe one origin")
+    check.add_argument("origin", metavar="NAME", help="the origin")
+    check.add_argument("path", metavar="PATH", nargs="?", default=".", help="the connector")
+    check.add_argument("--organization", metavar="ID", type=int, help="ask for this organization's rate limit")
+    check.add_argument("--format", choices=("text", "json"), default="text")
+    add_talk(check)
+    parser.epilog = EPILOG
+
+
+def run(args: Namespace, console: Console) -> int:
+    """List or check."""
+    work = _list if args.what == "list" else _check
+    return guarded(lambda: work(args, console), console, as_json=args.format == "json")
+
+
+def _list(args: Namespace, console: Console) -> int:
+    from afkit.loading import load
+    from afkit.publish.state import state_path
+    from afkit.publish.tokens import variables
+
+    project = load(args.path)
+    origins = list(project.app.publish_origins.values()) if project.app is not None else []
+    rows = [
+        {
+            "name": origin.name,
+            "url": origin.url,
+            "app": origin.app,
+            "version": origin.version,
+            "token": list(variables(origin)),
+            "published": state_path(project.folder, origin.name).exists(),
+        }
+        for origin in origins
+    ]
+    if args.format == "json":
+        console.json(rows)
+        return 0
+    for row in rows:
+        published = "published from here before" if row["published"] else "never published from here"
+        console.out(f"{row['name']}: {row['app']} version {row['version']} at {row['url']} ({published})")
+    if not rows:
+        console.out("no origins are declared")
+    return 0
+
+
+def _check(args: Namespace, console: Console) -> int:
+    from afkit.publish.policy import Permit
+    from afkit.publish.probe import probe
+
+    zone = open_zone(args)
+    nothing: frozenset[Permit] = frozenset()
+    with connect(zone, args, console, nothing) as client:
+        findings = probe(client, zone.state.app, zone.state.version, organization=args.organization)
+    if args.format == "json":
+        data = {"origin": zone.origin.name, "url": zone.origin.url, "checks": [one._asdict() for one in findings]}
+        out_json(console, client.redact, data)
+    else:
+        for one in findings:
+            console.out(client.redact(f"{one.answer:>11}  {one.question}{f': {one.detail}' if one.detail else ''}"))
+    essential = ("the token is valid", "the token may read and write SDK apps", "the app is visible")
+    return 1 if any(one.answer == "no" and one.question in essential for one in findings) else 0
