@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from afkit.engine import Hosts, HttpRequest, Options, TransportError
+from afkit.engine import Hosts, HttpRequest, Options, TransportError, hosts_of
 from afkit.engine.http import HttpxSend, proxies_from
 from support.made import act, build_app, module_app
 from support.service import Answer, Asked, Service, serve
@@ -272,3 +272,37 @@ def test_redirect_that_would_hand_on_a_secret_body_is_refused(service: Service) 
 )
 def test_hosts_are_compared_as_names(allowed: str, host: str, inside: bool) -> None:
     assert (host in Hosts([allowed])) is inside
+
+
+@pytest.mark.parametrize(
+    ("url", "functions", "host", "inside"),
+    [
+        ("https://api.acme.example/x", {}, "api.acme.example", True),
+        ("{{'https://' + if(parameters.eu, 'eu.acme.example', 'us.acme.example')}}/x", {}, "eu.acme.example", True),
+        ("{{'https://' + parameters.host}}/x", {}, "eu.acme.example", False),
+        ("{{'https://a.acme.example' + 'file.json'}}", {}, "file.json", False),
+        (
+            "{{hostOf(1)}}/x",
+            {"hostOf": "function hostOf(x) { return 'https://api.acme.example/v1'; }"},
+            "x.test",
+            False,
+        ),
+        (
+            "{{hostOf(1)}}/x",
+            {"hostOf": "function hostOf(x) { return 'https://api.acme.example/v1'; }"},
+            "api.acme.example",
+            True,
+        ),
+        (
+            "{{hostOf(1)}}/x",
+            {"hostOf": "function hostOf(x) { return `https://${x}.acme.example/v1`; }"},
+            "us.acme.example",
+            True,
+        ),
+        ("{{hostOf(1)}}/x", {"hostOf": "function hostOf(x) { return `https://${x}`; }"}, "us.acme.example", False),
+    ],
+)
+def test_hosts_that_an_app_names_are_reached(url: str, functions: dict[str, str], host: str, inside: bool) -> None:
+    module = {"label": "A", "description": "A.", "moduleType": "action", "communication": {"url": url}}
+    app = build_app(modules={"act": module}, functions={name: {"code": code} for name, code in functions.items()})
+    assert (host in hosts_of(app)) is inside

@@ -84,6 +84,27 @@ def test_multipart_has_files_and_repeated_parts() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        None,
+        "{{parameters.a}}",
+        {"value": None},
+        {"value": "{{parameters.a}}", "options": {"filename": "x.txt"}},
+        {"value": "{{parameters.a}}", "options": {"filename": "{{parameters.b}}"}},
+    ],
+)
+def test_an_optional_file_that_is_not_given_is_no_part(part: Any) -> None:
+    request = sent({"type": "multipart/form-data", "body": {"n": 1, "file": part}})
+    assert request.body.count(b"Content-Disposition") == 1
+    assert b'name="file"' not in request.body
+
+
+def test_an_empty_file_is_a_part() -> None:
+    file = {"value": "", "options": {"filename": "x.txt"}}
+    assert b'filename="x.txt"' in sent({"type": "multipart/form-data", "body": {"file": file}}).body
+
+
 HEADERS: list[tuple[dict[str, Any], tuple[tuple[str, str], ...]]] = [
     ({"x-api-KEY": "k", "n": 1, "b": True}, (("X-Api-Key", "k"), ("N", "1"), ("B", "true"))),
     ({"a": None, "b": "{{undefined}}", "c": ""}, (("C", ""),)),

@@ -150,10 +150,17 @@ def _multipart(body: Any, boundary: str, policy: Policy) -> Encoded:
     for name, value in body.items():
         several = isinstance(value, list) and policy.repeated_parts
         for item in value if several else [value]:
-            if item is not None and item is not UNDEFINED:
+            if not _is_empty_part(item):
                 parts.append(_part(name, item, boundary))
     parts.append(f"--{boundary}--\r\n".encode())
     return Encoded(b"".join(parts), f"multipart/form-data; boundary={boundary}")
+
+
+def _is_empty_part(value: Any) -> bool:
+    """Tell whether a part has nothing to carry: it is left out, as is a file that an optional input did not bring."""
+    if isinstance(value, Mapping) and ("value" in value or "options" in value) and value.keys() <= {"value", "options"}:
+        value = value.get("value")
+    return value is None or value is UNDEFINED
 
 
 def _part(name: str, value: Any, boundary: str) -> bytes:
@@ -168,8 +175,6 @@ def _part(name: str, value: Any, boundary: str) -> bytes:
             content_type = mimetypes.guess_type(filename)[0] or "application/octet-stream"
         content_type = as_text(options.get("contentType")) or content_type
         value = value["value"]
-    if value is None or value is UNDEFINED:
-        value = ""
     data = bytes(value) if isinstance(value, bytes | bytearray) else as_text(value).encode("utf-8", "replace")
     if content_type and any(ord(character) < 32 for character in content_type):
         raise EncodeError("a content type must not hold control characters", (name, "options", "contentType"))

@@ -13,8 +13,9 @@ from afkit.engine.url import UrlError, origin_of
 if TYPE_CHECKING:
     from afkit.app import App
 
-_ADDRESS = re.compile(r"https?://((?:\{\{.*?\}\}|[^/\s'\"?#{}\\])+)", re.IGNORECASE | re.DOTALL)
-_MUSTACHE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_ADDRESS = re.compile(r"https?://((?:\{\{.*?\}\}|\$\{[^}]*\}|[^/\s'\"`?#{}$\\])+)", re.IGNORECASE | re.DOTALL)
+_COMPUTED = re.compile(r"\{\{.*?\}\}|\$\{[^}]*\}", re.DOTALL)
+_QUOTED = re.compile(r"'([^'\s/]+)'|\"([^\"\s/]+)\"")
 _NAME = re.compile(r"^(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9-]{2,}$|^localhost$|^\d+\.\d+\.\d+\.\d+$")
 _CODES = ("communication", "attach", "detach", "update", "epoch", "base", "common")
 
@@ -95,11 +96,20 @@ def _named(app: App) -> Hosts:
     hosts = Hosts()
     for text in _texts(app):
         for match in _ADDRESS.finditer(text):
-            host = _MUSTACHE.sub("*", match[1].rpartition("@")[2]).partition(":")[0]
+            host = _COMPUTED.sub("*", match[1].rpartition("@")[2]).partition(":")[0]
             fixed = host.rpartition("*")[2]
             if "*" not in host or fixed.count(".") >= 2:
                 hosts.allow(host)
+        _allow_quoted(hosts, text)
     return hosts
+
+
+def _allow_quoted(hosts: Hosts, text: str) -> None:
+    """Allow the host names that stand alone in quotes next to an address: it may be put together from them."""
+    for match in _QUOTED.finditer(text):
+        name = (match[1] or match[2]).lower()
+        if name.count(".") >= 2 and _NAME.match(name):
+            hosts.allow(name)
 
 
 def _texts(app: App) -> Iterator[str]:
@@ -116,6 +126,10 @@ def _texts(app: App) -> Iterator[str]:
             code = owner.codes.get(key)
             if code is not None:
                 yield from _strings(code.value)
+    for function in app.functions.values():
+        code = function.codes.get("code")
+        if code is not None:
+            yield from _strings(code.value)
 
 
 def _strings(value: Any) -> Iterator[str]:
