@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from afkit.errors import SourceError
+from afkit.errors import AfkitError, SourceError
 from afkit.records import NamedTuple
 from afkit.source.text import Location
 
@@ -39,6 +39,28 @@ class Diagnostic(NamedTuple):
     hint: str | None = None
     fix: tuple[Edit, ...] = ()
     related: tuple[Related, ...] = ()
+
+
+class DiagnosedError(AfkitError):
+    """A file that cannot be used; `diagnostics` holds every fault of it, where the file is at fault."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        hint: str | None = None,
+        place: Location | None = None,
+        diagnostics: tuple[Diagnostic, ...] = (),
+    ) -> None:
+        super().__init__(message, code=code, hint=hint, place=place)
+        self.diagnostics = diagnostics
+
+    @classmethod
+    def of(cls, diagnostics: tuple[Diagnostic, ...]) -> Self:
+        """Make the error that stands for the faults of a file; the first error speaks."""
+        first = next((found for found in diagnostics if found.severity == "error"), diagnostics[0])
+        return cls(first.message, code=first.code, hint=first.hint, place=first.location, diagnostics=diagnostics)
 
 
 class UnreadableError(SourceError):
