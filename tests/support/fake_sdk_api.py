@@ -594,9 +594,9 @@ def handler(zone: FakeZone) -> type[BaseHTTPRequestHandler]:
                 {k.lower(): v for k, v in self.headers.items()},
                 body,
             )
+            zone.before(request)
             with zone.lock:
                 zone.log.append(request)
-                zone.before(request)
                 fault = zone.fault(len(zone.log), request)
                 if fault and fault.cut == "before":
                     self.close_connection = True

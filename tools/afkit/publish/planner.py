@@ -52,7 +52,7 @@ def make_plan(
     else:
         found = match(wanted, remote, state, declared, options)
         check_references(wanted, found.mapping)
-        new_app = "app" in state.fresh or (not state.base and not any(remote.rows.values()))
+        new_app = "app" in state.fresh or (not state.base and not _owned(remote))
         comparer = Comparer(
             remote,
             state,
@@ -89,6 +89,11 @@ def make_plan(
         new_app=new_app,
     )
     return plan._replace(refusals=tuple(refusals(plan)))
+
+
+def _owned(remote: Remote) -> bool:
+    """Say whether this version of the app has any component of its own."""
+    return any(row.owned for rows in remote.rows.values() for row in rows.values())
 
 
 def _prefetch(
