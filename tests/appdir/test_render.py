@@ -225,6 +225,19 @@ def test_origins_are_written_for_the_official_extension() -> None:
     }
 
 
+def test_an_origin_that_nobody_gave_a_label_gets_none(tmp_path: Path) -> None:
+    origin = {"baseUrl": "https://eu1.make.com/api", "appId": "acme-crm", "appVersion": 1, "apikeyFile": "key"}
+    value = {
+        "fileVersion": 1,
+        "generalCodeFiles": dict.fromkeys(("base", "common", "groups", "readme")),
+        "components": {kind: {} for kind in KINDS},
+        "origins": [origin],
+    }
+    (tmp_path / "makecomapp.json").write_text(json.dumps(value), encoding="utf-8")
+    (written,) = manifest_of(render(load(str(tmp_path)).app))["origins"]
+    assert written == {**origin, "idMapping": {kind: [] for kind in KINDS}}
+
+
 def test_no_token_and_no_local_path_is_rendered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AFKIT_TOKEN_TEST", "s3cret-t0ken")
     files = render(load(str(PARCELNEST)).app)

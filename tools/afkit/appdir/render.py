@@ -116,7 +116,7 @@ def _module(module: Module) -> dict[str, Any]:
 def _origin(origin: PublishOrigin) -> dict[str, Any]:
     """Write an origin for the official extension, which wants a key file; a place without https is none of its kind."""
     return {
-        "label": origin.label or origin.name,
+        **({"label": origin.label} if origin.label else {}),
         "baseUrl": origin.url,
         "appId": origin.app,
         "appVersion": origin.version,
