@@ -16,7 +16,7 @@ _EXPORTED = ("metadata.json", "base.imljson", "app.json", "base.iml.json", "gene
 
 
 def load(path: str) -> Project:
-    """Load the connector at `path`: a manifest of any name, a folder that holds one, or an app directory.
+    """Load the connector at `path`: a manifest of any name, a folder that holds one, an app directory, or an export.
 
     A folder that holds both is read by its manifest. What is wrong inside becomes diagnostics of the project;
     ManifestError is raised only when there is no connector at `path` at all.
@@ -69,6 +69,10 @@ def _load_folder(path: str) -> Project:
         return _load_manifest(os.path.join(path, found[0]) if path != "." else found[0])
     if os.path.isfile(os.path.join(path, APPDIR)):
         return _load_appdir(path)
+    from afkit.appdir.exported import is_exported, load_exported
+
+    if is_exported(path):
+        return load_exported(path)
     raise ManifestError(
         f"there is no connector in the folder '{path}'; looked for {', '.join((*MANIFESTS, APPDIR))}",
         code="AF118",

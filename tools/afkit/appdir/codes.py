@@ -76,5 +76,13 @@ CODES: tuple[tuple[str, str, str, str], ...] = (
         "other things, so that nothing is overwritten by mistake, and always refuses the connector's own "
         "folder.\n\nName another folder. `--force` allows a folder that holds other files.",
     ),
+    (
+        "AF811",
+        "no-component-metadata",
+        "a component of an exported app has no metadata",
+        "An export has a folder for each component, with a `metadata.json` that says its name, label and type, "
+        "connection and webhook. Without it the component is read as the plainest of its kind.\n\nExport the "
+        "app again, or write the file.",
+    ),
 )
 """(code, short name, one-line summary, explanation in Markdown)."""
