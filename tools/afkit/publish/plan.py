@@ -70,6 +70,9 @@ class Step(NamedTuple):
     body: bytes = b""
     remote: str | None = None
 
+    def __repr__(self) -> str:
+        return f"Step({self.title!r})"  # a body may hold secrets
+
     @property
     def key(self) -> str:
         return "app" if self.kind == "app" else f"{self.kind}/{self.local}"
@@ -98,6 +101,9 @@ class CommonDiff(NamedTuple):
     body: bytes
     states: Mapping[str, str]
     """Key → `set` (new), `changed`, `removed`, `same`."""
+
+    def __repr__(self) -> str:
+        return f"CommonDiff({self.key!r}, {dict(self.states)!r})"
 
     @property
     def changed(self) -> bool:
