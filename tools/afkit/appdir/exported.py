@@ -25,6 +25,7 @@ METADATA = "metadata.json"
 _BASES = ("base.imljson", "base.iml.json")
 _ENDINGS = (".imljson", ".iml.json", ".json", ".js", ".md")
 _NUMBERS = {1: "trigger", 4: "action", 9: "search", 10: "instant_trigger", 11: "responder", 12: "universal"}
+_SAME = ("label", "description", "connection", "altConnection", "webhook")
 _TYPES = {
     "connection": ("connectionType", CONNECTION_TYPE),
     "webhook": ("webhookType", WEBHOOK_TYPE),
@@ -134,9 +135,7 @@ def _component(kind: Kind, folder: str, reading: Reading) -> Component | None:
 
 def _metadata(kind: Kind, data: dict[str, Any], origin: Origin, reading: Reading) -> dict[str, Any]:
     """Give an export's metadata under the names of `makecomapp.json`; a type may be the platform's number."""
-    found = {
-        key: data[key] for key in ("label", "description", "connection", "altConnection", "webhook") if key in data
-    }
+    found: dict[str, Any] = {key: data[key] for key in _SAME if key in data}
     if kind in _TYPES:
         key, shape = _TYPES[kind]
         given = next((name for name in (key, "type", "typeId", "type_id", "moduleSubtype") if name in data), None)
