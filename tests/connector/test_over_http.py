@@ -113,7 +113,9 @@ TABLE = [
     (Answer(599), "ConnectionError"),
     (Answer(401, "{broken", {"Content-Type": "application/json"}), "InvalidConfigurationError"),
     (Answer(200, {"status": "FAILED", "message": "no"}), "RuntimeError"),
+    (Answer(200, {"status": 0}), "RuntimeError"),
     (Answer(200, "<html></html>", {"Content-Type": "text/html; charset=utf-8"}), "RuntimeError"),
+    (Answer(200, "<html></html>", {"Content-Type": "Text/HTML"}), "RuntimeError"),
     (Answer(200, cut=True), "ConnectionError"),
 ]
 

@@ -92,6 +92,13 @@ BAD: list[tuple[str, Any, dict[str, Any], str, str]] = [
     ("too large", [field("number", validate={"max": 2})], {"x": 3}, "AF902", "must be at most 2, but is 3"),
     ("too long", [field("text", validate={"max": 2})], {"x": "abc"}, "AF902", "at most 2 characters, but has 3"),
     ("pattern", [field("text", validate={"pattern": "^a$"})], {"x": "b\n"}, "AF902", "does not match"),
+    (
+        "an address without its password",
+        [field("text", validate={"pattern": "^a$"})],
+        {"x": "http://u:p@h"},
+        "AF902",
+        "'http://***@h' does not match",
+    ),
     ("end is the very end", [field("text", validate={"pattern": "^a$"})], {"x": "a\n"}, "AF902", "does not match"),
     ("items", [field("array", validate={"minItems": 2})], {"x": ["a"]}, "AF902", "at least 2 items, but has 1"),
     ("enum", [field("text", validate={"enum": ["a"]})], {"x": "b"}, "AF902", "must be one of a"),

@@ -32,6 +32,10 @@ PARSED: list[tuple[str, str | bytes, str, Any]] = [
     ("json", "", "", ""),
     ("text", b"\xe4", "text/plain; charset=latin-1", "ä"),
     ("text", b"\xff", "text/plain; charset=nonsense", "\ufffd"),
+    ("text", b"\xff", "text/plain; charset=idna", "\ufffd"),
+    ("text", b"\xff", "text/plain; charset=undefined", "\ufffd"),
+    ("text", b"\xff", "text/plain; charset=punycode", "\ufffd"),
+    ("text", b"\xff", "text/plain; charset=hex", "\ufffd"),
     ("binary", b"\x00\x01", "", b"\x00\x01"),
     ("raw", b"\x00\x01", "", b"\x00\x01"),
     (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -55,6 +56,27 @@ def test_every_form_of_a_secret_is_masked(form: str, frame: str) -> None:
     assert shown != frame.format(form)
     assert form not in shown
     assert form[4:-4] not in shown
+
+
+@pytest.mark.parametrize("filler", ["x", "aB3+/", "oe-", 'p"', "\u0130 "])
+@pytest.mark.parametrize("form", ["", b64(f"use:{SECRET}"), SECRET])
+def test_masking_a_long_text_takes_a_moment(filler: str, form: str) -> None:
+    """A quadratic search would need hours for this."""
+    vault = Vault()
+    vault.add(SECRET)
+    vault.add("oe-demo-secret-1")
+    text = filler * (300_000 // len(filler))
+    begin = time.perf_counter()
+    shown = vault.mask(f"{text} {form} {text}")
+    assert time.perf_counter() - begin < 10
+    assert shown == f"{text} {'***' if form else ''} {text}"
+
+
+def test_base64_is_masked_as_far_as_it_goes() -> None:
+    vault = Vault()
+    vault.add(SECRET)
+    blob = b64(f'{{"user":"u","password":{json.dumps(SECRET)},"more":"1234567"}}')
+    assert vault.mask(f"a {blob} b {blob}=") == "a *** b ***"
 
 
 @given(st.text(min_size=8, max_size=40), st.text(max_size=10), st.integers(0, 2))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from afkit.cli.running import add_transport_options, connection_values, in_json, load_app, transport
 from afkit.cli.steps import StepPrinter, masked, paint, show_fault
@@ -25,6 +26,9 @@ sent again: a service that refuses it has proven the right one; one that accepts
 exit codes: 0 the check passed, 1 a credential was refused or a step failed, 2 could not run.
 """
 
+EMPTY_REPORT: Mapping[str, Any] = {"metadata": None, "pairs": []}
+"""What a report in JSON holds when nothing could be run."""
+
 _MARKS = {"proven": ("✓", "green"), "refused": ("✗", "red"), "undecidable": ("?", "yellow")}
 
 
@@ -44,7 +48,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
     vault = Vault()
     if args.format == "json":
-        return in_json(console, vault, {"metadata": None, "pairs": []}, lambda: _guarded(args, console, vault))
+        return in_json(console, vault, EMPTY_REPORT, lambda: _guarded(args, console, vault))
     return _guarded(args, console, vault)
 
 

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Mapping
 from typing import IO, Any
 
+from afkit.errors import SourceError
+
 
 class Console:
     """Standard streams, environment and colour of one process.
@@ -44,18 +46,36 @@ class Console:
 
     def out(self, text: str = "") -> None:
         """Print a line of the result."""
-        self.stdout.write(text + "\n")
+        _write(self.stdout, text + "\n")
 
     def err(self, text: str = "") -> None:
         """Print a line for the person: progress, warnings, errors."""
         self.stdout.flush()
-        self.stderr.write(text + "\n")
+        _write(self.stderr, text + "\n")
         self.stderr.flush()
 
     def json(self, value: Any) -> None:
-        """Print one JSON value, for a program."""
-        self.out(json.dumps(value, indent=2, ensure_ascii=False))
+        """Print one JSON value, for a program. Where the stream cannot take a character, all are escaped."""
+        try:
+            self.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+        except UnicodeEncodeError:
+            self.stdout.write(json.dumps(value, indent=2) + "\n")
 
     def stdin_text(self) -> str:
-        """Read all of standard input as text."""
-        return self.stdin.read()
+        """Read all of standard input as text. Raises SourceError for bytes that are none."""
+        try:
+            return self.stdin.read()
+        except UnicodeDecodeError as error:
+            raise SourceError(
+                f"standard input is not {error.encoding.upper()}: byte {error.object[error.start]:#04x} cannot be read",
+                hint="save the text as UTF-8",
+            ) from None
+
+
+def _write(stream: IO[str], text: str) -> None:
+    """Write text. What the stream's encoding does not know (half of a surrogate pair, too) is shown as an escape."""
+    try:
+        stream.write(text)
+    except UnicodeEncodeError:
+        encoding = getattr(stream, "encoding", None) or "utf-8"
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))

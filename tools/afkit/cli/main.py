@@ -10,10 +10,13 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from afkit.errors import AfkitError
+from afkit.errors import AfkitError, UsageError
 from afkit.version import VERSION
 
 if TYPE_CHECKING:
+    import argparse
+    from types import ModuleType
+
     from afkit.cli.console import Console
 
 EXIT_OK, EXIT_FINDINGS, EXIT_COULD_NOT_RUN = 0, 1, 2
@@ -92,9 +95,24 @@ def _run(name: str, rest: Sequence[str], console: Console) -> int:
         allow_abbrev=False,
     )
     module.configure(parser)
-    code: int = module.run(parser.parse_args(rest), console)
+    code: int = module.run(_parsed(parser, rest, module, console), console)
     console.stdout.flush()
     return code
+
+
+def _parsed(
+    parser: argparse.ArgumentParser, rest: Sequence[str], module: ModuleType, console: Console
+) -> argparse.Namespace:
+    """Parse the arguments. A command that promises one JSON object in every case gives one for wrong arguments, too."""
+    try:
+        return parser.parse_args(rest)
+    except SystemExit as stop:
+        empty = getattr(module, "EMPTY_REPORT", None)
+        if stop.code and empty is not None and "--format json" in " ".join(rest).replace("--format=", "--format "):
+            from afkit.cli.running import failure
+
+            console.json(failure(UsageError.code, "the arguments are wrong; standard error says which", empty))
+        raise
 
 
 def _unknown(name: str, console: Console) -> int:

@@ -42,6 +42,10 @@ exit codes: 0 done, 1 the run failed, 2 could not run (unknown module, missing o
 """
 
 
+EMPTY_REPORT: Mapping[str, Any] = {"bundles": []}
+"""What a report in JSON holds when nothing could be run."""
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("path", metavar="PATH", help="manifest, connector folder or app directory")
@@ -64,7 +68,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
     vault = Vault()
     if args.format == "json":
-        return in_json(console, vault, {"bundles": []}, lambda: _guarded(args, console, vault))
+        return in_json(console, vault, EMPTY_REPORT, lambda: _guarded(args, console, vault))
     return _guarded(args, console, vault)
 
 

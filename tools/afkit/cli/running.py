@@ -180,8 +180,10 @@ def in_json(console: Console, vault: Vault, empty: Mapping[str, Any], action: Ca
     try:
         return action()
     except AfkitError as error:
-        message = vault.mask(error.message)
-        console.json(
-            {"ok": False, **empty, "error": {"type": error.code, "message": message, "status": None}, "trace": []}
-        )
+        console.json(failure(error.code, vault.mask(error.message), empty))
         raise
+
+
+def failure(code: str, message: str, empty: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the JSON object of a command that could not run; `empty` holds the members that have nothing to tell."""
+    return {"ok": False, **empty, "error": {"type": code, "message": message, "status": None}, "trace": []}

@@ -8,6 +8,7 @@ from typing import Any
 from afkit.engine.coerce import NUMBERS
 from afkit.engine.evaluate import as_text
 from afkit.engine.parameters import Field
+from afkit.engine.secrets import mask_url
 from afkit.iml import CallError
 
 PATTERN_SECONDS = 1.0
@@ -34,7 +35,7 @@ def broken_rule(kind: str, field: Field, value: Any, *, secret: bool = False) ->
     if isinstance(pattern, Mapping):
         pattern = pattern.get("regexp")
     if isinstance(pattern, str) and not _matches(pattern, value):
-        shown = "the value" if secret else repr(value[:60])
+        shown = "the value" if secret else repr(mask_url(value)[:60])
         return f"{shown} does not match the pattern {pattern}"
     return None
 

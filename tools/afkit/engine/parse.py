@@ -120,7 +120,8 @@ def _reason(data: bytes, error: ValueError) -> str:
     if data.lstrip().startswith(b"<"):
         return "it looks like HTML or XML"
     if isinstance(error, json.JSONDecodeError):
-        return f"{error.msg[:1].lower()}{error.msg[1:]} in line {error.lineno}, column {error.colno}"
+        reason = error.msg.removesuffix(" at")
+        return f"{reason[:1].lower()}{reason[1:]} in line {error.lineno}, column {error.colno}"
     return str(error)
 
 
@@ -139,7 +140,7 @@ def _text(data: bytes, content_type: str) -> str:
     match = re.search(r"charset=\"?([\w.:-]+)", content_type, re.IGNORECASE)
     try:
         return data.decode(match[1] if match else "utf-8", "replace")
-    except LookupError:
+    except (LookupError, UnicodeError):  # an unknown encoding, or one that knows no replacement
         return data.decode("utf-8", "replace")
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import string
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,8 @@ from urllib.parse import quote, quote_plus
 MASK = "***"
 _SHORT = 4  # a secret of fewer characters is masked only where it stands alone, or prose would dissolve
 _MIN_SEGMENT = 6  # characters of base64 that count as a trace of a secret
+_BASE64 = frozenset(string.ascii_letters + string.digits + "+/_-")
+_BASE64_END = _BASE64 | {"="}
 SECRET_NAME = re.compile(
     r"secret|passw|pwd$|passphrase|token$|(?:api|private)[-_ ]?key|credential|signature|hmac|^sid$|session[-_ ]?id",
     re.IGNORECASE,
@@ -40,11 +43,12 @@ _USERINFO = re.compile(r"(://)[^/?#@\s]+@")
 class Vault:
     """The secrets of a run and the one place that masks them."""
 
-    __slots__ = ("_pattern", "_secrets", "longest")
+    __slots__ = ("_needles", "_pattern", "_secrets", "longest")
 
     def __init__(self) -> None:
         self._secrets: set[str] = set()
         self._pattern: re.Pattern[str] | None = None
+        self._needles: tuple[str, ...] = ()  # every form, folded
         self.longest = 0
 
     def add(self, value: object) -> None:
@@ -96,7 +100,11 @@ class Vault:
             return text
         if self._pattern is None:
             self._pattern = self._compile()
-        return self._pattern.sub(MASK, text)
+        # Looking for plain texts is a hundred times faster than the pattern, and most texts hold no secret.
+        folded = text.casefold()
+        if not any(needle in folded for needle in self._needles):
+            return text
+        return _masked(text, self._pattern)
 
     def mask_tree(self, value: Any) -> Any:
         """Mask the texts (and telling numbers) of a JSON value."""
@@ -112,19 +120,42 @@ class Vault:
         return value
 
     def _compile(self) -> re.Pattern[str]:
+        """Build the pattern of all forms, the longest first. A form that is a piece of base64 is a group."""
         alternatives: dict[str, None] = {}
+        needles: dict[str, None] = {}
         self.longest = 0
         for secret in sorted(self._secrets, key=len, reverse=True):
             forms = _forms(secret)
             self.longest = max(self.longest, *(len(form) for form, _ in forms))
             for form, kind in sorted(forms, key=lambda item: -len(item[0])):
+                needles.setdefault(form.casefold())
                 text = re.escape(form)
                 if kind == "base64":
-                    text = rf"[A-Za-z0-9+/_-]*{text}[A-Za-z0-9+/_=-]*"
+                    text = f"({text})"
                 elif len(form) < _SHORT:
                     text = rf"(?<![A-Za-z0-9]){text}(?![A-Za-z0-9])"
                 alternatives.setdefault(text)
+        self._needles = tuple(needles)
         return re.compile("|".join(alternatives), re.IGNORECASE)
+
+
+def _masked(text: str, pattern: re.Pattern[str]) -> str:
+    """Mask what the pattern finds; a piece of base64 together with the base64 on both sides of it.
+
+    The sides are looked at by hand, because a pattern that begins with "any number of" takes quadratic time.
+    """
+    parts: list[str] = []
+    done = 0
+    while match := pattern.search(text, done):
+        start, end = match.span()
+        if match.lastindex is not None:
+            while start > done and text[start - 1] in _BASE64:
+                start -= 1
+            while end < len(text) and text[end] in _BASE64_END:
+                end += 1
+        parts += (text[done:start], MASK)
+        done = end
+    return "".join((*parts, text[done:]))
 
 
 def _forms(secret: str) -> list[tuple[str, str]]:

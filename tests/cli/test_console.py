@@ -1,0 +1,78 @@
+"""What reaches the streams: every text, whatever the stream's encoding, and JSON that stays JSON."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from afkit.cli.console import Console
+from afkit.errors import SourceError
+from support.cli import ROOT, afkit, afkit_process
+
+
+def console(encoding: str) -> tuple[Console, io.BytesIO, io.BytesIO]:
+    out, err = io.BytesIO(), io.BytesIO()
+    streams = [io.TextIOWrapper(stream, encoding, write_through=True) for stream in (out, err)]
+    return Console(stdin=io.StringIO(), stdout=streams[0], stderr=streams[1], environ={}), out, err
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "latin-1", "cp1252", "utf-16-le"])
+@pytest.mark.parametrize("text", ["plain", "München – 10 € 😀", "half \ud83d pair", "\udcff", "\x00"])
+def test_every_text_can_be_shown_on_every_stream(text: str, encoding: str) -> None:
+    streams, out, err = console(encoding)
+    streams.out(text)
+    streams.err(text)
+    assert out.getvalue() == err.getvalue() == (text + "\n").encode(encoding, "backslashreplace")
+    streams, out, _ = console(encoding)
+    streams.json({"a": [text]})
+    assert json.loads(out.getvalue().decode(encoding)) == {"a": [text]}
+
+
+def test_standard_input_that_is_no_text_is_an_error_with_words() -> None:
+    streams = Console(stdin=io.TextIOWrapper(io.BytesIO(b"a\xff"), "utf-8"), environ={})
+    with pytest.raises(SourceError, match="standard input is not UTF-8: byte 0xff"):
+        streams.stdin_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("run", "x"), 2),
+        (("run", "x", "y", "--timeout", "0"), 2),
+        (("run", "x", "y", "--bogus"), 2),
+        (("run", "--no-such-folder", "y"), 2),
+        (("run", "no-such-folder", "y"), 2),
+        (("run", "no-such-folder", "y", "--limit", "0"), 2),
+        (("connect",), 2),
+        (("connect", "no-such-folder"), 2),
+    ],
+)
+@pytest.mark.parametrize("spelling", [("--format", "json"), ("--format=json",)])
+def test_what_could_not_run_is_one_json_object_too(
+    arguments: tuple[str, ...], code: int, spelling: tuple[str, ...]
+) -> None:
+    done = afkit(*arguments, *spelling)
+    assert done.code == code
+    assert done.data["ok"] is False
+    assert done.data["error"]["type"].startswith("AF")
+    assert "trace" in done.data
+    assert not afkit(*arguments).out
+
+
+def test_input_bytes_that_are_no_text_are_an_error_with_words(tmp_path: Path) -> None:
+    done = afkit_process(
+        "run",
+        ROOT / "connector" / "emporix-oe",
+        "startDigitalProcess",
+        "--input",
+        "-",
+        "--sandbox",
+        stdin=b'{"eventType": "\xff"}',
+        cwd=tmp_path,
+        environ={"PYTHONUTF8": "0", "LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "utf-8:strict"},
+    )
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("error[AF001]: standard input is not UTF-8: byte 0xff")
