@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -145,6 +149,14 @@ def test_unreadable_line_is_named(tmp_path: Path, line: str, part: str) -> None:
     assert part in outcome.err
 
 
+def test_table_may_hold_every_character_that_json_allows(tmp_path: Path) -> None:
+    raw = "\u0081\u0085\u2028\x7f"
+    line = json.dumps({"input": "{{a}}", "context": {"a": raw}, "expect": raw}, ensure_ascii=False)
+    file = tmp_path / "table.jsonl"
+    file.write_bytes(b"\xef\xbb\xbf" + line.encode() + b"\r\n\r\n" + line.encode())
+    assert afkit("iml", "--cases", file).out == "2 cases: 2 passed, 0 failed, 0 doubtful\n"
+
+
 def test_functions_are_listed() -> None:
     text = afkit("iml", "--functions").out
     assert "  sha256(text, [encoding], [key], [key encoding]) → text" in text
@@ -182,14 +194,40 @@ def test_prompt_evaluates_line_by_line() -> None:
             return True
 
     out, err = Terminal(), io.StringIO()
-    typed = Terminal("1 + 1\n\n{{upper('x')}}\n1 +\n.help sha256\n.functions\n.what\n.quit\nnever\n")
+    lines = ["1 + 1", "", "{{upper('x')}}", "1 +", ".help sha256", ".help sha", ".functions", ".what", "quit", "never"]
+    typed = Terminal("\n".join(lines))
     console = Console(stdin=typed, stdout=out, stderr=err, environ={"NO_COLOR": "1"})
     assert main(["iml"], console) == 0
     assert "iml> 2\n" in out.getvalue()
     assert "iml> X\n" in out.getvalue()
     assert "sha256(text" in out.getvalue()
+    assert "There is no function sha: did you mean sha1?" in out.getvalue()
     assert "error[AF303]" in err.getvalue()
     assert "never" not in out.getvalue()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no pseudo-terminals")
+def test_terminal_survives_interrupts() -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "afkit", "iml"]
+    process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)
+
+    def wait_for(text: bytes) -> None:
+        shown = b""
+        while text not in shown:
+            shown += os.read(ours, 1024)
+
+    wait_for(b"iml> ")
+    process.send_signal(signal.SIGINT)
+    wait_for(b"iml> ")
+    os.write(ours, b"6 * 7\n")
+    wait_for(b"42\r\niml> ")
+    os.write(ours, b"\x04")
+    assert process.wait(10) == 0
+    os.close(ours)
+    os.close(theirs)
 
 
 def test_half_a_character_can_be_printed() -> None:

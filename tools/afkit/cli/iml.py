@@ -24,7 +24,8 @@ examples:
 An expression without {{ is put into braces. {"$date": "2026-11-24T09:00:00Z"} in a context stands for a date.
 Exit codes: 0 done, 1 the expression or a case failed, 2 could not run.
 """
-_HELP = "an expression or a template, .functions, .help NAME, .quit"
+_HELP = "an expression or a template, .functions, .help NAME, quit"
+_QUIT = frozenset({"quit", "exit", ".quit", ".exit"})
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -143,7 +144,7 @@ def _cases(args: argparse.Namespace, env: Environment, console: Console) -> int:
     from afkit.iml.table import read_cases, run_cases, summary
     from afkit.source import Source, read_source
 
-    source = Source("<stdin>", console.stdin_text()) if args.cases == "-" else read_source(args.cases)
+    source = Source("<stdin>", console.stdin_text()) if args.cases == "-" else read_source(args.cases, controls=True)
     result = summary(run_cases(read_cases(source.text, source.name), env))
     failed = result["failed"]
     if args.format == "json":
@@ -182,22 +183,42 @@ def _list(args: argparse.Namespace, console: Console) -> int:
 
 
 def _talk(context: dict[str, Any], env: Environment, args: argparse.Namespace, console: Console) -> int:
-    """Read, evaluate and print until the input ends."""
+    """Read, evaluate and print until the input ends. Ctrl-C drops a line or stops an evaluation, and goes on."""
+    console.out(f"IML, {args.dialect} dialect. Write {_HELP}.")
+    while True:
+        try:
+            console.stdout.write("iml> ")
+            console.stdout.flush()
+            line = console.stdin.readline()
+            text = line.strip()
+            if not line:
+                console.out()
+                return 0
+            if text in _QUIT:
+                return 0
+            if text.startswith("."):
+                _command(text, console)
+            elif text:
+                _evaluate(text, context, env, args, console)
+        except KeyboardInterrupt:
+            console.out()
+
+
+def _command(text: str, console: Console) -> None:
+    """Answer a line of the terminal that begins with a dot."""
     from afkit.iml.listing import describe, listing_text
     from afkit.iml.registry import lookup
 
-    console.out(f"IML, {args.dialect} dialect. Write {_HELP}.")
-    while True:
-        console.stdout.write("iml> ")
-        console.stdout.flush()
-        line = console.stdin.readline()
-        text = line.strip()
-        if not line or text in (".quit", ".exit"):
-            return 0
-        if text == ".functions":
-            console.out(listing_text())
-        elif text.startswith("."):
-            function = lookup(text.removeprefix(".help").strip())
-            console.out(describe(function) if function is not None else f"Write {_HELP}.")
-        elif text:
-            _evaluate(text, context, env, args, console)
+    command, _, name = text.partition(" ")
+    function = lookup(name.strip()) if command == ".help" else None
+    if command == ".functions":
+        console.out(listing_text())
+    elif function is not None:
+        console.out(describe(function))
+    elif name.strip() and command == ".help":
+        from afkit.iml.names import function_hint
+
+        hint = function_hint(name.strip(), ())
+        console.out(f"There is no function {name.strip()}" + (f": {hint}" if hint else ""))
+    else:
+        console.out(f"Write {_HELP}.")

@@ -50,7 +50,8 @@ def read_cases(text: str, name: str) -> list[Case]:
     import json
 
     cases = []
-    for number, line in enumerate(text.splitlines(), 1):
+    # Only a line feed ends a line: U+0085 and U+2028 may stand in a JSON text as they are.
+    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
         if not line.strip():
             continue
         where = f"{name}, line {number}"

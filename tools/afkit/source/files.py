@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from afkit.errors import SourceError
+from afkit.patterns import lazy
 from afkit.source.check import MAX_BYTES, check_characters, refuse, too_large
 from afkit.source.diagnostic import UnreadableError
 from afkit.source.text import Location, Source
@@ -16,21 +16,22 @@ from afkit.source.text import Location, Source
 if TYPE_CHECKING:
     from pathlib import Path
 
-_DRIVE = re.compile(r"[A-Za-z]:")
+_DRIVE = lazy(r"[A-Za-z]:")
 
 
-def read_source(path: str | os.PathLike[str], name: str | None = None) -> Source:
+def read_source(path: str | os.PathLike[str], name: str | None = None, *, controls: bool = False) -> Source:
     """Read a UTF-8 text file; `name` is what diagnostics call it (the path by default). A byte-order mark is dropped.
 
     Raises UnreadableError for a file that is missing, a folder or device, without permission, over 16 MiB, not UTF-8
-    (at the place of the first bad byte) or holding control characters.
+    (at the place of the first bad byte) or holding control characters, unless `controls` allows them.
     """
     shown = os.fspath(path) if name is None else name
     data = _read_regular(path, shown)
     if len(data) > MAX_BYTES:
         raise too_large(Source(shown, ""))
     source = Source(shown, _decode(data, shown))
-    check_characters(source)
+    if not controls:
+        check_characters(source)
     return source
 
 
