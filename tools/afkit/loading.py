@@ -6,7 +6,6 @@ import os
 
 from afkit.app.model import Project
 from afkit.errors import ManifestError
-from afkit.resources import data_folder
 from afkit.source import Source, UnreadableError
 from afkit.source.check import check_characters
 
@@ -108,6 +107,8 @@ def _folders(folder: str) -> list[str]:
 
 def _near(path: str) -> str:
     from difflib import get_close_matches
+
+    from afkit.resources import data_folder
 
     parent, base = os.path.split(path.rstrip("/" + os.sep))
     shipped = data_folder("connector") / base

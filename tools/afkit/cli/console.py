@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping
 from typing import IO, Any
@@ -56,6 +55,8 @@ class Console:
 
     def json(self, value: Any) -> None:
         """Print one JSON value, for a program. Where the stream cannot take a character, all are escaped."""
+        import json  # here, since most output is for people
+
         try:
             self.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
         except UnicodeEncodeError:

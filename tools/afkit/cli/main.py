@@ -91,10 +91,11 @@ def _run(name: str, rest: Sequence[str], console: Console) -> int:
     parser = argparse.ArgumentParser(
         prog=f"afkit {name}",
         description=summary[0].upper() + summary[1:] + ".",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_narrow,
         allow_abbrev=False,
     )
     module.configure(parser)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     code: int = module.run(_parsed(parser, rest, module, console), console)
     console.stdout.flush()
     return code
@@ -113,6 +114,13 @@ def _parsed(
 
             console.json(failure(UsageError.code, "the arguments are wrong; standard error says which", empty))
         raise
+
+
+def _narrow(prog: str) -> argparse.HelpFormatter:
+    """Format for no terminal: argparse checks every argument with a formatter, and to ask for the width is slow."""
+    from argparse import HelpFormatter
+
+    return HelpFormatter(prog, width=80)
 
 
 def _unknown(name: str, console: Console) -> int:
@@ -145,5 +153,8 @@ def _silence(console: Console) -> None:
 
 
 def entry() -> None:
-    """Be the console script."""
+    """Be the console script. A command makes much that it keeps and few cycles: they are looked for seldom."""
+    import gc
+
+    gc.set_threshold(100_000, 20, 20)
     sys.exit(main())

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from afkit.iml.ast import Call, Literal, Node
 from afkit.iml.types import Type
+from afkit.patterns import lazy
 
 if TYPE_CHECKING:
     from afkit.iml.check import Checker
 
-_BRACKETED = re.compile(r"\[[^\[\]]*\]|\\.")
-_LETTERS = re.compile(r"[A-Za-z]+")
+_BRACKETED = lazy(r"\[[^\[\]]*\]|\\.")
+_LETTERS = lazy(r"[A-Za-z]+")
 _YEAR = frozenset({"Y", "YY", "YYYY"})
 _MONTH = frozenset({"M", "MM", "Mo", "MMM", "MMMM"})
 _DAY = frozenset({"D", "DD", "Do"})

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from afkit.iml.ast import Call, Literal, Node
 from afkit.iml.errors import CallError
 from afkit.iml.types import Type
+from afkit.patterns import lazy
 
 if TYPE_CHECKING:
     from afkit.iml.check import Checker
 
-_NAMED_GROUP = re.compile(r"(?<!\\)\(\?<[A-Za-z_$]")
-_WRITTEN = re.compile(r"/.+/[A-Za-z]*\Z", re.DOTALL)
-_PATTERN_SIGNS = re.compile(r"\\[dDwWsSbB]|\[[^\]]+\]|\.\*|\.\+|\(\?")
+_NAMED_GROUP = lazy(r"(?<!\\)\(\?<[A-Za-z_$]")
+_WRITTEN = lazy(r"/.+/[A-Za-z]*\Z", re.DOTALL)
+_PATTERN_SIGNS = lazy(r"\\[dDwWsSbB]|\[[^\]]+\]|\.\*|\.\+|\(\?")
 _RESULT_FORMS = frozenset({"hex", "base64", "latin1"})
 _KEY_FORMS = frozenset({"text", "hex", "base64", "binary", "utf8"})
 

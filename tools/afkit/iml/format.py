@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from afkit.iml.ast import (
@@ -25,8 +24,9 @@ from afkit.iml.ast import (
 from afkit.iml.numbers import BIG
 from afkit.iml.registry import Dialect
 from afkit.iml.template import compile
+from afkit.patterns import lazy
 
-_PLAIN = re.compile(r"[^\W\d]\w*\Z")
+_PLAIN = lazy(r"[^\W\d]\w*\Z")
 _OPERATORS: dict[Dialect, dict[str, str]] = {
     "apps": {},
     "scenario": {"==": "=", "&&": "&", "||": "|"},

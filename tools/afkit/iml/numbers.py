@@ -11,12 +11,14 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from afkit.patterns import lazy
+
 if TYPE_CHECKING:
     from decimal import Context, Decimal
 
 Number = int | float
 BIG = 10**21
-_NUMERIC = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\Z", re.ASCII)
+_NUMERIC = lazy(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\Z", re.ASCII)
 _MAX_DIGITS = 400  # a longer numeral than any float has; keeps conversions cheap
 
 

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-import yaml
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-
 from afkit.source.check import MAX_DEPTH, check_characters, refuse
 from afkit.source.diagnostic import Diagnostic, Related, UnreadableError
+from afkit.source.pyyaml import MappingNode, Node, ScalarNode, SequenceNode, yaml
 from afkit.source.scalars import Surprise, resolve, version_surprise
 from afkit.source.text import Location, Source
 from afkit.source.yaml_tree import YamlTree

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import yaml
-
+from afkit.patterns import lazy
 from afkit.source.diagnostic import Diagnostic
+from afkit.source.pyyaml import yaml
 from afkit.source.text import Location, Source
 
-_EXPRESSION = re.compile(
+_EXPRESSION = lazy(
     r"^[ \t]*(?:-[ \t]+)*(?:[^\s#'\"\[\]{},][^:#'\"\[\]{}]*:[ \t]+|['\"][^'\"]*['\"][ \t]*:[ \t]+)?(\{\{)"
 )
-_TAB = re.compile(r"^ *\t[ \t]*(?=\S)")
-_BAD_START = re.compile(r"^[ \t]*(?:-[ \t]+)*(?:[^\s#'\"][^:#'\"]*:[ \t]+)?([@`%])")
-_SECOND_COLON = re.compile(r"^[ \t]*(?:-[ \t]+)*[^\s#'\"][^:#'\"]*:[ \t]+[^'\"\[{|>&*!#\s][^#]*?(:)(?:[ \t]|$)")
+_TAB = lazy(r"^ *\t[ \t]*(?=\S)")
+_BAD_START = lazy(r"^[ \t]*(?:-[ \t]+)*(?:[^\s#'\"][^:#'\"]*:[ \t]+)?([@`%])")
+_SECOND_COLON = lazy(r"^[ \t]*(?:-[ \t]+)*[^\s#'\"][^:#'\"]*:[ \t]+[^'\"\[{|>&*!#\s][^#]*?(:)(?:[ \t]|$)")
 
-_ESCAPE = re.compile(
+_ESCAPE = lazy(
     r"\\(?:([0abtnvfre \t\"/\\N_LP\r\n]|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}"
     r"|U00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4})"
     r"|[uU][0-9a-fA-F]*|[^uU])"

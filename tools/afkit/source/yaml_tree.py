@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
-
 from afkit.source.document import Characters, Path
+from afkit.source.pyyaml import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 from afkit.source.text import Source
 from afkit.source.yaml_text import block_end, decode
 

@@ -1,15 +1,22 @@
 """Dates: reading, writing and moving instants the way the platform's date library does.
 
 Plain Python on aware `datetime` values, without knowledge of expressions; usable alone. Every failure is a `DateError`.
+Each name is imported when it is first used: to know that `formatDate` exists takes no time zones.
 """
 
 from __future__ import annotations
 
-from afkit.iml.dates.calendar import DateError, month_number, weekday_number
-from afkit.iml.dates.formatting import DEFAULT_FORMAT, format_date
-from afkit.iml.dates.freetext import parse_text
-from afkit.iml.dates.parsing import parse_date
-from afkit.iml.dates.zones import find_zone, from_milliseconds, iso, milliseconds
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from afkit.iml.dates.calendar import DateError, month_number, weekday_number
+    from afkit.iml.dates.formatting import format_date
+    from afkit.iml.dates.freetext import parse_text
+    from afkit.iml.dates.parsing import parse_date
+    from afkit.iml.dates.zones import find_zone, from_milliseconds, iso, milliseconds
+
+DEFAULT_FORMAT = "YYYY-MM-DDTHH:mm:ss.SSSZ"
 
 __all__ = [
     "DEFAULT_FORMAT",
@@ -24,3 +31,25 @@ __all__ = [
     "parse_text",
     "weekday_number",
 ]
+
+_HOMES = {
+    "DateError": "calendar",
+    "find_zone": "zones",
+    "format_date": "formatting",
+    "from_milliseconds": "zones",
+    "iso": "zones",
+    "milliseconds": "zones",
+    "month_number": "calendar",
+    "parse_date": "parsing",
+    "parse_text": "freetext",
+    "weekday_number": "calendar",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a name from its module when it is first asked for, and keep it."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'afkit.iml.dates' has no attribute '{name}'")
+    value = getattr(import_module(f"afkit.iml.dates.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value

@@ -6,7 +6,6 @@ Monday and week 1 holds 4 January. Both are described by a `WeekRule`.
 
 from __future__ import annotations
 
-from calendar import isleap
 from datetime import date
 
 from afkit.iml.errors import CallError
@@ -74,15 +73,19 @@ def _index(text: str, names: tuple[str, ...], least: int, base: int) -> int | No
     return None
 
 
+def _is_leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+
+
 def days_in_year(year: int) -> int:
     """Return 365 or 366."""
-    return 366 if isleap(year) else 365
+    return 366 if _is_leap(year) else 365
 
 
 def days_in_month(year: int, month: int) -> int:
     """Return the number of days of month 1–12."""
     if month == 2:
-        return 29 if isleap(year) else 28
+        return 29 if _is_leap(year) else 28
     return 30 if month in (4, 6, 9, 11) else 31
 
 

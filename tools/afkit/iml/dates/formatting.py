@@ -9,8 +9,6 @@ from afkit.iml.dates.calendar import ISO_WEEK, LOCAL_WEEK, MONTHS, WEEKDAYS, ord
 from afkit.iml.dates.tokens import tokenize
 from afkit.iml.dates.zones import milliseconds, to_wall
 
-DEFAULT_FORMAT = "YYYY-MM-DDTHH:mm:ss.SSSZ"
-
 Writer = Callable[[datetime], str]
 
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from afkit.iml.dates.calendar import DateError, days_in_month
 from afkit.iml.dates.parsing import read_offset
 from afkit.iml.dates.zones import OUT_OF_RANGE, from_wall
+from afkit.patterns import lazy
 
 _DATE = (
     r"(?:(?P<y1>[+-]?\d{4,6})-(?P<m1>\d{1,2})-(?P<d1>\d{1,2})"
@@ -24,7 +25,7 @@ _TIME = (
     r"(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?)?"
 )
 _OFFSET = r"(?:\s*(?:(?:GMT|UTC)?\s*(?P<offset>[+-]\d{2}(?::?\d{2})?)|(?P<utc>Z|z|GMT|UTC)))?"
-_TEXT = re.compile(rf"\s*{_DATE}{_TIME}{_OFFSET}\s*", re.ASCII)
+_TEXT = lazy(rf"\s*{_DATE}{_TIME}{_OFFSET}\s*", re.ASCII)
 _MAX_TEXT = 100
 
 

@@ -27,6 +27,7 @@ from afkit.iml.dates.calendar import (
 )
 from afkit.iml.dates.tokens import tokenize
 from afkit.iml.dates.zones import OUT_OF_RANGE, from_milliseconds, from_wall, to_wall
+from afkit.patterns import lazy
 from afkit.records import NamedTuple
 
 _MAX_TEXT = 1000
@@ -253,7 +254,7 @@ def _compact_time(parts: Parts, text: str, *, seconds: bool) -> None:
 
 
 def _look(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE | re.ASCII)
+    return lazy(pattern, re.IGNORECASE | re.ASCII)
 
 
 _ONE_OR_TWO = _look(r"\d\d?")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
-from zoneinfo import ZoneInfo, available_timezones
 
 from afkit.iml.dates.calendar import DateError
 
@@ -28,6 +27,8 @@ def find_zone(name: str) -> tzinfo | None:
         return UTC
     if not key or len(key) > 64 or key.lower() in _HOST_NAMES or key.startswith(("posix/", "right/")):
         return None
+    from zoneinfo import ZoneInfo  # here, since most texts name no zone, and the import is slow
+
     try:
         return ZoneInfo(key)
     except (KeyError, ValueError, OSError):
@@ -38,6 +39,8 @@ def find_zone(name: str) -> tzinfo | None:
 
 @lru_cache(maxsize=1)
 def _names_by_lower_case() -> dict[str, str]:
+    from zoneinfo import available_timezones
+
     return {name.lower(): name for name in available_timezones() if name.lower() not in _HOST_NAMES}
 
 

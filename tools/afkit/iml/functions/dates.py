@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
-from afkit.iml.dates import DEFAULT_FORMAT, DateError, find_zone, format_date, from_milliseconds, parse_date, parse_text
+from afkit.iml import dates
 from afkit.iml.errors import CallError
 from afkit.iml.functions.support import check_size
 from afkit.iml.numbers import Number, number_text
@@ -21,7 +21,7 @@ _MAX_FORMAT = 1000
 
 
 def _zone(name: str, env: Environment) -> tzinfo:
-    return (find_zone(name) if name else None) or env.zone
+    return (dates.find_zone(name) if name else None) or env.zone
 
 
 def _check_format(pattern: str) -> None:
@@ -32,7 +32,7 @@ def _check_format(pattern: str) -> None:
 @function(
     "formatDate",
     Param("date", "date"),
-    _FORMAT._replace(default=DEFAULT_FORMAT),
+    _FORMAT._replace(default=dates.DEFAULT_FORMAT),
     _ZONE,
     returns="text",
     family="date",
@@ -47,9 +47,9 @@ def _check_format(pattern: str) -> None:
     ),
     source=_SOURCE,
 )
-def format_date_(env: Environment, date: datetime, pattern: str = DEFAULT_FORMAT, zone: str = "") -> str:
+def format_date_(env: Environment, date: datetime, pattern: str = dates.DEFAULT_FORMAT, zone: str = "") -> str:
     _check_format(pattern)
-    text = format_date(date, pattern or DEFAULT_FORMAT, _zone(zone, env))
+    text = dates.format_date(date, pattern or dates.DEFAULT_FORMAT, _zone(zone, env))
     check_size(len(text), env)
     return text
 
@@ -79,14 +79,14 @@ def parse_date_(env: Environment, text: str | Number | datetime, pattern: str = 
     if isinstance(text, datetime):
         return text
     if not pattern:
-        return parse_text(text, _zone(zone, env)) if isinstance(text, str) else _milliseconds(text)
-    return parse_date(text if isinstance(text, str) else number_text(text), pattern, _zone(zone, env), env.now())
+        return dates.parse_text(text, _zone(zone, env)) if isinstance(text, str) else _milliseconds(text)
+    return dates.parse_date(text if isinstance(text, str) else number_text(text), pattern, _zone(zone, env), env.now())
 
 
 def _milliseconds(number: Number) -> datetime:
     if number != number:
-        raise DateError("NaN is no date")
-    return from_milliseconds(number)
+        raise dates.DateError("NaN is no date")
+    return dates.from_milliseconds(number)
 
 
 _UNITS = {"D": 86_400, "H": 3_600, "m": 60, "s": 1}

@@ -12,8 +12,9 @@ from afkit.lint.facts import Facts, Request
 from afkit.lint.params import Field
 from afkit.lint.rule import Found, rule
 from afkit.lint.secrets import Secrets, looks_secret
+from afkit.patterns import lazy
 
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = lazy(
     r"^$|^[x*.<\[({]|^(your|my|todo|fill|change|example|placeholder|dummy|none|null)\b|^-?fill", re.IGNORECASE
 )
 _KEYED = {"sha1": 2, "sha256": 2, "sha384": 2, "sha512": 2, "jwt": 1}

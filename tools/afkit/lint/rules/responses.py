@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,8 +10,9 @@ from afkit.iml.ast import Binary, Mustache, Node, Term
 from afkit.lint.expressions import mentions, parts, path_of, walk
 from afkit.lint.facts import Facts, Request
 from afkit.lint.rule import Found, rule
+from afkit.patterns import lazy
 
-_SUCCESS = re.compile(r"[23]\d\d\Z")
+_SUCCESS = lazy(r"[23]\d\d\Z")
 
 
 def effective(request: Request, facts: Facts, *path: str) -> Any:

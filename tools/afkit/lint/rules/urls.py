@@ -10,8 +10,9 @@ from afkit.iml.ast import Text
 from afkit.lint.expressions import parts, path_of, roots, single
 from afkit.lint.facts import Facts, Request
 from afkit.lint.rule import Found, rule
+from afkit.patterns import lazy
 
-_HOST = re.compile(r"https?://([^/?#{}]+)", re.IGNORECASE)
+_HOST = lazy(r"https?://([^/?#{}]+)", re.IGNORECASE)
 
 
 def literal_host(url: object) -> str:
@@ -178,9 +179,7 @@ def no_base_url(facts: Facts) -> Iterator[Found]:
             return
 
 
-_FOREIGN = re.compile(
-    r"(\.herokuapp\.com|\.amazonaws\.com|\.ngrok(-free)?\.(io|app|dev)|^localhost|^127\.|\.local)(:\d+)?\Z"
-)
+_FOREIGN = lazy(r"(\.herokuapp\.com|\.amazonaws\.com|\.ngrok(-free)?\.(io|app|dev)|^localhost|^127\.|\.local)(:\d+)?\Z")
 
 
 @rule(
