@@ -6,7 +6,10 @@ import datetime
 import gzip
 import socket
 import ssl
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +57,24 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     return cert, secret
+
+
+@contextmanager
+def raw_server(answer: Callable[[socket.socket], None], *, read: bool = True) -> Iterator[str]:
+    """Answer one connection with raw bytes, and close it."""
+
+    def serve_one() -> None:
+        connection, _ = listener.accept()
+        with connection, suppress(OSError):
+            if read:
+                connection.recv(65536)
+            answer(connection)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve_one)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        thread.join(10)
 
 
 def fail(request: HttpRequest, **options: Any) -> TransportError:
@@ -121,6 +142,71 @@ def test_slow_service(service: Service) -> None:
     fault = fail(HttpRequest("GET", service.url, timeout=0.15))
     assert fault.type == "ModuleTimeoutError"
     assert "did not answer within 0.15 seconds" in fault.message
+
+
+DRIPS = {
+    "a status line": b"HTTP/1.1 200 OK\r\n",
+    "a header": b"HTTP/1.1 200 OK\r\nX-A: " + b"a" * 50,
+    "interim responses": b"HTTP/1.1 100 Continue\r\n\r\n" * 3,
+    "a body": b"HTTP/1.1 200 OK\r\nContent-Length: 60\r\n\r\n" + b"a" * 60,
+    "chunks": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\na\r\n" * 20,
+}
+
+
+@pytest.mark.parametrize("drip", DRIPS.values(), ids=DRIPS.keys())
+def test_the_time_is_that_of_the_whole_call(drip: bytes) -> None:
+    """Every byte arrives in time, but not all of them."""
+
+    def pour(connection: socket.socket) -> None:
+        for start in range(len(drip)):
+            connection.sendall(drip[start : start + 1])
+            time.sleep(0.04)
+
+    with raw_server(pour) as url:
+        begin = time.monotonic()
+        fault = fail(HttpRequest("GET", url, timeout=0.3))
+    assert (fault.type, time.monotonic() - begin < 0.6) == ("ModuleTimeoutError", True), fault.message
+
+
+def test_a_service_that_does_not_read_is_not_waited_for() -> None:
+    with raw_server(lambda connection: time.sleep(0.6), read=False) as url:
+        begin = time.monotonic()
+        fault = fail(HttpRequest("POST", url, body=b"x" * 20_000_000, timeout=0.3))
+    assert (fault.type, time.monotonic() - begin < 1.5) == ("ModuleTimeoutError", True), fault.message
+
+
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [
+        (b"", "broke the connection off"),
+        (b"HTTP/1.1 200 OK\r\nContent-", "broke the connection off"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", "broke the connection off"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n", "broke the connection off"),
+        (b"SSH-2.0-OpenSSH_9\r\n\r\n", "is no valid HTTP"),
+        (b"HTTP/1.1 abc OK\r\n\r\n", "is no valid HTTP"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", "is no valid HTTP"),
+        (b"HTTP/1.1 200 OK\r\nX-A: a\0b\r\n\r\n", "is no valid HTTP"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "is no valid HTTP"),
+    ],
+)
+def test_replies_that_are_none(reply: bytes, words: str) -> None:
+    with raw_server(lambda connection: connection.sendall(reply)) as url:
+        fault = fail(HttpRequest("GET", url))
+    assert fault.type == "ConnectionError"
+    assert words in fault.message
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "ftp://u:pass-word@x", "http://", "http://[::"])
+def test_a_proxy_that_cannot_be_used_is_told(service: Service, proxy: str) -> None:
+    fault = fail(HttpRequest("GET", "http://api.example/"), proxies=lambda scheme, host: proxy)
+    assert "the proxy that the environment names" in fault.message
+    assert "pass-word" not in fault.message
+
+
+def test_requests_go_through_a_proxy(service: Service) -> None:
+    with HttpxSend(proxies=lambda scheme, host: service.url.removeprefix("http://")) as send:
+        assert send(HttpRequest("GET", "http://api.example/x")).status == 200
+    assert service.asked[0].target == "http://api.example/x"
 
 
 def test_connection_cut_half_way(service: Service) -> None:
@@ -268,6 +354,7 @@ def test_redirect_that_would_hand_on_a_secret_body_is_refused(service: Service) 
         ("*.api.example", "xapi.example", False),
         ("https://u@h.example:8443/x", "h.example", True),
         ("[::1]", "::1", True),
+        ("https://München.example/x", "xn--mnchen-3ya.example", True),
     ],
 )
 def test_hosts_are_compared_as_names(allowed: str, host: str, inside: bool) -> None:

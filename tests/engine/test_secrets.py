@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
 import time
 from typing import Any
@@ -42,6 +43,8 @@ FORMS = [
     b64(f"us:{SECRET}"),
     b64(f"use:{SECRET}"),
     b64(f'{{"k":{json.dumps(SECRET)}}}'),
+    html.escape(SECRET),
+    html.escape(SECRET, quote=False),
     SECRET.encode().hex(),
     SECRET.encode().hex().upper(),
 ]

@@ -40,7 +40,20 @@ def test_urls_are_built(base: str | None, url: str, query: list[tuple[str, str]]
 
 
 @pytest.mark.parametrize(
-    "url", ["/relative", "", "ftp://x.example/a", "https:///a", "https://a b/", "https://x:99999/"]
+    "url",
+    [
+        "/relative",
+        "",
+        "ftp://x.example/a",
+        "https:///a",
+        "https://a b/",
+        "https://x:99999/",
+        "https://a..example/",
+        f"https://{'a' * 64}.example/",
+        f"https://{'ü' * 64}.example/",
+        "https://[/",
+        "https://[zz]/",
+    ],
 )
 def test_what_is_no_address_is_refused(url: str) -> None:
     with pytest.raises(UrlError):

@@ -150,6 +150,8 @@ def transport(args: argparse.Namespace, app: App, console: Console) -> Iterator[
         for name in ("mode", "fault", "set"):
             if getattr(args, name):
                 raise UsageError(f"--{name} shapes the sandbox: it goes with --sandbox")
+        if args.ca_file:
+            _check_authority(args.ca_file)
         with HttpxSend(ca_file=args.ca_file, proxies=proxies_from(console.environ)) as send:
             yield Transport(send, hosts_of(app, extra=args.allow_host))
         return
@@ -161,6 +163,17 @@ def transport(args: argparse.Namespace, app: App, console: Console) -> Iterator[
     sandbox = Sandbox(spec, args.mode, switches=switches_of(args.set), faults=tuple(args.fault))
     with serve(sandbox) as server, HttpxSend(reroute=server.url) as send:
         yield Transport(send, Hosts(everywhere=True), sandbox)
+
+
+def _check_authority(file: str) -> None:
+    import ssl
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=file)
+    except ssl.SSLError:
+        raise UsageError(f"--ca-file {file}: the file holds no certificate in PEM form") from None
+    except OSError as error:
+        raise UsageError(f"--ca-file {file}: {error.strerror or 'the file cannot be read'}") from None
 
 
 def connection_values(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from afkit.engine.faults import FlowError
 from afkit.engine.memo import remembered
-from afkit.engine.url import UrlError, origin_of
+from afkit.engine.url import UrlError, ascii_host, origin_of
 
 if TYPE_CHECKING:
     from afkit.app import App
@@ -51,7 +51,7 @@ class Hosts:
             parts = [re.escape(part) for part in host.split("*")]
             self._patterns[host] = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*".join(parts))
         else:
-            self._names.add(host)
+            self._names.add(ascii_host(host) or host)
 
     def allow_values(self, value: Any) -> None:
         """Allow the hosts that stand in connection values: addresses and bare host names."""

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from afkit.engine.url import origin_of
 from afkit.engine.wire import HttpRequest, HttpResponse, TransportError
@@ -16,6 +16,8 @@ from afkit.version import VERSION
 
 if TYPE_CHECKING:
     import httpx
+
+    from afkit.engine.pool import Deadline, Pool
 
 RESPONSE_LIMIT = 32 * 1024 * 1024
 """Bytes of a response body, decoded, that are accepted."""
@@ -46,7 +48,8 @@ class HttpxSend:
         self._proxies = proxies
         self._reroute = reroute.rstrip("/") if reroute else None
         self._clock = clock
-        self._transports: dict[tuple[bool, str | None, str | None], httpx.HTTPTransport] = {}
+        self._pools: dict[tuple[bool, str | None, str | None], Pool] = {}
+        self._deadline: Deadline | None = None
 
     def __enter__(self) -> HttpxSend:
         return self
@@ -58,16 +61,17 @@ class HttpxSend:
 
     def close(self) -> None:
         """Close all connections."""
-        for transport in self._transports.values():
-            transport.close()
-        self._transports.clear()
+        for pool in self._pools.values():
+            pool.close()
+        self._pools.clear()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Send one request. Raises TransportError where no whole response comes."""
         import httpx
 
         scheme, host, port = origin_of(request.url)
-        shown = host if port in (80, 443) else f"{host}:{port}"
+        name = f"[{host}]" if ":" in host else host
+        shown = name if port in (80, 443) else f"{name}:{port}"
         url = request.url
         headers = [(name.encode("ascii"), value.encode("latin-1")) for name, value in request.headers]
         names = {name.lower() for name, _ in request.headers}
@@ -79,9 +83,9 @@ class HttpxSend:
         for name, value in (("Accept", "*/*"), ("Accept-Encoding", "gzip, deflate"), ("User-Agent", USER_AGENT)):
             if name.lower() not in names:
                 headers.append((name.encode(), value.encode()))
+        pool = self._pool(scheme, host, request.ca)
+        seconds = request.timeout
         try:
-            transport = self._transport(httpx, scheme, host, request.ca)
-            seconds = request.timeout
             outgoing = httpx.Request(
                 request.method,
                 _url(url),
@@ -91,17 +95,16 @@ class HttpxSend:
             )
             if not request.body and request.method in ("POST", "PUT", "PATCH"):
                 outgoing.headers.setdefault("Content-Length", "0")
-            return self._exchange(transport, outgoing, seconds, shown)
-        except httpx.InvalidURL as error:
+            return self._exchange(pool, outgoing, seconds, shown)
+        except (httpx.InvalidURL, UnicodeError) as error:
             raise TransportError("DataError", f"the address of '{shown}' is not valid: {error}") from None
-        except httpx.HTTPError as error:
-            raise _told(httpx, error, shown, request.timeout) from None
+        except _failures() as error:
+            raise _told(error, shown, request.timeout) from None
 
-    def _exchange(
-        self, transport: httpx.HTTPTransport, outgoing: httpx.Request, seconds: float, shown: str
-    ) -> HttpResponse:
-        end = self._clock() + seconds
-        response = transport.handle_request(outgoing)
+    def _exchange(self, pool: Pool, outgoing: httpx.Request, seconds: float, shown: str) -> HttpResponse:
+        assert self._deadline is not None
+        self._deadline.end = end = self._clock() + seconds
+        response = pool.handle(outgoing)
         try:
             parts: list[bytes] = []
             size = 0
@@ -115,6 +118,7 @@ class HttpxSend:
                 parts.append(chunk)
         finally:
             response.close()
+            self._deadline.end = None
         fields = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in response.headers.raw)
         return HttpResponse(response.status_code, fields, b"".join(parts))
 
@@ -132,15 +136,18 @@ class HttpxSend:
         assert isinstance(response.stream, httpx.SyncByteStream)
         return iter(response.stream)
 
-    def _transport(self, httpx: Any, scheme: str, host: str, ca: str | None) -> httpx.HTTPTransport:
+    def _pool(self, scheme: str, host: str, ca: str | None) -> Pool:
+        from afkit.engine.pool import Deadline, Pool
+
         secure = scheme == "https"
         proxy = self._proxies(scheme, host) if self._proxies is not None and host not in _LOCAL else None
         key = (secure, ca if secure else None, proxy)
-        transport = self._transports.get(key)
-        if transport is None:
+        pool = self._pools.get(key)
+        if pool is None:
+            self._deadline = self._deadline or Deadline(self._clock)
             context = self._tls(ca) if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            transport = self._transports[key] = httpx.HTTPTransport(verify=context, proxy=proxy)
-        return transport
+            pool = self._pools[key] = Pool(context, proxy, self._deadline)
+        return pool
 
     def _tls(self, ca: str | None) -> ssl.SSLContext:
         try:
@@ -166,9 +173,28 @@ def _late(shown: str, seconds: float) -> str:
     return f"'{shown}' did not answer within {seconds:g} seconds"
 
 
-def _told(httpx: Any, error: Exception, shown: str, seconds: float) -> TransportError:
+@lru_cache(maxsize=1)
+def _failures() -> tuple[type[Exception], ...]:
+    """Give the exceptions by which the client says that there is no whole response."""
+    import httpcore
+    import httpx
+
+    return (
+        httpx.DecodingError,
+        httpcore.TimeoutException,
+        httpcore.NetworkError,
+        httpcore.ProtocolError,
+        httpcore.ProxyError,
+        httpcore.UnsupportedProtocol,
+    )
+
+
+def _told(error: Exception, shown: str, seconds: float) -> TransportError:
     """Say in a person's words why there is no response."""
-    if isinstance(error, httpx.TimeoutException):
+    import httpcore
+    import httpx
+
+    if isinstance(error, httpcore.TimeoutException):
         return TransportError("ModuleTimeoutError", _late(shown, seconds))
     causes = list(_causes(error))
     for cause in causes:
@@ -186,14 +212,21 @@ def _told(httpx: Any, error: Exception, shown: str, seconds: float) -> Transport
         return TransportError(
             "RuntimeError", f"the reply of '{shown}' cannot be unpacked: its content coding is broken"
         )
-    if isinstance(error, httpx.LocalProtocolError):
+    if isinstance(error, httpcore.LocalProtocolError):
         return TransportError("DataError", f"the request to '{shown}' cannot be sent: {error}")
-    if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError):
-        return TransportError("ConnectionError", f"'{shown}' broke the connection off before its reply was complete")
-    if isinstance(error, httpx.ProxyError):
+    if isinstance(error, httpcore.RemoteProtocolError) and "disconnected" not in str(error):
+        broken = "closed connection" in str(error)
+        return TransportError("ConnectionError", _cut(shown) if broken else f"the answer of '{shown}' is no valid HTTP")
+    if isinstance(error, httpcore.RemoteProtocolError | httpcore.ReadError):
+        return TransportError("ConnectionError", _cut(shown))
+    if isinstance(error, httpcore.ProxyError):
         return TransportError("ConnectionError", f"the proxy on the way to '{shown}' refuses the connection")
     reason = next((str(c) for c in causes if isinstance(c, OSError) and str(c)), type(error).__name__)
     return TransportError("ConnectionError", f"'{shown}' cannot be reached: {reason}")
+
+
+def _cut(shown: str) -> str:
+    return f"'{shown}' broke the connection off before its reply was complete"
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

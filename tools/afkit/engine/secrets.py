@@ -1,13 +1,15 @@
 """Keep secrets out of everything that leaves: taint values where they enter, mask them where text goes out.
 
-A secret is masked in every form that a request may give it: plain, JSON-escaped (also twice), percent-encoded, base64
-and base64url at every alignment (so that the password inside `Basic base64(user:password)` is found), and hex. What a
-one-way function made of it (a signature) is no form of it; such values are masked by name and by `log.sanitize`.
+A secret is masked in every form that a request or a reply may give it: plain, JSON-escaped (also twice),
+percent-encoded, HTML-escaped, base64 and base64url at every alignment (so that the password inside
+`Basic base64(user:password)` is found), and hex. What a one-way function made of it (a signature) is no form of it;
+such values are masked by name and by `log.sanitize`.
 """
 
 from __future__ import annotations
 
 import base64
+import html
 import json
 import re
 import string
@@ -165,6 +167,8 @@ def _forms(secret: str) -> list[tuple[str, str]]:
     forms: dict[str, str] = dict.fromkeys((secret, escaped, ascii_escaped), "plain")
     for text in (escaped, ascii_escaped):
         forms.setdefault(json.dumps(text, ensure_ascii=False)[1:-1], "plain")
+    for quoted in (True, False):  # a web page that repeats what it was sent
+        forms.setdefault(html.escape(secret, quote=quoted), "plain")
     data = secret.encode("utf-8", "surrogatepass")
     for text in (secret, escaped):
         raw = text.encode("utf-8", "surrogatepass")

@@ -60,17 +60,27 @@ def _component(text: str) -> str:
 
 def _host(host: str, whole: str) -> str:
     name, colon, port = host.rpartition(":") if re.search(r":\d*$", host) else (host, "", "")
-    name = name.rstrip(".").lower()
-    if not name or re.search(r"[\s<>\"{}|\\^`%]", name):
+    ascii_name = ascii_host(name)
+    if ascii_name is None:
         raise UrlError(f"'{whole}' has no valid host name")
-    if not name.isascii():
-        try:
-            name = name.encode("idna").decode("ascii")
-        except UnicodeError:
-            raise UrlError(f"'{whole}' has no valid host name") from None
     if port and int(port) > 65535:
         raise UrlError(f"'{whole}' has a port above 65535")
-    return f"{name}{colon}{port}" if port else name
+    return f"{ascii_name}{colon}{port}" if port else ascii_name
+
+
+def ascii_host(name: str) -> str | None:
+    """Give a host name as it travels: lower case, international labels encoded. None for what is no host name."""
+    name = name.rstrip(".").lower()
+    if not name or re.search(r"[\s<>\"{}|\\^`%]", name):
+        return None
+    if name.startswith("["):
+        return name if re.fullmatch(r"\[[0-9a-f:.]+\]", name) else None
+    if not name.isascii():
+        try:
+            return name.encode("idna").decode("ascii")
+        except UnicodeError:
+            return None
+    return name if all(0 < len(label) < 64 for label in name.split(".")) else None
 
 
 def origin_of(url: str) -> tuple[str, str, int]:
