@@ -28,7 +28,9 @@ def test_malformed_bytes_count_as_replacement_characters() -> None:
     assert md5(b"a\xffb") == md5("a\ufffdb")
 
 
-@pytest.mark.parametrize(("value", "digest"), [(4, "a87ff679a2f3e71d9181a67b7542122c"), (None, None), ("create", md5("create"))])
+@pytest.mark.parametrize(
+    ("value", "digest"), [(4, "a87ff679a2f3e71d9181a67b7542122c"), (None, None), ("create", md5("create"))]
+)
 def test_metadata_are_hashed_as_text_and_null_stays_null(value: object, digest: str | None) -> None:
     assert field_md5(value) == digest
 
@@ -59,7 +61,11 @@ def test_never_written_and_written_as_nothing_are_empty() -> None:
 
 
 def test_checksums_of_common_are_dropped() -> None:
-    reply = {"app": [{"checksum": {"base": "1", "common": "2"}}], "accounts": [{"name": "a", "checksum": {"common": "3"}}], "new": 1}
+    reply = {
+        "app": [{"checksum": {"base": "1", "common": "2"}}],
+        "accounts": [{"name": "a", "checksum": {"common": "3"}}],
+        "new": 1,
+    }
     assert without_secrets(reply) == {
         "app": [{"name": None, "checksum": {"base": "1"}}], "accounts": [{"name": "a", "checksum": {}}],
     }  # fmt: skip

@@ -16,7 +16,7 @@ from afkit.publish.patience import Pace, retry_after
 from afkit.publish.policy import check_allowed
 from afkit.publish.redact import Redactor
 from afkit.publish.references import legal, road
-from support.fake_sdk_api import TOKEN, Fault, FakeZone, serve
+from support.fake_sdk_api import TOKEN, FakeZone, Fault, serve
 
 APP = "/sdk/apps/acme/1"
 
@@ -58,7 +58,8 @@ def test_addresses_that_may_get_a_token(url: str, root: str) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "http://eu1.make.com/api", "https://eu1.make.com", "https://user:pw@eu1.make.com/api", "ftp://x/api", "", "eu1.make.com/api",
+        "http://eu1.make.com/api", "https://eu1.make.com", "https://user:pw@eu1.make.com/api", "ftp://x/api", "",
+        "eu1.make.com/api",
         "https://eu1.make.com/api?x=1", "https:///api", "http://127.0.0.1.evil.example/api", "https://host:99999/api",
         "http://0x7f.1.evil/api",
     ],
@@ -123,7 +124,9 @@ def test_the_scheme_follows_the_form_of_the_token(zone: FakeZone, token: str, he
     assert zone.log[0].headers["authorization"] == header
 
 
-def test_a_read_is_repeated_after_faults_and_a_creation_is_not(client: Client, zone: FakeZone, waits: list[float]) -> None:
+def test_a_read_is_repeated_after_faults_and_a_creation_is_not(
+    client: Client, zone: FakeZone, waits: list[float]
+) -> None:
     zone.fault = lambda number, request: Fault(status=503) if number <= 3 else None
     client.get(APP)
     assert waits == [1.0, 2.0, 4.0] and len(zone.log) == 4
@@ -143,7 +146,10 @@ def test_a_cut_connection_is_told_as_unknown(client: Client, zone: FakeZone) -> 
 
 
 def test_a_host_that_is_not_there_is_told_at_once(waits: list[float]) -> None:
-    with Client("http://127.0.0.1:9/api", TOKEN, sleep=waits.append) as client, pytest.raises(LostAnswerError) as caught:
+    with (
+        Client("http://127.0.0.1:9/api", TOKEN, sleep=waits.append) as client,
+        pytest.raises(LostAnswerError) as caught,
+    ):
         client.get(APP)
     assert not caught.value.sent and waits == [] and "cannot reach 127.0.0.1:9" in str(caught.value)
 
@@ -156,7 +162,9 @@ def test_a_redirect_to_another_host_gets_no_token(client: Client, zone: FakeZone
 
 
 def test_a_read_follows_a_redirect_on_the_same_host(client: Client, zone: FakeZone) -> None:
-    zone.fault = lambda number, request: Fault(status=307, headers={"Location": "/api/v2" + APP}) if number == 1 else None
+    zone.fault = lambda number, request: (
+        Fault(status=307, headers={"Location": "/api/v2" + APP}) if number == 1 else None
+    )
     assert client.get(APP).data["app"]["name"] == "acme"
     with pytest.raises(PublishError):
         zone.fault = lambda number, request: Fault(status=307, headers={"Location": "/api/v2" + APP})
@@ -226,7 +234,7 @@ def test_no_more_than_two_reads_at_once(zone: FakeZone) -> None:
         (b'{"message":"Bad","extra":{"a":1}}', 'Bad {"extra": {"a": 1}}'),
         (b'{"suberrors":[{"name":"x"},"text",null]}', '{"suberrors": [{"name": "x"}, "text", null]}'),
         (b"plain words", "plain words"),
-        (b"<html><head><title>403 Forbidden</title></head><body>x</body></html>", "a web page instead of an answer: 403 Forbidden"),
+        (b"<html><head><title>403 No</title></head><body>x</body></html>", "a web page instead of an answer: 403 No"),
         (b"", "Bad Request"),
         (b"[]", "[]"),
         (b"null", "null"),
@@ -257,7 +265,13 @@ def test_redaction_knows_the_forms_that_secrets_travel_in() -> None:
 
     secret = 'pa"ss/wörd+1'
     redact = Redactor([secret])
-    forms = (secret, quote(secret, safe=""), json.dumps(secret), base64.b64encode(secret.encode()).decode(), secret.encode().hex())
+    forms = (
+        secret,
+        quote(secret, safe=""),
+        json.dumps(secret),
+        base64.b64encode(secret.encode()).decode(),
+        secret.encode().hex(),
+    )
     for form in forms:
         assert "ss" not in redact(f"<{form}>").replace("[secret]", "")
 

@@ -20,10 +20,14 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("afkit.publish.tokens.system_keyring", lambda service, user: None)
 
 
-def run(desk: Bench, command: str, *more: object, environ: Mapping[str, str] | None = None, origin: bool = True) -> Outcome:
+def run(
+    desk: Bench, command: str, *more: object, environ: Mapping[str, str] | None = None, origin: bool = True
+) -> Outcome:
     desk.write()
     where = ("--origin", "test") if origin else ()
-    done = afkit(command, desk.folder, *where, *more, environ={"AFKIT_TOKEN_TEST": TOKEN} if environ is None else environ)
+    done = afkit(
+        command, desk.folder, *where, *more, environ={"AFKIT_TOKEN_TEST": TOKEN} if environ is None else environ
+    )
     for text in (done.out, done.err, *(path.read_text() for path in desk.folder.rglob("*.json"))):
         assert TOKEN not in text
     return done

@@ -112,7 +112,13 @@ def failing(plan: tuple[int, Fault, int] | None) -> Callable[[int, Request], Fau
 def declared(desk: Bench) -> dict[str, Any]:
     """What the manifest says, in the zone's words."""
     manifest = desk.manifest
-    names = {"communication": "api", "params": "parameters", "mappableParams": "expect", "samples": "samples", "interface": "interface"}
+    names = {
+        "communication": "api",
+        "params": "parameters",
+        "mappableParams": "expect",
+        "samples": "samples",
+        "interface": "interface",
+    }
     found: dict[str, Any] = {}
     for kind in ("connection", "module", "rpc"):
         for item in manifest[f"{kind}s"].values():
@@ -141,9 +147,10 @@ def there(app: App) -> dict[str, Any]:
 
 
 @given(st.lists(step, max_size=5), st.booleans())
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_edits_and_failures_end_with_the_zone_as_declared(
-    steps: list[tuple[list[tuple[Callable[[Manifest, int], None], int]], tuple[int, Fault, int] | None]], checksums: bool
+    steps: list[tuple[list[tuple[Callable[[Manifest, int], None], int]], tuple[int, Fault, int] | None]],
+    checksums: bool,
 ) -> None:
     with tempfile.TemporaryDirectory() as folder, bench(Path(folder) / "acme") as desk:
         desk.zone.checksums = checksums

@@ -7,107 +7,37 @@ instances is a switch.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-TOKEN = "3f6a5d2e-1b7c-4e8f-9a0d-5c4b3a291807"
-READ_ONLY = "9e1d7c60-22aa-4b3c-8d4e-0f1a2b3c4d5e"
-NO_FUNCTIONS = "5b8e3f10-77cc-4d2a-b1e0-6a7b8c9d0e1f"
+from support.fake_sdk_components import Components
+from support.fake_sdk_data import (
+    NO_FUNCTIONS,
+    READ_ONLY,
+    TOKEN,
+    App,
+    Fault,
+    Item,
+    Refusal,
+    Request,
+    json_of,
+    parse,
+    type_of,
+)
 
-SECTIONS = {
-    "connection": {"api": {}, "parameters": [], "scopes": {}, "scope": [], "install": {}, "installSpec": []},
-    "webhook": {"api": {}, "parameters": [], "attach": {}, "detach": {}, "update": {}, "scope": []},
-    "module": {"api": {}, "epoch": {}, "parameters": [], "expect": [], "interface": [], "samples": {}, "scope": []},
-    "rpc": {"api": {}, "parameters": []},
-    "function": {"code": "", "test": ""},
-    "endpoint": {"api": {}, "scope": [], "inputParameters": [], "outputParameters": []},
-}
-MEMBERS = {
-    "connection": "accounts", "webhook": "hooks", "module": "modules", "rpc": "rpcs", "function": "functions",
-    "endpoint": "endpoints",
-}  # fmt: skip
-GROUPS = {"connection": "account", "webhook": "hook"}
-NAME = re.compile(r"[a-zA-Z][0-9a-zA-Z]{2,63}")
+__all__ = ["NO_FUNCTIONS", "READ_ONLY", "TOKEN", "App", "FakeZone", "Fault", "Item", "Request", "serve"]
 
 
-def md5(text: str) -> str:
-    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
-
-
-def snake(name: str) -> str:
-    return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower()
-
-
-def strip_comments(text: str) -> str:
-    return re.sub(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', lambda m: m.group(1) or "", text, flags=re.S)
-
-
-@dataclass
-class Item:
-    kind: str
-    name: str
-    fields: dict[str, Any]
-    sections: dict[str, str | None]
-    owner: int = 1
-    committed: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass
-class App:
-    name: str
-    version: int
-    fields: dict[str, Any]
-    sections: dict[str, str | None]
-    common: dict[str, Any] = field(default_factory=dict)
-    icon: bytes | None = None
-    items: dict[tuple[str, str], Item] = field(default_factory=dict)
-    changes: dict[int, dict[str, Any]] = field(default_factory=dict)
-
-
-@dataclass
-class Fault:
-    """What happens to a call: `status` answers so; `cut` is "before" or "after" the write; `headers` go with the answer."""
-
-    status: int | None = None
-    cut: str | None = None
-    headers: dict[str, str] = field(default_factory=dict)
-    body: bytes = b'{"message":"fault"}'
-    type: str = "application/json"
-
-
-class Refusal(Exception):  # noqa: N818 - the zone refuses; nothing is in error
-    def __init__(self, status: int, message: str, code: str | None = None, **more: Any) -> None:
-        super().__init__(message)
-        self.status = status
-        self.body = {"message": message, **({"code": code} if code else {}), **more}
-
-
-@dataclass
-class Request:
-    method: str
-    path: str
-    query: dict[str, list[str]]
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def line(self) -> str:
-        return f"{self.method} {self.path}"
-
-
-class FakeZone:
+class FakeZone(Components):
     """The zone. `faults` maps a call's number (from 1) or a predicate over it to a Fault."""
 
     def __init__(self) -> None:
-        self.apps: dict[tuple[str, int], App] = {}
+        super().__init__()
         self.log: list[Request] = []
         self.scopes = {
             TOKEN: {"sdk-apps:read", "sdk-apps:write", "user:read"},
@@ -115,17 +45,12 @@ class FakeZone:
             NO_FUNCTIONS: {"sdk-apps:read", "sdk-apps:write"},
         }
         self.checksums = True
-        self.endpoints = True
         self.suffix = "-k3x9qa"
-        self.webhook_names = True
         self.created_status = 200
-        self.delayed_deletes = False
         self.probes = True
-        self.doomed: list[tuple[App, Item]] = []
         self.fault: Callable[[int, Request], Fault | None] = lambda number, request: None
         self.before: Callable[[Request], None] = lambda request: None
         self.lock = threading.RLock()
-        self.change_id = 100
 
     # ---- state, for tests
 
@@ -210,13 +135,6 @@ class FakeZone:
             raise Refusal(404, "App not found")
         return found[0]
 
-    def _shared(self, kind: str, name: str) -> tuple[App, Item]:
-        for app in self.apps.values():
-            item = app.items.get((kind, name))
-            if item is not None:
-                return app, item
-        raise Refusal(404, f"{kind} not found")
-
     def _apps(self, request: Request) -> Any:
         if request.method == "GET":
             return {
@@ -225,7 +143,7 @@ class FakeZone:
                     for app in self.apps.values()
                 ]
             }
-        data = self._json(request)
+        data = json_of(request)
         for key in ("name", "label", "theme", "language", "audience"):
             if not data.get(key):
                 raise Refusal(400, "Bad Request", "SC400", detail=f"Missing value of required parameter '{key}'.")
@@ -261,13 +179,13 @@ class FakeZone:
             case "POST", ["commit"]:
                 return self._commit(request, app)
             case "POST", ["rollback"]:
-                for number in self._json(request).get("changeIds") or list(app.changes):
+                for number in json_of(request).get("changeIds") or list(app.changes):
                     app.changes.pop(number, None)
                 return {"rolledBack": True}
             case "POST", ["review"]:
                 return {"requested": True}
             case "PUT", ["review", "form"]:
-                return {"form": self._json(request)}
+                return {"form": json_of(request)}
             case _, [("modules" | "rpcs" | "functions" | "endpoints") as kinds, *more]:
                 if kinds == "endpoints" and not self.endpoints:
                     raise Refusal(404, "Not Found")
@@ -280,7 +198,7 @@ class FakeZone:
         raise Refusal(404, "Not Found")
 
     def _patch_app(self, request: Request, app: App) -> Any:
-        data = self._json(request)
+        data = json_of(request)
         for key, value in data.items():
             if key == "audience":
                 app.fields["global"] = value == "global"
@@ -293,7 +211,7 @@ class FakeZone:
     def _common(self, request: Request, app: App) -> Any:
         if request.method == "GET":
             return json.dumps(app.common, indent=2)
-        data = self._parse(request.body.decode(), comments=False)
+        data = parse(request.body.decode(), comments=False)
         if not isinstance(data, dict):
             raise Refusal(400, f"common must be an object, got {request.body.decode()}", "SC400")
         app.common = data
@@ -313,267 +231,21 @@ class FakeZone:
         if request.method == "GET":
             return app.sections[section] if app.sections[section] is not None else "null"
         mime = {"base": "application/jsonc", "groups": "application/json", "readme": "text/markdown"}[section]
-        self._type(request, mime)
+        type_of(request, mime)
         text = request.body.decode()
         if section == "groups":
-            value = self._parse(text, comments=False)
+            value = parse(text, comments=False)
             known = {name for kind, name in app.items if kind == "module"}
             for group in value:
                 if set(group["modules"]) - known:
                     raise Refusal(400, f"Unknown module(s): {sorted(set(group['modules']) - known)}")
             text = json.dumps(value, indent=2)
         elif section == "base":
-            self._parse(text)
+            parse(text)
             if app.fields["approved"]:
                 raise Refusal(403, "Access denied. The base is locked.", "IM001")
         app.sections[section] = text
         return {"change": {}} if section != "readme" else {"changed": True}
-
-    def _collection(self, request: Request, app: App, kind: str) -> Any:
-        envelope = f"app{kind.capitalize()}"
-        if request.method == "GET":
-            apps = [a for (name, _), a in self.apps.items() if name == app.name] if kind in GROUPS else [app]
-            return {
-                f"{envelope}s": [
-                    self._shown(item) | self._owner(item) for a in apps for (k, _), item in a.items.items() if k == kind
-                ]
-            }
-        item = self._create(self._json(request), app, kind)
-        shown = self._shown(item)
-        if kind == "webhook" and not self.webhook_names:
-            shown.pop("name")
-        return {envelope: shown}
-
-    @staticmethod
-    def _owner(item: Item) -> dict[str, Any]:
-        return {"appVersion": item.owner} if item.kind in GROUPS else {}
-
-    def _create(self, data: dict[str, Any], app: App, kind: str) -> Item:
-        if kind in GROUPS:
-            if "name" in data or data.get("type") not in (
-                ("basic", "oauth") if kind == "connection" else ("web", "web-shared")
-            ):
-                raise Refusal(400, "Bad Request", "SC400", suberrors=[{"message": "wrong type", "name": "type"}])
-            taken = {name for a in self.apps.values() for k, name in a.items if k == kind}
-            number, name = 1, app.name
-            while name in taken:
-                number += 1
-                name = f"{app.name}{number}"
-        else:
-            name = data.get("name", "")
-            if not NAME.fullmatch(name):
-                raise Refusal(400, "Bad Request", "SC400", detail="Invalid name.")
-            if (kind, name) in app.items:
-                raise Refusal(400, f"The {kind} '{name}' exists already.", "IM005")
-        if kind != "function" and not data.get("label"):
-            raise Refusal(
-                400, "Bad Request", "SC400", detail="Validation failed for 1 parameter(s).",
-                suberrors=[{"message": "Missing value of required parameter 'label'.", "name": "label"}],
-            )  # fmt: skip
-        if kind == "module":
-            self._check_module(data, app)
-        fields = {
-            key: value
-            for key, value in data.items()
-            if key not in ("name", "moduleInitMode", "subtype", "moduleInitSource")
-        }
-        self._check_references(fields)
-        sections = {
-            section: None if empty == {} and kind == "connection" else f"function {name}() {{}}" if section == "code" else
-            "// test" if section == "test" else json.dumps(empty)
-            for section, empty in SECTIONS[kind].items()
-        }  # fmt: skip
-        item = Item(kind, name, fields, sections, app.version)
-        if kind == "module":
-            fields.setdefault("public", False)
-        app.items[kind, name] = item
-        return item
-
-    @staticmethod
-    def _check_module(data: dict[str, Any], app: App) -> None:
-        if data.get("typeId") not in (1, 4, 9, 10, 11, 12) or "moduleInitMode" not in data:
-            raise Refusal(400, "Bad Request", "SC400", detail="typeId or moduleInitMode is missing.")
-        if data["typeId"] == 12 and "subtype" not in data:
-            raise Refusal(400, "Bad Request", "SC400", detail="Missing value of required parameter 'subtype'.")
-        if data["typeId"] == 10 and not data.get("webhook"):
-            raise Refusal(400, "Bad Request", "SC400", detail="Missing value of required parameter 'webhook'.")
-
-    def _check_references(self, fields: dict[str, Any]) -> None:
-        first, second = fields.get("connection"), fields.get("altConnection")
-        if first is not None and first == second:
-            raise Refusal(400, "Primary and alternative connection must differ.", "SC400")
-        if first is None and second is not None:
-            raise Refusal(400, "The primary connection cannot be removed while an alternative exists.", "SC400")
-        for kind, key in (("connection", "connection"), ("connection", "altConnection"), ("webhook", "webhook")):
-            if fields.get(key) is not None:
-                try:
-                    self._shared(kind, fields[key])
-                except Refusal:
-                    raise Refusal(400, f"Unknown {kind} '{fields[key]}'.", "SC400") from None
-
-    def _item(self, request: Request, app: App, item: Item, rest: list[str]) -> Any:
-        envelope = f"app{item.kind.capitalize()}"
-        match request.method, rest:
-            case "GET", []:
-                return {envelope: self._shown(item)}
-            case "PATCH", []:
-                return self._patch(request, app, item, envelope)
-            case "DELETE", []:
-                if app.fields["public"] and item.kind not in ("rpc", "function"):
-                    raise Refusal(403, "Access denied.", "IM001")
-                if self.delayed_deletes and item.kind in GROUPS:
-                    self.doomed.append((app, item))
-                else:
-                    app.items.pop((item.kind, item.name), None)
-                return {envelope: item.name}
-            case "POST", [("public" | "private" | "deprecate") as order]:
-                changed = item.fields.get("public") is not (order == "public")
-                item.fields["public"] = order == "public"
-                return {"changed": changed}
-            case "GET" | "PUT", ["common"] if item.kind == "connection":
-                if request.method == "GET":
-                    return json.dumps(item.fields.get("common", {}))
-                item.fields["common"] = self._parse(request.body.decode(), comments=False)
-                return {"changed": True}
-            case "GET", [section] if section in item.sections:
-                text = item.sections[section]
-                return "null" if text is None else text
-            case "PUT", [section] if section in item.sections:
-                return self._put(request, app, item, section)
-        raise Refusal(404, "Not Found")
-
-    def _patch(self, request: Request, app: App, item: Item, envelope: str) -> Any:
-        data = self._json(request)
-        if item.kind in GROUPS and "type" in data:
-            raise Refusal(400, "type cannot change")
-        fields = {**item.fields, **data}
-        # Both references are judged at every moment, so a swap in one call is refused.
-        if "connection" in data and "altConnection" in data:
-            self._check_references({**item.fields, "connection": data["connection"]})
-        self._check_references(fields)
-        if app.fields["approved"] and item.kind == "module":
-            for key, value in data.items():
-                column = {"connection": "account_name", "altConnection": "alt_account_name", "typeId": "type_id"}.get(
-                    key, key
-                )
-                self._change(app, item, column, value)
-            return {envelope: self._shown(item)}
-        if "annotations" in data:
-            allowed = ("readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint")
-            fields["annotations"] = {key: value for key, value in data["annotations"].items() if key in allowed}
-        item.fields = fields
-        return {envelope: {**self._shown(item), "description": "stale"}}
-
-    def _put(self, request: Request, app: App, item: Item, section: str) -> Any:
-        script = item.kind == "function"
-        self._type(request, "application/javascript" if script else "application/jsonc")
-        text = request.body.decode()
-        if not script:
-            self._parse(text)
-        elif section == "code" and f"function {item.name}" not in text:
-            raise Refusal(400, "The function's name differs from its code.", "SC400")
-        item.sections[section] = text
-        if app.fields["approved"]:
-            return {"change": self._change(app, item, snake(section), text)}
-        return {"change": {}}
-
-    def _change(self, app: App, item: Item, code: str, value: Any) -> dict[str, Any]:
-        group = GROUPS.get(item.kind, item.kind)
-        old = next(
-            (
-                row
-                for row in app.changes.values()
-                if (row["group"], row["item"], row["code"]) == (group, item.name, code)
-            ),
-            None,
-        )
-        if old is None:
-            self.change_id += 1
-            old = {"id": self.change_id, "group": group, "item": item.name, "code": code}
-            app.changes[self.change_id] = old
-        old["newValue"] = value
-        return dict(old)
-
-    def _commit(self, request: Request, app: App) -> Any:
-        data = self._json(request)
-        if not 1 <= len(data.get("message", "")) <= 1000:
-            raise Refusal(400, "message")
-        for number in data.get("changeIds") or list(app.changes):
-            row = app.changes.pop(number)
-            kind = {"account": "connection", "hook": "webhook"}.get(row["group"], row["group"])
-            item = app.items[kind, row["item"]]
-            field_name = {"account_name": "connection", "alt_account_name": "altConnection", "type_id": "typeId"}.get(
-                row["code"], row["code"]
-            )
-            if field_name not in SECTIONS[kind] and snake(field_name) not in map(snake, SECTIONS[kind]):
-                item.fields[field_name] = row["newValue"]
-        return "queued"
-
-    def _shown(self, item: Item) -> dict[str, Any]:
-        shown = {"name": item.name, **{key: value for key, value in item.fields.items() if key != "common"}}
-        if item.kind in ("module", "rpc", "webhook"):
-            shown.setdefault("connection", None)
-            shown.setdefault("altConnection", None)
-        if item.kind == "module":
-            shown = {"description": None, "crud": None, "webhook": None, "approved": False, **shown}
-        return shown
-
-    def _checksums(self, app: App) -> dict[str, Any]:
-        row = {
-            "base": None, "base_jsonc": md5(app.sections["base"] or ""), "common": md5(json.dumps(app.common)),
-            "content": md5(app.sections["readme"] or ""), "groups": md5(json.dumps(json.loads(app.sections["groups"] or "[]"))),
-        }  # fmt: skip
-        reply: dict[str, Any] = {"app": [{"checksum": row}], "unknown": []}
-        for kind, member in MEMBERS.items():
-            if kind != "endpoint" or self.endpoints:
-                reply[member] = [
-                    {"name": item.name, "checksum": self._sums(item)} for (k, _), item in app.items.items() if k == kind
-                ]
-        return reply
-
-    def _sums(self, item: Item) -> dict[str, Any]:
-        sums: dict[str, Any] = {"id": "1"}
-        for section, text in item.sections.items():
-            column = snake(section)
-            if text is None:
-                sums[column] = None
-            elif item.kind == "function":
-                sums[column] = md5(text)
-            else:
-                sums[column] = md5(json.dumps(self._parse(text), separators=(",", ":")))
-                sums[f"{column}_jsonc"] = md5(text)
-        shown = self._shown(item)
-        columns = {
-            "label": "label", "description": "description", "typeId": "type_id", "crud": "crud", "connection": "account_name",
-            "altConnection": "alt_account_name",
-        }  # fmt: skip
-        for key, column in columns.items():
-            if key in shown:
-                sums[column] = None if shown[key] is None else md5(str(shown[key]))
-        return sums
-
-    @staticmethod
-    def _type(request: Request, mime: str) -> None:
-        if request.headers.get("content-type") != mime:
-            raise Refusal(400, f"Expected {mime}, got {request.headers.get('content-type')}.", "IM005")
-
-    @staticmethod
-    def _json(request: Request) -> dict[str, Any]:
-        if request.headers.get("content-type") != "application/json":
-            raise Refusal(400, "not JSON", "IM005")
-        data = json.loads(request.body or b"{}")
-        assert isinstance(data, dict)
-        return data
-
-    @staticmethod
-    def _parse(text: str, *, comments: bool = True) -> Any:
-        try:
-            return json.loads(strip_comments(text) if comments else text)
-        except ValueError as error:
-            position = getattr(error, "pos", 0)
-            raise Refusal(
-                400, f"Unexpected token in {'JSONC' if comments else 'JSON'} at position {position}", "SC400"
-            ) from None
 
 
 def handler(zone: FakeZone) -> type[BaseHTTPRequestHandler]:

@@ -69,6 +69,17 @@ def small(url: str, **more: Any) -> dict[str, Any]:
     return manifest | more
 
 
+def lean(manifest: dict[str, Any]) -> None:
+    """Leave each component only what tells it from an empty one, so that a test of every write has few."""
+    for module in manifest["modules"].values():
+        module.pop("interface")
+        module.pop("samples", None)
+        module.pop("mappableParams", None)
+    manifest["connections"]["acme"].pop("params")
+    for key in ("rpcs", "readme"):
+        manifest.pop(key)
+
+
 class Bench:
     """A connector in a folder, the zone it is published to, and what was waited for."""
 

@@ -139,12 +139,13 @@ def _agreed(plan: Plan, args: Namespace, console: Console, kept: bool) -> bool:
 
 def _share_mapping(zone: Zone, console: Console) -> None:
     """Keep the mapping of the app directory up to date too, so that the official extension goes on from here."""
-    import os
+    from pathlib import Path
 
+    from afkit.appdir.layout import MANIFEST
     from afkit.errors import AfkitError
     from afkit.publish.mapping import write_makecomapp
 
-    path = os.path.join(zone.project.folder, "makecomapp.json")
+    path = str(Path(zone.project.folder, MANIFEST))
     renamed = zone.state.app if zone.state.app != zone.origin.app else None
     try:
         write_makecomapp(path, zone.origin, zone.state.mapping, app=renamed)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from afkit.cli.console import Console
@@ -78,7 +78,8 @@ def _start_folder(args: Namespace) -> None:
 
     if not args.app:
         raise UsageError("--url needs --app, the name of the app there")
-    if os.path.lexists(args.path) and (not os.path.isdir(args.path) or os.listdir(args.path)):
+    folder = Path(args.path)
+    if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
         raise UsageError(
             f"'{args.path}' is not empty", hint="a first copy needs a new folder; without --url it is updated"
         )
@@ -90,12 +91,12 @@ def _start_folder(args: Namespace) -> None:
     }  # fmt: skip
     files = {"base": "general/base.iml.json", "common": None, "readme": "README.md", "groups": "modules/groups.json"}
     for key, text in (("base", "{ }\n"), ("readme", ""), ("groups", "[]\n")):
-        write_atomic(os.path.join(args.path, str(files[key])), text.encode())
+        write_atomic(folder / str(files[key]), text.encode())
     manifest = {
         "fileVersion": 1, "generalCodeFiles": files, "components": {kind: {} for kind in KINDS}, "origins": [origin],
     }  # fmt: skip
-    write_atomic(os.path.join(args.path, MANIFEST), json_bytes(manifest))
-    write_atomic(os.path.join(args.path, ".gitignore"), b".secrets/\n")
+    write_atomic(folder / MANIFEST, json_bytes(manifest))
+    write_atomic(folder / ".gitignore", b".secrets/\n")
 
 
 def _settle(zone: Zone, client: Client, pulled: Pulled, args: Namespace, console: Console) -> int:
@@ -146,7 +147,7 @@ def _write(
             if part.key not in known and part.key not in state.base:
                 state.confirm(part.key, part.content.hash)
     state.save()
-    path = os.path.join(zone.project.folder, MANIFEST)
+    path = str(Path(zone.project.folder, MANIFEST))
     if write_makecomapp(path, zone.origin, state.mapping) and MANIFEST not in changed:
         changed.append(MANIFEST)
     return changed

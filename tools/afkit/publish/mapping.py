@@ -170,9 +170,9 @@ def _find_origin(data: Any, origin: PublishOrigin) -> dict[str, Any] | None:
         if row.get("label") == origin.name and str(row.get("baseUrl", "")).rstrip("/") == origin.url:
             return row
     for row in rows:
-        if row.get("appId") == origin.app and row.get("appVersion") == origin.version:
-            if str(row.get("baseUrl", "")).rstrip("/") == origin.url:
-                return row
+        place = (str(row.get("baseUrl", "")).rstrip("/"), row.get("appId"), row.get("appVersion"))
+        if place == (origin.url, origin.app, origin.version):
+            return row
     return None
 
 

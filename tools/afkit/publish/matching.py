@@ -44,9 +44,8 @@ def match(wanted: Components, remote: Remote, state: State, declared: IdMapping,
                 mapping.put(kind, Pair(name, found))
                 notes[item.key] = f"'{found}' was created by an earlier run whose answer was lost"
                 ours.add(item.key)
-            elif kind in VERSIONED:
-                if name in remote.rows[kind] and mapping.owner(kind, name) is None:
-                    mapping.put(kind, Pair(name, name))
+            elif kind in VERSIONED and name in remote.rows[kind] and mapping.owner(kind, name) is None:
+                mapping.put(kind, Pair(name, name))
         if kind not in VERSIONED:
             _by_label(kind, wanted, remote, state, mapping, notes)
     return Match(mapping, notes, frozenset(ours))

@@ -23,8 +23,9 @@ StepOp = Literal["create-app", "create", "section", "metadata", "app-metadata", 
 class Entry(NamedTuple):
     """What happens to one component, or to the app itself (`kind` is `app`).
 
-    `diffs` are all sections and fields that are not simply equal. `changes` say what the writes do to existing flows;
-    `verdict` is the worst of them, None where no flow can exist. `notes` are for a person. `agreed` are keys and hashes of what was found equal.
+    `diffs` are all sections and fields that are not simply equal; `agreed` are keys and hashes of what was found equal.
+    `changes` say what the writes do to existing flows; `verdict` is the worst of them, None where no flow can exist. `notes`
+    are for a person.
     """
 
     kind: Kind | Literal["app"]

@@ -5,8 +5,8 @@ The author's own layout is kept: a code goes into the file that holds it already
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 from afkit.app import KINDS, Kind
@@ -28,7 +28,7 @@ def write_pull(folder: str, pulled: Pulled, taken: Sequence[Taken]) -> list[str]
 
     Raises PublishError if the folder is not as it was read.
     """
-    data = load_json(read_source(os.path.join(folder, MANIFEST))).value
+    data = load_json(read_source(Path(folder, MANIFEST))).value
     if not isinstance(data, dict):
         raise PublishError(f"'{folder}' has no readable {MANIFEST}", code="AF961")
     files: dict[str, str] = {}
@@ -43,7 +43,7 @@ def write_pull(folder: str, pulled: Pulled, taken: Sequence[Taken]) -> list[str]
     for path, text in sorted(files.items()):
         if write_atomic(confine(folder, path), text.encode("utf-8")):
             changed.append(path)
-    if write_atomic(os.path.join(folder, MANIFEST), json_bytes(data)):
+    if write_atomic(Path(folder, MANIFEST), json_bytes(data)):
         changed.append(MANIFEST)
     return changed
 
