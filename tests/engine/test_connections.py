@@ -12,6 +12,7 @@ from afkit.engine import (
     HttpRequest,
     HttpResponse,
     Options,
+    TransportError,
     check_connection,
     connection_store,
     run_module,
@@ -214,6 +215,61 @@ def test_each_credential_gets_its_own_verdict(
     text = json.dumps(result.report(temp=True))
     for secret in (*VALUES.values(), "issued-token-1"):
         assert "secret" not in secret or secret not in text
+
+
+def html(status: int) -> HttpResponse:
+    return HttpResponse(status, (("Content-Type", "Text/HTML; charset=utf-8"),), b"<html>")
+
+
+def cut(kind: str, words: str) -> TransportError:
+    return TransportError(kind, words)
+
+
+OK, BROKEN = reply({"status": "SUCCESS"}), HttpResponse(200, (("Content-Type", "application/json"),), b"{")
+FAILED = reply({"status": "FAILED"})
+UNTRUSTED = cut("RuntimeError", "the certificate is not trusted")
+LATE = cut("ModuleTimeoutError", "did not answer")
+
+ANSWERS: list[tuple[Any, Any, str]] = [
+    *((HttpResponse(status), OK, "refused") for status in (400, 401, 403, 404, 410, 422)),
+    *((HttpResponse(status), OK, "undecidable") for status in (301, 302, 405, 407, 408, 413, 415, 429, 500, 503)),
+    (html(401), OK, "refused"),
+    *((answer, OK, "undecidable") for answer in (html(200), BROKEN, UNTRUSTED, LATE)),
+    (FAILED, OK, "refused"),
+    *((OK, HttpResponse(status), "proven") for status in (400, 401, 403, 404)),
+    *((OK, HttpResponse(status), "undecidable") for status in (200, 204, 302, 405, 413, 429, 500, 503)),
+    (OK, FAILED, "proven"),
+    *((OK, answer, "undecidable") for answer in (html(200), BROKEN, UNTRUSTED, LATE, OK)),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "verdict"), ANSWERS)
+def test_only_an_answer_that_judges_is_a_verdict(right: Any, wrong: Any, verdict: str) -> None:
+    info = {
+        "url": "https://in.example/x",
+        "headers": {"X-Key": "{{connection.sourceSecret}}"},
+        "followRedirects": False,
+        "response": {
+            "valid": {
+                "condition": "{{statusCode < 300 && ifempty(body.status, 'SUCCESS') = 'SUCCESS' && "
+                "!contains(ifempty(headers.`content-type`, ''), 'HTML')}}",
+                "message": "no",
+            }
+        },
+    }
+    connection = {**OAUTH, "communication": {"token": TOKEN, "info": info}}
+    api = Api()
+
+    def send(request: HttpRequest) -> HttpResponse:
+        if not request.url.startswith("https://in.example"):
+            return api(request)
+        answer = right if dict(request.headers)["X-Key"] == "source-secret" else wrong
+        if isinstance(answer, TransportError):
+            raise answer
+        return answer
+
+    result = verify_pairs(app_of(connection), "main", VALUES, send=send)
+    assert verdicts(result) == {"clientSecret": "proven", "sourceSecret": verdict}
 
 
 def test_wrong_values_have_the_right_length_and_are_masked() -> None:

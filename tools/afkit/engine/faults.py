@@ -54,7 +54,11 @@ class RunFault(NamedTuple):
 
 
 class FlowError(Exception):
-    """A run that started and failed. Caught at the top of a run and turned into a `RunFault`."""
+    """A run that started and failed. Caught at the top of a run and turned into a `RunFault`.
+
+    `judged` tells that the service answered and that its answer says no: a status from 400, or a false `valid`. Where
+    it is false there is no answer, or none that could be read.
+    """
 
     def __init__(
         self,
@@ -65,6 +69,7 @@ class FlowError(Exception):
         directive: str | None = None,
         place: Location | None = None,
         hint: str | None = None,
+        judged: bool = False,
     ) -> None:
         super().__init__(message)
         self.type = type_
@@ -73,6 +78,7 @@ class FlowError(Exception):
         self.directive = directive
         self.place = place
         self.hint = hint
+        self.judged = judged
 
     def freeze(self) -> RunFault:
         """Give the value that a result holds."""

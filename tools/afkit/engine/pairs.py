@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from afkit.engine.state import State
 
 _UNDECIDED = frozenset({"ConnectionError", "ModuleTimeoutError", "RateLimitError", "MaxFileSizeExceededError"})
+_NO_VERDICT = frozenset({405, 407, 408, 411, 413, 414, 415, 421, 425, 426, 428, 429, 431, 451})
+"""Statuses below 500 that speak of the request, its address or its moment, and not of the credentials."""
+
 _WHEREABOUTS = ("url", "host", "domain", "environment", "region", "subdomain", "baseurl")
 
 
@@ -215,7 +218,14 @@ def _control(
 
 
 def _inconclusive(fault: FlowError) -> bool:
-    return fault.type in _UNDECIDED or (fault.status is not None and (fault.status >= 500 or fault.status == 429))
+    """Tell whether a failure says nothing of the credentials: no answer, none that can be read, not to the point."""
+    return (
+        not fault.judged
+        or fault.type in _UNDECIDED
+        or fault.status is None
+        or fault.status >= 500
+        or fault.status in _NO_VERDICT
+    )
 
 
 def _credential(name: str, field: Mapping[str, Any], value: Any) -> bool:

@@ -124,6 +124,7 @@ def error_of(directive: Directive, state: State, context: Context) -> FlowError:
         status=status,
         directive=dotted(directive.name, path),
         place=directive.place(path),
+        judged=True,
     )
 
 
@@ -143,7 +144,14 @@ def invalid(directive: Directive, state: State, context: Context) -> FlowError:
         status=status,
         directive=dotted(directive.name, ("response", "valid")),
         place=directive.place(("response", "valid")),
+        judged=status is not None and status < 300 and not _is_page(context),
     )
+
+
+def _is_page(context: Context) -> bool:
+    """Tell whether the reply is a web page: somebody on the way has answered, and not the service."""
+    headers = context.get("headers")
+    return isinstance(headers, Mapping) and "text/html" in as_text(headers.get("content-type")).lower()
 
 
 def read_page(directive: Directive, state: State, context: Context) -> Page:
