@@ -1,7 +1,8 @@
 """`NamedTuple` as in `typing`, but cheap to declare: for modules that a command needs at every start.
 
-`typing.NamedTuple` compiles every annotation when a class is made. The some sixty records that a lint needs would cost
-as much as reading and checking a small manifest. Here annotations stay the texts that they are.
+`typing.NamedTuple` compiles a constructor and every annotation when a class is made. The some sixty records that a lint
+needs would cost more than reading and checking a small manifest. Here records of one length share the code of their
+constructor, all share their methods, and annotations stay the texts that they are.
 """
 
 from __future__ import annotations
@@ -13,27 +14,70 @@ __all__ = ["NamedTuple"]
 if TYPE_CHECKING:
     from typing import NamedTuple
 else:
-    from collections import namedtuple
+    from functools import cache
+    from operator import itemgetter
+    from types import FunctionType
 
-    _OWN = frozenset({"__module__", "__qualname__", "__annotations__", "__doc__"})
+    try:
+        from _collections import _tuplegetter as _getter  # what collections.namedtuple uses
+    except ImportError:
+
+        def _getter(at, doc):
+            return property(itemgetter(at), doc=doc)
+
+    @cache
+    def _constructor(count):
+        """Compile the constructor of records with some number of fields; the names of its arguments come later."""
+        names = ", ".join(f"_{at}" for at in range(count))
+        return eval(f"lambda _cls, {names}: _new(_cls, ({names},))").__code__
 
     class _Declaring(type):
         """Make a tuple class of a class body: fields by annotation, the rest as it stands there."""
 
         def __new__(cls, name, bases, body):
-            if not bases:
-                return super().__new__(cls, name, bases, body)
-            fields = body.get("__annotations__", {})
-            defaults = [body[field] for field in fields if field in body]
-            made = namedtuple(name, fields, defaults=defaults, module=body["__module__"])
-            made.__annotations__ = fields
-            made.__qualname__ = body["__qualname__"]
-            if "__doc__" in body:
-                made.__doc__ = body["__doc__"]
-            for key, value in body.items():
-                if key not in _OWN and key not in fields:
-                    setattr(made, key, value)
+            if bases[0] is tuple or hasattr(bases[0], "_fields"):
+                return super().__new__(cls, name, bases, body)  # the base itself, or a class made of a record
+            fields = tuple(body.get("__annotations__", ()))
+            defaults = {field: body[field] for field in fields if field in body}
+            if tuple(defaults) != fields[len(fields) - len(defaults) :]:
+                raise TypeError(f"{name}: a field without a default follows one with a default")
+            code = _constructor(len(fields)).replace(co_varnames=("_cls", *fields), co_name="__new__")
+            new = FunctionType(code, {"_new": tuple.__new__, "__name__": body["__module__"]}, "__new__")
+            new.__qualname__ = f"{body['__qualname__']}.__new__"
+            new.__defaults__ = tuple(defaults.values())
+            made = {
+                "__slots__": (),
+                "_fields": fields,
+                "_field_defaults": defaults,
+                "__match_args__": fields,
+                **body,
+                "__new__": new,
+            }
+            for at, field in enumerate(fields):
+                made[field] = _getter(at, f"Field {at}")
+            return super().__new__(cls, name, bases, made)
+
+    class NamedTuple(tuple, metaclass=_Declaring):
+        """Base of records: a class body with annotated fields becomes a tuple class."""
+
+        __slots__ = ()
+
+        @classmethod
+        def _make(cls, values):
+            return cls(*values)
+
+        def _replace(self, /, **changes):
+            made = tuple.__new__(type(self), map(changes.pop, self._fields, self))
+            if changes:
+                raise ValueError(f"{type(self).__name__} has no field {', '.join(changes)}")
             return made
 
-    class NamedTuple(metaclass=_Declaring):
-        """Base of records: a class body with annotated fields becomes a tuple class."""
+        def _asdict(self):
+            return dict(zip(self._fields, self, strict=True))
+
+        def __getnewargs__(self):
+            return tuple(self)
+
+        def __repr__(self):
+            values = ", ".join(f"{field}={value!r}" for field, value in zip(self._fields, self, strict=True))
+            return f"{type(self).__name__}({values})"
