@@ -241,6 +241,17 @@ def test_an_app_directory_shares_its_mapping_with_the_official_extension(desk: B
     assert desk.zone.writes() == []
 
 
+def test_a_manifest_shares_and_adopts_mappings(desk: Bench, tmp_path: Path) -> None:
+    path = appdir(desk, tmp_path / "dir")
+    run(desk, "publish", "--yes")
+    assert afkit("origins", "share", "test", path.parent, desk.folder).code == 0
+    assert json.loads(path.read_text())["origins"][0]["idMapping"]["webhook"] == [{"local": "events", "remote": "acme"}]
+    assert "up to date" in afkit("origins", "share", "test", path.parent, desk.folder).out
+    (desk.folder / "publish-state" / "test.json").unlink()
+    assert afkit("origins", "adopt", "test", path.parent, desk.folder).code == 0
+    assert run(desk, "plan").code == 0
+
+
 def test_pull_brings_edits_into_the_files_of_an_app_directory(desk: Bench, tmp_path: Path) -> None:
     folder = appdir(desk, tmp_path / "dir").parent
     env = {"AFKIT_TOKEN_TEST": TOKEN}

@@ -169,7 +169,11 @@ def test_a_429_storm_ends_with_advice_and_resumes(desk: Bench) -> None:
 def test_a_read_only_token_is_told_before_anything_is_written(desk: Bench) -> None:
     desk.token = READ_ONLY
     plan = desk.plan()
-    assert any("sdk-apps:write" in text for text in plan.messages)
+    assert plan.changed and any("sdk-apps:write" in text for text in plan.refusals)
+    with pytest.raises(PublishError, match="sdk-apps:write"):
+        desk.publish()
+    assert desk.zone.writes() == []
+    desk.zone.probes = False
     report = desk.publish()
     assert report.stopped is not None and "sdk-apps:write" in report.stopped
     assert len(desk.zone.writes()) == 1 and inventory(desk.zone) == {}

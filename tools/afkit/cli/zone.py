@@ -64,7 +64,7 @@ def open_zone(args: Namespace) -> Zone:
 
 
 def pick_origin(app: App, name: str | None) -> PublishOrigin:
-    """Find an origin by name; the only one when none is named."""
+    """Find an origin by name, or by its app where that names one; the only one when none is named."""
     from difflib import get_close_matches
 
     origins = app.publish_origins
@@ -72,6 +72,9 @@ def pick_origin(app: App, name: str | None) -> PublishOrigin:
         return next(iter(origins.values()))
     if name is not None and name in origins:
         return origins[name]
+    by_app = [origin for origin in origins.values() if name is not None and name in (origin.app, origin.name.lower())]
+    if len(by_app) == 1:
+        return by_app[0]
     known = ", ".join(origins) or "none"
     if name is None:
         raise UsageError("name the origin with --origin", hint=f"declared origins: {known}")

@@ -28,7 +28,8 @@ GROUPS: Mapping[str, str] = {
 }
 """Our kinds in the words of pending changes (publisher's reference, section 3.4)."""
 UNKNOWN: Final = object()
-_COLUMNS = {**checksums.FIELDS, "webhook": "hook_name", "attachedAccounts": "attached_accounts"}
+CHANGE_COLUMNS = {**checksums.FIELDS, "webhook": "hook_name", "attachedAccounts": "attached_accounts"}
+"""Metadata fields in the words of pending changes."""
 
 
 class Diff(NamedTuple):
@@ -198,7 +199,7 @@ class Comparer:
         return UNKNOWN
 
     def _field_change(self, field: str, row: Row) -> Change | None:
-        for column in (_COLUMNS.get(field, field), field):
+        for column in (CHANGE_COLUMNS.get(field, field), field):
             change = self._pending.get((GROUPS[row.kind], row.name, column))
             if change is not None:
                 return change
@@ -209,7 +210,7 @@ class Comparer:
         if diff.part is not None:
             names = checksums.columns(diff.part.spec.key, diff.part.spec.section)
         else:
-            names = (_COLUMNS.get(diff.name, diff.name), diff.name)
+            names = (CHANGE_COLUMNS.get(diff.name, diff.name), diff.name)
         return next((found for column in names if (found := self._pending.get((GROUPS[kind], name, column)))), None)
 
     def mark_foreign(self, diffs: Sequence[Diff], kind: str, name: str) -> tuple[Diff, ...]:

@@ -9,6 +9,8 @@ from afkit.publish.plan import Entry, Plan
 
 def refusals(plan: Plan) -> Iterator[str]:
     """List what stands against a plan: conflicts, breaking changes, one-way doors."""
+    if plan.may_write is False:
+        yield "the token may only read: it lacks the scope sdk-apps:write"
     conflicts = plan.standing("conflict")
     if conflicts and not plan.options.force:
         named = ", ".join(diff.key for diff in conflicts[:5]) + (" …" if len(conflicts) > 5 else "")

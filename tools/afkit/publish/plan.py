@@ -117,7 +117,7 @@ class Plan(NamedTuple):
     `calls` estimates what applying costs, with verification. `refusals` are reasons why publish will not start; each names
     the switch that would order it. `digest` identifies plan and remote state, so that a stale plan is refused.
     `ours` are components found to be made by an earlier run of ours; `new_app` says that nothing but the server's template
-    was there when publishing began.
+    was there when publishing began. `may_write` is what the token's scopes say of writing, None if they do not tell.
     """
 
     origin: str
@@ -138,6 +138,7 @@ class Plan(NamedTuple):
     local_digest: str
     ours: frozenset[str] = frozenset()
     new_app: bool = False
+    may_write: bool | None = None
 
     @property
     def changed(self) -> bool:

@@ -76,12 +76,13 @@ def make_plan(
         entries=tuple(entries),
         steps=tuple(steps),
         common=tuple(common),
-        messages=tuple(_messages(client, app, remote, bool(steps), options)),
+        messages=tuple(_messages(app, remote, options)),
         refusals=(),
         mapping=found.mapping,
         options=options,
         remote=remote,
         read_calls=client.calls - before,
+        may_write=write_right(client) if steps else None,
         calls=_cost(entries, len(steps), remote),
         remote_digest=digest(remote.print() if remote else None),
         local_digest=local_digest(app, options, icon),
@@ -115,9 +116,9 @@ def _judged(
     changes = flow_changes(app, entries, mapping, options)
     judged = []
     for entry in entries:
-        found = tuple(changes.get(entry.key, ())) if entry.op in ("create", "update", "delete") else ()
-        verdict = worst(found) if found and entry.key not in fresh else None
-        judged.append(entry._replace(changes=found, verdict=verdict))
+        told = entry.op in ("create", "update", "delete") and entry.key not in fresh
+        found = tuple(changes.get(entry.key, ())) if told else ()
+        judged.append(entry._replace(changes=found, verdict=worst(found) if found else None))
     return judged
 
 
@@ -130,7 +131,7 @@ def _cost(entries: list[Entry], steps: int, remote: Remote | None) -> int:
     return steps + 2 + sum(len(entry.diffs) for entry in entries if entry.op in ("create", "update"))
 
 
-def _messages(client: Client, app: App, remote: Remote | None, writes: bool, options: Options) -> list[str]:
+def _messages(app: App, remote: Remote | None, options: Options) -> list[str]:
     messages = []
     if remote is not None and remote.sums is None:
         messages.append("this instance gives no checksums: every section was read, which costs more calls")
@@ -148,8 +149,6 @@ def _messages(client: Client, app: App, remote: Remote | None, writes: bool, opt
         keys = [key for key, _ in common_codes(app)]
         if keys:
             messages.append(f"common of {', '.join(keys)} is not touched; --common orders it")
-    if writes and write_right(client) is False:
-        messages.append("the token may only read: it lacks the scope sdk-apps:write, and publishing will be refused")
     return messages
 
 

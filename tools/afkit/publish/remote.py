@@ -213,9 +213,9 @@ def read_checksums(remote: Remote) -> Any:
 def read_changes(value: Any) -> Iterable[Change]:
     for row in value if isinstance(value, list) else []:
         if isinstance(row, dict) and row.get("id") is not None:
-            yield Change(
-                str(row["id"]), str(row.get("group", "")), str(row.get("item") or ""), str(row.get("code", ""))
-            )
+            group = str(row.get("group", ""))
+            item = "" if group == "app" else str(row.get("item") or "")
+            yield Change(str(row["id"]), group, item, str(row.get("code", "")))
 
 
 def sums_by_name(reply: Mapping[str, Any], kind: Kind) -> dict[str, Mapping[str, Any]] | None:

@@ -10,7 +10,7 @@ from afkit.app.spec.codes import CODES
 from afkit.publish import checksums
 from afkit.publish.appentry import app_value, remote_app_value
 from afkit.publish.client import Client
-from afkit.publish.compare import read_field, same_sum
+from afkit.publish.compare import CHANGE_COLUMNS, GROUPS, read_field, same_sum
 from afkit.publish.desired import translate
 from afkit.publish.plan import Plan, Step
 from afkit.publish.remote import Remote, app_sums, read_app, read_checksums, sums_by_name
@@ -25,7 +25,7 @@ def verify(
     """Compare what the zone holds now with what was sent; give every difference, and whether all could be looked at.
 
     Checksums vouch for what they match; everything else is read. Values of pending changes of an approved app are taken from
-    the sections, which show the pending text; its metadata show the committed values and are left to the change rows.
+    the sections, which show the pending text; its metadata show the committed values, so the change rows speak for them.
     """
     now = Remote(client, remote.name, remote.version)
     now.app = remote.app
@@ -36,10 +36,12 @@ def verify(
     sections = [step for step in done if step.op == "section" and step.part is not None]
     _prefetch(now, state, done, sums)
     differences = [text for step in sections if (text := _section(now, state, step, sums))]
+    metadata = [step for step in done if step.op in ("create", "metadata")]
+    if remote.approved and metadata:
+        read_app(now)
+    for step in metadata:
+        differences += _metadata(now, state, step, sums)
     if not remote.approved:
-        for step in done:
-            if step.op in ("create", "metadata"):
-                differences += _metadata(now, state, step, sums)
         differences += _app(client, state, remote, done)
     differences += _deleted(now, state, done)
     settle(plan, state, remote)
@@ -137,10 +139,18 @@ def _metadata(now: Remote, state: State, step: Step, sums: Mapping[str, Mapping[
     detail = now.detail(step.kind, name)
     differences = []
     for field, value in open_.items():
+        if _pending(now, step.kind, name, field):
+            continue  # the detail shows the committed value until the change is committed
         if value_hash(read_field(field, detail.get(field))) != value_hash(value):
             state.base.pop(f"{step.key}/@{field}", None)
             differences.append(f"{step.key}: {field} is {detail.get(field)!r} there, not {value!r}")
     return differences
+
+
+def _pending(now: Remote, kind: Kind, name: str, field: str) -> bool:
+    """Say whether a change of this field is pending (publisher's reference, section 3.4)."""
+    columns = (CHANGE_COLUMNS.get(field, field), field)
+    return any((row.group, row.item) == (GROUPS[kind], name) and row.code in columns for row in now.changes)
 
 
 def _app(client: Client, state: State, remote: Remote, done: Sequence[Step]) -> list[str]:
