@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 from afkit.app.model import Project
 from afkit.cli.console import Console
@@ -15,7 +16,19 @@ from afkit.lint.run import lint, order
 from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic
 
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
 _SETTINGS = (".afkit.toml", "pyproject.toml")
+_DEFAULTS: dict[str, Any] = {
+    "format": "text",
+    "fail_on": None,
+    "select": None,
+    "ignore": None,
+    "exit_zero": False,
+    "fix": False,
+    "stdin_filename": "<stdin>",
+}
 _ROUNDS = 5
 _UNREADABLE = "AF001"
 
@@ -37,7 +50,7 @@ def configure(parser: ArgumentParser) -> None:
         default=["."],
         help="manifest, connector folder or app directory; - is stdin",
     )
-    parser.add_argument("--format", choices=FORMATS, default="text", help="how findings are told (default: text)")
+    parser.add_argument("--format", choices=FORMATS, help="how findings are told (default: text)")
     parser.add_argument("--fail-on", choices=FAIL_ON, help="lowest severity that gives exit code 1 (default: error)")
     parser.add_argument(
         "--select",
@@ -48,9 +61,8 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--ignore", metavar="CODES", action="append", help="do not report these")
     parser.add_argument("--exit-zero", action="store_true", help="give exit code 0 whatever is found")
     parser.add_argument("--fix", action="store_true", help="mend what can be mended without doubt, in place")
-    parser.add_argument(
-        "--stdin-filename", metavar="NAME", default="<stdin>", help="what to call standard input; its ending tells JSON"
-    )
+    parser.add_argument("--stdin-filename", metavar="NAME", help="what to call standard input; its ending tells JSON")
+    parser.set_defaults(**_DEFAULTS)
     parser.epilog = (
         "examples:\n"
         "  afkit lint connector/emporix-oe\n"
@@ -60,6 +72,13 @@ def configure(parser: ArgumentParser) -> None:
         "A comment `# afkit: ignore[AF301] reason` silences one finding. `afkit explain AF301` tells more.\n"
         "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not run."
     )
+
+
+def plain(words: Sequence[str]) -> Namespace | SimpleNamespace | None:
+    """Give the arguments if they are paths only, as they mostly are, without the work of making a parser; else None."""
+    if any(word.startswith("-") for word in words):
+        return None
+    return SimpleNamespace(paths=list(words) or ["."], **_DEFAULTS)
 
 
 def run(args: Namespace, console: Console) -> int:

@@ -83,11 +83,23 @@ def main(argv: Sequence[str] | None = None, console: Console | None = None) -> i
 def _run(name: str, rest: Sequence[str], console: Console) -> int:
     if name not in COMMANDS:
         return _unknown(name, console)
-    import argparse
     from importlib import import_module
 
     module_name, summary = COMMANDS[name]
     module = import_module(module_name)
+    plain = getattr(module, "plain", None)
+    arguments = plain(rest) if plain is not None else None
+    if arguments is None:
+        parser = _parser(name, summary, module)
+        arguments = _parsed(parser, rest, module, console)
+    code: int = module.run(arguments, console)
+    console.stdout.flush()
+    return code
+
+
+def _parser(name: str, summary: str, module: ModuleType) -> argparse.ArgumentParser:
+    import argparse
+
     parser = argparse.ArgumentParser(
         prog=f"afkit {name}",
         description=summary[0].upper() + summary[1:] + ".",
@@ -96,9 +108,7 @@ def _run(name: str, rest: Sequence[str], console: Console) -> int:
     )
     module.configure(parser)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    code: int = module.run(_parsed(parser, rest, module, console), console)
-    console.stdout.flush()
-    return code
+    return parser
 
 
 def _parsed(
