@@ -42,10 +42,10 @@ def replacing(checker: Checker, node: Call, types: Sequence[Type]) -> None:
         hint = "use numbered groups, as in (…) and $1"
         checker.report("AF344", "error", "A named group makes replace fail", place, hint)
         return
-    from afkit.iml.functions.js_regex import compile_pattern
+    from afkit.iml.functions.js_regex import check_pattern
 
     try:
-        compile_pattern(body, flags)
+        check_pattern(body, flags)
     except CallError as error:
         checker.report("AF344", "error", error.reason[0].upper() + error.reason[1:], place, error.hint)
         return

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from base64 import b64decode, b64encode, urlsafe_b64encode
 from collections.abc import Mapping
 
 from afkit.iml.errors import CallError
 from afkit.iml.values import encode
+from afkit.patterns import lazy
 
 _ALIASES: Mapping[str, str] = {
     "utf8": "utf8",
@@ -24,8 +24,8 @@ _ALIASES: Mapping[str, str] = {
     "ucs2": "utf16le",
     "ucs-2": "utf16le",
 }
-_NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
-_HEX_PAIRS = re.compile(r"(?:[0-9A-Fa-f]{2})*")
+_NOT_BASE64 = lazy(r"[^A-Za-z0-9+/]")
+_HEX_PAIRS = lazy(r"(?:[0-9A-Fa-f]{2})*")
 
 
 def encoding(name: str, parameter: str = "encoding") -> str:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from afkit.iml.errors import CallError
+from afkit.patterns import lazy
 
 if TYPE_CHECKING:
     import regex
@@ -35,22 +36,37 @@ _CLASSES = {
 _EDGE = f"(?:(?<=[{_WORD}])(?![{_WORD}])|(?<![{_WORD}])(?=[{_WORD}]))"
 _NO_EDGE = f"(?:(?<=[{_WORD}])(?=[{_WORD}])|(?<![{_WORD}])(?![{_WORD}]))"
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "v": "\v", "f": "\f"}
-_REPEAT = re.compile(r"\{(\d{1,9})(?:(,)(\d{1,9})?)?\}")
-_HEX2 = re.compile(r"[0-9A-Fa-f]{2}")
-_HEX4 = re.compile(r"[0-9A-Fa-f]{4}")
-_HEX_BRACED = re.compile(r"\{([0-9A-Fa-f]{1,6})\}")
-_PROPERTY = re.compile(r"\{(\^?[A-Za-z_]{1,40}(?:=[A-Za-z_]{1,40})?)\}")
+_REPEAT = lazy(r"\{(\d{1,9})(?:(,)(\d{1,9})?)?\}")
+_HEX2 = lazy(r"[0-9A-Fa-f]{2}")
+_HEX4 = lazy(r"[0-9A-Fa-f]{4}")
+_HEX_BRACED = lazy(r"\{([0-9A-Fa-f]{1,6})\}")
+_PROPERTY = lazy(r"\{(\^?[A-Za-z_]{1,40}(?:=[A-Za-z_]{1,40})?)\}")
 _ANYTHING = r"[\s\S]"
 _NOTHING = "(?!)"
 _OPENINGS = ("(?:", "(?=", "(?!", "(?<=", "(?<!")
 
 
+def check_pattern(source: str, flags: str) -> None:
+    """Refuse what `compile_pattern` refuses, without the library as far as possible: its import is slow.
+
+    What the translation lets through is correct in itself; the library alone knows the names of properties, and whether
+    a reference can be.
+    """
+    translated = _translated(source, flags)
+    if any(mark in translated for mark in ("\\p", "\\P", "(?(")):
+        compile_pattern(source, flags)
+
+
+def _translated(source: str, flags: str) -> str:
+    if len(source) > _MAX_PATTERN:
+        raise CallError(f"a regular expression of {len(source)} characters is too long; {_MAX_PATTERN} are allowed")
+    return _Translator(source, flags).translate()
+
+
 @lru_cache(maxsize=256)
 def compile_pattern(source: str, flags: str) -> regex.Pattern[str]:
     """Return the compiled form of a JavaScript pattern. Raises CallError for what JavaScript would refuse."""
-    if len(source) > _MAX_PATTERN:
-        raise CallError(f"a regular expression of {len(source)} characters is too long; {_MAX_PATTERN} are allowed")
-    translated = _Translator(source, flags).translate()
+    translated = _translated(source, flags)
     import regex
 
     options = regex.V0 | (regex.IGNORECASE if "i" in flags else 0)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from afkit.iml.errors import CallError
 from afkit.iml.functions.support import MAX_DEPTH, check_size
-from afkit.iml.json import json_text
 from afkit.iml.numbers import Number
 from afkit.iml.registry import APPS, Example, Param, function
 from afkit.iml.values import UNDEFINED, Undefined, show, type_of
+from afkit.late import late
+from afkit.patterns import lazy
 
 if TYPE_CHECKING:
+    from afkit.iml import json
     from afkit.iml.environment import Environment
+else:
+    json = late("afkit.iml.json")
 
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_LONE_SURROGATE = lazy("[\ud800-\udfff]")
 _MAX_DIGITS = 400
 
 
@@ -41,7 +44,7 @@ def create_json(env: Environment, value: Any) -> str | Undefined:
     if type_of(value) == "undefined":
         return UNDEFINED
     try:
-        text = json_text(value)
+        text = json.json_text(value)
     except RecursionError as error:
         raise CallError("the value is nested too deeply for JSON") from error
     check_size(len(text), env)

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote_to_bytes
 
 from afkit.iml.errors import CallError
 from afkit.iml.functions.support import sized
 from afkit.iml.registry import APPS, Example, Param, function
 from afkit.iml.values import UNDEFINED, Undefined
+from afkit.late import late
+from afkit.patterns import lazy
 
 if TYPE_CHECKING:
+    from urllib import parse as url
+
     from afkit.iml.environment import Environment
+else:
+    url = late("urllib.parse")
 
 _SOURCE = "HLP:text-and-binary-functions"
 _TEXT = Param("text", "text")
 _URL_SAFE = "-_.!~*'()"
-_BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_BROKEN_ESCAPE = lazy(r"%(?![0-9A-Fa-f]{2})")
 _MARKDOWN = {ord(char): f"&#{ord(char)};" for char in "#*_`|~[]\\>"}
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
@@ -37,7 +42,7 @@ def encode_url(env: Environment, text: str) -> str:
         data = text.encode()
     except UnicodeEncodeError as error:
         raise CallError("the text holds half of a surrogate pair, which no URL can hold") from error
-    return sized(quote(data, safe=_URL_SAFE), env)  # type: ignore[no-any-return]  # gives back what it is given
+    return sized(url.quote(data, safe=_URL_SAFE), env)  # type: ignore[no-any-return]  # gives back what it is given
 
 
 @function(
@@ -56,7 +61,7 @@ def decode_url(env: Environment, text: str) -> str:
         raise CallError("a percent sign is not followed by two hexadecimal digits")
     pieces = re.split(r"((?:%[0-9A-Fa-f]{2})+)", text)
     try:
-        pieces[1::2] = [unquote_to_bytes(piece).decode() for piece in pieces[1::2]]
+        pieces[1::2] = [url.unquote_to_bytes(piece).decode() for piece in pieces[1::2]]
     except UnicodeDecodeError as error:
         raise CallError("the percent signs spell no text in UTF-8") from error
     return "".join(pieces)
@@ -170,9 +175,9 @@ class _Stripper:
         return len(self._text) if end < 0 else end + 1
 
 
-_TAG_NAME = re.compile(r"[A-Za-z][A-Za-z0-9:-]*")
-_TAG_START = re.compile(r"/?[A-Za-z]|[!?]")
-_TAG_STOP = re.compile(r"[>\"']")
+_TAG_NAME = lazy(r"[A-Za-z][A-Za-z0-9:-]*")
+_TAG_START = lazy(r"/?[A-Za-z]|[!?]")
+_TAG_STOP = lazy(r"[>\"']")
 _ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 
 

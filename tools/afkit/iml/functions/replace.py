@@ -11,14 +11,15 @@ from afkit.iml.errors import CallError
 from afkit.iml.functions.js_regex import FLAGS, compile_pattern
 from afkit.iml.functions.support import check_size
 from afkit.iml.registry import Example, Param, function
+from afkit.patterns import lazy
 
 if TYPE_CHECKING:
     import regex
 
     from afkit.iml.environment import Environment
 
-_SLASHES = re.compile(r"/(?P<body>[\s\S]+)/(?P<flags>[a-z]*)", re.ASCII)
-_PATTERN = re.compile(r"\$(?:(?P<sign>[$&`'])|(?P<digits>[0-9]{1,2}))")
+_SLASHES = lazy(r"/(?P<body>[\s\S]+)/(?P<flags>[a-z]*)", re.ASCII)
+_PATTERN = lazy(r"\$(?:(?P<sign>[$&`'])|(?P<digits>[0-9]{1,2}))")
 
 _MAX_GROUPED = 1_000_000  # the library keeps every repetition of a group
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from unicodedata import combining, normalize
 
 from afkit.iml.functions.support import (
     JS_BLANKS,
@@ -20,9 +19,14 @@ from afkit.iml.functions.support import (
 from afkit.iml.numbers import Number
 from afkit.iml.registry import Example, Param, function
 from afkit.iml.values import is_nothing, to_text
+from afkit.late import late
 
 if TYPE_CHECKING:
+    import unicodedata
+
     from afkit.iml.environment import Environment
+else:
+    unicodedata = late("unicodedata")
 
 _SOURCE = "HLP:text-and-binary-functions"
 _TEXT = Param("text", "text")
@@ -50,7 +54,11 @@ _BASE_LETTERS = str.maketrans(
 )
 def ascii_(env: Environment, text: str, remove_diacritics: bool = False) -> str:
     if remove_diacritics:
-        text = "".join(char for char in normalize("NFD", text.translate(_BASE_LETTERS)) if not combining(char))
+        text = "".join(
+            char
+            for char in unicodedata.normalize("NFD", text.translate(_BASE_LETTERS))
+            if not unicodedata.combining(char)
+        )
     return "".join(char for char in text if char <= "\x7f")
 
 
