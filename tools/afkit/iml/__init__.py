@@ -7,16 +7,21 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from afkit.iml.check import ImlDiagnostic, check
-from afkit.iml.environment import Environment, Limits
 from afkit.iml.errors import CallError, Fault, ImlError, ImlEvaluationError, ImlSyntaxError
 from afkit.iml.format import format
 from afkit.iml.registry import Dialect, Example, Function, Param, lookup, names
-from afkit.iml.semantics import Semantics
-from afkit.iml.template import Template, compile
-from afkit.iml.tree import SPREAD, Tree, compile_tree
 from afkit.iml.types import Scope, Type
 from afkit.iml.values import EMPTY, UNDEFINED, EmptyString, Undefined, to_text, truthy, type_of
+
+if TYPE_CHECKING:
+    from afkit.iml.environment import Environment, Limits
+    from afkit.iml.semantics import Semantics
+    from afkit.iml.template import Template, compile
+    from afkit.iml.tree import SPREAD, Tree, compile_tree
 
 __all__ = [
     "EMPTY",
@@ -51,3 +56,24 @@ __all__ = [
     "truthy",
     "type_of",
 ]
+
+# To check expressions takes nothing of what evaluates them.
+_HOMES = {
+    "SPREAD": "tree",
+    "Environment": "environment",
+    "Limits": "environment",
+    "Semantics": "semantics",
+    "Template": "template",
+    "Tree": "tree",
+    "compile": "template",
+    "compile_tree": "tree",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a name from its module when it is first asked for, and keep it."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'afkit.iml' has no attribute '{name}'")
+    value = getattr(import_module(f"afkit.iml.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value

@@ -22,7 +22,7 @@ from afkit.app.spec.makecomapp import (
     NOT_INSTANT,
     WEBHOOK_TYPE,
 )
-from afkit.app.spec.shape import Anything, Arr, ByType, Enum, Key, Never, Null, Obj, Shape, Str, Tagged, When
+from afkit.app.spec.shape import Anything, Arr, Built, ByType, Enum, Key, Never, Null, Obj, Shape, Str, Tagged, When
 
 _ANY_ORIGIN: Any = None
 LABEL: Final = Str(min=1)
@@ -152,24 +152,35 @@ def _module(kind: str) -> Obj:
     return _component(keys | codes | _not_managed(others), f"{kind.replace('_', '-')}-module", "a module")
 
 
-_MODULES = {str(kind): _module(str(kind)) for kind in MODULE_TYPE.values}
+_MODULES = Built(tuple(str(kind) for kind in MODULE_TYPE.values), _module)
 _UNDECIDED = Key(nullable(Anything()), "Depends on the type.")
-_ANY_MODULE = _component(
-    {name: key for module in _MODULES.values() for name, key in module.keys.items()}
-    | _codes("module")
-    | {
-        "communication": _UNDECIDED,
-        "webhook": _reference("its webhook"),
-        "actionCrud": Key(nullable(CRUD), "What the action does to its object."),
-    },
-    "any-module",
-    "a module",
-)
-MODULE: Final = Tagged("moduleType", _MODULES, _ANY_MODULE, name="module")
 
-_BASIC, _OAUTH = _connection("basic"), _connection("oauth")
-_ANY_CONNECTION = _component(dict(_OAUTH.keys) | {"communication": _UNDECIDED}, "any-connection", "a connection")
-CONNECTION: Final = Tagged("connectionType", {"basic": _BASIC, "oauth": _OAUTH}, _ANY_CONNECTION, name="connection")
+
+def _any_module() -> Obj:
+    return _component(
+        {name: key for module in _MODULES.values() for name, key in module.keys.items()}
+        | _codes("module")
+        | {
+            "communication": _UNDECIDED,
+            "webhook": _reference("its webhook"),
+            "actionCrud": Key(nullable(CRUD), "What the action does to its object."),
+        },
+        "any-module",
+        "a module",
+    )
+
+
+MODULE: Final = Tagged("moduleType", _MODULES, _any_module, name="module")
+
+_CONNECTION_CASES = Built(("basic", "oauth"), _connection)
+
+
+def _any_connection() -> Obj:
+    keys = dict(_CONNECTION_CASES["oauth"].keys) | {"communication": _UNDECIDED}
+    return _component(keys, "any-connection", "a connection")
+
+
+CONNECTION: Final = Tagged("connectionType", _CONNECTION_CASES, _any_connection, name="connection")
 WEBHOOK: Final = _component(
     _metadata(label=False, label_doc="What the user sees.", example="New order")
     | {"webhookType": Key(WEBHOOK_TYPE, "One address per user, or one for all.", default="web", section="8")}

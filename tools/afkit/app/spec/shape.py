@@ -9,7 +9,7 @@ Shapes are plain immutable-by-convention objects with slots: they are built at i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from afkit.app.spec.basics import UNSET, Iml, Note, Pattern
@@ -292,21 +292,62 @@ class ByType:
 class Tagged:
     """A union of objects that member `tag` decides.
 
-    Its value picks one of `cases`; `default` serves a missing or unlisted one. With `presence` that shape is meant as
-    soon as the member is there, whatever its value.
+    Its value picks one of `cases`; `default`, or what it makes, serves a missing or unlisted one. With `presence` that
+    shape is meant as soon as the member is there, whatever its value.
     """
 
-    __slots__ = ("cases", "default", "iml", "name", "presence", "tag")
+    __slots__ = ("_default", "cases", "iml", "name", "presence", "tag")
 
     def __init__(
-        self, tag: str, cases: Mapping[str, Obj], default: Obj, *, presence: Obj | None = None, name: str = ""
+        self,
+        tag: str,
+        cases: Mapping[str, Obj],
+        default: Obj | Callable[[], Obj],
+        *,
+        presence: Obj | None = None,
+        name: str = "",
     ) -> None:
         self.tag = tag
         self.cases = cases
-        self.default = default
+        self._default = default
         self.presence = presence
         self.name = name
         self.iml: Iml = "literal"
+
+    @property
+    def default(self) -> Obj:
+        """The shape of a value whose tag is missing or unlisted."""
+        if not isinstance(self._default, Obj):
+            self._default = self._default()
+        return self._default
+
+
+class Built(Mapping[str, Obj]):
+    """Cases of a `Tagged` that are each built when first asked for: a text mostly uses few of them."""
+
+    __slots__ = ("_build", "_found", "_names")
+
+    def __init__(self, names: tuple[str, ...], build: Callable[[str], Obj]) -> None:
+        self._names = names
+        self._build = build
+        self._found: dict[str, Obj] = {}
+
+    def __getitem__(self, name: str) -> Obj:
+        found = self._found.get(name)
+        if found is None:
+            if name not in self._names:
+                raise KeyError(name)
+            found = self._found[name] = self._build(name)
+        return found
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 class Never:
