@@ -46,5 +46,5 @@ def test_a_function_loads_its_own_family_only() -> None:
 
 
 def test_everything_that_is_exported_exists() -> None:
-    assert sorted(afkit.iml.__all__, key=str.lower) == sorted(set(afkit.iml.__all__), key=str.lower)
+    assert sorted(afkit.iml.__all__) == sorted(set(afkit.iml.__all__))
     assert all(hasattr(afkit.iml, name) for name in afkit.iml.__all__)

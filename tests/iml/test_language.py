@@ -9,8 +9,12 @@ import pytest
 from afkit.iml import Environment, Semantics, compile
 from afkit.iml.table import Case, read_cases, run_case
 
-TABLE = Path(__file__).parents[1] / "fixtures" / "iml" / "language.jsonl"
-CASES = read_cases(TABLE.read_text(encoding="utf-8"), TABLE.name)
+TABLES = Path(__file__).parents[1] / "fixtures" / "iml"
+CASES = [
+    case
+    for name in ("language.jsonl", "documented.jsonl")
+    for case in read_cases((TABLES / name).read_text(encoding="utf-8"), name)
+]
 
 # What is printed in the language reference, section 1.10.
 WORKED = [
@@ -83,3 +87,27 @@ def test_decision_can_forbid(field: str, choice: object, template: str) -> None:
 def test_missing_parameter_can_be_undefined() -> None:
     lenient = Environment(semantics=Semantics(few_arguments="undefined"))
     assert repr(compile("{{upper()}}").evaluate({}, lenient)) == "undefined"
+
+
+def test_objects_of_the_host_are_neither_compared_nor_entered() -> None:
+    class Host:
+        secret = "s"
+        __hash__ = None  # type: ignore[assignment]  # as Python does for a class with its own equality
+
+        def __eq__(self, other: object) -> bool:
+            raise AssertionError("the host was asked")
+
+    host = Host()
+    context = {"a": host, "b": host, "list": [host]}
+    for template in ("{{a = b}}", "{{a = 1}}", "{{list = list}}", "{{contains(list, a)}}", "{{a.secret}}", "x{{a}}"):
+        assert compile(template).evaluate(context) is not host
+
+
+def test_value_that_holds_itself_is_an_error_of_the_language() -> None:
+    from afkit.iml import ImlEvaluationError
+
+    ring: dict[str, object] = {}
+    ring["ring"] = [ring]
+    for template in ("x{{ring}}", "{{ring = ring}}", "{{createJSON(ring)}}", "{{distinct(ring.ring)}}"):
+        with pytest.raises(ImlEvaluationError, match="nested"):
+            compile(template).evaluate({"ring": ring})

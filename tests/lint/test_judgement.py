@@ -143,3 +143,27 @@ def test_codes_that_are_elsewhere_are_not_missed(general, files, codes, expected
     assert errors(project) == [] or expected[0].startswith(("AF0", "AF8"))
     found = lint(project, Config(ignore=("AF606", "AF803", "AF206")))
     assert sorted(item.code for item in found if item.severity != "info") == expected
+
+
+TEMPS = [
+    ("{n: '{{length(parameters.name)}}'}", "{{temp.n == 'many'}}", ["AF340"]),
+    ("{n: '{{parameters.name}}'}", "{{temp.n.first}}", ["AF327"]),
+    ("{n: {a: {b: 1}}}", "{{temp.n.a.c}}", ["AF327"]),
+    ("{n: {a: {b: 1}}}", "{{temp.n.a.b + 1}}", []),
+    ("{n: '{{data.x}}'}", "{{temp.n.a.c == 'many'}}", []),
+    ("{n: '{{parseJSON(parameters.name)}}'}", "{{temp.n.a}}", []),
+]
+
+
+@pytest.mark.parametrize(("temp", "template", "expected"), TEMPS)
+def test_types_flow_through_temp(temp, template, expected, tmp_path):
+    example = f"""
+        modules:
+          read:
+            label: Read
+            type: action
+            description: Reads.
+            mappableParams: [{{name: name, type: text, label: Name, required: true}}]
+            communication: {{url: 'https://acme.example', temp: {temp}, qs: {{q: {json.dumps(template)}}}}}
+        """
+    assert [code for code, _ in _lint(example, tmp_path, "AF3")] == expected

@@ -158,6 +158,7 @@ def test_arrays_and_data(expression: str, expected: Any, context: dict[str, Any]
         ("decodeURL('%ff')", "UTF-8"),
         ("sha256('x', 'base32')", "does not exist"),
         ("sha256('x', 'hex', 'k', 'binary')", "must be a buffer"),
+        ("sha256('x', 'hex', 's3cret', 'hex')", "the key is no text in hex"),
         ("toBinary('x', 'rot13')", "does not exist"),
         ("parseJSON('{')", "line 1, column 2"),
         ("parseJSON('NaN')", "no JSON"),

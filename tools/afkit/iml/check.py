@@ -285,6 +285,7 @@ class Checker:
             check_compare.comparison(self, term, left, before, after)
             return BOOLEAN
         if name in ("<", "<=", ">", ">="):
+            check_compare.order(self, term, left, before, after)
             return BOOLEAN
         if name == "+":
             return check_compare.sum_type(before, after)

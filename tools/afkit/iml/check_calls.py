@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from afkit.iml import check_dates, check_texts
+from afkit.iml import check_dates, check_keys, check_texts
 from afkit.iml.ast import Access, Call, Index, Literal, Member, Node
 from afkit.iml.errors import CallError
 from afkit.iml.names import function_hint
@@ -157,12 +157,8 @@ def _mapped(checker: Checker, node: Call, source: Type) -> Type:
     item = source.item or ANY
     if not isinstance(key, Literal) or not isinstance(key.value, str) or item.kind != "collection":
         return ARRAY
-    kind = item
-    for name in key.value.split("."):
-        if name.isdigit() or kind.kind != "collection":
-            return ARRAY
-        kind = checker.member(kind, Member(name, True, key.start, key.end), "")
-    return array(kind)
+    kind = check_keys.look_up(checker, item, key.value, key)
+    return array(kind) if kind.known else ARRAY
 
 
 _SPECIAL: dict[str, Special] = {
@@ -173,4 +169,15 @@ _SPECIAL: dict[str, Special] = {
     "sha256": check_texts.hashing,
     "sha512": check_texts.hashing,
     "ifempty": check_texts.fallback,
+    "get": check_keys.path,
+    "pick": check_keys.members,
+    "omit": check_keys.members,
+    "sort": check_keys.sorting,
+    "map": check_keys.keys(2),
+    "distinct": check_keys.keys(1),
+    "toCollection": check_keys.keys(1, 2),
+    "setDay": check_keys.day,
+    "setMonth": check_keys.month,
+    "toString": check_keys.encoding,
+    "toBinary": check_keys.encoding,
 }

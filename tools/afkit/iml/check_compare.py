@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from afkit.iml.ast import Access, Binary, Call, Literal, Member, Name, Node, Term
 from afkit.iml.builtins import VARIABLES
 from afkit.iml.numbers import parse_number
 from afkit.iml.types import ANY, NUMBER, TEXT, Type
+from afkit.patterns import lazy
 
 if TYPE_CHECKING:
     from afkit.iml.check import Checker
 
-_HYPHENED = re.compile(r"[\w.`-]*")
+_HYPHENED = lazy(r"[\w.`-]*")
 
 
 def comparison(checker: Checker, term: Term, left: Node, before: Type, after: Type) -> None:
     """Report `==` and `!=` between values of known, different types (decision D1)."""
     right = term.operand
     verdict = "never" if term.operator == "==" else "always"
+    if isinstance(left, Literal) and isinstance(right, Literal) and type(left.value) is type(right.value):
+        if left.value != right.value:
+            checker.report("AF340", "warning", f"Two different constants are compared: that is {verdict} true", term)
+        return
     for one, kind in ((left, after), (right, before)):
         text = one.value if isinstance(one, Literal) else None
         if kind.kind == "boolean" and text in ("true", "false"):
@@ -36,6 +40,26 @@ def comparison(checker: Checker, term: Term, left: Node, before: Type, after: Ty
         message = f"A value of type {before.kind} is compared with one of type {after.kind}"
         hint = "convert one side, so that it does not matter how the engine compares them"
         checker.report("AF340", "warning", message, term, hint)
+
+
+def order(checker: Checker, term: Term, left: Node, before: Type, after: Type) -> None:
+    """Report `<`, `<=`, `>` and `>=` with an operand that is no number: every such comparison is false (section 1.5)."""
+    for node, kind, other in ((left, before, after), (term.operand, after, before)):
+        if kind.kind in ("collection", "array", "buffer", "undefined"):
+            message = f"`{term.spelling}` with a value of type {kind.kind} is never true"
+            hint = "compare length(value)" if kind.kind == "array" else None
+            checker.report("AF340", "warning", message, node, hint)
+            return
+        text = node.value if isinstance(node, Literal) else None
+        if other.kind in ("number", "date", "boolean") and isinstance(text, str) and _no_number(text):
+            hint = "convert it: parseDate(text, format)" if other.kind == "date" else None
+            message = f"`{term.spelling}` between a {other.kind} and the text '{text}' is never true"
+            checker.report("AF340", "warning", message, node, hint)
+            return
+
+
+def _no_number(text: str) -> bool:
+    return bool(text.strip()) and parse_number(text) is None
 
 
 def sum_type(before: Type, after: Type) -> Type:

@@ -131,7 +131,7 @@ def _same(left: Any, right: Any, kind: str) -> bool:
         return str(left) == str(right)
     if kind in ("collection", "array"):
         return deeply_equal(left, right)
-    return bool(left == right)
+    return kind in ("null", "undefined") or bool(left == right)  # no host object is asked
 
 
 def _loosely_equal(left: Any, right: Any, env: Environment) -> bool:
@@ -153,7 +153,8 @@ def deeply_equal(left: Any, right: Any) -> bool:
         return left.keys() == right.keys() and all(deeply_equal(item, right[key]) for key, item in left.items())
     if isinstance(left, list) and isinstance(right, list):
         return len(left) == len(right) and all(map(deeply_equal, left, right))
-    return type_of(left) == type_of(right) and bool(left == right)
+    kind = type_of(left)
+    return kind == type_of(right) and _same(left, right, kind)
 
 
 def member(value: Any, name: str) -> Any:

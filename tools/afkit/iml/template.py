@@ -101,7 +101,7 @@ class Template:
             return run(context if type(context) is dict else dict(context), env)
         except RecursionError:
             end = len(self.text)
-            raise ImlEvaluationError("The expression is nested too deeply", 0, end, code="AF335") from None
+            raise ImlEvaluationError("A value is nested too deeply, or holds itself", 0, end, code="AF335") from None
 
     def _build(self) -> Any:
         from afkit.iml.compiler import compile_parts

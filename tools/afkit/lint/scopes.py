@@ -11,6 +11,7 @@ from typing import Any
 from afkit.app.model import Component, Connection, Module, Rpc
 from afkit.app.spec.basics import SPREAD
 from afkit.app.spec.variables import DOCS, KNOWN, available
+from afkit.iml.check import infer
 from afkit.iml.types import (
     ANY,
     ARRAY,
@@ -24,6 +25,8 @@ from afkit.iml.types import (
     Type,
     array,
     collection,
+    join,
+    of_value,
     scope_variables,
 )
 from afkit.lint.facts import Facts, Text
@@ -101,12 +104,12 @@ class Scopes:
     def _types_of(self, owner: Component | None, key: str) -> dict[str, Type]:
         mark = (id(owner), key)
         if mark not in self._types:
-            self._types[mark] = {
+            known = {
                 "parameters": self._parameters(owner),
                 "connection": self._connection(owner),
-                "temp": self._temp(owner),
                 "common": self._common(owner),
             }
+            self._types[mark] = {**known, "temp": self._temp(owner, known)}
             if isinstance(owner, Connection):
                 self._types[mark]["data"] = self._types[mark]["connection"]
         return self._types[mark]
@@ -189,7 +192,8 @@ class Scopes:
             elif isinstance(data, dict):
                 yield from (None if "{{" in name else name for name in data)
 
-    def _temp(self, owner: Component | None) -> Type:
+    def _temp(self, owner: Component | None, known: Mapping[str, Type]) -> Type:
+        """Type what requests put into `temp`; a name that is set at several places has a type only if they agree."""
         if owner is None:
             return COLLECTION
         requests = [item for item in self.facts.requests if item.owner is owner]
@@ -197,13 +201,16 @@ class Scopes:
             self.facts.base is not None and not isinstance(owner, Connection)
         ):
             requests.append(self.facts.base)
-        names: set[str] = set()
+        scope = Scope(known, self.functions, open=True)
+        members: dict[str, Type] = {}
         for request in requests:
             for block in (request.get("temp"), request.get("response", "temp")):
                 if isinstance(block, str) or (isinstance(block, dict) and any("{{" in name for name in block)):
                     return COLLECTION
-                names.update(block if isinstance(block, dict) else ())
-        return collection(dict.fromkeys(names, ANY))
+                for name, value in block.items() if isinstance(block, dict) else ():
+                    kind = _value(value, scope)
+                    members[name] = join(members[name], kind) if name in members else kind
+        return collection(members)
 
     def _common(self, owner: Component | None) -> Type:
         codes = owner.codes if isinstance(owner, Connection) else self.facts.app.codes
@@ -214,6 +221,17 @@ class Scopes:
         if install is not None and install.given and install.value:
             return COLLECTION
         return collection(dict.fromkeys(code.value, ANY))
+
+
+def _value(value: Any, scope: Scope) -> Type:
+    """Type a value of code, templates within it included."""
+    if isinstance(value, str):
+        return infer(value, scope) if "{{" in value else TEXT
+    if isinstance(value, dict):
+        return collection({name: _value(inner, scope) for name, inner in value.items()}, open=SPREAD in value)
+    if isinstance(value, list):
+        return ARRAY
+    return of_value(value)
 
 
 def _form(lists: Iterable[Any], *, open: bool) -> Type:

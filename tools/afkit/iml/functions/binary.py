@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from base64 import b64encode
 from binascii import b2a_base64
 from typing import TYPE_CHECKING, Any
@@ -13,9 +11,15 @@ from afkit.iml.functions.encodings import encoding, from_bytes, to_bytes
 from afkit.iml.functions.support import check_size, sized
 from afkit.iml.registry import Example, Param, function
 from afkit.iml.values import encode, is_nothing, to_text
+from afkit.late import late
 
 if TYPE_CHECKING:
+    import hashlib
+    import hmac
+
     from afkit.iml.environment import Environment
+else:
+    hashlib, hmac = late("hashlib"), late("hmac")
 
 _SOURCE = "HLP:text-and-binary-functions"
 _DATA = Param("text", "text|buffer", doc="a text, taken as UTF-8, or a buffer")
@@ -142,7 +146,13 @@ def _key(key: str | bytes, form: str) -> bytes:
         raise CallError(
             "the key must be a buffer when its encoding is 'binary'", hint="write toBinary(…) around the key"
         )
-    return to_bytes(key, encoding(form))
+    secret = to_bytes(key, encoding(form))
+    if key and not secret:
+        # Without a key there would be a plain hash, which anybody can make, where a signature is meant.
+        raise CallError(
+            f"the key is no text in {form}", hint="leave the key's encoding out for a key that is plain text"
+        )
+    return secret
 
 
 @function(
