@@ -12,6 +12,7 @@ from afkit.iml import ImlSyntaxError, Scope, check, compile_tree
 from afkit.iml.tree import walk
 from afkit.iml.types import ANY, Type, collection
 from afkit.sandbox.functions import NAMES
+from afkit.sandbox.narrowing import demand
 from afkit.sandbox.rules import Outcome, Query, ReplySpec, Rule, Step, Update
 from afkit.sandbox.wire import VIEW
 from afkit.source import Diagnostic
@@ -143,6 +144,7 @@ class Compiler:
                 origin, "a query needs 'find' or 'filter'", "find gives the first item, filter gives all", key=True
             )
             return self.rule(None, origin)
-        return Query(
-            self.rule(value[verb], origin.at(verb)), self.rule(value["where"], origin.at("where")), verb == "find"
-        )
+        source, where = self.rule(value[verb], origin.at(verb)), self.rule(value["where"], origin.at("where"))
+        found = demand(value["where"])
+        demanded = (found[0], Rule(compile_tree(found[1]), where.origin)) if found is not None else None
+        return Query(source, where, verb == "find", demanded)

@@ -32,11 +32,15 @@ class Rule(NamedTuple):
 
 
 class Query(NamedTuple):
-    """Items of a list, or member values of an object, that a condition is true for."""
+    """Items of a list, or member values of an object, that a condition is true for.
+
+    `demand` names a member of the items and the text that it must equal for the condition to hold, if there is such.
+    """
 
     source: Rule
     where: Rule
     first: bool
+    demand: tuple[str, Rule] | None = None
 
 
 class ReplySpec(NamedTuple):

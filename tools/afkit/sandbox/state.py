@@ -8,6 +8,7 @@ from typing import Any
 
 from afkit.iml import UNDEFINED, Environment
 from afkit.sandbox.errors import RuleError
+from afkit.sandbox.narrowing import narrow
 from afkit.sandbox.rules import Query, Rule, Update
 
 
@@ -23,6 +24,9 @@ def ask(binding: Rule | Query, scope: Mapping[str, Any], env: Environment) -> An
     if isinstance(binding, Rule):
         return binding.value(scope, env)
     items = items_of(binding.source.value(scope, env))
+    if binding.demand is not None:
+        name, rule = binding.demand
+        items = narrow(items, name, rule.value(scope, env))
     found = (item for item in items if binding.where.holds({**scope, "item": item}, env))
     return next(found, UNDEFINED) if binding.first else list(found)
 
