@@ -54,3 +54,7 @@ def test_unknown_flag_is_a_usage_error() -> None:
     assert outcome.code == 2
     assert "--no-such-flag" in outcome.err
     assert "Traceback" not in outcome.err
+
+
+def test_wrong_arguments_of_plan_are_not_taken_for_changes() -> None:
+    assert afkit_process("plan", "--no-such-flag").code == 1

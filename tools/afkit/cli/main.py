@@ -114,7 +114,10 @@ def _parser(name: str, summary: str, module: ModuleType) -> argparse.ArgumentPar
 def _parsed(
     parser: argparse.ArgumentParser, rest: Sequence[str], module: ModuleType, console: Console
 ) -> argparse.Namespace:
-    """Parse the arguments. A command that promises one JSON object in every case gives one for wrong arguments, too."""
+    """Parse the arguments. A command that promises one JSON object in every case gives one for wrong arguments, too.
+
+    A command for which 2 is an answer names another exit code for wrong arguments, `EXIT_USAGE`.
+    """
     try:
         return parser.parse_args(rest)
     except SystemExit as stop:
@@ -123,7 +126,7 @@ def _parsed(
             from afkit.cli.running import failure
 
             console.json(failure(UsageError.code, "the arguments are wrong; standard error says which", empty))
-        raise
+        raise SystemExit(getattr(module, "EXIT_USAGE", stop.code) if stop.code else EXIT_OK) from None
 
 
 def _narrow(prog: str) -> argparse.HelpFormatter:

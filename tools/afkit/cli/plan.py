@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from afkit.publish.plan import Plan
     from afkit.publish.policy import Permit
 
+EXIT_USAGE = 1
+"""Of wrong arguments, because 2 means that there are changes."""
+
 EPILOG = """\
 exit codes: 0 no change, 1 error, 2 there are changes
 
@@ -22,7 +25,7 @@ Nothing is written, there or here (but for --out). A token with the scope sdk-ap
 
 examples:
   afkit plan connector/emporix-oe --origin test
-  afkit plan --origin test --out plan.json && afkit publish --origin test --plan plan.json
+  afkit plan --origin test --out plan.json; afkit publish --origin test --plan plan.json
   afkit plan --origin test --format markdown > comment.md
 """
 
@@ -82,7 +85,7 @@ def plan_of(zone: Zone, client: Client, options: Options) -> Plan:
 
 def run(args: Namespace, console: Console) -> int:
     """Plan and print; 0 without changes, 2 with some, 1 when it cannot be planned."""
-    return guarded(lambda: _run(args, console), console, as_json=args.format == "json", usage=1)
+    return guarded(lambda: _run(args, console), console, as_json=args.format == "json", usage=EXIT_USAGE)
 
 
 def _run(args: Namespace, console: Console) -> int:
