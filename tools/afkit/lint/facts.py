@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 from afkit.app.model import KINDS, App, Code, Component, Connection, Kind, Module, Origin, Project
 from afkit.app.spec.codes import CODES
 from afkit.app.spec.walk import templates
-from afkit.lint.params import Field, fields
+from afkit.lint.params import Field, fields, procedures
 from afkit.records import NamedTuple
 from afkit.source.document import Path
 
@@ -154,6 +154,15 @@ class Facts:
                 continue
             for place in templates(spec.shape_for(owner), code):
                 yield Text(kind, owner, key, place.path, place.text, place.iml, code.origin.at(*place.path))
+
+    @cached_property
+    def calls(self) -> tuple[tuple[Component | None, str, Code, Path, str], ...]:
+        """Every `rpc://…` that somebody wrote: (owner, key, code, path, text)."""
+        return tuple(
+            (owner, key, code, path, text)
+            for _, owner, key, code in self.codes
+            for path, text in procedures(code.value)
+        )
 
     def fields(self, owner: Component | None, *keys: str) -> Iterator[tuple[Origin, Field]]:
         """Yield the fields of some parameter lists of a component, with their origins."""

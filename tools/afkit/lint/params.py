@@ -75,17 +75,22 @@ def _options(value: Json, path: Path, *, inner: bool) -> Iterator[Field]:
             yield from _nested(placeholder.get("nested"), (*path, "placeholder", "nested"), inner=inner)
 
 
-def procedures(value: Json, path: Path = ()) -> Iterator[tuple[Path, str]]:
-    """Yield every `rpc://…` in a code, with its path."""
+def procedures(value: Json) -> list[tuple[Path, str]]:
+    """List every `rpc://…` in a code, with its path."""
+    found: list[tuple[Path, str]] = []
+    _find_procedures(value, (), found)
+    return found
+
+
+def _find_procedures(value: Json, path: Path, found: list[tuple[Path, str]]) -> None:
     if isinstance(value, str):
         if value.startswith("rpc://"):
-            yield path, value
-    elif isinstance(value, dict):
-        for key, member in value.items():
-            yield from procedures(member, (*path, key))
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from procedures(item, (*path, number))
+            found.append((path, value))
+    elif isinstance(value, dict | list):
+        for step, member in value.items() if isinstance(value, dict) else enumerate(value):
+            # Most values are texts: they are looked at here, without a call and a path for each.
+            if isinstance(member, dict | list) or (isinstance(member, str) and member.startswith("rpc://")):
+                _find_procedures(member, (*path, step), found)
 
 
 def procedure_name(reference: str) -> str:

@@ -6,6 +6,7 @@ Source: app-format reference, sections 6.1 and 9.4.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from afkit.app.model import Component, Connection, Module, Rpc
@@ -88,6 +89,7 @@ class Scopes:
         self.functions = frozenset(facts.app.functions)
         self._made: dict[tuple[int, str, frozenset[str]], Scope] = {}
         self._types: dict[tuple[int, str], dict[str, Type]] = {}
+        self._known: dict[int, dict[str, Type]] = {}
 
     def of(self, text: Text) -> Scope:
         """Give the scope of a text."""
@@ -104,11 +106,13 @@ class Scopes:
     def _types_of(self, owner: Component | None, key: str) -> dict[str, Type]:
         mark = (id(owner), key)
         if mark not in self._types:
-            known = {
-                "parameters": self._parameters(owner),
-                "connection": self._connection(owner),
-                "common": self._common(owner),
-            }
+            known = self._known.get(id(owner))
+            if known is None:
+                known = self._known[id(owner)] = {
+                    "parameters": self._parameters(owner),
+                    "connection": self._connection(owner),
+                    "common": self._common(owner),
+                }
             self._types[mark] = {**known, "temp": self._temp(owner, known)}
             if isinstance(owner, Connection):
                 self._types[mark]["data"] = self._types[mark]["connection"]
@@ -133,14 +137,14 @@ class Scopes:
         names: dict[str, Type] = {}
         lists = [rpc.codes["params"].value] if "params" in rpc.codes else []
         called = False
-        for _, owner, key, code in self.facts.codes:
-            queries = [text for _, text in procedures(code.value) if procedure_name(text) == rpc.name]
-            if not queries or owner is None:
-                continue
+        seen: set[tuple[int, str]] = set()
+        for owner, key, query in self._callers.get(rpc.name, ()):
             called = True
-            for query in queries:
-                pairs = query.partition("?")[2].split("&")
-                names.update((pair.partition("=")[0], TEXT) for pair in pairs if pair)
+            pairs = query.partition("?")[2].split("&")
+            names.update((pair.partition("=")[0], TEXT) for pair in pairs if pair)
+            if (id(owner), key) in seen:
+                continue
+            seen.add((id(owner), key))
             siblings = (
                 ("params", "staticParams", "mappableParams")
                 if key != "interface"
@@ -156,6 +160,15 @@ class Scopes:
                 if isinstance(search, dict):
                     names.update((inner.name, ANY) for inner in fields(search.get("parameters")) if inner.name)
         return collection(names) if called or names else COLLECTION
+
+    @cached_property
+    def _callers(self) -> dict[str, list[tuple[Component, str, str]]]:
+        """Who names a procedure: (owner, key, reference), by the procedure's name."""
+        found: dict[str, list[tuple[Component, str, str]]] = {}
+        for owner, key, _, _, text in self.facts.calls:
+            if owner is not None:
+                found.setdefault(procedure_name(text), []).append((owner, key, text))
+        return found
 
     def _grows(self, value: Any) -> bool:
         """Tell whether procedures add fields to a list: as elements, as nested fields, or along with options."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from afkit.app.model import Json
 from afkit.app.spec import words
@@ -28,14 +29,20 @@ def tagged_case(shape: Tagged, value: Json) -> Obj:
     if not isinstance(tag, str):
         return shape.default
     if tag not in shape.cases:
-        near = words.nearest(tag, shape.cases)
+        near = _nearest(tag, tuple(shape.cases))
         return shape.cases[near] if near else shape.default
     return shape.cases[tag]
 
 
 def _misspelt_tag(shape: Tagged, value: Mapping[str, Json]) -> Json:
     """Give the value of the key that was probably meant to be the tag, so that the rest is judged as it was meant."""
-    return next((member for name, member in value.items() if words.nearest(name, (shape.tag,))), None)
+    return next((member for name, member in value.items() if _nearest(name, (shape.tag,))), None)
+
+
+# The keys and types of parameters are asked about again and again.
+@lru_cache(maxsize=4096)
+def _nearest(word: str, candidates: tuple[str, ...]) -> str | None:
+    return words.nearest(word, candidates)
 
 
 def family_of(shape: Obj, name: str) -> Family | None:

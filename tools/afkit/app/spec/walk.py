@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from afkit.app.model import Code, Json
@@ -24,45 +24,50 @@ class Place(NamedTuple):
     iml: bool
 
 
-def templates(shape: Shape | None, code: Code) -> Iterator[Place]:
-    """Yield every text of a code, in order. A code without a shape (JavaScript, Markdown) has none."""
+def templates(shape: Shape | None, code: Code) -> list[Place]:
+    """List every text of a code, in order. A code without a shape (JavaScript, Markdown) has none."""
+    found: list[Place] = []
     if shape is not None:
-        yield from _walk(shape, code.value, ())
+        _walk(shape, code.value, (), found)
+    return found
 
 
-def _walk(shape: Shape, value: Json, path: Path) -> Iterator[Place]:
+# The places are gathered in a list: a generator for each level would cost more than the walk.
+
+
+def _walk(shape: Shape, value: Json, path: Path, found: list[Place]) -> None:
     if isinstance(value, str):
         inner = shape.cases.get("string", shape) if isinstance(shape, ByType) else shape
-        yield Place(path, value, inner.iml == "template")
+        found.append(Place(path, value, inner.iml == "template"))
     elif isinstance(value, dict | list):
         step = _STEPS.get(type(shape))
         if step is not None:
-            yield from step(shape, value, path)
+            step(shape, value, path, found)
         else:
-            yield from _all(value, path, iml=shape.iml == "template")
+            _all(value, path, shape.iml == "template", found)
 
 
-def _all(value: Json, path: Path, *, iml: bool) -> Iterator[Place]:
+def _all(value: Json, path: Path, iml: bool, found: list[Place]) -> None:
     if isinstance(value, str):
-        yield Place(path, value, iml)
+        found.append(Place(path, value, iml))
     elif isinstance(value, dict):
         for name, member in value.items():
-            yield from _all(member, (*path, name), iml=iml)
+            _all(member, (*path, name), iml, found)
     elif isinstance(value, list):
         for number, member in enumerate(value):
-            yield from _all(member, (*path, number), iml=iml)
+            _all(member, (*path, number), iml, found)
 
 
-def _obj(shape: Obj, value: Json, path: Path) -> Iterator[Place]:
+def _obj(shape: Obj, value: Json, path: Path, found: list[Place]) -> None:
     if not isinstance(value, dict):
-        yield from _all(value, path, iml=shape.iml == "template")
+        _all(value, path, shape.iml == "template", found)
         return
     for name, member in value.items():
         inner = member_shape(shape, name)
         if inner is None:
-            yield from _all(member, (*path, name), iml=name == SPREAD)
+            _all(member, (*path, name), name == SPREAD, found)
         else:
-            yield from _walk(inner, member, (*path, name))
+            _walk(inner, member, (*path, name), found)
 
 
 def member_shape(shape: Obj, name: str) -> Shape | None:
@@ -74,23 +79,23 @@ def member_shape(shape: Obj, name: str) -> Shape | None:
     return family.key.shape if family is not None else shape.open
 
 
-def _arr(shape: Arr, value: Json, path: Path) -> Iterator[Place]:
+def _arr(shape: Arr, value: Json, path: Path, found: list[Place]) -> None:
     if not isinstance(value, list):
-        yield from _all(value, path, iml=shape.iml == "template")
+        _all(value, path, shape.iml == "template", found)
         return
     for number, member in enumerate(value):
-        yield from _walk(shape.item, member, (*path, number))
+        _walk(shape.item, member, (*path, number), found)
 
 
-def _branching(shape: ByType | Tagged | Ref, value: Json, path: Path) -> Iterator[Place]:
+def _branching(shape: ByType | Tagged | Ref, value: Json, path: Path, found: list[Place]) -> None:
     inner = branch(shape, value)
     if inner is not None:
-        yield from _walk(inner, value, path)
+        _walk(inner, value, path, found)
     else:
-        yield from _all(value, path, iml=shape.iml == "template")
+        _all(value, path, shape.iml == "template", found)
 
 
-_STEPS: dict[type, Callable[[Any, Json, Path], Iterator[Place]]] = {
+_STEPS: dict[type, Callable[[Any, Json, Path, list[Place]], None]] = {
     Obj: _obj,
     Arr: _arr,
     ByType: _branching,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from afkit.app.model import Connection, Endpoint, Module, Rpc, Webhook
 from afkit.lint.facts import Facts
-from afkit.lint.params import procedure_name, procedures
+from afkit.lint.params import procedure_name
 from afkit.lint.rule import Found, rule
 from afkit.source.text import Location
 
@@ -116,18 +116,17 @@ def unknown_webhook(facts: Facts) -> Iterator[Found]:
         """,
 )
 def unknown_procedure(facts: Facts) -> Iterator[Found]:
-    for _, _, key, code in facts.codes:
+    for _, key, code, path, reference in facts.calls:
         if key in ("code", "test", "readme", "context"):
             continue
-        for path, reference in procedures(code.value):
-            name = procedure_name(reference)
-            if "{{" not in name and name not in facts.app.rpcs:
-                start = len("rpc://")
-                yield Found(
-                    code.origin.at(*path).inside(start, start + len(name)),
-                    f"the procedure '{name}' does not exist",
-                    nearest(name, facts.app.rpcs, "procedures"),
-                )
+        name = procedure_name(reference)
+        if "{{" not in name and name not in facts.app.rpcs:
+            start = len("rpc://")
+            yield Found(
+                code.origin.at(*path).inside(start, start + len(name)),
+                f"the procedure '{name}' does not exist",
+                nearest(name, facts.app.rpcs, "procedures"),
+            )
 
 
 _GROUPS = """
@@ -239,7 +238,7 @@ def unused_component(facts: Facts) -> Iterator[Found]:
     connections = {name for user in users for name in (user.connection, user.alt_connection)}
     connections.update(name for endpoint in endpoints for name in endpoint.attached_accounts)
     webhooks = {module.webhook for module in app.modules.values()}
-    rpcs = {procedure_name(reference) for _, _, _, code in facts.codes for _, reference in procedures(code.value)}
+    rpcs = {procedure_name(reference) for *_, reference in facts.calls}
     unused: list[tuple[str, Connection | Webhook | Rpc]] = [
         *(("connection", item) for name, item in app.connections.items() if name not in connections),
         *(("webhook", item) for name, item in app.webhooks.items() if name not in webhooks),
