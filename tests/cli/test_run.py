@@ -201,6 +201,10 @@ COULD_NOT_RUN: list[tuple[str, list[str], str]] = [
     ("unknown input", ["sendOrder", "-i", "id=1", "-i", "amuont=1"], "did you mean 'amount'?"),
     ("input without a name", ["sendOrder", "-i", "id"], "an input is written NAME=VALUE"),
     ("nested into a value", ["sendOrder", "-i", "data=1", "-i", "data.x=1"], "'data' is given as a value"),
+    ("empty name at the end", ["sendOrder", "-i", "data.=1"], "a name between two dots, or at an end, is empty"),
+    ("empty name between", ["sendOrder", "-i", "data..x=1"], "a name between two dots, or at an end, is empty"),
+    ("no certificate", ["sendOrder", "-i", "id=1", "--ca-file", __file__], "holds no certificate"),
+    ("missing certificate", ["sendOrder", "-i", "id=1", "--ca-file", "no.pem"], "--ca-file no.pem: No such file"),
     ("limit", ["sendOrder", "-i", "id=1", "--limit", "0"], "a limit is at least 1"),
     ("sandbox option alone", ["sendOrder", "-i", "id=1", "--mode", "strict"], "it goes with --sandbox"),
     ("no sandbox", ["sendOrder", "-i", "id=1", "--sandbox"], "sandbox.yaml"),
@@ -221,6 +225,23 @@ def test_what_could_not_run_exits_with_2(
     assert outcome.code == 2
     assert outcome.data["ok"] is False
     assert outcome.data["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "must hold a collection of input values"),
+        ("[]", "must hold a collection of input values"),
+        ("{", "neither JSON nor YAML"),
+        ('{"id": "a"} x', "neither JSON nor YAML"),
+        ('{"id": ' + "[" * 50_000 + "]" * 50_000 + "}", "nested more than 100 deep"),
+    ],
+)
+def test_standard_input_that_is_no_collection(text: str, words: str, manifest: Path, connection: Path) -> None:
+    arguments = ("run", manifest, "sendOrder", "--input", "-", "--connection", connection, "--format", "json")
+    outcome = afkit(*arguments, stdin=text)
+    assert outcome.code == 2
+    assert words in outcome.data["error"]["message"]
 
 
 BAD_CONNECTIONS: list[tuple[str, str, str]] = [

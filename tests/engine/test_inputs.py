@@ -42,6 +42,8 @@ GOOD: list[tuple[dict[str, Any], Any, Any]] = [
     (field("json"), [1], [1]),
     (field("buffer"), "ü", "ü".encode()),
     (field("any"), {"a": [1]}, {"a": [1]}),
+    (field("any"), [], []),
+    (field("any"), {}, {}),
     (field("array"), "one", ["one"]),
     (field("array", spec={"type": "number"}), ["1", 2], [1, 2]),
     (field("array", spec=[field("number")]), [{"x": "1"}, {"x": 2, "more": 3}], [{"x": 1}, {"x": 2, "more": 3}]),
@@ -91,6 +93,7 @@ BAD: list[tuple[str, Any, dict[str, Any], str, str]] = [
     ("unknown", [field("text")], {"y": 1}, "AF903", "'y': there is no such field"),
     ("too large", [field("number", validate={"max": 2})], {"x": 3}, "AF902", "must be at most 2, but is 3"),
     ("too long", [field("text", validate={"max": 2})], {"x": "abc"}, "AF902", "at most 2 characters, but has 3"),
+    ("an empty array is no text", [field("text")], {"x": []}, "AF902", "must be a text, not an array"),
     ("pattern", [field("text", validate={"pattern": "^a$"})], {"x": "b\n"}, "AF902", "does not match"),
     (
         "an address without its password",

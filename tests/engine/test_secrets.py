@@ -75,6 +75,15 @@ def test_masking_a_long_text_takes_a_moment(filler: str, form: str) -> None:
     assert shown == f"{text} {'***' if form else ''} {text}"
 
 
+def test_many_and_long_secrets_are_masked_in_a_moment() -> None:
+    vault = Vault()
+    vault.add([f"value-{number:06d}-xyz" for number in range(2_000)])
+    vault.add("long/" * 100_000)
+    begin = time.perf_counter()
+    assert vault.mask(f"{'x' * 50_000} value-001999-xyz, {'long/' * 100_000}.") == f"{'x' * 50_000} ***, ***."
+    assert time.perf_counter() - begin < 10
+
+
 def test_base64_is_masked_as_far_as_it_goes() -> None:
     vault = Vault()
     vault.add(SECRET)

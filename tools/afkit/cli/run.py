@@ -190,12 +190,14 @@ def _inputs(args: argparse.Namespace, fields: list[Any], console: Console) -> di
 
 
 def _nest(values: dict[str, Any], path: list[str], value: Any, text: str) -> None:
+    if not all(path):
+        raise UsageError(f"-i {text[:60]}: a name between two dots, or at an end, is empty")
     target = values
     for key in path[:-1]:
         inner = target.get(key)
         if inner is None:
             inner = {}
-        if not isinstance(inner, Mapping) or not key:
+        if not isinstance(inner, Mapping):
             raise UsageError(f"-i {text[:60]}: '{key}' is given as a value and as a collection")
         target[key] = dict(inner)
         target = target[key]

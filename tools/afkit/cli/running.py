@@ -123,7 +123,7 @@ def read_values(file: str, console: Console, option: str) -> Any:
     text = console.stdin_text()
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # what is nested too deeply is told in words by the reader of files
         from afkit.source import Source, load_yaml
 
         try:

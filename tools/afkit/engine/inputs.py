@@ -96,7 +96,8 @@ class Inputs:
             value = self._default(field["default"])
         if kind == "collection" and not is_mapped(value):
             return self._collection(field, value, origin, name)
-        if value is UNDEFINED or value is None or value == "" or value == []:
+        several = kind in ("array", "filter") or field.get("multiple") is True
+        if value is UNDEFINED or value is None or value == "" or (several and value == []):
             if field.get("required") is True and enforce:
                 self.problems.append(Problem(MISSING, name, "is required", _help(field), origin))
             return self._empty(kind, field, value)

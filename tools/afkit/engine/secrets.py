@@ -20,6 +20,7 @@ from urllib.parse import quote, quote_plus
 
 MASK = "***"
 _SHORT = 4  # a secret of fewer characters is masked only where it stands alone, or prose would dissolve
+_PATTERNS = 200  # patterns that are kept
 _MIN_SEGMENT = 6  # characters of base64 that count as a trace of a secret
 _BASE64 = frozenset(string.ascii_letters + string.digits + "+/_-")
 _BASE64_END = _BASE64 | {"="}
@@ -45,12 +46,12 @@ _USERINFO = re.compile(r"(://)[^/?#@\s]+@")
 class Vault:
     """The secrets of a run and the one place that masks them."""
 
-    __slots__ = ("_needles", "_pattern", "_secrets", "longest")
+    __slots__ = ("_forms", "_patterns", "_secrets", "longest")
 
     def __init__(self) -> None:
         self._secrets: set[str] = set()
-        self._pattern: re.Pattern[str] | None = None
-        self._needles: tuple[str, ...] = ()  # every form, folded
+        self._forms: dict[str, str] = {}  # every form, folded, and its pattern; empty when it has to be built anew
+        self._patterns: dict[tuple[str, ...], re.Pattern[str]] = {}
         self.longest = 0
 
     def add(self, value: object) -> None:
@@ -72,7 +73,7 @@ class Vault:
         for form in (text, text.strip()):
             if form.strip() and form not in self._secrets:
                 self._secrets.add(form)
-                self._pattern = None
+                self._forms = {}
         if "\n" in text.strip():
             for line in text.splitlines():
                 if len(line.strip()) >= 20 and "-----" not in line:
@@ -100,13 +101,20 @@ class Vault:
         """Replace every form of every secret."""
         if not self._secrets:
             return text
-        if self._pattern is None:
-            self._pattern = self._compile()
-        # Looking for plain texts is a hundred times faster than the pattern, and most texts hold no secret.
+        self.prepare()
+        # Looking for plain texts is a hundred times faster than a pattern, and most texts hold no secret. The pattern
+        # is made of the forms that are there, because one of all forms of many secrets would take minutes.
         folded = text.casefold()
-        if not any(needle in folded for needle in self._needles):
+        present = tuple(form for form in self._forms if form in folded)
+        if not present:
             return text
-        return _masked(text, self._pattern)
+        pattern = self._patterns.get(present)
+        if pattern is None:
+            if len(self._patterns) > _PATTERNS:
+                self._patterns.clear()
+            alternatives = "|".join(dict.fromkeys(self._forms[form] for form in present))
+            pattern = self._patterns[present] = re.compile(alternatives, re.IGNORECASE)
+        return _masked(text, pattern)
 
     def mask_tree(self, value: Any) -> Any:
         """Mask the texts (and telling numbers) of a JSON value."""
@@ -121,24 +129,22 @@ class Vault:
             return MASK if len(text) >= _SHORT and text in self._secrets else value
         return value
 
-    def _compile(self) -> re.Pattern[str]:
-        """Build the pattern of all forms, the longest first. A form that is a piece of base64 is a group."""
-        alternatives: dict[str, None] = {}
-        needles: dict[str, None] = {}
+    def prepare(self) -> None:
+        """Work out all forms of all secrets, the longest first. A form that is a piece of base64 is a group."""
+        if self._forms or not self._secrets:
+            return
+        self._patterns.clear()
         self.longest = 0
         for secret in sorted(self._secrets, key=len, reverse=True):
             forms = _forms(secret)
             self.longest = max(self.longest, *(len(form) for form, _ in forms))
             for form, kind in sorted(forms, key=lambda item: -len(item[0])):
-                needles.setdefault(form.casefold())
                 text = re.escape(form)
                 if kind == "base64":
                     text = f"({text})"
                 elif len(form) < _SHORT:
                     text = rf"(?<![A-Za-z0-9]){text}(?![A-Za-z0-9])"
-                alternatives.setdefault(text)
-        self._needles = tuple(needles)
-        return re.compile("|".join(alternatives), re.IGNORECASE)
+                self._forms.setdefault(form.casefold(), text)
 
 
 def _masked(text: str, pattern: re.Pattern[str]) -> str:

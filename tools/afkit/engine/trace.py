@@ -113,7 +113,7 @@ class Entry:
     def _body(self, data: bytes, limit: int) -> str | None:
         if not data:
             return None
-        self.vault.mask("")  # builds the pattern, and with it the length of the longest secret
+        self.vault.prepare()  # gives the length of the longest secret
         head = data[: limit * 4 + self.vault.longest * 4 + 16]
         try:
             text = data.decode() if head is data or len(data) == len(head) else head.decode("utf-8", "ignore")
