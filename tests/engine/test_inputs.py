@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from afkit.engine.inputs import check_values
+from afkit.engine.parameters import flatten, secret_parameter
 from afkit.errors import RunError
 from afkit.iml import Environment
 
@@ -199,3 +200,12 @@ def test_nested_fields_count_only_where_they_are_shown() -> None:
 
 def test_fields_that_come_from_an_rpc_may_be_named_freely() -> None:
     assert check([field("text"), "rpc://fields"], {"x": "1", "own": 2}) == {"x": "1", "own": 2}
+
+
+@pytest.mark.parametrize("kind", [{}, [], {"a": 1}, 5, None, True, "nonsense"])
+def test_a_type_that_is_none_breaks_nothing(kind: Any) -> None:
+    """The linter reports it; a run only does what it can."""
+    fields = [{"name": "x", "type": kind}, {"name": "y", "type": "select", "options": [{"value": [], "nested": {}}]}]
+    assert check(fields, {"x": "a"})["x"] == "a"
+    assert [field["name"] for field in flatten(fields)] == ["x", "y"]
+    assert secret_parameter({"name": "password", "type": kind}) is (kind != "nonsense")

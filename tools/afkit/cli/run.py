@@ -215,7 +215,7 @@ def parse_value(text: str, field: Mapping[str, Any]) -> Any:
         value = json.loads(text, parse_constant=_not_json)
     except (ValueError, RecursionError):
         return text
-    if field.get("type", "any") not in TEXTS or value is None or isinstance(value, str):
+    if str(field.get("type", "any")) not in TEXTS or value is None or isinstance(value, str):
         return value
     if isinstance(value, dict | list):
         return text if field.get("multiline") is True else value

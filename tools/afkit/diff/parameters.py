@@ -131,7 +131,7 @@ def _nameless(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def _removed(item: Mapping[str, Any], name: str, renamed: str | None, spot: Spot, role: Role) -> Change:
     here = spot.down(name)
-    if item.get("type") in _VISUAL:
+    if str(item.get("type")) in _VISUAL:
         return here.change("safe", "note-removed", f"the note '{name}' is gone", "it held no value")
     if item.get("_rpc"):
         return here.change(
@@ -164,7 +164,7 @@ def _added(item: Mapping[str, Any], name: str, spot: Spot, role: Role) -> Change
         return spot.change(
             "safe", "interface-item-added", f"output item '{name}' is new", "nothing maps it yet", new=name
         )
-    if item.get("required") is True and item.get("type") not in _VISUAL:
+    if item.get("required") is True and str(item.get("type")) not in _VISUAL:
         return spot.change(
             "breaking",
             "required-parameter-added",

@@ -10,7 +10,7 @@ from afkit.engine.coerce import BOOLEANS, NUMBERS, WrongTypeError, coerce, is_ma
 from afkit.engine.constraints import broken_rule
 from afkit.engine.encode import describe
 from afkit.engine.evaluate import as_text
-from afkit.engine.parameters import VISUAL, Field, flatten, has_dynamic_fields, nested_list, static_options
+from afkit.engine.parameters import VISUAL, Field, flatten, has_dynamic_fields, kind_of, nested_list, static_options
 from afkit.engine.parameters import secret_parameter as is_secret
 from afkit.engine.policy import POLICY, Policy
 from afkit.errors import RunError
@@ -76,7 +76,7 @@ class Inputs:
     ) -> None:
         """Go through the fields that the given values show, nested ones after the field that shows them."""
         for index, field in enumerate(fields if isinstance(fields, list) else []):
-            if not isinstance(field, Mapping) or field.get("type") in VISUAL:
+            if not isinstance(field, Mapping) or kind_of(field) in VISUAL:
                 continue
             place = None if origin is None else origin.at(index)
             name = field.get("name")
@@ -91,7 +91,7 @@ class Inputs:
                 self._active(nested, values, result, shown, inner, prefix, enforce)
 
     def _field(self, field: Field, value: Any, origin: Origin | None, name: str, enforce: bool) -> Any:
-        kind = str(field.get("type", "text")).partition(":")[0]
+        kind = kind_of(field).partition(":")[0]
         if value is UNDEFINED and "default" in field:
             value = self._default(field["default"])
         if kind == "collection" and not is_mapped(value):

@@ -24,10 +24,16 @@ def _walk(fields: Any) -> Iterator[Field]:
     for field in fields if isinstance(fields, list) else []:
         if not isinstance(field, Mapping):
             continue
-        if isinstance(field.get("name"), str) and field.get("type") not in VISUAL:
+        if isinstance(field.get("name"), str) and kind_of(field) not in VISUAL:
             yield field
         for nested in nested_lists(field):
             yield from _walk(nested)
+
+
+def kind_of(field: Field) -> str:
+    """Give a field's type, `text` where there is none; a type that is no text is not known to anybody."""
+    kind = field.get("type", "text")
+    return kind if isinstance(kind, str) else ""
 
 
 def nested_lists(field: Field) -> Iterator[list[Any]]:
@@ -92,5 +98,5 @@ def _may_nest(options: Any) -> bool:
 
 def secret_parameter(field: Field) -> bool:
     """Tell whether a field's value is a secret: by its type, or a text by its name."""
-    kind = field.get("type")
-    return kind in _SECRET_TYPES or (kind in ("text", None) and SECRET_NAME.search(str(field.get("name"))) is not None)
+    kind = kind_of(field)
+    return kind in _SECRET_TYPES or (kind in ("text", "") and SECRET_NAME.search(str(field.get("name"))) is not None)
