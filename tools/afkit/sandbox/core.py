@@ -15,7 +15,7 @@ from afkit.sandbox.errors import RuleError, SandboxError
 from afkit.sandbox.faults import Fault, parse_fault, skew_of, spoil, stand_in
 from afkit.sandbox.functions import functions
 from afkit.sandbox.report import Section, sections
-from afkit.sandbox.rules import ReplySpec
+from afkit.sandbox.rules import ReplySpec, Rule
 from afkit.sandbox.spec import Route, SandboxSpec
 from afkit.sandbox.state import apply, ask
 from afkit.sandbox.wire import Exchange, Reply, Request, view
@@ -30,7 +30,7 @@ class Sandbox:
     `mode` is one of the spec's modes (its first by default), `switches` changes settings, `faults` are texts such as
     `429x2@receiver`. `clock` gives aware datetimes, `ids` UUIDs, `random` floats in [0, 1). `url` is the address that
     connections are made for. `listener` hears of every exchange. Raises SandboxError for an unknown mode, switch or
-    fault.
+    fault, and for a state that has no value.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Sandbox:
             return base.now() + skew
 
         self._env = base.replace(now=now, functions=functions(now, base.random))
-        self.state: dict[str, Any] = spec.state.value({"sandbox": self._self()}, self._env)
+        self.state: dict[str, Any] = self._given(spec.state)
 
     def handle(self, request: Request) -> Reply:
         """Answer one request. Never raises: a rule that fails becomes a reply with status 500 that says which."""
@@ -77,8 +77,14 @@ class Sandbox:
 
     def connections(self) -> dict[str, dict[str, Any]]:
         """Give connection values that this sandbox accepts, for its present address."""
-        scope = {"sandbox": self._self()}
-        return {name: to_json(rule.value(scope, self._env)) for name, rule in self.spec.connections.items()}
+        return {name: to_json(self._given(rule)) for name, rule in self.spec.connections.items()}
+
+    def _given(self, rule: Rule) -> Any:
+        """Evaluate what the file gives without a request. Raises SandboxError at the place of what has no value."""
+        try:
+            return rule.value({"sandbox": self._self()}, self._env)
+        except RuleError as error:
+            raise SandboxError(error.reason, code="AF911", place=error.location) from None
 
     def _self(self) -> dict[str, Any]:
         return {"url": self.url, "title": self.spec.title}
