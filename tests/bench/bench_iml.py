@@ -105,7 +105,7 @@ def parsing(report: Report, environment: SandboxedEnvironment) -> None:
             lambda text=text: compile(text), closures, lambda peer=peer: environment.from_string(peer)
         )
         print(f"  {name}: {ours:.1f} µs, with closures {whole:.1f} µs, jinja2 {theirs:.0f} µs")
-        report.ratio(f"{name}: jinja2 / afkit", theirs / ours, least=30 if len(text) < 100 else 15)
+        report.ratio(f"{name}: jinja2 / afkit", theirs / ours, least=30 if len(text) < 100 else 20)
 
 
 def rendering(report: Report, environment: SandboxedEnvironment) -> None:

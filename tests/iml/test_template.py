@@ -18,6 +18,7 @@ from afkit.iml import (
     compile_tree,
     format,
 )
+from afkit.iml.ast import Access
 
 
 @pytest.mark.parametrize(
@@ -188,3 +189,20 @@ def test_format_has_one_spelling(text: str, expected: str) -> None:
 
 def test_format_of_scenarios() -> None:
     assert format("{{f(1.a == 'x' && b, \"c\")}}", "scenario") == '{{f(1.a = "x" & b; "c")}}'
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("{{a.b.c}}", [".b", ".c"]),
+        ("{{ a.b[012] }}", [".b", "[012]"]),
+        ("{{f(a.b.c) + x}}", [".b", ".c"]),
+        ("{{a . b.c .d[ 1 ].e.f}}", [". b", ".c", ".d", "[ 1 ]", ".e", ".f"]),
+        ("{{1.b.c[2]. d.e}}", [".b", ".c", "[2]", ". d", ".e"]),
+        ("{{é.ü[1]}}", [".ü", "[1]"]),
+    ],
+)
+def test_every_step_of_a_path_knows_its_place(text: str, steps: list[str]) -> None:
+    accesses = [node for node in compile(text).nodes() if isinstance(node, Access)]
+    assert [text[step.start : step.end] for access in accesses for step in access.steps] == steps
+    assert text[accesses[0].start : accesses[0].end].endswith(steps[-1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from afkit.iml.ast import KEYWORDS, LEVELS, SPELLINGS, Access, Binary, Keyword, Member, Name, Node, Term
+from afkit.iml.ast import KEYWORDS, LEVELS, SPELLINGS, Access, Binary, Index, Keyword, Literal, Member, Name, Node, Term
 from afkit.iml.tokens import Token
 
 BINARY = {spelling: (LEVELS[name], name) for spelling, name in SPELLINGS.items()}
@@ -31,7 +31,7 @@ def close_levels(open_levels: list[Level], level: int, node: Node) -> Node:
 
 
 def plain_path(root: str, tail: str, start: int) -> Node:
-    """Make the node of a plain path from its first name and the rest, `.a.b`."""
+    """Make the node of a plain path from its first name and the others, `a.b`."""
     end = start + len(root)
     if root in KEYWORDS:
         node: Node = _new(Keyword, (root, start, end))
@@ -39,9 +39,23 @@ def plain_path(root: str, tail: str, start: int) -> Node:
         node = _new(Name, (root, "plain", start, end))
     if not tail:
         return node
+    return _new(Access, (node, tuple(members(tail, end, end + 1)), start, end + 1 + len(tail)))
+
+
+def indexed(path: Node, digits: str, start: int) -> Node:
+    """Add the index `[digits]` to a plain path; `start` is where the digits stand, right behind their bracket."""
+    end = start + len(digits)
+    step = _new(Index, (_new(Literal, (int(digits), start, end)), start - 1, end + 1))
+    if isinstance(path, Access):
+        return _new(Access, (path.base, (*path.steps, step), path.start, end + 1))
+    return _new(Access, (path, (step,), path.start, end + 1))
+
+
+def members(names: str, dot: int, start: int) -> list[Member]:
+    """Make the steps of plain names joined by dots; `dot` is in front of the first name, which begins at `start`."""
     steps = []
-    for name in tail[1:].split("."):
-        dot = end
-        end += len(name) + 1
+    for name in names.split("."):
+        end = start + len(name)
         steps.append(_new(Member, (name, False, dot, end)))
-    return _new(Access, (node, tuple(steps), start, end))
+        dot, start = end, end + 1
+    return steps

@@ -25,10 +25,10 @@ from afkit.iml.ast import (
     Text,
     Unary,
 )
-from afkit.iml.building import BINARY, Level, close_levels, plain_path, term_of
+from afkit.iml.building import BINARY, Level, close_levels, indexed, members, plain_path, term_of
 from afkit.iml.errors import Fault
 from afkit.iml.numbers import parse_number
-from afkit.iml.tokens import BACKTICK, BODY, CLOSE, NAME, NUMBER, OPEN, PATH, TEXT, Token, scan, split
+from afkit.iml.tokens import BACKTICK, BODY, CLOSE, DOTTED, NAME, NUMBER, OPEN, PATH, TEXT, Token, scan, split
 from afkit.records import NamedTuple
 
 MAX_FAULTS = 20
@@ -63,7 +63,11 @@ def parse(text: str) -> Parsed:
             if start > position:
                 parts.append(_new(Text, (text[position:start], position, start)))
             position = path.end()
-            parts.append(_new(Mustache, (plain_path(path[1], path[2], path.start(1)), start, position)))
+            root, names, index = path.groups()
+            plain = plain_path(root, names[1:], path.start(1))
+            if index is not None:
+                plain = indexed(plain, index, path.start(3))
+            parts.append(_new(Mustache, (plain, start, position)))
             continue
         body = BODY(text, start + 2)
         if body is not None:
@@ -84,7 +88,12 @@ def parse(text: str) -> Parsed:
             found.append(faults.empty(start, end))
             expression = Broken(start + 2, end - 2)
         else:
+            before = len(found)
             expression = parser.read(tokens)
+            if body is not None and len(found) > before:
+                # A fault is named by the single names and signs around it.
+                del found[before:]
+                expression = parser.read(scan(text, start + 2, nesting).tokens)
         parts.append(_new(Mustache, (expression, start, end)))
         position = end
     if position < len(text):
@@ -205,6 +214,9 @@ class _Parser:
             quote = text[0]
             inner = text[1:-1]
             node = _new(Literal, (inner.replace(quote + quote, quote) if quote in inner else inner, start, end))
+        elif kind == DOTTED:
+            root, _, names = text.partition(".")
+            node = plain_path(root, names, start)
         elif kind == NUMBER:
             node = self.number(text, start, end)
         elif kind == BACKTICK:
@@ -222,7 +234,7 @@ class _Parser:
         kind, _, dot, behind = self.tokens[self.at]
         if dot == end and text.isdigit():
             after = self.tokens[self.at + 1] if kind == "." else None
-            if kind == "[" or (after is not None and after[2] == behind and after[0] in (NAME, BACKTICK)):
+            if kind == "[" or (after is not None and after[2] == behind and after[0] in (NAME, DOTTED, BACKTICK)):
                 return Name(text, "module", start, end)
         value = int(text) if len(text) < 16 and text.isdigit() else parse_number(text)
         return _new(Literal, (0 if value is None else value, start, end))
@@ -259,26 +271,28 @@ class _Parser:
         return node
 
     def call(self, name: str, start: int) -> Node:
-        opening = self.tokens[self.at]
+        tokens = self.tokens
+        opening = tokens[self.at]
         self.at += 1
         if not self.descend(opening):
             return Broken(start, opening[3])
         args: list[Node] = []
         separators: list[str] = []
-        if self.tokens[self.at][0] not in (")", CLOSE):
+        kind = tokens[self.at][0]
+        if kind != ")" and kind != CLOSE:
             while True:
-                token = self.tokens[self.at]
-                kind = token[0]
                 if kind == "," or kind == ";" or (kind == ")" and separators):
+                    token = tokens[self.at]
                     self.report(faults.argument_missing(token))
                     args.append(Broken(token[2], token[2]))
                 else:
                     args.append(self.expression())
-                kind = self.tokens[self.at][0]
+                kind = tokens[self.at][0]
                 if kind != "," and kind != ";":
                     break
                 separators.append(kind)
                 self.at += 1
+                kind = tokens[self.at][0]
         end = self.close(")", opening)
         return _new(Call, (name, tuple(args), "".join(separators), start, end))
 
@@ -330,9 +344,12 @@ class _Parser:
             kind, _, dot, _ = tokens[self.at]
             if kind == ".":
                 self.at += 1
-                name_kind, text, _, end = tokens[self.at]
+                name_kind, text, begin, end = tokens[self.at]
                 if name_kind == NAME and tokens[self.at + 1][0] != "(":
                     steps.append(_new(Member, (text, False, dot, end)))
+                    self.at += 1
+                elif name_kind == DOTTED:
+                    steps.extend(members(text, dot, begin))
                     self.at += 1
                 elif not self.member(dot, steps):
                     return Broken(start, tokens[self.at][2])

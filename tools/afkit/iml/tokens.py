@@ -11,6 +11,9 @@ Token: TypeAlias = tuple[str, str, int, int]
 """(kind, text, start, end). The kind of an operator or bracket is its text; otherwise one of the constants below."""
 
 NAME = "name"
+DOTTED = "dotted"
+"""Names joined by dots, without a blank, in one token. Only `split` gives it: a fault is told by single tokens."""
+
 NUMBER = "number"
 TEXT = "text"
 BACKTICK = "backtick"
@@ -24,16 +27,20 @@ _NUMERAL = r"[0-9]++(?:\.[0-9]++)?"
 BODY = re.compile(rf"""(?:[^'"`{{}}]++|{_QUOTED}|\{{(?!\{{)|}}(?!}}))*+}}}}""").match
 """Matches, from behind a `{{`, a mustache without inner braces and with all its quotes closed."""
 
-PATH = re.compile(r"\s*+([^\W\d]\w*+)((?:\.[^\W\d]\w*+)*+)\s*+}}").match
-"""Matches, from behind a `{{`, a mustache that is a plain path: what most of them are."""
+PATH = re.compile(r"\s*+([^\W\d]\w*+)((?:\.[^\W\d]\w*+)*+)(?:\[([0-9]{1,15})\])?\s*+}}").match
+"""Matches, from behind a `{{`, a mustache that is a plain path, maybe with an index at its end: what most of
+them are."""
 
-_PIECE = re.compile(rf"[^\W\d]\w*+|[ (),.\[\];]|{_QUOTED}|}}}}|{{{{|{_NUMERAL}|{_SIGNS}|.", re.DOTALL)
+_REST = rf"[ (),.\[\];]|{_QUOTED}|}}}}|{{{{|{_NUMERAL}|{_SIGNS}|."
+_PIECE = re.compile(rf"[^\W\d]\w*+|{_REST}", re.DOTALL)
+_PIECES = re.compile(rf"[^\W\d]\w*+(?:\.[^\W\d]\w*+)*+|{_REST}", re.DOTALL).findall
 _WORDS = "=== !== => == != <= >= && || ++ - + * / % = < > & | ! ( ) [ ] . , ; }} {{"
 _BLANKS = "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
 _KIND_OF = {sign: sign for sign in _WORDS.split()} | dict.fromkeys(_BLANKS, "")
 _FIRST = dict.fromkeys("0123456789", NUMBER) | {"'": TEXT, '"': TEXT, "`": BACKTICK, "_": NAME}
+_FIRST |= dict.fromkeys("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", NAME)
 _NAME_START = re.compile(r"[^\W\d]")
 QUOTES = frozenset("'\"`")
 
@@ -55,15 +62,16 @@ def split(text: str, start: int, end: int) -> list[Token]:
     """Cut a mustache that BODY has matched."""
     tokens: list[Token] = []
     append = tokens.append
-    kind_of = _KIND_OF.get
-    for piece in _PIECE.findall(text, start, end):
+    signs, first = _KIND_OF, _FIRST
+    for piece in _PIECES(text, start, end):
         begin = start
         start += len(piece)
-        kind = kind_of(piece)
-        if kind:
-            append((kind, piece, begin, start))
-        elif kind is None:
-            append((NAME if piece[0].isalpha() else _rare(piece), piece, begin, start))
+        if piece in signs:
+            if kind := signs[piece]:
+                append((kind, piece, begin, start))
+            continue
+        kind = first.get(piece[0]) or _rare(piece)
+        append((DOTTED if kind is NAME and "." in piece else kind, piece, begin, start))
     return tokens
 
 
