@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from afkit.iml import reference_text as prose
+from afkit.iml.codes import CODES
 from afkit.iml.listing import families
 from afkit.iml.registry import Example, Function
 from afkit.iml.semantics import DEFAULT
@@ -33,7 +34,8 @@ def page() -> str:
     parts = [prose.HEAD, prose.TEMPLATES, _operators(), _keywords(), prose.VALUES]
     parts += ["## Functions\n\n" + prose.FUNCTIONS, _index()]
     parts += [_family(name, members) for name, members in families()]
-    parts += [_tokens(), prose.JAVASCRIPT, _decisions(), _doubtful()]
+    parts += [_tokens(), prose.JAVASCRIPT, prose.PYTHON, prose.CASES, _checks(), prose.LIMITS]
+    parts += [_decisions(), _doubtful()]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 
@@ -113,6 +115,11 @@ def _json(value: Any) -> str:
 def _tokens() -> str:
     rows = [(f"`{'` `'.join(tokens.split())}`", written, read) for tokens, written, read in prose.TOKENS]
     return f"## Date tokens\n\n{prose.TOKEN_NOTE}\n\n{_table(('Token', 'Written', 'Read'), rows)}\n\n{prose.FREE_TEXT}"
+
+
+def _checks() -> str:
+    rows = [(f"[{code}](rules/{code}.md)", f"`{name}`", summary) for code, name, summary, _ in CODES]
+    return f"## Checks\n\n{prose.CHECK_NOTE}\n\n{_table(('Code', 'Name', 'Finding'), rows)}"
 
 
 def _decisions() -> str:

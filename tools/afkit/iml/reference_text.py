@@ -17,7 +17,14 @@ template = compile("Hello {{upper(user.name)}}")
 template.evaluate({"user": {"name": "ada"}}, Environment("Europe/Prague"))  # 'Hello ADA'
 ```
 
-On the command line `afkit iml 'EXPR' --context FILE` evaluates, `afkit iml --functions` lists what there is.
+On the command line `afkit iml 'EXPR' --context FILE` evaluates, `afkit iml --functions` lists what there is, and
+`afkit iml` alone is a prompt to try things out.
+
+This page describes the language as public documentation does, and says where it had to decide:
+[templates](#templates), [operators](#operators), [keywords](#keywords), [values](#values), [functions](#functions),
+[date tokens](#date-tokens), [the app's own functions](#the-apps-own-functions), [use from Python](#use-from-python),
+[tables of cases](#tables-of-cases), [checks](#checks), [limits and cost](#limits-and-cost),
+[decisions](#decisions), [doubtful examples](#doubtful-examples). Every example on it is a test.
 """
 
 TEMPLATES = """
@@ -102,6 +109,10 @@ FUNCTIONS = """
 Names are case-sensitive. Arguments are evaluated from left to right, except by `if` and `ifempty`. Optional arguments
 stand in square brackets and can only be left out at the end. An argument that makes no sense is an error that names the
 parameter; null as first argument of a text or date function comes back unchanged.
+
+A function marked "custom apps only" does not exist in scenarios and Action Flows. One marked "in no official list" is
+known from published notes about the engine only: it may change. Examples show results as JSON: dates as ISO text,
+buffers in hexadecimal, undefined as null.
 """.strip()
 
 TOKEN_NOTE = """
@@ -148,6 +159,55 @@ An app may bring functions in JavaScript. `afkit.iml.javascript.JavascriptFuncti
 'afkit[js]'`): 10 seconds, 5,000 characters of source, a fresh context for every call. They see `iml.<name>(…)` for
 built-in functions and the app's other ones, `Buffer`, `debug(…)` and `this.timezone`, and nothing of the machine.
 `iml.createJSON` and `iml.parseJSON` are `JSON.stringify` and `JSON.parse` there.
+
+`afkit.iml.javascript_tests.run_tests` runs what an app keeps beside a function to test it: blocks of
+`it('name', () => { assert.equal(double(2), 4) })`, each run in a fresh context, 5 seconds for all.
+"""
+
+PYTHON = """
+## Use from Python
+
+| Name | What it does |
+| --- | --- |
+| `compile(text, dialect="apps")` | reads a template; `ImlSyntaxError` holds all faults of the text, each with its place |
+| `Template.evaluate(context, env)` | computes the value; `ImlEvaluationError` names function, reason and place |
+| `Template.variables` | what is read: `{"parameters.eventType", "now"}` |
+| `compile_tree(value)` | the same for JSON data, the spread key included |
+| `check(text, scope)` | findings without evaluating; a `Scope` tells variables with their types |
+| `format(text)` | the same template in one style |
+| `Environment(timezone, now=…, random=…, functions=…, limits=…)` | all that an evaluation may know besides its context |
+
+A template is read once and evaluated as often as needed, from any thread. The context is never changed. Wrong input of
+any kind raises an `ImlError` and nothing else.
+"""
+
+CASES = """
+## Tables of cases
+
+`afkit iml --cases FILE` runs a table of documented results, one JSON object a line: `input` and `expect`, and where
+needed `id`, `dialect`, `context`, `timezone` (UTC otherwise), `now` and `type`; other keys mean nothing. In a context,
+`{"$date": "2026-11-24T09:05:00.000Z"}` stands for a date. In `expect`, a date is ISO text in UTC with milliseconds, a
+buffer is lower-case hexadecimal, undefined is null. Numbers agree within 1e-12. A line that is `doubtful` is listed
+apart and fails nothing. The exit code is 1 if another line fails, and 2 if a line is no case.
+"""
+
+CHECK_NOTE = """
+`check` finds these without evaluating, and `afkit lint` with what it knows of the place: which variables there are, and
+the types of parameters, of the connection and of `temp`. `afkit explain CODE` tells more.
+""".strip()
+
+LIMITS = """
+## Limits and cost
+
+Brackets nest 64 deep. By default no text grows beyond 16,000,000 characters, no array beyond 1,000,000 elements, and a
+regular expression has 2 seconds; `Environment(limits=Limits(…))` sets others. Reading and evaluating take time in
+proportion to the length of the text. Nothing of the host can be reached: only members of collections and elements of
+arrays are visible, and objects of foreign types count as undefined.
+
+A compiled template takes 2 to 3 kB for a short expression and about 100 bytes for each character of a long one, its
+compiled form included; `tests/bench/bench_iml.py` measures it, and the speed against Jinja2's sandboxed environment and
+plain Python. Importing `afkit.iml` loads nothing outside of the standard library: `regex` comes with the first regular
+expression, `cryptography` with the first asymmetric signature, the JavaScript engine with the first function of an app.
 """
 
 DECISION_NOTE = """
