@@ -138,7 +138,7 @@ def _other(token: Token) -> Fault | None:
     if text == "{":
         return Fault("AF307", "There are no object literals", start, end, _OBJECT_HINT)
     if text == ":":
-        hint = "put the whole text in quotes, such as 'HH:mm'"
+        hint = "put the whole text in quotes, such as 'HH:mm'; there are no object literals, put JSON into temp"
         return Fault("AF301", "A colon has no meaning outside a quoted text", start, end, hint)
     if text == "\\":
         return Fault("AF301", "A backslash has no meaning outside a quoted text", start, end, "remove it")

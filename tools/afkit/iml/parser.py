@@ -28,10 +28,10 @@ from afkit.iml.ast import (
 from afkit.iml.building import BINARY, Level, close_levels, indexed, members, plain_path, term_of
 from afkit.iml.errors import Fault
 from afkit.iml.numbers import parse_number
+from afkit.iml.recovery import MAX_FAULTS, Recovery
 from afkit.iml.tokens import BACKTICK, BODY, CLOSE, DOTTED, NAME, NUMBER, OPEN, PATH, TEXT, Token, scan, split
 from afkit.records import NamedTuple
 
-MAX_FAULTS = 20
 _PREFIXES = frozenset({"-", "!"})
 _ENDS = frozenset({CLOSE, ")", "]", ",", ";"})
 _new = tuple.__new__  # makes a node in half the time that its own constructor takes
@@ -101,17 +101,10 @@ def parse(text: str) -> Parsed:
     return Parsed(tuple(parts), tuple(found))
 
 
-class _Parser:
+class _Parser(Recovery):
     """Reads one expression after the other, each from the tokens of its mustache."""
 
-    __slots__ = ("at", "depth", "faults", "stopped", "tokens")
-
-    def __init__(self, found: list[Fault]) -> None:
-        self.faults = found
-        self.tokens: list[Token] = []
-        self.at = 0
-        self.depth = 0
-        self.stopped = False
+    __slots__ = ()
 
     def read(self, tokens: list[Token]) -> Node:
         self.tokens = tokens
@@ -123,40 +116,6 @@ class _Parser:
         if token[0] != CLOSE and len(self.faults) == before:
             self.report(faults.operator_expected(token, tokens[self.at - 1] if self.at else None))
         return node
-
-    # Faults
-
-    def report(self, fault: Fault) -> None:
-        if not self.stopped:
-            self.faults.append(fault)
-            self.stopped = len(self.faults) >= MAX_FAULTS
-
-    def stop(self) -> None:
-        """Give up on the rest of the mustache; what follows from the fault just reported is not worth a word."""
-        self.stopped = True
-        self.at = len(self.tokens) - 1
-
-    def skip(self) -> None:
-        """Go on to the separator or bracket that ends the damaged value."""
-        depth = 0
-        last = len(self.tokens) - 1
-        while self.at < last:
-            kind, text = self.tokens[self.at][:2]
-            if kind in ("(", "[", OPEN) or text == "{":
-                depth += 1
-            elif kind in (")", "]", CLOSE) or text == "}":
-                if depth == 0:
-                    return
-                depth -= 1
-            elif depth == 0 and kind in (",", ";"):
-                return
-            self.at += 1
-
-    def broken(self, fault: Fault) -> Broken:
-        start = self.tokens[self.at][2]
-        self.report(fault)
-        self.skip()
-        return Broken(start, self.tokens[self.at][2])
 
     # Operators
 
@@ -250,19 +209,6 @@ class _Parser:
             return Broken(start, end)
         return self.broken(faults.operand_expected(token, before))
 
-    def skip_bracketed(self) -> None:
-        """Go behind the bracket or brace that closes the one at hand."""
-        self.at += 1
-        last = len(self.tokens) - 1
-        while self.at < last:
-            self.skip()
-            kind, text = self.tokens[self.at][:2]
-            if self.at == last:
-                return
-            self.at += 1
-            if kind in (")", "]", CLOSE) or text == "}":
-                return
-
     def group(self, opening: Token) -> Node:
         if not self.descend(opening):
             return Broken(opening[2], opening[3])
@@ -318,18 +264,6 @@ class _Parser:
         self.report(faults.operator_expected(token, self.tokens[self.at - 1]))
         self.skip_to_close(kind)
         return self.tokens[self.at - 1][3]
-
-    def skip_to_close(self, kind: str) -> None:
-        """Go behind the bracket that closes the current one, over everything in between."""
-        last = len(self.tokens) - 1
-        self.skip()
-        while self.at < last and self.tokens[self.at][0] in (",", ";"):
-            self.at += 1
-            self.skip()
-        if self.at < last and self.tokens[self.at][0] == kind:
-            self.at += 1
-        elif self.at < last:
-            self.stop()
 
     # Paths
 

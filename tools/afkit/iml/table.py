@@ -57,8 +57,10 @@ def read_cases(text: str, name: str) -> list[Case]:
         where = f"{name}, line {number}"
         try:
             data = json.loads(line)
-        except (ValueError, RecursionError) as error:
+        except json.JSONDecodeError as error:
             raise ImlError(f"{where} is no JSON: {error}", code="AF336") from None
+        except (ValueError, RecursionError):
+            raise ImlError(f"{where} holds too many digits or levels", code="AF336") from None
         cases.append(read_case(data, where, str(number)))
     return cases
 
