@@ -100,6 +100,49 @@ def test_cases_that_hold_pass(folder: Path, options: tuple[str, ...]) -> None:
     assert result.out.splitlines()[-1].startswith("2 passed (")
 
 
+def test_a_case_may_run_an_rpc_and_compare_the_list_of_its_results(folder: Path) -> None:
+    rpcs = """rpcs:
+  said:
+    label: Said
+    connection: echo
+    communication:
+      url: /said
+      headers: {X-Key: "{{connection.key}}"}
+      response: {iterate: "{{body}}", output: {value: "{{item.id}}", label: "{{parameters.as}} {{item.id}}"}}
+"""
+    change(folder, "modules:\n", rpcs + "modules:\n", "manifest.yaml")
+    change(
+        folder,
+        "  - {name: me,",
+        "  - {name: said, match: {path: /said}, steps: [{reply: {json: [{id: 1}, {id: 2}]}}]}\n  - {name: me,",
+        "sandbox.yaml",
+    )
+    case = """  - name: offers what was said
+    module: rpc://said?as=No.
+    expect: {requests: [{path: /said}], bundles: [{value: 1}, {value: 2, label: No. 2}]}
+"""
+    change(folder, "cases:\n", "cases:\n" + case)
+    result = afkit("test", folder, "-k", "offers")
+    assert (result.code, result.out.splitlines()[-1][:8]) == (0, "2 passed"), result.out + result.err
+    change(folder, "bundles: [", "output: [")
+    assert "expected one bundle, got 2" in (out := afkit("test", folder, "-k", "offers").out)
+    assert "compared with 'bundles'" in out
+    change(folder, "rpc://said", "rpc://sad")
+    wrong = afkit("test", folder)
+    assert (wrong.code, "there is no RPC 'rpc://sad" in wrong.err, "did you mean 'said'?" in wrong.err) == (
+        2,
+        False,
+        True,
+    )
+
+
+def test_every_line_of_a_fault_is_indented(folder: Path) -> None:
+    change(folder, "input: {text: hello}", "input: {txt: hello, tetx: hello}")
+    lines = afkit("test", folder, "-k", "says it").out.splitlines()
+    assert all(line.startswith("        ") for line in lines[1:-1])
+    assert sum("there is no such field" in line for line in lines) == 2
+
+
 FAILING = [
     ("echo: hello ", "echo: hullo ", 'output.echo: expected "hullo", got "hello"'),
     ("list: [1, 2]", "list: [1]", "output.list: expected 1 item(s), got 2"),

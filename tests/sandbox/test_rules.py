@@ -107,6 +107,20 @@ def test_undefined_members_are_kept_nowhere(shop: Sandbox) -> None:
     assert [dict(row) for row in shop.report()[0].rows] == [{"of": "Ada"}]
 
 
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ('{id: "{{request.query.id}}", deep: {list: ["{{mode}}", 1]}}', {"id": "7", "deep": {"list": ["easy", 1]}}),
+        ('["{{request.query.id}}", {a: 1}]', ["7", {"a": 1}]),
+        ('{find: "{{state.customers}}", where: "{{item.id = \'c2\'}}"}', {"id": "c2", "name": "Bob", "active": False}),
+    ],
+)
+def test_a_let_holds_a_value_of_any_form_or_a_query(tmp_path: Path, written: str, value: Any) -> None:
+    route = '  - name: made\n    match: {path: /made}\n    steps: [{let: {new: VALUE}, reply: {json: "{{let.new}}"}}]\n'
+    sandbox = Sandbox(load_text(tmp_path, SHOP.replace("routes:\n", "routes:\n" + route.replace("VALUE", written))))
+    assert json.loads(ask(sandbox, "GET", "/made?id=7").body) == value
+
+
 def test_a_named_reply_knows_the_cause(shop: Sandbox) -> None:
     reply = ask(shop, "POST", "/orders/c9")
     assert (reply.status, json.loads(reply.body)) == (422, {"error": "no customer c9"})
@@ -178,6 +192,12 @@ BAD: list[tuple[str, str, str, str]] = [
     ("unknown member", "{{request.json.note}}", "{{request.jsn.note}}", "AF327"),
     ("a value that no step sets", "{{let.who.name}}", "{{let.whom.name}}", "AF327"),
     ("unknown switch", "{{switches.limit - length", "{{switches.limits - length", "AF327"),
+    (
+        "a query without a condition",
+        '"{{state.customers}}", where: "{{item.id = params.customer}}"}}',
+        '"{{state.customers}}"}}',
+        "AF910",
+    ),
     ("a duplicate key", "title: Shop", "title: Shop\ntitle: Shop", "AF006"),
 ]
 

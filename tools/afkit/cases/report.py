@@ -15,7 +15,8 @@ def text_lines(result: CaseResult) -> list[str]:
         return [f"  ok    {result.case.name}  [{result.mode}]"]
     place = result.case.origin.location
     lines = [f"  FAIL  {result.case.name}  [{result.mode}]  {place.file}:{place.line}:{place.column}"]
-    lines += [f"        {_told(failure, result)}" for failure in result.failures]
+    for failure in result.failures:
+        lines += [f"        {line}" for line in _told(failure, result).splitlines()]
     return lines
 
 

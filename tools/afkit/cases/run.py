@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from afkit.app import App
+from afkit.app import App, Module, Rpc
 from afkit.cases.match import MISSING, Mismatch, mismatches, show
 from afkit.cases.spec import Case, CaseRun, CasesSpec
 from afkit.cases.world import Clock, Recorder, Way, counting_ids, environment
@@ -20,7 +20,9 @@ from afkit.engine import (
     RunResult,
     check_connection,
     connection_store,
+    parse_reference,
     run_module,
+    run_rpc,
 )
 from afkit.errors import AfkitError
 from afkit.iml import Environment
@@ -100,7 +102,7 @@ def _run(
     app: App, run: CaseRun, sandbox: Sandbox, send: Recorder, env: Environment, mode: str, *, secrets: bool
 ) -> list[Failure]:
     expected, _ = run.expectation(mode)
-    name = run.check or app.modules[run.module or ""].connection
+    name = run.check or _runnable(app, run.module or "").connection
     values = None if name is None or run.connection is None else _values(sandbox, name, run.connection)
     options = Options(environment=env)
     try:
@@ -112,16 +114,26 @@ def _run(
             report = check.report()
         else:
             store = None if values is None or name is None else connection_store(app, name, values, environment=env)
-            result = run_module(app, run.module or "", run.input, store, send=send, options=options)
+            start = run_rpc if _is_rpc(run.module or "") else run_module
+            result = start(app, run.module or "", run.input, store, send=send, options=options)
             failures = _outcome(expected, result) + _bundles(expected, result)
             report = result.report()
     except AfkitError as error:
-        return [Failure(None, Mismatch((), f"could not run: {error.message}"))]
+        hint = f" ({error.hint})" if error.hint else ""
+        return [Failure(None, Mismatch((), f"could not run: {error.message}{hint}"))]
     if "requests" in expected:
         failures += _requests(expected["requests"], send.requests)
     if secrets and name is not None and values is not None:
         failures += _leaks(app, name, values, report)
     return failures
+
+
+def _is_rpc(name: str) -> bool:
+    return name.startswith("rpc://")
+
+
+def _runnable(app: App, name: str) -> Module | Rpc:
+    return app.rpcs[parse_reference(name)[0]] if _is_rpc(name) else app.modules[name]
 
 
 def _values(sandbox: Sandbox, name: str, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -154,7 +166,8 @@ def _bundles(expected: Mapping[str, Any], result: RunResult) -> list[Failure]:
         return _compare("bundles", expected["bundles"], result.bundles)
     if "output" in expected and result.ok:
         if len(result.bundles) != 1:
-            text = f"expected one bundle, got {len(result.bundles)}: {show(result.bundles)}"
+            advice = "; the list of all is compared with 'bundles'" if isinstance(expected["output"], list) else ""
+            text = f"expected one bundle, got {len(result.bundles)}: {show(result.bundles)}{advice}"
             return [Failure(None, Mismatch(("output",), text))]
         return _compare("output", expected["output"], result.bundles[0])
     return []

@@ -66,9 +66,9 @@ EXPECT: Final = closed(
     ),
 )
 _RUN_KEYS: Final = {
-    "module": Key(_TEXT, "The module to run."),
+    "module": Key(_TEXT, "The module to run, or an RPC as `rpc://NAME?key=value`."),
     "check": Key(_TEXT, "The connection to check, in place of a module."),
-    "input": Key(Obj({}, noun="input", open=_PLAIN), "The module's parameters."),
+    "input": Key(Obj({}, noun="input", open=_PLAIN), "The parameters of the module or RPC."),
     "connection": Key(
         ByType(object=_MAPPING, null=_PLAIN), "Parameters that differ from the sandbox's own; null: no connection."
     ),

@@ -12,6 +12,7 @@ from afkit.app import App, Origin
 from afkit.app.spec.check import check
 from afkit.cases.errors import CasesError
 from afkit.cases.shapes import CASES
+from afkit.engine import parse_reference
 from afkit.records import NamedTuple
 from afkit.sandbox import SandboxSpec
 from afkit.source import Diagnostic, Document, UnreadableError, load, read_source
@@ -26,7 +27,7 @@ _NONE: Mapping[str, Any] = {}
 
 
 class CaseRun(NamedTuple):
-    """One run of a case: of a module, or with `check` of a connection's own check.
+    """One run of a case: of a module or of an RPC (`rpc://…`), or with `check` of a connection's own check.
 
     `connection` holds the parameters that differ from the sandbox's, None for no connection. `expects` is what must
     come out, by mode; under `None` what holds for every other mode.
@@ -158,7 +159,9 @@ def check_names(spec: CasesSpec, app: App, sandbox: SandboxSpec) -> None:
 def _check_run(run: CaseRun, app: App, sandbox: SandboxSpec, known: Any, found: list[Diagnostic]) -> None:
     at = run.expects[None][1]
     owner = Origin(at.document, at.path[:-1])
-    if run.module is not None:
+    if run.module is not None and run.module.startswith("rpc://"):
+        known(owner.at("module"), "RPC", parse_reference(run.module)[0], app.rpcs)
+    elif run.module is not None:
         known(owner.at("module"), "module", run.module, app.modules)
     elif run.check is not None:
         known(owner.at("check"), "connection", run.check, app.connections)

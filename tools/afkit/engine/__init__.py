@@ -12,7 +12,7 @@ from afkit.engine.hosts import Hosts, hosts_of
 from afkit.engine.modules import run_module
 from afkit.engine.policy import POLICY, Policy
 from afkit.engine.results import ConnectionResult, Pair, RunResult
-from afkit.engine.rpcs import run_rpc
+from afkit.engine.rpcs import parse_reference, run_rpc
 from afkit.engine.secrets import Vault
 from afkit.engine.session import Options, connection_store
 from afkit.engine.trace import Event, Trace
@@ -39,6 +39,7 @@ __all__ = [
     "check_connection",
     "connection_store",
     "hosts_of",
+    "parse_reference",
     "run_module",
     "run_rpc",
     "verify_pairs",

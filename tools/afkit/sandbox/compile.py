@@ -136,7 +136,11 @@ class Compiler:
 
     def binding(self, value: Any, origin: Origin) -> Rule | Query:
         """Compile the value of a `let`: a plain one, or a query."""
-        if not isinstance(value, Mapping):
+        if not isinstance(value, Mapping) or "where" not in value:
+            if isinstance(value, Mapping) and ("find" in value or "filter" in value):
+                self.fault(
+                    origin, "a query needs 'where'", 'say which items: where: "{{item.id = params.id}}"', key=True
+                )
             return self.rule(value, origin)
         verb = "find" if "find" in value else "filter"
         if verb not in value:

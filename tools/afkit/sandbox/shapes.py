@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from afkit.app.spec.basics import Pattern
-from afkit.app.spec.shape import Anything, Arr, Bool, ByType, Enum, Key, Num, Obj, Ref, Str, When
+from afkit.app.spec.shape import Anything, Arr, Bool, ByType, Enum, Key, Num, Obj, Ref, Str, Tagged, When
 
 NAME: Final = Pattern(r"^[A-Za-z][A-Za-z0-9_-]*$", "a name of letters, digits, - and _, beginning with a letter")
 PATH: Final = Pattern(
@@ -76,6 +76,14 @@ QUERY: Final = closed(
     noun="a query",
     rules=(When("find", forbid=("filter",), why="one gives an item, the other a list"),),
 )
+BINDING: Final = ByType(
+    object=Tagged("where", {}, Obj({}, noun="a value", open=_TEMPLATE), presence=QUERY),
+    array=_TEMPLATE,
+    string=Str(iml="template"),
+    boolean=Bool(),
+    number=Num(),
+)
+"""The value of a `let` in a step. An object is a query if it has a `where`, otherwise a value with expressions in it."""
 STEP: Final = closed(
     {
         "note": Key(Str(), "What this step is for, for people."),
@@ -84,7 +92,7 @@ STEP: Final = closed(
                 {},
                 noun="let",
                 names=NAME,
-                open=ByType(object=QUERY, string=Str(iml="template"), boolean=Bool(), number=Num()),
+                open=BINDING,
             ),
             "Values by name, readable as `let.<name>` from here on. A later one sees the earlier ones.",
         ),
