@@ -5,10 +5,10 @@ from __future__ import annotations
 from importlib import import_module
 
 import pytest
-from support.cli import afkit, afkit_process
 
 from afkit.cli.main import COMMANDS
 from afkit.version import VERSION
+from support.cli import afkit, afkit_process
 
 
 def test_help_lists_every_command_with_its_summary() -> None:
@@ -32,6 +32,22 @@ def test_misspelt_command_is_answered_with_the_nearest() -> None:
     outcome = afkit("lnt")
     assert outcome.code == 2
     assert "did you mean 'lint'?" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("lint", "--fromat", "json"), "--fromat; did you mean --format?"),
+        (("run", "app", "module", "--trce"), "--trce; did you mean --trace?"),
+        (("release", "status", "--orgin=test"), "--orgin=test; did you mean --origin?"),
+        (("lint", "--quite-unlike"), "--quite-unlike\n"),
+    ],
+)
+def test_misspelt_option_is_answered_with_the_nearest(
+    arguments: tuple[str, ...], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert afkit(*arguments).code == 2
+    assert f"unrecognized arguments: {told}" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", COMMANDS)

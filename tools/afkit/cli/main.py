@@ -119,7 +119,10 @@ def _parsed(
     A command for which 2 is an answer names another exit code for wrong arguments, `EXIT_USAGE`.
     """
     try:
-        return parser.parse_args(rest)
+        found, unknown = parser.parse_known_args(rest)
+        if unknown:
+            parser.error(f"unrecognized arguments: {' '.join(unknown)}{_meant(unknown[0], parser)}")
+        return found
     except SystemExit as stop:
         empty = getattr(module, "EMPTY_REPORT", None)
         if stop.code and empty is not None and "--format json" in " ".join(rest).replace("--format=", "--format "):
@@ -127,6 +130,17 @@ def _parsed(
 
             console.json(failure(UsageError.code, "the arguments are wrong; standard error says which", empty))
         raise SystemExit(getattr(module, "EXIT_USAGE", stop.code) if stop.code else EXIT_OK) from None
+
+
+def _meant(option: str, parser: argparse.ArgumentParser) -> str:
+    """Name the option that was probably meant."""
+    import re
+    from difflib import get_close_matches
+
+    near = get_close_matches(
+        option.partition("=")[0], re.findall(r"--[a-z][a-z-]+", parser.format_help()), n=1, cutoff=0.8
+    )
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def _narrow(prog: str) -> argparse.HelpFormatter:

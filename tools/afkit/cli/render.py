@@ -23,6 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "path",
         nargs="?",
         default=".",
+        metavar="PATH",
         help="manifest, connector folder or app directory; - is a manifest on standard input",
     )
     parser.add_argument("-o", "--output", metavar="DIR", required=True, help="folder to write the app directory to")
@@ -32,12 +33,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="write into a folder that holds other things")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
     parser.epilog = (
-        "example:\n"
+        "examples:\n"
         "  afkit render connector/emporix-oe -o build/emporix-oe\n"
         "  afkit render connector/emporix-oe -o build/emporix-oe --check\n\n"
         "Files that did not change are not touched, files of components that are gone are removed, and the origins\n"
-        "in the folder's makecomapp.json are kept. Exit codes: 0 done, 1 the connector has errors or --check found a\n"
-        "difference, 2 could not run."
+        "in the folder's makecomapp.json are kept.\n\n"
+        "exit codes: 0 done, 1 the connector has errors or --check found a difference, 2 could not run."
     )
 
 

@@ -23,14 +23,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "name", nargs="?", metavar="NAME", help="which schema: manifest, sandbox, cases, app/base … (default: manifest)"
     )
     parser.add_argument("--list", action="store_true", help="list the names of all schemas")
-    parser.add_argument("--out", metavar="DIR", help="write the schema, or all of them, below this folder")
+    parser.add_argument(
+        "-o", "--output", "--out", dest="out", metavar="DIR", help="write the schema, or all of them, below this folder"
+    )
     parser.epilog = (
         "examples:\n"
         "  afkit schema --list\n"
         "  afkit schema app/parameters > parameters.schema.json\n"
-        "  afkit schema --out schemas\n\n"
+        "  afkit schema -o schemas\n\n"
         "In an editor, begin a manifest with:\n"
-        "  # yaml-language-server: $schema=schemas/manifest.schema.json"
+        "  # yaml-language-server: $schema=schemas/manifest.schema.json\n\n"
+        "exit codes: 0 done, 2 could not run (no schema of that name, or a file that cannot be written)."
     )
 
 
