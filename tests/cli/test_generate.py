@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from support.cli import ROOT
 
 from afkit.cli.explain import every_page
 from afkit.cli.generate import generated_files, main
+from support.cli import ROOT
 
 FILES = generated_files()
 

@@ -10,6 +10,7 @@ import venv
 from pathlib import Path
 
 import pytest
+
 from support.cli import ROOT
 
 EMPORIX = "from afkit.resources import data_folder; print(data_folder('connector') / 'emporix-oe')"
