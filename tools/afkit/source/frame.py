@@ -14,8 +14,9 @@ def frame(location: Location, *, message: str = "", color: bool = False) -> str:
     """Draw the source lines of `location` with line numbers and carets below the stretch, and `message` beside them.
 
     Tabs are drawn as spaces up to the next stop of four, so that carets stand below their characters. A line longer
-    than 120 characters is cut around the stretch. Of a stretch over more than three lines the first is drawn, since it is
-    where to look. The first line names file, line and column; it stands alone for a text that has no lines (a file that could not be read).
+    than 120 characters is cut around the stretch. Of a stretch over more than three lines the first is drawn, since it
+    is where to look. The first line of the drawing names file, line and column; it stands alone for a text that has no
+    lines (a file that could not be read).
     """
     source = location.source
     if not source.text:

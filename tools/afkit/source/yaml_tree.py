@@ -9,6 +9,9 @@ from afkit.source.pyyaml import CollectionNode, MappingNode, Node, ScalarNode, S
 from afkit.source.text import Source
 from afkit.source.yaml_text import block_end, decode
 
+LARGE = 64
+"""Members of a mapping from which on an index is worth its making."""
+
 
 class YamlTree:
     """The composed nodes of a text, and the way to find places in them.
@@ -21,6 +24,7 @@ class YamlTree:
         self.text = text
         self.root = root
         self.restored = restored
+        self._large: dict[int, tuple[dict[str, tuple[Node, Node]], list[Node]]] = {}
 
     def span(self, path: Path) -> tuple[int, int]:
         """Give the stretch of the value at `path`, or of its nearest existing ancestor."""
@@ -86,14 +90,20 @@ class YamlTree:
         return found
 
     def _member(self, mapping: MappingNode, name: str, depth: int) -> tuple[Node, Node] | None:
-        merges: list[Node] = []
-        for key, value in reversed(mapping.value):
-            if not isinstance(key, ScalarNode):
-                continue
-            if key.tag == "P" and key.value == "<<":
-                merges.append(value)
-            elif (key.value.translate(self.restored) if self.restored else key.value) == name:
-                return key, value
+        if len(mapping.value) > LARGE:
+            members, merges = self._indexed(mapping)
+            pair = members.get(name)
+            if pair is not None:
+                return pair
+        else:
+            merges = []
+            for key, value in reversed(mapping.value):
+                if not isinstance(key, ScalarNode):
+                    continue
+                if key.tag == "P" and key.value == "<<":
+                    merges.append(value)
+                elif (key.value.translate(self.restored) if self.restored else key.value) == name:
+                    return key, value
         if depth > 100:
             return None
         for merge in reversed(merges):
@@ -102,6 +112,22 @@ class YamlTree:
                 if found is not None:
                     return found
         return None
+
+    def _indexed(self, mapping: MappingNode) -> tuple[dict[str, tuple[Node, Node]], list[Node]]:
+        """Give the members of a large mapping by name, the last of each, and what is merged into it, from the end."""
+        known = self._large.get(id(mapping))
+        if known is None:
+            members: dict[str, tuple[Node, Node]] = {}
+            merges: list[Node] = []
+            for key, value in mapping.value:
+                if not isinstance(key, ScalarNode):
+                    continue
+                if key.tag == "P" and key.value == "<<":
+                    merges.append(value)
+                else:
+                    members[key.value.translate(self.restored) if self.restored else key.value] = key, value
+            known = self._large[id(mapping)] = members, merges[::-1]
+        return known
 
     def _extent(self, node: Node) -> tuple[int, int]:
         """Give a node's stretch without the blank lines and comments that PyYAML counts to block nodes."""
