@@ -6,6 +6,9 @@ from afkit.records import NamedTuple
 from afkit.source.document import Characters, Path
 from afkit.source.text import Source
 
+LARGE = 64
+"""Members of an object from which on an index is worth its making."""
+
 
 class Member(NamedTuple):
     """A key of an object with its place (quotes counted), and its value."""
@@ -32,6 +35,7 @@ class JsonTree:
         self.source = source
         self.root = root
         self._comments = comments
+        self._large: dict[int, dict[str, Member]] = {}
 
     def span(self, path: Path) -> tuple[int, int]:
         """Give the stretch of the value at `path`, or of its nearest existing ancestor."""
@@ -72,11 +76,20 @@ class JsonTree:
             if node.items is not None and isinstance(step, int) and 0 <= step < len(node.items):
                 node, member = node.items[step], None
                 continue
-            found = next((child for child in reversed(node.members or ()) if child.name == str(step)), None)
+            found = self._member(node.members or [], str(step))
             if found is None:
                 return False, member, node
             node, member = found.node, found
         return True, member, node
+
+    def _member(self, members: list[Member], name: str) -> Member | None:
+        """Give the last member of that name; those of a large object are looked up in an index."""
+        if len(members) <= LARGE:
+            return next((child for child in reversed(members) if child.name == name), None)
+        known = self._large.get(id(members))
+        if known is None:
+            known = self._large[id(members)] = {child.name: child for child in members}
+        return known.get(name)
 
 
 def _width(text: str, at: int) -> int:
