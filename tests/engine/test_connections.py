@@ -180,6 +180,23 @@ def test_token_step_without_condition_is_not_triggered() -> None:
     assert "needs 'condition: true'" in result.error.message
 
 
+@pytest.mark.parametrize(
+    ("communication", "words"),
+    [
+        ({}, "has no communication"),
+        ({"refresh": TOKEN}, "has no step 'info'"),
+        ({"authorize": {"url": "https://a.example"}, "token": TOKEN}, "has no step 'info'"),
+        ({"nonsense": {}}, "has no"),
+    ],
+)
+def test_a_connection_without_anything_to_check_is_told(communication: dict[str, Any], words: str) -> None:
+    connection = {**OAUTH, "communication": communication}
+    values = {**VALUES, "data": {"accessToken": "stored-token-1"}}
+    with pytest.raises(RunError, match=words) as caught:
+        verify_pairs(app_of(connection), "main", values, send=Api())
+    assert caught.value.code == "AF906"
+
+
 def verdicts(result: Any) -> dict[str, str]:
     return {pair.secret: pair.verdict for pair in result.pairs}
 

@@ -147,12 +147,6 @@ def check_steps(connection: Connection, steps: Mapping[str, StepPlan], store: Co
     """
     if "request" in steps:
         return [steps["request"]]
-    if not steps:
-        raise RunError(
-            f"connection '{connection.name}' has no communication: there is nothing to check",
-            code="AF906",
-            place=connection.origin.location,
-        )
     consent = next((name for name in CONSENT_STEPS if name in steps), None)
     if consent is not None:
         if not store.stored:
@@ -163,8 +157,16 @@ def check_steps(connection: Connection, steps: Mapping[str, StepPlan], store: Co
                 hint="give what the platform has stored (for example accessToken) under 'data:' of the connection file",
                 place=connection.codes["communication"].origin.at(consent).location,
             )
-        return [steps[name] for name in ("info",) if name in steps]
-    return [steps[name] for name in ("token", "info") if name in steps]
+    names = ("info",) if consent is not None else ("token", "info")
+    plans = [steps[name] for name in names if name in steps]
+    if not plans:
+        what = f"has no step '{names[-1]}'" if steps else "has no communication"
+        raise RunError(
+            f"connection '{connection.name}' {what}: there is nothing to check",
+            code="AF906",
+            place=connection.origin.location,
+        )
+    return plans
 
 
 def require_trigger(step: StepPlan, state: State) -> None:
