@@ -148,15 +148,14 @@ def check_steps(connection: Connection, steps: Mapping[str, StepPlan], store: Co
     if "request" in steps:
         return [steps["request"]]
     consent = next((name for name in CONSENT_STEPS if name in steps), None)
-    if consent is not None:
-        if not store.stored:
-            raise RunError(
-                f"connection '{connection.name}' needs a person's consent in a browser (step '{consent}'), "
-                "which is not executable here",
-                code="AF904",
-                hint="give what the platform has stored (for example accessToken) under 'data:' of the connection file",
-                place=connection.codes["communication"].origin.at(consent).location,
-            )
+    if consent is not None and not store.stored:
+        raise RunError(
+            f"connection '{connection.name}' needs a person's consent in a browser (step '{consent}'), "
+            "which is not executable here",
+            code="AF904",
+            hint="give what the platform has stored (for example accessToken) under 'data:' of the connection file",
+            place=connection.codes["communication"].origin.at(consent).location,
+        )
     names = ("info",) if consent is not None else ("token", "info")
     plans = [steps[name] for name in names if name in steps]
     if not plans:
