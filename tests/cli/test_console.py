@@ -13,20 +13,21 @@ from afkit.errors import SourceError
 from support.cli import ROOT, afkit, afkit_process
 
 
-def console(encoding: str) -> tuple[Console, io.BytesIO, io.BytesIO]:
+def console(encoding: str, errors: str = "strict") -> tuple[Console, io.BytesIO, io.BytesIO]:
     out, err = io.BytesIO(), io.BytesIO()
-    streams = [io.TextIOWrapper(stream, encoding, write_through=True) for stream in (out, err)]
+    streams = [io.TextIOWrapper(stream, encoding, errors, write_through=True) for stream in (out, err)]
     return Console(stdin=io.StringIO(), stdout=streams[0], stderr=streams[1], environ={}), out, err
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii", "latin-1", "cp1252", "utf-16-le"])
 @pytest.mark.parametrize("text", ["plain", "München – 10 € 😀", "half \ud83d pair", "\udcff", "\x00"])
-def test_every_text_can_be_shown_on_every_stream(text: str, encoding: str) -> None:
-    streams, out, err = console(encoding)
+@pytest.mark.parametrize("errors", ["strict", "surrogateescape"])
+def test_every_text_can_be_shown_on_every_stream(text: str, encoding: str, errors: str) -> None:
+    streams, out, err = console(encoding, errors)
     streams.out(text)
     streams.err(text)
     assert out.getvalue() == err.getvalue() == (text + "\n").encode(encoding, "backslashreplace")
-    streams, out, _ = console(encoding)
+    streams, out, _ = console(encoding, errors)
     streams.json({"a": [text]})
     assert json.loads(out.getvalue().decode(encoding)) == {"a": [text]}
 

@@ -135,7 +135,10 @@ def origins(draw: st.DrawFn) -> dict[str, PublishOrigin]:
     """Draw places to publish to, with id mappings."""
     drawn = {}
     for name in draw(st.lists(IDS, max_size=2, unique=True)):
-        pairs = tuple((id, draw(st.none() | IDS)) for id in draw(st.lists(IDS, max_size=2, unique=True)))
+        pairs = tuple(
+            (id, draw(st.sampled_from([None, id, f"{id}9Remote"])))
+            for id in draw(st.lists(IDS, max_size=2, unique=True))
+        )
         drawn[name] = PublishOrigin(
             name=name,
             origin=NOWHERE,

@@ -57,8 +57,10 @@ class Console:
         """Print one JSON value, for a program. Where the stream cannot take a character, all are escaped."""
         import json  # here, since most output is for people
 
+        text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
         try:
-            self.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+            text.encode()  # a stream may take half of a surrogate pair, and make a byte of it that nobody can read
+            self.stdout.write(text)
         except UnicodeEncodeError:
             self.stdout.write(json.dumps(value, indent=2) + "\n")
 
@@ -76,6 +78,7 @@ class Console:
 def _write(stream: IO[str], text: str) -> None:
     """Write text. What the stream's encoding does not know (half of a surrogate pair, too) is shown as an escape."""
     try:
+        text.encode()
         stream.write(text)
     except UnicodeEncodeError:
         encoding = getattr(stream, "encoding", None) or "utf-8"

@@ -181,12 +181,23 @@ def _inputs(args: argparse.Namespace, fields: list[Any], console: Console) -> di
         name, equals, value = text.partition("=")
         if not name or not equals:
             raise UsageError(f"-i {text[:60]}: an input is written NAME=VALUE")
+        if not _whole(text):
+            raise UsageError(f"-i {name[:60]}: the value is no text", hint="write it in the encoding of the terminal")
         head, dot, rest = name.partition(".")
         if dot and name not in types:
             _nest(values, [head, *rest.split(".")], parse_value(value, {}), text)
         else:
             values[name] = parse_value(value, types.get(name, {}))
     return values
+
+
+def _whole(text: str) -> bool:
+    """Tell whether an argument was text; bytes that are none arrive as halves of surrogate pairs."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _nest(values: dict[str, Any], path: list[str], value: Any, text: str) -> None:
