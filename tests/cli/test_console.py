@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -30,6 +33,25 @@ def test_every_text_can_be_shown_on_every_stream(text: str, encoding: str, error
     streams, out, _ = console(encoding, errors)
     streams.json({"a": [text]})
     assert json.loads(out.getvalue().decode(encoding)) == {"a": [text]}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device that is always full")
+@pytest.mark.parametrize("command", ["lint {0}", "lint {0} --format json", "iml '{{{{1}}}}'"])
+@pytest.mark.parametrize(
+    ("streams", "code", "words"),
+    [
+        (">/dev/full", 2, "error[AF990]: the output cannot be written: No space left on device"),
+        (">&-", 0, ""),
+        (">&- 2>&-", 0, ""),
+        ("<&-", 0, ""),
+        ("| true", 0, ""),
+    ],
+)
+def test_streams_that_are_full_closed_or_gone(command: str, streams: str, code: int, words: str) -> None:
+    connector = shlex.quote(str(ROOT / "connector" / "emporix-oe"))
+    line = f"{shlex.quote(sys.executable)} -m afkit {command.format(connector)} {streams}"
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr.strip()) == (code, words)
 
 
 def test_standard_input_that_is_no_text_is_an_error_with_words() -> None:

@@ -6,14 +6,19 @@ import sys
 from collections.abc import Mapping
 from typing import IO, Any
 
-from afkit.errors import SourceError
+from afkit.errors import SourceError, UsageError
+
+
+class OutputError(UsageError):
+    """What was to be printed cannot be written: the disk is full, the device is gone."""
 
 
 class Console:
     """Standard streams, environment and colour of one process.
 
     Colour is on only where a person looks: a terminal, without NO_COLOR, unless TERM is `dumb`. Results go to `out`,
-    progress and errors to `err`, so that output can be piped.
+    progress and errors to `err`, so that output can be piped. A stream that the process was started without is empty,
+    or swallows what it is given.
     """
 
     def __init__(
@@ -26,9 +31,9 @@ class Console:
     ) -> None:
         import os
 
-        self.stdin = stdin if stdin is not None else sys.stdin
-        self.stdout = stdout if stdout is not None else sys.stdout
-        self.stderr = stderr if stderr is not None else sys.stderr
+        self.stdin = _open(stdin, sys.stdin)
+        self.stdout = _open(stdout, sys.stdout)
+        self.stderr = _open(stderr, sys.stderr)
         self.environ: Mapping[str, str] = environ if environ is not None else os.environ
         self.color_out = self._colour(self.stdout)
         self.color_err = self._colour(self.stderr)
@@ -49,9 +54,18 @@ class Console:
 
     def err(self, text: str = "") -> None:
         """Print a line for the person: progress, warnings, errors."""
-        self.stdout.flush()
+        self.flush()
         _write(self.stderr, text + "\n")
         self.stderr.flush()
+
+    def flush(self) -> None:
+        """Send on what was printed. Raises OutputError."""
+        try:
+            self.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise _unwritten(error) from None
 
     def json(self, value: Any) -> None:
         """Print one JSON value, for a program. Where the stream cannot take a character, all are escaped."""
@@ -60,9 +74,10 @@ class Console:
         text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
         try:
             text.encode()  # a stream may take half of a surrogate pair, and make a byte of it that nobody can read
-            self.stdout.write(text)
+            text.encode(getattr(self.stdout, "encoding", None) or "utf-8")
         except UnicodeEncodeError:
-            self.stdout.write(json.dumps(value, indent=2) + "\n")
+            text = json.dumps(value, indent=2) + "\n"
+        _write(self.stdout, text)
 
     def stdin_text(self) -> str:
         """Read all of standard input as text. Raises SourceError for bytes that are none."""
@@ -83,3 +98,18 @@ def _write(stream: IO[str], text: str) -> None:
     except UnicodeEncodeError:
         encoding = getattr(stream, "encoding", None) or "utf-8"
         stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _unwritten(error) from None
+
+
+def _open(given: IO[str] | None, usual: IO[str] | None) -> IO[str]:
+    import io
+
+    stream = given if given is not None else usual
+    return stream if stream is not None else io.StringIO()
+
+
+def _unwritten(error: OSError) -> OutputError:
+    return OutputError(f"the output cannot be written: {error.strerror or error}")

@@ -55,7 +55,7 @@ def overview() -> str:
 
 def main(argv: Sequence[str] | None = None, console: Console | None = None) -> int:
     """Run one command line and give its exit code."""
-    from afkit.cli.console import Console
+    from afkit.cli.console import Console, OutputError
 
     arguments = list(sys.argv[1:] if argv is None else argv)
     console = console or Console()
@@ -67,6 +67,10 @@ def main(argv: Sequence[str] | None = None, console: Console | None = None) -> i
         return EXIT_OK
     try:
         return _run(arguments[0], arguments[1:], console)
+    except OutputError as error:
+        _silence(console)
+        report_error(error, console)
+        return EXIT_COULD_NOT_RUN
     except AfkitError as error:
         report_error(error, console)
         return EXIT_COULD_NOT_RUN
@@ -93,7 +97,7 @@ def _run(name: str, rest: Sequence[str], console: Console) -> int:
         parser = _parser(name, summary, module)
         arguments = _parsed(parser, rest, module, console)
     code: int = module.run(arguments, console)
-    console.stdout.flush()
+    console.flush()
     return code
 
 
@@ -202,8 +206,9 @@ def _flushed() -> bool:
     if threading is not None and threading.active_count() > 1:
         return False
     try:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:  # a process may be started without
+                stream.flush()
     except (OSError, ValueError):
         return False
     return True
