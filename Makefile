@@ -58,7 +58,8 @@ fmt: setup ## format the code
 	$(BIN)/ruff check --fix-only --quiet tools tests
 	$(BIN)/ruff format tools tests
 
-fuzz: setup ## fuzz the expression language for longer than the test suite does (RUNS=1000000)
+fuzz: setup ## fuzz the expression language for long (RUNS=1000000), and draw new values for the property tests
+	AFKIT_RANDOM=1 $(BIN)/python -m pytest -k "any or every or property or round"
 	$(BIN)/python tests/fuzz/fuzz_iml.py --runs $(or $(RUNS),1000000)
 
 clean: ## remove everything that is made
