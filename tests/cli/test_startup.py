@@ -10,8 +10,8 @@ import pytest
 
 from afkit.cli import lint
 from afkit.cli.main import _parser
-from support.cli import ROOT as REPOSITORY
 
+CONNECTOR = Path(__file__).resolve().parents[2] / "connector" / "emporix-oe"
 GOOD = """\
 manifest: 1
 app: {name: acme-crm, label: Acme CRM, version: 1}
@@ -99,7 +99,7 @@ def test_lint_of_a_manifest_loads_nothing_that_it_does_not_need(tmp_path: Path) 
 
 
 def test_lint_of_the_connector_that_comes_along_loads_no_library_but_yaml(tmp_path: Path) -> None:
-    loaded = loaded_by("lint", str(REPOSITORY / "connector" / "emporix-oe"), folder=tmp_path)
+    loaded = loaded_by("lint", str(CONNECTOR), folder=tmp_path)
     outside = {name.partition(".")[0] for name in loaded} - sys.stdlib_module_names - {"afkit", "yaml"}
     assert {name for name in outside if not name.startswith(("_cython", "cython"))} == set()
 
