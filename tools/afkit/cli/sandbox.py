@@ -6,10 +6,11 @@ import argparse
 import json
 import signal
 import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+from afkit.cli.console import OutputError
 from afkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -84,13 +85,24 @@ def run(args: argparse.Namespace, console: Console) -> int:
         args.mode,
         switches=switches_of(args.set),
         faults=tuple(args.fault),
-        listener=out.exchange,
+        listener=_untroubled(out.exchange),
     )
     with _stop_signals() as stopped, serve(sandbox, args.port) as server:
-        out.listening(sandbox, server.url)
+        with suppress(BrokenPipeError):  # whoever read the address has seen enough
+            out.listening(sandbox, server.url)
         stopped.wait()
     out.stopped(sandbox)
     return 0
+
+
+def _untroubled(listener: Callable[[Exchange], None]) -> Callable[[Exchange], None]:
+    """Let requests be answered although nobody reads the log any more (`afkit sandbox | head`)."""
+
+    def heard(exchange: Exchange) -> None:
+        with suppress(OSError, OutputError):
+            listener(exchange)
+
+    return heard
 
 
 @contextmanager
