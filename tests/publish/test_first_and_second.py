@@ -7,6 +7,7 @@ import json
 import pytest
 
 from afkit.publish.options import Options
+from afkit.resources import data_folder
 from support.fake_sdk_api import FakeZone
 from support.publishing import Bench
 
@@ -171,3 +172,14 @@ def test_a_webhook_is_found_whatever_the_reply_says(desk: Bench, status: int, na
     desk.zone.created_status, desk.zone.webhook_names = status, named
     assert desk.publish().ok
     assert desk.zone.apps["acme", 1].items["module", "watchEvents"].fields["webhook"] == "acme"
+
+
+def test_the_icon_of_an_app_that_is_created_goes_its_own_way(desk: Bench) -> None:
+    icon = (data_folder("connector") / "emporix-oe" / "icon.png").read_bytes()
+    desk.zone.apps.clear()
+    assert desk.publish(Options(create_app=True), icon=icon).ok
+    assert "icon" not in json.loads(next(r for r in desk.zone.log if r.line == "POST /api/v2/sdk/apps").body)
+    assert desk.zone.apps["acme-k3x9qa", 1].icon == icon
+    desk.zone.log.clear()
+    assert desk.publish(icon=icon).ok
+    assert desk.zone.writes() == []

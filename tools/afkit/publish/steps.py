@@ -22,9 +22,7 @@ def order(entries: Sequence[Entry], common: Sequence[CommonDiff], options: Optio
     steps: list[Step] = []
     app = [entry for entry in entries if entry.kind == "app"]
     if app and app[0].op == "create":
-        steps.append(
-            Step("create-app", "app", str(app[0].local), fields={d.name: d.new for d in app[0].diffs if d.is_field})
-        )
+        steps.append(_create_app(app[0]))
     for kind in CREATION:
         steps += [_create(entry) for entry in entries if entry.kind == kind and entry.op == "create"]
     for kind in _CODE_BEFORE_APP:
@@ -47,6 +45,12 @@ def order(entries: Sequence[Entry], common: Sequence[CommonDiff], options: Optio
             if entry.kind == kind and entry.op == "delete"
         ]
     return steps
+
+
+def _create_app(entry: Entry) -> Step:
+    """Send what belongs into the body of the creation; the icon is a file and has a route of its own."""
+    fields = {diff.name: diff.new for diff in entry.diffs if diff.is_field and diff.name != "icon"}
+    return Step("create-app", "app", str(entry.local), fields=fields)
 
 
 def _create(entry: Entry) -> Step:
