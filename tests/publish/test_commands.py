@@ -183,6 +183,29 @@ def test_origins_check_tells_what_can_and_cannot_be_told(desk: Bench) -> None:
     assert wrong.code == 1 and "another zone" in wrong.out
 
 
+def test_what_is_blocked_is_not_said_to_be_there(desk: Bench) -> None:
+    desk.zone.endpoints = False
+    desk.manifest["endpoints"] = {"getThing": {"label": "Get a thing", "description": "Gets it."}}
+    assert run(desk, "publish", "--yes").code == 0
+    plan = run(desk, "plan")
+    assert plan.code == 0 and plan.out.splitlines()[-2] == "no changes: all but 1 blocked is there as declared here"
+
+
+def test_a_refusal_by_the_edge_is_not_put_down_to_the_token(desk: Bench) -> None:
+    desk.zone.fault = lambda number, request: Fault(status=403, body=b"<html><title>Forbidden</title></html>")
+    done = run(desk, "plan")
+    assert done.code == 1 and "proxy" in done.err and "lacks the scope" not in done.err
+
+
+def test_a_token_that_may_not_read_the_app_fails_the_check(desk: Bench) -> None:
+    desk.write()
+    body = b'{"message": "Permission denied", "code": "SC403"}'
+    desk.zone.fault = lambda number, request: Fault(status=403, body=body)
+    done = afkit("origins", "check", "test", desk.folder, environ={"AFKIT_TOKEN_TEST": TOKEN})
+    assert done.code == 1 and "no  the app is visible" in done.out
+    assert "cannot tell  custom functions are available" in done.out
+
+
 def test_release_orders_are_explicit_and_warn_first(desk: Bench) -> None:
     run(desk, "publish", "--yes")
     env = {"AFKIT_TOKEN_TEST": TOKEN}
@@ -206,6 +229,10 @@ def test_release_orders_are_explicit_and_warn_first(desk: Bench) -> None:
     changes = release("changes", desk.folder, "--format", "json").data["changes"]
     assert [(row["code"], row["new"]) for row in changes] == [("label", "Make a thing")]
     assert "label" in release("changes", desk.folder).out
+    desk.module()["interface"].append({"name": "size", "label": "Size", "type": "number"})
+    assert run(desk, "publish", "--yes").code == 0
+    told = release("changes", desk.folder).out.splitlines()
+    assert any(line.strip().startswith("+") and '"size"' in line for line in told)
     assert release("rollback", desk.folder, "--yes").code == 2
     assert release("commit", desk.folder, "--yes", "--message", "Better words").code == 0
     assert release("commit", desk.folder, "--yes", "--message", "Better words").code == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 
 import pytest
 
@@ -163,6 +164,20 @@ def test_an_app_that_is_not_there_is_created_only_on_order_and_its_name_is_kept(
     assert desk.zone.apps["acme-k3x9qa", 1].fields["label"] == "Acme"
     desk.zone.log.clear()
     assert desk.publish().ok
+    assert desk.zone.writes() == []
+
+
+def test_a_new_app_gets_its_icon_by_the_route_of_icons(desk: Bench) -> None:
+    desk.zone.apps.clear()
+    icon = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 512, 512) + bytes(9)
+    report = desk.publish(Options(create_app=True), icon=icon)
+    assert report.ok, report
+    created = next(request for request in desk.zone.log if request.line == "POST /api/v2/sdk/apps")
+    assert "icon" not in json.loads(created.body)
+    sent = [request.body for request in desk.zone.log if request.line == "PUT /api/v2/sdk/apps/acme-k3x9qa/1/icon"]
+    assert sent == [icon]
+    desk.zone.log.clear()
+    assert desk.publish(icon=icon).ok
     assert desk.zone.writes() == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from difflib import unified_diff
 from typing import TYPE_CHECKING, Any
 
 from afkit.cli.console import Console
@@ -143,10 +144,18 @@ def _changes(releaser: Releaser) -> dict[str, Any]:
     return {"changes": rows}
 
 
+def _difference(old: Any, new: Any) -> list[str]:
+    """Show a short value as it was and is, and a code by the lines that differ."""
+    if "\n" not in f"{old}{new}":
+        return [f"{old!r} → {new!r}"]
+    before, after = (str(value or "").splitlines() for value in (old, new))
+    return list(unified_diff(before, after, lineterm="", n=2))[2:] or ["only the ends of lines differ"]
+
+
 def _changes_text(data: dict[str, Any]) -> str:
     lines = []
     for row in data["changes"]:
         item = f" {row['item']}" if row["item"] else ""
         lines.append(f"{row['id']}: {row['group']}{item} {row['code']}")
-        lines.append(f"    {str(row['old'])[:200]!r} → {str(row['new'])[:200]!r}")
+        lines += [f"    {line}" for line in _difference(row["old"], row["new"])]
     return "\n".join(lines) or "no pending changes"

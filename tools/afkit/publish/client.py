@@ -283,6 +283,8 @@ class Client:
     def _refused(self, method: str, path: str, reply: Reply, content: bytes | None, private: bool) -> ApiError:
         said = read_error(reply.status, reply.body[:_MAX_ERROR], self.redact, sent=content, private=private)
         code, hint = _advice(reply.status, said.code, method)
+        if reply.status == 403 and reply.body.lstrip().startswith(b"<"):
+            hint = "the zone's edge or a proxy answered, not the API: check the origin's URL and the way to it, then the token"
         label = f"{reply.status} {said.code}" if said.code else str(reply.status)
         return ApiError(
             f"{method} {path}: the server answered {label}: {said.text}",

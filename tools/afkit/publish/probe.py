@@ -102,6 +102,8 @@ def _app(client: Client, app: str, version: int) -> Finding:
             return Finding(
                 question, "no", f"'{app}' version {version} does not exist there, or is hidden from this token"
             )
+        if error.status == 403:
+            return Finding(question, "no", f"403: {error.said}; the token lacks sdk-apps:read, or its owner a right")
         raise
     state = "approved" if data.get("approved") else "published by link" if data.get("public") else "private"
     return Finding(question, "yes", f"'{app}' version {version}, {state}")
@@ -114,7 +116,7 @@ def _route(client: Client, path: str, name: str) -> Finding:
     except ApiError as error:
         if error.status in (400, 404, 405, 501):
             return Finding(question, "no", f"{error.status}: afkit works without {name}")
-        if error.status == 403 and name == "functions":
+        if error.status == 403 and name == "functions" and error.api_code != "SC403":
             return Finding(question, "no", "403: they need a right that the token's owner lacks")
         return Finding(question, "cannot tell", error.said)
     if name == "functions":

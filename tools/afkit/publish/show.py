@@ -86,6 +86,8 @@ def plan_text(plan: Plan, *, color: bool = False, full: bool = False, limit: int
 def summary(plan: Plan) -> str:
     """Give the closing line."""
     if not plan.changed:
+        if plan.count("blocked"):
+            return f"no changes: all but {plan.count('blocked')} blocked is there as declared here"
         return "no changes: the app there is what is declared here"
     parts = [
         f"{plan.count('create')} to create",
