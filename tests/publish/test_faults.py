@@ -119,6 +119,27 @@ def test_a_kill_right_after_every_creation_is_survived(tmp_path: Path) -> None:
             check_converged(desk)
 
 
+def test_a_kill_while_the_app_is_made_makes_no_second_app(desk: Bench) -> None:
+    desk.zone.apps.clear()
+    saved: list[str] = []
+
+    def before(request: Request) -> None:
+        if request.line == "POST /api/v2/sdk/apps":
+            saved.append(desk.state_text)
+
+    desk.zone.before = before
+    desk.publish(Options(create_app=True))
+    (desk.folder / "publish-state" / "test.json").write_text(saved[0])
+    desk.zone.apps["acme-k3x9qa", 1].items.clear()
+    desk.zone.before = lambda request: None
+    desk.zone.log.clear()
+    report = desk.publish(Options(create_app=True))
+    assert report.ok and report.app == "acme-k3x9qa"
+    assert "POST /api/v2/sdk/apps" not in desk.zone.lines()
+    assert list(desk.zone.apps) == [("acme-k3x9qa", 1)]
+    assert "appsBefore" not in desk.state_text
+
+
 def test_a_500_on_a_creation_that_happened_makes_no_second_connection(desk: Bench) -> None:
     desk.zone.fault = nth_write(0, Fault(status=500, cut="after"))
     report = desk.publish()

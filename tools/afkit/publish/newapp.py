@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from afkit.errors import PublishError
 from afkit.publish.client import Client
 from afkit.publish.errors import ApiError, Halt, LostAnswerError
@@ -13,27 +15,39 @@ from afkit.publish.state import State
 def create_app(client: Client, state: State, step: Step) -> tuple[Remote, str]:
     """Create the app and read it; give what is there now, and its name, which the state keeps.
 
-    When the answer is lost, the list of apps says whether one new app with this label and a fitting name came. Raises Halt if
-    that cannot be told.
+    When the answer is lost, or a run was killed before it came, the list of apps says whether one new app with this label and
+    a fitting name came. Raises Halt if that cannot be told.
     """
-    before = _apps(client)
-    try:
-        reply = client.create("/sdk/apps", step.fields)
-        name = unwrap(reply.data, "app").get("name")
-    except (ApiError, LostAnswerError) as error:
-        if isinstance(error, ApiError) and error.status < 500:
-            raise
-        name = _new(_apps(client), before, step)
-        if name is None:
-            raise
+    now = _apps(client)
+    name: object = _new(now, state.apps_before, step) if state.apps_before is not None else None
+    if name is None:
+        # A creation begun by an earlier run may still appear: what it could have made must not count as known.
+        known = set(now) if state.apps_before is None else now.keys() & set(state.apps_before)
+        state.apps_before = tuple(sorted(known))
+        state.save()
+        name = _create(client, state, step, state.apps_before)
     if not isinstance(name, str) or not name:
         raise Halt("the server created the app and did not say its name", hint="name it as 'app' of the origin")
-    state.app = name
+    state.app, state.apps_before = name, None
     state.save()
     remote = read_remote(client, name, state.version)
     if remote is None:
         raise Halt(f"the app '{name}' was created and cannot be read yet", hint="run again")
     return remote, name
+
+
+def _create(client: Client, state: State, step: Step, before: Collection[str]) -> object:
+    try:
+        return unwrap(client.create("/sdk/apps", step.fields).data, "app").get("name")
+    except (ApiError, LostAnswerError) as error:
+        refused = error.status < 500 if isinstance(error, ApiError) else not error.sent
+        name = None if refused else _new(_apps(client), before, step)
+        if refused:
+            state.apps_before = None
+            state.save()
+        if name is None:
+            raise
+        return name
 
 
 def _apps(client: Client) -> dict[str, str]:
@@ -46,7 +60,7 @@ def _apps(client: Client) -> dict[str, str]:
     }
 
 
-def _new(after: dict[str, str], before: dict[str, str], step: Step) -> str | None:
+def _new(after: dict[str, str], before: Collection[str], step: Step) -> str | None:
     wish, label = str(step.fields["name"]), step.fields.get("label")
     new = [n for n, shown in after.items() if n not in before and n.startswith(wish) and shown in (label, "None")]
     if len(new) > 1:

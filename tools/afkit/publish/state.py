@@ -42,6 +42,7 @@ class State:
 
     `created` are components that afkit made, `fresh` those of them that still hold the server's template somewhere.
     `intents` are values that were sent without the answer being seen in full; a remote that holds one of them is ours.
+    `apps_before` are the apps there were when the creation of ours was begun, None when none is under way.
     `deleted` are remote names whose deletion was ordered and may not be finished. `changes` are ids of our pending changes.
     """
 
@@ -57,6 +58,7 @@ class State:
         self.created: set[str] = set()
         self.fresh: set[str] = set()
         self.pending: list[Pending] = []
+        self.apps_before: tuple[str, ...] | None = None
         self.deleted: dict[str, list[str]] = {}
         self.changes: dict[str, str] = {}
         self.refused: dict[str, str] = {}
@@ -80,6 +82,7 @@ class State:
             "created": sorted(self.created),
             "fresh": sorted(self.fresh),
             "pending": [pending._asdict() | {"before": list(pending.before)} for pending in self.pending],
+            **({} if self.apps_before is None else {"appsBefore": list(self.apps_before)}),
             "deleted": {kind: names for kind, names in sorted(self.deleted.items()) if names},
             "refused": dict(sorted(self.refused.items())),
             "changes": dict(sorted(self.changes.items())),
@@ -160,6 +163,8 @@ def _fill(state: State, data: dict[str, Any]) -> None:
         Pending(_kind(row["kind"]), str(row["local"]), str(row["label"]), str(row["type"]), tuple(row["before"]))
         for row in data.get("pending", [])
     ]
+    before = data.get("appsBefore")
+    state.apps_before = None if before is None else tuple(map(str, before))
     state.deleted = {str(_kind(kind)): list(names) for kind, names in data.get("deleted", {}).items()}
     state.refused = dict(data.get("refused", {}))
     state.changes = dict(data.get("changes", {}))
