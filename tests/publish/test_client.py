@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
+from threading import Barrier, Lock
 
+import httpx
 import pytest
 
 from afkit.errors import PublishError
@@ -301,3 +304,26 @@ def test_extra_headers_are_configuration(zone: FakeZone) -> None:
         client.get_section(f"{APP}/base")
     assert zone.log[0].headers["imt-apps-sdk-version"] == "2.8.0"
     assert "imt-vsce-localmode" not in zone.log[0].headers
+
+
+def test_reads_are_two_in_flight_and_never_three() -> None:
+    """Each call waits for a second one: with one at a time none would end, with three the count would show it."""
+    pair, guard = Barrier(2, timeout=10), Lock()
+    inside: list[int] = []
+    now = 0
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        nonlocal now
+        with guard:
+            now += 1
+            inside.append(now)
+        pair.wait()
+        with guard:
+            now -= 1
+        return httpx.Response(200, text=request.url.path)
+
+    with Client("http://127.0.0.1:9/api", TOKEN, transport=httpx.MockTransport(answer)) as client:
+        paths = [f"{APP}/modules/m{number}" for number in range(8)]
+        replies = client.each([partial(client.get, path) for path in paths])
+    assert [reply.text for reply in replies] == [f"/api/v2{path}" for path in paths]
+    assert max(inside) == 2

@@ -6,7 +6,7 @@ The public API, small on purpose. Each name is imported when it is first used, s
     lint(project) -> list[Diagnostic]             everything that is wrong with it
     render(app) -> dict[str, bytes]               the app directory's files by relative path
     run(app, module, parameters, store, send=…)   run a module; `RunResult.report()` is safe to print
-    plan(…) -> Plan                               what publishing would change
+    plan(client, app, origin, state, options)     what publishing would change
     evaluate(template, context) -> value          evaluate an expression of the platform's language
 """
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from afkit.engine import run_module as run
     from afkit.lint import lint
     from afkit.loading import load
-    from afkit.publish import plan
+    from afkit.publish.planner import make_plan as plan
 
 __version__ = VERSION
 
@@ -34,7 +34,7 @@ _HOMES = {
     "lint": ("afkit.lint", "lint"),
     "render": ("afkit.appdir", "render"),
     "run": ("afkit.engine", "run_module"),
-    "plan": ("afkit.publish", "plan"),
+    "plan": ("afkit.publish.planner", "make_plan"),
 }
 
 

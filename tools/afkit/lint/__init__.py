@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
+from typing import Any
+
 from afkit.lint.config import DEFAULT, Config, read_config
 from afkit.lint.run import lint
 
 __all__ = ["DEFAULT", "Config", "lint", "read_config"]
+
+
+class _LintRoom(ModuleType):
+    """The room under the name of its function: importing it binds `afkit.lint` to the room, so the room can be called."""
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        return lint(*arguments, **options)
+
+
+sys.modules[__name__].__class__ = _LintRoom
