@@ -97,6 +97,7 @@ FINDINGS: list[tuple[str, list[tuple[str, str, str]]]] = [
     ("{{body.a and body.b}}", [("AF317", "info", "and")]),
     ("{{1.name}}", [("AF318", "warning", "1")]),
     ("see {{ here", [("AF315", "info", "{{")]),
+    ("{{body.more}", [("AF315", "warning", "{{")]),
 ]
 
 CLEAN = [

@@ -11,13 +11,13 @@ from afkit.cli.running import (
     Transport,
     add_transport_options,
     connection_values,
-    in_json,
+    guarded,
     load_app,
     read_values,
     transport,
 )
-from afkit.cli.steps import StepPrinter, masked, paint, show_fault
-from afkit.errors import AfkitError, RunError, UsageError
+from afkit.cli.steps import StepPrinter, paint, show_fault
+from afkit.errors import RunError, UsageError
 
 if TYPE_CHECKING:
     from afkit.app import App
@@ -64,19 +64,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Run the module and report."""
-    from afkit.engine import Vault
-
-    vault = Vault()
-    if args.format == "json":
-        return in_json(console, vault, EMPTY_REPORT, lambda: _guarded(args, console, vault))
-    return _guarded(args, console, vault)
-
-
-def _guarded(args: argparse.Namespace, console: Console, vault: Vault) -> int:
-    try:
-        return _run(args, console, vault)
-    except AfkitError as error:
-        raise masked(error, vault) from None
+    return guarded(console, args, EMPTY_REPORT, lambda vault: _run(args, console, vault))
 
 
 def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:

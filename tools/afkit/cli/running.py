@@ -188,12 +188,21 @@ def connection_values(
     return None
 
 
-def in_json(console: Console, vault: Vault, empty: Mapping[str, Any], action: Callable[[], int]) -> int:
-    """Run an action whose errors are told twice: as one JSON object on standard output, and to the person."""
+def guarded(
+    console: Console, args: argparse.Namespace, empty: Mapping[str, Any], action: Callable[[Vault], int]
+) -> int:
+    """Run an action with a vault of its own. Its errors hold no secret, and in JSON they are told twice: as one object on
+    standard output, and to the person."""
+    from afkit.engine import Vault
+
+    vault = Vault()
     try:
-        return action()
+        return action(vault)
     except AfkitError as error:
-        console.json(failure(error.code, vault.mask(error.message), empty))
+        error.message = vault.mask(error.message)
+        error.args = (error.message,)
+        if args.format == "json":
+            console.json(failure(error.code, error.message, empty))
         raise
 
 

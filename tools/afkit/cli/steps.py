@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from http.client import responses
 from typing import TYPE_CHECKING, Any
 
-from afkit.errors import AfkitError
-
 if TYPE_CHECKING:
     from afkit.cli.console import Console
     from afkit.engine import Event, RunFault, Vault
@@ -98,10 +96,3 @@ def show_fault(fault: RunFault, vault: Vault, console: Console) -> None:
         console.err(vault.mask(frame(fault.place, message=fault.directive or "", color=console.color_err)))
     if fault.hint:
         console.err(f"  help: {fault.hint}")
-
-
-def masked(error: AfkitError, vault: Vault) -> AfkitError:
-    """Make sure that an error's words hold no secret."""
-    error.message = vault.mask(error.message)
-    error.args = (error.message,)
-    return error

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from afkit.app import Json
+from afkit.app.spec.types import VISUAL_TYPES
 from afkit.diff.change import RULE, Change, Spot
 from afkit.diff.options import diff_options
 from afkit.diff.validation import diff_validate
@@ -35,7 +36,6 @@ _LOOKS = (
     "text", "theme", "badge", "closable", "editable", "metadata", "semantic",
 )  # fmt: skip
 _BEHAVIOUR = ("dynamic", "time", "tags", "sequence", "codepage", "extension", "pattern", "schema", "convert", "rpc")
-_VISUAL = frozenset({"banner", "html", "markdown", "separator"})
 
 
 def diff_parameters(old: Json, new: Json, spot: Spot, role: Role) -> Iterator[Change]:
@@ -131,7 +131,7 @@ def _nameless(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def _removed(item: Mapping[str, Any], name: str, renamed: str | None, spot: Spot, role: Role) -> Change:
     here = spot.down(name)
-    if str(item.get("type")) in _VISUAL:
+    if str(item.get("type")) in VISUAL_TYPES:
         return here.change("safe", "note-removed", f"the note '{name}' is gone", "it held no value")
     if item.get("_rpc"):
         return here.change(
@@ -164,7 +164,7 @@ def _added(item: Mapping[str, Any], name: str, spot: Spot, role: Role) -> Change
         return spot.change(
             "safe", "interface-item-added", f"output item '{name}' is new", "nothing maps it yet", new=name
         )
-    if item.get("required") is True and str(item.get("type")) not in _VISUAL:
+    if item.get("required") is True and str(item.get("type")) not in VISUAL_TYPES:
         return spot.change(
             "breaking",
             "required-parameter-added",

@@ -8,37 +8,15 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
 
+from afkit.app.spec.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES
 from afkit.engine.encode import describe
 from afkit.engine.evaluate import as_text
 
 if TYPE_CHECKING:
     from afkit.iml import Environment
 
-TEXTS = frozenset(
-    [
-        "text",
-        "email",
-        "url",
-        "uuid",
-        "path",
-        "color",
-        "timezone",
-        "filename",
-        "password",
-        "cert",
-        "pkey",
-        "time",
-        "timestamp",
-        "file",
-        "folder",
-        "aiagent",
-        "scenario",
-        "udttype",
-        "hidden_text",
-    ]
-)
-NUMBERS = frozenset(["number", "integer", "uinteger", "port"])
-BOOLEANS = frozenset({"boolean", "checkbox"})
+TEXTS = TEXT_TYPES | {"timestamp"}
+"""A timestamp is given as text or number, and arrives as text."""
 
 
 class WrongTypeError(ValueError):
@@ -54,9 +32,9 @@ def coerce(kind: str, value: Any, env: Environment, *, with_time: bool = True) -
     """Convert a scalar. Types that are not checked here come back unchanged. Raises WrongTypeError."""
     if kind in TEXTS:
         return _text(value)
-    if kind in NUMBERS:
+    if kind in NUMBER_TYPES:
         return _number(kind, value)
-    if kind in BOOLEANS:
+    if kind in BOOLEAN_TYPES:
         return _boolean(value)
     if kind == "date":
         return _date(value, env, with_time)

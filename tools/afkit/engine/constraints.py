@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from afkit.engine.coerce import NUMBERS
+from afkit.app.spec.types import NUMBER_TYPES
 from afkit.engine.evaluate import as_text
 from afkit.engine.parameters import Field
 from afkit.engine.secrets import mask_url
@@ -21,7 +21,7 @@ def broken_rule(kind: str, field: Field, value: Any, *, secret: bool = False) ->
         return None
     if isinstance(value, list):
         return _size(len(value), rules.get("minItems"), rules.get("maxItems"), "items")
-    if kind in NUMBERS and isinstance(value, int | float):
+    if kind in NUMBER_TYPES and isinstance(value, int | float):
         return _range(value, rules)
     if not isinstance(value, str):
         return None

@@ -5,35 +5,14 @@ from __future__ import annotations
 from http.client import responses
 from typing import TYPE_CHECKING
 
+from afkit.app.spec.responses import ERROR_TYPE
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
     from afkit.engine.policy import Policy
     from afkit.source import Location, Path
 
-ERROR_TYPES = frozenset(
-    [
-        "RuntimeError",
-        "DataError",
-        "RateLimitError",
-        "ConnectionError",
-        "OutOfSpaceError",
-        "InvalidConfigurationError",
-        "InvalidAccessTokenError",
-        "IncompleteDataError",
-        "DuplicateDataError",
-        "UnexpectedError",
-        "MaxResultsExceededError",
-        "MaxFileSizeExceededError",
-        "InconsistencyError",
-        "UnknownError",
-        "ModuleTimeoutError",
-        "ScenarioTimeoutError",
-        "OperationsLimitExceededError",
-        "DataSizeLimitExceededError",
-        "ExecutionInterruptedError",
-    ]
-)
+ERROR_TYPES: frozenset[str] = frozenset(map(str, ERROR_TYPE.values)) | ERROR_TYPE.soft.keys()
 """Every type that the platform knows (app-format reference, section 4.4)."""
 
 

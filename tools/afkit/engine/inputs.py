@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from afkit.engine.coerce import BOOLEANS, NUMBERS, WrongTypeError, coerce, is_mapped
+from afkit.app.spec.types import BOOLEAN_TYPES, VISUAL_TYPES
+from afkit.engine.coerce import WrongTypeError, coerce, is_mapped
 from afkit.engine.constraints import broken_rule
 from afkit.engine.encode import describe
 from afkit.engine.evaluate import as_text
-from afkit.engine.parameters import VISUAL, Field, flatten, has_dynamic_fields, kind_of, nested_list, static_options
+from afkit.engine.parameters import Field, flatten, has_dynamic_fields, kind_of, nested_list, static_options
 from afkit.engine.parameters import secret_parameter as is_secret
 from afkit.engine.policy import POLICY, Policy
 from afkit.errors import RunError
@@ -76,7 +77,7 @@ class Inputs:
     ) -> None:
         """Go through the fields that the given values show, nested ones after the field that shows them."""
         for index, field in enumerate(fields if isinstance(fields, list) else []):
-            if not isinstance(field, Mapping) or kind_of(field) in VISUAL:
+            if not isinstance(field, Mapping) or kind_of(field) in VISUAL_TYPES:
                 continue
             place = None if origin is None else origin.at(index)
             name = field.get("name")
@@ -133,7 +134,7 @@ class Inputs:
     def _empty(self, kind: str, field: Field, value: Any) -> Any:
         if value is None and self.erase:
             several = kind == "array" or (kind == "select" and field.get("multiple") is True)
-            return UNDEFINED if kind in BOOLEANS else [] if several else None
+            return UNDEFINED if kind in BOOLEAN_TYPES else [] if several else None
         return UNDEFINED
 
     def _typed(self, kind: str, field: Field, value: Any, origin: Origin | None, name: str) -> Any:
@@ -234,7 +235,7 @@ def _shown_by(field: Field, value: Any) -> Iterator[tuple[list[Any], tuple[str |
     if value is UNDEFINED or value is None or value == "":
         return
     kind = field.get("type")
-    if kind in BOOLEANS and value is not True:
+    if kind in BOOLEAN_TYPES and value is not True:
         return
     values = value if isinstance(value, list) else [value]
     options = field.get("options")
@@ -284,4 +285,4 @@ def _error(what: str, problems: list[Problem]) -> RunError:
     return RunError(lines[0] + rest, code=first.code, hint=first.hint, place=place)
 
 
-__all__ = ["NUMBERS", "Inputs", "Problem", "check_values"]
+__all__ = ["Inputs", "Problem", "check_values"]

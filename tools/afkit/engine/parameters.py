@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from afkit.app.spec.types import VISUAL_TYPES
 from afkit.engine.secrets import SECRET_NAME
 
-VISUAL = frozenset({"banner", "html", "markdown", "separator"})
 _SECRET_TYPES = frozenset({"password", "pkey"})
 Field = Mapping[str, Any]
 
@@ -24,7 +24,7 @@ def _walk(fields: Any) -> Iterator[Field]:
     for field in fields if isinstance(fields, list) else []:
         if not isinstance(field, Mapping):
             continue
-        if isinstance(field.get("name"), str) and kind_of(field) not in VISUAL:
+        if isinstance(field.get("name"), str) and kind_of(field) not in VISUAL_TYPES:
             yield field
         for nested in nested_lists(field):
             yield from _walk(nested)

@@ -131,7 +131,9 @@ class Checker:
                 if at >= 0:
                     place = part.start + at
                     message = "This `{{` is plain text: no `}}` follows"
-                    self.found.append(Fault("AF315", message, place, place + 2, "close it with `}}`", "info"))
+                    # One brace at the very end is a slip of the hand; anything else may be text that is meant.
+                    severity: Severity = "warning" if part.value.rstrip().endswith("}") else "info"
+                    self.found.append(Fault("AF315", message, place, place + 2, "close it with `}}`", severity))
                 continue
             kind = self.node(part.expression)
             if mixed and kind.kind == "collection":

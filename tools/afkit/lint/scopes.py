@@ -11,6 +11,7 @@ from typing import Any
 
 from afkit.app.model import Component, Connection, Module, Rpc
 from afkit.app.spec.basics import SPREAD
+from afkit.app.spec.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
 from afkit.app.spec.variables import DOCS, KNOWN, available
 from afkit.iml.check import infer
 from afkit.iml.types import (
@@ -33,35 +34,14 @@ from afkit.iml.types import (
 from afkit.lint.facts import Facts, Text
 from afkit.lint.params import Field, adds_fields, fields, procedure_name, procedures
 
-_TEXTS = frozenset(
-    [
-        "text",
-        "email",
-        "url",
-        "uuid",
-        "path",
-        "color",
-        "timezone",
-        "filename",
-        "password",
-        "cert",
-        "pkey",
-        "time",
-        "file",
-        "folder",
-    ]
-)
-_NUMBERS = frozenset(["number", "integer", "uinteger", "port"])
 _KINDS: Mapping[str, Type] = {
-    **dict.fromkeys(_TEXTS, TEXT),
-    **dict.fromkeys(_NUMBERS, NUMBER),
-    "boolean": BOOLEAN,
-    "checkbox": BOOLEAN,
+    **dict.fromkeys(TEXT_TYPES, TEXT),
+    **dict.fromkeys(NUMBER_TYPES, NUMBER),
+    **dict.fromkeys(BOOLEAN_TYPES, BOOLEAN),
     "date": DATE,
     "buffer": BUFFER,
     "filter": ARRAY,
 }
-_VISUAL = frozenset({"banner", "html", "markdown", "separator"})
 _ELSEWHERE = {
     "body": "it exists in response and pagination only: there is no response yet",
     "headers": "it exists in response and pagination only: there is no response yet",
@@ -251,7 +231,7 @@ def _form(lists: Iterable[Any], *, open: bool) -> Type:
     members: dict[str, Type] = {}
     for value in lists:
         for field in fields(value):
-            if field.name and not field.inner and field.type not in _VISUAL:
+            if field.name and not field.inner and field.type not in VISUAL_TYPES:
                 kind = type_of(field)
                 # Of two fields with one name, shown by different choices, only the name is known.
                 members[field.name] = kind if members.get(field.name, kind) == kind else ANY

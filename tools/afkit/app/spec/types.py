@@ -81,6 +81,17 @@ OTHER_TYPES: Final[dict[str, ParameterType]] = {
 }
 """Types that exist, but that the editor refuses to authors."""
 
+_EVERY = {**TYPES, **OTHER_TYPES}
+VISUAL_TYPES: Final = frozenset(name for name, known in _EVERY.items() if known.visual)
+"""Types that hold no value."""
+BOOLEAN_TYPES: Final = frozenset(name for name, known in _EVERY.items() if known.value == "boolean")
+NUMBER_TYPES: Final = frozenset({"number", "integer", "uinteger", "port"})
+"""Types that a person types a number into; the others with a number hold references to things of the platform."""
+TEXT_TYPES: Final = frozenset(name for name, known in _EVERY.items() if known.value == "string") - {
+    "buffer", "date", "editor",
+}  # fmt: skip
+"""Types that reach an expression as text; a date and a buffer arrive as types of their own."""
+
 SLIPS: Final = {
     "string": "text",
     "str": "text",
