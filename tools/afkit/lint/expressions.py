@@ -5,8 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from afkit.iml.ast import Access, Binary, Call, Index, Literal, Member, Mustache, Name, Node, Part, Unary, children
-from afkit.iml.parser import parse
+from afkit.iml.syntax.ast import (
+    Access,
+    Binary,
+    Call,
+    Index,
+    Literal,
+    Member,
+    Mustache,
+    Name,
+    Node,
+    Part,
+    Unary,
+    children,
+)
+from afkit.iml.syntax.parser import parse
 from afkit.records import NamedTuple
 
 Names = tuple[str, ...]

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 from afkit.app.model import KINDS, App, Code, Component, Connection, Kind, Module, Origin, Project
-from afkit.app.spec.codes import CODES
-from afkit.app.spec.walk import templates
+from afkit.app.spec.check.walk import templates
+from afkit.app.spec.format.codes import CODES
 from afkit.lint.params import Field, fields, procedures
 from afkit.records import NamedTuple
 from afkit.source.document import Path

@@ -10,11 +10,11 @@ from functools import cached_property
 from typing import Any
 
 from afkit.app.model import Component, Connection, Module, Rpc
-from afkit.app.spec.basics import SPREAD
-from afkit.app.spec.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
+from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
+from afkit.app.spec.shapes.basics import SPREAD
 from afkit.app.spec.variables import DOCS, KNOWN, available
-from afkit.iml.check import infer
-from afkit.iml.types import (
+from afkit.iml.check.templates import infer
+from afkit.iml.check.types import (
     ANY,
     ARRAY,
     BOOLEAN,

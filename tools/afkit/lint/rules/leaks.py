@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from afkit.iml.ast import Call, Literal, Node, Text
+from afkit.iml.syntax.ast import Call, Literal, Node, Text
 from afkit.lint.expressions import Mention, Names, mentions, parts, path_of, walk
 from afkit.lint.facts import Facts, Request
 from afkit.lint.params import Field

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from afkit.app.spec.basics import SPREAD
-from afkit.iml.ast import Call, Text
+from afkit.app.spec.shapes.basics import SPREAD
+from afkit.iml.syntax.ast import Call, Text
 from afkit.lint.expressions import DIGESTS, calls, mentions, names, parts, path_of, walk
 from afkit.lint.facts import Facts, Request
 from afkit.lint.rule import Found, rule

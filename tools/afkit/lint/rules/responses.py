@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from afkit.app.model import Module
-from afkit.iml.ast import Binary, Mustache, Node, Term
+from afkit.iml.syntax.ast import Binary, Mustache, Node, Term
 from afkit.lint.expressions import mentions, parts, path_of, walk
 from afkit.lint.facts import Facts, Request
 from afkit.lint.rule import Found, rule

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from afkit.app.model import Module
-from afkit.iml.ast import Text
+from afkit.iml.syntax.ast import Text
 from afkit.lint.expressions import parts, path_of, roots, single
 from afkit.lint.facts import Facts, Request
 from afkit.lint.rule import Found, rule
