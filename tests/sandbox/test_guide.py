@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from afkit.app import Origin
-from afkit.app.spec.check import check
+from afkit.app.spec.check.values import check
 from afkit.cases.shapes import CASES
 from afkit.sandbox import Request, Sandbox, load_sandbox
 from afkit.source import Source, load_yaml

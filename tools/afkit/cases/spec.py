@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from afkit.app import App, Origin
-from afkit.app.spec.check import check
+from afkit.app.spec.check.values import check
 from afkit.cases.errors import CasesError
 from afkit.cases.shapes import CASES
 from afkit.engine import parse_reference

@@ -6,21 +6,21 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from afkit.engine.communication import declared_limit, run_chain
-from afkit.engine.filters import bundles_of
-from afkit.engine.inputs import check_values
-from afkit.engine.response import NOTHING
+from afkit.engine.flow.chain import declared_limit, run_chain
+from afkit.engine.flow.polling import Position, by_date, select
+from afkit.engine.inputs.complete import check_values
+from afkit.engine.response.bundles import bundles_of
+from afkit.engine.response.read import NOTHING
 from afkit.engine.session import Options, Session
-from afkit.engine.watch import Position, by_date, select
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED
 
 if TYPE_CHECKING:
     from afkit.app import App, Module
-    from afkit.engine.connections import ConnectionStore
+    from afkit.engine.connection.steps import ConnectionStore
     from afkit.engine.directive import Directive
     from afkit.engine.results import RunResult
-    from afkit.engine.wire import Flow, Send
+    from afkit.engine.transport.wire import Flow, Send
 
 
 def find_module(app: App, name: str) -> Module:

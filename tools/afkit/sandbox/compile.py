@@ -9,8 +9,8 @@ from typing import Any
 
 from afkit.app import Origin
 from afkit.iml import ImlSyntaxError, Scope, check, compile_tree
+from afkit.iml.check.types import ANY, Type, collection
 from afkit.iml.tree import walk
-from afkit.iml.types import ANY, Type, collection
 from afkit.sandbox.functions import NAMES
 from afkit.sandbox.narrowing import demand
 from afkit.sandbox.rules import Check, Outcome, Query, ReplySpec, Rule, Step, Update

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from afkit.iml import UNDEFINED, Environment
-from afkit.iml.json import json_text, to_json
-from afkit.iml.values import to_text
+from afkit.iml.values.json import json_text, to_json
+from afkit.iml.values.types import to_text
 from afkit.sandbox.errors import RuleError, SandboxError
 from afkit.sandbox.faults import Fault, parse_fault, skew_of, spoil, stand_in
 from afkit.sandbox.functions import functions

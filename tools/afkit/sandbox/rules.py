@@ -7,7 +7,7 @@ from typing import Any
 
 from afkit.app import Origin
 from afkit.iml import Environment, ImlEvaluationError, Tree
-from afkit.iml.values import truthy
+from afkit.iml.values.types import truthy
 from afkit.records import NamedTuple
 from afkit.sandbox.errors import RuleError
 from afkit.schemas import Schema, SchemaError

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from afkit.app.spec.basics import Pattern
-from afkit.app.spec.shape import Anything, Arr, Bool, ByType, Enum, Key, Num, Obj, Ref, Str, Tagged, When
+from afkit.app.spec.shapes.basics import Pattern
+from afkit.app.spec.shapes.shape import Anything, Arr, Bool, ByType, Enum, Key, Num, Obj, Ref, Str, Tagged, When
 
 NAME: Final = Pattern(r"^[A-Za-z][A-Za-z0-9_-]*$", "a name of letters, digits, - and _, beginning with a letter")
 SCHEMA_NAME: Final = Pattern(r"^[A-Za-z0-9._-]+$", "a name of letters, digits, dots, - and _")

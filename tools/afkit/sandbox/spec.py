@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from afkit.app import Origin
-from afkit.app.spec.check import check
+from afkit.app.spec.check.values import check
 from afkit.records import NamedTuple
 from afkit.sandbox.compile import Compiler
 from afkit.sandbox.errors import SandboxError
