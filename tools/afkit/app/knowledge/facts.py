@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
+from afkit.app.knowledge.fields import Field, fields, procedures
 from afkit.app.model import KINDS, App, Code, Component, Connection, Kind, Module, Origin, Project
 from afkit.app.spec.check.walk import templates
 from afkit.app.spec.format.codes import CODES
-from afkit.lint.params import Field, fields, procedures
 from afkit.records import NamedTuple
 from afkit.source.document import Path
 
