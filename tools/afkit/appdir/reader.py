@@ -15,8 +15,8 @@ from afkit.app.build import component, members, reserved_name, text
 from afkit.app.model import KINDS, App, Code, Component, Kind, Origin, Project
 from afkit.app.reading import FileCodes, Reading
 from afkit.app.spec.catalogue import shape_named
-from afkit.app.spec.check import check
-from afkit.app.spec.codes import CODES, CodeSpec, code_specs
+from afkit.app.spec.check.values import check
+from afkit.app.spec.format.codes import CODES, CodeSpec, code_specs
 from afkit.appdir.code import read_code, report_comments
 from afkit.appdir.identity import identify
 from afkit.appdir.layout import GENERAL, MANIFEST

@@ -7,23 +7,23 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from afkit.engine.coerce import WrongTypeError, coerce
-from afkit.engine.communication import directives
-from afkit.engine.connections import ConnectionStore, obtain, refresh
+from afkit.engine.connection.steps import ConnectionStore, obtain, refresh
 from afkit.engine.driver import Driver, Stopped
-from afkit.engine.encode import plain
 from afkit.engine.faults import FlowError
-from afkit.engine.hosts import Hosts, hosts_of
-from afkit.engine.inputs import check_values
+from afkit.engine.flow.chain import directives
+from afkit.engine.inputs.coerce import WrongTypeError, coerce
+from afkit.engine.inputs.complete import check_values
+from afkit.engine.inputs.parameters import flatten, secret_parameter
 from afkit.engine.memo import remembered
-from afkit.engine.merge import deep_merge, layer
-from afkit.engine.parameters import flatten, secret_parameter
 from afkit.engine.policy import POLICY, Policy
+from afkit.engine.request.merge import deep_merge, layer
 from afkit.engine.results import RunResult
-from afkit.engine.secrets import Vault, is_address
 from afkit.engine.state import State
-from afkit.engine.trace import Event, Trace
+from afkit.engine.trace.record import Event, Trace
+from afkit.engine.trace.secrets import Vault, is_address
+from afkit.engine.transport.hosts import Hosts, hosts_of
 from afkit.engine.usage import members, through_temp, variables
+from afkit.engine.values import plain
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED, Environment
 from afkit.records import NamedTuple
@@ -31,8 +31,8 @@ from afkit.records import NamedTuple
 if TYPE_CHECKING:
     from afkit.app import App, Connection, Module, Rpc
     from afkit.engine.directive import Directive, Layer
-    from afkit.engine.response import Page
-    from afkit.engine.wire import Flow, Send
+    from afkit.engine.response.read import Page
+    from afkit.engine.transport.wire import Flow, Send
 
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
@@ -291,7 +291,7 @@ def _with_functions(app: App, env: Environment) -> Environment:
     }
     if not sources:
         return env
-    from afkit.iml.javascript import JavascriptFunctions
+    from afkit.iml.javascript.run import JavascriptFunctions
 
     return env.replace(functions={**JavascriptFunctions(sources, env), **env.functions})
 

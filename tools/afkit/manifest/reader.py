@@ -10,7 +10,7 @@ import os
 from afkit.app.model import App, Origin, Project
 from afkit.app.reading import FileCodes, Reading
 from afkit.app.spec.catalogue import shape_named
-from afkit.app.spec.check import check
+from afkit.app.spec.check.values import check
 from afkit.manifest.components import build_components
 from afkit.manifest.general import general_codes, read_metadata, read_origins
 from afkit.manifest.parts import Parts

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from afkit.app.knowledge.facts import Facts
+from afkit.app.knowledge.mentions import mentions, names, parts
 from afkit.app.model import Connection
-from afkit.lint.expressions import mentions, names, parts
-from afkit.lint.facts import Facts
 from afkit.lint.rule import Found, rule
 
 REDIRECTS = ("redirectUri", "localRedirectUri", "makeRedirectUri")

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from afkit.iml.ast import Call, Literal, Node, Text
-from afkit.lint.expressions import Mention, Names, mentions, parts, path_of, walk
-from afkit.lint.facts import Facts, Request
-from afkit.lint.params import Field
+from afkit.app.knowledge.facts import Facts, Request
+from afkit.app.knowledge.fields import Field
+from afkit.app.knowledge.mentions import Mention, Names, mentions, parts, path_of, walk
+from afkit.iml.syntax.ast import Call, Literal, Node, Text
 from afkit.lint.rule import Found, rule
 from afkit.lint.secrets import Secrets, looks_secret
 from afkit.patterns import lazy

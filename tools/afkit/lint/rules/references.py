@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from afkit.app.knowledge.facts import Facts
+from afkit.app.knowledge.fields import procedure_name
 from afkit.app.model import Connection, Endpoint, Module, Rpc, Webhook
-from afkit.lint.facts import Facts
-from afkit.lint.params import procedure_name
 from afkit.lint.rule import Found, rule
 from afkit.source.text import Location
 

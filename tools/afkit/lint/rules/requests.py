@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from afkit.app.spec.basics import SPREAD
-from afkit.iml.ast import Call, Text
-from afkit.lint.expressions import DIGESTS, calls, mentions, names, parts, path_of, walk
-from afkit.lint.facts import Facts, Request
+from afkit.app.knowledge.facts import Facts, Request
+from afkit.app.knowledge.mentions import DIGESTS, calls, mentions, names, parts, path_of, walk
+from afkit.app.spec.shapes.basics import SPREAD
+from afkit.iml.syntax.ast import Call, Text
 from afkit.lint.rule import Found, rule
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from afkit.app.knowledge.facts import Facts, Request
+from afkit.app.knowledge.mentions import mentions, parts, path_of, walk
 from afkit.app.model import Module
-from afkit.iml.ast import Binary, Mustache, Node, Term
-from afkit.lint.expressions import mentions, parts, path_of, walk
-from afkit.lint.facts import Facts, Request
+from afkit.iml.syntax.ast import Binary, Mustache, Node, Term
 from afkit.lint.rule import Found, rule
 from afkit.patterns import lazy
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from afkit.app.knowledge.facts import Facts
+from afkit.app.knowledge.fields import procedures
 from afkit.app.model import Module
-from afkit.lint.facts import Facts
-from afkit.lint.params import procedures
 from afkit.lint.rule import Found, rule
 
 

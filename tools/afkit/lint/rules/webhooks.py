@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from afkit.app.knowledge.facts import Facts
+from afkit.app.knowledge.mentions import mentions
 from afkit.app.model import Module
-from afkit.lint.expressions import mentions
-from afkit.lint.facts import Facts
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.references import nearest
 
