@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from afkit.app.spec import names
-from afkit.app.spec.basics import Pattern
+from afkit.app.spec.shapes import names
+from afkit.app.spec.shapes.basics import Pattern
 from afkit.errors import UsageError
 
 PATTERNS: dict[str, Pattern] = {
