@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "pull": ("afkit.cli.pull", "bring the remote state of an app here"),
     "origins": ("afkit.cli.origins", "probe a place to publish to"),
     "release": ("afkit.cli.release", "publish modules, request a review, commit or roll back pending changes"),
+    "docs": ("afkit.cli.docs", "write the documentation of a connector for its users"),
     "diff": ("afkit.cli.diff", "compare two versions of a connector: what breaks existing flows"),
     "iml": ("afkit.cli.iml", "evaluate an expression, run a table of cases, list the functions"),
     "schema": ("afkit.cli.schema", "print the JSON Schemas that editors use"),
