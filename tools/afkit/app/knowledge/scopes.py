@@ -58,7 +58,13 @@ _ELSEWHERE = {
     "pagination": "it exists in modules and procedures that page only",
     "connection": "an incoming call has no connection",
 }
-_FIXED = {"pagination.page": NUMBER, "pagination.offset": NUMBER, "pagination.limit": NUMBER, "statusCode": NUMBER}
+_FIXED = {
+    "now": DATE,
+    "pagination.page": NUMBER,
+    "pagination.offset": NUMBER,
+    "pagination.limit": NUMBER,
+    "statusCode": NUMBER,
+}
 
 
 class Scopes:
