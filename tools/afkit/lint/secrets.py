@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
+from afkit.app.knowledge.facts import Facts, Request
+from afkit.app.knowledge.fields import Field
+from afkit.app.knowledge.mentions import Mention, Names, mentions
 from afkit.app.model import Component, Connection
-from afkit.lint.expressions import Mention, Names, mentions
-from afkit.lint.facts import Facts, Request
-from afkit.lint.params import Field
 from afkit.records import NamedTuple
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")

@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
+from afkit.app.knowledge.facts import CallSite, Facts, Request, Text, Use
+from afkit.app.knowledge.fields import Field
 from afkit.app.model import Kind
-from afkit.lint.facts import CallSite, Facts, Request, Text, Use
-from afkit.lint.params import Field
 from afkit.lint.rule import Check, Found
 
 T = TypeVar("T")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from afkit.app.knowledge.facts import Facts, Mark, Use, mark
+from afkit.app.knowledge.fields import Field
+from afkit.app.knowledge.mentions import parts
 from afkit.app.model import Connection
-from afkit.lint.expressions import parts
-from afkit.lint.facts import Facts, Mark, Use, mark
-from afkit.lint.params import Field
 from afkit.lint.rule import Found, rule
 from afkit.lint.visits import each_component, each_field, each_use
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from afkit.app.knowledge.facts import Facts
+from afkit.app.knowledge.scopes import Scopes
 from afkit.app.spec.shapes.basics import is_template
 from afkit.iml.check.templates import check
-from afkit.lint.facts import Facts
 from afkit.lint.rule import Found, rule
-from afkit.lint.scopes import Scopes
 from afkit.source.diagnostic import Diagnostic
 
 _REQUESTS = frozenset({"base", "communication", "epoch", "attach", "detach", "update"})

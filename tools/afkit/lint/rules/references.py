@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from afkit.app.knowledge.facts import Facts
 from afkit.app.model import Connection, Endpoint, Module, Origin, Rpc, Webhook
-from afkit.lint.facts import Facts
 from afkit.lint.rule import Found, rule
 from afkit.records import NamedTuple
 

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from afkit.app.knowledge.facts import Facts, Mark, Request, mark
+from afkit.app.knowledge.mentions import DIGESTS, calls, mentions, names, parts, path_of, walk
 from afkit.app.spec.shapes.basics import SPREAD
 from afkit.iml.syntax.ast import Call, Text
-from afkit.lint.expressions import DIGESTS, calls, mentions, names, parts, path_of, walk
-from afkit.lint.facts import Facts, Mark, Request, mark
 from afkit.lint.rule import Found, rule
 from afkit.lint.visits import each_request, each_request_and_base
 

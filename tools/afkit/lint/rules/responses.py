@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from afkit.app.knowledge.facts import Facts, Mark, Request, mark
+from afkit.app.knowledge.fields import Field
+from afkit.app.knowledge.mentions import mentions, parts, path_of, walk
 from afkit.app.model import Module
 from afkit.iml.syntax.ast import Binary, Mustache, Node, Term
-from afkit.lint.expressions import mentions, parts, path_of, walk
-from afkit.lint.facts import Facts, Mark, Request, mark
-from afkit.lint.params import Field
 from afkit.lint.rule import Found, rule
 from afkit.lint.visits import each_request, each_request_and_base
 from afkit.patterns import lazy

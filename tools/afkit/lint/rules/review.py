@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from afkit.app.knowledge.facts import Facts, Request
+from afkit.app.knowledge.mentions import mentions
 from afkit.app.model import Connection, Module, Rpc
-from afkit.lint.expressions import mentions
-from afkit.lint.facts import Facts, Request
 from afkit.lint.rule import Found, rule
 from afkit.lint.visits import each_component
 

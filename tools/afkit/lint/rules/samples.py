@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from afkit.app.knowledge.facts import Facts, mark
 from afkit.app.model import Module
-from afkit.lint.facts import Facts, mark
 from afkit.lint.rule import Found, rule
 from afkit.lint.visits import each_component
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from afkit.app.knowledge.facts import Facts, Request
+from afkit.app.knowledge.mentions import parts, path_of, roots, single
 from afkit.app.model import Module
 from afkit.iml.syntax.ast import Text
-from afkit.lint.expressions import parts, path_of, roots, single
-from afkit.lint.facts import Facts, Request
 from afkit.lint.rule import Found, rule
 from afkit.lint.visits import each_request, each_request_and_base
 from afkit.patterns import lazy

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from afkit.app.knowledge.facts import Facts, Request, Use
 from afkit.app.model import Module, Webhook
 from afkit.app.spec.shapes.basics import SPREAD
-from afkit.lint.facts import Facts, Request, Use
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.references import nearest
 from afkit.lint.visits import each_component, each_request, each_use

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from afkit.app.knowledge.fields import procedure_name
+from afkit.app.knowledge.mentions import Mention, Names, calls, mentions
+from afkit.app.knowledge.requests import Owner
 from afkit.app.model import Code, Component, Origin
 from afkit.app.spec.check.walk import survey
 from afkit.app.spec.format.codes import CODES
 from afkit.iml.syntax.ast import Call
-from afkit.lint.expressions import Mention, Names, calls, mentions
-from afkit.lint.params import procedure_name
-from afkit.lint.requests import Owner
 from afkit.records import NamedTuple
 from afkit.source.document import Path
 from afkit.source.text import Location

@@ -7,11 +7,21 @@ from functools import cached_property
 from itertools import chain
 from typing import Any, TypeVar
 
+from afkit.app.knowledge.fields import Field, fields
+from afkit.app.knowledge.places import (
+    CallSite,
+    ComputedKey,
+    Places,
+    Procedure,
+    Text,
+    Use,
+    Written,
+    calls_by_name,
+    uses_by_root,
+)
+from afkit.app.knowledge.places import visit as visit_codes
+from afkit.app.knowledge.requests import REQUEST_CODES, STEPS, Owner, Request, requests_in
 from afkit.app.model import KINDS, App, Component, Connection, Module, Project
-from afkit.lint.params import Field, fields
-from afkit.lint.places import CallSite, ComputedKey, Places, Procedure, Text, Use, Written, calls_by_name, uses_by_root
-from afkit.lint.places import visit as visit_codes
-from afkit.lint.requests import REQUEST_CODES, STEPS, Owner, Request, requests_in
 
 __all__ = ["STEPS", "CallSite", "ComputedKey", "Facts", "Mark", "Owner", "Procedure", "Request", "Text", "Use", "mark"]
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from afkit.app.knowledge.facts import Facts, Mark, Procedure, Text, mark
+from afkit.app.knowledge.fields import Field, adds_fields, fields, procedures
 from afkit.app.model import Component, Connection, Module, Rpc
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
 from afkit.app.spec.shapes.basics import SPREAD
@@ -31,8 +33,6 @@ from afkit.iml.check.types import (
     of_value,
     scope_variables,
 )
-from afkit.lint.facts import Facts, Mark, Procedure, Text, mark
-from afkit.lint.params import Field, adds_fields, fields, procedures
 
 _KINDS: Mapping[str, Type] = {
     **dict.fromkeys(TEXT_TYPES, TEXT),
