@@ -7,10 +7,11 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from afkit.engine.flow.chain import declared_limit, run_chain
-from afkit.engine.flow.polling import Position, by_date, select
 from afkit.engine.inputs.complete import check_values
+from afkit.engine.position import Position, select
 from afkit.engine.response.bundles import bundles_of
 from afkit.engine.response.read import NOTHING
+from afkit.engine.response.trigger import by_date
 from afkit.engine.session import Options, Session
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED
@@ -123,7 +124,7 @@ def _answer(items: list[Directive], session: Session) -> list[Any]:
 def _poll(items: list[Directive], session: Session, state: Mapping[str, Any] | None) -> Flow[list[Any]]:
     """Run a polling trigger: what is new since `state`, the oldest first (section 10.4)."""
     run = session.state
-    run.position = Position.read(state, run)
+    run.position = Position.read(state, run.env)
     watching = next(item for item in items if item.get("response", "trigger") is not None)
     dated = by_date(watching, run)
     run.context["data"].setdefault("lastDate" if dated else "lastID", run.position.date if dated else run.position.id)

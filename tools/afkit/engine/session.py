@@ -16,7 +16,6 @@ from afkit.engine.inputs.complete import check_values
 from afkit.engine.inputs.parameters import flatten, secret_parameter
 from afkit.engine.memo import remembered
 from afkit.engine.policy import POLICY, Policy
-from afkit.engine.request.encode import plain
 from afkit.engine.request.merge import deep_merge, layer
 from afkit.engine.results import RunResult
 from afkit.engine.state import State
@@ -24,6 +23,7 @@ from afkit.engine.trace.record import Event, Trace
 from afkit.engine.trace.secrets import Vault, is_address
 from afkit.engine.transport.hosts import Hosts, hosts_of
 from afkit.engine.usage import members, through_temp, variables
+from afkit.engine.values import plain
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED, Environment
 from afkit.records import NamedTuple

@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from afkit.app.knowledge.facts import Facts
-from afkit.app.knowledge.fields import procedure_name
 from afkit.app.model import KINDS, Component, Kind, Origin
 from afkit.index.symbols import Symbol, SymbolKind, SymbolTable
 
@@ -27,11 +26,12 @@ def collect_components(facts: Facts, table: SymbolTable) -> None:
             _references(component, table)
             if kind == "function":
                 _code(component, name, table)
-    for _, _, code, path, text in facts.calls:
-        name = procedure_name(text)
-        start = text.find(name, len("rpc://"))
+    for procedure in facts.procedures:
+        name = procedure.name
+        start = procedure.reference.find(name, len("rpc://"))
         if name and start >= 0:
-            table.add(Symbol("rpc", "", name), code.origin.at(*path).inside(start, start + len(name)))
+            place = procedure.code.origin.at(*procedure.path).inside(start, start + len(name))
+            table.add(Symbol("rpc", "", name), place)
     _groups(facts, table)
     _id_mappings(facts, table)
 

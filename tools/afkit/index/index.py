@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
-from afkit.app.knowledge.facts import Facts, Text
+from afkit.app.knowledge.facts import Facts
+from afkit.app.knowledge.places import Text
 from afkit.app.knowledge.scopes import Scopes
-from afkit.app.model import Origin, Project
+from afkit.app.model import Code, Origin, Project
 from afkit.app.spec.catalogue import shape_named
 from afkit.app.spec.format.codes import CODES
 from afkit.app.spec.shapes.shape import Shape
@@ -27,7 +28,10 @@ from afkit.index.spec import Spec, spec_at
 from afkit.index.spots import Spot, Spots
 from afkit.index.symbols import Mention, Symbol, SymbolTable
 from afkit.records import NamedTuple
+from afkit.source import Source, load_yaml
 from afkit.source.document import Document, Path, Where
+
+NOWHERE = Origin(load_yaml(Source("", "")))
 
 
 class InTemplate(NamedTuple):
@@ -156,9 +160,8 @@ class Index:
         if spot is None or not spot.is_code:
             return Scope(open=True)
         if self.scopes is not None and (spot.component is not None or spot.kind == "app"):
-            origin = self._known.app.origin if self._known.app is not None else None
-            if origin is not None:
-                return self.scopes.of(Text(spot.kind, spot.component, spot.key, spot.path, "", True, origin))
+            code = Code(None, NOWHERE)
+            return self.scopes.of(Text(spot.kind, spot.component, spot.key, spot.path, "", True, code))
         return Scope(scope_variables(available(spot.kind, None, spot.key, spot.path)), open=True)
 
     def at(self, document: Document, offset: int) -> Standing:

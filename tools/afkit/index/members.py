@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-from afkit.app.knowledge.facts import Facts, Request, Text
-from afkit.app.knowledge.fields import procedure_name
+from afkit.app.knowledge.facts import Facts, Request
 from afkit.app.knowledge.mentions import parts
+from afkit.app.knowledge.places import Text
 from afkit.app.model import Component, Connection, Module, Origin, Rpc, Webhook
 from afkit.index.expression import uses
 from afkit.index.symbols import Form, Symbol, SymbolKind, SymbolTable
@@ -56,18 +56,18 @@ class Members:
         found: dict[str, dict[str, Origin]] = {}
         for owner in self._components:
             known = found.setdefault(owner_name(owner), {})
-            for origin, field in self.facts.fields(owner, *_LISTS):
+            for field in self.facts.fields(owner, *_LISTS):
                 if field.name and not field.inner:
-                    known.setdefault(field.name, origin)
+                    known.setdefault(field.name, field.origin)
         return found
 
     def _parameters(self) -> None:
         for owner in self._components:
             kind: SymbolKind = "stored" if isinstance(owner, Connection) else "parameter"
-            for origin, field in self.facts.fields(owner, *_LISTS):
+            for field in self.facts.fields(owner, *_LISTS):
                 if field.name and not field.inner:
                     symbol = Symbol(kind, owner_name(owner), field.name)
-                    self.table.add(symbol, origin.at("name").inside(0, len(field.name)), defines=True)
+                    self.table.add(symbol, field.origin.at("name").inside(0, len(field.name)), defines=True)
 
     @cached_property
     def _blocks(self) -> tuple[tuple[Request, str, dict[str, Any], Origin], ...]:
@@ -124,10 +124,10 @@ class Members:
     def _outputs(self) -> None:
         for module in self.facts.app.modules.values():
             owner = owner_name(module)
-            for origin, field in self.facts.fields(module, "interface"):
+            for field in self.facts.fields(module, "interface"):
                 if field.name and not field.inner:
                     symbol = Symbol("field", owner, field.name)
-                    self.table.add(symbol, origin.at("name").inside(0, len(field.name)), defines=True)
+                    self.table.add(symbol, field.origin.at("name").inside(0, len(field.name)), defines=True)
             code = module.codes.get("samples")
             if code is not None and code.given and isinstance(code.value, dict):
                 for name in code.value:
@@ -206,9 +206,9 @@ class Members:
     @cached_property
     def _callers(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for owner, _, _, _, text in self.facts.calls:
-            if owner is not None:
-                found.setdefault(procedure_name(text), []).append(owner_name(owner))
+        for procedure in self.facts.procedures:
+            if procedure.owner is not None:
+                found.setdefault(procedure.name, []).append(owner_name(procedure.owner))
         return found
 
     def _meant_stored(self, owner: Component | None, member: str) -> Iterator[Symbol]:
