@@ -8,7 +8,21 @@ from typing import Any
 from afkit.app.model import Json
 from afkit.app.spec.check.walk import member_shape
 from afkit.app.spec.shapes.basics import SPREAD
-from afkit.app.spec.shapes.shape import Anything, Arr, Bool, ByType, Enum, Family, Key, Never, Obj, Ref, Shape, Tagged
+from afkit.app.spec.shapes.shape import (
+    Anything,
+    Arr,
+    Bool,
+    ByType,
+    Enum,
+    Family,
+    Key,
+    Never,
+    Null,
+    Obj,
+    Ref,
+    Shape,
+    Tagged,
+)
 from afkit.app.spec.shapes.unions import branch, family_of
 from afkit.records import NamedTuple
 from afkit.source.document import Path
@@ -158,7 +172,9 @@ def families(shape: Obj) -> tuple[Family, ...]:
 
 def form_of(shape: Shape) -> str:
     """Say how a value of a shape begins: `object`, `array`, `text` or `scalar`."""
-    forms = [_FORMS.get(type(here), "text") for here in branches(shape)]
+    forms = [_FORMS.get(type(here), "text") for here in branches(shape) if type(here) is not Null]
+    if "array" not in forms and ("text" in forms or "scalar" in forms):
+        return "text" if "text" in forms else "scalar"
     return forms[0] if forms else "scalar"
 
 
@@ -166,7 +182,7 @@ _FORMS: dict[type, str] = {Obj: "object", Arr: "array", Bool: "scalar", Enum: "s
 
 
 def _never(shape: Shape) -> bool:
-    return all(isinstance(here, Never) or type(here).__name__ == "Null" for here in branches(shape))
+    return all(isinstance(here, Never | Null) for here in branches(shape))
 
 
 def _member(value: Json, step: str | int) -> Json:
