@@ -289,8 +289,7 @@ def _in_code(index: Index, spot: Spot, spec: Spec) -> Iterator[Named]:
 
 def _takes_procedure(shape: Shape | None) -> bool:
     return any(
-        isinstance(here, Str) and here.pattern is not None and "rpc" in here.pattern.regex
-        for here in branches(shape)
+        isinstance(here, Str) and here.pattern is not None and "rpc" in here.pattern.regex for here in branches(shape)
     )
 
 
