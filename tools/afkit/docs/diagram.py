@@ -83,9 +83,9 @@ def _uses(app: App) -> list[Edge]:
 def _fills(facts: Facts) -> list[Edge]:
     """Give the RPCs that the forms and outputs of modules ask."""
     return [
-        Edge(f"module/{owner.name}", f"rpc/{procedure_name(text)}", "fills")
-        for owner, _, _, _, text in facts.calls
-        if isinstance(owner, Module)
+        Edge(f"module/{one.owner.name}", f"rpc/{procedure_name(one.text)}", "fills")
+        for one in facts.procedures
+        if isinstance(one.owner, Module)
     ]
 
 

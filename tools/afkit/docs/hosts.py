@@ -62,7 +62,7 @@ def _entered(facts: Facts, request: Request, text: str) -> Iterator[str]:
         if mention.names[0] in ("connection", "parameters") and len(mention.names) > 1 and not mention.tested
     }
     for connection in facts.connections_of(request.owner) if wanted else ():
-        for _, field in facts.fields(connection, "params"):
+        for field in facts.fields(connection, "params"):
             if field.name in wanted and _holds_address(field.value):
                 yield f"{field.value.get('label') or field.name} of the connection"
 
