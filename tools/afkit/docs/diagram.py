@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from afkit.app.knowledge.facts import Facts
-from afkit.app.knowledge.fields import procedure_name
 from afkit.app.model import App, Module, Project
 from afkit.docs.hosts import hosts_of
 
@@ -83,7 +82,7 @@ def _uses(app: App) -> list[Edge]:
 def _fills(facts: Facts) -> list[Edge]:
     """Give the RPCs that the forms and outputs of modules ask."""
     return [
-        Edge(f"module/{one.owner.name}", f"rpc/{procedure_name(one.text)}", "fills")
+        Edge(f"module/{one.owner.name}", f"rpc/{one.name}", "fills")
         for one in facts.procedures
         if isinstance(one.owner, Module)
     ]
