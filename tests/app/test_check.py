@@ -8,7 +8,7 @@ import pytest
 
 from afkit.app.model import Origin
 from afkit.app.spec.catalogue import shape_named
-from afkit.app.spec.check import check
+from afkit.app.spec.check.values import check
 from afkit.source import Diagnostic, Source, load
 from support.app_cases import API, BAD, GOOD, MANIFESTS
 

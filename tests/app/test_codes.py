@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from afkit.app.model import Code, Connection, Module, Origin
-from afkit.app.spec.codes import CODES, code_by_section, code_specs, default_code, empty_value
-from afkit.app.spec.makecomapp import CODE_FILES
-from afkit.app.spec.walk import Place, templates
+from afkit.app.spec.check.walk import Place, templates
+from afkit.app.spec.format.codes import CODES, code_by_section, code_specs, default_code, empty_value
+from afkit.app.spec.format.makecomapp import CODE_FILES
 from afkit.source import Source, load_yaml
 
 HERE = Origin(load_yaml(Source("x.yaml", "{}")))

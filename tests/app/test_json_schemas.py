@@ -13,10 +13,10 @@ from jsonschema import Draft202012Validator
 
 from afkit.app.model import Origin
 from afkit.app.spec.catalogue import NAMES, shape_named
-from afkit.app.spec.check import REMARKS, check
-from afkit.app.spec.generate import app_schemas, render_schemas
-from afkit.app.spec.jsonschema import to_json_schema
-from afkit.app.spec.shape import Obj
+from afkit.app.spec.check.values import REMARKS, check
+from afkit.app.spec.pages.generate import app_schemas, render_schemas
+from afkit.app.spec.pages.jsonschema import to_json_schema
+from afkit.app.spec.shapes.shape import Obj
 from afkit.source import Document, Source, load
 from support.app_cases import BAD, GOOD, MANIFESTS
 from support.mutants import mutants
@@ -104,7 +104,7 @@ def _root_keys(shape: str) -> list[str]:
 @pytest.mark.parametrize("value", [None, True, 2, "x", "{{x}}", "rpc://x", [], {}, ["rpc://x"], {"store": "rpc://x"}])
 @pytest.mark.parametrize("kind", ["text", "array", "select", "nonsense"])
 def test_they_agree_on_every_type_of_every_parameter_key(kind: str, value: Any) -> None:
-    from afkit.app.spec.parameters import KEYS
+    from afkit.app.spec.format.parameters import KEYS
 
     for key in KEYS:
         agree("parameters", json.dumps([{"type": kind, "name": "a", key: value}]))

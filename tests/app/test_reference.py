@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from afkit.app.spec.catalogue import shape_named
-from afkit.app.spec.directives import DIRECTIVES
-from afkit.app.spec.hover import hover
-from afkit.app.spec.parameters import KEYS
-from afkit.app.spec.reference import PLACE, render_reference
+from afkit.app.spec.format.directives import DIRECTIVES
+from afkit.app.spec.format.parameters import KEYS
+from afkit.app.spec.pages.hover import hover
+from afkit.app.spec.pages.reference import PLACE, render_reference
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from afkit.app.spec.words import describe, edits, listing, nearest, quote
+from afkit.app.spec.shapes.words import describe, edits, listing, nearest, quote
 
 KEYS = ("url", "qs", "headers", "followRedirects", "staticParams", "min", "max", "label", "labels", "name")
 

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 
 from afkit.app import KINDS, App, Code, Module, Origin
 from afkit.app.spec.catalogue import shape_named
-from afkit.app.spec.check import check
-from afkit.app.spec.codes import CODES
+from afkit.app.spec.check.values import check
+from afkit.app.spec.format.codes import CODES
 from afkit.appdir import render
 from afkit.appdir.layout import folders, kebab
 from afkit.loading import load, load_text

@@ -26,7 +26,7 @@ import httpx
 
 import afkit
 from afkit.engine import Hosts, Options, connection_store
-from afkit.engine.http import HttpxSend
+from afkit.engine.transport.live import HttpxSend
 
 CONNECTOR = Path(__file__).resolve().parents[2] / "connector" / "emporix-oe"
 SOURCE, SECRET = "src_a1B2c3D4e5F6", "oe-demo-secret-1"

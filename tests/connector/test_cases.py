@@ -37,7 +37,7 @@ def test_the_files_hold_nothing_doubtful() -> None:
 def test_the_files_are_valid_for_editors_too(name: str) -> None:
     from jsonschema import Draft202012Validator
 
-    from afkit.app.spec.generate import render_schema
+    from afkit.app.spec.pages.generate import render_schema
     from afkit.cli.schema import schema_files
     from afkit.source import load as load_document
     from afkit.source import read_source

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from afkit.app import App
-from afkit.engine.parameters import flatten
+from afkit.engine.inputs.parameters import flatten
 from afkit.lint import lint
 from afkit.loading import load
 from support.emporix import CONNECTOR

@@ -12,7 +12,7 @@ TOOLS = Path(__file__).resolve().parents[2] / "tools" / "afkit"
 
 def test_codes_and_pages_agree() -> None:
     files = [
-        *(TOOLS / "engine").glob("*.py"),
+        *(TOOLS / "engine").rglob("*.py"),
         *(TOOLS / "cli" / f"{name}.py" for name in ("run", "running", "connect")),
     ]
     text = "".join(file.read_text() for file in files if file.name != "codes.py")

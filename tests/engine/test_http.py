@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from afkit.engine import Hosts, HttpRequest, Options, TransportError, hosts_of
-from afkit.engine.http import HttpxSend, proxies_from
+from afkit.engine.transport.live import HttpxSend, proxies_from
 from support.made import act, build_app, module_app
 from support.service import Answer, Asked, Service, serve
 

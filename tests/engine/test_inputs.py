@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from afkit.engine.inputs import check_values
-from afkit.engine.parameters import flatten, secret_parameter
+from afkit.engine.inputs.complete import check_values
+from afkit.engine.inputs.parameters import flatten, secret_parameter
 from afkit.errors import RunError
 from afkit.iml import Environment
 

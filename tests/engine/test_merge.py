@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from afkit.engine.merge import deep_merge, layer, merge, merged
+from afkit.engine.request.merge import deep_merge, layer, merge, merged
 from afkit.iml import UNDEFINED
 
 MERGES: list[tuple[str, Any, Any, Any]] = [

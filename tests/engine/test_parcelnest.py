@@ -11,7 +11,7 @@ import pytest
 
 from afkit.app import App
 from afkit.engine import Hosts, Options, RunResult, check_connection, connection_store, run_module, run_rpc
-from afkit.engine.http import HttpxSend
+from afkit.engine.transport.live import HttpxSend
 from afkit.errors import RunError
 from afkit.loading import load
 from support.service import Answer, Asked, Service, serve

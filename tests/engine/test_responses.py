@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from afkit.engine import HttpResponse
-from afkit.engine.parse import ParseError, headers_of, kind_for, parse
+from afkit.engine.response.parse import ParseError, headers_of, kind_for, parse
 from support.made import Scripted, act, module_app, reply
 
 URL = "https://api.example/x"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from afkit.engine.url import UrlError, build, flat, origin_of, without_credentials
+from afkit.engine.transport.url import UrlError, build, flat, origin_of, without_credentials
 
 BASE = "https://api.example/v2"
 CASES = [

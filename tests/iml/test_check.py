@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from afkit.iml import Scope, Type, check, lookup
-from afkit.iml.check import infer
+from afkit.iml.check.templates import infer
+from afkit.iml.check.types import ANY, BOOLEAN, DATE, NUMBER, TEXT, array, collection, join, of_value, scope_variables
 from afkit.iml.codes import CODES
-from afkit.iml.types import ANY, BOOLEAN, DATE, NUMBER, TEXT, array, collection, join, of_value, scope_variables
 
 ITEM = collection({"id": NUMBER, "email": TEXT, "home": collection({"city": TEXT})})
 SCOPE = Scope(

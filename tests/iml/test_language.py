@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from afkit.iml import Environment, Semantics, compile
-from afkit.iml.table import Case, read_cases, run_case
+from afkit.iml.reference.table import Case, read_cases, run_case
 
 TABLES = Path(__file__).parents[1] / "fixtures" / "iml"
 CASES = [

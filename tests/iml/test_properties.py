@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from afkit.iml import Environment, ImlError, Limits, Scope, check, compile, format, names
-from afkit.iml.parser import parse
+from afkit.iml.syntax.parser import parse
 
 SETTINGS = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 ENV = Environment(limits=Limits(text=100_000, items=1000, seconds=0.2))

@@ -18,7 +18,7 @@ from afkit.iml import (
     compile_tree,
     format,
 )
-from afkit.iml.ast import Access
+from afkit.iml.syntax.ast import Access
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 import pytest
 
 from afkit.errors import PublishError, UsageError
-from afkit.publish.client import Client
-from afkit.publish.options import Options
-from afkit.publish.policy import Permit
+from afkit.publish.plan.options import Options
 from afkit.publish.release import Releaser
+from afkit.publish.remote.client import Client
+from afkit.publish.remote.policy import Permit
 from support.fake_sdk_api import FakeZone
 from support.publishing import Bench
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from afkit.publish.checksums import columns, field_md5, is_empty, md5, vouches, without_secrets
+from afkit.publish.remote.checksums import columns, field_md5, is_empty, md5, vouches, without_secrets
 
 VECTORS = [
     ("", "d41d8cd98f00b204e9800998ecf8427e"),

@@ -11,14 +11,14 @@ import httpx
 import pytest
 
 from afkit.errors import PublishError
-from afkit.publish.address import check_url, segment
-from afkit.publish.client import Client, Settings
-from afkit.publish.errors import ApiError, LostAnswerError, RateLimitError
-from afkit.publish.messages import read_error
-from afkit.publish.patience import Pace, retry_after
-from afkit.publish.policy import check_allowed
-from afkit.publish.redact import Redactor
-from afkit.publish.references import legal, road
+from afkit.publish.apply.references import legal, road
+from afkit.publish.remote.address import check_url, segment
+from afkit.publish.remote.client import Client, Settings
+from afkit.publish.remote.errors import ApiError, LostAnswerError, RateLimitError
+from afkit.publish.remote.messages import read_error
+from afkit.publish.remote.patience import Pace, retry_after
+from afkit.publish.remote.policy import check_allowed
+from afkit.publish.remote.redact import Redactor
 from support.fake_sdk_api import TOKEN, FakeZone, Fault, serve
 
 APP = "/sdk/apps/acme/1"

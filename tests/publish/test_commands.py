@@ -17,7 +17,7 @@ from support.publishing import Bench
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("time.sleep", lambda seconds: None)
-    monkeypatch.setattr("afkit.publish.tokens.system_keyring", lambda service, user: None)
+    monkeypatch.setattr("afkit.publish.remote.tokens.system_keyring", lambda service, user: None)
 
 
 def run(
@@ -78,7 +78,7 @@ def test_the_keyring_is_asked_when_the_environment_has_no_token(desk: Bench, mon
         asked.append((service, user))
         return TOKEN
 
-    monkeypatch.setattr("afkit.publish.tokens.system_keyring", keyring)
+    monkeypatch.setattr("afkit.publish.remote.tokens.system_keyring", keyring)
     assert run(desk, "plan", environ={}).code == 2
     assert asked == [("afkit", desk.url)]
 

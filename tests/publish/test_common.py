@@ -7,9 +7,9 @@ import json
 import pytest
 
 from afkit.errors import PublishError
-from afkit.publish.options import Options
-from afkit.publish.planfile import write_plan
-from afkit.publish.show import plan_data, plan_markdown, plan_text
+from afkit.publish.plan.options import Options
+from afkit.publish.plan.planfile import write_plan
+from afkit.publish.plan.show import plan_data, plan_markdown, plan_text
 from support.publishing import Bench
 
 SECRET = "s3cret-sentinel-value"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from afkit.errors import PublishError
-from afkit.publish.options import Options, parse_keys
+from afkit.publish.plan.options import Options, parse_keys
 from support.fake_sdk_api import Item, Request
 from support.publishing import Bench, bench, lean
 
@@ -97,7 +97,7 @@ def test_an_edit_between_plan_and_apply_is_noticed(desk: Bench, checksums: bool)
 
 
 def test_two_publishers_of_one_folder_are_kept_apart(desk: Bench) -> None:
-    from afkit.publish.lock import locked
+    from afkit.publish.apply.lock import locked
 
     desk.write()
     path = desk.folder / "publish-state" / "test.lock"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from afkit.errors import PublishError
-from afkit.publish.options import Options
+from afkit.publish.plan.options import Options
 from support.fake_sdk_api import NO_FUNCTIONS, READ_ONLY, FakeZone, Fault, Request
 from support.publishing import Bench, bench, lean
 

@@ -7,7 +7,7 @@ import struct
 
 import pytest
 
-from afkit.publish.options import Options
+from afkit.publish.plan.options import Options
 from afkit.resources import data_folder
 from support.fake_sdk_api import FakeZone
 from support.publishing import Bench

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from afkit.errors import PublishError
-from afkit.publish.options import Options
+from afkit.publish.plan.options import Options
 from support.fake_sdk_api import App, Fault, Request
 from support.publishing import Bench, bench
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from afkit.iml import UNDEFINED, Environment, compile_tree
-from afkit.iml.values import truthy
+from afkit.iml.values.types import truthy
 from afkit.sandbox.narrowing import demand, narrow
 
 CONDITIONS = {

@@ -21,7 +21,7 @@ from afkit.app import (
     Rpc,
     Webhook,
 )
-from afkit.app.spec.codes import CODES, code_specs
+from afkit.app.spec.format.codes import CODES, code_specs
 from afkit.source import Source, load_yaml
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"

@@ -6,9 +6,9 @@ import random
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from afkit.app.spec.shape import Anything, Arr, Bool, ByType, Enum, Never, Num, Obj, Ref, Shape, Str, Tagged
-from afkit.app.spec.unions import branch
-from afkit.app.spec.walk import member_shape
+from afkit.app.spec.check.walk import member_shape
+from afkit.app.spec.shapes.shape import Anything, Arr, Bool, ByType, Enum, Never, Num, Obj, Ref, Shape, Str, Tagged
+from afkit.app.spec.shapes.unions import branch
 from afkit.source import Document, Location, Path, Source, UnreadableError, load
 
 

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from afkit.loading import load
-from afkit.publish.apply import Publisher
-from afkit.publish.client import Client
-from afkit.publish.lock import locked
-from afkit.publish.options import Options
-from afkit.publish.plan import Plan
-from afkit.publish.planner import make_plan
-from afkit.publish.policy import Permit
-from afkit.publish.report import Report
+from afkit.publish.apply.carry import Publisher
+from afkit.publish.apply.lock import locked
+from afkit.publish.apply.report import Report
+from afkit.publish.plan.model import Plan
+from afkit.publish.plan.options import Options
+from afkit.publish.plan.planner import make_plan
+from afkit.publish.remote.client import Client
+from afkit.publish.remote.policy import Permit
 from afkit.publish.state import State, load_state
 from support.fake_sdk_api import TOKEN, FakeZone, serve
 

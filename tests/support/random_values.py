@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from afkit.app.spec.shape import (
+from afkit.app.spec.shapes.shape import (
     Anything,
     Arr,
     Bool,

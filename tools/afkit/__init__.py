@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from afkit.engine import run_module as run
     from afkit.lint import lint
     from afkit.loading import load
-    from afkit.publish.planner import make_plan as plan
+    from afkit.publish.plan.planner import make_plan as plan
 
 __version__ = VERSION
 
@@ -34,7 +34,7 @@ _HOMES = {
     "lint": ("afkit.lint", "lint"),
     "render": ("afkit.appdir", "render"),
     "run": ("afkit.engine", "run_module"),
-    "plan": ("afkit.publish.planner", "make_plan"),
+    "plan": ("afkit.publish.plan.planner", "make_plan"),
 }
 
 

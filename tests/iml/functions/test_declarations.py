@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from afkit.iml import UNDEFINED, EmptyString, Environment, ImlEvaluationError, Limits, compile, lookup, names, type_of
+from afkit.iml.reference.table import from_json, same, to_json
 from afkit.iml.registry import Example, Function, functions
-from afkit.iml.table import from_json, same, to_json
 
 EVERY = tuple(functions())
 EXAMPLES = [(function, example) for function in EVERY for example in function.examples]

@@ -5,16 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from afkit.iml import Semantics, names
-from afkit.iml import reference_text as prose
 from afkit.iml.dates.parsing import PARSE_TOKENS
 from afkit.iml.dates.tokens import FORMAT_TOKENS
-from afkit.iml.reference import main, page
+from afkit.iml.reference import text as prose
+from afkit.iml.reference.page import main, page
 
 PAGE = Path(__file__).parents[3] / "docs" / "iml.md"
 
 
 def test_page_is_up_to_date() -> None:
-    assert main(["--check", str(PAGE)]) == 0, "write it with: python -m afkit.iml.reference docs/iml.md"
+    assert main(["--check", str(PAGE)]) == 0, "write it with: python -m afkit.iml.reference.page docs/iml.md"
 
 
 def test_page_that_differs_is_reported_and_rewritten(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from afkit.iml import Environment
-from afkit.iml.javascript import JavascriptError
-from afkit.iml.javascript_tests import Verdict, run_tests
+from afkit.iml.javascript.run import JavascriptError
+from afkit.iml.javascript.tests import Verdict, run_tests
 
 SOURCES = {
     "double": "function double(n) { if (n === null) throw new Error('no number'); return n * 2 }",

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from afkit.iml import UNDEFINED, Environment, ImlEvaluationError, compile
-from afkit.iml.javascript import JavascriptError, JavascriptFunctions, JavascriptLimits
+from afkit.iml.javascript.run import JavascriptError, JavascriptFunctions, JavascriptLimits
 
 NOW = datetime(2026, 11, 24, 9, 5, tzinfo=UTC)
 QUICK = JavascriptLimits(seconds=0.5, memory=64 * 1024 * 1024)

@@ -22,8 +22,8 @@ from afkit.app.model import (
     Rpc,
     Webhook,
 )
-from afkit.app.spec.codes import CodeSpec
-from afkit.app.spec.names import RESERVED_WORDS
+from afkit.app.spec.format.codes import CodeSpec
+from afkit.app.spec.shapes.names import RESERVED_WORDS
 from afkit.source.diagnostic import Diagnostic
 
 CRUDS = ("create", "read", "update", "delete")

@@ -7,8 +7,8 @@ import posixpath
 from afkit.app.build import usable
 from afkit.app.model import Code, Component, Origin
 from afkit.app.reading import Reading
-from afkit.app.spec.check import check
-from afkit.app.spec.codes import JSON, CodeSpec, empty_value
+from afkit.app.spec.check.values import check
+from afkit.app.spec.format.codes import JSON, CodeSpec, empty_value
 from afkit.source import Document, Location, Severity, load_json
 from afkit.source.plain import load_plain
 

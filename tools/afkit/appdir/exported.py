@@ -12,9 +12,9 @@ from typing import Any
 from afkit.app.build import component, reserved_name, text
 from afkit.app.model import KINDS, App, Code, Component, Kind, Origin, Project
 from afkit.app.reading import Reading
-from afkit.app.spec.check import check
-from afkit.app.spec.codes import CODES, CodeSpec, code_specs
-from afkit.app.spec.makecomapp import CONNECTION_TYPE, MODULE_TYPE, WEBHOOK_TYPE
+from afkit.app.spec.check.values import check
+from afkit.app.spec.format.codes import CODES, CodeSpec, code_specs
+from afkit.app.spec.format.makecomapp import CONNECTION_TYPE, MODULE_TYPE, WEBHOOK_TYPE
 from afkit.appdir.code import read_code
 from afkit.appdir.identity import identify
 from afkit.appdir.layout import GENERAL

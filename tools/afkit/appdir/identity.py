@@ -9,7 +9,7 @@ from typing import Any
 
 from afkit.app.build import text, whole
 from afkit.app.model import PublishOrigin
-from afkit.app.spec.names import APP, THEME
+from afkit.app.spec.shapes.names import APP, THEME
 from afkit.records import NamedTuple
 from afkit.source import UnreadableError, load_json, read_source
 

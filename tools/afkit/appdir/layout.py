@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from afkit.app.model import KINDS, Component, Kind
-from afkit.app.spec.codes import CODES, CodeSpec
+from afkit.app.spec.format.codes import CODES, CodeSpec
 
 MANIFEST = "makecomapp.json"
 GENERAL = ("base", "common", "readme", "groups")

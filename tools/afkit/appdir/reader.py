@@ -15,26 +15,27 @@ from afkit.app.build import component, members, reserved_name, text
 from afkit.app.model import KINDS, App, Code, Component, Kind, Origin, Project
 from afkit.app.reading import FileCodes, Reading
 from afkit.app.spec.catalogue import shape_named
-from afkit.app.spec.check import check
-from afkit.app.spec.codes import CODES, CodeSpec, code_specs
+from afkit.app.spec.check.values import check
+from afkit.app.spec.format.codes import CODES, CodeSpec, code_specs
 from afkit.appdir.code import read_code, report_comments
 from afkit.appdir.identity import identify
 from afkit.appdir.layout import GENERAL, MANIFEST
 from afkit.appdir.origins import read_origins
 from afkit.appdir.orphans import report_orphans
-from afkit.source import Document, Severity, UnreadableError, load_json, read_source
+from afkit.source import Document, Severity, UnreadableError, load_json
+from afkit.source.store import DISK, Files
 
 FILE_CODES = FileCodes(outside="AF801", missing="AF802")
 FILE_VERSION = 1
 
 
-def load_appdir(path: str) -> Project:
+def load_appdir(path: str, files: Files = DISK) -> Project:
     """Read the app directory at `path`, a folder that holds `makecomapp.json`."""
     folder = os.path.abspath(path)
-    reading = Reading(folder, path if path != "." else "", FILE_CODES)
+    reading = Reading(folder, path if path != "." else "", FILE_CODES, files)
     main = reading.name(MANIFEST)
     try:
-        source = read_source(os.path.join(folder, MANIFEST), main)
+        source = files.read(os.path.join(folder, MANIFEST), main)
     except UnreadableError as error:
         return Project(None, "appdir", folder, main, (), error.diagnostics)
     document = reading.adopt(source, load_json)

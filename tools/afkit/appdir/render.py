@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from afkit.app.model import KINDS, App, Code, Component, Kind, Module, PublishOrigin
-from afkit.app.spec.codes import CODES, CodeSpec, code_specs
+from afkit.app.spec.format.codes import CODES, CodeSpec, code_specs
 from afkit.appdir.layout import GENERAL, MANIFEST, code_file, folders
 
 _INVISIBLE = re.compile("[\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")

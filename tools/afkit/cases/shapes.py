@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from afkit.app.spec.basics import Pattern
-from afkit.app.spec.shape import Anything, Arr, Bool, ByType, Enum, Key, Num, Obj, Str, When
+from afkit.app.spec.shapes.basics import Pattern
+from afkit.app.spec.shapes.shape import Anything, Arr, Bool, ByType, Enum, Key, Num, Obj, Str, When
 from afkit.sandbox.shapes import closed
 
 _DURATION: Final = Pattern(r"^\d+(\.\d+)?(ms|s|m|h|d)$", "a duration", hint="for example 90s, 5m or 4h")
@@ -69,6 +69,7 @@ _RUN_KEYS: Final = {
     "module": Key(_TEXT, "The module to run, or an RPC as `rpc://NAME?key=value`."),
     "check": Key(_TEXT, "The connection to check, in place of a module."),
     "input": Key(Obj({}, noun="input", open=_PLAIN), "The parameters of the module or RPC."),
+    "payload": Key(_PLAIN, "What the webhook hands to an instant trigger."),
     "connection": Key(
         ByType(object=_MAPPING, null=_PLAIN), "Parameters that differ from the sandbox's own; null: no connection."
     ),

@@ -14,7 +14,7 @@ from afkit.iml import Environment
 from afkit.sandbox import Reply, Request, Sandbox, in_memory_send, serve
 
 if TYPE_CHECKING:
-    from afkit.engine.http import HttpxSend
+    from afkit.engine.transport.live import HttpxSend
 
 
 class Clock:
@@ -76,7 +76,7 @@ class Way:
 
     def __enter__(self) -> Way:
         if self._over_http:
-            from afkit.engine.http import HttpxSend
+            from afkit.engine.transport.live import HttpxSend
 
             server = self._stack.enter_context(serve(self))
             self._send = self._stack.enter_context(HttpxSend(reroute=server.url))

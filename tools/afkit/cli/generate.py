@@ -15,11 +15,11 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def generated_files() -> Mapping[str, str]:
     """Give every generated file: path relative to the repository → text."""
-    from afkit.app.spec.reference import PLACE
-    from afkit.app.spec.reference import render_reference as render_format
+    from afkit.app.spec.pages.reference import PLACE
+    from afkit.app.spec.pages.reference import render_reference as render_format
     from afkit.cli.explain import every_page, overview
     from afkit.cli.schema import schemas
-    from afkit.iml.reference import page as render_language
+    from afkit.iml.reference.page import page as render_language
 
     files = {f"schemas/{name}": text for name, text in schemas().items()}
     files[PLACE] = render_format()

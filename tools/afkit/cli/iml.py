@@ -63,7 +63,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def _environment(args: argparse.Namespace) -> Environment:
     from afkit.iml import Environment
     from afkit.iml.environment import zone_named
-    from afkit.iml.table import read_instant
+    from afkit.iml.reference.table import read_instant
 
     if zone_named(args.timezone) is None:
         hint = "write an IANA name such as Europe/Prague or UTC"
@@ -77,7 +77,7 @@ def _environment(args: argparse.Namespace) -> Environment:
 def _context(name: str | None, console: Console) -> dict[str, Any]:
     if name is None:
         return {}
-    from afkit.iml.table import from_json
+    from afkit.iml.reference.table import from_json
     from afkit.source import Source, load_json, read_source
 
     source = Source("<stdin>", console.stdin_text()) if name == "-" else read_source(name)
@@ -90,7 +90,7 @@ def _context(name: str | None, console: Console) -> dict[str, Any]:
 
 def _evaluate(text: str, context: dict[str, Any], env: Environment, args: argparse.Namespace, console: Console) -> int:
     from afkit.iml import compile, type_of
-    from afkit.iml.table import to_json
+    from afkit.iml.reference.table import to_json
 
     template = text if "{{" in text else "{{" + text + "}}"
     try:
@@ -109,9 +109,9 @@ def _shown(value: Any) -> str:
     """Show a value to a person: text as it is, everything else as JSON, nothing by its name."""
     from datetime import datetime
 
-    from afkit.iml.json import json_text
-    from afkit.iml.numbers import is_number, number_text
-    from afkit.iml.values import UNDEFINED, date_text, encode
+    from afkit.iml.values.json import json_text
+    from afkit.iml.values.numbers import is_number, number_text
+    from afkit.iml.values.types import UNDEFINED, date_text, encode
 
     if isinstance(value, str):
         return encode(value).decode()  # half a surrogate pair cannot be printed
@@ -141,7 +141,7 @@ def _report(text: str, error: ImlError, console: Console) -> None:
 
 
 def _cases(args: argparse.Namespace, env: Environment, console: Console) -> int:
-    from afkit.iml.table import read_cases, run_cases, summary
+    from afkit.iml.reference.table import read_cases, run_cases, summary
     from afkit.source import Source, read_source
 
     source = Source("<stdin>", console.stdin_text()) if args.cases == "-" else read_source(args.cases, controls=True)
@@ -173,7 +173,7 @@ def _show_case(title: str, entry: dict[str, Any], console: Console) -> None:
 
 
 def _list(args: argparse.Namespace, console: Console) -> int:
-    from afkit.iml.listing import listing_json, listing_text
+    from afkit.iml.reference.listing import listing_json, listing_text
 
     if args.format == "json":
         console.json(listing_json())
@@ -206,7 +206,7 @@ def _talk(context: dict[str, Any], env: Environment, args: argparse.Namespace, c
 
 def _command(text: str, console: Console) -> None:
     """Answer a line of the terminal that begins with a dot."""
-    from afkit.iml.listing import describe, listing_text
+    from afkit.iml.reference.listing import describe, listing_text
     from afkit.iml.registry import lookup
 
     command, _, name = text.partition(" ")

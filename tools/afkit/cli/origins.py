@@ -57,8 +57,8 @@ def run(args: Namespace, console: Console) -> int:
 
 def _list(args: Namespace, console: Console) -> int:
     from afkit.loading import load
+    from afkit.publish.remote.tokens import variables
     from afkit.publish.state import state_path
-    from afkit.publish.tokens import variables
 
     project = load(args.path)
     origins = list(project.app.publish_origins.values()) if project.app is not None else []
@@ -85,8 +85,8 @@ def _list(args: Namespace, console: Console) -> int:
 
 
 def _check(args: Namespace, console: Console) -> int:
-    from afkit.publish.policy import Permit
-    from afkit.publish.probe import probe
+    from afkit.publish.remote.policy import Permit
+    from afkit.publish.remote.probe import probe
 
     zone = open_zone(args)
     nothing: frozenset[Permit] = frozenset()

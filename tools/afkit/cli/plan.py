@@ -10,10 +10,10 @@ from afkit.cli.console import Console
 from afkit.cli.zone import Zone, add_origin, check_project, connect, guarded, open_zone, out_json, read_icon
 
 if TYPE_CHECKING:
-    from afkit.publish.client import Client
-    from afkit.publish.options import Options
-    from afkit.publish.plan import Plan
-    from afkit.publish.policy import Permit
+    from afkit.publish.plan.model import Plan
+    from afkit.publish.plan.options import Options
+    from afkit.publish.remote.client import Client
+    from afkit.publish.remote.policy import Permit
 
 EXIT_USAGE = 1
 """Of wrong arguments, because 2 means that there are changes."""
@@ -59,7 +59,7 @@ def add_orders(parser: ArgumentParser) -> None:
 
 def read_orders(args: Namespace, environ: Mapping[str, str]) -> Options:
     """Read the switches."""
-    from afkit.publish.options import Options, parse_keys, parse_maps
+    from afkit.publish.plan.options import Options, parse_keys, parse_maps
 
     return Options(
         force=args.force,
@@ -78,7 +78,7 @@ def read_orders(args: Namespace, environ: Mapping[str, str]) -> Options:
 
 def plan_of(zone: Zone, client: Client, options: Options) -> Plan:
     """Make the plan of a project."""
-    from afkit.publish.planner import make_plan
+    from afkit.publish.plan.planner import make_plan
 
     return make_plan(client, zone.app, zone.origin, zone.state, options, icon=read_icon(zone))
 
@@ -89,9 +89,9 @@ def run(args: Namespace, console: Console) -> int:
 
 
 def _run(args: Namespace, console: Console) -> int:
-    from afkit.publish import show
-    from afkit.publish.planfile import write_plan
-    from afkit.publish.policy import WRITING
+    from afkit.publish.plan import show
+    from afkit.publish.plan.planfile import write_plan
+    from afkit.publish.remote.policy import WRITING
 
     options = read_orders(args, console.environ)
     zone = open_zone(args)

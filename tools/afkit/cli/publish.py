@@ -12,11 +12,11 @@ from afkit.cli.zone import Progress, Zone, add_origin, ask, check_project, conne
 from afkit.errors import PublishError, UsageError
 
 if TYPE_CHECKING:
-    from afkit.publish.client import Client
-    from afkit.publish.options import Options
-    from afkit.publish.plan import Plan
-    from afkit.publish.policy import Permit
-    from afkit.publish.report import Report
+    from afkit.publish.apply.report import Report
+    from afkit.publish.plan.model import Plan
+    from afkit.publish.plan.options import Options
+    from afkit.publish.remote.client import Client
+    from afkit.publish.remote.policy import Permit
 
 EPILOG = """\
 exit codes: 0 the app there is what is declared here, 1 something failed or was refused, 2 could not run
@@ -46,7 +46,7 @@ def run(args: Namespace, console: Console) -> int:
 
 
 def _run(args: Namespace, console: Console) -> int:
-    from afkit.publish.lock import locked
+    from afkit.publish.apply.lock import locked
 
     zone = open_zone(args)
     kept, options = _orders(args, console)
@@ -59,7 +59,7 @@ def _run(args: Namespace, console: Console) -> int:
 
 
 def _orders(args: Namespace, console: Console) -> tuple[dict[str, object] | None, Options]:
-    from afkit.publish.planfile import planned_options, read_plan
+    from afkit.publish.plan.planfile import planned_options, read_plan
 
     options = read_orders(args, console.environ)
     if args.plan is None:
@@ -73,7 +73,7 @@ def _orders(args: Namespace, console: Console) -> tuple[dict[str, object] | None
 
 
 def _permits(zone: Zone, options: Options) -> frozenset[Permit]:
-    from afkit.publish.policy import WRITING
+    from afkit.publish.remote.policy import WRITING
 
     permits: set[Permit] = set(WRITING)
     if options.common is not None:
@@ -95,8 +95,8 @@ def _publish(
     args: Namespace,
     console: Console,
 ) -> int:
-    from afkit.publish.apply import Publisher
-    from afkit.publish.planfile import check_plan
+    from afkit.publish.apply.carry import Publisher
+    from afkit.publish.plan.planfile import check_plan
 
     plan = plan_of(zone, client, options)
     if kept is not None:
@@ -119,7 +119,7 @@ def _publish(
 
 
 def _show(plan: Plan, client: Client, args: Namespace, console: Console) -> None:
-    from afkit.publish import show
+    from afkit.publish.plan import show
 
     text = show.plan_text(plan, color=console.color_err, limit=args.rate_limit)
     console.err(client.redact(text))
@@ -157,7 +157,7 @@ def _share_mapping(zone: Zone, console: Console) -> None:
 
 
 def _tell(report: Report, client: Client, args: Namespace, console: Console) -> None:
-    from afkit.publish.report import report_data, report_text
+    from afkit.publish.apply.report import report_data, report_text
 
     if args.format == "json":
         out_json(console, client.redact, report_data(report))

@@ -12,8 +12,8 @@ from afkit.cli.zone import Zone, add_origin, connect, guarded, open_zone, out_js
 from afkit.errors import UsageError
 
 if TYPE_CHECKING:
-    from afkit.publish.client import Client
-    from afkit.publish.pull import Pulled, Taken
+    from afkit.publish.pull.compare import Pulled, Taken
+    from afkit.publish.remote.client import Client
 
 EPILOG = """\
 What was edited there and not here since both sides last agreed comes here; what was edited here only stays; what was edited
@@ -53,7 +53,7 @@ def run(args: Namespace, console: Console) -> int:
 def _run(args: Namespace, console: Console) -> int:
     if args.url:
         _start_folder(args)
-    from afkit.publish.policy import Permit
+    from afkit.publish.remote.policy import Permit
 
     zone = open_zone(args)
     if args.token_env:
@@ -62,7 +62,7 @@ def _run(args: Namespace, console: Console) -> int:
         raise UsageError("an app directory is updated in place; -o is for manifests")
     nothing: frozenset[Permit] = frozenset()
     with connect(zone, args, console, nothing) as client:
-        from afkit.publish.pull import read_pull
+        from afkit.publish.pull.compare import read_pull
 
         pulled = read_pull(client, zone.app, zone.origin, zone.state)
         return _settle(zone, client, pulled, args, console)
@@ -73,7 +73,7 @@ def _start_folder(args: Namespace) -> None:
     from afkit.app import KINDS
     from afkit.appdir.layout import MANIFEST
     from afkit.appdir.render import json_bytes
-    from afkit.publish.address import check_url
+    from afkit.publish.remote.address import check_url
     from afkit.source import write_atomic
 
     if not args.app:
@@ -122,10 +122,10 @@ def _write(
     """Write into the app directory, then remember what both sides agree on, and share the mapping."""
     from afkit.appdir.layout import MANIFEST
     from afkit.loading import load
-    from afkit.publish.desired import app_parts, wanted_components
     from afkit.publish.mapping import write_makecomapp
-    from afkit.publish.pullfiles import write_pull
-    from afkit.publish.values import value_hash
+    from afkit.publish.plan.desired import app_parts, wanted_components
+    from afkit.publish.plan.values import value_hash
+    from afkit.publish.pull.files import write_pull
 
     changed = write_pull(zone.project.folder, pulled, taken)
     state = zone.state
@@ -155,7 +155,7 @@ def _write(
 
 def _render(zone: Zone, pulled: Pulled, taken: Sequence[Taken], output: str) -> list[str]:
     from afkit.appdir import render, write
-    from afkit.publish.pull import merged_app
+    from afkit.publish.pull.compare import merged_app
 
     merged = merged_app(zone.app, pulled._replace(taken=tuple(taken)))
     return list(write(render(merged), output, source=zone.project.folder).written)
@@ -193,7 +193,7 @@ def _place(one: Taken) -> str:
 
 def _lines(one: Taken) -> list[str]:
     """Give the edit as a diff from what is here to what is there."""
-    from afkit.publish.show import diff_lines
+    from afkit.publish.plan.show import diff_lines
 
     return diff_lines(one.diff._replace(old=one.diff.new, new=one.diff.old))
 

@@ -66,8 +66,8 @@ def run(args: Namespace, console: Console) -> int:
 
 
 def _run(args: Namespace, console: Console) -> int:
-    from afkit.publish.policy import Permit
     from afkit.publish.release import ORDERS, Releaser
+    from afkit.publish.remote.policy import Permit
 
     zone = open_zone(args)
     permits: frozenset[Permit] = frozenset() if args.what in _READING else frozenset({ORDERS[args.what].permit})

@@ -131,7 +131,7 @@ def _store(
 ) -> ConnectionStore | None:
     """Make the connection of a component; of two that it may use, the one whose parameters the values fit."""
     from afkit.engine import connection_store
-    from afkit.engine.parameters import flatten
+    from afkit.engine.inputs.parameters import flatten
 
     wanted = tuple(name for name in names if name is not None)
     if not wanted:
@@ -162,7 +162,7 @@ def _inputs(args: argparse.Namespace, fields: list[Any], console: Console) -> di
         if not isinstance(given, Mapping):
             raise UsageError(f"--input {args.input}: the file must hold a collection of input values")
         values.update(given)
-    from afkit.engine.parameters import flatten
+    from afkit.engine.inputs.parameters import flatten
 
     types = {field["name"]: field for field in flatten(fields)}
     for text in args.inputs:
@@ -208,7 +208,7 @@ def parse_value(text: str, field: Mapping[str, Any]) -> Any:
 
     A text field keeps a number or boolean as it is written (`1.10`), and a multiline one JSON, too: it is a text there.
     """
-    from afkit.engine.coerce import TEXTS
+    from afkit.engine.inputs.coerce import TEXTS
 
     try:
         value = json.loads(text, parse_constant=_not_json)

@@ -144,7 +144,7 @@ class Transport(NamedTuple):
 def transport(args: argparse.Namespace, app: App, console: Console) -> Iterator[Transport]:
     """Give the transport that the options ask for, and close it afterwards."""
     from afkit.engine import hosts_of
-    from afkit.engine.http import HttpxSend, proxies_from
+    from afkit.engine.transport.live import HttpxSend, proxies_from
 
     if not args.sandbox:
         for name in ("mode", "fault", "set"):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from afkit.errors import UsageError
 
 if TYPE_CHECKING:
-    from afkit.app.spec.generate import SchemaFile
+    from afkit.app.spec.pages.generate import SchemaFile
     from afkit.cli.console import Console
 
 BESIDE = ("sandbox", "cases")
@@ -41,7 +41,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Print one schema, list their names, or write files. Raises UsageError for an unknown name."""
     name = args.name or "manifest"
     if args.out is None and not args.list and name not in BESIDE:
-        from afkit.app.spec.generate import app_schemas
+        from afkit.app.spec.pages.generate import app_schemas
 
         files = {file.name: file for file in app_schemas()}
     else:
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if name not in files:
         raise _unknown(name, [*files, *BESIDE])
     if args.out is None:
-        from afkit.app.spec.generate import render_schema
+        from afkit.app.spec.pages.generate import render_schema
 
         console.stdout.write(render_schema(files[name]))
         return 0
@@ -62,7 +62,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 
 def _write(files: list[SchemaFile], folder: str, console: Console) -> int:
-    from afkit.app.spec.generate import render_schemas
+    from afkit.app.spec.pages.generate import render_schemas
     from afkit.source import write_atomic
 
     for name, text in render_schemas(files).items():
@@ -73,7 +73,7 @@ def _write(files: list[SchemaFile], folder: str, console: Console) -> int:
 
 
 def _unknown(name: str, known: list[str]) -> UsageError:
-    from afkit.app.spec.words import nearest
+    from afkit.app.spec.shapes.words import nearest
 
     near = nearest(name, [*known, *(other.removeprefix("app/") for other in known)])
     if near is not None and near not in known:
@@ -84,7 +84,7 @@ def _unknown(name: str, known: list[str]) -> UsageError:
 
 def schema_files() -> tuple[SchemaFile, ...]:
     """List all schemas: the app format's, and those of the files that stand beside a manifest."""
-    from afkit.app.spec.generate import SchemaFile, app_schemas
+    from afkit.app.spec.pages.generate import SchemaFile, app_schemas
     from afkit.cases.shapes import CASES
     from afkit.sandbox.shapes import SANDBOX
 
@@ -97,6 +97,6 @@ def schema_files() -> tuple[SchemaFile, ...]:
 
 def schemas() -> Mapping[str, str]:
     """Give the text of every schema file by its path below `schemas/`."""
-    from afkit.app.spec.generate import render_schemas
+    from afkit.app.spec.pages.generate import render_schemas
 
     return render_schemas(schema_files())

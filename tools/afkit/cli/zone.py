@@ -13,8 +13,8 @@ from afkit.cli.console import Console
 from afkit.errors import AfkitError, PublishError, UsageError
 
 if TYPE_CHECKING:
-    from afkit.publish.client import Client
-    from afkit.publish.policy import Permit
+    from afkit.publish.remote.client import Client
+    from afkit.publish.remote.policy import Permit
     from afkit.publish.state import State
 
 _BLOCKING = ("AF0", "AF1", "AF2", "AF5", "AF8")
@@ -112,8 +112,8 @@ def _in_origins(item: Any, zone: Zone) -> bool:
 
 def connect(zone: Zone, args: Namespace, console: Console, permits: frozenset[Permit]) -> Client:
     """Find the token and make the client. The token is never shown."""
-    from afkit.publish.client import Client, Settings
-    from afkit.publish.tokens import find_token, system_keyring
+    from afkit.publish.remote.client import Client, Settings
+    from afkit.publish.remote.tokens import find_token, system_keyring
 
     if args.rate_limit is not None and args.rate_limit < 1:
         raise UsageError("--rate-limit must be at least 1")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from afkit.app import Json
-from afkit.app.spec.types import VISUAL_TYPES
+from afkit.app.spec.format.types import VISUAL_TYPES
 from afkit.diff.change import RULE, Change, Spot
 from afkit.diff.options import diff_options
 from afkit.diff.validation import diff_validate

@@ -1,22 +1,22 @@
 """The reference executor: directives → requests → responses → bundles, as the platform does it.
 
-Flows are generators without I/O; `send` is the one seam, `afkit.engine.http.HttpxSend` the live transport.
+Flows are generators without I/O; `send` is the one seam, `afkit.engine.transport.live.HttpxSend` the live transport.
 """
 
 from __future__ import annotations
 
 from afkit.engine.checks import check_connection, verify_pairs
-from afkit.engine.connections import ConnectionStore
+from afkit.engine.connection.steps import ConnectionStore
 from afkit.engine.faults import ERROR_TYPES, RunFault
-from afkit.engine.hosts import Hosts, hosts_of
 from afkit.engine.modules import run_module
 from afkit.engine.policy import POLICY, Policy
 from afkit.engine.results import ConnectionResult, Pair, RunResult
 from afkit.engine.rpcs import parse_reference, run_rpc
-from afkit.engine.secrets import Vault
 from afkit.engine.session import Options, connection_store
-from afkit.engine.trace import Event, Trace
-from afkit.engine.wire import HttpRequest, HttpResponse, Send, TransportError
+from afkit.engine.trace.record import Event, Trace
+from afkit.engine.trace.secrets import Vault
+from afkit.engine.transport.hosts import Hosts, hosts_of
+from afkit.engine.transport.wire import HttpRequest, HttpResponse, Send, TransportError
 
 __all__ = [
     "ERROR_TYPES",

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from afkit.engine.connections import ConnectionStore
-from afkit.engine.pairs import check
+from afkit.engine.connection.pairs import check
+from afkit.engine.connection.steps import ConnectionStore
 from afkit.engine.results import ConnectionResult
-from afkit.engine.secrets import Vault
 from afkit.engine.session import Options, Session, connection_store
+from afkit.engine.trace.secrets import Vault
 
 if TYPE_CHECKING:
     from afkit.app import App
-    from afkit.engine.wire import Send
+    from afkit.engine.transport.wire import Send
 
 
 def check_connection(

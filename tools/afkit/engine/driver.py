@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from afkit.engine.faults import FlowError
 from afkit.engine.policy import POLICY, Policy
-from afkit.engine.redirects import redirected
-from afkit.engine.trace import Entry, Event, Trace
-from afkit.engine.wire import Exchange, HttpRequest, HttpResponse, Pause, Send, TransportError
+from afkit.engine.trace.record import Entry, Event, Trace
+from afkit.engine.transport.redirects import redirected
+from afkit.engine.transport.wire import Exchange, HttpRequest, HttpResponse, Pause, Send, TransportError
 
 if TYPE_CHECKING:
-    from afkit.engine.hosts import Hosts
-    from afkit.engine.wire import Flow
+    from afkit.engine.transport.hosts import Hosts
+    from afkit.engine.transport.wire import Flow
 
 _T = TypeVar("_T")
 
@@ -104,7 +104,7 @@ class Driver:
             entry, response = self._call(exchange, request, hop)
             following = None
             try:
-                following = redirected(exchange, request, response, self.trace.vault)
+                following = redirected(exchange, request, response, self.trace.vault.__contains__)
                 if following is not None and hop >= self.policy.max_redirects:
                     raise FlowError("RuntimeError", f"more than {self.policy.max_redirects} redirects")
                 if following is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http.client import responses
 from typing import TYPE_CHECKING
 
-from afkit.app.spec.responses import ERROR_TYPE
+from afkit.app.spec.format.responses import ERROR_TYPE
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from afkit.engine.encode import plain
+from afkit.engine.values import plain
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
     from afkit.engine.faults import RunFault
-    from afkit.engine.trace import Trace
+    from afkit.engine.trace.record import Trace
 
 
 class RunResult(NamedTuple):

@@ -7,16 +7,16 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from afkit.engine.communication import run_chain
-from afkit.engine.response import NOTHING
+from afkit.engine.flow.chain import run_chain
+from afkit.engine.response.read import NOTHING
 from afkit.engine.session import Options, Session
 from afkit.errors import RunError
 
 if TYPE_CHECKING:
     from afkit.app import App, Rpc
-    from afkit.engine.connections import ConnectionStore
+    from afkit.engine.connection.steps import ConnectionStore
     from afkit.engine.results import RunResult
-    from afkit.engine.wire import Flow, Send
+    from afkit.engine.transport.wire import Flow, Send
 
 
 def parse_reference(reference: str) -> tuple[str, dict[str, str]]:

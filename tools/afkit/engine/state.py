@@ -10,8 +10,8 @@ from afkit.iml import Environment
 
 if TYPE_CHECKING:
     from afkit.engine.directive import Directive
-    from afkit.engine.secrets import Vault
-    from afkit.engine.watch import Position
+    from afkit.engine.position import Position
+    from afkit.engine.trace.secrets import Vault
     from afkit.source import Path
 
 

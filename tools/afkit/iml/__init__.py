@@ -10,12 +10,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from afkit.iml.check import ImlDiagnostic, check
+from afkit.iml.check.templates import ImlDiagnostic, check
+from afkit.iml.check.types import Scope, Type
 from afkit.iml.errors import CallError, Fault, ImlError, ImlEvaluationError, ImlSyntaxError
-from afkit.iml.format import format
 from afkit.iml.registry import Dialect, Example, Function, Param, lookup, names
-from afkit.iml.types import Scope, Type
-from afkit.iml.values import EMPTY, UNDEFINED, EmptyString, Undefined, to_text, truthy, type_of
+from afkit.iml.syntax.formatter import format
+from afkit.iml.values.types import EMPTY, UNDEFINED, EmptyString, Undefined, to_text, truthy, type_of
 
 if TYPE_CHECKING:
     from afkit.iml.environment import Environment, Limits

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeAlias
 
-from afkit.iml.ast import Call, Literal
 from afkit.iml.environment import Environment
 from afkit.iml.errors import CallError, ImlError, ImlEvaluationError
 from afkit.iml.registry import Function, lookup
-from afkit.iml.values import UNDEFINED, coerce, is_nothing
+from afkit.iml.syntax.ast import Call, Literal
+from afkit.iml.values.types import UNDEFINED, coerce, is_nothing
 
 Closure: TypeAlias = Callable[[dict[str, Any], Environment], Any]
 

@@ -10,13 +10,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from afkit.iml import operators
-from afkit.iml.ast import Access, Binary, Call, Index, Keyword, Literal, Member, Mustache, Name, Node, Part, Text, Unary
-from afkit.iml.builtins import CONSTANTS, VARIABLES
 from afkit.iml.calls import compile_call
 from afkit.iml.environment import Environment
 from afkit.iml.errors import CallError, ImlEvaluationError
-from afkit.iml.values import UNDEFINED, to_text, truthy
+from afkit.iml.syntax.ast import (
+    Access,
+    Binary,
+    Call,
+    Index,
+    Keyword,
+    Literal,
+    Member,
+    Mustache,
+    Name,
+    Node,
+    Part,
+    Text,
+    Unary,
+)
+from afkit.iml.values import operators
+from afkit.iml.values.builtins import CONSTANTS, VARIABLES
+from afkit.iml.values.types import UNDEFINED, to_text, truthy
 
 Context: TypeAlias = dict[str, Any]
 Closure: TypeAlias = Callable[[Context, Environment], Any]

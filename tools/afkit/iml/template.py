@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from afkit.iml.ast import Access, Call, Member, Mustache, Name, Node, Part, Position, children
-from afkit.iml.builtins import CLOCK
 from afkit.iml.environment import Environment
 from afkit.iml.errors import Fault, ImlEvaluationError, ImlSyntaxError
-from afkit.iml.parser import parse
 from afkit.iml.registry import Dialect
+from afkit.iml.syntax.ast import Access, Call, Member, Mustache, Name, Node, Part, Position, children
+from afkit.iml.syntax.parser import parse
+from afkit.iml.values.builtins import CLOCK
 
 _DEFAULT = Environment()
 

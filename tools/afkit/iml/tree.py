@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from afkit.iml.builtins import CLOCK
 from afkit.iml.environment import Environment
 from afkit.iml.errors import ImlEvaluationError, ImlSyntaxError
 from afkit.iml.registry import Dialect
 from afkit.iml.template import Template, compile
-from afkit.iml.values import is_nothing, type_of
+from afkit.iml.values.builtins import CLOCK
+from afkit.iml.values.types import is_nothing, type_of
 
 Path = tuple[str | int, ...]
 SPREAD = "{{...}}"

@@ -8,7 +8,7 @@ from typing import Any
 from afkit.app.build import REFERRING, component, reserved_name, usable
 from afkit.app.model import KINDS, Code, Component, Kind, Origin
 from afkit.app.reading import Reading
-from afkit.app.spec.codes import CodeSpec, code_specs, default_code
+from afkit.app.spec.format.codes import CodeSpec, code_specs, default_code
 from afkit.manifest.parts import Declarations, Declared
 from afkit.source.plain import load_plain
 

@@ -9,7 +9,7 @@ from afkit.app.build import members, text, texts, usable, whole
 from afkit.app.mapping import read_mapping
 from afkit.app.model import Code, Origin, PublishOrigin
 from afkit.app.reading import Reading
-from afkit.app.spec.codes import CODES, default_code
+from afkit.app.spec.format.codes import CODES, default_code
 from afkit.manifest.components import read_code
 from afkit.records import NamedTuple
 from afkit.source import Document

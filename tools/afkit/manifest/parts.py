@@ -9,7 +9,7 @@ from typing import Any
 from afkit.app.model import KINDS, Kind, Origin
 from afkit.app.reading import Reading
 from afkit.app.spec.catalogue import shape_named
-from afkit.app.spec.check import check
+from afkit.app.spec.check.values import check
 from afkit.manifest.glob import expand, is_pattern
 from afkit.records import NamedTuple
 from afkit.source import Document, Related, load

@@ -9,11 +9,11 @@ import json
 from typing import Any, NamedTuple
 
 from afkit.errors import PublishError, UsageError
-from afkit.publish.address import app_path, segment
-from afkit.publish.client import Client
-from afkit.publish.errors import ApiError
-from afkit.publish.policy import Permit
-from afkit.publish.remote import APP_COLUMNS, Change, read_changes, unwrap
+from afkit.publish.remote.address import app_path, segment
+from afkit.publish.remote.client import Client
+from afkit.publish.remote.errors import ApiError
+from afkit.publish.remote.policy import Permit
+from afkit.publish.remote.zone import APP_COLUMNS, Change, read_changes, unwrap
 
 MESSAGE_MAX = 1000
 MODULE_ORDERS = ("public", "private", "deprecate", "undeprecate", "archive", "unarchive")

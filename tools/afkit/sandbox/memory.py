@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from afkit.engine.wire import HttpRequest, HttpResponse, Send, TransportError
+from afkit.engine.transport.wire import HttpRequest, HttpResponse, Send, TransportError
 from afkit.sandbox.core import Sandbox
 from afkit.sandbox.wire import Request
 

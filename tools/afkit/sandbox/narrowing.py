@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from afkit.iml import UNDEFINED
-from afkit.iml.ast import Access, Binary, Member, Mustache, Name, Node, Position
-from afkit.iml.parser import parse
+from afkit.iml.syntax.ast import Access, Binary, Member, Mustache, Name, Node, Position
+from afkit.iml.syntax.parser import parse
 
 
 def demand(condition: Any) -> tuple[str, str] | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from afkit.iml import UNDEFINED, Environment
-from afkit.iml.json import to_json
+from afkit.iml.values.json import to_json
 from afkit.records import NamedTuple
 from afkit.sandbox.errors import RuleError
 from afkit.sandbox.spec import ReportSpec

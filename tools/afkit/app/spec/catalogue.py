@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Final
 
-from afkit.app.spec.shape import Shape
+from afkit.app.spec.shapes.shape import Shape
 
 _PLACES: Final[dict[str, tuple[str, str]]] = {
     "base": ("requests", "BASE"),
@@ -47,5 +47,5 @@ def shape_named(name: str) -> Shape:
     module, attribute = (
         _PLACES[name] if name in _PLACES or not name.endswith("-communication") else ("requests", "MODULE")
     )
-    shape: Shape = getattr(import_module(f"afkit.app.spec.{module}"), attribute)
+    shape: Shape = getattr(import_module(f"afkit.app.spec.format.{module}"), attribute)
     return shape

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final, Literal, TypeAlias
 
 from afkit.app.model import Component, Connection, Kind, Module
-from afkit.app.spec.codes import Owner
+from afkit.app.spec.format.codes import Owner
 from afkit.source.document import Path
 
 Context: TypeAlias = Literal[

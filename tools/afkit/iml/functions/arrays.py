@@ -16,9 +16,9 @@ from afkit.iml.functions.support import (
     relative_position,
     same,
 )
-from afkit.iml.numbers import Number
 from afkit.iml.registry import Example, Param, function
-from afkit.iml.values import UNDEFINED, is_nothing, to_text
+from afkit.iml.values.numbers import Number
+from afkit.iml.values.types import UNDEFINED, is_nothing, to_text
 
 if TYPE_CHECKING:
     from afkit.iml.environment import Environment

@@ -10,7 +10,7 @@ from afkit.iml.errors import CallError
 from afkit.iml.functions.encodings import encoding, from_bytes, to_bytes
 from afkit.iml.functions.support import check_size, sized
 from afkit.iml.registry import Example, Param, function
-from afkit.iml.values import encode, is_nothing, to_text
+from afkit.iml.values.types import encode, is_nothing, to_text
 from afkit.late import late
 
 if TYPE_CHECKING:

@@ -82,7 +82,7 @@ def generate_jwt_with_key_id(
 def crypto_sign(env: Environment, algorithm: Any, data: str | bytes, key: str | bytes, form: str = "hex") -> str:
     from afkit.iml.functions.encodings import encoding, from_bytes
     from afkit.iml.functions.tokens import sign_with_private_key
-    from afkit.iml.values import encode
+    from afkit.iml.values.types import encode
 
     output = encoding(form)
     return from_bytes(

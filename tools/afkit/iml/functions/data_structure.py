@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from afkit.iml.functions.support import check_depth
-from afkit.iml.values import type_of
+from afkit.iml.values.types import type_of
 
 
 def fields_of(sample: dict[str, Any], depth: int = 0) -> list[dict[str, Any]]:

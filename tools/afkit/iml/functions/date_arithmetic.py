@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from afkit.iml.dates import arithmetic, month_number, weekday_number
 from afkit.iml.errors import CallError
 from afkit.iml.functions.support import finite
-from afkit.iml.numbers import Number, parse_number, to_float
 from afkit.iml.registry import Example, Param, function
+from afkit.iml.values.numbers import Number, parse_number, to_float
 
 if TYPE_CHECKING:
     from afkit.iml.environment import Environment

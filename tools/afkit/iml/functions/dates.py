@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from afkit.iml import dates
 from afkit.iml.errors import CallError
 from afkit.iml.functions.support import check_size
-from afkit.iml.numbers import Number, number_text
 from afkit.iml.registry import Example, Param, function
+from afkit.iml.values.numbers import Number, number_text
 
 if TYPE_CHECKING:
     from afkit.iml.environment import Environment

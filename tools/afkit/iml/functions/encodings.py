@@ -6,7 +6,7 @@ from base64 import b64decode, b64encode, urlsafe_b64encode
 from collections.abc import Mapping
 
 from afkit.iml.errors import CallError
-from afkit.iml.values import encode
+from afkit.iml.values.types import encode
 from afkit.patterns import lazy
 
 _ALIASES: Mapping[str, str] = {

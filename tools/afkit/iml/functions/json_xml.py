@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from afkit.iml.errors import CallError
 from afkit.iml.functions.support import MAX_DEPTH, check_size
-from afkit.iml.numbers import Number
 from afkit.iml.registry import APPS, Example, Param, function
-from afkit.iml.values import UNDEFINED, Undefined, show, type_of
+from afkit.iml.values.numbers import Number
+from afkit.iml.values.types import UNDEFINED, Undefined, show, type_of
 from afkit.late import late
 from afkit.patterns import lazy
 
 if TYPE_CHECKING:
-    from afkit.iml import json
     from afkit.iml.environment import Environment
+    from afkit.iml.values import json
 else:
-    json = late("afkit.iml.json")
+    json = late("afkit.iml.values.json")
 
 _LONE_SURROGATE = lazy("[\ud800-\udfff]")
 _MAX_DIGITS = 400

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from afkit.iml.errors import CallError
 from afkit.iml.functions.support import whole
-from afkit.iml.numbers import Number, from_decimal, narrow, number_text, parse_number, to_decimal
 from afkit.iml.registry import Example, Param, function
+from afkit.iml.values.numbers import Number, from_decimal, narrow, number_text, parse_number, to_decimal
 
 if TYPE_CHECKING:
     from decimal import Decimal

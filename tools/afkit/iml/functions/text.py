@@ -16,9 +16,9 @@ from afkit.iml.functions.support import (
     text_length,
     units,
 )
-from afkit.iml.numbers import Number
 from afkit.iml.registry import Example, Param, function
-from afkit.iml.values import is_nothing, to_text
+from afkit.iml.values.numbers import Number
+from afkit.iml.values.types import is_nothing, to_text
 from afkit.late import late
 
 if TYPE_CHECKING:

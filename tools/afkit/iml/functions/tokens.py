@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from afkit.iml.errors import CallError
-from afkit.iml.json import json_text
-from afkit.iml.numbers import Number, is_number
-from afkit.iml.values import encode, is_nothing, milliseconds, show
+from afkit.iml.values.json import json_text
+from afkit.iml.values.numbers import Number, is_number
+from afkit.iml.values.types import encode, is_nothing, milliseconds, show
 
 if TYPE_CHECKING:
     from afkit.iml.environment import Environment

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from afkit.iml.errors import CallError
 from afkit.iml.functions.support import MAX_DEPTH, check_depth, check_size
-from afkit.iml.values import encode, is_nothing, to_text
+from afkit.iml.values.types import encode, is_nothing, to_text
 
 if TYPE_CHECKING:
     from afkit.iml.environment import Environment

@@ -1,0 +1,1 @@
+"""Check values against the declared format."""

@@ -1,0 +1,89 @@
+"""Collect what structure checking finds, and put it at its place in the text."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from afkit.app.model import Origin
+from afkit.app.spec.shapes import words
+from afkit.app.spec.shapes.basics import Note
+from afkit.source.diagnostic import Diagnostic, Edit, Severity
+from afkit.source.text import Location
+
+Steps: TypeAlias = tuple[str | int, ...]
+
+
+class Report:
+    """The findings on one value."""
+
+    __slots__ = ("_seen", "diagnostics", "origin")
+
+    def __init__(self, origin: Origin) -> None:
+        self.origin = origin
+        self.diagnostics: list[Diagnostic] = []
+        self._seen: set[tuple[str, int, str]] = set()
+
+    def name(self, path: Steps) -> str:
+        """Call a place by the nearest name: `'label'`, or `item 2 of 'tags'`."""
+        full: Steps = (*self.origin.path, *path)
+        if not full:
+            return "the whole text"
+        step = full[-1]
+        if isinstance(step, str):
+            return words.quote(step)
+        return f"item {step + 1} of {words.quote(str(full[-2]))}" if len(full) > 1 else f"item {step + 1}"
+
+    def add(
+        self,
+        code: str,
+        severity: Severity,
+        path: Steps,
+        message: str,
+        hint: str | None = None,
+        replace: str | None = None,
+        *,
+        key: bool = False,
+    ) -> None:
+        """Report a fault at a value, or with `key` at its key; `replace` is what the key or value should be."""
+        self._put(code, severity, path, message, hint, replace, key=key)
+
+    def note(self, note: Note, path: Steps, *, key: bool = False, value: bool = False, missing: str = "") -> None:
+        """Report a remark; it is no fault. `value` says that a better spelling replaces the value, not the key.
+
+        `missing` is the key that is not there, for the place `{key}` in the message.
+        """
+        code = "AF109" if note.rename and not value else "AF108"
+        hint = f"write '{note.rename}'" if note.rename else None
+        message = note.message.replace("{key}", missing) if missing else note.message
+        self._put(code, note.severity, path, message, hint, note.rename, key=key)
+
+    def mistyped(self, path: Steps, value: Any, wanted: str, hint: str | None = None) -> None:
+        """Report a value of the wrong type; a list or object is underlined at its key."""
+        message = f"{self.name(path)} must be {wanted}, but is {words.describe(value)}"
+        self.add("AF102", "error", path, message, hint, key=isinstance(value, dict | list))
+
+    def _put(
+        self,
+        code: str,
+        severity: Severity,
+        path: Steps,
+        message: str,
+        hint: str | None,
+        replace: str | None,
+        *,
+        key: bool,
+    ) -> None:
+        origin = self.origin.at(*path)
+        location = origin.key_location if key else origin.location
+        seen = (code, location.start, message)
+        if seen in self._seen:  # a part that several aliases bring in is one text
+            return
+        self._seen.add(seen)
+        fix = (Edit(location, _requote(location, replace)),) if replace else ()
+        self.diagnostics.append(Diagnostic(code, severity, message, location, hint, fix))
+
+
+def _requote(location: Location, text: str) -> str:
+    """Write a replacement in the quotes of what it replaces."""
+    old = location.text
+    return f"{old[0]}{text}{old[0]}" if old[:1] in ("'", '"') else text

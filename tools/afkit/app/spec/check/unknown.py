@@ -1,0 +1,63 @@
+"""Tell of keys that an object does not have, and guess what was meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from afkit.app.spec.check.report import Report, Steps
+from afkit.app.spec.shapes import words
+from afkit.app.spec.shapes.basics import SPREAD
+from afkit.app.spec.shapes.shape import Never, Obj
+from afkit.source.diagnostic import Severity
+
+
+def unknown_key(report: Report, shape: Obj, value: Mapping[str, Any], path: Steps) -> str | None:
+    """Report a key that a closed object does not have, and give the declared key that was probably meant."""
+    name = str(path[-1])
+    where = f" in {shape.noun}" if shape.noun else ""
+    if name == SPREAD:
+        message = f"the spread key is not allowed{where}"
+        report.add(
+            "AF107", "error", path, message, "write the keys out; it works in headers, qs, body and output", key=True
+        )
+        return None
+    message = f"unknown key {words.quote(name)}{where}"
+    slip = shape.slips.get(name)
+    if slip:
+        meant = slip.strip("'") if slip.strip("'") in shape.keys else None
+        free = meant if meant not in value else None
+        report.add("AF101", shape.unknown, path, message, f"did you mean {slip}?", replace=free, key=True)
+        return meant
+    near = words.nearest(name, _suggestible(shape), value)
+    if near is not None:
+        free = near if near not in value else None
+        report.add("AF101", "error", path, message, f"did you mean '{near}'?", replace=free, key=True)
+        return near
+    families = [family.label for family in shape.families]
+    known = [key for key in _suggestible(shape) if key not in value] + families
+    hint = f"allowed here: {', '.join(known)}" if known else "nothing else is allowed here"
+    report.add("AF101", shape.unknown, path, message, hint, key=True)
+    return None
+
+
+def doubtful_key(report: Report, shape: Obj, value: Mapping[str, Any], path: Steps, meant: list[str]) -> None:
+    """Doubt a member of an open object that looks like a declared one which is not there; add that to `meant`."""
+    name = str(path[-1])
+    near = words.nearest(name, [key for key in _suggestible(shape) if key not in value])
+    if near is not None and words.edits(name.lower(), near.lower(), 1) <= 1:
+        where = f" in {shape.noun}" if shape.noun else ""
+        needed = shape.keys[near].required is True
+        message = f"unknown key {words.quote(name)}{where}" if needed else f"nothing reads {words.quote(name)}{where}"
+        severity: Severity = "error" if needed else "warning"
+        report.add("AF101", severity, path, message, f"did you mean '{near}'?", replace=near, key=True)
+        meant.append(near)
+
+
+def _suggestible(shape: Obj) -> list[str]:
+    """List the keys that one may be told to write: not those that are only known to be refused or doubtful."""
+    return [
+        name
+        for name, key in shape.keys.items()
+        if type(key.shape) is not Never and (key.note is None or key.note.severity == "info")
+    ]

@@ -1,0 +1,307 @@
+"""Check a value against a shape, and tell every fault as a person would: at the right key, once, with the remedy.
+
+Codes: AF101 unknown key, AF102 wrong type, AF103 value not allowed, AF104 missing key, AF105 bad name, AF106 limit,
+AF107 not allowed here; AF108 (the platform's own sources disagree) and AF109 (outdated spelling) are remarks on what
+is accepted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from afkit.app.model import Json, Origin
+from afkit.app.spec.check.report import Report, Steps
+from afkit.app.spec.check.unknown import doubtful_key, unknown_key
+from afkit.app.spec.shapes import words
+from afkit.app.spec.shapes.basics import SPREAD, Note, Pattern, is_template, json_type
+from afkit.app.spec.shapes.shape import (
+    Anything,
+    Arr,
+    Bool,
+    ByType,
+    Enum,
+    Never,
+    Null,
+    Num,
+    Obj,
+    Ref,
+    Shape,
+    Str,
+    Tagged,
+    When,
+)
+from afkit.app.spec.shapes.unions import family_of, tagged_case
+from afkit.source.diagnostic import Diagnostic, Severity
+
+REMARKS = frozenset({"AF108", "AF109"})
+"""Codes of what is accepted all the same. Any other code means that the value does not have the shape."""
+
+
+def check(shape: Shape, value: Json, origin: Origin) -> list[Diagnostic]:
+    """Give all faults of a value, in the order of the text: none, if it has the shape and nothing is worth a remark."""
+    report = Report(origin)
+    _CHECKS[type(shape)](report, shape, value, ())
+    return report.diagnostics
+
+
+def _anything(report: Report, shape: Anything, value: Json, path: Steps) -> None:
+    return
+
+
+def _bool(report: Report, shape: Bool, value: Json, path: Steps) -> None:
+    if value is True or value is False or _excused(shape, value):
+        return
+    hint = "write it without quotes" if isinstance(value, str) and value.lower() in ("true", "false") else None
+    report.mistyped(path, value, "true or false", hint or _no_iml(value))
+
+
+def _null(report: Report, shape: Null, value: Json, path: Steps) -> None:
+    if value is not None:
+        report.mistyped(path, value, "null")
+
+
+def _num(report: Report, shape: Num, value: Json, path: Steps) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        if not _excused(shape, value):
+            wanted = "a whole number" if shape.integer else "a number"
+            report.mistyped(path, value, wanted, _unquote(value) or _no_iml(value))
+    elif shape.integer and value % 1 != 0:
+        report.mistyped(path, value, "a whole number")
+    elif (shape.min is not None and value < shape.min) or (shape.max is not None and value > shape.max):
+        report.add("AF106", "error", path, f"{report.name(path)} is {value}, but must be {_range(shape)}")
+
+
+def _str(report: Report, shape: Str, value: Json, path: Steps) -> None:
+    if type(value) is not str:
+        hint = "put it in quotes" if isinstance(value, int | float) else None
+        report.mistyped(path, value, "a text", hint)
+    elif len(value) < shape.min:
+        what = "must not be empty" if shape.min == 1 else f"must have at least {shape.min} characters"
+        report.add("AF106", "error", path, f"{report.name(path)} {what}")
+    elif shape.max is not None and len(value) > shape.max:
+        message = f"{report.name(path)} has {len(value)} characters; at most {shape.max} are allowed"
+        report.add("AF106", "error", path, message)
+    elif shape.pattern is not None and not (shape.iml == "template" and is_template(value)):
+        _fits(report, shape.pattern, value, path)
+
+
+def _fits(report: Report, pattern: Pattern, text: str, path: Steps, *, key: bool = False) -> None:
+    """Check a text, or with `key` a member's name, against a pattern."""
+    if re.search(pattern.regex, text):
+        return
+    if pattern.loose and pattern.note and re.search(pattern.loose, text):
+        report.note(pattern.note, path, key=key)
+        return
+    name = words.quote(text) if key else f"{report.name(path)} is {words.quote(text)}, but"
+    message = f"{name} must be {pattern.what}" if not key else f"the name {name} must be {pattern.what}"
+    report.add("AF105", "error", path, message, pattern.hint or None, key=key)
+
+
+def _enum(report: Report, shape: Enum, value: Json, path: Steps) -> None:
+    if value in shape.values and value is not True and value is not False:
+        return
+    if type(value) is not str:
+        if json_type(value) == json_type(shape.values[0]):
+            report.add("AF103", "error", path, f"{report.name(path)} cannot be {value}", f"allowed: {_values(shape)}")
+        else:
+            wanted = words.TYPE_WORDS[json_type(shape.values[0])]
+            report.mistyped(path, value, wanted, f"allowed: {_values(shape)}")
+        return
+    note = shape.soft.get(value)
+    if note is None:
+        note = next((found for start, found in shape.prefixes.items() if value.startswith(start)), None)
+    if note is not None:
+        report.note(note, path, value=True)
+    elif shape.iml == "template" and is_template(value):
+        return
+    elif shape.fold is not None and value.upper() in shape.values:
+        fold = shape.fold
+        report.note(Note(fold.severity, fold.message, fold.ref, rename=value.upper()), path, value=True)
+    else:
+        hint, better = _better_value(shape, value)
+        misspelt = better is not None and words.edits(value.lower(), better.lower(), 2) <= 2
+        severity: Severity = "error" if misspelt else shape.unknown
+        report.add("AF103", severity, path, f"{report.name(path)} cannot be {words.quote(value)}", hint, better)
+
+
+def _better_value(shape: Enum, value: str) -> tuple[str, str | None]:
+    """Give the hint about a value that is not allowed, and the replacement if it is certain."""
+    slip = shape.slips.get(value) or shape.slips.get(value.lower())
+    if slip:
+        right, _, more = slip.partition(" ")
+        return f"write '{right}'{' ' + more if more else ''}; allowed: {_values(shape)}", right
+    candidates = [str(known) for known in (*shape.values, *shape.soft)]
+    near = words.nearest(value, candidates)
+    start = f"did you mean '{near}'? " if near else ""
+    return f"{start}allowed: {_values(shape)}", near
+
+
+def _arr(report: Report, shape: Arr, value: Json, path: Steps) -> None:
+    if type(value) is not list:
+        if not _excused(shape, value):
+            report.mistyped(path, value, "a list", _no_iml(value))
+        return
+    item = shape.item
+    inner = _CHECKS[type(item)]
+    for number, member in enumerate(value):
+        inner(report, item, member, (*path, number))
+    if len(value) < shape.min:
+        report.add("AF106", "error", path, f"{report.name(path)} must have at least {shape.min} items", key=True)
+    elif shape.max is not None and len(value) > shape.max:
+        message = f"{report.name(path)} has {len(value)} items; at most {shape.max} are allowed"
+        report.add("AF106", "error", path, message, key=True)
+
+
+def _obj(report: Report, shape: Obj, value: Json, path: Steps) -> None:
+    if type(value) is not dict:
+        if not _excused(shape, value):
+            report.mistyped(path, value, "an object", _no_iml(value))
+        return
+    keys = shape.keys
+    meant: list[str] = []
+    for name, member in value.items():
+        key = keys.get(name)
+        if key is not None:
+            if key.note is not None:
+                report.note(key.note, (*path, name), key=True)
+                if key.note.rename is not None:
+                    meant.append(key.note.rename)
+            inner = key.shape
+            _CHECKS[type(inner)](report, inner, member, (*path, name))
+        elif name != SPREAD or not shape.spread:
+            _undeclared(report, shape, value, (*path, name), meant)
+    for name in shape.required:
+        if name not in value and name not in meant:
+            _missing(report, shape, name, path)
+    for rule in shape.rules:
+        if rule.key in value:
+            _rule(report, shape, rule, value, path, meant)
+
+
+def _undeclared(report: Report, shape: Obj, value: Mapping[str, Any], path: Steps, meant: list[str]) -> None:
+    """Check a member that no key declares; add to `meant` the declared key that a misspelt one stands for."""
+    name = str(path[-1])
+    family = family_of(shape, name)
+    if family is not None:
+        if family.key.note is not None:
+            report.note(family.key.note, path, key=True)
+        _CHECKS[type(family.key.shape)](report, family.key.shape, value[name], path)
+    elif shape.open is not None:
+        if shape.names is not None:
+            _fits(report, shape.names, name, path, key=True)
+        elif shape.keys:
+            doubtful_key(report, shape, value, path, meant)
+        _CHECKS[type(shape.open)](report, shape.open, value[name], path)
+    elif name in shape.elsewhere:
+        report.add("AF107", "error", path, f"'{name}' is not allowed here: {shape.elsewhere[name]}", key=True)
+    else:
+        near = unknown_key(report, shape, value, path)
+        if near is not None:
+            meant.append(near)
+
+
+def _missing(report: Report, shape: Obj, name: str, path: Steps) -> None:
+    key = shape.keys[name]
+    if isinstance(key.required, Note):
+        report.note(key.required, path, key=True, missing=name)
+        return
+    where = f" of {shape.noun}" if shape.noun else f" of {report.name(path)}" if path else ""
+    hint = f"add '{name}': {key.doc[:1].lower()}{key.doc[1:]}" if key.doc else f"add '{name}'"
+    report.add("AF104", "error", path, f"the key '{name}'{where} is missing", hint, key=True)
+
+
+def _rule(report: Report, shape: Obj, rule: When, value: Mapping[str, Any], path: Steps, meant: list[str]) -> None:
+    if rule.values and value[rule.key] not in rule.values:
+        return
+    said = f"'{rule.key}' is {value[rule.key]}" if rule.values else f"'{rule.key}' is there"
+    for name in rule.require:
+        if name in value or name in meant:
+            continue
+        if rule.note is not None:
+            report.note(rule.note, (*path, rule.key), key=True)
+        else:
+            report.add("AF104", "error", path, f"the key '{name}' is missing; it is needed when {said}", key=True)
+    for name in rule.forbid:
+        if name not in value:
+            continue
+        if rule.note is not None:
+            report.note(rule.note, (*path, name), key=True)
+        else:
+            why = f": {rule.why}" if rule.why else ""
+            report.add("AF107", "error", (*path, name), f"'{name}' is not allowed when {said}{why}", key=True)
+
+
+def _by_type(report: Report, shape: ByType, value: Json, path: Steps) -> None:
+    kind = json_type(value)
+    inner = shape.cases.get(kind)
+    if inner is not None:
+        if kind in shape.notes:
+            report.note(shape.notes[kind], path, key=True)
+        _CHECKS[type(inner)](report, inner, value, path)
+    elif not _excused(shape, value):
+        wanted = words.listing(_type_word(kind, case) for kind, case in shape.cases.items())
+        report.mistyped(path, value, wanted, shape.hints.get(kind))
+
+
+def _tagged(report: Report, shape: Tagged, value: Json, path: Steps) -> None:
+    _obj(report, tagged_case(shape, value), value, path)
+
+
+def _never(report: Report, shape: Never, value: Json, path: Steps) -> None:
+    report.add("AF107", "error", path, shape.message, shape.hint or None, key=True)
+
+
+def _ref(report: Report, shape: Ref, value: Json, path: Steps) -> None:
+    inner = shape.shape
+    _CHECKS[type(inner)](report, inner, value, path)
+
+
+def _excused(shape: Shape, value: Json) -> bool:
+    """Say whether an expression stands where another type is declared, and may."""
+    return type(value) is str and shape.iml == "template" and is_template(value)
+
+
+def _no_iml(value: Json) -> str | None:
+    if isinstance(value, str) and is_template(value):
+        return "expressions are not evaluated here; write the value itself"
+    return None
+
+
+def _unquote(value: Json) -> str | None:
+    if isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?", value):
+        return "write it without quotes"
+    return None
+
+
+def _range(shape: Num) -> str:
+    if shape.max is None:
+        return f"at least {shape.min}"
+    return f"at most {shape.max}" if shape.min is None else f"from {shape.min} to {shape.max}"
+
+
+def _values(shape: Enum) -> str:
+    return ", ".join(str(value) for value in shape.values)
+
+
+def _type_word(kind: str, shape: Shape) -> str:
+    if kind == "number" and isinstance(shape, Num) and shape.integer:
+        return "a whole number"
+    return words.TYPE_WORDS[kind]
+
+
+_CHECKS: dict[type, Callable[[Report, Any, Json, Steps], None]] = {
+    Anything: _anything,
+    Bool: _bool,
+    Null: _null,
+    Num: _num,
+    Str: _str,
+    Enum: _enum,
+    Arr: _arr,
+    Obj: _obj,
+    ByType: _by_type,
+    Tagged: _tagged,
+    Never: _never,
+    Ref: _ref,
+}

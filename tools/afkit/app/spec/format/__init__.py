@@ -1,0 +1,1 @@
+"""The format itself: every directive, parameter type and key, declared once."""

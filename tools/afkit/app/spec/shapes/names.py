@@ -1,0 +1,95 @@
+"""What names and ids look like. Source: app-format reference, section 1.2."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from afkit.app.spec.shapes.basics import Note, Pattern
+
+APP: Final = Pattern(
+    r"^[a-z][0-9a-z-]{1,28}[0-9a-z]$",
+    "3 to 30 lower-case letters, digits and hyphens, beginning with a letter and not ending with a hyphen",
+    hint="for example 'acme-crm'",
+)
+MODULE: Final = Pattern(
+    r"^[a-zA-Z][0-9a-zA-Z]{2,47}$",
+    "3 to 48 letters and digits, beginning with a letter",
+    hint="for example 'createInvoice'",
+    loose=r"^[a-zA-Z][0-9a-zA-Z]{2,63}$",
+    note=Note("info", "names longer than 48 characters are kept for old apps only; choose a shorter one", "S-24"),
+)
+RPC: Final = MODULE
+FUNCTION: Final = Pattern(
+    r"^[a-zA-Z][0-9a-zA-Z]{1,94}[0-9a-zA-Z]$",
+    "3 to 96 letters and digits, beginning with a letter",
+    hint="for example 'joinNames'",
+)
+CONNECTION: Final = Pattern(
+    r"^[a-zA-Z][0-9a-zA-Z-]{1,33}[0-9a-zA-Z]$",
+    "3 to 35 letters, digits and hyphens, beginning with a letter and not ending with a hyphen",
+    hint="for example 'acme-crm'",
+)
+WEBHOOK: Final = CONNECTION
+ENDPOINT: Final = Pattern(
+    r"^[a-zA-Z][0-9a-zA-Z]{1,126}[0-9a-zA-Z]$",
+    "3 to 128 letters and digits, beginning with a letter",
+    hint="for example 'getInvoice'",
+)
+THEME: Final = Pattern(r"^#[0-9A-Fa-f]{6}$", "a colour as # and six hexadecimal digits", hint="for example '#0A4C8B'")
+
+RESERVED_WORDS: Final = frozenset(
+    [
+        "arguments",
+        "await",
+        "break",
+        "case",
+        "catch",
+        "class",
+        "const",
+        "continue",
+        "debugger",
+        "default",
+        "delete",
+        "do",
+        "else",
+        "enum",
+        "eval",
+        "export",
+        "extends",
+        "false",
+        "finally",
+        "for",
+        "function",
+        "if",
+        "implements",
+        "import",
+        "in",
+        "instanceof",
+        "interface",
+        "let",
+        "new",
+        "null",
+        "package",
+        "private",
+        "protected",
+        "public",
+        "return",
+        "static",
+        "super",
+        "switch",
+        "this",
+        "throw",
+        "true",
+        "try",
+        "typeof",
+        "var",
+        "void",
+        "while",
+        "with",
+        "yield",
+    ]
+)
+"""JavaScript's reserved words, which name no module, RPC or function."""
+
+APP_ONLINE: Final = Pattern(r"^[a-z][0-9a-z-]+[0-9a-z]$", APP.what, hint=APP.hint)
+"""Names of apps that exist already may be longer."""

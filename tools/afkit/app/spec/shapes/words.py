@@ -1,0 +1,100 @@
+"""The words of structure messages: naming types and values, and guessing what a person meant to write."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from afkit.app.spec.shapes.basics import json_type
+
+TYPE_WORDS = {
+    "object": "an object",
+    "array": "a list",
+    "string": "a text",
+    "number": "a number",
+    "boolean": "true or false",
+    "null": "null",
+}
+
+_SHOWN = 40
+
+
+def quote(text: str) -> str:
+    """Show a key or value in a message, shortened and without control characters."""
+    text = "".join(c if c.isprintable() else " " for c in text[: _SHOWN + 1])
+    return f"'{text}'" if len(text) <= _SHOWN else f"'{text[: _SHOWN - 1]}…'"
+
+
+def describe(value: Any) -> str:
+    """Say what a value is, for the end of "…, but is …"."""
+    kind = json_type(value)
+    if kind == "boolean":
+        return "true" if value else "false"
+    if kind == "object":
+        return "an object" if value else "an empty object"
+    if kind == "array":
+        return f"a list of {len(value)}" if value else "an empty list"
+    if kind == "string":
+        return f"the text {quote(value)}" if value else "an empty text"
+    return f"the number {value}" if kind == "number" else kind
+
+
+def listing(words: Iterable[str], last: str = "or") -> str:
+    """Join words as in a sentence: "a, b or c"."""
+    items = list(words)
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else "nothing"
+
+
+def nearest(word: str, candidates: Iterable[str], taken: Collection[str] = ()) -> str | None:
+    """Give the candidate that a misspelt word most likely stands for, or None.
+
+    A word that differs only in case or in `-`, `_`, space always matches; otherwise at most one edit (insert, drop,
+    change, swap neighbours) per three letters. Candidates in `taken` are considered last: they are already there.
+    """
+    plain = _plain(word)
+    best: tuple[int, bool, int, str] | None = None
+    limit = max(1, len(word) // 3)
+    for candidate in candidates:
+        if candidate == word:
+            continue
+        if _plain(candidate) == plain:
+            distance = 0
+        elif abs(len(candidate) - len(word)) > limit:
+            continue
+        else:
+            distance = edits(word.lower(), candidate.lower(), limit)
+            if distance > limit or distance >= len(candidate):
+                continue
+        rank = (distance, candidate in taken, -_common_prefix(word, candidate), candidate)
+        if best is None or rank < best:
+            best = rank
+    return best[3] if best else None
+
+
+def edits(a: str, b: str, limit: int) -> int:
+    """Count the edits between two words (optimal string alignment); more than `limit` may come out as limit + 1."""
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        earlier, before, row = before, row, [i]
+        for j, y in enumerate(b, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x != y))
+            if i > 1 and j > 1 and x == b[j - 2] and y == a[i - 2]:
+                cost = min(cost, earlier[j - 2] + 1)
+            row.append(cost)
+        if min(row) > limit:
+            return limit + 1
+    return row[-1]
+
+
+def _plain(word: str) -> str:
+    return word.replace("_", "").replace("-", "").replace(" ", "").lower()
+
+
+def _common_prefix(a: str, b: str) -> int:
+    count = 0
+    for x, y in zip(a, b, strict=False):
+        if x != y:
+            break
+        count += 1
+    return count

@@ -1,0 +1,1 @@
+"""Connections: their steps, and what they store and prove."""

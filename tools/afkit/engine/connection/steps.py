@@ -1,0 +1,236 @@
+"""Connections: check, token, info, refresh, invalidate, and what they store (app-format reference, section 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from afkit.engine.evaluate import as_text, truthy
+from afkit.engine.faults import FlowError
+from afkit.engine.flow.chain import run_chain
+from afkit.engine.request.communication import communication
+from afkit.engine.request.merge import deep_merge, layer
+from afkit.engine.state import State
+from afkit.errors import RunError
+from afkit.iml import UNDEFINED
+from afkit.records import NamedTuple
+
+if TYPE_CHECKING:
+    from afkit.app import Code, Connection
+    from afkit.engine.directive import Directive
+    from afkit.engine.response.read import Page
+    from afkit.engine.transport.wire import Flow
+
+CONSENT_STEPS = ("preauthorize", "authorize", "requestToken", "accessToken")
+
+
+class ConnectionStore:
+    """What the platform keeps of one connection: the parameters, and the data that its steps stored.
+
+    `connection.*` reads both (section 7.6). `stored` tells whether the steps have ever run, so that a refresh makes
+    sense. `metadata` is the text shown behind the connection's name.
+    """
+
+    __slots__ = ("data", "metadata", "name", "parameters", "stored", "uid")
+
+    def __init__(self, name: str, parameters: Mapping[str, Any], data: Mapping[str, Any] | None = None) -> None:
+        self.name = name
+        self.parameters = dict(parameters)
+        self.data: dict[str, Any] = dict(data or {})
+        self.stored = bool(data)
+        self.metadata: str | None = None
+        self.uid: Any = None
+
+    def record(self) -> dict[str, Any]:
+        """Give all that is readable as `connection.*`."""
+        return {**self.parameters, **self.data}
+
+    def copy(self, **parameters: Any) -> ConnectionStore:
+        """Give an independent copy with some parameters changed."""
+        other = ConnectionStore(self.name, {**self.parameters, **parameters}, self.data)
+        other.stored = self.stored
+        return other
+
+
+class StepPlan(NamedTuple):
+    """One step of a connection, ready to be run. `name` is `token`, `info` …, or `request` for a basic connection."""
+
+    name: str
+    items: Sequence[Directive]
+
+
+def plan_steps(connection: Connection, state: State) -> dict[str, StepPlan]:
+    """Split a connection's communication into its steps; a basic connection has the one step `request`."""
+    code = connection.codes.get("communication")
+    if code is None or not code.value:
+        return {}
+    if connection.connection_type != "oauth":
+        return {
+            "request": StepPlan(
+                "request", communication("communication", code.value, (), _top(code), policy=state.policy)
+            )
+        }
+    steps: dict[str, StepPlan] = {}
+    if isinstance(code.value, Mapping):
+        for name, value in code.value.items():
+            if name != "oauth" and isinstance(value, Mapping | list):
+                top = layer(value, code.origin.at(name))
+                items = communication(f"communication.{name}", value, (), top, policy=state.policy)
+                steps[name] = StepPlan(name, items)
+    if isinstance(code.value, Mapping) and code.value.get("oauth"):
+        raise RunError(
+            f"connection '{connection.name}' signs with OAuth 1, which is not executable here",
+            code="AF905",
+            place=code.origin.at("oauth").location,
+        )
+    return steps
+
+
+def _top(code: Code) -> Any:
+    return layer(code.value, code.origin)
+
+
+def connection_state(connection: Connection, store: ConnectionStore, state: State) -> State:
+    """Give the state that a connection's own code runs in: its parameters, record and common data."""
+    common = connection.codes.get("common")
+    own = State(state.env, state.vault, policy=state.policy, timeout=state.timeout)
+    own.notes = state.notes
+    own.title = "connection"
+    own.remark = state.remark
+    own.context.update(
+        environment={"timezone": state.env.timezone},
+        common=common.value if common is not None and isinstance(common.value, Mapping) else {},
+        oauth={"scope": _scopes(connection)},
+    )
+    state.vault.add(own.context["common"])
+    expose(own, store)
+    return own
+
+
+def _scopes(connection: Connection) -> list[Any]:
+    scope = connection.codes.get("defaultScope")
+    return list(scope.value) if scope is not None and isinstance(scope.value, list) else []
+
+
+def expose(state: State, store: ConnectionStore) -> None:
+    """Make a connection's values readable in a state that runs the connection's own code."""
+    state.context.update(parameters=store.parameters, connection=store.record(), data=store.record())
+
+
+def run_step(step: StepPlan, store: ConnectionStore, state: State) -> Flow[None]:
+    """Run one step and store what its response gives. Raises FlowError where it fails."""
+
+    def keep(directive: Directive, page: Page) -> None:
+        _keep(directive, page, store, state)
+        expose(state, store)
+
+    expose(state, store)
+    yield from run_chain(step.items, state, keep)
+    store.stored = True
+
+
+def _keep(directive: Directive, page: Page, store: ConnectionStore, state: State) -> None:
+    """Store `response.data`, `uid`, `metadata` and `expires` (section 4.7)."""
+    data = state.value(directive, ("response", "data"), page.context)
+    if isinstance(data, Mapping):
+        store.data = deep_merge(store.data, dict(data), UNDEFINED)
+        state.vault.add_stored(store.data)
+    uid = state.value(directive, ("response", "uid"), page.context)
+    if uid is not UNDEFINED and uid is not None:
+        store.uid = uid
+    value = state.value(directive, ("response", "metadata", "value"), page.context)
+    if value is not UNDEFINED and value is not None:
+        store.metadata = as_text(value)[:512]
+    expires = state.value(directive, ("response", "expires"), page.context)
+    if expires is not UNDEFINED and expires is not None:
+        store.data.setdefault("expires", expires)
+
+
+def check_steps(connection: Connection, steps: Mapping[str, StepPlan], store: ConnectionStore) -> list[StepPlan]:
+    """Give the steps that saving or verifying a connection runs, in order.
+
+    Raises RunError where a person's consent is needed and no stored data is at hand, or where nothing is checked.
+    """
+    if "request" in steps:
+        return [steps["request"]]
+    consent = next((name for name in CONSENT_STEPS if name in steps), None)
+    if consent is not None and not store.stored:
+        raise RunError(
+            f"connection '{connection.name}' needs a person's consent in a browser (step '{consent}'), "
+            "which is not executable here",
+            code="AF904",
+            hint="give what the platform has stored (for example accessToken) under 'data:' of the connection file",
+            place=connection.codes["communication"].origin.at(consent).location,
+        )
+    names = ("info",) if consent is not None else ("token", "info")
+    plans = [steps[name] for name in names if name in steps]
+    if not plans:
+        what = f"has no step '{names[-1]}'" if steps else "has no communication"
+        raise RunError(
+            f"connection '{connection.name}' {what}: there is nothing to check",
+            code="AF906",
+            place=connection.origin.location,
+        )
+    return plans
+
+
+def require_trigger(step: StepPlan, state: State) -> None:
+    """Raise FlowError unless a token step without consent says `condition: true`, which triggers it (section 7.3)."""
+    for directive in step.items[:1]:
+        if "condition" not in directive.value or not truthy(state.value(directive, ("condition",))):
+            raise FlowError(
+                "InvalidConfigurationError",
+                "the token step is not triggered: a connection without an authorize step needs 'condition: true' in it",
+                directive=directive.name,
+                place=directive.place(("condition",)),
+            )
+
+
+def obtain(connection: Connection, store: ConnectionStore, state: State) -> Flow[None]:
+    """Let the steps run that store data, as saving the connection would: token, and info if it stores something."""
+    own = connection_state(connection, store, state)
+    for step in check_steps(connection, plan_steps(connection, own), store):
+        if step.name == "token":
+            require_trigger(step, own)
+        elif not any(item.get("response", "data") for item in step.items):
+            continue
+        yield from run_step(step, store, own)
+
+
+def refresh(connection: Connection, store: ConnectionStore, state: State, *, forced: bool = False) -> Flow[bool]:
+    """Run the refresh step if its condition holds, or in any case with `forced`; tell whether it ran.
+
+    Without a refresh step a forced refresh falls back to the token step.
+    """
+    own = connection_state(connection, store, state)
+    steps = plan_steps(connection, own)
+    step = steps.get("refresh")
+    if step is None:
+        if forced and "token" in steps and not any(name in steps for name in CONSENT_STEPS):
+            yield from run_step(steps["token"], store, own)
+            return True
+        return False
+    if forced:
+        items = [_without_condition(item) for item in step.items]
+        yield from run_step(StepPlan("refresh", items), store, own)
+        return True
+    first = step.items[0] if step.items else None
+    if first is None or "condition" not in first.value or not truthy(own.value(first, ("condition",))):
+        return False
+    yield from run_step(step, store, own)
+    return True
+
+
+def invalidate(connection: Connection, store: ConnectionStore, state: State) -> Flow[bool]:
+    """Run the invalidate step, as deleting the connection would; tell whether there is one."""
+    own = connection_state(connection, store, state)
+    step = plan_steps(connection, own).get("invalidate")
+    if step is None:
+        return False
+    yield from run_step(step, store, own)
+    return True
+
+
+def _without_condition(directive: Directive) -> Directive:
+    value = {key: item for key, item in directive.value.items() if key != "condition"}
+    return directive._replace(value=value)

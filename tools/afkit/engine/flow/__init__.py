@@ -1,0 +1,1 @@
+"""What happens in which order: chains of requests, pages, repetition, polling. Generators without I/O."""

@@ -1,0 +1,288 @@
+"""Check and complete the values of a parameter list before a run (app-format reference, sections 5.6 and 9.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from afkit.app.spec.format.types import BOOLEAN_TYPES, VISUAL_TYPES
+from afkit.engine.evaluate import as_text
+from afkit.engine.inputs.coerce import WrongTypeError, coerce, is_mapped
+from afkit.engine.inputs.constraints import broken_rule
+from afkit.engine.inputs.parameters import Field, flatten, has_dynamic_fields, kind_of, nested_list, static_options
+from afkit.engine.inputs.parameters import secret_parameter as is_secret
+from afkit.engine.policy import POLICY, Policy
+from afkit.engine.values import describe
+from afkit.errors import RunError
+from afkit.iml import UNDEFINED, Environment
+from afkit.records import NamedTuple
+
+if TYPE_CHECKING:
+    from afkit.app import Origin
+
+MISSING, WRONG, UNKNOWN = "AF901", "AF902", "AF903"
+
+
+class Problem(NamedTuple):
+    """What is wrong with one value: its dotted name, why, and where its field is declared."""
+
+    code: str
+    name: str
+    message: str
+    hint: str | None = None
+    origin: Origin | None = None
+
+
+class Inputs:
+    """A check under way: collects every problem of one set of values, so that all can be told at once."""
+
+    def __init__(self, env: Environment, *, erase: bool = False, policy: Policy = POLICY) -> None:
+        self.env = env
+        self.erase = erase
+        self.policy = policy
+        self.problems: list[Problem] = []
+        self.ignored: list[str] = []
+
+    def level(
+        self, fields: Any, values: Mapping[str, Any], origin: Origin | None, prefix: str = "", *, enforce: bool = True
+    ) -> dict[str, Any]:
+        """Check the values of one level; give them coerced, in the order of the fields, empties dropped."""
+        result: dict[str, Any] = {}
+        shown: set[str] = set()
+        self._active(fields, values, result, shown, origin, prefix, enforce)
+        surplus = [name for name in values if name not in shown]
+        known = {field["name"]: field for field in flatten(fields)} if surplus else {}
+        for name in surplus:
+            value = values[name]
+            if name in known:
+                self.ignored.append(prefix + name)
+            elif has_dynamic_fields(fields) or prefix:
+                result[name] = value
+            else:
+                near = get_close_matches(name, known, n=1)
+                hint = f"did you mean '{near[0]}'?" if near else f"known are: {', '.join(known) or 'none'}"
+                self.problems.append(Problem(UNKNOWN, prefix + name, "there is no such field", hint, origin))
+        return result
+
+    def _active(
+        self,
+        fields: Any,
+        values: Mapping[str, Any],
+        result: dict[str, Any],
+        shown: set[str],
+        origin: Origin | None,
+        prefix: str,
+        enforce: bool,
+    ) -> None:
+        """Go through the fields that the given values show, nested ones after the field that shows them."""
+        for index, field in enumerate(fields if isinstance(fields, list) else []):
+            if not isinstance(field, Mapping) or kind_of(field) in VISUAL_TYPES:
+                continue
+            place = None if origin is None else origin.at(index)
+            name = field.get("name")
+            if not isinstance(name, str):
+                continue
+            shown.add(name)
+            value = self._field(field, values.get(name, UNDEFINED), place, prefix + name, enforce)
+            if value is not UNDEFINED:
+                result[name] = value
+            for nested, step in _shown_by(field, result.get(name, UNDEFINED)):
+                inner = None if place is None else place.at(*step)
+                self._active(nested, values, result, shown, inner, prefix, enforce)
+
+    def _field(self, field: Field, value: Any, origin: Origin | None, name: str, enforce: bool) -> Any:
+        kind = kind_of(field).partition(":")[0]
+        if value is UNDEFINED and "default" in field:
+            value = self._default(field["default"])
+        if kind == "collection" and not is_mapped(value):
+            return self._collection(field, value, origin, name)
+        several = kind in ("array", "filter") or field.get("multiple") is True
+        if value is UNDEFINED or value is None or value == "" or (several and value == []):
+            if field.get("required") is True and enforce:
+                self.problems.append(Problem(MISSING, name, "is required", _help(field), origin))
+            return self._empty(kind, field, value)
+        if is_mapped(value):
+            if field.get("mappable") is False:
+                self._wrong(name, "cannot be mapped; choose a value", origin)
+            return value
+        before = len(self.problems)
+        try:
+            value = self._typed(kind, field, value, origin, name)
+        except WrongTypeError as error:
+            text = str(error)
+            self._wrong(name, text.partition(", not")[0] if is_secret(field) else text, origin)
+            return value
+        if len(self.problems) == before:
+            rule = broken_rule(kind, field, value, secret=is_secret(field))
+            if rule is not None:
+                self._wrong(name, rule, origin)
+        return value
+
+    def _default(self, default: Any) -> Any:
+        """Give a default; a mapping expression in it is evaluated as the form would hand it to the scenario."""
+        if not is_mapped(default):
+            return default
+        from afkit.engine.evaluate import template
+        from afkit.errors import ImlError
+
+        try:
+            return template(default).evaluate({}, self.env)
+        except ImlError:
+            return UNDEFINED
+
+    def _empty(self, kind: str, field: Field, value: Any) -> Any:
+        if value is None and self.erase:
+            several = kind == "array" or (kind == "select" and field.get("multiple") is True)
+            return UNDEFINED if kind in BOOLEAN_TYPES else [] if several else None
+        return UNDEFINED
+
+    def _typed(self, kind: str, field: Field, value: Any, origin: Origin | None, name: str) -> Any:
+        if kind == "array":
+            return self._array(field, value, origin, name)
+        if kind == "select" or (kind in ("list", "radio") and static_options(field)):
+            return self._select(field, value, name, origin)
+        if kind == "filter":
+            if not isinstance(value, list):
+                raise WrongTypeError(f"must be an array of conditions, not {describe(value)}")
+            return value
+        return coerce(kind, value, self.env, with_time=field.get("time") is not False)
+
+    def _collection(self, field: Field, value: Any, origin: Origin | None, name: str) -> Any:
+        given = value is not UNDEFINED and value is not None and value != ""
+        if given and not isinstance(value, Mapping):
+            self._wrong(name, f"must be a collection, not {describe(value)}", origin)
+            return value
+        if value is None and self.erase:
+            return None
+        if not given and field.get("required") is True:
+            self.problems.append(Problem(MISSING, name, "is required", _help(field), origin))
+            return UNDEFINED
+        if not given and self.policy.absent_collection == "undefined":
+            return UNDEFINED
+        spec = field.get("spec")
+        inner = None if origin is None else origin.at("spec")
+        return self.level(
+            spec if isinstance(spec, list) else [], value if given else {}, inner, name + ".", enforce=given
+        )
+
+    def _array(self, field: Field, value: Any, origin: Origin | None, name: str) -> list[Any]:
+        items = value if isinstance(value, list) else [value]
+        spec = field.get("spec")
+        place = None if origin is None else origin.at("spec")
+        result = []
+        for index, item in enumerate(items):
+            title = f"{name}[{index + 1}]"
+            if isinstance(spec, list):
+                if is_mapped(item):
+                    result.append(item)
+                elif not isinstance(item, Mapping):
+                    self._wrong(title, f"must be a collection, not {describe(item)}", place)
+                else:
+                    result.append(self.level(spec, item, place, title + ".", enforce=False))
+            elif isinstance(spec, Mapping):
+                typed = self._field(spec, item, place, title, True)
+                if typed is not UNDEFINED:
+                    result.append(typed)
+            else:
+                result.append(item)
+        return result
+
+    def _select(self, field: Field, value: Any, name: str, origin: Origin | None) -> Any:
+        options = field.get("options")
+        store = options.get("store") if isinstance(options, Mapping) else options
+        if isinstance(store, str) or not isinstance(store, list):
+            return value
+        key = options.get("value", "value") if isinstance(options, Mapping) else "value"
+        allowed = [option.get(key) for option in static_options(field)]
+        if field.get("multiple") is True:
+            return [self._option(v, allowed, name, origin) for v in (value if isinstance(value, list) else [value])]
+        return self._option(value, allowed, name, origin)
+
+    def _option(self, value: Any, allowed: list[Any], name: str, origin: Origin | None) -> Any:
+        if is_mapped(value):
+            return value
+        for option in allowed:
+            if type(option) is type(value) and option == value:
+                return option
+        same = [
+            option for option in allowed if not isinstance(value, Mapping | list) and as_text(option) == as_text(value)
+        ]
+        if len(same) == 1:
+            return same[0]
+        shown = ", ".join(as_text(option) for option in allowed[:12]) + (", …" if len(allowed) > 12 else "")
+        near = get_close_matches(as_text(value), [as_text(option) for option in allowed], n=1)
+        hint = f"did you mean '{near[0]}'?" if near else None
+        self.problems.append(
+            Problem(WRONG, name, f"{as_text(value)[:40]!r} is none of its options: {shown}", hint, origin)
+        )
+        return value
+
+    def _wrong(self, name: str, message: str, origin: Origin | None) -> None:
+        self.problems.append(Problem(WRONG, name, message, None, origin))
+
+
+def _help(field: Field) -> str | None:
+    label, text = field.get("label"), field.get("help")
+    parts = [part for part in (label, text) if isinstance(part, str)]
+    return ": ".join(parts) if parts else None
+
+
+def _shown_by(field: Field, value: Any) -> Iterator[tuple[list[Any], tuple[str | int, ...]]]:
+    """Give the nested lists that a field's value shows, each with the path to it."""
+    if "nested" not in field and "options" not in field:
+        return
+    if value is UNDEFINED or value is None or value == "":
+        return
+    kind = field.get("type")
+    if kind in BOOLEAN_TYPES and value is not True:
+        return
+    values = value if isinstance(value, list) else [value]
+    options = field.get("options")
+    base: tuple[str | int, ...] = ("options", "store") if isinstance(options, Mapping) else ("options",)
+    listed = options.get("store") if isinstance(options, Mapping) else options
+    own = False
+    for index, option in enumerate(listed if isinstance(listed, list) else []):
+        if isinstance(option, Mapping) and option.get("value") in values and "nested" in option:
+            own = True
+            yield nested_list(option["nested"]), (*base, index, "nested")
+    if not own:
+        yield nested_list(field.get("nested")), ("nested",)
+        if isinstance(options, Mapping):
+            yield nested_list(options.get("nested")), ("options", "nested")
+
+
+def check_values(
+    fields: Any,
+    values: Mapping[str, Any],
+    env: Environment,
+    *,
+    what: str = "input",
+    origin: Origin | None = None,
+    erase: bool = False,
+    policy: Policy = POLICY,
+    notes: list[str] | None = None,
+) -> dict[str, Any]:
+    """Check, convert and complete values; raise RunError that tells every problem.
+
+    Empty fields disappear (with `erase`, null stays null); absent collections become `{}`; numbers given for texts
+    become texts; defaults are filled in. Values of fields that are not shown are ignored, which `notes` then says.
+    """
+    inputs = Inputs(env, erase=erase, policy=policy)
+    result = inputs.level(fields, values, origin)
+    if inputs.problems:
+        raise _error(what, inputs.problems)
+    if notes is not None and inputs.ignored:
+        notes.append(f"{what} ignored, because its field is not shown for these values: {', '.join(inputs.ignored)}")
+    return result
+
+
+def _error(what: str, problems: list[Problem]) -> RunError:
+    first = problems[0]
+    lines = [f"{what} '{p.name}': {p.message}" for p in problems]
+    rest = "".join(f"\n  also: {line}" for line in lines[1:])
+    place = first.origin.location if first.origin is not None and first.code != UNKNOWN else None
+    return RunError(lines[0] + rest, code=first.code, hint=first.hint, place=place)
+
+
+__all__ = ["Inputs", "Problem", "check_values"]

@@ -1,0 +1,1 @@
+"""From a response to bundles: parsing, judging, putting out."""

@@ -1,0 +1,155 @@
+"""Turn response bytes into a value, by `response.type` (app-format reference, section 4.1)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from afkit.engine.policy import POLICY, Policy
+from afkit.engine.transport.wire import HttpResponse
+
+RESPONSE_TYPES = ("automatic", "json", "urlencoded", "text", "raw", "string", "binary", "xml")
+_AUTOMATIC = {
+    "application/json": "json",
+    "application/x-www-form-urlencoded": "urlencoded",
+    "text/plain": "text",
+    "application/xml": "xml",
+    "text/xml": "xml",
+}
+_MANY_DIGITS = re.compile(rb"\d{16}")
+_SAFE_INTEGER = 2**53
+
+
+class ParseError(ValueError):
+    """A body that is not what its type says; the message says why."""
+
+
+class Headers(dict[str, Any]):
+    """Response headers under lower-case names; a lookup in any spelling finds them."""
+
+    def __getitem__(self, key: str) -> Any:
+        return super().__getitem__(key.lower())
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and super().__contains__(key.lower())
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return super().get(key.lower(), default)
+
+
+def headers_of(response: HttpResponse) -> Headers:
+    """Collect headers as the platform's runtime does: repeated ones joined by a comma, cookies as an array."""
+    found = Headers()
+    for name, value in response.headers:
+        key = name.lower()
+        if key == "set-cookie":
+            found.setdefault(key, []).append(value)
+        else:
+            found[key] = f"{found[key]}, {value}" if key in found else value
+    return found
+
+
+def kind_for(status: int, spec: Any) -> str:
+    """Choose the type for a status from a per-status object: the narrowest of `NNN`, `NNN-NNN` and `*` wins."""
+    if not isinstance(spec, Mapping):
+        return spec if isinstance(spec, str) and spec else "automatic"
+    best: tuple[int, str] | None = None
+    for key, kind in spec.items():
+        match = re.fullmatch(r"(\d{3})(?:-(\d{3}))?", key)
+        if match:
+            low, high = int(match[1]), int(match[2] or match[1])
+            width = high - low
+        elif key == "*":
+            low, high, width = 0, 999, 1000
+        else:
+            continue
+        if low <= status <= high and (best is None or width < best[0]):
+            best = (width, kind)
+    return best[1] if best else "automatic"
+
+
+def parse(kind: str, response: HttpResponse, policy: Policy = POLICY) -> Any:
+    """Parse a body. Raises ParseError."""
+    content_type = response.header("content-type") or ""
+    if kind == "automatic":
+        media = content_type.partition(";")[0].strip().lower()
+        kind = _AUTOMATIC.get(media, "raw")
+        if kind == "raw" and policy.json_suffix and media.endswith("+json"):
+            kind = "json"
+        if not response.body.strip():
+            return ""
+    if kind == "json":
+        return _json(response.body, policy)
+    if kind == "urlencoded":
+        return _form(_text(response.body, content_type))
+    if kind == "xml":
+        from afkit.engine.response.xml import XmlError, parse_xml
+
+        try:
+            return parse_xml(response.body)
+        except XmlError as error:
+            raise ParseError(f"is not XML: {error}") from None
+    if kind == "binary":
+        return response.body
+    if kind == "raw" and b"\x00" in response.body[:1024]:
+        return response.body
+    return _text(response.body, content_type)
+
+
+def _json(data: bytes, policy: Policy) -> Any:
+    if not data.strip():
+        return ""
+    options: dict[str, Any] = {"parse_constant": _no_constant}
+    if policy.big_integers == "rounded" and _MANY_DIGITS.search(data):
+        options["parse_int"] = _rounded
+    try:
+        return json.loads(data.decode("utf-8-sig"), **options)
+    except UnicodeDecodeError as error:
+        raise ParseError(f"is not JSON: byte {error.start + 1} is not UTF-8") from None
+    except RecursionError:
+        raise ParseError("is not JSON that can be read: it is nested too deeply") from None
+    except ValueError as error:
+        raise ParseError(f"is not JSON: {_reason(data, error)}") from None
+
+
+def _reason(data: bytes, error: ValueError) -> str:
+    """Say why a text is no JSON, without a word of it: what cannot be read may still hold a token."""
+    if data.lstrip().startswith(b"<"):
+        return "it looks like HTML or XML"
+    if isinstance(error, json.JSONDecodeError):
+        reason = error.msg.removesuffix(" at")
+        return f"{reason[:1].lower()}{reason[1:]} in line {error.lineno}, column {error.colno}"
+    return str(error)
+
+
+def _rounded(digits: str) -> int:
+    if len(digits) > 400:
+        raise ValueError("a number has too many digits")
+    value = int(digits)
+    return value if -_SAFE_INTEGER <= value <= _SAFE_INTEGER else int(float(value))
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _text(data: bytes, content_type: str) -> str:
+    match = re.search(r"charset=\"?([\w.:-]+)", content_type, re.IGNORECASE)
+    try:
+        return data.decode(match[1] if match else "utf-8", "replace")
+    except (LookupError, UnicodeError):  # an unknown encoding, or one that knows no replacement
+        return data.decode("utf-8", "replace")
+
+
+def _form(text: str) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key, value in parse_qsl(text.strip(), keep_blank_values=True):
+        if key in result:
+            earlier = result[key]
+            result[key] = [*earlier, value] if isinstance(earlier, list) else [earlier, value]
+        else:
+            result[key] = value
+    return result

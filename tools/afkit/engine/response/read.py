@@ -1,0 +1,218 @@
+"""Read a response: parse, judge, put out (app-format reference, sections 4 and 5.1, steps 7 to 11)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from afkit.engine.evaluate import as_text, truthy
+from afkit.engine.faults import FlowError, default_message, default_type, dotted, known_type
+from afkit.engine.request.merge import deep_merge
+from afkit.engine.response.parse import RESPONSE_TYPES, ParseError, headers_of, kind_for, parse
+from afkit.engine.response.trigger import by_date, mark
+from afkit.engine.values import describe
+from afkit.iml import UNDEFINED
+from afkit.records import NamedTuple
+
+if TYPE_CHECKING:
+    from afkit.engine.directive import Directive
+    from afkit.engine.state import State
+    from afkit.engine.transport.wire import HttpResponse
+
+Context = dict[str, Any]
+NOTHING: Any = type("Nothing", (), {"__repr__": lambda self: "NOTHING", "__bool__": lambda self: False})()
+"""The result of a step that has none."""
+
+
+class Page(NamedTuple):
+    """What one response gave: the result (an array where `iterate` is set), and the variables it was read with."""
+
+    result: Any
+    context: Context
+    iterated: bool
+    items: int  # items in the container before its condition; 1 for a result that is no array
+    stop: bool = False  # nothing new can follow (a polling trigger met an item that it knows)
+
+
+def response_context(directive: Directive, state: State, response: HttpResponse) -> Context:
+    """Parse a response into `statusCode`, `headers` and `body`. Raises FlowError if the body is not what its type says.
+
+    The body of an error status that cannot be parsed is kept as text, so that the error can still be told.
+    """
+    status = response.status
+    context: Context = {"statusCode": status, "headers": headers_of(response)}
+    spec = directive.get("response", "type")
+    if isinstance(spec, str):
+        spec = state.value(directive, ("response", "type"), context)
+    kind = as_text(kind_for(status, spec)) or "automatic"
+    if kind not in RESPONSE_TYPES:
+        name = dotted(directive.name, ("response", "type"))
+        raise FlowError(
+            "InvalidConfigurationError",
+            f"{name}: '{kind}' is no response type",
+            status=status,
+            directive=name,
+            place=directive.place(("response", "type")),
+            hint=f"types are {', '.join(RESPONSE_TYPES)}",
+        )
+    try:
+        context["body"] = parse(kind, response, state.policy)
+    except ParseError as error:
+        if status < 400:
+            raise FlowError(
+                state.policy.bad_reply_type,
+                f"the reply (status {status}) {error}",
+                status=status,
+                directive=dotted(directive.name, ("response", "type")),
+                place=directive.place(("response", "type")),
+            ) from None
+        context["body"] = parse("text", response, state.policy)
+    return context
+
+
+def judge(directive: Directive, state: State, context: Context) -> None:
+    """Apply steps 8 to 10: the error path of a status from 400, `response.temp`, `response.valid`. Raises FlowError."""
+    status = context.get("statusCode")
+    if status is not None and status >= 400:
+        raise error_of(directive, state, context)
+    remember(directive, state, context)
+    valid = directive.get("response", "valid")
+    if valid is None and (directive.get("response") is None or "valid" not in directive.value["response"]):
+        return
+    path = ("response", "valid", "condition") if isinstance(valid, Mapping) else ("response", "valid")
+    if isinstance(valid, Mapping) and "condition" not in valid:
+        return
+    if not truthy(state.value(directive, path, context)):
+        raise invalid(directive, state, context)
+
+
+def remember(directive: Directive, state: State, context: Context) -> None:
+    """Evaluate `response.temp` against the old `temp` and merge it in."""
+    if directive.get("response", "temp") is not None:
+        update = state.value(directive, ("response", "temp"), context)
+        state.context["temp"] = deep_merge(state.context["temp"], update, UNDEFINED)
+
+
+def _words(directive: Directive, state: State, context: Context, *path: str) -> tuple[str, str]:
+    """Evaluate the message and type at `path`; an error given as text is a message only. Empty where not given."""
+    spec = directive.get(*path)
+    if isinstance(spec, str):
+        return as_text(state.value(directive, path, context)), ""
+    message = as_text(state.value(directive, (*path, "message"), context))
+    return message, as_text(state.value(directive, (*path, "type"), context))
+
+
+def _first(directive: Directive, state: State, context: Context, *paths: tuple[str, ...]) -> tuple[str, str]:
+    message = kind = ""
+    for path in paths:
+        if not message or not kind:
+            found = _words(directive, state, context, *path)
+            message, kind = message or found[0], kind or found[1]
+    return message, kind
+
+
+def error_of(directive: Directive, state: State, context: Context) -> FlowError:
+    """Make the fault of an error status: the entry of that status, then the general one, then the defaults."""
+    status = context["statusCode"]
+    exact = ("response", "error", str(status))
+    message, kind = _first(directive, state, context, exact, ("response", "error"))
+    usual = default_type(status, state.policy)
+    path = exact if directive.get(*exact) is not None else ("response", "error")
+    return FlowError(
+        known_type(kind, usual),
+        message or default_message(status),
+        status=status,
+        directive=dotted(directive.name, path),
+        place=directive.place(path),
+        judged=True,
+    )
+
+
+def invalid(directive: Directive, state: State, context: Context) -> FlowError:
+    """Make the fault of a false `valid` (section 4.2)."""
+    status = context.get("statusCode")
+    message, kind = (
+        _first(
+            directive, state, context, ("response", "valid"), ("response", "error", str(status)), ("response", "error")
+        )
+        if isinstance(directive.get("response", "valid"), Mapping)
+        else _first(directive, state, context, ("response", "error", str(status)), ("response", "error"))
+    )
+    return FlowError(
+        known_type(kind, "RuntimeError"),
+        message or "Response marked as invalid.",
+        status=status,
+        directive=dotted(directive.name, ("response", "valid")),
+        place=directive.place(("response", "valid")),
+        judged=status is not None and status < 300 and not _is_page(context),
+    )
+
+
+def _is_page(context: Context) -> bool:
+    """Tell whether the reply is a web page: somebody on the way has answered, and not the service."""
+    headers = context.get("headers")
+    return isinstance(headers, Mapping) and "text/html" in as_text(headers.get("content-type")).lower()
+
+
+def read_page(directive: Directive, state: State, context: Context) -> Page:
+    """Apply step 11: iterate and put out, or put out once."""
+    response = directive.get("response")
+    if not isinstance(response, Mapping) or "iterate" not in response:
+        result = _output(directive, state, context, context.get("body", UNDEFINED))
+        count = len(result) if isinstance(result, list) else 0 if result is NOTHING else 1
+        return Page(result, context, False, count)
+    form = response["iterate"]
+    spread = isinstance(form, Mapping)
+    path = ("response", "iterate", "container") if spread else ("response", "iterate")
+    container = _container(directive, state, path, context)
+    ends = {"first": container[0], "last": container[-1]} if container else {}
+    context = {**context, "iterate": {"container": ends}}
+    condition = ("response", "iterate", "condition") if spread and "condition" in form else None
+    watched = directive.get("response", "trigger") is not None
+    items: list[Any] = []
+    for item in container:
+        inner = {**context, "item": item}
+        if condition is not None and not truthy(state.value(directive, condition, inner)):
+            continue
+        result = _output(directive, state, inner, item)
+        if result is not NOTHING:
+            items.append(mark(directive, state, inner, result) if watched else result)
+    return Page(items, context, True, len(container), watched and _met(directive, state, items))
+
+
+def _met(directive: Directive, state: State, items: list[Any]) -> bool:
+    """Tell whether a trigger that reads the newest first met an item that it knows."""
+    if as_text(state.value(directive, ("response", "trigger", "order"))) != "desc" or state.position is None:
+        return False
+    dated = by_date(directive, state)
+    return any(state.position.knows(item, dated) for item in items)
+
+
+def _container(directive: Directive, state: State, path: tuple[str, ...], context: Context) -> list[Any]:
+    value = state.value(directive, path, context)
+    if isinstance(value, list):
+        return value
+    if value is None or value is UNDEFINED or value == "" or state.policy.iterate_non_array == "empty":
+        return []
+    if state.policy.iterate_non_array == "single":
+        return [value]
+    name = dotted(directive.name, path)
+    raise FlowError(
+        "DataError",
+        f"{name}: must be an array, not {describe(value)}",
+        directive=name,
+        place=directive.place(path),
+        status=context.get("statusCode"),
+    )
+
+
+def _output(directive: Directive, state: State, context: Context, usual: Any) -> Any:
+    response = directive.get("response")
+    if not isinstance(response, Mapping) or "output" not in response:
+        return NOTHING if usual is UNDEFINED or usual is None else usual
+    value = state.value(directive, ("response", "output"), context)
+    if value is UNDEFINED:
+        if state.policy.undefined_output == "nothing" or usual is UNDEFINED or usual is None:
+            return NOTHING
+        return usual if isinstance(usual, Mapping | list) else {}
+    return NOTHING if value is None or value is False else value

@@ -1,0 +1,143 @@
+"""Keep requests at home: only hosts that the connector or its connection names are reached."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from afkit.engine.faults import FlowError
+from afkit.engine.transport.url import UrlError, ascii_host, origin_of
+
+if TYPE_CHECKING:
+    from afkit.app import App
+
+_ADDRESS = re.compile(r"https?://((?:\{\{.*?\}\}|\$\{[^}]*\}|[^/\s'\"`?#{}$\\])+)", re.IGNORECASE | re.DOTALL)
+_COMPUTED = re.compile(r"\{\{.*?\}\}|\$\{[^}]*\}", re.DOTALL)
+_QUOTED = re.compile(r"'([^'\s/]+)'|\"([^\"\s/]+)\"")
+_NAME = re.compile(r"^(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9-]{2,}$|^localhost$|^\d+\.\d+\.\d+\.\d+$")
+_CODES = ("communication", "attach", "detach", "update", "epoch", "base", "common")
+
+
+class Hosts:
+    """The hosts that a run may reach: exact names, and patterns such as `*.example.com`.
+
+    `everywhere` switches the confinement off, for a transport that leaves this machine in no case.
+    """
+
+    __slots__ = ("_names", "_patterns", "everywhere")
+
+    def __init__(self, names: Iterable[str] = (), *, everywhere: bool = False) -> None:
+        self._names: set[str] = set()
+        self._patterns: dict[str, re.Pattern[str]] = {}
+        self.everywhere = everywhere
+        for name in names:
+            self.allow(name)
+
+    def copy(self) -> Hosts:
+        """Give an independent copy."""
+        other = Hosts(everywhere=self.everywhere)
+        other._names, other._patterns = set(self._names), dict(self._patterns)
+        return other
+
+    def allow(self, name: str) -> None:
+        """Allow a host name, or a pattern in which `*` stands for one or more labels. A port or a path is ignored."""
+        match = re.match(r"(?:https?://)?(?:[^/@]*@)?(\[[^\]]+\]|[^/:?#]+)", name.strip(), re.IGNORECASE)
+        if match is None:
+            return
+        host = match[1].strip("[]").rstrip(".").lower()
+        if "*" in host:
+            parts = [re.escape(part) for part in host.split("*")]
+            self._patterns[host] = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*".join(parts))
+        else:
+            self._names.add(ascii_host(host) or host)
+
+    def allow_values(self, value: Any) -> None:
+        """Allow the hosts that stand in connection values: addresses and bare host names."""
+        if isinstance(value, str):
+            if _ADDRESS.match(value.strip()) or _NAME.match(value.strip().lower().partition(":")[0]):
+                self.allow(value)
+        elif isinstance(value, Mapping):
+            for item in value.values():
+                self.allow_values(item)
+
+    def __contains__(self, host: str) -> bool:
+        host = host.lower().rstrip(".")
+        return self.everywhere or host in self._names or any(p.fullmatch(host) for p in self._patterns.values())
+
+    def check(self, url: str, *, redirect: bool = False) -> None:
+        """Raise FlowError if a request to `url` would leave the allowed hosts."""
+        try:
+            host = origin_of(url)[1]
+        except UrlError as error:
+            raise FlowError("DataError", str(error)) from None
+        if host in self:
+            return
+        known = ", ".join(sorted(self._names | set(self._patterns))[:5]) or "none"
+        what = "a redirect" if redirect else "a request"
+        raise FlowError(
+            "InvalidConfigurationError",
+            f"{what} to the host '{host}' is refused: neither the connector nor its connection names it "
+            f"(named: {known})",
+            hint=f"if the host is meant, allow it with --allow-host {host}",
+        )
+
+
+def hosts_of(app: App, *, extra: Iterable[str] = ()) -> Hosts:
+    """Collect the hosts that an app's codes name; `https://{{…}}.example.com` allows `*.example.com`."""
+    hosts = app.once("hosts", lambda: _named(app)).copy()
+    for name in extra:
+        hosts.allow(name)
+    return hosts
+
+
+def _named(app: App) -> Hosts:
+    hosts = Hosts()
+    for text in _texts(app):
+        for match in _ADDRESS.finditer(text):
+            host = _COMPUTED.sub("*", match[1].rpartition("@")[2]).partition(":")[0]
+            fixed = host.rpartition("*")[2]
+            if "*" not in host or fixed.count(".") >= 2:
+                hosts.allow(host)
+        _allow_quoted(hosts, text)
+    return hosts
+
+
+def _allow_quoted(hosts: Hosts, text: str) -> None:
+    """Allow the host names that stand alone in quotes next to an address: it may be put together from them."""
+    for match in _QUOTED.finditer(text):
+        name = (match[1] or match[2]).lower()
+        if name.count(".") >= 2 and _NAME.match(name):
+            hosts.allow(name)
+
+
+def _texts(app: App) -> Iterator[str]:
+    owners: tuple[Any, ...] = (
+        app,
+        *app.connections.values(),
+        *app.webhooks.values(),
+        *app.modules.values(),
+        *app.rpcs.values(),
+        *app.endpoints.values(),
+    )
+    for owner in owners:
+        for key in _CODES:
+            code = owner.codes.get(key)
+            if code is not None:
+                yield from _strings(code.value)
+    for function in app.functions.values():
+        code = function.codes.get("code")
+        if code is not None:
+            yield from _strings(code.value)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        if "://" in value:
+            yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(item)

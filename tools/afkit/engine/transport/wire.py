@@ -1,0 +1,93 @@
+"""What passes the one seam for I/O: requests, responses, and the faults of a transport.
+
+Flows are generators: they yield an `Exchange` (or a `Pause`) and receive an `HttpResponse`. Only a driver sends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+from afkit.records import NamedTuple
+
+if TYPE_CHECKING:
+    from afkit.engine.directive import Directive
+
+DEFAULT_TIMEOUT = 40.0
+"""Seconds that one call may take (app-format reference, section 5.4)."""
+
+Pairs: TypeAlias = tuple[tuple[str, str], ...]
+
+
+class HttpRequest(NamedTuple):
+    """One HTTP request, ready to be sent: nothing is added to the body, and no header of the author is changed.
+
+    `timeout` is in seconds. `ca` is a PEM of additional trusted certificates, or None.
+    """
+
+    method: str
+    url: str
+    headers: Pairs = ()
+    body: bytes = b""
+    timeout: float = DEFAULT_TIMEOUT
+    ca: str | None = None
+
+
+class HttpResponse(NamedTuple):
+    """One HTTP response; the body is decoded from its content coding and not interpreted."""
+
+    status: int
+    headers: Pairs = ()
+    body: bytes = b""
+
+    def header(self, name: str) -> str | None:
+        """Give the first value of a header, whatever its spelling."""
+        wanted = name.lower()
+        for key, value in self.headers:
+            if key.lower() == wanted:
+                return value
+        return None
+
+
+Send: TypeAlias = Callable[[HttpRequest], HttpResponse]
+
+
+class TransportError(Exception):
+    """No response came: `type` is the platform's error type, the message names the host and is fit for a person."""
+
+    def __init__(self, type_: str, message: str) -> None:
+        super().__init__(message)
+        self.type = type_
+        self.message = message
+
+
+class Exchange(NamedTuple):
+    """Ask the driver for one HTTP call. `step` and `directive` say on whose behalf, `temp` what was known then."""
+
+    request: HttpRequest
+    directive: Directive
+    step: str
+    sanitize: tuple[str, ...] = ()
+    follow: bool = True
+    follow_all: bool = True
+    temp: Any = None
+    shown: Any = None  # the evaluated parts (headers, qs, body), where `log.sanitize` paths are looked up
+    faults: list[str] | None = None  # the flow says here what it judged the response to be
+
+
+class Pause(NamedTuple):
+    """Ask the driver to wait."""
+
+    seconds: float
+
+
+Effect: TypeAlias = Exchange | Pause
+_T = TypeVar("_T")
+Flow: TypeAlias = Generator[Effect, HttpResponse | None, _T]
+
+
+@lru_cache(maxsize=1024)
+def title_case(name: str) -> str:
+    """Spell a header name as the platform sends it: `x-api-key` → `X-Api-Key` (section 3.2)."""
+    return "-".join(part[:1].upper() + part[1:].lower() for part in name.split("-"))

@@ -1,0 +1,327 @@
+"""Static checks of templates: what can be said without running them, with types flowing through expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from afkit.iml.check import calls as check_calls
+from afkit.iml.check import compare as check_compare
+from afkit.iml.check.types import (
+    ANY,
+    ARRAY,
+    BOOLEAN,
+    DATE,
+    NULL,
+    NUMBER,
+    TEXT,
+    UNDEFINED_TYPE,
+    Scope,
+    Type,
+    collection,
+    join,
+)
+from afkit.iml.errors import Fault, Severity
+from afkit.iml.names import nearest
+from afkit.iml.syntax.ast import (
+    KEYWORDS,
+    Access,
+    Binary,
+    Call,
+    Index,
+    Keyword,
+    Literal,
+    Member,
+    Mustache,
+    Name,
+    Node,
+    Part,
+    Position,
+    Step,
+    Term,
+    Text,
+    Unary,
+)
+from afkit.iml.syntax.parser import parse
+from afkit.iml.values.builtins import VARIABLES
+
+ImlDiagnostic = Fault
+"""A finding: code, severity, message, start and end in code points of the text, and a hint."""
+
+_LONG = 120
+_KEYWORD_TYPES = {
+    "true": BOOLEAN,
+    "false": BOOLEAN,
+    "null": NULL,
+    "erase": NULL,
+    "undefined": UNDEFINED_TYPE,
+    "ignore": UNDEFINED_TYPE,
+    "emptyarray": ARRAY,
+}
+_BUILTIN_TYPES = {
+    "now": DATE,
+    "timestamp": NUMBER,
+    "uuid": TEXT,
+    "random": NUMBER,
+    "pi": NUMBER,
+    "executionId": TEXT,
+    "environment": collection({"timezone": TEXT}, open=True),
+}
+
+
+def check(text: str, scope: Scope | None = None) -> list[ImlDiagnostic]:
+    """Find what is wrong with a template at a place; in the order of the text. Never raises."""
+    try:
+        parts, faults = parse(text)
+        checker = Checker(text, scope or Scope(open=True), list(faults))
+        checker.template(parts)
+    except RecursionError:
+        return [Fault("AF314", "The expression is nested too deeply", 0, len(text))]
+    found = set(checker.found) if not faults else _without_echoes(checker.found, parts, faults)
+    return sorted(found, key=lambda fault: (fault.start, fault.end, fault.code))
+
+
+def _without_echoes(found: Sequence[Fault], parts: Sequence[Part], faults: Sequence[Fault]) -> set[Fault]:
+    """Leave out names that seem unknown in an expression that could not be read: they may be no names at all."""
+    spoilt = [part for part in parts if any(part.start <= fault.start < part.end for fault in faults)]
+    return {
+        fault
+        for fault in found
+        if fault.code != "AF325" or not any(part.start <= fault.start < part.end for part in spoilt)
+    }
+
+
+def infer(text: str, scope: Scope) -> Type:
+    """Give what is known of a template's value. Never raises."""
+    try:
+        parts, _ = parse(text)
+        if len(parts) == 1 and isinstance(parts[0], Mustache):
+            return Checker(text, scope, []).node(parts[0].expression)
+    except RecursionError:
+        return ANY
+    return TEXT
+
+
+class Checker:
+    """Walks the expressions of one template, collects findings and gives types."""
+
+    __slots__ = ("found", "scope", "text")
+
+    def __init__(self, text: str, scope: Scope, found: list[Fault]) -> None:
+        self.text = text
+        self.scope = scope
+        self.found = found
+
+    def report(
+        self,
+        code: str,
+        severity: Severity,
+        message: str,
+        node: Node | Step | Term,
+        hint: str | None = None,
+        *,
+        end: int | None = None,
+    ) -> None:
+        """Add a finding about a node; `end` shortens its stretch."""
+        self.found.append(Fault(code, message, node.start, node.end if end is None else end, hint, severity))
+
+    def template(self, parts: Sequence[Text | Mustache]) -> None:
+        mixed = len(parts) > 1
+        for part in parts:
+            if isinstance(part, Text):
+                at = part.value.find("{{")
+                if at >= 0:
+                    place = part.start + at
+                    message = "This `{{` is plain text: no `}}` follows"
+                    # One brace at the very end is a slip of the hand; anything else may be text that is meant.
+                    severity: Severity = "warning" if part.value.rstrip().endswith("}") else "info"
+                    self.found.append(Fault("AF315", message, place, place + 2, "close it with `}}`", severity))
+                continue
+            kind = self.node(part.expression)
+            if mixed and kind.kind == "collection":
+                hint = "write createJSON(value), or name a member"
+                self.report("AF345", "warning", "A collection is put into a text", part.expression, hint)
+            if part.end - part.start > _LONG and _nested(part.expression) > 2:
+                hint = "move a part into temp or a custom function"
+                self.report("AF349", "info", "This expression is long and deeply nested", part, hint)  # type: ignore[arg-type]  # has a span
+
+    # Nodes
+
+    def node(self, node: Node) -> Type:
+        """Check a node and give its type."""
+        match node:
+            case Literal():
+                return TEXT if isinstance(node.value, str) else NUMBER
+            case Keyword():
+                return _KEYWORD_TYPES.get(node.name, TEXT)
+            case Name():
+                return self.variable(node)
+            case Access():
+                return self.access(node)
+            case Call():
+                return check_calls.call(self, node)
+            case Unary():
+                kind = self.node(node.operand)
+                if "!" not in node.operators and kind.kind in ("boolean", "collection", "array", "buffer"):
+                    self.report("AF330", "warning", f"`-` needs a number, not a value of type {kind.kind}", node)
+                return BOOLEAN if node.operators[0] == "!" else NUMBER
+            case Binary():
+                return self.binary(node)
+        return ANY
+
+    def variable(self, node: Name) -> Type:
+        name = node.name
+        scope = self.scope
+        if node.spelling == "module" and scope.dialect == "apps" and name not in scope.variables:
+            message = f"The module number {name} means nothing in an app"
+            remedy = "values come from parameters, body, item and the other variables of the place"
+            self.report("AF318", "warning", message, node, remedy)
+            return ANY
+        if name in scope.variables:
+            return scope.variables[name]
+        if name in VARIABLES:
+            return _BUILTIN_TYPES[name]
+        if name in scope.elsewhere:
+            message = f"The variable {name} is not available here"
+            self.report("AF326", "warning", message, node, scope.elsewhere[name])
+        elif not scope.open and not (scope.dialect == "scenario" and name.isdigit()):
+            hint = self.variable_hint(name)
+            self.report("AF325", "warning", f"There is no variable {name}: it is undefined", node, hint)
+        return ANY
+
+    def variable_hint(self, name: str) -> str | None:
+        if name == "emptyobject":
+            return "write parseJSON('{}')"
+        close = nearest(name, [*self.scope.variables, *VARIABLES, *KEYWORDS])
+        if close:
+            return f"did you mean {close}?"
+        return f"a text stands in quotes: '{name}'" if len(name) <= 40 else None
+
+    # Paths
+
+    def access(self, node: Access) -> Type:
+        kind = self.node(node.base)
+        trail = node.base.name if isinstance(node.base, Name) else ""
+        for step in node.steps:
+            before = kind
+            if isinstance(step, Member):
+                trail = f"{trail}.{step.name}" if trail else ""
+                kind = self.member(kind, step, trail)
+            else:
+                trail = ""
+                kind = self.element(kind, step)
+            if before.optional and not kind.optional:
+                kind = kind.maybe()
+        return kind
+
+    def member(self, kind: Type, step: Member, trail: str) -> Type:
+        if kind.kind == "any":
+            return ANY
+        if kind.kind == "collection":
+            if kind.members is None:
+                return ANY
+            found = kind.members.get(step.name)
+            if found is not None:
+                return found
+            self.missing(kind, step, trail)
+            return ANY
+        if kind.kind == "array":
+            hint = f"write map(array, '{step.name}') for all of them, or [1].{step.name} for one"
+            message = f"An array has no member {step.name}: this is undefined"
+            self.report("AF347", "warning", message, step, hint)
+        elif kind.known:
+            remedy = "write length(value)" if step.name == "length" else None
+            message = f"A value of type {kind.kind} has no member {step.name}: this is undefined"
+            self.report("AF327", "warning", message, step, remedy)
+        return ANY
+
+    def missing(self, kind: Type, step: Member, trail: str) -> None:
+        reason = self.scope.elsewhere.get(trail)
+        if reason is not None:
+            self.report("AF326", "warning", f"{trail} is not available here", step, reason)
+        elif not kind.open:
+            close = nearest(step.name, kind.members or ())
+            suggestion = f"did you mean {close}?" if close else None
+            parent = trail.rpartition(".")[0] or "the value"
+            self.report("AF327", "warning", f"There is no {step.name} in {parent}: it is undefined", step, suggestion)
+
+    def element(self, kind: Type, step: Position | Index) -> Type:
+        value: Node | None = None
+        if isinstance(step, Index):
+            value = step.value
+            index_type = self.node(value) if value is not None else NUMBER
+            if index_type.kind == "text" and isinstance(value, Literal):
+                member = Member(str(value.value), True, step.start, step.end)
+                return self.member(kind, member, "")
+            if index_type.kind not in ("any", "number"):
+                return ANY
+        number = _number(step)
+        if number == 0:
+            hint = "arrays count from 1: [1] is the first element, [-1] the last"
+            self.report("AF329", "warning", "The index 0 is always undefined", step, hint)
+        elif number is not None and number != int(number):
+            self.report("AF329", "warning", f"The index {number} is no whole number: this is undefined", step)
+        if kind.kind == "array":
+            return (kind.item or ANY).maybe()
+        if kind.known and (isinstance(step, Index) or kind.kind != "collection"):
+            message = f"A value of type {kind.kind} is no array: the index is ignored"
+            self.report("AF329", "warning", message, step)
+            return kind
+        return ANY
+
+    # Operators
+
+    def binary(self, node: Binary) -> Type:
+        hyphens = check_compare.hyphens(self, node)
+        self.words(node)
+        kind = self.node(node.first)
+        for at, term in enumerate(node.terms):
+            left = node.first if at == 0 else node.terms[at - 1].operand
+            right = ANY if at in hyphens else self.node(term.operand)
+            kind = self.operation(term, left, kind, right)
+        return kind
+
+    def operation(self, term: Term, left: Node, before: Type, after: Type) -> Type:
+        name = term.operator
+        if name in ("&&", "||"):
+            return join(before, after)
+        if name in ("==", "!="):
+            check_compare.comparison(self, term, left, before, after)
+            return BOOLEAN
+        if name in ("<", "<=", ">", ">="):
+            check_compare.order(self, term, left, before, after)
+            return BOOLEAN
+        if name == "+":
+            return check_compare.sum_type(before, after)
+        for kind in (before, after):
+            if kind.kind in ("boolean", "collection", "array", "buffer"):
+                self.report("AF330", "warning", f"`{name}` needs numbers, not a value of type {kind.kind}", term)
+                break
+        return NUMBER
+
+    def words(self, node: Binary) -> None:
+        if self.scope.dialect != "apps":
+            return
+        plain = {"and": "&&", "or": "||", "mod": "%"}
+        for term in node.terms:
+            if term.spelling in plain:
+                hint = f"write {plain[term.spelling]}"
+                self.report("AF317", "info", f"The word `{term.spelling}` belongs to the mapping panel", term, hint)
+
+
+def _number(step: Position | Index) -> int | float | None:
+    """Give the index of a step if it is written as a number."""
+    if isinstance(step, Position):
+        return step.number
+    value = step.value
+    if isinstance(value, Unary) and value.operators == "-" and isinstance(value.operand, Literal):
+        inner = value.operand.value
+        return -inner if isinstance(inner, (int, float)) else None
+    return value.value if isinstance(value, Literal) and isinstance(value.value, (int, float)) else None
+
+
+def _nested(node: Node) -> int:
+    """Count how deep calls stand inside calls."""
+    from afkit.iml.syntax.ast import children
+
+    deepest = max(map(_nested, children(node)), default=0)
+    return deepest + isinstance(node, Call)

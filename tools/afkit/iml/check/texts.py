@@ -1,0 +1,93 @@
+"""Checks of `replace`, of hashes and of `ifempty` (language reference, sections 4.3.1, 4.3.2 and 10)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from afkit.iml.check.types import Type
+from afkit.iml.errors import CallError
+from afkit.iml.syntax.ast import Call, Literal, Node
+from afkit.patterns import lazy
+
+if TYPE_CHECKING:
+    from afkit.iml.check.templates import Checker
+
+_NAMED_GROUP = lazy(r"(?<!\\)\(\?<[A-Za-z_$]")
+_WRITTEN = lazy(r"/.+/[A-Za-z]*\Z", re.DOTALL)
+_PATTERN_SIGNS = lazy(r"\\[dDwWsSbB]|\[[^\]]+\]|\.\*|\.\+|\(\?")
+_RESULT_FORMS = frozenset({"hex", "base64", "latin1"})
+_KEY_FORMS = frozenset({"text", "hex", "base64", "binary", "utf8"})
+
+
+def _text(node: Node) -> str | None:
+    return node.value if isinstance(node, Literal) and isinstance(node.value, str) else None
+
+
+def replacing(checker: Checker, node: Call, types: Sequence[Type]) -> None:
+    """Check a regular expression that is written out."""
+    search = _text(node.args[1]) if len(node.args) > 1 else None
+    if not search or not search.startswith("/") or search == "/":
+        return
+    from afkit.iml.functions.replace import regular_expression
+
+    place = node.args[1]
+    expression = regular_expression(search)
+    if expression is None:
+        _not_closed(checker, place, search)
+        return
+    body, flags = expression
+    if _NAMED_GROUP.search(body):
+        hint = "use numbered groups, as in (…) and $1"
+        checker.report("AF344", "error", "A named group makes replace fail", place, hint)
+        return
+    from afkit.iml.functions.js_regex import check_pattern
+
+    try:
+        check_pattern(body, flags)
+    except CallError as error:
+        checker.report("AF344", "error", error.reason[0].upper() + error.reason[1:], place, error.hint)
+        return
+    if "g" not in flags and not body.startswith("^") and not body.endswith("$"):
+        hint = f"write '/{body}/{flags}g' if all matches are meant"
+        checker.report("AF344", "info", "Without the flag g, only the first match is replaced", place, hint)
+
+
+def _not_closed(checker: Checker, place: Node, search: str) -> None:
+    if _WRITTEN.match(search):
+        flags = search.rpartition("/")[2]
+        hint = "flags are g, i and m"
+        message = f"`{flags}` are no flags of a regular expression: the text is searched as it is"
+        checker.report("AF344", "warning", message, place, hint)
+    elif _PATTERN_SIGNS.search(search):
+        message = "The regular expression has no closing slash: the text is searched as it is"
+        checker.report("AF344", "warning", message, place, f"write '{search}/g'")
+
+
+def hashing(checker: Checker, node: Call, types: Sequence[Type]) -> None:
+    """Check the encodings and the key of a hash."""
+    for at, forms in ((1, _RESULT_FORMS), (3, _KEY_FORMS)):
+        form = _text(node.args[at]) if at < len(node.args) else None
+        if form is not None and form not in forms:
+            hint = f"write one of {', '.join(sorted(forms))}"
+            checker.report("AF324", "warning", f"{node.name}: there is no encoding '{form}'", node.args[at], hint)
+    if len(node.args) < 3:
+        return
+    key, kind = node.args[2], types[2]
+    if _text(key) == "" or kind.kind in ("null", "undefined"):
+        hint = "leave the argument out if a plain hash is meant"
+        checker.report("AF346", "warning", "The key is empty: this is a plain hash, no signature", key, hint)
+    elif kind.optional:
+        hint = "take the key from a required parameter of the connection"
+        checker.report("AF346", "warning", "The key may be empty: then this is a plain hash", key, hint)
+    elif node.name == "sha1":
+        hint = "use sha256 where the service accepts it"
+        checker.report("AF346", "info", "sha1 is weak as a signature", node, hint, end=node.start + len(node.name))
+
+
+def fallback(checker: Checker, node: Call, types: Sequence[Type]) -> None:
+    """Report an empty text as a fallback for emptiness."""
+    if len(node.args) == 2 and _text(node.args[1]) == "":
+        hint = "write emptystring if an empty text is to be sent on purpose"
+        checker.report("AF348", "info", "The empty text counts as not filled", node.args[1], hint)

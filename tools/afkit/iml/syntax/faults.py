@@ -1,0 +1,211 @@
+"""The words of every fault that the parser reports, in one place and one voice."""
+
+from __future__ import annotations
+
+from afkit.iml.errors import Fault
+from afkit.iml.syntax.tokens import BACKTICK, CLOSE, NAME, NUMBER, OPEN, OTHER, TEXT, Token
+
+MAX_NESTING = 64
+
+_SMART_QUOTES = "“”„‟‘’‚‛«»"
+_SMART_DASHES = "–—−‐‑"
+_ARRAY_HINT = "write split('a,b', ','), emptyarray or add(emptyarray, a, b), or put a JSON array into temp"
+_OBJECT_HINT = "put a JSON object into temp and name it here, or build a text and read it with parseJSON"
+
+
+def describe(token: Token) -> str:
+    """Name a token inside a sentence."""
+    kind, text, _, _ = token
+    shown = text if len(text) <= 30 else text[:29] + "…"
+    match kind:
+        case "name":
+            return f"the name `{shown}`" if "`" not in shown else f"the name {shown}"
+        case "number":
+            return f"the number {shown}"
+        case "text":
+            return f"the text {shown}"
+        case "backtick":
+            return f"the name {shown}"
+        case "}}":
+            return "the end of the expression"
+    if kind == OTHER and not shown.isprintable():
+        return f"the character U+{ord(shown):04X}"
+    return f"`{shown}`"
+
+
+def unclosed(text: str, quote: int) -> Fault:
+    mark = text[quote]
+    what = "The name in backticks" if mark == "`" else "The quoted text"
+    hint = f"add the missing {mark}"
+    if mark != "`":
+        hint += f"; a {mark} inside the text is written twice, a backslash does not escape it"
+    return Fault("AF302", f"{what} that begins here is not closed", quote, min(quote + 20, len(text)), hint)
+
+
+def unclosed_mustache(start: int) -> Fault:
+    return Fault("AF302", "This `{{` is not closed: each `}}` behind it is inside quotes", start, start + 2, "add `}}`")
+
+
+def empty(start: int, end: int) -> Fault:
+    return Fault(
+        "AF303", "The braces are empty: an expression is expected", start, end, "name a variable, or remove them"
+    )
+
+
+def operand_expected(token: Token, before: Token | None) -> Fault:
+    """Say that a value is missing where a token stands; `before` is the token in front of it."""
+    kind, _, start, end = token
+    if kind == OTHER:
+        special = _other(token)
+        if special is not None:
+            return special
+    if kind == OPEN:
+        return nested(start, end)
+    if kind == "=>":
+        return arrow(start, end)
+    behind = f" after {describe(before)}" if before is not None else ""
+    hint = None
+    if kind == "." and before is None:
+        hint = "a number begins with a digit, as in 0.5; a path begins with a variable"
+    elif kind == "+":
+        hint = "there is no unary +"
+    elif kind == CLOSE and before is not None and before[0] in ("=", "=="):
+        hint = "compare with a value, or with null or emptystring"
+    message = f"A value is expected{behind}, but {describe(token)} stands here"
+    if kind == CLOSE:
+        message = f"A value is expected{behind}, but the expression ends"
+    return Fault("AF303", message, start, max(end, start + 1), hint)
+
+
+def operator_expected(token: Token, before: Token | None) -> Fault:
+    """Say that an expression cannot go on with a token; `before` is the last token of a whole value."""
+    kind, text, start, end = token
+    if kind == OTHER:
+        special = _other(token)
+        if special is not None:
+            return special
+    if kind == "=>":
+        return arrow(start, end)
+    if kind == OPEN:
+        return nested(start, end)
+    hint = "join values by an operator such as +, or separate arguments by a comma"
+    if before is not None:
+        hint = _joint_hint(token, before) or hint
+    if kind in (")", "]"):
+        opening = "(" if kind == ")" else "["
+        return Fault("AF304", f"`{text}` closes nothing here", start, end, f"remove it, or add the missing `{opening}`")
+    if kind in (",", ";"):
+        hint = "arguments stand inside the brackets of a call: name(a, b)"
+    if kind == "(":
+        hint = "only a plain name can be called"
+    behind = f" after {describe(before)}" if before is not None else ""
+    return Fault("AF301", f"An operator is expected{behind}, but {describe(token)} stands here", start, end, hint)
+
+
+def _joint_hint(token: Token, before: Token) -> str | None:
+    """Guess what was meant by two values side by side."""
+    kind, text, start, _ = token
+    touching = before[3] == start
+    if before[0] == TEXT:
+        if before[1][-2:-1] == "\\":
+            return f"a backslash does not escape: inside the text write {before[1][0]} twice"
+        if "}}" in before[1] or "{{" in before[1]:
+            return "a quote may be missing further left: this text holds braces"
+        if touching:
+            return f"inside a quoted text, its own quote {before[1][0]} is written twice"
+    if before[0] == NUMBER and kind == NAME and touching:
+        if text.lower().startswith("e") and text[1:].isdigit():
+            return "numbers have no exponent: write all the digits"
+        return f"a name that begins with a digit stands in backticks: `{before[1]}{text}`"
+    if before[0] == NAME and before[1] == "not":
+        return "negation is written !value"
+    if kind == BACKTICK or before[0] == BACKTICK:
+        return "a dot is missing between the parts of a path"
+    return None
+
+
+def _other(token: Token) -> Fault | None:
+    _, text, start, end = token
+    if text in _SMART_QUOTES:
+        return Fault("AF308", f"{text} is a typographic quote, which is no quote here", start, end, "write ' or \"")
+    if text in _SMART_DASHES:
+        return Fault(
+            "AF308", f"{text} is a typographic dash, which is no operator", start, end, "write the minus sign -"
+        )
+    if text == "?":
+        hint = "write if(condition, a, b)"
+        return Fault("AF309", "There is no `a ? b : c`", start, end, hint)
+    if text == "{":
+        return Fault("AF307", "There are no object literals", start, end, _OBJECT_HINT)
+    if text == ":":
+        hint = "put the whole text in quotes, such as 'HH:mm'; there are no object literals, put JSON into temp"
+        return Fault("AF301", "A colon has no meaning outside a quoted text", start, end, hint)
+    if text == "\\":
+        return Fault("AF301", "A backslash has no meaning outside a quoted text", start, end, "remove it")
+    return None
+
+
+def array_literal(start: int, end: int) -> Fault:
+    return Fault("AF306", "There are no array literals", start, end, _ARRAY_HINT)
+
+
+def object_literal(start: int, end: int) -> Fault:
+    return Fault("AF307", "There are no object literals", start, end, _OBJECT_HINT)
+
+
+def arrow(start: int, end: int) -> Fault:
+    hint = "map(array, 'key') takes a member of each element; for more, write a custom function"
+    return Fault("AF310", "There are no arrow functions", start, end, hint)
+
+
+def method_call(name: Token) -> Fault:
+    _, text, start, end = name
+    hint = f"write {text}(value) if such a function exists"
+    if text == "map":
+        hint = "write map(array, 'key')"
+    elif text in ("length", "size", "count"):
+        hint = "write length(value)"
+    elif text in ("toUpperCase", "toLowerCase"):
+        hint = f"write {text[2:7].lower()}(text)"
+    elif text in ("includes", "has"):
+        hint = "write contains(value, what)"
+    return Fault("AF311", f"There are no methods: `.{text}(…)` cannot be called", start, end, hint)
+
+
+def nested(start: int, end: int) -> Fault:
+    return Fault("AF312", "Braces stand inside braces", start, end, "write the inner expression without its own braces")
+
+
+def nested_index(start: int, end: int) -> Fault:
+    hint = "inside [ ] an expression needs no braces: write a[n]"
+    return Fault("AF313", "Braces stand inside the brackets of an index", start, end, hint, "warning")
+
+
+def bracket_missing(opening: Token, token: Token) -> Fault:
+    """Say that a bracket is never closed."""
+    closing = ")" if opening[0] == "(" else "]"
+    start = opening[2]
+    where = "before the expression ends" if token[0] == CLOSE else f"before {describe(token)}"
+    return Fault("AF304", f"`{closing}` is missing {where}", start, opening[3], f"close this `{opening[0]}`")
+
+
+def argument_missing(token: Token) -> Fault:
+    """Say that nothing stands between two separators, or between a separator and a bracket."""
+    hint = "give a value such as null or emptystring, or remove the separator"
+    return Fault("AF305", f"An argument is missing before {describe(token)}", token[2], token[3], hint)
+
+
+def too_deep(start: int, end: int) -> Fault:
+    hint = "move a part of it into temp or a custom function"
+    return Fault("AF314", f"The expression is nested deeper than {MAX_NESTING} levels", start, end, hint)
+
+
+def member_expected(token: Token) -> Fault:
+    """Say that no name follows a dot."""
+    hint = None
+    if token[0] == TEXT:
+        hint = f"write a name with odd characters in backticks: .`{token[1][1:-1]}`"
+    elif token[0] == OTHER or token[0] == "-":
+        hint = "write a name with odd characters in backticks"
+    shown = "the expression ends" if token[0] == CLOSE else f"{describe(token)} stands here"
+    return Fault("AF301", f"A name is expected after the dot, but {shown}", token[2], max(token[3], token[2] + 1), hint)

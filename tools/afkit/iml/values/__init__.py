@@ -1,0 +1,1 @@
+"""Values of the language: types, numbers, JSON text, operators and constants."""

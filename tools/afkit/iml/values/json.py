@@ -1,0 +1,110 @@
+"""JSON text of values: compact, keys in order, undefined members left out, dates as ISO text, JavaScript's numbers."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from afkit.iml.values.numbers import is_number, number_text, to_float
+from afkit.iml.values.types import UNDEFINED, date_text
+
+
+class _NeedsCareError(Exception):
+    """The value holds something that the fast encoder would write wrongly."""
+
+
+def _default(value: object) -> str:
+    if isinstance(value, datetime):
+        return date_text(value)
+    raise _NeedsCareError
+
+
+def _make_encoder() -> Callable[[Any], str]:
+    """Give the quickest way to write compact JSON that this Python has.
+
+    The encoder behind `json.dumps` is made anew at each call of it, which costs as much as writing a small body. Where
+    the standard library lets one be kept, it is kept.
+    """
+    make = getattr(json.encoder, "c_make_encoder", None)
+    try:
+        # markers, default, string encoder, indent, separators, sort_keys, skipkeys, allow_nan
+        chunks = make(None, _default, json.encoder.encode_basestring, None, ":", ",", False, False, False)  # type: ignore[misc]  # None without the C part
+        "".join(chunks({}, 0))
+    except TypeError:
+        return json.JSONEncoder(
+            ensure_ascii=False, check_circular=False, allow_nan=False, separators=(",", ":"), default=_default
+        ).encode
+    join = "".join
+    return lambda value: join(chunks(value, 0))
+
+
+_encode = _make_encoder()
+_quote = json.encoder.encode_basestring
+
+
+def json_text(value: Any, indent: int | None = None) -> str:
+    """Write a value as JSON text. Undefined at the top is null; NaN and infinities are null."""
+    if indent is None:
+        try:
+            text = _encode(value)
+        except (_NeedsCareError, ValueError):
+            pass
+        else:
+            # Notations of floats in which Python and JavaScript differ; looking for one character is ten times cheaper.
+            if not (
+                ("+" in text and "e+" in text) or ("." in text and ".0" in text) or ("-" in text and "e-0" in text)
+            ):
+                return text
+    pieces: list[str] = []
+    _write(to_json(value), indent, "\n" if indent is not None else "", pieces)
+    return "".join(pieces)
+
+
+def _write(value: Any, indent: int | None, line: str, pieces: list[str]) -> None:
+    """Write plain JSON data with numbers in JavaScript's notation; `line` begins the line of the value itself."""
+    inner = line + " " * (indent or 0)
+    if isinstance(value, dict) and value:
+        pieces.append("{")
+        for at, (key, item) in enumerate(value.items()):
+            pieces += ["," if at else "", inner, _quote(key), ":" if indent is None else ": "]
+            _write(item, indent, inner, pieces)
+        pieces += [line, "}"]
+    elif isinstance(value, list) and value:
+        pieces.append("[")
+        for at, item in enumerate(value):
+            pieces += ["," if at else "", inner]
+            _write(item, indent, inner, pieces)
+        pieces += [line, "]"]
+    elif isinstance(value, str):
+        pieces.append(_quote(value))
+    elif is_number(value):
+        pieces.append(number_text(value))
+    elif isinstance(value, (dict, list)):
+        pieces.append("{}" if isinstance(value, dict) else "[]")
+    else:
+        pieces.append("null" if value is None else "true" if value else "false")
+
+
+def to_json(value: Any) -> Any:
+    """Turn a value into plain JSON data: members that are undefined vanish, undefined elements become null.
+
+    Buffers become what Node writes for them, `{"type": "Buffer", "data": […]}`.
+    """
+    if isinstance(value, dict):
+        return {str(key): to_json(item) for key, item in value.items() if item is not UNDEFINED}
+    if isinstance(value, list):
+        return [to_json(item) for item in value]
+    if isinstance(value, datetime):
+        return date_text(value)
+    if isinstance(value, bytes):
+        return {"type": "Buffer", "data": list(value)}
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return value if math.isfinite(to_float(value)) else None
+    return str(value) if isinstance(value, str) else None

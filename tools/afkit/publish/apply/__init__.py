@@ -1,0 +1,1 @@
+"""Carrying a plan out: every write safe to repeat, read back, and remembered."""

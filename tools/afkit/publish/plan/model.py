@@ -1,0 +1,155 @@
+"""A plan: what publishing would do, why, and what it would break. Pure data; `planner` makes it, `apply` carries it out.
+
+Source: publisher's reference, sections 7.1 and 7.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
+
+from afkit.app import Kind
+from afkit.diff import Change, Level
+from afkit.publish.mapping import IdMapping
+from afkit.publish.plan.compare import Diff
+from afkit.publish.plan.desired import Part, Wanted
+from afkit.publish.plan.options import Options
+from afkit.publish.remote.zone import Remote
+
+Op = Literal["create", "update", "unchanged", "remote-only", "external", "blocked", "deleting", "delete"]
+StepOp = Literal["create-app", "create", "section", "metadata", "app-metadata", "icon", "common", "delete"]
+
+
+class Entry(NamedTuple):
+    """What happens to one component, or to the app itself (`kind` is `app`).
+
+    `diffs` are all sections and fields that are not simply equal; `agreed` are keys and hashes of what was found equal.
+    `changes` say what the writes do to existing flows; `verdict` is the worst of them, None where no flow can exist. `notes`
+    are for a person.
+    """
+
+    kind: Kind | Literal["app"]
+    local: str | None
+    remote: str | None
+    op: Op
+    diffs: tuple[Diff, ...] = ()
+    notes: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    verdict: Level | None = None
+    irreversible: str | None = None
+    blocked: str | None = None
+    wanted: Wanted | None = None
+    agreed: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def skipped(self) -> bool:
+        """True for what an instance or account is known to lack: said, and not a failure of the publish."""
+        return self.op == "blocked" and self.kind in ("function", "endpoint")
+
+    @property
+    def key(self) -> str:
+        return "app" if self.kind == "app" else f"{self.kind}/{self.local or self.remote}"
+
+    def writes(self, options: Options) -> list[Diff]:
+        """List the differences that will be written under these options."""
+        if self.op not in ("update", "create"):
+            return []
+        standings = {"update"} | ({"drift", "conflict"} if options.force else set())
+        if options.formatting:
+            standings.add("formatting")
+        return [diff for diff in self.diffs if diff.standing in standings]
+
+
+class Step(NamedTuple):
+    """One write. `fields` are metadata under the API's names with *local* references; `part` is the section's code."""
+
+    op: StepOp
+    kind: Kind | Literal["app"]
+    local: str
+    fields: Mapping[str, Any] = {}
+    part: Part | None = None
+    body: bytes = b""
+    remote: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Step({self.title!r})"  # a body may hold secrets
+
+    @property
+    def key(self) -> str:
+        return "app" if self.kind == "app" else f"{self.kind}/{self.local}"
+
+    @property
+    def title(self) -> str:
+        """Say the step in a few words."""
+        match self.op:
+            case "section" | "common" if self.part is not None:
+                return f"write {self.key}/{self.part.spec.key}"
+            case "metadata" | "app-metadata":
+                return f"set {', '.join(self.fields)} of {self.key}"
+            case "create-app":
+                return f"create the app '{self.local}'"
+            case "icon":
+                return "write the icon"
+            case _:
+                return f"{self.op} {self.key}"
+
+
+class CommonDiff(NamedTuple):
+    """What happens to the keys of one `common`: names only, never values."""
+
+    key: str
+    part: Part
+    body: bytes
+    states: Mapping[str, str]
+    """Key → `set` (new), `changed`, `removed`, `same`."""
+
+    def __repr__(self) -> str:
+        return f"CommonDiff({self.key!r}, {dict(self.states)!r})"
+
+    @property
+    def changed(self) -> bool:
+        return any(state != "same" for state in self.states.values())
+
+
+class Plan(NamedTuple):
+    """The whole plan. `steps` are in the order in which they will be carried out.
+
+    `calls` estimates what applying costs, with verification. `refusals` are reasons why publish will not start; each names
+    the switch that would order it. `digest` identifies plan and remote state, so that a stale plan is refused.
+    `ours` are components found to be made by an earlier run of ours; `new_app` says that nothing but the server's template
+    was there when publishing began. `may_write` is what the token's scopes say of writing, None if they do not tell.
+    """
+
+    origin: str
+    url: str
+    app: str
+    version: int
+    entries: tuple[Entry, ...]
+    steps: tuple[Step, ...]
+    common: tuple[CommonDiff, ...]
+    messages: tuple[str, ...]
+    refusals: tuple[str, ...]
+    mapping: IdMapping
+    options: Options
+    remote: Remote | None
+    read_calls: int
+    calls: int
+    remote_digest: str
+    local_digest: str
+    ours: frozenset[str] = frozenset()
+    new_app: bool = False
+    may_write: bool | None = None
+
+    @property
+    def changed(self) -> bool:
+        """True when the zone does not hold what the author wrote, as far as this plan may touch it."""
+        open_ = any(diff.standing in ("drift", "conflict") for entry in self.entries for diff in entry.diffs)
+        return bool(self.steps) or open_ or any(entry.op == "blocked" and not entry.skipped for entry in self.entries)
+
+    def count(self, op: Op) -> int:
+        """Count entries by operation."""
+        return sum(entry.op == op for entry in self.entries)
+
+    def standing(self, *standings: str) -> list[Diff]:
+        """List the differences of the given standings."""
+        return [diff for entry in self.entries for diff in entry.diffs if diff.standing in standings]

@@ -1,0 +1,126 @@
+"""The order of writes (publisher's reference, section 7.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from afkit.app import Kind
+from afkit.publish.plan.compare import Diff
+from afkit.publish.plan.model import CommonDiff, Entry, Step
+from afkit.publish.plan.options import Options
+
+CREATION: tuple[Kind, ...] = ("connection", "webhook", "rpc", "endpoint", "module", "function")
+_CODE_BEFORE_APP: tuple[Kind, ...] = ("function",)
+_CODE_AFTER_APP: tuple[Kind, ...] = ("connection", "rpc", "endpoint", "webhook", "module")
+_LAST_OF_APP = ("groups", "readme")
+DELETION: tuple[Kind, ...] = ("module", "endpoint", "rpc", "function", "webhook", "connection")
+
+
+def order(entries: Sequence[Entry], common: Sequence[CommonDiff], options: Options) -> list[Step]:
+    """Put everything that a plan writes into one legal and kind order: creations, code, metadata, groups, deletions."""
+    steps: list[Step] = []
+    app = [entry for entry in entries if entry.kind == "app"]
+    if app and app[0].op == "create":
+        steps.append(_create_app(app[0]))
+    for kind in CREATION:
+        steps += [_create(entry) for entry in entries if entry.kind == kind and entry.op == "create"]
+    for kind in _CODE_BEFORE_APP:
+        steps += _code(entries, kind, options)
+    steps += [step for entry in app for step in _app_code(entry, options, last=False)]
+    for kind in _CODE_AFTER_APP:
+        steps += _code(entries, kind, options)
+    for kind in CREATION:
+        for entry in entries:
+            if entry.kind == kind:
+                steps += _metadata(entry, options)
+    for entry in app:
+        steps += _app_code(entry, options, last=True)
+        steps += _app_rest(entry, options)
+    steps += [_common(one) for one in common if one.changed]
+    for kind in DELETION:
+        steps += [
+            Step("delete", kind, entry.local or str(entry.remote), remote=entry.remote)
+            for entry in entries
+            if entry.kind == kind and entry.op == "delete"
+        ]
+    return steps
+
+
+def _create_app(entry: Entry) -> Step:
+    """Send what belongs into the body of the creation; the icon is a file and has a route of its own."""
+    fields = {diff.name: diff.new for diff in entry.diffs if diff.is_field and diff.name != "icon"}
+    return Step("create-app", "app", str(entry.local), fields=fields)
+
+
+def _create(entry: Entry) -> Step:
+    assert entry.wanted is not None and entry.kind != "app"
+    return Step("create", entry.kind, entry.wanted.local, fields=entry.wanted.fields)
+
+
+def _code(entries: Sequence[Entry], kind: Kind, options: Options) -> Iterator[Step]:
+    for entry in entries:
+        if entry.kind == kind and entry.local is not None:
+            for write in _sorted(entry, entry.writes(options)):
+                yield Step("section", kind, entry.local, part=write.part, body=write.new.text.encode("utf-8"))
+
+
+def _sorted(entry: Entry, writes: list[Diff]) -> list[Diff]:
+    """Send new fields before the requests that use them, and remove fields after the requests that used them."""
+    sections = [write for write in writes if not write.is_field]
+    api_first = entry.kind == "module" and entry.op == "update" and _only_removes(sections)
+    return sorted(sections, key=lambda write: (write.name == "communication") != api_first)
+
+
+def _only_removes(writes: Sequence[Diff]) -> bool:
+    removed = added = False
+    for write in writes:
+        if write.name in ("mappableParams", "staticParams"):
+            before, after = _names(write.old.value), _names(write.new.value)
+            removed, added = removed or bool(before - after), added or bool(after - before)
+    return removed and not added
+
+
+def _names(value: Any) -> set[str]:
+    rows = value if isinstance(value, list) else []
+    return {str(row["name"]) for row in rows if isinstance(row, Mapping) and row.get("name")}
+
+
+def _metadata(entry: Entry, options: Options) -> Iterator[Step]:
+    if entry.local is None or entry.kind == "app":
+        return
+    writes = [write for write in entry.writes(options) if write.is_field]
+    if entry.op == "create":
+        writes = [write for write in writes if write.name == "annotations" and write.new]
+    fields = {write.name: _wish(entry, write) for write in writes}
+    if fields:
+        yield Step("metadata", entry.kind, entry.local, fields=fields, remote=entry.remote)
+
+
+def _wish(entry: Entry, write: Diff) -> Any:
+    """Give a field with local references: the names of what is created on the way are not known yet."""
+    if entry.wanted is not None and write.name in entry.wanted.fields:
+        return entry.wanted.fields[write.name]
+    return write.new
+
+
+def _app_code(entry: Entry, options: Options, *, last: bool) -> Iterator[Step]:
+    for write in sorted(entry.writes(options), key=lambda write: write.name == "readme"):
+        if write.part is not None and (write.name in _LAST_OF_APP) == last:
+            yield Step("section", "app", "", part=write.part, body=write.new.text.encode("utf-8"))
+
+
+def _app_rest(entry: Entry, options: Options) -> Iterator[Step]:
+    fields = {}
+    for write in entry.writes(options):
+        if write.is_field and write.name == "icon":
+            yield Step("icon", "app", "", body=write.new)
+        elif write.is_field and entry.op != "create":
+            fields[write.name] = write.new
+    if fields:
+        yield Step("app-metadata", "app", "", fields=fields)
+
+
+def _common(one: CommonDiff) -> Step:
+    kind = one.part.spec.kind
+    return Step("common", kind, "" if kind == "app" else one.key.split("/")[1], part=one.part, body=one.body)

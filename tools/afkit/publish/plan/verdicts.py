@@ -1,0 +1,104 @@
+"""What the writes of a plan do to existing flows: the same code as `afkit diff`, over the zone's state and the author's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from afkit.app import KINDS, App, Code, Kind
+from afkit.app.model import Connection, Endpoint, Function, Module, Rpc, Webhook
+from afkit.diff import Change, diff
+from afkit.publish.mapping import IdMapping
+from afkit.publish.plan.compare import Diff
+from afkit.publish.plan.desired import MODULE_TYPES
+from afkit.publish.plan.model import Entry
+from afkit.publish.plan.options import Options
+
+_MODEL = {
+    "label": "label",
+    "description": "description",
+    "typeId": "module_type",
+    "crud": "action_crud",
+    "connection": "connection",
+    "altConnection": "alt_connection",
+    "webhook": "webhook",
+    "annotations": "annotations",
+    "attachedAccounts": "attached_accounts",
+}
+_EMPTY: Mapping[Kind, Any] = {
+    "connection": Connection,
+    "webhook": Webhook,
+    "module": Module,
+    "rpc": Rpc,
+    "function": Function,
+    "endpoint": Endpoint,
+}
+
+
+def flow_changes(app: App, entries: Sequence[Entry], mapping: IdMapping, options: Options) -> dict[str, list[Change]]:
+    """Compare the app as the zone has it with the app as it will be; give the changes by component key.
+
+    Only what will be written differs: everything else stands in both as the author wrote it.
+    """
+    found: dict[str, list[Change]] = {}
+    for change in diff(_as_remote(app, entries, mapping, options), app):
+        found.setdefault(change.component, []).append(change)
+    return found
+
+
+def _as_remote(app: App, entries: Sequence[Entry], mapping: IdMapping, options: Options) -> App:
+    components: dict[Kind, dict[str, Any]] = {kind: dict(app.components(kind)) for kind in KINDS}
+    codes = dict(app.codes)
+    fields: dict[str, Any] = {}
+    for entry in entries:
+        writes = entry.writes(options)
+        if entry.kind == "app":
+            codes |= _codes(writes, app.codes)
+            fields |= {d.name: d.old for d in writes if d.name in ("label", "description", "theme", "language")}
+        elif entry.op == "create" and entry.local is not None:
+            components[entry.kind].pop(entry.local, None)
+        elif entry.op == "delete" and entry.remote is not None:
+            name = entry.local or entry.remote
+            components[entry.kind][name] = _EMPTY[entry.kind](name, app.origin)
+        elif entry.op == "update" and entry.local is not None:
+            components[entry.kind][entry.local] = _old(components[entry.kind][entry.local], writes, mapping)
+    kinds = {f"{kind}s": found for kind, found in components.items()}
+    return app._replace(codes=codes, **{key: value or "" for key, value in fields.items()}, **kinds)  # type: ignore[arg-type]  # the kinds' names are the fields' names
+
+
+def _old(component: Any, writes: Sequence[Diff], mapping: IdMapping) -> Any:
+    changed: dict[str, Any] = {}
+    for write in writes:
+        field = _MODEL.get(write.name)
+        if write.is_field and field and field in component._fields:
+            changed[field] = _value(write, mapping)
+    return component._replace(codes={**component.codes, **_codes(writes, component.codes)}, **changed)
+
+
+def _value(write: Diff, mapping: IdMapping) -> Any:
+    match write.name:
+        case "connection" | "altConnection":
+            return _local("connection", write.old, mapping)
+        case "webhook":
+            return _local("webhook", write.old, mapping)
+        case "attachedAccounts":
+            return tuple(_local("connection", name, mapping) for name in write.old)
+        case "typeId":
+            return MODULE_TYPES.get(write.old, str(write.old))
+        case "label" | "description":
+            return write.old or ""
+        case _:
+            return write.old
+
+
+def _local(kind: Kind, name: Any, mapping: IdMapping) -> Any:
+    pair = mapping.owner(kind, name) if isinstance(name, str) else None
+    return pair.local if pair is not None and pair.local is not None else name
+
+
+def _codes(writes: Sequence[Diff], codes: Mapping[str, Code]) -> dict[str, Code]:
+    return {
+        write.name: Code(write.old.value if write.old.readable else write.old.text, codes[write.name].origin)
+        for write in writes
+        if not write.is_field and write.name in codes
+    }

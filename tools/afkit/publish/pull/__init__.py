@@ -1,0 +1,1 @@
+"""Bringing a zone's state here."""
