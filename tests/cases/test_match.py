@@ -33,6 +33,18 @@ TABLE: list[tuple[Any, Any, list[str]]] = [
     ({"matches": "1"}, 1, ["expected a text that matches 1, got 1"]),
     ({"a": {"absent": True}}, {"b": 1}, []),
     ({"a": {"absent": True}}, {"a": None}, ["a: expected nothing, got null"]),
+    ({"schema": {"type": "integer", "minimum": 2}}, 2, []),
+    (
+        {"a": {"schema": {"type": "string", "format": "email"}}},
+        {"a": "x"},
+        ["a: does not fit the schema: 'x' is not a 'email'"],
+    ),
+    ({"a": {"schema": {"type": "string"}}}, {}, ["a: expected a value that fits a schema, got nothing"]),
+    (
+        {"schema": {"type": "strin"}},
+        1,
+        ["this is no JSON Schema: $.type: 'strin' is not valid under any of the given schemas"],
+    ),
     ({"a": 1, "b": 2}, {"a": 2, "b": 3}, ["a: expected 1, got 2", "b: expected 2, got 3"]),
     ({"matches": "x", "more": 1}, {"matches": "x", "more": 1}, []),
 ]

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
+from afkit.app.knowledge.mentions import mentions
 from afkit.lint import Config, lint
 from afkit.lint.catalogue import snippet
-from afkit.lint.expressions import mentions
 from afkit.loading import load, load_text
 from support.connectors import errors, lay_out
 

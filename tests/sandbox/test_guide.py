@@ -22,6 +22,14 @@ def test_the_sandbox_of_the_guide_answers(tmp_path: Path) -> None:
     assert (Sandbox(spec).handle(order).status, Sandbox(spec, "strict").handle(order).status) == (201, 401)
 
 
+def test_the_schemas_of_the_guide_are_asked(tmp_path: Path) -> None:
+    (tmp_path / "sandbox.yaml").write_text(_EXAMPLES[1], encoding="utf-8")
+    sandbox = Sandbox(load_sandbox(str(tmp_path)))
+    good = sandbox.handle(Request("POST", "/orders", (), b'{"what": "a chair", "due": "2026-11-24T09:30:00Z"}'))
+    bad = sandbox.handle(Request("POST", "/orders", (), b'{"what": "a chair", "due": "soon"}'))
+    assert (good.status, bad.status, bad.body) == (201, 422, b"{\"message\":\"due: 'soon' is not a 'date-time'\"}")
+
+
 def test_the_cases_of_the_guide_have_the_right_form() -> None:
-    document = load_yaml(Source("cases.yaml", _EXAMPLES[1]))
+    document = load_yaml(Source("cases.yaml", _EXAMPLES[2]))
     assert check(CASES, document.value, Origin(document)) == []

@@ -1,7 +1,7 @@
 """Compare what came with what was expected.
 
-Objects: members that are not named may be there. Lists: as many items as named, in order. Two expectations are written
-as objects of their own: `{matches: REGEX}` (the whole text) and `{absent: true}`.
+Objects: members that are not named may be there. Lists: as many items as named, in order. Three expectations are written
+as objects of their own: `{matches: REGEX}` (the whole text), `{schema: JSON SCHEMA}` and `{absent: true}`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from afkit.records import NamedTuple
+from afkit.schemas import Schema, SchemaError
 
 Path = tuple[str | int, ...]
 
@@ -93,9 +94,26 @@ def _special(expected: Any) -> Any:
         return None
     if "matches" in expected and isinstance(expected["matches"], str):
         return lambda actual: _matches(expected["matches"], actual)
+    if isinstance(expected.get("schema"), Mapping):
+        return lambda actual: _fits(expected["schema"], actual)
     if expected.get("absent") is True:
         return lambda actual: "" if actual is MISSING else f"expected nothing, got {show(actual)}"
     return None
+
+
+def _fits(schema: Mapping[str, Any], actual: Any) -> str:
+    if actual is MISSING:
+        return "expected a value that fits a schema, got nothing"
+    try:
+        misfit = Schema(schema).misfit(_plain(actual))
+    except SchemaError as error:
+        return error.message
+    return f"does not fit the schema: {misfit}" if misfit is not None else ""
+
+
+def _plain(value: Any) -> Any:
+    """Give a value as JSON has it: what a run gives out may hold dates."""
+    return json.loads(json.dumps(value, default=str))
 
 
 def _matches(pattern: str, actual: Any) -> str:

@@ -114,8 +114,11 @@ def _run(
             report = check.report()
         else:
             store = None if values is None or name is None else connection_store(app, name, values, environment=env)
-            start = run_rpc if _is_rpc(run.module or "") else run_module
-            result = start(app, run.module or "", run.input, store, send=send, options=options)
+            name_of = run.module or ""
+            if _is_rpc(name_of):
+                result = run_rpc(app, name_of, run.input, store, send=send, options=options)
+            else:
+                result = run_module(app, name_of, run.input, store, send=send, payload=run.payload, options=options)
             failures = _outcome(expected, result) + _bundles(expected, result)
             report = result.report()
     except AfkitError as error:

@@ -69,6 +69,7 @@ _RUN_KEYS: Final = {
     "module": Key(_TEXT, "The module to run, or an RPC as `rpc://NAME?key=value`."),
     "check": Key(_TEXT, "The connection to check, in place of a module."),
     "input": Key(Obj({}, noun="input", open=_PLAIN), "The parameters of the module or RPC."),
+    "payload": Key(_PLAIN, "What the webhook hands to an instant trigger."),
     "connection": Key(
         ByType(object=_MAPPING, null=_PLAIN), "Parameters that differ from the sandbox's own; null: no connection."
     ),

@@ -21,7 +21,7 @@ FILE = "cases.yaml"
 """The name of a connector's cases, beside its manifest."""
 
 _START = "2026-11-24T09:30:00.000Z"
-_RUN_KEYS = ("module", "check", "input", "connection", "wait", "expect", "in")
+_RUN_KEYS = ("module", "check", "input", "payload", "connection", "wait", "expect", "in")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _NONE: Mapping[str, Any] = {}
 
@@ -39,6 +39,7 @@ class CaseRun(NamedTuple):
     connection: Mapping[str, Any] | None
     wait: timedelta
     expects: Mapping[str | None, tuple[Mapping[str, Any], Origin]]
+    payload: Any = None
 
     def expectation(self, mode: str) -> tuple[Mapping[str, Any], Origin]:
         """Give what must come out in a mode, and where that is written."""
@@ -116,6 +117,7 @@ def _run(data: Mapping[str, Any], origin: Origin) -> CaseRun:
         data.get("connection", _NONE),
         _duration(data["wait"]) if "wait" in data else timedelta(),
         expects,
+        data.get("payload"),
     )
 
 

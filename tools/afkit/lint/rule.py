@@ -10,7 +10,7 @@ from afkit.source.diagnostic import Diagnostic, Edit, Related, Severity
 from afkit.source.text import Location
 
 if TYPE_CHECKING:
-    from afkit.lint.facts import Facts
+    from afkit.app.knowledge.facts import Facts
 
 
 class Found(NamedTuple):

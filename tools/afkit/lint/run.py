@@ -15,7 +15,7 @@ def lint(project: Project, config: Config = DEFAULT) -> list[Diagnostic]:
     """
     found = list(project.diagnostics)
     if project.app is not None:
-        from afkit.lint.facts import Facts
+        from afkit.app.knowledge.facts import Facts
         from afkit.lint.rules import all_rules
         from afkit.lint.rules.expressions import check_expressions
 

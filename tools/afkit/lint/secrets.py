@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
+from afkit.app.knowledge.facts import Facts, Request
+from afkit.app.knowledge.fields import Field
+from afkit.app.knowledge.mentions import Mention, Names, mentions
 from afkit.app.model import Component, Connection
-from afkit.lint.expressions import Mention, Names, mentions
-from afkit.lint.facts import Facts, Request
-from afkit.lint.params import Field
 from afkit.records import NamedTuple
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
@@ -122,7 +122,7 @@ class Secrets:
         """Secret names of each connection: of parameters, and of what its requests store."""
         found: dict[str, frozenset[str]] = {}
         for name, connection in self.facts.app.connections.items():
-            names = {field.name for _, field in self.facts.fields(connection, "params") if is_secret_field(field)}
+            names = {field.name for field in self.facts.fields(connection, "params") if is_secret_field(field)}
             for request in self.facts.of(connection):
                 data = request.get("response", "data")
                 for key, text in data.items() if isinstance(data, dict) else ():
@@ -157,8 +157,7 @@ class Secrets:
             self._temp[mark] = frozenset()
             blocks = [
                 block
-                for request in self.facts.single_requests
-                if request.owner is owner
+                for request in self.facts.requests_of(owner)
                 for block in (request.get("temp"), request.get("response", "temp"))
                 if isinstance(block, dict)
             ]

@@ -35,4 +35,12 @@ CODES: tuple[tuple[str, str, str, str], ...] = (
         "such as `429`, `429=30` (with Retry-After), `503x2` (twice), `latency=2s`, `cut`, `truncated`, `not-json`, "
         "`html`, `empty`, `text=…`, `redirect`, `skew=-5m`; each may end in `@route`.",
     ),
+    (
+        "AF914",
+        "schema-unusable",
+        "a JSON Schema that values are checked against cannot be used",
+        "`schema` in a route or a step of `sandbox.yaml`, and `{schema: …}` in `cases.yaml`, hold a JSON Schema "
+        "(2020-12). It must be one, its patterns must be regular expressions, and a `$ref` must lead to a place in the "
+        "same file, such as `#/schemas/Order`. Nothing is fetched from a network.\n\nMend what the message names.",
+    ),
 )

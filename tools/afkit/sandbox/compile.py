@@ -13,8 +13,9 @@ from afkit.iml.check.types import ANY, Type, collection
 from afkit.iml.tree import walk
 from afkit.sandbox.functions import NAMES
 from afkit.sandbox.narrowing import demand
-from afkit.sandbox.rules import Outcome, Query, ReplySpec, Rule, Step, Update
+from afkit.sandbox.rules import Check, Outcome, Query, ReplySpec, Rule, Step, Update
 from afkit.sandbox.wire import VIEW
+from afkit.schemas import Schema
 from afkit.source import Diagnostic
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
@@ -30,6 +31,7 @@ class Compiler:
         self.diagnostics: list[Diagnostic] = []
         self.replies: dict[str, ReplySpec] = {}
         self.modes: tuple[str, ...] = ()
+        self.schemas: Mapping[str, Any] = _NONE
         self._variables: dict[str, Type] = {
             "request": collection(dict.fromkeys(VIEW, ANY)),
             "sandbox": collection({"url": ANY, "title": ANY}),
@@ -132,7 +134,17 @@ class Compiler:
         let = tuple(
             (name, self.binding(value, origin.at("let", name))) for name, value in data.get("let", _NONE).items()
         )
-        return Step(let, self.member(data, "if", origin), self.outcome(data, origin), modes)
+        return Step(
+            let,
+            self.member(data, "if", origin),
+            self.outcome(data, origin),
+            modes,
+            self.schema(data, "schema", origin),
+        )
+
+    def schema(self, data: Mapping[str, Any], name: str, origin: Origin) -> Check | None:
+        """Take a JSON Schema, if it is there; `schemas` of the file are what it may refer to."""
+        return Check(Schema(data[name], {"schemas": self.schemas}), origin.at(name)) if name in data else None
 
     def binding(self, value: Any, origin: Origin) -> Rule | Query:
         """Compile the value of a `let`: a plain one, or a query."""

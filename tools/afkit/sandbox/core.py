@@ -15,10 +15,10 @@ from afkit.sandbox.errors import RuleError, SandboxError
 from afkit.sandbox.faults import Fault, parse_fault, skew_of, spoil, stand_in
 from afkit.sandbox.functions import functions
 from afkit.sandbox.report import Section, sections
-from afkit.sandbox.rules import ReplySpec, Rule
+from afkit.sandbox.rules import Check, ReplySpec, Rule
 from afkit.sandbox.spec import Route, SandboxSpec
 from afkit.sandbox.state import apply, ask
-from afkit.sandbox.wire import Exchange, Reply, Request, view
+from afkit.sandbox.wire import Exchange, Reply, Request, parse_json, view
 
 KEPT_EXCHANGES = 1000
 """How many of the last exchanges a sandbox remembers."""
@@ -131,18 +131,27 @@ class Sandbox:
                 return stand_in(fault, request.target), ""
         if route is None:
             return _reply(self.spec.otherwise, scope, env), "no route takes this request"
+        body = scope["request"]["json"]
+        misfit = route.request.misfit(None if body is UNDEFINED else body) if route.request is not None else None
+        if misfit is not None:
+            return _json_reply(400, {"message": f"The body does not fit the schema: {misfit}"}), misfit
         for step in route.steps:
             for name, binding in step.let:
                 scope["let"][name] = ask(binding, scope, env)
             if step.condition is not None and not step.condition.holds(scope, env):
                 continue
+            if step.schema is not None:
+                misfit = step.schema.misfit(None if body is UNDEFINED else body)
+                if misfit is None:
+                    continue
+                scope["cause"] = misfit
             outcome = step.in_mode(self.mode)
             if outcome.cause is not None:
                 scope["cause"] = to_text(outcome.cause.value(scope, env), env)
             for update in outcome.updates:
                 apply(update, self.state, scope, env)
             if outcome.reply is not None:
-                return _reply(outcome.reply, scope, env), str(scope["cause"])
+                return _fitting(_reply(outcome.reply, scope, env), route.reply), str(scope["cause"])
         cause = f"route '{route.name}' ended without a reply"
         return _json_reply(500, {"sandbox": cause}), cause
 
@@ -192,6 +201,16 @@ def _reply(spec: ReplySpec, scope: Mapping[str, Any], env: Environment) -> Reply
     if kind and not any(name.lower() == "content-type" for name, _ in headers):
         headers.insert(0, ("Content-Type", kind))
     return Reply(status, tuple(headers), body)
+
+
+def _fitting(reply: Reply, check: Check | None) -> Reply:
+    """Give a reply if it is what the route promises. Raises RuleError if not."""
+    if check is not None and reply.status < 300:
+        value, _ = parse_json(reply.body)
+        misfit = check.misfit(None if value is UNDEFINED else value)
+        if misfit is not None:
+            raise RuleError(f"the reply does not fit the schema: {misfit}", check.origin.location)
+    return reply
 
 
 def _json_reply(status: int, value: Any) -> Reply:

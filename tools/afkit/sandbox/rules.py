@@ -10,6 +10,7 @@ from afkit.iml import Environment, ImlEvaluationError, Tree
 from afkit.iml.values.types import truthy
 from afkit.records import NamedTuple
 from afkit.sandbox.errors import RuleError
+from afkit.schemas import Schema, SchemaError
 
 
 class Rule(NamedTuple):
@@ -29,6 +30,20 @@ class Rule(NamedTuple):
     def holds(self, scope: Mapping[str, Any], env: Environment) -> bool:
         """Evaluate it as a condition."""
         return truthy(self.value(scope, env), env)
+
+
+class Check(NamedTuple):
+    """A JSON Schema that a value is checked against."""
+
+    schema: Schema
+    origin: Origin
+
+    def misfit(self, value: Any) -> str | None:
+        """Say how a value does not fit; None if it does. Raises RuleError for a schema that cannot be used."""
+        try:
+            return self.schema.misfit(value)
+        except SchemaError as error:
+            raise RuleError(error.message, self.origin.location) from error
 
 
 class Query(NamedTuple):
@@ -79,6 +94,7 @@ class Step(NamedTuple):
     condition: Rule | None
     outcome: Outcome
     modes: Mapping[str, Outcome]
+    schema: Check | None = None
 
     def in_mode(self, mode: str) -> Outcome:
         """Give what happens in a mode: what the mode declares, and the step's own for the rest."""

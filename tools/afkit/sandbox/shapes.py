@@ -9,6 +9,7 @@ from afkit.app.spec.shapes.basics import Pattern
 from afkit.app.spec.shapes.shape import Anything, Arr, Bool, ByType, Enum, Key, Num, Obj, Ref, Str, Tagged, When
 
 NAME: Final = Pattern(r"^[A-Za-z][A-Za-z0-9_-]*$", "a name of letters, digits, - and _, beginning with a letter")
+SCHEMA_NAME: Final = Pattern(r"^[A-Za-z0-9._-]+$", "a name of letters, digits, dots, - and _")
 PATH: Final = Pattern(
     r"^/([^\s/?#{}]*|\{[A-Za-z]\w*\*?\})(/([^\s/?#{}]*|\{[A-Za-z]\w*\}))*(/\{[A-Za-z]\w*\*\})?$",
     "a path such as /events/{id}, with {name} for one part and {name*} for all that is left",
@@ -84,6 +85,8 @@ BINDING: Final = ByType(
     number=Num(),
 )
 """The value of a `let` in a step. An object is a query if it has a `where`, otherwise a value with expressions in it."""
+SCHEMA: Final = ByType(object=Obj({}, noun="a JSON Schema", open=Anything(iml="literal")), boolean=Bool())
+"""A JSON Schema (2020-12). It may refer to `schemas` of the file: `$ref: "#/schemas/NAME"`."""
 STEP: Final = closed(
     {
         "note": Key(Str(), "What this step is for, for people."),
@@ -97,6 +100,10 @@ STEP: Final = closed(
             "Values by name, readable as `let.<name>` from here on. A later one sees the earlier ones.",
         ),
         "if": Key(_CONDITION, "The rest of the step happens only when this is true."),
+        "schema": Key(
+            SCHEMA,
+            "The rest of the step happens only when the request's JSON body does not fit this JSON Schema; `cause` says how.",
+        ),
         **_OUTCOME,
         "in": Key(
             Obj({}, noun="in", names=NAME, open=closed(_OUTCOME, name="outcome", noun="an outcome")),
@@ -131,6 +138,21 @@ ROUTE: Final = closed(
             ),
             "Which requests this route takes. The first route that matches is used.",
             required=True,
+        ),
+        "schema": Key(
+            closed(
+                {
+                    "request": Key(
+                        SCHEMA, "What a request's JSON body must fit, before any step. Another is answered with 400."
+                    ),
+                    "reply": Key(
+                        SCHEMA, "What the JSON of a reply with a status below 300 must fit; else a rule failed."
+                    ),
+                },
+                name="schemas",
+                noun="schema",
+            ),
+            "JSON Schemas that requests and replies are checked against.",
         ),
         "steps": Key(Arr(Ref("step", lambda: STEP), min=1), "What happens, in order, until a reply.", required=True),
     },
@@ -197,6 +219,10 @@ SANDBOX: Final = closed(
             "Connection → parameter values that this sandbox accepts; `sandbox.url` is its address.",
         ),
         "replies": Key(Obj({}, noun="replies", names=NAME, open=REPLY), "Replies that steps call by name."),
+        "schemas": Key(
+            Obj({}, noun="schemas", names=SCHEMA_NAME, open=SCHEMA),
+            'JSON Schemas that others refer to, as `$ref: "#/schemas/NAME"`.',
+        ),
         "routes": Key(
             Arr(ROUTE, min=1), "What the service answers, in the order in which routes are tried.", required=True
         ),

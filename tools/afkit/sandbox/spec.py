@@ -12,7 +12,7 @@ from afkit.records import NamedTuple
 from afkit.sandbox.compile import Compiler
 from afkit.sandbox.errors import SandboxError
 from afkit.sandbox.paths import PathPattern, parse_path
-from afkit.sandbox.rules import ReplySpec, Rule, Step
+from afkit.sandbox.rules import Check, ReplySpec, Rule, Step
 from afkit.sandbox.shapes import SANDBOX
 from afkit.source import Diagnostic, UnreadableError, load, read_source
 
@@ -28,6 +28,8 @@ class Route(NamedTuple):
     methods: frozenset[str]
     headers: tuple[tuple[str, str], ...]
     steps: tuple[Step, ...]
+    request: Check | None = None
+    reply: Check | None = None
 
 
 class NamedFault(NamedTuple):
@@ -98,6 +100,7 @@ def load_sandbox(path: str) -> SandboxSpec:
 
 
 def _spec(compiler: Compiler, data: Mapping[str, Any], origin: Origin, file: str) -> SandboxSpec:
+    compiler.schemas = data.get("schemas", {})
     compiler.modes = tuple(data.get("modes", {"default": ""}))
     switches = data.get("switches", {})
     compiler.declare("switches", switches)
@@ -137,7 +140,7 @@ def _spec(compiler: Compiler, data: Mapping[str, Any], origin: Origin, file: str
 
 
 def _route(compiler: Compiler, data: Mapping[str, Any], origin: Origin) -> Route:
-    match = data["match"]
+    match, schemas = data["match"], data.get("schema", {})
     compiler.declare("let", _let_names(data["steps"]))
     paths, methods = match["path"], match.get("method", ())
     return Route(
@@ -146,6 +149,8 @@ def _route(compiler: Compiler, data: Mapping[str, Any], origin: Origin) -> Route
         frozenset([methods] if isinstance(methods, str) else methods),
         tuple((name.lower(), value) for name, value in match.get("headers", {}).items()),
         tuple(compiler.step(step, origin.at("steps", number)) for number, step in enumerate(data["steps"])),
+        compiler.schema(schemas, "request", origin.at("schema")),
+        compiler.schema(schemas, "reply", origin.at("schema")),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from afkit.source.document import Characters, Path
+from afkit.source.document import Characters, Path, Where
 from afkit.source.pyyaml import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 from afkit.source.text import Source
 from afkit.source.yaml_text import block_end, decode
@@ -71,6 +71,16 @@ class YamlTree:
                 at = text.find("#", at + 1)
         return result
 
+    def where(self, offset: int) -> Where:
+        """Tell what stands at an offset."""
+        from afkit.source.yaml_where import where
+
+        return where(self, offset)
+
+    def extent(self, node: Node) -> tuple[int, int]:
+        """Give the stretch that a node is written in."""
+        return self._extent(node)
+
     def _find(self, path: Path) -> list[tuple[Node | None, Node | None]]:
         """Give (key node, value node) for each step as far as the path leads; the first pair is the document."""
         found: list[tuple[Node | None, Node | None]] = [(None, self.root)]
@@ -134,7 +144,7 @@ class YamlTree:
         start, end = node.start_mark.index, node.end_mark.index
         if isinstance(node, ScalarNode):
             if node.style in ("|", ">"):
-                end = block_end(self.text, start, end, node.value)
+                end = block_end(self.text, start, end, node.style, node.value)
             return start, end
         last: Node = node
         while isinstance(last, CollectionNode) and not last.flow_style and last.value:
@@ -159,7 +169,7 @@ class YamlTree:
             if isinstance(node, ScalarNode):
                 start, end = node.start_mark.index, node.end_mark.index
                 if node.style in ("|", ">"):
-                    end = block_end(self.text, start, end, node.value)
+                    end = block_end(self.text, start, end, node.style, node.value)
                     header = self.text.find("\n", start, end)
                     start = header if header >= 0 else end
                 yield start, end

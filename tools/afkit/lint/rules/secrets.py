@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from afkit.app.knowledge.facts import Facts, Request
+from afkit.app.knowledge.fields import Field
+from afkit.app.knowledge.mentions import mentions
 from afkit.app.model import Connection
-from afkit.lint.expressions import mentions
-from afkit.lint.facts import Facts, Request
 from afkit.lint.rule import Found, rule
 from afkit.lint.secrets import Secrets, covers, looks_secret, sanitized, split_path, write_path
+from afkit.lint.visits import each_field, each_request_and_base
 
 _KEY = """
         connections:
@@ -29,17 +31,16 @@ _KEY = """
     good=_KEY % "password",
     bad=_KEY % "text",
 )
-def secret_not_password(facts: Facts) -> Iterator[Found]:
-    for connection in facts.app.connections.values():
-        for origin, field in facts.fields(connection, "params"):
-            label = field.value.get("label")
-            named = looks_secret(field.name) or (isinstance(label, str) and looks_secret(label.replace(" ", "_")))
-            if named and field.type in ("text", "any"):
-                yield Found(
-                    origin.at("type").location,
-                    f"'{field.name}' looks like a secret, but its type is {field.type}",
-                    "write type: password",
-                )
+@each_field("connection", "params")
+def secret_not_password(field: Field, facts: Facts) -> Iterator[Found]:
+    label = field.value.get("label")
+    named = looks_secret(field.name) or (isinstance(label, str) and looks_secret(label.replace(" ", "_")))
+    if named and field.type in ("text", "any"):
+        yield Found(
+            field.origin.at("type").location,
+            f"'{field.name}' looks like a secret, but its type is {field.type}",
+            "write type: password",
+        )
 
 
 def _sent(sanitize: str) -> str:
@@ -70,7 +71,7 @@ def _sent(sanitize: str) -> str:
     bad=_sent("request.headers.authorization"),
 )
 def secret_not_sanitized(facts: Facts) -> Iterator[Found]:
-    secrets = Secrets(facts)
+    secrets = facts.once(Secrets)
     inherited = sanitized(facts.base)
     for request in facts.single_requests:
         if request.kind == "webhook" and request.key == "communication":
@@ -178,25 +179,24 @@ def sanitize_hides_base(facts: Facts) -> Iterator[Found]:
             communication: {url: "https://api.acme.example/me?key={{parameters.apiKey}}"}
         """,
 )
-def secret_in_url(facts: Facts) -> Iterator[Found]:
-    secrets = Secrets(facts)
-    for request in facts.single_requests:
-        for path in (("baseUrl",), ("url",), ("pagination", "url")):
-            text = request.get(*path)
-            mention = secrets.in_text(request.owner, text)
-            if mention is None:
-                continue
-            place = request.origin.at(*path).inside(mention.start, mention.end)
-            secret = ".".join(mention.names)
-            own = next((call.name for call in mention.calls if call.name in facts.app.functions), None)
-            if own is not None:
-                # What a function of the app makes of its arguments cannot be told from here.
-                message = f"the URL is made by {own}, which gets the secret {secret}"
-                yield Found(place, message, "make sure that the secret does not come out", "info")
-            else:
-                yield Found(
-                    place,
-                    f"the secret {secret} stands in a URL, which no log hides",
-                    "send it in a header, or in qs and list it in log.sanitize",
-                    "warning" if mention.digested else None,
-                )
+@each_request_and_base
+def secret_in_url(request: Request, facts: Facts) -> Iterator[Found]:
+    for path in (("baseUrl",), ("url",), ("pagination", "url")):
+        text = request.get(*path)
+        mention = facts.once(Secrets).in_text(request.owner, text)
+        if mention is None:
+            continue
+        place = request.origin.at(*path).inside(mention.start, mention.end)
+        secret = ".".join(mention.names)
+        own = next((call.name for call in mention.calls if call.name in facts.app.functions), None)
+        if own is not None:
+            # What a function of the app makes of its arguments cannot be told from here.
+            message = f"the URL is made by {own}, which gets the secret {secret}"
+            yield Found(place, message, "make sure that the secret does not come out", "info")
+        else:
+            yield Found(
+                place,
+                f"the secret {secret} stands in a URL, which no log hides",
+                "send it in a header, or in qs and list it in log.sanitize",
+                "warning" if mention.digested else None,
+            )

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from afkit.app.knowledge.facts import Facts, Request
+from afkit.app.knowledge.mentions import parts, path_of, roots, single
 from afkit.app.model import Module
 from afkit.iml.syntax.ast import Text
-from afkit.lint.expressions import parts, path_of, roots, single
-from afkit.lint.facts import Facts, Request
 from afkit.lint.rule import Found, rule
+from afkit.lint.visits import each_request, each_request_and_base
 from afkit.patterns import lazy
 
+_ABSOLUTE = lazy(r"https?://|\{\{", re.IGNORECASE)
 _HOST = lazy(r"https?://([^/?#{}]+)", re.IGNORECASE)
 
 
@@ -107,23 +109,19 @@ def _credentials(base: Request, request: Request, part: str) -> Iterator[str]:
             communication: {url: "{{parameters.url}}"}
         """,
 )
-def free_url(facts: Facts) -> Iterator[Found]:
-    for request in facts.requests:
-        url = request.get("url")
-        if (
-            not isinstance(request.owner, Module)
-            or request.owner.module_type != "universal"
-            or not isinstance(url, str)
-        ):
-            continue
-        node = single(url.strip())
-        path = path_of(node) if node is not None else None
-        if path is not None and path[0] == "parameters":
-            yield Found(
-                request.origin.at("url").location,
-                "the user can type a whole URL, and the credentials go to its host",
-                f"put a slash in front: /{url.strip()}",
-            )
+@each_request
+def free_url(request: Request, facts: Facts) -> Iterator[Found]:
+    url = request.get("url")
+    if not isinstance(request.owner, Module) or request.owner.module_type != "universal" or not isinstance(url, str):
+        return
+    node = single(url.strip())
+    path = path_of(node) if node is not None else None
+    if path is not None and path[0] == "parameters":
+        yield Found(
+            request.origin.at("url").location,
+            "the user can type a whole URL, and the credentials go to its host",
+            f"put a slash in front: /{url.strip()}",
+        )
 
 
 @rule(
@@ -140,15 +138,15 @@ def free_url(facts: Facts) -> Iterator[Found]:
         connections: {acme: {label: Acme, connectionType: basic, communication: {url: /me}}}
         """,
 )
-def relative_connection_url(facts: Facts) -> Iterator[Found]:
-    for request in facts.requests:
-        url = request.get("url")
-        if request.kind == "connection" and isinstance(url, str) and url and not re.match(r"https?://|\{\{", url, re.I):
-            yield Found(
-                request.origin.at("url").location,
-                "the URL of a connection must be absolute: base does not count here",
-                "write the whole address, beginning with https://",
-            )
+@each_request
+def relative_connection_url(request: Request, facts: Facts) -> Iterator[Found]:
+    url = request.get("url")
+    if request.kind == "connection" and isinstance(url, str) and url and not _ABSOLUTE.match(url):
+        yield Found(
+            request.origin.at("url").location,
+            "the URL of a connection must be absolute: base does not count here",
+            "write the whole address, beginning with https://",
+        )
 
 
 @rule(
@@ -210,9 +208,9 @@ def not_the_vendors_host(facts: Facts) -> Iterator[Found]:
     good='base: {baseUrl: "https://api.acme.example"}',
     bad='base: {baseUrl: "http://api.acme.example"}',
 )
-def unencrypted_url(facts: Facts) -> Iterator[Found]:
-    for request in facts.single_requests:
-        for key in ("baseUrl", "url"):
-            url = request.get(key)
-            if isinstance(url, str) and url.lower().startswith("http://") and not _FOREIGN.search(literal_host(url)):
-                yield Found(request.origin.at(key).inside(0, 7), "plain http is not encrypted", "write https://")
+@each_request_and_base
+def unencrypted_url(request: Request, facts: Facts) -> Iterator[Found]:
+    for key in ("baseUrl", "url"):
+        url = request.get(key)
+        if isinstance(url, str) and url.lower().startswith("http://") and not _FOREIGN.search(literal_host(url)):
+            yield Found(request.origin.at(key).inside(0, 7), "plain http is not encrypted", "write https://")

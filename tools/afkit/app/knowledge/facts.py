@@ -1,0 +1,192 @@
+"""What rules ask about an app. Every code is visited once; what follows from it is worked out once, when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from itertools import chain
+from typing import Any, TypeVar
+
+from afkit.app.knowledge.fields import Field, fields
+from afkit.app.knowledge.places import (
+    CallSite,
+    ComputedKey,
+    Places,
+    Procedure,
+    Text,
+    Use,
+    Written,
+    calls_by_name,
+    uses_by_root,
+)
+from afkit.app.knowledge.places import visit as visit_codes
+from afkit.app.knowledge.requests import REQUEST_CODES, STEPS, Owner, Request, requests_in
+from afkit.app.model import KINDS, App, Component, Connection, Module, Project
+
+__all__ = ["STEPS", "CallSite", "ComputedKey", "Facts", "Mark", "Owner", "Procedure", "Request", "Text", "Use", "mark"]
+
+T = TypeVar("T")
+
+Mark = tuple[type[Any] | None, str]
+"""A component as a key of tables."""
+
+
+def mark(owner: Component | None) -> Mark:
+    """Give what stands for a component (None: the app) in tables."""
+    return (None, "") if owner is None else (owner.__class__, owner.name)
+
+
+class Facts:
+    """One app, and the answers that several rules need."""
+
+    def __init__(self, app: App, project: Project) -> None:
+        self.app = app
+        self.project = project
+        self._fields: dict[tuple[Mark, str], tuple[Field, ...]] = {}
+        self._made: dict[Callable[[Facts], Any], Any] = {}
+
+    def once(self, make: Callable[[Facts], T]) -> T:
+        """Give what `make` makes of these facts; it is called once, however many rules ask."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: T = self._made[make]
+        return made
+
+    # Codes and what stands in them
+
+    @cached_property
+    def codes(self) -> tuple[Written, ...]:
+        """Every code that somebody wrote: (kind, component, key, code)."""
+        found: list[Written] = [("app", None, key, code) for key, code in self.app.codes.items() if code.given]
+        for kind in KINDS:
+            for component in self.app.components(kind).values():
+                found.extend((kind, component, key, code) for key, code in component.codes.items() if code.given)
+        return tuple(found)
+
+    @cached_property
+    def _places(self) -> Places:
+        return visit_codes(self.codes)
+
+    @property
+    def texts(self) -> list[Text]:
+        """Every text of every code that has a shape."""
+        return self._places.texts
+
+    @property
+    def procedures(self) -> list[Procedure]:
+        """Every `rpc://…` that somebody wrote."""
+        return self._places.procedures
+
+    @property
+    def computed_keys(self) -> list[ComputedKey]:
+        """Every member whose name holds an expression."""
+        return self._places.keys
+
+    @cached_property
+    def _uses(self) -> dict[str, list[Use]]:
+        return uses_by_root(self.texts)
+
+    @cached_property
+    def _calls(self) -> dict[str, list[CallSite]]:
+        return calls_by_name(self.texts)
+
+    def uses(self, *roots: str) -> Iterator[Use]:
+        """Yield the places at which evaluated texts read some variables, such as `connection`; all if none is named."""
+        return chain.from_iterable(self._uses.get(root, ()) for root in roots or self._uses)
+
+    def calls(self, *functions: str) -> Iterator[CallSite]:
+        """Yield the places at which evaluated texts call some functions; all if none is named."""
+        return chain.from_iterable(self._calls.get(name, ()) for name in functions or self._calls)
+
+    # Requests
+
+    @cached_property
+    def requests(self) -> tuple[Request, ...]:
+        """Every request object of the app but base."""
+        return tuple(
+            request
+            for kind, owner, key, code in self.codes
+            if owner is not None and key in REQUEST_CODES
+            for request in requests_in(kind, owner, key, code)
+        )
+
+    @cached_property
+    def base(self) -> Request | None:
+        """The base, as a request; None if there is none or it is a list."""
+        code = self.app.codes.get("base")
+        if code is None or not isinstance(code.value, dict):
+            return None
+        return Request("app", None, "base", "", code.value, code.origin, 0, 1)
+
+    @cached_property
+    def single_requests(self) -> tuple[Request, ...]:
+        """All requests and base."""
+        return (*((self.base,) if self.base is not None else ()), *self.requests)
+
+    @cached_property
+    def _by_owner(self) -> dict[Mark, list[Request]]:
+        found: dict[Mark, list[Request]] = {}
+        for request in self.single_requests:
+            found.setdefault(mark(request.owner), []).append(request)
+        return found
+
+    @cached_property
+    def _by_code(self) -> dict[tuple[Mark, str], tuple[Request, ...]]:
+        found: dict[tuple[Mark, str], list[Request]] = {}
+        for request in self.requests:
+            found.setdefault((mark(request.owner), request.key), []).append(request)
+        return {code: tuple(requests) for code, requests in found.items()}
+
+    def of(self, owner: Component, key: str = "communication") -> tuple[Request, ...]:
+        """The requests of one code of a component."""
+        return self._by_code.get((mark(owner), key), ())
+
+    def requests_of(self, owner: Component | None) -> list[Request]:
+        """All requests of a component, of whatever code; for None, base."""
+        return self._by_owner.get(mark(owner), [])
+
+    # Components
+
+    def unseen(self, owner: Component | None, key: str) -> bool:
+        """Tell whether a code (of base's owner: None) exists, but not before our eyes.
+
+        An app directory leaves a code to the platform by null (app-format reference, section 1.1), or names a file that
+        could not be read, which is told already.
+        """
+        if self.project.form != "appdir":
+            return False
+        value: Any = self.app.origin.document.value
+        path = ("generalCodeFiles",) if owner is None else (*owner.origin.path, "codeFiles")
+        for step in path:
+            value = value.get(step) if isinstance(value, dict) else None
+        if not isinstance(value, dict) or (owner is not None and key not in value):
+            return False
+        code = (self.app if owner is None else owner).codes.get(key)
+        return code is None or not code.given
+
+    def fields(self, owner: Component | None, *keys: str) -> Iterator[Field]:
+        """Yield the fields of some parameter lists of a component; each knows its origin."""
+        for key in keys:
+            yield from self._fields_of(owner, key)
+
+    def _fields_of(self, owner: Component | None, key: str) -> tuple[Field, ...]:
+        at = (mark(owner), key)
+        known = self._fields.get(at)
+        if known is None:
+            code = (owner if owner is not None else self.app).codes.get(key)
+            known = self._fields[at] = tuple(fields(code.value, code.origin)) if code is not None else ()
+        return known
+
+    def connections_of(self, owner: Component | None) -> tuple[Connection, ...]:
+        """The connections whose data a component can read; for base, all."""
+        if isinstance(owner, Connection):
+            return (owner,)
+        if owner is None:
+            return tuple(self.app.connections.values())
+        wanted: list[str | None] = list(getattr(owner, "attached_accounts", ()))
+        wanted += [getattr(owner, "connection", None), getattr(owner, "alt_connection", None)]
+        webhook = self.app.webhooks.get(owner.webhook or "") if isinstance(owner, Module) else None
+        if webhook is not None:
+            wanted += [webhook.connection, webhook.alt_connection]
+        found = (self.app.connections.get(name) for name in dict.fromkeys(wanted) if name)
+        return tuple(item for item in found if item is not None)

@@ -1,0 +1,122 @@
+"""Check values against JSON Schemas (2020-12), with formats. The library is imported when the first value is checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from afkit.errors import AfkitError
+
+if TYPE_CHECKING:
+    from jsonschema import FormatChecker
+    from jsonschema.exceptions import ValidationError
+    from jsonschema.protocols import Validator
+
+MAX_VALUE = 120
+"""How many characters of a value a message shows."""
+
+_NO_NETWORK = "schemas are not fetched from a network; write the definition into the file, and refer to it with '#/…'"
+
+
+class SchemaError(AfkitError):
+    """A schema that cannot be used."""
+
+    code = "AF914"
+
+
+class Schema:
+    """A schema, ready to check values. `definitions` are further members of its root, for `$ref: "#/…"` to lead to.
+
+    Raises SchemaError, at the first check, for what is no JSON Schema or refers to what is not there.
+    """
+
+    def __init__(self, schema: Any, definitions: Mapping[str, Any] | None = None) -> None:
+        self._schema = schema
+        self._definitions = definitions or {}
+        self._validator: Validator | None = None
+
+    def misfit(self, value: Any) -> str | None:
+        """Say where and how a value does not fit; None if it does."""
+        from jsonschema.exceptions import best_match
+        from referencing.exceptions import Unresolvable
+
+        if self._validator is None:
+            self._validator = _validator(self._schema, self._definitions)
+        try:
+            error = best_match(self._validator.iter_errors(value))
+        except Unresolvable as missing:
+            raise SchemaError(f"the schema refers to '{missing.ref}', which is not there", hint=_NO_NETWORK) from None
+        except RecursionError:
+            raise SchemaError("the schema, or the value, is nested too deeply to be checked") from None
+        except re.error as fault:
+            raise SchemaError(f"a pattern of the schema is no regular expression: {fault}") from None
+        return None if error is None else _told(error)
+
+
+def _validator(schema: Any, definitions: Mapping[str, Any]) -> Validator:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import SchemaError as Broken
+    from referencing import Registry
+    from referencing.exceptions import NoSuchResource
+
+    def no_network(uri: str) -> Any:
+        raise NoSuchResource(uri)
+
+    try:
+        Draft202012Validator.check_schema(schema)
+    except Broken as error:
+        raise SchemaError(f"this is no JSON Schema: {error.json_path}: {error.message[:300]}") from None
+    root = {**definitions, **schema} if isinstance(schema, Mapping) else schema
+    return Draft202012Validator(root, registry=Registry(retrieve=no_network), format_checker=_formats())  # type: ignore[call-arg]
+
+
+def _told(error: ValidationError) -> str:
+    """Write a misfit as a sentence: where, what came, what was asked for."""
+    place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.absolute_path).lstrip(".")
+    text = error.message
+    if len(text) > 3 * MAX_VALUE:
+        shown = repr(error.instance)
+        text = text.replace(shown, f"{shown[:MAX_VALUE]}…") if shown in text else text[: 3 * MAX_VALUE] + "…"
+    return f"{place}: {text}" if place else text
+
+
+@cache
+def _formats() -> FormatChecker:
+    """Give the checks of formats: the library's own, and those that it leaves to other packages."""
+    from jsonschema import FormatChecker
+
+    checker = FormatChecker()
+    for name, pattern in _PATTERNS.items():
+        checker.checks(name)(_matching(pattern))
+    checker.checks("date-time", raises=ValueError)(_moment)
+    return checker
+
+
+def _matching(pattern: str) -> Any:
+    compiled = re.compile(pattern)
+    return lambda value: not isinstance(value, str) or compiled.fullmatch(value) is not None
+
+
+_PATTERNS = {
+    "time": r"([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?([Zz]|[+-]\d\d:\d\d)",
+    "uri": r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]*",
+    "uri-reference": r"[!-~]*",
+    "hostname": r"(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*\.?",
+    "json-pointer": r"(/([^~/]|~[01])*)*",
+    "duration": r"P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?",
+}
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+
+
+def _moment(value: object) -> bool:
+    from datetime import datetime
+
+    if not isinstance(value, str):
+        return True
+    match = _MOMENT.fullmatch(value)
+    if match is None:
+        return False
+    datetime.fromisoformat(f"{match[1]}T{match[2].replace(':60', ':59')}")
+    return True
