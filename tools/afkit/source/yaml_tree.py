@@ -25,6 +25,8 @@ class YamlTree:
         self.root = root
         self.restored = restored
         self._large: dict[int, tuple[dict[str, tuple[Node, Node]], list[Node]]] = {}
+        self._decoded: tuple[Node | None, Characters | None] = None, None
+        self._ends: dict[int, int] = {}
 
     def span(self, path: Path) -> tuple[int, int]:
         """Give the stretch of the value at `path`, or of its nearest existing ancestor."""
@@ -44,8 +46,10 @@ class YamlTree:
         node = found[-1][1]
         if len(found) <= len(path) or not isinstance(node, ScalarNode):
             return None
-        start, end = node.start_mark.index, node.end_mark.index
-        return decode(self.text, start, end, node.style or "", node.value)
+        if self._decoded[0] is not node:  # a scalar with one finding often has more
+            start, end = node.start_mark.index, node.end_mark.index
+            self._decoded = node, decode(self.text, start, end, node.style or "", node.value)
+        return self._decoded[1]
 
     def comments(self) -> list[tuple[int, str]]:
         """List comments as (offset, text): a `#` at the start of a line or after a blank, outside every scalar."""
@@ -133,9 +137,7 @@ class YamlTree:
         """Give a node's stretch without the blank lines and comments that PyYAML counts to block nodes."""
         start, end = node.start_mark.index, node.end_mark.index
         if isinstance(node, ScalarNode):
-            if node.style in ("|", ">"):
-                end = block_end(self.text, start, end, node.value)
-            return start, end
+            return start, self._block_end(node) if node.style in ("|", ">") else end
         last: Node = node
         while isinstance(last, CollectionNode) and not last.flow_style and last.value:
             item = last.value[-1]
@@ -146,6 +148,14 @@ class YamlTree:
                 return start, end
             last = inner
         return start, self._extent(last)[1] if last is not node else end
+
+    def _block_end(self, node: Node) -> int:
+        """Give where a block scalar ends; it is decoded for it, so what was found is kept."""
+        known = self._ends.get(id(node))
+        if known is None:
+            known = block_end(self.text, node.start_mark.index, node.end_mark.index, node.value)
+            self._ends[id(node)] = known
+        return known
 
     def _scalars(self) -> Iterator[tuple[int, int]]:
         """Give the stretch of every scalar; of a block scalar its lines, without the header line."""
@@ -159,7 +169,7 @@ class YamlTree:
             if isinstance(node, ScalarNode):
                 start, end = node.start_mark.index, node.end_mark.index
                 if node.style in ("|", ">"):
-                    end = block_end(self.text, start, end, node.value)
+                    end = self._block_end(node)
                     header = self.text.find("\n", start, end)
                     start = header if header >= 0 else end
                 yield start, end

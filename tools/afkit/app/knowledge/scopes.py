@@ -82,7 +82,9 @@ class Scopes:
         if made is None:
             known = self._types_of(text.owner)
             variables = {**_untyped(names), **{name: kind for name, kind in known.items() if name in names}}
-            made = self._made[at] = Scope(variables, self.functions, "apps", False, _elsewhere(names))
+            made = self._made[at] = Scope(
+                variables, self.functions, "apps", False, _elsewhere(names), self.facts.guesses
+            )
         return made
 
     def _types_of(self, owner: Component | None) -> dict[str, Type]:
