@@ -60,7 +60,7 @@ _ELSEWHERE = {
 }
 _PARAMETERS = ("params", "staticParams", "mappableParams", "inputParameters")
 _SIBLINGS = ("params", "staticParams", "mappableParams")
-_MANY = 1000  # fields that a procedure may get until nobody keeps account of them
+_MANY = 500  # fields that a procedure may get until nobody keeps account of them
 _FIXED = {"pagination.page": NUMBER, "pagination.offset": NUMBER, "pagination.limit": NUMBER, "statusCode": NUMBER}
 
 
@@ -72,6 +72,7 @@ class Scopes:
         self.functions = frozenset(facts.app.functions)
         self._made: dict[tuple[Mark, frozenset[str]], Scope] = {}
         self._types: dict[Mark, dict[str, Type]] = {}
+        self._names: dict[tuple[Mark, str], dict[str, Type]] = {}
         self._growing: dict[tuple[Mark, str], bool] = {}
 
     def of(self, text: Text) -> Scope:
@@ -134,14 +135,21 @@ class Scopes:
                 if sibling in owner.codes:
                     lists[mark(owner), sibling] = owner
         for (_, key), owner in lists.items():
-            if self._grows(owner, key) or len(names) > _MANY:
+            if self._grows(owner, key):
                 return COLLECTION
-            names.update(self._names_in(owner, key))
+            more = self._names_in(owner, key)
+            if len(names) + len(more) > _MANY:
+                return COLLECTION
+            names.update(more)
         return collection(names) if callers or names else COLLECTION
 
     def _names_in(self, owner: Component, key: str) -> dict[str, Type]:
         """The names of a list's fields, and of the fields that a search in one of them asks for."""
-        names: dict[str, Type] = {}
+        at = (mark(owner), key)
+        known = self._names.get(at)
+        if known is not None:
+            return known
+        names = self._names[at] = {}
         for field in self.facts.fields(owner, key):
             if field.name:
                 names[field.name] = ANY
