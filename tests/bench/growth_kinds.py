@@ -19,7 +19,9 @@ def lines(template: str, n: int) -> str:
 def module(communication: str, *more: str) -> str:
     """Write a manifest of one module, whose communication is given as indented YAML."""
     extra = "".join(f"    {line}\n" for text in more for line in text.splitlines())
-    head = f"{HEAD}{BASE}modules:\n  m:\n    label: M\n    description: A.\n    moduleType: action\n    actionCrud: read\n"
+    head = (
+        f"{HEAD}{BASE}modules:\n  m:\n    label: M\n    description: A.\n    moduleType: action\n    actionCrud: read\n"
+    )
     inner = "".join(f"      {line}\n" for line in communication.splitlines())
     return f"{head}{extra}    communication:\n{inner}"
 
@@ -117,11 +119,15 @@ def _anchors(n: int) -> str:
 
 
 def _merges(n: int) -> str:
-    return module("url: /x\nmethod: POST\nbody:\n  a: &a {x: '{{wrong}}', y: 2}\n" + lines("  b%d: {<<: *a, z: 1}\n", n))
+    return module(
+        "url: /x\nmethod: POST\nbody:\n  a: &a {x: '{{wrong}}', y: 2}\n" + lines("  b%d: {<<: *a, z: 1}\n", n)
+    )
 
 
 def _one_merge(n: int) -> str:
-    return module("url: /x\nbody:\n  a: &a {" + ", ".join(f"k{k}: '{{{{wrong}}}}'" for k in range(n)) + "}\n  b: {<<: *a}\n")
+    return module(
+        "url: /x\nbody:\n  a: &a {" + ", ".join(f"k{k}: '{{{{wrong}}}}'" for k in range(n)) + "}\n  b: {<<: *a}\n"
+    )
 
 
 def _merge_list(n: int) -> str:
@@ -148,7 +154,12 @@ def _items(n: int) -> str:
 
 def _connections(n: int) -> str:
     text = "  c%d: {label: C, params: [{name: apiKey, type: password, label: K}], communication: {url: 'https://a.example/%d'}}\n"
-    return HEAD + "base: {baseUrl: 'https://a.example', headers: {X: '{{connection.apiKey}}'}}\n" + "connections:\n" + lines(text, n)
+    return (
+        HEAD
+        + "base: {baseUrl: 'https://a.example', headers: {X: '{{connection.apiKey}}'}}\n"
+        + "connections:\n"
+        + lines(text, n)
+    )
 
 
 def _attached(n: int) -> str:
@@ -191,7 +202,9 @@ KINDS: dict[str, Make] = {
     "findings in a folded text": _block(">"),
     "findings in a literal text": _block("|"),
     "findings in a quoted text of many lines": lambda n: body(f'"{_wrong(n, chr(10) + " " * 12)}"'),
-    "mixed operators": lambda n: body("'{{" + " ".join(f"a{k} + b * c - d / e == f && g ||" for k in range(n)) + " h}}'"),
+    "mixed operators": lambda n: body(
+        "'{{" + " ".join(f"a{k} + b * c - d / e == f && g ||" for k in range(n)) + " h}}'"
+    ),
     "one operator": lambda n: body("'{{" + " + ".join(f"body.a{k}" for k in range(n)) + "}}'"),
     "known operands": lambda n: body("'{{" + " + ".join("parameters.a * 2 - 1" for k in range(n)) + "}}'"),
     "a long path": lambda n: body("'{{body" + ".a" * n + "}}'"),
@@ -199,12 +212,18 @@ KINDS: dict[str, Make] = {
     "many prefixes": lambda n: body("'{{" + "!" * n + "now}}'"),
     "many braces": lambda n: body("'" + "{" * n + "'"),
     "open expressions": lambda n: body("'" + "{{a( " * n + "}}'"),
-    "long text in an expression": lambda n: body('"{{upper(\'' + "x" * 8 * n + '\')}} {{wrong}}"'),
+    "long text in an expression": lambda n: body("\"{{upper('" + "x" * 8 * n + "')}} {{wrong}}\""),
     "unknown functions": lambda n: body("'" + " ".join(f"{{{{frm{k}(now)}}}}" for k in range(n)) + "'"),
-    "a URL of many expressions": lambda n: module("url: '/" + "/".join(f"{{{{parameters.a{k}}}}}" for k in range(n)) + "'"),
-    "expressions in many texts": lambda n: module("url: /x\nmethod: POST\nbody:\n" + lines("  k%d: '{{wrong%d}}'\n", n)),
+    "a URL of many expressions": lambda n: module(
+        "url: '/" + "/".join(f"{{{{parameters.a{k}}}}}" for k in range(n)) + "'"
+    ),
+    "expressions in many texts": lambda n: module(
+        "url: /x\nmethod: POST\nbody:\n" + lines("  k%d: '{{wrong%d}}'\n", n)
+    ),
     "missing procedures": lambda n: fields(f"{{name: p{k}, type: select, options: 'rpc://gone{k}'}}" for k in range(n)),
-    "missing and existing procedures": lambda n: fields(f"{{name: p{k}, type: select, options: 'rpc://gone{k}'}}" for k in range(n)) + _rpc(n),
+    "missing and existing procedures": lambda n: (
+        fields(f"{{name: p{k}, type: select, options: 'rpc://gone{k}'}}" for k in range(n)) + _rpc(n)
+    ),
     "procedures that call procedures": _chain,
     "a procedure of many callers": _callers,
     "a caller of many procedures": _one_caller,
@@ -215,32 +234,73 @@ KINDS: dict[str, Make] = {
     "keys of temp": _temps,
     "parameters that nothing reads": lambda n: fields(f"{{name: p{k}, type: text, label: P}}" for k in range(n)),
     "parameters with a name in common": lambda n: fields("{name: p, type: text, label: P}" for k in range(n)),
-    "undeclared parameters among many": lambda n: fields(f"{{name: p{k}, type: text}}" for k in range(n)) + f"      qs: {{{', '.join(f'q{k}: {chr(39)}{{{{parameters.x{k}}}}}{chr(39)}' for k in range(n))}}}\n",
+    "undeclared parameters among many": lambda n: (
+        fields(f"{{name: p{k}, type: text}}" for k in range(n))
+        + f"      qs: {{{', '.join(f'q{k}: {chr(39)}{{{{parameters.x{k}}}}}{chr(39)}' for k in range(n))}}}\n"
+    ),
     "nested parameters": _nested,
     "deeply nested parameters": _deep,
-    "options": lambda n: fields([f"{{name: p, type: select, options: [{', '.join(f'{{label: L{k}, value: v{k}}}' for k in range(n))}]}}"]),
-    "nested options": lambda n: fields([f"{{name: p, type: select, options: [{', '.join(f'{{label: L{k}, value: v{k}, nested: [{{name: q, type: text}}]}}' for k in range(n))}]}}"]),
+    "options": lambda n: fields(
+        [f"{{name: p, type: select, options: [{', '.join(f'{{label: L{k}, value: v{k}}}' for k in range(n))}]}}"]
+    ),
+    "nested options": lambda n: fields(
+        [
+            f"{{name: p, type: select, options: [{', '.join(f'{{label: L{k}, value: v{k}, nested: [{{name: q, type: text}}]}}' for k in range(n))}]}}"
+        ]
+    ),
     "limits with a default of 0": _limits,
     "signatures": _signatures,
-    "suppressions": lambda n: module("url: /x\nmethod: POST\nbody:\n" + lines("  k%d: '{{wrong}}' # afkit: ignore[AF325] yes\n", n)),
-    "suppressions that silence nothing": lambda n: module("url: /x\nbody:\n" + lines("  k%d: x # afkit: ignore[AF325] yes\n", n)),
-    "suppressions above": lambda n: module("url: /x\nbody:\n" + lines("  # afkit: ignore[AF325] yes\n", n) + "  k: x\n"),
+    "suppressions": lambda n: module(
+        "url: /x\nmethod: POST\nbody:\n" + lines("  k%d: '{{wrong}}' # afkit: ignore[AF325] yes\n", n)
+    ),
+    "suppressions that silence nothing": lambda n: module(
+        "url: /x\nbody:\n" + lines("  k%d: x # afkit: ignore[AF325] yes\n", n)
+    ),
+    "suppressions above": lambda n: module(
+        "url: /x\nbody:\n" + lines("  # afkit: ignore[AF325] yes\n", n) + "  k: x\n"
+    ),
     "malformed suppressions": lambda n: module("url: /x\nbody:\n" + lines("  k%d: x # afkit: ignore this\n", n)),
-    "codes in one suppression": lambda n: module("url: /x\nbody:\n  k: x # afkit: ignore[" + ", ".join("AF325" for _ in range(n)) + "]\n"),
+    "codes in one suppression": lambda n: module(
+        "url: /x\nbody:\n  k: x # afkit: ignore[" + ", ".join("AF325" for _ in range(n)) + "]\n"
+    ),
     "comments": lambda n: module("url: /x\nbody:\n" + lines("  # comment %d\n  k%d: x # afkit\n", n)),
     "groups": _groups,
-    "one group": lambda n: HEAD + "modules:\n" + lines(MODULE, n) + "groups: [{label: G, modules: [" + ", ".join(f"gone{k}" for k in range(n)) + "]}]\n",
+    "one group": lambda n: (
+        HEAD
+        + "modules:\n"
+        + lines(MODULE, n)
+        + "groups: [{label: G, modules: ["
+        + ", ".join(f"gone{k}" for k in range(n))
+        + "]}]\n"
+    ),
     "connections": _connections,
-    "unknown connections": lambda n: HEAD + BASE + "modules:\n" + lines("  m%d: {label: M, moduleType: action, connection: gone%d}\n", n) + "connections:\n" + lines("  c%d: {label: C}\n", n),
+    "unknown connections": lambda n: (
+        HEAD
+        + BASE
+        + "modules:\n"
+        + lines("  m%d: {label: M, moduleType: action, connection: gone%d}\n", n)
+        + "connections:\n"
+        + lines("  c%d: {label: C}\n", n)
+    ),
     "attached connections": _attached,
     "webhooks": _hooks,
     "shared webhooks": _shared_hooks,
     "interface against samples": _samples,
     "modules": lambda n: HEAD + BASE + "modules:\n" + lines(MODULE, n),
     "modules without anything": lambda n: HEAD + "modules:\n" + lines("  m%d: {}\n", n),
-    "universal modules": lambda n: HEAD + "modules:\n" + lines("  m%d: {label: Make an API call, moduleType: universal, communication: {url: '{{parameters.url}}'}}\n", n),
+    "universal modules": lambda n: (
+        HEAD
+        + "modules:\n"
+        + lines(
+            "  m%d: {label: Make an API call, moduleType: universal, communication: {url: '{{parameters.url}}'}}\n", n
+        )
+    ),
     "functions": lambda n: HEAD + "functions:\n" + lines("  f%d: {code: 'function f%d() {}'}\n", n),
-    "functions that are called": lambda n: body("'" + " ".join(f"{{{{f{k}()}}}}" for k in range(n)) + "'") + "functions:\n" + lines("  f%d: {code: 'function f%d() {}'}\n", n),
+    "functions that are called": lambda n: (
+        body("'" + " ".join(f"{{{{f{k}()}}}}" for k in range(n)) + "'")
+        + "functions:\n"
+        + lines("  f%d: {code: 'function f%d() {}'}\n", n)
+    ),
     "missing files": lambda n: HEAD + "functions:\n" + lines("  f%d: {file: gone/%d.js}\n", n),
     "missing includes": lambda n: HEAD + "include: [" + ", ".join(f"gone/{k}.yaml" for k in range(n)) + "]\n",
     "origins": lambda n: HEAD + "origins:\n" + lines("  o%d: {url: 'https://eu1.make.com/api', app: x}\n", n),
@@ -251,13 +311,19 @@ KINDS: dict[str, Make] = {
     "merges of two mappings": _merge_chain,
     "pretty-printed JSON": _pretty,
     "minified JSON": lambda n: _pretty(n, None),
-    "minified YAML": lambda n: HEAD + "modules: {" + ", ".join(f"m{k}: {{label: M, lable: x}}" for k in range(n)) + "}\n",
+    "minified YAML": lambda n: (
+        HEAD + "modules: {" + ", ".join(f"m{k}: {{label: M, lable: x}}" for k in range(n)) + "}\n"
+    ),
     "unknown keys": lambda n: HEAD + "modules:\n  m:\n    label: M\n" + lines("    key%d: x\n", n),
     "unknown keys on top": lambda n: HEAD + lines("labell%d: x\n", n),
     "unknown keys in a request": lambda n: module("url: /x\n" + lines("respons%d: x\n", n)),
     "unknown keys in many requests": lambda n: module(lines("- {url: /x, methd: GET}\n", n)),
     "wrong values": lambda n: HEAD + "modules:\n" + lines("  m%d: {label: M, moduleType: serach}\n", n),
-    "error keys": lambda n: module("url: /x\nresponse: {error: {message: x, " + ", ".join(f"'{200 + k % 200}x{k}': {{message: x}}" for k in range(n)) + "}}"),
+    "error keys": lambda n: module(
+        "url: /x\nresponse: {error: {message: x, "
+        + ", ".join(f"'{200 + k % 200}x{k}': {{message: x}}" for k in range(n))
+        + "}}"
+    ),
     "keys of braces": lambda n: module("url: /x\nbody:\n" + lines("  '{{k%d}}': x\n", n)),
     "duplicate keys": lambda n: module("url: /x\nbody:\n" + lines("  k: x\n", n)),
     "surprising scalars": lambda n: module("url: /x\nbody:\n" + lines("  k%d: yes\n", n)),
@@ -265,9 +331,13 @@ KINDS: dict[str, Make] = {
     "a long comment": lambda n: HEAD + "# " + "x" * 8 * n + "\nx: 1\n",
     "blank lines": lambda n: HEAD + "\n" * 4 * n + "x: 1\n",
     "one long plain text": lambda n: body("x " * 4 * n),
-    "one long block": lambda n: module("url: /x\nmethod: POST\nbody:\n  x: |\n" + lines("    text %d\n", n) + "  yy: '{{wrong}}'"),
-    "blocks of text": lambda n: module("url: /x\nmethod: POST\nbody:\n" + lines("  x%d: >\n    {{wrong}}\n    text\n\n", n)),
-    "an open quote": lambda n: HEAD + lines("k%d: x\n", n) + "y: \"open\n",
+    "one long block": lambda n: module(
+        "url: /x\nmethod: POST\nbody:\n  x: |\n" + lines("    text %d\n", n) + "  yy: '{{wrong}}'"
+    ),
+    "blocks of text": lambda n: module(
+        "url: /x\nmethod: POST\nbody:\n" + lines("  x%d: >\n    {{wrong}}\n    text\n\n", n)
+    ),
+    "an open quote": lambda n: HEAD + lines("k%d: x\n", n) + 'y: "open\n',
     "an open bracket": lambda n: HEAD + "y: [\n" + lines("  k%d,\n", n),
     "an open brace in a long line": lambda n: HEAD + "y: {" + "a: [b], " * n + "\n",
     "an expression without quotes": lambda n: HEAD + lines("k%d: x\n", n) + "y: {{wrong}}\n",
@@ -278,6 +348,10 @@ KINDS: dict[str, Make] = {
     "wide characters": lambda n: body("'" + "é😀" * 2 * n + "{{wrong}}'"),
     "common": lambda n: HEAD + "common:\n" + lines("  apiKey%d: abcdef\n", n),
     "countries": lambda n: HEAD.replace("}\n", ", countries: [" + ", ".join("xx" for _ in range(n)) + "]}\n"),
-    "stored names": lambda n: HEAD + "connections:\n  c:\n    label: C\n    communication:\n      url: 'https://a.example'\n      response:\n        data:\n" + lines("          k%d: '{{connection.zz%d}}'\n", n),
+    "stored names": lambda n: (
+        HEAD
+        + "connections:\n  c:\n    label: C\n    communication:\n      url: 'https://a.example'\n      response:\n        data:\n"
+        + lines("          k%d: '{{connection.zz%d}}'\n", n)
+    ),
 }
 """Manifests by what they have many of. The name ends in `.json` for texts that begin with a brace."""

@@ -13,7 +13,7 @@ class Guesses:
 
     __slots__ = ("left",)
 
-    def __init__(self, comparisons: int = 100_000) -> None:
+    def __init__(self, comparisons: int = 30_000) -> None:
         self.left = comparisons
 
     def spend(self, comparisons: int) -> bool:

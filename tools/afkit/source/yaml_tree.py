@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from afkit.source.check import MAX_DEPTH
 from afkit.source.document import Characters, Path
 from afkit.source.pyyaml import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 from afkit.source.text import Source
@@ -24,9 +25,10 @@ class YamlTree:
         self.text = text
         self.root = root
         self.restored = restored
-        self._large: dict[int, tuple[dict[str, tuple[Node, Node]], list[Node]]] = {}
+        self._large: dict[int, dict[str, tuple[Node, Node]]] = {}
         self._decoded: tuple[Node | None, Characters | None] = None, None
         self._ends: dict[int, int] = {}
+        self._above: tuple[Path, list[tuple[Node | None, Node | None]]] | None = None
 
     def span(self, path: Path) -> tuple[int, int]:
         """Give the stretch of the value at `path`, or of its nearest existing ancestor."""
@@ -79,7 +81,15 @@ class YamlTree:
         """Give (key node, value node) for each step as far as the path leads; the first pair is the document."""
         found: list[tuple[Node | None, Node | None]] = [(None, self.root)]
         node = self.root
-        for step in path:
+        if not path:
+            return found
+        start = 0
+        above = self._above
+        if above is not None and path[:-1] == above[0]:  # siblings are asked for one after the other
+            found = above[1][:]
+            node = found[-1][1]
+            start = len(path) - 1
+        for step in path[start:]:
             key: Node | None = None
             if isinstance(node, SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
                 node = node.value[step]
@@ -91,46 +101,40 @@ class YamlTree:
             else:
                 break
             found.append((key, node))
+            if len(found) == len(path) and start == 0:
+                self._above = path[:-1], found[:]
         return found
 
     def _member(self, mapping: MappingNode, name: str, depth: int) -> tuple[Node, Node] | None:
         if len(mapping.value) > LARGE:
-            members, merges = self._indexed(mapping)
-            pair = members.get(name)
-            if pair is not None:
-                return pair
-        else:
-            merges = []
-            for key, value in reversed(mapping.value):
-                if not isinstance(key, ScalarNode):
-                    continue
-                if key.tag == "P" and key.value == "<<":
-                    merges.append(value)
-                elif (key.value.translate(self.restored) if self.restored else key.value) == name:
-                    return key, value
-        if depth > 100:
-            return None
-        for merge in reversed(merges):
-            for part in merge.value if isinstance(merge, SequenceNode) else [merge]:
-                found = self._member(part, name, depth + 1) if isinstance(part, MappingNode) else None
-                if found is not None:
-                    return found
+            return self._indexed(mapping, depth).get(name)
+        for key, value in reversed(mapping.value):
+            if key.value == "<<" and key.tag == "P":
+                return self._indexed(mapping, depth).get(name)
+            if isinstance(key, ScalarNode) and self._name(key) == name:
+                return key, value
         return None
 
-    def _indexed(self, mapping: MappingNode) -> tuple[dict[str, tuple[Node, Node]], list[Node]]:
-        """Give the members of a large mapping by name, the last of each, and what is merged into it, from the end."""
+    def _name(self, key: ScalarNode) -> str:
+        written: str = key.value
+        return written.translate(self.restored) if self.restored else written
+
+    def _indexed(self, mapping: MappingNode, depth: int) -> dict[str, tuple[Node, Node]]:
+        """Give the members of a mapping by name: the last of each, then what is merged into it, the first of each."""
         known = self._large.get(id(mapping))
         if known is None:
-            members: dict[str, tuple[Node, Node]] = {}
+            known = self._large[id(mapping)] = {}
             merges: list[Node] = []
             for key, value in mapping.value:
-                if not isinstance(key, ScalarNode):
-                    continue
-                if key.tag == "P" and key.value == "<<":
-                    merges.append(value)
-                else:
-                    members[key.value.translate(self.restored) if self.restored else key.value] = key, value
-            known = self._large[id(mapping)] = members, merges[::-1]
+                if isinstance(key, ScalarNode):
+                    if key.tag == "P" and key.value == "<<":
+                        merges.append(value)
+                    else:
+                        known[self._name(key)] = key, value
+            for merge in merges if depth <= MAX_DEPTH else ():
+                for part in merge.value if isinstance(merge, SequenceNode) else [merge]:
+                    if isinstance(part, MappingNode):
+                        known.update((n, pair) for n, pair in self._indexed(part, depth + 1).items() if n not in known)
         return known
 
     def _extent(self, node: Node) -> tuple[int, int]:

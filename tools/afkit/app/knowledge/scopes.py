@@ -72,6 +72,7 @@ class Scopes:
         self.functions = frozenset(facts.app.functions)
         self._made: dict[tuple[Mark, frozenset[str]], Scope] = {}
         self._types: dict[Mark, dict[str, Type]] = {}
+        self._stores: dict[tuple[str, ...], Type] = {}
         self._names: dict[tuple[Mark, str], dict[str, Type]] = {}
         self._growing: dict[tuple[Mark, str], bool] = {}
 
@@ -169,8 +170,14 @@ class Scopes:
 
     def _connection(self, owner: Component | None) -> Type:
         connections = self.facts.connections_of(owner)
-        if not connections:
-            return COLLECTION
+        names = tuple(connection.name for connection in connections)
+        known = self._stores.get(names)
+        if known is None:
+            known = self._stores[names] = self._store(connections) if connections else COLLECTION
+        return known
+
+    def _store(self, connections: Sequence[Connection]) -> Type:
+        """Type what some connections hold together: their parameters, and what their requests store."""
         members: dict[str, Type] = {}
         for connection in connections:
             form = self._form([(connection, "params")] if "params" in connection.codes else [])

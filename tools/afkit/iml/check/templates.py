@@ -203,6 +203,8 @@ class Checker:
         trail = node.base.name if isinstance(node.base, Name) else ""
         for step in node.steps:
             before = kind
+            if kind.kind == "any":
+                trail = ""  # nothing is said about what is below it, and a path may be long
             if isinstance(step, Member):
                 trail = f"{trail}.{step.name}" if trail else ""
                 kind = self.member(kind, step, trail)
