@@ -37,6 +37,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "release": ("afkit.cli.release", "publish modules, request a review, commit or roll back pending changes"),
     "diff": ("afkit.cli.diff", "compare two versions of a connector: what breaks existing flows"),
     "iml": ("afkit.cli.iml", "evaluate an expression, run a table of cases, list the functions"),
+    "lsp": ("afkit.cli.lsp", "serve an editor: check, complete, explain and rename while you type"),
     "schema": ("afkit.cli.schema", "print the JSON Schemas that editors use"),
 }
 
