@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 TIMEOUT = 60
+MARK = "‸"
 
 
 class Client:
@@ -51,7 +52,9 @@ class Client:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> int:
@@ -157,6 +160,25 @@ class Client:
         """Ask about an offset of a text."""
         place = {"textDocument": {"uri": uri}, "position": position(text, offset)}
         return self.request(method, {**place, **more})
+
+
+class Folders:
+    """Copies of the connectors, and a client that works on them."""
+
+    def __init__(self, root: Path, client: Client) -> None:
+        self.root = root
+        self.client = client
+
+    def path(self, name: str) -> Path:
+        """Give a file: `emporix/manifest.yaml`, `parcelnest/webhooks.yaml`, `appdir/…`."""
+        return self.root / name
+
+    def marked(self, name: str, old: str, new: str) -> tuple[str, int]:
+        """Give the text of a file in which `old` has become `new`, without the marker, and where the marker was."""
+        text = self.path(name).read_text("utf-8")
+        assert old in text, f"no {old!r} in {name}"
+        text = text.replace(old, new, 1)
+        return text.replace(MARK, "", 1), text.index(MARK)
 
 
 def position(text: str, offset: int) -> dict[str, int]:

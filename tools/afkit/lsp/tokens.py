@@ -52,7 +52,9 @@ def _places(
         return
     seen.add((whole.start, text))
     characters = document.characters(path)
-    for kind, start, end in classified(text) if characters is not None else ():
+    if characters is None:
+        return
+    for kind, start, end in classified(text):
         first, last = characters.span(start, end)
         if last - first <= 10 * (end - start) + 200:
             yield first, last, kind

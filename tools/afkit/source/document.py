@@ -52,10 +52,6 @@ class Tree(Protocol):
     def key_span(self, path: Path) -> tuple[int, int]: ...
     def characters(self, path: Path) -> Characters | None: ...
     def comments(self) -> list[tuple[int, str]]: ...
-    def characters(self, path: Path) -> Characters | None:
-        """Give the place of every character of the decoded text at `path`; None if there is no scalar."""
-        return self._tree.characters(path)
-
     def where(self, offset: int) -> Where: ...
 
 
@@ -104,6 +100,10 @@ class Document:
         if characters is None:
             return self.at(path)
         return Location(self.source, *characters.span(start, end))
+
+    def characters(self, path: Path) -> Characters | None:
+        """Give the place of every character of the decoded text at `path`; None if there is no scalar."""
+        return self._tree.characters(path)
 
     def where(self, offset: int) -> Where:
         """Tell what stands at an offset of the text. A value behind an alias stands where its anchor defines it."""
