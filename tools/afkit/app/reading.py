@@ -18,8 +18,8 @@ from afkit.source import (
     Source,
     UnreadableError,
     confine,
-    read_source,
 )
+from afkit.source.store import DISK, Files
 
 
 class FileCodes(NamedTuple):
@@ -36,15 +36,16 @@ class Reading:
     in messages.
     """
 
-    __slots__ = ("_codes", "diagnostics", "documents", "folder", "guesses", "shown")
+    __slots__ = ("_codes", "diagnostics", "documents", "files", "folder", "guesses", "shown")
 
-    def __init__(self, folder: str, shown: str, codes: FileCodes) -> None:
+    def __init__(self, folder: str, shown: str, codes: FileCodes, files: Files = DISK) -> None:
         self.folder = folder
         self.shown = shown
         self.documents: list[Document] = []
         self.diagnostics: list[Diagnostic] = []
         self.guesses = Guesses()
         self._codes = codes
+        self.files = files
 
     def report(
         self,
@@ -61,7 +62,7 @@ class Reading:
     def adopt(self, source: Source, parse: Callable[[Source], Document]) -> Document | None:
         """Parse a text and keep the document and its remarks; None if it cannot become data."""
         try:
-            document = parse(source)
+            document = self.files.parse(source, parse)
         except UnreadableError as error:
             self.diagnostics.extend(error.diagnostics)
             return None
@@ -83,7 +84,7 @@ class Reading:
         except SourceError as error:
             self.report(self._codes.outside, outside, error.message, origin.location, error.hint)
             return None
-        if os.path.isfile(full):
+        if self.files.is_file(full):
             return full
         if os.path.isdir(full):
             self.report(self._codes.missing, "error", f"'{relative}' is a folder, not a file", origin.location)
@@ -103,7 +104,7 @@ class Reading:
             return None
         before = len(self.diagnostics)
         try:
-            document = self.adopt(read_source(full, self.name(relative)), parse)
+            document = self.adopt(self.files.read(full, self.name(relative)), parse)
         except UnreadableError as error:
             self.diagnostics.extend(error.diagnostics)
             document = None

@@ -148,7 +148,7 @@ def _fix(args: Namespace, console: Console, config: Config, checked: _Checked) -
 
 
 def _config(args: Namespace) -> Config:
-    config = _settings(os.getcwd())
+    config = settings(os.getcwd())
     if args.select is not None:
         config = config._replace(select=resolve_codes(_split(args.select), "--select"))
     if args.ignore is not None:
@@ -173,7 +173,7 @@ def _split(given: Sequence[str]) -> Sequence[str]:
     return ",".join(given).replace(",", " ").split()
 
 
-def _settings(folder: str) -> Config:
+def settings(folder: str) -> Config:
     """Read the settings of the nearest folder that has any, from `folder` upwards."""
     while True:
         for name in _SETTINGS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal, Protocol, TypeAlias
 
+from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic
 from afkit.source.text import Location, Source
 
@@ -31,6 +32,19 @@ class Characters:
         return (first, self.ends[end - 1]) if end > start else (first, first)
 
 
+class Where(NamedTuple):
+    """What stands at an offset: the path of a value, and which part of it is met.
+
+    `part` is `key`, `value` (a scalar), or `gap`: between the members of the collection at `path`, or behind the key of
+    a member whose value is written elsewhere (an alias) or not yet. `start` and `end` are the stretch of that part.
+    """
+
+    path: Path
+    part: Literal["key", "value", "gap"]
+    start: int
+    end: int
+
+
 class Tree(Protocol):
     """What a parser keeps to answer questions about places. Spans are offsets; a path that leads nowhere is cut."""
 
@@ -38,6 +52,7 @@ class Tree(Protocol):
     def key_span(self, path: Path) -> tuple[int, int]: ...
     def characters(self, path: Path) -> Characters | None: ...
     def comments(self) -> list[tuple[int, str]]: ...
+    def where(self, offset: int) -> Where: ...
 
 
 class Document:
@@ -85,6 +100,29 @@ class Document:
         if characters is None:
             return self.at(path)
         return Location(self.source, *characters.span(start, end))
+
+    def characters(self, path: Path) -> Characters | None:
+        """Give the place of every character of the decoded text at `path`; None if there is no scalar."""
+        return self._tree.characters(path)
+
+    def where(self, offset: int) -> Where:
+        """Tell what stands at an offset of the text. A value behind an alias stands where its anchor defines it."""
+        return self._tree.where(offset)
+
+    def character(self, path: Path, offset: int) -> int | None:
+        """Turn an offset of the source into the number of a character of the decoded text at `path`.
+
+        None if there is no scalar. An offset in front of the text gives 0, one behind it the text's length.
+        """
+        from bisect import bisect_right
+
+        characters = self._tree.characters(path)
+        if characters is None:
+            return None
+        number = bisect_right(characters.starts, offset)
+        if number and offset < characters.ends[number - 1]:
+            return number - 1
+        return number
 
     def comments(self) -> Sequence[tuple[int, int, str]]:
         """List the comments as (line, column, text with its mark), in order. A `#` inside a scalar is no comment."""

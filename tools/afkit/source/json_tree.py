@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from afkit.records import NamedTuple
-from afkit.source.document import Characters, Path
+from afkit.source.document import Characters, Path, Where
 from afkit.source.text import Source
 
 LARGE = 64
@@ -73,6 +73,27 @@ class JsonTree:
     def comments(self) -> list[tuple[int, str]]:
         """List comments as (offset, text with its mark)."""
         return self._comments
+
+    def where(self, offset: int) -> Where:
+        """Tell what stands at an offset."""
+        path: Path = ()
+        node = self.root
+        while True:
+            inner: tuple[str | int, Node] | None = None
+            for member in node.members or ():
+                if member.start <= offset <= member.end:
+                    return Where((*path, member.name), "key", member.start, member.end)
+                if member.end < offset < member.node.start or (member.node.start <= offset <= member.node.end):
+                    inner = member.name, member.node
+            for number, item in enumerate(node.items or ()):
+                if item.start <= offset <= item.end:
+                    inner = number, item
+            if inner is None:
+                scalar = node.members is None and node.items is None
+                return Where(path, "value" if scalar else "gap", node.start, node.end)
+            path, node = (*path, inner[0]), inner[1]
+            if offset < node.start:
+                return Where(path, "gap", offset, offset)
 
     def _find(self, path: Path) -> tuple[bool, Member | None, Node]:
         """Follow a path as far as it leads: whether to its end, the member of the last step, and its value."""

@@ -14,6 +14,7 @@ _SIMPLE = {
     " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
 }  # fmt: skip
 _ORDINARY = lazy(r"[^ \t\r\n'\\]+")
+_PROPERTIES = lazy(r"(?:[&!][^\s,\[\]{}]*\s*)+")
 _HEX = {"x": 2, "u": 4, "U": 8}
 
 
@@ -43,6 +44,7 @@ class _Output:
 
 def decode(text: str, start: int, end: int, style: str, value: str) -> Characters:
     """Map the characters of `value`, a scalar written at `start` to `end` in `style` ('' ' " | >)."""
+    start = content(text, start, end)
     if style in ("|", ">"):
         output, tail = _block(text, start, end, style, value)
     else:
@@ -55,9 +57,15 @@ def decode(text: str, start: int, end: int, style: str, value: str) -> Character
     return Characters(output.starts, output.ends, tail)
 
 
-def block_end(text: str, start: int, end: int, value: str) -> int:
+def content(text: str, start: int, end: int) -> int:
+    """Give where a node itself begins: behind its anchor and its tag."""
+    found = _PROPERTIES.match(text, start, end)
+    return start if found is None else found.end()
+
+
+def block_end(text: str, start: int, end: int, style: str, value: str) -> int:
     """Give where a block scalar's last line of text ends (after its line end, if its value keeps one)."""
-    output, tail = _block(text, start, end, text[start : start + 1], value)
+    output, tail = _block(text, content(text, start, end), end, style, value)
     return max(tail, output.ends[-1]) if output.ends else tail
 
 

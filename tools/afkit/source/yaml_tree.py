@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from afkit.source.check import MAX_DEPTH
-from afkit.source.document import Characters, Path
+from afkit.source.document import Characters, Path, Where
 from afkit.source.pyyaml import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 from afkit.source.text import Source
 from afkit.source.yaml_text import block_end, decode
@@ -76,6 +76,16 @@ class YamlTree:
             else:
                 at = text.find("#", at + 1)
         return result
+
+    def where(self, offset: int) -> Where:
+        """Tell what stands at an offset."""
+        from afkit.source.yaml_where import where
+
+        return where(self, offset)
+
+    def extent(self, node: Node) -> tuple[int, int]:
+        """Give the stretch that a node is written in."""
+        return self._extent(node)
 
     def _find(self, path: Path) -> list[tuple[Node | None, Node | None]]:
         """Give (key node, value node) for each step as far as the path leads; the first pair is the document."""
@@ -153,11 +163,11 @@ class YamlTree:
             last = inner
         return start, self._extent(last)[1] if last is not node else end
 
-    def _block_end(self, node: Node) -> int:
+    def _block_end(self, node: ScalarNode) -> int:
         """Give where a block scalar ends; it is decoded for it, so what was found is kept."""
         known = self._ends.get(id(node))
         if known is None:
-            known = block_end(self.text, node.start_mark.index, node.end_mark.index, node.value)
+            known = block_end(self.text, node.start_mark.index, node.end_mark.index, node.style, node.value)
             self._ends[id(node)] = known
         return known
 

@@ -61,7 +61,13 @@ _ELSEWHERE = {
 _PARAMETERS = ("params", "staticParams", "mappableParams", "inputParameters")
 _SIBLINGS = ("params", "staticParams", "mappableParams")
 _MANY = 500  # fields that a procedure may get until nobody keeps account of them
-_FIXED = {"pagination.page": NUMBER, "pagination.offset": NUMBER, "pagination.limit": NUMBER, "statusCode": NUMBER}
+_FIXED = {
+    "now": DATE,
+    "pagination.page": NUMBER,
+    "pagination.offset": NUMBER,
+    "pagination.limit": NUMBER,
+    "statusCode": NUMBER,
+}
 
 
 class Scopes:
