@@ -56,6 +56,10 @@ class Document:
             return self.at(path)
         return Location(self.source, *characters.span(start, end))
 
+    def characters(self, path: Path) -> Characters | None:
+        """Give the place of every character of the decoded text at `path`; None if there is no scalar."""
+        return self._tree.characters(path)
+
     def where(self, offset: int) -> Where:
         """Tell what stands at an offset of the text. A value behind an alias stands where its anchor defines it."""
         return self._tree.where(offset)

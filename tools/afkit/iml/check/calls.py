@@ -56,7 +56,7 @@ def _name_end(node: Call) -> int:
 
 
 def _unknown(checker: Checker, node: Call) -> None:
-    hint = function_hint(node.name, checker.scope.functions)
+    hint = function_hint(node.name, checker.scope.functions, checker.scope.guesses)
     end = _name_end(node)
     if node.name in _ONLY_IN_PANEL or node.name in _ONLY_IN_NOTES:
         where = "the mapping panel" if node.name in _ONLY_IN_PANEL else "notes about the engine"

@@ -60,7 +60,7 @@ def members(checker: Checker, node: Call, types: Sequence[Type]) -> None:
     known = types[0].members if types else None
     for at, argument in enumerate(node.args[1:], 1):
         name = _text(node, at)
-        if name and known is not None and name not in known and nearest(name, known):
+        if name and known is not None and name not in known and nearest(name, known, checker.scope.guesses):
             checker.member(types[0], Member(name, True, argument.start, argument.end), "")
 
 
