@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from afkit.source.diagnostic import Diagnostic
-from afkit.source.places import Path, Tree, Where
+from afkit.source.places import Characters, Path, Tree, Where
 from afkit.source.text import Location, Source
 
 
