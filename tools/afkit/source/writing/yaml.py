@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from afkit.records import NamedTuple
-from afkit.source.document import Path
+from afkit.source.places import Path
 from afkit.source.writing.notes import NO_NOTES, Notes
 from afkit.source.writing.scalars import WIDTH, block_lines, is_long_key, key_text, scalar
 
