@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from afkit.source.diagnostic import Edit
-from afkit.source.document import Document, Path
+from afkit.source.document import Document
 from afkit.source.edits.applying import apply, edited, write_edits
 from afkit.source.edits.editor import Editor
+from afkit.source.places import Path
 
 __all__ = [
     "append",

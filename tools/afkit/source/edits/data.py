@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from afkit.source.document import Path
+from afkit.source.places import Path
 
 MISSING: Any = object()
 """No value at all."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from afkit.errors import SourceError
 from afkit.source.diagnostic import Edit, UnreadableError
-from afkit.source.document import Document, Path, pointer
+from afkit.source.document import Document, pointer
 from afkit.source.edits import data
 from afkit.source.edits.anchors import Anchors
 from afkit.source.edits.applying import edited
@@ -16,6 +16,7 @@ from afkit.source.edits.brackets import Brackets, Change, index_of
 from afkit.source.edits.data import MISSING
 from afkit.source.edits.refusal import refusal
 from afkit.source.edits.view import Entry, View, is_tree
+from afkit.source.places import Path
 from afkit.source.text import Location
 from afkit.source.writing.json import json_text
 from afkit.source.writing.scalars import key_text

@@ -6,11 +6,12 @@ import re
 from typing import Any, Literal
 
 from afkit.records import NamedTuple
-from afkit.source.document import Document, Path
+from afkit.source.document import Document
 from afkit.source.edits.geometry import Lines
 from afkit.source.edits.refusal import refusal
 from afkit.source.json_tree import JsonTree
 from afkit.source.json_tree import Node as JsonNode
+from afkit.source.places import Path
 from afkit.source.yaml_text import block_end
 
 _ALIAS = re.compile(r"\*[^ \t\r\n,\[\]{}]+")
