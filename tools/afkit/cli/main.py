@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "rename": ("afkit.cli.rename", "give a component or a parameter another name, everywhere"),
     "lint": ("afkit.cli.lint", "check connectors and say what is wrong, where, and how to mend it"),
     "explain": ("afkit.cli.explain", "tell what a diagnostic code means"),
+    "import": ("afkit.cli.import_", "make a connector of an app directory, an export or a loose folder"),
     "render": ("afkit.cli.render", "write the app directory that the platform's tools read"),
     "run": ("afkit.cli.run", "run a module here, as the platform would"),
     "connect": ("afkit.cli.connect", "check a connection and say which credentials are proven"),
