@@ -6,16 +6,15 @@ Runs, connection checks, listeners and publishing read the same variables in the
 
 from __future__ import annotations
 
-import os
 import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_address, ip_network
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from afkit.errors import UsageError
 
-_LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _PROXY_SCHEMES = frozenset({"http", "https"})
 _SHOWN = 100
 
@@ -34,7 +33,7 @@ class Network:
             _load(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), ca_file, f"--ca-file {ca_file}")
         for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
             path = self._environ.get(name)
-            if path and not os.path.exists(path):
+            if path and not Path(path).exists():
                 raise UsageError(
                     f"the variable {name} names '{path[:_SHOWN]}', which does not exist",
                     hint="unset it, or let it name the certificates to trust; --ca-file FILE adds one authority",
@@ -67,7 +66,7 @@ class Network:
 
         Raises UsageError for a proxy that cannot be used.
         """
-        if host in _LOCAL or any(_matches(entry, host, port) for entry in self._exempt):
+        if is_loopback(host) or any(_matches(entry, host, port) for entry in self._exempt):
             return None
         for key in (f"{scheme}_proxy", "all_proxy"):
             name, value = self._variable(key)
@@ -81,6 +80,16 @@ class Network:
             if self._environ.get(name):
                 return name, self._environ[name]
         return lower.upper(), ""
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a host name is this very machine."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _load(context: ssl.SSLContext, file: str, what: str) -> None:
