@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "docs": ("afkit.cli.docs", "write the documentation of a connector for its users"),
     "diff": ("afkit.cli.diff", "compare two versions of a connector: what breaks existing flows"),
     "iml": ("afkit.cli.iml", "evaluate an expression, run a table of cases, list the functions"),
+    "lsp": ("afkit.cli.lsp", "serve an editor: check, complete, explain and rename while you type"),
     "schema": ("afkit.cli.schema", "print the JSON Schemas that editors use"),
 }
 
