@@ -176,6 +176,11 @@ def report_error(error: AfkitError, console: Console) -> None:
         console.err(frame(error.place, color=console.color_err))
     elif error.place is not None:
         console.err(f"  --> {error.place.file}:{error.place.line}:{error.place.column}")
+    kind = getattr(error, "type", None)
+    if kind is not None:
+        from afkit.app.spec.format.reactions import reaction
+
+        console.err(f"  in a flow: {kind}: {reaction(kind)}")
     if error.hint:
         console.err(f"  help: {error.hint}")
 
