@@ -131,7 +131,7 @@ def test_text(expression: str, expected: Any, context: dict[str, Any]) -> None:
     ),
     ("createJSON(undefined)", UNDEFINED),
     ("createJSON(a)", '"\\ud83d"', {"a": "\ud83d"}),
-    ("parseJSON(a)", 2**64, {"a": str(2**64)}),
+    ("parseJSON(a)", 18446744073709552000, {"a": str(2**64)}),
     (
         "parseXML(a)",
         {"r": [{"_attributes": {"i": "1"}, "x": [{"_value": " a&b "}, {"_value": ""}]}]},
