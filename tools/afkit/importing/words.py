@@ -26,7 +26,7 @@ VERBS: Final[dict[str, str]] = {
         "trigger upsert bulk attach detach follow unfollow star unstar pin unpin block unblock fork clone convert calculate "
         "estimate preview register issue rotate finalize finalise execute run retry transfer purge pay login logout log "
         "authenticate authorize request patch put modify edit insert book buy schedule reserve release render redeem join leave "
-        "link unlink notify report review resolve undo switch translate track evaluate configure apply reorder".split()
+        "link unlink notify report review resolve undo switch translate track evaluate configure apply reorder perform process claim save make call handle list".split()
     },
     **dict.fromkeys("retrieve retrieves fetch fetches show shows read reads return returns gets display finds".split(), "get"),
     **dict.fromkeys("lists enumerate index query queries browse searches".split(), "list"),

@@ -240,7 +240,7 @@ class _Build:
         return {**made, "_links": [link.name for link in links]}
 
     def _universal(self) -> dict[str, Any]:
-        path = next((w.operation.path for w in self.works if w.operation.method == "GET" and "{" not in w.operation.path), "/path")
+        path = next((w.operation.path for w in self.works if _needs_nothing(w)), "/path")
         made = universal(self.server.path, path.lstrip("/"))
         return {**made, "_links": [link.name for link in self.links]}
 
@@ -297,15 +297,17 @@ class _Build:
         return {"version": 1, "cases": cases}
 
     def _universal_case(self) -> dict[str, Any]:
-        work = next(
-            (w for w in self.works if w.operation.method == "GET" and "{" not in w.operation.path and _needs_nothing(w)), None
-        )
+        work = next((work for work in self.works if _needs_nothing(work) and self._is_open(work)), None)
         case: dict[str, Any] = {"name": "makeApiCall: any path can be asked for", "module": "makeApiCall"}
         if work is None:
             case["input"] = {"url": "no/such/path", "method": "GET"}
             return {**case, "expect": {"error": {"type": "DataError", "status": 404}}}
         case["input"] = {"url": work.operation.path.lstrip("/"), "method": "GET"}
         return {**case, "expect": {"output": {"statusCode": work.answer.status}}}
+
+    def _is_open(self, work: Work) -> bool:
+        """Tell whether the connection that the universal module uses first is let in."""
+        return not work.operation.security or not self.links or self.links[0] in links_of(work.operation, self.links)
 
     def _readme(self) -> str:
         title, info = self.description.title, self.description.root.get("info")
@@ -318,7 +320,9 @@ class _Build:
 
 
 def _needs_nothing(work: Work) -> bool:
-    return not any(item.field.get("required") for item in work.asked.inputs)
+    operation = work.operation
+    plain_get = operation.method == "GET" and "{" not in operation.path and operation.path.strip("/") != ""
+    return plain_get and not any(item.field.get("required") for item in work.asked.inputs)
 
 
 def _scopes(operation: Operation, link: Link) -> list[str]:

@@ -78,7 +78,7 @@ def _path(work: Work, server: Server, links: list[Link]) -> Any:
         pairs += [(name, str(value)) for name, value in paging.query.items()]
         pairs += _first_page(paging)
     query = "&".join(f"{quote(name, safe=_SAFE)}={quote(str(text), safe=_SAFE)}" for name, text in pairs)
-    if any(part.where == "qs" for link in links for part in link.carried):
+    if any(part.where == "qs" for link in links[:1] for part in link.carried):
         return {"matches": re.escape(path) + r"\?.*"}
     return path + (f"?{query}" if query else "")
 

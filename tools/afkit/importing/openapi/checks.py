@@ -8,7 +8,7 @@ from typing import Any
 
 from afkit.importing.names import member
 from afkit.importing.openapi.operations import Description
-from afkit.importing.openapi.parts import Operation
+from afkit.importing.openapi.parts import Operation, Parameter
 from afkit.importing.openapi.shapes import Schemas
 from afkit.importing.words import split
 from afkit.records import NamedTuple
@@ -42,12 +42,23 @@ def find_check(
         asked = [frozenset(item) for item in operation.security or ()]
         if schemes and schemes not in asked:
             continue
-        if any(item.required and item.name.lower() not in IGNORED for item in description.parameters(operation)):
+        needed = [item for item in description.parameters(operation) if item.required and item.name.lower() not in IGNORED]
+        if any(_fixed(item, schemas) is None for item in needed):
             continue
-        rank = (_rank(operation), operation.path.count("/"))
+        rank = (_rank(operation) + 200 * bool(needed), operation.path.count("/"))
         if best is None or rank < best[0]:
             best = (rank, operation)
     return _check(description, schemas, best[1]) if best is not None else None
+
+
+def _fixed(parameter: Parameter, schemas: Schemas) -> Any:
+    """Give a value that a required parameter may always have: its default or one of its options; None if none is known."""
+    shape = schemas.shape(parameter.schema)
+    if shape.kind == "array" and shape.items is not None:
+        shape = schemas.shape(shape.items)
+    if parameter.where != "query":
+        return None
+    return shape.default if isinstance(shape.default, str | int) else shape.enum[0] if shape.enum else None
 
 
 def _rank(operation: Operation) -> int:
@@ -65,6 +76,8 @@ def _check(description: Description, schemas: Schemas, operation: Operation) -> 
         if parameter.where == "query" and re.fullmatch(r"(?i)(per_?page|page_?size|limit)", parameter.name):
             least = schemas.shape(parameter.schema).bounds.get("minimum", 1)
             query[parameter.name] = max(1, int(least)) if isinstance(least, int | float) else 1
+        elif parameter.required and parameter.where == "query":
+            query[parameter.name] = _fixed(parameter, schemas)
     shown, uid = _identity(description, schemas, operation)
     return Check(operation, operation.path, query, shown, uid)
 

@@ -66,6 +66,10 @@ def find_links(
     names, links = Names(longest=35), []
     for schemes, _ in wanted.most_common():
         for credentials in _combined([known[scheme] for scheme in sorted(schemes)]):
+            places = [(part.where, part.name.lower()) for item in credentials for part in item.carried]
+            if len(set(places)) < len(places):
+                report.left_out(f"security by {' and '.join(sorted(schemes))}", "both want the same header, which holds one")
+                continue
             if len(links) == MOST:
                 report.left_out(f"security by {' and '.join(sorted(schemes))}", f"{MOST} connections are made at most")
                 break

@@ -125,6 +125,7 @@ class Fields:
         if shape.keys & above and shape.kind == "object":
             self._report.simplified(self.subject, f"{_last(shape)} holds itself; the inner one is entered as JSON")
             field: Field = {"name": name, "label": _label(name, shape), "type": "json"}
+            required = False
         else:
             field = self._form(name, shape, depth, above, sample)
         help = _help(shape.description, shape.example, field)

@@ -171,9 +171,9 @@ class Requests:
         wire = self._examples.of(media.schema, write=True, given=media.example)
         if shape.kind != "object" or not (shape.properties or shape.variants):
             return self._free(media, shape, required, help, inputs, names, wire)
-        wire = wire if isinstance(wire, Mapping) else {}
+        wire = pruned(wire) if isinstance(wire, Mapping) else {}
         members = []
-        fields = self._fields.members(shape, sample=wire)
+        fields = self._fields.members(shape, above=shape.keys, sample=wire)
         for field in self._flat(fields):
             members.append(self._member(field, names, wire, kind, media, shape))
         body = {item.wire: item.value for item in members}
@@ -275,9 +275,10 @@ class Requests:
         field = {**field, "name": name}
         if field["type"] == "date":
             field["type"] = "text"
-        item = Input(field, "body", "", f"{{{{{member('parameters', name)}}}}}", wire)
+        item = Input(field, "body", "", f"{{{{{member('parameters', name)}}}}}", pruned(wire))
         kind = "urlencoded" if kind_of(media.type) == "form" else "json"
         content = "" if media.type in ("application/json", "*/*") or kind != "json" else media.type
+        wire = pruned(wire)
         seen = None if isinstance(wire, str | int | float | bool) or wire is None else wire
         return Asked((*inputs, item), kind, content, item.value, seen if kind == "json" else None, media.schema)
 
@@ -295,6 +296,15 @@ class Requests:
         item = Input(field, "body", "", f"{{{{{member('parameters', name)}}}}}", sample)
         body_type = "binary" if kind == "binary" else "text"
         return Asked((*inputs, item), body_type, media.type.replace("*/*", "application/octet-stream"), item.value)
+
+
+def pruned(value: Any) -> Any:
+    """Take out what counts as not filled in: empty texts, lists and collections, at any depth."""
+    if isinstance(value, Mapping):
+        return {key: part for key, inner in value.items() if (part := pruned(inner)) not in ("", [], {}, None)}
+    if isinstance(value, list):
+        return [part for inner in value if (part := pruned(inner)) not in ("", [], {}, None)]
+    return value
 
 
 def _text(value: Any) -> str:

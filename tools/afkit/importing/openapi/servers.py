@@ -75,6 +75,11 @@ def _is_absolute(url: str) -> bool:
 def _one(spot: Spot) -> Server:
     """Make a base URL of one server; each of its variables becomes a parameter."""
     url = spot.text("url").rstrip("/").split("?")[0].split("#")[0]
+    scheme = re.match(r"\{([^{}]+)\}(?=://)", url)
+    if scheme:  # the one variable that nobody wants to choose
+        options = spot.get("variables").get(scheme[1]).get("enum").value
+        secure = not isinstance(options, list) or "https" in options
+        url = url.replace(scheme[0], "https" if secure else spot.get("variables").get(scheme[1]).text("default"), 1)
     parameters, values = [], {}
     plain_url = url
     for name in dict.fromkeys(_PLACEHOLDER.findall(url)):

@@ -26,7 +26,7 @@ def search_title(operation: Operation, filtered: bool) -> Title:
     """Name a list: List where nothing narrows it down, else Search."""
     noun = _things(operation)
     parent = _parent(operation.path)
-    of = f" of {with_article(parent)}" if parent else ""
+    of = f" of {with_article(parent)}" if parent else _by(operation)
     shown = cased(noun.split(" "), capital=False)
     if filtered:
         return Title(f"Search {shown}{of}", _told(f"Returns a list of {shown}{of} that match the given filters.", operation))
@@ -41,6 +41,13 @@ def action_title(operation: Operation) -> Title:
     text = cased(text.split(" "), capital=False)
     label = f"{verb[:1].upper()}{verb[1:]} {text}".strip()[:120]
     return Title(label, _told(f"{third_person(verb).capitalize()} {text}.", operation))
+
+
+def _by(operation: Operation) -> str:
+    """Give what a search goes by, as its name says: findPetsByStatus → by status."""
+    words = split(operation.given.rsplit(".", 1)[-1])
+    at = words.index("by") if "by" in words else len(words)
+    return f" by {cased(words[at + 1 :], capital=False)}" if 0 < at < len(words) - 1 else ""
 
 
 def _told(first: str, operation: Operation) -> str:

@@ -129,7 +129,8 @@ def variant_tag(shape: Shape, name: str, part: Spot, inner: Shape, schemas: Sche
 def scalar(shape: Shape, given: Any, name: str) -> Any:
     """Give a text, number or boolean: the given one if it is of the kind, else a made-up one within the bounds."""
     if shape.enum:
-        return given if given in shape.enum else shape.enum[0]
+        options = [option for option in shape.enum if option != ""] or list(shape.enum)
+        return given if given in options else options[0]
     if shape.kind == "boolean":
         return given if isinstance(given, bool) else True
     if shape.kind in ("integer", "number"):
