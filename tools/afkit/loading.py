@@ -8,25 +8,27 @@ from afkit.app.model import Project
 from afkit.errors import ManifestError
 from afkit.source import Source, UnreadableError
 from afkit.source.check import check_characters
+from afkit.source.store import DISK, Files
 
 MANIFESTS = ("manifest.yaml", "manifest.yml", "manifest.json")
 APPDIR = "makecomapp.json"
 _EXPORTED = ("metadata.json", "base.imljson", "app.json", "base.iml.json", "general")
 
 
-def load(path: str) -> Project:
+def load(path: str, files: Files = DISK) -> Project:
     """Load the connector at `path`: a manifest of any name, a folder that holds one, an app directory, or an export.
 
     A folder that holds both is read by its manifest. What is wrong inside becomes diagnostics of the project;
-    ManifestError is raised only when there is no connector at `path` at all.
+    ManifestError is raised only when there is no connector at `path` at all. `files` gives the texts: the disk's, unless
+    an editor has newer ones.
     """
     if os.path.isdir(path):
-        return _load_folder(path)
-    if not os.path.lexists(path):
+        return _load_folder(path, files)
+    if not os.path.lexists(path) and not files.is_file(path):
         raise ManifestError(f"there is no '{path}'", code="AF118", hint=_near(path))
     if os.path.basename(path) == APPDIR:
-        return _load_appdir(os.path.dirname(path) or ".")
-    return _load_manifest(path)
+        return _load_appdir(os.path.dirname(path) or ".", files)
+    return _load_manifest(path, files)
 
 
 def load_text(name: str, text: str, folder: str = ".") -> Project:
@@ -47,27 +49,27 @@ def load_text(name: str, text: str, folder: str = ".") -> Project:
 # A front end is imported when it is needed: a lint of a manifest does without the other one.
 
 
-def _load_manifest(path: str) -> Project:
+def _load_manifest(path: str, files: Files) -> Project:
     from afkit.manifest import load_manifest
 
-    return load_manifest(path)
+    return load_manifest(path, files)
 
 
-def _load_appdir(path: str) -> Project:
+def _load_appdir(path: str, files: Files) -> Project:
     from afkit.appdir import load_appdir
 
-    return load_appdir(path)
+    return load_appdir(path, files)
 
 
-def _load_folder(path: str) -> Project:
-    found = [name for name in MANIFESTS if os.path.isfile(os.path.join(path, name))]
+def _load_folder(path: str, files: Files) -> Project:
+    found = [name for name in MANIFESTS if files.is_file(os.path.join(path, name))]
     if len(found) > 1:
         message = f"the folder '{path}' holds several manifests: {', '.join(found)}"
         raise ManifestError(message, code="AF118", hint=f"name the one you mean: {os.path.join(path, found[0])}")
     if found:
-        return _load_manifest(os.path.join(path, found[0]) if path != "." else found[0])
+        return _load_manifest(os.path.join(path, found[0]) if path != "." else found[0], files)
     if os.path.isfile(os.path.join(path, APPDIR)):
-        return _load_appdir(path)
+        return _load_appdir(path, files)
     from afkit.appdir.exported import is_exported, load_exported
 
     if is_exported(path):

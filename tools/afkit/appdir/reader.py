@@ -22,19 +22,20 @@ from afkit.appdir.identity import identify
 from afkit.appdir.layout import GENERAL, MANIFEST
 from afkit.appdir.origins import read_origins
 from afkit.appdir.orphans import report_orphans
-from afkit.source import Document, Severity, UnreadableError, load_json, read_source
+from afkit.source import Document, Severity, UnreadableError, load_json
+from afkit.source.store import DISK, Files
 
 FILE_CODES = FileCodes(outside="AF801", missing="AF802")
 FILE_VERSION = 1
 
 
-def load_appdir(path: str) -> Project:
+def load_appdir(path: str, files: Files = DISK) -> Project:
     """Read the app directory at `path`, a folder that holds `makecomapp.json`."""
     folder = os.path.abspath(path)
-    reading = Reading(folder, path if path != "." else "", FILE_CODES)
+    reading = Reading(folder, path if path != "." else "", FILE_CODES, files)
     main = reading.name(MANIFEST)
     try:
-        source = read_source(os.path.join(folder, MANIFEST), main)
+        source = files.read(os.path.join(folder, MANIFEST), main)
     except UnreadableError as error:
         return Project(None, "appdir", folder, main, (), error.diagnostics)
     document = reading.adopt(source, load_json)

@@ -104,7 +104,7 @@ class Driver:
             entry, response = self._call(exchange, request, hop)
             following = None
             try:
-                following = redirected(exchange, request, response, self.trace.vault)
+                following = redirected(exchange, request, response, self.trace.vault.__contains__)
                 if following is not None and hop >= self.policy.max_redirects:
                     raise FlowError("RuntimeError", f"more than {self.policy.max_redirects} redirects")
                 if following is not None:

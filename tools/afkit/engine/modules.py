@@ -7,10 +7,11 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from afkit.engine.flow.chain import declared_limit, run_chain
-from afkit.engine.flow.polling import Position, by_date, select
 from afkit.engine.inputs.complete import check_values
+from afkit.engine.position import Position, select
 from afkit.engine.response.bundles import bundles_of
 from afkit.engine.response.read import NOTHING
+from afkit.engine.response.trigger import by_date
 from afkit.engine.session import Options, Session
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED
@@ -18,7 +19,7 @@ from afkit.iml import UNDEFINED
 if TYPE_CHECKING:
     from afkit.app import App, Module
     from afkit.engine.connection.steps import ConnectionStore
-    from afkit.engine.directive import Directive
+    from afkit.engine.request.communication import Communication
     from afkit.engine.results import RunResult
     from afkit.engine.transport.wire import Flow, Send
 
@@ -109,7 +110,7 @@ def _flow(module: Module, session: Session, payload: Any, state: Mapping[str, An
     return bundles_of(kind, result, iterated=iterated, policy=session.state.policy)
 
 
-def _answer(items: list[Directive], session: Session) -> list[Any]:
+def _answer(items: Communication, session: Session) -> list[Any]:
     """Evaluate what a responder answers to the webhook call: status, headers and body."""
     answer: dict[str, Any] = {"status": 200, "headers": {}, "body": None}
     for item in items:
@@ -120,10 +121,10 @@ def _answer(items: list[Directive], session: Session) -> list[Any]:
     return [answer]
 
 
-def _poll(items: list[Directive], session: Session, state: Mapping[str, Any] | None) -> Flow[list[Any]]:
+def _poll(items: Communication, session: Session, state: Mapping[str, Any] | None) -> Flow[list[Any]]:
     """Run a polling trigger: what is new since `state`, the oldest first (section 10.4)."""
     run = session.state
-    run.position = Position.read(state, run)
+    run.position = Position.read(state, run.env)
     watching = next(item for item in items if item.get("response", "trigger") is not None)
     dated = by_date(watching, run)
     run.context["data"].setdefault("lastDate" if dated else "lastID", run.position.date if dated else run.position.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from afkit.engine.request.encode import plain
+from afkit.engine.values import plain
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:

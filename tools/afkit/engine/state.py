@@ -10,7 +10,7 @@ from afkit.iml import Environment
 
 if TYPE_CHECKING:
     from afkit.engine.directive import Directive
-    from afkit.engine.flow.polling import Position
+    from afkit.engine.position import Position
     from afkit.engine.trace.secrets import Vault
     from afkit.source import Path
 

@@ -14,18 +14,19 @@ from afkit.app.spec.check.values import check
 from afkit.manifest.components import build_components
 from afkit.manifest.general import general_codes, read_metadata, read_origins
 from afkit.manifest.parts import Parts
-from afkit.source import Document, Location, Source, UnreadableError, load, read_source
+from afkit.source import Document, Location, Source, UnreadableError, load
+from afkit.source.store import DISK, Files
 
 VERSION = 1
 FILE_CODES = FileCodes(outside="AF112", missing="AF113")
 
 
-def load_manifest(path: str) -> Project:
+def load_manifest(path: str, files: Files = DISK) -> Project:
     """Read the manifest at `path` with everything it includes."""
     folder = os.path.dirname(os.path.abspath(path))
-    reading = Reading(folder, os.path.dirname(path), FILE_CODES)
+    reading = Reading(folder, os.path.dirname(path), FILE_CODES, files)
     try:
-        source = read_source(path)
+        source = files.read(path, path)
     except UnreadableError as error:
         return Project(None, "manifest", folder, path, (), error.diagnostics)
     return _project(source, path, reading)

@@ -3,41 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Literal
 
 from afkit.source.diagnostic import Diagnostic
+from afkit.source.places import Characters, Path, Tree, Where
 from afkit.source.text import Location, Source
-
-Path: TypeAlias = tuple[str | int, ...]
-"""Steps from the top of a document: member names and item numbers (from 0)."""
-
-
-class Characters:
-    """Where each character of a decoded scalar stands: character i is `starts[i]` to `ends[i]` of the source text."""
-
-    __slots__ = ("ends", "starts", "tail")
-
-    def __init__(self, starts: Sequence[int], ends: Sequence[int], tail: int) -> None:
-        self.starts = starts
-        self.ends = ends
-        self.tail = tail  # where a character after the last one would stand
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Give the stretch of the source that characters `start` to `end` were written in."""
-        count = len(self.starts)
-        start = max(0, min(start, count))
-        end = max(start, min(end, count))
-        first = self.starts[start] if start < count else self.tail
-        return (first, self.ends[end - 1]) if end > start else (first, first)
-
-
-class Tree(Protocol):
-    """What a parser keeps to answer questions about places. Spans are offsets; a path that leads nowhere is cut."""
-
-    def span(self, path: Path) -> tuple[int, int]: ...
-    def key_span(self, path: Path) -> tuple[int, int]: ...
-    def characters(self, path: Path) -> Characters | None: ...
-    def comments(self) -> list[tuple[int, str]]: ...
 
 
 class Document:
@@ -85,6 +55,29 @@ class Document:
         if characters is None:
             return self.at(path)
         return Location(self.source, *characters.span(start, end))
+
+    def characters(self, path: Path) -> Characters | None:
+        """Give the place of every character of the decoded text at `path`; None if there is no scalar."""
+        return self._tree.characters(path)
+
+    def where(self, offset: int) -> Where:
+        """Tell what stands at an offset of the text. A value behind an alias stands where its anchor defines it."""
+        return self._tree.where(offset)
+
+    def character(self, path: Path, offset: int) -> int | None:
+        """Turn an offset of the source into the number of a character of the decoded text at `path`.
+
+        None if there is no scalar. An offset in front of the text gives 0, one behind it the text's length.
+        """
+        from bisect import bisect_right
+
+        characters = self._tree.characters(path)
+        if characters is None:
+            return None
+        number = bisect_right(characters.starts, offset)
+        if number and offset < characters.ends[number - 1]:
+            return number - 1
+        return number
 
     def comments(self) -> Sequence[tuple[int, int, str]]:
         """List the comments as (line, column, text with its mark), in order. A `#` inside a scalar is no comment."""

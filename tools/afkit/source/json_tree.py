@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from afkit.records import NamedTuple
-from afkit.source.document import Characters, Path
+from afkit.source.places import Characters, Path, Where
 from afkit.source.text import Source
 
 LARGE = 64
@@ -36,6 +36,7 @@ class JsonTree:
         self.root = root
         self._comments = comments
         self._large: dict[int, dict[str, Member]] = {}
+        self._decoded: tuple[Node | None, Characters | None] = None, None
 
     def span(self, path: Path) -> tuple[int, int]:
         """Give the stretch of the value at `path`, or of its nearest existing ancestor."""
@@ -52,6 +53,11 @@ class JsonTree:
         whole, _, node = self._find(path)
         if not whole or node.members is not None or node.items is not None:
             return None
+        if self._decoded[0] is not node:  # a text with one finding often has more
+            self._decoded = node, self._decode(node)
+        return self._decoded[1]
+
+    def _decode(self, node: Node) -> Characters:
         text = self.source.text
         if text[node.start] != '"':
             return Characters(range(node.start, node.end), range(node.start + 1, node.end + 1), node.end)
@@ -67,6 +73,27 @@ class JsonTree:
     def comments(self) -> list[tuple[int, str]]:
         """List comments as (offset, text with its mark)."""
         return self._comments
+
+    def where(self, offset: int) -> Where:
+        """Tell what stands at an offset."""
+        path: Path = ()
+        node = self.root
+        while True:
+            inner: tuple[str | int, Node] | None = None
+            for member in node.members or ():
+                if member.start <= offset <= member.end:
+                    return Where((*path, member.name), "key", member.start, member.end)
+                if member.end < offset < member.node.start or (member.node.start <= offset <= member.node.end):
+                    inner = member.name, member.node
+            for number, item in enumerate(node.items or ()):
+                if item.start <= offset <= item.end:
+                    inner = number, item
+            if inner is None:
+                scalar = node.members is None and node.items is None
+                return Where(path, "value" if scalar else "gap", node.start, node.end)
+            path, node = (*path, inner[0]), inner[1]
+            if offset < node.start:
+                return Where(path, "gap", offset, offset)
 
     def _find(self, path: Path) -> tuple[bool, Member | None, Node]:
         """Follow a path as far as it leads: whether to its end, the member of the last step, and its value."""

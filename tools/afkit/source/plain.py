@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from afkit.source.document import Characters, Document, Path
+from afkit.source.document import Document
+from afkit.source.places import Characters, Path, Where
 from afkit.source.text import Source
 
 
@@ -22,6 +23,9 @@ class _Whole:
 
     def characters(self, path: Path) -> Characters | None:
         return Characters(range(self._length), range(1, self._length + 1), self._length)
+
+    def where(self, offset: int) -> Where:
+        return Where((), "value", 0, self._length)
 
     def comments(self) -> list[tuple[int, str]]:
         return []

@@ -6,12 +6,15 @@ the stretch of the source it was written in. A result that differs from the pars
 
 from __future__ import annotations
 
-from afkit.source.document import Characters
+from afkit.patterns import lazy
+from afkit.source.places import Characters
 
 _SIMPLE = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b",
     " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
 }  # fmt: skip
+_ORDINARY = lazy(r"[^ \t\r\n'\\]+")
+_PROPERTIES = lazy(r"(?:[&!][^\s,\[\]{}]*\s*)+")
 _HEX = {"x": 2, "u": 4, "U": 8}
 
 
@@ -28,6 +31,12 @@ class _Output:
         self.starts.append(start)
         self.ends.append(end)
 
+    def run(self, text: str, start: int, end: int) -> None:
+        """Add characters that stand as they are."""
+        self.chars.append(text[start:end])
+        self.starts.extend(range(start, end))
+        self.ends.extend(range(start + 1, end + 1))
+
     def extend(self, pieces: list[tuple[str, int, int]]) -> None:
         for piece in pieces:
             self.add(*piece)
@@ -35,6 +44,7 @@ class _Output:
 
 def decode(text: str, start: int, end: int, style: str, value: str) -> Characters:
     """Map the characters of `value`, a scalar written at `start` to `end` in `style` ('' ' " | >)."""
+    start = content(text, start, end)
     if style in ("|", ">"):
         output, tail = _block(text, start, end, style, value)
     else:
@@ -47,9 +57,15 @@ def decode(text: str, start: int, end: int, style: str, value: str) -> Character
     return Characters(output.starts, output.ends, tail)
 
 
-def block_end(text: str, start: int, end: int, value: str) -> int:
+def content(text: str, start: int, end: int) -> int:
+    """Give where a node itself begins: behind its anchor and its tag."""
+    found = _PROPERTIES.match(text, start, end)
+    return start if found is None else found.end()
+
+
+def block_end(text: str, start: int, end: int, style: str, value: str) -> int:
     """Give where a block scalar's last line of text ends (after its line end, if its value keeps one)."""
-    output, tail = _block(text, start, end, text[start : start + 1], value)
+    output, tail = _block(text, content(text, start, end), end, style, value)
     return max(tail, output.ends[-1]) if output.ends else tail
 
 
@@ -69,8 +85,10 @@ def _flow(text: str, at: int, end: int, style: str) -> _Output:
             else:
                 at = _escape(text, at, output)
         else:
-            output.add(char, at, at + 1)
-            at += 1
+            match = _ORDINARY.match(text, at, end)
+            stop = match.end() if match else at + 1
+            output.run(text, at, stop)
+            at = stop
     return output
 
 
@@ -177,8 +195,7 @@ def _unindent(text: str, lines: list[tuple[int, int, int]], indent: int, style: 
             output.extend(leading)
         output.extend(trailing)
         was_blank, leading, trailing = blank, [], []
-        for at in range(start + indent, stop):
-            output.add(text[at], at, at + 1)
+        output.run(text, start + indent, stop)
         tail = stop
         if after > stop:
             leading = [("\n", stop, after)]

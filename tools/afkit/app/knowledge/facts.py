@@ -1,81 +1,41 @@
-"""What rules ask about an app: its requests, its texts, and what each component can reach. Worked out once."""
+"""What rules ask about an app. Every code is visited once; what follows from it is worked out once, when asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import Any, Literal, TypeAlias
+from itertools import chain
+from typing import Any, TypeVar
 
-from afkit.app.knowledge.fields import Field, fields, procedures
-from afkit.app.model import KINDS, App, Code, Component, Connection, Kind, Module, Origin, Project
-from afkit.app.spec.check.walk import templates
-from afkit.app.spec.format.codes import CODES
-from afkit.records import NamedTuple
-from afkit.source.document import Path
+from afkit.app.knowledge.fields import Field, fields
+from afkit.app.knowledge.places import (
+    CallSite,
+    ComputedKey,
+    Places,
+    Procedure,
+    Text,
+    Use,
+    Written,
+    calls_by_name,
+    uses_by_root,
+)
+from afkit.app.knowledge.places import visit as visit_codes
+from afkit.app.knowledge.requests import REQUEST_CODES, STEPS, Owner, Request, requests_in
+from afkit.app.model import KINDS, App, Component, Connection, Module, Project
 
-Owner: TypeAlias = Kind | Literal["app"]
+__all__ = ["STEPS", "CallSite", "ComputedKey", "Facts", "Mark", "Owner", "Procedure", "Request", "Text", "Use", "mark"]
 
-STEPS = ("preauthorize", "authorize", "requestToken", "accessToken", "token", "info", "refresh", "invalidate")
-"""Requests of an OAuth connection, in the order in which they run."""
+from afkit.nearest import Guesses
 
-_REQUEST_CODES = ("communication", "epoch", "attach", "detach", "update")
+T = TypeVar("T")
 
-
-class Request(NamedTuple):
-    """One request object: of a list, number `number` of `total`; of an OAuth connection, its step."""
-
-    kind: Owner
-    owner: Component | None
-    key: str
-    step: str
-    value: Mapping[str, Any]
-    origin: Origin
-    number: int
-    total: int
-
-    @property
-    def what(self) -> str:
-        """Name the request for a message."""
-        if self.owner is None:
-            return "base"
-        where = self.step or (self.key if self.key != "communication" else "")
-        return f"{self.kind} '{self.owner.name}'" + (f", {where}" if where else "")
-
-    @property
-    def inherits(self) -> bool:
-        """Whether base is merged into it (app-format reference, section 2.2)."""
-        return self.kind in ("module", "rpc", "endpoint") or (self.kind == "webhook" and self.key != "communication")
-
-    @property
-    def sends(self) -> bool:
-        """Whether it makes an HTTP call of its own."""
-        return isinstance(self.value.get("url"), str) and bool(self.value["url"])
-
-    def get(self, *path: str) -> Any:
-        """Give a value inside, or None."""
-        value: Any = self.value
-        for step in path:
-            if not isinstance(value, dict):
-                return None
-            value = value.get(step)
-        return value
-
-    def has(self, *path: str) -> bool:
-        """Tell whether a member is written, be it null."""
-        value = self.get(*path[:-1]) if len(path) > 1 else self.value
-        return isinstance(value, dict | Mapping) and path[-1] in value
+Mark = tuple[type[Any] | None, str]
+"""A component as a key of tables."""
 
 
-class Text(NamedTuple):
-    """A text of a code that the engine evaluates (`iml`) or takes as it is; `path` is inside the code."""
-
-    kind: Owner
-    owner: Component | None
-    key: str
-    path: Path
-    text: str
-    iml: bool
-    origin: Origin
+def mark(owner: Component | None) -> Mark:
+    """Give what stands for a component (None: the app) in tables."""
+    return (None, "") if owner is None else (owner.__class__, owner.name)
 
 
 class Facts:
@@ -84,34 +44,74 @@ class Facts:
     def __init__(self, app: App, project: Project) -> None:
         self.app = app
         self.project = project
+        self.guesses = Guesses()
+        self._fields: dict[tuple[Mark, str], tuple[Field, ...]] = {}
+        self._made: dict[Callable[[Facts], Any], Any] = {}
+
+    def once(self, make: Callable[[Facts], T]) -> T:
+        """Give what `make` makes of these facts; it is called once, however many rules ask."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: T = self._made[make]
+        return made
+
+    # Codes and what stands in them
 
     @cached_property
-    def codes(self) -> tuple[tuple[Owner, Component | None, str, Code], ...]:
+    def codes(self) -> tuple[Written, ...]:
         """Every code that somebody wrote: (kind, component, key, code)."""
-        found: list[tuple[Owner, Component | None, str, Code]] = [
-            ("app", None, key, code) for key, code in self.app.codes.items() if code.given
-        ]
+        found: list[Written] = [("app", None, key, code) for key, code in self.app.codes.items() if code.given]
         for kind in KINDS:
             for component in self.app.components(kind).values():
                 found.extend((kind, component, key, code) for key, code in component.codes.items() if code.given)
         return tuple(found)
 
     @cached_property
+    def _places(self) -> Places:
+        return visit_codes(self.codes)
+
+    @property
+    def texts(self) -> list[Text]:
+        """Every text of every code that has a shape."""
+        return self._places.texts
+
+    @property
+    def procedures(self) -> list[Procedure]:
+        """Every `rpc://…` that somebody wrote."""
+        return self._places.procedures
+
+    @property
+    def computed_keys(self) -> list[ComputedKey]:
+        """Every member whose name holds an expression."""
+        return self._places.keys
+
+    @cached_property
+    def _uses(self) -> dict[str, list[Use]]:
+        return uses_by_root(self.texts)
+
+    @cached_property
+    def _calls(self) -> dict[str, list[CallSite]]:
+        return calls_by_name(self.texts)
+
+    def uses(self, *roots: str) -> Iterator[Use]:
+        """Yield the places at which evaluated texts read some variables, such as `connection`; all if none is named."""
+        return chain.from_iterable(self._uses.get(root, ()) for root in roots or self._uses)
+
+    def calls(self, *functions: str) -> Iterator[CallSite]:
+        """Yield the places at which evaluated texts call some functions; all if none is named."""
+        return chain.from_iterable(self._calls.get(name, ()) for name in functions or self._calls)
+
+    # Requests
+
+    @cached_property
     def requests(self) -> tuple[Request, ...]:
         """Every request object of the app but base."""
-        return tuple(self._requests())
-
-    def _requests(self) -> Iterator[Request]:
-        for kind, owner, key, code in self.codes:
-            if owner is None or key not in _REQUEST_CODES:
-                continue
-            if isinstance(owner, Connection) and owner.connection_type == "oauth":
-                value = code.value if isinstance(code.value, dict) else {}
-                for step in STEPS:
-                    if step in value:
-                        yield from _split(kind, owner, key, step, value[step], code.origin.at(step))
-            else:
-                yield from _split(kind, owner, key, "", code.value, code.origin)
+        return tuple(
+            request
+            for kind, owner, key, code in self.codes
+            if owner is not None and key in REQUEST_CODES
+            for request in requests_in(kind, owner, key, code)
+        )
 
     @cached_property
     def base(self) -> Request | None:
@@ -120,6 +120,35 @@ class Facts:
         if code is None or not isinstance(code.value, dict):
             return None
         return Request("app", None, "base", "", code.value, code.origin, 0, 1)
+
+    @cached_property
+    def single_requests(self) -> tuple[Request, ...]:
+        """All requests and base."""
+        return (*((self.base,) if self.base is not None else ()), *self.requests)
+
+    @cached_property
+    def _by_owner(self) -> dict[Mark, list[Request]]:
+        found: dict[Mark, list[Request]] = {}
+        for request in self.single_requests:
+            found.setdefault(mark(request.owner), []).append(request)
+        return found
+
+    @cached_property
+    def _by_code(self) -> dict[tuple[Mark, str], tuple[Request, ...]]:
+        found: dict[tuple[Mark, str], list[Request]] = {}
+        for request in self.requests:
+            found.setdefault((mark(request.owner), request.key), []).append(request)
+        return {code: tuple(requests) for code, requests in found.items()}
+
+    def of(self, owner: Component, key: str = "communication") -> tuple[Request, ...]:
+        """The requests of one code of a component."""
+        return self._by_code.get((mark(owner), key), ())
+
+    def requests_of(self, owner: Component | None) -> list[Request]:
+        """All requests of a component, of whatever code; for None, base."""
+        return self._by_owner.get(mark(owner), [])
+
+    # Components
 
     def unseen(self, owner: Component | None, key: str) -> bool:
         """Tell whether a code (of base's owner: None) exists, but not before our eyes.
@@ -138,40 +167,18 @@ class Facts:
         code = (self.app if owner is None else owner).codes.get(key)
         return code is None or not code.given
 
-    def of(self, owner: Component, key: str = "communication") -> tuple[Request, ...]:
-        """The requests of one code of a component."""
-        return tuple(item for item in self.requests if item.owner is owner and item.key == key)
-
-    @cached_property
-    def texts(self) -> tuple[Text, ...]:
-        """Every text of every code that has a shape."""
-        return tuple(self._texts())
-
-    def _texts(self) -> Iterator[Text]:
-        for kind, owner, key, code in self.codes:
-            spec = CODES.get((kind, key))
-            if spec is None:
-                continue
-            for place in templates(spec.shape_for(owner), code):
-                yield Text(kind, owner, key, place.path, place.text, place.iml, code.origin.at(*place.path))
-
-    @cached_property
-    def calls(self) -> tuple[tuple[Component | None, str, Code, Path, str], ...]:
-        """Every `rpc://…` that somebody wrote: (owner, key, code, path, text)."""
-        return tuple(
-            (owner, key, code, path, text)
-            for _, owner, key, code in self.codes
-            for path, text in procedures(code.value)
-        )
-
-    def fields(self, owner: Component | None, *keys: str) -> Iterator[tuple[Origin, Field]]:
-        """Yield the fields of some parameter lists of a component, with their origins."""
-        codes = owner.codes if owner is not None else self.app.codes
+    def fields(self, owner: Component | None, *keys: str) -> Iterator[Field]:
+        """Yield the fields of some parameter lists of a component; each knows its origin."""
         for key in keys:
-            code = codes.get(key)
-            if code is not None:
-                for field in fields(code.value):
-                    yield code.origin.at(*field.path), field
+            yield from self._fields_of(owner, key)
+
+    def _fields_of(self, owner: Component | None, key: str) -> tuple[Field, ...]:
+        at = (mark(owner), key)
+        known = self._fields.get(at)
+        if known is None:
+            code = (owner if owner is not None else self.app).codes.get(key)
+            known = self._fields[at] = tuple(fields(code.value, code.origin)) if code is not None else ()
+        return known
 
     def connections_of(self, owner: Component | None) -> tuple[Connection, ...]:
         """The connections whose data a component can read; for base, all."""
@@ -186,17 +193,3 @@ class Facts:
             wanted += [webhook.connection, webhook.alt_connection]
         found = (self.app.connections.get(name) for name in dict.fromkeys(wanted) if name)
         return tuple(item for item in found if item is not None)
-
-    @cached_property
-    def single_requests(self) -> tuple[Request, ...]:
-        """All requests and base."""
-        return (*((self.base,) if self.base is not None else ()), *self.requests)
-
-
-def _split(kind: Owner, owner: Component, key: str, step: str, value: Any, origin: Origin) -> Iterator[Request]:
-    if isinstance(value, dict):
-        yield Request(kind, owner, key, step, value, origin, 0, 1)
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            if isinstance(item, dict):
-                yield Request(kind, owner, key, step, item, origin.at(number), number, len(value))

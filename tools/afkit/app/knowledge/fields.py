@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from afkit.app.model import Json
+from afkit.app.model import Json, Origin
 from afkit.records import NamedTuple
-from afkit.source.document import Path
+from afkit.source.places import Path
 
 
 class Field(NamedTuple):
     """A field: where it stands in the list's code, its declaration, and whether it belongs to items or members.
 
     `inner` is True within a `spec`: such a field is no name of `parameters` itself. `shown` is True if nothing has to
-    be chosen first.
+    be chosen first. `top` is the origin of the list that it was found in.
     """
 
     path: Path
     value: dict[str, Any]
     inner: bool
     shown: bool
+    top: Origin | None = None
+
+    @property
+    def origin(self) -> Origin:
+        """Where the field stands; only for one that was found in a code."""
+        if self.top is None:
+            raise ValueError("a field that was made of a bare value stands nowhere")
+        return self.top.at(*self.path)
 
     @property
     def name(self) -> str:
@@ -33,46 +40,56 @@ class Field(NamedTuple):
         return kind if isinstance(kind, str) else ""
 
 
-def fields(value: Json) -> Iterator[Field]:
-    """Yield every field of a list, those shown by a choice and those inside of collections and arrays included."""
-    yield from _list(value, (), inner=False, shown=True)
+def fields(value: Json, top: Origin | None = None) -> list[Field]:
+    """List every field of a list, those shown by a choice and those inside of collections and arrays included."""
+    found: list[Field] = []
+    _list(value, (), False, True, top, found)
+    return found
 
 
-def _list(value: Json, path: Path, *, inner: bool, shown: bool) -> Iterator[Field]:
-    if isinstance(value, dict):
-        value, steps = [value], [path]
-    elif isinstance(value, list):
-        steps = [(*path, number) for number in range(len(value))]
-    else:
-        return
-    for item, at in zip(value, steps, strict=True):
-        if not isinstance(item, dict):
-            continue
-        yield Field(at, item, inner, shown)
-        yield from _nested(item.get("nested"), (*at, "nested"), inner=inner)
-        yield from _options(item.get("options"), (*at, "options"), inner=inner)
-        yield from _list(item.get("spec"), (*at, "spec"), inner=True, shown=shown)
+# The fields are gathered in a list: a generator for each level would cost more than the walk.
 
 
-def _nested(value: Json, path: Path, *, inner: bool) -> Iterator[Field]:
+def _list(value: Json, path: Path, inner: bool, shown: bool, top: Origin | None, found: list[Field]) -> None:
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            if isinstance(item, dict):
+                _field(item, (*path, number), inner, shown, top, found)
+    elif isinstance(value, dict):
+        _field(value, path, inner, shown, top, found)
+
+
+def _field(item: dict[str, Any], at: Path, inner: bool, shown: bool, top: Origin | None, found: list[Field]) -> None:
+    found.append(Field(at, item, inner, shown, top))
+    if "nested" in item:
+        _nested(item["nested"], (*at, "nested"), inner, top, found)
+    if "options" in item:
+        _options(item["options"], (*at, "options"), inner, top, found)
+    if "spec" in item:
+        _list(item["spec"], (*at, "spec"), True, shown, top, found)
+
+
+def _nested(value: Json, path: Path, inner: bool, top: Origin | None, found: list[Field]) -> None:
     if isinstance(value, dict) and "store" in value:
         value, path = value["store"], (*path, "store")
-    yield from _list(value, path, inner=inner, shown=False)
+    _list(value, path, inner, False, top, found)
 
 
-def _options(value: Json, path: Path, *, inner: bool) -> Iterator[Field]:
+def _options(value: Json, path: Path, inner: bool, top: Origin | None, found: list[Field]) -> None:
     if isinstance(value, list):
         for number, option in enumerate(value):
             if isinstance(option, dict):
                 at = (*path, number)
-                yield from _nested(option.get("nested"), (*at, "nested"), inner=inner)
-                yield from _options(option.get("options"), (*at, "options"), inner=inner)
+                if "nested" in option:
+                    _nested(option["nested"], (*at, "nested"), inner, top, found)
+                if "options" in option:
+                    _options(option["options"], (*at, "options"), inner, top, found)
     elif isinstance(value, dict):
-        yield from _options(value.get("store"), (*path, "store"), inner=inner)
-        yield from _nested(value.get("nested"), (*path, "nested"), inner=inner)
+        _options(value.get("store"), (*path, "store"), inner, top, found)
+        _nested(value.get("nested"), (*path, "nested"), inner, top, found)
         placeholder = value.get("placeholder")
         if isinstance(placeholder, dict):
-            yield from _nested(placeholder.get("nested"), (*path, "placeholder", "nested"), inner=inner)
+            _nested(placeholder.get("nested"), (*path, "placeholder", "nested"), inner, top, found)
 
 
 def procedures(value: Json) -> list[tuple[Path, str]]:

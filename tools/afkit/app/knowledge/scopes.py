@@ -5,12 +5,12 @@ Source: app-format reference, sections 6.1 and 9.4.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from afkit.app.knowledge.facts import Facts, Text
-from afkit.app.knowledge.fields import Field, adds_fields, fields, procedure_name, procedures
+from afkit.app.knowledge.facts import Facts, Mark, Procedure, Text, mark
+from afkit.app.knowledge.fields import Field, adds_fields, fields, procedures
 from afkit.app.model import Component, Connection, Module, Rpc
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
 from afkit.app.spec.shapes.basics import SPREAD
@@ -58,117 +58,135 @@ _ELSEWHERE = {
     "pagination": "it exists in modules and procedures that page only",
     "connection": "an incoming call has no connection",
 }
-_FIXED = {"pagination.page": NUMBER, "pagination.offset": NUMBER, "pagination.limit": NUMBER, "statusCode": NUMBER}
+_PARAMETERS = ("params", "staticParams", "mappableParams", "inputParameters")
+_SIBLINGS = ("params", "staticParams", "mappableParams")
+_MANY = 500  # fields that a procedure may get until nobody keeps account of them
+_FIXED = {
+    "now": DATE,
+    "pagination.page": NUMBER,
+    "pagination.offset": NUMBER,
+    "pagination.limit": NUMBER,
+    "statusCode": NUMBER,
+}
 
 
 class Scopes:
-    """Makes the scope of every text of an app, once for each kind of place."""
+    """Makes the scope of every text of an app, once for each kind of place of a component."""
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self.functions = frozenset(facts.app.functions)
-        self._made: dict[tuple[int, str, frozenset[str]], Scope] = {}
-        self._types: dict[tuple[int, str], dict[str, Type]] = {}
-        self._known: dict[int, dict[str, Type]] = {}
+        self._made: dict[tuple[Mark, frozenset[str]], Scope] = {}
+        self._types: dict[Mark, dict[str, Type]] = {}
+        self._stores: dict[tuple[str, ...], Type] = {}
+        self._names: dict[tuple[Mark, str], dict[str, Type]] = {}
+        self._growing: dict[tuple[Mark, str], bool] = {}
 
     def of(self, text: Text) -> Scope:
         """Give the scope of a text."""
         names = available(text.kind, text.owner, text.key, text.path)
-        mark = (id(text.owner), text.key, names)
-        if mark not in self._made:
-            types = self._types_of(text.owner, text.key)
-            variables = scope_variables(names, {**_FIXED, **{k: v for k, v in types.items() if k in names}})
-            elsewhere = {name: _ELSEWHERE.get(name, DOCS.get(name, "")) for name in KNOWN if name not in variables}
-            elsewhere.update((name, why) for name, why in _ELSEWHERE.items() if name not in names and "." in name)
-            self._made[mark] = Scope(variables, self.functions, "apps", False, elsewhere)
-        return self._made[mark]
+        at = (mark(text.owner), names)
+        made = self._made.get(at)
+        if made is None:
+            known = self._types_of(text.owner)
+            variables = {**_untyped(names), **{name: kind for name, kind in known.items() if name in names}}
+            made = self._made[at] = Scope(
+                variables, self.functions, "apps", False, _elsewhere(names), self.facts.guesses
+            )
+        return made
 
-    def _types_of(self, owner: Component | None, key: str) -> dict[str, Type]:
-        mark = (id(owner), key)
-        if mark not in self._types:
-            known = self._known.get(id(owner))
-            if known is None:
-                known = self._known[id(owner)] = {
-                    "parameters": self._parameters(owner),
-                    "connection": self._connection(owner),
-                    "common": self._common(owner),
-                }
-            self._types[mark] = {**known, "temp": self._temp(owner, known)}
+    def _types_of(self, owner: Component | None) -> dict[str, Type]:
+        at = mark(owner)
+        known = self._types.get(at)
+        if known is None:
+            known = {
+                "parameters": self._parameters(owner),
+                "connection": self._connection(owner),
+                "common": self._common(owner),
+            }
+            known["temp"] = self._temp(owner, known)
             if isinstance(owner, Connection):
-                self._types[mark]["data"] = self._types[mark]["connection"]
-        return self._types[mark]
+                known["data"] = known["connection"]
+            self._types[at] = known
+        return known
 
     def _parameters(self, owner: Component | None) -> Type:
         if owner is None:
             return COLLECTION
         if isinstance(owner, Rpc):
             return self._passed(owner)
-        keys: tuple[str, ...] = ("params", "staticParams", "mappableParams", "inputParameters")
-        lists = [owner.codes[key].value for key in keys if key in owner.codes]
+        lists: list[tuple[Component, str]] = [(owner, key) for key in _PARAMETERS if key in owner.codes]
         if isinstance(owner, Module) and owner.webhook in self.facts.app.webhooks:
             hook = self.facts.app.webhooks[str(owner.webhook)]
-            lists += [hook.codes["params"].value] if "params" in hook.codes else []
+            lists += [(hook, "params")] if "params" in hook.codes else []
         if isinstance(owner, Connection) and "installSpec" in owner.codes:
-            lists.append(owner.codes["installSpec"].value)
-        return _form(lists, open=any(self._grows(value) for value in lists))
+            lists.append((owner, "installSpec"))
+        return self._form(lists)
+
+    def _form(self, lists: Sequence[tuple[Component, str]]) -> Type:
+        """Type the values of some parameter lists."""
+        members = form_members(field for owner, key in lists for field in self.facts.fields(owner, key))
+        return collection(members, open=any(self._grows(owner, key) for owner, key in lists))
 
     def _passed(self, rpc: Rpc) -> Type:
         """Parameters of a procedure: its own for trying it out, all fields of its callers, and keys of queries."""
         names: dict[str, Type] = {}
-        lists = [rpc.codes["params"].value] if "params" in rpc.codes else []
-        called = False
-        seen: set[tuple[int, str]] = set()
-        for owner, key, query in self._callers.get(rpc.name, ()):
-            called = True
+        lists: dict[tuple[Mark, str], Component] = {}
+        if "params" in rpc.codes:
+            lists[mark(rpc), "params"] = rpc
+        callers = self.facts.once(_callers).get(rpc.name, ())
+        for owner, key, query in callers:
             pairs = query.partition("?")[2].split("&")
             names.update((pair.partition("=")[0], TEXT) for pair in pairs if pair)
-            if (id(owner), key) in seen:
-                continue
-            seen.add((id(owner), key))
-            siblings = (
-                ("params", "staticParams", "mappableParams")
-                if key != "interface"
-                else ("staticParams", "mappableParams")
-            )
-            lists += [owner.codes[name].value for name in siblings if name in owner.codes]
-        for value in lists:
-            if self._grows(value):
+            for sibling in _SIBLINGS if key != "interface" else _SIBLINGS[1:]:
+                if sibling in owner.codes:
+                    lists[mark(owner), sibling] = owner
+        for (_, key), owner in lists.items():
+            if self._grows(owner, key):
                 return COLLECTION
-            names.update((field.name, ANY) for field in fields(value) if field.name)
-            for field in fields(value):
-                search = field.value.get("rpc")
-                if isinstance(search, dict):
-                    names.update((inner.name, ANY) for inner in fields(search.get("parameters")) if inner.name)
-        return collection(names) if called or names else COLLECTION
+            more = self._names_in(owner, key)
+            if len(names) + len(more) > _MANY:
+                return COLLECTION
+            names.update(more)
+        return collection(names) if callers or names else COLLECTION
 
-    @cached_property
-    def _callers(self) -> dict[str, list[tuple[Component, str, str]]]:
-        """Who names a procedure: (owner, key, reference), by the procedure's name."""
-        found: dict[str, list[tuple[Component, str, str]]] = {}
-        for owner, key, _, _, text in self.facts.calls:
-            if owner is not None:
-                found.setdefault(procedure_name(text), []).append((owner, key, text))
-        return found
+    def _names_in(self, owner: Component, key: str) -> dict[str, Type]:
+        """The names of a list's fields, and of the fields that a search in one of them asks for."""
+        at = (mark(owner), key)
+        known = self._names.get(at)
+        if known is not None:
+            return known
+        names = self._names[at] = {}
+        for field in self.facts.fields(owner, key):
+            if field.name:
+                names[field.name] = ANY
+            search = field.value.get("rpc")
+            if isinstance(search, dict):
+                names.update((inner.name, ANY) for inner in fields(search.get("parameters")) if inner.name)
+        return names
 
-    def _grows(self, value: Any) -> bool:
+    def _grows(self, owner: Component, key: str) -> bool:
         """Tell whether procedures add fields to a list: as elements, as nested fields, or along with options."""
-        for path, reference in procedures(value):
-            if adds_fields(path):
-                return True
-            rpc = self.facts.app.rpcs.get(procedure_name(reference))
-            code = rpc.codes.get("communication") if rpc is not None else None
-            if code is None or _mentions_nested(code.value):
-                return True
-        return False
+        at = (mark(owner), key)
+        if at not in self._growing:
+            plain = self.facts.once(_plain)
+            calls = self.facts.once(_calls_in).get(at, ())
+            self._growing[at] = any(adds_fields(call.path) or call.name not in plain for call in calls)
+        return self._growing[at]
 
     def _connection(self, owner: Component | None) -> Type:
         connections = self.facts.connections_of(owner)
-        if not connections:
-            return COLLECTION
+        names = tuple(connection.name for connection in connections)
+        known = self._stores.get(names)
+        if known is None:
+            known = self._stores[names] = self._store(connections) if connections else COLLECTION
+        return known
+
+    def _store(self, connections: Sequence[Connection]) -> Type:
+        """Type what some connections hold together: their parameters, and what their requests store."""
         members: dict[str, Type] = {}
         for connection in connections:
-            lists = [connection.codes["params"].value] if "params" in connection.codes else []
-            form = _form(lists, open=any(self._grows(value) for value in lists))
+            form = self._form([(connection, "params")] if "params" in connection.codes else [])
             stored = list(self._stored(connection))
             if form.open or None in stored:
                 return COLLECTION
@@ -189,7 +207,7 @@ class Scopes:
         """Type what requests put into `temp`; a name that is set at several places has a type only if they agree."""
         if owner is None:
             return COLLECTION
-        requests = [item for item in self.facts.requests if item.owner is owner]
+        requests = [*self.facts.requests_of(owner)]
         if (isinstance(owner, Module) and self.facts.base is not None) or (
             self.facts.base is not None and not isinstance(owner, Connection)
         ):
@@ -227,15 +245,15 @@ def _value(value: Any, scope: Scope) -> Type:
     return of_value(value)
 
 
-def _form(lists: Iterable[Any], *, open: bool) -> Type:
+def form_members(found: Iterable[Field]) -> dict[str, Type]:
+    """Type what fields put into a collection, by name."""
     members: dict[str, Type] = {}
-    for value in lists:
-        for field in fields(value):
-            if field.name and not field.inner and field.type not in VISUAL_TYPES:
-                kind = type_of(field)
-                # Of two fields with one name, shown by different choices, only the name is known.
-                members[field.name] = kind if members.get(field.name, kind) == kind else ANY
-    return collection(members, open=open)
+    for field in found:
+        if field.name and not field.inner and field.type not in VISUAL_TYPES:
+            kind = type_of(field)
+            # Of two fields with one name, shown by different choices, only the name is known.
+            members[field.name] = kind if members.get(field.name, kind) == kind else ANY
+    return members
 
 
 def type_of(field: Field) -> Type:
@@ -247,7 +265,7 @@ def type_of(field: Field) -> Type:
         spec = field.value.get("spec")
         inner = [item for item in spec if isinstance(item, dict)] if isinstance(spec, list) else []
         closed = bool(inner) and len(inner) == len(spec or ()) and not any(True for _ in procedures(spec))
-        kind = _form([inner], open=not closed) if inner else COLLECTION
+        kind = collection(form_members(fields(inner)), open=not closed) if inner else COLLECTION
     elif field.type == "select" and field.value.get("multiple") is True:
         kind = ARRAY
     return kind if field.value.get("required") is True else kind.maybe()
@@ -255,13 +273,54 @@ def type_of(field: Field) -> Type:
 
 def _items(spec: Any) -> Type:
     if isinstance(spec, list) and spec and not any(True for _ in procedures(spec)):
-        return array(_form([spec], open=False))
+        return array(collection(form_members(fields(spec))))
     if isinstance(spec, dict) and isinstance(spec.get("type"), str):
         return array(type_of(Field((), spec, True, True)))
     return ARRAY
+
+
+def _callers(facts: Facts) -> dict[str, list[tuple[Component, str, str]]]:
+    """Who names a procedure: (owner, key, reference), by the procedure's name."""
+    found: dict[str, list[tuple[Component, str, str]]] = {}
+    for call in facts.procedures:
+        if call.owner is not None:
+            found.setdefault(call.name, []).append((call.owner, call.key, call.reference))
+    return found
+
+
+def _calls_in(facts: Facts) -> dict[tuple[Mark, str], list[Procedure]]:
+    """The procedures that each code names."""
+    found: dict[tuple[Mark, str], list[Procedure]] = {}
+    for call in facts.procedures:
+        found.setdefault((mark(call.owner), call.key), []).append(call)
+    return found
+
+
+def _plain(facts: Facts) -> set[str]:
+    """The procedures that are there and whose options bring no fields along."""
+    return {
+        name
+        for name, rpc in facts.app.rpcs.items()
+        if (code := rpc.codes.get("communication")) is not None and not _mentions_nested(code.value)
+    }
 
 
 def _mentions_nested(value: Any) -> bool:
     if isinstance(value, dict):
         return any(key == "nested" or key == SPREAD or _mentions_nested(item) for key, item in value.items())
     return isinstance(value, list) and any(map(_mentions_nested, value))
+
+
+@lru_cache(maxsize=256)
+def _untyped(names: frozenset[str]) -> dict[str, Type]:
+    """The variables of a kind of place, with the types that they have everywhere."""
+    return scope_variables(names, _FIXED)
+
+
+@lru_cache(maxsize=256)
+def _elsewhere(names: frozenset[str]) -> dict[str, str]:
+    """The variables that a kind of place does not have, and where they exist."""
+    variables = _untyped(names)
+    elsewhere = {name: _ELSEWHERE.get(name, DOCS.get(name, "")) for name in KNOWN if name not in variables}
+    elsewhere.update((name, why) for name, why in _ELSEWHERE.items() if name not in names and "." in name)
+    return elsewhere

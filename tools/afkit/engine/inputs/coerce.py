@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES
 from afkit.engine.evaluate import as_text
-from afkit.engine.request.encode import describe
+from afkit.engine.values import describe
 
 if TYPE_CHECKING:
     from afkit.iml import Environment

@@ -13,7 +13,7 @@ from afkit.engine.inputs.constraints import broken_rule
 from afkit.engine.inputs.parameters import Field, flatten, has_dynamic_fields, kind_of, nested_list, static_options
 from afkit.engine.inputs.parameters import secret_parameter as is_secret
 from afkit.engine.policy import POLICY, Policy
-from afkit.engine.request.encode import describe
+from afkit.engine.values import describe
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED, Environment
 from afkit.records import NamedTuple

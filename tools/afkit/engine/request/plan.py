@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from afkit.engine.evaluate import as_text
 from afkit.engine.faults import FlowError, dotted
-from afkit.engine.request.encode import BODY_TYPES, EncodeError, describe, encode, json_text
+from afkit.engine.request.encode import BODY_TYPES, EncodeError, encode
 from afkit.engine.transport.url import UrlError, build, flat, without_credentials
-from afkit.engine.transport.wire import DEFAULT_TIMEOUT, HttpRequest, Pairs
+from afkit.engine.transport.wire import DEFAULT_TIMEOUT, HttpRequest, Pairs, title_case
+from afkit.engine.values import describe, json_text
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED
 from afkit.records import NamedTuple
@@ -173,12 +173,6 @@ def _body(directive: Directive, kind: str, body: Any, state: State) -> tuple[byt
     except (RecursionError, ValueError) as error:
         reason = "is nested too deeply" if isinstance(error, RecursionError) else f"cannot be encoded: {error}"
         raise _fail(directive, ("body",), reason) from None
-
-
-@lru_cache(maxsize=1024)
-def title_case(name: str) -> str:
-    """Spell a header name as the platform sends it: `x-api-key` → `X-Api-Key` (section 3.2)."""
-    return "-".join(part[:1].upper() + part[1:].lower() for part in name.split("-"))
 
 
 def _headers(directive: Directive, headers: Mapping[str, Any], content_type: str | None, state: State) -> Pairs:

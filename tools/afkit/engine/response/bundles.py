@@ -7,8 +7,8 @@ from typing import Any
 
 from afkit.engine.faults import FlowError
 from afkit.engine.policy import Policy
-from afkit.engine.request.encode import describe
 from afkit.engine.response.read import NOTHING
+from afkit.engine.values import describe
 
 
 def bundles_of(kind: str, result: Any, *, iterated: bool, policy: Policy) -> list[Any]:

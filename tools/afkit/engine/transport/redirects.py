@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -9,7 +10,6 @@ from afkit.engine.faults import FlowError
 from afkit.engine.transport.url import UrlError, build, origin_of
 
 if TYPE_CHECKING:
-    from afkit.engine.trace.secrets import Vault
     from afkit.engine.transport.wire import Exchange, HttpRequest, HttpResponse
 
 _STATUSES = frozenset({301, 302, 303, 307, 308})
@@ -17,11 +17,14 @@ _HARMLESS = frozenset({"accept", "accept-language", "accept-encoding", "content-
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-def redirected(exchange: Exchange, request: HttpRequest, response: HttpResponse, vault: Vault) -> HttpRequest | None:
+def redirected(
+    exchange: Exchange, request: HttpRequest, response: HttpResponse, secret: Callable[[str], bool]
+) -> HttpRequest | None:
     """Give the request that a response asks for, None if it asks for none or the directive forbids following.
 
     301, 302 and 303 turn every method but GET and HEAD into a GET without body; 307 and 308 repeat the request. Towards
-    another scheme, host or port only harmless headers are kept, and a body that holds a secret is not repeated.
+    another scheme, host or port only harmless headers are kept, and a body that holds a secret is not repeated, which
+    `secret` tells of a text.
     Raises FlowError for a target that must not be followed.
     """
     if response.status not in _STATUSES or not exchange.follow:
@@ -43,7 +46,7 @@ def redirected(exchange: Exchange, request: HttpRequest, response: HttpResponse,
     headers, body = request.headers, request.body if keeps else b""
     if here != there:
         headers = tuple((name, value) for name, value in headers if name.lower() in _HARMLESS)
-        if body and body.decode("utf-8", "replace") in vault:
+        if body and secret(body.decode("utf-8", "replace")):
             raise FlowError(
                 "RuntimeError", f"a redirect to '{there[1]}' is refused: it would hand the secrets of the body on"
             )

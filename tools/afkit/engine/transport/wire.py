@@ -6,6 +6,7 @@ Flows are generators: they yield an `Exchange` (or a `Pause`) and receive an `Ht
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from afkit.records import NamedTuple
@@ -84,3 +85,9 @@ class Pause(NamedTuple):
 Effect: TypeAlias = Exchange | Pause
 _T = TypeVar("_T")
 Flow: TypeAlias = Generator[Effect, HttpResponse | None, _T]
+
+
+@lru_cache(maxsize=1024)
+def title_case(name: str) -> str:
+    """Spell a header name as the platform sends it: `x-api-key` → `X-Api-Key` (section 3.2)."""
+    return "-".join(part[:1].upper() + part[1:].lower() for part in name.split("-"))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from afkit.app.knowledge.facts import Facts
-from afkit.app.knowledge.mentions import mentions, names, parts
+from afkit.app.knowledge.facts import Facts, Mark, Use, mark
+from afkit.app.knowledge.fields import Field
+from afkit.app.knowledge.mentions import parts
 from afkit.app.model import Connection
 from afkit.lint.rule import Found, rule
+from afkit.lint.visits import each_component, each_field, each_use
 
-REDIRECTS = ("redirectUri", "localRedirectUri", "makeRedirectUri")
+_REDIRECTS = (("redirectUri",), ("localRedirectUri",), ("makeRedirectUri",))
 
 
 def steps_of(connection: Connection) -> dict[str, Any]:
@@ -43,18 +45,15 @@ _CLIENT = """
     good=_CLIENT % "condition: true, ",
     bad=_CLIENT % "",
 )
-def token_never_asked(facts: Facts) -> Iterator[Found]:
-    for connection in facts.app.connections.values():
-        steps = steps_of(connection)
-        if "token" in steps and "authorize" not in steps:
-            condition = steps["token"].get("condition")
-            if condition in (None, False, ""):
-                origin = connection.codes["communication"].origin
-                yield Found(
-                    origin.at("token").key_location,
-                    f"connection '{connection.name}' has no authorize step, so that nothing triggers token",
-                    "add condition: true to token",
-                )
+@each_component("connection")
+def token_never_asked(connection: Connection, facts: Facts) -> Iterator[Found]:
+    steps = steps_of(connection)
+    if "token" in steps and "authorize" not in steps and steps["token"].get("condition") in (None, False, ""):
+        yield Found(
+            connection.codes["communication"].origin.at("token").key_location,
+            f"connection '{connection.name}' has no authorize step, so that nothing triggers token",
+            "add condition: true to token",
+        )
 
 
 def _consent(second: str) -> str:
@@ -80,30 +79,22 @@ def _consent(second: str) -> str:
     bad=_consent("{{oauth.makeRedirectUri}}"),
 )
 def redirect_differs(facts: Facts) -> Iterator[Found]:
-    used: dict[int, dict[str, str]] = {}
-    for text in facts.texts:
-        if not isinstance(text.owner, Connection) or text.key != "communication" or not text.iml:
+    used: dict[str, dict[str, str]] = {}
+    for use in facts.uses("oauth"):
+        text, names = use.text, use.names
+        if not isinstance(text.owner, Connection) or text.key != "communication" or names[1:2] not in _REDIRECTS:
             continue
         step = text.path[0] if text.path and isinstance(text.path[0], str) else ""
-        for mention in mentions(text.text):
-            if mention.names[0] != "oauth" or mention.names[1:2] not in [(name,) for name in REDIRECTS]:
-                continue
-            place = text.origin.inside(mention.start, mention.end)
-            seen = used.setdefault(id(text.owner), {})
-            first = seen.setdefault(step if step in ("authorize", "token") else "", mention.names[1])
-            if step == "refresh":
-                yield Found(place, "a refresh takes no redirect address", "remove it")
-            elif step == "token" and seen.get("authorize", first) != mention.names[1]:
-                yield Found(
-                    place, f"authorize uses oauth.{seen['authorize']}", f"write oauth.{seen['authorize']} here, too"
-                )
-            elif mention.names[1] == "redirectUri":
-                yield Found(
-                    place,
-                    "oauth.redirectUri is the address of an old platform",
-                    "write oauth.localRedirectUri",
-                    "warning",
-                )
+        seen = used.setdefault(text.owner.name, {})
+        first = seen.setdefault(step if step in ("authorize", "token") else "", names[1])
+        if step == "refresh":
+            yield Found(use.location, "a refresh takes no redirect address", "remove it")
+        elif step == "token" and seen.get("authorize", first) != names[1]:
+            wanted = f"oauth.{seen['authorize']}"
+            yield Found(use.location, f"authorize uses {wanted}", f"write {wanted} here, too")
+        elif names[1] == "redirectUri":
+            message, hint = "oauth.redirectUri is the address of an old platform", "write oauth.localRedirectUri"
+            yield Found(use.location, message, hint, "warning")
 
 
 @rule(
@@ -130,13 +121,11 @@ def redirect_differs(facts: Facts) -> Iterator[Found]:
               authorize: {url: "https://acme.example/auth", qs: {scope: "{{oauth.scope}}"}}
         """,
 )
-def scope_not_joined(facts: Facts) -> Iterator[Found]:
-    for text in facts.texts:
-        if text.kind == "connection" and text.iml and len(parts(text.text)) == 1 and text.path[-2:] == ("qs", "scope"):
-            for mention in mentions(text.text):
-                if mention.names == ("oauth", "scope") and not mention.calls:
-                    place = text.origin.inside(mention.start, mention.end)
-                    yield Found(place, "oauth.scope is a list", "write join(oauth.scope, ' ')")
+@each_use("oauth", kind="connection")
+def scope_not_joined(use: Use, facts: Facts) -> Iterator[Found]:
+    alone = len(parts(use.text.text)) == 1 and use.text.path[-2:] == ("qs", "scope")
+    if alone and use.names == ("oauth", "scope") and not use.mention.calls:
+        yield Found(use.location, "oauth.scope is a list", "write join(oauth.scope, ' ')")
 
 
 @rule(
@@ -154,13 +143,11 @@ def scope_not_joined(facts: Facts) -> Iterator[Found]:
           acme: {label: Acme, connectionType: basic, params: [{name: accountName, type: text, label: Account}]}
         """,
 )
-def reserved_parameter(facts: Facts) -> Iterator[Found]:
-    for connection in facts.app.connections.values():
-        for origin, field in facts.fields(connection, "params"):
-            if field.name in ("accountName", "teamID") and not field.inner:
-                yield Found(
-                    origin.at("name").location, f"the platform overwrites '{field.name}'", "give it another name"
-                )
+@each_field("connection", "params")
+def reserved_parameter(field: Field, facts: Facts) -> Iterator[Found]:
+    if field.name in ("accountName", "teamID") and not field.inner:
+        place = field.origin.at("name").location
+        yield Found(place, f"the platform overwrites '{field.name}'", "give it another name")
 
 
 @rule(
@@ -178,15 +165,15 @@ def reserved_parameter(facts: Facts) -> Iterator[Found]:
           acme: {label: Acme, connectionType: basic, communication: {response: {data: {key: "{{parameters.key}}"}}}}
         """,
 )
-def connection_proves_nothing(facts: Facts) -> Iterator[Found]:
-    for connection in facts.app.connections.values():
-        code = connection.codes.get("communication")
-        if code is not None and code.given and not any(item.sends for item in facts.of(connection)):
-            yield Found(
-                code.origin.key_location,
-                f"connection '{connection.name}' makes no request, so that wrong credentials are accepted",
-                "ask an endpoint that needs the credentials, such as the account's own",
-            )
+@each_component("connection")
+def connection_proves_nothing(connection: Connection, facts: Facts) -> Iterator[Found]:
+    code = connection.codes.get("communication")
+    if code is not None and code.given and not any(item.sends for item in facts.of(connection)):
+        yield Found(
+            code.origin.key_location,
+            f"connection '{connection.name}' makes no request, so that wrong credentials are accepted",
+            "ask an endpoint that needs the credentials, such as the account's own",
+        )
 
 
 @rule(
@@ -222,17 +209,16 @@ def connection_proves_nothing(facts: Facts) -> Iterator[Found]:
               refresh: {url: "https://a.example/t", response: {data: {accessToken: "{{body.access_token}}"}}}
         """,
 )
-def refresh_token_lost(facts: Facts) -> Iterator[Found]:
-    for connection in facts.app.connections.values():
-        steps = steps_of(connection)
-        stored = [_stored(steps.get(step, {})) for step in ("token", "refresh")]
-        if "refresh" in steps and any("refresh" in name.lower() for name in stored[0]):
-            lost = [name for name in stored[0] if "refresh" in name.lower() and name not in stored[1]]
-            if lost:
-                place = connection.codes["communication"].origin.at("refresh").key_location
-                yield Found(
-                    place, f"token stores '{lost[0]}', but refresh does not", f"add {lost[0]} to its response.data"
-                )
+@each_component("connection")
+def refresh_token_lost(connection: Connection, facts: Facts) -> Iterator[Found]:
+    steps = steps_of(connection)
+    if "refresh" not in steps:
+        return
+    before, after = (_stored(steps.get(step, {})) for step in ("token", "refresh"))
+    lost = next((name for name in before if "refresh" in name.lower() and name not in after), None)
+    if lost is not None:
+        place = connection.codes["communication"].origin.at("refresh").key_location
+        yield Found(place, f"token stores '{lost}', but refresh does not", f"add {lost} to its response.data")
 
 
 def _stored(step: Any) -> dict[str, Any]:
@@ -257,25 +243,18 @@ def _stored(step: Any) -> dict[str, Any]:
         """,
 )
 def connection_missing(facts: Facts) -> Iterator[Found]:
-    told: set[int] = set()
-    for text in facts.texts:
-        owner = text.owner
-        if owner is None or text.kind not in ("module", "rpc", "webhook") or not text.iml:
+    told: set[Mark] = set()
+    for use in facts.uses("connection"):
+        text, owner = use.text, use.text.owner
+        if owner is None or text.kind not in ("module", "rpc", "webhook") or mark(owner) in told:
             continue
         if text.kind == "webhook" and text.key == "communication":
             continue
-        if (
-            id(owner) in told
-            or "connection" not in {name[0] for name in names(text.text)}
-            or facts.connections_of(owner)
-        ):
-            continue
-        if getattr(owner, "connection", None) or getattr(owner, "alt_connection", None):
-            continue  # it names one that does not exist, which is told elsewhere
-        told.add(id(owner))
-        mention = next(item for item in mentions(text.text) if item.names[0] == "connection")
+        if facts.connections_of(owner) or getattr(owner, "connection", None) or getattr(owner, "alt_connection", None):
+            continue  # one that it names, but that does not exist, is told elsewhere
+        told.add(mark(owner))
         yield Found(
-            text.origin.inside(mention.start, mention.end),
-            f"{text.kind} '{owner.name}' reads {'.'.join(mention.names)}, but has no connection",
+            use.location,
+            f"{text.kind} '{owner.name}' reads {'.'.join(use.names)}, but has no connection",
             "name its connection",
         )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from afkit.app.knowledge.facts import Facts
 from afkit.app.knowledge.scopes import Scopes
-from afkit.app.spec.shapes.basics import SPREAD, is_template
+from afkit.app.spec.shapes.basics import is_template
 from afkit.iml.check.templates import check
 from afkit.lint.rule import Found, rule
 from afkit.source.diagnostic import Diagnostic
@@ -17,7 +16,7 @@ _REQUESTS = frozenset({"base", "communication", "epoch", "attach", "detach", "up
 
 def check_expressions(facts: Facts) -> Iterator[Diagnostic]:
     """Check every template of an app in the scope of its place (codes AF301 to AF351, of the language itself)."""
-    scopes = Scopes(facts)
+    scopes = facts.once(Scopes)
     seen: dict[tuple[str, int], list[Diagnostic]] = {}
     for text in facts.texts:
         if not text.iml or "{{" not in text.text:
@@ -84,22 +83,10 @@ def expression_not_evaluated(facts: Facts) -> Iterator[Found]:
         """,
 )
 def expression_in_key(facts: Facts) -> Iterator[Found]:
-    for _, _, key, code in facts.codes:
-        if key in _REQUESTS:
-            for path in _computed_keys(code.value, ()):
-                yield Found(
-                    code.origin.at(*path).key_location,
-                    "keys are not evaluated: this name is sent with its braces",
-                    "merge a collection by the key {{...}}",
-                )
-
-
-def _computed_keys(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
-    if isinstance(value, dict):
-        for key, member in value.items():
-            if key != SPREAD and is_template(key):
-                yield (*path, key)
-            yield from _computed_keys(member, (*path, key))
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from _computed_keys(item, (*path, number))
+    for found in facts.computed_keys:
+        if found.key in _REQUESTS:
+            yield Found(
+                found.origin.key_location,
+                "keys are not evaluated: this name is sent with its braces",
+                "merge a collection by the key {{...}}",
+            )

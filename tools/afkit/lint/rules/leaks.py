@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from afkit.app.knowledge.facts import Facts, Request
+from afkit.app.knowledge.facts import Facts, Request, Text, Use
 from afkit.app.knowledge.fields import Field
 from afkit.app.knowledge.mentions import Mention, Names, mentions, parts, path_of, walk
-from afkit.iml.syntax.ast import Call, Literal, Node, Text
+from afkit.app.model import Component, Connection
+from afkit.iml.syntax import ast
+from afkit.iml.syntax.ast import Call, Literal, Node
 from afkit.lint.rule import Found, rule
 from afkit.lint.secrets import Secrets, looks_secret
+from afkit.lint.visits import each_component, each_text, each_use
 from afkit.patterns import lazy
 
 _PLACEHOLDER = lazy(
@@ -31,24 +33,13 @@ _KEYED = {"sha1": 2, "sha256": 2, "sha384": 2, "sha512": 2, "jwt": 1}
     good="common: {clientId: acme-make}",
     bad="common: {clientId: acme-make, clientSecret: 9f86d081884c7d65}",
 )
-def secret_in_common(facts: Facts) -> Iterator[Found]:
-    for _, _, key, code in facts.codes:
-        if key == "common":
-            for path, name, value in _named(code.value, ()):
-                if looks_secret(name) and not _PLACEHOLDER.match(value) and "{{" not in value:
-                    place = code.origin.at(*path).location
-                    yield Found(
-                        place, f"'{name}' looks like a secret that ships with the connector", "set it on the platform"
-                    )
-
-
-def _named(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    if isinstance(value, Mapping):
-        for name, member in value.items():
-            if isinstance(member, str):
-                yield (*path, name), name, member
-            else:
-                yield from _named(member, (*path, name))
+@each_text
+def secret_in_common(text: Text, facts: Facts) -> Iterator[Found]:
+    if text.key == "common" and text.path and all(isinstance(step, str) for step in text.path):
+        name = str(text.path[-1])
+        if looks_secret(name) and not _PLACEHOLDER.match(text.text) and "{{" not in text.text:
+            message = f"'{name}' looks like a secret that ships with the connector"
+            yield Found(text.origin.location, message, "set it on the platform")
 
 
 @rule(
@@ -61,16 +52,14 @@ def _named(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...],
     good='base: {response: {error: {message: "[{{statusCode}}] {{body.error.message}}"}}}',
     bad='base: {response: {error: {message: "[{{statusCode}}] {{body}}"}}}',
 )
-def whole_body_in_message(facts: Facts) -> Iterator[Found]:
-    for text in facts.texts:
-        names = [step for step in text.path if isinstance(step, str)]
-        if not text.iml or names[-1:] not in (["message"], ["error"]) or not {"error", "valid"}.intersection(names):
-            continue
-        for mention in mentions(text.text):
-            whole = mention.names == ("body",) and not any(_takes_apart(call, facts) for call in mention.calls)
-            if whole and not mention.tested:
-                place = text.origin.inside(mention.start, mention.end)
-                yield Found(place, "the message shows the whole body", "name the part that holds the text")
+@each_use("body")
+def whole_body_in_message(use: Use, facts: Facts) -> Iterator[Found]:
+    if use.names != ("body",) or use.mention.tested:
+        return
+    members = use.text.members
+    message = members[-1:] in (["message"], ["error"]) and not {"error", "valid"}.isdisjoint(members)
+    if message and not any(_takes_apart(call, facts) for call in use.mention.calls):
+        yield Found(use.location, "the message shows the whole body", "name the part that holds the text")
 
 
 def _takes_apart(call: Call, facts: Facts) -> bool:
@@ -120,20 +109,17 @@ def _signed(required: str) -> str:
     good=_signed(", required: true"),
     bad=_signed(""),
 )
-def key_may_be_empty(facts: Facts) -> Iterator[Found]:
-    for text in facts.texts:
-        if not text.iml or "(" not in text.text:
-            continue
-        for mention in mentions(text.text):
-            if not _is_key(mention) or _guarded(mention):
-                continue
-            field = _optional(facts, text.owner, mention.names)
-            if field is not None:
-                yield Found(
-                    text.origin.inside(mention.start, mention.end),
-                    f"the key {'.'.join(mention.names)} may be empty: '{field.name}' is not required",
-                    "make it required, or guard the signature with if",
-                )
+@each_use("connection", "parameters", "data")
+def key_may_be_empty(use: Use, facts: Facts) -> Iterator[Found]:
+    if not use.mention.calls or not _is_key(use.mention) or _guarded(use.mention):
+        return
+    field = _optional(facts, use.text.owner, use.names)
+    if field is not None:
+        yield Found(
+            use.location,
+            f"the key {'.'.join(use.names)} may be empty: '{field.name}' is not required",
+            "make it required, or guard the signature with if",
+        )
 
 
 def _is_key(mention: Mention) -> bool:
@@ -159,19 +145,27 @@ def _guarded(mention: Mention) -> bool:
     return False
 
 
-def _optional(facts: Facts, owner: Any, names: Names) -> Field | None:
+def _optional(facts: Facts, owner: Component | None, names: Names) -> Field | None:
     """Give the optional connection parameter that a variable reads; None if it is none, or stored as well."""
-    if len(names) < 2 or names[0] not in ("connection", "parameters", "data"):
+    if len(names) < 2:
         return None
+    known = facts.once(_optional_fields)
     for connection in facts.connections_of(owner):
-        for _, field in facts.fields(connection, "params"):
-            if (
-                field.name == names[1]
-                and field.value.get("required") is not True
-                and field.value.get("default") in (None, "")
-            ):
-                return field
+        field = known[connection.name].get(names[1])
+        if field is not None:
+            return field
     return None
+
+
+def _optional_fields(facts: Facts) -> dict[str, dict[str, Field]]:
+    """The parameters of each connection that may stay empty, by name."""
+    found: dict[str, dict[str, Field]] = {}
+    for connection in facts.app.connections.values():
+        optional = found[connection.name] = {}
+        for field in facts.fields(connection, "params"):
+            if field.value.get("required") is not True and field.value.get("default") in (None, ""):
+                optional.setdefault(field.name, field)
+    return found
 
 
 def _host(editable: str) -> str:
@@ -200,28 +194,31 @@ def _host(editable: str) -> str:
     good=_host("false"),
     bad=_host("true"),
 )
-def editable_host(facts: Facts) -> Iterator[Found]:
-    secrets = Secrets(facts)
-    for connection in facts.app.connections.values():
-        if not secrets.stored[connection.name]:
-            continue
-        hosts = {name for request in _requests_with(facts, connection) for name in _authority(request, facts)}
-        for origin, field in facts.fields(connection, "params"):
-            if field.name in hosts and _is_editable(field) and field.type not in ("select", "boolean", "hidden"):
-                yield Found(
-                    origin.at("editable").key_location,
-                    f"'{field.name}' decides where the secrets go, and can be edited",
-                    "write editable: false",
-                )
+@each_component("connection")
+def editable_host(connection: Connection, facts: Facts) -> Iterator[Found]:
+    if not facts.once(Secrets).stored[connection.name]:
+        return
+    hosts = facts.once(_hosts).get(connection.name, set())
+    for field in facts.fields(connection, "params"):
+        if field.name in hosts and _is_editable(field) and field.type not in ("select", "boolean", "hidden"):
+            yield Found(
+                field.origin.at("editable").key_location,
+                f"'{field.name}' decides where the secrets go, and can be edited",
+                "write editable: false",
+            )
 
 
-def _requests_with(facts: Facts, connection: Any) -> Iterator[Request]:
+def _hosts(facts: Facts) -> dict[str, set[str]]:
+    """The names in each connection that decide the host of a request."""
+    found: dict[str, set[str]] = {}
     for request in facts.single_requests:
-        if connection in facts.connections_of(request.owner):
-            yield request
+        hosts: set[str] = set(_authority(request))
+        for connection in facts.connections_of(request.owner) if hosts else ():
+            found.setdefault(connection.name, set()).update(hosts)
+    return found
 
 
-def _authority(request: Request, facts: Facts) -> Iterator[str]:
+def _authority(request: Request) -> Iterator[str]:
     """Yield the names of the store that decide the host of a request's URL."""
     for key in ("baseUrl", "url"):
         url = request.get(key)
@@ -241,7 +238,7 @@ def _stored(mention: Mention) -> bool:
 
 def _in_authority(url: str) -> Iterator[Mention]:
     for part in parts(url):
-        if isinstance(part, Text):
+        if isinstance(part, ast.Text):
             rest = re.sub(r"^https?://", "", part.value) if part.start == 0 else part.value
             if "/" in rest or "?" in rest:
                 return

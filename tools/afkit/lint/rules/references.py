@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
+from itertools import islice
 
 from afkit.app.knowledge.facts import Facts
-from afkit.app.knowledge.fields import procedure_name
-from afkit.app.model import Connection, Endpoint, Module, Rpc, Webhook
+from afkit.app.model import Connection, Endpoint, Module, Origin, Rpc, Webhook
 from afkit.lint.rule import Found, rule
-from afkit.source.text import Location
+from afkit.records import NamedTuple
+
+_SHOWN = 20  # names that a hint lists
 
 
-def nearest(name: str, known: Iterable[str], what: str) -> str:
+def nearest(name: str, known: Collection[str], what: str, facts: Facts) -> str:
     """Say which name was meant, or which ones there are."""
+    near = _close(name, known) if facts.guesses.spend(_COST * len(known)) else None
+    if near is not None:
+        return f"did you mean '{near}'?"
+    if not known:
+        return f"the app has no {what}"
+    more = f" … ({len(known)} in all)" if len(known) > _SHOWN else ""
+    return f"{what}: " + ", ".join(islice(known, _SHOWN)) + more
+
+
+_COST = 10  # what the comparison of two names by their likeness takes, against one by edits
+
+
+def _close(name: str, known: Collection[str]) -> str | None:
     from difflib import get_close_matches
 
-    names = list(known)
-    near = get_close_matches(name, names, n=1) or [other for other in names if other.lower() == name.lower()]
-    if near:
-        return f"did you mean '{near[0]}'?"
-    return f"{what}: " + ", ".join(names) if names else f"the app has no {what}"
+    near = get_close_matches(name, known, n=1) or [other for other in known if other.lower() == name.lower()]
+    return near[0] if near else None
 
 
 @rule(
@@ -47,7 +59,7 @@ def unknown_connection(facts: Facts) -> Iterator[Found]:
                     yield Found(
                         component.origin.at(key).location,
                         f"{kind} '{component.name}' uses the connection '{name}', which does not exist",
-                        nearest(name, known, "connections"),
+                        nearest(name, known, "connections", facts),
                     )
     for endpoint in facts.app.endpoints.values():
         for number, name in enumerate(endpoint.attached_accounts):
@@ -55,7 +67,7 @@ def unknown_connection(facts: Facts) -> Iterator[Found]:
                 yield Found(
                     endpoint.origin.at("attachedAccounts", number).location,
                     f"endpoint '{endpoint.name}' uses the connection '{name}', which does not exist",
-                    nearest(name, known, "connections"),
+                    nearest(name, known, "connections", facts),
                 )
 
 
@@ -81,7 +93,7 @@ def unknown_webhook(facts: Facts) -> Iterator[Found]:
             yield Found(
                 module.origin.at("webhook").location,
                 f"module '{module.name}' uses the webhook '{module.webhook}', which does not exist",
-                nearest(module.webhook, facts.app.webhooks, "webhooks"),
+                nearest(module.webhook, facts.app.webhooks, "webhooks", facts),
             )
         elif module.webhook is None and module.module_type == "instant_trigger":
             yield Found(
@@ -116,16 +128,16 @@ def unknown_webhook(facts: Facts) -> Iterator[Found]:
         """,
 )
 def unknown_procedure(facts: Facts) -> Iterator[Found]:
-    for _, key, code, path, reference in facts.calls:
-        if key in ("code", "test", "readme", "context"):
+    for call in facts.procedures:
+        if call.key in ("code", "test", "readme", "context"):
             continue
-        name = procedure_name(reference)
+        name = call.name
         if "{{" not in name and name not in facts.app.rpcs:
             start = len("rpc://")
             yield Found(
-                code.origin.at(*path).inside(start, start + len(name)),
+                call.code.origin.at(*call.path).inside(start, start + len(name)),
                 f"the procedure '{name}' does not exist",
-                nearest(name, facts.app.rpcs, "procedures"),
+                nearest(name, facts.app.rpcs, "procedures", facts),
             )
 
 
@@ -147,10 +159,10 @@ _GROUPS = """
     bad=_GROUPS + "groups: [{label: Users, modules: [getUser, listUsers, getUsr]}]",
 )
 def unknown_module_in_group(facts: Facts) -> Iterator[Found]:
-    for name, place in _grouped(facts):
-        if name not in facts.app.modules:
-            hint = nearest(name, facts.app.modules, "modules")
-            yield Found(place, f"the group names the module '{name}', which does not exist", hint)
+    for group in facts.once(_grouped):
+        if group.name not in facts.app.modules:
+            message = f"the group names the module '{group.name}', which does not exist"
+            yield Found(group.origin.location, message, nearest(group.name, facts.app.modules, "modules", facts))
 
 
 @rule(
@@ -167,7 +179,7 @@ def module_in_no_group(facts: Facts) -> Iterator[Found]:
     groups = facts.app.codes.get("groups")
     if groups is None or not groups.given or not isinstance(groups.value, list):
         return
-    grouped = {name for name, _ in _grouped(facts)}
+    grouped = {group.name for group in facts.once(_grouped)}
     for name, module in facts.app.modules.items():
         if name not in grouped:
             yield Found(module.origin.key_location, f"module '{name}' stands in no group", "add it to one in groups")
@@ -185,26 +197,33 @@ def module_in_no_group(facts: Facts) -> Iterator[Found]:
 )
 def module_twice_in_group(facts: Facts) -> Iterator[Found]:
     seen: set[tuple[int, str]] = set()
-    for number, name, place in _entries(facts):
-        if (number, name) in seen:
-            yield Found(place, f"the group lists the module '{name}' twice", "remove one of the two")
-        seen.add((number, name))
+    for group in facts.once(_grouped):
+        if (group.number, group.name) in seen:
+            yield Found(
+                group.origin.location, f"the group lists the module '{group.name}' twice", "remove one of the two"
+            )
+        seen.add((group.number, group.name))
 
 
-def _grouped(facts: Facts) -> Iterator[tuple[str, Location]]:
-    for _, name, place in _entries(facts):
-        yield name, place
+class _Grouped(NamedTuple):
+    """A module that group `number` names."""
+
+    number: int
+    name: str
+    origin: Origin
 
 
-def _entries(facts: Facts) -> Iterator[tuple[int, str, Location]]:
+def _grouped(facts: Facts) -> list[_Grouped]:
     groups = facts.app.codes.get("groups")
     if groups is None or not isinstance(groups.value, list):
-        return
+        return []
+    found: list[_Grouped] = []
     for number, group in enumerate(groups.value):
         modules = group.get("modules") if isinstance(group, dict) else None
         for index, name in enumerate(modules if isinstance(modules, list) else ()):
             if isinstance(name, str):
-                yield number, name, groups.origin.at(number, "modules", index).location
+                found.append(_Grouped(number, name, groups.origin.at(number, "modules", index)))
+    return found
 
 
 @rule(
@@ -238,7 +257,7 @@ def unused_component(facts: Facts) -> Iterator[Found]:
     connections = {name for user in users for name in (user.connection, user.alt_connection)}
     connections.update(name for endpoint in endpoints for name in endpoint.attached_accounts)
     webhooks = {module.webhook for module in app.modules.values()}
-    rpcs = {procedure_name(reference) for *_, reference in facts.calls}
+    rpcs = {call.name for call in facts.procedures}
     unused: list[tuple[str, Connection | Webhook | Rpc]] = [
         *(("connection", item) for name, item in app.connections.items() if name not in connections),
         *(("webhook", item) for name, item in app.webhooks.items() if name not in webhooks),

@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from afkit.app.knowledge.facts import Facts, Request
+from afkit.app.knowledge.facts import Facts, Mark, Request, mark
 from afkit.app.knowledge.mentions import DIGESTS, calls, mentions, names, parts, path_of, walk
 from afkit.app.spec.shapes.basics import SPREAD
 from afkit.iml.syntax.ast import Call, Text
 from afkit.lint.rule import Found, rule
+from afkit.lint.visits import each_request, each_request_and_base
+
+_TEMP = (("temp",), ("response", "temp"))
 
 
 def header(request: Request, facts: Facts, name: str) -> Any:
     """Give the value of a header that a request sends, base included; `...` if it cannot be known; None if unset."""
-    layers = [request.get("headers")]
-    if request.inherits and facts.base is not None:
-        layers.append(facts.base.get("headers"))
-    for layer in layers:
-        if isinstance(layer, str):
+    own = request.get("headers")
+    if isinstance(own, str):
+        return "..."
+    if isinstance(own, dict):
+        for key, value in own.items():
+            if key.lower() == name:
+                return value
+        if SPREAD in own:
             return "..."
-        if isinstance(layer, dict):
-            for key, value in layer.items():
-                if key.lower() == name:
-                    return value
-            if SPREAD in layer:
-                return "..."
-    return None
+    inherited = facts.once(_base_headers) if request.inherits else {}
+    return inherited.get(name, inherited.get(SPREAD))
+
+
+def _base_headers(facts: Facts) -> dict[str, Any]:
+    """What base sends, by names in lower case; the spread key stands for any name."""
+    layer = facts.base.get("headers") if facts.base is not None else None
+    if isinstance(layer, str):
+        return {SPREAD: "..."}
+    named = {key.lower(): value for key, value in reversed(layer.items())} if isinstance(layer, dict) else {}
+    return {**named, SPREAD: "..."} if SPREAD in named else named
 
 
 def written_query(url: str) -> int:
@@ -61,20 +72,17 @@ def written_query(url: str) -> int:
             communication: {url: "/users?page=1", qs: {id: "{{parameters.id}}"}}
         """,
 )
-def query_in_url_and_qs(facts: Facts) -> Iterator[Found]:
-    for request in facts.single_requests:
-        url = request.get("url")
-        if not isinstance(url, str) or (at := written_query(url)) < 0:
-            continue
-        own = request.get("qs")
-        inherited = facts.base.get("qs") if request.inherits and facts.base is not None else None
-        if own or inherited:
-            where = "qs" if own else "base's qs"
-            yield Found(
-                request.origin.at("url").inside(at, len(url)),
-                f"the query stands in the URL and in {where}",
-                "move the whole query to qs",
-            )
+@each_request_and_base
+def query_in_url_and_qs(request: Request, facts: Facts) -> Iterator[Found]:
+    url = request.get("url")
+    if not isinstance(url, str) or (at := written_query(url)) < 0:
+        return
+    own = request.get("qs")
+    inherited = facts.base.get("qs") if request.inherits and facts.base is not None else None
+    if own or inherited:
+        where = "qs" if own else "base's qs"
+        place = request.origin.at("url").inside(at, len(url))
+        yield Found(place, f"the query stands in the URL and in {where}", "move the whole query to qs")
 
 
 @rule(
@@ -87,15 +95,15 @@ def query_in_url_and_qs(facts: Facts) -> Iterator[Found]:
     good="modules: {listUsers: {label: List users, moduleType: search, communication: {url: /users, qs: {page: 1}}}}",
     bad='modules: {listUsers: {label: List users, moduleType: search, communication: {url: "/users?page=1"}}}',
 )
-def query_in_url(facts: Facts) -> Iterator[Found]:
-    for request in facts.requests:
-        url = request.get("url")
-        if not isinstance(url, str) or (at := written_query(url)) < 0 or request.get("qs"):
-            continue
-        if request.inherits and facts.base is not None and facts.base.get("qs"):
-            continue
-        place = request.origin.at("url").inside(at, len(url))
-        yield Found(place, "the query stands in the URL", "write it in qs, which encodes the values")
+@each_request
+def query_in_url(request: Request, facts: Facts) -> Iterator[Found]:
+    url = request.get("url")
+    if not isinstance(url, str) or (at := written_query(url)) < 0 or request.get("qs"):
+        return
+    if request.inherits and facts.base is not None and facts.base.get("qs"):
+        return
+    place = request.origin.at("url").inside(at, len(url))
+    yield Found(place, "the query stands in the URL", "write it in qs, which encodes the values")
 
 
 @rule(
@@ -120,19 +128,18 @@ def query_in_url(facts: Facts) -> Iterator[Found]:
           callApi: {label: Call, moduleType: action, communication: {url: /x, headers: "{{parameters.headers}}"}}
         """,
 )
-def headers_as_expression(facts: Facts) -> Iterator[Found]:
-    if facts.base is None or not isinstance(facts.base.get("headers"), dict) or not facts.base.get("headers"):
-        return
-    for request in facts.requests:
-        if request.inherits and isinstance(request.get("headers"), str):
-            elsewhere = not str(request.get("url") or "").startswith("/")
-            yield Found(
-                request.origin.at("headers").location,
-                "this expression takes the place of all headers of base, the authorization included",
-                'spread it: headers: {"{{...}}": "{{…}}"}',
-                # To another host it is how the credentials are kept back.
-                "info" if elsewhere else None,
-            )
+@each_request
+def headers_as_expression(request: Request, facts: Facts) -> Iterator[Found]:
+    headers = facts.base.get("headers") if facts.base is not None else None
+    if isinstance(headers, dict) and headers and request.inherits and isinstance(request.get("headers"), str):
+        elsewhere = not str(request.get("url") or "").startswith("/")
+        yield Found(
+            request.origin.at("headers").location,
+            "this expression takes the place of all headers of base, the authorization included",
+            'spread it: headers: {"{{...}}": "{{…}}"}',
+            # To another host it is how the credentials are kept back.
+            "info" if elsewhere else None,
+        )
 
 
 @rule(
@@ -158,13 +165,12 @@ def headers_as_expression(facts: Facts) -> Iterator[Found]:
             communication: {url: /n, method: POST, type: text, body: hi}
         """,
 )
-def body_without_content_type(facts: Facts) -> Iterator[Found]:
-    for request in facts.requests:
-        if request.get("type") not in ("text", "string", "raw") or request.get("body") in (None, ""):
-            continue
-        if request.get("method") in (None, "GET") or header(request, facts, "content-type") is not None:
-            continue
-        kind = request.get("type")
+@each_request
+def body_without_content_type(request: Request, facts: Facts) -> Iterator[Found]:
+    kind = request.get("type")
+    if kind not in ("text", "string", "raw") or request.get("body") in (None, ""):
+        return
+    if request.get("method") not in (None, "GET") and header(request, facts, "content-type") is None:
         yield Found(
             request.origin.at("type").location,
             f"a body of type {kind} is sent without a Content-Type",
@@ -210,21 +216,21 @@ def body_without_content_type(facts: Facts) -> Iterator[Found]:
               body: "{{parameters.payload}}"
         """,
 )
-def signature_broken_by_type(facts: Facts) -> Iterator[Found]:
-    for request in facts.requests:
-        kind = request.get("type")
-        if kind not in (None, "json") or not request.has("body") or request.get("method") in (None, "GET"):
-            continue
-        for part in ("headers", "qs"):
-            values = request.get(part)
-            for key, text in values.items() if isinstance(values, dict) else ():
-                if isinstance(text, str) and any(_signs_body(call, request) for call in calls(text)):
-                    place = request.origin.at("type").location if kind else request.origin.at("body").key_location
-                    yield Found(
-                        place,
-                        f"'{key}' signs the text of the body, but the type json serialises the body anew",
-                        "send the signed text itself: type: text, with a Content-Type header",
-                    )
+@each_request
+def signature_broken_by_type(request: Request, facts: Facts) -> Iterator[Found]:
+    kind = request.get("type")
+    if kind not in (None, "json") or not request.has("body") or request.get("method") in (None, "GET"):
+        return
+    for part in ("headers", "qs"):
+        values = request.get(part)
+        for key, text in values.items() if isinstance(values, dict) else ():
+            if isinstance(text, str) and any(_signs_body(call, request) for call in calls(text)):
+                place = request.origin.at("type").location if kind else request.origin.at("body").key_location
+                yield Found(
+                    place,
+                    f"'{key}' signs the text of the body, but the type json serialises the body anew",
+                    "send the signed text itself: type: text, with a Content-Type header",
+                )
 
 
 def _signs_body(call: Call, request: Request) -> bool:
@@ -273,33 +279,45 @@ def _signs_body(call: Call, request: Request) -> bool:
               url: "{{temp.path}}"
         """,
 )
-def temp_reads_sibling(facts: Facts) -> Iterator[Found]:
+@each_request_and_base
+def temp_reads_sibling(request: Request, facts: Facts) -> Iterator[Found]:
+    for path in _TEMP:
+        block = request.get(*path)
+        for key, text in block.items() if isinstance(block, dict) else ():
+            for mention in mentions(text) if isinstance(text, str) else ():
+                other = mention.names[1] if len(mention.names) > 1 and mention.names[0] == "temp" else None
+                if other is None or other == key or other not in block or _set_elsewhere(request, path, other, facts):
+                    continue
+                yield Found(
+                    request.origin.at(*path, key).inside(mention.start, mention.end),
+                    f"'{key}' reads temp.{other}, which the same block sets: it is still empty here",
+                    f"write the expression of '{other}' out, or set it in an earlier request of the list",
+                )
+
+
+def _set_elsewhere(request: Request, path: tuple[str, ...], name: str, facts: Facts) -> bool:
+    """Tell whether another block may have set a name of temp before this one is evaluated."""
+    own = sum(name in block for block in _temp_blocks(request))
+    if own > 1 or facts.once(_set_by_owner)[mark(request.owner)][name] > own:
+        return True
+    return request.inherits and facts.base is not None and any(name in block for block in _temp_blocks(facts.base))
+
+
+def _set_by_owner(facts: Facts) -> dict[Mark, Counter[str]]:
+    """How many blocks of each component set a name of temp."""
+    found: dict[Mark, Counter[str]] = {}
     for request in facts.single_requests:
-        for block, path in ((request.get("temp"), ("temp",)), (request.get("response", "temp"), ("response", "temp"))):
-            if not isinstance(block, dict):
-                continue
-            before = _set_elsewhere(request, path, facts)
-            for key, text in block.items():
-                for mention in mentions(text) if isinstance(text, str) else ():
-                    other = mention.names[1] if len(mention.names) > 1 and mention.names[0] == "temp" else None
-                    if other is not None and other != key and other in block and other not in before:
-                        yield Found(
-                            request.origin.at(*path, key).inside(mention.start, mention.end),
-                            f"'{key}' reads temp.{other}, which the same block sets: it is still empty here",
-                            f"write the expression of '{other}' out, or set it in an earlier request of the list",
-                        )
+        counts = found.setdefault(mark(request.owner), Counter())
+        for block in _temp_blocks(request):
+            counts.update(list(block))
+    return found
 
 
-def _set_elsewhere(request: Request, path: tuple[str, ...], facts: Facts) -> set[str]:
-    """Names of temp that another block may have set before this one is evaluated."""
-    blocks: list[Any] = []
-    if request.inherits and facts.base is not None:
-        blocks += [facts.base.get("temp"), facts.base.get("response", "temp")]
-    for other in facts.requests:
-        if other.owner is request.owner and other.kind == request.kind and other.origin != request.origin:
-            blocks += [other.get("temp"), other.get("response", "temp")]
-    blocks.append(request.get("response", "temp") if path == ("temp",) else request.get("temp"))
-    return {key for block in blocks if isinstance(block, Mapping) for key in block}
+def _temp_blocks(request: Request) -> Iterator[Mapping[str, Any]]:
+    for path in _TEMP:
+        block = request.get(*path)
+        if isinstance(block, Mapping):
+            yield block
 
 
 @rule(
@@ -325,16 +343,13 @@ def _set_elsewhere(request: Request, path: tuple[str, ...], facts: Facts) -> set
             communication: {url: /e, repeat: {condition: "{{temp.state = 'running'}}", delay: 1000}}
         """,
 )
-def repeat_without_bound(facts: Facts) -> Iterator[Found]:
-    for request in facts.requests:
-        repeat = request.get("repeat")
-        if isinstance(repeat, dict):
-            for key in ("condition", "limit"):
-                if key not in repeat:
-                    place = request.origin.at("repeat").key_location
-                    yield Found(
-                        place, f"repeat has no {key}", f"add {key}" + (", such as 20" if key == "limit" else "")
-                    )
+@each_request
+def repeat_without_bound(request: Request, facts: Facts) -> Iterator[Found]:
+    repeat = request.get("repeat")
+    for key in ("condition", "limit") if isinstance(repeat, dict) else ():
+        if key not in repeat:
+            hint = f"add {key}" + (", such as 20" if key == "limit" else "")
+            yield Found(request.origin.at("repeat").key_location, f"repeat has no {key}", hint)
 
 
 @rule(
@@ -363,13 +378,13 @@ def repeat_without_bound(facts: Facts) -> Iterator[Found]:
             communication: {url: /e, repeat: {condition: "{{body.state = 'running'}}", limit: 20}}
         """,
 )
-def repeat_reads_body(facts: Facts) -> Iterator[Found]:
-    for request in facts.requests:
-        text = request.get("repeat", "condition")
-        for mention in mentions(text) if isinstance(text, str) else ():
-            if mention.names[0] in ("body", "headers", "statusCode"):
-                yield Found(
-                    request.origin.at("repeat", "condition").inside(mention.start, mention.end),
-                    f"the condition of repeat reads {mention.names[0]}",
-                    "copy what it needs: response: {temp: {…}}",
-                )
+@each_request
+def repeat_reads_body(request: Request, facts: Facts) -> Iterator[Found]:
+    text = request.get("repeat", "condition")
+    for mention in mentions(text) if isinstance(text, str) else ():
+        if mention.names[0] in ("body", "headers", "statusCode"):
+            yield Found(
+                request.origin.at("repeat", "condition").inside(mention.start, mention.end),
+                f"the condition of repeat reads {mention.names[0]}",
+                "copy what it needs: response: {temp: {…}}",
+            )

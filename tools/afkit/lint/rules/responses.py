@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from afkit.app.knowledge.facts import Facts, Request
+from afkit.app.knowledge.facts import Facts, Mark, Request, mark
+from afkit.app.knowledge.fields import Field
 from afkit.app.knowledge.mentions import mentions, parts, path_of, walk
 from afkit.app.model import Module
 from afkit.iml.syntax.ast import Binary, Mustache, Node, Term
 from afkit.lint.rule import Found, rule
+from afkit.lint.visits import each_request, each_request_and_base
 from afkit.patterns import lazy
 
 _SUCCESS = lazy(r"[23]\d\d\Z")
@@ -90,17 +92,17 @@ def no_error_handling(facts: Facts) -> Iterator[Found]:
             communication: {url: /user, response: {error: {message: Failed, "200": {message: "{{body.text}}"}}}}
         """,
 )
-def error_key_without_valid(facts: Facts) -> Iterator[Found]:
-    for request in facts.single_requests:
-        error = request.get("response", "error")
-        if not isinstance(error, dict) or effective(request, facts, "response", "valid") is not None:
-            continue
-        if request.kind == "app" and any(item.get("response", "valid") is not None for item in facts.requests):
-            continue
-        for key in error:
-            if _SUCCESS.match(key):
-                place = request.origin.at("response", "error", key).key_location
-                yield Found(place, f"'{key}' acts only together with valid, which is missing", "add response.valid")
+@each_request_and_base
+def error_key_without_valid(request: Request, facts: Facts) -> Iterator[Found]:
+    error = request.get("response", "error")
+    if not isinstance(error, dict) or effective(request, facts, "response", "valid") is not None:
+        return
+    if request.kind == "app" and any(item.get("response", "valid") is not None for item in facts.requests):
+        return
+    for key in error:
+        if _SUCCESS.match(key):
+            place = request.origin.at("response", "error", key).key_location
+            yield Found(place, f"'{key}' acts only together with valid, which is missing", "add response.valid")
 
 
 @rule(
@@ -125,14 +127,14 @@ def error_key_without_valid(facts: Facts) -> Iterator[Found]:
             communication: {url: /u, response: {valid: {condition: "{{body.ok}}"}}}
         """,
 )
-def valid_without_message(facts: Facts) -> Iterator[Found]:
-    for request in facts.single_requests:
-        valid = request.get("response", "valid")
-        if valid in (None, True) or (isinstance(valid, dict) and valid.get("message")):
-            continue
-        if not effective(request, facts, "response", "error"):
-            place = request.origin.at("response", "valid").key_location
-            yield Found(place, "a refused response gives no message", "add valid.message, or response.error")
+@each_request_and_base
+def valid_without_message(request: Request, facts: Facts) -> Iterator[Found]:
+    valid = request.get("response", "valid")
+    if valid in (None, True) or (isinstance(valid, dict) and valid.get("message")):
+        return
+    if not effective(request, facts, "response", "error"):
+        place = request.origin.at("response", "valid").key_location
+        yield Found(place, "a refused response gives no message", "add valid.message, or response.error")
 
 
 @rule(
@@ -158,20 +160,20 @@ def valid_without_message(facts: Facts) -> Iterator[Found]:
             communication: {url: /users, response: {iterate: "{{body.users}}"}}
         """,
 )
-def list_in_action(facts: Facts) -> Iterator[Found]:
-    for request in facts.requests:
-        if not isinstance(request.owner, Module) or request.owner.module_type != "action":
-            continue
-        for path in (("response", "iterate"), ("response", "limit"), ("pagination",)):
-            if request.has(*path) and request.get(*path) is not None:
-                last = request.number == request.total - 1
-                yield Found(
-                    request.origin.at(*path).key_location,
-                    f"the action '{request.owner.name}' uses {path[-1]}, but gives exactly one bundle",
-                    "make it a search, or take one item in output",
-                    # Earlier requests of a list feed `temp`; what they make of an item is not the module's output.
-                    None if last else "warning",
-                )
+@each_request
+def list_in_action(request: Request, facts: Facts) -> Iterator[Found]:
+    if not isinstance(request.owner, Module) or request.owner.module_type != "action":
+        return
+    for path in (("response", "iterate"), ("response", "limit"), ("pagination",)):
+        if request.has(*path) and request.get(*path) is not None:
+            last = request.number == request.total - 1
+            yield Found(
+                request.origin.at(*path).key_location,
+                f"the action '{request.owner.name}' uses {path[-1]}, but gives exactly one bundle",
+                "make it a search, or take one item in output",
+                # Earlier requests of a list feed `temp`; what they make of an item is not the module's output.
+                None if last else "warning",
+            )
 
 
 @rule(
@@ -197,12 +199,12 @@ def list_in_action(facts: Facts) -> Iterator[Found]:
             communication: {url: /users, response: {iterate: "{{body.users}}", output: "{{body}}"}}
         """,
 )
-def output_ignores_iterate(facts: Facts) -> Iterator[Found]:
-    for request in facts.requests:
-        output = request.get("response", "output")
-        if request.get("response", "iterate") and isinstance(output, str) and output.replace(" ", "") == "{{body}}":
-            place = request.origin.at("response", "output").location
-            yield Found(place, "output gives the whole body once for every item", "write {{item}}")
+@each_request
+def output_ignores_iterate(request: Request, facts: Facts) -> Iterator[Found]:
+    output = request.get("response", "output")
+    if request.get("response", "iterate") and isinstance(output, str) and output.replace(" ", "") == "{{body}}":
+        place = request.origin.at("response", "output").location
+        yield Found(place, "output gives the whole body once for every item", "write {{item}}")
 
 
 @rule(
@@ -227,23 +229,30 @@ def output_ignores_iterate(facts: Facts) -> Iterator[Found]:
             communication: {url: /users, response: {limit: 0}}
         """,
 )
-def limit_zero(facts: Facts) -> Iterator[Found]:
-    for request in facts.single_requests:
-        limit = request.get("response", "limit")
-        if (limit == 0 and not isinstance(limit, bool)) or limit == "0":
-            yield Found(
-                request.origin.at("response", "limit").location, "a limit of 0 stops the module", "leave it out"
-            )
-        for mention in mentions(limit) if isinstance(limit, str) else ():
-            if mention.names[0] != "parameters" or len(mention.names) != 2 or request.owner is None:
-                continue
-            for origin, field in facts.fields(request.owner, "staticParams", "mappableParams"):
-                zero = field.value.get("default")
-                if field.name == mention.names[1] and zero == 0 and not isinstance(zero, bool):
-                    place = origin.at("default").location
-                    yield Found(
-                        place, f"the default of '{field.name}' is 0, which stops the module", "give 10, or leave it out"
-                    )
+@each_request_and_base
+def limit_zero(request: Request, facts: Facts) -> Iterator[Found]:
+    limit = request.get("response", "limit")
+    if (limit == 0 and not isinstance(limit, bool)) or limit == "0":
+        place = request.origin.at("response", "limit").location
+        yield Found(place, "a limit of 0 stops the module", "leave it out")
+    for mention in mentions(limit) if isinstance(limit, str) else ():
+        if mention.names[0] != "parameters" or len(mention.names) != 2 or request.owner is None:
+            continue
+        for field in facts.once(_zeros).get((mark(request.owner), mention.names[1]), ()):
+            place = field.origin.at("default").location
+            message = f"the default of '{field.name}' is 0, which stops the module"
+            yield Found(place, message, "give 10, or leave it out")
+
+
+def _zeros(facts: Facts) -> dict[tuple[Mark, str], list[Field]]:
+    """The fields of each component whose default is 0, by name."""
+    found: dict[tuple[Mark, str], list[Field]] = {}
+    for owner in {mark(item.owner): item.owner for item in facts.requests}.values():
+        for field in facts.fields(owner, "staticParams", "mappableParams"):
+            zero = field.value.get("default")
+            if zero == 0 and not isinstance(zero, bool):
+                found.setdefault((mark(owner), field.name), []).append(field)
+    return found
 
 
 @rule(
@@ -273,17 +282,17 @@ def limit_zero(facts: Facts) -> Iterator[Found]:
               pagination: {condition: "{{body.pages > pagination.page}}", qs: {page: "{{pagination.page}}"}}
         """,
 )
-def strict_page_count(facts: Facts) -> Iterator[Found]:
-    for request in facts.single_requests:
-        text = request.get("pagination", "condition")
-        for part in parts(text) if isinstance(text, str) else ():
-            for node in walk(part.expression) if isinstance(part, Mustache) else ():
-                for term in _strict(node):
-                    yield Found(
-                        request.origin.at("pagination", "condition").inside(term.start, term.end),
-                        "pagination.page already names the next page, so the last page is left out",
-                        f"write {term.operator}=",
-                    )
+@each_request_and_base
+def strict_page_count(request: Request, facts: Facts) -> Iterator[Found]:
+    text = request.get("pagination", "condition")
+    for part in parts(text) if isinstance(text, str) else ():
+        for node in walk(part.expression) if isinstance(part, Mustache) else ():
+            for term in _strict(node):
+                yield Found(
+                    request.origin.at("pagination", "condition").inside(term.start, term.end),
+                    "pagination.page already names the next page, so the last page is left out",
+                    f"write {term.operator}=",
+                )
 
 
 def _strict(node: Node) -> Iterator[Term]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from afkit.app.knowledge.facts import Facts, Request
 from afkit.app.knowledge.mentions import mentions
-from afkit.app.model import Module
+from afkit.app.model import Connection, Module, Rpc
 from afkit.lint.rule import Found, rule
+from afkit.lint.visits import each_component
 
 _LABELS = frozenset({"Make an API call", "Execute a GraphQL query"})
 
@@ -22,14 +23,14 @@ _LABELS = frozenset({"Make an API call", "Execute a GraphQL query"})
     good="modules: {getUser: {label: Get a user, moduleType: action, description: Gets a user by ID.}}",
     bad="modules: {getUser: {label: Get a user, moduleType: action}}",
 )
-def no_label(facts: Facts) -> Iterator[Found]:
-    for module in facts.app.modules.values():
-        missing = [
-            name for name, text in (("label", module.label), ("description", module.description)) if not text.strip()
-        ]
-        if missing:
-            told = " and no ".join(missing)
-            yield Found(module.origin.key_location, f"module '{module.name}' has no {told}", f"add {missing[0]}: …")
+@each_component("module")
+def no_label(module: Module, facts: Facts) -> Iterator[Found]:
+    missing = [
+        name for name, text in (("label", module.label), ("description", module.description)) if not text.strip()
+    ]
+    if missing:
+        told = " and no ".join(missing)
+        yield Found(module.origin.key_location, f"module '{module.name}' has no {told}", f"add {missing[0]}: …")
 
 
 _SEARCH = """
@@ -59,17 +60,17 @@ def _limit_of(facts: Facts, module: Module) -> Request | None:
     good=_SEARCH % ', limit: "{{parameters.limit}}"',
     bad=_SEARCH % "",
 )
-def search_without_limit(facts: Facts) -> Iterator[Found]:
-    for module in facts.app.modules.values():
-        request = _limit_of(facts, module) if module.module_type == "search" else None
-        if request is None or any(item.get("response", "limit") is not None for item in facts.of(module)):
-            continue
-        place = request.origin.at("response").key_location if request.has("response") else module.origin.key_location
-        yield Found(
-            place,
-            f"the search '{module.name}' gives out as many bundles as the service sends",
-            'add limit: "{{parameters.limit}}" to response, and a parameter limit (uinteger, default 10)',
-        )
+@each_component("module")
+def search_without_limit(module: Module, facts: Facts) -> Iterator[Found]:
+    request = _limit_of(facts, module) if module.module_type == "search" else None
+    if request is None or any(item.get("response", "limit") is not None for item in facts.of(module)):
+        return
+    place = request.origin.at("response").key_location if request.has("response") else module.origin.key_location
+    yield Found(
+        place,
+        f"the search '{module.name}' gives out as many bundles as the service sends",
+        'add limit: "{{parameters.limit}}" to response, and a parameter limit (uinteger, default 10)',
+    )
 
 
 _TRIGGER = """
@@ -93,23 +94,20 @@ _TRIGGER = """
     good=_TRIGGER % ', limit: "{{parameters.limit}}"',
     bad=_TRIGGER % "",
 )
-def trigger_without_limit(facts: Facts) -> Iterator[Found]:
-    for module in facts.app.modules.values():
-        request = _limit_of(facts, module) if module.module_type == "trigger" else None
-        if request is None:
-            continue
-        if not any(item.get("response", "limit") is not None for item in facts.of(module)):
-            place = (
-                request.origin.at("response").key_location if request.has("response") else module.origin.key_location
-            )
-            hint = 'add limit: "{{parameters.limit}}" to response, and a required static parameter limit'
-            yield Found(place, f"the trigger '{module.name}' has no response.limit", hint)
-            continue
-        for origin, field in facts.fields(module, "staticParams"):
-            if field.name == "limit" and field.value.get("required") is not True and not field.inner:
-                yield Found(
-                    origin.key_location, "the limit of a trigger must be required", "add required: true", "warning"
-                )
+@each_component("module")
+def trigger_without_limit(module: Module, facts: Facts) -> Iterator[Found]:
+    request = _limit_of(facts, module) if module.module_type == "trigger" else None
+    if request is None:
+        return
+    if not any(item.get("response", "limit") is not None for item in facts.of(module)):
+        place = request.origin.at("response").key_location if request.has("response") else module.origin.key_location
+        hint = 'add limit: "{{parameters.limit}}" to response, and a required static parameter limit'
+        yield Found(place, f"the trigger '{module.name}' has no response.limit", hint)
+        return
+    for field in facts.fields(module, "staticParams"):
+        if field.name == "limit" and field.value.get("required") is not True and not field.inner:
+            place = field.origin.key_location
+            yield Found(place, "the limit of a trigger must be required", "add required: true", "warning")
 
 
 @rule(
@@ -128,17 +126,14 @@ def trigger_without_limit(facts: Facts) -> Iterator[Found]:
         """,
     bad='rpcs: {listUsers: {label: List users, communication: {url: /u, response: {iterate: "{{body.users}}"}}}}',
 )
-def procedure_without_limit(facts: Facts) -> Iterator[Found]:
-    for rpc in facts.app.rpcs.values():
-        requests = facts.of(rpc)
-        iterating = [item for item in requests if item.get("response", "iterate") is not None]
-        if iterating and iterating[-1] is requests[-1] and not any(item.has("response", "limit") for item in requests):
-            place = iterating[-1].origin.at("response", "iterate").key_location
-            yield Found(
-                place,
-                f"the procedure '{rpc.name}' gives as many options as the service sends",
-                "add limit: 300 to response",
-            )
+@each_component("rpc")
+def procedure_without_limit(rpc: Rpc, facts: Facts) -> Iterator[Found]:
+    requests = facts.of(rpc)
+    iterating = [item for item in requests if item.get("response", "iterate") is not None]
+    if iterating and iterating[-1] is requests[-1] and not any(item.has("response", "limit") for item in requests):
+        place = iterating[-1].origin.at("response", "iterate").key_location
+        message = f"the procedure '{rpc.name}' gives as many options as the service sends"
+        yield Found(place, message, "add limit: 300 to response")
 
 
 @rule(
@@ -158,22 +153,20 @@ def procedure_without_limit(facts: Facts) -> Iterator[Found]:
         """,
     bad="modules: {getUser: {label: Get a user, moduleType: action, communication: {url: /user}}}",
 )
-def no_interface(facts: Facts) -> Iterator[Found]:
-    for module in facts.app.modules.values():
-        interface = module.codes.get("interface")
-        if (
-            module.module_type == "responder"
-            or (interface is not None and interface.value)
-            or facts.unseen(module, "interface")
-            or _gives_nothing(facts, module)
-        ):
-            continue
-        place = (
-            interface.origin.key_location if interface is not None and interface.given else module.origin.key_location
-        )
-        yield Found(
-            place, f"module '{module.name}' does not describe its output", "list the fields of its output in interface"
-        )
+@each_component("module")
+def no_interface(module: Module, facts: Facts) -> Iterator[Found]:
+    interface = module.codes.get("interface")
+    if (
+        module.module_type == "responder"
+        or (interface is not None and interface.value)
+        or facts.unseen(module, "interface")
+        or _gives_nothing(facts, module)
+    ):
+        return
+    given = interface is not None and interface.given
+    place = interface.origin.key_location if interface is not None and given else module.origin.key_location
+    message = f"module '{module.name}' does not describe its output"
+    yield Found(place, message, "list the fields of its output in interface")
 
 
 def _gives_nothing(facts: Facts, module: Module) -> bool:
@@ -264,15 +257,15 @@ def universal_module_form(facts: Facts) -> Iterator[Found]:
         """,
     bad='connections: {acme: {label: Acme, connectionType: basic, communication: {url: "https://a.example/me"}}}',
 )
-def no_connection_metadata(facts: Facts) -> Iterator[Found]:
-    for connection in facts.app.connections.values():
-        requests = [item for item in facts.of(connection) if item.sends]
-        if requests and not any(item.get("response", "metadata") for item in requests):
-            yield Found(
-                connection.origin.key_location,
-                f"connection '{connection.name}' does not say whose account it is",
-                'add response: {metadata: {type: text, value: "{{body.…}}"}}',
-            )
+@each_component("connection")
+def no_connection_metadata(connection: Connection, facts: Facts) -> Iterator[Found]:
+    requests = [item for item in facts.of(connection) if item.sends]
+    if requests and not any(item.get("response", "metadata") for item in requests):
+        yield Found(
+            connection.origin.key_location,
+            f"connection '{connection.name}' does not say whose account it is",
+            'add response: {metadata: {type: text, value: "{{body.…}}"}}',
+        )
 
 
 @rule(
@@ -342,14 +335,11 @@ def rate_limit_unnamed(facts: Facts) -> Iterator[Found]:
           getUser: {label: Get a user, moduleType: action, staticParams: [{name: id, type: text, label: ID}]}
         """,
 )
-def static_parameters(facts: Facts) -> Iterator[Found]:
-    for module in facts.app.modules.values():
-        params = module.codes.get("staticParams")
-        if (
-            module.module_type in ("action", "search", "universal")
-            and params is not None
-            and params.given
-            and params.value
-        ):
-            message = f"the parameters of '{module.name}' are static, and cannot be mapped"
-            yield Found(params.origin.key_location, message, "move them to mappableParams")
+@each_component("module")
+def static_parameters(module: Module, facts: Facts) -> Iterator[Found]:
+    params = module.codes.get("staticParams")
+    if params is None or not params.given or not params.value:
+        return
+    if module.module_type in ("action", "search", "universal"):
+        message = f"the parameters of '{module.name}' are static, and cannot be mapped"
+        yield Found(params.origin.key_location, message, "move them to mappableParams")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from afkit.app.knowledge.facts import Facts
-from afkit.app.knowledge.fields import procedures
+from afkit.app.knowledge.facts import Facts, mark
 from afkit.app.model import Module
 from afkit.lint.rule import Found, rule
+from afkit.lint.visits import each_component
 
 
 @rule(
@@ -27,19 +27,16 @@ from afkit.lint.rule import Found, rule
         """,
     bad="modules: {getUser: {label: Get a user, moduleType: action, interface: [{name: id, type: text, label: ID}]}}",
 )
-def no_samples(facts: Facts) -> Iterator[Found]:
-    for module in facts.app.modules.values():
-        interface = module.codes.get("interface")
-        samples = module.codes.get("samples")
-        if module.module_type == "responder" or interface is None or not interface.value:
-            continue
-        if facts.unseen(module, "samples"):
-            continue
-        if samples is None or not samples.value:
-            place = samples.origin.key_location if samples is not None and samples.given else module.origin.key_location
-            yield Found(
-                place, f"module '{module.name}' has no samples", "add one made-up bundle that fits the interface"
-            )
+@each_component("module")
+def no_samples(module: Module, facts: Facts) -> Iterator[Found]:
+    interface = module.codes.get("interface")
+    samples = module.codes.get("samples")
+    if module.module_type == "responder" or interface is None or not interface.value:
+        return
+    if facts.unseen(module, "samples") or (samples is not None and samples.value):
+        return
+    place = samples.origin.key_location if samples is not None and samples.given else module.origin.key_location
+    yield Found(place, f"module '{module.name}' has no samples", "add one made-up bundle that fits the interface")
 
 
 @rule(
@@ -67,28 +64,28 @@ def no_samples(facts: Facts) -> Iterator[Found]:
         """,
 )
 def samples_do_not_match(facts: Facts) -> Iterator[Found]:
+    calling = {(mark(call.owner), call.key) for call in facts.procedures}
     for module in facts.app.modules.values():
-        names = _described(module)
         samples = module.codes.get("samples")
+        # Where a procedure adds fields, they are not known.
+        names = _described(module) if (mark(module), "interface") not in calling else {}
         if not names or samples is None or not isinstance(samples.value, dict) or not samples.value:
             continue
         for name in samples.value:
             if name not in names:
-                yield Found(
-                    samples.origin.at(name).key_location, f"the interface does not describe '{name}'", "add it there"
-                )
+                place = samples.origin.at(name).key_location
+                yield Found(place, f"the interface does not describe '{name}'", "add it there")
         absent = [name for name in names if name not in samples.value]
         if absent:
             shown = ", ".join(absent[:5]) + (" …" if len(absent) > 5 else "")
-            yield Found(
-                samples.origin.key_location, f"the samples lack what the interface describes: {shown}", "add it here"
-            )
+            place = samples.origin.key_location
+            yield Found(place, f"the samples lack what the interface describes: {shown}", "add it here")
 
 
-def _described(module: Module) -> list[str]:
-    """Give the names that the interface lists; none if a procedure adds some."""
+def _described(module: Module) -> dict[str, None]:
+    """Give the names that the interface lists, in its order."""
     interface = module.codes.get("interface")
-    if interface is None or not isinstance(interface.value, list) or any(True for _ in procedures(interface.value)):
-        return []
+    if interface is None or not isinstance(interface.value, list):
+        return {}
     named = (item.get("name") for item in interface.value if isinstance(item, Mapping))
-    return [name for name in named if isinstance(name, str)]
+    return dict.fromkeys(name for name in named if isinstance(name, str))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from afkit.app.knowledge.facts import Facts
-from afkit.app.knowledge.mentions import mentions
-from afkit.app.model import Module
+from afkit.app.knowledge.facts import Facts, Request, Use
+from afkit.app.model import Module, Webhook
+from afkit.app.spec.shapes.basics import SPREAD
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.references import nearest
+from afkit.lint.visits import each_component, each_request, each_use
 
 
 @rule(
@@ -28,16 +29,13 @@ from afkit.lint.rules.references import nearest
         modules: {watch: {label: Watch events, moduleType: instant_trigger, webhook: events}}
         """,
 )
-def connection_in_webhook(facts: Facts) -> Iterator[Found]:
-    for text in facts.texts:
-        if text.kind == "webhook" and text.key == "communication" and text.iml:
-            for mention in mentions(text.text):
-                if mention.names[0] == "connection":
-                    yield Found(
-                        text.origin.inside(mention.start, mention.end),
-                        "an incoming call has no connection",
-                        "save the value with attach.response.data and compare it elsewhere, or use parameters",
-                    )
+@each_use("connection", kind="webhook", key="communication")
+def connection_in_webhook(use: Use, facts: Facts) -> Iterator[Found]:
+    yield Found(
+        use.location,
+        "an incoming call has no connection",
+        "save the value with attach.response.data and compare it elsewhere, or use parameters",
+    )
 
 
 _ATTACH = """
@@ -65,25 +63,28 @@ _ATTACH = """
     good=_ATTACH % "{{webhook.hookId}}",
     bad=_ATTACH % "{{webhook.hookID}}",
 )
-def unsaved_webhook_value(facts: Facts) -> Iterator[Found]:
+@each_use("webhook", kind="webhook")
+def unsaved_webhook_value(use: Use, facts: Facts) -> Iterator[Found]:
+    if use.text.key not in ("detach", "update") or len(use.names) < 2:
+        return
+    saved = facts.once(_saved)[use.text.owner.name if use.text.owner is not None else ""]
+    if "*" not in saved and use.names[1] not in saved:
+        hint = nearest(use.names[1], sorted(saved), "saved", facts) + "; attach saves with response.data"
+        yield Found(use.location, f"attach does not save '{use.names[1]}'", hint)
+
+
+def _saved(facts: Facts) -> dict[str, set[str]]:
+    """What each webhook stores; `*` stands for names that are not known."""
+    found: dict[str, set[str]] = {}
     for webhook in facts.app.webhooks.values():
-        saved = {"id", "url"}
+        saved = found[webhook.name] = {"id", "url"}
         for request in facts.of(webhook, "attach"):
             data = request.get("response", "data")
-            if isinstance(data, str) or (isinstance(data, dict) and "{{...}}" in data):
+            if isinstance(data, str) or (isinstance(data, dict) and SPREAD in data):
                 saved.add("*")
             elif isinstance(data, dict):
                 saved.update(data)
-        for text in facts.texts if "*" not in saved else ():
-            if text.owner is not webhook or text.key not in ("detach", "update") or not text.iml:
-                continue
-            for mention in mentions(text.text):
-                if mention.names[0] == "webhook" and len(mention.names) > 1 and mention.names[1] not in saved:
-                    yield Found(
-                        text.origin.inside(mention.start, mention.end),
-                        f"attach does not save '{mention.names[1]}'",
-                        nearest(mention.names[1], sorted(saved), "saved") + "; attach saves with response.data",
-                    )
+    return found
 
 
 @rule(
@@ -112,26 +113,34 @@ def unsaved_webhook_value(facts: Facts) -> Iterator[Found]:
         modules: {watch: {label: Watch events, moduleType: instant_trigger, webhook: events, connection: acme}}
         """,
 )
-def shared_webhook_incomplete(facts: Facts) -> Iterator[Found]:
-    for webhook in facts.app.webhooks.values():
-        if webhook.webhook_type != "web-shared":
-            continue
-        place = webhook.origin.key_location
-        if webhook.connection is None and webhook.alt_connection is None:
-            yield Found(place, f"the shared webhook '{webhook.name}' has no connection", "name it: connection: …")
-        code = webhook.codes.get("communication")
-        if code is not None and not (isinstance(code.value, dict) and code.value.get("uid")):
+@each_component("webhook")
+def shared_webhook_incomplete(webhook: Webhook, facts: Facts) -> Iterator[Found]:
+    if webhook.webhook_type != "web-shared":
+        return
+    place = webhook.origin.key_location
+    if webhook.connection is None and webhook.alt_connection is None:
+        yield Found(place, f"the shared webhook '{webhook.name}' has no connection", "name it: connection: …")
+    code = webhook.codes.get("communication")
+    if code is not None and not (isinstance(code.value, dict) and code.value.get("uid")):
+        yield Found(
+            place, f"the shared webhook '{webhook.name}' has no uid", 'add uid: "{{body.…}}" to its communication'
+        )
+    for connection in facts.connections_of(webhook):
+        if connection.name in facts.once(_without_uid):
             yield Found(
-                place, f"the shared webhook '{webhook.name}' has no uid", 'add uid: "{{body.…}}" to its communication'
+                connection.origin.key_location,
+                f"connection '{connection.name}' has no uid, which the shared webhook '{webhook.name}' needs",
+                'add response: {uid: "{{body.…}}"} to its communication',
             )
-        for connection in facts.connections_of(webhook):
-            requests = facts.of(connection)
-            if requests and not any(item.get("response", "uid") for item in requests):
-                yield Found(
-                    connection.origin.key_location,
-                    f"connection '{connection.name}' has no uid, which the shared webhook '{webhook.name}' needs",
-                    'add response: {uid: "{{body.…}}"} to its communication',
-                )
+
+
+def _without_uid(facts: Facts) -> set[str]:
+    """The connections that make requests, but do not say whose account it is."""
+    return {
+        connection.name
+        for connection in facts.app.connections.values()
+        if (requests := facts.of(connection)) and not any(item.get("response", "uid") for item in requests)
+    }
 
 
 @rule(
@@ -160,22 +169,21 @@ def shared_webhook_incomplete(facts: Facts) -> Iterator[Found]:
             communication: {url: /e, response: {iterate: "{{body.events}}"}}
         """,
 )
-def instant_trigger_fetches_lists(facts: Facts) -> Iterator[Found]:
-    for module in facts.app.modules.values():
-        if module.module_type != "instant_trigger":
-            continue
-        requests = facts.of(module)
-        sending = [item for item in requests if item.sends]
-        if len(sending) > 1:
-            message = f"the instant trigger '{module.name}' makes {len(sending)} requests; one is the limit"
-            yield Found(sending[1].origin.location, message, "make one request, or fetch the rest in another module")
-        for request in requests:
-            for path in (("response", "iterate"), ("pagination",)):
-                if request.get(*path) is not None:
-                    place = request.origin.at(*path).key_location
-                    yield Found(
-                        place, f"an instant trigger cannot use {path[-1]}", "iterate in the webhook's communication"
-                    )
+@each_component("module")
+def instant_trigger_fetches_lists(module: Module, facts: Facts) -> Iterator[Found]:
+    if module.module_type != "instant_trigger":
+        return
+    requests = facts.of(module)
+    sending = [item for item in requests if item.sends]
+    if len(sending) > 1:
+        message = f"the instant trigger '{module.name}' makes {len(sending)} requests; one is the limit"
+        yield Found(sending[1].origin.location, message, "make one request, or fetch the rest in another module")
+    for request in requests:
+        for path in (("response", "iterate"), ("pagination",)):
+            if request.get(*path) is not None:
+                place = request.origin.at(*path).key_location
+                message = f"an instant trigger cannot use {path[-1]}"
+                yield Found(place, message, "iterate in the webhook's communication")
 
 
 @rule(
@@ -191,13 +199,13 @@ def instant_trigger_fetches_lists(facts: Facts) -> Iterator[Found]:
           watchUsers: {label: Watch users, moduleType: trigger, communication: {response: {output: {id: 1}}}}
         """,
 )
-def trigger_without_request(facts: Facts) -> Iterator[Found]:
-    for module in facts.app.modules.values():
-        code = module.codes.get("communication")
-        if module.module_type != "trigger" or code is None or not code.value:
-            continue
-        if not any(item.has("url") or item.has("endpoint") for item in facts.of(module)):
-            yield Found(code.origin.key_location, f"the trigger '{module.name}' asks nothing: it has no url", "add url")
+@each_component("module")
+def trigger_without_request(module: Module, facts: Facts) -> Iterator[Found]:
+    code = module.codes.get("communication")
+    if module.module_type != "trigger" or code is None or not code.value:
+        return
+    if not any(item.has("url") or item.has("endpoint") for item in facts.of(module)):
+        yield Found(code.origin.key_location, f"the trigger '{module.name}' asks nothing: it has no url", "add url")
 
 
 @rule(
@@ -222,22 +230,17 @@ def trigger_without_request(facts: Facts) -> Iterator[Found]:
             communication: {url: /users, qs: {since: "since {{data.lastDate}}"}}
         """,
 )
-def trigger_filter_without_start(facts: Facts) -> Iterator[Found]:
-    for text in facts.texts:
-        if not isinstance(text.owner, Module) or text.owner.module_type != "trigger" or not text.iml:
-            continue
-        if not {"qs", "body", "url"}.intersection(step for step in text.path if isinstance(step, str)):
-            continue
-        for mention in mentions(text.text):
-            if mention.names[:1] != ("data",) or mention.names[1:2] not in (("lastDate",), ("lastID",)):
-                continue
-            guarded = any(call.name in ("if", "ifempty", "switch") for call in mention.calls)
-            if not guarded and "||" not in text.text and text.text.strip() != "{{" + ".".join(mention.names) + "}}":
-                yield Found(
-                    text.origin.inside(mention.start, mention.end),
-                    f"the first run has no {'.'.join(mention.names)}",
-                    f"write ifempty({'.'.join(mention.names)}, …), or … || undefined",
-                )
+@each_use("data", kind="module")
+def trigger_filter_without_start(use: Use, facts: Facts) -> Iterator[Found]:
+    text = use.text
+    if not isinstance(text.owner, Module) or text.owner.module_type != "trigger":
+        return
+    if use.names[1:2] not in (("lastDate",), ("lastID",)) or {"qs", "body", "url"}.isdisjoint(text.members):
+        return
+    name = ".".join(use.names)
+    guarded = any(call.name in ("if", "ifempty", "switch") for call in use.mention.calls)
+    if not guarded and "||" not in text.text and text.text.strip() != "{{" + name + "}}":
+        yield Found(use.location, f"the first run has no {name}", f"write ifempty({name}, …), or … || undefined")
 
 
 @rule(
@@ -265,15 +268,15 @@ def trigger_filter_without_start(facts: Facts) -> Iterator[Found]:
             communication: {verification: {condition: true}, output: "{{body}}"}
         """,
 )
-def always_a_handshake(facts: Facts) -> Iterator[Found]:
-    for request in facts.requests:
-        verification = request.get("verification")
-        if request.kind != "webhook" or request.key != "communication" or not isinstance(verification, dict):
-            continue
-        if verification and verification.get("condition", True) in (True, "{{true}}"):
-            step = ("verification", "condition") if "condition" in verification else ("verification",)
-            yield Found(
-                request.origin.at(*step).key_location,
-                "every call counts as a handshake, so that no bundle ever comes",
-                "say in verification.condition which call is the handshake, or remove verification",
-            )
+@each_request
+def always_a_handshake(request: Request, facts: Facts) -> Iterator[Found]:
+    verification = request.get("verification")
+    if request.kind != "webhook" or request.key != "communication" or not isinstance(verification, dict):
+        return
+    if verification and verification.get("condition", True) in (True, "{{true}}"):
+        step = ("verification", "condition") if "condition" in verification else ("verification",)
+        yield Found(
+            request.origin.at(*step).key_location,
+            "every call counts as a handshake, so that no bundle ever comes",
+            "say in verification.condition which call is the handshake, or remove verification",
+        )

@@ -1,4 +1,4 @@
-"""Find every text of a code, and say whether the engine evaluates the expressions in it."""
+"""Visit every text of a code once, and say whether the engine evaluates the expressions in it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from afkit.app.model import Code, Json
-from afkit.app.spec.shapes.basics import SPREAD
+from afkit.app.spec.shapes.basics import SPREAD, is_template
 from afkit.app.spec.shapes.shape import Arr, ByType, Obj, Ref, Shape, Tagged
 from afkit.app.spec.shapes.unions import branch, family_of
 from afkit.records import NamedTuple
-from afkit.source.document import Path
+from afkit.source.places import Path
 
 
 class Place(NamedTuple):
@@ -24,46 +24,74 @@ class Place(NamedTuple):
     iml: bool
 
 
-def templates(shape: Shape | None, code: Code) -> list[Place]:
-    """List every text of a code, in order. A code without a shape (JavaScript, Markdown) has none."""
-    found: list[Place] = []
+class Survey(NamedTuple):
+    """What one visit of a code gathers, in the order of the text.
+
+    `places` are its texts, `keys` the paths of members whose name holds an expression (but not of the spread key).
+    """
+
+    places: list[Place]
+    keys: list[Path]
+
+
+def survey(shape: Shape | None, code: Code) -> Survey:
+    """Visit a code. A code without a shape (JavaScript, Markdown) has nothing to gather."""
+    found = Survey([], [])
     if shape is not None:
         _walk(shape, code.value, (), found)
     return found
 
 
-# The places are gathered in a list: a generator for each level would cost more than the walk.
+def templates(shape: Shape | None, code: Code) -> list[Place]:
+    """List every text of a code, in order."""
+    return survey(shape, code).places
 
 
-def _walk(shape: Shape, value: Json, path: Path, found: list[Place]) -> None:
-    if isinstance(value, str):
+# The places are gathered in lists: a generator for each level would cost more than the walk.
+
+
+def _walk(shape: Shape, value: Json, path: Path, found: Survey) -> None:
+    kind = value.__class__
+    if kind is str:
         inner = shape.cases.get("string", shape) if isinstance(shape, ByType) else shape
-        found.append(Place(path, value, inner.iml == "template"))
-    elif isinstance(value, dict | list):
-        step = _STEPS.get(type(shape))
+        found.places.append(Place(path, value, inner.iml == "template"))
+    elif kind is dict or kind is list:
+        step = _STEPS.get(shape.__class__)
         if step is not None:
             step(shape, value, path, found)
         else:
             _all(value, path, shape.iml == "template", found)
 
 
-def _all(value: Json, path: Path, iml: bool, found: list[Place]) -> None:
-    if isinstance(value, str):
-        found.append(Place(path, value, iml))
-    elif isinstance(value, dict):
+def _all(value: Json, path: Path, iml: bool, found: Survey) -> None:
+    kind = value.__class__
+    if kind is str:
+        found.places.append(Place(path, value, iml))
+    elif kind is dict:
         for name, member in value.items():
+            if "{{" in name:
+                _computed(name, path, found)
             _all(member, (*path, name), iml, found)
-    elif isinstance(value, list):
+    elif kind is list:
         for number, member in enumerate(value):
             _all(member, (*path, number), iml, found)
 
 
-def _obj(shape: Obj, value: Json, path: Path, found: list[Place]) -> None:
-    if not isinstance(value, dict):
+def _computed(name: str, path: Path, found: Survey) -> None:
+    if name != SPREAD and is_template(name):
+        found.keys.append((*path, name))
+
+
+def _obj(shape: Obj, value: Json, path: Path, found: Survey) -> None:
+    if value.__class__ is not dict:
         _all(value, path, shape.iml == "template", found)
         return
+    keys = shape.keys
     for name, member in value.items():
-        inner = member_shape(shape, name)
+        if "{{" in name:
+            _computed(name, path, found)
+        key = keys.get(name)
+        inner = key.shape if key is not None else member_shape(shape, name)
         if inner is None:
             _all(member, (*path, name), name == SPREAD, found)
         else:
@@ -75,19 +103,19 @@ def member_shape(shape: Obj, name: str) -> Shape | None:
     key = shape.keys.get(name)
     if key is not None:
         return key.shape
-    family = family_of(shape, name)
+    family = family_of(shape, name) if shape.families else None
     return family.key.shape if family is not None else shape.open
 
 
-def _arr(shape: Arr, value: Json, path: Path, found: list[Place]) -> None:
-    if not isinstance(value, list):
+def _arr(shape: Arr, value: Json, path: Path, found: Survey) -> None:
+    if value.__class__ is not list:
         _all(value, path, shape.iml == "template", found)
         return
     for number, member in enumerate(value):
         _walk(shape.item, member, (*path, number), found)
 
 
-def _branching(shape: ByType | Tagged | Ref, value: Json, path: Path, found: list[Place]) -> None:
+def _branching(shape: ByType | Tagged | Ref, value: Json, path: Path, found: Survey) -> None:
     inner = branch(shape, value)
     if inner is not None:
         _walk(inner, value, path, found)
@@ -95,7 +123,7 @@ def _branching(shape: ByType | Tagged | Ref, value: Json, path: Path, found: lis
         _all(value, path, shape.iml == "template", found)
 
 
-_STEPS: dict[type, Callable[[Any, Json, Path, list[Place]], None]] = {
+_STEPS: dict[type, Callable[[Any, Json, Path, Survey], None]] = {
     Obj: _obj,
     Arr: _arr,
     ByType: _branching,

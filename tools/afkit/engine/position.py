@@ -1,4 +1,4 @@
-"""Polling triggers: what is new since the last run (app-format reference, section 10.4)."""
+"""Where a polling trigger stands: what it has seen, and what of a reply is new (app-format reference, section 10.4)."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from afkit.engine.evaluate import as_text, iso
-from afkit.engine.faults import FlowError, dotted
-from afkit.engine.inputs.coerce import WrongTypeError, coerce
-from afkit.iml import UNDEFINED
+from afkit.engine.inputs.coerce import coerce
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
-    from afkit.engine.directive import Directive
-    from afkit.engine.state import State
+    from afkit.iml import Environment
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -35,11 +32,11 @@ class Position(NamedTuple):
     seen: frozenset[str] = frozenset()
 
     @classmethod
-    def read(cls, state: Mapping[str, Any] | None, state_of: State) -> Position:
+    def read(cls, state: Mapping[str, Any] | None, env: Environment) -> Position:
         """Read what a run has kept; nothing kept means the choice "All"."""
         state = state or {}
         date = state.get("lastDate")
-        moment = coerce("date", date, state_of.env) if date is not None else None
+        moment = coerce("date", date, env) if date is not None else None
         ids = state.get("ids")
         return cls(moment, state.get("lastID"), frozenset(map(as_text, ids)) if isinstance(ids, list) else frozenset())
 
@@ -61,25 +58,6 @@ class Position(NamedTuple):
                 return False
             return item.date < self.date or (item.date == self.date and as_text(item.id) in self.seen)
         return self.id is not None and _order(item.id) <= _order(self.id)
-
-
-def mark(directive: Directive, state: State, context: dict[str, Any], value: Any) -> Watched:
-    """Evaluate `response.trigger` for one item. Raises FlowError if the id is missing, or a date needed."""
-    identity = state.value(directive, ("response", "trigger", "id"), context)
-    if identity is UNDEFINED or identity is None or identity == "":
-        raise _fault(directive, "id", "the item has no id")
-    if not by_date(directive, state):
-        return Watched(value, identity, None)
-    date = state.value(directive, ("response", "trigger", "date"), context)
-    try:
-        return Watched(value, identity, coerce("date", date, state.env))
-    except WrongTypeError as error:
-        raise _fault(directive, "date", str(error)) from None
-
-
-def by_date(directive: Directive, state: State) -> bool:
-    """Tell whether a trigger keeps a date (else an id)."""
-    return as_text(state.value(directive, ("response", "trigger", "type"))) != "id"
 
 
 def select(items: list[Watched], position: Position, dated: bool, limit: int) -> tuple[list[Any], Position]:
@@ -104,9 +82,3 @@ def _order(identity: Any) -> tuple[int, float, str]:
         return (0, float(text), "")
     except ValueError:
         return (1, 0.0, text)
-
-
-def _fault(directive: Directive, key: str, message: str) -> FlowError:
-    path = ("response", "trigger", key)
-    name = dotted(directive.name, path)
-    return FlowError("DataError", f"{name}: {message}", directive=name, place=directive.place(path))

@@ -1,0 +1,70 @@
+"""Evaluated values as JSON data and text, and their types in the platform's words."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from afkit.engine.evaluate import iso
+from afkit.iml import UNDEFINED
+
+
+def plain(value: Any) -> Any:
+    """Make JSON data of an evaluated value.
+
+    Undefined members disappear, undefined items become null, dates become ISO text, buffers base64 text, whole floats
+    integers, and numbers that JSON does not know null: what `JSON.stringify` of the platform's value would say.
+    """
+    kind = type(value)
+    if kind is str or kind is int or kind is bool or value is None:
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items() if item is not UNDEFINED}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if kind is float:
+        if value != value or value in (float("inf"), float("-inf")):
+            return None
+        return int(value) if value.is_integer() and abs(value) < 1e21 else value
+    if isinstance(value, datetime):
+        return iso(value)
+    if isinstance(value, bytes | bytearray):
+        return base64.b64encode(value).decode("ascii")
+    if value is UNDEFINED:
+        return None
+    return str(value)
+
+
+def json_text(value: Any) -> str:
+    """Write a value as compact JSON, raw UTF-8, as `JSON.stringify` does."""
+    text = json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"))
+    return text if text.isascii() or not _has_surrogate(text) else _escape_surrogates(text)
+
+
+def _has_surrogate(text: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _escape_surrogates(text: str) -> str:
+    return "".join(f"\\u{ord(c):04x}" if "\ud800" <= c <= "\udfff" else c for c in text)
+
+
+def describe(value: Any) -> str:
+    """Name the type of a value in the platform's words."""
+    if value is None or value is UNDEFINED:
+        return "empty"
+    for types, name in (
+        (bool, "a boolean"),
+        ((int, float), "a number"),
+        (str, "a text"),
+        (datetime, "a date"),
+        ((bytes, bytearray), "a buffer"),
+        (list, "an array"),
+        (Mapping, "a collection"),
+    ):
+        if isinstance(value, types):
+            return str(name)
+    return type(value).__name__

@@ -1,0 +1,109 @@
+"""Who speaks of the connector beside it: sandbox.yaml and cases.yaml name modules, inputs and connections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from afkit.app.knowledge.fields import procedure_name
+from afkit.app.model import App, Origin
+from afkit.app.spec.shapes.shape import Shape
+from afkit.index.arguments import collect_query
+from afkit.index.symbols import Symbol, SymbolTable
+from afkit.records import NamedTuple
+from afkit.source.document import Document
+
+
+class Companion(NamedTuple):
+    """A file that belongs to a connector without being part of it. `shape` declares its form."""
+
+    document: Document
+    role: Literal["sandbox", "cases"]
+    shape: Shape
+
+
+def collect_companions(app: App, companions: tuple[Companion, ...], table: SymbolTable) -> None:
+    """Note what companions say of the connector."""
+    for companion in companions:
+        origin = Origin(companion.document)
+        if companion.role == "sandbox":
+            _sandbox(companion.document.value, origin, table)
+        else:
+            for run, place in runs(companion.document.value, origin):
+                _run(app, run, place, table)
+
+
+def _sandbox(value: Any, origin: Origin, table: SymbolTable) -> None:
+    connections = value.get("connections") if isinstance(value, dict) else None
+    for name, values in connections.items() if isinstance(connections, dict) else ():
+        _key(Symbol("connection", "", name), origin.at("connections", name), table)
+        for member in values if isinstance(values, dict) else ():
+            symbol = Symbol("stored", f"connection:{name}", member)
+            _key(symbol, origin.at("connections", name, member), table)
+
+
+def runs(value: Any, origin: Origin) -> Iterator[tuple[dict[str, Any], Origin]]:
+    """Yield every run of a cases file with its place."""
+    cases = value.get("cases") if isinstance(value, dict) else None
+    for number, case in enumerate(cases if isinstance(cases, list) else ()):
+        if not isinstance(case, dict):
+            continue
+        yield case, origin.at("cases", number)
+        inner = case.get("runs")
+        for position, run in enumerate(inner if isinstance(inner, list) else ()):
+            if isinstance(run, dict):
+                yield run, origin.at("cases", number, "runs", position)
+
+
+def _run(app: App, run: dict[str, Any], origin: Origin, table: SymbolTable) -> None:
+    owner, connection = "", ""
+    module = run.get("module")
+    if isinstance(module, str) and module:
+        rpc = module.startswith("rpc://")
+        name = procedure_name(module) if rpc else module
+        start = module.find(name, 6) if rpc else 0
+        owner = f"{'rpc' if rpc else 'module'}:{name}"
+        place = origin.at("module").inside(start, start + len(name))
+        table.add(Symbol("rpc" if rpc else "module", "", name), place)
+        if rpc:
+            collect_query(module, name, origin.at("module"), table)
+        component = (app.rpcs if rpc else app.modules).get(name)
+        connection = getattr(component, "connection", None) or ""
+        hook = app.webhooks.get(getattr(component, "webhook", None) or "")
+        connection = connection or (hook.connection or "" if hook is not None else "")
+    check = run.get("check")
+    if isinstance(check, str) and check:
+        connection = check
+        table.add(Symbol("connection", "", check), origin.at("check").inside(0, len(check)))
+    if owner:
+        _keys(run.get("input"), "parameter", owner, origin.at("input"), table)
+        expected = [(run.get("expect"), origin.at("expect"))]
+        modes = run.get("in")
+        expected += [(inner, origin.at("in", mode)) for mode, inner in modes.items()] if isinstance(modes, dict) else []
+        for expect, inside in expected:
+            _outputs(expect, inside, owner, table)
+    if connection:
+        _keys(run.get("connection"), "stored", f"connection:{connection}", origin.at("connection"), table)
+
+
+def _outputs(expect: Any, origin: Origin, owner: str, table: SymbolTable) -> None:
+    if not isinstance(expect, dict) or not owner.startswith("module:"):
+        return
+    _keys(expect.get("output"), "field", owner, origin.at("output"), table)
+    bundles = expect.get("bundles")
+    for number, bundle in enumerate(bundles if isinstance(bundles, list) else ()):
+        _keys(bundle, "field", owner, origin.at("bundles", number), table)
+
+
+def _keys(
+    value: Any, kind: Literal["parameter", "stored", "field"], owner: str, origin: Origin, table: SymbolTable
+) -> None:
+    for name in value if isinstance(value, dict) else ():
+        _key(Symbol(kind, owner, name), origin.at(name), table)
+
+
+def _key(symbol: Symbol, origin: Origin, table: SymbolTable) -> None:
+    place = origin.key_location
+    quoted = place.text[:1] in ("'", '"')
+    if place.text[quoted : len(place.text) - quoted] == symbol.name:
+        table.add(symbol, place._replace(start=place.start + quoted, end=place.end - quoted))

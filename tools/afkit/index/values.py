@@ -1,0 +1,105 @@
+"""The value that an expression has with inputs that are known: those of the first case, samples, defaults.
+
+A secret is never shown: an expression that reads one has no value here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from afkit.app.knowledge.mentions import mentions
+from afkit.app.model import Module, Origin
+from afkit.index.companions import runs
+from afkit.index.index import Index
+from afkit.index.members import owner_name
+from afkit.index.spots import Spot
+from afkit.records import NamedTuple
+
+
+class Known(NamedTuple):
+    """A value as text, and what it was worked out with."""
+
+    shown: str
+    source: str
+
+
+def value_of(index: Index, spot: Spot | None, template: str) -> Known | None:
+    """Work out a template with known inputs; None if it reads anything that is not known, or a secret."""
+    from afkit.iml import ImlError, compile
+    from afkit.iml.environment import Environment, Limits
+
+    read = mentions(template)
+    if spot is None or any(_is_secret(index, spot, item.names) for item in read):
+        return None
+    context, source = _context(index, spot)
+    for item in read:
+        if item.names[0] != "now" and not _has(context, item.names):
+            return None
+    try:
+        value = compile(template).evaluate(context, Environment("UTC", limits=Limits()))
+    except ImlError:
+        return None
+    return Known(_shown(value), source)
+
+
+def _is_secret(index: Index, spot: Spot, names: tuple[str, ...]) -> bool:
+    """Tell whether a variable may hold a secret: all but parameters might, and of them those that are typed unseen."""
+    if names[0] != "parameters" or index.members is None:
+        return names[0] != "now"
+    for symbol in index.members.meant(spot.component, "parameters", names[1] if len(names) > 1 else ""):
+        origin = index.members.fields.get(symbol.owner, {}).get(symbol.name)
+        if origin is not None and _at(origin, "type") in ("password", "pkey"):
+            return True
+    return False
+
+
+def _has(context: Mapping[str, Any], names: tuple[str, ...]) -> bool:
+    value: Any = context
+    for name in names[:2]:
+        if not isinstance(value, Mapping) or name not in value:
+            return False
+        value = value[name]
+    return True
+
+
+def _context(index: Index, spot: Spot) -> tuple[dict[str, Any], str]:
+    """Gather the inputs of the component: those of the first case that runs it, and defaults of its parameters."""
+    parameters: dict[str, Any] = {}
+    source = "the defaults"
+    members = index.members
+    if members is not None and spot.component is not None:
+        for name, origin in members.fields.get(owner_name(spot.component), {}).items():
+            default = _at(origin, "default")
+            if default is not None:
+                parameters[name] = default
+    for companion in index.companions:
+        if companion.role != "cases" or not isinstance(spot.component, Module):
+            continue
+        for run, _ in runs(companion.document.value, Origin(companion.document)):
+            if run.get("module") == spot.name and isinstance(run.get("input"), dict):
+                parameters.update(run["input"])
+                name = str(run.get("name", ""))
+                return {"parameters": parameters}, f"the case “{name}”" if name else "the first case"
+    return {"parameters": parameters}, source
+
+
+def _at(origin: Origin, key: str) -> Any:
+    value: Any = origin.document.value
+    for step in (*origin.path, key):
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
+
+
+def _shown(value: Any) -> str:
+    from afkit.iml.values.basics import UNDEFINED
+    from afkit.iml.values.json import json_text
+
+    if value is UNDEFINED:
+        return "undefined"
+    if isinstance(value, dict | list):
+        return json_text(value)
+    return value if isinstance(value, str) else json_text(value)

@@ -1,0 +1,57 @@
+"""Names of what is made: check an id as the platform does, and make words of it."""
+
+from __future__ import annotations
+
+import re
+
+from afkit.app.spec.shapes import names
+from afkit.app.spec.shapes.basics import Pattern
+from afkit.errors import UsageError
+
+PATTERNS: dict[str, Pattern] = {
+    "app": names.APP,
+    "module": names.MODULE,
+    "rpc": names.RPC,
+    "function": names.FUNCTION,
+    "connection": names.CONNECTION,
+    "webhook": names.WEBHOOK,
+    "endpoint": names.ENDPOINT,
+}
+"""What an id of each kind looks like."""
+
+_SCRIPTED = frozenset({"module", "rpc", "function"})
+"""Kinds whose names stand in JavaScript, and so are none of its reserved words."""
+
+
+def check_name(kind: str, name: str) -> str:
+    """Give a name back that is allowed for a kind. Raises UsageError with what it must look like."""
+    pattern = PATTERNS[kind]
+    if not re.fullmatch(pattern.regex, name):
+        raise UsageError(f"'{name}' is no name for {_article(kind)}: it must be {pattern.what}", hint=pattern.hint)
+    if kind in _SCRIPTED and name in names.RESERVED_WORDS:
+        raise UsageError(f"'{name}' is a reserved word of JavaScript, and no name for {_article(kind)}")
+    return name
+
+
+def _article(kind: str) -> str:
+    return {"app": "an app", "rpc": "an RPC", "endpoint": "an endpoint"}.get(kind, f"a {kind}")
+
+
+def words(name: str) -> list[str]:
+    """Split an id into lower-case words; runs of capitals stay one word: `listHTTPLogs` → list, HTTP, logs."""
+    parts = re.findall(r"[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|\d+", name)
+    return [part if part.isupper() and len(part) > 1 else part.lower() for part in parts]
+
+
+def title(name: str) -> str:
+    """Make a title of an id: `acme-crm` → Acme CRM (short parts without a vowel are taken for abbreviations)."""
+    return " ".join(
+        word.upper() if len(word) <= 3 and not re.search(r"[aeiouy]", word) else word[:1].upper() + word[1:]
+        for word in words(name)
+    )
+
+
+def sentence(name: str) -> str:
+    """Make a label in sentence case of an id: `createOrder` → Create order."""
+    text = " ".join(words(name))
+    return text[:1].upper() + text[1:]
