@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from afkit.importing.dump import dump
 from afkit.importing.made import ImportFault, Made
+from afkit.manifest.text import dump
 from afkit.source import write_atomic
 
 MANIFESTS = (".yaml", ".yml", ".json")
@@ -28,8 +28,8 @@ def files_of(made: Made, manifest: str) -> dict[str, str]:
     text = json.dumps(made.manifest, indent=2, ensure_ascii=False) + "\n" if as_json else dump(made.manifest)
     return {
         manifest: text,
-        "sandbox.yaml": dump(made.sandbox),
-        "cases.yaml": dump(made.cases),
+        "sandbox.yaml": dump(made.sandbox, sort="sandbox"),
+        "cases.yaml": dump(made.cases, sort="cases"),
         "README.md": made.readme,
     }
 

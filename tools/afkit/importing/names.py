@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from afkit.importing.words import camel, split
+from afkit.importing.words import camel, listed, split
 
 _RESERVED = frozenset(
-    "abstract arguments await boolean break byte case catch char class const continue debugger default delete do double else "
-    "enum eval export extends false final finally float for function goto if implements import in instanceof int interface let "
-    "long native new null package private protected public return short static super switch synchronized this throw throws "
-    "transient true try typeof var void volatile while with yield".split()
+    listed(
+        "abstract arguments await boolean break byte case catch char class const continue debugger default "
+        "delete do double else enum eval export extends false final finally float for function goto if "
+        "implements import in instanceof int interface let long native new null package private protected "
+        "public return short static super switch synchronized this throw throws transient true try typeof var "
+        "void volatile while with yield"
+    )
 )
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 

@@ -4,37 +4,55 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 from typing import Final
 
+
+def listed(text: str) -> list[str]:
+    """Give the words of a text, for tables that read as text."""
+    return text.split()
+
+
 ACRONYMS: Final = frozenset(
-    "id ids url urls uri api html json xml csv pdf sku skus vat iban bic ip uuid guid sms http https ssl tls ui utc seo faq crm "
-    "erp pin qr iso ean gtin sso mfa dns cpu ram os sql rest oauth jwt cvc cvv zip gps mac sdk ssh tv usb ai ml rfc mime md5 sha "
-    "eta hr vip vm ssn ein".split()
+    listed(
+        "id ids url urls uri api html json xml csv pdf sku skus vat iban bic ip uuid guid sms http https ssl "
+        "tls ui utc seo faq crm erp pin qr iso ean gtin sso mfa dns cpu ram os sql rest oauth jwt cvc cvv zip "
+        "gps mac sdk ssh tv usb ai ml rfc mime md5 sha eta hr vip vm ssn ein"
+    )
 )
 _PROPER: Final = {"ids": "IDs", "urls": "URLs", "skus": "SKUs", "oauth": "OAuth", "zip": "ZIP"}
 _DETERMINERS: Final = frozenset(
-    "a an the all any each every some this that these those my your our its their or and to of for from in on with by as "
-    "multiple many several one new current authenticated".split()
+    listed(
+        "a an the all any each every some this that these those my your our its their or and to of for from "
+        "in on with by as multiple many several one new current authenticated"
+    )
 )
 VERBS: Final[dict[str, str]] = {
     **{
         verb: verb
-        for verb in "create add update delete remove get list search find archive unarchive cancel approve reject send upload "
-        "download copy move merge close open reopen start stop pause resume enable disable activate deactivate assign unassign "
-        "publish unpublish restore replace set check validate verify export import generate place refund capture void invite "
-        "accept decline confirm complete submit subscribe unsubscribe lock unlock mark rename reset revoke share sync test "
-        "trigger upsert bulk attach detach follow unfollow star unstar pin unpin block unblock fork clone convert calculate "
-        "estimate preview register issue rotate finalize finalise execute run retry transfer purge pay login logout log "
-        "authenticate authorize request patch put modify edit insert book buy schedule reserve release render redeem join leave "
-        "link unlink notify report review resolve undo switch translate track evaluate configure apply reorder perform process claim save make call handle list".split()
+        for verb in listed(
+            "create add update delete remove get list search find archive unarchive cancel approve reject send "
+            "upload download copy move merge close open reopen start stop pause resume enable disable activate "
+            "deactivate assign unassign publish unpublish restore replace set check validate verify export import "
+            "generate place refund capture void invite accept decline confirm complete submit subscribe "
+            "unsubscribe lock unlock mark rename reset revoke share sync test trigger upsert bulk attach detach "
+            "follow unfollow star unstar pin unpin block unblock fork clone convert calculate estimate preview "
+            "register issue rotate finalize finalise execute run retry transfer purge pay login logout log "
+            "authenticate authorize request patch put modify edit insert book buy schedule reserve release render "
+            "redeem join leave link unlink notify report review resolve undo switch translate track evaluate "
+            "configure apply reorder perform process claim save make call handle list"
+        )
     },
-    **dict.fromkeys("retrieve retrieves fetch fetches show shows read reads return returns gets display finds".split(), "get"),
-    **dict.fromkeys("lists enumerate index query queries browse searches".split(), "list"),
-    **dict.fromkeys("creates".split(), "create"),
-    **dict.fromkeys("deletes destroy destroys".split(), "delete"),
-    **dict.fromkeys("updates modify modifies edit edits change changes".split(), "update"),
-    **dict.fromkeys("adds insert inserts".split(), "add"),
-    **dict.fromkeys("removes".split(), "remove"),
+    **dict.fromkeys(
+        listed("retrieve retrieves fetch fetches show shows read reads return returns gets display finds"),
+        "get",
+    ),
+    **dict.fromkeys(["lists", "enumerate", "index", "query", "queries", "browse", "searches"], "list"),
+    **dict.fromkeys(["creates"], "create"),
+    **dict.fromkeys(["deletes", "destroy", "destroys"], "delete"),
+    **dict.fromkeys(["updates", "modify", "modifies", "edit", "edits", "change", "changes"], "update"),
+    **dict.fromkeys(["adds", "insert", "inserts"], "add"),
+    **dict.fromkeys(["removes"], "remove"),
     "sends": "send",
     "uploads": "upload",
     "downloads": "download",
@@ -47,17 +65,25 @@ _IRREGULAR: Final = {
     "index": "indexes", "process": "processes", "address": "addresses", "canvas": "canvases", "leaf": "leaves",
 }  # fmt: skip
 _SAME: Final = frozenset(
-    "news information metadata data media content software hardware equipment inventory feedback series species settings "
-    "preferences history analytics statistics stats details credentials balance billing weather health usage".split()
+    listed(
+        "news money information metadata data media content software hardware equipment inventory feedback series "
+        "species settings preferences history analytics statistics stats details credentials balance billing "
+        "weather health usage"
+    )
 )
 _SINGULAR: Final = {many: one for one, many in _IRREGULAR.items()}
 
 
 def split(name: str) -> list[str]:
     """Cut an identifier into lower-case words: `customerID_v2` → customer, id, v2."""
+    return list(_split(name))
+
+
+@lru_cache(maxsize=10_000)
+def _split(name: str) -> tuple[str, ...]:
     text = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name)
     text = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1 \2", text)
-    return [word.lower() for word in re.findall(r"[^\W_]+", text)]
+    return tuple(word.lower() for word in re.findall(r"[^\W_]+", text))
 
 
 def cased(words: list[str], *, capital: bool = True) -> str:
@@ -117,8 +143,11 @@ def singular(noun: str) -> str:
 def is_plural(word: str) -> bool:
     """Guess whether a word is a plural, or has none."""
     low = word.lower()
-    return low in _SINGULAR or low in _SAME or (low.endswith("s") and not low.endswith(("ss", "us", "is")) and len(low) > 2
-                                                and low not in _IRREGULAR)
+    return (
+        low in _SINGULAR
+        or low in _SAME
+        or (low.endswith("s") and not low.endswith(("ss", "us", "is")) and len(low) > 2 and low not in _IRREGULAR)
+    )
 
 
 def with_article(noun: str) -> str:

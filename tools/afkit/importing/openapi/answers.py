@@ -15,7 +15,7 @@ from afkit.records import NamedTuple
 _CONTAINERS = ("data", "items", "results", "result", "records", "rows", "entries", "value", "values", "list", "content", "hits",
                "objects", "elements", "resources", "collection", "docs", "edges", "nodes")  # fmt: skip
 _WRAPPERS = ("data", "result", "response", "_embedded", "embedded", "payload", "hits")
-_LISTING = frozenset("search list query find filter all index browse lookup".split())
+_LISTING = frozenset(["search", "list", "query", "find", "filter", "all", "index", "browse", "lookup"])
 
 
 class Answer(NamedTuple):

@@ -29,7 +29,7 @@ from afkit.importing.openapi.parts import Operation
 from afkit.importing.openapi.procedures import Listed, Procedures
 from afkit.importing.openapi.sandbox import Stand
 from afkit.importing.openapi.schemes import find_credentials
-from afkit.importing.openapi.servers import Server, find_server
+from afkit.importing.openapi.servers import find_server
 from afkit.importing.openapi.shapes import Schemas
 from afkit.importing.openapi.titles import Title, action_title, distinct, group_label, search_title
 from afkit.importing.openapi.universal import universal
@@ -117,8 +117,22 @@ class _Build:
             if operation.method in ("TRACE", "OPTIONS"):
                 self.report.left_out(operation.title, f"{operation.method} is no call that a flow makes")
                 continue
+            elsewhere = self._elsewhere(operation)
+            if elsewhere:
+                self.report.left_out(
+                    operation.title, f"it has a server of its own, {elsewhere}; credentials must not go there"
+                )
+                continue
             works.append(self._work(operation))
         return works
+
+    def _elsewhere(self, operation: Operation) -> str:
+        """Give the server of an operation's own, if it is another than that of the API."""
+        if self.description.version == "2.0":
+            return ""
+        known = {server.text("url") for server in self.description.root.get("servers").each()}
+        own = operation.spot.get("servers").each() or operation.shared.get("servers").each()
+        return next((server.text("url") for server in own if server.text("url") not in known), "")
 
     def _work(self, operation: Operation) -> Work:
         requests = Requests(self.description, self.schemas, self.fields, self.report)
@@ -214,7 +228,8 @@ class _Build:
             check = self._check(link.schemes)
             if check is None:
                 self.report.simplified(
-                    f"connection {link.name}", "no request needs its credentials alone, so nothing proves it when it is saved"
+                    f"connection {link.name}",
+                    "no request needs its credentials alone, so nothing proves it when it is saved",
                 )
             found[link.name] = connection(link, self.server, check, errors)
             if link.flow is not None and check is not None:
@@ -228,7 +243,9 @@ class _Build:
 
     def _titles(self) -> dict[str, Title]:
         found = {
-            work.operation.name: search_title(work.operation, work.filtered) if work.searches else action_title(work.operation)
+            work.operation.name: search_title(work.operation, work.filtered)
+            if work.searches
+            else action_title(work.operation)
             for work in self.works
         }
         return distinct(found, {work.operation.name: work.operation for work in self.works})
@@ -265,8 +282,8 @@ class _Build:
     def _served(self) -> list[Work]:
         """Give the operations that the sandbox serves: those of modules, of options and of checks."""
         names = {work.operation.name for work in self.works} | {p.uses for p in self.procedures.used.values()}
-        for link in self.links or [None]:
-            check = self._check(link.schemes if link is not None else frozenset())
+        for schemes in [link.schemes for link in self.links] or [frozenset[str]()]:
+            check = self._check(schemes)
             if check is not None:
                 names.add(check.operation.name)
         known = {work.operation.name: work for work in self.works}
@@ -281,7 +298,7 @@ class _Build:
     ) -> dict[str, Any]:  # fmt: skip
         cases: list[dict[str, Any]] = []
         for name, made in connections.items():
-            if made.get("communication"):
+            if _is_checked(made):
                 cases.append({"name": f"{name}: the credentials are proven", "check": name})
         for work in self.works:
             name = work.operation.name
@@ -315,8 +332,15 @@ class _Build:
         about = plain(info.text("description"))[:600]
         if about:
             lines += [about, ""]
-        lines += [f"Made from the service's own description, version {plain(str(info.get('version').value or '')) or 'unknown'}.", ""]
+        version = plain(str(info.get("version").value or "")) or "unknown"
+        lines += [f"Made from the service's own description, version {version}.", ""]
         return "\n".join(lines)
+
+
+def _is_checked(connection: Mapping[str, Any]) -> bool:
+    """Tell whether there is something to check: a consent alone cannot be."""
+    steps = connection.get("communication", {})
+    return bool(steps) and ("authorize" not in steps or "info" in steps)
 
 
 def _needs_nothing(work: Work) -> bool:

@@ -15,7 +15,9 @@ from afkit.importing.openapi.servers import Server
 _SAFE = "-_.!~*'()"
 
 
-def module_case(name: str, label: str, work: Work, modules: Modules, server: Server, links: list[Link]) -> dict[str, Any]:
+def module_case(
+    name: str, label: str, work: Work, modules: Modules, server: Server, links: list[Link]
+) -> dict[str, Any]:
     """Write the case of one module."""
     case: dict[str, Any] = {"name": f"{name}: {label[:1].lower()}{label[1:]}", "module": name}
     given = work.asked.sample()

@@ -42,7 +42,9 @@ def find_check(
         asked = [frozenset(item) for item in operation.security or ()]
         if schemes and schemes not in asked:
             continue
-        needed = [item for item in description.parameters(operation) if item.required and item.name.lower() not in IGNORED]
+        needed = [
+            item for item in description.parameters(operation) if item.required and item.name.lower() not in IGNORED
+        ]
         if any(_fixed(item, schemas) is None for item in needed):
             continue
         rank = (_rank(operation) + 200 * bool(needed), operation.path.count("/"))

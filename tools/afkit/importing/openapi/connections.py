@@ -60,15 +60,20 @@ def find_links(
                 wanted[schemes] += 10 - min(number, 9)
             elif schemes:
                 missing = ", ".join(sorted(scheme for scheme in schemes if scheme not in known))
-                report.left_out(f"security of {operation.title}", f"the scheme {missing} is not there, or cannot be used")
+                report.left_out(
+                    f"security of {operation.title}", f"the scheme {missing} is not there, or cannot be used"
+                )
     if not wanted:
         wanted.update({frozenset({scheme}): 1 for scheme in known})
-    names, links = Names(longest=35), []
+    names = Names(longest=35)
+    links: list[Link] = []
     for schemes, _ in wanted.most_common():
         for credentials in _combined([known[scheme] for scheme in sorted(schemes)]):
             places = [(part.where, part.name.lower()) for item in credentials for part in item.carried]
             if len(set(places)) < len(places):
-                report.left_out(f"security by {' and '.join(sorted(schemes))}", "both want the same header, which holds one")
+                report.left_out(
+                    f"security by {' and '.join(sorted(schemes))}", "both want the same header, which holds one"
+                )
                 continue
             if len(links) == MOST:
                 report.left_out(f"security by {' and '.join(sorted(schemes))}", f"{MOST} connections are made at most")

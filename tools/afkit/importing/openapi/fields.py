@@ -10,7 +10,7 @@ from afkit.importing.openapi.reading import Spot
 from afkit.importing.openapi.shapes import Schemas, Shape
 from afkit.importing.openapi.values import variant_tag
 from afkit.importing.report import Report
-from afkit.importing.words import cased, label, sentence, singular, split
+from afkit.importing.words import cased, label, listed, sentence, singular, split
 
 MAX_DEPTH = 4
 MAX_FIELDS = 150
@@ -18,7 +18,7 @@ MAX_OPTIONS = 500
 
 Field = dict[str, Any]
 
-_LONG = frozenset("description content body message notes note comment comments text html markdown summary bio".split())
+_LONG = frozenset(listed("description content body message notes note comment comments text html markdown summary bio"))
 
 
 class Fields:
@@ -55,6 +55,8 @@ class Fields:
         kind = _scalar(shape)
         if kind == "date" and shape.format == "date" and depth:
             return {"type": "text"}  # inside a collection it is sent as it is, and a date would be an instant
+        if kind == "buffer" and depth:
+            return {"type": "text"}  # JSON holds no bytes
         if kind == "text" and (set(split(name)[-1:]) & _LONG or _long(shape)):
             return {"type": "text", "multiline": True}
         return {"type": kind, "time": False} if kind == "date" and shape.format == "date" else {"type": kind}
@@ -91,19 +93,23 @@ class Fields:
         names = {**shape.properties}
         tagged = bool(shape.variants and shape.tag)
         if shape.variants and not tagged:
-            self._report.simplified(self.subject, "alternatives without a discriminator are merged; all fields are optional")
+            self._report.simplified(
+                self.subject, "alternatives without a discriminator are merged; all fields are optional"
+            )
         fields = []
         for name, spot in names.items():
             if not (tagged and name == shape.tag):
                 fields += self._member(name, spot, name in shape.required, depth, above, given.get(name))
-        for variant, part in () if tagged else shape.variants:
+        for _, part in () if tagged else shape.variants:
             inner = self._schemas.shape(part)
             for name, spot in self._all(inner).items():
                 if name not in names:
                     names[name] = spot
                     fields += self._member(name, spot, False, depth, above | inner.keys, given.get(name))
         if len(fields) > MAX_FIELDS:
-            self._report.simplified(self.subject, f"of {len(fields)} fields of one object the first {MAX_FIELDS} are kept")
+            self._report.simplified(
+                self.subject, f"of {len(fields)} fields of one object the first {MAX_FIELDS} are kept"
+            )
             fields = fields[:MAX_FIELDS]
         if tagged:
             fields.append(self._choice(shape, depth, above, given))
@@ -214,7 +220,11 @@ def _usable(default: Any, field: Field) -> bool:
     if kind == "boolean":
         return isinstance(default, bool)
     if kind in ("integer", "uinteger", "number"):
-        return isinstance(default, int | float) and not isinstance(default, bool) and (kind == "number" or default == int(default))
+        return (
+            isinstance(default, int | float)
+            and not isinstance(default, bool)
+            and (kind == "number" or default == int(default))
+        )
     return kind in ("text", "email", "url") and isinstance(default, str) and default != ""
 
 

@@ -100,7 +100,9 @@ class Requests:
                 inputs.append(self._parameter(item, names))
         for name in re.findall(r"\{([^{}]+)\}", operation.path):
             if not any(item.where == "path" and item.wire == name for item in inputs):
-                self._report.simplified(operation.title, f"the parameter {name} of its path is not described; it is a text")
+                self._report.simplified(
+                    operation.title, f"the parameter {name} of its path is not described; it is a text"
+                )
                 inputs.append(self._parameter(Parameter(name, "path", True, Spot({"type": "string"}, "")), names))
         bodies, required, help = self._description.bodies(operation)
         if not bodies or operation.method in ("GET", "HEAD"):
@@ -179,7 +181,7 @@ class Requests:
         body = {item.wire: item.value for item in members}
         shown = [item for item in members if item.where == "body"]
         visible = self._visible(fields, shown)
-        asked = Asked(
+        return Asked(
             (*inputs, *visible),
             {"json": "json", "form": "urlencoded", "multipart": "multipart/form-data"}[kind],
             "" if media.type in ("application/json", "*/*") or kind != "json" else media.type,
@@ -187,7 +189,6 @@ class Requests:
             self._seen(wire, {item.wire for item in members}) if kind == "json" else None,
             media.schema if kind == "json" else None,
         )
-        return asked
 
     def _seen(self, wire: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
         return {name: value for name, value in wire.items() if name in names and value is not None}
@@ -235,7 +236,9 @@ class Requests:
         value = member("parameters", name)
         field = {**field, "name": name}
         text: Any = f"{{{{{value}}}}}"
-        if field["type"] == "buffer" and kind == "multipart":
+        if field["type"] == "buffer" and kind != "multipart":
+            field = {**field, "type": "text"}
+        elif field["type"] == "buffer":
             file = f"{value}FileName"
             text = {"value": f"{{{{{value}}}}}", "options": {"filename": f"{{{{ifempty({file}, 'file')}}}}"}}
             field = {**field, "semantic": "file:data"}
@@ -282,9 +285,7 @@ class Requests:
         seen = None if isinstance(wire, str | int | float | bool) or wire is None else wire
         return Asked((*inputs, item), kind, content, item.value, seen if kind == "json" else None, media.schema)
 
-    def _whole(
-        self, media: Media, kind: str, required: bool, help: str, inputs: list[Input], names: Names
-    ) -> Asked:
+    def _whole(self, media: Media, kind: str, required: bool, help: str, inputs: list[Input], names: Names) -> Asked:
         name = names.take("data" if kind == "binary" else "body")
         field: Field = {"name": name, "label": "Data" if kind == "binary" else "Body"}
         field["type"] = "buffer" if kind == "binary" else "text"
@@ -292,7 +293,13 @@ class Requests:
             field["multiline"] = True
         text = "The content of the file." if kind == "binary" else f"The content as {media.type}."
         field = finished(field, required=required, default=None, help=sentence(help) or text, advanced=False)
-        sample = media.example if isinstance(media.example, str) and media.example else "<example/>" if kind == "xml" else "example"
+        sample = (
+            media.example
+            if isinstance(media.example, str) and media.example
+            else "<example/>"
+            if kind == "xml"
+            else "example"
+        )
         item = Input(field, "body", "", f"{{{{{member('parameters', name)}}}}}", sample)
         body_type = "binary" if kind == "binary" else "text"
         return Asked((*inputs, item), body_type, media.type.replace("*/*", "application/octet-stream"), item.value)

@@ -79,7 +79,9 @@ class Converter:
     def _own(self, value: Mapping[str, Any]) -> dict[str, Any]:
         result: dict[str, Any] = {}
         kind = value.get("type")
-        kinds = [item for item in kind if item in _TYPES] if isinstance(kind, list) else [kind] if kind in _TYPES else []
+        kinds = (
+            [item for item in kind if item in _TYPES] if isinstance(kind, list) else [kind] if kind in _TYPES else []
+        )
         if kind == "file":
             kinds = ["string"]
         if kinds:
@@ -93,7 +95,9 @@ class Converter:
                 continue
             if name in _NUMBERS and not (isinstance(given, int) and not isinstance(given, bool) and given >= 0):
                 continue
-            if name in ("minimum", "maximum", "multipleOf") and (isinstance(given, bool) or not isinstance(given, int | float)):
+            if name in ("minimum", "maximum", "multipleOf") and (
+                isinstance(given, bool) or not isinstance(given, int | float)
+            ):
                 continue
             if name == "multipleOf" and given < 1:
                 continue  # fractions cannot be told exactly

@@ -73,7 +73,9 @@ class Modules:
         return made
 
     def _offered(self, work: Work) -> Asked:
-        return work.asked._replace(inputs=tuple(self._procedures.offer(item, work.operation) for item in work.asked.inputs))
+        return work.asked._replace(
+            inputs=tuple(self._procedures.offer(item, work.operation) for item in work.asked.inputs)
+        )
 
     def communication(self, work: Work, asked: Asked) -> dict[str, Any]:
         """Write the request and what is read from its answer."""
@@ -154,9 +156,13 @@ class Modules:
             if not fields:
                 fields = [{"name": "value", "label": "Value", "type": "any"}]
             names = {field["name"] for field in fields}
-            return fields, {name: value for name, value in first.items() if name in names} or {fields[0]["name"]: "example"}
+            return fields, {name: value for name, value in first.items() if name in names} or {
+                fields[0]["name"]: "example"
+            }
         name = next(iter(first), "value")
-        shape = self._schemas.shape(answer.item if answer.item is not None else answer.schema) if answer.schema else Shape()
+        shape = (
+            self._schemas.shape(answer.item if answer.item is not None else answer.schema) if answer.schema else Shape()
+        )
         return [{"name": name, **self._fields.output(name, shape)}], first or {"value": "example"}
 
     def bundles(self, work: Work) -> list[dict[str, Any]]:
@@ -222,7 +228,19 @@ def crud(operation: Operation) -> str:
         return "update"
     words = split(operation.given)[:1] or split(operation.summary)[:1]
     verb = VERBS.get(words[0], "") if words else ""
-    if verb in ("search", "list", "find", "get", "check", "validate", "calculate", "estimate", "preview", "export", "verify"):
+    if verb in (
+        "search",
+        "list",
+        "find",
+        "get",
+        "check",
+        "validate",
+        "calculate",
+        "estimate",
+        "preview",
+        "export",
+        "verify",
+    ):
         return "read"
     if verb in ("delete", "remove", "purge"):
         return "delete"

@@ -42,7 +42,9 @@ def oauth_communication(flow: Flow, server: Server, info: dict[str, Any], errors
 
 
 def _token(flow: Flow, url: str, errors: str) -> dict[str, Any]:
-    body: dict[str, Any] = {"grant_type": {"code": "authorization_code", "client": "client_credentials"}.get(flow.kind, "password")}
+    body: dict[str, Any] = {
+        "grant_type": {"code": "authorization_code", "client": "client_credentials"}.get(flow.kind, "password")
+    }
     if flow.kind == "password":
         body.update(username="{{parameters.username}}", password="{{parameters.password}}")
     body.update(client_id="{{parameters.clientId}}", client_secret="{{parameters.clientSecret}}")

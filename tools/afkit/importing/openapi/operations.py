@@ -41,9 +41,7 @@ class Description:
                 if isinstance(spot.value, Mapping):
                     yield self._operation(method, path, spot, shared, names, default)
 
-    def _operation(
-        self, method: str, path: str, spot: Spot, shared: Spot, names: Names, default: Any
-    ) -> Operation:
+    def _operation(self, method: str, path: str, spot: Spot, shared: Spot, names: Names, default: Any) -> Operation:
         given = spot.text("operationId")
         name = names.take(component_name(given or f"{method} {path}", "operation"))
         tags = spot.get("tags").value

@@ -17,14 +17,27 @@ _SIZE = ("limit", "pagesize", "perpage", "size", "maxresults", "count", "maxitem
          "pagelimit", "resultsperpage", "rpp", "maxpagesize")  # fmt: skip
 _PAGE = ("page", "pagenumber", "pageno", "pageindex", "p", "currentpage", "pagenum")
 _OFFSET = ("offset", "skip", "start", "startindex", "from", "startat", "pageoffset")
-_CURSOR = ("cursor", "after", "pagetoken", "nexttoken", "nextpagetoken", "startingafter", "continuationtoken", "nextcursor", "token",
+_CURSOR = ("cursor", "after", "pagetoken", "nexttoken", "nextpagetoken", "startingafter", "continuationtoken", "nextcursor",
+           "token",
            "pagecursor", "scrollid", "sinceid", "marker", "continue", "bookmark", "pageafter", "startafter")  # fmt: skip
 _NEXT = ("nextcursor", "nextpagetoken", "nexttoken", "cursor", "endcursor", "continuationtoken", "nextpage", "after", "next",
          "nextmarker", "marker", "nextpagecursor", "scrollid", "bookmark", "token", "continue")  # fmt: skip
 _LINKS = ("next", "nextlink", "nextpage", "nexturl", "nextpageurl", "odatanextlink", "nextpagelink")
 _MORE = ("hasmore", "more", "hasnext", "hasnextpage", "hasmoreitems", "truncated", "istruncated")
 _PAGES = ("totalpages", "pagecount", "pages", "lastpage", "numpages", "pagetotal")
-_HOLDERS = ("meta", "pagination", "paging", "links", "_links", "pageinfo", "page", "metadata", "responsemetadata", "cursors", "_meta")
+_HOLDERS = (
+    "meta",
+    "pagination",
+    "paging",
+    "links",
+    "_links",
+    "pageinfo",
+    "page",
+    "metadata",
+    "responsemetadata",
+    "cursors",
+    "_meta",
+)
 DEFAULT_SIZE = 100
 
 
@@ -102,7 +115,11 @@ def _hints(shape: Shape, schemas: Schemas) -> dict[str, tuple[tuple[str, ...], S
     def look(properties: Mapping[str, Spot], path: tuple[str, ...], depth: int) -> None:
         for name, spot in properties.items():
             inner = schemas.shape(spot)
-            if inner.kind == "object" and depth < 2 and (_flat(name) in _FLAT_HOLDERS or name.lower() in ("next", "data")):
+            if (
+                inner.kind == "object"
+                and depth < 2
+                and (_flat(name) in _FLAT_HOLDERS or name.lower() in ("next", "data"))
+            ):
                 if _flat(name) == "next" and "href" in inner.properties:
                     found.setdefault("next", ((*path, name, "href"), schemas.shape(inner.properties["href"])))
                 else:
@@ -123,7 +140,9 @@ def _body(path: tuple[str, ...]) -> str:
 
 def _is_url(shape: Shape) -> bool:
     example = shape.example if isinstance(shape.example, str) else ""
-    return shape.format in ("uri", "url", "uri-reference") or "://" in example or example.startswith("/") or "?" in example
+    return (
+        shape.format in ("uri", "url", "uri-reference") or "://" in example or example.startswith("/") or "?" in example
+    )
 
 
 def _by_cursor(cursor: Parameter, hints: Any, linked: bool, answer: Answer) -> Paging | None:
@@ -138,7 +157,9 @@ def _by_cursor(cursor: Parameter, hints: Any, linked: bool, answer: Answer) -> P
             value = f"{{{{{_from_url(where, name)}}}}}"
             example = f"https://example.com/?{name}=next-page"
         condition = f"{{{{{_body(more[0])} && {where}}}}}" if more else f"{{{{{where}}}}}"
-        return Paging("cursor", frozenset({name}), {}, {"qs": {name: value}, "condition": condition}, path, example, name)
+        return Paging(
+            "cursor", frozenset({name}), {}, {"qs": {name: value}, "condition": condition}, path, example, name
+        )
     if more is not None:
         last = member("iterate", "container", "last", "id")
         pagination = {"qs": {name: f"{{{{{last}}}}}"}, "condition": f"{{{{{_body(more[0])}}}}}"}
@@ -169,9 +190,7 @@ def _link(query: str) -> str:
     return f'<https://example.com/?{query}>; rel="next"'
 
 
-def _by_page(
-    page: Parameter, schemas: Schemas, hints: Any, linked: bool, amount: int, answer: Answer
-) -> Paging | None:
+def _by_page(page: Parameter, schemas: Schemas, hints: Any, linked: bool, amount: int, answer: Answer) -> Paging | None:
     shape = schemas.shape(page.schema)
     if shape.kind not in ("integer", "number", "any", "string") or shape.format in ("date", "date-time"):
         return None
@@ -212,9 +231,13 @@ def _full(answer: Answer, amount: int) -> str:
 def _by_link(hints: Any, linked: bool) -> Paging | None:
     if linked:
         url = "{{replace(headers.link, '/^.*<([^<>]+)>;\\s*rel=\"next\".*$/', '$1')}}"
-        return Paging("link", frozenset(), {}, {"mergeWithParent": True, "url": url, "condition": _HAS_NEXT}, (), None, "", "link")
+        return Paging(
+            "link", frozenset(), {}, {"mergeWithParent": True, "url": url, "condition": _HAS_NEXT}, (), None, "", "link"
+        )
     told = next((hints[key] for key in _LINKS if key in hints and _is_url(hints[key][1])), None)
     if told is None:
         return None
     where = _body(told[0])
-    return Paging("link", frozenset(), {}, {"url": f"{{{{{where}}}}}", "condition": f"{{{{{where}}}}}"}, told[0], "link")
+    return Paging(
+        "link", frozenset(), {}, {"url": f"{{{{{where}}}}}", "condition": f"{{{{{where}}}}}"}, told[0], "link"
+    )

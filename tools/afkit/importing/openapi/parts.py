@@ -29,7 +29,7 @@ class Media(NamedTuple):
     type: str
     schema: Spot
     example: Any = None
-    encoding: Mapping[str, Any] = {}  # noqa: RUF012 - never changed
+    encoding: Mapping[str, Any] = {}
 
 
 class Response(NamedTuple):

@@ -14,8 +14,8 @@ from afkit.importing.words import plural, singular, split
 from afkit.records import NamedTuple
 
 LIMIT = 300
-_CAPTIONS = ("name", "displayName", "display_name", "title", "label", "fullName", "full_name", "username", "login", "email", "code",
-             "subject", "number", "description", "slug")  # fmt: skip
+_CAPTIONS = ("name", "displayName", "display_name", "title", "label", "fullName", "full_name", "username", "login", "email",
+             "code", "subject", "number", "description", "slug")  # fmt: skip
 
 
 class Listed(NamedTuple):
@@ -81,7 +81,7 @@ class Procedures:
         if paging is not None and paging.query:
             request["qs"] = dict(paging.query)
         if paging is not None and paging.kind == "page":  # the first page has its number, too, where numbers begin at 0
-            request["qs"] = {**request.get("qs", {}), **{paging.key: paging.pagination["qs"][paging.key]}}
+            request["qs"] = {**request.get("qs", {}), paging.key: paging.pagination["qs"][paging.key]}
         if paging is not None and paging.pagination:
             request["pagination"] = dict(paging.pagination)
         request["response"] = {
@@ -99,7 +99,9 @@ class Procedures:
         if found.kind == "integer" and not isinstance(item.sample, int):
             return item
         self.used.setdefault(found.name, found)
-        keep = {key: value for key, value in item.field.items() if key not in ("type", "validate", "default", "multiline")}
+        keep = {
+            key: value for key, value in item.field.items() if key not in ("type", "validate", "default", "multiline")
+        }
         help = keep.pop("help", None)
         label = str(keep["label"])
         if "ID" not in label.split():

@@ -61,7 +61,7 @@ class Reader:
         self.files: dict[str, str] = {}
         self._contents: dict[str, Any] = {}
         self.broken: dict[str, str] = {}
-        self._registry: Any = Registry(retrieve=self._retrieve)
+        self._registry: Any = Registry(retrieve=self._retrieve)  # type: ignore[call-arg]
         self.main = Path(full).as_uri()
         self.root = Spot(self._parse(full, path), self.main)
 
@@ -80,7 +80,7 @@ class Reader:
     def _retrieve(self, uri: str) -> Any:
         from referencing import Resource, Specification
 
-        return Resource(self._content(uri), Specification.OPAQUE)  # type: ignore[arg-type]
+        return Resource(self._content(uri), Specification.OPAQUE)  # type: ignore[call-arg]
 
     def _content(self, uri: str) -> Any:
         if uri not in self._contents:
@@ -140,15 +140,21 @@ class Reader:
         except ImportFault as fault:
             self.broken[key] = fault.message
         except (Unresolvable, ValueError, TypeError, KeyError, IndexError) as error:
-            cause = error.__cause__
-            reason = cause.message if isinstance(cause, ImportFault) else "there is nothing at the place it names"
-            self.broken[key] = reason
+            self.broken[key] = _reason(error)
         return None
 
     def digest(self) -> str:
         """Give one digest of all files that were read."""
         lines = "\n".join(f"{digest} {name}" for name, digest in sorted(self.files.items()))
         return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _reason(error: BaseException) -> str:
+    """Say why a file cannot be had, if that is why."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, ImportFault):
+        cause = cause.__cause__ or cause.__context__
+    return cause.message if cause is not None else "there is nothing at the place it names"
 
 
 def _step(value: Any, pointer: str) -> Any:

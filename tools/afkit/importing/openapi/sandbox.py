@@ -77,7 +77,7 @@ class Stand:
         route: dict[str, Any] = {"name": names.take(operation.name), "match": match}
         if operation.summary:
             route["note"] = operation.summary
-        steps = []
+        steps: list[dict[str, Any]] = []
         if links and operation.security and all(operation.security):
             steps.append(
                 {
@@ -96,7 +96,11 @@ class Stand:
         return {**route, "steps": steps}
 
     def _missing(self, work: Work) -> list[dict[str, Any]]:
-        needed = [item.wire for item in work.asked.at("query") if item.field.get("required") and not isinstance(item.sent, dict)]
+        needed = [
+            item.wire
+            for item in work.asked.at("query")
+            if item.field.get("required") and not isinstance(item.sent, dict)
+        ]
         return [
             {
                 "if": f"{{{{!{member('request', 'query', name)}}}}}",
@@ -150,7 +154,12 @@ class Stand:
             condition = f"{{{{{where} && {where} != {start}}}}}" if paging.kind == "page" else f"{{{{{where}}}}}"
         last = paging.next if isinstance(paging.next, int) and not isinstance(paging.next, bool) else None
         ending: Any = last if last is not None else False if paging.next is True else None
-        return [{"if": condition, "reply": self._reply(work, _emptied(_example(work, ending), work.answer.container), end=True)}]
+        return [
+            {
+                "if": condition,
+                "reply": self._reply(work, _emptied(_example(work, ending), work.answer.container), end=True),
+            }
+        ]
 
     def _reply(self, work: Work, body: Any, *, end: bool = False) -> dict[str, Any]:
         answer = work.answer

@@ -57,7 +57,11 @@ def secret(name: str, text: str, help: str) -> dict[str, Any]:
 def find_credentials(description: Description, report: Report) -> dict[str, list[Credential]]:
     """Give, for every scheme that can be used, the ways to use it (OAuth 2 has one per flow)."""
     root = description.root
-    holder = root.get("securityDefinitions") if description.version == "2.0" else root.get("components").get("securitySchemes")
+    holder = (
+        root.get("securityDefinitions")
+        if description.version == "2.0"
+        else root.get("components").get("securitySchemes")
+    )
     found: dict[str, list[Credential]] = {}
     keys = 0
     for scheme, item in holder.items():
@@ -114,7 +118,9 @@ def _basic(scheme: str, help: str) -> Credential:
 
 
 def _bearer(scheme: str, help: str) -> Credential:
-    carried = Carried("headers", "Authorization", "Bearer {{connection.token}}", "connection.token", "Bearer demo-token")
+    carried = Carried(
+        "headers", "Authorization", "Bearer {{connection.token}}", "connection.token", "Bearer demo-token"
+    )
     return Credential(scheme, "token", (secret("token", "Token", help),), (carried,), {"token": "demo-token"})
 
 
@@ -124,7 +130,9 @@ def _oauth(d: Description, scheme: str, spot: Spot, subject: str, report: Report
     for kind, flow in flows:
         if kind == "implicit":
             if len(flows) == 1:
-                report.simplified(subject, "the implicit flow gives the token to a browser; the connection asks for a token")
+                report.simplified(
+                    subject, "the implicit flow gives the token to a browser; the connection asks for a token"
+                )
                 found.append(_bearer(scheme, f"An access token of {d.title}."))
             continue
         authorize, token = flow.text("authorizationUrl"), flow.text("tokenUrl")
@@ -170,7 +178,11 @@ def _token(scheme: str, title: str, flow: Flow) -> Credential:
     if flow.kind == "code":
         values["data"] = {"accessToken": "demo-access-token", "refreshToken": "demo-refresh-token"}
     carried = Carried(
-        "headers", "Authorization", "Bearer {{connection.accessToken}}", "connection.accessToken", "Bearer demo-access-token"
+        "headers",
+        "Authorization",
+        "Bearer {{connection.accessToken}}",
+        "connection.accessToken",
+        "Bearer demo-access-token",
     )
     word = {"code": "OAuth", "client": "client credentials", "password": "password"}[flow.kind]
     shown = "{{parameters.username}}" if flow.kind == "password" else ""

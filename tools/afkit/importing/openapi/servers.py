@@ -26,7 +26,7 @@ class Server(NamedTuple):
 
     url: str
     parameters: tuple[dict[str, Any], ...] = ()
-    values: Mapping[str, Any] = {}  # noqa: RUF012 - never changed
+    values: Mapping[str, Any] = {}
     path: str = ""
 
     @property

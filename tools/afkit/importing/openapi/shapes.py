@@ -32,37 +32,34 @@ class Shape(NamedTuple):
     default: Any = None
     example: Any = None
     required: frozenset[str] = frozenset()
-    properties: Mapping[str, Spot] = {}  # noqa: RUF012 - never changed
+    properties: Mapping[str, Spot] = {}
     items: Spot | None = None
     values: Spot | None = None
     variants: tuple[tuple[str, Spot], ...] = ()
     tag: str = ""
-    mapping: Mapping[str, str] = {}  # noqa: RUF012 - never changed
+    mapping: Mapping[str, str] = {}
     nullable: bool = False
     read_only: bool = False
     write_only: bool = False
     deprecated: bool = False
-    bounds: Mapping[str, Any] = {}  # noqa: RUF012 - never changed
+    bounds: Mapping[str, Any] = {}
     keys: frozenset[str] = frozenset()
 
 
 class Schemas:
-    """Gives the shapes of schemas; those behind a `$ref` are worked out once."""
+    """Gives the shapes of schemas; each is worked out once."""
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
-        self._known: dict[str, Shape] = {}
+        self._known: dict[int, tuple[Any, Shape]] = {}
 
     def shape(self, spot: Spot) -> Shape:
         """Give the shape of a schema. What is broken in it is passed over; an unusable schema has the kind `any`."""
-        ref = spot.value.get("$ref") if isinstance(spot.value, Mapping) else None
-        plain_ref = isinstance(ref, str) and len(spot.value) == 1
-        key = self.reader.key(ref, spot.file) if plain_ref else None
-        if key is not None and key in self._known:
-            return self._known[key]
+        known = self._known.get(id(spot.value))
+        if known is not None:
+            return known[1]
         shape = self._flat(spot, frozenset(), [MAX_PARTS])
-        if key is not None:
-            self._known[key] = shape
+        self._known[id(spot.value)] = spot.value, shape  # the value is kept, so that its id stays its own
         return shape
 
     def _flat(self, spot: Spot, above: frozenset[str], left: list[int]) -> Shape:
@@ -109,7 +106,9 @@ class Schemas:
             tuple(options) if all(isinstance(item, str | int | float | bool) for item in options) else (),
             value.get("default"),
             _example(value),
-            frozenset(name for name in required if isinstance(name, str)) if isinstance(required, list) else frozenset(),
+            frozenset(name for name in required if isinstance(name, str))
+            if isinstance(required, list)
+            else frozenset(),
             dict(spot.get("properties").items()),
             _items(spot),
             _values(spot),
@@ -134,7 +133,10 @@ class Schemas:
         shapes = [self._flat(part, keys, left) for part in members[:MAX_PARTS]]
         kinds = {inner.kind for inner in shapes}
         if kinds == {"object"}:
-            named = tuple((self._variant(part, inner, n), part) for n, (part, inner) in enumerate(zip(members, shapes), 1))
+            named = tuple(
+                (self._variant(part, inner, n), part)
+                for n, (part, inner) in enumerate(zip(members, shapes, strict=False), 1)
+            )
             return shape._replace(kind="object", variants=shape.variants + named)
         if len(kinds) == 1 and all(inner.enum for inner in shapes):
             values = tuple(dict.fromkeys(value for inner in shapes for value in inner.enum))
@@ -148,8 +150,10 @@ class Schemas:
 
     def _variant(self, part: Spot, shape: Shape, number: int) -> str:
         ref = part.value.get("$ref") if isinstance(part.value, Mapping) else None
-        return ref.rsplit("/", 1)[-1].removesuffix(".yaml").removesuffix(".json") if isinstance(ref, str) else (
-            shape.title or f"variant {number}"
+        return (
+            ref.rsplit("/", 1)[-1].removesuffix(".yaml").removesuffix(".json")
+            if isinstance(ref, str)
+            else (shape.title or f"variant {number}")
         )
 
 

@@ -48,8 +48,8 @@ def swagger_body(reader: Reader, root: Spot, operation: Spot, shared: Spot) -> t
         return (), False, ""
     multipart = files or "multipart/form-data" in consumes
     kind = "multipart/form-data" if multipart else "application/x-www-form-urlencoded"
-    schema = {"type": "object", "properties": fields, "required": needed}
-    return (Media(kind, Spot(schema, file)),), bool(needed), ""
+    form = {"type": "object", "properties": fields, "required": needed}
+    return (Media(kind, Spot(form, file)),), bool(needed), ""
 
 
 def swagger_media(root: Spot, operation: Spot, response: Spot) -> tuple[Media, ...]:

@@ -6,13 +6,25 @@ import re
 
 from afkit.importing.openapi.answers import resource
 from afkit.importing.openapi.parts import Operation
-from afkit.importing.words import ACRONYMS, VERBS, cased, is_plural, plain, plural, sentence, singular, split, third_person, with_article
+from afkit.importing.words import (
+    ACRONYMS,
+    VERBS,
+    cased,
+    is_plural,
+    plain,
+    plural,
+    sentence,
+    singular,
+    split,
+    third_person,
+    with_article,
+)
 from afkit.records import NamedTuple
 
 _METHOD_VERBS = {"GET": "get", "POST": "create", "PUT": "update", "PATCH": "update", "DELETE": "delete", "HEAD": "check",
                  "OPTIONS": "check", "TRACE": "trace"}  # fmt: skip
 _MAX_WORDS = 8
-_SMALL = frozenset("by for of in from with on to and or at as into per via".split())
+_SMALL = frozenset(["by", "for", "of", "in", "from", "with", "on", "to", "and", "or", "at", "as", "into", "per", "via"])
 
 
 class Title(NamedTuple):
@@ -29,7 +41,9 @@ def search_title(operation: Operation, filtered: bool) -> Title:
     of = f" of {with_article(parent)}" if parent else _by(operation)
     shown = cased(noun.split(" "), capital=False)
     if filtered:
-        return Title(f"Search {shown}{of}", _told(f"Returns a list of {shown}{of} that match the given filters.", operation))
+        return Title(
+            f"Search {shown}{of}", _told(f"Returns a list of {shown}{of} that match the given filters.", operation)
+        )
     return Title(f"List {shown}{of}", _told(f"Returns a list of {shown}{of}.", operation))
 
 
@@ -55,7 +69,12 @@ def _told(first: str, operation: Operation) -> str:
     own = sentence(operation.description, 160)
     same = {*split(own)} <= {*split(first), *split(operation.summary), "returns", "the", "a", "an", "all", "by", "this"}
     known = re.match(r"(?i)(this|the|only|if|when|note|requires?|use|you|a |an |by )", own)
-    if not own or same or not known or own.lower().startswith(("this endpoint", "this api", "this method", "this operation")):
+    if (
+        not own
+        or same
+        or not known
+        or own.lower().startswith(("this endpoint", "this api", "this method", "this operation"))
+    ):
         return first
     return f"{first} {own}"
 
@@ -72,7 +91,13 @@ def _from_summary(operation: Operation) -> list[str] | None:
 
 
 def _lowered(word: str) -> str:
-    return word if word.isupper() and word.lower() in ACRONYMS else word.lower() if word.istitle() or word.isupper() else word
+    return (
+        word
+        if word.isupper() and word.lower() in ACRONYMS
+        else word.lower()
+        if word.istitle() or word.isupper()
+        else word
+    )
 
 
 def _from_name(operation: Operation) -> list[str] | None:

@@ -93,14 +93,14 @@ class Examples:
         name, part = shape.variants[0]
         inner = self._schemas.shape(part)
         tag = variant_tag(shape, name, part, inner, self._schemas) if shape.tag else ""
-        members, required, _ = self.members(inner._replace(variants=())) if inner.variants else (
-            dict(inner.properties), inner.required, ""
+        members, required, _ = (
+            self.members(inner._replace(variants=()))
+            if inner.variants
+            else (dict(inner.properties), inner.required, "")
         )
         return {**shape.properties, **members}, shape.required | required, tag
 
-    def _array(
-        self, shape: Shape, write: bool, given: Any, name: str, depth: int, above: frozenset[str]
-    ) -> list[Any]:
+    def _array(self, shape: Shape, write: bool, given: Any, name: str, depth: int, above: frozenset[str]) -> list[Any]:
         if shape.items is None:
             return _bounded(given, 3) if isinstance(given, list) else ["example"] if depth < MAX_DEPTH else []
         inner = self._schemas.shape(shape.items)
@@ -192,7 +192,9 @@ def _fitting(pattern: str, text: str) -> str:
     found = next((item for item in tries if compiled.search(item)), None)
     if found is not None:
         return found
-    repeat = re.fullmatch(r"\^?((?:\\[A-Za-z]{1,2})?)?((?:[\w-]+)?)\[([A-Za-z0-9])-?.*?\]\{(\d+)(?:,\d*)?\}\$?", pattern)
+    repeat = re.fullmatch(
+        r"\^?((?:\\[A-Za-z]{1,2})?)?((?:[\w-]+)?)\[([A-Za-z0-9])-?.*?\]\{(\d+)(?:,\d*)?\}\$?", pattern
+    )
     if repeat:
         made = (repeat[2] or "") + repeat[3] * int(repeat[4])
         return made if compiled.search(made) else text

@@ -16,11 +16,13 @@ from afkit.importing.openapi.reading import Spot
 from afkit.importing.openapi.shapes import Schemas
 from afkit.importing.openapi.values import Examples
 from afkit.importing.report import Report
-from afkit.importing.words import VERBS, cased, plain, plural, sentence, split
+from afkit.importing.words import VERBS, cased, listed, plain, plural, sentence, split
 from afkit.records import NamedTuple
 
-_PAST = frozenset("created updated deleted changed added removed completed failed received sent paid cancelled canceled approved "
-                  "rejected closed opened published".split())  # fmt: skip
+_PAST = frozenset(listed(
+        "created updated deleted changed added removed completed failed received sent paid cancelled canceled "
+        "approved rejected closed opened published"
+    ))  # fmt: skip
 
 
 class Event(NamedTuple):
@@ -76,7 +78,8 @@ class Webhooks:
                     for event in self._calls(name, inner):
                         if match is None:
                             self._report.simplified(
-                                f"callback {name}", "where its address is registered is not said; users paste the webhook's URL"
+                                f"callback {name}",
+                                "where its address is registered is not said; users paste the webhook's URL",
                             )
                             yield event
                         else:
@@ -139,26 +142,37 @@ class Webhooks:
         body[address] = "{{webhook.url}}"
         shown = [item for item in work.asked.inputs if item.wire != address]
         for item in list(shown):
-            if item.wire in ("event", "events", "eventType", "event_type", "topic", "topics") and event.registration is None:
-                body[item.wire] = [event.name] if item.field["type"] in ("array",) or item.field.get("multiple") else event.name
+            if (
+                item.wire in ("event", "events", "eventType", "event_type", "topic", "topics")
+                and event.registration is None
+            ):
+                body[item.wire] = (
+                    [event.name] if item.field["type"] in ("array",) or item.field.get("multiple") else event.name
+                )
                 shown.remove(item)
         path = work.operation.path
-        attach: dict[str, Any] = {"url": url_of(path, work.asked.at("path")), "method": work.operation.method, "body": body}
-        made: dict[str, Any] = {}
-        fields = [item.field for item in shown if item.field.get("required") and item.where != "nested"]
-        kept = {item.wire for item in shown if item.field.get("required")} | {address}
-        attach["body"] = {name: value for name, value in body.items() if name in kept or not str(value).startswith("{{param")}
-        if fields:
-            made["params"] = fields
-        key = self._id(work)
+        needed = [item for item in shown if item.field.get("required")]
+        kept = {item.wire for item in needed} | {address}
+        sent = {name: value for name, value in body.items() if name in kept or not str(value).startswith("{{param")}
+        attach: dict[str, Any] = {"url": url_of(path, work.asked.at("path")), "method": work.operation.method}
+        for place, where in (("headers", "header"), ("qs", "query")):
+            values = {item.wire: item.value for item in needed if item.where == where}
+            if values:
+                attach[place] = values
+        attach["body"] = sent
+        fields = [item.field for item in needed if item.where != "nested"]
+        made = {"params": fields} if fields else {}
+        return {**made, **self._pair(attach, work, works)}
+
+    def _pair(self, attach: dict[str, Any], work: Work, works: list[Work]) -> dict[str, Any]:
+        """Add `detach`, if an operation takes back what `attach` registers."""
+        path, key = work.operation.path, self._id(work)
         detach = next((w for w in works if w.operation.method == "DELETE" and _child(w.operation.path, path)), None)
-        if key and detach is not None:
-            attach["response"] = {"data": {"hookId": f"{{{{{key}}}}}"}}
-            where = re.sub(r"\{[^{}]+\}$", "{{webhook.hookId}}", detach.operation.path)
-            if "{" in where.replace("{{", "").replace("}}", ""):
-                return {**made, "attach": attach}
-            return {**made, "attach": attach, "detach": {"url": where, "method": "DELETE"}}
-        return {**made, "attach": attach}
+        if not key or detach is None or "{" in path:
+            return {"attach": attach}
+        attach["response"] = {"data": {"hookId": f"{{{{{key}}}}}"}}
+        where = re.sub(r"\{[^{}]+\}$", "{{webhook.hookId}}", detach.operation.path)
+        return {"attach": attach, "detach": {"url": where, "method": "DELETE"}}
 
     def _id(self, work: Work) -> str:
         schema = work.answer.item or work.answer.schema
@@ -177,7 +191,16 @@ def _subscription(works: list[Work]) -> tuple[Work | None, str]:
         if work.operation.method != "POST" or not words & {"webhooks", "webhook", "hooks", "hook", "subscriptions"}:
             continue
         for item in work.asked.at("body"):
-            if "".join(split(item.wire)) in ("url", "callbackurl", "targeturl", "endpoint", "webhookurl", "hookurl", "endpointurl", "address"):
+            if "".join(split(item.wire)) in (
+                "url",
+                "callbackurl",
+                "targeturl",
+                "endpoint",
+                "webhookurl",
+                "hookurl",
+                "endpointurl",
+                "address",
+            ):
                 return work, item.wire
     return None, ""
 
