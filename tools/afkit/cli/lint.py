@@ -135,11 +135,11 @@ def _fix(args: Namespace, console: Console, config: Config, checked: _Checked) -
 
     total = 0
     for _ in range(_ROUNDS):
-        texts, count = apply_fixes(checked.found)
-        if not texts:
+        contents, count = apply_fixes(checked.found)
+        if not contents:
             break
-        for name, text in texts.items():
-            write_atomic(name, text.encode("utf-8"))
+        for name, content in contents.items():
+            write_atomic(name, content)
         total += count
         checked = _check(args, console, config)
     if total:
