@@ -47,14 +47,14 @@ CHANGED = [
      "Declare the parameter 'maximum' in staticParams", "- {name: maximum, type: text, label: Maximum}\n"),
     # Extracting
     (E, 'url: "/{{parameters.url}}"', 'url: "/{{parameters.u‸rl}}"', "Extract into temp.url",
-     '      temp:\n        url: "{{parameters.url}}"\n      url: "/{{temp.url}}"\n'),
+     '      temp: {url: "{{parameters.url}}"}\n      url: "/{{temp.url}}"\n'),
     (SHIPMENTS, 'depot: "{{parameters.depotId}}"', 'depot: "{{parameters.dep‸otId}}"', "Extract into temp.depot",
-     '      temp:\n        depot: "{{parameters.depotId}}"\n      url: /shipments\n'),
+     '      temp: {depot: "{{parameters.depotId}}"}\n      url: /shipments\n'),
     # Describing an output
     (SHIPMENTS, "      tracking_url: https://track.parcelnest.example/shp_1042\n",
      "      tracking_url: https://track.parcelnest.example/shp_1042\n      par‸cels: [{weightKg: 2.5}]\n",
      "Describe 1 member of the sample in the interface",
-     "      - {name: parcels, type: array, label: Parcels, spec: [{name: weightKg, type: number, label: Weight kg}]}\n"),
+     "        label: Parcels\n        spec:\n          - {name: weightKg, type: number, label: Weight kg}\n"),
 ]  # fmt: skip
 
 

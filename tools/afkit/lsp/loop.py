@@ -175,7 +175,8 @@ class Loop:
         if overtaken:
             return _error(number, CONTENT_MODIFIED, "the text has changed since")
         try:
-            return {"jsonrpc": "2.0", "id": number, "result": self._handle(method, params)}
+            result = self._handle(method, params)
+            return {"jsonrpc": "2.0", "id": number, "result": result}
         except LspError as error:
             return _error(number, error.code, error.message)
         except AfkitError as error:
