@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from afkit.app.knowledge.secrecy import mask_header, mask_url
 from afkit.engine import Vault
 from afkit.engine.trace.sanitize import lookup, masked_variable, segments
-from afkit.engine.trace.secrets import mask_header, mask_url
 from support.made import Scripted, act, build_app, module_app, reply
 
 SECRET = 'p"ä/+ s\\cret-4711'

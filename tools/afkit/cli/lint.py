@@ -143,11 +143,11 @@ def _fix(args: Namespace, console: Console, config: Config) -> Checked:
     total = 0
     for _ in range(_ROUNDS):
         found = [item for path in dict.fromkeys(args.paths) for item in whole(load(path), config)[0]]
-        texts, count = apply_fixes(order(found))
-        if not texts:
+        contents, count = apply_fixes(order(found))
+        if not contents:
             break
-        for name, text in texts.items():
-            write_atomic(name, text.encode("utf-8"))
+        for name, content in contents.items():
+            write_atomic(name, content)
         total += count
     checked = _check(args, console, config)
     if total:

@@ -23,6 +23,7 @@ EXIT_OK, EXIT_FINDINGS, EXIT_COULD_NOT_RUN = 0, 1, 2
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("afkit.cli.new", "make a connector from nothing, with sandbox, cases and CI files"),
+    "add": ("afkit.cli.add", "add a component, with its group entry, sandbox route and case"),
     "rename": ("afkit.cli.rename", "give a component or a parameter another name, everywhere"),
     "lint": ("afkit.cli.lint", "check connectors and say what is wrong, where, and how to mend it"),
     "explain": ("afkit.cli.explain", "tell what a diagnostic code means"),

@@ -15,6 +15,7 @@ from afkit.engine.response.trigger import by_date
 from afkit.engine.session import Options, Session
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED
+from afkit.iml.values.json import in_doubles
 
 if TYPE_CHECKING:
     from afkit.app import App, Module
@@ -70,7 +71,7 @@ def run_module(
     context = session.state.context
     context.update(parameters=_parameters(module, parameters, session), data=dict(state or {}))
     if payload is not None:
-        context["payload"] = payload
+        context["payload"] = in_doubles(payload)
     context["metadata"] = {"interface": _value(module, "interface"), "expect": _value(module, "mappableParams")}
     return session.finish(_flow(module, session, payload, state))
 

@@ -7,19 +7,20 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from afkit.app.knowledge.secrecy import is_address, is_secret_field
+from afkit.app.knowledge.vault import Vault
 from afkit.engine.connection.steps import ConnectionStore, obtain, refresh
 from afkit.engine.driver import Driver, Stopped
 from afkit.engine.faults import FlowError
 from afkit.engine.inputs.coerce import WrongTypeError, coerce
 from afkit.engine.inputs.complete import check_values
-from afkit.engine.inputs.parameters import flatten, secret_parameter
+from afkit.engine.inputs.parameters import flatten
 from afkit.engine.policy import POLICY, Policy
 from afkit.engine.request.communication import Communication, communication
 from afkit.engine.request.merge import deep_merge, layer
 from afkit.engine.results import RunResult
 from afkit.engine.state import State
 from afkit.engine.trace.record import Event, Trace
-from afkit.engine.trace.secrets import Vault, is_address
 from afkit.engine.transport.hosts import Hosts, hosts_of
 from afkit.engine.values import plain
 from afkit.errors import RunError
@@ -114,7 +115,7 @@ def secret_names(app: App, connection: Connection) -> frozenset[str]:
     code = connection.codes.get("params")
     return app.once(
         ("secrets", connection.name),
-        lambda: frozenset(f["name"] for f in flatten(code.value if code is not None else []) if secret_parameter(f)),
+        lambda: frozenset(f["name"] for f in flatten(code.value if code is not None else []) if is_secret_field(f)),
     )
 
 

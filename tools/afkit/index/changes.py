@@ -10,7 +10,7 @@ from afkit.index.index import Index, Standing
 from afkit.index.members import owner_name
 from afkit.records import NamedTuple
 from afkit.source import Diagnostic, Document, Edit, Location
-from afkit.source.document import Path
+from afkit.source.places import Path
 
 
 class Change(NamedTuple):

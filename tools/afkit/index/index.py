@@ -30,7 +30,8 @@ from afkit.index.spots import Spot, Spots
 from afkit.index.symbols import Mention, Symbol, SymbolTable
 from afkit.records import NamedTuple
 from afkit.source import Source, load_yaml
-from afkit.source.document import Document, Path, Where
+from afkit.source.document import Document
+from afkit.source.places import Path, Where
 
 NOWHERE = Origin(load_yaml(Source("", "")))
 

@@ -12,7 +12,7 @@ from afkit.index import Index
 from afkit.lsp.navigation import document_of
 from afkit.lsp.texts import OpenText
 from afkit.source import Document
-from afkit.source.document import Path
+from afkit.source.places import Path
 
 _LONG = 100
 

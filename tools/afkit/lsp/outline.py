@@ -9,7 +9,7 @@ from afkit.index import Index
 from afkit.lsp.navigation import Navigation, document_of
 from afkit.lsp.texts import OpenText
 from afkit.source import Document, Location
-from afkit.source.document import Path
+from afkit.source.places import Path
 
 _KINDS = {"connection": 14, "webhook": 24, "module": 6, "rpc": 12, "function": 12, "endpoint": 11, "": 3, "code": 8}
 _NUMBERS = {"connections": 14, "webhooks": 24, "modules": 5, "rpcs": 12, "functions": 12, "endpoints": 11}

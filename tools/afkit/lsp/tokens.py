@@ -11,7 +11,7 @@ from afkit.index import Index
 from afkit.lsp.navigation import document_of
 from afkit.lsp.texts import OpenText
 from afkit.source import Document
-from afkit.source.document import Path
+from afkit.source.places import Path
 
 TYPES = ["variable", "property", "function", "keyword", "string", "number", "operator"]
 MODIFIERS = ["defaultLibrary"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from afkit.records import NamedTuple
-from afkit.source.document import Characters, Path, Where
+from afkit.source.places import Characters, Path, Where
 from afkit.source.text import Source
 
 LARGE = 64

@@ -7,7 +7,7 @@ the stretch of the source it was written in. A result that differs from the pars
 from __future__ import annotations
 
 from afkit.patterns import lazy
-from afkit.source.document import Characters
+from afkit.source.places import Characters
 
 _SIMPLE = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from afkit.source.check import MAX_DEPTH
-from afkit.source.document import Characters, Path, Where
+from afkit.source.places import Characters, Path, Where
 from afkit.source.pyyaml import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 from afkit.source.text import Source
 from afkit.source.yaml_text import block_end, decode

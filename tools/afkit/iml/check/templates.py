@@ -72,7 +72,7 @@ def check(text: str, scope: Scope | None = None) -> list[ImlDiagnostic]:
     """Find what is wrong with a template at a place; in the order of the text. Never raises."""
     try:
         parts, faults = parse(text)
-        checker = Checker(text, scope or Scope(open=True), list(faults))
+        checker = _Checker(text, scope or Scope(open=True), list(faults))
         checker.template(parts)
     except RecursionError:
         return [Fault("AF314", "The expression is nested too deeply", 0, len(text))]
@@ -95,13 +95,13 @@ def infer(text: str, scope: Scope) -> Type:
     try:
         parts, _ = parse(text)
         if len(parts) == 1 and isinstance(parts[0], Mustache):
-            return Checker(text, scope, []).node(parts[0].expression)
+            return _Checker(text, scope, []).node(parts[0].expression)
     except RecursionError:
         return ANY
     return TEXT
 
 
-class Checker:
+class _Checker:
     """Walks the expressions of one template, collects findings and gives types."""
 
     __slots__ = ("found", "scope", "text")

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from afkit.records import NamedTuple
-from afkit.source.document import Path
+from afkit.source.places import Path
 
 
 class Notes(NamedTuple):
