@@ -199,14 +199,11 @@ def _digest(data: bytes) -> str:
 
 def _program() -> str:
     """Name this very program: its version, its files as they are now, and the Python that runs it."""
-    import afkit
-
     found: list[tuple[str, int, int]] = []
-    for folder in afkit.__path__:
-        for parent, folders, names in os.walk(folder):
-            folders[:] = sorted(name for name in folders if name != "__pycache__")
-            for name in sorted(names):
-                if name.endswith(".py"):
-                    status = os.stat(os.path.join(parent, name))
-                    found.append((os.path.join(parent, name), status.st_size, status.st_mtime_ns))
+    for parent, folders, names in os.walk(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))):
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        for name in sorted(names):
+            if name.endswith(".py"):
+                status = os.stat(os.path.join(parent, name))
+                found.append((os.path.join(parent, name), status.st_size, status.st_mtime_ns))
     return _digest(repr((VERSION, sys.version, found)).encode("utf-8", "surrogatepass"))
