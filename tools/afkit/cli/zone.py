@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from afkit.app import App, Project, PublishOrigin
 from afkit.cli.console import Console
+from afkit.cli.running import add_authority
 from afkit.errors import AfkitError, PublishError, UsageError
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def add_talk(parser: ArgumentParser) -> None:
     """Add how to talk to the zone."""
     parser.add_argument("--rate-limit", metavar="N", type=int, help="keep below N calls a minute")
     parser.add_argument("--timeout", metavar="SECONDS", type=float, default=60.0, help="for each call (default: 60)")
+    add_authority(parser)
 
 
 def open_zone(args: Namespace) -> Zone:
@@ -112,6 +114,7 @@ def _in_origins(item: Any, zone: Zone) -> bool:
 
 def connect(zone: Zone, args: Namespace, console: Console, permits: frozenset[Permit]) -> Client:
     """Find the token and make the client. The token is never shown."""
+    from afkit.network import Network
     from afkit.publish.remote.client import Client, Settings
     from afkit.publish.remote.tokens import find_token, system_keyring
 
@@ -124,6 +127,7 @@ def connect(zone: Zone, args: Namespace, console: Console, permits: frozenset[Pe
         permits=permits,
         settings=Settings(rate_limit=args.rate_limit, timeout=args.timeout),
         sleep=time.sleep,
+        network=Network(console.environ, args.ca_file),
         on_wait=lambda seconds, why: console.err(f"waiting {seconds:.0f} s: {why}") if seconds >= 1 else None,
     )
 
