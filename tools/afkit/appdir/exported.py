@@ -22,6 +22,7 @@ from afkit.appdir.layout import GENERAL
 from afkit.appdir.reader import FILE_CODES
 from afkit.appdir.roles import role_of
 from afkit.source import Document, Source, load_json
+from afkit.source.store import DISK, Files
 
 METADATA = "metadata.json"
 _BASES = ("base.imljson", "base.iml.json", "general/base.imljson", "general/base.iml.json")
@@ -49,10 +50,10 @@ def is_exported(folder: str) -> bool:
     return False
 
 
-def load_exported(path: str) -> Project:
+def load_exported(path: str, files: Files = DISK) -> Project:
     """Read the exported app in the folder `path`, for which `is_exported` holds."""
     folder = os.path.abspath(path)
-    reading = Reading(folder, path if path != "." else "", FILE_CODES)
+    reading = Reading(folder, path if path != "." else "", FILE_CODES, files)
     root = _open_root(reading)
     app = _app(root, reading) if root is not None else None
     main = reading.name(METADATA) if root is None else root.source.name
@@ -98,7 +99,7 @@ def _app(root: Document, reading: Reading) -> App:
     return App(
         origin=origin,
         codes={key: codes[key] for key in GENERAL if key in codes},
-        **identify(reading.folder, {})._asdict(),
+        **identify(reading.folder, {}, reading.files)._asdict(),
         connections=made["connection"],
         webhooks=made["webhook"],
         modules=made["module"],

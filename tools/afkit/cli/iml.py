@@ -78,13 +78,14 @@ def _context(name: str | None, console: Console) -> dict[str, Any]:
     if name is None:
         return {}
     from afkit.iml.reference.table import from_json
+    from afkit.iml.values.json import in_doubles
     from afkit.source import Source, load_json, read_source
 
     source = Source("<stdin>", console.stdin_text()) if name == "-" else read_source(name)
     data = load_json(source).value
     if not isinstance(data, dict):
         raise UsageError(f"--context: {source.name} holds no JSON object", hint='write {"name": value, …}')
-    context: dict[str, Any] = from_json(data)
+    context: dict[str, Any] = from_json(in_doubles(data))
     return context
 
 
@@ -109,10 +110,10 @@ def _shown(value: Any) -> str:
     """Show a value to a person: text as it is, everything else as JSON, nothing by its name."""
     from datetime import datetime
 
-    from afkit.iml.values.basics import UNDEFINED, date_text
     from afkit.iml.values.json import json_text
     from afkit.iml.values.numbers import is_number, number_text
     from afkit.iml.values.types import encode
+    from afkit.iml.values.types.basics import UNDEFINED, date_text
 
     if isinstance(value, str):
         return encode(value).decode()  # half a surrogate pair cannot be printed

@@ -9,7 +9,7 @@ from afkit.engine.evaluate import as_text, truthy
 from afkit.engine.faults import FlowError, default_message, default_type, dotted, known_type
 from afkit.engine.request.merge import deep_merge
 from afkit.engine.response.parse import RESPONSE_TYPES, ParseError, headers_of, kind_for, parse
-from afkit.engine.response.trigger import by_date, mark
+from afkit.engine.response.read.trigger import by_date, mark
 from afkit.engine.values import describe
 from afkit.iml import UNDEFINED
 from afkit.records import NamedTuple
@@ -56,7 +56,10 @@ def response_context(directive: Directive, state: State, response: HttpResponse)
             hint=f"types are {', '.join(RESPONSE_TYPES)}",
         )
     try:
-        context["body"] = parse(kind, response, state.policy)
+        lost: list[str] = []
+        context["body"] = parse(kind, response, state.policy, lost)
+        if lost:
+            state.note(f"{directive.name}: the reply holds integers beyond 2^53; they lost digits, as on the platform")
     except ParseError as error:
         if status < 400:
             raise FlowError(
