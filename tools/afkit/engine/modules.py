@@ -11,7 +11,7 @@ from afkit.engine.inputs.complete import check_values
 from afkit.engine.position import Position, select
 from afkit.engine.response.bundles import bundles_of
 from afkit.engine.response.read import NOTHING
-from afkit.engine.response.read.trigger import by_date
+from afkit.engine.response.trigger import by_date
 from afkit.engine.session import Options, Session, taint_inputs
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED
@@ -20,7 +20,7 @@ from afkit.iml.values.json import in_doubles
 if TYPE_CHECKING:
     from afkit.app import App, Module
     from afkit.engine.connection.steps import ConnectionStore
-    from afkit.engine.request.plan.communication import Communication
+    from afkit.engine.request.communication import Communication
     from afkit.engine.results import RunResult
     from afkit.engine.transport.wire import Flow, Send
 

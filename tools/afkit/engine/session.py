@@ -16,8 +16,8 @@ from afkit.engine.inputs.coerce import WrongTypeError, coerce
 from afkit.engine.inputs.complete import check_values
 from afkit.engine.inputs.parameters import flatten
 from afkit.engine.policy import POLICY, Policy
+from afkit.engine.request.communication import Communication, communication
 from afkit.engine.request.merge import deep_merge, layer
-from afkit.engine.request.plan.communication import Communication, communication
 from afkit.engine.results import RunResult
 from afkit.engine.state import State
 from afkit.engine.trace.record import Event, Trace

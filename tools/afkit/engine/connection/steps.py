@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from afkit.engine.evaluate import as_text, truthy
 from afkit.engine.faults import FlowError
 from afkit.engine.flow.chain import run_chain
+from afkit.engine.request.communication import communication
 from afkit.engine.request.merge import deep_merge, layer
-from afkit.engine.request.plan.communication import communication
 from afkit.engine.state import State
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED

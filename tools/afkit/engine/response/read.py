@@ -9,7 +9,7 @@ from afkit.engine.evaluate import as_text, truthy
 from afkit.engine.faults import FlowError, default_message, default_type, dotted, known_type
 from afkit.engine.request.merge import deep_merge
 from afkit.engine.response.parse import RESPONSE_TYPES, ParseError, headers_of, kind_for, parse
-from afkit.engine.response.read.trigger import by_date, mark
+from afkit.engine.response.trigger import by_date, mark
 from afkit.engine.values import describe
 from afkit.iml import UNDEFINED
 from afkit.records import NamedTuple

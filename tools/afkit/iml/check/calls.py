@@ -15,7 +15,7 @@ from afkit.iml.registry import Function, lookup
 from afkit.iml.syntax.ast import Access, Call, Index, Literal, Member, Node
 
 if TYPE_CHECKING:
-    from afkit.iml.check.templates.checker import Checker
+    from afkit.iml.check.checker import Checker
 
 _ONLY_IN_PANEL = frozenset({"set", "equal", "arrayDiff", "arrayIntersect"})
 _ONLY_IN_NOTES = frozenset({"getFieldMapping", "safeSerialize", "base64url"})

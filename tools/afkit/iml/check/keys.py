@@ -14,7 +14,7 @@ from afkit.iml.names import nearest
 from afkit.iml.syntax.ast import Call, Literal, Member, Node
 
 if TYPE_CHECKING:
-    from afkit.iml.check.templates.checker import Checker
+    from afkit.iml.check.checker import Checker
 
 _ORDERS = frozenset({"asc", "desc", "asc ci", "desc ci"})
 

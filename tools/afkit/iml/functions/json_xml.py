@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from afkit.iml.errors import CallError
 from afkit.iml.functions.support import MAX_DEPTH, check_size
 from afkit.iml.registry import APPS, Example, Param, function
+from afkit.iml.values.basics import UNDEFINED, Undefined
 from afkit.iml.values.numbers import read_integer
 from afkit.iml.values.types import show, type_of
-from afkit.iml.values.types.basics import UNDEFINED, Undefined
 from afkit.late import late
 
 if TYPE_CHECKING:

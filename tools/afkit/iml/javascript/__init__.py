@@ -17,5 +17,5 @@ _HOMES = {"JavascriptFunctions": "run", "run_tests": "tests"}
 def __getattr__(name: str) -> Any:
     """Import a public name from its module when it is first asked for."""
     if name not in _HOMES:
-        raise AttributeError(f"module 'afkit.iml.javascript.run' has no attribute '{name}'")
-    return getattr(import_module(f"afkit.iml.javascript.run.{_HOMES[name]}"), name)
+        raise AttributeError(f"module 'afkit.iml.javascript' has no attribute '{name}'")
+    return getattr(import_module(f"afkit.iml.javascript.{_HOMES[name]}"), name)

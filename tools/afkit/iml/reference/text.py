@@ -155,13 +155,13 @@ moves forward by the gap; one that occurs twice is the first of both.
 JAVASCRIPT = """
 ## The app's own functions
 
-An app may bring functions in JavaScript. `afkit.iml.javascript.run.JavascriptFunctions` runs them in V8 (the extra `js`, or
+An app may bring functions in JavaScript. `afkit.iml.javascript.JavascriptFunctions` runs them in V8 (the extra `js`, or
 `pip install mini-racer`): 10 seconds, 5,000 characters of source, a fresh context for every call. They see
 `iml.<name>(…)` for built-in functions and the app's other ones, `Buffer`, `debug(…)` and `this.timezone`, and nothing of
 the machine.
 `iml.createJSON` and `iml.parseJSON` are `JSON.stringify` and `JSON.parse` there.
 
-`afkit.iml.javascript.run.run_tests` runs what an app keeps beside a function to test it: blocks of
+`afkit.iml.javascript.run_tests` runs what an app keeps beside a function to test it: blocks of
 `it('name', () => { assert.equal(double(2), 4) })`, each run in a fresh context, 5 seconds for all.
 """
 

@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from afkit.iml.values.basics import UNDEFINED
 from afkit.iml.values.types import EMPTY, milliseconds
-from afkit.iml.values.types.basics import UNDEFINED
 
 if TYPE_CHECKING:
     from afkit.iml.environment import Environment

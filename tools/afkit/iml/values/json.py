@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from afkit.iml.values.basics import UNDEFINED, date_text
 from afkit.iml.values.numbers import SAFE, is_number, narrow, number_text, to_float
-from afkit.iml.values.types.basics import UNDEFINED, date_text
 from afkit.patterns import lazy
 
 

@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 
 from afkit.iml.errors import CallError
+from afkit.iml.values.basics import UNDEFINED, Undefined, date_text
 from afkit.iml.values.numbers import Number, is_number, number_text, parse_number
-from afkit.iml.values.types.basics import UNDEFINED, Undefined, date_text
 
 if TYPE_CHECKING:
     from afkit.iml.environment import Environment
