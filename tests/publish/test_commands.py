@@ -341,3 +341,25 @@ def test_pull_for_a_manifest_shows_the_lines_and_renders_the_merge(desk: Bench, 
     pulled = tmp_path / "pulled/modules/create-thing/create-thing.communication.iml.json"
     assert pulled.read_text() == '{"url": "/theirs"}'
     assert (desk.folder / "manifest.json").read_text() == before
+
+
+@pytest.mark.parametrize("allowed", [0, 1, 5])
+def test_a_state_folder_that_turns_unwritable_in_the_middle_is_told_and_resumed(
+    desk: Bench, monkeypatch: pytest.MonkeyPatch, allowed: int
+) -> None:
+    import os
+
+    real, left = os.replace, [allowed]
+
+    def replace(source: Any, target: Any) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise PermissionError(13, "Permission denied")
+        real(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.replace", replace)
+        stopped = run(desk, "publish", "--yes")
+    assert stopped.code in (1, 2) and "Permission denied" in stopped.err and "Traceback" not in stopped.err
+    assert run(desk, "publish", "--yes").code == 0
+    assert run(desk, "plan").code == 0

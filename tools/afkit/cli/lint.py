@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from afkit.app.model import Project
 from afkit.cli.console import Console
 from afkit.errors import UsageError
+from afkit.lint.batch import Check, Checked, check, check_all, whole
 from afkit.lint.config import FAIL_ON, Config, read_config, resolve_codes
 from afkit.lint.limit import limit
 from afkit.lint.reporters import FORMATS, Report, reporter
-from afkit.lint.run import lint, order
-from afkit.records import NamedTuple
-from afkit.source.diagnostic import Diagnostic
+from afkit.lint.run import order
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -29,18 +28,11 @@ _DEFAULTS: dict[str, Any] = {
     "exit_zero": False,
     "fix": False,
     "max_findings": None,
+    "jobs": None,
+    "cache": None,
     "stdin_filename": "<stdin>",
 }
 _ROUNDS = 5
-_UNREADABLE = "AF001"
-
-
-class _Checked(NamedTuple):
-    """What checking gave; `unreadable` says that a path could not even be opened."""
-
-    found: list[Diagnostic]
-    files: list[str]
-    unreadable: bool
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -69,6 +61,15 @@ def configure(parser: ArgumentParser) -> None:
         type=_count,
         help="findings told of one file, then a count (default: 200; 0: all)",
     )
+    parser.add_argument(
+        "--jobs", metavar="N", type=_count, help="processes that check many connectors (default: the cores)"
+    )
+    parser.add_argument(
+        "--cache",
+        action="store_true",
+        help="keep what was found, and look only at what changed; also `cache = true` in the settings, but not in CI",
+    )
+    parser.add_argument("--no-cache", dest="cache", action="store_false", help="check everything anew")
     parser.add_argument("--stdin-filename", metavar="NAME", help="what to call standard input; its ending tells JSON")
     parser.set_defaults(**_DEFAULTS)
     parser.epilog = (
@@ -91,14 +92,10 @@ def plain(words: Sequence[str]) -> Namespace | SimpleNamespace | None:
 
 def run(args: Namespace, console: Console) -> int:
     """Check every path and report; 0 clean, 1 findings, 2 could not run (raised)."""
-    if args.fix and "-" in args.paths:
-        raise UsageError("--fix cannot change standard input", hint="name a file")
     config = _config(args)
-    checked = _check(args, console, config)
-    if args.fix:
-        checked = _fix(args, console, config, checked)
-    told, omitted = limit(checked.found, config.max_findings)
-    text = reporter(args.format)(Report(checked.files, told, console.color_out, omitted))
+    checked = _fix(args, console, config) if args.fix else _check(args, console, config)
+    report = Report(checked.files, checked.found, console.color_out, checked.omitted)
+    text = reporter(args.format)(report)
     if text:
         console.out(text)
     if checked.unreadable:
@@ -106,42 +103,53 @@ def run(args: Namespace, console: Console) -> int:
     return 1 if config.fails(checked.found) and not args.exit_zero else 0
 
 
-def _check(args: Namespace, console: Console, config: Config) -> _Checked:
-    found: list[Diagnostic] = []
-    files: dict[str, None] = {}
-    unreadable = False
-    for path in dict.fromkeys(args.paths):
-        project = _load(path, args, console)
-        found.extend(lint(project, config))
-        files.update((document.source.name, None) for document in project.documents)
-        files.update((item.location.file, None) for item in project.diagnostics)
-        unreadable |= project.app is None and any(item.code == _UNREADABLE for item in project.diagnostics)
-    return _Checked(order(found), list(files), unreadable)
+def _check(args: Namespace, console: Console, config: Config) -> Checked:
+    paths = list(dict.fromkeys(args.paths))
+    one: Check = check
+    if args.cache or (args.cache is None and config.cache and not console.environ.get("CI")):
+        from afkit.lint.cache import Cache
+
+        one = Cache(_cache_folder(console))
+    if "-" in paths:
+        return check_all(paths, config, partial(_one, args, console, one))
+    jobs = args.jobs if args.jobs is not None else os.cpu_count() or 1
+    return check_all(paths, config, one, jobs=jobs)
 
 
-def _load(path: str, args: Namespace, console: Console) -> Project:
-    from afkit.loading import load, load_text
-
+def _one(args: Namespace, console: Console, one: Check, path: str, config: Config) -> Checked:
+    """Check a path, or standard input."""
     if path != "-":
-        return load(path)
+        return one(path, config)
+    from afkit.loading import load_text
+
     folder = os.path.dirname(args.stdin_filename) or "."
-    return load_text(args.stdin_filename, console.stdin_text(), folder)
+    found, files, unreadable = whole(load_text(args.stdin_filename, console.stdin_text(), folder), config)
+    return Checked(*limit(found, config.max_findings), files, unreadable)
 
 
-def _fix(args: Namespace, console: Console, config: Config, checked: _Checked) -> _Checked:
-    """Apply fixes until none is left, since one may make room for the next."""
+def _cache_folder(console: Console) -> str:
+    home = console.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return os.path.join(home, "afkit", "lint")
+
+
+def _fix(args: Namespace, console: Console, config: Config) -> Checked:
+    """Apply fixes until none is left, since one may make room for the next; then check what is left."""
     from afkit.lint.fix import apply_fixes
+    from afkit.loading import load
     from afkit.source import write_atomic
 
+    if "-" in args.paths:
+        raise UsageError("--fix cannot change standard input", hint="name a file")
     total = 0
     for _ in range(_ROUNDS):
-        contents, count = apply_fixes(checked.found)
+        found = [item for path in dict.fromkeys(args.paths) for item in whole(load(path), config)[0]]
+        contents, count = apply_fixes(order(found))
         if not contents:
             break
         for name, content in contents.items():
             write_atomic(name, content)
         total += count
-        checked = _check(args, console, config)
+    checked = _check(args, console, config)
     if total:
         console.err(f"mended {total} finding{'' if total == 1 else 's'}")
     return checked

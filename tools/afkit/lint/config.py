@@ -21,13 +21,14 @@ class Config(NamedTuple):
     """Codes are given whole (`AF301`), as a family (`AF3`) or by name (`unknown-variable`).
 
     An empty `select` means all; `ignore` wins over it. What cannot be read or parsed is an error whatever is ignored.
-    `max_findings` is how many findings of a file are told (0: all).
+    `max_findings` is how many findings of a file are told (0: all). `cache` asks to keep what was found.
     """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     fail_on: FailOn = "error"
     max_findings: int = MAX_FINDINGS
+    cache: bool = False
 
     def wants(self, code: str) -> bool:
         """Tell whether findings of a code are to be reported."""
@@ -51,11 +52,11 @@ DEFAULT = Config()
 def read_config(table: Mapping[str, Any], where: str) -> Config:
     """Make a Config from a `[tool.afkit.lint]` or `[lint]` table; `where` names the file in messages.
 
-    Keys: `select`, `ignore` (lists of codes), `fail-on`, `max-findings`. Raises UsageError.
+    Keys: `select`, `ignore` (lists of codes), `fail-on`, `max-findings`, `cache`. Raises UsageError.
     """
     from difflib import get_close_matches
 
-    known = ("select", "ignore", "fail-on", "max-findings")
+    known = ("select", "ignore", "fail-on", "max-findings", "cache")
     for key in table:
         if key not in known:
             near = get_close_matches(key, known, n=1)
@@ -73,7 +74,10 @@ def read_config(table: Mapping[str, Any], where: str) -> Config:
     bound = table.get("max-findings", MAX_FINDINGS)
     if not isinstance(bound, int) or isinstance(bound, bool) or bound < 0:
         raise UsageError(f"{where}: 'max-findings' must be a whole number; 0 shows all")
-    return Config(codes["select"], codes["ignore"], fail_on, bound)
+    cache = table.get("cache", False)
+    if not isinstance(cache, bool):
+        raise UsageError(f"{where}: 'cache' must be true or false")
+    return Config(codes["select"], codes["ignore"], fail_on, bound, cache)
 
 
 def resolve_codes(given: Iterable[str], where: str) -> tuple[str, ...]:
