@@ -45,7 +45,7 @@ check: setup ## ruff, formatting, mypy --strict, import rules, generated files
 	$(BIN)/ruff check tools tests
 	$(BIN)/ruff format --check tools tests
 	$(BIN)/mypy
-	$(BIN)/lint-imports --config pyproject.toml
+	$(BIN)/lint-imports
 	$(BIN)/python -m afkit.cli.generate --check
 
 generate: setup ## write the generated files again: schemas, reference pages

@@ -137,7 +137,7 @@ NAMES = [
     ("parcelnest", "events.yaml", "webhook: shipment‸Events", "webhook shipmentEvents", 1, 2),
     ("parcelnest", "shipments.yaml", "{{temp.ship‸ment}}", "temp shipment", 1, 3),
     ("parcelnest", "manifest.yaml", "input.refer‸ence", "parameter reference", 1, 2),
-    ("parcelnest", "manifest.yaml", "parameters.only‸Open", "parameter onlyOpen", 1, 2),
+    ("parcelnest", "manifest.yaml", "parameters.only‸Open", "parameter onlyOpen", 1, 3),
     ("parcelnest", "manifest.yaml", "attachedAccounts: [parcel‸nest]", "connection parcelnest", 1, 9),
 ]
 

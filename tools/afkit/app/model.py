@@ -12,9 +12,9 @@ Source: app-format reference, sections 1.1 and 1.4.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from types import MappingProxyType
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from afkit.records import NamedTuple
 from afkit.source import Document, Location, Path
@@ -27,6 +27,8 @@ Kind = Literal["connection", "webhook", "module", "rpc", "function", "endpoint"]
 KINDS: tuple[Kind, ...] = ("connection", "webhook", "module", "rpc", "function", "endpoint")
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+_T = TypeVar("_T")
 
 
 class Origin(NamedTuple):
@@ -152,12 +154,8 @@ class PublishOrigin(NamedTuple):
     label: str = ""
 
 
-class App(NamedTuple):
-    """One connector, whole.
-
-    `codes` holds `base`, `common`, `groups` (JSON) and `readme` (text). The mappings are in the order of the file.
-    `icon` is the PNG's path relative to the connector's folder.
-    """
+class AppParts(NamedTuple):
+    """What an `App` consists of."""
 
     name: str
     origin: Origin
@@ -188,6 +186,30 @@ class App(NamedTuple):
             "function": self.functions,
             "endpoint": self.endpoints,
         }[kind]
+
+
+class App(AppParts):
+    """One connector, whole.
+
+    `codes` holds `base`, `common`, `groups` (JSON) and `readme` (text). The mappings are in the order of the file.
+    `icon` is the PNG's path relative to the connector's folder.
+    """
+
+    def once(self, key: Hashable, make: Callable[[], _T]) -> _T:
+        """Give `make()`, which follows from this app alone, and keep it with the app: it is made once.
+
+        Of threads that make it at the same time all get the same. A changed app (`_replace`) is another one, and
+        begins with nothing.
+        """
+        kept: dict[Hashable, Any] = self.__dict__.setdefault("_kept", {})
+        if key in kept:
+            found: _T = kept[key]
+            return found
+        made: _T = kept.setdefault(key, make())
+        return made
+
+    def __getstate__(self) -> None:
+        """Leave behind what is kept: a copy in another process works it out again."""
 
 
 class Project(NamedTuple):

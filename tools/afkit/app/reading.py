@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from afkit.app.model import Origin
 from afkit.errors import SourceError
+from afkit.nearest import Guesses
 from afkit.records import NamedTuple
 from afkit.source import (
     Diagnostic,
@@ -35,13 +36,14 @@ class Reading:
     in messages.
     """
 
-    __slots__ = ("_codes", "diagnostics", "documents", "files", "folder", "shown")
+    __slots__ = ("_codes", "diagnostics", "documents", "files", "folder", "guesses", "shown")
 
     def __init__(self, folder: str, shown: str, codes: FileCodes, files: Files = DISK) -> None:
         self.folder = folder
         self.shown = shown
         self.documents: list[Document] = []
         self.diagnostics: list[Diagnostic] = []
+        self.guesses = Guesses()
         self._codes = codes
         self.files = files
 
@@ -88,7 +90,9 @@ class Reading:
             self.report(self._codes.missing, "error", f"'{relative}' is a folder, not a file", origin.location)
         else:
             message = f"the file '{relative}' does not exist"
-            self.report(self._codes.missing, "error", message, origin.location, _near(self.folder, relative))
+            self.report(
+                self._codes.missing, "error", message, origin.location, _near(self.folder, relative, self.guesses)
+            )
         return None
 
     def open(
@@ -110,17 +114,21 @@ class Reading:
         return document
 
 
-def _near(folder: str, relative: str) -> str | None:
+def _near(folder: str, relative: str, guesses: Guesses) -> str | None:
     """Suggest the file that a wrong path most likely means: a sibling with a similar name, or another case."""
     from difflib import get_close_matches
 
+    if not guesses.spend(1000):
+        return None
     parent, _, base = relative.rpartition("/")
     try:
         siblings = sorted(os.listdir(os.path.join(folder, parent)))
     except OSError:
         return f"the folder '{parent}' does not exist either"
     folded = {name.lower(): name for name in siblings}
-    near = folded.get(base.lower()) or next(iter(get_close_matches(base, siblings, n=1, cutoff=0.75)), None)
+    near = folded.get(base.lower())
+    if near is None and guesses.spend(10 * len(siblings)):
+        near = next(iter(get_close_matches(base, siblings, n=1, cutoff=0.75)), None)
     if near is None:
         return None
     return f"did you mean '{parent}/{near}'?" if parent else f"did you mean '{near}'?"

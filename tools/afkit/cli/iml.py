@@ -109,9 +109,10 @@ def _shown(value: Any) -> str:
     """Show a value to a person: text as it is, everything else as JSON, nothing by its name."""
     from datetime import datetime
 
+    from afkit.iml.values.basics import UNDEFINED, date_text
     from afkit.iml.values.json import json_text
     from afkit.iml.values.numbers import is_number, number_text
-    from afkit.iml.values.types import UNDEFINED, date_text, encode
+    from afkit.iml.values.types import encode
 
     if isinstance(value, str):
         return encode(value).decode()  # half a surrogate pair cannot be printed

@@ -11,6 +11,7 @@ from afkit.app.model import Project
 from afkit.cli.console import Console
 from afkit.errors import UsageError
 from afkit.lint.config import FAIL_ON, Config, read_config, resolve_codes
+from afkit.lint.limit import limit
 from afkit.lint.reporters import FORMATS, Report, reporter
 from afkit.lint.run import lint, order
 from afkit.records import NamedTuple
@@ -27,6 +28,7 @@ _DEFAULTS: dict[str, Any] = {
     "ignore": None,
     "exit_zero": False,
     "fix": False,
+    "max_findings": None,
     "stdin_filename": "<stdin>",
 }
 _ROUNDS = 5
@@ -61,6 +63,12 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--ignore", metavar="CODES", action="append", help="do not report these")
     parser.add_argument("--exit-zero", action="store_true", help="give exit code 0 whatever is found")
     parser.add_argument("--fix", action="store_true", help="mend what can be mended without doubt, in place")
+    parser.add_argument(
+        "--max-findings",
+        metavar="N",
+        type=_count,
+        help="findings told of one file, then a count (default: 200; 0: all)",
+    )
     parser.add_argument("--stdin-filename", metavar="NAME", help="what to call standard input; its ending tells JSON")
     parser.set_defaults(**_DEFAULTS)
     parser.epilog = (
@@ -89,7 +97,8 @@ def run(args: Namespace, console: Console) -> int:
     checked = _check(args, console, config)
     if args.fix:
         checked = _fix(args, console, config, checked)
-    text = reporter(args.format)(Report(checked.files, checked.found, color=console.color_out))
+    told, omitted = limit(checked.found, config.max_findings)
+    text = reporter(args.format)(Report(checked.files, told, console.color_out, omitted))
     if text:
         console.out(text)
     if checked.unreadable:
@@ -139,21 +148,32 @@ def _fix(args: Namespace, console: Console, config: Config, checked: _Checked) -
 
 
 def _config(args: Namespace) -> Config:
-    config = _settings(os.getcwd())
+    config = settings(os.getcwd())
     if args.select is not None:
         config = config._replace(select=resolve_codes(_split(args.select), "--select"))
     if args.ignore is not None:
         config = config._replace(ignore=(*config.ignore, *resolve_codes(_split(args.ignore), "--ignore")))
     if args.fail_on is not None:
         config = config._replace(fail_on=args.fail_on)
+    if args.max_findings is not None:
+        config = config._replace(max_findings=args.max_findings)
     return config
+
+
+def _count(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() else -1
+    if number < 0:
+        from argparse import ArgumentTypeError
+
+        raise ArgumentTypeError(f"'{text}' is no whole number from 0 on")
+    return number
 
 
 def _split(given: Sequence[str]) -> Sequence[str]:
     return ",".join(given).replace(",", " ").split()
 
 
-def _settings(folder: str) -> Config:
+def settings(folder: str) -> Config:
     """Read the settings of the nearest folder that has any, from `folder` upwards."""
     while True:
         for name in _SETTINGS:

@@ -23,6 +23,7 @@ EXIT_OK, EXIT_FINDINGS, EXIT_COULD_NOT_RUN = 0, 1, 2
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("afkit.cli.new", "make a connector from nothing, with sandbox, cases and CI files"),
+    "rename": ("afkit.cli.rename", "give a component or a parameter another name, everywhere"),
     "lint": ("afkit.cli.lint", "check connectors and say what is wrong, where, and how to mend it"),
     "explain": ("afkit.cli.explain", "tell what a diagnostic code means"),
     "render": ("afkit.cli.render", "write the app directory that the platform's tools read"),
@@ -38,6 +39,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "docs": ("afkit.cli.docs", "write the documentation of a connector for its users"),
     "diff": ("afkit.cli.diff", "compare two versions of a connector: what breaks existing flows"),
     "iml": ("afkit.cli.iml", "evaluate an expression, run a table of cases, list the functions"),
+    "lsp": ("afkit.cli.lsp", "serve an editor: check, complete, explain and rename while you type"),
     "schema": ("afkit.cli.schema", "print the JSON Schemas that editors use"),
 }
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeAlias
 
 from afkit.app import Json
 from afkit.diff.change import RULE, Change, Spot
 from afkit.diff.values import canonical, same, short
 
+Fields: TypeAlias = Callable[[Json, Json, Spot], Iterator[Change]]
+"""Compares two lists of fields: fields hold options, and options fields."""
 
-def diff_options(old: Json, new: Json, spot: Spot) -> Iterator[Change]:
-    """Compare the values that a field offers; a remote procedure's values are not known."""
+
+def diff_options(old: Json, new: Json, spot: Spot, fields: Fields) -> Iterator[Change]:
+    """Compare the values that a field offers, with `fields` for nested ones; a remote procedure's values are not known."""
     if same(old, new):
         return
     before, after = _store(old), _store(new)
     if isinstance(before, list) and isinstance(after, list):
-        yield from _values(_flat(before), _flat(after), spot)
+        yield from _values(_flat(before), _flat(after), spot, fields)
     elif not same(before, after):
         yield spot.change(
             "risky",
@@ -36,7 +39,7 @@ def diff_options(old: Json, new: Json, spot: Spot) -> Iterator[Change]:
             )
 
 
-def _values(before: dict[str, Any], after: dict[str, Any], spot: Spot) -> Iterator[Change]:
+def _values(before: dict[str, Any], after: dict[str, Any], spot: Spot, fields: Fields) -> Iterator[Change]:
     for key, option in before.items():
         if key not in after:
             value = short(option.get("value"))
@@ -50,20 +53,14 @@ def _values(before: dict[str, Any], after: dict[str, Any], spot: Spot) -> Iterat
                 "its value is the same",
             )  # fmt: skip
         elif not same(option.get("nested"), after[key].get("nested")):
-            yield from _nested(option.get("nested"), after[key].get("nested"), spot, short(option.get("value")))
+            inner = spot.down(f"[{short(option.get('value'))}]")
+            yield from fields(option.get("nested"), after[key].get("nested"), inner)
     for key, option in after.items():
         if key not in before:
             yield spot.change(
                 "safe", "option-added", f"option '{short(option.get('value'))}' is new", "nothing chose it yet",
                 new=option.get("value"),
             )  # fmt: skip
-
-
-def _nested(old: Json, new: Json, spot: Spot, value: str) -> Iterator[Change]:
-    # Imported here because fields and options contain each other.
-    from afkit.diff.parameters import diff_parameters
-
-    yield from diff_parameters(old, new, spot.down(f"[{value}]"), "input")
 
 
 def _extended(value: Json) -> Mapping[str, Any]:

@@ -55,13 +55,17 @@ def diff_parameters(old: Json, new: Json, spot: Spot, role: Role) -> Iterator[Ch
         yield spot.change("safe", "order-changed", "the order of the fields changed", "only the form looks different")
 
 
+def _input_fields(old: Json, new: Json, spot: Spot) -> Iterator[Change]:
+    return diff_parameters(old, new, spot, "input")
+
+
 def diff_parameter(old: Mapping[str, Any], new: Mapping[str, Any], spot: Spot, role: Role) -> Iterator[Change]:
     """Compare two versions of one parameter."""
     yield from _type(old, new, spot, role)
     if role == "input":
         yield from _required(old, new, spot)
         yield from diff_validate(old.get("validate"), new.get("validate"), spot)
-        yield from diff_options(old.get("options"), new.get("options"), spot)
+        yield from diff_options(old.get("options"), new.get("options"), spot, _input_fields)
         yield from _mappable(old, new, spot)
     if bool(old.get("multiple")) != bool(new.get("multiple")):
         to = "a list" if new.get("multiple") else "one value"

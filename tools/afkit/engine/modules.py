@@ -19,7 +19,7 @@ from afkit.iml import UNDEFINED
 if TYPE_CHECKING:
     from afkit.app import App, Module
     from afkit.engine.connection.steps import ConnectionStore
-    from afkit.engine.directive import Directive
+    from afkit.engine.request.communication import Communication
     from afkit.engine.results import RunResult
     from afkit.engine.transport.wire import Flow, Send
 
@@ -110,7 +110,7 @@ def _flow(module: Module, session: Session, payload: Any, state: Mapping[str, An
     return bundles_of(kind, result, iterated=iterated, policy=session.state.policy)
 
 
-def _answer(items: list[Directive], session: Session) -> list[Any]:
+def _answer(items: Communication, session: Session) -> list[Any]:
     """Evaluate what a responder answers to the webhook call: status, headers and body."""
     answer: dict[str, Any] = {"status": 200, "headers": {}, "body": None}
     for item in items:
@@ -121,7 +121,7 @@ def _answer(items: list[Directive], session: Session) -> list[Any]:
     return [answer]
 
 
-def _poll(items: list[Directive], session: Session, state: Mapping[str, Any] | None) -> Flow[list[Any]]:
+def _poll(items: Communication, session: Session, state: Mapping[str, Any] | None) -> Flow[list[Any]]:
     """Run a polling trigger: what is new since `state`, the oldest first (section 10.4)."""
     run = session.state
     run.position = Position.read(state, run.env)

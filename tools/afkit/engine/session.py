@@ -10,19 +10,17 @@ from typing import TYPE_CHECKING, Any
 from afkit.engine.connection.steps import ConnectionStore, obtain, refresh
 from afkit.engine.driver import Driver, Stopped
 from afkit.engine.faults import FlowError
-from afkit.engine.flow.chain import directives
 from afkit.engine.inputs.coerce import WrongTypeError, coerce
 from afkit.engine.inputs.complete import check_values
 from afkit.engine.inputs.parameters import flatten, secret_parameter
-from afkit.engine.memo import remembered
 from afkit.engine.policy import POLICY, Policy
+from afkit.engine.request.communication import Communication, communication
 from afkit.engine.request.merge import deep_merge, layer
 from afkit.engine.results import RunResult
 from afkit.engine.state import State
 from afkit.engine.trace.record import Event, Trace
 from afkit.engine.trace.secrets import Vault, is_address
 from afkit.engine.transport.hosts import Hosts, hosts_of
-from afkit.engine.usage import members, through_temp, variables
 from afkit.engine.values import plain
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED, Environment
@@ -114,8 +112,7 @@ def find_connection(app: App, name: str) -> Connection:
 def secret_names(app: App, connection: Connection) -> frozenset[str]:
     """Give the names of a connection's secret parameters."""
     code = connection.codes.get("params")
-    return remembered(
-        app,
+    return app.once(
         ("secrets", connection.name),
         lambda: frozenset(f["name"] for f in flatten(code.value if code is not None else []) if secret_parameter(f)),
     )
@@ -188,16 +185,16 @@ class Session:
             return [layer(value, base.origin.at(index)) for index, value in enumerate(base.value)]
         return [layer(base.value, base.origin)]
 
-    def items(self, owner: Module | Rpc) -> list[Directive]:
-        """Merge the base into a component's communication."""
+    def items(self, owner: Module | Rpc) -> Communication:
+        """Give a component's communication with the base merged in."""
         code = owner.codes.get("communication")
         if code is None:
-            return []
+            return Communication()
         top = layer(code.value, code.origin)
-        return remembered(
-            self.app,
-            (type(owner).__name__, owner.name, self.state.policy),
-            lambda: directives("communication", code.value, self.layers(), self.state, top),
+        policy = self.state.policy
+        return self.app.once(
+            ("communication", type(owner).__name__, owner.name, policy),
+            lambda: communication("communication", code.value, self.layers(), top, policy=policy),
         )
 
     def keep(self, directive: Directive, page: Page) -> None:
@@ -206,7 +203,7 @@ class Session:
         if isinstance(data, Mapping):
             self.state.context["data"] = deep_merge(self.state.context["data"], dict(data), UNDEFINED)
 
-    def guarded(self, items: list[Directive], flow: Callable[[], Flow[Any]]) -> Flow[Any]:
+    def guarded(self, items: Communication, flow: Callable[[], Flow[Any]]) -> Flow[Any]:
         """Run a flow with its connection made ready, and once more after a refresh if the service rejects the token."""
         yield from self._ready(items)
         calls = self.state.calls
@@ -229,7 +226,7 @@ class Session:
             return False
         return (yield from refresh(self.connection, self.store, self.state, forced=True))
 
-    def _ready(self, items: list[Directive]) -> Flow[None]:
+    def _ready(self, items: Communication) -> Flow[None]:
         if self.connection is None or self.store is None:
             return
         if not self.store.stored and self._needs_stored(self.connection, self.store, items):
@@ -241,11 +238,11 @@ class Session:
             yield from refresh(self.connection, self.store, self.state)
         self._expose()
 
-    def _needs_stored(self, connection: Connection, store: ConnectionStore, items: list[Directive]) -> bool:
+    def _needs_stored(self, connection: Connection, store: ConnectionStore, items: Communication) -> bool:
         """Tell whether a run reads something of the connection that only its own steps can store."""
         if self.state.policy.token_when == "always":
             return True
-        read, whole = remembered(self.app, ("reads", id(items)), lambda: _reads(items))
+        read, whole = items.reads
         stored = set(stored_keys(connection)) - set(store.parameters)
         return bool(stored) and (whole or bool(read & stored) or ("*" in stored and bool(read)))
 
@@ -272,12 +269,6 @@ class Session:
             bundles = bundles[: self.options.limit]
         notes = tuple(self.state.notes)
         return RunResult(error is None, bundles, error, self.trace, notes, plain(self.state.context["data"]), dry)
-
-
-def _reads(items: list[Directive]) -> tuple[frozenset[str], bool]:
-    """Give the members of `connection` that a communication reads, and whether it reads the whole."""
-    temps = [item.value.get("temp") for item in items]
-    return members(through_temp({name for item in items for name in variables(item.value)}, temps), "connection")
 
 
 def _with_functions(app: App, env: Environment) -> Environment:

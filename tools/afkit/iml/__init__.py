@@ -15,7 +15,8 @@ from afkit.iml.check.types import Scope, Type
 from afkit.iml.errors import CallError, Fault, ImlError, ImlEvaluationError, ImlSyntaxError
 from afkit.iml.registry import Dialect, Example, Function, Param, lookup, names
 from afkit.iml.syntax.formatter import format
-from afkit.iml.values.types import EMPTY, UNDEFINED, EmptyString, Undefined, to_text, truthy, type_of
+from afkit.iml.values.basics import UNDEFINED, Undefined
+from afkit.iml.values.types import EMPTY, EmptyString, to_text, truthy, type_of
 
 if TYPE_CHECKING:
     from afkit.iml.environment import Environment, Limits

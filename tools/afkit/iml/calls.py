@@ -10,7 +10,8 @@ from afkit.iml.environment import Environment
 from afkit.iml.errors import CallError, ImlError, ImlEvaluationError
 from afkit.iml.registry import Function, lookup
 from afkit.iml.syntax.ast import Call, Literal
-from afkit.iml.values.types import UNDEFINED, coerce, is_nothing
+from afkit.iml.values.basics import UNDEFINED
+from afkit.iml.values.types import coerce, is_nothing
 
 Closure: TypeAlias = Callable[[dict[str, Any], Environment], Any]
 

@@ -29,8 +29,9 @@ from afkit.iml.syntax.ast import (
     Unary,
 )
 from afkit.iml.values import operators
+from afkit.iml.values.basics import UNDEFINED
 from afkit.iml.values.builtins import CONSTANTS, VARIABLES
-from afkit.iml.values.types import UNDEFINED, to_text, truthy
+from afkit.iml.values.types import to_text, truthy
 
 Context: TypeAlias = dict[str, Any]
 Closure: TypeAlias = Callable[[Context, Environment], Any]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
+
+from afkit.nearest import Guesses, edits
 
 _FUSION_NAMES = """
 mergeCollections isBlank in ifin case div sub prod power sqrt ln log number sortAscNum sortDescNum concat left right
@@ -84,7 +86,7 @@ _INSTEAD: dict[str, str] = {
 _VARIABLES = frozenset({"now", "timestamp", "random", "uuid", "pi"})
 
 
-def function_hint(name: str, custom: Iterable[str] = ()) -> str | None:
+def function_hint(name: str, custom: Collection[str] = (), guesses: Guesses | None = None) -> str | None:
     """Say what to write instead of a function that does not exist; None if nothing comes to mind."""
     from afkit.iml.registry import names
 
@@ -95,6 +97,8 @@ def function_hint(name: str, custom: Iterable[str] = ()) -> str | None:
     if instead is not None:
         return instead
     known = [*names(), *custom]
+    if guesses is not None and not guesses.spend(len(known) + len(_INSTEAD)):
+        return None
     same = [other for other in known if other.lower() == name.lower()]
     if same:
         return f"names are case-sensitive: write {same[0]}"
@@ -110,9 +114,9 @@ def is_variable(name: str) -> bool:
     return name in _VARIABLES
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """Find the known name that differs least from a wrong one; None if none is close."""
-    if len(name) > 64:
+def nearest(name: str, known: Collection[str], guesses: Guesses | None = None) -> str | None:
+    """Find the known name that differs least from a wrong one; None if none is close, or `guesses` are used up."""
+    if len(name) > 64 or (guesses is not None and not guesses.spend(len(known))):
         return None
     limit = 1 if len(name) <= 4 else 2 if len(name) <= 8 else 3
     best: tuple[int, str] | None = None
@@ -120,24 +124,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     for other in known:
         if abs(len(other) - len(name)) > limit:
             continue
-        distance = _distance(lowered, other.lower(), limit)
+        distance = edits(lowered, other.lower(), limit)
         if distance <= limit and (best is None or (distance, other) < best):
             best = (distance, other)
     return best[1] if best else None
-
-
-def _distance(left: str, right: str, limit: int) -> int:
-    """Count insertions, deletions, replacements and swaps of neighbours between two short texts."""
-    before: list[int] = []
-    row = list(range(len(right) + 1))
-    for i, char in enumerate(left, 1):
-        current = [i]
-        for j, other in enumerate(right, 1):
-            cost = min(row[j] + 1, current[-1] + 1, row[j - 1] + (char != other))
-            if i > 1 and j > 1 and char == right[j - 2] and left[i - 2] == other:
-                cost = min(cost, before[j - 2] + 1)
-            current.append(cost)
-        if min(current) > limit:
-            return limit + 1
-        before, row = row, current
-    return row[-1]

@@ -19,6 +19,27 @@ APPS: frozenset[Dialect] = frozenset({"apps"})
 Status = Literal["official", "unofficial", "panel"]
 _Callable = TypeVar("_Callable", bound=Callable[..., Any])
 
+_FAMILIES = {
+    "general": "if ifempty switch get pick omit",
+    "math": "abs ceil floor round trunc sum average min max median stdevP stdevS parseNumber formatNumber",
+    "text": "ascii capitalize startcase lower upper trim length substring indexOf contains split"
+    " replaceEmojiCharacters",
+    "replace": "replace",
+    "markup": "encodeURL decodeURL escapeHTML escapeMarkdown stripHTML mime",
+    "binary": "base64 toString toBinary md5 sha1 sha256 sha512",
+    "dates": "formatDate parseDate dateDiff",
+    "date_arithmetic": "addSeconds addMinutes addHours addDays addMonths addYears"
+    " setSecond setMinute setHour setDate setYear setDay setMonth",
+    "arrays": "add remove first last slice merge flatten join reverse shuffle sort distinct deduplicate map",
+    "collections": "keys toArray toCollection",
+    "json_xml": "createJSON parseJSON parseXML createXML toDataStructure",
+    "crypto": "jwt generateJwtWithKeyId cryptoSign",
+    "apps": "isArray pop shift errorFactory",
+}
+
+MODULES: Mapping[str, str] = {name: module for module, names in _FAMILIES.items() for name in names.split()}
+"""Name of a function → the module of `functions/` that declares it."""
+
 
 class Param(NamedTuple):
     """A parameter. `type` is a type name, `any`, or several joined by `|`.
@@ -125,8 +146,6 @@ def lookup(name: str) -> Function | None:
     """Find a built-in function; None if there is none of exactly that name."""
     found = _FUNCTIONS.get(name)
     if found is None:
-        from afkit.iml.functions import MODULES
-
         module = MODULES.get(name)
         if module is not None:
             import_module(f"afkit.iml.functions.{module}")
@@ -136,8 +155,6 @@ def lookup(name: str) -> Function | None:
 
 def names() -> tuple[str, ...]:
     """All names of built-in functions, without loading any of them."""
-    from afkit.iml.functions import MODULES
-
     return tuple(MODULES)
 
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from afkit.iml.environment import Environment
-from afkit.iml.errors import Fault, ImlEvaluationError, ImlSyntaxError
+from afkit.iml.errors import Fault, ImlEvaluationError
 from afkit.iml.registry import Dialect
 from afkit.iml.syntax.ast import Access, Call, Member, Mustache, Name, Node, Part, Position, children
-from afkit.iml.syntax.parser import parse
+from afkit.iml.syntax.parser import read
 from afkit.iml.values.builtins import CLOCK
 
 _DEFAULT = Environment()
@@ -139,11 +139,5 @@ def _paths(nodes: list[Node]) -> set[str]:
 
 def compile(text: str, dialect: Dialect = "apps") -> Template:
     """Read a template. Raises ImlSyntaxError, whose `faults` are all that were found."""
-    try:
-        parts, faults = parse(text)
-    except RecursionError:
-        fault = Fault("AF314", "The expression is nested too deeply", 0, len(text))
-        raise ImlSyntaxError(text, (fault,)) from None
-    if faults and any(fault.severity == "error" for fault in faults):
-        raise ImlSyntaxError(text, faults)
+    parts, faults = read(text)
     return Template(text, parts, faults, dialect)

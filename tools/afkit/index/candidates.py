@@ -18,7 +18,7 @@ from afkit.index.spots import Spot
 from afkit.index.window import window
 from afkit.index.words import of_key
 from afkit.source import Document, Source, UnreadableError
-from afkit.source.document import Path
+from afkit.source.places import Path
 
 STATUSES = ("400", "401", "403", "404", "409", "410", "413", "422", "429", "500", "502", "503", "504")
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from afkit.app.knowledge.fields import procedure_name
 from afkit.app.model import App, Origin
 from afkit.app.spec.shapes.shape import Shape
+from afkit.index.arguments import collect_query
 from afkit.index.symbols import Symbol, SymbolTable
 from afkit.records import NamedTuple
 from afkit.source.document import Document
@@ -64,6 +65,8 @@ def _run(app: App, run: dict[str, Any], origin: Origin, table: SymbolTable) -> N
         owner = f"{'rpc' if rpc else 'module'}:{name}"
         place = origin.at("module").inside(start, start + len(name))
         table.add(Symbol("rpc" if rpc else "module", "", name), place)
+        if rpc:
+            collect_query(module, name, origin.at("module"), table)
         component = (app.rpcs if rpc else app.modules).get(name)
         connection = getattr(component, "connection", None) or ""
         hook = app.webhooks.get(getattr(component, "webhook", None) or "")

@@ -19,6 +19,7 @@ from afkit.app.spec.shapes.shape import Shape
 from afkit.app.spec.variables import available
 from afkit.iml.check.templates import infer
 from afkit.iml.check.types import Scope, Type, scope_variables
+from afkit.index.arguments import collect_arguments
 from afkit.index.companions import Companion, collect_companions
 from afkit.index.components import collect_components
 from afkit.index.expression import Pointed, Typing, point, typing_at
@@ -29,7 +30,8 @@ from afkit.index.spots import Spot, Spots
 from afkit.index.symbols import Mention, Symbol, SymbolTable
 from afkit.records import NamedTuple
 from afkit.source import Source, load_yaml
-from afkit.source.document import Document, Path, Where
+from afkit.source.document import Document
+from afkit.source.places import Path, Where
 
 NOWHERE = Origin(load_yaml(Source("", "")))
 
@@ -103,7 +105,9 @@ class Index:
         table = SymbolTable()
         if self.facts is not None:
             collect_components(self.facts, table)
-            Members(self.facts, table).collect()
+            members = Members(self.facts, table)
+            members.collect()
+            collect_arguments(self.facts, members, table)
             collect_companions(self.facts.app, self.companions, table)
         for document in self.documents:
             if document.format == "yaml":

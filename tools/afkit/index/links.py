@@ -9,7 +9,8 @@ from typing import Any
 
 from afkit.app.model import KINDS, Project
 from afkit.records import NamedTuple
-from afkit.source.document import Document, Path
+from afkit.source.document import Document
+from afkit.source.places import Path
 from afkit.source.text import Location
 
 _MARKDOWN = (".md", ".markdown", ".txt")

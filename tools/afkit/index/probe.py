@@ -8,7 +8,7 @@ from typing import Literal
 
 from afkit.records import NamedTuple
 from afkit.source import Document, Source, UnreadableError, load
-from afkit.source.document import Path
+from afkit.source.places import Path
 
 STAND_IN = "xPROBEx"
 MAX_REPAIRS = 12

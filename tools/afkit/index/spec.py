@@ -25,7 +25,7 @@ from afkit.app.spec.shapes.shape import (
 )
 from afkit.app.spec.shapes.unions import branch, family_of
 from afkit.records import NamedTuple
-from afkit.source.document import Path
+from afkit.source.places import Path
 
 
 class Spec(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any
 from afkit.app.model import KINDS, App, Component, Kind
 from afkit.app.spec.format.codes import CODES, Owner
 from afkit.records import NamedTuple
-from afkit.source.document import Path
+from afkit.source.places import Path
 
 MAPS: Mapping[str, Kind] = {f"{kind}s": kind for kind in KINDS}
 """The component maps of a manifest."""

@@ -95,8 +95,8 @@ def _at(origin: Origin, key: str) -> Any:
 
 
 def _shown(value: Any) -> str:
+    from afkit.iml.values.basics import UNDEFINED
     from afkit.iml.values.json import json_text
-    from afkit.iml.values.types import UNDEFINED
 
     if value is UNDEFINED:
         return "undefined"

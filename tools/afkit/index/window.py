@@ -10,6 +10,7 @@ import re
 _TOP = re.compile(r"^(?=[^\s#\-\]}])", re.MULTILINE)
 _INNER = re.compile(r"\n( *)(?=\S)(?!#)")
 _ALIAS = re.compile(r"(<<:[ \t]+)?(?<![\w*])\*([A-Za-z0-9_-]+)")
+_ANCHOR = re.compile(r"(?<![^\s\[{,])&([A-Za-z0-9_-]+)")
 SMALL = 1500
 """Characters below which a text is read whole."""
 
@@ -47,8 +48,10 @@ def _blank(text: str) -> str:
 def _plain(text: str) -> str:
     """Make texts of the aliases whose anchors are not there; what they would merge is left out."""
 
+    defined = {found.group(1): found.start() for found in reversed(list(_ANCHOR.finditer(text)))}
+
     def replace(found: re.Match[str]) -> str:
-        if f"&{found.group(2)}" in text:
+        if defined.get(found.group(2), len(text)) < found.start():
             return found.group()
         merge = found.group(1)
         return ("xx" + merge[2:] if merge else "") + "x" + found.group(2)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from afkit.errors import UsageError
+from afkit.lint.limit import MAX_FINDINGS
 from afkit.records import NamedTuple
 from afkit.source.diagnostic import SEVERITIES, Diagnostic
 
@@ -20,11 +21,13 @@ class Config(NamedTuple):
     """Codes are given whole (`AF301`), as a family (`AF3`) or by name (`unknown-variable`).
 
     An empty `select` means all; `ignore` wins over it. What cannot be read or parsed is an error whatever is ignored.
+    `max_findings` is how many findings of a file are told (0: all).
     """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     fail_on: FailOn = "error"
+    max_findings: int = MAX_FINDINGS
 
     def wants(self, code: str) -> bool:
         """Tell whether findings of a code are to be reported."""
@@ -48,11 +51,11 @@ DEFAULT = Config()
 def read_config(table: Mapping[str, Any], where: str) -> Config:
     """Make a Config from a `[tool.afkit.lint]` or `[lint]` table; `where` names the file in messages.
 
-    Keys: `select`, `ignore` (lists of codes), `fail-on`. Raises UsageError.
+    Keys: `select`, `ignore` (lists of codes), `fail-on`, `max-findings`. Raises UsageError.
     """
     from difflib import get_close_matches
 
-    known = ("select", "ignore", "fail-on")
+    known = ("select", "ignore", "fail-on", "max-findings")
     for key in table:
         if key not in known:
             near = get_close_matches(key, known, n=1)
@@ -67,7 +70,10 @@ def read_config(table: Mapping[str, Any], where: str) -> Config:
     fail_on = table.get("fail-on", "error")
     if fail_on not in FAIL_ON:
         raise UsageError(f"{where}: 'fail-on' must be one of {', '.join(FAIL_ON)}")
-    return Config(codes["select"], codes["ignore"], fail_on)
+    bound = table.get("max-findings", MAX_FINDINGS)
+    if not isinstance(bound, int) or isinstance(bound, bool) or bound < 0:
+        raise UsageError(f"{where}: 'max-findings' must be a whole number; 0 shows all")
+    return Config(codes["select"], codes["ignore"], fail_on, bound)
 
 
 def resolve_codes(given: Iterable[str], where: str) -> tuple[str, ...]:

@@ -42,8 +42,8 @@ def _silence(found: list[Diagnostic], project: Project, config: Config) -> list[
 
 def order(found: list[Diagnostic]) -> list[Diagnostic]:
     """Sort by file, line, column and code, without repetitions."""
-    unique: dict[tuple[str, int, int, str, str], Diagnostic] = {}
+    unique: dict[tuple[str, int, str, int, str], Diagnostic] = {}
     for item in found:
         place = item.location
-        unique.setdefault((place.file, place.start, place.end, item.code, item.message), item)
-    return [unique[key] for key in sorted(unique, key=lambda key: (key[0], key[1], key[3], key[2], key[4]))]
+        unique.setdefault((place.source.name, place.start, item.code, place.end, item.message), item)
+    return [unique[key] for key in sorted(unique)]

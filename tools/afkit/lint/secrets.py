@@ -6,11 +6,11 @@ Source: app-format reference, sections 3.6, 7.1 and 10.6 (R-01, R-02).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
-from afkit.app.knowledge.facts import Facts, Request
+from afkit.app.knowledge.facts import Facts, Mark, Request, mark
 from afkit.app.knowledge.fields import Field
 from afkit.app.knowledge.mentions import Mention, Names, mentions
 from afkit.app.model import Component, Connection
@@ -115,7 +115,8 @@ class Secrets:
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
-        self._temp: dict[int, frozenset[str]] = {}
+        self._temp: dict[Mark, frozenset[str]] = {}
+        self._among: dict[Mark, frozenset[str]] = {}
 
     @cached_property
     def stored(self) -> dict[str, frozenset[str]]:
@@ -134,8 +135,13 @@ class Secrets:
 
     def among(self, owner: Component | None) -> frozenset[str]:
         """The secret names of the connections that a component reads."""
-        connections = self.facts.connections_of(owner)
-        return frozenset().union(*(self.stored[connection.name] for connection in connections))
+        at = mark(owner)
+        known = self._among.get(at)
+        if known is None:
+            connections = self.facts.connections_of(owner)
+            known = frozenset().union(*(self.stored[connection.name] for connection in connections))
+            self._among[at] = known
+        return known
 
     def is_secret(self, owner: Component | None, names: Names) -> bool:
         """Tell whether a variable is secret in the code of a component (None: base)."""
@@ -152,9 +158,9 @@ class Secrets:
 
     def temp(self, owner: Component | None) -> frozenset[str]:
         """The keys of `temp` that a component fills from secrets, also by way of other keys."""
-        mark = id(owner)
-        if mark not in self._temp:
-            self._temp[mark] = frozenset()
+        at = mark(owner)
+        if at not in self._temp:
+            self._temp[at] = frozenset()
             blocks = [
                 block
                 for request in self.facts.requests_of(owner)
@@ -162,7 +168,7 @@ class Secrets:
                 if isinstance(block, dict)
             ]
             for _ in range(3):
-                self._temp[mark] = frozenset(
+                self._temp[at] = frozenset(
                     key
                     for block in blocks
                     for key, text in block.items()
@@ -171,7 +177,7 @@ class Secrets:
                         for item in _mentions(text)
                     )
                 )
-        return self._temp[mark]
+        return self._temp[at]
 
     def in_text(self, owner: Component | None, text: Any) -> Mention | None:
         """Give the first secret that a template gives out; one that is not only digested comes before one that is."""
@@ -223,13 +229,18 @@ def sanitized(request: Request | None) -> list[str]:
     return [path for path in listed if isinstance(path, str)] if isinstance(listed, list) else []
 
 
-def covers(listed: str, path: tuple[str, ...]) -> bool:
-    """Tell whether a sanitize path masks a place of the log, itself or as part of what it masks.
+def masked(listed: Iterable[str]) -> frozenset[tuple[str, ...]]:
+    """Give the places of the log that sanitize paths mask.
 
     Case and backticks do not count. `request.body<parameters.secret>` masks an occurrence within the body.
     """
-    steps = split_path(listed.partition("<")[0])
-    return bool(steps) and steps == [step.lower() for step in path[: len(steps)]]
+    return frozenset(tuple(split_path(path.partition("<")[0])) for path in listed) - {()}
+
+
+def covered(path: tuple[str, ...], *places: Collection[tuple[str, ...]]) -> bool:
+    """Tell whether a place of the log is masked, itself or as part of what is masked."""
+    steps = tuple(step.lower() for step in path)
+    return any(steps[:length] in found for length in range(1, len(steps) + 1) for found in places)
 
 
 def split_path(listed: str) -> list[str]:

@@ -7,7 +7,7 @@ that silences nothing is reported, so that none outlives its cause.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic
@@ -22,19 +22,36 @@ _COMMENT = re.compile(r"(?:#|//|/\*)\s*afkit\s*:\s*ignore\s*\[([^\]]*)\]")
 _CODE = re.compile(r"AF\d{1,3}|[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
 
 
-class _Suppression:
-    """One code of one comment; it covers line `line` (and the comment's own)."""
+class _Suppression(NamedTuple):
+    """One code of one comment; it covers some lines: the comment's own, or also the one below."""
 
-    def __init__(self, code: str, lines: tuple[int, ...], place: Location) -> None:
-        self.code = code
-        self.lines = lines
-        self.place = place
-        self.used = False
+    code: str
+    lines: tuple[int, ...]
+    place: Location
 
 
-class _Read(NamedTuple):
-    suppressions: list[_Suppression]
-    malformed: list[Diagnostic]
+class _Read:
+    """The comments of one file. What silences something is remembered by line and code."""
+
+    def __init__(self, suppressions: list[_Suppression], malformed: list[Diagnostic]) -> None:
+        self.suppressions = suppressions
+        self.malformed = malformed
+        self._codes = {(line, item.code) for item in suppressions for line in item.lines}
+        self._used: set[tuple[int, str]] = set()
+
+    def silences(self, diagnostic: Diagnostic) -> bool:
+        """Tell whether a comment covers a finding, by its code or the beginning of it."""
+        line, code = diagnostic.location.line, diagnostic.code
+        hits = [(line, code[:length]) for length in range(1, len(code) + 1) if (line, code[:length]) in self._codes]
+        self._used.update(hits)
+        return bool(hits)
+
+    def unused(self) -> Iterator[Diagnostic]:
+        """Yield what is to be said about comments that silenced nothing."""
+        for item in self.suppressions:
+            if not any((line, item.code) in self._used for line in item.lines):
+                message = f"nothing here is silenced by ignore[{item.code}]"
+                yield Diagnostic(UNUSED, "warning", message, item.place, "remove it from the comment")
 
 
 def apply(
@@ -51,36 +68,23 @@ def apply(
             files[document.source.name] = _read(document, names)
     if not files:
         return list(diagnostics)
-    kept = [diagnostic for diagnostic in diagnostics if not _silenced(diagnostic, files)]
+    kept: list[Diagnostic] = []
+    for diagnostic in diagnostics:
+        comments = files.get(diagnostic.location.file)
+        if comments is None or not comments.silences(diagnostic):
+            kept.append(diagnostic)
     for read in files.values():
         kept.extend(read.malformed)
         if report_unused:
-            kept.extend(_unused(item) for item in read.suppressions if not item.used)
+            kept.extend(read.unused())
     return kept
-
-
-def _silenced(diagnostic: Diagnostic, files: dict[str, _Read]) -> bool:
-    read = files.get(diagnostic.location.file)
-    if read is None:
-        return False
-    line = diagnostic.location.line
-    hit = False
-    for item in read.suppressions:
-        if diagnostic.code.startswith(item.code) and line in item.lines:
-            item.used = hit = True
-    return hit
-
-
-def _unused(item: _Suppression) -> Diagnostic:
-    return Diagnostic(
-        UNUSED, "warning", f"nothing here is silenced by ignore[{item.code}]", item.place, "remove it from the comment"
-    )
 
 
 def _read(document: Document, names: dict[str, str]) -> _Read:
     suppressions: list[_Suppression] = []
     malformed: list[Diagnostic] = []
     source = document.source
+    below = _Below(document)
     for line, column, text in document.comments():
         if not _MARK.search(text):
             continue
@@ -91,7 +95,7 @@ def _read(document: Document, names: dict[str, str]) -> _Read:
             continue
         alone = not source.line(line)[: column - 1].strip()
         last = line + text.count("\n")
-        lines = (line, _next_line(document, last)) if alone else (line,)
+        lines = (line, below(last)) if alone else (line,)
         for word in re.finditer(r"[^\s,]+", match.group(1)):
             at = start + match.start(1) + word.start()
             place = Location(source, at, at + len(word.group()))
@@ -102,17 +106,28 @@ def _read(document: Document, names: dict[str, str]) -> _Read:
     return _Read(suppressions, malformed)
 
 
-def _next_line(document: Document, line: int) -> int:
-    """Give the line that a comment alone on its line stands above: the next one that is no comment and not blank."""
-    source = document.source
-    marks = ("#",) if document.format == "yaml" else ("//", "/*")
-    number = line + 1
-    while number <= len(source.line_starts):
-        content = source.line(number).strip()
-        if content and not content.startswith(marks):
-            break
-        number += 1
-    return number
+class _Below:
+    """Gives the line that a comment alone on its line stands above: the next one that is no comment and not blank.
+
+    Comments come in the order of the text, so the search goes on where it ended.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.source = document.source
+        self.marks = ("#",) if document.format == "yaml" else ("//", "/*")
+        self.found = 0
+
+    def __call__(self, line: int) -> int:
+        number = line + 1
+        if number <= self.found:
+            return self.found
+        while number <= len(self.source.line_starts):
+            content = self.source.line(number).strip()
+            if content and not content.startswith(self.marks):
+                break
+            number += 1
+        self.found = number
+        return number
 
 
 def _malformed(place: Location, why: str) -> Diagnostic:

@@ -47,27 +47,34 @@ def frame(location: Location, *, message: str = "", color: bool = False) -> str:
 
 
 def _draw(text: str, start: int, end: int) -> tuple[str, str]:
-    """Give a line as drawn and the carets below characters `start` to `end` of it."""
+    """Give a line as drawn and the carets below characters `start` to `end` of it.
+
+    Only a window around the stretch is looked at, character by character: a line may be a whole minified file.
+    """
+    left = 0
+    if _width(text, 0, min(end, len(text))) > WIDTH:
+        left = max(0, min(start, len(text)) - WIDTH // 3)
     cells: list[str] = []
-    width = 0
-    for index, char in enumerate(text):
+    width = _width(text, 0, left)
+    room = WIDTH
+    for char in text[left : left + WIDTH]:
         cell = " " * (_TAB - width % _TAB) if char == "\t" else char if char.isprintable() else "\ufffd"
+        if len(cell) > room:
+            break
+        room -= len(cell)
         width += len(cell)
         cells.append(cell)
-        if index > end + WIDTH:
-            break
-    left = 0
-    if sum(map(len, cells[:end])) > WIDTH:
-        left = max(0, min(start, len(cells)) - WIDTH // 3)
-    room, stop = WIDTH, left
-    while stop < len(cells) and room >= len(cells[stop]):
-        room -= len(cells[stop])
-        stop += 1
+    stop = left + len(cells)
     head = "…" if left else ""
     tail = "…" if stop < len(text) else ""
-    before = sum(map(len, cells[left:start])) + len(head)
-    under = max(1, sum(map(len, cells[max(left, start) : min(end, stop)])))
-    return head + "".join(cells[left:stop]) + tail, " " * before + "^" * under
+    before = sum(map(len, cells[: start - left])) + len(head)
+    under = max(1, sum(map(len, cells[max(0, start - left) : min(end, stop) - left])))
+    return head + "".join(cells) + tail, " " * before + "^" * under
+
+
+def _width(text: str, start: int, end: int) -> int:
+    """Count the columns of a stretch that begins a line."""
+    return len(text[start:end].expandtabs(_TAB)) if "\t" in text else end - start
 
 
 def _paint(text: str, code: str, color: bool) -> str:

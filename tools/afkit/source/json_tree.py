@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from afkit.records import NamedTuple
-from afkit.source.document import Characters, Path, Where
+from afkit.source.places import Characters, Path, Where
 from afkit.source.text import Source
 
 LARGE = 64
@@ -36,6 +36,7 @@ class JsonTree:
         self.root = root
         self._comments = comments
         self._large: dict[int, dict[str, Member]] = {}
+        self._decoded: tuple[Node | None, Characters | None] = None, None
 
     def span(self, path: Path) -> tuple[int, int]:
         """Give the stretch of the value at `path`, or of its nearest existing ancestor."""
@@ -52,6 +53,11 @@ class JsonTree:
         whole, _, node = self._find(path)
         if not whole or node.members is not None or node.items is not None:
             return None
+        if self._decoded[0] is not node:  # a text with one finding often has more
+            self._decoded = node, self._decode(node)
+        return self._decoded[1]
+
+    def _decode(self, node: Node) -> Characters:
         text = self.source.text
         if text[node.start] != '"':
             return Characters(range(node.start, node.end), range(node.start + 1, node.end + 1), node.end)

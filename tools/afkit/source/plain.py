@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from afkit.source.document import Characters, Document, Path, Where
+from afkit.source.document import Document
+from afkit.source.places import Characters, Path, Where
 from afkit.source.text import Source
 
 

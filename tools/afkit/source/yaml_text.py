@@ -7,12 +7,13 @@ the stretch of the source it was written in. A result that differs from the pars
 from __future__ import annotations
 
 from afkit.patterns import lazy
-from afkit.source.document import Characters
+from afkit.source.places import Characters
 
 _SIMPLE = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b",
     " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
 }  # fmt: skip
+_ORDINARY = lazy(r"[^ \t\r\n'\\]+")
 _PROPERTIES = lazy(r"(?:[&!][^\s,\[\]{}]*\s*)+")
 _HEX = {"x": 2, "u": 4, "U": 8}
 
@@ -29,6 +30,12 @@ class _Output:
         self.chars.append(char)
         self.starts.append(start)
         self.ends.append(end)
+
+    def run(self, text: str, start: int, end: int) -> None:
+        """Add characters that stand as they are."""
+        self.chars.append(text[start:end])
+        self.starts.extend(range(start, end))
+        self.ends.extend(range(start + 1, end + 1))
 
     def extend(self, pieces: list[tuple[str, int, int]]) -> None:
         for piece in pieces:
@@ -78,8 +85,10 @@ def _flow(text: str, at: int, end: int, style: str) -> _Output:
             else:
                 at = _escape(text, at, output)
         else:
-            output.add(char, at, at + 1)
-            at += 1
+            match = _ORDINARY.match(text, at, end)
+            stop = match.end() if match else at + 1
+            output.run(text, at, stop)
+            at = stop
     return output
 
 
@@ -186,8 +195,7 @@ def _unindent(text: str, lines: list[tuple[int, int, int]], indent: int, style: 
             output.extend(leading)
         output.extend(trailing)
         was_blank, leading, trailing = blank, [], []
-        for at in range(start + indent, stop):
-            output.add(text[at], at, at + 1)
+        output.run(text, start + indent, stop)
         tail = stop
         if after > stop:
             leading = [("\n", stop, after)]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from afkit.source.document import Characters, Path, Where
+from afkit.source.check import MAX_DEPTH
+from afkit.source.places import Characters, Path, Where
 from afkit.source.pyyaml import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 from afkit.source.text import Source
 from afkit.source.yaml_text import block_end, decode
@@ -24,7 +25,10 @@ class YamlTree:
         self.text = text
         self.root = root
         self.restored = restored
-        self._large: dict[int, tuple[dict[str, tuple[Node, Node]], list[Node]]] = {}
+        self._large: dict[int, dict[str, tuple[Node, Node]]] = {}
+        self._decoded: tuple[Node | None, Characters | None] = None, None
+        self._ends: dict[int, int] = {}
+        self._above: tuple[Path, list[tuple[Node | None, Node | None]]] | None = None
 
     def span(self, path: Path) -> tuple[int, int]:
         """Give the stretch of the value at `path`, or of its nearest existing ancestor."""
@@ -44,8 +48,10 @@ class YamlTree:
         node = found[-1][1]
         if len(found) <= len(path) or not isinstance(node, ScalarNode):
             return None
-        start, end = node.start_mark.index, node.end_mark.index
-        return decode(self.text, start, end, node.style or "", node.value)
+        if self._decoded[0] is not node:  # a scalar with one finding often has more
+            start, end = node.start_mark.index, node.end_mark.index
+            self._decoded = node, decode(self.text, start, end, node.style or "", node.value)
+        return self._decoded[1]
 
     def comments(self) -> list[tuple[int, str]]:
         """List comments as (offset, text): a `#` at the start of a line or after a blank, outside every scalar."""
@@ -85,7 +91,15 @@ class YamlTree:
         """Give (key node, value node) for each step as far as the path leads; the first pair is the document."""
         found: list[tuple[Node | None, Node | None]] = [(None, self.root)]
         node = self.root
-        for step in path:
+        if not path:
+            return found
+        start = 0
+        above = self._above
+        if above is not None and path[:-1] == above[0]:  # siblings are asked for one after the other
+            found = above[1][:]
+            node = found[-1][1]
+            start = len(path) - 1
+        for step in path[start:]:
             key: Node | None = None
             if isinstance(node, SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
                 node = node.value[step]
@@ -97,55 +111,47 @@ class YamlTree:
             else:
                 break
             found.append((key, node))
+            if len(found) == len(path) and start == 0:
+                self._above = path[:-1], found[:]
         return found
 
     def _member(self, mapping: MappingNode, name: str, depth: int) -> tuple[Node, Node] | None:
         if len(mapping.value) > LARGE:
-            members, merges = self._indexed(mapping)
-            pair = members.get(name)
-            if pair is not None:
-                return pair
-        else:
-            merges = []
-            for key, value in reversed(mapping.value):
-                if not isinstance(key, ScalarNode):
-                    continue
-                if key.tag == "P" and key.value == "<<":
-                    merges.append(value)
-                elif (key.value.translate(self.restored) if self.restored else key.value) == name:
-                    return key, value
-        if depth > 100:
-            return None
-        for merge in reversed(merges):
-            for part in merge.value if isinstance(merge, SequenceNode) else [merge]:
-                found = self._member(part, name, depth + 1) if isinstance(part, MappingNode) else None
-                if found is not None:
-                    return found
+            return self._indexed(mapping, depth).get(name)
+        for key, value in reversed(mapping.value):
+            if key.value == "<<" and key.tag == "P":
+                return self._indexed(mapping, depth).get(name)
+            if isinstance(key, ScalarNode) and self._name(key) == name:
+                return key, value
         return None
 
-    def _indexed(self, mapping: MappingNode) -> tuple[dict[str, tuple[Node, Node]], list[Node]]:
-        """Give the members of a large mapping by name, the last of each, and what is merged into it, from the end."""
+    def _name(self, key: ScalarNode) -> str:
+        written: str = key.value
+        return written.translate(self.restored) if self.restored else written
+
+    def _indexed(self, mapping: MappingNode, depth: int) -> dict[str, tuple[Node, Node]]:
+        """Give the members of a mapping by name: the last of each, then what is merged into it, the first of each."""
         known = self._large.get(id(mapping))
         if known is None:
-            members: dict[str, tuple[Node, Node]] = {}
+            known = self._large[id(mapping)] = {}
             merges: list[Node] = []
             for key, value in mapping.value:
-                if not isinstance(key, ScalarNode):
-                    continue
-                if key.tag == "P" and key.value == "<<":
-                    merges.append(value)
-                else:
-                    members[key.value.translate(self.restored) if self.restored else key.value] = key, value
-            known = self._large[id(mapping)] = members, merges[::-1]
+                if isinstance(key, ScalarNode):
+                    if key.tag == "P" and key.value == "<<":
+                        merges.append(value)
+                    else:
+                        known[self._name(key)] = key, value
+            for merge in merges if depth <= MAX_DEPTH else ():
+                for part in merge.value if isinstance(merge, SequenceNode) else [merge]:
+                    if isinstance(part, MappingNode):
+                        known.update((n, pair) for n, pair in self._indexed(part, depth + 1).items() if n not in known)
         return known
 
     def _extent(self, node: Node) -> tuple[int, int]:
         """Give a node's stretch without the blank lines and comments that PyYAML counts to block nodes."""
         start, end = node.start_mark.index, node.end_mark.index
         if isinstance(node, ScalarNode):
-            if node.style in ("|", ">"):
-                end = block_end(self.text, start, end, node.style, node.value)
-            return start, end
+            return start, self._block_end(node) if node.style in ("|", ">") else end
         last: Node = node
         while isinstance(last, CollectionNode) and not last.flow_style and last.value:
             item = last.value[-1]
@@ -156,6 +162,14 @@ class YamlTree:
                 return start, end
             last = inner
         return start, self._extent(last)[1] if last is not node else end
+
+    def _block_end(self, node: ScalarNode) -> int:
+        """Give where a block scalar ends; it is decoded for it, so what was found is kept."""
+        known = self._ends.get(id(node))
+        if known is None:
+            known = block_end(self.text, node.start_mark.index, node.end_mark.index, node.style, node.value)
+            self._ends[id(node)] = known
+        return known
 
     def _scalars(self) -> Iterator[tuple[int, int]]:
         """Give the stretch of every scalar; of a block scalar its lines, without the header line."""
@@ -169,7 +183,7 @@ class YamlTree:
             if isinstance(node, ScalarNode):
                 start, end = node.start_mark.index, node.end_mark.index
                 if node.style in ("|", ">"):
-                    end = block_end(self.text, start, end, node.style, node.value)
+                    end = self._block_end(node)
                     header = self.text.find("\n", start, end)
                     start = header if header >= 0 else end
                 yield start, end

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from afkit.records import NamedTuple
-from afkit.source.document import Path, Where
+from afkit.source.places import Path, Where
 from afkit.source.pyyaml import MappingNode, Node, ScalarNode, SequenceNode
 from afkit.source.yaml_text import content
 
-if TYPE_CHECKING:
-    from afkit.source.yaml_tree import YamlTree
+
+class Composed(Protocol):
+    """What is asked of a composed text: `YamlTree` answers."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def root(self) -> Node | None: ...
+    @property
+    def restored(self) -> dict[int, str]: ...
+    def extent(self, node: Node) -> tuple[int, int]: ...
 
 
-def where(tree: YamlTree, offset: int) -> Where:
+def where(tree: Composed, offset: int) -> Where:
     """Tell what stands at an offset of a composed text."""
     path: Path = ()
     node = tree.root
@@ -33,7 +42,7 @@ def where(tree: YamlTree, offset: int) -> Where:
         path, node = found
 
 
-def _in_mapping(tree: YamlTree, node: MappingNode, path: Path, offset: int) -> Where | tuple[Path, Node]:
+def _in_mapping(tree: Composed, node: MappingNode, path: Path, offset: int) -> Where | tuple[Path, Node]:
     behind: tuple[Path, Node, int] | None = None
     for key, value in node.value:
         start, end = key.start_mark.index, key.end_mark.index
@@ -61,7 +70,7 @@ def _in_mapping(tree: YamlTree, node: MappingNode, path: Path, offset: int) -> W
     return Where(path, "gap", offset, offset)
 
 
-def _in_sequence(tree: YamlTree, node: SequenceNode, path: Path, offset: int) -> Where | tuple[Path, Node]:
+def _in_sequence(tree: Composed, node: SequenceNode, path: Path, offset: int) -> Where | tuple[Path, Node]:
     floor = node.start_mark.index
     for number, item in enumerate(node.value):
         start = item.start_mark.index
@@ -76,7 +85,7 @@ def _in_sequence(tree: YamlTree, node: SequenceNode, path: Path, offset: int) ->
     return Where(path, "gap", offset, offset)
 
 
-def _name(tree: YamlTree, key: Node) -> str | None:
+def _name(tree: Composed, key: Node) -> str | None:
     if not isinstance(key, ScalarNode):
         return None
     return str(key.value.translate(tree.restored) if tree.restored else key.value)

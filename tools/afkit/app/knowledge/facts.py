@@ -25,6 +25,8 @@ from afkit.app.model import KINDS, App, Component, Connection, Module, Project
 
 __all__ = ["STEPS", "CallSite", "ComputedKey", "Facts", "Mark", "Owner", "Procedure", "Request", "Text", "Use", "mark"]
 
+from afkit.nearest import Guesses
+
 T = TypeVar("T")
 
 Mark = tuple[type[Any] | None, str]
@@ -42,6 +44,7 @@ class Facts:
     def __init__(self, app: App, project: Project) -> None:
         self.app = app
         self.project = project
+        self.guesses = Guesses()
         self._fields: dict[tuple[Mark, str], tuple[Field, ...]] = {}
         self._made: dict[Callable[[Facts], Any], Any] = {}
 

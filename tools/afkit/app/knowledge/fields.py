@@ -6,7 +6,7 @@ from typing import Any
 
 from afkit.app.model import Json, Origin
 from afkit.records import NamedTuple
-from afkit.source.document import Path
+from afkit.source.places import Path
 
 
 class Field(NamedTuple):

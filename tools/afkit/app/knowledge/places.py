@@ -12,7 +12,7 @@ from afkit.app.spec.check.walk import survey
 from afkit.app.spec.format.codes import CODES
 from afkit.iml.syntax.ast import Call
 from afkit.records import NamedTuple
-from afkit.source.document import Path
+from afkit.source.places import Path
 from afkit.source.text import Location
 
 Written = tuple[Owner, Component | None, str, Code]

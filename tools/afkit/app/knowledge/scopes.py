@@ -60,7 +60,7 @@ _ELSEWHERE = {
 }
 _PARAMETERS = ("params", "staticParams", "mappableParams", "inputParameters")
 _SIBLINGS = ("params", "staticParams", "mappableParams")
-_MANY = 1000  # fields that a procedure may get until nobody keeps account of them
+_MANY = 500  # fields that a procedure may get until nobody keeps account of them
 _FIXED = {
     "now": DATE,
     "pagination.page": NUMBER,
@@ -78,6 +78,8 @@ class Scopes:
         self.functions = frozenset(facts.app.functions)
         self._made: dict[tuple[Mark, frozenset[str]], Scope] = {}
         self._types: dict[Mark, dict[str, Type]] = {}
+        self._stores: dict[tuple[str, ...], Type] = {}
+        self._names: dict[tuple[Mark, str], dict[str, Type]] = {}
         self._growing: dict[tuple[Mark, str], bool] = {}
 
     def of(self, text: Text) -> Scope:
@@ -88,7 +90,9 @@ class Scopes:
         if made is None:
             known = self._types_of(text.owner)
             variables = {**_untyped(names), **{name: kind for name, kind in known.items() if name in names}}
-            made = self._made[at] = Scope(variables, self.functions, "apps", False, _elsewhere(names))
+            made = self._made[at] = Scope(
+                variables, self.functions, "apps", False, _elsewhere(names), self.facts.guesses
+            )
         return made
 
     def _types_of(self, owner: Component | None) -> dict[str, Type]:
@@ -138,14 +142,21 @@ class Scopes:
                 if sibling in owner.codes:
                     lists[mark(owner), sibling] = owner
         for (_, key), owner in lists.items():
-            if self._grows(owner, key) or len(names) > _MANY:
+            if self._grows(owner, key):
                 return COLLECTION
-            names.update(self._names_in(owner, key))
+            more = self._names_in(owner, key)
+            if len(names) + len(more) > _MANY:
+                return COLLECTION
+            names.update(more)
         return collection(names) if callers or names else COLLECTION
 
     def _names_in(self, owner: Component, key: str) -> dict[str, Type]:
         """The names of a list's fields, and of the fields that a search in one of them asks for."""
-        names: dict[str, Type] = {}
+        at = (mark(owner), key)
+        known = self._names.get(at)
+        if known is not None:
+            return known
+        names = self._names[at] = {}
         for field in self.facts.fields(owner, key):
             if field.name:
                 names[field.name] = ANY
@@ -165,8 +176,14 @@ class Scopes:
 
     def _connection(self, owner: Component | None) -> Type:
         connections = self.facts.connections_of(owner)
-        if not connections:
-            return COLLECTION
+        names = tuple(connection.name for connection in connections)
+        known = self._stores.get(names)
+        if known is None:
+            known = self._stores[names] = self._store(connections) if connections else COLLECTION
+        return known
+
+    def _store(self, connections: Sequence[Connection]) -> Type:
+        """Type what some connections hold together: their parameters, and what their requests store."""
         members: dict[str, Type] = {}
         for connection in connections:
             form = self._form([(connection, "params")] if "params" in connection.codes else [])

@@ -39,6 +39,9 @@ _PLACES: Final[dict[str, tuple[str, str]]] = {
     "manifest-part": ("manifest", "PART"),
 }
 
+_INNER = {"fields": ("parameters", "FIELDS")}
+"""Shapes that are only met inside of others."""
+
 NAMES: Final = tuple(_PLACES)
 
 
@@ -47,5 +50,14 @@ def shape_named(name: str) -> Shape:
     module, attribute = (
         _PLACES[name] if name in _PLACES or not name.endswith("-communication") else ("requests", "MODULE")
     )
+    return _shape(module, attribute)
+
+
+def inner_shape(name: str) -> Shape:
+    """Give a shape that has no schema of its own; an unknown name is a KeyError."""
+    return _shape(*_INNER[name])
+
+
+def _shape(module: str, attribute: str) -> Shape:
     shape: Shape = getattr(import_module(f"afkit.app.spec.format.{module}"), attribute)
     return shape

@@ -10,7 +10,7 @@ from typing import Final, Literal, TypeAlias
 
 from afkit.app.model import Component, Connection, Kind, Module
 from afkit.app.spec.format.codes import Owner
-from afkit.source.document import Path
+from afkit.source.places import Path
 
 Context: TypeAlias = Literal[
     "basic",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from afkit.engine.evaluate import as_text, truthy
 from afkit.engine.faults import FlowError
-from afkit.engine.flow.chain import directives, run_chain
+from afkit.engine.flow.chain import run_chain
+from afkit.engine.request.communication import communication
 from afkit.engine.request.merge import deep_merge, layer
 from afkit.engine.state import State
 from afkit.errors import RunError
@@ -55,7 +56,7 @@ class StepPlan(NamedTuple):
     """One step of a connection, ready to be run. `name` is `token`, `info` …, or `request` for a basic connection."""
 
     name: str
-    items: list[Directive]
+    items: Sequence[Directive]
 
 
 def plan_steps(connection: Connection, state: State) -> dict[str, StepPlan]:
@@ -64,13 +65,18 @@ def plan_steps(connection: Connection, state: State) -> dict[str, StepPlan]:
     if code is None or not code.value:
         return {}
     if connection.connection_type != "oauth":
-        return {"request": StepPlan("request", directives("communication", code.value, (), state, _top(code)))}
+        return {
+            "request": StepPlan(
+                "request", communication("communication", code.value, (), _top(code), policy=state.policy)
+            )
+        }
     steps: dict[str, StepPlan] = {}
     if isinstance(code.value, Mapping):
         for name, value in code.value.items():
             if name != "oauth" and isinstance(value, Mapping | list):
                 top = layer(value, code.origin.at(name))
-                steps[name] = StepPlan(name, directives(f"communication.{name}", value, (), state, top))
+                items = communication(f"communication.{name}", value, (), top, policy=state.policy)
+                steps[name] = StepPlan(name, items)
     if isinstance(code.value, Mapping) and code.value.get("oauth"):
         raise RunError(
             f"connection '{connection.name}' signs with OAuth 1, which is not executable here",

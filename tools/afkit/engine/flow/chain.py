@@ -9,7 +9,7 @@ from afkit.engine.evaluate import as_text, truthy
 from afkit.engine.faults import FlowError, dotted
 from afkit.engine.flow.pagination import paginate
 from afkit.engine.flow.repeat import repeated
-from afkit.engine.request.merge import deep_merge, merged
+from afkit.engine.request.merge import deep_merge
 from afkit.engine.request.plan import has_request, plan_request, refuse_unknown
 from afkit.engine.response.read import NOTHING, Page, judge, read_page, response_context
 from afkit.engine.trace.sanitize import lookup, masked_variable
@@ -17,27 +17,13 @@ from afkit.engine.transport.wire import Exchange
 from afkit.iml import UNDEFINED
 
 if TYPE_CHECKING:
-    from afkit.engine.directive import Directive, Layer
+    from afkit.engine.directive import Directive
     from afkit.engine.state import State
     from afkit.engine.transport.wire import Flow
     from afkit.source import Path
 
 After = Callable[["Directive", Page], Any]
 """Hears of every page that was read, before pagination goes on."""
-
-
-def directives(name: str, code: Any, below: Sequence[Layer], state: State, top: Layer) -> list[Directive]:
-    """Merge the layers `below` into each item of a communication; an empty communication has no item."""
-    items: list[tuple[str, int | None, Mapping[str, Any]]]
-    if isinstance(code, list):
-        items = [(f"{name}[{i + 1}]", i, item) for i, item in enumerate(code) if isinstance(item, Mapping)]
-    else:
-        items = [(name, None, code)] if isinstance(code, Mapping) else []
-    result = []
-    for title, index, item in items:
-        origin = top.origin if top.origin is None or index is None else top.origin.at(index)
-        result.append(merged(title, *below, top._replace(value=item, origin=origin), policy=state.policy))
-    return result
 
 
 def run_chain(items: Sequence[Directive], state: State, after: After | None = None) -> Flow[Any]:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from afkit.engine.faults import FlowError
-from afkit.engine.memo import remembered
 from afkit.engine.transport.url import UrlError, ascii_host, origin_of
 
 if TYPE_CHECKING:
@@ -86,7 +85,7 @@ class Hosts:
 
 def hosts_of(app: App, *, extra: Iterable[str] = ()) -> Hosts:
     """Collect the hosts that an app's codes name; `https://{{…}}.example.com` allows `*.example.com`."""
-    hosts = remembered(app, "hosts", lambda: _named(app)).copy()
+    hosts = app.once("hosts", lambda: _named(app)).copy()
     for name in extra:
         hosts.allow(name)
     return hosts

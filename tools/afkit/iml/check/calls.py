@@ -15,7 +15,7 @@ from afkit.iml.registry import Function, lookup
 from afkit.iml.syntax.ast import Access, Call, Index, Literal, Member, Node
 
 if TYPE_CHECKING:
-    from afkit.iml.check.templates import Checker
+    from afkit.iml.check.checker import Checker
 
 _ONLY_IN_PANEL = frozenset({"set", "equal", "arrayDiff", "arrayIntersect"})
 _ONLY_IN_NOTES = frozenset({"getFieldMapping", "safeSerialize", "base64url"})
@@ -56,7 +56,7 @@ def _name_end(node: Call) -> int:
 
 
 def _unknown(checker: Checker, node: Call) -> None:
-    hint = function_hint(node.name, checker.scope.functions)
+    hint = function_hint(node.name, checker.scope.functions, checker.scope.guesses)
     end = _name_end(node)
     if node.name in _ONLY_IN_PANEL or node.name in _ONLY_IN_NOTES:
         where = "the mapping panel" if node.name in _ONLY_IN_PANEL else "notes about the engine"

@@ -11,7 +11,7 @@ from afkit.iml.values.numbers import parse_number
 from afkit.patterns import lazy
 
 if TYPE_CHECKING:
-    from afkit.iml.check.templates import Checker
+    from afkit.iml.check.checker import Checker
 
 _HYPHENED = lazy(r"[\w.`-]*")
 

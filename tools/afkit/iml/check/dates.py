@@ -11,7 +11,7 @@ from afkit.iml.syntax.ast import Call, Literal, Node
 from afkit.patterns import lazy
 
 if TYPE_CHECKING:
-    from afkit.iml.check.templates import Checker
+    from afkit.iml.check.checker import Checker
 
 _BRACKETED = lazy(r"\[[^\[\]]*\]|\\.")
 _LETTERS = lazy(r"[A-Za-z]+")

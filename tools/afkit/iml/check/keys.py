@@ -14,7 +14,7 @@ from afkit.iml.names import nearest
 from afkit.iml.syntax.ast import Call, Literal, Member, Node
 
 if TYPE_CHECKING:
-    from afkit.iml.check.templates import Checker
+    from afkit.iml.check.checker import Checker
 
 _ORDERS = frozenset({"asc", "desc", "asc ci", "desc ci"})
 
@@ -60,7 +60,7 @@ def members(checker: Checker, node: Call, types: Sequence[Type]) -> None:
     known = types[0].members if types else None
     for at, argument in enumerate(node.args[1:], 1):
         name = _text(node, at)
-        if name and known is not None and name not in known and nearest(name, known):
+        if name and known is not None and name not in known and nearest(name, known, checker.scope.guesses):
             checker.member(types[0], Member(name, True, argument.start, argument.end), "")
 
 

@@ -72,7 +72,7 @@ def check(text: str, scope: Scope | None = None) -> list[ImlDiagnostic]:
     """Find what is wrong with a template at a place; in the order of the text. Never raises."""
     try:
         parts, faults = parse(text)
-        checker = Checker(text, scope or Scope(open=True), list(faults))
+        checker = _Checker(text, scope or Scope(open=True), list(faults))
         checker.template(parts)
     except RecursionError:
         return [Fault("AF314", "The expression is nested too deeply", 0, len(text))]
@@ -95,13 +95,13 @@ def infer(text: str, scope: Scope) -> Type:
     try:
         parts, _ = parse(text)
         if len(parts) == 1 and isinstance(parts[0], Mustache):
-            return Checker(text, scope, []).node(parts[0].expression)
+            return _Checker(text, scope, []).node(parts[0].expression)
     except RecursionError:
         return ANY
     return TEXT
 
 
-class Checker:
+class _Checker:
     """Walks the expressions of one template, collects findings and gives types."""
 
     __slots__ = ("found", "scope", "text")
@@ -191,7 +191,7 @@ class Checker:
     def variable_hint(self, name: str) -> str | None:
         if name == "emptyobject":
             return "write parseJSON('{}')"
-        close = nearest(name, [*self.scope.variables, *VARIABLES, *KEYWORDS])
+        close = nearest(name, [*self.scope.variables, *VARIABLES, *KEYWORDS], self.scope.guesses)
         if close:
             return f"did you mean {close}?"
         return f"a text stands in quotes: '{name}'" if len(name) <= 40 else None
@@ -203,6 +203,8 @@ class Checker:
         trail = node.base.name if isinstance(node.base, Name) else ""
         for step in node.steps:
             before = kind
+            if kind.kind == "any":
+                trail = ""  # nothing is said about what is below it, and a path may be long
             if isinstance(step, Member):
                 trail = f"{trail}.{step.name}" if trail else ""
                 kind = self.member(kind, step, trail)
@@ -239,7 +241,7 @@ class Checker:
         if reason is not None:
             self.report("AF326", "warning", f"{trail} is not available here", step, reason)
         elif not kind.open:
-            close = nearest(step.name, kind.members or ())
+            close = nearest(step.name, kind.members or (), self.scope.guesses)
             suggestion = f"did you mean {close}?" if close else None
             parent = trail.rpartition(".")[0] or "the value"
             self.report("AF327", "warning", f"There is no {step.name} in {parent}: it is undefined", step, suggestion)

@@ -12,7 +12,7 @@ from afkit.iml.syntax.ast import Call, Literal, Node
 from afkit.patterns import lazy
 
 if TYPE_CHECKING:
-    from afkit.iml.check.templates import Checker
+    from afkit.iml.check.checker import Checker
 
 _NAMED_GROUP = lazy(r"(?<!\\)\(\?<[A-Za-z_$]")
 _WRITTEN = lazy(r"/.+/[A-Za-z]*\Z", re.DOTALL)

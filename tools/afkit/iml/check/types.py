@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from afkit.iml.registry import Dialect
+from afkit.nearest import Guesses
 from afkit.records import NamedTuple
 
 ANY_KIND = "any"
@@ -107,7 +108,7 @@ class Scope(NamedTuple):
 
     `variables` are the roots and their types, `functions` the names of the app's own functions, `elsewhere` the
     variables (`query`, or `data.lastDate`) that exist in other places, each with the reason. In an `open` scope, an
-    unknown variable is no finding.
+    unknown variable is no finding. `guesses` bounds how many suggestions of names are made; None leaves it open.
     """
 
     variables: Mapping[str, Type] = {}
@@ -115,6 +116,7 @@ class Scope(NamedTuple):
     dialect: Dialect = "apps"
     open: bool = False
     elsewhere: Mapping[str, str] = {}
+    guesses: Guesses | None = None
 
 
 def scope_variables(names: Iterable[str], types: Mapping[str, Type] = {}) -> dict[str, Type]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from afkit.iml.errors import CallError
 from afkit.iml.functions.support import as_list
 from afkit.iml.registry import APPS, Example, Param, function
-from afkit.iml.values.types import UNDEFINED
+from afkit.iml.values.basics import UNDEFINED
 
 if TYPE_CHECKING:
     from afkit.iml.environment import Environment

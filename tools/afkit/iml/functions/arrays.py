@@ -17,8 +17,9 @@ from afkit.iml.functions.support import (
     same,
 )
 from afkit.iml.registry import Example, Param, function
+from afkit.iml.values.basics import UNDEFINED
 from afkit.iml.values.numbers import Number
-from afkit.iml.values.types import UNDEFINED, is_nothing, to_text
+from afkit.iml.values.types import is_nothing, to_text
 
 if TYPE_CHECKING:
     from afkit.iml.environment import Environment

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from afkit.iml.errors import CallError
 from afkit.iml.functions.support import reach
 from afkit.iml.registry import Example, Param, function
-from afkit.iml.values.types import UNDEFINED, is_nothing, show, to_text
+from afkit.iml.values.basics import UNDEFINED
+from afkit.iml.values.types import is_nothing, show, to_text
 
 if TYPE_CHECKING:
     from afkit.iml.environment import Environment

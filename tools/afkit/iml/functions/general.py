@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from afkit.iml.functions.support import as_list, path_text, reach
 from afkit.iml.registry import Example, Param, function
-from afkit.iml.values.types import UNDEFINED, is_empty, is_nothing, to_text, truthy
+from afkit.iml.values.basics import UNDEFINED
+from afkit.iml.values.types import is_empty, is_nothing, to_text, truthy
 
 if TYPE_CHECKING:
     from afkit.iml.environment import Environment

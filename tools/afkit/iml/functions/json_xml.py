@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from afkit.iml.errors import CallError
 from afkit.iml.functions.support import MAX_DEPTH, check_size
 from afkit.iml.registry import APPS, Example, Param, function
+from afkit.iml.values.basics import UNDEFINED, Undefined
 from afkit.iml.values.numbers import Number
-from afkit.iml.values.types import UNDEFINED, Undefined, show, type_of
+from afkit.iml.values.types import show, type_of
 from afkit.late import late
 from afkit.patterns import lazy
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from afkit.iml.errors import CallError
 from afkit.iml.functions.support import sized
 from afkit.iml.registry import APPS, Example, Param, function
-from afkit.iml.values.types import UNDEFINED, Undefined
+from afkit.iml.values.basics import UNDEFINED, Undefined
 from afkit.late import late
 from afkit.patterns import lazy
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from afkit.iml.errors import CallError
+from afkit.iml.values.basics import UNDEFINED
 from afkit.iml.values.numbers import Number, is_number, number_text, parse_number
-from afkit.iml.values.types import UNDEFINED, is_nothing, to_text, type_of
+from afkit.iml.values.types import is_nothing, to_text, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Sized

@@ -18,8 +18,9 @@ from typing import Any
 from afkit.iml.environment import Environment
 from afkit.iml.errors import CallError, ImlEvaluationError
 from afkit.iml.syntax.ast import Call
+from afkit.iml.values.basics import UNDEFINED
 from afkit.iml.values.numbers import Number, narrow
-from afkit.iml.values.types import UNDEFINED, milliseconds
+from afkit.iml.values.types import milliseconds
 
 _IDLE, _ASK_MORE, _ASK_END, _ANSWER_MORE, _ANSWER_END, _NEXT = range(6)
 _MAX_TEXT = 16_000_000

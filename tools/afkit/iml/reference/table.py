@@ -11,7 +11,8 @@ from afkit.iml.environment import Environment
 from afkit.iml.errors import ImlError
 from afkit.iml.registry import Dialect
 from afkit.iml.template import compile
-from afkit.iml.values.types import date_text, encode, is_nothing, type_of
+from afkit.iml.values.basics import date_text
+from afkit.iml.values.types import encode, is_nothing, type_of
 from afkit.records import NamedTuple
 
 TOLERANCE = 1e-12

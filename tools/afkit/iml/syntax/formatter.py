@@ -22,7 +22,7 @@ from afkit.iml.syntax.ast import (
     Text,
     Unary,
 )
-from afkit.iml.template import compile
+from afkit.iml.syntax.parser import read
 from afkit.iml.values.numbers import BIG
 from afkit.patterns import lazy
 
@@ -42,7 +42,7 @@ def format(text: str, dialect: Dialect = "apps") -> str:
     double quotes, `=`, `&` and `|`. Raises ImlSyntaxError.
     """
     writer = _Writer(dialect)
-    parts = compile(text, dialect).parts
+    parts = read(text).parts
     return "".join(
         part.value if isinstance(part, Text) else "{{" + writer.node(part.expression) + "}}" for part in parts
     )

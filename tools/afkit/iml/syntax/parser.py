@@ -6,7 +6,7 @@ everything that can be long without brackets (operators, paths, prefixes) is rea
 
 from __future__ import annotations
 
-from afkit.iml.errors import Fault
+from afkit.iml.errors import Fault, ImlSyntaxError
 from afkit.iml.syntax import faults
 from afkit.iml.syntax.ast import (
     KEYWORDS,
@@ -42,6 +42,18 @@ class Parsed(NamedTuple):
 
     parts: tuple[Part, ...]
     faults: tuple[Fault, ...]
+
+
+def read(text: str) -> Parsed:
+    """Read a template that has no error. Raises ImlSyntaxError, whose `faults` are all that were found."""
+    try:
+        parsed = parse(text)
+    except RecursionError:
+        fault = Fault("AF314", "The expression is nested too deeply", 0, len(text))
+        raise ImlSyntaxError(text, (fault,)) from None
+    if parsed.faults and any(fault.severity == "error" for fault in parsed.faults):
+        raise ImlSyntaxError(text, parsed.faults)
+    return parsed
 
 
 def parse(text: str) -> Parsed:

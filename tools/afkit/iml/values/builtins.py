@@ -6,7 +6,8 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from afkit.iml.values.types import EMPTY, UNDEFINED, milliseconds
+from afkit.iml.values.basics import UNDEFINED
+from afkit.iml.values.types import EMPTY, milliseconds
 
 if TYPE_CHECKING:
     from afkit.iml.environment import Environment

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from afkit.iml.values.basics import UNDEFINED, date_text
 from afkit.iml.values.numbers import is_number, number_text, to_float
-from afkit.iml.values.types import UNDEFINED, date_text
 
 
 class _NeedsCareError(Exception):

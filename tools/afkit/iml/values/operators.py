@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from afkit.iml.errors import CallError
+from afkit.iml.values.basics import UNDEFINED
 from afkit.iml.values.numbers import ARITHMETIC, Number, add, is_number, parse_number, to_float
-from afkit.iml.values.types import UNDEFINED, is_nothing, show, to_number, to_text, type_of
+from afkit.iml.values.types import is_nothing, show, to_number, to_text, type_of
 
 if TYPE_CHECKING:
     from afkit.iml.environment import Environment

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 
 from afkit.iml.errors import CallError
+from afkit.iml.values.basics import UNDEFINED, Undefined, date_text
 from afkit.iml.values.numbers import Number, is_number, number_text, parse_number
 
 if TYPE_CHECKING:
@@ -21,36 +22,6 @@ TypeName = Literal["text", "number", "boolean", "date", "buffer", "collection", 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _SHOWN = 40
-
-
-class Undefined:
-    """The type of `UNDEFINED`: nothing was given. Falsy, one instance, kept by copying and pickling."""
-
-    __slots__ = ()
-    _only: Undefined | None = None
-
-    def __new__(cls) -> Undefined:
-        if cls._only is None:
-            cls._only = super().__new__(cls)
-        return cls._only
-
-    def __bool__(self) -> bool:
-        return False
-
-    def __repr__(self) -> str:
-        return "undefined"
-
-    def __copy__(self) -> Undefined:
-        return self
-
-    def __deepcopy__(self, memo: object) -> Undefined:
-        return self
-
-    def __reduce__(self) -> tuple[type[Undefined], tuple[()]]:
-        return (Undefined, ())
-
-
-UNDEFINED = Undefined()
 
 
 class EmptyString(str):
@@ -124,14 +95,6 @@ def truthy(value: Any, env: Environment) -> bool:
 def milliseconds(date: datetime) -> int:
     """Give an aware date as milliseconds since 1970-01-01 UTC."""
     return (date - _EPOCH) // _MILLISECOND
-
-
-def date_text(date: datetime) -> str:
-    """Write a date as every text shows it: `2026-11-24T09:05:00.000Z`."""
-    moment = date.astimezone(UTC)
-    year, month, day = moment.year, moment.month, moment.day
-    clock = f"{moment.hour:02d}:{moment.minute:02d}:{moment.second:02d}.{moment.microsecond // 1000:03d}"
-    return f"{year:04d}-{month:02d}-{day:02d}T{clock}Z"
 
 
 def to_text(value: Any, env: Environment) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
+from afkit.lint.limit import Omitted
 from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic
 
@@ -12,11 +13,15 @@ FORMATS = ("text", "json", "github", "sarif", "junit")
 
 
 class Report(NamedTuple):
-    """What was checked and found; `files` are the names of all texts that were read."""
+    """What was checked and found; `files` are the names of all texts that were read.
+
+    `omitted` counts what is not among `diagnostics` because a file has too many findings.
+    """
 
     files: Sequence[str]
     diagnostics: Sequence[Diagnostic]
     color: bool = False
+    omitted: Sequence[Omitted] = ()
 
 
 def reporter(format: str) -> Callable[[Report], str]:

@@ -9,8 +9,10 @@ _LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
 def write(report: Report) -> str:
-    """Write one command a finding."""
-    return printable("\n".join(_command(diagnostic) for diagnostic in report.diagnostics))
+    """Write one command a finding, and one for each file with more findings than are told."""
+    told = [_command(diagnostic) for diagnostic in report.diagnostics]
+    told += [f"::notice file={_property(item.file)}::{_data(item.told)}" for item in report.omitted]
+    return printable("\n".join(told))
 
 
 def _command(diagnostic: Diagnostic) -> str:

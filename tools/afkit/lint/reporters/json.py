@@ -10,9 +10,12 @@ from afkit.source.diagnostic import Diagnostic
 
 
 def write(report: Report) -> str:
-    """Write `{"files": N, "diagnostics": […]}`."""
+    """Write `{"files": N, "diagnostics": […]}`, and `omitted` if a file has more findings than are told."""
     found = [entry(diagnostic) for diagnostic in report.diagnostics]
-    return json.dumps({"files": len(report.files), "diagnostics": found}, indent=2, ensure_ascii=False)
+    told: dict[str, Any] = {"files": len(report.files), "diagnostics": found}
+    if report.omitted:
+        told["omitted"] = [{"file": printable(item.file), "counts": dict(item.counts)} for item in report.omitted]
+    return json.dumps(told, indent=2, ensure_ascii=False)
 
 
 def entry(diagnostic: Diagnostic) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from xml.sax.saxutils import escape, quoteattr
 
+from afkit.lint.limit import Omitted
 from afkit.lint.reporters import Report, printable
 from afkit.source.diagnostic import Diagnostic
 
@@ -14,7 +15,11 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def write(report: Report) -> str:
     """Write one suite. A file with errors or warnings is a failed case; remarks are its output."""
     names = list(dict.fromkeys([*report.files, *(diagnostic.location.file for diagnostic in report.diagnostics)]))
-    cases = [_case(name, [item for item in report.diagnostics if item.location.file == name]) for name in names]
+    found: dict[str, list[Diagnostic]] = {name: [] for name in names}
+    for diagnostic in report.diagnostics:
+        found[diagnostic.location.file].append(diagnostic)
+    omitted = {item.file: item for item in report.omitted}
+    cases = [_case(name, items, omitted.get(name)) for name, items in found.items()]
     failures = sum("<failure" in case for case in cases)
     body = "\n".join(cases)
     return (
@@ -25,7 +30,7 @@ def write(report: Report) -> str:
     )
 
 
-def _case(name: str, found: list[Diagnostic]) -> str:
+def _case(name: str, found: list[Diagnostic], omitted: Omitted | None) -> str:
     head = f'<testcase classname="afkit.lint" name={_attribute(name)}'
     failed = [item for item in found if item.severity != "info"]
     remarks = [item for item in found if item.severity == "info"]
@@ -39,6 +44,8 @@ def _case(name: str, found: list[Diagnostic]) -> str:
         parts.append(f'<failure type="{kind}" message={_attribute(counted)}>{told}</failure>')
     if remarks:
         parts.append(f"<system-out>{_text(chr(10).join(map(_line, remarks)))}</system-out>")
+    if omitted is not None:
+        parts.append(f"<system-err>{_text(omitted.told)}</system-err>")
     return f"{head}>" + "".join(parts) + "</testcase>"
 
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from afkit.lint.catalogue import Page, pages
+from afkit.lint.limit import Omitted
 from afkit.lint.reporters import Report, printable
 from afkit.source.diagnostic import Diagnostic
 from afkit.source.text import Location
@@ -18,18 +19,28 @@ def write(report: Report) -> str:
     """Write one log with one run."""
     known = pages()
     codes = sorted({diagnostic.code for diagnostic in report.diagnostics})
+    at = {code: number for number, code in enumerate(codes)}
     driver = {
         "name": "afkit",
         "version": VERSION,
         "rules": [_rule(code, known.get(code)) for code in codes],
     }
-    run = {
+    run: dict[str, Any] = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(diagnostic, codes.index(diagnostic.code)) for diagnostic in report.diagnostics],
+        "results": [_result(diagnostic, at[diagnostic.code]) for diagnostic in report.diagnostics],
     }
+    if report.omitted:
+        notes = [_notification(item) for item in report.omitted]
+        run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": notes}]
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     return json.dumps(log, indent=2, ensure_ascii=False)
+
+
+def _notification(item: Omitted) -> dict[str, Any]:
+    """Say that the results of a file were cut."""
+    place = {"physicalLocation": {"artifactLocation": {"uri": _uri(item.file)}}}
+    return {"level": "warning", "message": {"text": printable(item.told)}, "locations": [place]}
 
 
 def _rule(code: str, page: Page | None) -> dict[str, Any]:

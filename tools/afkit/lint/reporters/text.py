@@ -16,7 +16,14 @@ _SINGULAR = {"error": "error", "warning": "warning", "info": "remark"}
 
 def write(report: Report) -> str:
     """Write all findings and a closing line with their number."""
-    blocks = [_block(diagnostic, report.color) for diagnostic in report.diagnostics]
+    omitted = {item.file: item for item in report.omitted}
+    blocks: list[str] = []
+    for number, diagnostic in enumerate(report.diagnostics):
+        blocks.append(_block(diagnostic, report.color))
+        file = diagnostic.location.file
+        after = report.diagnostics[number + 1 : number + 2]
+        if file in omitted and not (after and after[0].location.file == file):
+            blocks.append(f"{file}: {omitted[file].told}")
     return printable("\n\n".join([*blocks, _summary(report)]))
 
 
@@ -37,6 +44,8 @@ def _block(diagnostic: Diagnostic, color: bool) -> str:
 def _summary(report: Report) -> str:
     files = f"{len(report.files)} file" + ("" if len(report.files) == 1 else "s")
     counts = Counter(diagnostic.severity for diagnostic in report.diagnostics)
+    for item in report.omitted:
+        counts.update(item.severities)
     if not counts:
         return f"{files} checked, nothing to report"
     told = [

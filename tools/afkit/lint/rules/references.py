@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
+from itertools import islice
 
 from afkit.app.knowledge.facts import Facts
 from afkit.app.model import Connection, Endpoint, Module, Origin, Rpc, Webhook
 from afkit.lint.rule import Found, rule
 from afkit.records import NamedTuple
 
+_SHOWN = 20  # names that a hint lists
 
-def nearest(name: str, known: Iterable[str], what: str) -> str:
+
+def nearest(name: str, known: Collection[str], what: str, facts: Facts) -> str:
     """Say which name was meant, or which ones there are."""
+    near = _close(name, known) if facts.guesses.spend(_COST * len(known)) else None
+    if near is not None:
+        return f"did you mean '{near}'?"
+    if not known:
+        return f"the app has no {what}"
+    more = f" … ({len(known)} in all)" if len(known) > _SHOWN else ""
+    return f"{what}: " + ", ".join(islice(known, _SHOWN)) + more
+
+
+_COST = 10  # what the comparison of two names by their likeness takes, against one by edits
+
+
+def _close(name: str, known: Collection[str]) -> str | None:
     from difflib import get_close_matches
 
-    names = list(known)
-    near = get_close_matches(name, names, n=1) or [other for other in names if other.lower() == name.lower()]
-    if near:
-        return f"did you mean '{near[0]}'?"
-    return f"{what}: " + ", ".join(names) if names else f"the app has no {what}"
+    near = get_close_matches(name, known, n=1) or [other for other in known if other.lower() == name.lower()]
+    return near[0] if near else None
 
 
 @rule(
@@ -46,7 +59,7 @@ def unknown_connection(facts: Facts) -> Iterator[Found]:
                     yield Found(
                         component.origin.at(key).location,
                         f"{kind} '{component.name}' uses the connection '{name}', which does not exist",
-                        nearest(name, known, "connections"),
+                        nearest(name, known, "connections", facts),
                     )
     for endpoint in facts.app.endpoints.values():
         for number, name in enumerate(endpoint.attached_accounts):
@@ -54,7 +67,7 @@ def unknown_connection(facts: Facts) -> Iterator[Found]:
                 yield Found(
                     endpoint.origin.at("attachedAccounts", number).location,
                     f"endpoint '{endpoint.name}' uses the connection '{name}', which does not exist",
-                    nearest(name, known, "connections"),
+                    nearest(name, known, "connections", facts),
                 )
 
 
@@ -80,7 +93,7 @@ def unknown_webhook(facts: Facts) -> Iterator[Found]:
             yield Found(
                 module.origin.at("webhook").location,
                 f"module '{module.name}' uses the webhook '{module.webhook}', which does not exist",
-                nearest(module.webhook, facts.app.webhooks, "webhooks"),
+                nearest(module.webhook, facts.app.webhooks, "webhooks", facts),
             )
         elif module.webhook is None and module.module_type == "instant_trigger":
             yield Found(
@@ -124,7 +137,7 @@ def unknown_procedure(facts: Facts) -> Iterator[Found]:
             yield Found(
                 call.code.origin.at(*call.path).inside(start, start + len(name)),
                 f"the procedure '{name}' does not exist",
-                nearest(name, facts.app.rpcs, "procedures"),
+                nearest(name, facts.app.rpcs, "procedures", facts),
             )
 
 
@@ -149,7 +162,7 @@ def unknown_module_in_group(facts: Facts) -> Iterator[Found]:
     for group in facts.once(_grouped):
         if group.name not in facts.app.modules:
             message = f"the group names the module '{group.name}', which does not exist"
-            yield Found(group.origin.location, message, nearest(group.name, facts.app.modules, "modules"))
+            yield Found(group.origin.location, message, nearest(group.name, facts.app.modules, "modules", facts))
 
 
 @rule(

@@ -18,19 +18,26 @@ _TEMP = (("temp",), ("response", "temp"))
 
 def header(request: Request, facts: Facts, name: str) -> Any:
     """Give the value of a header that a request sends, base included; `...` if it cannot be known; None if unset."""
-    layers = [request.get("headers")]
-    if request.inherits and facts.base is not None:
-        layers.append(facts.base.get("headers"))
-    for layer in layers:
-        if isinstance(layer, str):
+    own = request.get("headers")
+    if isinstance(own, str):
+        return "..."
+    if isinstance(own, dict):
+        for key, value in own.items():
+            if key.lower() == name:
+                return value
+        if SPREAD in own:
             return "..."
-        if isinstance(layer, dict):
-            for key, value in layer.items():
-                if key.lower() == name:
-                    return value
-            if SPREAD in layer:
-                return "..."
-    return None
+    inherited = facts.once(_base_headers) if request.inherits else {}
+    return inherited.get(name, inherited.get(SPREAD))
+
+
+def _base_headers(facts: Facts) -> dict[str, Any]:
+    """What base sends, by names in lower case; the spread key stands for any name."""
+    layer = facts.base.get("headers") if facts.base is not None else None
+    if isinstance(layer, str):
+        return {SPREAD: "..."}
+    named = {key.lower(): value for key, value in reversed(layer.items())} if isinstance(layer, dict) else {}
+    return {**named, SPREAD: "..."} if SPREAD in named else named
 
 
 def written_query(url: str) -> int:

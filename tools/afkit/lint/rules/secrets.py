@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from afkit.app.knowledge.facts import Facts, Request
 from afkit.app.knowledge.fields import Field
 from afkit.app.knowledge.mentions import mentions
 from afkit.app.model import Connection
 from afkit.lint.rule import Found, rule
-from afkit.lint.secrets import Secrets, covers, looks_secret, sanitized, split_path, write_path
-from afkit.lint.visits import each_field, each_request_and_base
+from afkit.lint.secrets import Secrets, covered, looks_secret, masked, sanitized, split_path, write_path
+from afkit.lint.visits import each_field, each_request, each_request_and_base
 
 _KEY = """
         connections:
@@ -72,13 +73,13 @@ def _sent(sanitize: str) -> str:
 )
 def secret_not_sanitized(facts: Facts) -> Iterator[Found]:
     secrets = facts.once(Secrets)
-    inherited = sanitized(facts.base)
+    inherited = masked(sanitized(facts.base))
     for request in facts.single_requests:
         if request.kind == "webhook" and request.key == "communication":
             continue
-        listed = sanitized(request) + (inherited if request.inherits else [])
+        listed = [masked(sanitized(request)), inherited if request.inherits else frozenset()]
         for carried in secrets.carried(request):
-            if not any(covers(path, carried.path) for path in listed):
+            if not covered(carried.path, *listed):
                 what = "a signature made with" if carried.mention.digested else "the secret"
                 yield Found(
                     request.origin.at(*carried.steps).inside(carried.mention.start, carried.mention.end),
@@ -90,7 +91,7 @@ def secret_not_sanitized(facts: Facts) -> Iterator[Found]:
             yield from _received(request, listed)
 
 
-def _received(request: Request, listed: list[str]) -> Iterator[Found]:
+def _received(request: Request, listed: list[frozenset[tuple[str, ...]]]) -> Iterator[Found]:
     """Find secrets that a connection takes from a response."""
     data = request.get("response", "data")
     for key, text in data.items() if isinstance(data, dict) else ():
@@ -98,7 +99,7 @@ def _received(request: Request, listed: list[str]) -> Iterator[Found]:
             continue
         for mention in mentions(text):
             path = ("response", *mention.names)
-            if mention.names[0] == "body" and not any(covers(item, path) for item in listed):
+            if mention.names[0] == "body" and not covered(path, *listed):
                 yield Found(
                     request.origin.at("response", "data", key).inside(mention.start, mention.end),
                     f"the response brings the secret {key}, and the log shows it",
@@ -136,22 +137,41 @@ def _hiding(sanitize: str) -> str:
     good=_hiding("request.body.pin, request.headers.authorization"),
     bad=_hiding("request.body.pin"),
 )
-def sanitize_hides_base(facts: Facts) -> Iterator[Found]:
+@each_request
+def sanitize_hides_base(request: Request, facts: Facts) -> Iterator[Found]:
+    if facts.base is None or not request.inherits or not request.sends or not request.has("log", "sanitize"):
+        return
+    own = masked(sanitized(request))
+    bare = (
+        entry
+        for part, entries in facts.once(_hidden_by_base).items()
+        if not covered(("request", part), own)
+        for entry, steps in entries
+        if not covered(steps, own)
+    )
+    for entry in islice(bare, _TOLD):
+        place = request.origin.at("log", "sanitize").key_location
+        yield Found(place, f"this list may take the place of base's, and does not hide {entry}", f"add {entry}")
+
+
+_TOLD = 20  # entries of base that are told for one request
+
+
+def _hidden_by_base(facts: Facts) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    """The entries of base's sanitize list that hide something which base sends, with their steps, by part."""
     base = facts.base
-    for request in facts.requests:
-        if base is None or not request.inherits or not request.sends or not request.has("log", "sanitize"):
+    found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    sent: dict[str, set[str]] = {}
+    for entry in sanitized(base):
+        steps = tuple(split_path(entry.partition("<")[0]))
+        if base is None or len(steps) < 3 or steps[0] != "request":
             continue
-        own = sanitized(request)
-        for entry in sanitized(base):
-            steps = tuple(split_path(entry.partition("<")[0]))
-            part = base.get(steps[1]) if len(steps) > 2 and steps[0] == "request" else None
-            carried = isinstance(part, dict) and any(name.lower() == steps[2] for name in part)
-            if carried and not any(covers(path, steps) for path in own):
-                yield Found(
-                    request.origin.at("log", "sanitize").key_location,
-                    f"this list may take the place of base's, and does not hide {entry}",
-                    f"add {entry}",
-                )
+        if steps[1] not in sent:
+            part = base.get(steps[1])
+            sent[steps[1]] = {name.lower() for name in part} if isinstance(part, dict) else set()
+        if steps[2] in sent[steps[1]]:
+            found.setdefault(steps[1], []).append((entry, steps))
+    return found
 
 
 @rule(

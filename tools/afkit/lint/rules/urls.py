@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from afkit.app.knowledge.facts import Facts, Request
 from afkit.app.knowledge.mentions import parts, path_of, roots, single
@@ -50,39 +51,51 @@ def _site(host: str) -> str:
           getUser: {label: Get a user, moduleType: action, communication: {url: "https://files.other.example/users"}}
         """,
 )
-def credentials_to_another_host(facts: Facts) -> Iterator[Found]:
-    base = facts.base
-    if base is None:
+@each_request
+def credentials_to_another_host(request: Request, facts: Facts) -> Iterator[Found]:
+    home = facts.once(_home)
+    host = literal_host(request.get("url")) if home and request.inherits else ""
+    if not host or host == home:
         return
-    home = literal_host(base.get("baseUrl"))
-    for request in facts.requests:
-        host = literal_host(request.get("url"))
-        if not request.inherits or not host or not home or host == home:
+    carried = list(islice(_carried(request, facts), _SHOWN + 1))
+    if carried:
+        shown = ", ".join(carried[:_SHOWN]) + (" …" if len(carried) > _SHOWN else "")
+        yield Found(
+            request.origin.at("url").location,
+            f"this request to {host} carries base's {shown}",
+            "use a relative URL, or set the credential to something else in this request",
+            "info" if _site(host) == _site(home) else None,
+        )
+
+
+_SHOWN = 10  # credentials that a message names
+
+
+def _home(facts: Facts) -> str:
+    return literal_host(facts.base.get("baseUrl")) if facts.base is not None else ""
+
+
+def _carried(request: Request, facts: Facts) -> Iterator[str]:
+    """Yield the names of base's credentials that the request does not replace."""
+    for part, names in facts.once(_credentials).items():
+        own = request.get(part)
+        if isinstance(own, str):
             continue
-        carried = [name for part in ("headers", "qs") for name in _credentials(base, request, part)]
-        if carried:
-            yield Found(
-                request.origin.at("url").location,
-                f"this request to {host} carries base's {', '.join(carried)}",
-                "use a relative URL, or set the credential to something else in this request",
-                "info" if _site(host) == _site(home) else None,
-            )
+        replaced = {name.lower() for name in own} if isinstance(own, dict) else set()
+        yield from (f"{part}.{name}" for name in names if name.lower() not in replaced)
 
 
-def _credentials(base: Request, request: Request, part: str) -> Iterator[str]:
-    """Yield the names that base sends in a part, that read the connection, and that the request does not replace."""
-    given = base.get(part)
-    own = request.get(part)
-    if not isinstance(given, dict) or isinstance(own, str):
-        return
-    replaced = {name.lower() for name in own} if isinstance(own, dict) else set()
-    for name, value in given.items():
-        if (
-            isinstance(value, str)
-            and name.lower() not in replaced
-            and not roots(value).isdisjoint({"connection", "common"})
-        ):
-            yield f"{part}.{name}"
+def _credentials(facts: Facts) -> dict[str, list[str]]:
+    """What base sends that reads the connection: the names in its headers and in its query."""
+    found: dict[str, list[str]] = {}
+    for part in ("headers", "qs"):
+        given = facts.base.get(part) if facts.base is not None else None
+        found[part] = [
+            name
+            for name, value in (given.items() if isinstance(given, dict) else ())
+            if isinstance(value, str) and not roots(value).isdisjoint({"connection", "common"})
+        ]
+    return found
 
 
 @rule(

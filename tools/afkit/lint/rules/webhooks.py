@@ -69,7 +69,7 @@ def unsaved_webhook_value(use: Use, facts: Facts) -> Iterator[Found]:
         return
     saved = facts.once(_saved)[use.text.owner.name if use.text.owner is not None else ""]
     if "*" not in saved and use.names[1] not in saved:
-        hint = nearest(use.names[1], sorted(saved), "saved") + "; attach saves with response.data"
+        hint = nearest(use.names[1], sorted(saved), "saved", facts) + "; attach saves with response.data"
         yield Found(use.location, f"attach does not save '{use.names[1]}'", hint)
 
 

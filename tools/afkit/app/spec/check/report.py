@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from afkit.app.model import Origin
 from afkit.app.spec.shapes import words
 from afkit.app.spec.shapes.basics import Note
+from afkit.nearest import Guesses
 from afkit.source.diagnostic import Diagnostic, Edit, Severity
 from afkit.source.text import Location
 
@@ -16,10 +17,11 @@ Steps: TypeAlias = tuple[str | int, ...]
 class Report:
     """The findings on one value."""
 
-    __slots__ = ("_seen", "diagnostics", "origin")
+    __slots__ = ("_seen", "diagnostics", "guesses", "origin")
 
     def __init__(self, origin: Origin) -> None:
         self.origin = origin
+        self.guesses = Guesses(20_000)
         self.diagnostics: list[Diagnostic] = []
         self._seen: set[tuple[str, int, str]] = set()
 

@@ -9,6 +9,7 @@ from afkit.app.spec.check.report import Report, Steps
 from afkit.app.spec.shapes import words
 from afkit.app.spec.shapes.basics import SPREAD
 from afkit.app.spec.shapes.shape import Never, Obj
+from afkit.nearest import edits
 from afkit.source.diagnostic import Severity
 
 
@@ -29,7 +30,7 @@ def unknown_key(report: Report, shape: Obj, value: Mapping[str, Any], path: Step
         free = meant if meant not in value else None
         report.add("AF101", shape.unknown, path, message, f"did you mean {slip}?", replace=free, key=True)
         return meant
-    near = words.nearest(name, _suggestible(shape), value)
+    near = words.nearest(name, _suggestible(shape), value, report.guesses)
     if near is not None:
         free = near if near not in value else None
         report.add("AF101", "error", path, message, f"did you mean '{near}'?", replace=free, key=True)
@@ -44,8 +45,8 @@ def unknown_key(report: Report, shape: Obj, value: Mapping[str, Any], path: Step
 def doubtful_key(report: Report, shape: Obj, value: Mapping[str, Any], path: Steps, meant: list[str]) -> None:
     """Doubt a member of an open object that looks like a declared one which is not there; add that to `meant`."""
     name = str(path[-1])
-    near = words.nearest(name, [key for key in _suggestible(shape) if key not in value])
-    if near is not None and words.edits(name.lower(), near.lower(), 1) <= 1:
+    near = words.nearest(name, [key for key in _suggestible(shape) if key not in value], (), report.guesses)
+    if near is not None and edits(name.lower(), near.lower(), 1) <= 1:
         where = f" in {shape.noun}" if shape.noun else ""
         needed = shape.keys[near].required is True
         message = f"unknown key {words.quote(name)}{where}" if needed else f"nothing reads {words.quote(name)}{where}"

@@ -33,6 +33,7 @@ from afkit.app.spec.shapes.shape import (
     When,
 )
 from afkit.app.spec.shapes.unions import family_of, tagged_case
+from afkit.nearest import Guesses, edits
 from afkit.source.diagnostic import Diagnostic, Severity
 
 REMARKS = frozenset({"AF108", "AF109"})
@@ -120,20 +121,20 @@ def _enum(report: Report, shape: Enum, value: Json, path: Steps) -> None:
         fold = shape.fold
         report.note(Note(fold.severity, fold.message, fold.ref, rename=value.upper()), path, value=True)
     else:
-        hint, better = _better_value(shape, value)
-        misspelt = better is not None and words.edits(value.lower(), better.lower(), 2) <= 2
+        hint, better = _better_value(shape, value, report.guesses)
+        misspelt = better is not None and edits(value.lower(), better.lower(), 2) <= 2
         severity: Severity = "error" if misspelt else shape.unknown
         report.add("AF103", severity, path, f"{report.name(path)} cannot be {words.quote(value)}", hint, better)
 
 
-def _better_value(shape: Enum, value: str) -> tuple[str, str | None]:
+def _better_value(shape: Enum, value: str, guesses: Guesses) -> tuple[str, str | None]:
     """Give the hint about a value that is not allowed, and the replacement if it is certain."""
     slip = shape.slips.get(value) or shape.slips.get(value.lower())
     if slip:
         right, _, more = slip.partition(" ")
         return f"write '{right}'{' ' + more if more else ''}; allowed: {_values(shape)}", right
     candidates = [str(known) for known in (*shape.values, *shape.soft)]
-    near = words.nearest(value, candidates)
+    near = words.nearest(value, candidates, (), guesses)
     start = f"did you mean '{near}'? " if near else ""
     return f"{start}allowed: {_values(shape)}", near
 

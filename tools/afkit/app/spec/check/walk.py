@@ -10,7 +10,7 @@ from afkit.app.spec.shapes.basics import SPREAD, is_template
 from afkit.app.spec.shapes.shape import Arr, ByType, Obj, Ref, Shape, Tagged
 from afkit.app.spec.shapes.unions import branch, family_of
 from afkit.records import NamedTuple
-from afkit.source.document import Path
+from afkit.source.places import Path
 
 
 class Place(NamedTuple):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
+from afkit.app.spec.catalogue import inner_shape
 from afkit.app.spec.shapes.basics import Pattern
-from afkit.app.spec.shapes.shape import Anything, Arr, Bool, ByType, Key, Obj, Ref, Shape, Str, Tagged
+from afkit.app.spec.shapes.shape import Anything, Arr, Bool, ByType, Key, Obj, Ref, Str, Tagged
 
 _LITERAL = Anything(iml="literal")
 _STRING = Str()
@@ -16,13 +18,8 @@ _RPC = Str(
 )
 
 
-def _fields() -> Shape:
-    from afkit.app.spec.format.parameters import FIELDS
-
-    return FIELDS
-
-
-FIELDS_REF: Final = Ref("fields", _fields)
+FIELDS_REF: Final = Ref("fields", partial(inner_shape, "fields"))
+"""Fields hold options, and options fields: found by name when first asked for."""
 
 _OPTION = Obj(
     {

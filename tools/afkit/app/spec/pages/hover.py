@@ -9,7 +9,7 @@ from afkit.app.spec.check.walk import member_shape
 from afkit.app.spec.shapes.basics import UNSET
 from afkit.app.spec.shapes.shape import Arr, ByType, Key, Obj, Ref, Shape, Tagged
 from afkit.app.spec.shapes.unions import branch, family_of
-from afkit.source.document import Path
+from afkit.source.places import Path
 
 
 def key_at(shape: Shape, value: Json, path: Path) -> Key | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from typing import Any
 
 from afkit.app.spec.shapes.basics import json_type
+from afkit.nearest import Guesses, edits
 
 TYPE_WORDS = {
     "object": "an object",
@@ -17,6 +19,7 @@ TYPE_WORDS = {
 }
 
 _SHOWN = 40
+_SEARCH = 20  # comparisons that a search takes, for objects have about so many keys
 
 
 def quote(text: str) -> str:
@@ -45,12 +48,17 @@ def listing(words: Iterable[str], last: str = "or") -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else "nothing"
 
 
-def nearest(word: str, candidates: Iterable[str], taken: Collection[str] = ()) -> str | None:
+def nearest(
+    word: str, candidates: Iterable[str], taken: Collection[str] = (), guesses: Guesses | None = None
+) -> str | None:
     """Give the candidate that a misspelt word most likely stands for, or None.
 
     A word that differs only in case or in `-`, `_`, space always matches; otherwise at most one edit (insert, drop,
     change, swap neighbours) per three letters. Candidates in `taken` are considered last: they are already there.
+    Nothing is found when `guesses` are used up.
     """
+    if guesses is not None and not guesses.spend(_SEARCH):
+        return None
     plain = _plain(word)
     best: tuple[int, bool, int, str] | None = None
     limit = max(1, len(word) // 3)
@@ -71,22 +79,7 @@ def nearest(word: str, candidates: Iterable[str], taken: Collection[str] = ()) -
     return best[3] if best else None
 
 
-def edits(a: str, b: str, limit: int) -> int:
-    """Count the edits between two words (optimal string alignment); more than `limit` may come out as limit + 1."""
-    before: list[int] = []
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        earlier, before, row = before, row, [i]
-        for j, y in enumerate(b, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x != y))
-            if i > 1 and j > 1 and x == b[j - 2] and y == a[i - 2]:
-                cost = min(cost, earlier[j - 2] + 1)
-            row.append(cost)
-        if min(row) > limit:
-            return limit + 1
-    return row[-1]
-
-
+@lru_cache(maxsize=1024)
 def _plain(word: str) -> str:
     return word.replace("_", "").replace("-", "").replace(" ", "").lower()
 

@@ -1,0 +1,175 @@
+"""`afkit rename`: a name changes everywhere, nothing else does, and the connector stays as green as it was."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from support.cli import ROOT, afkit
+from support.connectors import PARCELNEST
+
+EMPORIX = ROOT / "connector" / "emporix-oe"
+
+
+@pytest.fixture
+def emporix(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(EMPORIX, tmp_path / "emporix"))
+
+
+@pytest.fixture
+def parcelnest(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(PARCELNEST, tmp_path / "parcelnest"))
+
+
+def texts(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): path.read_text()
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in (".yaml", ".js", ".md")
+    }
+
+
+def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    """The lines that are new, without their indentation."""
+    return [
+        line[2:].strip()
+        for name in before
+        for line in difflib.ndiff(before[name].splitlines(), after[name].splitlines())
+        if line.startswith("+ ")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("target", "new"),
+    [
+        ("module/startDigitalProcess", "startProcess"),
+        ("module/startDigitalProcess/caseId", "caseKey"),
+        ("module/makeApiCall/url", "path"),
+        ("connection/emporix-oe", "engine"),
+        ("connection/emporix-oe/sourceSecret", "signingKey"),
+        ("connection/emporix-oe/environment", "stage"),
+    ],
+)
+def test_the_connector_stays_clean_and_its_cases_pass(emporix: Path, target: str, new: str) -> None:
+    old = target.rpartition("/")[2]
+    outcome = afkit("rename", target, new, "--in", emporix)
+    assert outcome.code == 0, outcome.err
+    for name in re.findall(r"changed +(\S+)", outcome.out):
+        assert new in Path(name).read_text()
+    assert afkit("lint", emporix, "--fail-on", "info").code == 0
+    passed = afkit("test", emporix)
+    assert passed.code == 0, passed.out
+    # Back again, every file is what it was: nothing else was touched.
+    assert afkit("rename", target.removesuffix(old) + new, old, "--in", emporix).code == 0
+    assert texts(emporix) == texts(EMPORIX)
+
+
+@pytest.mark.parametrize(
+    ("target", "new", "lines"),
+    [
+        (
+            "rpc/listDepots",
+            "depots",
+            ["depots:", "options: rpc://depots?onlyOpen=true"],
+        ),
+        (
+            "rpc/listDepots/onlyOpen",
+            "open",
+            [
+                "- name: open",
+                "state: \"{{if(parameters.open == 'true', 'open', undefined)}}\"",
+                "options: rpc://listDepots?open=true",
+            ],
+        ),
+        (
+            "module/createShipment/depotId",
+            "depot",
+            [
+                "- name: depot",
+                "\"{{...}}\": \"{{omit(parameters, 'depot', 'pickupDate')}}\"",
+                'depot: "{{parameters.depot}}"',
+            ],
+        ),
+        (
+            "function/trackingUrl",
+            "trackUrl",
+            [
+                "function trackUrl(id) {",
+                "assert.equal(iml.trackUrl('shp 1'), 'https://track.parcelnest.example/shp%201');",
+                "trackUrl:",
+                'tracking_url: "{{trackUrl(temp.shipment.id)}}"',
+            ],
+        ),
+        ("webhook/shipmentEvents", "hooks", ["webhook: hooks", "hooks:"]),
+        ("module/answerEvent", "reply", ["modules: [watchEvents, reply]", "reply:"]),
+        ("endpoint/findShipment", "findByReference", ["findByReference:"]),
+        (
+            "webhook/shipmentEvents/kind",
+            "about",
+            ["- name: about", 'kind: "{{parameters.about}}"', 'kind: "{{parameters.about}}"'],
+        ),
+    ],
+)
+def test_all_that_speak_of_it_follow_and_no_one_else(parcelnest: Path, target: str, new: str, lines: list[str]) -> None:
+    assert afkit("rename", target, new, "--in", parcelnest).code == 0
+    assert sorted(changed(texts(PARCELNEST), texts(parcelnest))) == sorted(lines)
+    assert afkit("lint", parcelnest).code == 0
+
+
+@pytest.mark.parametrize(
+    ("target", "new", "message"),
+    [
+        ("module/nothing", "other", "there is no module 'nothing'"),
+        ("module/createShipmnt", "other", "did you mean 'createShipment'?"),
+        ("modul/createShipment", "other", "did you mean module/createShipment?"),
+        ("createShipment", "other", "write KIND/NAME"),
+        ("module/createShipment/nothing", "other", "module createShipment has no parameter 'nothing'"),
+        ("module/createShipment", "getShipment", "there is a module of the name 'getShipment' already"),
+        ("module/createShipment", "create-shipment", "3 to 48 letters and digits"),
+        ("module/createShipment", "delete", "reserved word"),
+        ("module/createShipment/note", "reference", "already"),
+    ],
+)
+def test_what_cannot_be_renamed_is_told_and_nothing_is_written(
+    parcelnest: Path, target: str, new: str, message: str
+) -> None:
+    outcome = afkit("rename", target, new, "--in", parcelnest)
+    assert (outcome.code, message in outcome.err) == (2, True), outcome.err
+    assert texts(parcelnest) == texts(PARCELNEST)
+
+
+def test_a_dry_run_writes_nothing_and_json_lists_the_files(parcelnest: Path) -> None:
+    outcome = afkit("rename", "rpc/listDepots", "depots", "--in", parcelnest, "--dry-run", "--format", "json")
+    assert [Path(name).name for name in outcome.data["changed"]] == ["manifest.yaml", "shipments.yaml"]
+    assert texts(parcelnest) == texts(PARCELNEST)
+
+
+def test_if_one_file_cannot_be_written_the_others_are_as_they_were(
+    parcelnest: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from afkit.errors import SourceError
+    from afkit.scaffold import changes
+
+    write = changes.write_atomic
+
+    def failing(path: str, data: bytes) -> bool:
+        if path.endswith("shipments.yaml"):
+            raise SourceError("cannot write: No space left on device", code="AF019")
+        return write(path, data)
+
+    monkeypatch.setattr(changes, "write_atomic", failing)
+    outcome = afkit("rename", "rpc/listDepots", "depots", "--in", parcelnest)
+    assert (outcome.code, "No space left" in outcome.err) == (2, True)
+    assert texts(parcelnest) == texts(PARCELNEST)
+
+
+def test_marks_and_line_ends_of_other_systems_stay(tmp_path: Path) -> None:
+    text = "manifest: 1\r\napp: {name: acme-crm, label: Ä}\r\nrpcs: {listA: {label: A, communication: {url: 'https://a.example'}}}\r\n"
+    file = tmp_path / "manifest.yaml"
+    file.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert afkit("rename", "rpc/listA", "listB", "--in", tmp_path).code == 0
+    assert file.read_bytes() == b"\xef\xbb\xbf" + text.replace("listA", "listB").encode()

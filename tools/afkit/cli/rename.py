@@ -1,0 +1,67 @@
+"""`afkit rename`: give a component or a parameter another name, everywhere."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from afkit.cli.console import Console
+    from afkit.index import Companion
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("target", metavar="KIND/OLD", help="what to rename: KIND/NAME, or KIND/NAME/PARAMETER")
+    parser.add_argument("new", metavar="NEW", help="the new name")
+    parser.add_argument(
+        "--in", dest="path", default=".", metavar="PATH", help="the connector (default: the folder here)"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
+    parser.epilog = (
+        "examples:\n"
+        "  afkit rename module/createItem createOrder\n"
+        "  afkit rename module/createItem/note comment --in connector/acme\n"
+        "  afkit rename connection/acme/apiKey token --dry-run\n\n"
+        "KIND is connection, webhook, module, rpc, function or endpoint. Everything that speaks of the name follows:\n"
+        "expressions, references, groups, sandbox.yaml and cases.yaml; the rest of every file stays byte for byte.\n"
+        "A published app keeps the old name for existing flows: afkit plan says what a rename breaks.\n\n"
+        "exit codes: 0 done, 2 could not run (nothing was written)."
+    )
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Rename, or with --dry-run say what would change."""
+    from afkit.index import Index
+    from afkit.loading import load
+    from afkit.scaffold.changes import check, save
+    from afkit.scaffold.renaming import renamed
+
+    project = load(args.path)
+    texts = renamed(Index(project, companions(project.folder)), args.target, args.new)
+    check(args.path, texts)
+    changed = sorted(texts) if args.dry_run else sorted(save(texts))
+    if args.format == "json":
+        console.json({"ok": True, "dryRun": args.dry_run, "changed": changed})
+        return 0
+    for name in changed:
+        console.out(f"{'would change' if args.dry_run else 'changed'}    {name}")
+    console.out(f"{args.target} is {args.new} now" if not args.dry_run else "nothing was written")
+    return 0
+
+
+def companions(folder: str) -> list[Companion]:
+    """Read the files beside a connector that name its parts. Raises UnreadableError for one that cannot be read."""
+    from afkit.cases.shapes import CASES
+    from afkit.index import Companion
+    from afkit.sandbox.shapes import SANDBOX
+    from afkit.source import load, read_source
+
+    found: list[Companion] = []
+    for name, role, shape in (("sandbox.yaml", "sandbox", SANDBOX), ("cases.yaml", "cases", CASES)):
+        file = Path(folder) / name
+        if file.is_file():
+            found.append(Companion(load(read_source(file)), "sandbox" if role == "sandbox" else "cases", shape))
+    return found

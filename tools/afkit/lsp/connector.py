@@ -1,0 +1,116 @@
+"""One connector in an editor: loaded, checked and indexed anew when one of its texts has changed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from afkit.app.model import Origin, Project
+from afkit.app.spec.check.values import check
+from afkit.app.spec.shapes.shape import Shape
+from afkit.errors import AfkitError
+from afkit.index import Companion, Index
+from afkit.lint.config import Config
+from afkit.lint.run import lint, order
+from afkit.loading import load
+from afkit.source import Diagnostic, Document, Location, Source, UnreadableError
+from afkit.source import load as parse
+from afkit.source.store import Overlay
+
+COMPANIONS: tuple[tuple[str, Literal["sandbox", "cases"]], ...] = (("sandbox.yaml", "sandbox"), ("cases.yaml", "cases"))
+Settings = Callable[[str], Config]
+
+
+def companion_shape(role: Literal["sandbox", "cases"]) -> Shape:
+    """Give the shape that a file beside a connector must have."""
+    if role == "sandbox":
+        from afkit.sandbox.shapes import SANDBOX
+
+        return SANDBOX
+    from afkit.cases.shapes import CASES
+
+    return CASES
+
+
+class Connector:
+    """The state of a connector. `path` is what is loaded: a manifest, or a folder."""
+
+    def __init__(self, path: str, files: Overlay, settings: Settings) -> None:
+        self.path = path
+        self.folder = path if Path(path).is_dir() else str(Path(path).parent)
+        self.dirty = True
+        self.diagnostics: list[Diagnostic] = []
+        self._files = files
+        self._settings = settings
+        self._index: Index | None = None
+        self._good: Project | None = None
+
+    @property
+    def index(self) -> Index:
+        """The index as it was last made; it may be behind the texts."""
+        return self._index if self._index is not None else self.fresh()
+
+    def fresh(self) -> Index:
+        """The index of the texts as they are now."""
+        if self.dirty or self._index is None:
+            self._analyse()
+        assert self._index is not None
+        return self._index
+
+    def holds(self, path: str) -> bool:
+        """Tell whether a file belongs to the connector, as far as is known."""
+        if self._index is None:
+            return False
+        names = {document.source.name for document in self._index.documents}
+        return path in names or path == self._index.project.main
+
+    def _analyse(self) -> None:
+        self.dirty = False
+        try:
+            project = load(self.path, self._files)
+        except AfkitError as error:
+            place = Location(Source(self.path, ""), 0, 0)
+            fault = Diagnostic(error.code, "error", error.message, place, error.hint)
+            project = Project(None, "manifest", self.folder, self.path, (), (fault,))
+        companions, found = self._companions()
+        self._index = Index(project, companions, names=self._good)
+        if project.app is not None:
+            self._good = project
+        self.diagnostics = order([*self._lint(project), *found])
+
+    def _lint(self, project: Project) -> list[Diagnostic]:
+        try:
+            config = self._settings(self.folder)
+        except AfkitError as error:
+            place = Location(Source(project.main, ""), 0, 0)
+            return [Diagnostic(error.code, "error", error.message, place, error.hint), *lint(project)]
+        return lint(project, config)
+
+    def _companions(self) -> tuple[list[Companion], list[Diagnostic]]:
+        companions: list[Companion] = []
+        found: list[Diagnostic] = []
+        for name, role in COMPANIONS:
+            path = str(Path(self.folder, name))
+            if not self._files.is_file(path) or not _inside(self.folder, path):
+                continue
+            try:
+                document = self._files.parse(self._files.read(path, path), parse)
+            except UnreadableError as error:
+                found.extend(error.diagnostics)
+                continue
+            shape = companion_shape(role)
+            companions.append(Companion(document, role, shape))
+            found.extend(document.diagnostics)
+            found.extend(check(shape, document.value, Origin(document)))
+        return companions, found
+
+    def document(self, path: str) -> Document | None:
+        """Find a document of the connector by its path."""
+        return self.fresh().document(path)
+
+
+def _inside(folder: str, path: str) -> bool:
+    """Tell whether a file is in a folder, symbolic links followed."""
+    return os.path.realpath(path).startswith(os.path.realpath(folder) + os.sep)

@@ -1,0 +1,52 @@
+"""Findings as an editor shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from afkit.lsp.positions import Range
+from afkit.source import Diagnostic, Location
+
+SEVERITY = {"error": 1, "warning": 2, "info": 3}
+UNNECESSARY = frozenset({"AF090", "AF206", "AF803"})
+"""Codes whose place could be left out: editors show it faded."""
+DEPRECATED = frozenset({"AF109"})
+
+Ranges = Callable[[Location], Range]
+Uris = Callable[[str], str]
+
+
+def to_lsp(found: Diagnostic, ranges: Ranges, uris: Uris) -> dict[str, Any]:
+    """Turn a finding into a diagnostic of the protocol; its hint is the end of the message."""
+    message = found.message[0].upper() + found.message[1:] if found.message else found.code
+    result: dict[str, Any] = {
+        "range": ranges(found.location),
+        "severity": SEVERITY[found.severity],
+        "code": found.code,
+        "source": "afkit",
+        "message": f"{message}\n{found.hint}" if found.hint else message,
+    }
+    tags = [1] if found.code in UNNECESSARY else []
+    tags += [2] if found.code in DEPRECATED else []
+    if tags:
+        result["tags"] = tags
+    if found.related:
+        result["relatedInformation"] = [
+            {
+                "location": {"uri": uris(related.location.file), "range": ranges(related.location)},
+                "message": related.message,
+            }
+            for related in found.related
+        ]
+    if found.fix:
+        result["data"] = {"fixable": True}
+    return result
+
+
+def by_file(found: Iterable[Diagnostic]) -> dict[str, list[Diagnostic]]:
+    """Group findings by file."""
+    groups: dict[str, list[Diagnostic]] = {}
+    for item in found:
+        groups.setdefault(item.location.file, []).append(item)
+    return groups

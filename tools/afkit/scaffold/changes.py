@@ -1,0 +1,68 @@
+"""Changes of an author's files: tried out before anything is written, and then written all or not at all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from afkit.errors import AfkitError, UsageError
+from afkit.lint import lint
+from afkit.loading import load
+from afkit.source import Diagnostic, Edit, write_atomic
+from afkit.source.store import Overlay
+
+_BOM = b"\xef\xbb\xbf"
+
+
+def edited(edits: Iterable[Edit]) -> dict[str, str]:
+    """Give the new texts of the files that edits change, by path. Equal edits of one place count once."""
+    by_file: dict[str, dict[tuple[int, int], Edit]] = {}
+    for edit in edits:
+        by_file.setdefault(edit.location.file, {})[edit.location.start, edit.location.end] = edit
+    texts = {}
+    for name, changes in by_file.items():
+        text = next(iter(changes.values())).location.source.text
+        for start, end in sorted(changes, reverse=True):
+            text = text[:start] + changes[start, end].text + text[end:]
+        texts[name] = text
+    return texts
+
+
+def check(path: str, texts: Mapping[str, str]) -> None:
+    """Make sure that new texts bring no error that was not there. Raises UsageError with the first that they bring."""
+    before = Counter(found.code for found in _errors(path, {}))
+    for found in _errors(path, texts):
+        if before[found.code]:
+            before[found.code] -= 1
+            continue
+        raise UsageError(
+            f"the change would make an error: {found.message}", hint="nothing was written", place=found.location
+        )
+
+
+def _errors(path: str, texts: Mapping[str, str]) -> list[Diagnostic]:
+    files = Overlay()
+    for name, text in texts.items():
+        files.put(name, text)
+    return [found for found in lint(load(path, files)) if found.severity == "error"]
+
+
+def save(texts: Mapping[str, str]) -> list[str]:
+    """Write new texts, all of them or none, and give the paths that changed. A byte-order mark stays."""
+    done: dict[str, bytes | None] = {}
+    try:
+        for name, text in texts.items():
+            file = Path(name)
+            old = file.read_bytes() if file.is_file() else None
+            mark = _BOM if old is not None and old.startswith(_BOM) else b""
+            if write_atomic(name, mark + text.encode()):
+                done[name] = old
+    except (AfkitError, OSError, KeyboardInterrupt):
+        for name, old in done.items():
+            if old is None:
+                Path(name).unlink(missing_ok=True)
+            else:
+                write_atomic(name, old)
+        raise
+    return list(done)

@@ -1,0 +1,54 @@
+"""Find what a person wants to rename: `KIND/NAME` for a component, `KIND/NAME/PARAMETER` for one of its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from difflib import get_close_matches
+
+from afkit.app.knowledge.fields import fields
+from afkit.app.model import KINDS, App
+from afkit.errors import UsageError
+from afkit.index import Index, Symbol
+from afkit.index.rename import rename
+from afkit.scaffold.changes import edited
+
+_PARAMETERS = ("params", "staticParams", "mappableParams", "inputParameters")
+
+
+def renamed(index: Index, target: str, new: str) -> dict[str, str]:
+    """Give the new texts of all files in which a name is another one now, by path.
+
+    Raises UsageError for what is not there, and for a name that cannot be or is taken.
+    """
+    app = index.project.app
+    if app is None:
+        raise UsageError("the connector cannot be read, so nothing in it can be renamed", hint="afkit lint says why")
+    return edited(rename(index, _symbol(app, target), new))
+
+
+def _symbol(app: App, target: str) -> Symbol:
+    kind, _, rest = target.partition("/")
+    name, _, parameter = rest.partition("/")
+    if kind not in KINDS or not name:
+        near = get_close_matches(kind, KINDS, n=1)
+        raise UsageError(
+            f"'{target}' names nothing that can be renamed",
+            hint=f"did you mean {near[0]}/{rest or 'NAME'}?"
+            if near
+            else f"write KIND/NAME or KIND/NAME/PARAMETER, where KIND is one of {', '.join(KINDS)}",
+        )
+    components = app.components(kind)
+    _demand(name, components, f"there is no {kind} '{name}'")
+    if not parameter:
+        return Symbol(kind, "", name)
+    codes = components[name].codes
+    known = {field.name for key in _PARAMETERS if key in codes for field in fields(codes[key].value)}
+    _demand(parameter, known, f"{kind} {name} has no parameter '{parameter}'")
+    return Symbol("stored" if kind == "connection" else "parameter", f"{kind}:{name}", parameter)
+
+
+def _demand(name: str, known: Collection[str], otherwise: str) -> None:
+    if name not in known:
+        near = get_close_matches(name, list(known), n=1)
+        hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(sorted(known)) or 'none'}"
+        raise UsageError(otherwise, hint=hint)
