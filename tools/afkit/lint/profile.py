@@ -26,6 +26,9 @@ _PUBLISH = ("AF105", "AF106", "AF204", "AF206", "AF5", "AF8")
 """Codes and families whose errors a run does not meet, but publishing does; secrets that leak count here."""
 
 
+_HIDDEN: dict[Profile, tuple[Consequence, ...]] = {"run": ("publish", "review"), "publish": ("review",)}
+
+
 class View(NamedTuple):
     """What a profile shows, and how many findings it keeps back, by consequence."""
 
@@ -50,7 +53,7 @@ def consequence(code: str, severity: str) -> Consequence:
 def view(found: Iterable[Diagnostic], profile: Profile, asked: Iterable[str] = ()) -> View:
     """Give what a profile shows of some findings. Codes that were asked for by name are shown in any case."""
     codes = tuple(asked)
-    hidden: tuple[Consequence, ...] = {"run": ("publish", "review"), "publish": ("review",)}.get(profile, ())
+    hidden = _HIDDEN.get(profile, ())
     if not hidden:
         return View(list(found), {})
     shown: list[Diagnostic] = []

@@ -44,7 +44,9 @@ def _placed(source: str, found: re.Match[str]) -> SyntaxFault:
     lines = source.splitlines(keepends=True)
     number = int(found[1]) - _HEADER_LINES - 1
     if number >= len(lines):  # V8 met its own end of the function: something is left open
-        return SyntaxFault("the source ends too early: a brace or bracket is left open", max(0, len(source.rstrip()) - 1))
+        return SyntaxFault(
+            "the source ends too early: a brace or bracket is left open", max(0, len(source.rstrip()) - 1)
+        )
     return SyntaxFault(found[2], sum(map(len, lines[:number])) + min(len(found[3]), max(0, len(lines[number]) - 1)))
 
 

@@ -88,13 +88,14 @@ def option_twice(facts: Facts) -> Iterator[Found]:
     why="They are names of members of what the procedure gives, such as `id`; an expression is not evaluated there.",
     source="P-49",
     good=_FORM % ("select", "options: {store: 'rpc://list', label: name, value: id}") + "rpcs: {list: {label: List}}",
-    bad=_FORM % ("select", "options: {store: 'rpc://list', label: '{{item.name}}', value: id}") + "rpcs: {list: {label: List}}",
+    bad=_FORM % ("select", "options: {store: 'rpc://list', label: '{{item.name}}', value: id}")
+    + "rpcs: {list: {label: List}}",
 )
 def options_name_an_expression(facts: Facts) -> Iterator[Found]:
     for _, field in every_field(facts, *FORMS):
         options = field.value.get("options")
-        for key in ("label", "value") if isinstance(options, dict) else ():
-            value = options.get(key)
+        for key in ("label", "value"):
+            value = options.get(key) if isinstance(options, dict) else None
             if isinstance(value, str) and "{{" in value:
                 name = value.strip("{} ").rpartition(".")[2]
                 simple = value == "{{item." + name + "}}" and name.isidentifier()
@@ -114,7 +115,8 @@ def options_name_an_expression(facts: Facts) -> Iterator[Found]:
     "`nested` stands in options that are one text",
     why="`options: rpc://…` has no room for `nested`; with `options: {store: rpc://…, nested: […]}` it works.",
     source="P-48",
-    good=_FORM % ("select", "options: {store: 'rpc://list', nested: [{name: x, type: text}]}") + "rpcs: {list: {label: List}}",
+    good=_FORM % ("select", "options: {store: 'rpc://list', nested: [{name: x, type: text}]}")
+    + "rpcs: {list: {label: List}}",
     bad=_FORM % ("select", "options: 'rpc://list', nested: [{name: x, type: text}]") + "rpcs: {list: {label: List}}",
 )
 def nested_beside_procedure(facts: Facts) -> Iterator[Found]:
@@ -122,7 +124,11 @@ def nested_beside_procedure(facts: Facts) -> Iterator[Found]:
         options = field.value.get("options")
         if isinstance(options, str) and field.value.get("nested") and field.type in ("select", "radio", "list"):
             place = field.origin.at("nested").key_location
-            yield Found(place, "fields beside options that are one text are not shown", f"write options: {{store: {options}, nested: […]}}")
+            yield Found(
+                place,
+                "fields beside options that are one text are not shown",
+                f"write options: {{store: {options}, nested: […]}}",
+            )
 
 
 @rule(
@@ -158,7 +164,9 @@ def pattern_not_anchored(facts: Facts) -> Iterator[Found]:
             place = at.location
             quoted = place.text[:1] in ("'", '"') and place.text[1:-1] == pattern
             fix = put(place, f"{place.text[0]}^(?:{pattern})${place.text[0]}") if quoted else ()
-            yield Found(place, "a part of the value is enough for this pattern", f"write ^{pattern}$", fix=fix, unsafe=True)
+            yield Found(
+                place, "a part of the value is enough for this pattern", f"write ^{pattern}$", fix=fix, unsafe=True
+            )
 
 
 def _patterns(facts: Facts) -> Iterator[tuple[Origin, str]]:
@@ -202,4 +210,6 @@ def password_outside_connection(facts: Facts) -> Iterator[Found]:
     for owner, field in every_field(facts, "staticParams", "mappableParams"):
         if field.type == "password" and not isinstance(owner, Connection):
             place = field.origin.at("type").location
-            yield Found(place, f"'{field.name}' is not masked here", "ask for it in the connection, or write type: text")
+            yield Found(
+                place, f"'{field.name}' is not masked here", "ask for it in the connection, or write type: text"
+            )

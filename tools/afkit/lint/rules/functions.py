@@ -54,7 +54,9 @@ def javascript_syntax(facts: Facts) -> Iterator[Found]:
             fault = find_fault(code.value)
             if fault is not None:
                 place = code.origin.inside(fault.offset, fault.offset + 1)
-                yield Found(place, f"{function.name}: {fault.message}", "correct the JavaScript; it stops the whole app")
+                yield Found(
+                    place, f"{function.name}: {fault.message}", "correct the JavaScript; it stops the whole app"
+                )
 
 
 @rule(
@@ -81,7 +83,9 @@ def function_argument_count(site: CallSite, facts: Facts) -> Iterator[Found]:
     least, most, signature = bounds
     given = len(site.call.args)
     if most is not None and given > most:
-        yield Found(site.location, f"{site.call.name} takes {most or 'no'}, but gets {given} arguments", f"it is {signature}")
+        yield Found(
+            site.location, f"{site.call.name} takes {most or 'no'}, but gets {given} arguments", f"it is {signature}"
+        )
     elif given < least:
         severity = "warning" if given == 0 else "info"
         told = f"{site.call.name} takes {least}, but gets {given or 'no'} arguments"
@@ -108,7 +112,8 @@ def _bounds(facts: Facts) -> dict[str, tuple[int, int | None, str]]:
 
 def _parameters(text: str) -> list[str] | None:
     """Split what follows an opening parenthesis into parameters; None if it is not closed."""
-    depth, start, parts = 0, 0, []
+    depth, start = 0, 0
+    parts: list[str] = []
     for index, sign in enumerate(text):
         if sign in "([{":
             depth += 1
@@ -205,4 +210,6 @@ def function_uses_what_is_not_there(function: Any, facts: Facts) -> Iterator[Fou
     for match in _FORBIDDEN.finditer(_bare(written[1])) if written is not None else ():
         name = match.group(1)
         place = written[0].origin.inside(match.start(1), match.end(1)) if written else function.origin.location
-        yield Found(place, f"there is no {name}", "write debug(…)" if name == "console" else "use JavaScript's own objects")
+        yield Found(
+            place, f"there is no {name}", "write debug(…)" if name == "console" else "use JavaScript's own objects"
+        )

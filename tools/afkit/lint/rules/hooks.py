@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from afkit.app.knowledge.facts import CallSite, Facts, Request, Use
 from afkit.app.knowledge.mentions import mentions
@@ -28,7 +29,7 @@ _HOOK = """
 
 def _mentions(request: Request, root: str) -> bool:
     """Tell whether anything in a request reads a variable."""
-    stack = [request.value]
+    stack: list[Any] = [request.value]
     while stack:
         value = stack.pop()
         if isinstance(value, dict):
@@ -145,7 +146,10 @@ def webhook_has_no_connection(webhook: Webhook, facts: Facts) -> Iterator[Found]
         """,
     bad="""
         webhooks:
-          events: {label: Events, webhookType: web, communication: {condition: "{{query.key = webhook.secret}}", output: "{{body}}"}}
+          events:
+            label: Events
+            webhookType: web
+            communication: {condition: "{{query.key = webhook.secret}}", output: "{{body}}"}
         """,
 )
 @each_use("webhook", kind="webhook", key="communication")

@@ -9,10 +9,12 @@ from typing import Any
 
 from afkit.app.knowledge.facts import Facts, Request, Text
 from afkit.app.spec.shapes.basics import SPREAD
+from afkit.lint.mend import NO_FIX, Fix, put
 from afkit.lint.rule import Found, rule
 from afkit.lint.secrets import looks_secret
 from afkit.lint.visits import each_text
 from afkit.patterns import lazy
+from afkit.source.text import Location
 
 _KNOWN = lazy(
     r"\b(?:sk_live_[A-Za-z0-9]{16,}|sk-(?:proj-)?[A-Za-z0-9_-]{24,}|gh[pousr]_[A-Za-z0-9]{30,}|xox[abpr]-[A-Za-z0-9-]{20,}"
@@ -103,6 +105,7 @@ def _names(facts: Facts, request: Request, part: str) -> set[str] | None:
 def sanitize_hides_nothing(facts: Facts) -> Iterator[Found]:
     from difflib import get_close_matches
 
+    open_paths: dict[tuple[str, int], Found | None] = {}
     for request in facts.single_requests:
         listed = request.get("log", "sanitize")
         for number, path in enumerate(listed if isinstance(listed, list) else ()):
@@ -111,14 +114,29 @@ def sanitize_hides_nothing(facts: Facts) -> Iterator[Found]:
                 continue
             names = _names(facts, request, steps[1])
             first = steps[2].lower()
+            place = request.origin.at("log", "sanitize", number).location
+            at = (place.file, place.start)
             if names is None or ("{{" in names and "." in first) or _hit(first, names):
+                open_paths[at] = None  # of requests that share a list by an anchor, one is enough
                 continue
             signed = steps[1] == "headers" and first == "authorization" and _signs(facts, request)
             if not signed:
                 near = get_close_matches(first, sorted(names - {"{{"}), n=1)
-                hint = f"did you mean {steps[0]}.{steps[1]}.{near[0]}?" if near else "name what is sent, or remove the path"
-                place = request.origin.at("log", "sanitize", number).location
-                yield Found(place, f"nothing that is sent matches {path}", hint)
+                hint = (
+                    f"did you mean {steps[0]}.{steps[1]}.{near[0]}?"
+                    if near
+                    else "name what is sent, or remove the path"
+                )
+                fix = _respelt(place, path, near)
+                open_paths.setdefault(at, Found(place, f"nothing that is sent matches {path}", hint, fix=fix))
+    yield from (found for found in open_paths.values() if found is not None)
+
+
+def _respelt(place: Location, path: str, near: list[str]) -> Fix:
+    head, _, last = path.rpartition(".")
+    if not near or "`" in path or "." in last or path not in place.text:
+        return NO_FIX
+    return put(place, place.text.replace(path, f"{head}.{near[0]}")) if near[0].replace("-", "").isalnum() else NO_FIX
 
 
 def _hit(first: str, names: set[str]) -> bool:

@@ -68,9 +68,15 @@ def label_of_trigger(module: Module, facts: Facts) -> Iterator[Found]:
 )
 @each_component("module")
 def label_of_search(module: Module, facts: Facts) -> Iterator[Found]:
-    if module.module_type == "search" and module.label and module.label.split()[0] not in ("List", "Search", "Get", "Find"):
+    if (
+        module.module_type == "search"
+        and module.label
+        and module.label.split()[0] not in ("List", "Search", "Get", "Find")
+    ):
         place = module.origin.at("label").location
-        yield Found(place, f"a search is called “List …” or “Search …”, not “{module.label}”", "begin with List or Search")
+        yield Found(
+            place, f"a search is called “List …” or “Search …”, not “{module.label}”", "begin with List or Search"
+        )
     elif module.module_type == "search" and module.label.startswith(("Get ", "Find ")):
         place = module.origin.at("label").location
         word = module.label.split()[0]

@@ -9,6 +9,7 @@ from afkit.app.knowledge.facts import Facts, mark
 from afkit.app.knowledge.fields import Field
 from afkit.app.model import Component
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
+from afkit.iml.syntax.parser import parse
 from afkit.lint.mend import put
 from afkit.lint.rule import Found, rule
 from afkit.source.diagnostic import Related
@@ -320,12 +321,26 @@ def parameter_unused(facts: Facts) -> Iterator[Found]:
         names = read.get(mark(module), set())
         if not facts.of(module) or None in names or module.module_type == "responder":
             continue
+        declared = {field.name for field in facts.fields(module, "staticParams", "mappableParams")}
+        if not names <= declared or mark(module) in facts.once(_spoilt):
+            continue  # a misspelt name, or an expression that cannot be read, is the cause; that is told already
         calls = any(call.owner is module for call in facts.procedures)
+        told: set[str] = set()
         for field in facts.fields(module, "staticParams", "mappableParams"):
             plain = field.name and not field.inner and field.shown and field.type not in (*VISUAL_TYPES, "hidden")
-            if plain and field.name not in names and not calls and "nested" not in field.value:
+            if plain and field.name not in names | told and not calls and "nested" not in field.value:
+                told.add(field.name)
                 message = f"nothing reads parameters.{field.name}"
                 yield Found(field.origin.at("name").location, message, "read it in the communication, or remove it")
+
+
+def _spoilt(facts: Facts) -> set[Any]:
+    """The components with an expression that cannot be read; of such a one nobody knows what it mentions."""
+    return {
+        mark(text.owner)
+        for text in facts.texts
+        if text.iml and "{{" in text.text and any(fault.severity == "error" for fault in parse(text.text).faults)
+    }
 
 
 def _read(facts: Facts) -> dict[Any, set[str | None]]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from afkit.app.knowledge.facts import Facts, Request, Use
 from afkit.app.model import Module
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
 from afkit.app.spec.shapes.basics import SPREAD
+from afkit.app.spec.shapes.words import describe
 from afkit.lint.mend import NO_FIX, put, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.responses import effective
@@ -71,12 +71,16 @@ def _request_of(use: Use, facts: Facts) -> Request | None:
     why="`response.limit` cuts a list; a request that does not iterate gives one bundle.",
     source="app-format, section 4.5",
     good='rpcs: {getUsers: {label: Get users, communication: {url: /u, response: {iterate: "{{body}}", limit: 10}}}}',
-    bad='rpcs: {getUsers: {label: Get users, communication: {url: /u, response: {output: {label: a, value: b}, limit: 10}}}}',
+    bad="rpcs: {getUsers: {label: Get users, communication: {url: /u, response: {output: {label: a, value: b}, limit: 10}}}}",
 )
 @each_request
 def limit_without_list(request: Request, facts: Facts) -> Iterator[Found]:
     output = request.get("response", "output")
-    if not request.has("response", "limit") or effective(request, facts, "response", "iterate") is not None:
+    if (
+        request.key == "epoch"
+        or not request.has("response", "limit")
+        or effective(request, facts, "response", "iterate") is not None
+    ):
         return
     if isinstance(output, dict) and SPREAD not in output and request.number == request.total - 1:
         place = request.origin.at("response", "limit").key_location
@@ -127,7 +131,9 @@ def expires_is_no_date(request: Request, facts: Facts) -> Iterator[Found]:
                 dated = f"addSeconds(now, {match.group(1)})"
                 at = request.origin.at(*path)
                 fix = within(at, start, start + len(match.group(1)), dated)
-                yield Found(place, f"{match.group(1)} is a number of seconds, no date", f"write {{{{{dated}}}}}", fix=fix)
+                yield Found(
+                    place, f"{match.group(1)} is a number of seconds, no date", f"write {{{{{dated}}}}}", fix=fix
+                )
             elif "{{" not in value and not _DATE.match(value):
                 yield Found(place, f"'{value}' is no date", "write {{addSeconds(now, …)}}")
 
@@ -162,7 +168,7 @@ _DATE = lazy(r"\d{4}-\d\d-\d\d")
 @each_component("module")
 def interface_not_produced(module: Module, facts: Facts) -> Iterator[Found]:
     requests = facts.of(module)
-    names = set()
+    names: set[str] = set()
     for request in requests:
         output = request.get("response", "output")
         if request.get("response", "wrapper") is not None:
@@ -231,16 +237,10 @@ def sample_of_another_type(module: Module, facts: Facts) -> Iterator[Found]:
             text = field.type in TEXT_TYPES and plain and "\n" not in str(value)
             yield Found(
                 place,
-                f"the interface says that '{field.name}' is of type {field.type}, but this is {_nature(value)}",
+                f"the interface says that '{field.name}' is of type {field.type}, but this is {describe(value)}",
                 f"write {field.type}, or correct the interface",
                 fix=put(place, f'"{place.text}"') if text and place.text == str(value) else NO_FIX,
             )
-
-
-def _nature(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true or false"
-    return {str: "a text", list: "a list", dict: "an object"}.get(type(value), "a number")
 
 
 @rule(
@@ -279,5 +279,3 @@ def condition_leaves_former_result(request: Request, facts: Facts) -> Iterator[F
         place = request.origin.at("condition").location
         told = "while this is false, the result of the request before comes out"
         yield Found(place, told, "write condition: {condition: …, default: …}")
-
-

@@ -100,8 +100,8 @@ def content_type_against_type(request: Request, facts: Facts) -> Iterator[Found]
     "a relative URL does not begin with `/`",
     why="The platform's documentation asks for the slash: `/users`.",
     source="app-format, section 2.3",
-    good='rpcs: {getUsers: {label: Get users, communication: {url: /users}}}',
-    bad='rpcs: {getUsers: {label: Get users, communication: {url: users}}}',
+    good="rpcs: {getUsers: {label: Get users, communication: {url: /users}}}",
+    bad="rpcs: {getUsers: {label: Get users, communication: {url: users}}}",
 )
 @each_request
 def url_without_slash(request: Request, facts: Facts) -> Iterator[Found]:
@@ -167,6 +167,8 @@ def path_not_encoded(use: Use, facts: Facts) -> Iterator[Found]:
     typed = [field for field in facts.fields(module, "staticParams", "mappableParams") if field.name == use.names[1]]
     if not typed or typed[0].type in (*NUMBER_TYPES, "select", "uuid", "date", "url", "path"):
         return
+    if any(word in use.names[1].lower() for word in ("url", "uri", "path", "endpoint")):
+        return  # such a value is a part of the address itself
     if "?" in text.text[: mention.start] or "://" in text.text[mention.end :]:
         return
     written = text.text[mention.start : mention.end]
@@ -202,7 +204,9 @@ def header_name_case(use: Use, facts: Facts) -> Iterator[Found]:
     if at >= 0:
         start = use.mention.start + at
         fix = within(use.text.origin, start, start + len(lower), lower)
-    yield Found(use.location, f"received headers are lower case: there is no '{use.names[1]}'", f"write {lower}", fix=fix)
+    yield Found(
+        use.location, f"received headers are lower case: there is no '{use.names[1]}'", f"write {lower}", fix=fix
+    )
 
 
 _SINGLE = lazy(

@@ -45,7 +45,7 @@ def trigger_knows_nothing_new(module: Module, facts: Facts) -> Iterator[Found]:
     yield Found(
         place,
         f"the trigger '{module.name}' does not say which items are new",
-        "add trigger: {type: date, order: desc, id: \"{{item.id}}\", date: \"{{item.created_at}}\"} to response",
+        'add trigger: {type: date, order: desc, id: "{{item.id}}", date: "{{item.created_at}}"} to response',
     )
 
 
@@ -57,7 +57,9 @@ def _direction(request: Request, facts: Facts) -> tuple[str, tuple[str, ...]] | 
             continue
         told = value.strip().lower()
         for word, direction in (("desc", "desc"), ("asc", "asc")):
-            if told == word or told.endswith((f":{word}", f" {word}", f"_{word}", f",{word}", f"|{word}", f"{word}ending")):
+            if told == word or told.endswith(
+                (f":{word}", f" {word}", f"_{word}", f",{word}", f"|{word}", f"{word}ending")
+            ):
                 return direction, ("qs", name)
         if told.startswith("-"):
             return "desc", ("qs", name)
@@ -154,4 +156,6 @@ def page_size_from_limit(request: Request, facts: Facts) -> Iterator[Found]:
     for name, value in query.items():
         if isinstance(value, str) and value.replace(" ", "") == "{{parameters.limit}}":
             place = request.origin.at("qs", name).location
-            yield Found(place, "the user's limit is sent as the size of a page", "send the largest page that is allowed")
+            yield Found(
+                place, "the user's limit is sent as the size of a page", "send the largest page that is allowed"
+            )
