@@ -184,7 +184,7 @@ def test_an_update_writes_values_and_keeps_the_rest(folder: Path) -> None:
     result = afkit("test", folder, "--update")
     assert (result.code, "2 value(s) updated" in result.err) == (0, True), result.out + result.err
     text = (folder / "cases.yaml").read_text(encoding="utf-8")
-    assert 'echo: "hello"   # and this one' in text
+    assert "echo: hello   # and this one" in text
     assert "# This comment stays." in text
     assert afkit("test", folder).code == 0
 

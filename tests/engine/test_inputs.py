@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from afkit.app.knowledge.secrecy import is_secret_field
 from afkit.engine.inputs.complete import check_values
-from afkit.engine.inputs.parameters import flatten, secret_parameter
+from afkit.engine.inputs.parameters import flatten
 from afkit.errors import RunError
 from afkit.iml import Environment
 
@@ -208,4 +209,4 @@ def test_a_type_that_is_none_breaks_nothing(kind: Any) -> None:
     fields = [{"name": "x", "type": kind}, {"name": "y", "type": "select", "options": [{"value": [], "nested": {}}]}]
     assert check(fields, {"x": "a"})["x"] == "a"
     assert [field["name"] for field in flatten(fields)] == ["x", "y"]
-    assert secret_parameter({"name": "password", "type": kind}) is (kind != "nonsense")
+    assert is_secret_field({"name": "password", "type": kind}) is (kind != "nonsense")

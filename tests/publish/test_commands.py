@@ -315,6 +315,21 @@ def test_pull_keeps_both_sides_of_a_conflict(desk: Bench, tmp_path: Path) -> Non
     assert mine.read_text() == '{"url": "/theirs"}'
 
 
+@pytest.mark.parametrize("existed", [False, True])
+def test_a_first_copy_that_fails_leaves_nothing_and_can_be_asked_for_again(
+    desk: Bench, tmp_path: Path, existed: bool
+) -> None:
+    run(desk, "publish", "--yes")
+    folder = tmp_path / "copy"
+    if existed:
+        folder.mkdir()
+    words = ("pull", folder, "--url", desk.url, "--app", "acme", "--token-env", "T")
+    failed = afkit(*words, environ={"T": "00000000-0000-4000-8000-000000000000"})
+    assert failed.code == 1 and "another zone" in failed.err
+    assert folder.exists() == existed and (not existed or not any(folder.iterdir()))
+    assert afkit(*words, environ={"T": TOKEN}).code == 0
+
+
 def test_pull_makes_a_first_copy_that_publishes_nothing(desk: Bench, tmp_path: Path) -> None:
     run(desk, "publish", "--yes")
     folder = tmp_path / "copy"
@@ -341,3 +356,25 @@ def test_pull_for_a_manifest_shows_the_lines_and_renders_the_merge(desk: Bench, 
     pulled = tmp_path / "pulled/modules/create-thing/create-thing.communication.iml.json"
     assert pulled.read_text() == '{"url": "/theirs"}'
     assert (desk.folder / "manifest.json").read_text() == before
+
+
+@pytest.mark.parametrize("allowed", [0, 1, 5])
+def test_a_state_folder_that_turns_unwritable_in_the_middle_is_told_and_resumed(
+    desk: Bench, monkeypatch: pytest.MonkeyPatch, allowed: int
+) -> None:
+    import os
+
+    real, left = os.replace, [allowed]
+
+    def replace(source: Any, target: Any) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise PermissionError(13, "Permission denied")
+        real(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.replace", replace)
+        stopped = run(desk, "publish", "--yes")
+    assert stopped.code in (1, 2) and "Permission denied" in stopped.err and "Traceback" not in stopped.err
+    assert run(desk, "publish", "--yes").code == 0
+    assert run(desk, "plan").code == 0

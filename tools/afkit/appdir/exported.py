@@ -20,6 +20,7 @@ from afkit.appdir.identity import identify
 from afkit.appdir.layout import GENERAL
 from afkit.appdir.reader import FILE_CODES
 from afkit.source import Document, Source, load_json
+from afkit.source.store import DISK, Files
 
 METADATA = "metadata.json"
 _BASES = ("base.imljson", "base.iml.json")
@@ -41,10 +42,10 @@ def is_exported(folder: str) -> bool:
     return any(os.path.isfile(os.path.join(home, name, METADATA)) for home in homes for name in _names(home))
 
 
-def load_exported(path: str) -> Project:
+def load_exported(path: str, files: Files = DISK) -> Project:
     """Read the exported app in the folder `path`, for which `is_exported` holds."""
     folder = os.path.abspath(path)
-    reading = Reading(folder, path if path != "." else "", FILE_CODES)
+    reading = Reading(folder, path if path != "." else "", FILE_CODES, files)
     root = _open_root(reading)
     app = _app(root, reading) if root is not None else None
     main = reading.name(METADATA) if root is None else root.source.name
@@ -85,7 +86,7 @@ def _app(root: Document, reading: Reading) -> App:
     return App(
         origin=origin,
         codes=codes,
-        **identify(reading.folder, {})._asdict(),
+        **identify(reading.folder, {}, reading.files)._asdict(),
         connections=made["connection"],
         webhooks=made["webhook"],
         modules=made["module"],

@@ -57,7 +57,7 @@ def _app(document: Document, reading: Reading) -> App | None:
         origin=Origin(document),
         codes=codes,
         publish_origins=origins,
-        **identify(reading.folder, origins)._asdict(),
+        **identify(reading.folder, origins, reading.files)._asdict(),
         connections=made["connection"],
         webhooks=made["webhook"],
         modules=made["module"],

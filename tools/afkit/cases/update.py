@@ -1,25 +1,27 @@
 """Write what came out into cases.yaml, in place of what was expected.
 
 Only outputs are updated (`output`, `bundles`), value by value, so that comments and layout stay. An error, a request or
-a table that comes out otherwise is for a person to judge.
+a table that comes out otherwise is for a person to judge, and so is a value that an alias repeats at other places.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from afkit.cases.match import MISSING
 from afkit.cases.run import CaseResult
 from afkit.cases.spec import CasesSpec
-from afkit.source import Location, write_atomic
+from afkit.errors import SourceError
+from afkit.source import Document, Path, write_atomic
+from afkit.source.edits import edited, set_value, set_values
 
 _ROOTS = ("output", "bundles")
 
 
 def updated(spec: CasesSpec, results: Iterable[CaseResult]) -> tuple[str, int, int]:
     """Give the new text of cases.yaml, how many values were changed, and how many failures no update can mend."""
-    edits: dict[tuple[int, int], str] = {}
+    values: dict[Path, Any] = {}
     left = 0
     for result in results:
         for failure in result.failures:
@@ -28,23 +30,31 @@ def updated(spec: CasesSpec, results: Iterable[CaseResult]) -> tuple[str, int, i
                 left += 1
                 continue
             _, origin = result.case.runs[failure.run].expectation(result.mode)
-            place = origin.at(*path).location
-            edits[place.start, place.end] = _written(failure.actual, place)
-    text = spec.document.source.text
-    for (start, end), value in sorted(edits.items(), reverse=True):
-        text = text[:start] + value + text[end:]
-    return text, len(edits), left
+            values[origin.at(*path).path] = failure.actual
+    document, refused = _changed(spec.document, values)
+    return document.source.text, len(values) - refused, left + refused
+
+
+def _changed(document: Document, values: Mapping[Path, Any]) -> tuple[Document, int]:
+    """Put the values in; give the document, and how many were refused."""
+    if not values:
+        return document, 0
+    try:
+        return edited(document, set_values(document, values)), 0
+    except SourceError:
+        refused = 0
+    for path, value in values.items():
+        try:
+            document = edited(document, set_value(document, path, value))
+        except SourceError:
+            refused += 1
+    return document, refused
 
 
 def update(spec: CasesSpec, results: Iterable[CaseResult]) -> tuple[int, int]:
     """Write the new text; gives how many values were changed, and how many failures no update can mend."""
     text, changed, left = updated(spec, results)
     if changed:
-        write_atomic(spec.document.source.name, text.encode())
+        source = spec.document.source
+        write_atomic(source.name, source.encode(text))
     return changed, left
-
-
-def _written(value: object, place: Location) -> str:
-    """Write a value as JSON, which is YAML too; a value that stood in lines of its own keeps its line end."""
-    end = "\n" if place.text.endswith("\n") else ""
-    return json.dumps(value, ensure_ascii=False) + end

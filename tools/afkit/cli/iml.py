@@ -78,13 +78,14 @@ def _context(name: str | None, console: Console) -> dict[str, Any]:
     if name is None:
         return {}
     from afkit.iml.reference.table import from_json
+    from afkit.iml.values.json import in_doubles
     from afkit.source import Source, load_json, read_source
 
     source = Source("<stdin>", console.stdin_text()) if name == "-" else read_source(name)
     data = load_json(source).value
     if not isinstance(data, dict):
         raise UsageError(f"--context: {source.name} holds no JSON object", hint='write {"name": value, …}')
-    context: dict[str, Any] = from_json(data)
+    context: dict[str, Any] = from_json(in_doubles(data))
     return context
 
 

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from afkit.app.model import Project
 from afkit.cli.console import Console
 from afkit.cli.lint_settings import config_for, settings
 from afkit.errors import UsageError
-from afkit.lint.config import FAIL_ON
-from afkit.lint.limit import MAX_FINDINGS, limit
-from afkit.lint.profile import PROFILES, Consequence, remark, view
+from afkit.lint.batch import Check, Checked, check, check_all, whole
+from afkit.lint.config import FAIL_ON, Config
+from afkit.lint.limit import limit
+from afkit.lint.profile import PROFILES, remark
 from afkit.lint.reporters import FORMATS, Report, reporter
-from afkit.lint.run import lint, order
-from afkit.records import NamedTuple
-from afkit.source.diagnostic import Diagnostic
-from afkit.source.store import DISK, Files
+from afkit.source.store import Files
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -39,23 +37,10 @@ _DEFAULTS: dict[str, Any] = {
     "diff": False,
     "watch": False,
     "max_findings": None,
+    "jobs": None,
+    "cache": None,
     "stdin_filename": "<stdin>",
 }
-_UNREADABLE = "AF001"
-
-
-class _Checked(NamedTuple):
-    """What checking gave. `unreadable`: a path could not even be opened; `fails`: the exit code is to say so.
-
-    `kept` counts what the profile does not show.
-    """
-
-    found: list[Diagnostic]
-    files: list[str]
-    unreadable: bool
-    fails: bool
-    kept: dict[Consequence, int]
-    bound: int
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -96,6 +81,15 @@ def configure(parser: ArgumentParser) -> None:
         type=_count,
         help="findings told of one file, then a count (default: 200; 0: all)",
     )
+    parser.add_argument(
+        "--jobs", metavar="N", type=_count, help="processes that check many connectors (default: the cores)"
+    )
+    parser.add_argument(
+        "--cache",
+        action="store_true",
+        help="keep what was found, and look only at what changed; also `cache = true` in the settings, but not in CI",
+    )
+    parser.add_argument("--no-cache", dest="cache", action="store_false", help="check everything anew")
     parser.add_argument("--stdin-filename", metavar="NAME", help="what to call standard input; its ending tells JSON")
     parser.set_defaults(**_DEFAULTS)
     parser.epilog = (
@@ -106,7 +100,7 @@ def configure(parser: ArgumentParser) -> None:
         "  afkit lint --fix --diff\n"
         "  afkit lint - --stdin-filename manifest.yaml < manifest.yaml\n\n"
         "Settings are read from [tool.afkit.lint] of pyproject.toml or [lint] of .afkit.toml, in the checked folder or\n"
-        "above it: select, extend-select, ignore, per-file-ignores, profile, fail-on, max-findings.\n"
+        "above it: select, extend-select, ignore, per-file-ignores, profile, fail-on, max-findings, cache.\n"
         "A comment `# afkit: ignore[AF301] reason` silences one finding. `afkit explain AF301` tells more.\n"
         "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not run."
     )
@@ -123,64 +117,66 @@ def run(args: Namespace, console: Console) -> int:
     """Check every path and report; 0 clean, 1 findings, 2 could not run (raised)."""
     mends = args.fix or args.unsafe_fixes or args.diff
     if "-" in args.paths and (mends or args.watch):
-        raise UsageError(f"{'--watch' if args.watch else '--fix'} does not work on standard input", hint="name a file")
+        raise UsageError(f"{'--watch' if args.watch else '--fix'} cannot use standard input", hint="name a file")
+    config = config_for(args, args.paths[0])
     if args.watch:
         from afkit.cli.lint_watch import watch
 
-        return watch(args.paths, lambda files: _report(args, console, _check(args, console, files)), console)
+        return watch(args.paths, lambda files: _report(args, console, _check(args, console, config, files)), console)
     if mends:
         from afkit.cli.lint_fix import fix_all
 
-        changes = fix_all(args, console)
+        changes = fix_all(args, config, console)
         if args.diff:
             return 1 if changes and not args.exit_zero else 0
-    checked = _check(args, console, DISK)
+    checked = _check(args, console, config)
     _report(args, console, checked)
     if checked.unreadable:
         return 2
-    return 1 if checked.fails and not args.exit_zero else 0
+    return 1 if config.fails(checked.found) and not args.exit_zero else 0
 
 
-def _report(args: Namespace, console: Console, checked: _Checked) -> None:
+def _report(args: Namespace, console: Console, checked: Checked) -> None:
     if args.statistics:
         from afkit.lint.statistics import write
 
         console.out(write(checked.found, args.format))
         return
-    told, omitted = limit(checked.found, checked.bound)
-    text = reporter(args.format)(Report(checked.files, told, console.color_out, omitted, remark(checked.kept)))
+    report = Report(checked.files, checked.found, console.color_out, checked.omitted, remark(checked.kept))
+    text = reporter(args.format)(report)
     if text:
         console.out(text)
 
 
-def _check(args: Namespace, console: Console, store: Files) -> _Checked:
-    found: list[Diagnostic] = []
-    files: dict[str, None] = {}
-    kept: dict[Consequence, int] = {}
-    unreadable = fails = False
-    bound = MAX_FINDINGS
-    for path in dict.fromkeys(args.paths):
-        config = config_for(args, path)
-        project = _load(path, args, console, store)
-        shown, hidden = view(lint(project, config), config.profile, (*config.select, *config.extend))
-        found.extend(shown)
-        for stops, number in hidden.items():
-            kept[stops] = kept.get(stops, 0) + number
-        fails |= config.fails(shown)
-        bound = config.max_findings
-        files.update((document.source.name, None) for document in project.documents)
-        files.update((item.location.file, None) for item in project.diagnostics)
-        unreadable |= project.app is None and any(item.code == _UNREADABLE for item in project.diagnostics)
-    return _Checked(order(found), list(files), unreadable, fails, kept, bound)
+def _check(args: Namespace, console: Console, config: Config, files: Files | None = None) -> Checked:
+    paths = list(dict.fromkeys(args.paths))
+    one: Check = check
+    if files is not None:  # the texts that a watch keeps
+        return check_all(paths, config, partial(check, files=files))
+    if args.cache or (args.cache is None and config.cache and not console.environ.get("CI")):
+        from afkit.lint.cache import Cache
+
+        one = Cache(_cache_folder(console))
+    if "-" in paths:
+        return check_all(paths, config, partial(_one, args, console, one))
+    jobs = args.jobs if args.jobs is not None else os.cpu_count() or 1
+    return check_all(paths, config, one, jobs=jobs)
 
 
-def _load(path: str, args: Namespace, console: Console, store: Files) -> Project:
-    from afkit.loading import load, load_text
-
+def _one(args: Namespace, console: Console, one: Check, path: str, config: Config) -> Checked:
+    """Check a path, or standard input."""
     if path != "-":
-        return load(path, store)
+        return one(path, config)
+    from afkit.loading import load_text
+
     folder = os.path.dirname(args.stdin_filename) or "."
-    return load_text(args.stdin_filename, console.stdin_text(), folder)
+    found, files, unreadable, kept = whole(load_text(args.stdin_filename, console.stdin_text(), folder), config)
+    return Checked(*limit(found, config.max_findings), files, unreadable, kept)
+
+
+def _cache_folder(console: Console) -> str:
+    home = console.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return os.path.join(home, "afkit", "lint")
 
 
 def _count(text: str) -> int:

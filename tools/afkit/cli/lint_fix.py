@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from afkit.cli.lint_settings import config_for
 from afkit.lint.config import Config
 from afkit.lint.fixing import mend
 from afkit.lint.profile import view
@@ -23,11 +22,11 @@ if TYPE_CHECKING:
 _BOM = b"\xef\xbb\xbf"
 
 
-def fix_all(args: Namespace, console: Console) -> bool:
+def fix_all(args: Namespace, config: Config, console: Console) -> bool:
     """Mend every path, or with `--diff` show how; tell whether anything is to be mended."""
     total = 0
     for path in dict.fromkeys(args.paths):
-        mended = mend(_looker(path, config_for(args, path)), unsafe=args.unsafe_fixes)
+        mended = mend(_looker(path, config), unsafe=args.unsafe_fixes)
         total += mended.mended
         for name, (old, new) in sorted(mended.texts.items()):
             if args.diff:

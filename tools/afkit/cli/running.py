@@ -29,6 +29,13 @@ class Where(NamedTuple):
     column: int
 
 
+def add_authority(parser: argparse.ArgumentParser) -> None:
+    """Declare the option that names a company's own certificate authority."""
+    parser.add_argument(
+        "--ca-file", metavar="FILE", help="PEM file of a certificate authority to trust as well (see docs/network.md)"
+    )
+
+
 def add_transport_options(parser: argparse.ArgumentParser) -> None:
     """Declare the options that say where requests go, and how long they may take."""
     from afkit.cli.sandbox import add_sandbox_options
@@ -46,7 +53,7 @@ def add_transport_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--allow-host", action="append", default=[], metavar="HOST", help="host that may be reached besides those named"
     )
-    parser.add_argument("--ca-file", metavar="FILE", help="PEM file of a certificate authority to trust as well")
+    add_authority(parser)
     parser.add_argument(
         "--trace", action="store_true", help="show response headers, temp and the directive of each step"
     )
@@ -144,15 +151,14 @@ class Transport(NamedTuple):
 def transport(args: argparse.Namespace, app: App, console: Console) -> Iterator[Transport]:
     """Give the transport that the options ask for, and close it afterwards."""
     from afkit.engine import hosts_of
-    from afkit.engine.transport.live import HttpxSend, proxies_from
+    from afkit.engine.transport.live import HttpxSend
+    from afkit.network import Network
 
     if not args.sandbox:
         for name in ("mode", "fault", "set"):
             if getattr(args, name):
                 raise UsageError(f"--{name} shapes the sandbox: it goes with --sandbox")
-        if args.ca_file:
-            _check_authority(args.ca_file)
-        with HttpxSend(ca_file=args.ca_file, proxies=proxies_from(console.environ)) as send:
+        with HttpxSend(network=Network(console.environ, args.ca_file)) as send:
             yield Transport(send, hosts_of(app, extra=args.allow_host))
         return
     from afkit.cli.sandbox import switches_of
@@ -163,17 +169,6 @@ def transport(args: argparse.Namespace, app: App, console: Console) -> Iterator[
     sandbox = Sandbox(spec, args.mode, switches=switches_of(args.set), faults=tuple(args.fault))
     with serve(sandbox) as server, HttpxSend(reroute=server.url) as send:
         yield Transport(send, Hosts(everywhere=True), sandbox)
-
-
-def _check_authority(file: str) -> None:
-    import ssl
-
-    try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=file)
-    except ssl.SSLError:
-        raise UsageError(f"--ca-file {file}: the file holds no certificate in PEM form") from None
-    except OSError as error:
-        raise UsageError(f"--ca-file {file}: {error.strerror or 'the file cannot be read'}") from None
 
 
 def connection_values(
@@ -191,21 +186,28 @@ def connection_values(
 def guarded(
     console: Console, args: argparse.Namespace, empty: Mapping[str, Any], action: Callable[[Vault], int]
 ) -> int:
-    """Run an action with a vault of its own. Its errors hold no secret, and in JSON they are told twice: as one object on
-    standard output, and to the person."""
+    """Run an action with a vault of its own, which everything that leaves passes. In JSON, errors are told twice: as one
+    object on standard output, and to the person."""
     from afkit.engine import Vault
 
     vault = Vault()
+    console.seal(vault)
     try:
         return action(vault)
     except AfkitError as error:
         error.message = vault.mask(error.message)
         error.args = (error.message,)
         if args.format == "json":
-            console.json(failure(error.code, error.message, empty))
+            console.json(failure(error.code, error.message, empty, getattr(error, "type", None)))
         raise
 
 
-def failure(code: str, message: str, empty: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the JSON object of a command that could not run; `empty` holds the members that have nothing to tell."""
-    return {"ok": False, **empty, "error": {"type": code, "message": message, "status": None}, "trace": []}
+def failure(code: str, message: str, empty: Mapping[str, Any], kind: str | None = None) -> dict[str, Any]:
+    """Give the JSON object of a command that could not run; `empty` holds the members that have nothing to tell.
+
+    `kind` is the platform's error type where the platform would fail in the same way.
+    """
+    from afkit.app.spec.format.reactions import reaction
+
+    error = {"type": kind or code, "code": code, "message": message, "status": None, "reaction": reaction(kind)}
+    return {"ok": False, **empty, "error": error, "notes": [], "trace": []}

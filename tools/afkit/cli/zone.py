@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from afkit.app import App, Project, PublishOrigin
 from afkit.cli.console import Console
+from afkit.cli.running import add_authority
 from afkit.errors import AfkitError, PublishError, UsageError
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def add_talk(parser: ArgumentParser) -> None:
     """Add how to talk to the zone."""
     parser.add_argument("--rate-limit", metavar="N", type=int, help="keep below N calls a minute")
     parser.add_argument("--timeout", metavar="SECONDS", type=float, default=60.0, help="for each call (default: 60)")
+    add_authority(parser)
 
 
 def open_zone(args: Namespace) -> Zone:
@@ -112,20 +114,24 @@ def _in_origins(item: Any, zone: Zone) -> bool:
 
 def connect(zone: Zone, args: Namespace, console: Console, permits: frozenset[Permit]) -> Client:
     """Find the token and make the client. The token is never shown."""
+    from afkit.network import Network
     from afkit.publish.remote.client import Client, Settings
     from afkit.publish.remote.tokens import find_token, system_keyring
 
     if args.rate_limit is not None and args.rate_limit < 1:
         raise UsageError("--rate-limit must be at least 1")
     token = find_token(zone.origin, console.environ, system_keyring)
-    return Client(
+    client = Client(
         zone.origin.url,
         token.value,
         permits=permits,
         settings=Settings(rate_limit=args.rate_limit, timeout=args.timeout),
         sleep=time.sleep,
+        network=Network(console.environ, args.ca_file),
         on_wait=lambda seconds, why: console.err(f"waiting {seconds:.0f} s: {why}") if seconds >= 1 else None,
     )
+    console.seal(client.redact.vault)
+    return client
 
 
 def guarded(run: Callable[[], int], console: Console, *, as_json: bool, code: int = 1, usage: int = 2) -> int:
@@ -163,7 +169,7 @@ def out_json(console: Console, redact: Callable[[str], str], value: Any) -> None
 
 def ask(console: Console, question: str) -> bool:
     """Ask a person on the terminal; anything but yes is no."""
-    console.stderr.write(f"{question} [y/N] ")
+    console.stderr.write(console.masked(f"{question} [y/N] "))
     console.stderr.flush()
     return console.stdin.readline().strip().lower() in ("y", "yes")
 
@@ -183,7 +189,7 @@ class Progress:
             filled = 24 * done // total
             bar = "█" * filled + "·" * (24 - filled)
             end = "\n" if done == total else ""
-            self._console.stderr.write(f"\r\x1b[K[{bar}] {done}/{total} {text[:70]}{end}")
+            self._console.stderr.write(self._console.masked(f"\r\x1b[K[{bar}] {done}/{total} {text[:70]}{end}"))
             self._console.stderr.flush()
         elif done % 10 == 0 or done == total:
             self._console.err(f"[{done}/{total}] {text}")

@@ -5,6 +5,7 @@ Flows are generators without I/O; `send` is the one seam, `afkit.engine.transpor
 
 from __future__ import annotations
 
+from afkit.app.knowledge.vault import Vault
 from afkit.engine.checks import check_connection, verify_pairs
 from afkit.engine.connection.steps import ConnectionStore
 from afkit.engine.faults import ERROR_TYPES, RunFault
@@ -14,7 +15,6 @@ from afkit.engine.results import ConnectionResult, Pair, RunResult
 from afkit.engine.rpcs import parse_reference, run_rpc
 from afkit.engine.session import Options, connection_store
 from afkit.engine.trace.record import Event, Trace
-from afkit.engine.trace.secrets import Vault
 from afkit.engine.transport.hosts import Hosts, hosts_of
 from afkit.engine.transport.wire import HttpRequest, HttpResponse, Send, TransportError
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from afkit.app.knowledge.vault import Vault
 from afkit.engine.connection.pairs import check
 from afkit.engine.connection.steps import ConnectionStore
 from afkit.engine.results import ConnectionResult
 from afkit.engine.session import Options, Session, connection_store
-from afkit.engine.trace.secrets import Vault
 
 if TYPE_CHECKING:
     from afkit.app import App

@@ -144,7 +144,7 @@ class Driver:
             self._settle(entry)
             place = exchange.directive.place(("url",))
             raise FlowError(
-                fault.type, fault.message, directive=f"{exchange.directive.name}.url", place=place
+                fault.type, fault.message, directive=f"{exchange.directive.name}.url", place=place, hint=fault.hint
             ) from None
         finally:
             entry.milliseconds = (self._clock() - begin) * 1000

@@ -12,9 +12,10 @@ from afkit.engine.position import Position, select
 from afkit.engine.response.bundles import bundles_of
 from afkit.engine.response.read import NOTHING
 from afkit.engine.response.trigger import by_date
-from afkit.engine.session import Options, Session
+from afkit.engine.session import Options, Session, taint_inputs
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED
+from afkit.iml.values.json import in_doubles
 
 if TYPE_CHECKING:
     from afkit.app import App, Module
@@ -70,7 +71,7 @@ def run_module(
     context = session.state.context
     context.update(parameters=_parameters(module, parameters, session), data=dict(state or {}))
     if payload is not None:
-        context["payload"] = payload
+        context["payload"] = in_doubles(payload)
     context["metadata"] = {"interface": _value(module, "interface"), "expect": _value(module, "mappableParams")}
     return session.finish(_flow(module, session, payload, state))
 
@@ -84,6 +85,7 @@ def _parameters(module: Module, parameters: Mapping[str, Any], session: Session)
     """Check the values of a module's static and mappable parameters (section 9.9). Raises RunError."""
     codes = [code for key in ("staticParams", "mappableParams") if (code := module.codes.get(key)) and code.value]
     fields = [field for code in codes for field in (code.value if isinstance(code.value, list) else [code.value])]
+    taint_inputs(session.app, parameters, session.state.vault)
     return check_values(
         fields,
         parameters,

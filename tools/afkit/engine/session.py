@@ -7,19 +7,20 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from afkit.app.knowledge.secrecy import is_address, is_secret_field, looks_secret
+from afkit.app.knowledge.vault import Vault
 from afkit.engine.connection.steps import ConnectionStore, obtain, refresh
 from afkit.engine.driver import Driver, Stopped
 from afkit.engine.faults import FlowError
 from afkit.engine.inputs.coerce import WrongTypeError, coerce
 from afkit.engine.inputs.complete import check_values
-from afkit.engine.inputs.parameters import flatten, secret_parameter
+from afkit.engine.inputs.parameters import flatten
 from afkit.engine.policy import POLICY, Policy
 from afkit.engine.request.communication import Communication, communication
 from afkit.engine.request.merge import deep_merge, layer
 from afkit.engine.results import RunResult
 from afkit.engine.state import State
 from afkit.engine.trace.record import Event, Trace
-from afkit.engine.trace.secrets import Vault, is_address
 from afkit.engine.transport.hosts import Hosts, hosts_of
 from afkit.engine.values import plain
 from afkit.errors import RunError
@@ -114,7 +115,7 @@ def secret_names(app: App, connection: Connection) -> frozenset[str]:
     code = connection.codes.get("params")
     return app.once(
         ("secrets", connection.name),
-        lambda: frozenset(f["name"] for f in flatten(code.value if code is not None else []) if secret_parameter(f)),
+        lambda: frozenset(f["name"] for f in flatten(code.value if code is not None else []) if is_secret_field(f)),
     )
 
 
@@ -123,6 +124,23 @@ def taint(app: App, connection: Connection, store: ConnectionStore, vault: Vault
     for name in secret_names(app, connection):
         vault.add(store.parameters.get(name))
     vault.add_stored(store.data)
+
+
+def taint_inputs(app: App, values: Mapping[str, Any], vault: Vault) -> None:
+    """Put the inputs of a module or RPC into the vault whose fields, of any module, are secret.
+
+    An RPC declares no fields: it is given those of the form that calls it.
+    """
+    secret = app.once("secret inputs", lambda: _secret_inputs(app))
+    for name, value in values.items():
+        if name in secret or looks_secret(name):
+            vault.add(value)
+
+
+def _secret_inputs(app: App) -> frozenset[str]:
+    codes = [m.codes.get(key) for m in app.modules.values() for key in ("staticParams", "mappableParams")]
+    fields = [field for code in codes if code is not None for field in flatten(code.value)]
+    return frozenset(field["name"] for field in fields if is_secret_field(field))
 
 
 class Session:
@@ -260,14 +278,13 @@ class Session:
         try:
             bundles = [plain(bundle) for bundle in self.driver.run(flow)]
         except FlowError as fault:
-            frozen = fault.freeze()
             self.trace.taint()
-            error = frozen._replace(message=self.trace.vault.mask(frozen.message))
+            error = fault.freeze(self.trace.vault.mask)
         except Stopped:
             dry = True
         if self.options.limit is not None:
             bundles = bundles[: self.options.limit]
-        notes = tuple(self.state.notes)
+        notes = tuple(map(self.trace.vault.mask, self.state.notes))
         return RunResult(error is None, bundles, error, self.trace, notes, plain(self.state.context["data"]), dry)
 
 

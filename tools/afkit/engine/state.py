@@ -9,9 +9,9 @@ from afkit.engine.policy import POLICY, Policy
 from afkit.iml import Environment
 
 if TYPE_CHECKING:
+    from afkit.app.knowledge.vault import Vault
     from afkit.engine.directive import Directive
     from afkit.engine.position import Position
-    from afkit.engine.trace.secrets import Vault
     from afkit.source import Path
 
 
@@ -57,6 +57,11 @@ class State:
         self.remark = ""  # what is special about the steps of this state, for a trace
         self.title = "communication"  # how a trace calls the communication
         self.calls = 0  # requests that flows have asked for
+
+    def note(self, text: str) -> None:
+        """Keep a remark, once."""
+        if text not in self.notes:
+            self.notes.append(text)
 
     def step_name(self, directive: str) -> str:
         """Name a step for a trace: `communication[2]`; of a connection's own code `connection.token`."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -36,20 +35,6 @@ def plain(value: Any) -> Any:
     if value is UNDEFINED:
         return None
     return str(value)
-
-
-def json_text(value: Any) -> str:
-    """Write a value as compact JSON, raw UTF-8, as `JSON.stringify` does."""
-    text = json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"))
-    return text if text.isascii() or not _has_surrogate(text) else _escape_surrogates(text)
-
-
-def _has_surrogate(text: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in text)
-
-
-def _escape_surrogates(text: str) -> str:
-    return "".join(f"\\u{ord(c):04x}" if "\ud800" <= c <= "\udfff" else c for c in text)
 
 
 def describe(value: Any) -> str:

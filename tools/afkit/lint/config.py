@@ -24,13 +24,15 @@ class Config(NamedTuple):
     An empty `select` means all; `ignore` wins over it. What cannot be read or parsed is an error whatever is ignored.
     `extend` adds codes to those that are told anyway, such as remarks that are told only when asked for. `max_findings` is
     how many findings of a file are told (0: all). `profile` says which consequences are of interest; it limits what is
-    shown, see `afkit.lint.profile`. `per_file` holds patterns of file names with the codes that are not told of them.
+    shown, see `afkit.lint.profile`. `cache` asks to keep what was found.
+    `per_file` holds patterns of file names with the codes that are not told of them.
     """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     fail_on: FailOn = "error"
     max_findings: int = MAX_FINDINGS
+    cache: bool = False
     extend: tuple[str, ...] = ()
     profile: Profile = "publish"
     per_file: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -70,11 +72,11 @@ def read_config(table: Mapping[str, Any], where: str) -> Config:
     """Make a Config from a `[tool.afkit.lint]` or `[lint]` table; `where` names the file in messages.
 
     Keys: `select`, `extend-select`, `ignore` (lists of codes), `per-file-ignores` (pattern → codes), `fail-on`, `profile`,
-    `max-findings`. Raises UsageError.
+    `max-findings`, `cache`. Raises UsageError.
     """
     from difflib import get_close_matches
 
-    known = ("select", "extend-select", "ignore", "per-file-ignores", "fail-on", "profile", "max-findings")
+    known = ("select", "extend-select", "ignore", "per-file-ignores", "fail-on", "profile", "max-findings", "cache")
     for key in table:
         if key not in known:
             near = get_close_matches(key, known, n=1)
@@ -97,7 +99,10 @@ def read_config(table: Mapping[str, Any], where: str) -> Config:
     profile = table.get("profile", "publish")
     if profile not in PROFILES:
         raise UsageError(f"{where}: 'profile' must be one of {', '.join(PROFILES)}")
-    return Config(codes["select"], codes["ignore"], fail_on, bound, codes["extend-select"], profile, per_file)
+    cache = table.get("cache", False)
+    if not isinstance(cache, bool):
+        raise UsageError(f"{where}: 'cache' must be true or false")
+    return Config(codes["select"], codes["ignore"], fail_on, bound, cache, codes["extend-select"], profile, per_file)
 
 
 def _codes(value: Any, key: str, where: str) -> tuple[str, ...]:

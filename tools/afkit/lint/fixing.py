@@ -60,7 +60,7 @@ def _step(
     look: Look, overlay: Overlay, found: list[Diagnostic], chosen: Sequence[Diagnostic], now: dict[str, str]
 ) -> _Step | None:
     """Make some fixes at once; None, and nothing changed, if that is no gain."""
-    texts, _ = apply_fixes(chosen)
+    texts = {name: content.decode("utf-8-sig") for name, content in apply_fixes(chosen)[0].items()}
     old = {edit.location.file: edit.location.source.text for item in chosen for edit in item.fix}
     for name, text in texts.items():
         overlay.put(name, text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from afkit.records import NamedTuple
@@ -67,7 +67,7 @@ def view(found: Iterable[Diagnostic], profile: Profile, asked: Iterable[str] = (
     return View(shown, kept)
 
 
-def remark(kept: dict[Consequence, int]) -> str:
+def remark(kept: Mapping[Consequence, int]) -> str:
     """Tell in one line what was kept back; empty if nothing was."""
     parts = []
     if kept.get("publish"):

@@ -11,95 +11,10 @@ from functools import cached_property
 from typing import Any
 
 from afkit.app.knowledge.facts import Facts, Mark, Request, mark
-from afkit.app.knowledge.fields import Field
 from afkit.app.knowledge.mentions import Mention, Names, mentions
+from afkit.app.knowledge.secrecy import is_secret_field, looks_secret
 from afkit.app.model import Component, Connection
 from afkit.records import NamedTuple
-
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
-_ALONE = frozenset(
-    [
-        "secret",
-        "password",
-        "passwd",
-        "pwd",
-        "passphrase",
-        "passcode",
-        "apikey",
-        "accesskey",
-        "privatekey",
-        "secretkey",
-        "credential",
-    ]
-)
-_BEFORE_KEY = frozenset(
-    [
-        "api",
-        "access",
-        "private",
-        "secret",
-        "auth",
-        "signing",
-        "encryption",
-        "account",
-        "master",
-        "license",
-        "integration",
-    ]
-)
-_LAST = frozenset({"token", "jwt", "credentials", "apitoken", "accesstoken"})
-_HARMLESS_LAST = frozenset(
-    [
-        "id",
-        "url",
-        "uri",
-        "name",
-        "type",
-        "expires",
-        "expiry",
-        "expiration",
-        "expire",
-        "at",
-        "in",
-        "label",
-        "hint",
-        "header",
-        "prefix",
-        "format",
-        "location",
-        "count",
-        "limit",
-        "length",
-        "policy",
-        "ttl",
-        "date",
-        "version",
-        "endpoint",
-        "field",
-    ]
-)
-_HARMLESS_BEFORE_TOKEN = frozenset(
-    ["page", "next", "sync", "continuation", "cursor", "max", "min", "total", "public", "csrf", "prompt", "completion"]
-)
-
-
-def looks_secret(name: str) -> bool:
-    """Tell whether a name is that of a secret: `apiKey`, `client_secret`, `Password`, `accessToken`; not `tokenUrl`."""
-    words = [word.lower() for word in _WORD.findall(name)]
-    if not words or words[-1] in _HARMLESS_LAST:
-        return False
-    if not _ALONE.isdisjoint(words):
-        return True
-    if words[-1] in _LAST:
-        return len(words) == 1 or words[-2] not in _HARMLESS_BEFORE_TOKEN
-    return words[-1] == "key" and len(words) > 1 and words[-2] in _BEFORE_KEY
-
-
-def is_secret_field(field: Field) -> bool:
-    """Tell whether a connection parameter holds a secret."""
-    if field.type in ("password", "pkey"):
-        return True
-    return field.type in ("text", "any", "") and looks_secret(field.name)
 
 
 class Carried(NamedTuple):
@@ -123,7 +38,7 @@ class Secrets:
         """Secret names of each connection: of parameters, and of what its requests store."""
         found: dict[str, frozenset[str]] = {}
         for name, connection in self.facts.app.connections.items():
-            names = {field.name for field in self.facts.fields(connection, "params") if is_secret_field(field)}
+            names = {field.name for field in self.facts.fields(connection, "params") if is_secret_field(field.value)}
             for request in self.facts.of(connection):
                 data = request.get("response", "data")
                 for key, text in data.items() if isinstance(data, dict) else ():

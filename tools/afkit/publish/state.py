@@ -127,6 +127,12 @@ def load_state(folder: str, origin: PublishOrigin) -> State:
     """
     path = state_path(folder, origin.name)
     state = State(path, origin.url, origin.app, origin.version)
+    if path.parent.exists() and not path.parent.is_dir():
+        raise PublishError(
+            f"'{path.parent}' is a file, where the folder for what is remembered of an origin should be",
+            code="AF961",
+            hint="move the file away; afkit makes the folder",
+        )
     if not path.exists():
         return state
     hint = f"restore '{path}' from version control, or delete it and publish again (remote edits are then told as conflicts)"

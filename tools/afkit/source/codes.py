@@ -147,4 +147,13 @@ CODES: tuple[tuple[str, str, str, str], ...] = (
         "The folder forbids it, the disk is full, or a folder stands where the file should be. Nothing "
         "was written half: the old content is still there.",
     ),
+    (
+        "AF020",
+        "cannot-edit",
+        "a change of a text was refused",
+        "Commands that change a file by path (`--fix`, `test --update`, `pull`) touch only what they must. They refuse "
+        "where a change would show at other places too, because an alias repeats the value, where an anchor would be "
+        "lost that is used elsewhere, and where the path leads nowhere.\n\n"
+        "Make the change by hand, or write the value out in place of the alias first.",
+    ),
 )

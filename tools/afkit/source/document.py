@@ -124,4 +124,4 @@ def load(source: Source) -> Document:
 
 
 def _without_bom(source: Source) -> Source:
-    return Source(source.name, source.text[1:]) if source.text.startswith("\ufeff") else source
+    return Source(source.name, source.text[1:], bom=True) if source.text.startswith("\ufeff") else source

@@ -29,7 +29,8 @@ def read_source(path: str | os.PathLike[str], name: str | None = None, *, contro
     data = _read_regular(path, shown)
     if len(data) > MAX_BYTES:
         raise too_large(Source(shown, ""))
-    source = Source(shown, _decode(data, shown))
+    text = _decode(data, shown)
+    source = Source(shown, text.removeprefix("\ufeff"), bom=text.startswith("\ufeff"))
     if not controls:
         check_characters(source)
     return source
@@ -71,7 +72,7 @@ def _decode(data: bytes, shown: str) -> str:
             Location(source, at, at + 1),
             "save it again as UTF-8",
         ) from None
-    return text.removeprefix("\ufeff")
+    return text
 
 
 def _unreadable(shown: str, error: OSError | ValueError) -> UnreadableError:

@@ -17,14 +17,16 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 class Source:
     """A file's text and the name it is shown by.
 
-    `name` is the path as the user gave it (or `<stdin>`); it is what diagnostics print.
+    `name` is the path as the user gave it (or `<stdin>`); it is what diagnostics print. `bom` says that the file begins
+    with a byte-order mark, which `text` does not hold.
     """
 
-    __slots__ = ("_starts", "name", "text")
+    __slots__ = ("_starts", "bom", "name", "text")
 
-    def __init__(self, name: str, text: str) -> None:
+    def __init__(self, name: str, text: str, *, bom: bool = False) -> None:
         self.name = name
         self.text = text
+        self.bom = bom
         self._starts: list[int] | None = None
 
     @property
@@ -53,6 +55,10 @@ class Source:
             return ""
         end = starts[number] if number < len(starts) else len(self.text)
         return self.text[starts[number - 1] : end].rstrip("\r\n")
+
+    def encode(self, text: str) -> bytes:
+        """Give the bytes of a new text for this file, with its byte-order mark."""
+        return (("\ufeff" if self.bom else "") + text).encode("utf-8")
 
     def __repr__(self) -> str:
         return f"Source({self.name!r}, {len(self.text)} characters)"

@@ -10,6 +10,7 @@ import string
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from afkit.app.knowledge.secrecy import is_secret_field
 from afkit.engine.connection.steps import (
     ConnectionStore,
     StepPlan,
@@ -21,7 +22,7 @@ from afkit.engine.connection.steps import (
 )
 from afkit.engine.driver import Driver, Stopped
 from afkit.engine.faults import FlowError
-from afkit.engine.inputs.parameters import flatten, secret_parameter
+from afkit.engine.inputs.parameters import flatten
 from afkit.engine.results import ConnectionResult, Pair
 from afkit.engine.usage import members, request_variables, through_temp
 
@@ -75,16 +76,11 @@ def check(
         failed is None,
         store.metadata,
         store.uid,
-        None if failed is None else _masked(failed, state),
+        None if failed is None else failed.freeze(state.vault.mask),
         driver.trace,
         found,
-        tuple(state.notes),
+        tuple(map(state.vault.mask, state.notes)),
     )
-
-
-def _masked(fault: FlowError, state: State) -> Any:
-    frozen = fault.freeze()
-    return frozen._replace(message=state.vault.mask(frozen.message))
 
 
 def _attempt(
@@ -146,7 +142,7 @@ def _pairs(
     fields = {field["name"]: field for field in flatten(code.value if code is not None else [])}
     result = []
     for name, field in fields.items():
-        if secret_parameter(field):
+        if is_secret_field(field):
             result.append(_pair(name, fields, connection, plans, outcomes, state, driver))
     return tuple(pair for pair in result if pair is not None)
 
@@ -230,7 +226,7 @@ def _inconclusive(fault: FlowError) -> bool:
 
 def _credential(name: str, field: Mapping[str, Any], value: Any) -> bool:
     """Tell whether a parameter is part of a credential, and not of the address."""
-    if field.get("type") in ("select", "boolean", "url", "hidden") or secret_parameter(field) or value in (None, ""):
+    if field.get("type") in ("select", "boolean", "url", "hidden") or is_secret_field(field) or value in (None, ""):
         return False
     lowered = name.lower()
     if any(lowered == word or lowered.endswith(word) for word in _WHEREABOUTS):

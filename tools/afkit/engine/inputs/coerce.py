@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES
 from afkit.engine.evaluate import as_text
 from afkit.engine.values import describe
+from afkit.iml.values.numbers import read_integer
 
 if TYPE_CHECKING:
     from afkit.iml import Environment
@@ -57,7 +58,7 @@ def _number(kind: str, value: Any) -> int | float:
     if isinstance(value, str):
         text = value.strip()
         try:
-            number: int | float = float(text) if any(c in text for c in ".eE") else int(text)
+            number: int | float = float(text) if any(c in text for c in ".eE") else read_integer(text)
         except ValueError:
             raise WrongTypeError(f"must be a number, not the text {value[:40]!r}") from None
     elif isinstance(value, int | float) and not isinstance(value, bool):
@@ -113,7 +114,7 @@ def _json(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     try:
-        return json.loads(value)
+        return json.loads(value, parse_int=read_integer)
     except (ValueError, RecursionError) as error:
         raise WrongTypeError(f"must be JSON: {error}") from None
 

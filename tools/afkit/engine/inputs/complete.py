@@ -6,16 +6,17 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from afkit.app.knowledge.secrecy import is_secret_field
 from afkit.app.spec.format.types import BOOLEAN_TYPES, VISUAL_TYPES
 from afkit.engine.evaluate import as_text
 from afkit.engine.inputs.coerce import WrongTypeError, coerce, is_mapped
 from afkit.engine.inputs.constraints import broken_rule
 from afkit.engine.inputs.parameters import Field, flatten, has_dynamic_fields, kind_of, nested_list, static_options
-from afkit.engine.inputs.parameters import secret_parameter as is_secret
 from afkit.engine.policy import POLICY, Policy
 from afkit.engine.values import describe
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED, Environment
+from afkit.iml.values.json import in_doubles
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -111,10 +112,10 @@ class Inputs:
             value = self._typed(kind, field, value, origin, name)
         except WrongTypeError as error:
             text = str(error)
-            self._wrong(name, text.partition(", not")[0] if is_secret(field) else text, origin)
+            self._wrong(name, text.partition(", not")[0] if is_secret_field(field) else text, origin)
             return value
         if len(self.problems) == before:
-            rule = broken_rule(kind, field, value, secret=is_secret(field))
+            rule = broken_rule(kind, field, value, secret=is_secret_field(field))
             if rule is not None:
                 self._wrong(name, rule, origin)
         return value
@@ -269,9 +270,12 @@ def check_values(
     become texts; defaults are filled in. Values of fields that are not shown are ignored, which `notes` then says.
     """
     inputs = Inputs(env, erase=erase, policy=policy)
-    result = inputs.level(fields, values, origin)
+    lost: list[str] = []
+    result = inputs.level(fields, in_doubles(dict(values), lost), origin)
     if inputs.problems:
         raise _error(what, inputs.problems)
+    if notes is not None and lost:
+        notes.append(f"{what}: an integer beyond 2^53 lost digits, as on the platform; give it as a text to keep them")
     if notes is not None and inputs.ignored:
         notes.append(f"{what} ignored, because its field is not shown for these values: {', '.join(inputs.ignored)}")
     return result
@@ -282,7 +286,10 @@ def _error(what: str, problems: list[Problem]) -> RunError:
     lines = [f"{what} '{p.name}': {p.message}" for p in problems]
     rest = "".join(f"\n  also: {line}" for line in lines[1:])
     place = first.origin.location if first.origin is not None and first.code != UNKNOWN else None
-    return RunError(lines[0] + rest, code=first.code, hint=first.hint, place=place)
+    error = RunError(lines[0] + rest, code=first.code, hint=first.hint, place=place)
+    if what == "input" and first.code != UNKNOWN:
+        error.type = "BundleValidationError"
+    return error
 
 
 __all__ = ["Inputs", "Problem", "check_values"]

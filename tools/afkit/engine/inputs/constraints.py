@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from afkit.app.knowledge.secrecy import mask_url
 from afkit.app.spec.format.types import NUMBER_TYPES
 from afkit.engine.evaluate import as_text
 from afkit.engine.inputs.parameters import Field
-from afkit.engine.trace.secrets import mask_url
 from afkit.iml import CallError
 
 PATTERN_SECONDS = 1.0

@@ -1,4 +1,4 @@
-"""Read parameter lists: which fields there are, and which of them are secret (app-format reference, section 9)."""
+"""Read parameter lists: which fields there are (app-format reference, section 9)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from afkit.app.spec.format.types import VISUAL_TYPES
-from afkit.engine.trace.secrets import SECRET_NAME
 
-_SECRET_TYPES = frozenset({"password", "pkey"})
 Field = Mapping[str, Any]
 
 
@@ -94,9 +92,3 @@ def has_dynamic_fields(fields: Any) -> bool:
 def _may_nest(options: Any) -> bool:
     """Tell whether options may bring fields of their own; the RPC behind a plain reference usually does not."""
     return isinstance(options, Mapping) and isinstance(options.get("nested"), str)
-
-
-def secret_parameter(field: Field) -> bool:
-    """Tell whether a field's value is a secret: by its type, or a text by its name."""
-    kind = kind_of(field)
-    return kind in _SECRET_TYPES or (kind in ("text", "") and SECRET_NAME.search(str(field.get("name"))) is not None)

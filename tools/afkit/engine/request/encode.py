@@ -9,8 +9,9 @@ from urllib.parse import quote
 
 from afkit.engine.evaluate import as_text
 from afkit.engine.policy import POLICY, Policy
-from afkit.engine.values import describe, json_text
+from afkit.engine.values import describe
 from afkit.iml import UNDEFINED
+from afkit.iml.values.json import json_text
 from afkit.records import NamedTuple
 
 BODY_TYPES = ("json", "urlencoded", "multipart/form-data", "text", "string", "raw", "binary")

@@ -11,9 +11,10 @@ from afkit.engine.faults import FlowError, dotted
 from afkit.engine.request.encode import BODY_TYPES, EncodeError, encode
 from afkit.engine.transport.url import UrlError, build, flat, without_credentials
 from afkit.engine.transport.wire import DEFAULT_TIMEOUT, HttpRequest, Pairs, title_case
-from afkit.engine.values import describe, json_text
+from afkit.engine.values import describe
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED
+from afkit.iml.values.json import json_text
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:

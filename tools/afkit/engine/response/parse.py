@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
 from afkit.engine.policy import POLICY, Policy
 from afkit.engine.transport.wire import HttpResponse
+from afkit.iml import CallError
+from afkit.iml.values.numbers import read_integer
 
 RESPONSE_TYPES = ("automatic", "json", "urlencoded", "text", "raw", "string", "binary", "xml")
 _AUTOMATIC = {
@@ -20,7 +22,7 @@ _AUTOMATIC = {
     "text/xml": "xml",
 }
 _MANY_DIGITS = re.compile(rb"\d{16}")
-_SAFE_INTEGER = 2**53
+_CHARSET = re.compile(r"charset=\"?([\w.:-]+)", re.IGNORECASE)
 
 
 class ParseError(ValueError):
@@ -71,8 +73,8 @@ def kind_for(status: int, spec: Any) -> str:
     return best[1] if best else "automatic"
 
 
-def parse(kind: str, response: HttpResponse, policy: Policy = POLICY) -> Any:
-    """Parse a body. Raises ParseError."""
+def parse(kind: str, response: HttpResponse, policy: Policy = POLICY, lost: list[str] | None = None) -> Any:
+    """Parse a body; integers that are too long for a number are added to `lost`. Raises ParseError."""
     content_type = response.header("content-type") or ""
     if kind == "automatic":
         media = content_type.partition(";")[0].strip().lower()
@@ -82,16 +84,12 @@ def parse(kind: str, response: HttpResponse, policy: Policy = POLICY) -> Any:
         if not response.body.strip():
             return ""
     if kind == "json":
-        return _json(response.body, policy)
+        exact = policy.big_integers == "exact"
+        return _json(response.body, content_type, None if exact else [] if lost is None else lost)
     if kind == "urlencoded":
         return _form(_text(response.body, content_type))
     if kind == "xml":
-        from afkit.engine.response.xml import XmlError, parse_xml
-
-        try:
-            return parse_xml(response.body)
-        except XmlError as error:
-            raise ParseError(f"is not XML: {error}") from None
+        return _xml(response.body, content_type)
     if kind == "binary":
         return response.body
     if kind == "raw" and b"\x00" in response.body[:1024]:
@@ -99,20 +97,52 @@ def parse(kind: str, response: HttpResponse, policy: Policy = POLICY) -> Any:
     return _text(response.body, content_type)
 
 
-def _json(data: bytes, policy: Policy) -> Any:
+def _json(data: bytes, content_type: str, lost: list[str] | None) -> Any:
     if not data.strip():
         return ""
     options: dict[str, Any] = {"parse_constant": _no_constant}
-    if policy.big_integers == "rounded" and _MANY_DIGITS.search(data):
-        options["parse_int"] = _rounded
+    if lost is not None and _MANY_DIGITS.search(data):
+        options["parse_int"] = _noting(lost)
     try:
-        return json.loads(data.decode("utf-8-sig"), **options)
+        return json.loads(_declared(data, content_type) or data.decode("utf-8-sig"), **options)
     except UnicodeDecodeError as error:
         raise ParseError(f"is not JSON: byte {error.start + 1} is not UTF-8") from None
     except RecursionError:
         raise ParseError("is not JSON that can be read: it is nested too deeply") from None
     except ValueError as error:
         raise ParseError(f"is not JSON: {_reason(data, error)}") from None
+
+
+def _noting(lost: list[str]) -> Callable[[str], Any]:
+    """Give a reader of integers as the platform's numbers hold them, that says which ones lost digits."""
+
+    def read(digits: str) -> Any:
+        value = read_integer(digits)
+        if str(value) != digits:
+            lost.append(digits)
+        return value
+
+    return read
+
+
+def _xml(data: bytes, content_type: str) -> Any:
+    from afkit.iml.functions.xml import parse as parse_xml
+
+    try:
+        return parse_xml(_declared(data, content_type) or data)
+    except CallError as error:
+        raise ParseError(str(error).replace("the text is no XML", "is not XML", 1)) from None
+
+
+def _declared(data: bytes, content_type: str) -> str | None:
+    """Decode by the charset that the content type declares; None where it declares none, or one that does not fit."""
+    match = _CHARSET.search(content_type)
+    if match is None:
+        return None
+    try:
+        return data.decode(match[1]).removeprefix("\ufeff")
+    except (LookupError, UnicodeError):
+        return None
 
 
 def _reason(data: bytes, error: ValueError) -> str:
@@ -125,19 +155,12 @@ def _reason(data: bytes, error: ValueError) -> str:
     return str(error)
 
 
-def _rounded(digits: str) -> int:
-    if len(digits) > 400:
-        raise ValueError("a number has too many digits")
-    value = int(digits)
-    return value if -_SAFE_INTEGER <= value <= _SAFE_INTEGER else int(float(value))
-
-
 def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
 
 
 def _text(data: bytes, content_type: str) -> str:
-    match = re.search(r"charset=\"?([\w.:-]+)", content_type, re.IGNORECASE)
+    match = _CHARSET.search(content_type)
     try:
         return data.decode(match[1] if match else "utf-8", "replace")
     except (LookupError, UnicodeError):  # an unknown encoding, or one that knows no replacement

@@ -56,7 +56,10 @@ def response_context(directive: Directive, state: State, response: HttpResponse)
             hint=f"types are {', '.join(RESPONSE_TYPES)}",
         )
     try:
-        context["body"] = parse(kind, response, state.policy)
+        lost: list[str] = []
+        context["body"] = parse(kind, response, state.policy, lost)
+        if lost:
+            state.note(f"{directive.name}: the reply holds integers beyond 2^53; they lost digits, as on the platform")
     except ParseError as error:
         if status < 400:
             raise FlowError(

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qsl
 
+from afkit.app.knowledge.secrecy import mask_header, mask_members, mask_url
+from afkit.app.knowledge.vault import Vault
 from afkit.engine.trace.sanitize import lookup, masked_variable, segments
-from afkit.engine.trace.secrets import Vault, mask_header, mask_members, mask_url
 from afkit.engine.transport.wire import title_case
 from afkit.engine.values import plain
 from afkit.records import NamedTuple

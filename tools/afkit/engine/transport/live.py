@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from afkit.engine.transport.url import origin_of
 from afkit.engine.transport.wire import HttpRequest, HttpResponse, TransportError
+from afkit.errors import UsageError
+from afkit.network import Network, causes, reason_of
 from afkit.version import VERSION
 
 if TYPE_CHECKING:
@@ -23,29 +24,25 @@ RESPONSE_LIMIT = 32 * 1024 * 1024
 """Bytes of a response body, decoded, that are accepted."""
 
 USER_AGENT = f"afkit/{VERSION}"
-_LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class HttpxSend:
     """Send requests over the network. Close it, or use it as a context manager.
 
-    Certificates are verified against the system's authorities and those of `ca_file`; the TLS context is made only for
-    https. `proxies` gives the proxy for (scheme, host), None for none. `reroute` turns every URL into another one (for
-    a sandbox); the original host is then kept in the Host header.
+    `network` knows the proxies and the authorities that are trusted; the TLS context is made only for https. `reroute`
+    turns every URL into another one (for a sandbox); the original host is then kept in the Host header.
     """
 
     def __init__(
         self,
         *,
         limit: int = RESPONSE_LIMIT,
-        ca_file: str | None = None,
-        proxies: Callable[[str, str], str | None] | None = None,
+        network: Network | None = None,
         reroute: str | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._limit = limit
-        self._ca_file = ca_file
-        self._proxies = proxies
+        self._network = network or Network()
         self._reroute = reroute.rstrip("/") if reroute else None
         self._clock = clock
         self._pools: dict[tuple[bool, str | None, str | None], Pool] = {}
@@ -83,7 +80,7 @@ class HttpxSend:
         for name, value in (("Accept", "*/*"), ("Accept-Encoding", "gzip, deflate"), ("User-Agent", USER_AGENT)):
             if name.lower() not in names:
                 headers.append((name.encode(), value.encode()))
-        pool = self._pool(scheme, host, request.ca)
+        pool = self._pool(scheme, host, port, request.ca)
         seconds = request.timeout
         try:
             outgoing = httpx.Request(
@@ -136,29 +133,21 @@ class HttpxSend:
         assert isinstance(response.stream, httpx.SyncByteStream)
         return iter(response.stream)
 
-    def _pool(self, scheme: str, host: str, ca: str | None) -> Pool:
+    def _pool(self, scheme: str, host: str, port: int, ca: str | None) -> Pool:
         from afkit.engine.transport.pool import Deadline, Pool
 
         secure = scheme == "https"
-        proxy = self._proxies(scheme, host) if self._proxies is not None and host not in _LOCAL else None
-        key = (secure, ca if secure else None, proxy)
-        pool = self._pools.get(key)
-        if pool is None:
-            self._deadline = self._deadline or Deadline(self._clock)
-            context = self._tls(ca) if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            pool = self._pools[key] = Pool(context, proxy, self._deadline)
-        return pool
-
-    def _tls(self, ca: str | None) -> ssl.SSLContext:
         try:
-            context = ssl.create_default_context()
-            if self._ca_file:
-                context.load_verify_locations(cafile=self._ca_file)
-            if ca:
-                context.load_verify_locations(cadata=ca)
-        except (ssl.SSLError, OSError, ValueError) as error:
-            raise TransportError("RuntimeError", f"the certificate authority given cannot be read: {error}") from None
-        return context
+            proxy = self._network.proxy(scheme, host, port)
+            key = (secure, ca if secure else None, proxy)
+            pool = self._pools.get(key)
+            if pool is None:
+                self._deadline = self._deadline or Deadline(self._clock)
+                context = self._network.context(ca) if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+                pool = self._pools[key] = Pool(context, proxy, self._deadline)
+        except UsageError as error:
+            raise TransportError("RuntimeError", error.message, error.hint) from None
+        return pool
 
 
 @lru_cache(maxsize=256)
@@ -196,18 +185,10 @@ def _told(error: Exception, shown: str, seconds: float) -> TransportError:
 
     if isinstance(error, httpcore.TimeoutException):
         return TransportError("ModuleTimeoutError", _late(shown, seconds))
-    causes = list(_causes(error))
-    for cause in causes:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return TransportError(
-                "RuntimeError", f"the certificate of '{shown}' is not trusted: {cause.verify_message}"
-            )
-        if isinstance(cause, ssl.SSLError):
-            return TransportError("RuntimeError", f"no secure connection to '{shown}': {cause.reason or 'TLS failure'}")
-        if isinstance(cause, socket.gaierror):
-            return TransportError("ConnectionError", f"the host '{shown}' cannot be found")
-        if isinstance(cause, ConnectionRefusedError):
-            return TransportError("ConnectionError", f"'{shown}' refuses connections: nothing listens there")
+    reason = reason_of(error, shown)
+    if reason is not None:
+        secure = any(isinstance(cause, ssl.SSLError) for cause in causes(error))
+        return TransportError("RuntimeError" if secure else "ConnectionError", *reason)
     if isinstance(error, httpx.DecodingError):
         return TransportError(
             "RuntimeError", f"the reply of '{shown}' cannot be unpacked: its content coding is broken"
@@ -221,29 +202,9 @@ def _told(error: Exception, shown: str, seconds: float) -> TransportError:
         return TransportError("ConnectionError", _cut(shown))
     if isinstance(error, httpcore.ProxyError):
         return TransportError("ConnectionError", f"the proxy on the way to '{shown}' refuses the connection")
-    reason = next((str(c) for c in causes if isinstance(c, OSError) and str(c)), type(error).__name__)
-    return TransportError("ConnectionError", f"'{shown}' cannot be reached: {reason}")
+    words = next((str(c) for c in causes(error) if isinstance(c, OSError) and str(c)), type(error).__name__)
+    return TransportError("ConnectionError", f"'{shown}' cannot be reached: {words}")
 
 
 def _cut(shown: str) -> str:
     return f"'{shown}' broke the connection off before its reply was complete"
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    seen = 0
-    while error is not None and seen < 10:
-        yield error
-        error, seen = error.__cause__ or error.__context__, seen + 1
-
-
-def proxies_from(environ: Mapping[str, str]) -> Callable[[str, str], str | None]:
-    """Read the customary proxy variables: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, in either case."""
-    values = {name.lower(): value for name, value in environ.items() if name.lower().endswith("_proxy") and value}
-    exempt = [name.strip().lower().lstrip(".") for name in values.get("no_proxy", "").split(",") if name.strip()]
-
-    def choose(scheme: str, host: str) -> str | None:
-        if any(name == "*" or host == name or host.endswith("." + name) for name in exempt):
-            return None
-        return values.get(f"{scheme}_proxy") or values.get("all_proxy")
-
-    return choose

@@ -15,8 +15,6 @@ from typing import Any
 import httpcore
 import httpx
 
-from afkit.engine.transport.wire import TransportError
-
 
 class Deadline(threading.local):
     """When the call that this thread makes has to be over; None if it has no end."""
@@ -101,7 +99,7 @@ class Pool:
         if proxy is None:
             self._pool = httpcore.ConnectionPool(ssl_context=context, network_backend=backend, keepalive_expiry=5.0)
             return
-        via = _proxy(proxy)
+        via = httpx.Proxy(proxy)
         self._pool = httpcore.HTTPProxy(
             proxy_url=httpcore.URL(
                 scheme=via.url.raw_scheme, host=via.url.raw_host, port=via.url.port, target=via.url.raw_path
@@ -131,18 +129,3 @@ class Pool:
         return httpx.Response(
             response.status, headers=response.headers, stream=_Body(response.stream), extensions=response.extensions
         )
-
-
-def _proxy(address: str) -> httpx.Proxy:
-    """Read a proxy's address. Raises TransportError; the words hold no password."""
-    try:
-        proxy = httpx.Proxy(address if "://" in address else f"http://{address}")
-        usable = proxy.url.scheme in ("http", "https") and bool(proxy.url.host)
-    except (httpx.InvalidURL, ValueError):
-        usable = False
-    if not usable:
-        raise TransportError(
-            "ConnectionError",
-            "the proxy that the environment names (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY) is none of http",
-        )
-    return proxy

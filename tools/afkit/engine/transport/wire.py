@@ -54,12 +54,14 @@ Send: TypeAlias = Callable[[HttpRequest], HttpResponse]
 
 
 class TransportError(Exception):
-    """No response came: `type` is the platform's error type, the message names the host and is fit for a person."""
+    """No response came: `type` is the platform's error type, the message names the host and is fit for a person, the hint
+    says what can be done."""
 
-    def __init__(self, type_: str, message: str) -> None:
+    def __init__(self, type_: str, message: str, hint: str | None = None) -> None:
         super().__init__(message)
         self.type = type_
         self.message = message
+        self.hint = hint
 
 
 class Exchange(NamedTuple):

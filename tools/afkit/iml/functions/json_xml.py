@@ -8,19 +8,15 @@ from afkit.iml.errors import CallError
 from afkit.iml.functions.support import MAX_DEPTH, check_size
 from afkit.iml.registry import APPS, Example, Param, function
 from afkit.iml.values.basics import UNDEFINED, Undefined
-from afkit.iml.values.numbers import Number
+from afkit.iml.values.numbers import read_integer
 from afkit.iml.values.types import show, type_of
 from afkit.late import late
-from afkit.patterns import lazy
 
 if TYPE_CHECKING:
     from afkit.iml.environment import Environment
     from afkit.iml.values import json
 else:
     json = late("afkit.iml.values.json")
-
-_LONE_SURROGATE = lazy("[\ud800-\udfff]")
-_MAX_DIGITS = 400
 
 
 @function(
@@ -49,7 +45,7 @@ def create_json(env: Environment, value: Any) -> str | Undefined:
     except RecursionError as error:
         raise CallError("the value is nested too deeply for JSON") from error
     check_size(len(text), env)
-    return text if text.isascii() else _LONE_SURROGATE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    return text
 
 
 @function(
@@ -57,11 +53,11 @@ def create_json(env: Environment, value: Any) -> str | Undefined:
     Param("text", "text|buffer"),
     returns="any",
     family="json",
-    doc="Reads JSON text. Integers keep all their digits, where JavaScript would round those above 2⁵³. Text that is "
+    doc="Reads JSON text. Integers above 2⁵³ lose digits, as they do in JavaScript. Text that is "
     "no JSON is an error; of equal names the last one wins.",
     examples=(
         Example("""{{parseJSON('{"a":[1,2]}').a[2]}}""", 2),
-        Example("{{parseJSON('9007199254740993')}}", 9007199254740993),
+        Example("{{parseJSON('9007199254740993')}}", 9007199254740992),
     ),
     source="IMLP",
     dialects=APPS,
@@ -71,7 +67,7 @@ def parse_json(env: Environment, text: str | bytes) -> Any:
 
     source = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
     try:
-        value = json.loads(source, parse_int=_integer, parse_constant=_constant)
+        value = json.loads(source, parse_int=read_integer, parse_constant=_constant)
     except json.JSONDecodeError as error:
         raise CallError(f"the text is no JSON: {_reason(error)}") from error
     except RecursionError as error:
@@ -82,10 +78,6 @@ def parse_json(env: Environment, text: str | bytes) -> Any:
 
 def _reason(error: Any) -> str:
     return f"{error.msg[0].lower()}{error.msg[1:]} in line {error.lineno}, column {error.colno}"
-
-
-def _integer(digits: str) -> Number:
-    return int(digits) if len(digits) <= _MAX_DIGITS else float(digits)
 
 
 def _constant(name: str) -> Any:
@@ -113,7 +105,8 @@ def _check_nesting(value: Any) -> None:
     returns="collection",
     family="json",
     doc="Reads XML: every element becomes an array of collections under its name, its text is the member `_value`, its "
-    "attributes are the member `_attributes`. A document type declaration is refused, so that no entity can grow.",
+    "attributes are the member `_attributes`; an element without content has an empty `_value`. Declared entities are "
+    "refused, so that none can grow. A reply of type xml is read in the same way.",
     examples=(
         Example("{{parseXML('<a><b>1</b><b>2</b></a>').a[1].b[2]._value}}", "2"),
         Example("""{{parseXML('<a id="7"/>').a[1]._attributes.id}}""", "7"),

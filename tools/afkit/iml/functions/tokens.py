@@ -126,9 +126,16 @@ def key_id(secret: str | bytes, algorithm: str) -> str:
 
 def sign_with_private_key(algorithm: str, data: bytes, key: str | bytes, *, only_rsa: bool = False) -> bytes:
     """Return the signature of data with a PEM key: RSA (PKCS #1 v1.5), EC (DER) or Ed25519."""
-    from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
+    try:
+        from cryptography.exceptions import UnsupportedAlgorithm
+        from cryptography.hazmat.primitives import hashes, serialization
+        from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
+    except ImportError:
+        from afkit.extras import install_hint
+
+        raise CallError(
+            "signing with a private key needs the package 'cryptography'", hint=install_hint("sign")
+        ) from None
 
     match = re.fullmatch(r"(?:RSA-)?SHA-?(1|224|256|384|512)", algorithm, re.IGNORECASE)
     if match is None:

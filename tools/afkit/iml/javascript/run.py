@@ -223,9 +223,11 @@ def _engine(name: str) -> Any:
     try:
         import py_mini_racer
     except (ImportError, OSError) as error:
+        from afkit.extras import install_hint
+
         raise JavascriptError(
             "functions in JavaScript need a JavaScript engine, which is not installed",
             function=name,
-            hint="install it with: pip install 'afkit[js]'",
+            hint=install_hint("js"),
         ) from error
     return py_mini_racer

@@ -155,9 +155,10 @@ moves forward by the gap; one that occurs twice is the first of both.
 JAVASCRIPT = """
 ## The app's own functions
 
-An app may bring functions in JavaScript. `afkit.iml.javascript.JavascriptFunctions` runs them in V8 (`pip install
-'afkit[js]'`): 10 seconds, 5,000 characters of source, a fresh context for every call. They see `iml.<name>(…)` for
-built-in functions and the app's other ones, `Buffer`, `debug(…)` and `this.timezone`, and nothing of the machine.
+An app may bring functions in JavaScript. `afkit.iml.javascript.JavascriptFunctions` runs them in V8 (the extra `js`, or
+`pip install mini-racer`): 10 seconds, 5,000 characters of source, a fresh context for every call. They see
+`iml.<name>(…)` for built-in functions and the app's other ones, `Buffer`, `debug(…)` and `this.timezone`, and nothing of
+the machine.
 `iml.createJSON` and `iml.parseJSON` are `JSON.stringify` and `JSON.parse` there.
 
 `afkit.iml.javascript.run_tests` runs what an app keeps beside a function to test it: blocks of
@@ -207,7 +208,8 @@ arrays are visible, and objects of foreign types count as undefined.
 A compiled template takes 2 to 3 kB for a short expression and about 100 bytes for each character of a long one, its
 compiled form included; `tests/bench/bench_iml.py` measures it, and the speed against Jinja2's sandboxed environment and
 plain Python. Importing `afkit.iml` loads nothing outside of the standard library: `regex` comes with the first regular
-expression, `cryptography` with the first asymmetric signature, the JavaScript engine with the first function of an app.
+expression, `cryptography` (the extra `sign`) with the first asymmetric signature, the JavaScript engine with the first
+function of an app.
 """
 
 DECISION_NOTE = """

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from afkit.iml.values.basics import UNDEFINED, date_text
-from afkit.iml.values.numbers import is_number, number_text, to_float
+from afkit.iml.values.numbers import SAFE, is_number, narrow, number_text, to_float
+from afkit.patterns import lazy
 
 
 class _NeedsCareError(Exception):
@@ -41,6 +42,8 @@ def _make_encoder() -> Callable[[Any], str]:
     return lambda value: join(chunks(value, 0))
 
 
+_HALF = lazy("[\ud800-\udfff]")
+_MANY_DIGITS = lazy(r"\d{16}")  # an integer that JavaScript could write otherwise
 _encode = _make_encoder()
 _quote = json.encoder.encode_basestring
 
@@ -55,12 +58,20 @@ def json_text(value: Any, indent: int | None = None) -> str:
         else:
             # Notations of floats in which Python and JavaScript differ; looking for one character is ten times cheaper.
             if not (
-                ("+" in text and "e+" in text) or ("." in text and ".0" in text) or ("-" in text and "e-0" in text)
+                ("+" in text and "e+" in text)
+                or ("." in text and ".0" in text)
+                or ("-" in text and "e-0" in text)
+                or _MANY_DIGITS.search(text)
             ):
-                return text
+                return _without_halves(text)
     pieces: list[str] = []
     _write(to_json(value), indent, "\n" if indent is not None else "", pieces)
-    return "".join(pieces)
+    return _without_halves("".join(pieces))
+
+
+def _without_halves(text: str) -> str:
+    """Escape halves of surrogate pairs, as JavaScript does: they are no characters, and cannot be sent."""
+    return text if text.isascii() else _HALF.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
 def _write(value: Any, indent: int | None, line: str, pieces: list[str]) -> None:
@@ -93,13 +104,13 @@ def to_json(value: Any) -> Any:
 
     Buffers become what Node writes for them, `{"type": "Buffer", "data": […]}`.
     """
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {str(key): to_json(item) for key, item in value.items() if item is not UNDEFINED}
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [to_json(item) for item in value]
     if isinstance(value, datetime):
         return date_text(value)
-    if isinstance(value, bytes):
+    if isinstance(value, bytes | bytearray):
         return {"type": "Buffer", "data": list(value)}
     if isinstance(value, float):
         return value if math.isfinite(value) else None
@@ -108,3 +119,17 @@ def to_json(value: Any) -> Any:
     if isinstance(value, int):
         return value if math.isfinite(to_float(value)) else None
     return str(value) if isinstance(value, str) else None
+
+
+def in_doubles(value: Any, lost: list[str] | None = None) -> Any:
+    """Give JSON data with its integers as the platform's numbers hold them; those that lost digits go to `lost`."""
+    if isinstance(value, dict):
+        return {key: in_doubles(item, lost) for key, item in value.items()}
+    if isinstance(value, list):
+        return [in_doubles(item, lost) for item in value]
+    if type(value) is int and not -SAFE <= value <= SAFE:
+        held = narrow(value)
+        if held != value and lost is not None:
+            lost.append(str(value))
+        return held
+    return value

@@ -1,7 +1,7 @@
 """Numbers of the language: one type, exact in tenths, written as JavaScript writes them.
 
-Integers stay Python integers as long as they are below 10²¹, where JavaScript's notation changes too; everything else
-is a float. Arithmetic runs through `decimal`, so that 0.1 + 0.2 is 0.3.
+Integers stay Python integers as long as they are below 10²¹, where JavaScript's notation changes too, beyond 2⁵³ with the
+digits that JavaScript would print; everything else is a float. Arithmetic runs through `decimal`, so that 0.1 + 0.2 is 0.3.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Number = int | float
 BIG = 10**21
+SAFE = 2**53
 _NUMERIC = lazy(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\Z", re.ASCII)
 _MAX_DIGITS = 400  # a longer numeral than any float has; keeps conversions cheap
 
@@ -30,9 +31,9 @@ def is_number(value: object) -> bool:
 def number_text(value: Number) -> str:
     """Write a number as JavaScript prints it: `3`, `0.5`, `1e+21`, `Infinity`, `NaN`."""
     if isinstance(value, int):
-        if -BIG < value < BIG:
-            return str(int(value))
-        value = to_float(value)
+        value = narrow(int(value))
+        if isinstance(value, int):
+            return str(value)
     if value != value:
         return "NaN"
     if math.isinf(value):
@@ -75,8 +76,20 @@ def parse_number(text: str) -> Number | None:
 
 
 def narrow(value: int) -> Number:
-    """Give an integer as it is, or as a float where it is too large for JavaScript to write it out."""
-    return value if -BIG < value < BIG else to_float(value)
+    """Give an integer as JavaScript's numbers hold it: beyond 2⁵³ it loses digits, from 10²¹ on it is a float."""
+    if -SAFE <= value <= SAFE:
+        return value
+    held = to_float(value)
+    if not -BIG < held < BIG:
+        return held
+    mantissa, _, exponent = repr(held).partition("e")
+    digits = mantissa.replace(".", "") if exponent else mantissa.removesuffix(".0")
+    return int(digits) * 10 ** (int(exponent) - len(mantissa.partition(".")[2])) if exponent else int(digits)
+
+
+def read_integer(digits: str) -> Number:
+    """Read the integer that a JSON text spells, as `JSON.parse` does; one that is too large is an infinity."""
+    return narrow(int(digits)) if len(digits) <= _MAX_DIGITS else float(digits)
 
 
 def to_float(value: Number) -> float:

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from afkit.app.knowledge.facts import Facts, Request, Text, Use
 from afkit.app.knowledge.fields import Field
 from afkit.app.knowledge.mentions import Mention, Names, mentions, parts, path_of, walk
+from afkit.app.knowledge.secrecy import looks_secret
 from afkit.app.model import Component, Connection
 from afkit.iml.syntax import ast
 from afkit.iml.syntax.ast import Call, Literal, Node
 from afkit.lint.rule import Found, rule
-from afkit.lint.secrets import Secrets, looks_secret
+from afkit.lint.secrets import Secrets
 from afkit.lint.visits import each_component, each_text, each_use
 from afkit.patterns import lazy
 

@@ -8,10 +8,10 @@ from math import log2
 from typing import Any
 
 from afkit.app.knowledge.facts import Facts, Request, Text
+from afkit.app.knowledge.secrecy import looks_secret
 from afkit.app.spec.shapes.basics import SPREAD
 from afkit.lint.mend import NO_FIX, Fix, put
 from afkit.lint.rule import Found, rule
-from afkit.lint.secrets import looks_secret
 from afkit.lint.visits import each_text
 from afkit.patterns import lazy
 from afkit.source.text import Location

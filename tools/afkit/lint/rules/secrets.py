@@ -8,9 +8,10 @@ from itertools import islice
 from afkit.app.knowledge.facts import Facts, Request
 from afkit.app.knowledge.fields import Field
 from afkit.app.knowledge.mentions import mentions
+from afkit.app.knowledge.secrecy import looks_secret
 from afkit.app.model import Connection
 from afkit.lint.rule import Found, rule
-from afkit.lint.secrets import Secrets, covered, looks_secret, masked, sanitized, split_path, write_path
+from afkit.lint.secrets import Secrets, covered, masked, sanitized, split_path, write_path
 from afkit.lint.visits import each_field, each_request, each_request_and_base
 
 _KEY = """

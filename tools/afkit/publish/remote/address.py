@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 from urllib.parse import quote, urlsplit
 
 from afkit.app import Kind
 from afkit.errors import PublishError
+from afkit.network import is_loopback
 
 VERSIONED: frozenset[Kind] = frozenset({"module", "rpc", "function", "endpoint"})
 """Kinds whose address holds the app and its version; connections and webhooks are the zone's."""
@@ -31,16 +31,6 @@ def check_url(url: str) -> str:
         )
     shown = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{shown}{f':{port}' if port else ''}{path}/v2"
-
-
-def is_loopback(host: str) -> bool:
-    """Say whether a host name is this very machine."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def segment(name: str) -> str:

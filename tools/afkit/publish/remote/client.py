@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import quote, urljoin, urlsplit
 
 from afkit.errors import PublishError
-from afkit.publish.remote.address import check_url, is_loopback
+from afkit.network import Network, reason_of
+from afkit.publish.remote.address import check_url
 from afkit.publish.remote.errors import ApiError, LostAnswerError, RateLimitError
 from afkit.publish.remote.messages import read_error
 from afkit.publish.remote.patience import FAULT_STEPS, RATE_BUDGET, Pace, retry_after
@@ -84,11 +85,15 @@ class Client:
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
         on_wait: Callable[[float, str], None] | None = None,
+        network: Network | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         import httpx
 
         self.root = check_url(url)
+        network = network or Network()
+        address = urlsplit(self.root)
+        secure = address.scheme == "https"
         self.permits = permits
         self.calls = 0
         self.redact = Redactor([token])
@@ -104,7 +109,9 @@ class Client:
             timeout=httpx.Timeout(self._settings.timeout, connect=min(15.0, self._settings.timeout)),
             limits=httpx.Limits(max_connections=IN_FLIGHT, max_keepalive_connections=IN_FLIGHT),
             follow_redirects=False,
-            trust_env=not is_loopback(urlsplit(self.root).hostname or ""),  # a proxy has no business with this machine
+            trust_env=False,
+            proxy=network.proxy(address.scheme, address.hostname or "", address.port),
+            verify=network.context() if secure else False,
             transport=transport,
         )
 
@@ -262,6 +269,13 @@ class Client:
 
     def _lost(self, method: str, url: str, error: Exception, *, sent: bool) -> LostAnswerError:
         host = urlsplit(url).netloc
+        told = reason_of(error, host)
+        if told is not None:
+            return LostAnswerError(
+                f"{told[0]} ({method} {self._short(url)})",
+                sent=sent,
+                hint=told[1] or "check the origin's URL and the network",
+            )
         reason = self.redact(" ".join(str(error).split()))[:200] or type(error).__name__
         kind = "cannot reach" if not sent else "no answer from"
         hint = "check the origin's URL and the network" if not sent else "run again: what was done is kept"

@@ -60,7 +60,8 @@ def probe(client: Client, app: str, version: int, *, organization: int | None = 
             answer: Answer = "no" if error.status == 401 else "cannot tell"
             findings.append(Finding(question, answer, error.said or error.message))
         except PublishError as error:
-            findings.append(Finding(question, "no" if not findings else "cannot tell", error.message))
+            detail = f"{error.message}; {error.hint}" if error.hint else error.message
+            findings.append(Finding(question, "no" if not findings else "cannot tell", detail))
             break
     return findings
 

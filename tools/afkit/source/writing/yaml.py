@@ -64,6 +64,22 @@ def yaml_lines(value: Any, layout: Layout, depth: int, indent: int) -> list[str]
     return lines
 
 
+def member_lines(
+    key: str, value: Any, indent: int, depth: int, layout: Layout, notes: Notes | None = None
+) -> list[str]:
+    """Write the lines of one member of a mapping whose keys stand in column `indent`."""
+    writer = _Writer(layout._replace(spaced=None))
+    writer.mapping({key: value}, indent, depth, _branches({(key,): notes}) if notes else None, ())
+    return writer.lines
+
+
+def item_lines(value: Any, indent: int, depth: int, layout: Layout, notes: Notes | None = None) -> list[str]:
+    """Write the lines of one item of a list whose dashes stand in column `indent`."""
+    writer = _Writer(layout._replace(spaced=None))
+    writer.sequence([value], indent, depth, _branches({(0,): notes}) if notes else None, ())
+    return writer.lines
+
+
 def flow_text(value: Any, branch: _Branch | None = None) -> str:
     """Write a value in one line, collections in brackets."""
     if branch is not None:

@@ -13,46 +13,49 @@ import html
 import json
 import re
 import string
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable, Mapping
+from threading import Lock
+from typing import Any, NamedTuple
 from urllib.parse import quote, quote_plus
 
-MASK = "***"
+from afkit.app.knowledge.secrecy import MASK, stores_secret
+
 _SHORT = 4  # a secret of fewer characters is masked only where it stands alone, or prose would dissolve
 _PATTERNS = 200  # patterns that are kept
+_GRAM = 6  # characters by which a form is looked for where there are many
+_FEW = 300  # forms up to which looking for each is faster
 _MIN_SEGMENT = 6  # characters of base64 that count as a trace of a secret
 _BASE64 = frozenset(string.ascii_letters + string.digits + "+/_-")
 _BASE64_END = _BASE64 | {"="}
-SECRET_NAME = re.compile(
-    r"secret|passw|pwd$|passphrase|token$|(?:api|private)[-_ ]?key|credential|signature|hmac|^sid$|session[-_ ]?id",
-    re.IGNORECASE,
-)
-_STORED_NAME = re.compile(
-    r"secret|pass|token|key|auth|bearer|jwt|cookie|session|sid|credential|signature|code", re.IGNORECASE
-)
-_ID_NAME = re.compile(r"(?:^|_|[a-z])[Ii][Dd]$")
-_SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
-_SCHEME = re.compile(r"^(basic|bearer|digest|token|api-key|apikey|key|hmac)\s+(?=\S)", re.IGNORECASE)
-_NAMES = (
-    r"(?:(?:access|refresh|id|auth|bearer|session|csrf)[-_]?)?token|(?:client|app|shared)?[-_]?secret|passw(?:or)?d"
-    r"|passphrase|api[-_]?key|private[-_]?key|authorization|signature|assertion|client_assertion"
-)
-_JSON_MEMBER = re.compile(rf'("(?:{_NAMES})"\s*:\s*")((?:[^"\\]|\\.)+)(?="|\\?\Z)', re.IGNORECASE)
-_FORM_MEMBER = re.compile(rf"((?:^|[?&])(?:{_NAMES})=)([^&#\s]+)", re.IGNORECASE)
-_USERINFO = re.compile(r"(://)[^/?#@\s]+@")
+
+
+class _Form(NamedTuple):
+    """One spelling of a secret; the longest secret comes first in a pattern, and of one secret its longest form."""
+
+    order: tuple[int, int]
+    pattern: str
 
 
 class Vault:
-    """The secrets of a run and the one place that masks them."""
+    """The secrets of a run and the one place that masks them. Threads may share it: what is added is masked at once.
 
-    __slots__ = ("_forms", "_patterns", "_secrets", "longest")
+    `mask` is what stands in place of a secret.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_forms", "_grams", "_lock", "_mask", "_new", "_patterns", "_secrets", "_tiny", "longest")
+
+    def __init__(self, secrets: Iterable[object] = (), *, mask: str = MASK) -> None:
+        self._mask = mask
+        self._lock = Lock()
         self._secrets: set[str] = set()
-        self._forms: dict[str, str] = {}  # every form, folded, and its pattern; empty when it has to be built anew
+        self._new: list[str] = []  # secrets whose forms are not worked out yet
+        self._forms: dict[str, _Form] = {}  # by the form, folded
+        self._grams: dict[str, list[str]] = {}  # a rare piece of each form
+        self._tiny: list[str] = []  # forms that are shorter than such a piece
         self._patterns: dict[tuple[str, ...], re.Pattern[str]] = {}
-        self.longest = 0
+        self.longest = 0  # characters of the longest form
+        for secret in secrets:
+            self.add(secret)
 
     def add(self, value: object) -> None:
         """Taint a text or number; every scalar of a collection or array. Booleans, dates and empties are no secrets."""
@@ -72,26 +75,24 @@ class Vault:
     def _add_text(self, text: str) -> None:
         for form in (text, text.strip()):
             if form.strip() and form not in self._secrets:
-                self._secrets.add(form)
-                self._forms = {}
+                with self._lock:
+                    if form not in self._secrets:
+                        self._new.append(form)
+                        self._secrets.add(form)
         if "\n" in text.strip():
             for line in text.splitlines():
                 if len(line.strip()) >= 20 and "-----" not in line:
                     self._add_text(line.strip())
 
     def add_stored(self, values: Mapping[str, Any]) -> None:
-        """Taint what a connection stores: texts whose name says that they are secret, and long opaque ones.
-
-        Ids, addresses and dates are no secrets unless they are named like one; a tenant's name is short and stays
-        readable.
-        """
+        """Taint what a connection stores, as far as it is secret."""
         for key, value in values.items():
             if isinstance(value, Mapping):
                 self.add_stored(value)
             elif isinstance(value, list):
                 for item in value:
                     self.add_stored({key: item})
-            elif isinstance(value, str) and (_STORED_NAME.search(key) or (_opaque(value) and not _ID_NAME.search(key))):
+            elif isinstance(value, str) and stores_secret(key, value):
                 self.add(value)
 
     def __contains__(self, text: str) -> bool:
@@ -99,55 +100,90 @@ class Vault:
 
     def mask(self, text: str) -> str:
         """Replace every form of every secret."""
-        if not self._secrets:
+        if not self._secrets or not text:
             return text
-        self.prepare()
+        folded = text.casefold()
         # Looking for plain texts is a hundred times faster than a pattern, and most texts hold no secret. The pattern
         # is made of the forms that are there, because one of all forms of many secrets would take minutes.
-        folded = text.casefold()
-        present = tuple(form for form in self._forms if form in folded)
-        if not present:
-            return text
-        pattern = self._patterns.get(present)
-        if pattern is None:
-            if len(self._patterns) > _PATTERNS:
-                self._patterns.clear()
-            alternatives = "|".join(dict.fromkeys(self._forms[form] for form in present))
-            pattern = self._patterns[present] = re.compile(alternatives, re.IGNORECASE)
-        return _masked(text, pattern)
+        with self._lock:
+            self._learn()
+            present = self._present(folded)
+            if not present:
+                return text
+            pattern = self._patterns.get(present)
+            if pattern is None:
+                if len(self._patterns) > _PATTERNS:
+                    self._patterns.clear()
+                alternatives = "|".join(dict.fromkeys(self._forms[form].pattern for form in present))
+                pattern = self._patterns[present] = re.compile(alternatives, re.IGNORECASE)
+        return _masked(text, pattern, self._mask)
+
+    def _present(self, folded: str) -> tuple[str, ...]:
+        """Give the forms that a folded text holds, in the order of a pattern; time does not grow with the secrets."""
+        if len(self._forms) <= _FEW:
+            found = [form for form in self._forms if form in folded]
+        else:
+            found = [form for form in self._tiny if form in folded]
+            pieces = {folded[at : at + _GRAM] for at in range(len(folded) - _GRAM + 1)}
+            rare = pieces & self._grams.keys()
+            found += [form for piece in rare for form in self._grams[piece] if form in folded]
+        return tuple(sorted(found, key=lambda form: self._forms[form].order)) if len(found) > 1 else tuple(found)
 
     def mask_tree(self, value: Any) -> Any:
         """Mask the texts (and telling numbers) of a JSON value."""
         if isinstance(value, str):
             return self.mask(value)
         if isinstance(value, Mapping):
-            return {self.mask(key) if isinstance(key, str) else key: self.mask_tree(v) for key, v in value.items()}
-        if isinstance(value, list):
+            return {self._key(key): self.mask_tree(item) for key, item in value.items()}
+        if isinstance(value, list | tuple):
             return [self.mask_tree(item) for item in value]
         if isinstance(value, int | float) and not isinstance(value, bool):
             text = str(value)
-            return MASK if len(text) >= _SHORT and text in self._secrets else value
+            return self._mask if len(text) >= _SHORT and text in self._secrets else value
         return value
 
+    def _key(self, key: Any) -> Any:
+        """Mask a key; a short one stays, or the secret `ok` would break the form of a report."""
+        return self.mask(key) if isinstance(key, str) and len(key) >= _SHORT else key
+
     def prepare(self) -> None:
-        """Work out all forms of all secrets, the longest first. A form that is a piece of base64 is a group."""
-        if self._forms or not self._secrets:
-            return
-        self._patterns.clear()
-        self.longest = 0
-        for secret in sorted(self._secrets, key=len, reverse=True):
-            forms = _forms(secret)
-            self.longest = max(self.longest, *(len(form) for form, _ in forms))
-            for form, kind in sorted(forms, key=lambda item: -len(item[0])):
+        """Work out all forms of all secrets, so that `longest` is known."""
+        with self._lock:
+            self._learn()
+
+    def _learn(self) -> None:
+        """Work out the forms of what was added since. A form that is a piece of base64 is a group of its pattern."""
+        while self._new:
+            secret = self._new[-1]
+            for form, kind in _forms(secret):
                 text = re.escape(form)
                 if kind == "base64":
                     text = f"({text})"
                 elif len(form) < _SHORT:
                     text = rf"(?<![A-Za-z0-9]){text}(?![A-Za-z0-9])"
-                self._forms.setdefault(form.casefold(), text)
+                folded = form.casefold()
+                order = (-len(secret), -len(form))
+                known = self._forms.get(folded)
+                if known is None:
+                    self._index(folded)
+                if known is None or order < known.order:
+                    self._forms[folded] = _Form(order, text)
+                self.longest = max(self.longest, len(form))
+            self._new.pop()
+            self._patterns.clear()
+
+    def _index(self, form: str) -> None:
+        """File a form under the piece of it that the fewest others have; of a long form some pieces are enough."""
+        last = len(form) - _GRAM
+        if last < 0:
+            self._tiny.append(form)
+            return
+        pieces = (form[at : at + _GRAM] for at in range(0, last + 1, max(1, last // 32)))
+        rarest = min(pieces, key=lambda piece: len(self._grams.get(piece, ())))
+        self._grams.setdefault(rarest, []).append(form)
 
 
-def _masked(text: str, pattern: re.Pattern[str]) -> str:
+def _masked(text: str, pattern: re.Pattern[str], mask: str) -> str:
     """Mask what the pattern finds; a piece of base64 together with the base64 on both sides of it.
 
     The sides are looked at by hand, because a pattern that begins with "any number of" takes quadratic time.
@@ -161,7 +197,7 @@ def _masked(text: str, pattern: re.Pattern[str]) -> str:
                 start -= 1
             while end < len(text) and text[end] in _BASE64_END:
                 end += 1
-        parts += (text[done:start], MASK)
+        parts += (text[done:start], mask)
         done = end
     return "".join((*parts, text[done:]))
 
@@ -204,39 +240,3 @@ def _segments(data: bytes) -> list[str]:
         end = len(text) - (1 if (shift + len(data)) % 3 else 0)
         result.append(text[start:end])
     return result
-
-
-def is_address(value: str) -> bool:
-    """Tell whether a text is a web address without credentials or query."""
-    return re.fullmatch(r"https?://[^\s@?#]+", value, re.IGNORECASE) is not None
-
-
-def _opaque(value: str) -> bool:
-    return len(value) >= 16 and not re.search(r"[\s@]", value) and not is_address(value) and not _is_date(value)
-
-
-def _is_date(value: str) -> bool:
-    try:
-        datetime.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
-
-
-def mask_header(name: str, value: str, *, hidden: bool = False) -> str:
-    """Mask the value of a header that carries a credential by its name; the scheme of an authorization stays."""
-    if not hidden and name.lower() not in _SECRET_HEADERS and not SECRET_NAME.search(name):
-        return value
-    scheme = _SCHEME.match(value) if "authorization" in name.lower() else None
-    return (scheme[0] if scheme else "") + MASK if value else value
-
-
-def mask_members(text: str) -> str:
-    """Mask members of a JSON or form text, and query values, whose names say that they are secret."""
-    text = _JSON_MEMBER.sub(rf"\g<1>{MASK}", text)
-    return _FORM_MEMBER.sub(rf"\g<1>{MASK}", text)
-
-
-def mask_url(url: str) -> str:
-    """Mask credentials of a URL: user information and telling query values."""
-    return mask_members(_USERINFO.sub(rf"\1{MASK}@", url))

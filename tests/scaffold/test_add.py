@@ -1,0 +1,195 @@
+"""`afkit add`: the component works at once, stands where its kind stands, and the author's files stay as they are."""
+
+from __future__ import annotations
+
+import difflib
+import shutil
+from pathlib import Path
+
+import pytest
+
+from afkit.loading import load
+from afkit.scaffold.changes import edited
+from afkit.scaffold.inserting import add_item, add_member, put_before, put_first
+from afkit.source import Source, load_yaml
+from support.cli import ROOT, afkit
+from support.connectors import PARCELNEST
+
+EMPORIX = ROOT / "connector" / "emporix-oe"
+ADDED = [
+    ("module", "createOrder", []),
+    ("module", "getOrder", []),
+    ("module", "refreshOrder", ["--crud", "update"]),
+    ("module", "deleteOrder", ["--group", "Orders"]),
+    ("search", "searchOrders", []),
+    ("trigger", "watchOrders", []),
+    ("instant-trigger", "watchCalls", []),
+    ("rpc", "listOwners", []),
+    ("webhook", "orderHooks", []),
+    ("connection", "second-way", ["--auth", "oauth2"]),
+    ("connection", "third-way", ["--auth", "client-credentials"]),
+    ("function", "tidyText", []),
+]
+CASELESS = ("webhook", "function")
+
+
+@pytest.fixture(scope="module")
+def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("signed") / "acme"
+    assert afkit("new", "acme", "--auth", "hmac", "-o", folder).code == 0
+    return folder
+
+
+def lines(folder: Path) -> dict[str, list[str]]:
+    return {
+        str(path.relative_to(folder)): path.read_text().splitlines()
+        for path in folder.rglob("*.yaml")
+        if "schemas" not in path.parts
+    }
+
+
+def gone(before: dict[str, list[str]], after: dict[str, list[str]]) -> list[str]:
+    """The lines of the author's that are no more."""
+    return [
+        line[2:].strip()
+        for name, old in before.items()
+        for line in difflib.ndiff(old, after[name])
+        if line.startswith("- ")
+    ]
+
+
+def found(folder: Path) -> list[str]:
+    data = afkit("lint", folder, "--format", "json", "--fail-on", "info").data
+    return sorted(item["code"] for item in data["diagnostics"])
+
+
+@pytest.mark.parametrize(("kind", "name", "options"), ADDED, ids=[f"{kind}-{name}" for kind, name, _ in ADDED])
+@pytest.mark.parametrize("connector", ["emporix", "parcelnest", "signed"])
+def test_every_kind_works_at_once_on_every_connector(
+    connector: str, kind: str, name: str, options: list[str], tmp_path: Path, signed: Path
+) -> None:
+    source = {"emporix": EMPORIX, "parcelnest": PARCELNEST, "signed": signed}[connector]
+    folder = Path(shutil.copytree(source, tmp_path / "connector"))
+    outcome = afkit("add", kind, name, *options, "--in", folder)
+    assert outcome.code == 0, outcome.err
+
+    # What stood there stands there, but for a list of names on one line.
+    assert [line for line in gone(lines(source), lines(folder)) if not line.startswith("modules: [")] == []
+    # Nothing is wrong with it; what nobody uses yet is remarked.
+    unused = ["AF207"] if kind in ("rpc", "webhook", "connection") else []
+    assert found(folder) == sorted([*found(source), *unused])
+    if kind not in CASELESS:
+        tested = afkit("test", folder, "-k", name)
+        assert tested.code == 0 and "ok    " in tested.out, tested.out + tested.err
+    project = load(str(folder))
+    assert project.app is not None
+    kinds = {"rpc": "rpc", "webhook": "webhook", "connection": "connection", "function": "function"}
+    assert name in project.app.components(kinds.get(kind, "module"))  # type: ignore[arg-type]
+    if kind not in kinds:
+        assert any(name in group["modules"] for group in project.app.codes["groups"].value)
+
+
+def test_it_stands_in_the_file_of_its_kind(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(PARCELNEST, tmp_path / "p"))
+    assert afkit("add", "search", "searchOrders", "--in", folder).code == 0
+    assert "searchOrders:" in (folder / "modules/shipments.yaml").read_text()
+    assert "modules: [watchEvents, answerEvent, searchOrders]" in (folder / "manifest.yaml").read_text()
+
+
+def test_with_a_second_connection_the_others_say_which_is_theirs(signed: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(signed, tmp_path / "c"))
+    assert afkit("add", "connection", "second", "--auth", "bearer", "--in", folder).code == 0
+    assert (folder / "manifest.yaml").read_text().count("    connection: acme\n") == 3
+    assert afkit("test", folder).code == 0
+
+
+def test_in_an_added_group_the_module_is_alone(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(PARCELNEST, tmp_path / "p"))
+    assert afkit("add", "module", "getOrder", "--group", "Orders", "--in", folder).code == 0
+    project = load(str(folder))
+    assert project.app is not None
+    assert project.app.codes["groups"].value[-1] == {"label": "Orders", "modules": ["getOrder"]}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["module", "createShipment"], "there is a module 'createShipment' already"),
+        (["module", "create-order"], "letters and digits"),
+        (["function", "delete"], "reserved word"),
+        (["instant-trigger", "watchCalls", "--webhook", "nowhere"], "there is no webhook 'nowhere'"),
+        (["instant-trigger", "shipmentEvents"], "there is a webhook 'shipmentEvents' already"),
+    ],
+)
+def test_what_cannot_be_added_is_told_and_nothing_is_written(
+    arguments: list[str], message: str, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(PARCELNEST, tmp_path / "p"))
+    outcome = afkit("add", *arguments, "--in", folder)
+    assert (outcome.code, message in outcome.err) == (2, True), outcome.err
+    assert lines(folder) == lines(PARCELNEST) and not (folder / "sandbox.yaml").exists()
+
+
+def test_an_app_directory_is_refused_by_name(tmp_path: Path) -> None:
+    assert afkit("render", PARCELNEST, "-o", tmp_path / "app").code == 0
+    outcome = afkit("add", "module", "getOrder", "--in", tmp_path / "app")
+    assert (outcome.code, "manifest in YAML only" in outcome.err) == (2, True)
+
+
+def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(PARCELNEST, tmp_path / "p"))
+    data = afkit("add", "rpc", "listOwners", "--in", folder, "--dry-run", "--format", "json").data
+    assert [Path(name).name for name in data["changed"]] == ["cases.yaml", "manifest.yaml", "sandbox.yaml"]
+    assert data["hints"] == ["use it: options: rpc://listOwners"]
+    assert lines(folder) == lines(PARCELNEST)
+
+
+INSERTED = [
+    ("a:\n  b: 1\n", "member", ["a"], "c: 2", "a:\n  b: 1\n  c: 2\n"),
+    ("a:\n  b: 1 # one\n# end\n", "member", ["a"], "c:\n  d: 2", "a:\n  b: 1 # one\n  c:\n    d: 2\n# end\n"),
+    ("a:\n  b: 1\n\n  c: 2\n\nz: 3\n", "member", ["a"], "d: 4", "a:\n  b: 1\n\n  c: 2\n\n  d: 4\n\nz: 3\n"),
+    ("a: {b: 1}\n", "member", ["a"], "c: {d: [x, 1]}", "a: {b: 1, c: {d: [x, 1]}}\n"),
+    ("a: {}\nz: 1\n", "member", ["a"], "c: 2", "a:\n  c: 2\nz: 1\n"),
+    ("a:\nz: 1\n", "member", ["a"], "c: 2", "a:\n  c: 2\nz: 1\n"),
+    ("z: 1\n", "member", ["a"], "c: 2", "z: 1\n\na:\n  c: 2\n"),
+    (
+        "a:\n    b: |\n        text\n\n\nz: 1\n",
+        "member",
+        ["a"],
+        "c: 2",
+        "a:\n    b: |\n        text\n    c: 2\n\n\nz: 1\n",
+    ),
+    ("a:\n- b\n- c\nz: 1\n", "item", ["a"], "- d", "a:\n- b\n- c\n- d\nz: 1\n"),
+    ("a:\n  - &x {b: 1}\n", "item", ["a"], "- c: 2\n  d: 3", "a:\n  - &x {b: 1}\n  - c: 2\n    d: 3\n"),
+    ("a: [one, two]\n", "item", ["a"], "- three", "a: [one, two, three]\n"),
+    ("a: [\n  one,\n]\n", "item", ["a"], "- three", "a: [\n  one, three\n]\n"),
+    ("a: []\n", "item", ["a"], "- b: 1", "a:\n  - b: 1\n"),
+    ("a:\r\n  b: 1\r\n", "member", ["a"], "c:\n  d: 2", "a:\r\n  b: 1\r\n  c:\r\n    d: 2\r\n"),
+    ("a:\n  b: 1", "member", ["a"], "c: 2", "a:\n  b: 1\n  c: 2"),
+]
+
+
+@pytest.mark.parametrize(("text", "what", "path", "block", "expected"), INSERTED)
+def test_new_text_takes_the_manner_of_what_is_there(
+    text: str, what: str, path: list[str], block: str, expected: str
+) -> None:
+    document = load_yaml(Source("a.yaml", text))
+    edit = (add_member if what == "member" else add_item)(document, tuple(path), block)
+    written = edited([edit])["a.yaml"]
+    assert written == expected
+    value = load_yaml(Source("b.yaml", written)).value[path[0]]
+    added = load_yaml(Source("c.yaml", block)).value
+    assert value[-1:] == added if what == "item" else added.items() <= value.items()
+
+
+def test_an_item_goes_before_another_and_its_comments() -> None:
+    document = load_yaml(Source("a.yaml", "a:\n  - one\n\n  # about two\n  - two\n"))
+    written = edited([put_before(document, ("a",), 1, "- new")])["a.yaml"]
+    assert written == "a:\n  - one\n\n  - new\n\n  # about two\n  - two\n"
+
+
+def test_a_line_goes_first_in_a_block_and_nowhere_else() -> None:
+    document = load_yaml(Source("a.yaml", "a:\n  b: 1\nf: {b: 1}\n"))
+    edit = put_first(document, ("a",), "c: 2")
+    assert edit is not None and edited([edit])["a.yaml"] == "a:\n  c: 2\n  b: 1\nf: {b: 1}\n"
+    assert put_first(document, ("f",), "c: 2") is None

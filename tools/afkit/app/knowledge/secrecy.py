@@ -1,0 +1,175 @@
+"""What is secret by its name: parameters, members of replies, headers, query values. The one home of these words.
+
+Lint asks it whether to warn, the engine what to mask. Source: app-format reference, sections 3.6, 7.1 and 10.6.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from afkit.patterns import lazy
+
+MASK = "***"
+_SECRET_TYPES = frozenset({"password", "pkey"})
+_TEXT_TYPES = frozenset({"text", "any", ""})
+_WORD = lazy(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_ALONE = frozenset(
+    [
+        "secret",
+        "password",
+        "passwd",
+        "pwd",
+        "passphrase",
+        "passcode",
+        "apikey",
+        "accesskey",
+        "privatekey",
+        "secretkey",
+        "credential",
+    ]
+)
+_BEFORE_KEY = frozenset(
+    [
+        "api",
+        "access",
+        "private",
+        "secret",
+        "auth",
+        "signing",
+        "encryption",
+        "account",
+        "master",
+        "license",
+        "integration",
+    ]
+)
+_LAST = frozenset({"token", "jwt", "credentials", "apitoken", "accesstoken", "signature", "hmac"})
+_HARMLESS_LAST = frozenset(
+    [
+        "id",
+        "url",
+        "uri",
+        "name",
+        "type",
+        "expires",
+        "expiry",
+        "expiration",
+        "expire",
+        "at",
+        "in",
+        "label",
+        "hint",
+        "header",
+        "prefix",
+        "format",
+        "location",
+        "count",
+        "limit",
+        "length",
+        "policy",
+        "ttl",
+        "date",
+        "version",
+        "endpoint",
+        "field",
+    ]
+)
+_HARMLESS_BEFORE_TOKEN = frozenset(
+    ["page", "next", "sync", "continuation", "cursor", "max", "min", "total", "public", "csrf", "prompt", "completion"]
+)
+
+
+def looks_secret(name: str) -> bool:
+    """Tell whether a name is that of a secret: `apiKey`, `client_secret`, `Password`, `accessToken`; not `tokenUrl`."""
+    words = [word.lower() for word in _WORD.findall(name)]
+    if words[-2:] == ["session", "id"]:
+        return True
+    if not words or words[-1] in _HARMLESS_LAST:
+        return False
+    if not _ALONE.isdisjoint(words) or words == ["sid"]:
+        return True
+    if words[-1] in _LAST:
+        return len(words) == 1 or words[-2] not in _HARMLESS_BEFORE_TOKEN
+    return words[-1] == "key" and len(words) > 1 and words[-2] in _BEFORE_KEY
+
+
+def is_secret_field(field: Mapping[str, Any]) -> bool:
+    """Tell whether a parameter's value is a secret: by its type, or a text by its name."""
+    kind = field.get("type", "text")
+    if not isinstance(kind, str):
+        kind = ""
+    return kind in _SECRET_TYPES or (kind in _TEXT_TYPES and looks_secret(str(field.get("name"))))
+
+
+# What a connection stores
+
+_STORED_NAME = lazy(
+    r"secret|pass|token|key|auth|bearer|jwt|cookie|session|sid|credential|signature|code", re.IGNORECASE
+)
+_ID_NAME = lazy(r"(?:^|_|[a-z])[Ii][Dd]$")
+
+
+def stores_secret(key: str, value: str) -> bool:
+    """Tell whether a text that a connection stores is secret: by its name, or because it is long and opaque.
+
+    Ids, addresses and dates are no secrets unless they are named like one; a tenant's name is short and stays readable.
+    """
+    return _STORED_NAME.search(key) is not None or (_opaque(value) and not _ID_NAME.search(key))
+
+
+def is_address(value: str) -> bool:
+    """Tell whether a text is a web address without credentials or query."""
+    return re.fullmatch(r"https?://[^\s@?#]+", value, re.IGNORECASE) is not None
+
+
+def _opaque(value: str) -> bool:
+    return len(value) >= 16 and not re.search(r"[\s@]", value) and not is_address(value) and not _is_date(value)
+
+
+def _is_date(value: str) -> bool:
+    from datetime import datetime
+
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+# What stands in requests and replies
+
+_SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
+_SCHEME = lazy(r"^(basic|bearer|digest|token|api-key|apikey|key|hmac)\s+(?=\S)", re.IGNORECASE)
+_NAMES = (
+    r"(?:(?:access|refresh|id|auth|bearer|session|csrf)[-_]?)?token|(?:client|app|shared)?[-_]?secret|passw(?:or)?d"
+    r"|passphrase|(?:api|access|private|secret)[-_]?key|authorization|signature|assertion|client_assertion"
+)
+_JSON_MEMBER = lazy(rf'("(?:{_NAMES})"\s*:\s*")((?:[^"\\]|\\.)+)(?="|\\?\Z)', re.IGNORECASE)
+_FORM_MEMBER = lazy(rf"((?:^|[?&])(?:{_NAMES})=)([^&#\s]+)", re.IGNORECASE)
+_USERINFO = lazy(r"(://)[^/?#@\s]+@")
+
+
+def names_secret_header(name: str) -> bool:
+    """Tell whether a header carries a secret by its name; of tokens every kind."""
+    return name.lower() in _SECRET_HEADERS or name.lower().endswith("token") or looks_secret(name)
+
+
+def mask_header(name: str, value: str, *, hidden: bool = False) -> str:
+    """Mask the value of a header that carries a credential by its name; the scheme of an authorization stays."""
+    if not hidden and not names_secret_header(name):
+        return value
+    scheme = _SCHEME.match(value) if "authorization" in name.lower() else None
+    return (scheme[0] if scheme else "") + MASK if value else value
+
+
+def mask_members(text: str) -> str:
+    """Mask members of a JSON or form text, and query values, whose names say that they are secret."""
+    text = _JSON_MEMBER.sub(rf"\g<1>{MASK}", text)
+    return _FORM_MEMBER.sub(rf"\g<1>{MASK}", text)
+
+
+def mask_url(url: str) -> str:
+    """Mask credentials of a URL: user information and telling query values."""
+    return mask_members(_USERINFO.sub(rf"\1{MASK}@", url))

@@ -1,0 +1,373 @@
+"""Add a component to a connector that is there: its declaration, its place in a group, its sandbox route and its case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from afkit.app.model import App, Kind, Project
+from afkit.errors import UsageError
+from afkit.scaffold.changes import edited
+from afkit.scaffold.inserting import add_item, add_member, put_before, put_first
+from afkit.scaffold.names import check_name, sentence, title, words
+from afkit.scaffold.templates import environment, render
+from afkit.scaffold.values import made_up
+from afkit.source import Document, Edit, Source, load_yaml, read_source
+from afkit.source import load as load_document
+
+KINDS = {
+    "module": "an action: one call, one result",
+    "search": "a module that gives a list, page by page",
+    "trigger": "a module that asks for news on a schedule",
+    "instant-trigger": "a module that starts when the service calls, with its webhook",
+    "rpc": "a procedure that fills a select",
+    "webhook": "a webhook that registers itself",
+    "connection": "another way to connect",
+    "function": "a function in JavaScript, with its test",
+}
+"""What can be added, and what it is."""
+
+CRUD = ("create", "read", "update", "delete")
+_SECTION = {"rpc": "rpcs", "webhook": "webhooks", "connection": "connections", "function": "functions"}
+_KIND: dict[str, Kind] = {
+    "module": "module", "search": "module", "trigger": "module", "instant-trigger": "module",
+    "rpc": "rpc", "webhook": "webhook", "connection": "connection", "function": "function",
+}  # fmt: skip
+_VERBS = {
+    "create": "create", "add": "create", "make": "create", "upload": "create", "send": "create",
+    "get": "read", "read": "read", "find": "read", "download": "read",
+    "update": "update", "change": "update", "edit": "update", "set": "update",
+    "delete": "delete", "remove": "delete",
+    "search": "", "list": "", "watch": "", "new": "",
+}  # fmt: skip
+"""What the first word of a name says about an action."""
+
+_METHODS = {"create": "POST", "read": "GET", "update": "PATCH", "delete": "DELETE"}
+
+
+class Order(NamedTuple):
+    """What to add. Empty texts are made from the name."""
+
+    kind: str
+    name: str
+    crud: str = ""
+    auth: str = "apikey"
+    group: str = ""
+    webhook: str = ""
+
+
+class Added(NamedTuple):
+    """New texts by path, and what is left for the author to do."""
+
+    texts: dict[str, str]
+    hints: list[str]
+
+
+def add(project: Project, order: Order) -> Added:
+    """Add a component. Raises UsageError for a name that cannot be or is taken, and for files that cannot take it."""
+    app = project.app
+    if app is None:
+        raise UsageError("the connector cannot be read, so nothing can be added to it", hint="afkit lint says why")
+    if project.form != "manifest" or not project.main.endswith((".yaml", ".yml")):
+        raise UsageError("a component can be added to a manifest in YAML only", place=app.origin.location)
+    return _Addition(project, app, order).made()
+
+
+class _Addition:
+    def __init__(self, project: Project, app: App, order: Order) -> None:
+        self.project, self.app, self.order = project, app, order
+        self.kind = _KIND[order.kind]
+        check_name(self.kind, order.name)
+        self._demand_free(self.kind, order.name)
+        self.edits: list[Edit] = []
+        self.texts: dict[str, str] = {}
+        self.hints: list[str] = []
+
+    def made(self) -> Added:
+        if self.order.kind == "connection":
+            self._connection()
+        else:
+            if self.order.kind == "instant-trigger":
+                self._webhook_of_trigger()
+            self._component(self.order.kind, self.order.name)
+        if self.kind == "module":
+            self._group()
+        self._beside()
+        unused = {
+            "rpc": f"options: rpc://{self.order.name}",
+            "webhook": f"webhook: {self.order.name}",
+            "connection": f"connection: {self.order.name}",
+        }
+        if self.order.kind in unused:
+            self.hints.append(f"use it: {unused[self.order.kind]}")
+        return Added({**edited(self.edits), **self.texts}, self.hints)
+
+    def _demand_free(self, kind: Kind, name: str) -> None:
+        known = self.app.components(kind)
+        if name in known:
+            place = known[name].origin.key_location
+            raise UsageError(f"there is a {kind} '{name}' already", hint="choose another name", place=place)
+
+    # What the templates are given
+
+    def _values(self, name: str) -> dict[str, Any]:
+        found = words(name)
+        verb = found[0] if len(found) > 1 and found[0].lower() in _VERBS else ""
+        noun = found[1:] if verb else found
+        crud = self.order.crud or _VERBS.get(verb, "") or "create"
+        thing = "_".join(word.lower() for word in noun)
+        single = thing[:-1] if thing.endswith("s") and not thing.endswith("ss") else thing
+        return {
+            "name": name,
+            "label": self._label(verb, noun),
+            "description": self._description(crud, " ".join(noun)),
+            "crud": crud,
+            "method": _METHODS[crud],
+            "noun": single,
+            "noun_title": title(single.replace("_", "-")),
+            "path": "-".join(word.lower() for word in noun) + ("" if thing.endswith("s") else "s"),
+            "base_path": self._base_path,
+            "webhook": self.order.webhook or name,
+            "connected": bool(self.app.connections),
+            "connection_lines": self._connection_line,
+            "signed": self._signed,
+            "authorized": self._authorized,
+        }
+
+    def _label(self, verb: str, noun: list[str]) -> str:
+        kind = self.order.kind
+        text = " ".join(noun)
+        first = {"search": "search", "trigger": "watch", "instant-trigger": "watch", "rpc": "list"}.get(kind, verb)
+        if kind in ("module",) and verb and not text.endswith("s"):
+            text = f"{'an' if text[:1] in 'aeiou' else 'a'} {text}"
+        return sentence(f"{first} {text}") if kind != "webhook" else title(self.order.name)
+
+    def _description(self, crud: str, noun: str) -> str:
+        kind = self.order.kind
+        if kind == "search":
+            return f"Searches {noun} by name."
+        if kind in ("trigger", "instant-trigger"):
+            return f"Triggers when there is something new: {noun}."
+        verb = {"create": "Creates", "read": "Gets", "update": "Updates", "delete": "Deletes"}[crud]
+        return f"{verb} {noun if noun.endswith('s') else ('an ' if noun[:1] in 'aeiou' else 'a ') + noun}."
+
+    @property
+    def _connection_line(self) -> str:
+        """Name a connection where there are several, as the other modules do."""
+        if len(self.app.connections) < 2:
+            return ""
+        users = [one.connection for one in self.app.modules.values() if one.connection]
+        return f"  connection: {max(users, key=users.count) if users else next(iter(self.app.connections))}\n"
+
+    @property
+    def _base(self) -> dict[str, Any]:
+        code = self.app.codes.get("base")
+        return code.value if code is not None and isinstance(code.value, dict) else {}
+
+    @property
+    def _signed(self) -> bool:
+        headers = self._base.get("headers")
+        return isinstance(headers, dict) and any("temp.body" in str(value) for value in headers.values())
+
+    @property
+    def _base_path(self) -> str:
+        url = self._base.get("baseUrl")
+        return urlsplit(url).path.rstrip("/") if isinstance(url, str) and "{{" not in url else ""
+
+    @property
+    def _authorized(self) -> str:
+        """The step that checks credentials, where the sandbox has it under the name that new connectors give it."""
+        file = self._file("sandbox.yaml")
+        known = file.is_file() and re.search(r"&authorized\b", file.read_text(encoding="utf-8", errors="replace"))
+        return "    - *authorized\n" if known else ""
+
+    # The manifest
+
+    def _component(self, kind: str, name: str) -> None:
+        document, path = self._home(_KIND[kind])
+        self.edits.append(add_member(document, path, render("add", f"{kind}.yaml.j2", self._values(name))))
+
+    def _home(self, kind: Kind) -> tuple[Document, tuple[str, ...]]:
+        """Find where the components of a kind are declared: beside the last one, or in the manifest itself."""
+        section = _SECTION.get(kind, "modules")
+        last = next(reversed(list(self.app.components(kind).values())), None)
+        if last is not None and len(last.origin.path) > 1:
+            return last.origin.document, last.origin.path[:-1]
+        return self.app.origin.document, (section,)
+
+    def _webhook_of_trigger(self) -> None:
+        if self.order.webhook:
+            if self.order.webhook not in self.app.webhooks:
+                raise UsageError(f"there is no webhook '{self.order.webhook}'", hint="leave it out to make one")
+            return
+        self._demand_free("webhook", self.order.name)
+        self._component("webhook", self.order.name)
+
+    def _connection(self) -> None:
+        """Add a connection as `new` would make it; where others had none to name, they name theirs from now on."""
+        values = {"id": self.order.name, "label": title(self.order.name), **self._service()}
+        template = environment("new").get_template(f"auth/{self.order.auth}/manifest.yaml.j2")
+        body = "".join(template.blocks["connection"](template.new_context(values)))
+        body = re.sub("(?m)^  ", "", body)
+        # Anchors are one to a file: those of the template get a name of this connection's own.
+        own = title(self.order.name).replace(" ", "")
+        body = re.sub(r"(?<= )([&*])(stored|masked|token)\b", rf"\1\2{own}", body)
+        block = f"{self.order.name}:\n  label: {title(self.order.name)} ({self.order.auth})\n{body}"
+        document, path = self._home("connection")
+        self.edits.append(add_member(document, path, block))
+        if len(self.app.connections) == 1:
+            self.edits += self._name_connections(next(iter(self.app.connections)))
+
+    def _service(self) -> dict[str, str]:
+        """Give addresses of the connection's own below the service's, until the author knows the real ones."""
+        url = self._base.get("baseUrl")
+        known = (
+            urlsplit(url) if isinstance(url, str) and "{{" not in url else urlsplit(f"https://{self.app.name}.example")
+        )
+        host = f"{known.scheme}://{known.netloc}"
+        return {
+            "url": f"{host}{known.path.rstrip('/')}/{self.order.name}",
+            "token_url": f"{host}/{self.order.name}/token",
+            "authorize_url": f"{host}/{self.order.name}/authorize",
+        }
+
+    def _name_connections(self, only: str) -> Iterator[Edit]:
+        for kind in ("module", "rpc", "webhook"):
+            for one in self.app.components(kind).values():
+                data: Any = one.origin.document.value
+                for step in one.origin.path:
+                    data = data[step]
+                if isinstance(data, dict) and one.connection == only and "connection" not in data:
+                    edit = put_first(one.origin.document, one.origin.path, f"connection: {only}")
+                    if edit is not None:
+                        yield edit
+
+    def _group(self) -> None:
+        code = self.app.codes.get("groups")
+        groups = code.value if code is not None and code.given and isinstance(code.value, list) else []
+        if code is None or not groups:
+            return
+        wanted = self.order.group
+        labels = [group.get("label") if isinstance(group, dict) else None for group in groups]
+        if wanted and wanted not in labels:
+            self.edits.append(self._into_groups(f"- label: {wanted}\n  modules: [{self.order.name}]"))
+            return
+        number = labels.index(wanted) if wanted else self._usual_group(groups)
+        document, path = code.origin.document, (*code.origin.path, number, "modules")
+        self.edits.append(add_item(document, path, f"- {self.order.name}"))
+
+    def _into_groups(self, block: str) -> Edit:
+        origin = self.app.codes["groups"].origin
+        return add_item(origin.document, origin.path, block)
+
+    def _usual_group(self, groups: list[Any]) -> int:
+        """Choose the last group without a universal module; the last one if all have one."""
+        universal = {one.name for one in self.app.modules.values() if one.module_type == "universal"}
+        plain = [number for number, group in enumerate(groups) if not universal & set(group.get("modules", ()))]
+        return plain[-1] if plain else len(groups) - 1
+
+    # Sandbox and cases
+
+    def _file(self, name: str) -> Path:
+        return Path(self.project.folder) / name
+
+    def _beside(self) -> None:
+        """Give the sandbox a route and the cases a case; where there is no such file yet, it is made."""
+        if self.order.kind == "connection":
+            routes, cases = self._connection_beside()
+        else:
+            kinds = [self.order.kind]
+            if self.order.kind == "instant-trigger" and not self.order.webhook:
+                kinds.append("webhook")
+            routes = [text for kind in kinds if (text := self._rendered(f"{kind}.route.j2"))]
+            cases = [text for kind in kinds if (text := self._rendered(f"{kind}.case.j2"))]
+        if routes or (cases and not self._file("sandbox.yaml").is_file()):
+            self._append("sandbox.yaml", "routes", routes)
+        if cases:
+            self._append("cases.yaml", "cases", cases)
+
+    def _rendered(self, template: str) -> str:
+        known = environment("add")
+        if template not in known.list_templates():
+            return ""
+        return known.get_template(template).render(self._values(self.order.name))
+
+    def _connection_beside(self) -> tuple[list[str], list[str]]:
+        """Give routes at which the new connection is checked, and the case that does it."""
+        name, service = self.order.name, self._service()
+        asked = [service["token_url"]] if self.order.auth == "client-credentials" else []
+        asked.append(f"{service['url']}/me")
+        values = {
+            "name": name,
+            "asked": asked,
+            "token": urlsplit(service["token_url"]).path if len(asked) > 1 else "",
+            "account": f"{urlsplit(service['url']).path}/me",
+        }
+        return [render("add", "connection.route.j2", values)], [render("add", "connection.case.j2", values)]
+
+    def _append(self, name: str, key: str, blocks: list[str]) -> None:
+        file = self._file(name)
+        fresh = not file.is_file()
+        document = self._fresh(name, file) if fresh else load_document(read_source(file))
+        if not isinstance(document.value, dict):
+            raise UsageError(f"{file} holds no mapping, so nothing can be added to it", place=document.at(()))
+        for block in blocks:
+            before = _shadowing(document, block) if key == "routes" else None
+            edit = add_item(document, (key,), block) if before is None else put_before(document, (key,), before, block)
+            document = load_yaml(Source(str(file), edited([edit])[str(file)]))
+        if name == "sandbox.yaml":
+            document = self._values_for(document, file)
+        if fresh or document.source.text != file.read_text(encoding="utf-8").removeprefix("\ufeff"):
+            self.texts[str(file)] = document.source.text
+
+    def _fresh(self, name: str, file: Path) -> Document:
+        values = {"title": self.app.label or self.app.name, "connections": made_up(self.app)}
+        return load_yaml(Source(str(file), render("add", f"{name}.j2", values)))
+
+    def _values_for(self, document: Document, file: Path) -> Document:
+        """Give a new connection its values in the sandbox."""
+        if self.order.kind != "connection":
+            return document
+        values = "".join(f"  {key}: {value}\n" for key, value in _VALUES[self.order.auth].items())
+        edit = add_member(document, ("connections",), f"{self.order.name}:\n{values}")
+        return load_yaml(Source(str(file), edited([edit])[str(file)]))
+
+
+def _shadowing(document: Document, block: str) -> int | None:
+    """Find the first route of a sandbox that would take the requests of a new one before it."""
+    paths = [
+        path for route in load_yaml(Source("", block.replace("- *authorized", "- {}"))).value for path in _paths(route)
+    ]
+    routes = document.value.get("routes") if isinstance(document.value, dict) else None
+    for number, route in enumerate(routes if isinstance(routes, list) else ()):
+        for pattern in _paths(route):
+            regex = "".join(
+                (".*" if part.endswith("*}") else "[^/]+") if part[:1] == "{" else re.escape(part)
+                for part in re.split(r"(\{[^}]*\})", pattern)
+            )
+            if any(re.fullmatch(regex, path) for path in paths):
+                return number
+    return None
+
+
+def _paths(route: Any) -> list[str]:
+    match = route.get("match") if isinstance(route, dict) else None
+    path = match.get("path") if isinstance(match, dict) else None
+    return [path] if isinstance(path, str) else [item for item in path or () if isinstance(item, str)]
+
+
+_VALUES: dict[str, dict[str, str]] = {
+    "apikey": {"apiKey": "a-made-up-api-key"},
+    "basic": {"username": "ada", "password": "a-made-up-password"},
+    "bearer": {"token": "a-made-up-token"},
+    "hmac": {"keyId": "key_1", "secret": "a-made-up-secret"},
+    "client-credentials": {"clientId": "a-client", "clientSecret": "a-made-up-client-secret"},
+    "oauth2": {
+        "clientId": "a-client",
+        "clientSecret": "a-made-up-client-secret",
+        "data": '{accessToken: a-made-up-access-token, expires: "2099-01-01T00:00:00.000Z"}',
+    },
+}

@@ -1,0 +1,13 @@
+"""Edits that are refused, by name."""
+
+from __future__ import annotations
+
+from afkit.errors import SourceError
+from afkit.source.document import Document
+from afkit.source.text import Location
+
+
+def refusal(message: str, document: Document, at: int, hint: str | None = None) -> SourceError:
+    """Make the error for an edit that this text does not allow, at its place."""
+    hint = hint or "make this change by hand"
+    return SourceError(message, code="AF020", hint=hint, place=Location(document.source, at, at))
