@@ -25,7 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("afkit.cli.new", "make a connector from nothing, with sandbox, cases and CI files"),
     "add": ("afkit.cli.add", "add a component, with its group entry, sandbox route and case"),
     "rename": ("afkit.cli.rename", "give a component or a parameter another name, everywhere"),
-    "import": ("afkit.cli.import_", "make a connector of an OpenAPI description, a curl command line or a recording"),
+    "import": ("afkit.cli.import_", "make a connector of an app directory, an export or an OpenAPI description"),
     "lint": ("afkit.cli.lint", "check connectors and say what is wrong, where, and how to mend it"),
     "explain": ("afkit.cli.explain", "tell what a diagnostic code means"),
     "render": ("afkit.cli.render", "write the app directory that the platform's tools read"),
