@@ -5,27 +5,27 @@ from __future__ import annotations
 from afkit.app.knowledge.requests import REQUEST_CODES, STEPS
 from afkit.source.places import Path
 
-_TOP = (
-    ["$schema", "manifest", "app", "base", "common", "connections", "webhooks", "modules", "rpcs", "functions"]
-    + ["endpoints", "include", "groups", "readme", "origins"]
-)  # fmt: skip
-_APP = ["name", "label", "description", "version", "theme", "language", "audience", "countries", "icon"]
-_COMPONENT = (
-    ["label", "description", "connectionType", "webhookType", "moduleType", "actionCrud", "connection"]
-    + ["altConnection", "webhook", "attachedAccounts", "annotations", "scopeList", "defaultScope", "requiredScope"]
-    + ["scope", "params", "staticParams", "mappableParams", "inputParameters", "installSpec", "installDirectives"]
-    + ["common", "attach", "detach", "update", "communication", "epoch", "interface", "outputParameters", "samples"]
-    + ["context", "file", "code", "test"]
-)  # fmt: skip
-_FIELD = ["name", "label", "type", "required", "default", "advanced", "multiple", "mappable", "editable"]
-_REQUEST = (
-    ["temp", "condition", "baseUrl", "url", "encodeUrl", "method", "type", "followRedirects", "followAllRedirects", "headers", "qs", "body"]
-    + ["verification", "respond", "iterate", "output", "response", "pagination", "repeat", "log"]
-)  # fmt: skip
-_RESPONSE = (
-    ["type", "temp", "valid", "limit", "iterate", "output", "wrapper", "trigger", "data", "uid", "metadata", "expires"]
-    + ["error"]
-)  # fmt: skip
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+_TOP = _words(
+    "$schema manifest app base common connections webhooks modules rpcs functions endpoints include groups readme origins"
+)
+_APP = _words("name label description version theme language audience countries icon")
+_COMPONENT = _words(
+    "label description connectionType webhookType moduleType actionCrud connection altConnection webhook "
+    "attachedAccounts annotations scopeList defaultScope requiredScope scope params staticParams mappableParams "
+    "inputParameters installSpec installDirectives common attach detach update communication epoch interface "
+    "outputParameters samples context file code test"
+)
+_FIELD = _words("name label type required default advanced multiple mappable editable")
+_REQUEST = _words(
+    "temp condition baseUrl url encodeUrl method type followRedirects followAllRedirects headers qs body verification "
+    "respond iterate output response pagination repeat log"
+)
+_RESPONSE = _words("type temp valid limit iterate output wrapper trigger data uid metadata expires error")
 _KINDS = frozenset({"connections", "webhooks", "modules", "rpcs", "functions", "endpoints"})
 _LISTS = frozenset(
     ["params", "staticParams", "mappableParams", "inputParameters", "outputParameters", "interface", "installSpec"]
