@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from afkit.app import App
     from afkit.cli.console import Console
     from afkit.engine import Hosts, Send, Vault
+    from afkit.network import Network
     from afkit.sandbox import Sandbox
 
 
@@ -145,6 +146,8 @@ class Transport(NamedTuple):
     send: Send
     hosts: Hosts | None
     sandbox: Sandbox | None = None
+    network: Network | None = None
+    reroute: str | None = None  # where everything goes in place of its host
 
 
 @contextmanager
@@ -158,8 +161,9 @@ def transport(args: argparse.Namespace, app: App, console: Console) -> Iterator[
         for name in ("mode", "fault", "set"):
             if getattr(args, name):
                 raise UsageError(f"--{name} shapes the sandbox: it goes with --sandbox")
-        with HttpxSend(network=Network(console.environ, args.ca_file)) as send:
-            yield Transport(send, hosts_of(app, extra=args.allow_host))
+        network = Network(console.environ, args.ca_file)
+        with HttpxSend(network=network) as send:
+            yield Transport(send, hosts_of(app, extra=args.allow_host), network=network)
         return
     from afkit.cli.sandbox import switches_of
     from afkit.engine import Hosts
@@ -168,7 +172,7 @@ def transport(args: argparse.Namespace, app: App, console: Console) -> Iterator[
     spec = load_sandbox(args.path)
     sandbox = Sandbox(spec, args.mode, switches=switches_of(args.set), faults=tuple(args.fault))
     with serve(sandbox) as server, HttpxSend(reroute=server.url) as send:
-        yield Transport(send, Hosts(everywhere=True), sandbox)
+        yield Transport(send, Hosts(everywhere=True), sandbox, reroute=server.url)
 
 
 def connection_values(
