@@ -43,6 +43,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "diff": ("afkit.cli.diff", "compare two versions of a connector: what breaks existing flows"),
     "iml": ("afkit.cli.iml", "evaluate an expression, run a table of cases, list the functions"),
     "lsp": ("afkit.cli.lsp", "serve an editor: check, complete, explain and rename while you type"),
+    "completion": ("afkit.cli.completion", "print a script that completes commands and options in a shell"),
     "schema": ("afkit.cli.schema", "print the JSON Schemas that editors use"),
 }
 

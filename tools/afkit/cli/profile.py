@@ -85,7 +85,7 @@ def _add(args: argparse.Namespace, profiles: Profiles, console: Console, vault: 
     from pathlib import Path
 
     from afkit.cli.connect import connection_named
-    from afkit.cli.run import parse_value
+    from afkit.cli.inputs import parse_value
     from afkit.cli.running import load_app
     from afkit.engine import connection_store
     from afkit.engine.connection.profiles import Profile

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from afkit.app import App
     from afkit.cli.console import Console
     from afkit.engine import ConnectionStore, Hosts, Send, Vault
+    from afkit.network import Network
     from afkit.sandbox import Sandbox
 
 
@@ -145,13 +146,14 @@ class Transport(NamedTuple):
     send: Send
     hosts: Hosts | None
     sandbox: Sandbox | None = None
-    address: str | None = None
+    network: Network | None = None
+    reroute: str | None = None  # where everything goes in place of its host
 
     def local(self, url: str) -> str:
-        """Lead an address to the sandbox, where there is one."""
-        if self.address is None:
+        """Lead an address to where everything goes, if it goes elsewhere."""
+        if self.reroute is None:
             return url
-        return f"{self.address}/{url.split('://', 1)[1].partition('/')[2]}"
+        return f"{self.reroute}/{url.split('://', 1)[1].partition('/')[2]}"
 
 
 @contextmanager
@@ -165,8 +167,9 @@ def transport(args: argparse.Namespace, app: App, console: Console) -> Iterator[
         for name in ("mode", "fault", "set"):
             if getattr(args, name):
                 raise UsageError(f"--{name} shapes the sandbox: it goes with --sandbox")
-        with HttpxSend(network=Network(console.environ, args.ca_file)) as send:
-            yield Transport(send, hosts_of(app, extra=args.allow_host))
+        network = Network(console.environ, args.ca_file)
+        with HttpxSend(network=network) as send:
+            yield Transport(send, hosts_of(app, extra=args.allow_host), network=network)
         return
     from afkit.cli.sandbox import switches_of
     from afkit.engine import Hosts
@@ -175,7 +178,7 @@ def transport(args: argparse.Namespace, app: App, console: Console) -> Iterator[
     spec = load_sandbox(args.path)
     sandbox = Sandbox(spec, args.mode, switches=switches_of(args.set), faults=tuple(args.fault))
     with serve(sandbox) as server, HttpxSend(reroute=server.url) as send:
-        yield Transport(send, Hosts(everywhere=True), sandbox, server.url)
+        yield Transport(send, Hosts(everywhere=True), sandbox, reroute=server.url)
 
 
 def connection_values(
@@ -198,7 +201,12 @@ def is_profile(given: str) -> bool:
     """Tell whether `--connection` names a profile: no file of that name is there, and it looks like none."""
     from pathlib import Path
 
-    return given != "-" and not Path(given).exists() and "/" not in given and not given.endswith((".yaml", ".yml", ".json"))
+    return (
+        given != "-"
+        and not Path(given).exists()
+        and "/" not in given
+        and not given.endswith((".yaml", ".yml", ".json"))
+    )
 
 
 def watch_profile(name: str | None, store: ConnectionStore, console: Console) -> None:

@@ -32,9 +32,11 @@ class StepPrinter:
 
     def __call__(self, event: Event) -> None:
         """Hear of an event."""
-        if event.kind == "pause" and event.seconds >= 1:
+        from afkit.engine import Judged, Redirected, Waiting
+
+        if isinstance(event, Waiting) and event.seconds >= 1:
             self._console.err(f"waiting {event.seconds:g} s")
-        elif event.kind == "settled" and event.entry is not None:
+        elif isinstance(event, Judged | Redirected):
             self.show(event.entry.step(temp=self._trace))
 
     def show(self, step: Mapping[str, Any]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from afkit.app.knowledge.secrecy import is_address, is_secret_field, looks_secret
 from afkit.app.knowledge.vault import Vault
 from afkit.engine.connection.steps import ConnectionStore, obtain, refresh, revived
-from afkit.engine.driver import Driver, Stopped
+from afkit.engine.driver import Driver, SendAsync, SleepAsync, Stopped
 from afkit.engine.faults import FlowError
 from afkit.engine.inputs.complete import check_values
 from afkit.engine.inputs.parameters import flatten
@@ -18,7 +18,8 @@ from afkit.engine.request.communication import Communication, communication
 from afkit.engine.request.merge import deep_merge, layer
 from afkit.engine.results import RunResult
 from afkit.engine.state import State
-from afkit.engine.trace.record import Event, Trace
+from afkit.engine.trace.events import Listener
+from afkit.engine.trace.record import Trace
 from afkit.engine.transport.hosts import Hosts, hosts_of
 from afkit.engine.values import plain
 from afkit.errors import RunError
@@ -45,7 +46,7 @@ class Options(NamedTuple):
     timeout: float | None = None
     limit: int | None = None
     dry: bool = False
-    events: Callable[[Event], None] | None = None
+    events: Listener | None = None
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.perf_counter
 
@@ -150,6 +151,7 @@ class Session:
             events=options.events,
             sleep=options.sleep,
             clock=options.clock,
+            now=options.environment.now,
             dry=options.dry,
         )
 
@@ -255,16 +257,28 @@ class Session:
 
     def finish(self, flow: Flow[list[Any]]) -> RunResult:
         """Drive a flow that gives bundles to its end, and make the result. RunError passes through."""
-        bundles: list[Any] = []
-        error = None
-        dry = False
         try:
-            bundles = [plain(bundle) for bundle in self.driver.run(flow)]
+            return self._result(self.driver.run(flow))
         except FlowError as fault:
+            return self._result([], fault)
+        except Stopped:
+            return self._result([], dry=True)
+
+    async def finish_async(self, flow: Flow[list[Any]], send: SendAsync, sleep: SleepAsync) -> RunResult:
+        """Do what `finish` does, while others run beside it."""
+        try:
+            return self._result(await self.driver.run_async(flow, send, sleep))
+        except FlowError as fault:
+            return self._result([], fault)
+        except Stopped:
+            return self._result([], dry=True)
+
+    def _result(self, found: list[Any], fault: FlowError | None = None, *, dry: bool = False) -> RunResult:
+        bundles = [plain(bundle) for bundle in found]
+        error = None
+        if fault is not None:
             self.trace.taint()
             error = fault.freeze(self.trace.vault.mask)
-        except Stopped:
-            dry = True
         if self.options.limit is not None:
             bundles = bundles[: self.options.limit]
         notes = tuple(map(self.trace.vault.mask, self.state.notes))
