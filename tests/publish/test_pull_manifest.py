@@ -72,8 +72,6 @@ def test_a_component_that_is_only_there_comes_beside_its_like(desk: Bench, folde
     there = desk.zone.apps["acme", 1]
     like = there.items["rpc", "listThings"]
     there.items["rpc", "listMore"] = Item("rpc", "listMore", {**like.fields, "label": "More"}, dict(like.sections))
-        **{**vars(like), "fields": {**like.fields, "name": "listMore", "label": "More"}}
-    )
     done = afkit("pull", folder, environ=ENV)
     assert done.code == 0, done
     app = load(str(folder)).app
