@@ -1,4 +1,4 @@
-"""`afkit import`: make a connector of something else; `openapi`, `curl` and `har` are words of their own."""
+"""`afkit import`: make a connector of a folder that holds an app, or of something else, named by a word before it."""
 
 from __future__ import annotations
 
@@ -13,11 +13,17 @@ if TYPE_CHECKING:
 
 WORDS = {
     "openapi": "afkit.cli.import_openapi",
+    "curl": "afkit.cli.import_calls",
+    "har": "afkit.cli.import_calls",
 }
 """What is imported → the module that does it. Anything else is a folder that holds an app."""
 
+FOLDER = "afkit.cli.import_app"
+
 EPILOG = """\
 examples:
+  afkit import src/acme -o connector/acme                      (an app directory, an export or a loose folder)
+  afkit import src/acme -o acme.yaml                           (everything in one file)
   afkit import openapi openapi.yaml --list                     (its operations, to choose from)
   afkit import openapi openapi.yaml -o connector/shop --tag orders
   afkit import curl 'curl -H "X-Key: abc" https://api.example.com/orders' -o connector/shop
@@ -34,10 +40,14 @@ exit codes: 0 done, 1 --check found a difference, 2 could not run.
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.usage = "afkit import [openapi SPEC | curl COMMAND | har FILE] -o PATH [OPTION ...]"
-    parser.add_argument("words", nargs="*", metavar="WHAT", help="openapi SPEC, curl 'COMMAND' or har FILE")
+    parser.usage = "afkit import DIR | openapi SPEC | curl COMMAND | har FILE -o PATH [OPTION ...]"
+    parser.add_argument(
+        "words", nargs="*", metavar="WHAT", help="a folder that holds an app, or: openapi SPEC, curl COMMAND, har FILE"
+    )
     parser.add_argument("-o", "--output", metavar="PATH", help="the folder, or the manifest, to write")
     parser.add_argument("--force", action="store_true", help="overwrite what is there")
+    parser.add_argument("--split", action="store_true", help="DIR: a part of its own for each kind of component")
+    parser.add_argument("--anchors", action="store_true", help="DIR: write pieces that repeat once, and refer to them")
     parser.add_argument("--tag", action="append", default=[], metavar="T", help="openapi: only operations of this tag")
     parser.add_argument(
         "--operation", action="append", default=[], metavar="ID", help="openapi: only this operation (may be repeated)"
@@ -61,10 +71,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Hand over to what imports this."""
     if args.update is not None or args.check is not None:
         return int(import_module("afkit.cli.import_update").run(args, console))
-    word = args.words[0] if args.words else None
-    if word not in WORDS:
-        raise UsageError(
-            f"'{word}' is nothing that can be imported" if word else "nothing is named to import",
-            hint="afkit import openapi SPEC, curl 'COMMAND' or har FILE; afkit import --help shows examples",
-        )
-    return int(import_module(WORDS[word]).run(args, console))
+    if not args.words:
+        hint = "afkit import DIR, openapi SPEC, curl COMMAND or har FILE; afkit import --help shows examples"
+        raise UsageError("nothing is named to import", hint=hint)
+    return int(import_module(WORDS.get(args.words[0], FOLDER)).run(args, console))

@@ -183,7 +183,10 @@ class Stand:
 def pages(work: Work) -> bool:
     """Tell whether the first page of the sandbox says that there is a second."""
     paging = work.paging
-    return paging is not None and work.searches and bool(paging.more or paging.header)
+    if paging is None or not work.searches or not paging.pagination:
+        return False
+    endless = str(paging.pagination.get("condition", "")).endswith(">= 1}}")  # any page that holds something has a next
+    return bool(paging.more or paging.header or endless)
 
 
 def _example(work: Work, following: Any) -> Any:
