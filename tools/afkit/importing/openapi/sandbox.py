@@ -81,7 +81,7 @@ class Stand:
         if links and operation.security and all(operation.security):
             steps.append(
                 {
-                    "if": f"{{{{!({_allowed(links_of(operation, links))})}}}}",
+                    "if": f"{{{{{_refused(links_of(operation, links))}}}}}",
                     "cause": "no or wrong credentials",
                     "reply": "unauthorized",
                 }
@@ -217,6 +217,13 @@ def _literal(value: Any) -> Any:
     if isinstance(value, dict):
         return {str(key): _literal(item) for key, item in value.items()}
     return value
+
+
+def _refused(links: Iterable[Link]) -> str:
+    """Say when a request is not let in."""
+    allowed = _allowed(links)
+    plain = " || " not in allowed and " && " not in allowed and " = " in allowed
+    return allowed.replace(" = ", " != ") if plain else f"!({allowed})"
 
 
 def _allowed(links: Iterable[Link]) -> str:
