@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from afkit.engine.flow.chain import declared_limit, run_chain
+from afkit.engine.flow.chain import declared_limit, prepare, run_chain
 from afkit.engine.inputs.complete import check_values
-from afkit.engine.position import Position, select
+from afkit.engine.position import POSITION_KEYS, Position, select
+from afkit.engine.request.plan import has_request
 from afkit.engine.response.bundles import bundles_of
-from afkit.engine.response.read import NOTHING
+from afkit.engine.response.read import NOTHING, judge
 from afkit.engine.response.trigger import by_date
 from afkit.engine.session import Options, Session
+from afkit.engine.usage import variables
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED
 from afkit.iml.values.json import in_doubles
@@ -107,14 +109,30 @@ def _flow(module: Module, session: Session, payload: Any, state: Mapping[str, An
     if kind == "trigger" and any(item.get("response", "trigger") is not None for item in items):
         return (yield from _poll(items, session, state))
     result = yield from session.guarded(items, lambda: run_chain(items, session.state, session.keep))
+    if kind == "instant_trigger" and result is NOTHING and reads_a_missing_body(items):
+        session.state.note(
+            "the module sends no request, so {{body}} is empty in it and so is its bundle: what the webhook hands on is "
+            "{{payload}}"
+        )
+        return [{}]
     iterated = bool(items) and items[-1].get("response", "iterate") is not None
     return bundles_of(kind, result, iterated=iterated, policy=session.state.policy)
+
+
+def reads_a_missing_body(items: Communication) -> bool:
+    """Tell whether a communication that sends nothing reads the body of a response (section 6.1)."""
+    if not items or any(has_request(item) for item in items):
+        return False
+    names = {name for item in items for name in variables(item.value)}
+    return any(name == "body" or name.startswith("body.") for name in names)
 
 
 def _answer(items: Communication, session: Session) -> list[Any]:
     """Evaluate what a responder answers to the webhook call: status, headers and body."""
     answer: dict[str, Any] = {"status": 200, "headers": {}, "body": None}
     for item in items:
+        prepare(item, session.state)
+        judge(item, session.state, {})
         for key in answer:
             value = session.state.value(item, ("response", key))
             if value is not UNDEFINED:
@@ -135,5 +153,6 @@ def _poll(items: Communication, session: Session, state: Mapping[str, Any] | Non
     result = yield from session.guarded(items, lambda: run_chain(items, run, session.keep))
     found = result if isinstance(result, list) else [] if result is NOTHING else [result]
     chosen, position = select(found, run.position, dated, min(limit, run.limit or limit))
-    run.context["data"] = position.write()
+    own = {key: value for key, value in run.context["data"].items() if key not in POSITION_KEYS}
+    run.context["data"] = {**own, **position.write()}
     return bundles_of("trigger", chosen, iterated=True, policy=run.policy)

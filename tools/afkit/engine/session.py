@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from afkit.app.knowledge.secrecy import is_address, is_secret_field
 from afkit.app.knowledge.vault import Vault
+from afkit.engine.connection.scopes import install_values, scopes_of
 from afkit.engine.connection.steps import ConnectionStore, obtain, refresh
 from afkit.engine.driver import Driver, Stopped
 from afkit.engine.faults import FlowError
@@ -25,6 +26,7 @@ from afkit.engine.transport.hosts import Hosts, hosts_of
 from afkit.engine.values import plain
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED, Environment
+from afkit.iml.values.json import json_text
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -74,6 +76,7 @@ def connection_store(
     fields = code.value if code is not None else []
     names = {field["name"] for field in flatten(fields)}
     given = dict(values)
+    install = given.pop("install") if "install" not in names and isinstance(given.get("install"), Mapping) else None
     stored = given.pop("data") if "data" not in names and isinstance(given.get("data"), Mapping) else None
     taint(app, connection, ConnectionStore(name, given, stored), vault if vault is not None else Vault())
     checked = check_values(
@@ -84,7 +87,9 @@ def connection_store(
         origin=code.origin if code is not None else None,
         notes=notes,
     )
-    return ConnectionStore(name, checked, _revived(stored, environment or Environment()))
+    store = ConnectionStore(name, checked, _revived(stored, environment or Environment()))
+    store.install = install_values(connection, install, environment or Environment(), vault, notes)
+    return store
 
 
 def _revived(value: Any, env: Environment) -> Any:
@@ -139,6 +144,8 @@ class Session:
             _with_functions(app, options.environment), vault, policy=options.policy, timeout=options.timeout
         )
         self.state.limit = options.limit
+        if store is not None:
+            self.state.scopes = scopes_of(app, store.name)
         self.trace = Trace(vault)
         self.hosts = options.hosts if options.hosts is not None else hosts_of(app)
         self._start(vault)
@@ -202,7 +209,15 @@ class Session:
         """Keep what a module's `response.data` stores."""
         data = self.state.value(directive, ("response", "data"), page.context)
         if isinstance(data, Mapping):
-            self.state.context["data"] = deep_merge(self.state.context["data"], dict(data), UNDEFINED)
+            self.state.context["data"] = kept = deep_merge(self.state.context["data"], dict(data), UNDEFINED)
+            size = len(json_text(kept).encode())
+            if size > self.state.policy.max_module_data:
+                raise FlowError(
+                    "DataError",
+                    f"the module keeps {size} bytes of data; the platform stores {self.state.policy.max_module_data}",
+                    directive=f"{directive.name}.response.data",
+                    place=directive.place(("response", "data")),
+                )
 
     def guarded(self, items: Communication, flow: Callable[[], Flow[Any]]) -> Flow[Any]:
         """Run a flow with its connection made ready, and once more after a refresh if the service rejects the token."""
@@ -213,6 +228,8 @@ class Session:
         except FlowError as fault:
             if fault.type != "InvalidAccessTokenError" or self.state.calls != calls + 1:
                 raise
+            if not self._repeatable():
+                raise
             if not (yield from self._renewed()):
                 raise
         self._expose()
@@ -220,10 +237,30 @@ class Session:
         self.state.context["temp"] = {}
         return (yield from flow())
 
-    def _renewed(self) -> Flow[bool]:
-        if not self.state.policy.retry_after_refresh or self.connection is None or self.store is None:
+    def _repeatable(self) -> bool:
+        """Tell whether the request that was rejected may be sent once more; a write may not, and that is told."""
+        rule = self.state.policy.retry_after_refresh
+        method = self.trace.entries[-1].request.method if self.trace.entries else "GET"
+        if rule == "safe" and method not in ("GET", "HEAD", "OPTIONS") and self._renewable():
+            self.state.note(
+                f"the service rejected the token; {method} is not safe to send twice, so the token was not renewed here: "
+                "run again with a fresh one"
+            )
             return False
-        if not self.store.stored or self.connection.connection_type != "oauth":
+        return rule != "never"
+
+    def _renewable(self) -> bool:
+        return (
+            self.connection is not None
+            and self.store is not None
+            and self.store.stored
+            and self.connection.connection_type == "oauth"
+        )
+
+    def _renewed(self) -> Flow[bool]:
+        if self.connection is None or self.store is None:
+            return False
+        if not self._renewable():
             return False
         return (yield from refresh(self.connection, self.store, self.state, forced=True))
 

@@ -31,7 +31,7 @@ class ConnectionStore:
     sense. `metadata` is the text shown behind the connection's name.
     """
 
-    __slots__ = ("data", "metadata", "name", "parameters", "stored", "uid")
+    __slots__ = ("data", "expires", "install", "metadata", "name", "parameters", "scopes", "stored", "uid")
 
     def __init__(self, name: str, parameters: Mapping[str, Any], data: Mapping[str, Any] | None = None) -> None:
         self.name = name
@@ -40,6 +40,9 @@ class ConnectionStore:
         self.stored = bool(data)
         self.metadata: str | None = None
         self.uid: Any = None
+        self.expires: Any = None  # when a person has to authorize again (`response.expires`); no part of the data
+        self.scopes: list[Any] | None = None  # what the service granted, if the token step says it
+        self.install: dict[str, Any] = {}  # common data that the installation of the app gives
 
     def record(self) -> dict[str, Any]:
         """Give all that is readable as `connection.*`."""
@@ -49,6 +52,7 @@ class ConnectionStore:
         """Give an independent copy with some parameters changed."""
         other = ConnectionStore(self.name, {**self.parameters, **parameters}, self.data)
         other.stored = self.stored
+        other.expires, other.scopes, other.install = self.expires, self.scopes, self.install
         return other
 
 
@@ -100,16 +104,13 @@ def connection_state(connection: Connection, store: ConnectionStore, state: Stat
     own.context.update(
         environment={"timezone": state.env.timezone},
         common=common.value if common is not None and isinstance(common.value, Mapping) else {},
-        oauth={"scope": _scopes(connection)},
+        oauth={"scope": list(store.scopes if store.scopes is not None else state.scopes)},
     )
+    if store.install:
+        own.context["common"] = {**own.context["common"], **store.install}
     state.vault.add(own.context["common"])
     expose(own, store)
     return own
-
-
-def _scopes(connection: Connection) -> list[Any]:
-    scope = connection.codes.get("defaultScope")
-    return list(scope.value) if scope is not None and isinstance(scope.value, list) else []
 
 
 def expose(state: State, store: ConnectionStore) -> None:
@@ -143,7 +144,11 @@ def _keep(directive: Directive, page: Page, store: ConnectionStore, state: State
         store.metadata = as_text(value)[:512]
     expires = state.value(directive, ("response", "expires"), page.context)
     if expires is not UNDEFINED and expires is not None:
-        store.data.setdefault("expires", expires)
+        store.expires = expires
+    granted = state.value(directive, ("response", "scope"), page.context)
+    if isinstance(granted, list):
+        store.scopes = granted
+        state.context["oauth"] = {"scope": list(granted)}
 
 
 def check_steps(connection: Connection, steps: Mapping[str, StepPlan], store: ConnectionStore) -> list[StepPlan]:
