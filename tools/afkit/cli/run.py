@@ -7,31 +7,28 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from afkit.cli.running import (
-    Transport,
-    add_transport_options,
-    connection_values,
-    guarded,
-    load_app,
-    read_values,
-    transport,
-)
+from afkit.cli.hooks import add_hook_options, run_hook
+from afkit.cli.inputs import read_inputs, read_state, store_for, write_state
+from afkit.cli.running import Transport, add_transport_options, guarded, load_app, read_values, transport
 from afkit.cli.steps import StepPrinter, paint, show_fault
-from afkit.errors import RunError, UsageError
+from afkit.errors import UsageError
 
 if TYPE_CHECKING:
     from afkit.app import App
     from afkit.cli.console import Console
-    from afkit.engine import ConnectionStore, Options, RunResult, Vault
+    from afkit.engine import Options, RunResult, Vault
 
 EPILOG = """\
 examples:
   afkit run connector/emporix-oe startDigitalProcess -i eventType=order.found -i payload.orderId=EON1075 --sandbox
   afkit run connector/emporix-oe startDigitalProcess --input event.json --connection test.yaml --dry-run
   afkit run my-app 'rpc://listDepots?onlyOpen=true' --connection test.yaml
+  afkit run my-app webhook://events --body '{"id": 7}'       (the call, and the instant trigger behind the webhook)
+  afkit run my-app watchOrders --state orders.json           (a trigger goes on where its last run stood)
 
 -i NAME=VALUE: the value is JSON where it parses as JSON, else text; a field of type text keeps numbers as they are
-written. NAME may be dotted to fill a collection: -i payload.orderId=EON1075. -i wins over --input.
+written. NAME may be dotted to fill a collection: -i payload.orderId=EON1075. -i wins over --input. A buffer takes the
+bytes of a file: -i data=@invoice.pdf, or of standard input: -i data=@-.
 
 --connection FILE holds the connection's parameter values; a value may be {env: NAME}. What the platform has stored
 for a connection that needs a person's consent (accessToken, expires ...) may stand under 'data:'.
@@ -49,11 +46,18 @@ EMPTY_REPORT: Mapping[str, Any] = {"bundles": []}
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("path", metavar="PATH", help="manifest, connector folder or app directory")
-    parser.add_argument("module", metavar="MODULE", help="name of a module, or rpc://NAME?key=value for an RPC")
+    parser.add_argument(
+        "module",
+        metavar="MODULE",
+        nargs="?",
+        help="a module, rpc://NAME?key=value, webhook://NAME or epoch://MODULE; without it the modules are listed",
+    )
     parser.add_argument("-i", dest="inputs", action="append", default=[], metavar="NAME=VALUE", help="one input value")
     parser.add_argument("--input", metavar="FILE", help="file with input values, JSON or YAML; - is standard input")
     parser.add_argument("--payload", metavar="FILE", help="payload of an instant trigger, JSON or YAML")
     parser.add_argument("--state", metavar="FILE", help="where a polling trigger stands: read before and written after")
+    add_hook_options(parser)
+    parser.add_argument("--no-rpc", action="store_true", help="do not fetch and check what RPCs give to the form")
     parser.add_argument("--limit", type=int, metavar="N", help="at most N bundles")
     parser.add_argument(
         "--dry-run", action="store_true", help="send nothing; show the first request that would be sent"
@@ -70,7 +74,11 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
     if args.limit is not None and args.limit < 1:
         raise UsageError(f"--limit {args.limit}: a limit is at least 1")
-    app = load_app(args.path, console)
+    app = load_app(args.path, console, args.module)
+    if args.module is None:
+        from afkit.cli.describe import overview
+
+        return overview(app, args, console)
     from afkit.engine import Options
 
     listener = None if args.format == "json" else StepPrinter(console, trace=args.trace)
@@ -78,6 +86,10 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
         options = Options(
             vault=vault, hosts=way.hosts, timeout=args.timeout, limit=args.limit, dry=args.dry_run, events=listener
         )
+        if not args.no_rpc:
+            options = options._replace(lookup=way.send)
+        if args.module.startswith("webhook://"):
+            return run_hook(args, app, way, options, console)
         result = _execute(args, app, way, options, console)
         _report(result, args, console, way)
     return 0 if result.ok else 1
@@ -90,139 +102,20 @@ def _execute(args: argparse.Namespace, app: App, way: Transport, options: Option
 
     if args.module.startswith("rpc://"):
         rpc = find_rpc(app, parse_reference(args.module)[0])
-        values = _inputs(args, [], console)
-        store = _store(args, app, (rpc.connection, rpc.alt_connection), way, options, console)
+        values = read_inputs(args, [], console)
+        store = store_for(args, app, (rpc.connection, rpc.alt_connection), way, options, console)
         return run_rpc(app, args.module, values, store, send=way.send, options=options)
     module = find_module(app, args.module)
     codes = [code for key in ("staticParams", "mappableParams") if (code := module.codes.get(key))]
     fields = [field for code in codes if isinstance(code.value, list) for field in code.value]
-    values = _inputs(args, fields, console)
+    values = read_inputs(args, fields, console)
     payload = read_values(args.payload, console, "--payload") if args.payload else None
-    store = _store(args, app, (module.connection, module.alt_connection), way, options, console)
-    state = _read_state(args.state)
+    store = store_for(args, app, (module.connection, module.alt_connection), way, options, console)
+    state = read_state(args.state)
     result = run_module(app, args.module, values, store, send=way.send, payload=payload, state=state, options=options)
     if args.state and result.ok and not result.dry:
-        from afkit.source import write_atomic
-
-        write_atomic(args.state, (json.dumps(result.state, indent=2, ensure_ascii=False) + "\n").encode())
+        write_state(args.state, result.state)
     return result
-
-
-def _read_state(file: str | None) -> Mapping[str, Any] | None:
-    from pathlib import Path
-
-    if not file or not Path(file).exists():
-        return None
-    from afkit.source import load, read_source
-
-    value = load(read_source(file)).value
-    if not isinstance(value, Mapping):
-        raise UsageError(f"--state {file}: the file must hold a collection, as an earlier run wrote it")
-    return value
-
-
-def _store(
-    args: argparse.Namespace,
-    app: App,
-    names: tuple[str | None, str | None],
-    way: Transport,
-    options: Options,
-    console: Console,
-) -> ConnectionStore | None:
-    """Make the connection of a component; of two that it may use, the one whose parameters the values fit."""
-    from afkit.engine import connection_store
-    from afkit.engine.inputs.parameters import flatten
-
-    wanted = tuple(name for name in names if name is not None)
-    if not wanted:
-        return None
-    values = connection_values(args, wanted, way.sandbox, console)
-    if values is None:
-        return None
-    known = [name for name in wanted if name in app.connections]
-    if not known:
-        raise RunError(f"the connection '{wanted[0]}' does not exist in this connector", code="AF904")
-
-    def unknown(name: str) -> int:
-        code = app.connections[name].codes.get("params")
-        return len(set(values) - {field["name"] for field in flatten(code.value if code is not None else [])})
-
-    notes: list[str] = []
-    name = min(known, key=unknown)
-    store = connection_store(app, name, values, environment=options.environment, vault=options.vault, notes=notes)
-    for note in notes:
-        console.err(f"note: {note}")
-    return store
-
-
-def _inputs(args: argparse.Namespace, fields: list[Any], console: Console) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    if args.input:
-        given = read_values(args.input, console, "--input")
-        if not isinstance(given, Mapping):
-            raise UsageError(f"--input {args.input}: the file must hold a collection of input values")
-        values.update(given)
-    from afkit.engine.inputs.parameters import flatten
-
-    types = {field["name"]: field for field in flatten(fields)}
-    for text in args.inputs:
-        name, equals, value = text.partition("=")
-        if not name or not equals:
-            raise UsageError(f"-i {text[:60]}: an input is written NAME=VALUE")
-        if not _whole(text):
-            raise UsageError(f"-i {name[:60]}: the value is no text", hint="write it in the encoding of the terminal")
-        head, dot, rest = name.partition(".")
-        if dot and name not in types:
-            _nest(values, [head, *rest.split(".")], parse_value(value, {}), text)
-        else:
-            values[name] = parse_value(value, types.get(name, {}))
-    return values
-
-
-def _whole(text: str) -> bool:
-    """Tell whether an argument was text; bytes that are none arrive as halves of surrogate pairs."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _nest(values: dict[str, Any], path: list[str], value: Any, text: str) -> None:
-    if not all(path):
-        raise UsageError(f"-i {text[:60]}: a name between two dots, or at an end, is empty")
-    target = values
-    for key in path[:-1]:
-        inner = target.get(key)
-        if inner is None:
-            inner = {}
-        if not isinstance(inner, Mapping):
-            raise UsageError(f"-i {text[:60]}: '{key}' is given as a value and as a collection")
-        target[key] = dict(inner)
-        target = target[key]
-    target[path[-1]] = value
-
-
-def parse_value(text: str, field: Mapping[str, Any]) -> Any:
-    """Read the value of `-i`: JSON where it parses as JSON, else text.
-
-    A text field keeps a number or boolean as it is written (`1.10`), and a multiline one JSON, too: it is a text there.
-    """
-    from afkit.engine.inputs.coerce import TEXTS
-
-    try:
-        value = json.loads(text, parse_constant=_not_json)
-    except (ValueError, RecursionError):
-        return text
-    if str(field.get("type", "any")) not in TEXTS or value is None or isinstance(value, str):
-        return value
-    if isinstance(value, dict | list):
-        return text if field.get("multiline") is True else value
-    return text
-
-
-def _not_json(name: str) -> Any:
-    raise ValueError(name)
 
 
 def _report(result: RunResult, args: argparse.Namespace, console: Console, way: Transport) -> None:

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from afkit.engine.flow.chain import declared_limit, prepare, run_chain
+from afkit.engine.forms import resolver
 from afkit.engine.inputs.complete import check_values
 from afkit.engine.position import POSITION_KEYS, Position, select
 from afkit.engine.request.plan import has_request
@@ -22,6 +23,7 @@ from afkit.iml.values.json import in_doubles
 if TYPE_CHECKING:
     from afkit.app import App, Module
     from afkit.engine.connection.steps import ConnectionStore
+    from afkit.engine.inputs.remote import Resolve
     from afkit.engine.request.communication import Communication
     from afkit.engine.results import RunResult
     from afkit.engine.transport.wire import Flow, Send
@@ -71,7 +73,8 @@ def run_module(
         )
     session = Session(app, send, options, connection)
     context = session.state.context
-    context.update(parameters=_parameters(module, parameters, session), data=dict(state or {}))
+    resolve = resolver(app, connection, options)
+    context.update(parameters=_parameters(module, parameters, session, resolve), data=dict(state or {}))
     if payload is not None:
         context["payload"] = in_doubles(payload)
     context["metadata"] = {"interface": _value(module, "interface"), "expect": _value(module, "mappableParams")}
@@ -83,7 +86,9 @@ def _value(module: Module, key: str) -> Any:
     return code.value if code is not None else []
 
 
-def _parameters(module: Module, parameters: Mapping[str, Any], session: Session) -> dict[str, Any]:
+def _parameters(
+    module: Module, parameters: Mapping[str, Any], session: Session, resolve: Resolve | None
+) -> dict[str, Any]:
     """Check the values of a module's static and mappable parameters (section 9.9). Raises RunError."""
     codes = [code for key in ("staticParams", "mappableParams") if (code := module.codes.get(key)) and code.value]
     fields = [field for code in codes for field in (code.value if isinstance(code.value, list) else [code.value])]
@@ -96,12 +101,15 @@ def _parameters(module: Module, parameters: Mapping[str, Any], session: Session)
         or (module.module_type == "action" and module.action_crud in (None, "update")),
         policy=session.state.policy,
         notes=session.state.notes,
+        resolve=resolve,
     )
 
 
 def _flow(module: Module, session: Session, payload: Any, state: Mapping[str, Any] | None) -> Flow[list[Any]]:
     kind = module.module_type
     items = session.items(module)
+    if kind in ("action", "universal") and any(item.value.get("pagination") for item in items):
+        session.state.note("an action must not page: pagination belongs into a search")
     if kind == "instant_trigger" and not _value(module, "communication"):
         return bundles_of(kind, payload, iterated=False, policy=session.state.policy)
     if kind == "responder":

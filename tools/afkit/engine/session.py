@@ -30,7 +30,7 @@ from afkit.iml.values.json import json_text
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
-    from afkit.app import App, Connection, Module, Rpc
+    from afkit.app import App, Connection, Module, Rpc, Webhook
     from afkit.engine.directive import Directive, Layer
     from afkit.engine.response.read import Page
     from afkit.engine.transport.wire import Flow, Send
@@ -43,6 +43,7 @@ class Options(NamedTuple):
     """How a run behaves towards the outside.
 
     `hosts` confines requests (None: the hosts that the app and its connection name); `timeout` in seconds overrides the
+    one of the directives. `lookup` sends the RPCs that give fields and options; None: those are not checked.
     """
 
     environment: Environment = Environment()
@@ -52,6 +53,7 @@ class Options(NamedTuple):
     timeout: float | None = None
     limit: int | None = None
     dry: bool = False
+    lookup: Send | None = None
     events: Callable[[Event], None] | None = None
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.perf_counter
@@ -193,16 +195,16 @@ class Session:
             return [layer(value, base.origin.at(index)) for index, value in enumerate(base.value)]
         return [layer(base.value, base.origin)]
 
-    def items(self, owner: Module | Rpc) -> Communication:
-        """Give a component's communication with the base merged in."""
-        code = owner.codes.get("communication")
-        if code is None:
+    def items(self, owner: Module | Rpc | Webhook, key: str = "communication") -> Communication:
+        """Give a component's communication (or another of its codes with requests) with the base merged in."""
+        code = owner.codes.get(key)
+        if code is None or not code.value:
             return Communication()
         top = layer(code.value, code.origin)
         policy = self.state.policy
         return self.app.once(
-            ("communication", type(owner).__name__, owner.name, policy),
-            lambda: communication("communication", code.value, self.layers(), top, policy=policy),
+            (key, type(owner).__name__, owner.name, policy),
+            lambda: communication(key, code.value, self.layers(), top, policy=policy),
         )
 
     def keep(self, directive: Directive, page: Page) -> None:
