@@ -132,8 +132,8 @@ class Client:
         """Open a file, with another text than the disk's if one is given; gives its URI."""
         uri = path.as_uri()
         content = path.read_text("utf-8") if text is None else text
-        self._versions[uri] = 1
-        document = {"uri": uri, "languageId": "yaml", "version": 1, "text": content}
+        self._versions[uri] = self._versions.get(uri, 0) + 1
+        document = {"uri": uri, "languageId": "yaml", "version": self._versions[uri], "text": content}
         self.notify("textDocument/didOpen", {"textDocument": document})
         return uri
 

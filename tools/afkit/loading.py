@@ -68,12 +68,12 @@ def _load_folder(path: str, files: Files) -> Project:
         raise ManifestError(message, code="AF118", hint=f"name the one you mean: {os.path.join(path, found[0])}")
     if found:
         return _load_manifest(os.path.join(path, found[0]) if path != "." else found[0], files)
-    if os.path.isfile(os.path.join(path, APPDIR)):
+    if files.is_file(os.path.join(path, APPDIR)):
         return _load_appdir(path, files)
     from afkit.appdir.exported import is_exported, load_exported
 
     if is_exported(path):
-        return load_exported(path)
+        return load_exported(path, files)
     raise ManifestError(
         f"there is no connector in the folder '{path}'; looked for {', '.join((*MANIFESTS, APPDIR))}",
         code="AF118",

@@ -17,7 +17,6 @@ from afkit.source import (
     Severity,
     Source,
     UnreadableError,
-    confine,
 )
 from afkit.source.store import DISK, Files
 
@@ -80,19 +79,17 @@ class Reading:
         `outside` is how bad it is that the path leaves the folder.
         """
         try:
-            full = confine(self.folder, relative)
+            full = self.files.confine(self.folder, relative)
         except SourceError as error:
             self.report(self._codes.outside, outside, error.message, origin.location, error.hint)
             return None
         if self.files.is_file(full):
             return full
-        if os.path.isdir(full):
+        if self.files.is_folder(full):
             self.report(self._codes.missing, "error", f"'{relative}' is a folder, not a file", origin.location)
         else:
             message = f"the file '{relative}' does not exist"
-            self.report(
-                self._codes.missing, "error", message, origin.location, _near(self.folder, relative, self.guesses)
-            )
+            self.report(self._codes.missing, "error", message, origin.location, _near(self, relative))
         return None
 
     def open(
@@ -114,20 +111,20 @@ class Reading:
         return document
 
 
-def _near(folder: str, relative: str, guesses: Guesses) -> str | None:
+def _near(reading: Reading, relative: str) -> str | None:
     """Suggest the file that a wrong path most likely means: a sibling with a similar name, or another case."""
     from difflib import get_close_matches
 
-    if not guesses.spend(1000):
+    if not reading.guesses.spend(1000):
         return None
     parent, _, base = relative.rpartition("/")
     try:
-        siblings = sorted(os.listdir(os.path.join(folder, parent)))
+        siblings = sorted(name for name, _ in reading.files.entries(os.path.join(reading.folder, parent)))
     except OSError:
         return f"the folder '{parent}' does not exist either"
     folded = {name.lower(): name for name in siblings}
     near = folded.get(base.lower())
-    if near is None and guesses.spend(10 * len(siblings)):
+    if near is None and reading.guesses.spend(10 * len(siblings)):
         near = next(iter(get_close_matches(base, siblings, n=1, cutoff=0.75)), None)
     if near is None:
         return None

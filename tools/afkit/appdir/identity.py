@@ -11,10 +11,14 @@ from afkit.app.build import text, whole
 from afkit.app.model import PublishOrigin
 from afkit.app.spec.shapes.names import APP, THEME
 from afkit.records import NamedTuple
-from afkit.source import UnreadableError, load_json, read_source
+from afkit.source import UnreadableError, load_json
+from afkit.source.store import DISK, Files
 
 _METADATA = ("metadata.json", "general/metadata.json", "general/app.json")
 """Files in which exports and hand-made folders keep the app's metadata."""
+
+
+_FIELDS = ("name", "label", "description", "version", "theme", "language", "audience", "countries", "icon")
 
 
 class Identity(NamedTuple):
@@ -26,11 +30,12 @@ class Identity(NamedTuple):
     version: int
     theme: str
     language: str
+    unsaid: frozenset[str]
 
 
-def identify(folder: str, origins: Mapping[str, PublishOrigin]) -> Identity:
+def identify(folder: str, origins: Mapping[str, PublishOrigin], files: Files = DISK) -> Identity:
     """Take the metadata from a metadata file where there is one, then the first origin, then the folder's name."""
-    data = _metadata(folder)
+    data = _metadata(folder, files)
     first = next(iter(origins.values()), None)
     known = (text(data, "name"), first.app if first else "")
     name = next((one for one in known if re.search(APP.regex, one)), None) or _folder_name(folder)
@@ -42,13 +47,15 @@ def identify(folder: str, origins: Mapping[str, PublishOrigin]) -> Identity:
         version=whole(data, "version", first.version if first else 1),
         theme=theme if re.search(THEME.regex, theme) else "#000000",
         language=text(data, "language") or "en",
+        unsaid=frozenset(key for key in _FIELDS if key not in data),
     )
 
 
-def _metadata(folder: str) -> dict[str, Any]:
+def _metadata(folder: str, files: Files) -> dict[str, Any]:
     for name in _METADATA:
         try:
-            value = load_json(read_source(os.path.join(folder, name))).value
+            path = os.path.join(folder, name)
+            value = load_json(files.read(path, path)).value
         except UnreadableError:
             continue
         if isinstance(value, dict) and isinstance(value.get("label"), str):

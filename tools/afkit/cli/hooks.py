@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from afkit.cli.inputs import read_inputs, read_state, store_for
+from afkit.cli.inputs import input_values, read_state, store_for
 from afkit.cli.running import Transport, read_values
 from afkit.cli.steps import paint, show_fault
 from afkit.errors import UsageError
@@ -58,7 +58,7 @@ def hook_inputs(
     webhook = find_webhook(app, name)
     behind = trigger_of(app, name, trigger, [])
     fields = fields_of(webhook.codes.get("params"), behind.codes.get("staticParams") if behind is not None else None)
-    mine, rest = split_inputs(app, webhook, behind, read_inputs(args, fields, console))
+    mine, rest = split_inputs(app, webhook, behind, input_values(args, fields, console))
     return webhook, behind, mine, rest
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from afkit.engine import ConnectionStore, Options
 
 
-def read_inputs(args: argparse.Namespace, fields: list[Any], console: Console) -> dict[str, Any]:
+def input_values(args: argparse.Namespace, fields: list[Any], console: Console) -> dict[str, Any]:
     """Read the input values of `--input` and `-i`. A buffer takes a file as `@path`, or standard input as `@-`."""
     values: dict[str, Any] = {}
     if args.input:
@@ -36,7 +36,7 @@ def read_inputs(args: argparse.Namespace, fields: list[Any], console: Console) -
         head, dot, rest = name.partition(".")
         if dot and name not in types:
             path = [head, *rest.split(".")]
-            _nest(values, path, _given(value, _inner(types.get(head, {}), path[1:]), console, name), text)
+            nest(values, path, _given(value, _inner(types.get(head, {}), path[1:]), console, name), text)
         else:
             values[name] = _given(value, types.get(name, {}), console, name)
             _name_file(fields, types.get(name, {}), value, values)
@@ -93,7 +93,8 @@ def _whole(text: str) -> bool:
     return True
 
 
-def _nest(values: dict[str, Any], path: list[str], value: Any, text: str) -> None:
+def nest(values: dict[str, Any], path: list[str], value: Any, text: str) -> None:
+    """Set a value inside of collections, which are made where they are missing. Raises UsageError; `text` is told."""
     if not all(path):
         raise UsageError(f"-i {text[:60]}: a name between two dots, or at an end, is empty")
     target = values

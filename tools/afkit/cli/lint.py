@@ -4,43 +4,43 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from afkit.app.model import Project
 from afkit.cli.console import Console
+from afkit.cli.lint_settings import config_for, settings
 from afkit.errors import UsageError
-from afkit.lint.config import FAIL_ON, Config, read_config, resolve_codes
+from afkit.lint.batch import Check, Checked, check, check_all, whole
+from afkit.lint.config import FAIL_ON, Config
 from afkit.lint.limit import limit
+from afkit.lint.profile import PROFILES, remark
 from afkit.lint.reporters import FORMATS, Report, reporter
-from afkit.lint.run import lint, order
-from afkit.records import NamedTuple
-from afkit.source.diagnostic import Diagnostic
+from afkit.source.store import Files
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-_SETTINGS = (".afkit.toml", "pyproject.toml")
+__all__ = ["configure", "plain", "run", "settings"]
+
 _DEFAULTS: dict[str, Any] = {
     "format": "text",
     "fail_on": None,
     "select": None,
+    "extend_select": None,
     "ignore": None,
+    "profile": None,
     "exit_zero": False,
+    "statistics": False,
     "fix": False,
+    "unsafe_fixes": False,
+    "diff": False,
+    "watch": False,
     "max_findings": None,
+    "jobs": None,
+    "cache": None,
     "stdin_filename": "<stdin>",
 }
-_ROUNDS = 5
-_UNREADABLE = "AF001"
-
-
-class _Checked(NamedTuple):
-    """What checking gave; `unreadable` says that a path could not even be opened."""
-
-    found: list[Diagnostic]
-    files: list[str]
-    unreadable: bool
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -60,23 +60,47 @@ def configure(parser: ArgumentParser) -> None:
         action="append",
         help="report these only: codes, families (AF3) or names, by commas",
     )
+    parser.add_argument(
+        "--extend-select", metavar="CODES", action="append", help="report these as well, such as remarks on request"
+    )
     parser.add_argument("--ignore", metavar="CODES", action="append", help="do not report these")
+    parser.add_argument(
+        "--profile",
+        choices=PROFILES,
+        help="what is of interest: what stops a run, publishing (default) or the platform's review; or all",
+    )
     parser.add_argument("--exit-zero", action="store_true", help="give exit code 0 whatever is found")
     parser.add_argument("--fix", action="store_true", help="mend what can be mended without doubt, in place")
+    parser.add_argument("--unsafe-fixes", action="store_true", help="mend also what may change what the connector does")
+    parser.add_argument("--diff", action="store_true", help="show what --fix would change, and change nothing")
+    parser.add_argument("--statistics", action="store_true", help="count the findings of each code instead")
+    parser.add_argument("--watch", action="store_true", help="check again whenever a file is saved")
     parser.add_argument(
         "--max-findings",
         metavar="N",
         type=_count,
         help="findings told of one file, then a count (default: 200; 0: all)",
     )
+    parser.add_argument(
+        "--jobs", metavar="N", type=_count, help="processes that check many connectors (default: the cores)"
+    )
+    parser.add_argument(
+        "--cache",
+        action="store_true",
+        help="keep what was found, and look only at what changed; also `cache = true` in the settings, but not in CI",
+    )
+    parser.add_argument("--no-cache", dest="cache", action="store_false", help="check everything anew")
     parser.add_argument("--stdin-filename", metavar="NAME", help="what to call standard input; its ending tells JSON")
     parser.set_defaults(**_DEFAULTS)
     parser.epilog = (
         "examples:\n"
         "  afkit lint connector/emporix-oe\n"
         "  afkit lint --format sarif src/* > lint.sarif\n"
+        "  afkit lint --profile review --format markdown . > review.md\n"
+        "  afkit lint --fix --diff\n"
         "  afkit lint - --stdin-filename manifest.yaml < manifest.yaml\n\n"
-        "Settings are read from [tool.afkit.lint] of pyproject.toml or [lint] of .afkit.toml, here or above.\n"
+        "Settings are read from [tool.afkit.lint] of pyproject.toml or [lint] of .afkit.toml, in the checked folder or\n"
+        "above it: select, extend-select, ignore, per-file-ignores, profile, fail-on, max-findings, cache.\n"
         "A comment `# afkit: ignore[AF301] reason` silences one finding. `afkit explain AF301` tells more.\n"
         "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not run."
     )
@@ -91,73 +115,68 @@ def plain(words: Sequence[str]) -> Namespace | SimpleNamespace | None:
 
 def run(args: Namespace, console: Console) -> int:
     """Check every path and report; 0 clean, 1 findings, 2 could not run (raised)."""
-    if args.fix and "-" in args.paths:
-        raise UsageError("--fix cannot change standard input", hint="name a file")
-    config = _config(args)
+    mends = args.fix or args.unsafe_fixes or args.diff
+    if "-" in args.paths and (mends or args.watch):
+        raise UsageError(f"{'--watch' if args.watch else '--fix'} cannot use standard input", hint="name a file")
+    config = config_for(args, args.paths[0])
+    if args.watch:
+        from afkit.cli.lint_watch import watch
+
+        return watch(args.paths, lambda files: _report(args, console, _check(args, console, config, files)), console)
+    if mends:
+        from afkit.cli.lint_fix import fix_all
+
+        changes = fix_all(args, config, console)
+        if args.diff:
+            return 1 if changes and not args.exit_zero else 0
     checked = _check(args, console, config)
-    if args.fix:
-        checked = _fix(args, console, config, checked)
-    told, omitted = limit(checked.found, config.max_findings)
-    text = reporter(args.format)(Report(checked.files, told, console.color_out, omitted))
-    if text:
-        console.out(text)
+    _report(args, console, checked)
     if checked.unreadable:
         return 2
     return 1 if config.fails(checked.found) and not args.exit_zero else 0
 
 
-def _check(args: Namespace, console: Console, config: Config) -> _Checked:
-    found: list[Diagnostic] = []
-    files: dict[str, None] = {}
-    unreadable = False
-    for path in dict.fromkeys(args.paths):
-        project = _load(path, args, console)
-        found.extend(lint(project, config))
-        files.update((document.source.name, None) for document in project.documents)
-        files.update((item.location.file, None) for item in project.diagnostics)
-        unreadable |= project.app is None and any(item.code == _UNREADABLE for item in project.diagnostics)
-    return _Checked(order(found), list(files), unreadable)
+def _report(args: Namespace, console: Console, checked: Checked) -> None:
+    if args.statistics:
+        from afkit.lint.statistics import write
+
+        console.out(write(checked.found, args.format))
+        return
+    report = Report(checked.files, checked.found, console.color_out, checked.omitted, remark(checked.kept))
+    text = reporter(args.format)(report)
+    if text:
+        console.out(text)
 
 
-def _load(path: str, args: Namespace, console: Console) -> Project:
-    from afkit.loading import load, load_text
+def _check(args: Namespace, console: Console, config: Config, files: Files | None = None) -> Checked:
+    paths = list(dict.fromkeys(args.paths))
+    one: Check = check
+    if files is not None:  # the texts that a watch keeps
+        return check_all(paths, config, partial(check, files=files))
+    if args.cache or (args.cache is None and config.cache and not console.environ.get("CI")):
+        from afkit.lint.cache import Cache
 
+        one = Cache(_cache_folder(console))
+    if "-" in paths:
+        return check_all(paths, config, partial(_one, args, console, one))
+    jobs = args.jobs if args.jobs is not None else os.cpu_count() or 1
+    return check_all(paths, config, one, jobs=jobs)
+
+
+def _one(args: Namespace, console: Console, one: Check, path: str, config: Config) -> Checked:
+    """Check a path, or standard input."""
     if path != "-":
-        return load(path)
+        return one(path, config)
+    from afkit.loading import load_text
+
     folder = os.path.dirname(args.stdin_filename) or "."
-    return load_text(args.stdin_filename, console.stdin_text(), folder)
+    found, files, unreadable, kept = whole(load_text(args.stdin_filename, console.stdin_text(), folder), config)
+    return Checked(*limit(found, config.max_findings), files, unreadable, kept)
 
 
-def _fix(args: Namespace, console: Console, config: Config, checked: _Checked) -> _Checked:
-    """Apply fixes until none is left, since one may make room for the next."""
-    from afkit.lint.fix import apply_fixes
-    from afkit.source import write_atomic
-
-    total = 0
-    for _ in range(_ROUNDS):
-        contents, count = apply_fixes(checked.found)
-        if not contents:
-            break
-        for name, content in contents.items():
-            write_atomic(name, content)
-        total += count
-        checked = _check(args, console, config)
-    if total:
-        console.err(f"mended {total} finding{'' if total == 1 else 's'}")
-    return checked
-
-
-def _config(args: Namespace) -> Config:
-    config = settings(os.getcwd())
-    if args.select is not None:
-        config = config._replace(select=resolve_codes(_split(args.select), "--select"))
-    if args.ignore is not None:
-        config = config._replace(ignore=(*config.ignore, *resolve_codes(_split(args.ignore), "--ignore")))
-    if args.fail_on is not None:
-        config = config._replace(fail_on=args.fail_on)
-    if args.max_findings is not None:
-        config = config._replace(max_findings=args.max_findings)
-    return config
+def _cache_folder(console: Console) -> str:
+    home = console.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return os.path.join(home, "afkit", "lint")
 
 
 def _count(text: str) -> int:
@@ -167,40 +186,3 @@ def _count(text: str) -> int:
 
         raise ArgumentTypeError(f"'{text}' is no whole number from 0 on")
     return number
-
-
-def _split(given: Sequence[str]) -> Sequence[str]:
-    return ",".join(given).replace(",", " ").split()
-
-
-def settings(folder: str) -> Config:
-    """Read the settings of the nearest folder that has any, from `folder` upwards."""
-    while True:
-        for name in _SETTINGS:
-            path = os.path.join(folder, name)
-            if os.path.isfile(path):
-                table = _table(path, name)
-                if table is not None:
-                    return read_config(table, path)
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return Config()
-        folder = parent
-
-
-def _table(path: str, name: str) -> dict[str, object] | None:
-    with open(path, "rb") as file:
-        data = file.read()
-    if name == "pyproject.toml" and b"tool.afkit" not in data:
-        return None  # most say nothing, and tomllib is slow to import
-    import tomllib
-
-    try:
-        value: object = tomllib.loads(data.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: {error}", hint="correct the TOML") from None
-    for key in ("lint",) if name == ".afkit.toml" else ("tool", "afkit", "lint"):
-        value = value.get(key) if isinstance(value, dict) else None
-    if value is not None and not isinstance(value, dict):
-        raise UsageError(f"{path}: the lint settings must be a table")
-    return value

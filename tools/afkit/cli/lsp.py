@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from io import FileIO
 from typing import TYPE_CHECKING
 
 from afkit.errors import UsageError
@@ -39,4 +40,5 @@ def run(args: argparse.Namespace, console: Console) -> int:
             "afkit lsp speaks with an editor, not with a person at a terminal",
             hint="let an editor start it; docs/editors.md says how",
         )
-    return Server(sys.stdin.buffer, sys.stdout.buffer, settings).run()
+    raw = FileIO(sys.stdin.fileno(), closefd=False)
+    return Server(raw, sys.stdout.buffer, settings).run()

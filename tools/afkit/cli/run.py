@@ -7,14 +7,15 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from afkit.cli.each import add_each_options, check_each, run_each
 from afkit.cli.hooks import add_hook_options, run_hook
-from afkit.cli.inputs import read_inputs, read_state, store_for, write_state
+from afkit.cli.inputs import input_values, read_state, store_for, write_state
 from afkit.cli.running import Transport, add_transport_options, guarded, load_app, read_values, transport
 from afkit.cli.steps import StepPrinter, paint, show_fault
 from afkit.errors import UsageError
 
 if TYPE_CHECKING:
-    from afkit.app import App
+    from afkit.app import App, Module
     from afkit.cli.console import Console
     from afkit.engine import Options, RunResult, Vault
 
@@ -22,6 +23,7 @@ EPILOG = """\
 examples:
   afkit run connector/emporix-oe startDigitalProcess -i eventType=order.found -i payload.orderId=EON1075 --sandbox
   afkit run connector/emporix-oe startDigitalProcess --input event.json --connection test.yaml --dry-run
+  afkit run connector/emporix-oe startDigitalProcess --each events.jsonl --concurrency 16 --sandbox
   afkit run my-app 'rpc://listDepots?onlyOpen=true' --connection test.yaml
   afkit run my-app webhook://events --body '{"id": 7}'       (the call, and the instant trigger behind the webhook)
   afkit run my-app watchOrders --state orders.json           (a trigger goes on where its last run stood)
@@ -35,7 +37,13 @@ for a connection that needs a person's consent (accessToken, expires ...) may st
 
 Requests go only to hosts that the connector or its connection names. Secrets are masked in everything that is printed.
 
-exit codes: 0 done, 1 the run failed, 2 could not run (unknown module, missing or wrong input, bad connection file ...).
+--each FILE runs once for each line, up to --concurrency at a time, and writes one line of result for each as it happens.
+An input is tried again after RateLimitError, ConnectionError, ModuleTimeoutError and IncompleteDataError, as Retry-After
+asks or with growing pauses, unless something was sent that may have had its effect. After a crash or Ctrl-C, --resume goes
+on where it ended and begins nothing twice.
+
+exit codes: 0 done, 1 the run (or one of many) failed, 130 interrupted, 2 could not run (unknown module, missing or wrong
+input, bad connection file ...).
 """
 
 
@@ -63,6 +71,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--dry-run", action="store_true", help="send nothing; show the first request that would be sent"
     )
     add_transport_options(parser)
+    add_each_options(parser)
     parser.epilog = EPILOG
 
 
@@ -74,6 +83,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
     if args.limit is not None and args.limit < 1:
         raise UsageError(f"--limit {args.limit}: a limit is at least 1")
+    check_each(args)
     app = load_app(args.path, console, args.module)
     if args.module is None:
         from afkit.cli.describe import overview
@@ -90,6 +100,8 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
             options = options._replace(lookup=way.send)
         if args.module.startswith("webhook://"):
             return run_hook(args, app, way, options, console)
+        if args.each:
+            return _each(args, app, way, options, console)
         result = _execute(args, app, way, options, console)
         _report(result, args, console, way)
     return 0 if result.ok else 1
@@ -102,13 +114,11 @@ def _execute(args: argparse.Namespace, app: App, way: Transport, options: Option
 
     if args.module.startswith("rpc://"):
         rpc = find_rpc(app, parse_reference(args.module)[0])
-        values = read_inputs(args, [], console)
+        values = input_values(args, [], console)
         store = store_for(args, app, (rpc.connection, rpc.alt_connection), way, options, console)
         return run_rpc(app, args.module, values, store, send=way.send, options=options)
     module = find_module(app, args.module)
-    codes = [code for key in ("staticParams", "mappableParams") if (code := module.codes.get(key))]
-    fields = [field for code in codes if isinstance(code.value, list) for field in code.value]
-    values = read_inputs(args, fields, console)
+    values = input_values(args, _fields(module), console)
     payload = read_values(args.payload, console, "--payload") if args.payload else None
     store = store_for(args, app, (module.connection, module.alt_connection), way, options, console)
     state = read_state(args.state)
@@ -116,6 +126,19 @@ def _execute(args: argparse.Namespace, app: App, way: Transport, options: Option
     if args.state and result.ok and not result.dry:
         write_state(args.state, result.state)
     return result
+
+
+def _each(args: argparse.Namespace, app: App, way: Transport, options: Options, console: Console) -> int:
+    from afkit.engine.modules import find_module
+
+    module = find_module(app, args.module)
+    store = store_for(args, app, (module.connection, module.alt_connection), way, options, console)
+    return run_each(args, app, _fields(module), store, way, options._replace(lookup=None), console)
+
+
+def _fields(module: Module) -> list[Any]:
+    codes = [code for key in ("staticParams", "mappableParams") if (code := module.codes.get(key))]
+    return [field for code in codes if isinstance(code.value, list) for field in code.value]
 
 
 def _report(result: RunResult, args: argparse.Namespace, console: Console, way: Transport) -> None:

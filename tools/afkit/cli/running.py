@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from afkit.app import App
     from afkit.cli.console import Console
     from afkit.engine import Hosts, Send, Vault
+    from afkit.network import Network
     from afkit.sandbox import Sandbox
     from afkit.source import Diagnostic
 
@@ -182,6 +183,8 @@ class Transport(NamedTuple):
     send: Send
     hosts: Hosts | None
     sandbox: Sandbox | None = None
+    network: Network | None = None
+    reroute: str | None = None  # where everything goes in place of its host
 
 
 @contextmanager
@@ -195,8 +198,9 @@ def transport(args: argparse.Namespace, app: App, console: Console) -> Iterator[
         for name in ("mode", "fault", "set"):
             if getattr(args, name):
                 raise UsageError(f"--{name} shapes the sandbox: it goes with --sandbox")
-        with HttpxSend(network=Network(console.environ, args.ca_file)) as send:
-            yield Transport(send, hosts_of(app, extra=args.allow_host))
+        network = Network(console.environ, args.ca_file)
+        with HttpxSend(network=network) as send:
+            yield Transport(send, hosts_of(app, extra=args.allow_host), network=network)
         return
     from afkit.cli.sandbox import switches_of
     from afkit.engine import Hosts
@@ -205,7 +209,7 @@ def transport(args: argparse.Namespace, app: App, console: Console) -> Iterator[
     spec = load_sandbox(args.path)
     sandbox = Sandbox(spec, args.mode, switches=switches_of(args.set), faults=tuple(args.fault))
     with serve(sandbox) as server, HttpxSend(reroute=server.url) as send:
-        yield Transport(send, Hosts(everywhere=True), sandbox)
+        yield Transport(send, Hosts(everywhere=True), sandbox, reroute=server.url)
 
 
 def connection_values(
@@ -223,21 +227,28 @@ def connection_values(
 def guarded(
     console: Console, args: argparse.Namespace, empty: Mapping[str, Any], action: Callable[[Vault], int]
 ) -> int:
-    """Run an action with a vault of its own. Its errors hold no secret, and in JSON they are told twice: as one object on
-    standard output, and to the person."""
+    """Run an action with a vault of its own, which everything that leaves passes. In JSON, errors are told twice: as one
+    object on standard output, and to the person."""
     from afkit.engine import Vault
 
     vault = Vault()
+    console.seal(vault)
     try:
         return action(vault)
     except AfkitError as error:
         error.message = vault.mask(error.message)
         error.args = (error.message,)
         if args.format == "json":
-            console.json(failure(error.code, error.message, empty))
+            console.json(failure(error.code, error.message, empty, getattr(error, "type", None)))
         raise
 
 
-def failure(code: str, message: str, empty: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the JSON object of a command that could not run; `empty` holds the members that have nothing to tell."""
-    return {"ok": False, **empty, "error": {"type": code, "message": message, "status": None}, "trace": []}
+def failure(code: str, message: str, empty: Mapping[str, Any], kind: str | None = None) -> dict[str, Any]:
+    """Give the JSON object of a command that could not run; `empty` holds the members that have nothing to tell.
+
+    `kind` is the platform's error type where the platform would fail in the same way.
+    """
+    from afkit.app.spec.format.reactions import reaction
+
+    error = {"type": kind or code, "code": code, "message": message, "status": None, "reaction": reaction(kind)}
+    return {"ok": False, **empty, "error": error, "notes": [], "trace": []}

@@ -119,8 +119,7 @@ def run_webhook(
 
             heard = Heard("accepted", ACCEPTED, [variables_of(call, session.state)["body"]])
     except FlowError as fault:
-        frozen = fault.freeze()
-        error = frozen._replace(message=vault.mask(frozen.message))
+        error = fault.freeze(vault.mask)
         return HookResult(False, "ignored", _refusal(fault), [], error, trace, tuple(session.state.notes + notes))
     notes = [*session.state.notes, *notes]
     if webhook.webhook_type == "web-shared" and heard.handled == "accepted" and heard.uid in (None, ""):

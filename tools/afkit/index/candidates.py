@@ -36,9 +36,14 @@ def candidates(index: Index, source: Source, offset: int) -> list[Candidate]:
     result: list[Candidate] = []
     for guess in probe(source, offset):
         result.extend(_keys(index, guess) if guess.part == "key" else _values(index, guess))
-        if result:
+        if result and not _begins_item(source, guess):
             break
     return result
+
+
+def _begins_item(source: Source, guess: Probe) -> bool:
+    """Tell whether a place may be both a value of a list and the first key of an item."""
+    return guess.part == "value" and source.text[: guess.start].rstrip(" \t").endswith("-")
 
 
 # Expressions
@@ -95,7 +100,7 @@ def _keys(index: Index, guess: Probe) -> Iterator[Candidate]:
     json = document.format == "json"
     stretch = Stretch(guess.start, guess.end)
     flow = json or document.source.text[: guess.start].rstrip(" \t")[-1:] in ("{", ",")
-    colon = document.source.text[guess.start :].lstrip(f'"{STAND_IN}')[:1] == ":" and not _was_bare(document, guess)
+    colon = guess.colon
     seen = set(present)
     if shape is not None:
         for offer in offers(shape, present):
@@ -109,10 +114,6 @@ def _keys(index: Index, guess: Probe) -> Iterator[Candidate]:
             seen.add(name)
             ending = "" if colon else ": "
             yield stretch.candidate(name, kind, _name(name, json) + ending, detail=detail)
-
-
-def _was_bare(document: Document, guess: Probe) -> bool:
-    return document.source.text[guess.start :].startswith((f'"{STAND_IN}": null', f"{STAND_IN}: "))
 
 
 def _object(index: Index, document: Document, path: Path, spec: Spec, present: dict[str, Any]) -> Obj | None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, Literal
 
-from afkit.app.model import Module
+from afkit.app.model import Module, Origin
+from afkit.errors import SourceError
 from afkit.index.index import Index, Standing
 from afkit.index.members import owner_name
 from afkit.records import NamedTuple
 from afkit.source import Diagnostic, Document, Edit, Location
+from afkit.source.edits import append, insert, set_value
 from afkit.source.places import Path
 
 
@@ -65,70 +68,22 @@ def declare_parameter(index: Index, standing: Standing) -> Change | None:
     if isinstance(spot.component, Module):
         triggers = ("trigger", "instant_trigger", "responder")
         key = "staticParams" if spot.component.module_type in triggers[:2] else "mappableParams"
-    field = f"{{name: {name}, type: text, label: {_label(name)}}}"
-    if index.project.form == "appdir":
-        field = f'{{"name": "{name}", "type": "text", "label": "{_label(name)}"}}'
-    edit = _append(index, spot.component, key, field)
-    return Change(f"Declare the parameter '{name}' in {key}", (edit,), "fix") if edit is not None else None
-
-
-def _append(index: Index, component: Any, key: str, item: str) -> Edit | None:
-    """Write an item behind the last one of a list of a component, or make the list."""
-    code = component.codes.get(key)
-    if code is not None and code.given and isinstance(code.value, list):
-        return append_item(code.origin.document, code.origin.path, item)
-    document, path = component.origin.document, component.origin.path
-    if document.format != "yaml" or code is None:
+    code = spot.component.codes.get(key)
+    if code is None:
         return None
-    return insert_member(document, path, f"{key}:", f"  - {item}")
-
-
-def append_item(document: Document, path: Path, item: str) -> Edit | None:
-    """Write an item behind the last one of the list at `path`, in the style that the list is written in."""
-    value: Any = document.value
-    for step in path:
-        value = value[step]
-    place = document.at(path)
-    text = document.source.text
-    flow = text[place.start : place.end].lstrip("&!").endswith("]") and "[" in text[place.start : place.end]
-    if flow and (not value or text[place.end - 1] == "]"):
-        at = place.end - 1
-        body = text[place.start : at].rstrip()
-        blank = at - len(text[place.start : at]) + len(body)
-        if document.format == "json" and "\n" in text[place.start : place.end] and value:
-            last = document.at((*path, len(value) - 1))
-            indent = _indent_of(document, last.start)
-            return Edit(Location(document.source, last.end, last.end), f",{_newline(document)}{indent}{item}")
-        return Edit(Location(document.source, blank, at), f", {item}" if value else item)
-    if not value:
+    at = code.origin if code.given else spot.component.origin.at(key)
+    if index.project.form == "appdir" and not code.given:
         return None
-    last = document.at((*path, len(value) - 1))
-    first = document.at((*path, 0))
-    line = document.source.line(first.line)
-    dash = line[: first.column - 1].rfind("-")
-    end = _line_end(text, max(last.end, place.end) if last.start >= place.start else place.end)
-    if dash < 0 or last.start < place.start:
-        return None
-    return Edit(Location(document.source, end, end), f"{_newline(document)}{' ' * dash}- {item}")
+    edits = _attempt(append, at, {"name": name, "type": "text", "label": label_of(name)})
+    return Change(f"Declare the parameter '{name}' in {key}", edits, "fix") if edits else None
 
 
-def insert_member(document: Document, path: Path, *lines: str) -> Edit | None:
-    """Write a member, given as lines, behind the last one of the block mapping at `path`."""
-    value: Any = document.value
-    for step in path:
-        value = value[step]
-    if not isinstance(value, dict) or not value or document.format != "yaml":
-        return None
-    first = document.key((*path, next(iter(value))))
-    line = document.source.line(first.line)
-    head = line[: first.column - 1]
-    if head.strip(" -"):
-        return None  # flow style
-    place = document.at(path)
-    end = _line_end(document.source.text, place.end)
-    newline = _newline(document)
-    text = "".join(f"{newline}{' ' * len(head)}{each}" for each in lines)
-    return Edit(Location(document.source, end, end), text)
+def _attempt(make: Callable[..., tuple[Edit, ...]], at: Origin, value: Any, **more: Any) -> tuple[Edit, ...]:
+    """Make edits; none if the text cannot be changed there without touching more than is asked for."""
+    try:
+        return make(at.document, at.path, value, **more)
+    except SourceError:
+        return ()
 
 
 def add_to_group(index: Index, standing: Standing) -> Change | None:
@@ -145,10 +100,9 @@ def add_to_group(index: Index, standing: Standing) -> Change | None:
     group = code.value[number]
     if not isinstance(group, dict) or not isinstance(group.get("modules"), list):
         return None
-    item = f'"{spot.name}"' if code.origin.document.format == "json" else spot.name
-    edit = append_item(code.origin.document, (*code.origin.path, number, "modules"), item)
+    edits = _attempt(append, code.origin.at(number, "modules"), spot.name)
     title = f"Add '{spot.name}' to the group '{group.get('label', number + 1)}'"
-    return Change(title, (edit,), "fix") if edit is not None else None
+    return Change(title, edits, "fix") if edits else None
 
 
 def describe_output(index: Index, standing: Standing) -> Change | None:
@@ -165,32 +119,28 @@ def describe_output(index: Index, standing: Standing) -> Change | None:
     missing = [name for name in samples.value if name not in known and "{{" not in name]
     if not missing:
         return None
-    json = index.project.form == "appdir"
-    items = [_field(name, samples.value[name], json) for name in missing]
+    fields = [_field(name, samples.value[name]) for name in missing]
     title = f"Describe {len(missing)} member{'s' if len(missing) > 1 else ''} of the sample in the interface"
+    edits: tuple[Edit, ...]
     if interface.given and isinstance(interface.value, list) and interface.value:
-        first = append_item(interface.origin.document, interface.origin.path, items[0])
-        if first is None:
+        # Each is put behind the last item that is there now: at one place, one after the other.
+        made = [_attempt(append, interface.origin, field) for field in fields]
+        if any(len(each) != 1 or each[0].location != made[0][0].location for each in made):
             return None
-        lead = first.text[: first.text.index(items[0])]
-        return Change(title, (first._replace(text="".join(lead + item for item in items)),), "rewrite")
-    if json or interface.given:
-        return None
-    lines = ["interface:", *(f"  - {item}" for item in items)]
-    edit = insert_member(spot.component.origin.document, spot.component.origin.path, *lines)
-    return Change(title, (edit,), "rewrite") if edit is not None else None
+        edits = (made[0][0]._replace(text="".join(each[0].text for each in made)),)
+    elif index.project.form == "appdir":
+        edits = _attempt(set_value, interface.origin, fields)
+    else:
+        edits = _attempt(set_value, spot.component.origin.at("interface"), fields)
+    return Change(title, edits, "rewrite") if edits else None
 
 
-def _field(name: str, value: Any, json: bool) -> str:
-    kind = _type(value)
-    inner = ""
+def _field(name: str, value: Any) -> dict[str, Any]:
+    field: dict[str, Any] = {"name": name, "type": _type(value), "label": label_of(name)}
     sample = value[0] if isinstance(value, list) and value else value
     if isinstance(sample, dict) and sample:
-        fields = ", ".join(_field(key, member, json) for key, member in sample.items())
-        inner = f', "spec": [{fields}]' if json else f", spec: [{fields}]"
-    if json:
-        return f'{{"name": "{name}", "type": "{kind}", "label": "{_label(name)}"{inner}}}'
-    return f"{{name: {_scalar(name)}, type: {kind}, label: {_scalar(_label(name))}{inner}}}"
+        field["spec"] = [_field(key, member) for key, member in sample.items()]
+    return field
 
 
 def _type(value: Any) -> str:
@@ -213,7 +163,7 @@ def extract_to_temp(standing: Standing) -> Change | None:
         return None
     document, path = standing.document, standing.where.path
     holder = _request_of(document, path, spot.path)
-    if holder is None or document.format != "yaml":
+    if holder is None:
         return None
     relative = path[len(holder) :]
     if relative[:1] == ("temp",) or relative[:1] == ("response",) or "temp" in template.pointed.names[:1]:
@@ -228,23 +178,17 @@ def extract_to_temp(standing: Standing) -> Change | None:
         value = value[step]
     temp = value.get("temp")
     name = _free(str(next((step for step in reversed(path) if isinstance(step, str)), "value")), temp)
-    line = f"{name}: {_quoted(written)}"
-    if isinstance(temp, dict) and temp:
-        edit = insert_member(document, (*holder, "temp"), line)
-    elif temp is None and "temp" not in value:
-        first = document.key((*holder, next(iter(value))))
-        head = document.source.line(first.line)[: first.column - 1]
-        if head.strip(" -"):
-            return None
-        indent, newline = " " * len(head), _newline(document)
-        text = f"temp:{newline}{indent}  {line}{newline}{indent}"
-        edit = Edit(Location(document.source, first.start, first.start), text)
+    at = Origin(document, (*holder, "temp", name)) if isinstance(temp, dict) else Origin(document, (*holder, "temp"))
+    if isinstance(temp, dict):
+        edits = _attempt(insert, at, written)
+    elif "temp" not in value:
+        edits = _attempt(insert, at, {name: written}, before=next(iter(value)))
     else:
         return None
-    if edit is None:
+    if not edits:
         return None
     replaced = Edit(place, "{{temp." + name + "}}")
-    return Change(f"Extract into temp.{name}", (edit, replaced), "extract")
+    return Change(f"Extract into temp.{name}", (*edits, replaced), "extract")
 
 
 def _request_of(document: Document, path: Path, inside: Path) -> Path | None:
@@ -316,27 +260,10 @@ def _own(document: Document, path: Path) -> bool:
 # Spelling
 
 
-def _label(name: str) -> str:
+def label_of(name: str) -> str:
+    """Make a label of a name: `carrierCode` → Carrier code."""
     words = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name).replace("_", " ").replace("-", " ").split()
     return " ".join([words[0].capitalize(), *(word.lower() for word in words[1:])]) if words else name
-
-
-def _scalar(text: str) -> str:
-    plain = re.fullmatch(r"[A-Za-z][\w ./-]*", text) and text.lower() not in (
-        "true",
-        "false",
-        "null",
-        "yes",
-        "no",
-        "on",
-        "off",
-    )
-    return text if plain and not text.endswith(" ") else _quoted(text)
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
 
 
 def _free(name: str, temp: Any) -> str:
@@ -351,19 +278,3 @@ def _free(name: str, temp: Any) -> str:
 
 def _newline(document: Document) -> str:
     return "\r\n" if "\r\n" in document.source.text else "\n"
-
-
-def _indent_of(document: Document, offset: int) -> str:
-    line, column = document.source.position(offset)
-    return document.source.line(line)[: column - 1]
-
-
-def _line_end(text: str, offset: int) -> int:
-    """Give the end of the line on which a stretch that ends at `offset` ends, its comment included."""
-    if offset > 0 and text[offset - 1] in "\r\n":
-        while offset > 0 and text[offset - 1] in "\r\n":
-            offset -= 1
-        return offset
-    while offset < len(text) and text[offset] not in "\r\n":
-        offset += 1
-    return offset

@@ -71,10 +71,10 @@ class Index:
     """Answers about one loaded connector; `companions` are the files beside it that name its parts."""
 
     def __init__(self, project: Project, companions: Sequence[Companion] = (), *, names: Project | None = None) -> None:
-        """Make the index of a project; `names` is an earlier state that is asked while there is no app now."""
+        """Make the index of a project; `names` is an earlier, whole state: what depends on names is asked of it."""
         self.project = project
         self.companions = tuple(companions)
-        self._known = project if project.app is not None or names is None else names
+        self._known = project if names is None else names
 
     # Facts
 

@@ -22,7 +22,8 @@ class Probe(NamedTuple):
     """What a place would be: `key` of a member, or `value`.
 
     `document` is the text with the stand-in, `path` leads to the member or item. `start` to `end` is the stretch of the
-    real text that is being typed, `word` its part before the place; `quote` is the quote that it begins with.
+    real text that is being typed, `word` its part before the place; `quote` is the quote that it begins with. `colon`
+    says that a colon follows already.
     """
 
     document: Document
@@ -32,6 +33,7 @@ class Probe(NamedTuple):
     end: int
     word: str
     quote: str
+    colon: bool = False
 
     @property
     def holder(self) -> Path:
@@ -110,6 +112,7 @@ def _probe(
     text = source.text
     end = _token_end(text, start, offset, quote, part)
     rest = text[end:]
+    colon = None
     if part == "key":
         colon = re.match(r"[ \t]*:", rest)
         written = f'"{STAND_IN}"' if json else STAND_IN
@@ -124,7 +127,7 @@ def _probe(
         where = document.where(start + len(before) + 2)
         if where.part == part and STAND_IN in (str(where.path[-1:]) if part == "key" else STAND_IN):
             word = text[start + len(quote) : offset]
-            return Probe(document, where.path, part, start, end, word, quote)
+            return Probe(document, where.path, part, start, end, word, quote, part == "key" and bool(colon))
     return None
 
 

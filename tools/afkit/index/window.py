@@ -16,22 +16,22 @@ SMALL = 1500
 
 
 def window(text: str, offset: int) -> str:
-    """Blank a text but for the component (or other second-level part) around an offset, and the key above it."""
+    """Blank a text but for the component (or other second-level part) around an offset, and the keys beside and above."""
     if len(text) < SMALL:
         return text
     top, end = _around([found.start() for found in _TOP.finditer(text)], offset, 0, len(text))
+    before, after = _keys(text[:top], ""), _keys(text[end:], "")
     header = text.find("\n", top, end)
-    if header < 0 or offset <= header:
-        return _blank(text[:top]) + _plain(text[top:end]) + _blank(text[end:])
-    inner = _INNER.search(text, header, end)
+    inner = _INNER.search(text, header, end) if 0 <= header < offset else None
     if inner is None:
-        return _blank(text[:top]) + _plain(text[top:end]) + _blank(text[end:])
+        return before + _plain(text[top:end]) + after
     starts = re.compile(rf"^{inner.group(1)}(?=[^\s#\]}}])", re.MULTILINE).finditer(text, header + 1, end)
     first, last = _around([found.start() for found in starts], offset, header + 1, end)
     if first > offset:
         first = offset
     kept = _plain(text[first:last])
-    return _blank(text[:top]) + text[top:header] + _blank(text[header:first]) + kept + _blank(text[last:])
+    above, below = _keys(text[header:first], inner.group(1)), _keys(text[last:end], inner.group(1))
+    return before + _plain(text[top:header]) + above + kept + below + after
 
 
 def _around(starts: list[int], offset: int, low: int, high: int) -> tuple[int, int]:
@@ -41,8 +41,14 @@ def _around(starts: list[int], offset: int, low: int, high: int) -> tuple[int, i
     return (before[-1] if before else low), (after[0] if after else high)
 
 
-def _blank(text: str) -> str:
-    return "\n".join(" " * len(line) for line in text.split("\n"))
+def _keys(text: str, indent: str) -> str:
+    """Blank a text but for the plain keys at an indentation: a name that is taken stays so."""
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        found = re.match(rf"{indent}[A-Za-z$][\w$-]*:(?=\s|$)", line)
+        kept = found.group() if found is not None else ""
+        lines[number] = kept + " " * (len(line) - len(kept))
+    return "\n".join(lines)
 
 
 def _plain(text: str) -> str:

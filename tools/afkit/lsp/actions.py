@@ -68,12 +68,13 @@ class Actions:
         fixable = [item for item in fixable if all(edit.location.file == self._opened.path for edit in item.fix)]
         if not fixable:
             return []
-        texts, count = apply_fixes(fixable)
-        if self._opened.path not in texts:
+        changed, count = apply_fixes(fixable)
+        if self._opened.path not in changed:
             return []
         source = self._opened.source
+        text = changed[self._opened.path].decode("utf-8").removeprefix("\ufeff")
         whole = self._navigation.whole(source)
-        edit = {"changes": {self._opened.uri: [{"range": whole, "newText": texts[self._opened.path]}]}}
+        edit = {"changes": {self._opened.uri: [{"range": whole, "newText": text}]}}
         title = (
             f"Mend all {count} findings of this file that can be mended"
             if count > 1

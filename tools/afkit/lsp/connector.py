@@ -75,10 +75,23 @@ class Connector:
             fault = Diagnostic(error.code, "error", error.message, place, error.hint)
             project = Project(None, "manifest", self.folder, self.path, (), (fault,))
         companions, found = self._companions()
-        self._index = Index(project, companions, names=self._good)
-        if project.app is not None:
+        broken = _broken(project)
+        if not broken:
             self._good = project
-        self.diagnostics = order([*self._lint(project), *found])
+        self._index = Index(project, companions, names=self._good if broken else None)
+        here = order([*self._lint(project), *found]) if not broken else self._kept(project, broken, found)
+        self.diagnostics = here
+
+    def _kept(self, project: Project, broken: frozenset[str], found: list[Diagnostic]) -> list[Diagnostic]:
+        """Keep what was last known of the other files while one cannot be read: it says nothing about them."""
+        others = {companion for companion, _ in COMPANIONS}
+        faults = [item for item in project.diagnostics if item.location.file in broken]
+        kept = [
+            item
+            for item in self.diagnostics
+            if item.location.file not in broken and Path(item.location.file).name not in others
+        ]
+        return order([*faults, *kept, *found])
 
     def _lint(self, project: Project) -> list[Diagnostic]:
         try:
@@ -109,6 +122,14 @@ class Connector:
     def document(self, path: str) -> Document | None:
         """Find a document of the connector by its path."""
         return self.fresh().document(path)
+
+
+def _broken(project: Project) -> frozenset[str]:
+    """Name the files that cannot be read as they are, or cannot be a connector."""
+    read = {document.source.name for document in project.documents}
+    files = {item.location.file for item in project.diagnostics if item.severity == "error"}
+    unread = frozenset(files - read)
+    return unread if project.app is not None or unread else frozenset(files)
 
 
 def _inside(folder: str, path: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from afkit.errors import AfkitError, UsageError
-from afkit.lsp.framing import read_message, writer
+from afkit.lsp.framing import Input, Raw, read_message, writer
 
 PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS, INTERNAL_ERROR = -32700, -32600, -32601, -32602, -32603
 NOT_INITIALIZED, REQUEST_CANCELLED, CONTENT_MODIFIED, REQUEST_FAILED = -32002, -32800, -32801, -32803
@@ -48,13 +48,13 @@ class Loop:
 
     def __init__(
         self,
-        stdin: BinaryIO,
+        stdin: Raw,
         stdout: BinaryIO,
         handle: Handler,
         idle: Callable[[], bool],
         pause: Callable[[], float],
     ) -> None:
-        self._stdin = stdin
+        self._stdin = Input(stdin)
         self._write = writer(stdout)
         self._handle = handle
         self._idle = idle
@@ -175,7 +175,8 @@ class Loop:
         if overtaken:
             return _error(number, CONTENT_MODIFIED, "the text has changed since")
         try:
-            return {"jsonrpc": "2.0", "id": number, "result": self._handle(method, params)}
+            result = self._handle(method, params)
+            return {"jsonrpc": "2.0", "id": number, "result": result}
         except LspError as error:
             return _error(number, error.code, error.message)
         except AfkitError as error:

@@ -13,6 +13,7 @@ from afkit.lsp.completion import TRIGGERS, completion, signature_help
 from afkit.lsp.connector import Connector, Settings
 from afkit.lsp.diagnostics import by_file, to_lsp
 from afkit.lsp.formatting import format_expressions
+from afkit.lsp.framing import Raw
 from afkit.lsp.hints import COMMANDS, code_lenses, inlay_hints
 from afkit.lsp.loop import INVALID_REQUEST, METHOD_NOT_FOUND, NOT_INITIALIZED, Loop, LspError
 from afkit.lsp.navigation import Navigation
@@ -31,7 +32,7 @@ Answer = Callable[[Any], Any]
 class Server:
     """One session with one editor."""
 
-    def __init__(self, stdin: BinaryIO, stdout: BinaryIO, settings: Settings | None = None) -> None:
+    def __init__(self, stdin: Raw, stdout: BinaryIO, settings: Settings | None = None) -> None:
         self._loop = Loop(stdin, stdout, self._handle, self._idle, self._pause)
         self._settings = settings or (lambda folder: Config())
         self._workspace = Workspace((), "utf-16", self._settings)

@@ -9,6 +9,8 @@ import os
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
+from afkit.source.store import DISK, Files
+
 _MAGIC = frozenset("*?[")
 
 
@@ -17,35 +19,34 @@ def is_pattern(path: str) -> bool:
     return not _MAGIC.isdisjoint(path)
 
 
-def expand(folder: str, pattern: str) -> list[str]:
+def expand(folder: str, pattern: str, files: Files = DISK) -> list[str]:
     """Give the files that match, relative to `folder` with forward slashes, sorted and each once."""
     steps = pattern.split("/")
     steps = [step for at, step in enumerate(steps) if step != "**" or steps[at - 1 : at] != ["**"]]
-    return sorted(set(_walk(folder, steps, "")))
+    return sorted(set(_walk(folder, steps, "", files)))
 
 
-def _walk(folder: str, steps: list[str], prefix: str) -> Iterator[str]:
+def _walk(folder: str, steps: list[str], prefix: str, files: Files) -> Iterator[str]:
     step, rest = steps[0], steps[1:]
     if step == "**":
-        yield from _walk(folder, rest or ["*"], prefix)
-        for name, is_folder in _entries(folder, prefix):
+        yield from _walk(folder, rest or ["*"], prefix, files)
+        for name, is_folder in _entries(folder, prefix, files):
             if is_folder:
-                yield from _walk(folder, steps, f"{prefix}{name}/")
+                yield from _walk(folder, steps, f"{prefix}{name}/", files)
         return
-    for name, is_folder in _entries(folder, prefix) if is_pattern(step) else [(step, True)]:
+    for name, is_folder in _entries(folder, prefix, files) if is_pattern(step) else [(step, True)]:
         if is_pattern(step) and not fnmatchcase(name, step):
             continue
         if rest:
             if is_folder:
-                yield from _walk(folder, rest, f"{prefix}{name}/")
-        elif os.path.isfile(os.path.join(folder, prefix, name)):
+                yield from _walk(folder, rest, f"{prefix}{name}/", files)
+        elif files.is_file(os.path.join(folder, prefix, name)):
             yield prefix + name
 
 
-def _entries(folder: str, prefix: str) -> list[tuple[str, bool]]:
+def _entries(folder: str, prefix: str, files: Files) -> list[tuple[str, bool]]:
     """List the visible entries of a folder with whether they are folders themselves, not through a link."""
     try:
-        with os.scandir(os.path.join(folder, prefix)) as entries:
-            return [(e.name, e.is_dir(follow_symlinks=False)) for e in entries if not e.name.startswith(".")]
+        return [entry for entry in files.entries(os.path.join(folder, prefix)) if not entry[0].startswith(".")]
     except OSError:
         return []

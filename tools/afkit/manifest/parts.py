@@ -86,7 +86,7 @@ class Parts:
         elif not is_pattern(relative):
             self._load(relative, origin, chain)
         else:
-            found = [path for path in expand(self._reading.folder, relative) if path != chain[-1]]
+            found = [path for path in expand(self._reading.folder, relative, self._reading.files) if path != chain[-1]]
             if not found:
                 message = f"the include '{pattern}' matches no file"
                 self._reading.report("AF113", "error", message, origin.location, self._advice(relative))
@@ -95,7 +95,7 @@ class Parts:
 
     def _advice(self, relative: str) -> str:
         start = relative.split("*", 1)[0].rpartition("/")[0]
-        if start and not os.path.isdir(os.path.join(self._reading.folder, start)):
+        if start and not self._reading.files.is_folder(os.path.join(self._reading.folder, start)):
             return f"the folder '{start}' does not exist"
         return "patterns know '*', '?' and '**', and are relative to the file that holds them"
 

@@ -6,7 +6,7 @@ from afkit.source.text import Location
 
 WIDTH = 120
 _TAB = 4
-_MAX_LINES = 3
+MAX_LINES = 3
 _RED, _BLUE, _OFF = "\x1b[1;31m", "\x1b[1;34m", "\x1b[0m"
 
 
@@ -26,7 +26,7 @@ def frame(location: Location, *, message: str = "", color: bool = False) -> str:
     if last > first and end_column == 1:
         last -= 1
         end_column = len(source.line(last)) + 1
-    shown = last if last - first < _MAX_LINES else first
+    shown = last if last - first < MAX_LINES else first
     gutter = len(str(shown))
     lines = [
         _paint(" " * gutter + "-->", _BLUE, color) + f" {source.name}:{first}:{column}",

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from afkit.source.check import MAX_BYTES, check_characters, too_large
 from afkit.source.diagnostic import UnreadableError
 from afkit.source.document import Document
-from afkit.source.files import read_source
+from afkit.source.files import confine, read_source
 from afkit.source.text import Source
 
 Parse = Callable[[Source], Document]
@@ -26,6 +26,19 @@ class Files:
     def is_file(self, path: str) -> bool:
         """Tell whether there is such a file."""
         return os.path.isfile(path)
+
+    def is_folder(self, path: str) -> bool:
+        """Tell whether there is such a folder."""
+        return os.path.isdir(path)
+
+    def entries(self, path: str) -> list[tuple[str, bool]]:
+        """List a folder: each name with whether it is a folder itself, not through a link. Raises OSError."""
+        with os.scandir(path) as found:
+            return [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in found]
+
+    def confine(self, root: str, relative: str) -> str:
+        """Resolve a path that a text names below a folder, as `confine` does. Raises SourceError."""
+        return confine(root, relative)
 
     def parse(self, source: Source, parse: Parse) -> Document:
         """Make a document of a text. Raises UnreadableError."""

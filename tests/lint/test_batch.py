@@ -1,0 +1,211 @@
+"""Many connectors: several processes and a cache change nothing but the time, and a cache is never wrong."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+
+import afkit.errors
+import afkit.lint.cache
+from afkit.cli.console import Console
+from afkit.cli.main import main
+from afkit.lint import Config
+from afkit.lint.batch import check, check_all
+from afkit.lint.cache import Cache
+from afkit.lint.reporters import FORMATS, Report, reporter
+
+HEAD = "manifest: 1\napp: {name: demo, label: Demo, description: A demo., theme: '#0a4c8b'}\n"
+WRONG = (
+    HEAD + "modules:\n  m: {label: M, moduleType: action, lable: x, communication: {url: '/{{wrong}} {{body.x}}'}}\n"
+)
+WHOLE = Config(profile="review")
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def paths(folder):
+    for number in range(40):
+        text = HEAD if number % 3 else WRONG.replace("wrong", f"wrong{number}")
+        (folder / f"{number}.yaml").write_text(text, encoding="utf-8")
+    return [f"{number}.yaml" for number in range(40)]
+
+
+def told(checked, form="text"):
+    return reporter(form)(Report(checked.files, checked.found, False, checked.omitted))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_processes_and_cache_give_the_same_report(form, paths, folder):
+    alone = told(check_all(paths, WHOLE, check, jobs=1), form)
+    assert told(check_all(paths, WHOLE, check, jobs=2), form) == alone
+    cache = Cache(str(folder / "cache"))
+    assert told(check_all(paths, WHOLE, cache, jobs=1), form) == alone
+    assert told(check_all(paths, WHOLE, cache, jobs=1), form) == alone
+    assert told(check_all(paths, WHOLE, cache, jobs=2), form) == alone
+
+
+def test_what_cannot_be_checked_ends_the_run_in_any_number_of_processes(paths, capsys):
+    ends = [main(["lint", *paths, "gone.yaml", "--jobs", jobs]) for jobs in ("1", "2")]
+    assert ends == [2, 2]
+    first, second = capsys.readouterr().err.split("error")[1:3]
+    assert "there is no 'gone.yaml'" in first
+    assert first == second
+
+
+def test_a_finding_of_many_lines_is_drawn_from_an_excerpt_as_from_the_whole(folder):
+    text = WRONG + "base: |\n  {{a}}\n  b\n" + "groups: >-\n  a\n\n  b\n  c\n  d\n"
+    (folder / "m.yaml").write_text(text, encoding="utf-8")
+    from afkit.lint import lint
+    from afkit.loading import load
+
+    whole = lint(load("m.yaml"))
+    assert told(check("m.yaml", WHOLE)) == reporter("text")(Report(["m.yaml"], whole))
+    assert len(whole) > 4
+
+
+class Counting(Cache):
+    """A cache that counts what it checks anew."""
+
+    def __init__(self, folder, monkeypatch):
+        super().__init__(str(folder))
+        self.anew = 0
+        real = afkit.lint.cache.check
+
+        def counted(*args):
+            self.anew += 1
+            return real(*args)
+
+        monkeypatch.setattr(afkit.lint.cache, "check", counted)
+
+
+def write(folder, files):
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+MANIFEST = HEAD + "include: ['parts/*.yaml']\nfunctions: {f: {file: f.js}, g: {file: gone.js}}\nreadme: README.md\n"
+FILES = {
+    "c/manifest.yaml": MANIFEST,
+    "c/parts/a.yaml": "modules: {m: {label: M, moduleType: action, communication: {url: '/{{wrong}}'}}}\n",
+    "c/f.js": "function f() { return 1; }\n",
+    "c/README.md": "# Demo\n",
+}
+
+
+def change(folder, what):
+    path = folder / what[1]
+    if what[0] == "write":
+        write(folder, {what[1]: what[2]})
+    elif what[0] == "remove":
+        path.unlink()
+    elif what[0] == "link":
+        path.unlink()
+        path.symlink_to(what[2])
+    elif what[0] == "folder":
+        path.unlink()
+        path.mkdir()
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        ("write", "c/manifest.yaml", MANIFEST.replace("Demo", "Other").replace("gone.js", "f.js")),
+        ("write", "c/parts/a.yaml", "modules: {}\n"),
+        ("write", "c/parts/b.yaml", "rpcs: {r: {label: R, connection: gone, communication: {}}}\n"),
+        ("write", "c/gone.js", "function g() {}\n"),
+        ("write", "c/gome.js", "function g() {}\n"),
+        ("remove", "c/parts/a.yaml"),
+        ("remove", "c/f.js"),
+        ("remove", "c/README.md"),
+        ("link", "c/f.js", "/etc/hostname"),
+        ("folder", "c/f.js"),
+        ("write", "c/manifest.json", "{}"),
+    ],
+    ids=lambda what: f"{what[0]} {what[1]}",
+)
+def test_whatever_changes_is_seen(what, folder, monkeypatch):
+    write(folder, FILES)
+    cache = Counting(folder / "cache", monkeypatch)
+    before = told(cache("c", WHOLE))
+    assert told(cache("c", WHOLE)) == before
+    assert cache.anew == 1
+    change(folder, what)
+    if what[1].endswith(".json"):
+        with pytest.raises(afkit.errors.ManifestError):
+            cache("c", WHOLE)
+        return
+    assert told(cache("c", WHOLE)) == told(check("c", WHOLE))
+    assert cache.anew == 2
+
+
+def test_an_app_directory_is_seen_whole(folder, monkeypatch):
+    made = {
+        "a/makecomapp.json": json.dumps({"fileVersion": 1, "generalCodeFiles": {"base": "general/base.iml.json"},
+                                         "components": {}, "origins": []}),
+        "a/general/base.iml.json": "{}",
+    }  # fmt: skip
+    write(folder, made)
+    cache = Counting(folder / "cache", monkeypatch)
+    cache("a", WHOLE)
+    cache("a", WHOLE)
+    assert cache.anew == 1
+    write(folder, {"a/general/other.iml.json": "{}"})
+    found = cache("a", WHOLE).found
+    assert cache.anew == 2
+    assert "AF803" in {item.code for item in found}
+
+
+def test_settings_and_program_are_part_of_the_key(folder, monkeypatch):
+    write(folder, FILES)
+    cache = Counting(folder / "cache", monkeypatch)
+    everything = cache("c", WHOLE)
+    fewer = cache("c", Config(ignore=("AF3",)))
+    assert len(fewer.found) < len(everything.found)
+    assert cache.anew == 2
+    cache._program = "another"
+    cache("c", WHOLE)
+    assert cache.anew == 3
+
+
+@pytest.mark.parametrize("harm", ["", "{", "[]", '{"seen": 1}', "null"])
+def test_a_broken_entry_is_no_entry(harm, folder, monkeypatch):
+    write(folder, FILES)
+    cache = Counting(folder / "cache", monkeypatch)
+    right = told(cache("c", WHOLE))
+    for entry in (folder / "cache").iterdir():
+        entry.write_text(harm, encoding="utf-8")
+    assert told(cache("c", WHOLE)) == right
+    assert cache.anew == 2
+
+
+def test_a_folder_that_cannot_be_written_does_not_matter(folder):
+    write(folder, FILES)
+    (folder / "cache").write_text("a file", encoding="utf-8")
+    assert told(Cache(str(folder / "cache"))("c", WHOLE)) == told(check("c", WHOLE))
+
+
+@pytest.mark.parametrize(
+    ("words", "settings", "environ", "kept"),
+    [
+        ((), "", {}, False),
+        (("--cache",), "", {}, True),
+        (("--cache",), "", {"CI": "true"}, True),
+        ((), "[lint]\ncache = true\n", {}, True),
+        ((), "[lint]\ncache = true\n", {"CI": "true"}, False),
+        (("--no-cache",), "[lint]\ncache = true\n", {}, False),
+    ],
+)
+def test_a_cache_is_kept_where_it_is_asked_for(words, settings, environ, kept, folder):
+    write(folder, {**FILES, ".afkit.toml": settings})
+    console = Console(environ={"XDG_CACHE_HOME": str(folder / "home"), **environ}, stdout=io.StringIO())
+    main(["lint", "c", *words], console)
+    assert (folder / "home" / "afkit" / "lint").is_dir() == kept

@@ -1,0 +1,180 @@
+"""Findings, outline, folding, selections, colours, hints, lenses and formatting."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from support.lsp_client import Client, Folders, apply, offset_of, position
+
+E, P = "emporix/manifest.yaml", "parcelnest/manifest.yaml"
+SHIPMENTS, GROUPS = "parcelnest/modules/shipments.yaml", "appdir/modules/groups.json"
+CODE = "appdir/modules/create-shipment/create-shipment.communication.iml.json"
+
+FINDINGS = [
+    (E, "moduleType: universal", "‸modulType: universal", "AF101", 1),
+    (E, "actionCrud: create", "actionCrud: ‸crate", "AF103", 1),
+    (E, "{{temp.receiver}}", "{{temp.‸receivers}}", "AF327", 2),
+    (E, "{{temp.receiver}}", "{{‸bodyy}}", "AF325", 2),
+    (E, "modules: [makeApiCall]", "modules: [‸makeApiCal]", "AF2", 1),
+    (E, "connection: emporix-oe\n    mapp", "connection: ‸emporix\n    mapp", "AF2", 1),
+    (E, "params:\n      - name: sourceId", "params: ‸[\n      - name: sourceId", "AF0", 1),
+    (SHIPMENTS, "options: rpc://listDepots", "options: ‸rpc://listDepot", "AF2", 1),
+    (SHIPMENTS, "formatDate(parameters.pickupDate, 'YYYY-MM-DD')", "‸formatDat(parameters.pickupDate)", "AF3", 1),
+    ("emporix/sandbox.yaml", "switches:\n", "‸swiches:\n", "AF101", 1),
+    ("emporix/cases.yaml", "    module: makeApiCall\n", "    ‸modul: makeApiCall\n", "AF101", 1),
+    (CODE, '"method": "POST"', '"method": ‸"PSOT"', "AF103", 1),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new", "code", "severity"), FINDINGS)
+def test_a_fault_is_found_where_it_stands(
+    folders: Folders, name: str, old: str, new: str, code: str, severity: int
+) -> None:
+    text, offset = folders.marked(name, old, new)
+    uri = folders.client.open(folders.path(name), text)
+    found = folders.client.findings(uri)
+    folders.client.shut(uri)
+    hits = [item for item in found if item["code"].startswith(code) and item["severity"] == severity]
+    assert hits, found
+    line = position(text, offset)["line"]
+    assert any(abs(item["range"]["start"]["line"] - line) <= 1 for item in hits), hits
+
+
+def test_a_change_in_one_file_marks_the_others(root_client: tuple[Folders, Client]) -> None:
+    folders, client = root_client
+    uri = client.open(folders.path(P))
+    shipments = client.open(folders.path(SHIPMENTS))
+    assert client.findings(uri) == []
+    text, _ = folders.marked(P, "  listDepots:\n", "  listStations:‸\n")
+    client.change(uri, text)
+    client.findings(uri)
+    while not client.diagnostics[shipments]["diagnostics"]:
+        client.request("workspace/symbol", {"query": ""})
+    assert "listDepots" in client.diagnostics[shipments]["diagnostics"][0]["message"]
+
+
+@pytest.fixture
+def root_client(folders: Folders) -> Any:
+    with Client(folders.root) as client:
+        yield folders, client
+
+
+def test_the_outline_shows_components_and_their_parts(folders: Folders) -> None:
+    uri = folders.client.open(folders.path(SHIPMENTS))
+    tree = folders.client.request("textDocument/documentSymbol", {"textDocument": {"uri": uri}})
+    folders.client.shut(uri)
+    modules = next(item for item in tree if item["name"] == "modules")["children"]
+    assert [item["name"] for item in modules] == ["createShipment", "getShipment", "searchShipments", "watchShipments"]
+    assert modules[0]["detail"] == "Create a shipment"
+    fields = next(item for item in modules[0]["children"] if item["name"] == "mappableParams")["children"]
+    assert [item["name"] for item in fields][:3] == ["reference", "depotId", "pickupDate"]
+
+
+@pytest.mark.parametrize("query", ["listdep", "ldp", "createShip", "EVENTS"])
+def test_names_of_the_workspace_are_found_by_their_letters(folders: Folders, query: str) -> None:
+    uri = folders.client.open(folders.path(P))
+    found = folders.client.request("workspace/symbol", {"query": query})
+    folders.client.shut(uri)
+    assert found
+    for item in found:
+        letters = iter(item["name"].lower())
+        assert all(letter in letters for letter in query.lower())
+
+
+def test_collections_and_long_texts_fold(folders: Folders) -> None:
+    text = folders.path(E).read_text("utf-8")
+    uri = folders.client.open(folders.path(E))
+    ranges = folders.client.request("textDocument/foldingRange", {"textDocument": {"uri": uri}})
+    folders.client.shut(uri)
+    lines = text.split("\n")
+    folded = {lines[item["startLine"]].strip() for item in ranges}
+    assert {"connections:", "startDigitalProcess:", "baseUrl: >-", "mappableParams:"} <= folded
+    assert all(item["startLine"] < item["endLine"] < len(lines) for item in ranges)
+    assert any(item.get("kind") == "comment" for item in ranges)
+
+
+def test_a_selection_grows_from_the_name_to_the_text(folders: Folders) -> None:
+    text, offset = folders.marked(E, "encodeURL(parameters.instanceId)", "encodeURL(parameters.inst‸anceId)")
+    uri = folders.client.open(folders.path(E), text)
+    found = folders.client.request(
+        "textDocument/selectionRange", {"textDocument": {"uri": uri}, "positions": [position(text, offset)]}
+    )[0]
+    folders.client.shut(uri)
+    texts = []
+    step = found
+    while step:
+        start, end = (offset_of(text, step["range"][side]) for side in ("start", "end"))
+        texts.append(text[start:end])
+        step = step.get("parent")
+    assert texts[:3] == [
+        "parameters.instanceId",
+        "encodeURL(parameters.instanceId)",
+        "{{encodeURL(parameters.instanceId)}}",
+    ]
+    assert texts[-1] == text
+    assert all(inner in outer for inner, outer in pairwise(texts))
+
+
+COLOURS = [
+    (E, "{{temp.receiver}}", {"temp": 0, "receiver": 1}),
+    (E, "trim(connection.apiUrl))}}", {"trim": 2, "connection": 0, "apiUrl": 1}),
+    (E, "addMinutes(data.expires, -5)", {"addMinutes": 2, "data": 0, "5": 5}),
+    (SHIPMENTS, "{{body.accepted != false}}", {"body": 0, "accepted": 1, "!=": 6, "false": 3}),
+    (SHIPMENTS, "'YYYY-MM-DD'), undefined)}}", {"'YYYY-MM-DD'": 4, "undefined": 3}),
+    (CODE, "{{parameters.depotId}}", {"parameters": 0, "depotId": 1}),
+]
+
+
+@pytest.mark.parametrize(("name", "snippet", "expected"), COLOURS)
+def test_expressions_have_colours_in_every_kind_of_scalar(
+    folders: Folders, name: str, snippet: str, expected: dict[str, int]
+) -> None:
+    text = folders.path(name).read_text("utf-8")
+    uri = folders.client.open(folders.path(name))
+    data = folders.client.request("textDocument/semanticTokens/full", {"textDocument": {"uri": uri}})["data"]
+    folders.client.shut(uri)
+    start, end = text.index(snippet), text.index(snippet) + len(snippet)
+    found = {}
+    line = character = 0
+    for at in range(0, len(data), 5):
+        line += data[at]
+        character = data[at + 1] + (0 if data[at] else character)
+        offset = offset_of(text, {"line": line, "character": character})
+        if start <= offset < end:
+            found[text[offset : offset + data[at + 2]]] = data[at + 3]
+    assert {word: found.get(word) for word in expected} == expected
+
+
+def test_types_are_hinted_only_when_wanted(folders: Folders) -> None:
+    text = folders.path(SHIPMENTS).read_text("utf-8")
+    whole = {"start": {"line": 0, "character": 0}, "end": position(text, len(text))}
+    for options, expected in ((None, 0), ({"inlayHints": True}, 1)):
+        with Client(folders.root, options=options) as client:
+            uri = client.open(folders.path(SHIPMENTS))
+            hints = client.request("textDocument/inlayHint", {"textDocument": {"uri": uri}, "range": whole})
+        labels = {hint["label"] for hint in hints}
+        assert bool(labels) == bool(expected)
+        assert expected == 0 or {": number", ": date, may be empty"} <= labels
+
+
+def test_modules_have_lenses(folders: Folders) -> None:
+    uri = folders.client.open(folders.path(E))
+    lenses = folders.client.request("textDocument/codeLens", {"textDocument": {"uri": uri}})
+    folders.client.shut(uri)
+    first = [lens["command"] for lens in lenses][:3]
+    assert [command["title"] for command in first] == ["Run in sandbox", "Dry run", "Open preview"]
+    assert first[0]["arguments"] == [str(folders.path("emporix")), "startDigitalProcess"]
+    assert len(lenses) == 9
+
+
+def test_expressions_are_formatted_and_nothing_else(folders: Folders) -> None:
+    text, _ = folders.marked(SHIPMENTS, "{{body.accepted != false}}", "{{ body.accepted!=false }}‸")
+    text = text.replace("{{parameters.depotId}}", "{{  parameters.depotId}}")
+    uri = folders.client.open(folders.path(SHIPMENTS), text)
+    options = {"tabSize": 2, "insertSpaces": True}
+    edits = folders.client.request("textDocument/formatting", {"textDocument": {"uri": uri}, "options": options})
+    folders.client.shut(uri)
+    assert apply(text, edits) == folders.path(SHIPMENTS).read_text("utf-8")

@@ -1,0 +1,211 @@
+"""What linting found before, for connectors of which nothing has changed since.
+
+An entry knows every file that was read, every name that was looked for and every folder that was listed, each with what
+was there. It counts only while all of that is as it was, under the same settings and the same program; what cannot be
+told from it is checked anew. A broken entry is no entry.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import suppress
+from typing import Any
+
+from afkit.lint.batch import Checked, check
+from afkit.lint.config import Config
+from afkit.lint.limit import Omitted
+from afkit.source.diagnostic import Diagnostic, Edit, Related
+from afkit.source.excerpt import Excerpt
+from afkit.source.store import Files
+from afkit.source.text import Location, Source
+from afkit.version import VERSION
+
+Seen = list[tuple[str, str, Any]]
+"""What was looked at: how, where, and what was there."""
+
+
+class Cache:
+    """Checks connectors, and keeps what it found in a folder: one file for each connector and settings."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self._program = _program()
+
+    def __call__(self, path: str, config: Config) -> Checked:
+        """Give what is found at a path. Raises ManifestError as `check` does; that is never kept."""
+        name = os.path.join(self.folder, _digest(repr((self._program, path, os.path.abspath(path), config)).encode()))
+        known = _read(name)
+        if known is not None:
+            return known
+        watch = _Watch()
+        checked = check(path, config, watch)
+        if os.path.isdir(path) or os.path.basename(path) == "makecomapp.json":
+            watch.note("tree", os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path)))
+        self._keep(name, watch.seen, checked)
+        return checked
+
+    def _keep(self, name: str, seen: Seen, checked: Checked) -> None:
+        sources: dict[int, int] = {}  # the findings hold the sources, so that an identity stands for one of them
+        packed: list[Any] = []
+        found = [_pack(item, sources, packed) for item in checked.found]
+        entry = {
+            "seen": seen,
+            "sources": packed,
+            "found": found,
+            "omitted": checked.omitted,
+            "files": checked.files,
+            "unreadable": checked.unreadable,
+            "kept": dict(checked.kept),
+        }
+        with suppress(OSError, UnicodeError):  # what cannot be kept is found again
+            os.makedirs(self.folder, exist_ok=True)
+            temporary = f"{name}.{os.getpid()}"
+            with open(temporary, "w", encoding="utf-8") as file:
+                json.dump(entry, file)
+            os.replace(temporary, name)
+
+
+def _read(name: str) -> Checked | None:
+    try:
+        with open(name, encoding="utf-8") as file:
+            entry = json.loads(file.read())
+        if any(_state(how, where) != then for how, where, then in entry["seen"]):
+            return None
+        sources: list[Source] = [Excerpt.unpack(data) for data in entry["sources"]]
+        found = [_unpack(item, sources) for item in entry["found"]]
+        omitted = [Omitted(*item) for item in entry["omitted"]]
+        return Checked(found, omitted, entry["files"], entry["unreadable"], entry["kept"])
+    except (OSError, ValueError, KeyError, TypeError, IndexError):
+        return None
+
+
+# Findings as plain data
+
+
+def _pack(item: Diagnostic, sources: dict[int, int], packed: list[Any]) -> list[Any]:
+    def place(location: Location) -> list[int]:
+        source = location.source
+        if id(source) not in sources:
+            assert isinstance(source, Excerpt)
+            sources[id(source)] = len(packed)
+            packed.append(source.packed())
+        return [sources[id(source)], location.start, location.end]
+
+    fix = [[place(edit.location), edit.text] for edit in item.fix]
+    related = [[place(other.location), other.message] for other in item.related]
+    return [item.code, item.severity, item.message, place(item.location), item.hint, fix, related, item.unsafe]
+
+
+def _unpack(data: list[Any], sources: list[Source]) -> Diagnostic:
+    def place(at: list[int]) -> Location:
+        return Location(sources[at[0]], at[1], at[2])
+
+    code, severity, message, location, hint, fix, related, unsafe = data
+    return Diagnostic(
+        code,
+        severity,
+        message,
+        place(location),
+        hint,
+        tuple(Edit(place(at), text) for at, text in fix),
+        tuple(Related(place(at), text) for at, text in related),
+        unsafe,
+    )
+
+
+# What was looked at
+
+
+class _Watch(Files):
+    """The files of the disk, and a record of what was asked about them."""
+
+    __slots__ = ("_seen",)
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[str, str], Any] = {}
+
+    @property
+    def seen(self) -> Seen:
+        """All that was asked, and what was there."""
+        return [(how, where, then) for (how, where), then in self._seen.items()]
+
+    def note(self, how: str, where: str) -> None:
+        """Remember what is there now, before it is read: a change in between is found the next time."""
+        if (how, where) not in self._seen:
+            self._seen[how, where] = _state(how, where)
+
+    def read(self, path: str, name: str) -> Source:
+        self.note("text", os.path.abspath(path))
+        return super().read(path, name)
+
+    def is_file(self, path: str) -> bool:
+        self.note("file", os.path.abspath(path))
+        return super().is_file(path)
+
+    def is_folder(self, path: str) -> bool:
+        self.note("folder", os.path.abspath(path))
+        return super().is_folder(path)
+
+    def entries(self, path: str) -> list[tuple[str, bool]]:
+        self.note("names", os.path.abspath(path))
+        return super().entries(path)
+
+    def confine(self, root: str, relative: str) -> str:
+        self.note("real", os.path.join(os.path.abspath(root), relative))
+        return super().confine(root, relative)
+
+
+def _state(how: str, where: str) -> Any:
+    """Tell what is at a path, as far as it was looked at."""
+    try:
+        if how == "text":
+            if not os.path.isfile(where):  # a pipe would never end
+                return "none"
+            with open(where, "rb") as file:
+                return _digest(file.read())
+        if how == "names":
+            return _names(where)
+        if how == "tree":
+            return _tree(where)
+    except (OSError, ValueError) as error:
+        return type(error).__name__
+    if how == "real":
+        return os.path.realpath(where)
+    return os.path.isfile(where) if how == "file" else os.path.isdir(where)
+
+
+def _names(folder: str) -> str:
+    with os.scandir(folder) as entries:
+        return _digest(repr(sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)).encode())
+
+
+def _tree(folder: str) -> str:
+    """Tell which files and folders are below a folder: an app directory is searched for files that nobody names."""
+    found: list[tuple[str, list[str], list[str]]] = []
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "node_modules")
+        found.append((parent, list(folders), sorted(names)))
+    return _digest(repr(found).encode("utf-8", "surrogatepass"))
+
+
+def _digest(data: bytes) -> str:
+    try:
+        from _blake2 import blake2b  # hashlib would load OpenSSL, which takes longer than a small lint
+    except ImportError:
+        from hashlib import blake2b
+
+    return blake2b(data, digest_size=20).hexdigest()
+
+
+def _program() -> str:
+    """Name this very program: its version, its files as they are now, and the Python that runs it."""
+    found: list[tuple[str, int, int]] = []
+    for parent, folders, names in os.walk(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))):
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        for name in sorted(names):
+            if name.endswith(".py"):
+                status = os.stat(os.path.join(parent, name))
+                found.append((os.path.join(parent, name), status.st_size, status.st_mtime_ns))
+    return _digest(repr((VERSION, sys.version, found)).encode("utf-8", "surrogatepass"))
