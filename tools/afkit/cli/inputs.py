@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from afkit.cli.running import Transport, connection_values, read_values
+from afkit.cli.running import Transport, connection_values, read_values, watch_profile
 from afkit.errors import RunError, UsageError
 
 if TYPE_CHECKING:
@@ -183,4 +183,5 @@ def store_for(
     store = connection_store(app, name, values, environment=options.environment, vault=options.vault, notes=notes)
     for note in notes:
         console.err(f"note: {note}")
+    watch_profile(args.connection, store, console)
     return store

@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "describe": ("afkit.cli.describe", "list modules, or what one takes and gives"),
     "listen": ("afkit.cli.listen", "serve a webhook here, registered with the service while it runs"),
     "connect": ("afkit.cli.connect", "check a connection and say which credentials are proven"),
+    "profile": ("afkit.cli.profile", "keep connections under names: values and tokens in the keyring"),
     "sandbox": ("afkit.cli.sandbox", "serve a stand-in of the service on this machine"),
     "test": ("afkit.cli.test", "run the connector's cases"),
     "plan": ("afkit.cli.plan", "show what publishing would change and what it breaks"),
