@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "rename": ("afkit.cli.rename", "give a component or a parameter another name, everywhere"),
     "import": ("afkit.cli.import_", "make a connector of an app directory, an export or an OpenAPI description"),
     "lint": ("afkit.cli.lint", "check connectors and say what is wrong, where, and how to mend it"),
+    "fmt": ("afkit.cli.fmt", "bring manifests into their canonical form"),
     "explain": ("afkit.cli.explain", "tell what a diagnostic code means"),
     "render": ("afkit.cli.render", "write the app directory that the platform's tools read"),
     "run": ("afkit.cli.run", "run a module here, as the platform would"),
