@@ -99,8 +99,10 @@ def _not_a_file(shown: str, mode: int) -> UnreadableError:
     )
 
 
-def confine(root: str | os.PathLike[str], relative: str) -> str:
+def confine(root: str | os.PathLike[str], relative: str, known: dict[str, str] | None = None) -> str:
     """Resolve a path that a text names, and refuse it if it leaves `root`. The file need not exist.
+
+    `known` remembers folders that were resolved already, for a load that names many files.
 
     Raises SourceError for an absolute path, a drive letter, a `..` step, a backslash, or a symbolic link that leads
     outside.
@@ -112,12 +114,20 @@ def confine(root: str | os.PathLike[str], relative: str) -> str:
         raise SourceError(f"the path '{relative}' is not relative to the folder", code="AF018", hint=hint)
     if ".." in relative.split("/"):
         raise SourceError(f"the path '{relative}' leaves the folder", code="AF018", hint=hint)
-    top = os.path.realpath(root)
+    parent, _, base = relative.rpartition("/")
+    if known is not None and parent in known and base not in ("", "."):
+        full = f"{known[parent]}/{base}"
+        if not os.path.islink(full):
+            return full
+    top = known["/"] if known else os.path.realpath(root)
     full = os.path.realpath(f"{top}/{relative}")
     if full != top and not full.startswith(top.rstrip(os.sep) + os.sep):
         raise SourceError(
             f"the path '{relative}' leads outside the folder through a symbolic link", code="AF018", hint=hint
         )
+    if known is not None and base not in ("", ".") and not os.path.islink(f"{top}/{relative}"):
+        known["/"] = top  # no relative path is called so
+        known[parent] = os.path.dirname(full)
     return full
 
 

@@ -56,7 +56,7 @@ class Brackets:
             return self.value(value, at)
         if self.view.is_json:
             return f"{json_text(name)}:{' ' if self.spaces() else ''}{self.value(value, at)}"
-        return f"{key_text(name, flow=True)}: {self.value(value, at)}"
+        return f"{key_text(name, True)}: {self.value(value, at)}"
 
     def insert(self, node: Any, index: int, name: str | None, value: Any) -> list[Change]:
         """Insert an item (a member called `name`) as number `index`."""

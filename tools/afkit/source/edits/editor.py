@@ -123,7 +123,7 @@ class Editor:
         node = there[-2].node if len(there) > 1 else self.view.root
         old = self.view.text[self.view.lines.content(start) : end]
         start = self.view.lines.content(start)
-        text = json_text(name) if self.view.is_json or old[:1] == '"' else key_text(name, flow=self.view.flow(node))
+        text = json_text(name) if self.view.is_json or old[:1] == '"' else key_text(name, self.view.flow(node))
         if old[:1] == "'" and name.isprintable():
             text = "'" + name.replace("'", "''") + "'"
         value = data.get(self.document.value, path)
@@ -232,7 +232,7 @@ class Editor:
         return min(int(path[-1]), len(entries)) if listed else len(entries)
 
     def _key(self, key: str) -> str:
-        return json_text(key) if self.view.is_json else key_text(key, flow=True)
+        return json_text(key) if self.view.is_json else key_text(key, True)
 
     # What may be touched, and what must come out
 

@@ -7,6 +7,7 @@ ones where double ones would need escapes; literal blocks for several lines, fol
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from afkit.errors import SourceError
@@ -109,8 +110,9 @@ def _escape(match: re.Match[str]) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
-def key_text(key: str, *, flow: bool = False) -> str:
-    """Write the name of a member."""
+@lru_cache(maxsize=4096)
+def key_text(key: str, flow: bool = False) -> str:  # by position: the cache asks for it
+    """Write the name of a member; names repeat, so they are remembered."""
     return text_line(key, flow=flow)
 
 

@@ -96,7 +96,7 @@ def _flow(value: Any, branch: _Branch | None) -> str:
     if isinstance(value, dict):
         parts = []
         for key, item in value.items():
-            name = key_text(key, flow=True)
+            name = key_text(key, True)
             parts.append(f"{'? ' if is_long_key(key) else ''}{name}: {flow_text(item, below.get(key))}")
         return "{" + ", ".join(parts) + "}"
     if isinstance(value, list):
