@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,12 @@ from afkit.app.spec.catalogue import NAMES, shape_named
 from afkit.app.spec.check.values import REMARKS, check
 from afkit.app.spec.pages.generate import app_schemas, render_schemas
 from afkit.app.spec.pages.jsonschema import to_json_schema
+from afkit.app.spec.pages.snippets import SNIPPETS
 from afkit.app.spec.shapes.shape import Obj
+from afkit.loading import load_text
 from afkit.source import Document, Source, load
 from support.app_cases import BAD, GOOD, MANIFESTS
+from support.connectors import errors
 from support.mutants import mutants
 from support.random_values import draw
 
@@ -124,8 +128,42 @@ def test_the_committed_files_are_what_the_declarations_say() -> None:
 
 
 def test_schemas_never_choose_between_kinds_by_trial() -> None:
+    """Only scalars are alternatives: editors offer their values there, and a validator has no branch to complain about."""
     for name, text in render_schemas(app_schemas()).items():
-        assert '"oneOf"' not in text and '"anyOf"' not in text, name
+        assert '"oneOf"' not in text, name
+        for alternatives in _alternatives(json.loads(text)):
+            assert not [item for item in alternatives if {"properties", "items", "$ref"} & set(item)], name
+
+
+def _alternatives(schema: Any) -> list[list[dict[str, Any]]]:
+    inner = list(schema.values()) if isinstance(schema, dict) else schema if isinstance(schema, list) else []
+    own = [schema["anyOf"]] if isinstance(schema, dict) and isinstance(schema.get("anyOf"), list) else []
+    return own + [found for item in inner for found in _alternatives(item)]
+
+
+def test_values_are_offered_where_an_expression_may_stand_too() -> None:
+    definitions = json.loads(render_schemas(app_schemas())["manifest.schema.json"])["$defs"]
+    for name, value in (("method", "POST"), ("error-type", "DataError"), ("parameter-type", "uinteger")):
+        if name in definitions:
+            shown = definitions[name]
+            offered = [item for branch in shown.get("anyOf", [shown]) for item in branch.get("enum", ())]
+            assert value in offered, name
+    assert "method" in definitions
+
+
+def test_parts_have_titles_fit_to_be_read() -> None:
+    for name, text in render_schemas(app_schemas()).items():
+        for key, definition in json.loads(text).get("$defs", {}).items():
+            title = definition["title"]
+            assert title[:1].isupper() and not title[-1:].isdigit(), f"{name}: {key}: {title}"
+
+
+@pytest.mark.parametrize("section", list(SNIPPETS))
+def test_snippets_make_a_manifest_that_loads_without_an_error(section: str) -> None:
+    for snippet in SNIPPETS[section]:
+        body = json.dumps({"manifest": 1, "app": {"name": "acme-crm", "label": "Acme"}, section: snippet["body"]})
+        project = load_text("manifest.json", re.sub(r"\$\{\d+:([^}]*)\}", r"\1", body))
+        assert errors(project) == [], snippet["label"]
 
 
 def test_every_member_that_an_author_writes_is_explained() -> None:

@@ -93,7 +93,7 @@ def test_what_is_wrong_is_told_in_its_file(
     assert found(project) == expected
 
 
-@pytest.mark.parametrize("names", [["metadata.json"], ["base.imljson"], ["modules/getOrder/metadata.json"], []])
+@pytest.mark.parametrize("names", [["metadata.json"], ["base.imljson"], []])
 def test_a_folder_without_components_or_without_an_app_is_none(tmp_path: Path, names: list[str]) -> None:
     lay_out(tmp_path, {name: FILES[name] for name in names})
     with pytest.raises(ManifestError):

@@ -172,12 +172,12 @@ def test_characters_that_no_file_should_hold_are_escaped() -> None:
     ("text", "path"),
     [
         ("", None),
-        ("common: {}\n", None),
+        ("common: {}\n", "general/common.json"),
         ("common: null\n", None),
         ("common: {region: eu}\n", "general/common.json"),
     ],
 )
-def test_common_is_rendered_only_when_it_holds_something(text: str, path: str | None) -> None:
+def test_common_is_rendered_only_when_somebody_wrote_it(text: str, path: str | None) -> None:
     assert manifest_of(rendered(text))["generalCodeFiles"]["common"] == path
 
 
@@ -265,7 +265,7 @@ def test_render_then_read_then_render_gives_the_same_bytes(tmp_path_factory: pyt
             again = project.app.components(kind)[name]
             assert again._replace(origin=NOWHERE, codes={}) == one._replace(codes={})
             assert {key: code.value for key, code in again.codes.items()} == {
-                key: code.value for key, code in one.codes.items() if key != "common" or code.value
+                key: code.value for key, code in one.codes.items() if key != "common" or code.given
             }
 
 

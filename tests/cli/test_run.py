@@ -116,7 +116,7 @@ def test_json_is_exactly_one_object(manifest: Path, connection: Path, service: S
     )
     assert outcome.code == 0
     data = outcome.data
-    assert set(data) == {"ok", "bundles", "error", "trace"}
+    assert set(data) == {"ok", "bundles", "error", "notes", "trace"}
     assert (data["ok"], data["bundles"], data["error"]) == (True, [{"id": "o-1", "echo": "***"}], None)
     assert [(step["method"], step["status"]) for step in data["trace"]] == [("POST", 200), ("POST", 200)]
     assert service.asked[1].json == {"id": "7", "amount": 2.5}
@@ -326,7 +326,7 @@ def test_failed_runs_exit_with_1(
     error = outcome.data["error"]
     assert (error["type"], error["status"]) == (type_, status)
     assert words in error["message"]
-    assert set(error) == {"type", "message", "status"}
+    assert set(error) == {"type", "code", "message", "status", "reaction"}
     outcome = run(manifest, *common)
     assert outcome.code == 1
     assert f"error[{type_}" in outcome.err
@@ -365,7 +365,7 @@ def test_a_service_cannot_write_to_the_terminal(manifest: Path, connection: Path
 def test_connect_proves_the_credential(manifest: Path, connection: Path) -> None:
     outcome = afkit("connect", manifest, "main", "--connection", connection, "--format", "json", environ=ENVIRON)
     assert outcome.code == 0
-    assert set(outcome.data) == {"ok", "metadata", "pairs", "error", "trace"}
+    assert set(outcome.data) == {"ok", "metadata", "pairs", "error", "notes", "trace"}
     assert outcome.data["pairs"] == [
         {
             "parameters": ["key"],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -49,3 +51,37 @@ def test_a_wrong_name_gets_the_nearest_one(name: str, meant: str) -> None:
 def test_the_files_of_the_repository_are_what_the_declarations_say() -> None:
     for name, text in schemas().items():
         assert (ROOT / "schemas" / name).read_text(encoding="utf-8") == text, f"run 'make generate': {name}"
+
+
+def _members(schema: Any) -> list[tuple[str, Any]]:
+    """The members that an author may write; conditions name members too, but only ask about them."""
+    found: list[tuple[str, Any]] = []
+    if isinstance(schema, list):
+        return [member for item in schema for member in _members(item)]
+    if not isinstance(schema, dict):
+        return found
+    for name, member in (schema.get("properties") or {}).items():
+        if (
+            isinstance(member, dict)
+            and name != "{{...}}"
+            and "not" not in member
+            and not set(member) <= {"const", "enum"}
+        ):
+            found.append((name, member))
+    return found + [member for key, item in schema.items() if key != "if" for member in _members(item)]
+
+
+@pytest.mark.parametrize("name", list(schemas()))
+def test_every_key_has_a_description_and_an_example_that_is_right(name: str) -> None:
+    schema = json.loads(schemas()[name])
+    members = _members(schema)
+    checked: set[str] = set()
+    for key, member in members:
+        assert member.get("description"), key
+        assert member.get("examples"), f"{key}: {member['description']}"
+        text = json.dumps(member, sort_keys=True)
+        if text not in checked:
+            checked.add(text)
+            validator = Draft202012Validator({**member, "$defs": schema.get("$defs", {})})
+            for example in member["examples"]:
+                assert [error.message for error in validator.iter_errors(example)] == [], f"{key}: {example}"

@@ -26,7 +26,6 @@ FAULTS: list[tuple[str, list[tuple[str, str]]]] = [
     ("{{a)}}", [("AF304", ")")]),
     ("{{a[1}}", [("AF304", "[")]),
     ("{{a(1]}}", [("AF304", "(")]),
-    ("{{f(a,)}}", [("AF305", ")")]),
     ("{{f(,a)}}", [("AF305", ",")]),
     ("{{f(a;;b)}}", [("AF305", ";")]),
     ("{{['a', 'b']}}", [("AF306", "['a', 'b']")]),
@@ -113,3 +112,14 @@ def test_evaluation_error_names_its_place(template: str, code: str, place: str, 
     assert error.code == code
     assert template[error.start : error.end] == place
     assert part in f"{error.message} {error.hint}"
+
+
+def test_an_empty_last_argument_is_undefined_and_a_warning() -> None:
+    from afkit.iml import compile
+    from afkit.iml.syntax.parser import parse
+
+    (fault,) = parse("{{if(a, 'x',)}}").faults
+    assert (fault.code, fault.severity, fault.start) == ("AF305", "warning", 12)
+    template = compile("{{if(a, 'x',)}}")
+    assert template.evaluate({"a": True}) == "x"
+    assert str(template.evaluate({"a": False})) == "undefined"

@@ -20,7 +20,7 @@ HEAD = "manifest: 1\napp: {name: demo, label: Demo, description: A demo., theme:
 WRONG = (
     HEAD + "modules:\n  m: {label: M, moduleType: action, lable: x, communication: {url: '/{{wrong}} {{body.x}}'}}\n"
 )
-WHOLE = Config()
+WHOLE = Config(profile="review")
 
 
 @pytest.fixture

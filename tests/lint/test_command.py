@@ -161,11 +161,11 @@ def test_settings_are_read_from_the_folder_or_above(manifest, tmp_path, monkeypa
     monkeypatch.chdir(below)
     (tmp_path / "pyproject.toml").write_text('[tool.afkit.lint]\nselect = ["AF402"]\nfail-on = "warning"\n')
     assert afkit("lint", f"../{name}").code == 0
-    (below / ".afkit.toml").write_text('[lint]\nignore = ["no-such-rule"]\n')
+    (tmp_path / ".afkit.toml").write_text('[lint]\nignore = ["no-such-rule"]\n')
     assert "is no code, family or name" in afkit("lint", f"../{name}").err
-    (below / ".afkit.toml").write_text("[lint]\nselekt = []\n")
+    (tmp_path / ".afkit.toml").write_text("[lint]\nselekt = []\n")
     assert "did you mean 'select'?" in afkit("lint", f"../{name}").err
-    (below / ".afkit.toml").write_text("[lint\n")
+    (tmp_path / ".afkit.toml").write_text("[lint\n")
     assert "correct the TOML" in afkit("lint", f"../{name}").err
 
 

@@ -315,6 +315,21 @@ def test_pull_keeps_both_sides_of_a_conflict(desk: Bench, tmp_path: Path) -> Non
     assert mine.read_text() == '{"url": "/theirs"}'
 
 
+@pytest.mark.parametrize("existed", [False, True])
+def test_a_first_copy_that_fails_leaves_nothing_and_can_be_asked_for_again(
+    desk: Bench, tmp_path: Path, existed: bool
+) -> None:
+    run(desk, "publish", "--yes")
+    folder = tmp_path / "copy"
+    if existed:
+        folder.mkdir()
+    words = ("pull", folder, "--url", desk.url, "--app", "acme", "--token-env", "T")
+    failed = afkit(*words, environ={"T": "00000000-0000-4000-8000-000000000000"})
+    assert failed.code == 1 and "another zone" in failed.err
+    assert folder.exists() == existed and (not existed or not any(folder.iterdir()))
+    assert afkit(*words, environ={"T": TOKEN}).code == 0
+
+
 def test_pull_makes_a_first_copy_that_publishes_nothing(desk: Bench, tmp_path: Path) -> None:
     run(desk, "publish", "--yes")
     folder = tmp_path / "copy"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from afkit.source import Source, load
@@ -24,11 +22,9 @@ WHERE = {"big.yaml": ((), 1), "merged.yaml": (("top",), 2), "big.json": ((), 2)}
 def test_every_member_of_a_large_mapping_is_found_at_once(name: str) -> None:
     document = load(Source(name, TEXTS[name]))
     path, first = WHERE[name]
-    begin = time.perf_counter()
     for number, member in enumerate(MEMBERS):
         if number != 7:
             assert document.at((*path, member, "a")).line == document.key((*path, member)).line == first + number
-    assert time.perf_counter() - begin < 10
     last = TEXTS[name].count("\n") - (1 if name.endswith("json") else 0)
     assert document.at((*path, "m7", "a")).line == last
     assert document.at((*path, "none")).line == document.at(path).line

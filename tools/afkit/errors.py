@@ -66,9 +66,13 @@ class ImlError(AfkitError):
 
 
 class RunError(AfkitError):
-    """A run could not be started: unknown module, missing connection, input that the module refuses."""
+    """A run could not be started: unknown module, missing connection, input that the module refuses.
+
+    `type` is the platform's error type where a flow would fail in the same way, as with input that it refuses.
+    """
 
     code = "AF900"
+    type: str | None = None
 
 
 class PublishError(AfkitError):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import time
 
 import pytest
 
@@ -59,6 +58,11 @@ def test_only_slashes_with_valid_flags_make_a_regular_expression(search: str, ex
         ("$", r"/\$/", "€", "€"),
         ("aab", "/a/y", "x", "xab"),
         ("a😀b", "/./gu", "x", "xxx"),
+        ("a😀b", "/./g", "x", "xxxx"),  # without `u` JavaScript sees two halves
+        ("a😀b", "/(.)b/", "<$1>", "a\ud83d<\ude00>"),
+        ("a😀b", "/😀/g", "!", "a!b"),
+        ("a\U0001fffe", "/[\\uD83F][\\uDFFE\\uDFFF]/g", "", "a"),
+        ("a\U0001fffd", "/[\\uD83F][\\uDFFE\\uDFFF]/g", "", "a\U0001fffd"),
     ],
 )
 def test_replacement(text: str, search: str, replacement: str, expected: str) -> None:
@@ -79,10 +83,8 @@ def test_named_group_is_refused_by_name() -> None:
 @pytest.mark.parametrize("search", ["/(a|aa)+$/", "/^(a|aa)+$/g"])
 def test_pattern_without_end_is_stopped(search: str) -> None:
     quick = Environment(limits=Limits(seconds=0.2))
-    start = time.monotonic()
     with pytest.raises(ImlEvaluationError, match=r"longer than 0\.2 seconds"):
         compile(f"{{{{replace(t, '{search}', '')}}}}").evaluate({"t": "a" * 60 + "b"}, quick)
-    assert time.monotonic() - start < 5
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
-"""Read an exported app: a folder for each component, with its `metadata.json` and files called after the platform's
-sections (`api.imljson`, `expect.imljson` …), and no `makecomapp.json`.
+"""Read an exported app, or a loose one: folders called after the kinds, code files called after the platform's sections
+(`api.imljson`, `expect.imljson` …), perhaps `metadata.json` for each component, and no `makecomapp.json`.
 
 Source: app-format reference, sections 1.4 and 1.7.
 """
@@ -13,18 +13,20 @@ from afkit.app.build import component, reserved_name, text
 from afkit.app.model import KINDS, App, Code, Component, Kind, Origin, Project
 from afkit.app.reading import Reading
 from afkit.app.spec.check.values import check
-from afkit.app.spec.format.codes import CODES, CodeSpec, code_specs
+from afkit.app.spec.format.codes import code_specs
 from afkit.app.spec.format.makecomapp import CONNECTION_TYPE, MODULE_TYPE, WEBHOOK_TYPE
 from afkit.appdir.code import read_code
+from afkit.appdir.guess import with_type
 from afkit.appdir.identity import identify
 from afkit.appdir.layout import GENERAL
 from afkit.appdir.reader import FILE_CODES
+from afkit.appdir.roles import role_of
 from afkit.source import Document, Source, load_json
 from afkit.source.store import DISK, Files
 
 METADATA = "metadata.json"
-_BASES = ("base.imljson", "base.iml.json")
-_ENDINGS = (".imljson", ".iml.json", ".json", ".js", ".md")
+_BASES = ("base.imljson", "base.iml.json", "general/base.imljson", "general/base.iml.json")
+_UNMISTAKABLE = (".imljson", ".iml.json")
 _NUMBERS = {1: "trigger", 4: "action", 9: "search", 10: "instant_trigger", 11: "responder", 12: "universal"}
 _SAME = ("label", "description", "connection", "altConnection", "webhook")
 _TYPES = {
@@ -35,11 +37,17 @@ _TYPES = {
 
 
 def is_exported(folder: str) -> bool:
-    """Tell whether a folder holds an exported app: base or metadata, and folders of components with metadata."""
-    if not any(os.path.isfile(os.path.join(folder, name)) for name in (METADATA, *_BASES)):
-        return False
-    homes = (os.path.join(folder, f"{kind}s") for kind in KINDS)
-    return any(os.path.isfile(os.path.join(home, name, METADATA)) for home in homes for name in _names(home))
+    """Tell whether a folder holds an exported app, or a loose one: code files in folders called after the kinds.
+
+    At least one file must be unmistakable: metadata of a component, or a code file in the platform's own format.
+    """
+    for kind in KINDS:
+        for name, files in _found(folder, kind).items():
+            if any(file.endswith(_UNMISTAKABLE) for file in files.values()):
+                return True
+            if os.path.isfile(os.path.join(folder, f"{kind}s", name, METADATA)):
+                return True
+    return False
 
 
 def load_exported(path: str, files: Files = DISK) -> Project:
@@ -65,7 +73,7 @@ def _open_root(reading: Reading) -> Document | None:
     for name in (METADATA, *_BASES):
         if os.path.isfile(os.path.join(reading.folder, name)):
             return reading.open(name, _unread(reading, name), load_json)
-    return None
+    return _unread(reading, METADATA).document
 
 
 def _unread(reading: Reading, name: str) -> Origin:
@@ -75,17 +83,22 @@ def _unread(reading: Reading, name: str) -> Origin:
 
 def _app(root: Document, reading: Reading) -> App:
     origin = Origin(root)
-    made = {kind: _components(kind, reading) for kind in KINDS}
-    files = sorted(entry for entry in os.listdir(reading.folder) if os.path.isfile(os.path.join(reading.folder, entry)))
+    made: dict[Kind, dict[str, Any]] = {}
+    for kind in KINDS:
+        only = next(iter(made["connection"])) if len(made.get("connection", ())) == 1 else None
+        made[kind] = _components(kind, reading, only)
     codes: dict[str, Code] = {}
-    for key in GENERAL:
-        file = _file_of(CODES["app", key], files)
-        code = read_code(CODES["app", key], None, file, origin, reading, set()) if file else None
-        if code is not None:
-            codes[key] = code
+    for folder in ("", "general", "modules"):
+        for name in _files(os.path.join(reading.folder, folder)):
+            path = f"{folder}/{name}" if folder else name
+            role = role_of(path)
+            if role is not None and role.kind == "app" and role.spec.key not in codes:
+                code = read_code(role.spec, None, path, origin, reading, set())
+                if code is not None:
+                    codes[role.spec.key] = code
     return App(
         origin=origin,
-        codes=codes,
+        codes={key: codes[key] for key in GENERAL if key in codes},
         **identify(reading.folder, {}, reading.files)._asdict(),
         connections=made["connection"],
         webhooks=made["webhook"],
@@ -96,42 +109,68 @@ def _app(root: Document, reading: Reading) -> App:
     )
 
 
-def _components(kind: Kind, reading: Reading) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for folder in _names(os.path.join(reading.folder, f"{kind}s")):
-        one = _component(kind, folder, reading)
-        if one is not None:
-            found[one.name] = one
+def _found(root: str, kind: Kind) -> dict[str, dict[str, str]]:
+    """Give the code files of each component of a kind: name → key of the code → path. A file may stand for itself."""
+    home = f"{kind}s"
+    found: dict[str, dict[str, str]] = {}
+    paths = [f"{home}/{name}" for name in _files(os.path.join(root, home))]
+    for folder in _names(os.path.join(root, home)):
+        inside = _files(os.path.join(root, home, folder))
+        if METADATA in inside:
+            found[folder] = {}
+        paths += [f"{home}/{folder}/{name}" for name in inside]
+    for path in paths:
+        role = role_of(path)
+        if role is not None and role.kind == kind:
+            found.setdefault(role.name or kind, {}).setdefault(role.spec.key, path)
     return found
 
 
-def _component(kind: Kind, folder: str, reading: Reading) -> Component | None:
+def _files(folder: str) -> list[str]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entry.name for entry in entries if entry.is_file() and not entry.name.startswith("."))
+    except OSError:
+        return []
+
+
+def _components(kind: Kind, reading: Reading, only: str | None) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for folder, files in sorted(_found(reading.folder, kind).items()):
+        one = _component(kind, folder, files, reading, only)
+        found[one.name] = one
+    return found
+
+
+def _component(kind: Kind, folder: str, files: dict[str, str], reading: Reading, only: str | None) -> Component:
     here = f"{kind}s/{folder}"
-    files = sorted(os.listdir(os.path.join(reading.folder, here)))
-    if not any(name.endswith(_ENDINGS) for name in files):
-        return None
     data: dict[str, Any] = {}
     origin = _unread(reading, f"{here}/{METADATA}")
-    if METADATA in files:
+    known = os.path.isfile(os.path.join(reading.folder, here, METADATA))
+    if known:
         document = reading.open(f"{here}/{METADATA}", origin, load_json)
         if document is not None and isinstance(document.value, dict):
             data, origin = document.value, Origin(document)
     elif kind != "function":
-        message = f"the folder '{here}' has no {METADATA}: its label and type are not known"
-        reading.report("AF811", "warning", message, origin.location, f"write a {METADATA} with name, label and type")
+        message = f"the {kind} '{folder}' has no {METADATA}: its label and type are not known"
+        hint = f"write {here}/{METADATA} with name, label and type"
+        reading.report("AF811", "warning", message, origin.location, hint)
     name = text(data, "name") or folder
     reserved = reserved_name(kind, name, origin)
     if reserved is not None:
         reading.diagnostics.append(reserved)
-    made = component(kind, name, _metadata(kind, data, origin, reading), origin, connection=None)
+    made = component(kind, name, _metadata(kind, data, origin, reading), origin, connection=None if known else only)
+    if any("oauth-communication" in file for file in files.values()):
+        made = component(kind, name, {"connectionType": "oauth", **data}, origin, connection=None)
     own = code_specs(kind, made)
     codes: dict[str, Code] = {}
     for spec in (*own, *(spec for spec in code_specs(kind) if spec not in own)):
-        file = _file_of(spec, files)
-        code = read_code(spec, made, f"{here}/{file}", origin, reading, set()) if file else None
+        file = files.get(spec.key)
+        code = read_code(spec, made, file, origin, reading, set()) if file else None
         if code is not None and (spec in own or code.value):
             codes[spec.key] = code
-    return made._replace(codes=codes)
+    made = made._replace(codes=codes)
+    return made if known else with_type(made)
 
 
 def _metadata(kind: Kind, data: dict[str, Any], origin: Origin, reading: Reading) -> dict[str, Any]:
@@ -146,12 +185,3 @@ def _metadata(kind: Kind, data: dict[str, Any], origin: Origin, reading: Reading
             found[key] = value
     crud = next((data[name] for name in ("actionCrud", "crud", "actionType") if name in data), None)
     return {**found, "actionCrud": crud}
-
-
-def _file_of(spec: CodeSpec, files: list[str]) -> str | None:
-    """Find the file of a code: called after its section or its key's file name, with any of the endings."""
-    base = os.path.basename(spec.suffix).lstrip(".")
-    stems = dict.fromkeys((spec.section.lower(), base.partition(".")[0].lower()))
-    by_name = {name.lower(): name for name in files}
-    wanted = (f"{stem}{ending}" for stem in stems for ending in _ENDINGS)
-    return next((by_name[name] for name in wanted if name in by_name), None)

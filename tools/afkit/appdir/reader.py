@@ -18,6 +18,7 @@ from afkit.app.spec.catalogue import shape_named
 from afkit.app.spec.check.values import check
 from afkit.app.spec.format.codes import CODES, CodeSpec, code_specs
 from afkit.appdir.code import read_code, report_comments
+from afkit.appdir.guess import with_type
 from afkit.appdir.identity import identify
 from afkit.appdir.layout import GENERAL, MANIFEST
 from afkit.appdir.origins import read_origins
@@ -128,7 +129,9 @@ def _component(
             code = read_code(spec, made, path, origin.at("codeFiles", spec.key), reading, used)
             if code is not None:
                 codes[spec.key] = code
-    return made._replace(codes=codes)
+    made = made._replace(codes=codes)
+    key = {"connection": "connectionType", "module": "moduleType"}.get(kind)
+    return with_type(made) if key is not None and not text(data, key) else made
 
 
 def _specs(kind: Kind, made: Component, files: Mapping[str, Any]) -> tuple[CodeSpec, ...]:

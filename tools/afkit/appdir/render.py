@@ -21,7 +21,7 @@ def render(app: App) -> dict[str, bytes]:
     """Give every file of the app's directory: path with forward slashes → bytes, sorted by path.
 
     Each component gets the files of all codes that it can have; a code that is not managed (absent from `codes`) is
-    null in `makecomapp.json` and has no file. So is `common` unless it holds something: it is where secrets would be. A
+    null in `makecomapp.json` and has no file. So is `common` unless somebody wrote it: it is where secrets would be. A
     code that was read from an app directory keeps its text, comments included. The platform's layout has no place for
     the app's own metadata and icon; publishing takes them from the connector.
     """
@@ -70,7 +70,7 @@ def _component(kind: Kind, component: Component, folder: str, files: dict[str, b
 
 def _put(files: dict[str, bytes], spec: CodeSpec, code: Code | None, path: str) -> str | None:
     """Add the file of a code and give its path; None, and no file, when there is nothing to manage."""
-    if code is None or (spec.key == "common" and not code.value and code.text is None):
+    if code is None or (spec.key == "common" and not code.given):
         return None
     if code.text is not None:
         files[path] = code.text.encode("utf-8")

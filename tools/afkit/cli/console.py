@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from afkit.errors import SourceError, UsageError
+
+if TYPE_CHECKING:
+    from afkit.app.knowledge.vault import Vault
 
 
 class OutputError(UsageError):
@@ -35,8 +38,20 @@ class Console:
         self.stdout = _open(stdout, sys.stdout)
         self.stderr = _open(stderr, sys.stderr)
         self.environ: Mapping[str, str] = environ if environ is not None else os.environ
+        self._vaults: list[Vault] = []
         self.color_out = self._colour(self.stdout)
         self.color_err = self._colour(self.stderr)
+
+    def seal(self, vault: Vault) -> None:
+        """Let nothing leave from now on but through this vault, whoever printed it, and whatever it learns later."""
+        if not any(known is vault for known in self._vaults):
+            self._vaults.append(vault)
+
+    def masked(self, text: str) -> str:
+        """Give a text as it may leave."""
+        for vault in self._vaults:
+            text = vault.mask(text)
+        return text
 
     def _colour(self, stream: IO[str]) -> bool:
         if self.environ.get("NO_COLOR") or self.environ.get("TERM") == "dumb":
@@ -50,12 +65,12 @@ class Console:
 
     def out(self, text: str = "") -> None:
         """Print a line of the result."""
-        _write(self.stdout, text + "\n")
+        _write(self.stdout, self.masked(text) + "\n")
 
     def err(self, text: str = "") -> None:
         """Print a line for the person: progress, warnings, errors."""
         self.flush()
-        _write(self.stderr, text + "\n")
+        _write(self.stderr, self.masked(text) + "\n")
         self.stderr.flush()
 
     def flush(self) -> None:
@@ -71,6 +86,8 @@ class Console:
         """Print one JSON value, for a program. Where the stream cannot take a character, all are escaped."""
         import json  # here, since most output is for people
 
+        for vault in self._vaults:
+            value = vault.mask_tree(value)
         text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
         try:
             text.encode()  # a stream may take half of a surrogate pair, and make a byte of it that nobody can read

@@ -10,7 +10,14 @@ from afkit.cli.console import Console
 from afkit.errors import UsageError
 from afkit.lint.catalogue import FAMILIES, Page, find, pages, table
 
-_TABLES = ("afkit.engine.codes", "afkit.sandbox.codes", "afkit.cases.codes", "afkit.publish.codes", "afkit.cli.codes")
+_TABLES = (
+    "afkit.engine.codes",
+    "afkit.sandbox.codes",
+    "afkit.cases.codes",
+    "afkit.importing.codes",
+    "afkit.publish.codes",
+    "afkit.cli.codes",
+)
 """Tables of the rooms above `lint`."""
 
 

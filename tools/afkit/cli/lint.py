@@ -9,30 +9,38 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from afkit.cli.console import Console
+from afkit.cli.lint_settings import config_for, settings
 from afkit.errors import UsageError
 from afkit.lint.batch import Check, Checked, check, check_all, whole
-from afkit.lint.config import FAIL_ON, Config, read_config, resolve_codes
+from afkit.lint.config import FAIL_ON, Config
 from afkit.lint.limit import limit
+from afkit.lint.profile import PROFILES, remark
 from afkit.lint.reporters import FORMATS, Report, reporter
-from afkit.lint.run import order
+from afkit.source.store import Files
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-_SETTINGS = (".afkit.toml", "pyproject.toml")
+__all__ = ["configure", "plain", "run", "settings"]
+
 _DEFAULTS: dict[str, Any] = {
     "format": "text",
     "fail_on": None,
     "select": None,
+    "extend_select": None,
     "ignore": None,
+    "profile": None,
     "exit_zero": False,
+    "statistics": False,
     "fix": False,
+    "unsafe_fixes": False,
+    "diff": False,
+    "watch": False,
     "max_findings": None,
     "jobs": None,
     "cache": None,
     "stdin_filename": "<stdin>",
 }
-_ROUNDS = 5
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -52,9 +60,21 @@ def configure(parser: ArgumentParser) -> None:
         action="append",
         help="report these only: codes, families (AF3) or names, by commas",
     )
+    parser.add_argument(
+        "--extend-select", metavar="CODES", action="append", help="report these as well, such as remarks on request"
+    )
     parser.add_argument("--ignore", metavar="CODES", action="append", help="do not report these")
+    parser.add_argument(
+        "--profile",
+        choices=PROFILES,
+        help="what is of interest: what stops a run, publishing (default) or the platform's review; or all",
+    )
     parser.add_argument("--exit-zero", action="store_true", help="give exit code 0 whatever is found")
     parser.add_argument("--fix", action="store_true", help="mend what can be mended without doubt, in place")
+    parser.add_argument("--unsafe-fixes", action="store_true", help="mend also what may change what the connector does")
+    parser.add_argument("--diff", action="store_true", help="show what --fix would change, and change nothing")
+    parser.add_argument("--statistics", action="store_true", help="count the findings of each code instead")
+    parser.add_argument("--watch", action="store_true", help="check again whenever a file is saved")
     parser.add_argument(
         "--max-findings",
         metavar="N",
@@ -76,8 +96,11 @@ def configure(parser: ArgumentParser) -> None:
         "examples:\n"
         "  afkit lint connector/emporix-oe\n"
         "  afkit lint --format sarif src/* > lint.sarif\n"
+        "  afkit lint --profile review --format markdown . > review.md\n"
+        "  afkit lint --fix --diff\n"
         "  afkit lint - --stdin-filename manifest.yaml < manifest.yaml\n\n"
-        "Settings are read from [tool.afkit.lint] of pyproject.toml or [lint] of .afkit.toml, here or above.\n"
+        "Settings are read from [tool.afkit.lint] of pyproject.toml or [lint] of .afkit.toml, in the checked folder or\n"
+        "above it: select, extend-select, ignore, per-file-ignores, profile, fail-on, max-findings, cache.\n"
         "A comment `# afkit: ignore[AF301] reason` silences one finding. `afkit explain AF301` tells more.\n"
         "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not run."
     )
@@ -92,20 +115,44 @@ def plain(words: Sequence[str]) -> Namespace | SimpleNamespace | None:
 
 def run(args: Namespace, console: Console) -> int:
     """Check every path and report; 0 clean, 1 findings, 2 could not run (raised)."""
-    config = _config(args)
-    checked = _fix(args, console, config) if args.fix else _check(args, console, config)
-    report = Report(checked.files, checked.found, console.color_out, checked.omitted)
-    text = reporter(args.format)(report)
-    if text:
-        console.out(text)
+    mends = args.fix or args.unsafe_fixes or args.diff
+    if "-" in args.paths and (mends or args.watch):
+        raise UsageError(f"{'--watch' if args.watch else '--fix'} cannot use standard input", hint="name a file")
+    config = config_for(args, args.paths[0])
+    if args.watch:
+        from afkit.cli.lint_watch import watch
+
+        return watch(args.paths, lambda files: _report(args, console, _check(args, console, config, files)), console)
+    if mends:
+        from afkit.cli.lint_fix import fix_all
+
+        changes = fix_all(args, config, console)
+        if args.diff:
+            return 1 if changes and not args.exit_zero else 0
+    checked = _check(args, console, config)
+    _report(args, console, checked)
     if checked.unreadable:
         return 2
     return 1 if config.fails(checked.found) and not args.exit_zero else 0
 
 
-def _check(args: Namespace, console: Console, config: Config) -> Checked:
+def _report(args: Namespace, console: Console, checked: Checked) -> None:
+    if args.statistics:
+        from afkit.lint.statistics import write
+
+        console.out(write(checked.found, args.format))
+        return
+    report = Report(checked.files, checked.found, console.color_out, checked.omitted, remark(checked.kept))
+    text = reporter(args.format)(report)
+    if text:
+        console.out(text)
+
+
+def _check(args: Namespace, console: Console, config: Config, files: Files | None = None) -> Checked:
     paths = list(dict.fromkeys(args.paths))
     one: Check = check
+    if files is not None:  # the texts that a watch keeps
+        return check_all(paths, config, partial(check, files=files))
     if args.cache or (args.cache is None and config.cache and not console.environ.get("CI")):
         from afkit.lint.cache import Cache
 
@@ -123,49 +170,13 @@ def _one(args: Namespace, console: Console, one: Check, path: str, config: Confi
     from afkit.loading import load_text
 
     folder = os.path.dirname(args.stdin_filename) or "."
-    found, files, unreadable = whole(load_text(args.stdin_filename, console.stdin_text(), folder), config)
-    return Checked(*limit(found, config.max_findings), files, unreadable)
+    found, files, unreadable, kept = whole(load_text(args.stdin_filename, console.stdin_text(), folder), config)
+    return Checked(*limit(found, config.max_findings), files, unreadable, kept)
 
 
 def _cache_folder(console: Console) -> str:
     home = console.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
     return os.path.join(home, "afkit", "lint")
-
-
-def _fix(args: Namespace, console: Console, config: Config) -> Checked:
-    """Apply fixes until none is left, since one may make room for the next; then check what is left."""
-    from afkit.lint.fix import apply_fixes
-    from afkit.loading import load
-    from afkit.source import write_atomic
-
-    if "-" in args.paths:
-        raise UsageError("--fix cannot change standard input", hint="name a file")
-    total = 0
-    for _ in range(_ROUNDS):
-        found = [item for path in dict.fromkeys(args.paths) for item in whole(load(path), config)[0]]
-        contents, count = apply_fixes(order(found))
-        if not contents:
-            break
-        for name, content in contents.items():
-            write_atomic(name, content)
-        total += count
-    checked = _check(args, console, config)
-    if total:
-        console.err(f"mended {total} finding{'' if total == 1 else 's'}")
-    return checked
-
-
-def _config(args: Namespace) -> Config:
-    config = settings(os.getcwd())
-    if args.select is not None:
-        config = config._replace(select=resolve_codes(_split(args.select), "--select"))
-    if args.ignore is not None:
-        config = config._replace(ignore=(*config.ignore, *resolve_codes(_split(args.ignore), "--ignore")))
-    if args.fail_on is not None:
-        config = config._replace(fail_on=args.fail_on)
-    if args.max_findings is not None:
-        config = config._replace(max_findings=args.max_findings)
-    return config
 
 
 def _count(text: str) -> int:
@@ -175,40 +186,3 @@ def _count(text: str) -> int:
 
         raise ArgumentTypeError(f"'{text}' is no whole number from 0 on")
     return number
-
-
-def _split(given: Sequence[str]) -> Sequence[str]:
-    return ",".join(given).replace(",", " ").split()
-
-
-def settings(folder: str) -> Config:
-    """Read the settings of the nearest folder that has any, from `folder` upwards."""
-    while True:
-        for name in _SETTINGS:
-            path = os.path.join(folder, name)
-            if os.path.isfile(path):
-                table = _table(path, name)
-                if table is not None:
-                    return read_config(table, path)
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return Config()
-        folder = parent
-
-
-def _table(path: str, name: str) -> dict[str, object] | None:
-    with open(path, "rb") as file:
-        data = file.read()
-    if name == "pyproject.toml" and b"tool.afkit" not in data:
-        return None  # most say nothing, and tomllib is slow to import
-    import tomllib
-
-    try:
-        value: object = tomllib.loads(data.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: {error}", hint="correct the TOML") from None
-    for key in ("lint",) if name == ".afkit.toml" else ("tool", "afkit", "lint"):
-        value = value.get(key) if isinstance(value, dict) else None
-    if value is not None and not isinstance(value, dict):
-        raise UsageError(f"{path}: the lint settings must be a table")
-    return value

@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("afkit.cli.new", "make a connector from nothing, with sandbox, cases and CI files"),
     "add": ("afkit.cli.add", "add a component, with its group entry, sandbox route and case"),
     "rename": ("afkit.cli.rename", "give a component or a parameter another name, everywhere"),
+    "import": ("afkit.cli.import_", "make a connector of an app directory, an export or an OpenAPI description"),
     "lint": ("afkit.cli.lint", "check connectors and say what is wrong, where, and how to mend it"),
     "explain": ("afkit.cli.explain", "tell what a diagnostic code means"),
     "render": ("afkit.cli.render", "write the app directory that the platform's tools read"),
@@ -41,6 +42,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "diff": ("afkit.cli.diff", "compare two versions of a connector: what breaks existing flows"),
     "iml": ("afkit.cli.iml", "evaluate an expression, run a table of cases, list the functions"),
     "lsp": ("afkit.cli.lsp", "serve an editor: check, complete, explain and rename while you type"),
+    "completion": ("afkit.cli.completion", "print a script that completes commands and options in a shell"),
     "schema": ("afkit.cli.schema", "print the JSON Schemas that editors use"),
 }
 
@@ -177,6 +179,11 @@ def report_error(error: AfkitError, console: Console) -> None:
         console.err(frame(error.place, color=console.color_err))
     elif error.place is not None:
         console.err(f"  --> {error.place.file}:{error.place.line}:{error.place.column}")
+    kind = getattr(error, "type", None)
+    if kind is not None:
+        from afkit.app.spec.format.reactions import reaction
+
+        console.err(f"  in a flow: {kind}: {reaction(kind)}")
     if error.hint:
         console.err(f"  help: {error.hint}")
 

@@ -51,8 +51,27 @@ def run(args: Namespace, console: Console) -> int:
 
 
 def _run(args: Namespace, console: Console) -> int:
-    if args.url:
-        _start_folder(args)
+    if not args.url:
+        return _pull(args, console)
+    existed = Path(args.path).exists()
+    _start_folder(args)
+    try:
+        return _pull(args, console)
+    except BaseException:  # an interruption, too: what was begun goes, so that the same command can be given again
+        _undo(Path(args.path), existed)
+        raise
+
+
+def _undo(folder: Path, existed: bool) -> None:
+    """Remove a first copy that failed. The folder was new or empty before."""
+    from shutil import rmtree
+
+    rmtree(folder, ignore_errors=True)
+    if existed:
+        folder.mkdir(exist_ok=True)
+
+
+def _pull(args: Namespace, console: Console) -> int:
     from afkit.publish.remote.policy import Permit
 
     zone = open_zone(args)

@@ -186,21 +186,28 @@ def connection_values(
 def guarded(
     console: Console, args: argparse.Namespace, empty: Mapping[str, Any], action: Callable[[Vault], int]
 ) -> int:
-    """Run an action with a vault of its own. Its errors hold no secret, and in JSON they are told twice: as one object on
-    standard output, and to the person."""
+    """Run an action with a vault of its own, which everything that leaves passes. In JSON, errors are told twice: as one
+    object on standard output, and to the person."""
     from afkit.engine import Vault
 
     vault = Vault()
+    console.seal(vault)
     try:
         return action(vault)
     except AfkitError as error:
         error.message = vault.mask(error.message)
         error.args = (error.message,)
         if args.format == "json":
-            console.json(failure(error.code, error.message, empty))
+            console.json(failure(error.code, error.message, empty, getattr(error, "type", None)))
         raise
 
 
-def failure(code: str, message: str, empty: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the JSON object of a command that could not run; `empty` holds the members that have nothing to tell."""
-    return {"ok": False, **empty, "error": {"type": code, "message": message, "status": None}, "trace": []}
+def failure(code: str, message: str, empty: Mapping[str, Any], kind: str | None = None) -> dict[str, Any]:
+    """Give the JSON object of a command that could not run; `empty` holds the members that have nothing to tell.
+
+    `kind` is the platform's error type where the platform would fail in the same way.
+    """
+    from afkit.app.spec.format.reactions import reaction
+
+    error = {"type": kind or code, "code": code, "message": message, "status": None, "reaction": reaction(kind)}
+    return {"ok": False, **empty, "error": error, "notes": [], "trace": []}

@@ -32,9 +32,11 @@ class StepPrinter:
 
     def __call__(self, event: Event) -> None:
         """Hear of an event."""
-        if event.kind == "pause" and event.seconds >= 1:
+        from afkit.engine import Judged, Redirected, Waiting
+
+        if isinstance(event, Waiting) and event.seconds >= 1:
             self._console.err(f"waiting {event.seconds:g} s")
-        elif event.kind == "settled" and event.entry is not None:
+        elif isinstance(event, Judged | Redirected):
             self.show(event.entry.step(temp=self._trace))
 
     def show(self, step: Mapping[str, Any]) -> None:
@@ -88,11 +90,15 @@ def printable(text: str) -> str:
 
 def show_fault(fault: RunFault, vault: Vault, console: Console) -> None:
     """Print why a run failed, with the author's line."""
+    from afkit.app.spec.format.reactions import reaction
     from afkit.source import frame
 
     status = f", status {fault.status}" if fault.status is not None else ""
     console.err(f"{paint('error', 'red', console.color_err)}[{fault.type}{status}]: {printable(fault.message)}")
     if fault.place is not None:
         console.err(vault.mask(frame(fault.place, message=fault.directive or "", color=console.color_err)))
+    told = reaction(fault.type)
+    if told is not None:
+        console.err(f"  in a flow: {told}")
     if fault.hint:
         console.err(f"  help: {fault.hint}")

@@ -121,7 +121,7 @@ def connect(zone: Zone, args: Namespace, console: Console, permits: frozenset[Pe
     if args.rate_limit is not None and args.rate_limit < 1:
         raise UsageError("--rate-limit must be at least 1")
     token = find_token(zone.origin, console.environ, system_keyring)
-    return Client(
+    client = Client(
         zone.origin.url,
         token.value,
         permits=permits,
@@ -130,6 +130,8 @@ def connect(zone: Zone, args: Namespace, console: Console, permits: frozenset[Pe
         network=Network(console.environ, args.ca_file),
         on_wait=lambda seconds, why: console.err(f"waiting {seconds:.0f} s: {why}") if seconds >= 1 else None,
     )
+    console.seal(client.redact.vault)
+    return client
 
 
 def guarded(run: Callable[[], int], console: Console, *, as_json: bool, code: int = 1, usage: int = 2) -> int:
@@ -167,7 +169,7 @@ def out_json(console: Console, redact: Callable[[str], str], value: Any) -> None
 
 def ask(console: Console, question: str) -> bool:
     """Ask a person on the terminal; anything but yes is no."""
-    console.stderr.write(f"{question} [y/N] ")
+    console.stderr.write(console.masked(f"{question} [y/N] "))
     console.stderr.flush()
     return console.stdin.readline().strip().lower() in ("y", "yes")
 
@@ -187,7 +189,7 @@ class Progress:
             filled = 24 * done // total
             bar = "█" * filled + "·" * (24 - filled)
             end = "\n" if done == total else ""
-            self._console.stderr.write(f"\r\x1b[K[{bar}] {done}/{total} {text[:70]}{end}")
+            self._console.stderr.write(self._console.masked(f"\r\x1b[K[{bar}] {done}/{total} {text[:70]}{end}"))
             self._console.stderr.flush()
         elif done % 10 == 0 or done == total:
             self._console.err(f"[{done}/{total}] {text}")

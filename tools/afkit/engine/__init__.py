@@ -14,28 +14,34 @@ from afkit.engine.policy import POLICY, Policy
 from afkit.engine.results import ConnectionResult, Pair, RunResult
 from afkit.engine.rpcs import parse_reference, run_rpc
 from afkit.engine.session import Options, connection_store
-from afkit.engine.trace.record import Event, Trace
+from afkit.engine.trace.events import Answered, Event, Judged, Redirected, Requested, Waiting
+from afkit.engine.trace.record import Trace
 from afkit.engine.transport.hosts import Hosts, hosts_of
 from afkit.engine.transport.wire import HttpRequest, HttpResponse, Send, TransportError
 
 __all__ = [
     "ERROR_TYPES",
     "POLICY",
+    "Answered",
     "ConnectionResult",
     "ConnectionStore",
     "Event",
     "Hosts",
     "HttpRequest",
     "HttpResponse",
+    "Judged",
     "Options",
     "Pair",
     "Policy",
+    "Redirected",
+    "Requested",
     "RunFault",
     "RunResult",
     "Send",
     "Trace",
     "TransportError",
     "Vault",
+    "Waiting",
     "check_connection",
     "connection_store",
     "hosts_of",

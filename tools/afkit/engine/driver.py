@@ -1,22 +1,36 @@
-"""Drive a flow: do its calls one after the other, within its limits, and record them."""
+"""Drive a flow: do its calls one after the other, within its limits, and record them.
+
+`Driver.drive` is a generator without I/O: it yields the requests to be sent and the pauses to be waited for, and is sent
+the responses. Two thin loops do what it asks for, one synchronous and one asynchronous.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Awaitable, Callable, Generator
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from afkit.engine.faults import FlowError
 from afkit.engine.policy import POLICY, Policy
-from afkit.engine.trace.record import Entry, Event, Trace
+from afkit.engine.trace.events import Answered, Judged, Listener, Redirected, Requested, Waiting
+from afkit.engine.trace.record import Entry, Trace
 from afkit.engine.transport.redirects import redirected
-from afkit.engine.transport.wire import Exchange, HttpRequest, HttpResponse, Pause, Send, TransportError
+from afkit.engine.transport.wire import Exchange, HttpRequest, HttpResponse, Pause, Send, TransportError, Verdict
+from afkit.iml import Environment
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from afkit.engine.transport.hosts import Hosts
     from afkit.engine.transport.wire import Flow
 
 _T = TypeVar("_T")
+_now = Environment().now
+Work: TypeAlias = Generator[HttpRequest | Pause, HttpResponse | None, _T]
+"""What a loop works off: it sends each request and waits each pause; a TransportError is thrown in."""
+
+SendAsync: TypeAlias = Callable[[HttpRequest], Awaitable[HttpResponse]]
+SleepAsync: TypeAlias = Callable[[float], Awaitable[None]]
 
 
 class Stopped(Exception):  # noqa: N818 - ends a dry run and is no error
@@ -28,10 +42,10 @@ class Stopped(Exception):  # noqa: N818 - ends a dry run and is no error
 
 
 class Driver:
-    """The synchronous driver: one per run.
+    """One per run: its limits, its trace, its listener.
 
-    `send` makes a call, `sleep` waits, `clock` gives seconds; `dry` stops before the first call. `requests` counts
-    calls, redirects included.
+    `send` makes a call and `sleep` waits, for the synchronous loop; `clock` gives seconds, `now` the wall clock; `dry`
+    stops before the first call. `requests` counts calls, redirects included.
     """
 
     def __init__(
@@ -41,9 +55,10 @@ class Driver:
         hosts: Hosts,
         *,
         policy: Policy = POLICY,
-        events: Callable[[Event], None] | None = None,
+        events: Listener | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.perf_counter,
+        now: Callable[[], datetime] = _now,
         dry: bool = False,
     ) -> None:
         self._send = send
@@ -53,55 +68,99 @@ class Driver:
         self._events = events
         self._sleep = sleep
         self._clock = clock
+        self._now = now
         self._dry = dry
         self._end = clock() + policy.run_seconds
         self.requests = 0
 
     def run(self, flow: Flow[_T]) -> _T:
         """Run a flow to its end and give its result. Raises FlowError, or Stopped at the end of a dry run."""
+        work = self.drive(flow)
+        try:
+            wish = next(work)
+            while True:
+                answer = None
+                if isinstance(wish, Pause):
+                    self._sleep(wish.seconds)
+                else:
+                    try:
+                        answer = self._send(wish)
+                    except TransportError as fault:
+                        wish = work.throw(fault)
+                        continue
+                wish = work.send(answer)
+        except StopIteration as stop:
+            result: _T = stop.value
+            return result
+        finally:
+            work.close()
+
+    async def run_async(self, flow: Flow[_T], send: SendAsync, sleep: SleepAsync) -> _T:
+        """Run a flow as `run` does, while others run beside it."""
+        work = self.drive(flow)
+        try:
+            wish = next(work)
+            while True:
+                answer = None
+                if isinstance(wish, Pause):
+                    await sleep(wish.seconds)
+                else:
+                    try:
+                        answer = await send(wish)
+                    except TransportError as fault:
+                        wish = work.throw(fault)
+                        continue
+                wish = work.send(answer)
+        except StopIteration as stop:
+            result: _T = stop.value
+            return result
+        finally:
+            work.close()
+
+    def drive(self, flow: Flow[_T]) -> Work[_T]:
+        """Work a flow off: yield what has to be sent or waited for, and return the flow's result."""
         answer: HttpResponse | None = None
         entry: Entry | None = None
         try:
             effect = next(flow)
             while True:
-                self._settle(entry)
-                entry = None
-                if isinstance(effect, Pause):
-                    self._pause(effect.seconds)
-                    answer = None
+                answer = None
+                if isinstance(effect, Verdict):
+                    self._judged(entry, effect.fault)
+                    entry = None
+                elif isinstance(effect, Pause):
+                    yield from self._pause(effect.seconds)
                 else:
                     try:
-                        entry, answer = self._exchange(effect)
+                        entry, answer = yield from self._exchange(effect)
                     except FlowError as fault:
                         effect = flow.throw(fault)
                         continue
                 effect = flow.send(answer)
         except StopIteration as stop:
-            self._settle(entry)
             result: _T = stop.value
             return result
-        except FlowError:
-            self._settle(entry)
-            raise
         finally:
             flow.close()
 
-    def _settle(self, entry: Entry | None) -> None:
-        if entry is not None and self._events is not None:
-            self._events(Event("settled", entry))
+    def _judged(self, entry: Entry | None, fault: str | None) -> None:
+        if entry is not None:
+            entry = self.trace.settle(entry._replace(error=fault))
+            if self._events is not None:
+                self._events(Judged(entry, self._now()))
 
-    def _pause(self, seconds: float) -> None:
+    def _pause(self, seconds: float) -> Work[None]:
         if self._clock() + seconds > self._end:
             raise FlowError("ModuleTimeoutError", f"the run takes longer than {self.policy.run_seconds:g} seconds")
         if seconds > 0:
             if self._events is not None:
-                self._events(Event("pause", seconds=seconds))
-            self._sleep(seconds)
+                self._events(Waiting(seconds, self._now()))
+            yield Pause(seconds)
 
-    def _exchange(self, exchange: Exchange) -> tuple[Entry, HttpResponse]:
+    def _exchange(self, exchange: Exchange) -> Work[tuple[Entry, HttpResponse]]:
         request, hop = exchange.request, 0
         while True:
-            entry, response = self._call(exchange, request, hop)
+            entry, response = yield from self._call(exchange, request, hop)
             following = None
             try:
                 following = redirected(exchange, request, response, self.trace.vault.__contains__)
@@ -110,16 +169,16 @@ class Driver:
                 if following is not None:
                     self.hosts.check(following.url, redirect=True)
             except FlowError as fault:
-                entry.error = fault.message
-                self._settle(entry)
+                self._judged(entry, fault.message)
                 raise
             if following is None:
                 return entry, response
-            self._settle(entry)
+            entry = self.trace.settle(entry)
+            if self._events is not None:
+                self._events(Redirected(entry, self._now()))
             request, hop = following, hop + 1
 
-    def _call(self, exchange: Exchange, request: HttpRequest, hop: int) -> tuple[Entry, HttpResponse]:
-        entry = Entry(exchange, request, self.trace.vault, hop)
+    def _call(self, exchange: Exchange, request: HttpRequest, hop: int) -> Work[tuple[Entry, HttpResponse]]:
         self.hosts.check(request.url)
         self.requests += 1
         if self.requests > self.policy.max_requests:
@@ -129,28 +188,31 @@ class Driver:
                 directive=exchange.directive.name,
                 place=exchange.directive.place(),
             )
-        self.trace.entries.append(entry)
+        entry = self.trace.begin(exchange, request, hop)
         if self._dry:
             raise Stopped(entry)
         if self._events is not None:
-            self._events(Event("request", entry))
+            self._events(Requested(entry, self._now()))
         begin = self._clock()
         if begin > self._end:
             raise FlowError("ModuleTimeoutError", f"the run takes longer than {self.policy.run_seconds:g} seconds")
         try:
-            entry.response = response = self._send(request)
+            response = yield request
         except TransportError as fault:
-            entry.error = fault.message
-            self._settle(entry)
+            self._judged(
+                entry._replace(milliseconds=(self._clock() - begin) * 1000, unsent=fault.unsent), fault.message
+            )
             place = exchange.directive.place(("url",))
             raise FlowError(
                 fault.type, fault.message, directive=f"{exchange.directive.name}.url", place=place, hint=fault.hint
             ) from None
-        finally:
-            entry.milliseconds = (self._clock() - begin) * 1000
+        assert response is not None, "a loop answers a request with a response"
+        entry = self.trace.keep(entry._replace(response=response, milliseconds=(self._clock() - begin) * 1000))
+        if self._events is not None:
+            self._events(Answered(entry, self._now()))
         return entry, response
 
 
 def unused(*_: Any) -> HttpResponse:
-    """Be the `send` of a dry run, which never sends."""
-    raise AssertionError("a dry run sends nothing")
+    """Be the `send` of a run that sends in another way, or not at all."""
+    raise AssertionError("this run sends nothing here")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http.client import responses
 from typing import TYPE_CHECKING
 
@@ -59,9 +60,10 @@ class FlowError(Exception):
         self.hint = hint
         self.judged = judged
 
-    def freeze(self) -> RunFault:
-        """Give the value that a result holds."""
-        return RunFault(self.type, self.message, self.status, self.directive, self.place, self.hint)
+    def freeze(self, mask: Callable[[str], str]) -> RunFault:
+        """Give the value that a result holds, with every text masked."""
+        hint = None if self.hint is None else mask(self.hint)
+        return RunFault(self.type, mask(self.message), self.status, self.directive, self.place, hint)
 
 
 def known_type(name: object, fallback: str) -> str:

@@ -12,7 +12,7 @@ from afkit.engine.position import Position, select
 from afkit.engine.response.bundles import bundles_of
 from afkit.engine.response.read import NOTHING
 from afkit.engine.response.trigger import by_date
-from afkit.engine.session import Options, Session
+from afkit.engine.session import Options, Session, taint_inputs
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED
 from afkit.iml.values.json import in_doubles
@@ -52,6 +52,27 @@ def run_module(
     choice "All"). A run that fails is a result with an error; RunError is raised only where it cannot start: unknown
     module, missing or wrong input, missing connection, a directive that cannot be executed here.
     """
+    session, flow = start_module(
+        app, name, parameters, connection, send=send, payload=payload, state=state, options=options
+    )
+    return session.finish(flow)
+
+
+def start_module(
+    app: App,
+    name: str,
+    parameters: Mapping[str, Any],
+    connection: ConnectionStore | None = None,
+    *,
+    send: Send,
+    payload: Any = None,
+    state: Mapping[str, Any] | None = None,
+    options: Options = Options(),  # noqa: B008 - immutable
+) -> tuple[Session, Flow[list[Any]]]:
+    """Make everything ready to run a module as `run_module` does; nothing is sent before the session finishes the flow.
+
+    Raises RunError where it cannot start.
+    """
     module = find_module(app, name)
     if module.connection is not None and connection is None:
         raise RunError(
@@ -73,7 +94,7 @@ def run_module(
     if payload is not None:
         context["payload"] = in_doubles(payload)
     context["metadata"] = {"interface": _value(module, "interface"), "expect": _value(module, "mappableParams")}
-    return session.finish(_flow(module, session, payload, state))
+    return session, _flow(module, session, payload, state)
 
 
 def _value(module: Module, key: str) -> Any:
@@ -85,6 +106,7 @@ def _parameters(module: Module, parameters: Mapping[str, Any], session: Session)
     """Check the values of a module's static and mappable parameters (section 9.9). Raises RunError."""
     codes = [code for key in ("staticParams", "mappableParams") if (code := module.codes.get(key)) and code.value]
     fields = [field for code in codes for field in (code.value if isinstance(code.value, list) else [code.value])]
+    taint_inputs(session.app, parameters, session.state.vault)
     return check_values(
         fields,
         parameters,

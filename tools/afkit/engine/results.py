@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
+from afkit.app.spec.format.reactions import reaction
 from afkit.engine.values import plain
 from afkit.records import NamedTuple
 
@@ -34,6 +35,7 @@ class RunResult(NamedTuple):
             "ok": self.ok,
             "bundles": self.trace.vault.mask_tree(plain(self.bundles)),
             "error": _fault(self.error, self.trace),
+            "notes": [self.trace.vault.mask(note) for note in self.notes],
             "trace": steps,
         }
 
@@ -80,6 +82,7 @@ class ConnectionResult(NamedTuple):
                 for pair in self.pairs
             ],
             "error": _fault(self.error, self.trace),
+            "notes": [self.trace.vault.mask(note) for note in self.notes],
             "trace": steps,
         }
 
@@ -87,4 +90,10 @@ class ConnectionResult(NamedTuple):
 def _fault(fault: RunFault | None, trace: Trace) -> dict[str, Any] | None:
     if fault is None:
         return None
-    return {"type": fault.type, "message": trace.vault.mask(fault.message), "status": fault.status}
+    return {
+        "type": fault.type,
+        "code": None,
+        "message": trace.vault.mask(fault.message),
+        "status": fault.status,
+        "reaction": reaction(fault.type),
+    }

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from afkit.engine.flow.chain import run_chain
 from afkit.engine.response.read import NOTHING
-from afkit.engine.session import Options, Session
+from afkit.engine.session import Options, Session, taint_inputs
 from afkit.errors import RunError
 
 if TYPE_CHECKING:
@@ -48,7 +48,9 @@ def run_rpc(
             place=rpc.origin.location,
         )
     session = Session(app, send, options, connection)
-    session.state.context["parameters"] = {**(parameters or {}), **query}
+    values = {**(parameters or {}), **query}
+    taint_inputs(app, values, session.state.vault)
+    session.state.context["parameters"] = values
     return session.finish(_flow(rpc, session))
 
 

@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from afkit.app.knowledge.secrecy import is_address, is_secret_field
+from afkit.app.knowledge.secrecy import is_address, is_secret_field, looks_secret
 from afkit.app.knowledge.vault import Vault
 from afkit.engine.connection.steps import ConnectionStore, obtain, refresh
-from afkit.engine.driver import Driver, Stopped
+from afkit.engine.driver import Driver, SendAsync, SleepAsync, Stopped
 from afkit.engine.faults import FlowError
 from afkit.engine.inputs.coerce import WrongTypeError, coerce
 from afkit.engine.inputs.complete import check_values
@@ -20,7 +20,8 @@ from afkit.engine.request.communication import Communication, communication
 from afkit.engine.request.merge import deep_merge, layer
 from afkit.engine.results import RunResult
 from afkit.engine.state import State
-from afkit.engine.trace.record import Event, Trace
+from afkit.engine.trace.events import Listener
+from afkit.engine.trace.record import Trace
 from afkit.engine.transport.hosts import Hosts, hosts_of
 from afkit.engine.values import plain
 from afkit.errors import RunError
@@ -50,7 +51,7 @@ class Options(NamedTuple):
     timeout: float | None = None
     limit: int | None = None
     dry: bool = False
-    events: Callable[[Event], None] | None = None
+    events: Listener | None = None
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.perf_counter
 
@@ -126,6 +127,23 @@ def taint(app: App, connection: Connection, store: ConnectionStore, vault: Vault
     vault.add_stored(store.data)
 
 
+def taint_inputs(app: App, values: Mapping[str, Any], vault: Vault) -> None:
+    """Put the inputs of a module or RPC into the vault whose fields, of any module, are secret.
+
+    An RPC declares no fields: it is given those of the form that calls it.
+    """
+    secret = app.once("secret inputs", lambda: _secret_inputs(app))
+    for name, value in values.items():
+        if name in secret or looks_secret(name):
+            vault.add(value)
+
+
+def _secret_inputs(app: App) -> frozenset[str]:
+    codes = [m.codes.get(key) for m in app.modules.values() for key in ("staticParams", "mappableParams")]
+    fields = [field for code in codes if code is not None for field in flatten(code.value)]
+    return frozenset(field["name"] for field in fields if is_secret_field(field))
+
+
 class Session:
     """One run of one component: module, RPC or connection check."""
 
@@ -150,6 +168,7 @@ class Session:
             events=options.events,
             sleep=options.sleep,
             clock=options.clock,
+            now=options.environment.now,
             dry=options.dry,
         )
 
@@ -255,20 +274,31 @@ class Session:
 
     def finish(self, flow: Flow[list[Any]]) -> RunResult:
         """Drive a flow that gives bundles to its end, and make the result. RunError passes through."""
-        bundles: list[Any] = []
-        error = None
-        dry = False
         try:
-            bundles = [plain(bundle) for bundle in self.driver.run(flow)]
+            return self._result(self.driver.run(flow))
         except FlowError as fault:
-            frozen = fault.freeze()
-            self.trace.taint()
-            error = frozen._replace(message=self.trace.vault.mask(frozen.message))
+            return self._result([], fault)
         except Stopped:
-            dry = True
+            return self._result([], dry=True)
+
+    async def finish_async(self, flow: Flow[list[Any]], send: SendAsync, sleep: SleepAsync) -> RunResult:
+        """Do what `finish` does, while others run beside it."""
+        try:
+            return self._result(await self.driver.run_async(flow, send, sleep))
+        except FlowError as fault:
+            return self._result([], fault)
+        except Stopped:
+            return self._result([], dry=True)
+
+    def _result(self, found: list[Any], fault: FlowError | None = None, *, dry: bool = False) -> RunResult:
+        bundles = [plain(bundle) for bundle in found]
+        error = None
+        if fault is not None:
+            self.trace.taint()
+            error = fault.freeze(self.trace.vault.mask)
         if self.options.limit is not None:
             bundles = bundles[: self.options.limit]
-        notes = tuple(self.state.notes)
+        notes = tuple(map(self.trace.vault.mask, self.state.notes))
         return RunResult(error is None, bundles, error, self.trace, notes, plain(self.state.context["data"]), dry)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from afkit.app.model import Project
 from afkit.lint.config import Config
 from afkit.lint.limit import Omitted, limit
+from afkit.lint.profile import Consequence, view
 from afkit.lint.run import lint, order
 from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic
@@ -21,6 +23,7 @@ UNREADABLE = "AF001"
 class Checked(NamedTuple):
     """What checking one connector gave; `unreadable` says that its path could not even be opened.
 
+    `kept` counts what the profile keeps back, by consequence.
     `found` is what is to be told, `omitted` counts the rest, `files` are the names of all texts that were read.
     """
 
@@ -28,6 +31,7 @@ class Checked(NamedTuple):
     omitted: list[Omitted]
     files: list[str]
     unreadable: bool
+    kept: Mapping[Consequence, int] = MappingProxyType({})
 
 
 Check = Callable[[str, Config], Checked]
@@ -37,22 +41,22 @@ def check(path: str, config: Config, files: Files = DISK) -> Checked:
     """Load and lint the connector at a path. Raises ManifestError if there is none."""
     from afkit.loading import load
 
-    found, names, unreadable = whole(load(path, files), config)
+    found, names, unreadable, back = whole(load(path, files), config)
     kept, omitted = limit(found, config.max_findings)
     if kept:
         from afkit.source.excerpt import clip
 
         kept = clip(kept)
-    return Checked(kept, omitted, names, unreadable)
+    return Checked(kept, omitted, names, unreadable, back)
 
 
-def whole(project: Project, config: Config) -> tuple[list[Diagnostic], list[str], bool]:
-    """Lint a project: its findings, the names of its files, and whether it could not be opened."""
-    found = lint(project, config)
+def whole(project: Project, config: Config) -> tuple[list[Diagnostic], list[str], bool, dict[Consequence, int]]:
+    """Lint a project: what the profile shows, the names of its files, whether it could not be opened, what is kept back."""
+    found, kept = view(lint(project, config), config.profile, (*config.select, *config.extend))
     names = [document.source.name for document in project.documents]
     names += [item.location.file for item in project.diagnostics]
     unreadable = project.app is None and any(item.code == UNREADABLE for item in project.diagnostics)
-    return found, list(dict.fromkeys(names)), unreadable
+    return found, list(dict.fromkeys(names)), unreadable, kept
 
 
 def check_all(paths: Sequence[str], config: Config, one: Check = check, *, jobs: int = 1) -> Checked:
@@ -60,13 +64,16 @@ def check_all(paths: Sequence[str], config: Config, one: Check = check, *, jobs:
     found: list[Diagnostic] = []
     omitted: dict[str, Omitted] = {}
     files: dict[str, None] = {}
+    kept: dict[Consequence, int] = {}
     unreadable = False
     for checked in _each(paths, config, one, min(jobs, len(paths) // FEW)):
         found.extend(checked.found)
         omitted.update((item.file, item) for item in checked.omitted)
         files.update(dict.fromkeys(checked.files))
         unreadable |= checked.unreadable
-    return Checked(order(found), list(omitted.values()), list(files), unreadable)
+        for stops, number in checked.kept.items():
+            kept[stops] = kept.get(stops, 0) + number
+    return Checked(order(found), list(omitted.values()), list(files), unreadable, kept)
 
 
 def _each(paths: Sequence[str], config: Config, one: Check, jobs: int) -> Iterator[Checked]:

@@ -57,6 +57,7 @@ class Cache:
             "omitted": checked.omitted,
             "files": checked.files,
             "unreadable": checked.unreadable,
+            "kept": dict(checked.kept),
         }
         with suppress(OSError, UnicodeError):  # what cannot be kept is found again
             os.makedirs(self.folder, exist_ok=True)
@@ -75,7 +76,7 @@ def _read(name: str) -> Checked | None:
         sources: list[Source] = [Excerpt.unpack(data) for data in entry["sources"]]
         found = [_unpack(item, sources) for item in entry["found"]]
         omitted = [Omitted(*item) for item in entry["omitted"]]
-        return Checked(found, omitted, entry["files"], entry["unreadable"])
+        return Checked(found, omitted, entry["files"], entry["unreadable"], entry["kept"])
     except (OSError, ValueError, KeyError, TypeError, IndexError):
         return None
 
@@ -94,14 +95,14 @@ def _pack(item: Diagnostic, sources: dict[int, int], packed: list[Any]) -> list[
 
     fix = [[place(edit.location), edit.text] for edit in item.fix]
     related = [[place(other.location), other.message] for other in item.related]
-    return [item.code, item.severity, item.message, place(item.location), item.hint, fix, related]
+    return [item.code, item.severity, item.message, place(item.location), item.hint, fix, related, item.unsafe]
 
 
 def _unpack(data: list[Any], sources: list[Source]) -> Diagnostic:
     def place(at: list[int]) -> Location:
         return Location(sources[at[0]], at[1], at[2])
 
-    code, severity, message, location, hint, fix, related = data
+    code, severity, message, location, hint, fix, related, unsafe = data
     return Diagnostic(
         code,
         severity,
@@ -110,6 +111,7 @@ def _unpack(data: list[Any], sources: list[Source]) -> Diagnostic:
         hint,
         tuple(Edit(place(at), text) for at, text in fix),
         tuple(Related(place(at), text) for at, text in related),
+        unsafe,
     )
 
 

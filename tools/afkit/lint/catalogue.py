@@ -100,9 +100,13 @@ def snippet(text: str) -> str:
 
 
 def _of_rule(rule: Rule) -> Page:
-    source = f"\n\nSource: {rule.source}." if rule.source else ""
+    from afkit.lint.profile import TOLD, consequence
+    from afkit.lint.sources import written
+
+    source = f"\n\nSource: {written(rule.source)}" if rule.source else ""
+    stops = TOLD[consequence(rule.code, rule.severity)]
     text = (
-        f"Severity: {rule.severity}.\n\n{rule.why}\n\n"
+        f"Severity: {rule.severity}; {stops}.\n\n{rule.why}\n\n"
         f"Reported:\n\n```yaml\n{snippet(rule.bad)}\n```\n\nFine:\n\n```yaml\n{snippet(rule.good)}\n```\n\n"
         f"To accept it in one place, write a comment on the line or above it: "
         f"`# afkit: ignore[{rule.code}] the reason`.{source}"

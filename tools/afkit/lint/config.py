@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from afkit.errors import UsageError
 from afkit.lint.limit import MAX_FINDINGS
+from afkit.lint.profile import PROFILES, Profile
 from afkit.records import NamedTuple
 from afkit.source.diagnostic import SEVERITIES, Diagnostic
 
@@ -21,7 +22,10 @@ class Config(NamedTuple):
     """Codes are given whole (`AF301`), as a family (`AF3`) or by name (`unknown-variable`).
 
     An empty `select` means all; `ignore` wins over it. What cannot be read or parsed is an error whatever is ignored.
-    `max_findings` is how many findings of a file are told (0: all). `cache` asks to keep what was found.
+    `extend` adds codes to those that are told anyway, such as remarks that are told only when asked for. `max_findings` is
+    how many findings of a file are told (0: all). `profile` says which consequences are of interest; it limits what is
+    shown, see `afkit.lint.profile`. `cache` asks to keep what was found.
+    `per_file` holds patterns of file names with the codes that are not told of them.
     """
 
     select: tuple[str, ...] = ()
@@ -29,14 +33,29 @@ class Config(NamedTuple):
     fail_on: FailOn = "error"
     max_findings: int = MAX_FINDINGS
     cache: bool = False
+    extend: tuple[str, ...] = ()
+    profile: Profile = "publish"
+    per_file: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def wants(self, code: str) -> bool:
         """Tell whether findings of a code are to be reported."""
         if any(code.startswith(prefix) for prefix in self.ignore):
             return False
         if code in OPT_IN:
-            return code in self.select
-        return not self.select or any(code.startswith(prefix) for prefix in self.select)
+            return code in self.select or code in self.extend or self.profile == "all"
+        return not self.select or any(code.startswith(prefix) for prefix in (*self.select, *self.extend))
+
+    def spares(self, file: str, code: str) -> bool:
+        """Tell whether a code is not to be told of a file."""
+        if not self.per_file:
+            return False
+        from fnmatch import fnmatch
+
+        path = file.replace("\\", "/")
+        return any(
+            code.startswith(codes) and any(fnmatch(path, form) for form in (pattern, f"*/{pattern}"))
+            for pattern, codes in self.per_file
+        )
 
     def fails(self, diagnostics: Iterable[Diagnostic]) -> bool:
         """Tell whether any finding is at or above the severity that fails."""
@@ -52,32 +71,44 @@ DEFAULT = Config()
 def read_config(table: Mapping[str, Any], where: str) -> Config:
     """Make a Config from a `[tool.afkit.lint]` or `[lint]` table; `where` names the file in messages.
 
-    Keys: `select`, `ignore` (lists of codes), `fail-on`, `max-findings`, `cache`. Raises UsageError.
+    Keys: `select`, `extend-select`, `ignore` (lists of codes), `per-file-ignores` (pattern → codes), `fail-on`, `profile`,
+    `max-findings`, `cache`. Raises UsageError.
     """
     from difflib import get_close_matches
 
-    known = ("select", "ignore", "fail-on", "max-findings", "cache")
+    known = ("select", "extend-select", "ignore", "per-file-ignores", "fail-on", "profile", "max-findings", "cache")
     for key in table:
         if key not in known:
             near = get_close_matches(key, known, n=1)
             hint = f"did you mean '{near[0]}'?" if near else "known keys: " + ", ".join(known)
             raise UsageError(f"{where}: the lint settings have no key '{key}'", hint=hint)
     codes: dict[str, tuple[str, ...]] = {}
-    for key in ("select", "ignore"):
-        value = table.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise UsageError(f"{where}: '{key}' must be a list of codes", hint=f'such as {key} = ["AF301", "AF7"]')
-        codes[key] = resolve_codes(value, where)
+    for key in ("select", "extend-select", "ignore"):
+        codes[key] = _codes(table.get(key, []), key, where)
+    spared = table.get("per-file-ignores", {})
+    if not isinstance(spared, Mapping):
+        hint = 'such as per-file-ignores = {"legacy/*.yaml" = ["AF402"]}'
+        raise UsageError(f"{where}: 'per-file-ignores' must be a table of patterns", hint=hint)
+    per_file = tuple((str(pattern), _codes(value, str(pattern), where)) for pattern, value in spared.items())
     fail_on = table.get("fail-on", "error")
     if fail_on not in FAIL_ON:
         raise UsageError(f"{where}: 'fail-on' must be one of {', '.join(FAIL_ON)}")
     bound = table.get("max-findings", MAX_FINDINGS)
     if not isinstance(bound, int) or isinstance(bound, bool) or bound < 0:
         raise UsageError(f"{where}: 'max-findings' must be a whole number; 0 shows all")
+    profile = table.get("profile", "publish")
+    if profile not in PROFILES:
+        raise UsageError(f"{where}: 'profile' must be one of {', '.join(PROFILES)}")
     cache = table.get("cache", False)
     if not isinstance(cache, bool):
         raise UsageError(f"{where}: 'cache' must be true or false")
-    return Config(codes["select"], codes["ignore"], fail_on, bound, cache)
+    return Config(codes["select"], codes["ignore"], fail_on, bound, cache, codes["extend-select"], profile, per_file)
+
+
+def _codes(value: Any, key: str, where: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise UsageError(f"{where}: '{key}' must be a list of codes", hint=f'such as {key} = ["AF301", "AF7"]')
+    return resolve_codes(value, where)
 
 
 def resolve_codes(given: Iterable[str], where: str) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ class Found(NamedTuple):
     severity: Severity | None = None
     fix: tuple[Edit, ...] = ()
     related: tuple[Related, ...] = ()
+    unsafe: bool = False
 
 
 Check = Callable[["Facts"], Iterator[Found]]
@@ -55,6 +56,7 @@ class Rule(NamedTuple):
                 found.hint,
                 found.fix,
                 found.related,
+                found.unsafe,
             )
 
 

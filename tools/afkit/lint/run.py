@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from afkit.app.model import Project
 from afkit.lint.config import DEFAULT, Config
+from afkit.lint.echoes import without_echoes
 from afkit.source.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ def lint(project: Project, config: Config = DEFAULT, facts: Facts | None = None)
             if config.wants(rule.code):
                 found.extend(rule.run(facts))
         found.extend(check_expressions(facts))
-    wanted = [item for item in found if config.wants(item.code)]
-    return order(_silence(wanted, project, config))
+    wanted = [item for item in found if config.wants(item.code) and not config.spares(item.location.file, item.code)]
+    return order(_silence(without_echoes(wanted), project, config))
 
 
 def _silence(found: list[Diagnostic], project: Project, config: Config) -> list[Diagnostic]:

@@ -121,6 +121,6 @@ def read_origins(document: Document, app_name: str) -> dict[str, PublishOrigin]:
                 apikey_file=text(data, "apikeyFile") or None,
                 id_mapping=mapping.pairs,
                 id_marks=mapping.marks,
-                label=text(data, "label") or name,
+                label=text(data, "label") if "label" in data else name,
             )
     return found

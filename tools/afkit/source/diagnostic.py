@@ -29,7 +29,8 @@ class Related(NamedTuple):
 class Diagnostic(NamedTuple):
     """What is wrong, where, why and what to do.
 
-    `code` names a page of `afkit explain`; `hint` is the remedy in a sentence; `fix` is the same as text edits.
+    `code` names a page of `afkit explain`; `hint` is the remedy in a sentence; `fix` is the same as text edits. A fix
+    that is `unsafe` may change what the connector does: it is made only when asked for.
     """
 
     code: str
@@ -39,6 +40,7 @@ class Diagnostic(NamedTuple):
     hint: str | None = None
     fix: tuple[Edit, ...] = ()
     related: tuple[Related, ...] = ()
+    unsafe: bool = False
 
 
 class DiagnosedError(AfkitError):

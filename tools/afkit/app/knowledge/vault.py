@@ -134,13 +134,17 @@ class Vault:
         if isinstance(value, str):
             return self.mask(value)
         if isinstance(value, Mapping):
-            return {self.mask(key) if isinstance(key, str) else key: self.mask_tree(v) for key, v in value.items()}
+            return {self._key(key): self.mask_tree(item) for key, item in value.items()}
         if isinstance(value, list | tuple):
             return [self.mask_tree(item) for item in value]
         if isinstance(value, int | float) and not isinstance(value, bool):
             text = str(value)
             return self._mask if len(text) >= _SHORT and text in self._secrets else value
         return value
+
+    def _key(self, key: Any) -> Any:
+        """Mask a key; a short one stays, or the secret `ok` would break the form of a report."""
+        return self.mask(key) if isinstance(key, str) and len(key) >= _SHORT else key
 
     def prepare(self) -> None:
         """Work out all forms of all secrets, so that `longest` is known."""

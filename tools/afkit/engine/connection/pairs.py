@@ -76,16 +76,11 @@ def check(
         failed is None,
         store.metadata,
         store.uid,
-        None if failed is None else _masked(failed, state),
+        None if failed is None else failed.freeze(state.vault.mask),
         driver.trace,
         found,
-        tuple(state.notes),
+        tuple(map(state.vault.mask, state.notes)),
     )
-
-
-def _masked(fault: FlowError, state: State) -> Any:
-    frozen = fault.freeze()
-    return frozen._replace(message=state.vault.mask(frozen.message))
 
 
 def _attempt(

@@ -13,7 +13,7 @@ from afkit.engine.request.merge import deep_merge
 from afkit.engine.request.plan import has_request, plan_request, refuse_unknown
 from afkit.engine.response.read import NOTHING, Page, judge, read_page, response_context
 from afkit.engine.trace.sanitize import lookup, masked_variable
-from afkit.engine.transport.wire import Exchange
+from afkit.engine.transport.wire import Exchange, Verdict
 from afkit.iml import UNDEFINED
 
 if TYPE_CHECKING:
@@ -79,7 +79,6 @@ def exchange(directive: Directive, state: State, more: dict[str, Any]) -> Flow[P
         planned = plan_request(directive, state, more)
         sanitize = _sanitized(directive, state)
         state.calls += 1
-        faults: list[str] = []
         response = yield Exchange(
             planned.request,
             directive,
@@ -89,15 +88,16 @@ def exchange(directive: Directive, state: State, more: dict[str, Any]) -> Flow[P
             _flag(directive, "followAllRedirects", "followAllRedirect"),
             state.context["temp"],
             planned.parts,
-            faults,
         )
         if response is None:
             raise AssertionError("a driver answers an exchange with a response")
         try:
-            return _read(directive, state, response_context(directive, state, response), more)
+            page = _read(directive, state, response_context(directive, state, response), more)
         except FlowError as error:
-            faults.append(error.message)
+            yield Verdict(error.message)
             raise
+        yield Verdict()
+        return page
     return _read(directive, state, {}, more)
 
 

@@ -286,7 +286,10 @@ def _error(what: str, problems: list[Problem]) -> RunError:
     lines = [f"{what} '{p.name}': {p.message}" for p in problems]
     rest = "".join(f"\n  also: {line}" for line in lines[1:])
     place = first.origin.location if first.origin is not None and first.code != UNKNOWN else None
-    return RunError(lines[0] + rest, code=first.code, hint=first.hint, place=place)
+    error = RunError(lines[0] + rest, code=first.code, hint=first.hint, place=place)
+    if what == "input" and first.code != UNKNOWN:
+        error.type = "BundleValidationError"
+    return error
 
 
 __all__ = ["Inputs", "Problem", "check_values"]

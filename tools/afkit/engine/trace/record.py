@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from afkit.app.knowledge.secrecy import mask_header, mask_members, mask_url
@@ -23,30 +23,31 @@ if TYPE_CHECKING:
 BODY_LIMIT = 64 * 1024
 """Characters of a body that a trace shows."""
 
+_KEPT = 8 * BODY_LIMIT
+"""Bytes of a body that a call holds when it is over: enough for `BODY_LIMIT` characters, and a secret at their end."""
+
 Step = dict[str, Any]
 """One HTTP step as JSON: step, method, url, headers, body, status, responseHeaders, responseBody, milliseconds, …"""
 
 
-class Entry:
-    """One HTTP call of a run, as it was; `step()` gives it redacted."""
+class Entry(NamedTuple):
+    """One HTTP call of a run as far as it has come; it never changes. `step()` gives it redacted.
 
-    __slots__ = ("error", "exchange", "hop", "milliseconds", "request", "response", "vault")
+    Of a body that is longer than a trace shows, a call that is over holds the beginning; `sent` and `received` are the
+    bytes of the whole.
+    """
 
-    def __init__(self, exchange: Exchange, request: HttpRequest, vault: Vault, hop: int) -> None:
-        self.exchange = exchange
-        self.request = request
-        self.vault = vault
-        self.hop = hop  # how many redirects led here
-        self.response: HttpResponse | None = None
-        self.milliseconds = 0.0
-        self.error: str | None = None
-
-    @property
-    def fault(self) -> str | None:
-        """What went wrong with this call, None if nothing did."""
-        if self.error is None and self.exchange.faults and self.response is not None:
-            return self.exchange.faults[0]
-        return self.error
+    number: int  # its place in the trace
+    exchange: Exchange
+    request: HttpRequest
+    vault: Vault
+    hop: int = 0  # how many redirects led here
+    response: HttpResponse | None = None
+    milliseconds: float = 0.0
+    error: str | None = None  # what went wrong with this call
+    sent: int | None = None
+    received: int | None = None
+    unsent: bool = False  # no connection was made, so that the request cannot have had an effect
 
     def taint(self) -> None:
         """Put the values at the `log.sanitize` paths into the vault."""
@@ -74,6 +75,10 @@ class Entry:
     def step(self, *, temp: bool = False, limit: int = BODY_LIMIT) -> Step:
         """Give the step as redacted JSON data."""
         self.taint()
+        return self.told(temp=temp, limit=limit)
+
+    def told(self, *, temp: bool, limit: int) -> Step:
+        """Give the step as `step` does, where the vault knows everything already."""
         request, response = self.request, self.response
         hidden = _hidden_headers(self.exchange.sanitize)
         result: Step = {
@@ -81,10 +86,10 @@ class Entry:
             "method": request.method,
             "url": self.vault.mask(mask_url(request.url)),
             "headers": self._headers(request.headers, hidden["request"]),
-            "body": self._body(request.body, limit),
+            "body": self._body(request.body, self.sent, limit),
             "status": None if response is None else response.status,
             "responseHeaders": {} if response is None else self._headers(response.headers, hidden["response"]),
-            "responseBody": None if response is None else self._body(response.body, limit),
+            "responseBody": None if response is None else self._body(response.body, self.received, limit),
             "milliseconds": round(self.milliseconds, 1),
         }
         if self.hop:
@@ -92,9 +97,8 @@ class Entry:
         place = self.exchange.directive.place()
         if place is not None:
             result["at"] = {"file": place.file, "line": place.line, "column": place.column}
-        fault = self.fault
-        if fault is not None:
-            result["error"] = self.vault.mask(fault)
+        if self.error is not None:
+            result["error"] = self.vault.mask(self.error)
         if temp:
             result["temp"] = self.vault.mask_tree(plain(self.exchange.temp))
         return result
@@ -111,52 +115,68 @@ class Entry:
                 result[name] = shown
         return result
 
-    def _body(self, data: bytes, limit: int) -> str | None:
+    def _body(self, data: bytes, whole: int | None, limit: int) -> str | None:
         if not data:
             return None
+        whole = len(data) if whole is None else whole
         self.vault.prepare()  # gives the length of the longest secret
         head = data[: limit * 4 + self.vault.longest * 4 + 16]
         try:
-            text = data.decode() if head is data or len(data) == len(head) else head.decode("utf-8", "ignore")
+            text = data.decode() if whole == len(head) else head.decode("utf-8", "ignore")
         except UnicodeDecodeError:
-            return f"<{len(data)} bytes that are no text>"
+            return f"<{whole} bytes that are no text>"
         text = self.vault.mask(mask_members(text[: limit + self.vault.longest + 4096]))
-        cut = len(text) > limit or len(data) > len(head)
-        return text[:limit] + f"… ({len(data)} bytes in all)" if cut else text
+        cut = len(text) > limit or whole > len(head)
+        return text[:limit] + f"… ({whole} bytes in all)" if cut else text
 
 
 class Trace:
     """The steps of one run, in order."""
 
-    __slots__ = ("entries", "vault")
+    __slots__ = ("_tainted", "entries", "vault")
 
     def __init__(self, vault: Vault) -> None:
         self.vault = vault
         self.entries: list[Entry] = []
+        self._tainted = 0  # entries whose `log.sanitize` paths were looked up
+
+    def begin(self, exchange: Exchange, request: HttpRequest, hop: int) -> Entry:
+        """Add a call that is about to be made."""
+        entry = Entry(len(self.entries), exchange, request, self.vault, hop)
+        self.entries.append(entry)
+        return entry
+
+    def keep(self, entry: Entry) -> Entry:
+        """Keep what is known of a call by now."""
+        self.entries[entry.number] = entry
+        return entry
+
+    def settle(self, entry: Entry) -> Entry:
+        """Keep a call that is over: of its bodies, no more than a trace shows."""
+        sent, received = entry.request.body, b"" if entry.response is None else entry.response.body
+        if len(sent) > _KEPT or len(received) > _KEPT:
+            entry.taint()
+            response = entry.response and entry.response._replace(body=received[:_KEPT])
+            request = entry.request._replace(body=sent[:_KEPT])
+            exchange = entry.exchange._replace(request=request, shown=None)
+            entry = entry._replace(
+                exchange=exchange, request=request, response=response, sent=len(sent), received=len(received)
+            )
+        return self.keep(entry)
 
     def taint(self) -> None:
         """Make sure that the vault knows every value at a `log.sanitize` path of any step."""
-        for entry in self.entries:
+        for entry in self.entries[self._tainted :]:
             entry.taint()
+        self._tainted = max(self._tainted, len(self.entries) - 1)  # the last call may not be over
 
     def steps(self, *, temp: bool = False, limit: int = BODY_LIMIT) -> list[Step]:
         """Give all steps as redacted JSON data."""
         self.taint()
-        return [entry.step(temp=temp, limit=limit) for entry in self.entries]
+        return [entry.told(temp=temp, limit=limit) for entry in self.entries]
 
     def __len__(self) -> int:
         return len(self.entries)
-
-
-class Event(NamedTuple):
-    """Something that a listener may show while a run goes on.
-
-    `request`: about to be sent; `settled`: its response was read and judged; `pause`: waiting, `seconds` long.
-    """
-
-    kind: Literal["request", "settled", "pause"]
-    entry: Entry | None = None
-    seconds: float = 0.0
 
 
 def _hidden_headers(sanitize: tuple[str, ...]) -> dict[str, frozenset[str]]:

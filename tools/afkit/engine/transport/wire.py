@@ -1,6 +1,7 @@
 """What passes the one seam for I/O: requests, responses, and the faults of a transport.
 
-Flows are generators: they yield an `Exchange` (or a `Pause`) and receive an `HttpResponse`. Only a driver sends.
+Flows are generators: they yield an `Exchange` and receive an `HttpResponse`, which they judge by yielding a `Verdict`;
+or they yield a `Pause`. Only a driver sends.
 """
 
 from __future__ import annotations
@@ -55,13 +56,14 @@ Send: TypeAlias = Callable[[HttpRequest], HttpResponse]
 
 class TransportError(Exception):
     """No response came: `type` is the platform's error type, the message names the host and is fit for a person, the hint
-    says what can be done."""
+    says what can be done; `unsent` tells that no connection was made, so that nothing can have been done there."""
 
-    def __init__(self, type_: str, message: str, hint: str | None = None) -> None:
+    def __init__(self, type_: str, message: str, hint: str | None = None, *, unsent: bool = False) -> None:
         super().__init__(message)
         self.type = type_
         self.message = message
         self.hint = hint
+        self.unsent = unsent
 
 
 class Exchange(NamedTuple):
@@ -75,7 +77,6 @@ class Exchange(NamedTuple):
     follow_all: bool = True
     temp: Any = None
     shown: Any = None  # the evaluated parts (headers, qs, body), where `log.sanitize` paths are looked up
-    faults: list[str] | None = None  # the flow says here what it judged the response to be
 
 
 class Pause(NamedTuple):
@@ -84,7 +85,13 @@ class Pause(NamedTuple):
     seconds: float
 
 
-Effect: TypeAlias = Exchange | Pause
+class Verdict(NamedTuple):
+    """Tell the driver what became of the response to the last exchange: what is wrong with it, or None."""
+
+    fault: str | None = None
+
+
+Effect: TypeAlias = Exchange | Pause | Verdict
 _T = TypeVar("_T")
 Flow: TypeAlias = Generator[Effect, HttpResponse | None, _T]
 

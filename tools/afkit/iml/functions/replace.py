@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from afkit.iml.environment import Environment
 
 _SLASHES = lazy(r"/(?P<body>[\s\S]+)/(?P<flags>[a-z]*)", re.ASCII)
+_BEYOND = lazy(r"[\U00010000-\U0010FFFF]")
 _PATTERN = lazy(r"\$(?:(?P<sign>[$&`'])|(?P<digits>[0-9]{1,2}))")
 
 _MAX_GROUPED = 1_000_000  # the library keeps every repetition of a group
@@ -68,6 +69,13 @@ def replace(env: Environment, text: str, search: str, replacement: str) -> str:
         pieces = _pieces(replacement, 0)
         return _join(text, _plain_matches(text, search), pieces, env)
     body, flags = expression
+    if "u" not in flags and not text.isascii() and max(text) > "\uffff":
+        # Without `u` JavaScript sees characters beyond U+FFFF as their two halves.
+        return _whole(_replace_matches(env, _halves(text), _halves(body), flags, replacement))
+    return _replace_matches(env, text, body, flags, replacement)
+
+
+def _replace_matches(env: Environment, text: str, body: str, flags: str, replacement: str) -> str:
     pattern = compile_pattern(body, flags)
     if pattern.groups and len(text) > _MAX_GROUPED:
         raise CallError(
@@ -75,6 +83,21 @@ def replace(env: Environment, text: str, search: str, replacement: str) -> str:
             hint="groups that only hold together need no memory when written as (?:…)",
         )
     return _join(text, _pattern_matches(text, pattern, body, flags, env), _pieces(replacement, pattern.groups), env)
+
+
+def _halves(text: str) -> str:
+    """Write characters beyond U+FFFF as the pairs of surrogates that JavaScript holds."""
+    return _BEYOND.sub(_pair, text)
+
+
+def _pair(match: re.Match[str]) -> str:
+    number = ord(match[0]) - 0x10000
+    return chr(0xD800 + (number >> 10)) + chr(0xDC00 + (number & 0x3FF))
+
+
+def _whole(text: str) -> str:
+    """Join the halves that stand together again; a half alone stays one."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
 class Found:

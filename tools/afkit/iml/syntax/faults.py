@@ -195,6 +195,12 @@ def argument_missing(token: Token) -> Fault:
     return Fault("AF305", f"An argument is missing before {describe(token)}", token[2], token[3], hint)
 
 
+def last_argument_missing(token: Token) -> Fault:
+    """Say that nothing follows the last separator: the platform runs that, and gives undefined."""
+    hint = "write undefined, or remove the separator"
+    return Fault("AF305", "The last argument is missing: it is undefined", token[2], token[3], hint, "warning")
+
+
 def too_deep(start: int, end: int) -> Fault:
     hint = "move a part of it into temp or a custom function"
     return Fault("AF314", f"The expression is nested deeper than {MAX_NESTING} levels", start, end, hint)

@@ -9,12 +9,13 @@ from afkit.lint.limit import Omitted
 from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic
 
-FORMATS = ("text", "json", "github", "sarif", "junit")
+FORMATS = ("text", "json", "github", "sarif", "junit", "markdown")
 
 
 class Report(NamedTuple):
     """What was checked and found; `files` are the names of all texts that were read.
 
+    `note` says in a line what the profile keeps back.
     `omitted` counts what is not among `diagnostics` because a file has too many findings.
     """
 
@@ -22,6 +23,7 @@ class Report(NamedTuple):
     diagnostics: Sequence[Diagnostic]
     color: bool = False
     omitted: Sequence[Omitted] = ()
+    note: str = ""
 
 
 def reporter(format: str) -> Callable[[Report], str]:

@@ -46,13 +46,17 @@ def _summary(report: Report) -> str:
     counts = Counter(diagnostic.severity for diagnostic in report.diagnostics)
     for item in report.omitted:
         counts.update(item.severities)
+    kept = f"; {report.note}" if report.note else ""
     if not counts:
-        return f"{files} checked, nothing to report"
+        return f"{files} checked, nothing to report{kept}"
     told = [
         f"{counts[severity]} {(_SINGULAR if counts[severity] == 1 else _PLURAL)[severity]}"
         for severity in SEVERITIES
         if counts[severity]
     ]
-    fixable = sum(1 for diagnostic in report.diagnostics if diagnostic.fix)
-    note = f"; --fix mends {fixable}" if fixable else ""
-    return f"{files} checked: {', '.join(told)}{note}"
+    safe = sum(1 for diagnostic in report.diagnostics if diagnostic.fix and not diagnostic.unsafe)
+    bold = sum(1 for diagnostic in report.diagnostics if diagnostic.fix and diagnostic.unsafe)
+    fixes = [f"--fix mends {safe}"] if safe else []
+    fixes += [f"--unsafe-fixes {'mends ' if not safe else ''}{bold}{' more' if safe else ''}"] if bold else []
+    note = f"; {', '.join(fixes)}" if fixes else ""
+    return f"{files} checked: {', '.join(told)}{note}{kept}"

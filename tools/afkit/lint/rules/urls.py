@@ -10,6 +10,7 @@ from afkit.app.knowledge.facts import Facts, Request
 from afkit.app.knowledge.mentions import parts, path_of, roots, single
 from afkit.app.model import Module
 from afkit.iml.syntax.ast import Text
+from afkit.lint.mend import within
 from afkit.lint.rule import Found, rule
 from afkit.lint.visits import each_request, each_request_and_base
 from afkit.patterns import lazy
@@ -225,5 +226,16 @@ def not_the_vendors_host(facts: Facts) -> Iterator[Found]:
 def unencrypted_url(request: Request, facts: Facts) -> Iterator[Found]:
     for key in ("baseUrl", "url"):
         url = request.get(key)
-        if isinstance(url, str) and url.lower().startswith("http://") and not _FOREIGN.search(literal_host(url)):
-            yield Found(request.origin.at(key).inside(0, 7), "plain http is not encrypted", "write https://")
+        if not isinstance(url, str) or not url.lower().startswith("http://"):
+            continue
+        host = literal_host(url)
+        if not _FOREIGN.search(host) and not is_loopback(host):
+            at = request.origin.at(key)
+            fix = within(at, 0, 4, "https")
+            yield Found(at.inside(0, 7), "plain http is not encrypted", "write https://", fix=fix, unsafe=True)
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is this machine: nobody is on the way there."""
+    bare = host.rsplit("@", 1)[-1].removeprefix("[").partition("]")[0] if "[" in host else host.partition(":")[0]
+    return bare in ("localhost", "::1") or bare.startswith("127.") or bare.endswith(".localhost")

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from afkit.app.spec.catalogue import shape_named
-from afkit.app.spec.pages.jsonschema import to_json_schema
+from afkit.app.spec.pages.jsonschema import NO_SNIPPETS, to_json_schema
+from afkit.app.spec.pages.snippets import SNIPPETS
 from afkit.app.spec.shapes.shape import Shape
 from afkit.records import NamedTuple
 
@@ -22,6 +23,7 @@ class SchemaFile(NamedTuple):
     title: str
     shape: Shape
     description: str = ""
+    snippets: Mapping[str, Any] = NO_SNIPPETS
 
 
 _APP_FILES: Final = (
@@ -55,8 +57,10 @@ _APP_FILES: Final = (
 
 def app_schemas() -> tuple[SchemaFile, ...]:
     """List the schemas of the manifest and of every code file of the app format."""
-    manifest = SchemaFile("manifest", "Manifest", shape_named("manifest"), "A whole connector in one file.")
-    part = SchemaFile("manifest-part", "Included file", shape_named("manifest-part"), "Components of a connector.")
+    manifest = SchemaFile("manifest", "Manifest", shape_named("manifest"), "A whole connector in one file.", SNIPPETS)
+    part = SchemaFile(
+        "manifest-part", "Included file", shape_named("manifest-part"), "Components of a connector.", SNIPPETS
+    )
     files = (SchemaFile(f"app/{name}", title, shape_named(shape), doc) for name, shape, title, doc in _APP_FILES)
     return (manifest, part, *files)
 
@@ -69,5 +73,5 @@ def render_schemas(files: Iterable[SchemaFile]) -> Mapping[str, str]:
 def render_schema(file: SchemaFile) -> str:
     """Give the text of one schema file."""
     schema_id = f"{file.name.rpartition('/')[2]}.schema.json"
-    schema = to_json_schema(file.shape, file.title, schema_id, file.description)
+    schema = to_json_schema(file.shape, file.title, schema_id, file.description, file.snippets)
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

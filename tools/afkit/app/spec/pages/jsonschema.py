@@ -2,14 +2,17 @@
 
 A schema accepts what `check` accepts: values with remarks (AF108, AF109) are valid, all other findings are not.
 Unions are written as conditions on the type or the discriminator, so that a validator complains about the branch that
-was meant.
+was meant. Only values beside an expression are alternatives (`anyOf`): common YAML servers offer values there, and not
+below a condition.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from afkit.app.spec.pages.examples import example_of
 from afkit.app.spec.shapes.basics import EXPRESSION, SPREAD, UNSET
 from afkit.app.spec.shapes.shape import (
     Anything,
@@ -31,17 +34,26 @@ from afkit.app.spec.shapes.shape import (
 
 Schema: TypeAlias = dict[str, Any]
 
+_SCALARS = {"string", "number", "boolean", "null"}
+"""Types between which editors need no condition: a union of them is written as alternatives, whose values are offered."""
+
+NO_SNIPPETS: Mapping[str, Any] = MappingProxyType({})
+
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def to_json_schema(shape: Shape, title: str, schema_id: str, description: str = "") -> Schema:
-    """Make the schema of a shape. Named shapes become `$defs`, once each."""
+def to_json_schema(
+    shape: Shape, title: str, schema_id: str, description: str = "", snippets: Mapping[str, Any] = NO_SNIPPETS
+) -> Schema:
+    """Make the schema of a shape. Named shapes become `$defs`, once each. `snippets` go to the root's members."""
     definitions = _Definitions()
     root = definitions.inline(shape)
     head: Schema = {"$schema": DIALECT, "$id": schema_id, "title": title}
     if description:
         head["description"] = description
     schema = head | root
+    for name, bodies in snippets.items():
+        schema["properties"][name]["defaultSnippets"] = bodies
     if definitions.found:
         schema["$defs"] = dict(sorted(definitions.found.items()))
     return schema
@@ -68,7 +80,7 @@ class _Definitions:
             self._names[id(shape)] = known
             self._kept.append(shape)
             self.found[known] = {}
-            self.found[known] = self.inline(shape)
+            self.found[known] = {"title": _title(shape, name)} | self.inline(shape)
         return {"$ref": f"#/$defs/{known}"}
 
     def _claim(self, name: str) -> str:
@@ -83,17 +95,23 @@ class _Definitions:
         return _WRITERS[type(shape)](self, shape)
 
 
+def _title(shape: Shape, name: str) -> str:
+    """Give a definition a title fit to be read: what messages call it, or its name in words."""
+    noun = shape.noun if isinstance(shape, Obj) else ""
+    words = noun.removeprefix("an ").removeprefix("a ").removeprefix("the ").strip("'`") or name.replace("-", " ")
+    return words[:1].upper() + words[1:]
+
+
 def _template(base: Schema, shape: Shape) -> Schema:
     """Allow an expression where another type is declared."""
     if shape.iml != "template":
         return base
+    expression: Schema = {"type": "string", "pattern": EXPRESSION}
+    if "enum" in base or base == {"type": "boolean"}:
+        # Values stand first and on their own: editors offer what they find there, and not under `else`.
+        return {"anyOf": [base, expression]}
     kind = base.pop("type")
-    return {
-        "type": [kind, "string"],
-        "if": {"type": "string"},
-        "then": {"pattern": EXPRESSION},
-        "else": base,
-    }
+    return {"type": [kind, "string"], "if": {"type": "string"}, "then": {"pattern": EXPRESSION}, "else": base}
 
 
 def _anything(_: _Definitions, shape: Anything) -> Schema:
@@ -137,7 +155,7 @@ def _enum(_: _Definitions, shape: Enum) -> Schema:
     if shape.iml == "template":
         loose.append(EXPRESSION)
     if loose:
-        schema = {"if": {"pattern": "|".join(loose)}, "else": schema}
+        schema = {"anyOf": [schema, {"pattern": "|".join(loose)}]}
     if shape.docs:
         schema["description"] = "; ".join(f"{value}: {doc}" for value, doc in shape.docs.items())
     return {"type": "string" if isinstance(shape.values[0], str) else "integer"} | schema
@@ -161,14 +179,15 @@ def _arr(definitions: _Definitions, shape: Arr) -> Schema:
 
 def _obj(definitions: _Definitions, shape: Obj) -> Schema:
     schema: Schema = {"type": "object"}
-    properties = {name: _member(definitions, key) for name, key in shape.keys.items()}
+    properties = {name: _member(definitions, name, key) for name, key in shape.keys.items()}
     if properties:
         schema["properties"] = properties
     if shape.spread:
         schema.setdefault("properties", {})[SPREAD] = {"description": "An object whose members are merged in here."}
     if shape.families:
         schema["patternProperties"] = {
-            family.regex: {"description": family.label} | _member(definitions, family.key) for family in shape.families
+            family.regex: {"description": family.label} | _member(definitions, "", family.key)
+            for family in shape.families
         }
     if shape.open is None:
         schema["additionalProperties"] = False
@@ -187,7 +206,7 @@ def _obj(definitions: _Definitions, shape: Obj) -> Schema:
     return _template(schema, shape)
 
 
-def _member(definitions: _Definitions, key: Key) -> Schema:
+def _member(definitions: _Definitions, name: str, key: Key) -> Schema:
     """Write a member with what an editor shows about it."""
     if isinstance(key.shape, Never):
         return {"description": key.shape.message, "not": {}}
@@ -196,8 +215,9 @@ def _member(definitions: _Definitions, key: Key) -> Schema:
         schema["description"] = key.doc if key.note is None else f"{key.doc} Note: {key.note.message}."
     if key.default is not UNSET:
         schema["default"] = key.default
-    if key.example is not UNSET:
-        schema["examples"] = [key.example]
+    example = example_of(name, key)
+    if example is not UNSET:
+        schema["examples"] = [example]
     if key.note is not None and key.note.severity == "warning":
         schema["deprecated"] = True
     used = definitions.use(key.shape)
@@ -225,6 +245,8 @@ def _by_type(definitions: _Definitions, shape: ByType) -> Schema:
         cases["string"] = {"pattern": EXPRESSION}
         kinds.append("string")
     schema: Schema = {"type": kinds if len(kinds) > 1 else kinds[0]}
+    if set(kinds) <= _SCALARS and any("enum" in case for case in cases.values()):
+        return {"anyOf": [{"type": kind} | case for kind, case in cases.items()]}
     conditions = [
         {"if": {"type": kind}, "then": case} for kind, case in cases.items() if case and case != {"type": kind}
     ]

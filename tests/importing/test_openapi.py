@@ -1,0 +1,196 @@
+"""What single parts of a description become."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from afkit.importing.made import ImportFault
+from afkit.importing.openapi.listing import list_operations
+from afkit.importing.openapi.operations import Description
+from afkit.importing.openapi.reading import Reader
+from support.imported import FIXTURES, made_of
+
+SHOP, CRM, LEGACY = (dict(made_of(FIXTURES / name).manifest) for name in ("shop.yaml", "crm.json", "legacy.yaml"))
+
+
+def _module(manifest: dict[str, Any], name: str) -> dict[str, Any]:
+    return dict(manifest["modules"][name])
+
+
+def _fields(manifest: dict[str, Any], name: str) -> dict[str, dict[str, Any]]:
+    return {field["name"]: field for field in _module(manifest, name)["mappableParams"]}
+
+
+@pytest.mark.parametrize(
+    ("manifest", "module", "label", "kind", "crud"),
+    [
+        (SHOP, "listCustomers", "List customers", "search", None),
+        (SHOP, "findOrders", "Search orders", "search", None),
+        (SHOP, "getCustomer", "Get a customer", "action", "read"),
+        (SHOP, "createOrder", "Create an order", "action", "create"),
+        (SHOP, "deleteCustomer", "Delete a customer", "action", "delete"),
+        (SHOP, "postOrdersIdCancel", "Cancel an order (deprecated)", "action", "update"),
+        (CRM, "contactsUpdate", "Update a contact", "action", "update"),
+        (CRM, "contactsList", "Search contacts", "search", None),
+        (LEGACY, "transferMoney", "Transfer money", "action", "create"),
+    ],
+)
+def test_labels_and_kinds_follow_the_style_guide(
+    manifest: dict[str, Any], module: str, label: str, kind: str, crud: str | None
+) -> None:
+    found = _module(manifest, module)
+    assert (found["label"], found["moduleType"], found.get("actionCrud")) == (label, kind, crud)
+    assert found["description"].endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("spec", "module", "qs", "condition"),
+    [
+        ("shop.yaml", "listCustomers", {"page": "{{pagination.page}}"}, "{{body.total_pages >= pagination.page}}"),
+        ("crm.json", "contactsList", {"cursor": "{{body.meta.next_cursor}}"}, "{{body.meta.next_cursor}}"),
+        ("legacy.yaml", "getAccounts", {"offset": "{{(pagination.page - 1) * 25}}"}, "{{length(body) >= 25}}"),
+        ("files.yaml", "listFiles", {"pageToken": "{{body.nextPageToken}}"}, "{{body.nextPageToken}}"),
+        ("payments.yaml", "searchPayments", {"starting_after": "{{iterate.container.last.id}}"}, "{{body.has_more}}"),
+        (
+            "split/openapi.yaml",
+            "listNotes",
+            {"page": "{{pagination.page}}"},
+            "{{headers.link && contains(headers.link, 'rel=\"next\"')}}",
+        ),
+    ],
+)
+def test_a_list_is_paged_as_its_description_shows(spec: str, module: str, qs: dict[str, str], condition: str) -> None:
+    request = made_of(FIXTURES / spec).manifest["modules"][module]["communication"]
+    assert request["pagination"] == {"qs": qs, "condition": condition}
+
+
+def test_ids_are_chosen_from_the_list_that_names_them() -> None:
+    assert _fields(SHOP, "getCustomer")["customerId"] == {
+        "name": "customerId",
+        "label": "Customer ID",
+        "type": "select",
+        "required": True,
+        "mode": "edit",
+        "options": "rpc://listCustomersOptions",
+    }
+    output = SHOP["rpcs"]["listCustomersOptions"]["communication"]["response"]["output"]
+    assert output == {"label": "{{ifempty(item.name, item.id)}}", "value": "{{item.id}}"}
+
+
+def test_consent_and_scopes_become_an_oauth_connection() -> None:
+    connection = CRM["connections"]["oauth"]
+    assert list(connection["communication"]) == ["authorize", "token", "info", "refresh"]
+    assert connection["scopeList"] == {
+        "contacts.read": "Read contacts.",
+        "contacts.write": "Create and change contacts.",
+    }
+    assert _module(CRM, "contactsCreate")["scope"] == ["contacts.write"]
+    assert connection["communication"]["info"]["response"]["metadata"]["value"] == "{{body.data.email}}"
+
+
+def test_several_servers_become_a_choice_that_cannot_be_edited() -> None:
+    field = CRM["connections"]["oauth"]["params"][0]
+    assert [option["label"] for option in field["options"]] == ["Production", "Trial"]
+    assert (CRM["base"]["baseUrl"], field["editable"]) == ("{{connection.server}}", False)
+
+
+def test_a_webhook_is_registered_by_the_operation_that_takes_addresses() -> None:
+    webhook = CRM["webhooks"]["contactCreated"]
+    assert webhook["attach"] == {
+        "url": "/webhooks",
+        "method": "POST",
+        "body": {"url": "{{webhook.url}}", "events": ["contact.created"]},
+        "response": {"data": {"hookId": "{{body.id}}"}},
+    }
+    assert webhook["detach"] == {"url": "/webhooks/{{webhook.hookId}}", "method": "DELETE"}
+    assert _module(CRM, "watchContactCreated")["label"] == "Watch new contacts"
+
+
+def test_a_callback_is_registered_with_the_fields_that_its_operation_needs() -> None:
+    webhook = made_of(FIXTURES / "payments.yaml").manifest["webhooks"]["paymentChanged"]
+    assert webhook["attach"]["body"] == {"amount": "{{parameters.amount}}", "callbackUrl": "{{webhook.url}}"}
+    assert webhook["attach"]["headers"] == {"Idempotency-Key": "{{parameters.idempotencyKey}}"}
+    assert [field["name"] for field in webhook["params"]] == ["idempotencyKey", "amount"]
+
+
+def test_kinds_become_options_that_show_their_fields() -> None:
+    fields = made_of(FIXTURES / "shapes.yaml").manifest["modules"]["createAnimal"]["mappableParams"]
+    options = {option["value"]: [inner["name"] for inner in option["nested"]] for option in fields[-1]["options"]}
+    assert options == {"cat": ["lives", "name"], "dog": ["name", "bark"]}
+
+
+def test_a_file_has_a_name_and_data() -> None:
+    module = made_of(FIXTURES / "files.yaml").manifest["modules"]["uploadFile"]
+    body = module["communication"]["body"]
+    assert body["content"] == {
+        "value": "{{parameters.content}}",
+        "options": {"filename": "{{ifempty(parameters.contentFileName, 'file')}}"},
+    }
+    assert module["communication"]["type"] == "multipart/form-data"
+
+
+def test_names_with_odd_signs_are_sent_as_they_are_and_read_in_camel_case() -> None:
+    query = _module(SHOP, "findOrders")["communication"]["qs"]
+    assert "parameters.createdAfter" in query["created-after"]
+
+
+def test_an_update_in_another_type_of_content_says_so() -> None:
+    request = _module(CRM, "contactsUpdate")["communication"]
+    assert request["headers"] == {"Content-Type": "application/merge-patch+json"}
+
+
+def test_whatever_is_missing_is_told_with_its_reason() -> None:
+    told = {f"{remark.verdict} {remark.subject}" for remark in made_of(FIXTURES / "broken.yaml").remarks}
+    assert {
+        "left out security scheme 'digest'",
+        "left out OPTIONS /things/{id}",
+        "simplified $ref #/components/parameters/Missing",
+    } <= told
+
+
+def test_neither_a_network_nor_another_folder_is_touched() -> None:
+    reasons = {remark.subject: remark.reason for remark in made_of(FIXTURES / "broken.yaml").remarks}
+    assert "is on a network, and is not fetched" in reasons["$ref #/X"]
+    assert "lies outside" in reasons["$ref passwd"]
+
+
+def test_a_choice_of_tags_and_ids_takes_no_more() -> None:
+    made = made_of(FIXTURES / "shop.yaml", tags=("Customers",), operations=("POST /orders",))
+    assert list(made.operations) == ["listCustomers", "createCustomer", "getCustomer", "deleteCustomer", "createOrder"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[]", "it is no object"),
+        ("{}", "neither 'openapi' nor 'swagger'"),
+        ('{"openapi": "4.0.0"}', "OpenAPI 4.0.0 is not read"),
+        ('{"swagger": "1.2"}', "Swagger 1.2 is not read"),
+        ('{"openapi": "3.0.0", "paths": {}}', "describes no operation"),
+        ('{"openapi": "3.0.0", "paths": 3}', "describes no operation"),
+        ("[" * 5000, "nested"),
+    ],
+)
+def test_what_is_no_description_is_refused_in_a_sentence(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "a.json").write_text(text, encoding="utf-8")
+    with pytest.raises(Exception, match=told) as caught:
+        made_of(tmp_path / "a.json")
+    assert hasattr(caught.value, "hint")
+
+
+def test_an_unknown_tag_names_the_nearest() -> None:
+    with pytest.raises(ImportFault) as caught:
+        made_of(FIXTURES / "shop.yaml", tags=("Order",))
+    assert caught.value.hint == "did you mean 'Orders'?"
+
+
+def test_thousands_of_operations_are_listed_and_chosen_from(tmp_path: Path) -> None:
+    body = {"responses": {"200": {"description": "OK"}}}
+    paths = {f"/things{n}": {"get": {"operationId": f"getThing{n}", **body}} for n in range(3000)}
+    (tmp_path / "a.json").write_text(json.dumps({"openapi": "3.0.0", "info": {"title": "Many"}, "paths": paths}))
+    assert len(list_operations(Description(Reader(str(tmp_path / "a.json"))))) == 3000
+    assert len(made_of(tmp_path / "a.json", operations=("getThing17", "getThing2999")).operations) == 2

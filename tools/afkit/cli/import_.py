@@ -1,0 +1,67 @@
+"""`afkit import`: make a connector of a folder that holds an app, or of something else, named by a word before it."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from afkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from afkit.cli.console import Console
+
+WORDS = {
+    "openapi": "afkit.cli.import_openapi",
+}
+"""What is imported → the module that does it. Anything else is a folder that holds an app."""
+
+FOLDER = "afkit.cli.import_app"
+
+EPILOG = """\
+examples:
+  afkit import src/acme -o connector/acme                      (an app directory, an export or a loose folder)
+  afkit import src/acme -o acme.yaml                           (everything in one file)
+  afkit import openapi openapi.yaml --list                     (its operations, to choose from)
+  afkit import openapi openapi.yaml -o connector/shop --tag orders
+
+-o PATH: a PATH that ends in .yaml, .yml or .json is the manifest; any other is a folder, which gets manifest.yaml and
+what belongs to it. What could not be taken over is listed with its reason.
+
+exit codes: 0 done, 2 could not run.
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.usage = "afkit import DIR | openapi SPEC -o PATH [OPTION ...]"
+    parser.add_argument("words", nargs="*", metavar="WHAT", help="a folder that holds an app, or: openapi SPEC")
+    parser.add_argument("-o", "--output", metavar="PATH", help="the folder, or the manifest, to write")
+    parser.add_argument("--force", action="store_true", help="overwrite what is there")
+    parser.add_argument("--split", action="store_true", help="DIR: a part of its own for each kind of component")
+    parser.add_argument("--anchors", action="store_true", help="DIR: write pieces that repeat once, and refer to them")
+    parser.add_argument("--tag", action="append", default=[], metavar="T", help="openapi: only operations of this tag")
+    parser.add_argument(
+        "--operation", action="append", default=[], metavar="ID", help="openapi: only this operation (may be repeated)"
+    )
+    parser.add_argument("--list", action="store_true", help="openapi: list the operations and write nothing")
+    parser.add_argument(
+        "--server", metavar="URL", help="openapi: the address of the API, in place of the description's"
+    )
+    parser.add_argument(
+        "--root", metavar="DIR", help="openapi: the folder that $refs may lead into (default: that of SPEC)"
+    )
+    parser.add_argument("--update", metavar="PATH", help="bring in what the description of this connector changed")
+    parser.add_argument(
+        "--check", metavar="PATH", help="write nothing; exit 1 if the description of this connector moved"
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
+    parser.epilog = EPILOG
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Hand over to what imports this."""
+    if not args.words:
+        hint = "afkit import DIR, or afkit import openapi SPEC; afkit import --help shows examples"
+        raise UsageError("nothing is named to import", hint=hint)
+    return int(import_module(WORDS.get(args.words[0], FOLDER)).run(args, console))

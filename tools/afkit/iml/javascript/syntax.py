@@ -1,0 +1,59 @@
+"""Find syntax errors in JavaScript, without running it: V8 reads the text, and that is all."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from typing import Any
+
+from afkit.records import NamedTuple
+
+_WORDS = re.compile(r"undefined:(\d+): SyntaxError: ([^\n]+)\n[^\n]*\n( *)\^")
+_HEADER_LINES = 2  # that V8 puts before the text of `new Function`
+
+
+class SyntaxFault(NamedTuple):
+    """What is wrong with a source, and at which offset."""
+
+    message: str
+    offset: int
+
+
+def available() -> bool:
+    """Tell whether there is an engine: it comes with the extra `afkit[js]`."""
+    return _engine() is not None
+
+
+def find_fault(source: str) -> SyntaxFault | None:
+    """Give the first syntax error of a source; None if there is none, or if there is no engine."""
+    engine = _engine()
+    if engine is None:
+        return None
+    import py_mini_racer
+
+    try:
+        engine.eval(f"void new Function({json.dumps(source)})", timeout_sec=2)
+    except py_mini_racer.JSEvalException as error:
+        found = _WORDS.search(str(error))
+        return _placed(source, found) if found is not None else None
+    return None
+
+
+def _placed(source: str, found: re.Match[str]) -> SyntaxFault:
+    lines = source.splitlines(keepends=True)
+    number = int(found[1]) - _HEADER_LINES - 1
+    if number >= len(lines):  # V8 met its own end of the function: something is left open
+        return SyntaxFault(
+            "the source ends too early: a brace or bracket is left open", max(0, len(source.rstrip()) - 1)
+        )
+    return SyntaxFault(found[2], sum(map(len, lines[:number])) + min(len(found[3]), max(0, len(lines[number]) - 1)))
+
+
+@lru_cache(maxsize=1)
+def _engine() -> Any:
+    try:
+        from py_mini_racer import MiniRacer
+    except (ImportError, OSError):
+        return None
+    return MiniRacer()

@@ -1,0 +1,166 @@
+"""Import an app directory, an export or a loose folder: read it, and write it as a manifest. Nothing is dropped unsaid."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from afkit.app.model import KINDS, App, Code, Kind, Project
+from afkit.app.spec.format.codes import code_specs, default_code
+from afkit.appdir.layout import MANIFEST
+from afkit.errors import ManifestError, SourceError, UsageError
+from afkit.loading import load
+from afkit.manifest.writer import write_manifest
+from afkit.records import NamedTuple
+from afkit.source import Diagnostic, confine, read_source
+
+ICONS = ("icon.png", "assets/icon.png", "general/icon.png", "assets/logo.png")
+_LARGEST_ICON = 4 * 1024 * 1024
+_MANIFESTS = (".yaml", ".yml", ".json")
+_TEXT_FAULTS = ("AF00", "AF01")
+_MISSING, _ORPHAN = "AF802", "AF803"
+_METADATA = frozenset(
+    (
+        "label", "description", "connectionType", "webhookType", "moduleType", "moduleSubtype", "actionCrud",
+        "connection", "altConnection", "webhook", "attachedAccounts", "annotations", "codeFiles",
+    )
+)  # fmt: skip
+
+
+class Imported(NamedTuple):
+    """What an import gives: files by path relative to `folder`, the manifest called `main` among them.
+
+    `remarks` are sentences about what was changed or could not be understood, for the author to read.
+    """
+
+    folder: Path
+    main: str
+    files: dict[str, bytes]
+    remarks: tuple[str, ...]
+    app: App
+
+
+def import_app(path: str, target: str, *, split: bool = False, anchors: bool = False) -> Imported:
+    """Read the app in the folder `path` and write it as a manifest for `target`.
+
+    A target that ends in .yaml, .yml or .json is the manifest itself; any other is a folder, which gets `manifest.yaml`,
+    the readme, functions and the icon. Raises ManifestError when there is no app, or none that could be read.
+    """
+    project = load(path)
+    if project.form == "manifest":
+        hint = "afkit render writes an app directory of it"
+        raise UsageError(f"'{path}' is a manifest already; there is nothing to import", hint=hint)
+    if project.app is None:
+        raise _fault(project)
+    single = target.lower().endswith(_MANIFESTS)
+    goal = Path(target)
+    folder, main = (goal.parent, goal.name) if single else (goal, "manifest.yaml")
+    icon = _icon(project.folder)
+    app = _filled(project.app)._replace(icon="icon.png" if icon is not None and not single else None)
+    kept, remarks = _not_understood(project)
+    written = write_manifest(app, main, apart=not single, split=split, anchors=anchors, kept=kept)
+    files = dict(written.files)
+    if icon is not None and single:
+        remarks.append(
+            f"the icon '{icon[0]}' was left where it is: copy it beside the manifest and add 'app: {{icon: …}}'"
+        )
+    elif icon is not None:
+        files["icon.png"] = icon[1]
+    return Imported(folder, main, files, (*written.remarks, *remarks), app)
+
+
+def _filled(app: App) -> App:
+    """Give an app without `makecomapp.json` the empty codes: no file says there that a code is not managed."""
+    if Path(app.origin.document.source.name).name == MANIFEST:
+        return app
+    kinds = {
+        f"{kind}s": {
+            name: one._replace(codes=_with_empty(kind, one, app)) for name, one in app.components(kind).items()
+        }
+        for kind in KINDS
+    }
+    codes = {spec.key: default_code(spec, app.origin) for spec in code_specs("app") if spec.key != "common"}
+    return app._replace(codes={**codes, **app.codes}, **kinds)  # type: ignore[arg-type]  # the kinds' names are the fields' names
+
+
+def _with_empty(kind: Kind, one: Any, app: App) -> dict[str, Code]:
+    codes = {spec.key: default_code(spec, app.origin, one.name) for spec in code_specs(kind, one)}
+    return {**codes, **one.codes}
+
+
+def _fault(project: Project) -> ManifestError:
+    first = next(found for found in project.diagnostics if found.severity == "error")
+    return ManifestError(first.message, code=first.code, hint=first.hint, place=first.location)
+
+
+def _not_understood(project: Project) -> tuple[dict[str, str], list[str]]:
+    """Give the texts of files that could not be parsed or belong to nothing, and what else to tell."""
+    kept: dict[str, str] = {}
+    remarks = []
+    for found in project.diagnostics:
+        if (found.code.startswith(_TEXT_FAULTS) and found.severity == "error") or found.code == _ORPHAN:
+            name = os.path.relpath(found.location.file, project.folder) if found.location.file else ""
+            text = _text(project, found)
+            if text is not None and name not in kept and found.location.file not in _read(project):
+                kept[name.replace(os.sep, "/")] = text
+            elif text is None:
+                remarks.append(f"{found.location.file}: {found.message}")
+        elif found.code == _MISSING:
+            remarks.append(f"{found.message}; its code is marked as not managed (null)")
+    document = project.app.origin.document.value if project.app is not None else None
+    for place, value in _unknown(document if isinstance(document, dict) else {}):
+        import json
+
+        kept[f"makecomapp.json#{place}"] = json.dumps(value, ensure_ascii=False)
+    return kept, remarks
+
+
+def _read(project: Project) -> set[str]:
+    return {document.source.name for document in project.documents}
+
+
+def _text(project: Project, found: Diagnostic) -> str | None:
+    if found.location.source.text:
+        return found.location.source.text
+    try:
+        return read_source(found.location.file).text
+    except SourceError:
+        return None
+
+
+def _unknown(data: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """List what `makecomapp.json` holds and this version does not know, and ids that are reserved by null."""
+    found: list[tuple[str, Any]] = []
+    components = data.get("components")
+    for kind, entries in components.items() if isinstance(components, dict) else ():
+        known = {spec.key for spec in code_specs(kind)}
+        for name, entry in entries.items() if isinstance(entries, dict) else ():
+            place = f"/components/{kind}/{name}"
+            if not isinstance(entry, dict):
+                found.append((place, entry))
+                continue
+            found += [(f"{place}/{key}", value) for key, value in entry.items() if key not in _METADATA]
+            files = entry.get("codeFiles")
+            if isinstance(files, dict):
+                found += [(f"{place}/codeFiles/{key}", value) for key, value in files.items() if key not in known]
+    top = ("fileVersion", "generalCodeFiles", "components", "origins", "$schema")
+    if "components" in data:
+        found += [(f"/{key}", value) for key, value in data.items() if key not in top]
+    return found
+
+
+def _icon(folder: str) -> tuple[str, bytes] | None:
+    """Read the app's icon, if there is one inside the folder."""
+    for name in ICONS:
+        try:
+            full = confine(folder, name)
+        except SourceError:
+            continue
+        if Path(full).is_file():
+            with Path(full).open("rb") as file:
+                data = file.read(_LARGEST_ICON + 1)
+            if data.startswith(b"\x89PNG") and len(data) <= _LARGEST_ICON:
+                return name, data
+    return None

@@ -1,0 +1,1 @@
+"""Recorded calls (curl command lines, HAR files) → modules."""

@@ -1,0 +1,48 @@
+"""Write what an import made: a connector's folder, whole or not at all, and never over something without being told."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from afkit.importing.made import ImportFault, Made
+from afkit.manifest.text import dump
+from afkit.source import write_atomic
+
+MANIFESTS = (".yaml", ".yml", ".json")
+
+
+def place(path: str) -> tuple[Path, str]:
+    """Give the folder and the manifest's file name that a target stands for."""
+    target = Path(path)
+    if target.suffix.lower() in MANIFESTS:
+        return target.parent, target.name
+    return target, "manifest.yaml"
+
+
+def files_of(made: Made, manifest: str) -> dict[str, str]:
+    """Give the files of the folder."""
+    import json
+
+    as_json = manifest.lower().endswith(".json")
+    text = json.dumps(made.manifest, indent=2, ensure_ascii=False) + "\n" if as_json else dump(made.manifest)
+    return {
+        manifest: text,
+        "sandbox.yaml": dump(made.sandbox, sort="sandbox"),
+        "cases.yaml": dump(made.cases, sort="cases"),
+        "README.md": made.readme,
+    }
+
+
+def write_folder(folder: Path, files: dict[str, str], *, force: bool = False) -> list[str]:
+    """Write files; give the names of those that changed. Raises ImportFault if one is there and `force` is not given."""
+    taken = [name for name in files if (folder / name).exists()]
+    if taken and not force:
+        raise ImportFault(
+            f"{folder}{os.sep} holds {', '.join(taken)} already",
+            code="AF932",
+            hint="name another place with -o, or overwrite with --force",
+        )
+    if folder.exists() and not folder.is_dir():
+        raise ImportFault(f"{folder} is a file", code="AF932", hint="name a folder with -o")
+    return [name for name, text in files.items() if write_atomic(folder / name, text.encode("utf-8", "replace"))]

@@ -1,0 +1,384 @@
+"""A description → manifest, sandbox and cases, and what became of each operation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from afkit.importing.made import ImportFault, Made
+from afkit.importing.names import app_name
+from afkit.importing.openapi.answers import Answers
+from afkit.importing.openapi.cases import module_case
+from afkit.importing.openapi.checks import Check, find_check
+from afkit.importing.openapi.connections import (
+    Link,
+    base_parts,
+    connection,
+    find_links,
+    links_of,
+    plain_connection,
+)
+from afkit.importing.openapi.errors import Errors, error_table, error_text
+from afkit.importing.openapi.fields import Fields
+from afkit.importing.openapi.inputs import Requests
+from afkit.importing.openapi.json_schema import Converter
+from afkit.importing.openapi.modules import Modules, Work
+from afkit.importing.openapi.operations import Description
+from afkit.importing.openapi.paging import find_paging
+from afkit.importing.openapi.parts import Operation
+from afkit.importing.openapi.procedures import Listed, Procedures
+from afkit.importing.openapi.sandbox import Stand
+from afkit.importing.openapi.schemes import find_credentials
+from afkit.importing.openapi.servers import find_server
+from afkit.importing.openapi.shapes import Schemas
+from afkit.importing.openapi.titles import Title, action_title, distinct, group_label, search_title
+from afkit.importing.openapi.universal import universal
+from afkit.importing.openapi.webhooks import Hook, Webhooks
+from afkit.importing.report import Report
+from afkit.importing.words import plain, sentence
+from afkit.records import NamedTuple
+
+_THEMES = ("#0b5cd5", "#2e7d32", "#6a1b9a", "#ad1457", "#00838f", "#c2410c", "#37474f", "#4527a0")
+PLAIN_CONNECTION = "service"
+
+
+class Chosen(NamedTuple):
+    """Which operations to take: those of a tag, those of the given ids (or `METHOD /path`); all where neither is given."""
+
+    tags: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ()
+    server: str | None = None
+
+
+def choose(description: Description, chosen: Chosen) -> tuple[list[Operation], list[Operation]]:
+    """Give the chosen operations and all operations. Raises ImportFault for a tag or an id that nothing has."""
+    every = list(description.operations())
+    if not every and not description.root.get("webhooks").items():
+        raise ImportFault(f"{description.reader.path} describes no operation", hint="'paths' is empty")
+    picked = [operation for operation in every if _is_chosen(operation, chosen)]
+    for tag in chosen.tags:
+        if not any(tag in operation.tags for operation in every):
+            known = sorted({tag for operation in every for tag in operation.tags})
+            raise ImportFault(f"no operation has the tag '{tag}'", code="AF931", hint=_known("tags", known, tag))
+    for given in chosen.operations:
+        if not any(given in _ids(operation) for operation in every):
+            known = [operation.given or operation.title for operation in every]
+            raise ImportFault(f"there is no operation '{given}'", code="AF931", hint=_known("operations", known, given))
+    return picked, every
+
+
+def _ids(operation: Operation) -> tuple[str, ...]:
+    return operation.given, operation.name, operation.title
+
+
+def _is_chosen(operation: Operation, chosen: Chosen) -> bool:
+    if not chosen.tags and not chosen.operations:
+        return True
+    return bool(set(operation.tags) & set(chosen.tags)) or bool(set(_ids(operation)) & set(chosen.operations))
+
+
+def _known(what: str, known: list[str], given: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(given, known, n=1)
+    shown = ", ".join(known[:8]) + (" …" if len(known) > 8 else "")
+    return f"did you mean '{near[0]}'?" if near else f"{what} are: {shown or 'none'}; --list shows all"
+
+
+def build(description: Description, chosen: Chosen) -> Made:
+    """Make a connector of a description. Raises ImportFault where nothing can be made."""
+    return _Build(description, chosen).made()
+
+
+class _Build:
+    """One import under way."""
+
+    def __init__(self, description: Description, chosen: Chosen) -> None:
+        self.description = description
+        self.report = Report()
+        self.picked, self.every = choose(description, chosen)
+        self.schemas = Schemas(description.reader)
+        self.fields = Fields(self.schemas, self.report)
+        self.server = find_server(description, self.report, chosen.server)
+        self.links = self._links()
+        self.works = self._works()
+        self.procedures = Procedures(
+            [Listed(work.operation, work.answer, work.paging, work.asked) for work in self._lists()], self.schemas
+        )
+        self.modules = Modules(self.schemas, self.fields, self.procedures)
+
+    def _links(self) -> list[Link]:
+        known = find_credentials(self.description, self.report)
+        return find_links(self.description.title, known, self.picked or self.every, self.report) if known else []
+
+    def _works(self) -> list[Work]:
+        works = []
+        for operation in self.picked:
+            if operation.method in ("TRACE", "OPTIONS"):
+                self.report.left_out(operation.title, f"{operation.method} is no call that a flow makes")
+                continue
+            elsewhere = self._elsewhere(operation)
+            if elsewhere:
+                self.report.left_out(
+                    operation.title, f"it has a server of its own, {elsewhere}; credentials must not go there"
+                )
+                continue
+            works.append(self._work(operation))
+        return works
+
+    def _elsewhere(self, operation: Operation) -> str:
+        """Give the server of an operation's own, if it is another than that of the API."""
+        if self.description.version == "2.0":
+            return ""
+        known = {server.text("url") for server in self.description.root.get("servers").each()}
+        own = operation.spot.get("servers").each() or operation.shared.get("servers").each()
+        return next((server.text("url") for server in own if server.text("url") not in known), "")
+
+    def _work(self, operation: Operation) -> Work:
+        requests = Requests(self.description, self.schemas, self.fields, self.report)
+        answer = Answers(self.description, self.schemas).of(operation)
+        carried = frozenset(
+            ({"headers": "header", "qs": "query"}.get(part.where, part.where), part.name.lower())
+            for link in self.links
+            for part in link.carried
+        )
+        paging = find_paging(self.description.parameters(operation), answer, self.schemas) if answer.listed else None
+        asked = requests.of(operation, carried, paging.uses if paging is not None else frozenset())
+        if answer.kind in ("xml", "binary", "text"):
+            self.report.simplified(operation.title, f"its answer is {answer.kind}; its parts are not described")
+        return Work(operation, asked, answer, paging)
+
+    def _lists(self) -> list[Work]:
+        """Give all lists, those of operations that were not chosen too: they can name ids."""
+        picked = {operation.name for operation in self.picked}
+        quiet, self.report = self.report, Report()
+        self.fields, loud = Fields(self.schemas, self.report), self.fields
+        found = []
+        for operation in self.every:
+            if operation.name not in picked and operation.method == "GET" and "{" not in operation.path:
+                found.append(self._work(operation))
+        self.report, self.fields = quiet, loud
+        return [work for work in (*self.works, *found) if work.searches]
+
+    # ------------------------------------------------------------------------------------------------- the parts
+
+    def made(self) -> Made:
+        """Put everything together."""
+        titles = self._titles()
+        errors = Errors(self.description, self.schemas).message(self.every)
+        hooks = Webhooks(self.description, self.schemas, self.fields, self.report).write(
+            self.works, {work.operation.name for work in self.works}
+        )
+        plain_name = PLAIN_CONNECTION if not self.links and self.server.parameters else None
+        connections = self._connections(error_text(errors), plain_name)
+        modules = {work.operation.name: self._module(work, titles[work.operation.name]) for work in self.works}
+        for hook in hooks:
+            modules[hook.trigger_name] = hook.trigger
+        modules["makeApiCall"] = self._universal()
+        manifest: dict[str, Any] = {"manifest": 1, "app": self._app(), "base": self._base(errors)}
+        if connections:
+            manifest["connections"] = connections
+        manifest["modules"] = modules
+        self._tell_broken()
+        rpcs = {procedure.name: dict(procedure.code) for procedure in self.procedures.used.values()}
+        if rpcs:
+            manifest["rpcs"] = rpcs
+        if hooks:
+            manifest["webhooks"] = {hook.name: hook.webhook for hook in hooks}
+        _connect(manifest, self.links)
+        manifest["groups"] = self._groups(hooks)
+        manifest["readme"] = "README.md"
+        converter = Converter(self.description.reader)
+        sandbox = Stand(self.description.title, self.server, converter, self.report).write(
+            self._served(), self.links, plain_name
+        )
+        cases = self._cases(titles, hooks, connections, plain_name, manifest)
+        if not sandbox["routes"]:
+            sandbox["routes"] = [{"name": "nothing", "match": {"path": "/"}, "steps": [{"reply": {"status": 404}}]}]
+        operations = {work.operation.name: work.operation.title for work in self.works}
+        return Made(manifest, sandbox, cases, self._readme(), tuple(self.report.remarks), operations)
+
+    def _app(self) -> dict[str, Any]:
+        title = self.description.title
+        info = self.description.root.get("info")
+        theme = _THEMES[sum(title.encode()) % len(_THEMES)]
+        about = sentence(info.text("description")) or f"Connects to {title}."
+        return {"name": app_name(title), "label": title[:60], "description": about, "version": 1, "theme": theme,
+                "language": "en", "audience": "global"}  # fmt: skip
+
+    def _base(self, errors: str) -> dict[str, Any]:
+        headers, query, hidden = base_parts(self.links)
+        base: dict[str, Any] = {"baseUrl": self.server.url}
+        if headers:
+            base["headers"] = headers
+        if query:
+            base["qs"] = query
+        base["response"] = {"error": error_table(errors, self.description.title[:60])}
+        base["log"] = {"sanitize": hidden or ["request.headers.authorization"]}
+        return base
+
+    def _check(self, schemes: frozenset[str]) -> Check | None:
+        return find_check(self.description, self.schemas, self.picked, schemes) or find_check(
+            self.description, self.schemas, self.every, schemes
+        )
+
+    def _connections(self, errors: str, plain_name: str | None) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for link in self.links:
+            check = self._check(link.schemes)
+            if check is None:
+                self.report.simplified(
+                    f"connection {link.name}",
+                    "no request needs its credentials alone, so nothing proves it when it is saved",
+                )
+            found[link.name] = connection(link, self.server, check, errors)
+            if link.flow is not None and check is not None:
+                scopes = _scopes(check.operation, link)
+                if link.flow.scopes:
+                    found[link.name]["defaultScope"] = scopes
+        if plain_name is not None:
+            check = self._check(frozenset())
+            found[plain_name] = plain_connection(plain_name, self.description.title, self.server, check, errors)
+        return found
+
+    def _titles(self) -> dict[str, Title]:
+        found = {
+            work.operation.name: search_title(work.operation, work.filtered)
+            if work.searches
+            else action_title(work.operation)
+            for work in self.works
+        }
+        return distinct(found, {work.operation.name: work.operation for work in self.works})
+
+    def _module(self, work: Work, title: Title) -> dict[str, Any]:
+        links = links_of(work.operation, self.links)
+        scopes = list(dict.fromkeys(scope for link in links[:2] for scope in _scopes(work.operation, link)))
+        made = self.modules.write(work, title, scopes)
+        return {**made, "_links": [link.name for link in links]}
+
+    def _universal(self) -> dict[str, Any]:
+        path = next((w.operation.path for w in self.works if _needs_nothing(w)), "/path")
+        made = universal(self.server.path, path.lstrip("/"))
+        return {**made, "_links": [link.name for link in self.links]}
+
+    def _groups(self, hooks: list[Hook]) -> list[dict[str, Any]]:
+        groups: dict[str, list[str]] = {}
+        if hooks:
+            groups["Events"] = [hook.trigger_name for hook in hooks]
+        tagged = len({work.operation.tags[:1] for work in self.works}) > 1
+        for work in self.works:
+            tag = work.operation.tags[0] if tagged and work.operation.tags else ""
+            groups.setdefault(group_label(tag) if tag else "Modules", []).append(work.operation.name)
+        groups["Other"] = [*groups.pop("Other", []), "makeApiCall"]
+        return [{"label": label, "modules": names} for label, names in groups.items()]
+
+    def _tell_broken(self) -> None:
+        for ref, reason in self.description.reader.broken.items():
+            shown = ref.rsplit("/", 1)[-1] if "#" not in ref else "#" + ref.partition("#")[2]
+            self.report.simplified(f"$ref {shown}", f"{reason}; what it stands for may be anything")
+
+    # ------------------------------------------------------------------------------------------------- sandbox, cases
+
+    def _served(self) -> list[Work]:
+        """Give the operations that the sandbox serves: those of modules, of options and of checks."""
+        names = {work.operation.name for work in self.works} | {p.uses for p in self.procedures.used.values()}
+        for schemes in [link.schemes for link in self.links] or [frozenset[str]()]:
+            check = self._check(schemes)
+            if check is not None:
+                names.add(check.operation.name)
+        known = {work.operation.name: work for work in self.works}
+        quiet, self.report = self.report, Report()
+        found = [known.get(o.name) or self._work(o) for o in self.every if o.name in names]
+        self.report = quiet
+        return found
+
+    def _cases(
+        self, titles: Mapping[str, Title], hooks: Iterable[Hook], connections: Mapping[str, Any], plain_name: str | None,
+        manifest: Mapping[str, Any],
+    ) -> dict[str, Any]:  # fmt: skip
+        cases: list[dict[str, Any]] = []
+        for name, made in connections.items():
+            if _is_checked(made):
+                cases.append({"name": f"{name}: the credentials are proven", "check": name})
+        for work in self.works:
+            name = work.operation.name
+            links = links_of(work.operation, self.links)
+            cases.append(module_case(name, titles[name].label, work, self.modules, self.server, links))
+        for procedure in self.procedures.used.values():
+            cases.append({"name": f"{procedure.name}: options are given", "module": f"rpc://{procedure.name}"})
+        for hook in hooks:
+            output = hook.payload if isinstance(hook.payload, dict) else {"value": hook.payload}
+            case = {"name": f"{hook.trigger_name}: a call becomes a bundle", "module": hook.trigger_name}
+            cases.append({**case, "payload": output, "expect": {"output": output}})
+        cases.append(self._universal_case())
+        return {"version": 1, "cases": cases}
+
+    def _universal_case(self) -> dict[str, Any]:
+        work = next((work for work in self.works if _needs_nothing(work) and self._is_open(work)), None)
+        case: dict[str, Any] = {"name": "makeApiCall: any path can be asked for", "module": "makeApiCall"}
+        if work is None:
+            case["input"] = {"url": "no/such/path", "method": "GET"}
+            return {**case, "expect": {"error": {"type": "DataError", "status": 404}}}
+        case["input"] = {"url": work.operation.path.lstrip("/"), "method": "GET"}
+        return {**case, "expect": {"output": {"statusCode": work.answer.status}}}
+
+    def _is_open(self, work: Work) -> bool:
+        """Tell whether the connection that the universal module uses first is let in."""
+        return not work.operation.security or not self.links or self.links[0] in links_of(work.operation, self.links)
+
+    def _readme(self) -> str:
+        title, info = self.description.title, self.description.root.get("info")
+        lines = [f"# {title}", ""]
+        about = plain(info.text("description"))[:600]
+        if about:
+            lines += [about, ""]
+        version = plain(str(info.get("version").value or "")) or "unknown"
+        lines += [f"Made from the service's own description, version {version}.", ""]
+        return "\n".join(lines)
+
+
+def _is_checked(connection: Mapping[str, Any]) -> bool:
+    """Tell whether there is something to check: a consent alone cannot be."""
+    steps = connection.get("communication", {})
+    return bool(steps) and ("authorize" not in steps or "info" in steps)
+
+
+def _needs_nothing(work: Work) -> bool:
+    operation = work.operation
+    plain_get = operation.method == "GET" and "{" not in operation.path and operation.path.strip("/") != ""
+    return plain_get and not any(item.field.get("required") for item in work.asked.inputs)
+
+
+def _scopes(operation: Operation, link: Link) -> list[str]:
+    """Give the scopes that an operation needs of an OAuth connection."""
+    if link.flow is None:
+        return []
+    for alternative in operation.security or ():
+        if frozenset(alternative) == link.schemes:
+            return [scope for scheme in alternative for scope in alternative[scheme]]
+    return []
+
+
+def _connect(manifest: dict[str, Any], links: list[Link]) -> None:
+    """Say which connections a module uses, where there are several; the only one need not be named."""
+    several = len(manifest.get("connections", {})) > 1
+    for module in manifest["modules"].values():
+        names = module.pop("_links", [link.name for link in links])
+        if several and module["moduleType"] != "instant_trigger":
+            _insert(module, names)
+    for rpc in manifest.get("rpcs", {}).values():
+        if several:
+            _insert(rpc, [link.name for link in links])
+    for webhook in manifest.get("webhooks", {}).values():
+        if several:
+            webhook["connection"] = links[0].name if "attach" in webhook else None
+
+
+def _insert(component: dict[str, Any], names: list[str]) -> None:
+    """Put `connection` and `altConnection` behind the metadata."""
+    head = ("label", "description", "moduleType", "actionCrud")
+    rest = {key: component.pop(key) for key in list(component) if key not in head}
+    component["connection"] = names[0]
+    if len(names) > 1:
+        component["altConnection"] = names[1]
+    component.update(rest)

@@ -1,0 +1,91 @@
+"""The same description → cases: what every module sends for an example, and what it makes of the answer."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import quote
+
+from afkit.importing.openapi.connections import Link
+from afkit.importing.openapi.modules import Modules, Work
+from afkit.importing.openapi.paging import Paging
+from afkit.importing.openapi.sandbox import pages
+from afkit.importing.openapi.servers import Server
+
+_SAFE = "-_.!~*'()"
+
+
+def module_case(
+    name: str, label: str, work: Work, modules: Modules, server: Server, links: list[Link]
+) -> dict[str, Any]:
+    """Write the case of one module."""
+    case: dict[str, Any] = {"name": f"{name}: {label[:1].lower()}{label[1:]}", "module": name}
+    given = work.asked.sample()
+    if given:
+        case["input"] = given
+    first: dict[str, Any] = {"method": work.operation.method, "path": _path(work, server, links)}
+    if work.asked.json is not None:
+        first["json"] = work.asked.json
+    requests = [*([{"method": "POST"}] if links and _asks_for_token(links[0]) else []), first]
+    if pages(work):
+        requests.append({"method": work.operation.method})
+    expect: dict[str, Any] = {"requests": requests}
+    bundles = [_told(bundle) for bundle in modules.bundles(work)]
+    if work.searches:
+        expect["bundles"] = _unique(bundles)
+    elif work.answer.kind == "json" and bundles and bundles[0]:
+        expect["output"] = bundles[0]
+    elif work.answer.kind == "text":
+        expect["output"] = {"value": "example"}
+    case["expect"] = expect
+    return case
+
+
+def _asks_for_token(link: Link) -> bool:
+    return link.flow is not None and link.flow.kind != "code"
+
+
+def _told(value: Any) -> Any:
+    """Take braces out of what the sandbox answers, as it does."""
+    if isinstance(value, str):
+        return value.replace("{{", "{ {").replace("}}", "} }")
+    if isinstance(value, list):
+        return [_told(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): _told(item) for key, item in value.items()}
+    return value
+
+
+def _unique(bundles: list[Any]) -> list[Any]:
+    found: list[Any] = []
+    for bundle in bundles:
+        if bundle not in found:
+            found.append(bundle)
+    return found
+
+
+def _path(work: Work, server: Server, links: list[Link]) -> Any:
+    """Write the path that must be asked for, with its query where that is known to the letter."""
+    path = server.path + work.operation.path
+    for item in work.asked.at("path"):
+        path = path.replace(f"{{{item.wire}}}", quote(str(item.sent), safe=_SAFE + "/:@&=+$,;"))
+    path = re.sub(r"/{2,}", "/", path)
+    pairs: list[tuple[str, str]] = []
+    for item in work.asked.at("query"):
+        if item.sample is None or isinstance(item.sent, dict):
+            return {"matches": re.escape(path) + r"(\?.*)?"}
+        pairs += [(item.wire, text) for text in (item.sent if isinstance(item.sent, list) else [item.sent])]
+    paging = work.paging
+    if paging is not None:
+        pairs += [(name, str(value)) for name, value in paging.query.items()]
+        pairs += _first_page(paging)
+    query = "&".join(f"{quote(name, safe=_SAFE)}={quote(str(text), safe=_SAFE)}" for name, text in pairs)
+    if any(part.where == "qs" for link in links[:1] for part in link.carried):
+        return {"matches": re.escape(path) + r"\?.*"}
+    return path + (f"?{query}" if query else "")
+
+
+def _first_page(paging: Paging) -> list[tuple[str, str]]:
+    if paging.kind != "page":
+        return []
+    return [(paging.key, "0" if "- 1" in str(paging.pagination["qs"][paging.key]) else "1")]

@@ -1,0 +1,330 @@
+"""What a user enters for an operation, and how each value travels: in the path, the query, a header, a cookie or the body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from afkit.importing.names import Names, member, parameter_name
+from afkit.importing.openapi.answers import kind_of
+from afkit.importing.openapi.checks import IGNORED
+from afkit.importing.openapi.fields import Field, Fields, finished, ordered
+from afkit.importing.openapi.operations import Description
+from afkit.importing.openapi.parts import Media, Operation, Parameter
+from afkit.importing.openapi.reading import Spot
+from afkit.importing.openapi.shapes import Schemas, Shape
+from afkit.importing.openapi.values import Examples
+from afkit.importing.report import Report
+from afkit.importing.words import label, sentence
+from afkit.records import NamedTuple
+
+_SEPARATORS = {"comma": ",", "space": " ", "pipe": "|", "tab": "\t"}
+
+
+class Input(NamedTuple):
+    """A value that a user enters.
+
+    `wire` is its name in the request, `value` the expression that sends it, `sample` what a case enters and `sent` what
+    then goes out (in the path and the query as text or a list of texts). A sample of None is not entered.
+    """
+
+    field: Field
+    where: str
+    wire: str
+    value: Any
+    sample: Any = None
+    sent: Any = None
+
+    @property
+    def name(self) -> str:
+        """Its name in `parameters`."""
+        return str(self.field["name"])
+
+
+class Asked(NamedTuple):
+    """All that a request is made of. `body` is the directive (None: no body), `json` what a case must see sent."""
+
+    inputs: tuple[Input, ...]
+    type: str = "json"
+    content_type: str = ""
+    body: Any = None
+    json: Any = None
+    schema: Spot | None = None
+
+    def at(self, where: str) -> list[Input]:
+        """Give the inputs of one place."""
+        return [item for item in self.inputs if item.where == where]
+
+    def sample(self) -> dict[str, Any]:
+        """Give what a case enters."""
+        found = {item.name: item.sample for item in self.inputs if item.sample is not None}
+        if self.type == "multipart/form-data":
+            files = [item.name for item in self.inputs if item.field["type"] == "buffer" and item.sample is not None]
+            found.update((f"{name}FileName", "example.txt") for name in files)
+        return found
+
+    def fields(self) -> list[Field]:
+        """Give the fields of the form."""
+        fields = []
+        for item in self.inputs:
+            if item.where == "nested":  # it stands under the option that shows it
+                continue
+            if item.field["type"] == "buffer" and self.type == "multipart/form-data":
+                fields.append({**_file_name(item), **({"required": True} if item.field.get("required") else {})})
+            fields.append(item.field)
+        return ordered(fields)
+
+
+class Requests:
+    """Works out what operations ask for."""
+
+    def __init__(self, description: Description, schemas: Schemas, fields: Fields, report: Report) -> None:
+        self._description = description
+        self._schemas = schemas
+        self._fields = fields
+        self._report = report
+        self._examples = Examples(schemas)
+
+    def of(self, operation: Operation, credentials: frozenset[tuple[str, str]], taken: frozenset[str]) -> Asked:
+        """Give what an operation asks for, without what connections carry (`credentials`: place and name) and what
+        paging takes over (`taken`)."""
+        self._fields.subject = operation.title
+        names = Names({"limit"} if taken else ())
+        inputs = []
+        for item in self._description.parameters(operation):
+            low = item.name.lower()
+            if (item.where, low) in credentials or (item.where == "header" and low in IGNORED):
+                continue
+            if not (item.where == "query" and item.name in taken):
+                inputs.append(self._parameter(item, names))
+        for name in re.findall(r"\{([^{}]+)\}", operation.path):
+            if not any(item.where == "path" and item.wire == name for item in inputs):
+                self._report.simplified(
+                    operation.title, f"the parameter {name} of its path is not described; it is a text"
+                )
+                inputs.append(self._parameter(Parameter(name, "path", True, Spot({"type": "string"}, "")), names))
+        bodies, required, help = self._description.bodies(operation)
+        if not bodies or operation.method in ("GET", "HEAD"):
+            return Asked(tuple(inputs))
+        return self._body(operation, bodies, required, help, inputs, names)
+
+    # ------------------------------------------------------------------------------------------------- parameters
+
+    def _parameter(self, item: Parameter, names: Names) -> Input:
+        shape = self._schemas.shape(item.schema)
+        sample = self._examples.of(item.schema, write=True, given=item.example, name=item.name)
+        if item.where == "path" and isinstance(sample, str):
+            sample = re.sub(r"[^A-Za-z0-9._~-]", "-", sample) or "4711"
+        name = names.take(parameter_name(item.name))
+        given = item.example
+        help, required = item.description, item.required
+        field = self._fields.form(item.name, item.schema, required=required, help=help, example=given, sample=sample)
+        field = {**field, "name": name}
+        if item.deprecated and not required:
+            field["advanced"] = True
+        if field["type"] in ("collection", "json", "any") and item.form != "deep":
+            field = {**{key: field[key] for key in field if key != "spec"}, "type": "text"}
+            sample = sample if isinstance(sample, str) else "example"
+        value, sent = self._carried(item, shape, field, member("parameters", name), sample)
+        return Input(field, item.where, item.name, value, sample, sent)
+
+    def _carried(self, item: Parameter, shape: Shape, field: Field, value: str, sample: Any) -> tuple[str, Any]:
+        """Give the expression that sends a parameter, and what is then sent."""
+        if field["type"] == "date":
+            format = "YYYY-MM-DD" if shape.format == "date" else "YYYY-MM-DDTHH:mm:ss[Z]"
+            zone = "" if shape.format == "date" else ", 'UTC'"
+            text = f"formatDate({value}, '{format}'{zone})"
+            sent = sample if shape.format == "date" else str(sample)[:19] + "Z"
+            return (f"{{{{{text}}}}}" if item.required else f"{{{{if({value}, {text}, undefined)}}}}"), sent
+        if isinstance(sample, list):
+            texts = [_text(part) for part in sample]
+            if item.form == "repeat" and item.where == "query":
+                return f"{{{{{value}}}}}", texts
+            sign = _SEPARATORS.get(item.form, ",")
+            joined = f"join({value}, '{sign}')"
+            return (
+                f"{{{{{joined}}}}}" if item.required else f"{{{{if(length({value}), {joined}, undefined)}}}}"
+            ), sign.join(texts)
+        if item.form == "deep" and isinstance(sample, Mapping):
+            return f"{{{{{value}}}}}", sample
+        return f"{{{{{value}}}}}", _text(sample)
+
+    # ------------------------------------------------------------------------------------------------- bodies
+
+    def _body(
+        self,
+        operation: Operation,
+        bodies: tuple[Media, ...],
+        required: bool,
+        help: str,
+        inputs: list[Input],
+        names: Names,
+    ) -> Asked:
+        order = ("json", "form", "multipart", "text", "binary", "xml")
+        media = min(bodies, key=lambda item: order.index(kind_of(item.type)))
+        kind = kind_of(media.type)
+        if len(bodies) > 1:
+            others = ", ".join(item.type for item in bodies if item is not media)
+            self._report.simplified(operation.title, f"its body is sent as {media.type}, not as {others}")
+        shape = self._schemas.shape(media.schema)
+        if kind in ("text", "xml", "binary"):
+            return self._whole(media, kind, required, help, inputs, names)
+        wire = self._examples.of(media.schema, write=True, given=media.example)
+        if shape.kind != "object" or not (shape.properties or shape.variants):
+            return self._free(media, shape, required, help, inputs, names, wire)
+        wire = pruned(wire) if isinstance(wire, Mapping) else {}
+        members = []
+        fields = self._fields.members(shape, above=shape.keys, sample=wire)
+        for field in self._flat(fields):
+            members.append(self._member(field, names, wire, kind, media, shape))
+        body = {item.wire: item.value for item in members}
+        shown = [item for item in members if item.where == "body"]
+        visible = self._visible(fields, shown)
+        return Asked(
+            (*inputs, *visible),
+            {"json": "json", "form": "urlencoded", "multipart": "multipart/form-data"}[kind],
+            "" if media.type in ("application/json", "*/*") or kind != "json" else media.type,
+            body,
+            self._seen(wire, {item.wire for item in members}) if kind == "json" else None,
+            media.schema if kind == "json" else None,
+        )
+
+    def _seen(self, wire: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
+        return {name: value for name, value in wire.items() if name in names and value is not None}
+
+    def _flat(self, fields: list[Field]) -> list[Field]:
+        """Give the fields of one level and those that their options bring in, each name once."""
+        found: dict[str, Field] = {}
+        for field in fields:
+            found.setdefault(field["name"], field)
+            for option in field.get("options", ()) if isinstance(field.get("options"), list) else ():
+                for inner in self._flat(option.get("nested", [])):
+                    found.setdefault(inner["name"], inner)
+        return list(found.values())
+
+    def _visible(self, fields: list[Field], members: list[Input]) -> list[Input]:
+        """Put nested fields back under their options; what remains is what the form shows at once."""
+        by_wire = {item.wire: item for item in members}
+        top = {field["name"] for field in fields}
+        nested = {name for name in by_wire if name not in top}
+        renamed = {wire: item.name for wire, item in by_wire.items()}
+        result = []
+        for item in members:
+            if item.wire in nested:
+                result.append(item._replace(where="nested"))
+                continue
+            field = dict(item.field)
+            if isinstance(field.get("options"), list):
+                field["options"] = [self._renamed(option, renamed) for option in field["options"]]
+            result.append(item._replace(field=field))
+        return result
+
+    def _renamed(self, option: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+        if "nested" not in option:
+            return dict(option)
+        nested = [{**field, "name": names.get(field["name"], field["name"])} for field in option["nested"]]
+        return {**option, "nested": nested}
+
+    def _member(
+        self, field: Field, names: Names, wire: Mapping[str, Any], kind: str, media: Media, shape: Shape
+    ) -> Input:
+        given = str(field["name"])
+        name = names.take(parameter_name(given))
+        inner = self._schemas.shape(shape.properties[given]) if given in shape.properties else Shape()
+        sample = wire.get(given)
+        value = member("parameters", name)
+        field = {**field, "name": name}
+        text: Any = f"{{{{{value}}}}}"
+        if field["type"] == "buffer" and kind != "multipart":
+            field = {**field, "type": "text"}
+        elif field["type"] == "buffer":
+            file = f"{value}FileName"
+            text = {"value": f"{{{{{value}}}}}", "options": {"filename": f"{{{{ifempty({file}, 'file')}}}}"}}
+            field = {**field, "semantic": "file:data"}
+        elif field["type"] == "date" and inner.format == "date":
+            formatted = f"formatDate({value}, 'YYYY-MM-DD')"
+            text = f"{{{{if({value}, {formatted}, undefined)}}}}"
+        elif field["type"] == "collection" and not field.get("required"):
+            text = f"{{{{if(length(keys({value})), {value}, undefined)}}}}"
+        elif field["type"] == "json" and inner.values is not None and not inner.properties:
+            field, sample, text = self._map(field, inner, sample, value)
+        if kind != "json" and isinstance(sample, Mapping | list) and field["type"] in ("json", "collection", "array"):
+            text = f"{{{{if({value}, createJSON({value}), undefined)}}}}"
+        return Input(field, "body", given, text, sample)
+
+    def _map(self, field: Field, shape: Shape, sample: Any, value: str) -> tuple[Field, Any, str]:
+        """Make a map a list of keys and values."""
+        inner = self._schemas.shape(shape.values) if shape.values is not None else Shape()
+        made = self._fields.form("value", shape.values, sample=None) if shape.values is not None else {"type": "any"}
+        if inner.kind in ("object", "array"):
+            made = {"type": "any"}
+        spec = [
+            {"name": "key", "label": "Key", "type": "text", "required": True},
+            {"name": "value", "label": "Value", **{k: made[k] for k in made if k in ("type", "options")}},
+        ]
+        pairs = [{"key": key, "value": part} for key, part in sample.items()] if isinstance(sample, Mapping) else None
+        result = {k: v for k, v in field.items() if k not in ("type", "default")}
+        result = {**result, "type": "array", "labels": {"add": "Add item"}, "spec": spec}
+        text = f"{{{{if(length({value}), toCollection({value}, 'key', 'value'), undefined)}}}}"
+        return result, pairs, text
+
+    def _free(
+        self, media: Media, shape: Shape, required: bool, help: str, inputs: list[Input], names: Names, wire: Any
+    ) -> Asked:
+        """Make a body that is no object of known members one field."""
+        name = names.take("items" if shape.kind == "array" else "body")
+        field = self._fields.form(name, media.schema, required=required, help=help, sample=wire)
+        field = {**field, "name": name}
+        if field["type"] == "date":
+            field["type"] = "text"
+        item = Input(field, "body", "", f"{{{{{member('parameters', name)}}}}}", pruned(wire))
+        kind = "urlencoded" if kind_of(media.type) == "form" else "json"
+        content = "" if media.type in ("application/json", "*/*") or kind != "json" else media.type
+        wire = pruned(wire)
+        seen = None if isinstance(wire, str | int | float | bool) or wire is None else wire
+        return Asked((*inputs, item), kind, content, item.value, seen if kind == "json" else None, media.schema)
+
+    def _whole(self, media: Media, kind: str, required: bool, help: str, inputs: list[Input], names: Names) -> Asked:
+        name = names.take("data" if kind == "binary" else "body")
+        field: Field = {"name": name, "label": "Data" if kind == "binary" else "Body"}
+        field["type"] = "buffer" if kind == "binary" else "text"
+        if kind != "binary":
+            field["multiline"] = True
+        text = "The content of the file." if kind == "binary" else f"The content as {media.type}."
+        field = finished(field, required=required, default=None, help=sentence(help) or text, advanced=False)
+        sample = (
+            media.example
+            if isinstance(media.example, str) and media.example
+            else "<example/>"
+            if kind == "xml"
+            else "example"
+        )
+        item = Input(field, "body", "", f"{{{{{member('parameters', name)}}}}}", sample)
+        body_type = "binary" if kind == "binary" else "text"
+        return Asked((*inputs, item), body_type, media.type.replace("*/*", "application/octet-stream"), item.value)
+
+
+def pruned(value: Any) -> Any:
+    """Take out what counts as not filled in: empty texts, lists and collections, at any depth."""
+    if isinstance(value, Mapping):
+        return {key: part for key, inner in value.items() if (part := pruned(inner)) not in ("", [], {}, None)}
+    if isinstance(value, list):
+        return [part for inner in value if (part := pruned(inner)) not in ("", [], {}, None)]
+    return value
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _file_name(item: Input) -> Field:
+    """Give the field of a file's name, beside the field of its data."""
+    return {
+        "name": f"{item.name}FileName",
+        "label": f"{label(item.wire)} name",
+        "type": "filename",
+        "semantic": "file:name",
+    }

@@ -1,0 +1,259 @@
+"""The same description → a sandbox: a route per operation with the example as its reply, requests checked by schema."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from afkit.importing.names import Names, member
+from afkit.importing.openapi.connections import Link, links_of
+from afkit.importing.openapi.json_schema import Converter
+from afkit.importing.openapi.modules import Work
+from afkit.importing.openapi.schemes import Carried
+from afkit.importing.openapi.servers import Server, absolute
+from afkit.importing.report import Report
+from afkit.schemas import Schema, SchemaError
+
+UNAUTHORIZED = {"status": 401, "json": {"message": "The credentials are missing or wrong."}}
+
+
+class Stand:
+    """Writes the stand-in of a service."""
+
+    def __init__(self, title: str, server: Server, converter: Converter, report: Report) -> None:
+        self._title = title
+        self._server = server
+        self._converter = converter
+        self._report = report
+
+    def write(self, works: list[Work], links: list[Link], plain: str | None) -> dict[str, Any]:
+        """Write sandbox.yaml; `plain` names a connection that has an address only."""
+        names = Names(longest=60)
+        routes = [self._token(link, names) for link in links if link.flow is not None]
+        made = [self._route(work, links, names) for work in works]
+        routes += sorted(made, key=lambda route: _order(route["match"]["path"]))
+        sandbox: dict[str, Any] = {"sandbox": 1, "title": self._title}
+        connections = {link.name: {**self._server.values, **link.values} for link in links}
+        if plain is not None:
+            connections[plain] = dict(self._server.values)
+        if connections:
+            sandbox["connections"] = connections
+        if any("unauthorized" in str(route) for route in routes):
+            sandbox["replies"] = {"unauthorized": UNAUTHORIZED}
+        if self._converter.definitions:
+            sandbox["schemas"] = self._converter.definitions
+        sandbox["routes"] = list({self._key(route): route for route in reversed(routes)}.values())[::-1]
+        sandbox["otherwise"] = {"status": 404, "json": {"message": "There is no such resource."}}
+        return sandbox
+
+    def _key(self, route: Mapping[str, Any]) -> tuple[str, str]:
+        return re.sub(r"\{\w+\*?\}", "{}", route["match"]["path"]), route["match"]["method"]
+
+    def _token(self, link: Link, names: Names) -> dict[str, Any]:
+        flow = link.flow
+        assert flow is not None
+        path = urlsplit(_filled(absolute(self._server, flow.token), self._server)).path or "/"
+        steps: list[dict[str, Any]] = []
+        if flow.kind != "code":
+            steps.append(
+                {
+                    "if": "{{request.form.client_secret != 'demo-client-secret'}}",
+                    "cause": "a wrong client",
+                    "reply": {"status": 401, "json": {"error": "invalid_client"}},
+                }
+            )
+        answer = {"access_token": "demo-access-token", "token_type": "Bearer", "expires_in": 3600}
+        if flow.kind != "client":
+            answer["refresh_token"] = "demo-refresh-token"
+        steps.append({"reply": {"json": answer}})
+        return {"name": names.take("token"), "match": {"path": route_path(path), "method": "POST"}, "steps": steps}
+
+    def _route(self, work: Work, links: list[Link], names: Names) -> dict[str, Any]:
+        operation = work.operation
+        path = route_path(self._server.path + operation.path)
+        match = {"path": path, "method": operation.method}
+        route: dict[str, Any] = {"name": names.take(operation.name), "match": match}
+        if operation.summary:
+            route["note"] = operation.summary
+        steps: list[dict[str, Any]] = []
+        if links and operation.security and all(operation.security):
+            steps.append(
+                {
+                    "if": f"{{{{!({_allowed(links_of(operation, links))})}}}}",
+                    "cause": "no or wrong credentials",
+                    "reply": "unauthorized",
+                }
+            )
+        schema = self._checked(work)
+        if schema is not None:
+            message = "The body does not fit the schema: {{cause}}"
+            steps.append({"schema": schema, "reply": {"status": 400, "json": {"message": message}}})
+        steps += self._missing(work)
+        steps += self._last_page(work)
+        steps.append({"reply": self._reply(work, _example(work, self._next(work)))})
+        return {**route, "steps": steps}
+
+    def _missing(self, work: Work) -> list[dict[str, Any]]:
+        needed = [
+            item.wire
+            for item in work.asked.at("query")
+            if item.field.get("required") and not isinstance(item.sent, dict)
+        ]
+        return [
+            {
+                "if": f"{{{{!{member('request', 'query', name)}}}}}",
+                "cause": f"the parameter {name} is missing",
+                "reply": {"status": 400, "json": {"message": "{{cause}}"}},
+            }
+            for name in needed
+        ]
+
+    def _checked(self, work: Work) -> Any:
+        """Give the schema of a body, if the example that cases send fits it."""
+        asked = work.asked
+        if asked.schema is None or asked.json is None:
+            return None
+        schema = self._converter.convert(asked.schema)
+        if not schema:
+            return None
+        try:
+            misfit = Schema(schema, {"schemas": self._converter.definitions}).misfit(asked.json)
+        except SchemaError as error:
+            misfit = error.message
+        if misfit is None:
+            return schema
+        self._report.simplified(
+            work.operation.title, f"its body is not checked in the sandbox; no example fits its schema: {misfit[:160]}"
+        )
+        return None
+
+    def _next(self, work: Work) -> Any:
+        paging = work.paging
+        if paging is None or paging.next != "link":
+            return paging.next if paging is not None else None
+        return self._page_url(work)
+
+    def _page_url(self, work: Work) -> str:
+        path = work.operation.path
+        for item in work.asked.at("path"):
+            path = path.replace(f"{{{item.wire}}}", str(item.sent))
+        return f"{_filled(self._server.url, self._server)}{path}?sandboxPage=2"
+
+    def _last_page(self, work: Work) -> list[dict[str, Any]]:
+        """Answer the second page with an empty list, where the first one says that there is one."""
+        paging = work.paging
+        if paging is None or not work.searches or not pages(work):
+            return []
+        if paging.kind == "link":
+            condition = "{{request.query.sandboxPage}}"
+        else:
+            where = member("request", "query", paging.key)
+            start = "'0'" if "- 1" in str(paging.pagination["qs"][paging.key]) and paging.kind == "page" else "'1'"
+            condition = f"{{{{{where} && {where} != {start}}}}}" if paging.kind == "page" else f"{{{{{where}}}}}"
+        last = paging.next if isinstance(paging.next, int) and not isinstance(paging.next, bool) else None
+        ending: Any = last if last is not None else False if paging.next is True else None
+        return [
+            {
+                "if": condition,
+                "reply": self._reply(work, _emptied(_example(work, ending), work.answer.container), end=True),
+            }
+        ]
+
+    def _reply(self, work: Work, body: Any, *, end: bool = False) -> dict[str, Any]:
+        answer = work.answer
+        reply: dict[str, Any] = {} if answer.status == 200 else {"status": answer.status}
+        if answer.kind == "json":
+            if work.paging is not None and work.paging.header and not end:
+                header = work.paging.header
+                if header == "link":
+                    header = f'<{self._page_url(work)}>; rel="next"'
+                reply["headers"] = {"Link": header}
+            reply["json"] = _literal(body)
+        elif answer.kind == "binary":
+            reply.update(headers={"Content-Type": "application/octet-stream"}, text="example")
+        elif answer.kind == "text":
+            reply["text"] = "example"
+        elif answer.kind == "xml":
+            reply.update(headers={"Content-Type": "application/xml"}, text="<example>example</example>")
+        return reply or {"status": 200}
+
+
+def pages(work: Work) -> bool:
+    """Tell whether the first page of the sandbox says that there is a second."""
+    paging = work.paging
+    return paging is not None and work.searches and bool(paging.more or paging.header)
+
+
+def _example(work: Work, following: Any) -> Any:
+    """Give the example of an answer, with what it says of the next page."""
+    paging = work.paging
+    if paging is None or not paging.more or not work.searches:
+        return work.answer.example
+    return _put(work.answer.example, paging.more, following)
+
+
+def _put(value: Any, path: tuple[str, ...], new: Any) -> Any:
+    if not path:
+        return new
+    inner = value.get(path[0]) if isinstance(value, dict) else None
+    return {**(value if isinstance(value, dict) else {}), path[0]: _put(inner, path[1:], new)}
+
+
+def _emptied(value: Any, container: tuple[str, ...]) -> Any:
+    return _put(value, container, []) if container else []
+
+
+def _literal(value: Any) -> Any:
+    """Take braces out of examples: a reply is a template."""
+    if isinstance(value, str):
+        return value.replace("{{", "{ {").replace("}}", "} }")
+    if isinstance(value, list):
+        return [_literal(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): _literal(item) for key, item in value.items()}
+    return value
+
+
+def _allowed(links: Iterable[Link]) -> str:
+    """Say when a request is let in: one of the connections' credentials are there."""
+    return " || ".join(dict.fromkeys(_credentials(link.carried) for link in links))
+
+
+def _credentials(carried: Iterable[Carried]) -> str:
+    tests = []
+    for part in carried:
+        if part.where == "cookie":
+            tests.append(f"contains(request.headers.cookie, '{part.name}={part.sent}')")
+        else:
+            place = "headers" if part.where == "headers" else "query"
+            name = part.name.lower() if place == "headers" else part.name
+            tests.append(f"{member('request', place, name)} = '{part.sent}'")
+    return tests[0] if len(tests) == 1 else f"({' && '.join(tests)})"
+
+
+def _filled(url: str, server: Server) -> str:
+    """Put the sandbox's own values for the parameters of an address."""
+    for name, value in server.values.items():
+        for root in ("connection", "parameters"):
+            url = url.replace(f"{{{{{member(root, name)}}}}}", str(value))
+    return url
+
+
+def route_path(path: str) -> str:
+    """Write a path as the sandbox matches it: a part with a placeholder in it is one placeholder."""
+    parts, names = [], Names()
+    for part in path.strip("/").split("/"):
+        found = re.search(r"\{([^{}]*)\}", part)
+        if found:
+            name = re.sub(r"\W", "", found[1])
+            parts.append("{" + names.take(name if name[:1].isalpha() else f"p{name}") + "}")
+        else:
+            parts.append(re.sub(r"[\s?#{}]", "", part))
+    return "/" + "/".join(parts) + ("/" if path.endswith("/") and len(path) > 1 else "")
+
+
+def _order(path: str) -> tuple[int, tuple[bool, ...]]:
+    parts = path.split("/")
+    return -len(parts), tuple("{" in part for part in parts)

@@ -1,0 +1,165 @@
+"""Servers → the base URL: variables become parameters of the connection, several servers a choice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from afkit.importing.names import member, parameter_name
+from afkit.importing.openapi.operations import Description
+from afkit.importing.openapi.reading import Spot
+from afkit.importing.report import Report
+from afkit.importing.words import cased, label, plain, sentence, split
+from afkit.records import NamedTuple
+
+_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+_LOCAL = re.compile(r"(?i)^https?://(localhost|127\.|0\.0\.0\.0|\[::1\]|10\.|192\.168\.)")
+
+
+class Server(NamedTuple):
+    """Where the API is: the base URL as an expression, the parameters that it needs, and the path that it adds.
+
+    `url` reads `connection.…`; `parameters_url` is the same for the connection's own requests.
+    """
+
+    url: str
+    parameters: tuple[dict[str, Any], ...] = ()
+    values: Mapping[str, Any] = {}
+    path: str = ""
+
+    @property
+    def parameters_url(self) -> str:
+        """The base URL as a connection's own requests write it."""
+        return self.url.replace("connection.", "parameters.")
+
+
+def find_server(description: Description, report: Report, given: str | None = None) -> Server:
+    """Work out the base URL of an API; `given` overrides what the description says."""
+    found = [Spot({"url": given}, "")] if given else _servers(description)
+    usable = [spot for spot in found if not _LOCAL.match(spot.text("url"))]
+    for spot in found:
+        if spot not in usable:
+            report.left_out(f"server {spot.text('url')}", "it is a machine of the author's; users cannot reach it")
+    secure = [spot for spot in usable if not spot.text("url").startswith("http://")]
+    usable = secure or usable
+    if not usable:
+        return _asked("/", report)
+    absolute = [spot for spot in usable if _is_absolute(spot.text("url"))]
+    if not absolute:
+        return _asked(usable[0].text("url"), report)
+    first = _one(absolute[0])
+    if len(absolute) == 1 or first.parameters:
+        for spot in absolute[1:]:
+            report.left_out(f"server {spot.text('url')}", "the first server is used; the other has another form")
+        return first
+    return _choice(absolute[:20], first, report)
+
+
+def _servers(description: Description) -> list[Spot]:
+    root = description.root
+    if description.version != "2.0":
+        return [spot for spot in root.get("servers").each() if spot.text("url")]
+    host, path = root.text("host"), root.text("basePath")
+    schemes = root.get("schemes").value
+    listed = [scheme for scheme in schemes if scheme in ("http", "https")] if isinstance(schemes, list) else []
+    scheme = "https" if "https" in listed or not listed else "http"
+    return [Spot({"url": f"{scheme}://{host}{path}" if host else path or "/"}, root.file)]
+
+
+def _is_absolute(url: str) -> bool:
+    return bool(re.match(r"(?i)https?://[^/]|\{", url))
+
+
+def _one(spot: Spot) -> Server:
+    """Make a base URL of one server; each of its variables becomes a parameter."""
+    url = spot.text("url").rstrip("/").split("?")[0].split("#")[0]
+    scheme = re.match(r"\{([^{}]+)\}(?=://)", url)
+    if scheme:  # the one variable that nobody wants to choose
+        options = spot.get("variables").get(scheme[1]).get("enum").value
+        secure = not isinstance(options, list) or "https" in options
+        url = url.replace(scheme[0], "https" if secure else spot.get("variables").get(scheme[1]).text("default"), 1)
+    parameters, values = [], {}
+    plain_url = url
+    for name in dict.fromkeys(_PLACEHOLDER.findall(url)):
+        variable = spot.get("variables").get(name)
+        key = parameter_name(name)
+        default = variable.text("default") or str(variable.get("default").value or "")
+        parameters.append(_variable(key, variable, default))
+        values[key] = default or "demo"
+        url = url.replace(f"{{{name}}}", f"{{{{{member('connection', key)}}}}}")
+        plain_url = plain_url.replace(f"{{{name}}}", values[key])
+    return Server(url, tuple(parameters), values, _path_of(plain_url))
+
+
+def _path_of(url: str) -> str:
+    return re.sub(r"/{2,}", "/", urlsplit(url).path).rstrip("/")
+
+
+def _variable(name: str, spot: Spot, default: str) -> dict[str, Any]:
+    enum = spot.get("enum").value
+    field: dict[str, Any] = {"name": name, "label": label(name), "type": "text", "required": True}
+    if isinstance(enum, list) and enum:
+        field["type"] = "select"
+    if default:
+        field["default"] = default
+    field["editable"] = False
+    if isinstance(enum, list) and enum:
+        values = list(dict.fromkeys([*map(str, enum), *([default] if default else [])]))
+        field["options"] = [{"label": cased(split(value)) or value, "value": value} for value in values]
+    else:
+        field["validate"] = {"pattern": r"^[A-Za-z0-9][A-Za-z0-9._/-]*$"}
+    field["help"] = sentence(spot.text("description")) or "It is a part of the address of your account."
+    return field
+
+
+def _choice(servers: list[Spot], first: Server, report: Report) -> Server:
+    """Let the user choose between servers that differ in nothing but their address."""
+    plain_servers = [spot for spot in servers if not _PLACEHOLDER.search(spot.text("url"))]
+    paths = {_path_of(spot.text("url")) for spot in plain_servers}
+    if len(paths) > 1:
+        report.simplified("servers", "they differ in their paths; calls of the sandbox take that of the first")
+    options = [{"label": _name(spot), "value": spot.text("url").rstrip("/")} for spot in plain_servers]
+    field = {
+        "name": "server",
+        "label": "Environment",
+        "type": "select",
+        "required": True,
+        "default": first.url,
+        "editable": False,
+        "options": options,
+        "help": "Choose the environment that the credentials belong to.",
+    }
+    return Server("{{connection.server}}", (field,), {"server": first.url}, first.path)
+
+
+def _name(spot: Spot) -> str:
+    text = plain(spot.text("description")).rstrip(".")
+    return text[:60] if text else urlsplit(spot.text("url")).netloc
+
+
+def _asked(path: str, report: Report) -> Server:
+    """Ask the user for the host, since the description names none."""
+    report.simplified("servers", "the description names no host; the connection asks for it (or name it with --server)")
+    field = {
+        "name": "baseUrl",
+        "label": "Base URL",
+        "type": "url",
+        "required": True,
+        "editable": False,
+        "validate": {"pattern": r"^(https://[^\s/?#@]+|http://(localhost|127\.0\.0\.1)(:\d{1,5})?)$"},
+        "help": "The address of the service, without a path. For example, `https://api.example.com`.",
+    }
+    tail = "" if path == "/" else "/" + path.strip("/")
+    return Server(f"{{{{connection.baseUrl}}}}{tail}", (field,), {"baseUrl": "{{sandbox.url}}"}, tail)
+
+
+def absolute(server: Server, url: str) -> str:
+    """Make an address of a description absolute: it may be relative to the server."""
+    if re.match(r"(?i)https?://", url):
+        return url.replace("{", "").replace("}", "")
+    base = server.parameters_url
+    if url.startswith("/") and "{{" not in base:
+        return urljoin(base, url)
+    return base.removesuffix(server.path) + "/" + url.lstrip("/") if url.startswith("/") else f"{base}/{url}"

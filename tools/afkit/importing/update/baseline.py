@@ -1,0 +1,88 @@
+"""What an import remembers beside the connector: the digest of the description, and what was made of it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from afkit.errors import SourceError
+from afkit.importing.made import ImportFault, Made
+from afkit.importing.openapi.build import Chosen
+from afkit.importing.openapi.operations import Description
+from afkit.records import NamedTuple
+from afkit.source import read_source
+
+LOCK = "import.lock.json"
+"""The file beside the manifest."""
+
+_FILES = ("manifest", "sandbox", "cases")
+
+
+class Baseline(NamedTuple):
+    """What an import remembers. `spec` is the description's path relative to the folder; `made` is what the import wrote
+    into each file, as data; `files` is where each of the three stands."""
+
+    spec: str
+    digest: str
+    files: Mapping[str, str]
+    chosen: Chosen
+    root: str | None
+    made: Mapping[str, Any]
+
+
+def baseline_text(
+    made: Made, description: Description, chosen: Chosen, folder: Path, manifest: str, root: str | None
+) -> str:
+    """Write the memory of an import."""
+    value = {
+        "import": 1,
+        "note": "Written by afkit import. It tells your edits from those of the service; keep it under version control.",
+        "spec": _relative(description.reader.path, folder),
+        "digest": description.reader.digest(),
+        "sources": dict(sorted(description.reader.files.items())),
+        "root": None if root is None else _relative(root, folder),
+        "chosen": {"tags": list(chosen.tags), "operations": list(chosen.operations), "server": chosen.server},
+        "files": {"manifest": manifest, "sandbox": "sandbox.yaml", "cases": "cases.yaml"},
+        "made": {"manifest": made.manifest, "sandbox": made.sandbox, "cases": made.cases},
+    }
+    return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+
+
+def _relative(path: str, folder: Path) -> str:
+    try:
+        return os.path.relpath(os.path.realpath(path), os.path.realpath(folder)).replace(os.sep, "/")
+    except ValueError:  # another drive
+        return os.path.realpath(path)
+
+
+def read_baseline(folder: Path) -> Baseline:
+    """Read the memory of an import. Raises ImportFault if there is none, or it is no such file."""
+    path = folder / LOCK
+    if not path.is_file():
+        raise ImportFault(
+            f"there is no {LOCK} in {folder}",
+            code="AF933",
+            hint="only a connector that was imported can be kept in step",
+        )
+    try:
+        value = json.loads(read_source(path).text)
+        chosen = value["chosen"]
+        baseline = Baseline(
+            value["spec"],
+            value["digest"],
+            value["files"],
+            Chosen(tuple(chosen["tags"]), tuple(chosen["operations"]), chosen["server"]),
+            value["root"],
+            {name: value["made"][name] for name in _FILES},
+        )
+    except (SourceError, ValueError, KeyError, TypeError):
+        raise ImportFault(
+            f"{path} is not what an import writes", code="AF933", hint="restore it from version control"
+        ) from None
+    texts = (baseline.spec, baseline.digest, *(baseline.files.get(name) for name in _FILES))
+    if not all(isinstance(text, str) for text in texts) or any("/" in str(baseline.files[name]) for name in _FILES):
+        raise ImportFault(f"{path} is not what an import writes", code="AF933", hint="restore it from version control")
+    return baseline

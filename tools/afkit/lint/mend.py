@@ -1,0 +1,81 @@
+"""Make the text edits of fixes: replace a value, add a member or an item, in the style that the file has there."""
+
+from __future__ import annotations
+
+from afkit.app.model import Origin
+from afkit.source.diagnostic import Edit
+from afkit.source.text import Location
+
+Fix = tuple[Edit, ...]
+NO_FIX: Fix = ()
+
+
+def put(place: Location, text: str) -> Fix:
+    """Put a text in place of what stands somewhere."""
+    return (Edit(place, text),)
+
+
+def before(place: Location, text: str) -> Fix:
+    """Put a text in front of a place."""
+    return (Edit(Location(place.source, place.start, place.start), text),)
+
+
+def within(origin: Origin, start: int, end: int, text: str) -> Fix:
+    """Put a text in place of characters `start` to `end` of the decoded text at an origin.
+
+    No fix if the characters are written with escapes there, or if the new ones would need some.
+    """
+    place = origin.inside(start, end)
+    written = place.source.text[place.start : place.end]
+    if place.end - place.start != end - start or any(sign in text for sign in "\n\\") or "\\" in written:
+        return NO_FIX
+    opening = place.source.text[origin.location.start : origin.location.start + 1]
+    if opening in ("'", '"') and opening in text:
+        return NO_FIX
+    return (Edit(place, text),)
+
+
+def rename(origin: Origin, name: str) -> Fix:
+    """Give the member at an origin another key."""
+    place = origin.key_location
+    written = place.text
+    if written[:1] in ('"', "'"):
+        return (Edit(place, f"{written[0]}{name}{written[0]}"),)
+    return (Edit(place, name),) if name.replace("_", "").replace("-", "").isalnum() else NO_FIX
+
+
+def add_member(origin: Origin, name: str, value: str) -> Fix:
+    """Add a member to the mapping at an origin; `value` is JSON, which YAML takes in flow style."""
+    place = origin.location
+    text = place.source.text
+    written = text[place.start : place.end]
+    json = origin.document.format == "json"
+    key = f'"{name}"' if json or not name.isidentifier() else name
+    if written.startswith("{"):
+        inner = written[1:].lstrip()
+        gap = written[1 : len(written) - len(inner)]
+        if inner.startswith("}"):
+            return (Edit(Location(place.source, place.start + 1, place.start + 1), f"{key}: {value}"),)
+        glue = f", {gap.lstrip(' ')}" if "\n" not in gap else f",{gap}"
+        at = place.start + 1 + len(gap)
+        return (Edit(Location(place.source, at, at), f"{key}: {value}{glue}"),)
+    if json or written[:1] in ("", "&", "*", "!", "[", "-"):
+        return NO_FIX
+    line_start = text.rfind("\n", 0, place.start) + 1
+    indent = place.start - line_start
+    return (Edit(Location(place.source, place.start, place.start), f"{key}: {value}\n{' ' * indent}"),)
+
+
+def add_item(origin: Origin, value: str) -> Fix:
+    """Add an item at the front of the list at an origin; `value` is JSON."""
+    place = origin.location
+    text = place.source.text
+    written = text[place.start : place.end]
+    if written.startswith("["):
+        inner = written[1:].lstrip()
+        glue = "" if inner.startswith("]") else ", "
+        return (Edit(Location(place.source, place.start + 1, place.start + 1), f"{value}{glue}"),)
+    if not written.startswith("- "):
+        return NO_FIX
+    line_start = text.rfind("\n", 0, place.start) + 1
+    return (Edit(Location(place.source, place.start, place.start), f"- {value}\n{' ' * (place.start - line_start)}"),)

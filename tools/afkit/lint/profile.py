@@ -1,0 +1,81 @@
+"""What a finding stops: a run, publishing, the platform's review, or nothing; and the profiles that ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from afkit.records import NamedTuple
+from afkit.source.diagnostic import Diagnostic
+
+Consequence = Literal["run", "publish", "review", "advice"]
+Profile = Literal["run", "publish", "review", "all"]
+PROFILES: tuple[Profile, ...] = ("run", "publish", "review", "all")
+
+TOLD: dict[Consequence, str] = {
+    "run": "stops a run",
+    "publish": "stops publishing, or does harm once published",
+    "review": "stops the platform's review",
+    "advice": "advice",
+}
+
+_REVIEW = frozenset({"AF205", "AF410", "AF421", "AF424", "AF503", "AF511", "AF513"})
+"""Demands of a review outside of family AF6: an app that does otherwise runs all the same."""
+
+_PUBLISH = ("AF105", "AF106", "AF204", "AF206", "AF5", "AF8")
+"""Codes and families whose errors a run does not meet, but publishing does; secrets that leak count here."""
+
+
+_HIDDEN: dict[Profile, tuple[Consequence, ...]] = {"run": ("publish", "review"), "publish": ("review",)}
+
+
+class View(NamedTuple):
+    """What a profile shows, and how many findings it keeps back, by consequence."""
+
+    shown: list[Diagnostic]
+    kept: dict[Consequence, int]
+
+
+def is_review(code: str) -> bool:
+    """Tell whether a code speaks of a demand of the platform's review."""
+    return code.startswith("AF6") or code in _REVIEW
+
+
+def consequence(code: str, severity: str) -> Consequence:
+    """Say what a finding of a code stops."""
+    if is_review(code):
+        return "review"
+    if severity != "error":
+        return "advice"
+    return "publish" if code.startswith(_PUBLISH) else "run"
+
+
+def view(found: Iterable[Diagnostic], profile: Profile, asked: Iterable[str] = ()) -> View:
+    """Give what a profile shows of some findings. Codes that were asked for by name are shown in any case."""
+    codes = tuple(asked)
+    hidden = _HIDDEN.get(profile, ())
+    if not hidden:
+        return View(list(found), {})
+    shown: list[Diagnostic] = []
+    kept: dict[Consequence, int] = {}
+    for item in found:
+        stops = consequence(item.code, item.severity)
+        if stops in hidden and not (codes and item.code.startswith(codes)):
+            kept[stops] = kept.get(stops, 0) + 1
+        else:
+            shown.append(item)
+    return View(shown, kept)
+
+
+def remark(kept: Mapping[Consequence, int]) -> str:
+    """Tell in one line what was kept back; empty if nothing was."""
+    parts = []
+    if kept.get("publish"):
+        parts.append(f"{_count(kept['publish'], 'finding')} for publishing (--profile publish)")
+    if kept.get("review"):
+        parts.append(f"{_count(kept['review'], 'remark')} for the platform's review (--profile review)")
+    return " and ".join(parts)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"

@@ -1,0 +1,177 @@
+"""The steps of OAuth connections: what is asked for, stored, and renewed. (AF470 to AF474)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from afkit.app.knowledge.facts import Facts, Request, Use
+from afkit.app.knowledge.mentions import mentions
+from afkit.app.model import Connection, Module
+from afkit.lint.mend import NO_FIX, add_member, within
+from afkit.lint.rule import Found, rule
+from afkit.lint.visits import each_component, each_use
+
+_OAUTH = """
+        connections:
+          acme:
+            label: Acme
+            connectionType: oauth
+            communication:
+              authorize: {url: "https://a.example/auth", qs: {%sclient_id: x}}
+              token: {url: "https://a.example/token", method: POST, type: urlencoded, body: {%sclient_id: x},
+                response: {data: {accessToken: "{{body.access_token}}"%s}}}
+        """
+_CODE = 'code: "{{query.code}}", '
+_TYPE = "response_type: code, "
+
+
+def _steps(connection: Connection, facts: Facts) -> dict[str, Request]:
+    return {item.step: item for item in facts.of(connection) if item.number == 0} if _is_oauth(connection) else {}
+
+
+def _is_oauth(connection: Connection) -> bool:
+    return connection.connection_type == "oauth"
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
+
+
+def _has_key(value: Any, name: str) -> bool:
+    return isinstance(value, dict) and (name in value or any(key.startswith("{{") for key in value))
+
+
+@rule(
+    "AF470",
+    "authorize-without-response-type",
+    "error",
+    "`authorize` sends no `response_type`",
+    why="OAuth 2 asks for it: `response_type=code`. Services refuse the user's consent without it.",
+    source="app-format, section 7.3",
+    good=_OAUTH % (_TYPE, _CODE, ""),
+    bad=_OAUTH % ("", _CODE, ""),
+)
+@each_component("connection")
+def authorize_without_response_type(connection: Connection, facts: Facts) -> Iterator[Found]:
+    step = _steps(connection, facts).get("authorize")
+    if step is None or not step.sends or "requestToken" in _steps(connection, facts):
+        return
+    query = step.get("qs")
+    told = "response_type" in str(step.get("url")) or isinstance(query, str) or _has_key(query, "response_type")
+    if not told:
+        at = step.origin.at("qs") if isinstance(query, dict) else step.origin
+        fix = add_member(at, "response_type", "code") if isinstance(query, dict) else NO_FIX
+        yield Found(at.key_location, "authorize sends no response_type", "add response_type: code to qs", fix=fix)
+
+
+@rule(
+    "AF471",
+    "token-without-code",
+    "error",
+    "`token` does not send the code that `authorize` brought",
+    why="The service gives a token in exchange for the code, which stands in `query.code` of the redirect.",
+    source="app-format, section 7.3",
+    good=_OAUTH % (_TYPE, _CODE, ""),
+    bad=_OAUTH % (_TYPE, "", ""),
+)
+@each_component("connection")
+def token_without_code(connection: Connection, facts: Facts) -> Iterator[Found]:
+    steps = _steps(connection, facts)
+    token, authorize = steps.get("token"), steps.get("authorize")
+    if token is None or authorize is None or not token.sends:
+        return
+    sent = list(_texts([token.get(name) for name in ("url", "qs", "body", "headers", "temp")]))
+    if not any("code" in item.names for text in sent for item in mentions(text)) and not any(
+        item.names[:1] == ("temp",) for text in sent for item in mentions(text)
+    ):
+        body = token.origin.at("body")
+        is_form = isinstance(token.get("body"), dict)
+        place = (body if is_form else token.origin).key_location
+        fix = add_member(body, "code", '"{{query.code}}"') if is_form else NO_FIX
+        stored = authorize.get("response", "temp") or authorize.get("response", "data")
+        hint = 'add code: "{{temp.code}}"' if _has_key(stored, "code") else 'add code: "{{query.code}}"'
+        yield Found(place, "token does not send the code", hint, fix=fix if "query" in hint else NO_FIX)
+
+
+@rule(
+    "AF472",
+    "scope-not-listed",
+    "warning",
+    "a module needs a scope that the connection does not list",
+    why="Users see what a scope means from `scopeList`; one that is missing is shown as its bare name.",
+    source="app-format, section 7.4",
+    good="""
+        connections: {acme: {label: Acme, connectionType: oauth, scopeList: {"users:read": Read users}}}
+        modules: {getUser: {label: Get a user, moduleType: action, connection: acme, scope: ["users:read"]}}
+        """,
+    bad="""
+        connections: {acme: {label: Acme, connectionType: oauth, scopeList: {"users:read": Read users}}}
+        modules: {getUser: {label: Get a user, moduleType: action, connection: acme, scope: ["user:read"]}}
+        """,
+)
+@each_component("module")
+def scope_not_listed(module: Module, facts: Facts) -> Iterator[Found]:
+    connection = facts.app.connections.get(module.connection or "")
+    scope, listed = module.codes.get("scope"), connection.codes.get("scopeList") if connection else None
+    if scope is None or listed is None or not isinstance(scope.value, list) or not isinstance(listed.value, dict):
+        return
+    from difflib import get_close_matches
+
+    for number, name in enumerate(scope.value if listed.value else ()):
+        if isinstance(name, str) and name not in listed.value and "{{" not in name:
+            near = get_close_matches(name, list(listed.value), n=1)
+            place = scope.origin.at(number).location
+            hint = f"did you mean '{near[0]}'?" if near else "add it to scopeList"
+            fix = within(scope.origin.at(number), 0, len(name), near[0]) if near else NO_FIX
+            yield Found(place, f"scopeList has no '{name}'", hint, fix=fix, unsafe=True)
+
+
+@rule(
+    "AF473",
+    "never-refreshed",
+    "warning",
+    "a connection stores when its token ends, but never renews it",
+    why="Without `refresh` every scenario stops when the token ends, and the user must authorize again by hand.",
+    source="P-38",
+    good=(_OAUTH % (_TYPE, _CODE, ', expires: "{{addSeconds(now, body.expires_in)}}"')).rstrip()
+    + """
+              refresh: {url: "https://a.example/token", condition: "{{data.expires < addMinutes(now, 5)}}"}
+        """,
+    bad=_OAUTH % (_TYPE, _CODE, ', expires: "{{addSeconds(now, body.expires_in)}}"'),
+)
+@each_component("connection")
+def never_refreshed(connection: Connection, facts: Facts) -> Iterator[Found]:
+    steps = _steps(connection, facts)
+    token = steps.get("token")
+    if token is None or "refresh" in steps or "authorize" not in steps:
+        return
+    if _has_key(token.get("response", "data"), "expires"):
+        place = token.origin.at("response", "data", "expires").key_location
+        yield Found(place, "the token ends, and nothing renews it", "add refresh with a condition on data.expires")
+
+
+@rule(
+    "AF474",
+    "old-redirect-address",
+    "warning",
+    "the redirect address is that of the old platform",
+    why="`oauth.redirectUri` is the address of the former Integromat. New apps use `oauth.localRedirectUri`, which is "
+    "right in every zone.",
+    source="P-34, R-49",
+    good=_OAUTH % ('redirect_uri: "{{oauth.localRedirectUri}}", ' + _TYPE, _CODE, ""),
+    bad=_OAUTH % ('redirect_uri: "{{oauth.redirectUri}}", ' + _TYPE, _CODE, ""),
+)
+@each_use("oauth")
+def old_redirect_address(use: Use, facts: Facts) -> Iterator[Found]:
+    if use.names[1:2] != ("redirectUri",):
+        return
+    written = use.text.text[use.mention.start : use.mention.end]
+    at = written.find("redirectUri")
+    start = use.mention.start + at
+    fix = within(use.text.origin, start, start + len("redirectUri"), "localRedirectUri") if at >= 0 else NO_FIX
+    yield Found(use.location, "this is the address of the old platform", "write oauth.localRedirectUri", fix=fix)

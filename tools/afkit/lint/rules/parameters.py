@@ -1,0 +1,387 @@
+"""Parameter lists: names, choices, defaults, and what procedures give to forms. (AF45x)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from afkit.app.knowledge.facts import Facts, mark
+from afkit.app.knowledge.fields import Field
+from afkit.app.model import Component
+from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
+from afkit.iml.syntax.parser import parse
+from afkit.lint.mend import put
+from afkit.lint.rule import Found, rule
+from afkit.source.diagnostic import Related
+
+FORMS = ("params", "staticParams", "mappableParams", "inputParameters")
+LISTS = (*FORMS, "interface", "outputParameters", "installSpec")
+_SELECTS = ("select", "radio", "list")
+
+
+def owners(facts: Facts) -> Iterator[Component]:
+    """Yield every component that has parameter lists."""
+    seen = set()
+    for _, owner, key, _ in facts.codes:
+        if owner is not None and key in LISTS and mark(owner) not in seen:
+            seen.add(mark(owner))
+            yield owner
+
+
+def every_field(facts: Facts, *keys: str) -> Iterator[tuple[Component, Field]]:
+    """Yield every field of some kinds of lists (of all, if none is named) with its component."""
+    for owner in owners(facts):
+        for field in facts.fields(owner, *(keys or LISTS)):
+            yield owner, field
+
+
+@rule(
+    "AF450",
+    "parameter-twice",
+    "error",
+    "two parameters have one name",
+    why="Both write to the same key of `parameters`: one of the two values is lost. That holds for fields side by side, "
+    "also those inside of a collection, and across static and mappable parameters.",
+    source="app-format, section 9.2",
+    good="""
+        modules:
+          createUser:
+            label: Create a user
+            moduleType: action
+            mappableParams: [{name: name, type: text, label: Name}, {name: email, type: email, label: Email}]
+        """,
+    bad="""
+        modules:
+          createUser:
+            label: Create a user
+            moduleType: action
+            mappableParams: [{name: name, type: text, label: Name}, {name: name, type: email, label: Email}]
+        """,
+)
+def parameter_twice(facts: Facts) -> Iterator[Found]:
+    for owner in owners(facts):
+        across: dict[str, Field] = {}
+        for key in LISTS:
+            levels: dict[tuple[str | int, ...], dict[str, Field]] = {}
+            for field in facts.fields(owner, key):
+                if not field.name:
+                    continue
+                level = levels.setdefault(field.path[:-1], {})
+                top = len(field.path) == 1 and key in ("staticParams", "mappableParams")
+                first = level.get(field.name) or (across.get(field.name) if top else None)
+                if first is not None:
+                    yield Found(
+                        field.origin.at("name").location,
+                        f"there is a '{field.name}' already",
+                        "give it another name, or remove one of the two",
+                        related=(Related(first.origin.at("name").location, "the first one"),),
+                    )
+                level.setdefault(field.name, field)
+                if top:
+                    across.setdefault(field.name, field)
+
+
+@rule(
+    "AF451",
+    "select-without-options",
+    "error",
+    "a select has nothing to choose from",
+    why="A select without options shows an empty list, and no value can be given.",
+    source="app-format, section 9.5",
+    good="""
+        modules:
+          createUser:
+            label: Create a user
+            moduleType: action
+            mappableParams: [{name: role, type: select, label: Role, options: [{value: admin, label: Admin}]}]
+        """,
+    bad="""
+        modules:
+          createUser:
+            label: Create a user
+            moduleType: action
+            mappableParams: [{name: role, type: select, label: Role}]
+        """,
+)
+def select_without_options(facts: Facts) -> Iterator[Found]:
+    for _, field in every_field(facts, *FORMS):
+        if field.type in _SELECTS and field.value.get("options") in (None, [], {}, ""):
+            place = field.origin.at("options" if "options" in field.value else "type").location
+            yield Found(
+                place,
+                f"the select '{field.name}' has no options",
+                "add options: [{value: …, label: …}], or options: rpc://NAME",
+            )
+
+
+def choices(field: Field) -> list[Any] | None:
+    """Give the values that a field can be chosen from; None if they are not written down."""
+    options = field.value.get("options")
+    if isinstance(options, dict):
+        options = options.get("store")
+    if not isinstance(options, list):
+        return None
+    values: list[Any] = []
+    for option in options:
+        if isinstance(option, dict) and isinstance(option.get("options"), list):
+            values += [item.get("value") for item in option["options"] if isinstance(item, dict)]
+        elif isinstance(option, dict):
+            values.append(option.get("value"))
+        else:
+            return None
+    return values
+
+
+@rule(
+    "AF452",
+    "default-no-option",
+    "error",
+    "the default of a select is none of its options",
+    why="The platform compares strictly, so `1` is not `'1'`; the form shows nothing chosen and refuses the value.",
+    source="app-format, section 9.9",
+    good="""
+        modules:
+          createUser:
+            label: Create a user
+            moduleType: action
+            mappableParams: [{name: role, type: select, label: Role, default: admin, options: [{value: admin, label: Admin}]}]
+        """,
+    bad="""
+        modules:
+          createUser:
+            label: Create a user
+            moduleType: action
+            mappableParams: [{name: role, type: select, label: Role, default: adm, options: [{value: admin, label: Admin}]}]
+        """,
+)
+def default_no_option(facts: Facts) -> Iterator[Found]:
+    for _, field in every_field(facts, *FORMS):
+        values = choices(field)
+        if not values or "default" not in field.value or field.type not in _SELECTS:
+            continue
+        default = field.value["default"]
+        wanted = default if field.value.get("multiple") is True and isinstance(default, list) else [default]
+        for number, item in enumerate(wanted):
+            strict = any(item == value and type(item) is type(value) for value in values)
+            if item is None or strict or (isinstance(item, str) and "{{" in item):
+                continue
+            at = field.origin.at("default")
+            place = at.at(number).location if wanted is default else at.location
+            meant = next((value for value in values if str(value) == str(item)), None)
+            yield Found(
+                place,
+                f"{_shown(item)} is none of the options of '{field.name}'",
+                _nearest(item, values),
+                fix=put(place, _json(meant)) if meant is not None and not isinstance(item, list | dict) else (),
+            )
+
+
+def _nearest(item: Any, values: list[Any]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(str(item), [str(value) for value in values], n=1)
+    if near:
+        return f"did you mean {_shown(next(value for value in values if str(value) == near[0]))}?"
+    return "there are: " + ", ".join(map(_shown, values[:8])) + (" …" if len(values) > 8 else "")
+
+
+def _shown(value: Any) -> str:
+    return f"'{value}'" if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _json(value: Any) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False)
+
+
+@rule(
+    "AF453",
+    "default-of-another-type",
+    "error",
+    "a default is not of the parameter's type",
+    why="The form refuses the value that it is filled with.",
+    source="app-format, sections 9.2 and 9.4",
+    good="""
+        modules:
+          listUsers:
+            label: List users
+            moduleType: search
+            mappableParams: [{name: limit, type: uinteger, label: Limit, default: 10}]
+        """,
+    bad="""
+        modules:
+          listUsers:
+            label: List users
+            moduleType: search
+            mappableParams: [{name: limit, type: uinteger, label: Limit, default: "10"}]
+        """,
+)
+def default_of_another_type(facts: Facts) -> Iterator[Found]:
+    for _, field in every_field(facts, *FORMS):
+        default = field.value.get("default")
+        if default is None or (isinstance(default, str) and "{{" in default):
+            continue
+        wanted = _wanted(field, default)
+        if wanted is not None:
+            place = field.origin.at("default").location
+            meant = _meant(field, default)
+            yield Found(
+                place,
+                f"'{field.name}' is of type {field.type}, but its default is {_shown(default)}",
+                f"write {meant}" if meant else f"write {wanted}",
+                fix=put(place, meant) if meant else (),
+            )
+
+
+def _wanted(field: Field, default: Any) -> str | None:
+    """Say what a default would have to be; None if it is fine."""
+    kind = field.type
+    number = isinstance(default, int | float) and not isinstance(default, bool)
+    if kind in NUMBER_TYPES:
+        return None if number else "a number"
+    if kind in BOOLEAN_TYPES:
+        return None if isinstance(default, bool) else "true or false"
+    if kind in TEXT_TYPES:
+        return None if isinstance(default, str) else "a text"
+    if kind == "array":
+        return None if isinstance(default, list) else "a list"
+    if kind == "collection":
+        return None if isinstance(default, dict) else "an object"
+    return None
+
+
+def _meant(field: Field, default: Any) -> str:
+    if field.type in NUMBER_TYPES and isinstance(default, str) and default.removeprefix("-").isascii():
+        digits = default.removeprefix("-")
+        return default if digits.isdigit() and not (digits.startswith("0") and digits != "0") else ""
+    if field.type in BOOLEAN_TYPES and isinstance(default, str) and default.lower() in ("true", "false"):
+        return default.lower()
+    if field.type in TEXT_TYPES and isinstance(default, int | float) and not isinstance(default, bool):
+        return f'"{default}"'
+    return ""
+
+
+@rule(
+    "AF456",
+    "parameter-without-name",
+    "error",
+    "a parameter has no name",
+    why="Its value goes nowhere; the platform refuses the form: “Object contains field with unknown name.”",
+    source="app-format, section 9.2",
+    good="""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            mappableParams: [{name: id, type: text, label: ID}]
+        """,
+    bad="""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            mappableParams: [{type: text, label: ID}]
+        """,
+)
+def parameter_without_name(facts: Facts) -> Iterator[Found]:
+    for _, field in every_field(facts):
+        item = bool(field.path) and field.path[-1] == "spec"
+        if not item and "name" not in field.value and field.type and field.type not in VISUAL_TYPES:
+            yield Found(field.origin.location, f"this parameter of type {field.type} has no name", "add name: …")
+
+
+@rule(
+    "AF457",
+    "parameter-unused",
+    "info",
+    "a parameter is read by nothing",
+    why="Users fill it in and nothing happens. Perhaps its name is misspelt where it should be read.",
+    source="app-format, section 9.1",
+    good="""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            mappableParams: [{name: id, type: text, label: ID}]
+            communication: {url: "/users/{{encodeURL(parameters.id)}}"}
+        """,
+    bad="""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            mappableParams: [{name: id, type: text, label: ID}]
+            communication: {url: /users}
+        """,
+)
+def parameter_unused(facts: Facts) -> Iterator[Found]:
+    read = facts.once(_read)
+    for module in facts.app.modules.values():
+        names = read.get(mark(module), set())
+        if not facts.of(module) or None in names or module.module_type == "responder":
+            continue
+        declared = {field.name for field in facts.fields(module, "staticParams", "mappableParams")}
+        if not names <= declared or mark(module) in facts.once(_spoilt):
+            continue  # a misspelt name, or an expression that cannot be read, is the cause; that is told already
+        calls = any(call.owner is module for call in facts.procedures)
+        told: set[str] = set()
+        for field in facts.fields(module, "staticParams", "mappableParams"):
+            plain = field.name and not field.inner and field.shown and field.type not in (*VISUAL_TYPES, "hidden")
+            if plain and field.name not in names | told and not calls and "nested" not in field.value:
+                told.add(field.name)
+                message = f"nothing reads parameters.{field.name}"
+                yield Found(field.origin.at("name").location, message, "read it in the communication, or remove it")
+
+
+def _spoilt(facts: Facts) -> set[Any]:
+    """The components with an expression that cannot be read; of such a one nobody knows what it mentions."""
+    return {
+        mark(text.owner)
+        for text in facts.texts
+        if text.iml and "{{" in text.text and any(fault.severity == "error" for fault in parse(text.text).faults)
+    }
+
+
+def _read(facts: Facts) -> dict[Any, set[str | None]]:
+    """Which parameters each component reads; None among them if it reads all at once. Base reads for everyone."""
+    found: dict[Any, set[str | None]] = {}
+    for use in facts.uses("parameters"):
+        name = use.names[1] if len(use.names) > 1 else None
+        found.setdefault(mark(use.text.owner), set()).add(name)
+    everyone = found.get(mark(None), set())
+    return {owner: names | everyone for owner, names in found.items()} | {
+        mark(module): found.get(mark(module), set()) | everyone for module in facts.app.modules.values()
+    }
+
+
+@rule(
+    "AF458",
+    "advanced-and-required",
+    "error",
+    "an advanced parameter is required but has no default",
+    why="Advanced parameters are hidden: users meet an error about a field that they do not see.",
+    source="R-32",
+    good="""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            mappableParams: [{name: id, type: text, label: ID, required: true}]
+            communication: {url: "/users/{{encodeURL(parameters.id)}}"}
+        """,
+    bad="""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            mappableParams: [{name: id, type: text, label: ID, required: true, advanced: true}]
+            communication: {url: "/users/{{encodeURL(parameters.id)}}"}
+        """,
+)
+def advanced_and_required(facts: Facts) -> Iterator[Found]:
+    for _, field in every_field(facts, *FORMS):
+        value = field.value
+        if value.get("required") is True and value.get("advanced") is True and value.get("default") in (None, ""):
+            place = field.origin.at("advanced").key_location
+            yield Found(place, f"'{field.name}' is hidden and required", "remove advanced, or give a default")

@@ -1,0 +1,281 @@
+"""What requests give out: items, limits, dates, and what interface and samples say of it. (AF475 to AF479, AF622)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from afkit.app.knowledge.facts import Facts, Request, Use
+from afkit.app.model import Module
+from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
+from afkit.app.spec.shapes.basics import SPREAD
+from afkit.app.spec.shapes.words import describe
+from afkit.lint.mend import NO_FIX, put, within
+from afkit.lint.rule import Found, rule
+from afkit.lint.rules.responses import effective
+from afkit.lint.visits import each_component, each_request, each_use
+from afkit.patterns import lazy
+
+
+@rule(
+    "AF475",
+    "item-without-iterate",
+    "error",
+    "`item` is read, but nothing iterates",
+    why="`item` is an element of the list that `response.iterate` names. Without it the output is made once, of `body`.",
+    source="app-format, sections 4.5 and 6.1",
+    good="""
+        modules:
+          listUsers:
+            label: List users
+            moduleType: search
+            communication: {url: /u, response: {iterate: "{{body.users}}", output: "{{item}}"}}
+        """,
+    bad='modules: {listUsers: {label: List users, moduleType: search, communication: {url: /u, response: {output: "{{item}}"}}}}',
+)
+@each_use("item")
+def item_without_iterate(use: Use, facts: Facts) -> Iterator[Found]:
+    request = _request_of(use, facts)
+    if request is None or request.key in ("attach", "detach", "update") or "response" not in use.text.members:
+        return
+    if request.owner is None or effective(request, facts, "response", "iterate") is not None:
+        return
+    # In a list of requests of a trigger's epoch the communication's own iterate counts as well.
+    if request.key == "epoch" and any(item.has("response", "iterate") for item in facts.requests_of(request.owner)):
+        return
+    start = use.mention.start
+    written = use.text.text[start : start + 4] == "item"
+    yield Found(
+        use.location,
+        "there is no item: nothing iterates",
+        f"write {'.'.join(('body', *use.names[1:]))}, or add response.iterate",
+        fix=within(use.text.origin, start, start + 4, "body") if written else NO_FIX,
+        unsafe=True,
+    )
+
+
+def _request_of(use: Use, facts: Facts) -> Request | None:
+    """Give the request that a text stands in."""
+    text = use.text
+    for request in facts.requests_of(text.owner):
+        start = len(request.origin.path) - len(text.code.origin.path)
+        if request.key == text.key and request.origin.path[len(text.code.origin.path) :] == text.path[:start]:
+            return request
+    return None
+
+
+@rule(
+    "AF476",
+    "limit-without-list",
+    "warning",
+    "`limit` bounds nothing",
+    why="`response.limit` cuts a list; a request that does not iterate gives one bundle.",
+    source="app-format, section 4.5",
+    good='rpcs: {getUsers: {label: Get users, communication: {url: /u, response: {iterate: "{{body}}", limit: 10}}}}',
+    bad="rpcs: {getUsers: {label: Get users, communication: {url: /u, response: {output: {label: a, value: b}, limit: 10}}}}",
+)
+@each_request
+def limit_without_list(request: Request, facts: Facts) -> Iterator[Found]:
+    output = request.get("response", "output")
+    if (
+        request.key == "epoch"
+        or not request.has("response", "limit")
+        or effective(request, facts, "response", "iterate") is not None
+    ):
+        return
+    if isinstance(output, dict) and SPREAD not in output and request.number == request.total - 1:
+        place = request.origin.at("response", "limit").key_location
+        yield Found(place, "nothing iterates, so there is nothing to limit", "add response.iterate, or remove limit")
+
+
+_SECONDS = lazy(r"\{\{\s*(body[\w.`]*\.expires_?in\w*)\s*\}\}")
+
+
+@rule(
+    "AF477",
+    "expires-is-no-date",
+    "error",
+    "`expires` is no date",
+    why="`expires` is the moment at which something ends. Services mostly send a number of seconds: add it to `now`.",
+    source="app-format, section 4.7",
+    good="""
+        connections:
+          acme:
+            label: Acme
+            connectionType: oauth
+            communication:
+              token: {url: "https://a.example/t", condition: true,
+                response: {expires: "{{addSeconds(now, body.expires_in)}}"}}
+        """,
+    bad="""
+        connections:
+          acme:
+            label: Acme
+            connectionType: oauth
+            communication:
+              token: {url: "https://a.example/t", condition: true, response: {expires: "{{body.expires_in}}"}}
+        """,
+)
+@each_request
+def expires_is_no_date(request: Request, facts: Facts) -> Iterator[Found]:
+    if request.kind != "connection":
+        return
+    for path in (("response", "expires"), ("response", "data", "expires")):
+        value = request.get(*path)
+        place = request.origin.at(*path).location
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            yield Found(place, f"{value} is no date", f"write {{{{addSeconds(now, {value})}}}}")
+        elif isinstance(value, str):
+            match = _SECONDS.fullmatch(value.strip())
+            if match is not None:
+                start = value.index(match.group(1))
+                dated = f"addSeconds(now, {match.group(1)})"
+                at = request.origin.at(*path)
+                fix = within(at, start, start + len(match.group(1)), dated)
+                yield Found(
+                    place, f"{match.group(1)} is a number of seconds, no date", f"write {{{{{dated}}}}}", fix=fix
+                )
+            elif "{{" not in value and not _DATE.match(value):
+                yield Found(place, f"'{value}' is no date", "write {{addSeconds(now, …)}}")
+
+
+_DATE = lazy(r"\d{4}-\d\d-\d\d")
+
+
+@rule(
+    "AF478",
+    "interface-not-produced",
+    "warning",
+    "the interface describes what nothing produces",
+    why="Users map a field that is always empty. Perhaps it has another name in the output.",
+    source="app-format, section 10.2",
+    good="""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            communication: {url: /u, response: {output: {id: "{{body.id}}"}}}
+            interface: [{name: id, type: text, label: ID}]
+        """,
+    bad="""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            communication: {url: /u, response: {output: {userId: "{{body.id}}"}}}
+            interface: [{name: id, type: text, label: ID}]
+        """,
+)
+@each_component("module")
+def interface_not_produced(module: Module, facts: Facts) -> Iterator[Found]:
+    requests = facts.of(module)
+    names: set[str] = set()
+    for request in requests:
+        output = request.get("response", "output")
+        if request.get("response", "wrapper") is not None:
+            return
+        if isinstance(output, dict) and SPREAD not in output:
+            names.update(output)
+        elif request.number == request.total - 1 or output is not None:
+            return
+    if not names or any("{{" in name for name in names):
+        return
+    for field in facts.fields(module, "interface"):
+        if len(field.path) == 1 and field.name and field.name not in names and field.type not in VISUAL_TYPES:
+            place = field.origin.at("name").location
+            yield Found(place, f"the output has no '{field.name}'", f"it has {', '.join(sorted(names)[:6])}")
+
+
+_NATURES: Mapping[str, tuple[type, ...]] = {
+    **dict.fromkeys(TEXT_TYPES, (str,)),
+    **dict.fromkeys(BOOLEAN_TYPES, (bool,)),
+    "array": (list,),
+    "collection": (dict,),
+}
+
+
+@rule(
+    "AF622",
+    "sample-of-another-type",
+    "warning",
+    "a sample is of another type than the interface says",
+    why="Samples show users what comes out before the first run; one of another type misleads them in mapping.",
+    source="R-57",
+    good="""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            interface: [{name: id, type: text, label: ID}]
+            samples: {id: "17"}
+        """,
+    bad="""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            interface: [{name: id, type: text, label: ID}]
+            samples: {id: 17}
+        """,
+)
+@each_component("module")
+def sample_of_another_type(module: Module, facts: Facts) -> Iterator[Found]:
+    samples = module.codes.get("samples")
+    if samples is None or not isinstance(samples.value, dict):
+        return
+    for field in facts.fields(module, "interface"):
+        value = samples.value.get(field.name) if len(field.path) == 1 else None
+        if value is None or (isinstance(value, str) and "{{" in value):
+            continue
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if field.type in NUMBER_TYPES:
+            fits = number
+        else:
+            fits = isinstance(value, _NATURES.get(field.type, (object,)))
+        if not fits:
+            place = samples.origin.at(field.name).location
+            plain = isinstance(value, str | int | float) and not isinstance(value, bool)
+            text = field.type in TEXT_TYPES and plain and "\n" not in str(value)
+            yield Found(
+                place,
+                f"the interface says that '{field.name}' is of type {field.type}, but this is {describe(value)}",
+                f"write {field.type}, or correct the interface",
+                fix=put(place, f'"{place.text}"') if text and place.text == str(value) else NO_FIX,
+            )
+
+
+@rule(
+    "AF479",
+    "condition-leaves-former-result",
+    "info",
+    "the last request may be left out, and then the result of an earlier one comes out",
+    why="A request whose `condition` is false gives no result, so the one before it becomes the module's output. The "
+    "object form `{condition, default}` says what comes out instead.",
+    source="P-10",
+    good="""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            communication:
+              - {url: /u}
+              - {url: /v, condition: {condition: "{{body.more}}", default: "{{temp.user}}"}}
+        """,
+    bad="""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            communication: [{url: /u}, {url: /v, condition: "{{temp.more}}"}]
+        """,
+)
+@each_request
+def condition_leaves_former_result(request: Request, facts: Facts) -> Iterator[Found]:
+    last = request.kind == "module" and request.total > 1 and request.number == request.total - 1
+    if last and isinstance(request.get("condition"), str):
+        earlier = facts.requests_of(request.owner)
+        # Steps in front that give nothing out on purpose leave nothing to come out.
+        if all(item.get("response", "output") in (False,) for item in earlier[:-1] if item.key == request.key):
+            return
+        place = request.origin.at("condition").location
+        told = "while this is false, the result of the request before comes out"
+        yield Found(place, told, "write condition: {condition: …, default: …}")

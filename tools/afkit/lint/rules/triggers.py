@@ -1,0 +1,161 @@
+"""Polling triggers: what is new, in which order, and where a user begins. (AF466 to AF469)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from afkit.app.knowledge.facts import Facts, Request
+from afkit.app.model import Module
+from afkit.lint.rule import Found, rule
+from afkit.lint.rules.responses import effective
+from afkit.lint.visits import each_component, each_request
+from afkit.patterns import lazy
+
+_SORTING = lazy(r"^(sort|order|direction|dir)(_?(by|order|dir|direction))?$|^order_?by$", 2)
+_TRIGGER = """
+        modules:
+          watchUsers:
+            label: Watch users
+            moduleType: trigger
+            communication:
+              url: /users
+              qs: {sort: %s}
+              response: {iterate: "{{body}}", limit: 2%s}
+        """
+_NEW = ", trigger: {type: date, order: desc, id: '{{item.id}}', date: '{{item.created}}'}"
+
+
+@rule(
+    "AF466",
+    "trigger-knows-nothing-new",
+    "error",
+    "a polling trigger does not say what is new",
+    why="`response.trigger` says by which date or ID items are told apart; without it every run gives all items again.",
+    source="app-format, sections 4.6 and 10.4",
+    good=_TRIGGER % ("-created", _NEW),
+    bad=_TRIGGER % ("-created", ""),
+)
+@each_component("module")
+def trigger_knows_nothing_new(module: Module, facts: Facts) -> Iterator[Found]:
+    requests = facts.of(module) if module.module_type == "trigger" else ()
+    if not any(item.sends for item in requests) or any(item.has("response", "trigger") for item in requests):
+        return
+    last = requests[-1]
+    place = (last.origin.at("response") if last.has("response") else last.origin).key_location
+    yield Found(
+        place,
+        f"the trigger '{module.name}' does not say which items are new",
+        'add trigger: {type: date, order: desc, id: "{{item.id}}", date: "{{item.created_at}}"} to response',
+    )
+
+
+def _direction(request: Request, facts: Facts) -> tuple[str, tuple[str, ...]] | None:
+    """Give the direction in which a request asks the service to sort, and where it says so."""
+    query = request.get("qs")
+    for name, value in query.items() if isinstance(query, dict) else ():
+        if not isinstance(value, str) or not _SORTING.match(name) or "{{" in value:
+            continue
+        told = value.strip().lower()
+        for word, direction in (("desc", "desc"), ("asc", "asc")):
+            if told == word or told.endswith(
+                (f":{word}", f" {word}", f"_{word}", f",{word}", f"|{word}", f"{word}ending")
+            ):
+                return direction, ("qs", name)
+        if told.startswith("-"):
+            return "desc", ("qs", name)
+    return None
+
+
+@rule(
+    "AF467",
+    "order-contradicts-sort",
+    "warning",
+    "a trigger expects another order than it asks the service for",
+    why="With `desc` the platform stops at the first item that it knows, with `asc` it takes the first ones as the "
+    "oldest: in the wrong order it misses items or gives them twice.",
+    source="P-16",
+    good=_TRIGGER % ("created:desc", _NEW),
+    bad=_TRIGGER % ("created:asc", _NEW),
+)
+@each_request
+def order_contradicts_sort(request: Request, facts: Facts) -> Iterator[Found]:
+    order = request.get("response", "trigger", "order")
+    found = _direction(request, facts) if request.kind == "module" and order in ("asc", "desc") else None
+    if found is not None and found[0] != order:
+        yield Found(
+            request.origin.at("response", "trigger", "order").location,
+            f"the service is asked to sort {found[0]}, but the trigger expects {order}",
+            f"write {found[0]}, or sort {order} in {'.'.join(found[1])}",
+        )
+
+
+@rule(
+    "AF468",
+    "epoch-sorted-ascending",
+    "warning",
+    "the list to begin from shows the oldest items first",
+    why="Users choose from the list where the trigger begins, which is mostly among the newest items.",
+    source="P-19",
+    good="""
+        modules:
+          watchUsers:
+            label: Watch users
+            moduleType: trigger
+            communication: {url: /users}
+            epoch: {qs: {sort: desc}, response: {output: {label: "{{item.name}}", date: "{{item.created}}"}}}
+        """,
+    bad="""
+        modules:
+          watchUsers:
+            label: Watch users
+            moduleType: trigger
+            communication: {url: /users}
+            epoch: {qs: {sort: asc}, response: {output: {label: "{{item.name}}", date: "{{item.created}}"}}}
+        """,
+)
+@each_request
+def epoch_sorted_ascending(request: Request, facts: Facts) -> Iterator[Found]:
+    found = _direction(request, facts) if request.key == "epoch" else None
+    if found is not None and found[0] == "asc":
+        place = request.origin.at(*found[1]).location
+        yield Found(place, "the list shows the oldest items first", "sort descending")
+
+
+@rule(
+    "AF469",
+    "page-size-from-limit",
+    "warning",
+    "`parameters.limit` is sent as the size of a page",
+    why="The limit is how many bundles the user wants in all. As the size of a page it makes many small requests, or is "
+    "refused by the service when it is large.",
+    source="P-18",
+    good="""
+        modules:
+          listUsers:
+            label: List users
+            moduleType: search
+            mappableParams: [{name: limit, type: uinteger, label: Limit}]
+            communication: {url: /u, qs: {per_page: 100}, pagination: {qs: {page: "{{pagination.page}}"}},
+              response: {iterate: "{{body}}", limit: "{{parameters.limit}}"}}
+        """,
+    bad="""
+        modules:
+          listUsers:
+            label: List users
+            moduleType: search
+            mappableParams: [{name: limit, type: uinteger, label: Limit}]
+            communication: {url: /u, qs: {per_page: "{{parameters.limit}}"}, pagination: {qs: {page: "{{pagination.page}}"}},
+              response: {iterate: "{{body}}", limit: "{{parameters.limit}}"}}
+        """,
+)
+@each_request
+def page_size_from_limit(request: Request, facts: Facts) -> Iterator[Found]:
+    query = request.get("qs")
+    if not isinstance(query, dict) or effective(request, facts, "pagination") is None:
+        return
+    for name, value in query.items():
+        if isinstance(value, str) and value.replace(" ", "") == "{{parameters.limit}}":
+            place = request.origin.at("qs", name).location
+            yield Found(
+                place, "the user's limit is sent as the size of a page", "send the largest page that is allowed"
+            )

@@ -1,0 +1,220 @@
+"""App → the data of a manifest, in the order in which one is read, with what everybody would leave out left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from afkit.app.model import KINDS, App, Code, Kind, PublishOrigin
+from afkit.app.spec.format.codes import CODES, CodeSpec, code_specs, empty_value
+from afkit.manifest.general import MARKDOWN
+from afkit.manifest.writer.comments import notes_of
+from afkit.source import Path
+from afkit.source.writing import Notes
+
+KEPT = "x-kept"
+"""Where a manifest keeps what could not be understood: texts by the path of their file."""
+
+FUNCTION_FILES = {"code": ("file", "functions/{}.js"), "test": ("testFile", "functions/{}.test.js")}
+_NAME = re.compile(r"[^A-Za-z0-9_.-]+")
+
+
+class Draft:
+    """A manifest in the making: its data, the notes beside them, files of their own, and remarks for the author.
+
+    `apart` puts the readme and functions into files of their own, which is possible where a folder is written.
+    """
+
+    def __init__(self, app: App, *, apart: bool) -> None:
+        self.app = app
+        self.apart = apart
+        self.notes: dict[Path, Notes] = {}
+        self.files: dict[str, bytes] = {}
+        self.remarks: list[str] = []
+        self.kept: dict[str, str] = {}
+        self.data: dict[str, Any] = {"manifest": 1, "app": self._app()}
+        for key in ("base", "common"):
+            self._code(self.data, CODES["app", key], app.codes.get(key), ())
+        for kind in KINDS:
+            made = {name: self._component(kind, one) for name, one in app.components(kind).items()}
+            if made:
+                self.data[f"{kind}s"] = made
+        self._groups()
+        self._readme()
+        if app.publish_origins:
+            self.data["origins"] = self._origins()
+        if self.kept:
+            self.data[KEPT] = self.kept
+
+    def _app(self) -> dict[str, Any]:
+        app = self.app
+        data: dict[str, Any] = {"name": app.name, "label": app.label or app.name}
+        optional = {
+            "description": (app.description, ""),
+            "version": (app.version, 1),
+            "theme": (app.theme, "#000000"),
+            "language": (app.language, "en"),
+            "audience": (app.audience, "global"),
+            "countries": (list(app.countries), []),
+            "icon": (app.icon, None),
+        }
+        return data | {key: value for key, (value, usual) in optional.items() if value != usual}
+
+    # Components
+
+    def _component(self, kind: Kind, one: Any) -> dict[str, Any]:
+        data = self._metadata(kind, one)
+        path: Path = (f"{kind}s", one.name)
+        specs = code_specs(kind, one)
+        for spec in (*specs, *(spec for spec in code_specs(kind) if spec not in specs and spec.key in one.codes)):
+            if kind == "function":
+                self._function(data, spec, one.codes.get(spec.key), one.name, path)
+            else:
+                self._code(data, spec, one.codes.get(spec.key), path, name=one.name)
+        return data
+
+    def _metadata(self, kind: Kind, one: Any) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        if kind == "function":
+            return data
+        label = one.label
+        if not label and kind in ("connection", "module"):
+            label = one.name
+            self.remarks.append(f"the {kind} '{one.name}' had no label; it is called '{label}' now")
+        if label:
+            data["label"] = label
+        if getattr(one, "description", ""):
+            data["description"] = one.description
+        if kind == "connection":
+            data["connectionType"] = one.connection_type
+        elif kind == "webhook" and one.webhook_type != "web":
+            data["webhookType"] = one.webhook_type
+        elif kind == "endpoint":
+            if one.attached_accounts:
+                data["attachedAccounts"] = list(one.attached_accounts)
+            if one.annotations:
+                data["annotations"] = dict(one.annotations)
+        elif kind == "module":
+            data["moduleType"] = one.module_type
+            if one.action_crud is not None:
+                data["actionCrud"] = one.action_crud
+        if kind in ("webhook", "module", "rpc"):
+            self._references(data, kind, one)
+        return data
+
+    def _references(self, data: dict[str, Any], kind: Kind, one: Any) -> None:
+        names = tuple(self.app.connections)
+        usual = names[0] if len(names) == 1 else None
+        if one.connection != usual or len(names) > 1:
+            data["connection"] = one.connection
+        if one.alt_connection is not None:
+            data["altConnection"] = one.alt_connection
+        if kind == "module" and (one.webhook is not None or one.module_type == "instant_trigger"):
+            data["webhook"] = one.webhook
+
+    # Codes
+
+    def _code(self, data: dict[str, Any], spec: CodeSpec, code: Code | None, path: Path, name: str = "") -> None:
+        if code is None:
+            if spec.key != "common":  # absent and null are the same there: nothing is managed
+                data[spec.key] = None
+            return
+        if not code.given:
+            if self._unusable(code):
+                data[spec.key] = None
+            return
+        notes = notes_of(code, (*path, spec.key))
+        if code.value == empty_value(spec, name) and not notes and spec.key != "common":
+            return
+        data[spec.key] = code.value
+        self.notes.update(notes)
+
+    def _unusable(self, code: Code) -> bool:
+        """Tell whether a code has a form which no code can have, and keep its text; else it is a default."""
+        document = code.origin.document
+        if code.origin.path or document is self.app.origin.document or not document.source.text:
+            return False
+        self.keep(document.source.name, document.source.text)
+        return True
+
+    def keep(self, name: str, text: str) -> None:
+        """Keep a text that could not be understood, and say so."""
+        self.kept[name] = text
+        self.remarks.append(f"'{name}' could not be understood; its text is kept under '{KEPT}'")
+
+    def _function(self, data: dict[str, Any], spec: CodeSpec, code: Code | None, name: str, path: Path) -> None:
+        if code is None:
+            data[spec.key] = None
+        elif code.value != empty_value(spec, name):
+            if self.apart and "\n" in str(code.value):
+                key, pattern = FUNCTION_FILES[spec.key]
+                data[key] = pattern.format(name)
+                self.files[data[key]] = str(code.value).encode("utf-8")
+            else:
+                data[spec.key] = code.value
+
+    def _groups(self) -> None:
+        code = self.app.codes.get("groups")
+        modules = list(self.app.modules)
+        usual = [{"label": "Other", "modules": modules}] if modules else []
+        if code is None or not code.given:
+            if code is None or self._unusable(code):
+                self.data["groups"] = None
+            return
+        notes = notes_of(code, ("groups",))
+        if code.value != usual or notes:
+            self.data["groups"] = code.value
+            self.notes.update(notes)
+
+    def _readme(self) -> None:
+        code = self.app.codes.get("readme")
+        if code is None:
+            self.data["readme"] = None
+        elif code.value != empty_value(CODES["app", "readme"]):
+            value = str(code.value)
+            if self.apart:
+                self.data["readme"] = "README.md"
+                self.files["README.md"] = value.encode("utf-8")
+            elif "\n" not in value and value.lower().endswith(MARKDOWN):
+                self.data["readme"] = {"text": value}
+            else:
+                self.data["readme"] = value
+
+    # Origins
+
+    def _origins(self) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for one in self.app.publish_origins.values():
+            wish = _NAME.sub("-", one.name).strip("-._") or "origin"
+            name, number = wish, 1
+            while name in found:
+                number += 1
+                name = f"{wish}-{number}"
+            found[name] = _origin(one, name, self.app.name)
+        return found
+
+
+def _origin(one: PublishOrigin, name: str, app: str) -> dict[str, Any]:
+    data: dict[str, Any] = {"url": one.url}
+    if one.app != app:
+        data["app"] = one.app
+    if one.version != 1:
+        data["version"] = one.version
+    if one.label != name:
+        data["label"] = one.label
+    if one.token_env:
+        data["tokenEnv"] = one.token_env
+    if one.apikey_file:
+        data["apikeyFile"] = one.apikey_file
+    mapping: Mapping[str, Any] = {
+        kind: [_pair(one, kind, *ids) for ids in pairs] for kind, pairs in one.id_mapping.items() if pairs
+    }
+    if mapping:
+        data["idMapping"] = mapping
+    return data
+
+
+def _pair(one: PublishOrigin, kind: str, local: str | None, remote: str | None) -> dict[str, Any]:
+    marks = one.id_marks.get((kind, local, remote), ())
+    return {"local": local, "remote": remote, **dict.fromkeys(marks, True)}
