@@ -17,12 +17,15 @@ def generated_files() -> Mapping[str, str]:
     """Give every generated file: path relative to the repository → text."""
     from afkit.app.spec.pages.reference import PLACE
     from afkit.app.spec.pages.reference import render_reference as render_format
+    from afkit.app.spec.pages.variables import PLACE as VARIABLES
+    from afkit.app.spec.pages.variables import render_variables
     from afkit.cli.explain import every_page, overview
     from afkit.cli.schema import schemas
     from afkit.iml.reference.page import page as render_language
 
     files = {f"schemas/{name}": text for name, text in schemas().items()}
     files[PLACE] = render_format()
+    files[VARIABLES] = render_variables()
     files["docs/iml.md"] = render_language()
     pages = every_page()
     files["docs/rules/README.md"] = f"# Diagnostic codes\n{overview(pages.values(), link=True)}\n"

@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from afkit.cli.each import add_each_options, check_each, run_each
+from afkit.cli.inputs import input_values
 from afkit.cli.running import (
     Transport,
     add_transport_options,
@@ -15,12 +17,13 @@ from afkit.cli.running import (
     load_app,
     read_values,
     transport,
+    watch_profile,
 )
 from afkit.cli.steps import StepPrinter, paint, show_fault
 from afkit.errors import RunError, UsageError
 
 if TYPE_CHECKING:
-    from afkit.app import App
+    from afkit.app import App, Module
     from afkit.cli.console import Console
     from afkit.engine import ConnectionStore, Options, RunResult, Vault
 
@@ -28,6 +31,7 @@ EPILOG = """\
 examples:
   afkit run connector/emporix-oe startDigitalProcess -i eventType=order.found -i payload.orderId=EON1075 --sandbox
   afkit run connector/emporix-oe startDigitalProcess --input event.json --connection test.yaml --dry-run
+  afkit run connector/emporix-oe startDigitalProcess --each events.jsonl --concurrency 16 --sandbox
   afkit run my-app 'rpc://listDepots?onlyOpen=true' --connection test.yaml
 
 -i NAME=VALUE: the value is JSON where it parses as JSON, else text; a field of type text keeps numbers as they are
@@ -38,7 +42,13 @@ for a connection that needs a person's consent (accessToken, expires ...) may st
 
 Requests go only to hosts that the connector or its connection names. Secrets are masked in everything that is printed.
 
-exit codes: 0 done, 1 the run failed, 2 could not run (unknown module, missing or wrong input, bad connection file ...).
+--each FILE runs once for each line, up to --concurrency at a time, and writes one line of result for each as it happens.
+An input is tried again after RateLimitError, ConnectionError, ModuleTimeoutError and IncompleteDataError, as Retry-After
+asks or with growing pauses, unless something was sent that may have had its effect. After a crash or Ctrl-C, --resume goes
+on where it ended and begins nothing twice.
+
+exit codes: 0 done, 1 the run (or one of many) failed, 130 interrupted, 2 could not run (unknown module, missing or wrong
+input, bad connection file ...).
 """
 
 
@@ -59,6 +69,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--dry-run", action="store_true", help="send nothing; show the first request that would be sent"
     )
     add_transport_options(parser)
+    add_each_options(parser)
     parser.epilog = EPILOG
 
 
@@ -70,6 +81,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
     if args.limit is not None and args.limit < 1:
         raise UsageError(f"--limit {args.limit}: a limit is at least 1")
+    check_each(args)
     app = load_app(args.path, console)
     from afkit.engine import Options
 
@@ -78,6 +90,8 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
         options = Options(
             vault=vault, hosts=way.hosts, timeout=args.timeout, limit=args.limit, dry=args.dry_run, events=listener
         )
+        if args.each:
+            return _each(args, app, way, options, console)
         result = _execute(args, app, way, options, console)
         _report(result, args, console, way)
     return 0 if result.ok else 1
@@ -90,13 +104,11 @@ def _execute(args: argparse.Namespace, app: App, way: Transport, options: Option
 
     if args.module.startswith("rpc://"):
         rpc = find_rpc(app, parse_reference(args.module)[0])
-        values = _inputs(args, [], console)
+        values = input_values(args, [], console)
         store = _store(args, app, (rpc.connection, rpc.alt_connection), way, options, console)
         return run_rpc(app, args.module, values, store, send=way.send, options=options)
     module = find_module(app, args.module)
-    codes = [code for key in ("staticParams", "mappableParams") if (code := module.codes.get(key))]
-    fields = [field for code in codes if isinstance(code.value, list) for field in code.value]
-    values = _inputs(args, fields, console)
+    values = input_values(args, _fields(module), console)
     payload = read_values(args.payload, console, "--payload") if args.payload else None
     store = _store(args, app, (module.connection, module.alt_connection), way, options, console)
     state = _read_state(args.state)
@@ -106,6 +118,19 @@ def _execute(args: argparse.Namespace, app: App, way: Transport, options: Option
 
         write_atomic(args.state, (json.dumps(result.state, indent=2, ensure_ascii=False) + "\n").encode())
     return result
+
+
+def _each(args: argparse.Namespace, app: App, way: Transport, options: Options, console: Console) -> int:
+    from afkit.engine.modules import find_module
+
+    module = find_module(app, args.module)
+    store = _store(args, app, (module.connection, module.alt_connection), way, options, console)
+    return run_each(args, app, _fields(module), store, way, options, console)
+
+
+def _fields(module: Module) -> list[Any]:
+    codes = [code for key in ("staticParams", "mappableParams") if (code := module.codes.get(key))]
+    return [field for code in codes if isinstance(code.value, list) for field in code.value]
 
 
 def _read_state(file: str | None) -> Mapping[str, Any] | None:
@@ -152,77 +177,8 @@ def _store(
     store = connection_store(app, name, values, environment=options.environment, vault=options.vault, notes=notes)
     for note in notes:
         console.err(f"note: {note}")
+    watch_profile(args.connection, store, console)
     return store
-
-
-def _inputs(args: argparse.Namespace, fields: list[Any], console: Console) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    if args.input:
-        given = read_values(args.input, console, "--input")
-        if not isinstance(given, Mapping):
-            raise UsageError(f"--input {args.input}: the file must hold a collection of input values")
-        values.update(given)
-    from afkit.engine.inputs.parameters import flatten
-
-    types = {field["name"]: field for field in flatten(fields)}
-    for text in args.inputs:
-        name, equals, value = text.partition("=")
-        if not name or not equals:
-            raise UsageError(f"-i {text[:60]}: an input is written NAME=VALUE")
-        if not _whole(text):
-            raise UsageError(f"-i {name[:60]}: the value is no text", hint="write it in the encoding of the terminal")
-        head, dot, rest = name.partition(".")
-        if dot and name not in types:
-            _nest(values, [head, *rest.split(".")], parse_value(value, {}), text)
-        else:
-            values[name] = parse_value(value, types.get(name, {}))
-    return values
-
-
-def _whole(text: str) -> bool:
-    """Tell whether an argument was text; bytes that are none arrive as halves of surrogate pairs."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _nest(values: dict[str, Any], path: list[str], value: Any, text: str) -> None:
-    if not all(path):
-        raise UsageError(f"-i {text[:60]}: a name between two dots, or at an end, is empty")
-    target = values
-    for key in path[:-1]:
-        inner = target.get(key)
-        if inner is None:
-            inner = {}
-        if not isinstance(inner, Mapping):
-            raise UsageError(f"-i {text[:60]}: '{key}' is given as a value and as a collection")
-        target[key] = dict(inner)
-        target = target[key]
-    target[path[-1]] = value
-
-
-def parse_value(text: str, field: Mapping[str, Any]) -> Any:
-    """Read the value of `-i`: JSON where it parses as JSON, else text.
-
-    A text field keeps a number or boolean as it is written (`1.10`), and a multiline one JSON, too: it is a text there.
-    """
-    from afkit.engine.inputs.coerce import TEXTS
-
-    try:
-        value = json.loads(text, parse_constant=_not_json)
-    except (ValueError, RecursionError):
-        return text
-    if str(field.get("type", "any")) not in TEXTS or value is None or isinstance(value, str):
-        return value
-    if isinstance(value, dict | list):
-        return text if field.get("multiline") is True else value
-    return text
-
-
-def _not_json(name: str) -> Any:
-    raise ValueError(name)
 
 
 def _report(result: RunResult, args: argparse.Namespace, console: Console, way: Transport) -> None:

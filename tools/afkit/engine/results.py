@@ -28,6 +28,12 @@ class RunResult(NamedTuple):
     state: dict[str, Any] = {}  # noqa: RUF012 - replaced, never changed
     dry: bool = False
 
+    def brief(self) -> dict[str, Any]:
+        """Give ok, bundles and error as redacted JSON."""
+        self.trace.taint()
+        bundles = self.trace.vault.mask_tree(plain(self.bundles))
+        return {"ok": self.ok, "bundles": bundles, "error": _fault(self.error, self.trace)}
+
     def report(self, *, temp: bool = False) -> dict[str, Any]:
         """Give the result as redacted JSON: ok, bundles, error (type, message, status) and trace."""
         steps = self.trace.steps(temp=temp)

@@ -161,20 +161,22 @@ CODES: tuple[tuple[str, str, str, str], ...] = (
         "AF325",
         "unknown-variable",
         "There is no variable of that name.",
-        "It evaluates to undefined, silently. Correct the name, or quote it if a text is meant.",
+        "It evaluates to undefined, silently. Correct the name, or quote it if a text is meant."
+        " [Which variable exists where](../reference/variables.md) is one table.",
     ),
     (
         "AF326",
         "variable-not-here",
         "The variable exists, but not at this place.",
         "Each place of an app has its own variables: `body` exists in responses, `item` where something is "
-        "iterated, `connection` where one is connected.",
+        "iterated, `connection` where one is connected. [Which variable exists where](../reference/variables.md) is one table.",
     ),
     (
         "AF327",
         "unknown-member",
         "The value has no member of that name.",
-        "The path evaluates to undefined. Correct the name; only collections have members.",
+        "The path evaluates to undefined. Correct the name; only collections have members."
+        " [Which variable exists where](../reference/variables.md) tells those that are known.",
     ),
     (
         "AF328",

@@ -39,12 +39,14 @@ class _Form(NamedTuple):
 class Vault:
     """The secrets of a run and the one place that masks them. Threads may share it: what is added is masked at once.
 
-    `mask` is what stands in place of a secret.
+    `mask` is what stands in place of a secret. `above` is a vault that many share: its secrets are masked, too, and
+    are not learned once more.
     """
 
-    __slots__ = ("_forms", "_grams", "_lock", "_mask", "_new", "_patterns", "_secrets", "_tiny", "longest")
+    __slots__ = ("_above", "_forms", "_grams", "_lock", "_mask", "_new", "_patterns", "_secrets", "_tiny", "longest")
 
-    def __init__(self, secrets: Iterable[object] = (), *, mask: str = MASK) -> None:
+    def __init__(self, secrets: Iterable[object] = (), *, mask: str = MASK, above: Vault | None = None) -> None:
+        self._above = above
         self._mask = mask
         self._lock = Lock()
         self._secrets: set[str] = set()
@@ -74,7 +76,7 @@ class Vault:
 
     def _add_text(self, text: str) -> None:
         for form in (text, text.strip()):
-            if form.strip() and form not in self._secrets:
+            if form.strip() and not self._knows(form):
                 with self._lock:
                     if form not in self._secrets:
                         self._new.append(form)
@@ -83,6 +85,9 @@ class Vault:
             for line in text.splitlines():
                 if len(line.strip()) >= 20 and "-----" not in line:
                     self._add_text(line.strip())
+
+    def _knows(self, text: str) -> bool:
+        return text in self._secrets or (self._above is not None and self._above._knows(text))
 
     def add_stored(self, values: Mapping[str, Any]) -> None:
         """Taint what a connection stores, as far as it is secret."""
@@ -100,6 +105,8 @@ class Vault:
 
     def mask(self, text: str) -> str:
         """Replace every form of every secret."""
+        if self._above is not None:
+            text = self._above.mask(text)
         if not self._secrets or not text:
             return text
         folded = text.casefold()
@@ -139,7 +146,7 @@ class Vault:
             return [self.mask_tree(item) for item in value]
         if isinstance(value, int | float) and not isinstance(value, bool):
             text = str(value)
-            return self._mask if len(text) >= _SHORT and text in self._secrets else value
+            return self._mask if len(text) >= _SHORT and self._knows(text) else value
         return value
 
     def _key(self, key: Any) -> Any:
@@ -150,6 +157,9 @@ class Vault:
         """Work out all forms of all secrets, so that `longest` is known."""
         with self._lock:
             self._learn()
+        if self._above is not None:
+            self._above.prepare()
+            self.longest = max(self.longest, self._above.longest)
 
     def _learn(self) -> None:
         """Work out the forms of what was added since. A form that is a piece of base64 is a group of its pattern."""

@@ -9,10 +9,12 @@ from functools import lru_cache
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from afkit.engine.transport.unpack import Unpacker, UnpackError
 from afkit.engine.transport.url import origin_of
 from afkit.engine.transport.wire import HttpRequest, HttpResponse, TransportError
 from afkit.errors import UsageError
 from afkit.network import Network, causes, reason_of
+from afkit.records import NamedTuple
 from afkit.version import VERSION
 
 if TYPE_CHECKING:
@@ -64,70 +66,42 @@ class HttpxSend:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Send one request. Raises TransportError where no whole response comes."""
-        import httpx
-
-        scheme, host, port = origin_of(request.url)
-        name = f"[{host}]" if ":" in host else host
-        shown = name if port in (80, 443) else f"{name}:{port}"
-        url = request.url
-        headers = [(name.encode("ascii"), value.encode("latin-1")) for name, value in request.headers]
-        names = {name.lower() for name, _ in request.headers}
-        if self._reroute is not None:
-            url = self._reroute + "/" + request.url.split("://", 1)[1].partition("/")[2]
-            scheme, host, port = origin_of(url)
-            if "host" not in names:
-                headers.insert(0, (b"Host", shown.encode("idna" if not shown.isascii() else "ascii")))
-        for name, value in (("Accept", "*/*"), ("Accept-Encoding", "gzip, deflate"), ("User-Agent", USER_AGENT)):
-            if name.lower() not in names:
-                headers.append((name.encode(), value.encode()))
-        pool = self._pool(scheme, host, port, request.ca)
-        seconds = request.timeout
+        going = outgoing(request, self._reroute)
+        pool = self._pool(going.scheme, going.host, going.port, request.ca)
         try:
-            outgoing = httpx.Request(
-                request.method,
-                _url(url),
-                headers=headers,
-                content=request.body or None,
-                extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), seconds)},
-            )
-            if not request.body and request.method in ("POST", "PUT", "PATCH"):
-                outgoing.headers.setdefault("Content-Length", "0")
-            return self._exchange(pool, outgoing, seconds, shown)
-        except (httpx.InvalidURL, UnicodeError) as error:
-            raise TransportError("DataError", f"the address of '{shown}' is not valid: {error}") from None
-        except _failures() as error:
-            raise _told(error, shown, request.timeout) from None
+            return self._exchange(pool, going.request, request.timeout, going.shown)
+        except UnpackError as error:
+            raise TransportError("RuntimeError", f"the reply of '{going.shown}' cannot be unpacked: {error}") from None
+        except failures() as error:
+            raise told(error, going.shown, request.timeout) from None
 
-    def _exchange(self, pool: Pool, outgoing: httpx.Request, seconds: float, shown: str) -> HttpResponse:
+    def _exchange(self, pool: Pool, request: httpx.Request, seconds: float, shown: str) -> HttpResponse:
         assert self._deadline is not None
         self._deadline.end = end = self._clock() + seconds
-        response = pool.handle(outgoing)
+        response = pool.handle(request)
         try:
+            coding = response.headers.get("content-encoding")
+            unpacker = Unpacker(coding) if coding else None
             parts: list[bytes] = []
             size = 0
-            for chunk in self._chunks(response, end, seconds, shown):
-                size += len(chunk)
-                if size > self._limit:
-                    raise TransportError(
-                        "MaxFileSizeExceededError",
-                        f"the reply of '{shown}' is larger than {self._limit // 1024 // 1024} MiB",
-                    )
-                parts.append(chunk)
+            for chunk in self._chunks(response):
+                if self._clock() > end:
+                    raise TransportError("ModuleTimeoutError", late(shown, seconds))
+                for piece in (chunk,) if unpacker is None else unpacker.feed(chunk):
+                    size += len(piece)
+                    if size > self._limit:
+                        raise too_large(shown, self._limit)
+                    parts.append(piece)
+            if unpacker is not None:
+                unpacker.end()
         finally:
             response.close()
             self._deadline.end = None
         fields = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in response.headers.raw)
         return HttpResponse(response.status_code, fields, b"".join(parts))
 
-    def _chunks(self, response: httpx.Response, end: float, seconds: float, shown: str) -> Iterator[bytes]:
-        packed = "content-encoding" in response.headers
-        for chunk in response.iter_bytes(64 * 1024) if packed else self._raw(response):
-            if self._clock() > end:
-                raise TransportError("ModuleTimeoutError", _late(shown, seconds))
-            yield chunk
-
-    def _raw(self, response: httpx.Response) -> Iterator[bytes]:
-        """Give a body that is not packed as it arrives; httpx's own way costs more than the step it is part of."""
+    def _chunks(self, response: httpx.Response) -> Iterator[bytes]:
+        """Give a body as it arrives, packed or not; httpx's own way costs more than the step it is part of."""
         import httpx
 
         assert isinstance(response.stream, httpx.SyncByteStream)
@@ -150,6 +124,55 @@ class HttpxSend:
         return pool
 
 
+class Outgoing(NamedTuple):
+    """A request as httpx takes it, where it goes, and how its host is called in messages."""
+
+    request: httpx.Request
+    scheme: str
+    host: str
+    port: int
+    shown: str
+
+
+def outgoing(request: HttpRequest, reroute: str | None) -> Outgoing:
+    """Prepare a request. With `reroute` it goes elsewhere and keeps its host in a header. Raises TransportError."""
+    import httpx
+
+    scheme, host, port = origin_of(request.url)
+    name = f"[{host}]" if ":" in host else host
+    shown = name if port in (80, 443) else f"{name}:{port}"
+    url = request.url
+    headers = [(name.encode("ascii"), value.encode("latin-1")) for name, value in request.headers]
+    names = {name.lower() for name, _ in request.headers}
+    if reroute is not None:
+        url = reroute + "/" + request.url.split("://", 1)[1].partition("/")[2]
+        scheme, host, port = origin_of(url)
+        if "host" not in names:
+            headers.insert(0, (b"Host", shown.encode("idna" if not shown.isascii() else "ascii")))
+    for name, value in (("Accept", "*/*"), ("Accept-Encoding", "gzip, deflate"), ("User-Agent", USER_AGENT)):
+        if name.lower() not in names:
+            headers.append((name.encode(), value.encode()))
+    try:
+        made = httpx.Request(
+            request.method,
+            _url(url),
+            headers=headers,
+            content=request.body or None,
+            extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), request.timeout)},
+        )
+    except (httpx.InvalidURL, UnicodeError) as error:
+        raise TransportError("DataError", f"the address of '{shown}' is not valid: {error}") from None
+    if not request.body and request.method in ("POST", "PUT", "PATCH"):
+        made.headers.setdefault("Content-Length", "0")
+    return Outgoing(made, scheme, host, port, shown)
+
+
+def too_large(shown: str, limit: int) -> TransportError:
+    """Tell that a reply is larger than is accepted."""
+    size = f"{limit // 1024 // 1024} MiB"
+    return TransportError("MaxFileSizeExceededError", f"the reply of '{shown}' is larger than {size}")
+
+
 @lru_cache(maxsize=256)
 def _url(url: str) -> httpx.URL:
     """Parse a URL once. Raises httpx.InvalidURL."""
@@ -158,18 +181,17 @@ def _url(url: str) -> httpx.URL:
     return httpx.URL(url)
 
 
-def _late(shown: str, seconds: float) -> str:
+def late(shown: str, seconds: float) -> str:
+    """Tell that a service took too long."""
     return f"'{shown}' did not answer within {seconds:g} seconds"
 
 
 @lru_cache(maxsize=1)
-def _failures() -> tuple[type[Exception], ...]:
+def failures() -> tuple[type[Exception], ...]:
     """Give the exceptions by which the client says that there is no whole response."""
     import httpcore
-    import httpx
 
     return (
-        httpx.DecodingError,
         httpcore.TimeoutException,
         httpcore.NetworkError,
         httpcore.ProtocolError,
@@ -178,21 +200,24 @@ def _failures() -> tuple[type[Exception], ...]:
     )
 
 
-def _told(error: Exception, shown: str, seconds: float) -> TransportError:
+def told(error: Exception, shown: str, seconds: float) -> TransportError:
     """Say in a person's words why there is no response."""
     import httpcore
-    import httpx
+
+    fault = _told(error, shown, seconds)
+    fault.unsent = isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout | httpcore.UnsupportedProtocol)
+    return fault
+
+
+def _told(error: Exception, shown: str, seconds: float) -> TransportError:
+    import httpcore
 
     if isinstance(error, httpcore.TimeoutException):
-        return TransportError("ModuleTimeoutError", _late(shown, seconds))
+        return TransportError("ModuleTimeoutError", late(shown, seconds))
     reason = reason_of(error, shown)
     if reason is not None:
         secure = any(isinstance(cause, ssl.SSLError) for cause in causes(error))
         return TransportError("RuntimeError" if secure else "ConnectionError", *reason)
-    if isinstance(error, httpx.DecodingError):
-        return TransportError(
-            "RuntimeError", f"the reply of '{shown}' cannot be unpacked: its content coding is broken"
-        )
     if isinstance(error, httpcore.LocalProtocolError):
         return TransportError("DataError", f"the request to '{shown}' cannot be sent: {error}")
     if isinstance(error, httpcore.RemoteProtocolError) and "disconnected" not in str(error):

@@ -1,0 +1,260 @@
+"""`afkit run … --each FILE`: run a module once for each line of a file, many at a time."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from afkit.cli.inputs import input_values, nest, parse_value
+from afkit.cli.results import Results
+from afkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from afkit.app import App
+    from afkit.cli.console import Console
+    from afkit.cli.running import Transport
+    from afkit.engine import ConnectionStore, Options
+    from afkit.engine.many import Input, Job, Line
+
+_ALONE = {"input": "--input", "payload": "--payload", "state": "--state", "dry_run": "--dry-run"}
+_EVERY = 1.0  # seconds between two lines of progress on a terminal
+
+
+def add_each_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of a run over many inputs."""
+    group = parser.add_argument_group("many inputs")
+    group.add_argument(
+        "--each", metavar="FILE", help="run once for each line (JSON object) or CSV row of FILE; - is standard input"
+    )
+    group.add_argument("--concurrency", type=int, default=8, metavar="N", help="runs at the same time (default: 8)")
+    group.add_argument("--rate", type=float, metavar="R", help="begin at most R runs in a second")
+    group.add_argument("--attempts", type=int, default=4, metavar="N", help="attempts for one input (default: 4)")
+    group.add_argument("--out", metavar="FILE", help="where results go, a line each (default: NAME.results.jsonl)")
+    group.add_argument("--resume", action="store_true", help="go on: skip lines whose result is there with ok true")
+    group.add_argument(
+        "--again", action="store_true", help="with --resume, also run again what may have had its effect already"
+    )
+
+
+def check_each(args: argparse.Namespace) -> None:
+    """Raise UsageError for options that do not go together."""
+    if not args.each:
+        for name in ("out", "resume", "rate"):
+            if getattr(args, name):
+                raise UsageError(f"--{name} goes with --each")
+        return
+    for name, option in _ALONE.items():
+        if getattr(args, name):
+            raise UsageError(f"{option} is for one run, and does not go with --each")
+    if args.module.startswith("rpc://"):
+        raise UsageError("--each runs modules; an RPC is run once for each call")
+    if not 1 <= args.concurrency <= 256:
+        raise UsageError(f"--concurrency {args.concurrency}: it must be 1 to 256")
+    if args.rate is not None and not args.rate > 0:
+        raise UsageError(f"--rate {args.rate:g}: it must be more than 0")
+    if args.attempts < 1:
+        raise UsageError(f"--attempts {args.attempts}: there must be one at least")
+    if args.again and not args.resume:
+        raise UsageError("--again goes with --resume")
+
+
+def run_each(
+    args: argparse.Namespace,
+    app: App,
+    fields: list[Any],
+    store: ConnectionStore | None,
+    way: Transport,
+    options: Options,
+    console: Console,
+) -> int:
+    """Run all inputs and report. Exit code 0: all done, 1: some failed, 130: interrupted."""
+    from afkit.engine.many import Job
+    from afkit.engine.transport.live_async import AsyncSend, Shared
+
+    common = input_values(args, fields, console)
+    with Results(_out(args), resume=args.resume, again=args.again) as results:
+        shared = Shared(way.network)
+        job = Job(
+            app,
+            args.module,
+            store,
+            options._replace(events=None),
+            lambda: AsyncSend(shared, reroute=way.reroute),
+            results.started,
+            args.attempts,
+            args.trace,
+        )
+        inputs = (item for item in _inputs(args, common, fields, console) if not results.skips(item.line))
+        told = asyncio.run(_work(job, inputs, results, args, console))
+    return _report(told, results, args, console)
+
+
+class _Told:
+    """What is known of the inputs so far."""
+
+    def __init__(self) -> None:
+        self.begin = time.monotonic()
+        self.done = 0
+        self.errors: Counter[str] = Counter()
+        self.interrupted = False
+
+    @property
+    def failed(self) -> int:
+        return sum(self.errors.values())
+
+    def add(self, line: Line) -> None:
+        """Count a line."""
+        if line.error is None:
+            self.done += 1
+        else:
+            self.errors[line.error["type"]] += 1
+
+    def rate(self) -> float:
+        """Give the inputs per second."""
+        return (self.done + self.failed) / max(time.monotonic() - self.begin, 1e-9)
+
+
+async def _work(
+    job: Job, inputs: Iterator[Input], results: Results, args: argparse.Namespace, console: Console
+) -> _Told:
+    from afkit.engine.many import run_many
+
+    told = _Told()
+    stop = asyncio.Event()
+    _on_interrupt(stop, told, console)
+    shown = told.begin
+    async for line in run_many(job, inputs, concurrency=args.concurrency, rate=args.rate, stop=stop):
+        results.add(line)
+        told.add(line)
+        if console.color_err and time.monotonic() - shown >= _EVERY:
+            shown = time.monotonic()
+            console.err(f"{told.done:,} done, {told.failed:,} failed, {told.rate():,.0f} a second")
+    return told
+
+
+def _on_interrupt(stop: asyncio.Event, told: _Told, console: Console) -> None:
+    """Let Ctrl-C end what is under way and begin nothing more; a second one ends the process as ever."""
+    import contextlib
+    import signal
+
+    loop = asyncio.get_running_loop()
+
+    def interrupt() -> None:
+        told.interrupted = True
+        stop.set()
+        loop.remove_signal_handler(signal.SIGINT)
+        console.err("interrupted: what is under way ends, nothing more begins (Ctrl-C again: end at once)")
+
+    with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):  # Windows, or not the main thread
+        loop.add_signal_handler(signal.SIGINT, interrupt)
+
+
+def _out(args: argparse.Namespace) -> Path:
+    if args.out:
+        return Path(args.out)
+    if args.each == "-":
+        raise UsageError("--each -: name the file for the results with --out")
+    file = Path(args.each)
+    return file.with_name(f"{file.stem}.results.jsonl")
+
+
+def _inputs(
+    args: argparse.Namespace, common: Mapping[str, Any], fields: list[Any], console: Console
+) -> Iterator[Input]:
+    """Read the inputs one by one; a line that is none is told as its result."""
+    if args.each == "-":
+        yield from _lines(console.stdin, common)
+        return
+    try:
+        with Path(args.each).open(encoding="utf-8-sig", newline="" if _is_table(args.each) else None) as stream:
+            yield from _rows(stream, common, fields) if _is_table(args.each) else _lines(stream, common)
+    except OSError as error:
+        raise UsageError(f"--each {args.each}: {error.strerror or 'the file cannot be read'}") from None
+    except UnicodeDecodeError as error:
+        raise UsageError(f"--each {args.each}: byte {error.start + 1} of a line is not UTF-8") from None
+
+
+def _is_table(name: str) -> bool:
+    return name.lower().endswith(".csv")
+
+
+def _lines(stream: Any, common: Mapping[str, Any]) -> Iterator[Input]:
+    from afkit.engine.many import Input
+
+    for number, text in enumerate(stream, 1):
+        if not text.strip():
+            continue
+        try:
+            values = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            reason = f"{error.msg} in column {error.colno}" if isinstance(error, json.JSONDecodeError) else str(error)
+            yield Input(number, None, f"line {number} is no JSON: {reason}")
+            continue
+        if isinstance(values, dict):
+            yield Input(number, {**common, **values})
+        else:
+            yield Input(number, None, f"line {number} holds no collection of inputs")
+
+
+def _rows(stream: Any, common: Mapping[str, Any], fields: list[Any]) -> Iterator[Input]:
+    """Read a table: the first row names the inputs, an empty cell gives none; cells are read as values of `-i` are."""
+    import csv
+
+    from afkit.engine.inputs.parameters import flatten
+    from afkit.engine.many import Input
+
+    types = {field["name"]: field for field in flatten(fields)}
+    for number, row in enumerate(csv.DictReader(stream), 2):
+        if None in row:
+            yield Input(number, None, f"row {number} has more cells than the first one")
+            continue
+        values = dict(common)
+        for name, cell in row.items():
+            if not cell:
+                continue
+            head, dot, rest = name.partition(".")
+            if dot and name not in types:
+                nest(values, [head, *rest.split(".")], parse_value(cell, {}), name)
+            else:
+                values[name] = parse_value(cell, types.get(name, {}))
+        yield Input(number, values)
+
+
+def _report(told: _Told, results: Results, args: argparse.Namespace, console: Console) -> int:
+    failed = told.failed + results.doubtful
+    code = 130 if told.interrupted else 1 if failed else 0
+    if args.format == "json":
+        console.json(
+            {
+                "ok": code == 0,
+                "done": told.done,
+                "failed": told.failed,
+                "skipped": results.skipped,
+                "inDoubt": results.doubtful,
+                "errors": dict(told.errors.most_common()),
+                "interrupted": told.interrupted,
+                "out": str(results.path),
+            }
+        )
+        return code
+    total = told.done + told.failed
+    console.out(
+        f"{total:,} inputs: {told.done:,} done, {told.failed:,} failed, {results.skipped:,} skipped; "
+        f"{told.rate():,.0f} a second"
+    )
+    width = max(map(len, told.errors), default=0)
+    for kind, count in told.errors.most_common():
+        console.out(f"  {kind:<{width}}  {count:>7,}")
+    if results.doubtful:
+        console.out(
+            f"  {results.doubtful:,} in doubt: sent, but no answer was seen. They are not begun again: look at the "
+            "service, then give --resume --again to run them once more"
+        )
+    console.out(f"results: {results.path}")
+    return code
