@@ -17,9 +17,10 @@ from afkit.source import load as load_document
 if TYPE_CHECKING:
     from afkit.app import App
     from afkit.cli.console import Console
-    from afkit.engine import Hosts, Send, Vault
+    from afkit.engine import ConnectionStore, Hosts, Send, Vault
     from afkit.network import Network
     from afkit.sandbox import Sandbox
+    from afkit.source import Diagnostic
 
 
 class Where(NamedTuple):
@@ -43,8 +44,8 @@ def add_transport_options(parser: argparse.ArgumentParser) -> None:
 
     parser.add_argument(
         "--connection",
-        metavar="FILE",
-        help="YAML or JSON file with the connection's values; {env: NAME} reads a variable",
+        metavar="FILE|PROFILE",
+        help="the connection's values: a profile's name, or a YAML or JSON file, in which {env: NAME} reads a variable",
     )
     parser.add_argument("--sandbox", action="store_true", help="send everything to the connector's sandbox on loopback")
     add_sandbox_options(parser)
@@ -71,17 +72,53 @@ def _seconds(text: str) -> float:
     return value
 
 
-def load_app(path: str, console: Console) -> App:
-    """Load the connector to be run. Raises ManifestError for one that cannot be read; other errors are only counted."""
+def load_app(path: str, console: Console, component: str | None = None) -> App:
+    """Load the connector to be run. Raises ManifestError for one that cannot be read.
+
+    Other errors are told where they touch `component` (as `run` names it) or what it builds on; the rest is counted.
+    """
     project = load_text("<stdin>", console.stdin_text()) if path == "-" else load(path)
     errors = [found for found in project.diagnostics if found.severity == "error"]
     if project.app is None:
         first = errors[0]
         raise ManifestError(first.message, code=first.code, hint=first.hint, place=first.location)
+    near = _touching(project.app, component, errors)
+    for found in near:
+        place = found.location
+        console.err(f"note: {found.message} [{found.code}]\n  --> {place.file}:{place.line}:{place.column}")
+    errors = [found for found in errors if found not in near]
     if errors:
         count = f"{len(errors)} error{'s' if len(errors) != 1 else ''}"
         console.err(f"note: {project.main} has {count}, which may change what it does: afkit lint {path}")
     return project.app
+
+
+def _touching(app: App, component: str | None, errors: list[Diagnostic]) -> list[Diagnostic]:
+    """Give the findings inside a component, its connections, its webhook, and the base."""
+    if component is None or not errors:
+        return []
+    name = component.partition("://")[2].partition("?")[0] or component
+    kinds = {"rpc": app.rpcs, "webhook": app.webhooks}
+    owner = kinds.get(component.partition("://")[0], app.modules).get(name)
+    if owner is None:
+        return []
+    owners: list[Any] = [owner]
+    for key, kind in (("connection", app.connections), ("alt_connection", app.connections), ("webhook", app.webhooks)):
+        used = getattr(owner, key, None)
+        if isinstance(used, str) and used in kind:
+            owners.append(kind[used])
+    places = [one.origin.location for one in owners]
+    places += [code.origin.location for one in owners for code in one.codes.values()]
+    if "base" in app.codes:
+        places.append(app.codes["base"].origin.location)
+    return [
+        found
+        for found in errors
+        if any(
+            found.location.source is place.source and place.start <= found.location.start <= place.end
+            for place in places
+        )
+    ]
 
 
 def read_connection(file: str, environ: Mapping[str, str]) -> dict[str, Any]:
@@ -149,6 +186,12 @@ class Transport(NamedTuple):
     network: Network | None = None
     reroute: str | None = None  # where everything goes in place of its host
 
+    def local(self, url: str) -> str:
+        """Lead an address to where everything goes, if it goes elsewhere."""
+        if self.reroute is None:
+            return url
+        return f"{self.reroute}/{url.split('://', 1)[1].partition('/')[2]}"
+
 
 @contextmanager
 def transport(args: argparse.Namespace, app: App, console: Console) -> Iterator[Transport]:
@@ -180,11 +223,37 @@ def connection_values(
 ) -> Mapping[str, Any] | None:
     """Give the values for a connection: of the file, or else of the sandbox; None if there are none."""
     if args.connection:
+        if is_profile(args.connection):
+            from afkit.engine.connection.profiles import open_profiles
+
+            return open_profiles(console.environ).get(args.connection).given()
         return read_connection(args.connection, console.environ)
     if sandbox is not None:
         offered = sandbox.connections()
         return next((offered[name] for name in names if name in offered), None)
     return None
+
+
+def is_profile(given: str) -> bool:
+    """Tell whether `--connection` names a profile: no file of that name is there, and it looks like none."""
+    from pathlib import Path
+
+    return (
+        given != "-"
+        and not Path(given).exists()
+        and "/" not in given
+        and not given.endswith((".yaml", ".yml", ".json"))
+    )
+
+
+def watch_profile(name: str | None, store: ConnectionStore, console: Console) -> None:
+    """Let tokens that a run renews reach the profile that they came from."""
+    if name and is_profile(name):
+        from afkit.engine.connection.profiles import open_profiles
+
+        profiles = open_profiles(console.environ)
+        if name in profiles.names():
+            store.keeper = profiles.keeper(name)
 
 
 def guarded(
