@@ -35,7 +35,7 @@ class Reading:
     in messages.
     """
 
-    __slots__ = ("_codes", "_known", "diagnostics", "documents", "files", "folder", "guesses", "shown")
+    __slots__ = ("_codes", "diagnostics", "documents", "files", "folder", "guesses", "shown")
 
     def __init__(self, folder: str, shown: str, codes: FileCodes, files: Files = DISK) -> None:
         self.folder = folder
@@ -44,7 +44,6 @@ class Reading:
         self.diagnostics: list[Diagnostic] = []
         self.guesses = Guesses()
         self._codes = codes
-        self._known: dict[str, str] = {}
         self.files = files
 
     def report(
@@ -80,7 +79,7 @@ class Reading:
         `outside` is how bad it is that the path leaves the folder.
         """
         try:
-            full = self.files.confine(self.folder, relative, self._known)
+            full = self.files.confine(self.folder, relative)
         except SourceError as error:
             self.report(self._codes.outside, outside, error.message, origin.location, error.hint)
             return None

@@ -152,9 +152,9 @@ class _Watch(Files):
         self.note("names", os.path.abspath(path))
         return super().entries(path)
 
-    def confine(self, root: str, relative: str, known: dict[str, str] | None = None) -> str:
+    def confine(self, root: str, relative: str) -> str:
         self.note("real", os.path.join(os.path.abspath(root), relative))
-        return super().confine(root, relative, known)
+        return super().confine(root, relative)
 
 
 def _state(how: str, where: str) -> Any:

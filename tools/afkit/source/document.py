@@ -109,17 +109,9 @@ def load_json(source: Source, *, comments: bool = True) -> Document:
 
     Raises UnreadableError for what is not JSON.
     """
-    source = _without_bom(source)
-    if comments:
-        from afkit.source.check import check_characters
-        from afkit.source.json_late import LateTree, plain_value
-
-        check_characters(source)
-        plain, value = plain_value(source.text)
-        if plain:
-            return Document(source, value, LateTree(source), (), "json")
     from afkit.source.json import parse
 
+    source = _without_bom(source)
     value, tree, diagnostics = parse(source, comments=comments)
     return Document(source, value, tree, diagnostics, "json")
 

@@ -36,9 +36,9 @@ class Files:
         with os.scandir(path) as found:
             return [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in found]
 
-    def confine(self, root: str, relative: str, known: dict[str, str] | None = None) -> str:
+    def confine(self, root: str, relative: str) -> str:
         """Resolve a path that a text names below a folder, as `confine` does. Raises SourceError."""
-        return confine(root, relative, known)
+        return confine(root, relative)
 
     def parse(self, source: Source, parse: Parse) -> Document:
         """Make a document of a text. Raises UnreadableError."""
