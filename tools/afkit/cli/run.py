@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from afkit.cli.each import add_each_options, check_each, run_each
 from afkit.cli.inputs import input_values
+from afkit.cli.recording import add_recording_options, check_recording, recorded
 from afkit.cli.running import (
     Transport,
     add_transport_options,
@@ -40,6 +41,9 @@ written. NAME may be dotted to fill a collection: -i payload.orderId=EON1075. -i
 --connection FILE holds the connection's parameter values; a value may be {env: NAME}. What the platform has stored
 for a connection that needs a person's consent (accessToken, expires ...) may stand under 'data:'.
 
+--record FILE keeps what was sent and received; --replay FILE answers from it, so that the run needs no network: a request
+that was not recorded fails and shows the nearest one that was.
+
 Requests go only to hosts that the connector or its connection names. Secrets are masked in everything that is printed.
 
 --each FILE runs once for each line, up to --concurrency at a time, and writes one line of result for each as it happens.
@@ -70,6 +74,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add_transport_options(parser)
     add_each_options(parser)
+    add_recording_options(parser)
     parser.epilog = EPILOG
 
 
@@ -82,6 +87,7 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
     if args.limit is not None and args.limit < 1:
         raise UsageError(f"--limit {args.limit}: a limit is at least 1")
     check_each(args)
+    check_recording(args)
     app = load_app(args.path, console)
     from afkit.engine import Options
 
@@ -92,7 +98,9 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
         )
         if args.each:
             return _each(args, app, way, options, console)
-        result = _execute(args, app, way, options, console)
+        with recorded(args, way, vault, console) as listened:
+            result = _execute(args, app, listened, options, console)
+            result.trace.taint()  # what `log.sanitize` points at is masked in the files, too
         _report(result, args, console, way)
     return 0 if result.ok else 1
 
