@@ -31,6 +31,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("afkit.cli.explain", "tell what a diagnostic code means"),
     "render": ("afkit.cli.render", "write the app directory that the platform's tools read"),
     "run": ("afkit.cli.run", "run a module here, as the platform would"),
+    "describe": ("afkit.cli.describe", "list modules, or what one takes and gives"),
+    "listen": ("afkit.cli.listen", "serve a webhook here, registered with the service while it runs"),
     "connect": ("afkit.cli.connect", "check a connection and say which credentials are proven"),
     "profile": ("afkit.cli.profile", "keep connections under names: values and tokens in the keyring"),
     "sandbox": ("afkit.cli.sandbox", "serve a stand-in of the service on this machine"),
