@@ -13,6 +13,7 @@ from afkit.app.spec.check.walk import survey
 from afkit.app.spec.shapes.shape import Shape
 from afkit.iml.syntax.parser import parse as parse_template
 from afkit.lint.calls import calls_and_routes
+from afkit.lint.runs import check_cases, near
 from afkit.source.diagnostic import Diagnostic, UnreadableError
 from afkit.source.document import Document, load_yaml
 from afkit.source.store import Files
@@ -39,7 +40,6 @@ def check_companions(project: Project, files: Files) -> tuple[list[Diagnostic], 
             found.extend(calls_and_routes(facts, sandbox))
     if cases is not None and facts is not None:
         from afkit.app.spec.format.cases import CASES as SHAPE
-        from afkit.lint.runs import check_cases
 
         _form(SHAPE, cases, found)
         found.extend(check_cases(facts, cases, sandbox))
@@ -79,11 +79,3 @@ def _sandbox(facts: Facts, document: Document) -> Iterator[Diagnostic]:
             place = Origin(document).at("connections", name).key_location
             message = f"the connector has no connection '{name}'"
             yield Diagnostic("AF230", "error", message, place, near(name, facts.app.connections))
-
-
-def near(name: str, names: Any) -> str:
-    """Name what was probably meant, or all that there is."""
-    from difflib import get_close_matches
-
-    found = get_close_matches(name, list(names), n=1)
-    return f"did you mean '{found[0]}'?" if found else f"there are: {', '.join(names) or 'none'}"

@@ -9,7 +9,6 @@ from afkit.app.knowledge.facts import Facts
 from afkit.app.knowledge.fields import Field, adds_fields, procedure_name
 from afkit.app.model import Component, Origin
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, VISUAL_TYPES
-from afkit.lint.companions import near
 from afkit.source.diagnostic import Diagnostic, Related
 from afkit.source.document import Document
 
@@ -95,3 +94,11 @@ def _wanted(field: Field, value: Any) -> str:
     if field.type == "array" and not isinstance(value, list):
         return "a list"
     return "an object" if field.type == "collection" and not isinstance(value, dict) else ""
+
+
+def near(name: str, names: Any) -> str:
+    """Name what was probably meant, or all that there is."""
+    from difflib import get_close_matches
+
+    found = get_close_matches(name, list(names), n=1)
+    return f"did you mean '{found[0]}'?" if found else f"there are: {', '.join(names) or 'none'}"
