@@ -75,7 +75,7 @@ def paginate(directive: Directive, state: State, call: Call, limit: int | None) 
         page = next_page(page, state)
         current = yield from call(following, {**current.context, "pagination": page})
         requests += 1
-        result = _joined(result, current.result)
+        result = _joined(result, current.result, own=requests > 2)
     return current._replace(result=result)
 
 
@@ -91,7 +91,11 @@ def _continues(directive: Directive, state: State, current: Page, page: Mapping[
     return True
 
 
-def _joined(earlier: Any, later: Any) -> Any:
+def _joined(earlier: Any, later: Any, *, own: bool) -> Any:
+    """Join two results; a list that was joined before is `own` and grows, so that many pages cost no more each."""
     if isinstance(earlier, list) and isinstance(later, list):
-        return earlier + later
+        if not own:
+            return earlier + later
+        earlier.extend(later)
+        return earlier
     return earlier if later is NOTHING else later

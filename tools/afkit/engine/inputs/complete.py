@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from afkit.app.knowledge.secrecy import is_secret_field
 from afkit.app.spec.format.types import BOOLEAN_TYPES, VISUAL_TYPES
+from afkit.app.spec.shapes.words import nearest
 from afkit.engine.evaluate import as_text
 from afkit.engine.inputs.coerce import WrongTypeError, coerce, is_mapped
 from afkit.engine.inputs.constraints import broken_rule
@@ -17,12 +17,14 @@ from afkit.engine.values import describe
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED, Environment
 from afkit.iml.values.json import in_doubles
+from afkit.nearest import Guesses
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
     from afkit.app import Origin
 
 MISSING, WRONG, UNKNOWN = "AF901", "AF902", "AF903"
+_TOLD = 50  # problems of one set of values that are told
 
 
 class Problem(NamedTuple):
@@ -44,6 +46,7 @@ class Inputs:
         self.policy = policy
         self.problems: list[Problem] = []
         self.ignored: list[str] = []
+        self._guesses = Guesses()
 
     def level(
         self, fields: Any, values: Mapping[str, Any], origin: Origin | None, prefix: str = "", *, enforce: bool = True
@@ -61,8 +64,8 @@ class Inputs:
             elif has_dynamic_fields(fields) or prefix:
                 result[name] = value
             else:
-                near = get_close_matches(name, known, n=1)
-                hint = f"did you mean '{near[0]}'?" if near else f"known are: {', '.join(known) or 'none'}"
+                near = nearest(name, known, guesses=self._guesses)
+                hint = f"did you mean '{near}'?" if near else f"known are: {_some(known)}"
                 self.problems.append(Problem(UNKNOWN, prefix + name, "there is no such field", hint, origin))
         return result
 
@@ -212,8 +215,8 @@ class Inputs:
         if len(same) == 1:
             return same[0]
         shown = ", ".join(as_text(option) for option in allowed[:12]) + (", …" if len(allowed) > 12 else "")
-        near = get_close_matches(as_text(value), [as_text(option) for option in allowed], n=1)
-        hint = f"did you mean '{near[0]}'?" if near else None
+        near = nearest(as_text(value), map(as_text, allowed), guesses=self._guesses)
+        hint = f"did you mean '{near}'?" if near else None
         self.problems.append(
             Problem(WRONG, name, f"{as_text(value)[:40]!r} is none of its options: {shown}", hint, origin)
         )
@@ -221,6 +224,12 @@ class Inputs:
 
     def _wrong(self, name: str, message: str, origin: Origin | None) -> None:
         self.problems.append(Problem(WRONG, name, message, None, origin))
+
+
+def _some(names: Iterable[str]) -> str:
+    """List names, a long list in part."""
+    known = list(names)
+    return ", ".join(known[:40]) + (f" and {len(known) - 40} more" if len(known) > 40 else "") if known else "none"
 
 
 def _help(field: Field) -> str | None:
@@ -283,7 +292,9 @@ def check_values(
 
 def _error(what: str, problems: list[Problem]) -> RunError:
     first = problems[0]
-    lines = [f"{what} '{p.name}': {p.message}" for p in problems]
+    lines = [f"{what} '{p.name}': {p.message}" for p in problems[:_TOLD]]
+    if len(problems) > _TOLD:
+        lines.append(f"and {len(problems) - _TOLD} more")
     rest = "".join(f"\n  also: {line}" for line in lines[1:])
     place = first.origin.location if first.origin is not None and first.code != UNKNOWN else None
     error = RunError(lines[0] + rest, code=first.code, hint=first.hint, place=place)
