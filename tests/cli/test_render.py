@@ -15,9 +15,9 @@ def test_it_lists_what_it_wrote_and_then_that_nothing_changed(tmp_path: Path) ->
     first = afkit("render", PARCELNEST, "-o", out)
     assert (first.code, first.err) == (0, "")
     assert "written    connections/parcelnest/parcelnest.params.iml.json\n" in first.out
-    assert first.out.splitlines()[-1] == f"{out}: 70 written, 0 unchanged, 0 removed"
+    assert first.out.splitlines()[-1] == f"{out}: 71 written, 0 unchanged, 0 removed"
     second = afkit("render", PARCELNEST, "-o", out)
-    assert (second.code, second.out) == (0, f"{out}: 0 written, 70 unchanged, 0 removed\n")
+    assert (second.code, second.out) == (0, f"{out}: 0 written, 71 unchanged, 0 removed\n")
 
 
 def test_check_says_whether_the_folder_is_up_to_date(tmp_path: Path) -> None:

@@ -25,8 +25,9 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 def test_it_lints_clean_without_even_a_remark(made: Path) -> None:
-    outcome = afkit("lint", made, "--fail-on", "info")
-    assert outcome.code == 0, outcome.out + outcome.err
+    for profile in ("run", "publish", "review", "all"):
+        outcome = afkit("lint", made, "--profile", profile, "--fail-on", "info")
+        assert outcome.code == 0, outcome.out + outcome.err
 
 
 def test_its_cases_pass_in_memory_and_over_http(made: Path) -> None:
@@ -38,7 +39,7 @@ def test_its_cases_pass_in_memory_and_over_http(made: Path) -> None:
 
 def test_it_renders_to_an_app_directory_that_is_clean_too(made: Path, tmp_path: Path) -> None:
     assert afkit("render", made, "-o", tmp_path / "app").code == 0
-    outcome = afkit("lint", tmp_path / "app", "--fail-on", "info")
+    outcome = afkit("lint", tmp_path / "app", "--profile", "all", "--fail-on", "info")
     assert outcome.code == 0, outcome.out + outcome.err
 
 

@@ -175,6 +175,7 @@ class AppParts(NamedTuple):
     functions: Mapping[str, Function] = NOTHING
     endpoints: Mapping[str, Endpoint] = NOTHING
     publish_origins: Mapping[str, PublishOrigin] = NOTHING
+    unsaid: frozenset[str] = frozenset()
 
     def components(self, kind: Kind) -> Mapping[str, Any]:
         """Give the components of one kind by name."""
@@ -192,7 +193,8 @@ class App(AppParts):
     """One connector, whole.
 
     `codes` holds `base`, `common`, `groups` (JSON) and `readme` (text). The mappings are in the order of the file.
-    `icon` is the PNG's path relative to the connector's folder.
+    `icon` is the PNG's path relative to the connector's folder. `unsaid` are metadata that the source has no place for,
+    as an app directory has none for most: their values are guesses or defaults, and no difference to anything.
     """
 
     def once(self, key: Hashable, make: Callable[[], _T]) -> _T:

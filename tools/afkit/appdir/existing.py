@@ -8,7 +8,8 @@ import json
 import os
 from typing import Any
 
-from afkit.appdir.layout import MANIFEST, is_generated
+from afkit.app.spec.format.codes import CODES
+from afkit.appdir.layout import GENERAL, ICON, LAYOUTS, MANIFEST, general_file, is_generated
 from afkit.appdir.render import json_bytes
 from afkit.errors import SourceError
 from afkit.source import UnreadableError, load_json, read_source
@@ -51,6 +52,14 @@ def named_files(existing: dict[str, Any] | None) -> set[str]:
             if isinstance(files, dict):
                 found.update(path for path in files.values() if isinstance(path, str) and is_generated(path))
     return found
+
+
+def general_files(existing: dict[str, Any] | None) -> set[str]:
+    """Give the app's own files that an earlier rendering wrote, in either layout, and the icon."""
+    files = existing.get("generalCodeFiles") if existing is not None else None
+    named = set(files.values()) if isinstance(files, dict) else set()
+    ours = {general_file(CODES["app", key], layout) for key in GENERAL for layout in LAYOUTS}
+    return {path for path in ours if path in named} | ({ICON} if existing is not None else set())
 
 
 def lying_files(folder: str, kinds: tuple[str, ...]) -> set[str]:

@@ -18,6 +18,9 @@ _METADATA = ("metadata.json", "general/metadata.json", "general/app.json")
 """Files in which exports and hand-made folders keep the app's metadata."""
 
 
+_FIELDS = ("name", "label", "description", "version", "theme", "language", "audience", "countries", "icon")
+
+
 class Identity(NamedTuple):
     """The app's metadata, as far as known."""
 
@@ -27,6 +30,7 @@ class Identity(NamedTuple):
     version: int
     theme: str
     language: str
+    unsaid: frozenset[str]
 
 
 def identify(folder: str, origins: Mapping[str, PublishOrigin], files: Files = DISK) -> Identity:
@@ -43,6 +47,7 @@ def identify(folder: str, origins: Mapping[str, PublishOrigin], files: Files = D
         version=whole(data, "version", first.version if first else 1),
         theme=theme if re.search(THEME.regex, theme) else "#000000",
         language=text(data, "language") or "en",
+        unsaid=frozenset(key for key in _FIELDS if key not in data),
     )
 
 

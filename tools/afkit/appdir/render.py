@@ -11,26 +11,31 @@ from typing import Any
 
 from afkit.app.model import KINDS, App, Code, Component, Kind, Module, PublishOrigin
 from afkit.app.spec.format.codes import CODES, CodeSpec, code_specs
-from afkit.appdir.layout import GENERAL, MANIFEST, code_file, folders
+from afkit.appdir.layout import GENERAL, MANIFEST, Layout, code_file, folders, general_file
+from afkit.appdir.readme import made_readme
 
 _INVISIBLE = re.compile("[\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 _OFFICIAL_URL = re.compile(r"https://.*/api")
 
 
-def render(app: App) -> dict[str, bytes]:
+def render(app: App, layout: Layout = "official") -> dict[str, bytes]:
     """Give every file of the app's directory: path with forward slashes → bytes, sorted by path.
 
     Each component gets the files of all codes that it can have; a code that is not managed (absent from `codes`) is
     null in `makecomapp.json` and has no file. So is `common` unless somebody wrote it: it is where secrets would be. A
-    code that was read from an app directory keeps its text, comments included. The platform's layout has no place for
-    the app's own metadata and icon; publishing takes them from the connector.
+    code that was read from an app directory keeps its text, comments included. A readme that nobody wrote is made of what
+    the app says of itself. The platform's layout has no place for the app's own metadata; publishing takes them from the
+    connector.
     """
     files: dict[str, bytes] = {}
     general: dict[str, str | None] = {}
     for key in GENERAL:
         spec = CODES["app", key]
-        general[key] = _put(files, spec, app.codes.get(key), spec.suffix)
-    components = {kind: _components(app, kind, files) for kind in KINDS}
+        code = app.codes.get(key)
+        if key == "readme" and code is not None and not code.given:
+            code = code._replace(value=made_readme(app))
+        general[key] = _put(files, spec, code, general_file(spec, layout))
+    components = {kind: _components(app, kind, files, layout) for kind in KINDS}
     files[MANIFEST] = json_bytes(
         {
             "fileVersion": 1,
@@ -51,18 +56,20 @@ def json_bytes(value: Any) -> bytes:
     return (_INVISIBLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n").encode("utf-8")
 
 
-def _components(app: App, kind: Kind, files: dict[str, bytes]) -> dict[str, Any]:
+def _components(app: App, kind: Kind, files: dict[str, bytes], layout: Layout) -> dict[str, Any]:
     found = app.components(kind)
-    places = folders(kind, found)
-    return {name: _component(kind, one, places[name], files) for name, one in found.items()}
+    places = folders(kind, found, layout)
+    return {name: _component(kind, one, places[name], files, layout) for name, one in found.items()}
 
 
-def _component(kind: Kind, component: Component, folder: str, files: dict[str, bytes]) -> dict[str, Any]:
+def _component(
+    kind: Kind, component: Component, folder: str, files: dict[str, bytes], layout: Layout
+) -> dict[str, Any]:
     specs = code_specs(kind, component)
     # A code that this type of component does not use is kept when it is there: rendering loses nothing.
     extra = tuple(spec for spec in code_specs(kind) if spec not in specs and spec.key in component.codes)
     code_files = {
-        spec.key: _put(files, spec, component.codes.get(spec.key), code_file(spec, component, folder))
+        spec.key: _put(files, spec, component.codes.get(spec.key), code_file(spec, component, folder, layout))
         for spec in (*specs, *extra)
     }
     return {**_metadata(kind, component), "codeFiles": code_files}

@@ -8,8 +8,8 @@ from contextlib import suppress
 from typing import Any
 
 from afkit.app.model import KINDS
-from afkit.appdir.existing import keep_origins, lying_files, named_files, read_existing
-from afkit.appdir.layout import MANIFEST
+from afkit.appdir.existing import general_files, keep_origins, lying_files, named_files, read_existing
+from afkit.appdir.layout import ICON, MANIFEST
 from afkit.errors import SourceError, UsageError
 from afkit.records import NamedTuple
 from afkit.source import confine, write_atomic
@@ -39,12 +39,15 @@ class Drift(NamedTuple):
         return not (self.missing or self.different or self.extra)
 
 
-def write(files: Mapping[str, bytes], out: str, *, source: str | None = None, force: bool = False) -> Changes:
+def write(
+    files: Mapping[str, bytes], out: str, *, source: str | None = None, force: bool = False, clean: bool = False
+) -> Changes:
     """Write a rendered app into `out`, an app directory or an empty or new folder.
 
-    Origins that `out` has already, with their id mappings, are kept. Code files that an earlier rendering wrote there
-    and this one does not are removed. `source` is the connector's own folder, which is never written to. `force` allows
-    a folder that holds other things, and a broken `makecomapp.json`.
+    Origins that `out` has already, with their id mappings, are kept, and so are the line ends of a checkout. Code files
+    that an earlier rendering wrote there and this one does not are removed; with `clean` also the app's own files and its
+    icon. `source` is the connector's own folder, which is never written to. `force` allows a folder that holds other
+    things, and a broken `makecomapp.json`.
 
     Raises UsageError for a folder that must not be written to, SourceError when writing fails; then each file is whole,
     and the folder's `makecomapp.json` is still the old one.
@@ -55,9 +58,13 @@ def write(files: Mapping[str, bytes], out: str, *, source: str | None = None, fo
     targets = {path: confine(out, path) for path in wanted}
     written = []
     for path in sorted(wanted, key=lambda path: (path == MANIFEST, path)):
+        found = _content(targets[path])
+        if found is not None and _same_text(path, found, wanted[path]):
+            continue
         if write_atomic(targets[path], wanted[path]):
             written.append(path)
-    removed = tuple(sorted(path for path in named_files(existing) - wanted.keys() if _remove(out, path)))
+    old = named_files(existing) | (general_files(existing) if clean else set())
+    removed = tuple(sorted(path for path in old - wanted.keys() if _remove(out, path)))
     return Changes(
         written=tuple(sorted(written)),
         unchanged=tuple(sorted(wanted.keys() - set(written))),
@@ -82,10 +89,15 @@ def compare(files: Mapping[str, bytes], out: str) -> Drift:
         found = _content(confine(out, path))
         if found is None:
             missing.append(path)
-        elif found != data:
+        elif not _same_text(path, found, data):
             different.append(path)
     extra = sorted(lying_files(out, KINDS) - wanted.keys())
     return Drift(tuple(sorted(missing)), tuple(sorted(different)), tuple(extra))
+
+
+def _same_text(path: str, found: bytes, data: bytes) -> bool:
+    """Tell whether a text is the same but for its line ends, which are others in a checkout with CRLF."""
+    return found == data if path == ICON else found.replace(b"\r\n", b"\n") == data.replace(b"\r\n", b"\n")
 
 
 def _refuse(out: str, source: str | None, force: bool) -> None:

@@ -6,14 +6,23 @@ import argparse
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from afkit.cli.running import add_transport_options, connection_values, guarded, load_app, transport
+from afkit.cli.running import (
+    Transport,
+    add_transport_options,
+    connection_values,
+    guarded,
+    load_app,
+    transport,
+    watch_profile,
+)
 from afkit.cli.steps import StepPrinter, paint, show_fault
+from afkit.engine.connection.profiles import open_profiles
 from afkit.errors import RunError
 
 if TYPE_CHECKING:
     from afkit.app import App
     from afkit.cli.console import Console
-    from afkit.engine import ConnectionResult, Vault
+    from afkit.engine import ConnectionResult, ConnectionStore, Options, Vault
 
 EPILOG = """\
 examples:
@@ -22,6 +31,12 @@ examples:
 
 First the connection's own check runs, as it does when the connection is saved. Then each secret is made wrong once and
 sent again: a service that refuses it has proven the right one; one that accepts it, too, proves nothing.
+
+A connection that needs a person's consent (OAuth 2 with an authorize step) and has no tokens yet prints the consent address,
+opens it in the browser (BROWSER counts), waits for the redirect on this machine, exchanges the code, and keeps the result in
+a profile or a file:
+  afkit connect connector/parcelnest --profile parcelnest-test
+  afkit connect connector/parcelnest --connection client.yaml --out tokens.yaml --no-browser
 
 exit codes: 0 the check passed, 1 a credential was refused or a step failed, 2 could not run.
 """
@@ -39,6 +54,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "name", metavar="CONNECTION", nargs="?", help="name of the connection; may be left out if there is only one"
     )
     add_transport_options(parser)
+    group = parser.add_argument_group("consent")
+    group.add_argument(
+        "--profile", metavar="NAME", help="keep the tokens in this profile; its values are used if it exists"
+    )
+    group.add_argument(
+        "--out", metavar="FILE", help="keep values and tokens in a file of mode 0600 that --connection reads"
+    )
+    group.add_argument("--again", action="store_true", help="ask for consent although there are tokens")
+    group.add_argument("--no-browser", action="store_true", help="only print the address")
+    group.add_argument(
+        "--port", metavar="N", type=int, default=0, help="port of the redirect address (default: any free one)"
+    )
+    group.add_argument("--wait", metavar="SECONDS", type=float, default=300.0, help="how long to wait (default: 300)")
     parser.epilog = EPILOG
 
 
@@ -49,25 +77,85 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
     app = load_app(args.path, console)
-    name = _name(app, args.name)
-    from afkit.engine import Options, verify_pairs
+    name = connection_named(app, args.name)
+    from afkit.engine import Options, connection_store, verify_pairs
+    from afkit.engine.connection.consent import consent_step
 
     listener = None if args.format == "json" else StepPrinter(console, trace=args.trace)
     with transport(args, app, console) as way:
-        values = connection_values(args, (name,), way.sandbox, console)
-        if values is None:
-            raise RunError(
-                f"there are no values for the connection '{name}'",
-                code="AF904",
-                hint="give its parameter values with --connection FILE",
-            )
+        values = _values(args, name, way, console)
         options = Options(vault=vault, hosts=way.hosts, timeout=args.timeout, events=listener)
-        result = verify_pairs(app, name, values, send=way.send, options=options)
-    _report(result, name, args, console)
+        notes: list[str] = []
+        store = connection_store(app, name, values, environment=options.environment, vault=vault, notes=notes)
+        for note in notes:
+            console.err(f"note: {vault.mask(note)}")
+        if consent_step(app.connections[name]) is not None and (args.again or not store.stored):
+            result = _consent(args, app, store, way, options, console)
+        else:
+            watch_profile(args.profile or args.connection, store, console)
+            result = verify_pairs(app, name, store, send=way.send, options=options)
+            _keep(args, app, store if result.ok else None, console)
+    report_check(result, name, args, console)
     return 0 if result.ok else 1
 
 
-def _name(app: App, given: str | None) -> str:
+def _values(args: argparse.Namespace, name: str, way: Transport, console: Console) -> Mapping[str, Any]:
+    """Give the values of the file, of the profile, of the sandbox, in this order."""
+    values = connection_values(args, (name,), way.sandbox if not args.connection else None, console)
+    if values is None and args.profile:
+        profiles = open_profiles(console.environ)
+        if args.profile in profiles.names():
+            values = profiles.get(args.profile).given()
+    if values is None:
+        raise RunError(
+            f"there are no values for the connection '{name}'",
+            code="AF904",
+            hint="give its parameter values with --connection FILE or --profile NAME",
+        )
+    return values
+
+
+def _consent(
+    args: argparse.Namespace, app: App, store: ConnectionStore, way: Transport, options: Options, console: Console
+) -> ConnectionResult:
+    from afkit.cli.consent import RedirectServer, asker
+    from afkit.engine.checks import grant_connection
+
+    quiet = args.format == "json"
+    with RedirectServer(args.port) as server:
+        ask = asker(
+            server, console, browser=not args.no_browser, seconds=args.wait, local=way.local, quiet=quiet
+        )  # fmt: skip
+        result, granted = grant_connection(
+            app, store, ask=ask, redirect=server.address, send=way.send, options=options
+        )  # fmt: skip
+    _keep(args, app, granted if result.ok else None, console)
+    return result
+
+
+def _keep(args: argparse.Namespace, app: App, store: ConnectionStore | None, console: Console) -> None:
+    if store is None or not (args.profile or args.out):
+        return
+    from pathlib import Path
+
+    from afkit.engine.connection.profiles import Profile, write_private
+    from afkit.engine.values import plain
+
+    values, data = plain(store.parameters), plain(store.data)
+    if args.profile:
+        path = str(Path(args.path).resolve())
+        open_profiles(console.environ).put(Profile(args.profile, path, store.name, values, data))
+        console.err(f"kept as profile {args.profile}: use it with --connection {args.profile}")
+    if args.out:
+        import json
+
+        kept = {**values, **({"data": data} if data else {})}
+        write_private(Path(args.out), json.dumps(kept, indent=2, ensure_ascii=False) + "\n")
+        console.err(f"kept in {args.out}: use it with --connection {args.out}")
+
+
+def connection_named(app: App, given: str | None) -> str:
+    """Give the connection that is meant: the named one, or the only one. Raises RunError."""
     from afkit.engine.session import find_connection
 
     if given is not None:
@@ -82,8 +170,9 @@ def _name(app: App, given: str | None) -> str:
     )
 
 
-def _report(result: ConnectionResult, name: str, args: argparse.Namespace, console: Console) -> None:
-    report = result.report(temp=args.trace)
+def report_check(result: ConnectionResult, name: str, args: argparse.Namespace, console: Console) -> None:
+    """Tell what a check found, as text or as one JSON object."""
+    report = result.report(temp=getattr(args, "trace", False))
     vault = result.trace.vault
     if args.format == "json":
         console.json(report)

@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "render": ("afkit.cli.render", "write the app directory that the platform's tools read"),
     "run": ("afkit.cli.run", "run a module here, as the platform would"),
     "connect": ("afkit.cli.connect", "check a connection and say which credentials are proven"),
+    "profile": ("afkit.cli.profile", "keep connections under names: values and tokens in the keyring"),
     "sandbox": ("afkit.cli.sandbox", "serve a stand-in of the service on this machine"),
     "test": ("afkit.cli.test", "run the connector's cases"),
     "plan": ("afkit.cli.plan", "show what publishing would change and what it breaks"),

@@ -30,6 +30,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--check", action="store_true", help="write nothing; exit 1 if DIR differs from what would be written"
     )
+    parser.add_argument(
+        "--layout",
+        choices=("official", "legacy"),
+        default="official",
+        help="names of files: as the official extension gives them, or after the platform's sections (default: official)",
+    )
+    parser.add_argument(
+        "--clean", action="store_true", help="also remove the app's own files and icon that an earlier rendering wrote"
+    )
     parser.add_argument("--force", action="store_true", help="write into a folder that holds other things")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
     parser.epilog = (
@@ -48,10 +57,24 @@ def run(args: argparse.Namespace, console: Console) -> int:
     errors = [found for found in project.diagnostics if found.severity == "error"]
     if project.app is None or errors:
         return _refuse(errors, project, args, console)
-    files = render(project.app)
+    files = render(project.app, args.layout) | _icon(project)
     if args.check:
         return _show_drift(compare(files, args.output), args, console)
-    return _show_changes(write(files, args.output, source=project.folder, force=args.force), args, console)
+    changes = write(files, args.output, source=project.folder, force=args.force, clean=args.clean)
+    return _show_changes(changes, args, console)
+
+
+def _icon(project: Project) -> dict[str, bytes]:
+    """Give the app's icon as a file of the app directory, where it has one."""
+    from pathlib import Path
+
+    from afkit.appdir.layout import ICON
+    from afkit.source import confine
+
+    icon = project.app.icon if project.app is not None else None
+    if icon is None:
+        return {}
+    return {ICON: Path(confine(project.folder, icon)).read_bytes()}
 
 
 def _refuse(errors: list[Diagnostic], project: Project, args: argparse.Namespace, console: Console) -> int:

@@ -17,6 +17,7 @@ from afkit.cli.running import (
     load_app,
     read_values,
     transport,
+    watch_profile,
 )
 from afkit.cli.steps import StepPrinter, paint, show_fault
 from afkit.errors import RunError, UsageError
@@ -176,6 +177,7 @@ def _store(
     store = connection_store(app, name, values, environment=options.environment, vault=options.vault, notes=notes)
     for note in notes:
         console.err(f"note: {note}")
+    watch_profile(args.connection, store, console)
     return store
 
 

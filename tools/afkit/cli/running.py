@@ -17,7 +17,7 @@ from afkit.source import load as load_document
 if TYPE_CHECKING:
     from afkit.app import App
     from afkit.cli.console import Console
-    from afkit.engine import Hosts, Send, Vault
+    from afkit.engine import ConnectionStore, Hosts, Send, Vault
     from afkit.network import Network
     from afkit.sandbox import Sandbox
 
@@ -43,8 +43,8 @@ def add_transport_options(parser: argparse.ArgumentParser) -> None:
 
     parser.add_argument(
         "--connection",
-        metavar="FILE",
-        help="YAML or JSON file with the connection's values; {env: NAME} reads a variable",
+        metavar="FILE|PROFILE",
+        help="the connection's values: a profile's name, or a YAML or JSON file, in which {env: NAME} reads a variable",
     )
     parser.add_argument("--sandbox", action="store_true", help="send everything to the connector's sandbox on loopback")
     add_sandbox_options(parser)
@@ -149,6 +149,12 @@ class Transport(NamedTuple):
     network: Network | None = None
     reroute: str | None = None  # where everything goes in place of its host
 
+    def local(self, url: str) -> str:
+        """Lead an address to where everything goes, if it goes elsewhere."""
+        if self.reroute is None:
+            return url
+        return f"{self.reroute}/{url.split('://', 1)[1].partition('/')[2]}"
+
 
 @contextmanager
 def transport(args: argparse.Namespace, app: App, console: Console) -> Iterator[Transport]:
@@ -180,11 +186,37 @@ def connection_values(
 ) -> Mapping[str, Any] | None:
     """Give the values for a connection: of the file, or else of the sandbox; None if there are none."""
     if args.connection:
+        if is_profile(args.connection):
+            from afkit.engine.connection.profiles import open_profiles
+
+            return open_profiles(console.environ).get(args.connection).given()
         return read_connection(args.connection, console.environ)
     if sandbox is not None:
         offered = sandbox.connections()
         return next((offered[name] for name in names if name in offered), None)
     return None
+
+
+def is_profile(given: str) -> bool:
+    """Tell whether `--connection` names a profile: no file of that name is there, and it looks like none."""
+    from pathlib import Path
+
+    return (
+        given != "-"
+        and not Path(given).exists()
+        and "/" not in given
+        and not given.endswith((".yaml", ".yml", ".json"))
+    )
+
+
+def watch_profile(name: str | None, store: ConnectionStore, console: Console) -> None:
+    """Let tokens that a run renews reach the profile that they came from."""
+    if name and is_profile(name):
+        from afkit.engine.connection.profiles import open_profiles
+
+        profiles = open_profiles(console.environ)
+        if name in profiles.names():
+            store.keeper = profiles.keeper(name)
 
 
 def guarded(

@@ -34,19 +34,23 @@ def diff(old: App, new: App) -> list[Change]:
 
 def _app(old: App, new: App) -> Iterator[Change]:
     spot = Spot("app", origin=new.origin)
-    if old.name != new.name:
+    unsaid = old.unsaid | new.unsaid  # an app directory does not say what its app is called
+    if old.name != new.name and "name" not in unsaid:
         yield spot._replace(code="name").change(
             "risky", "app-renamed", f"the app's name changed from '{old.name}' to '{new.name}'",
             "published under another name it is another app, which no flow uses yet", old=old.name, new=new.name,
         )  # fmt: skip
     for field in _PLAIN:
+        if field in unsaid:
+            continue
         before, after = getattr(old, field), getattr(new, field)
         if str(before or "").casefold() != str(after or "").casefold() or (field != "theme" and before != after):
             yield spot._replace(code=field).change(
                 "safe", f"{field}-changed", f"{field} changed", "only the app's entry looks different",
                 old=short(before), new=short(after),
             )  # fmt: skip
-    if (old.audience, set(old.countries)) != (new.audience, set(new.countries)):
+    offered = (old.audience, set(old.countries)) != (new.audience, set(new.countries))
+    if offered and "audience" not in unsaid:
         narrower = new.audience == "countries" and (
             old.audience == "global" or not set(old.countries) <= set(new.countries)
         )

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from afkit.app.knowledge.vault import Vault
+from afkit.engine.connection.consent import Ask, grant
 from afkit.engine.connection.pairs import check
-from afkit.engine.connection.steps import ConnectionStore
+from afkit.engine.connection.steps import ConnectionStore, invalidate
+from afkit.engine.faults import FlowError, RunFault
 from afkit.engine.results import ConnectionResult
 from afkit.engine.session import Options, Session, connection_store
 
@@ -52,3 +54,52 @@ def verify_pairs(
 ) -> ConnectionResult:
     """Check a connection, with the negative control of each secret."""
     return check_connection(app, name, values, send=send, pairs=True, options=options)
+
+
+def grant_connection(
+    app: App,
+    store: ConnectionStore,
+    *,
+    ask: Ask,
+    redirect: str,
+    send: Send,
+    options: Options = Options(),  # noqa: B008 - immutable
+) -> tuple[ConnectionResult, ConnectionStore]:
+    """Run preauthorize, authorize, token and info with a person's consent; give the result, and the connection with
+    what its steps stored.
+
+    `ask` shows the consent address and gives the query of the redirect, which comes to `redirect`. Raises RunError
+    where there is nothing to consent to.
+    """
+    session = Session(app, send, options, store)
+    assert session.connection is not None and session.store is not None
+    fault: FlowError | None = None
+    try:
+        session.driver.run(grant(session.connection, session.store, session.state, ask, redirect))
+    except FlowError as error:
+        fault = error
+    session.trace.taint()
+    mask = session.trace.vault.mask
+    notes = tuple(map(mask, session.state.notes))
+    frozen = fault.freeze(mask) if fault is not None else None
+    result = ConnectionResult(
+        fault is None, session.store.metadata, session.store.uid, frozen, session.trace, (), notes
+    )
+    return result, session.store
+
+
+def invalidate_connection(
+    app: App,
+    store: ConnectionStore,
+    *,
+    send: Send,
+    options: Options = Options(),  # noqa: B008 - immutable
+) -> tuple[bool, RunFault | None]:
+    """Run the step that revokes tokens, as deleting the connection would: whether it ran, and how it failed."""
+    session = Session(app, send, options, store)
+    assert session.connection is not None and session.store is not None
+    try:
+        return session.driver.run(invalidate(session.connection, session.store, session.state)), None
+    except FlowError as error:
+        session.trace.taint()
+        return False, error.freeze(session.trace.vault.mask)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -10,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 from afkit.app.knowledge.secrecy import is_address, is_secret_field, looks_secret
 from afkit.app.knowledge.vault import Vault
 from afkit.app.spec.shapes.words import nearest
-from afkit.engine.connection.steps import ConnectionStore, obtain, refresh
+from afkit.engine.connection.steps import ConnectionStore, obtain, refresh, revived
 from afkit.engine.driver import Driver, SendAsync, SleepAsync, Stopped
 from afkit.engine.faults import FlowError
-from afkit.engine.inputs.coerce import WrongTypeError, coerce
 from afkit.engine.inputs.complete import check_values
 from afkit.engine.inputs.parameters import flatten
 from afkit.engine.policy import POLICY, Policy
@@ -34,9 +32,6 @@ if TYPE_CHECKING:
     from afkit.engine.directive import Directive, Layer
     from afkit.engine.response.read import Page
     from afkit.engine.transport.wire import Flow, Send
-
-
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
 class Options(NamedTuple):
@@ -86,19 +81,7 @@ def connection_store(
         origin=code.origin if code is not None else None,
         notes=notes,
     )
-    return ConnectionStore(name, checked, _revived(stored, environment or Environment()))
-
-
-def _revived(value: Any, env: Environment) -> Any:
-    """Make dates of what a stored record in JSON can hold only as text, such as `expires`."""
-    if isinstance(value, Mapping):
-        return {key: _revived(item, env) for key, item in value.items()}
-    if isinstance(value, str) and _MOMENT.match(value):
-        try:
-            return coerce("date", value, env)
-        except WrongTypeError:
-            return value
-    return value
+    return ConnectionStore(name, checked, revived(stored, environment or Environment()))
 
 
 def find_connection(app: App, name: str) -> Connection:

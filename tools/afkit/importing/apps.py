@@ -20,7 +20,7 @@ ICONS = ("icon.png", "assets/icon.png", "general/icon.png", "assets/logo.png")
 _LARGEST_ICON = 4 * 1024 * 1024
 _MANIFESTS = (".yaml", ".yml", ".json")
 _TEXT_FAULTS = ("AF00", "AF01")
-_MISSING, _ORPHAN = "AF802", "AF803"
+_OUTSIDE, _MISSING, _ORPHAN = "AF801", "AF802", "AF803"
 _METADATA = frozenset(
     (
         "label", "description", "connectionType", "webhookType", "moduleType", "moduleSubtype", "actionCrud",
@@ -107,6 +107,8 @@ def _not_understood(project: Project) -> tuple[dict[str, str], list[str]]:
                 kept[name.replace(os.sep, "/")] = text
             elif text is None:
                 remarks.append(f"{found.location.file}: {found.message}")
+        elif found.code == _OUTSIDE:
+            remarks.append(f"{found.message}; it is not read, and its code is marked as not managed (null)")
         elif found.code == _MISSING:
             remarks.append(f"{found.message}; its code is marked as not managed (null)")
     document = project.app.origin.document.value if project.app is not None else None

@@ -41,8 +41,8 @@ class _Row:
             self.count = len(self.items)
             fresh = sorted(self.changed)
         else:
-            new = self.changed - self.orders.keys()
-            fresh = [key for key in self.items if key in self.changed] if len(new) > 1 else list(self.changed)
+            new = sum(key not in self.orders for key in self.changed)
+            fresh = [key for key in self.items if key in self.changed] if new > 1 else list(self.changed)
         for key in fresh:
             if key in self.held:
                 del self.keys[self.held.pop(key)][key]

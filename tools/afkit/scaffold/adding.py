@@ -100,6 +100,7 @@ class _Addition:
             "rpc": f"options: rpc://{self.order.name}",
             "webhook": f"webhook: {self.order.name}",
             "connection": f"connection: {self.order.name}",
+            "function": "{{" + self.order.name + "(parameters.name)}}",
         }
         if self.order.kind in unused:
             self.hints.append(f"use it: {unused[self.order.kind]}")
@@ -214,7 +215,7 @@ class _Addition:
         body = re.sub("(?m)^  ", "", body)
         # Anchors are one to a file: those of the template get a name of this connection's own.
         own = title(self.order.name).replace(" ", "")
-        body = re.sub(r"(?<= )([&*])(stored|masked|token)\b", rf"\1\2{own}", body)
+        body = re.sub(r"(?<= )([&*])(stored|token)\b", rf"\1\2{own}", body)
         block = f"{self.order.name}:\n  label: {title(self.order.name)} ({self.order.auth})\n{body}"
         document, path = self._home("connection")
         self.edits.append(add_member(document, path, block))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from afkit.engine.evaluate import as_text, truthy
 from afkit.engine.faults import FlowError
 from afkit.engine.flow.chain import run_chain
+from afkit.engine.inputs.coerce import WrongTypeError, coerce
 from afkit.engine.request.communication import communication
 from afkit.engine.request.merge import deep_merge, layer
 from afkit.engine.state import State
+from afkit.engine.transport.wire import Pause
 from afkit.errors import RunError
-from afkit.iml import UNDEFINED
+from afkit.iml import UNDEFINED, Environment
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -21,7 +24,27 @@ if TYPE_CHECKING:
     from afkit.engine.response.read import Page
     from afkit.engine.transport.wire import Flow
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+_TURN = 0.05
+"""Seconds between two looks whether another run has renewed the tokens."""
+
 CONSENT_STEPS = ("preauthorize", "authorize", "requestToken", "accessToken")
+
+
+class Keeper(Protocol):
+    """Keeps a connection's data beyond a run, and lets one run at a time renew it."""
+
+    def acquire(self) -> bool:
+        """Take the turn to renew; False while another run has it."""
+
+    def release(self) -> None:
+        """Give the turn back."""
+
+    def read(self) -> Mapping[str, Any]:
+        """Give what is kept now, as JSON data."""
+
+    def save(self, data: Mapping[str, Any]) -> None:
+        """Keep data that a step has stored."""
 
 
 class ConnectionStore:
@@ -31,7 +54,7 @@ class ConnectionStore:
     sense. `metadata` is the text shown behind the connection's name.
     """
 
-    __slots__ = ("data", "metadata", "name", "parameters", "stored", "uid")
+    __slots__ = ("data", "keeper", "metadata", "name", "parameters", "stored", "uid")
 
     def __init__(self, name: str, parameters: Mapping[str, Any], data: Mapping[str, Any] | None = None) -> None:
         self.name = name
@@ -40,6 +63,7 @@ class ConnectionStore:
         self.stored = bool(data)
         self.metadata: str | None = None
         self.uid: Any = None
+        self.keeper: Keeper | None = None
 
     def record(self) -> dict[str, Any]:
         """Give all that is readable as `connection.*`."""
@@ -49,6 +73,7 @@ class ConnectionStore:
         """Give an independent copy with some parameters changed."""
         other = ConnectionStore(self.name, {**self.parameters, **parameters}, self.data)
         other.stored = self.stored
+        other.keeper = self.keeper if not parameters else None  # what a wrong secret gave is not kept
         return other
 
 
@@ -120,16 +145,18 @@ def expose(state: State, store: ConnectionStore) -> None:
 def run_step(step: StepPlan, store: ConnectionStore, state: State) -> Flow[None]:
     """Run one step and store what its response gives. Raises FlowError where it fails."""
 
-    def keep(directive: Directive, page: Page) -> None:
-        _keep(directive, page, store, state)
+    def after(directive: Directive, page: Page) -> None:
+        keep(directive, page, store, state)
         expose(state, store)
 
     expose(state, store)
-    yield from run_chain(step.items, state, keep)
+    yield from run_chain(step.items, state, after)
     store.stored = True
+    if store.keeper is not None and store.data:
+        store.keeper.save(store.data)
 
 
-def _keep(directive: Directive, page: Page, store: ConnectionStore, state: State) -> None:
+def keep(directive: Directive, page: Page, store: ConnectionStore, state: State) -> None:
     """Store `response.data`, `uid`, `metadata` and `expires` (section 4.7)."""
     data = state.value(directive, ("response", "data"), page.context)
     if isinstance(data, Mapping):
@@ -156,10 +183,10 @@ def check_steps(connection: Connection, steps: Mapping[str, StepPlan], store: Co
     consent = next((name for name in CONSENT_STEPS if name in steps), None)
     if consent is not None and not store.stored:
         raise RunError(
-            f"connection '{connection.name}' needs a person's consent in a browser (step '{consent}'), "
-            "which is not executable here",
+            f"connection '{connection.name}' needs a person's consent in a browser first (step '{consent}')",
             code="AF904",
-            hint="give what the platform has stored (for example accessToken) under 'data:' of the connection file",
+            hint="afkit connect PATH asks for it, and keeps what comes of it: --profile NAME, or --out FILE; what the "
+            "platform has stored (for example accessToken) can also stand under 'data:' of the connection file",
             place=connection.codes["communication"].origin.at(consent).location,
         )
     names = ("info",) if consent is not None else ("token", "info")
@@ -198,6 +225,28 @@ def obtain(connection: Connection, store: ConnectionStore, state: State) -> Flow
 
 
 def refresh(connection: Connection, store: ConnectionStore, state: State, *, forced: bool = False) -> Flow[bool]:
+    """Renew what is stored where that is due, or in any case with `forced`; tell whether it was renewed.
+
+    Of several runs that share what is kept, one renews it and the others take what it got.
+    """
+    keeper = store.keeper
+    if keeper is None:
+        return (yield from _refresh(connection, store, state, forced=forced))
+    while not keeper.acquire():
+        yield Pause(_TURN)
+    try:
+        kept = revived(keeper.read(), state.env)
+        if kept and kept != store.data:
+            store.data = dict(kept)
+            state.vault.add_stored(store.data)
+            if forced:
+                return True
+        return (yield from _refresh(connection, store, state, forced=forced))
+    finally:
+        keeper.release()
+
+
+def _refresh(connection: Connection, store: ConnectionStore, state: State, *, forced: bool = False) -> Flow[bool]:
     """Run the refresh step if its condition holds, or in any case with `forced`; tell whether it ran.
 
     Without a refresh step a forced refresh falls back to the token step.
@@ -219,6 +268,18 @@ def refresh(connection: Connection, store: ConnectionStore, state: State, *, for
         return False
     yield from run_step(step, store, own)
     return True
+
+
+def revived(value: Any, env: Environment) -> Any:
+    """Make dates of what a stored record in JSON can hold only as text, such as `expires`."""
+    if isinstance(value, Mapping):
+        return {key: revived(item, env) for key, item in value.items()}
+    if isinstance(value, str) and _MOMENT.match(value):
+        try:
+            return coerce("date", value, env)
+        except WrongTypeError:
+            return value
+    return value
 
 
 def invalidate(connection: Connection, store: ConnectionStore, state: State) -> Flow[bool]:

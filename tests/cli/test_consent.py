@@ -1,0 +1,346 @@
+"""OAuth 2 with a person's consent, and profiles: a real authorization server on loopback, a browser that follows it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+
+import httpx
+import pytest
+import yaml
+
+from afkit.cli.console import Console
+from afkit.cli.main import main
+from support.cli import Outcome
+from support.service import Answer, Asked, Service, serve
+
+CLIENT_SECRET = "client-secret-5f2a91c7"
+
+
+CHALLENGE = "{{replace(replace(replace(sha256(temp.verifier, 'base64'), '+', '-'), '/', '_'), '=', '')}}"
+"""`base64url` of a hash, by means that every engine has."""
+
+
+class Authority:
+    """Hands out codes against consent and tokens against codes; rotates refresh tokens; checks what it is sent."""
+
+    def __init__(self) -> None:
+        self.codes: dict[str, dict[str, str]] = {}
+        self.refresh = "refresh-0-7d1e"
+        self.access = "access-0-b44c"
+        self.round = 0
+        self.life = 3600
+        self.revoked: list[str] = []
+        self.decline = False
+        self.spoil_state = False
+
+    def __call__(self, asked: Asked) -> Answer:
+        path = urlsplit(asked.target).path
+        query = dict(parse_qsl(urlsplit(asked.target).query))
+        form = dict(parse_qsl(asked.body.decode()))
+        if path == "/authorize":
+            return self._consent(query)
+        if path == "/token":
+            return self._token(form)
+        if path == "/revoke":
+            self.revoked.append(form.get("token", ""))
+            return Answer(200, {})
+        if asked.headers.get("authorization") != f"Bearer {self.access}":
+            return Answer(401, {"error": "invalid token"})
+        return Answer(200, {"name": "Ada", "id": "u-1"})
+
+    def _consent(self, query: dict[str, str]) -> Answer:
+        if self.decline:
+            back = {"error": "access_denied", "error_description": "not today", "state": query["state"]}
+        else:
+            code = f"code-{len(self.codes)}-99ab"
+            self.codes[code] = query
+            back = {"code": code, "state": "of-somebody-else" if self.spoil_state else query["state"]}
+        return Answer(302, headers={"Location": f"{query['redirect_uri']}?{urlencode(back)}"})
+
+    def _token(self, form: dict[str, str]) -> Answer:
+        if form["grant_type"] == "authorization_code":
+            consent = self.codes.pop(form["code"], None)
+            digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
+            challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+            if (
+                consent is None
+                or consent["redirect_uri"] != form["redirect_uri"]
+                or consent["code_challenge"] != challenge
+            ):
+                return Answer(400, {"error": "invalid_grant"})
+        elif form.get("refresh_token") != self.refresh:
+            return Answer(400, {"error": "invalid_grant"})
+        self.round += 1
+        self.access, self.refresh = f"access-{self.round}-b44c", f"refresh-{self.round}-7d1e"
+        return Answer(200, {"access_token": self.access, "refresh_token": self.refresh, "expires_in": self.life})
+
+
+def manifest(url: str) -> dict[str, object]:
+    kept = {
+        "accessToken": "{{body.access_token}}",
+        "refreshToken": "{{body.refresh_token}}",
+        "expires": "{{addSeconds(now, body.expires_in)}}",
+    }
+    client = {"client_id": "{{parameters.clientId}}", "client_secret": "{{parameters.clientSecret}}"}
+    token = {"url": f"{url}/token", "method": "POST", "type": "urlencoded"}
+    return {
+        "manifest": 1,
+        "app": {"name": "ada", "label": "Ada", "description": "Reads.", "theme": "#AABBCC"},
+        "base": {"baseUrl": url, "headers": {"authorization": "Bearer {{connection.accessToken}}"}},
+        "connections": {
+            "ada": {
+                "label": "Ada (OAuth)",
+                "connectionType": "oauth",
+                "params": [
+                    {"name": "clientId", "label": "Client ID", "type": "text", "required": True},
+                    {"name": "clientSecret", "label": "Client secret", "type": "password", "required": True},
+                ],
+                "defaultScope": ["read", "write"],
+                "communication": {
+                    "authorize": {
+                        "temp": {"verifier": "{{uuid}}{{uuid}}"},
+                        "url": f"{url}/authorize",
+                        "qs": {
+                            "client_id": "{{parameters.clientId}}",
+                            "response_type": "code",
+                            "scope": "{{join(oauth.scope, ' ')}}",
+                            "redirect_uri": "{{oauth.localRedirectUri}}",
+                            "code_challenge_method": "S256",
+                            "code_challenge": CHALLENGE,
+                        },
+                        "response": {"temp": {"code": "{{query.code}}"}},
+                    },
+                    "token": {
+                        **token,
+                        "body": {
+                            **client,
+                            "grant_type": "authorization_code",
+                            "code": "{{temp.code}}",
+                            "code_verifier": "{{temp.verifier}}",
+                            "redirect_uri": "{{oauth.localRedirectUri}}",
+                        },
+                        "response": {"data": kept},
+                    },
+                    "info": {
+                        "url": f"{url}/me",
+                        "headers": {"authorization": "Bearer {{connection.accessToken}}"},
+                        "response": {"metadata": {"type": "text", "value": "{{body.name}}"}},
+                    },
+                    "refresh": {
+                        "condition": "{{data.expires < addMinutes(now, 2)}}",
+                        **token,
+                        "body": {**client, "grant_type": "refresh_token", "refresh_token": "{{data.refreshToken}}"},
+                        "response": {"data": kept},
+                    },
+                    "invalidate": {
+                        "url": f"{url}/revoke",
+                        "method": "POST",
+                        "type": "urlencoded",
+                        "body": {"token": "{{data.accessToken}}"},
+                    },
+                },
+            }
+        },
+        "modules": {
+            "getMe": {
+                "label": "Get me",
+                "description": "Gets me.",
+                "moduleType": "action",
+                "actionCrud": "read",
+                "communication": {"url": "/me", "response": {"output": "{{body}}"}},
+                "interface": [{"name": "id", "type": "text", "label": "ID"}],
+            }
+        },
+    }
+
+
+class Browser(io.StringIO):
+    """Standard output that is read by somebody with a browser: an address on a line of its own is opened."""
+
+    def __init__(self, visit: Callable[[str], None]) -> None:
+        super().__init__()
+        self._visit = visit
+
+    def write(self, text: str) -> int:
+        for line in text.splitlines():
+            if line.startswith("http://"):
+                threading.Thread(target=self._visit, args=(line,)).start()
+        return super().write(text)
+
+
+def follow(address: str) -> None:
+    with httpx.Client(trust_env=False) as client:
+        answer = client.get(address)
+        client.get(answer.headers["location"])
+
+
+class Person:
+    """Gives commands, and keeps all that was ever shown, so that no secret can hide in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.environ = {"AFKIT_KEYRING": f"file:{folder / 'keys'}"}
+        self.shown: list[str] = []
+
+    def __call__(self, *words: object, visit: Callable[[str], None] = follow) -> Outcome:
+        out, err = Browser(visit), io.StringIO()
+        console = Console(stdin=io.StringIO(), stdout=out, stderr=err, environ=self.environ)
+        code = main([str(word) for word in words], console)
+        self.shown += [out.getvalue(), err.getvalue()]
+        return Outcome(code, out.getvalue(), err.getvalue())
+
+    def connect(self, *more: object, visit: Callable[[str], None] = follow) -> Outcome:
+        client = self.folder / "client.yaml"
+        client.write_text(f"clientId: id-1\nclientSecret: {CLIENT_SECRET}\n")
+        return self("connect", self.folder, "--connection", client, "--no-browser", "--wait", 20, *more, visit=visit)
+
+
+@pytest.fixture
+def authority() -> Authority:
+    return Authority()
+
+
+@pytest.fixture
+def service(authority: Authority) -> Iterator[Service]:
+    with serve(authority) as running:
+        yield running
+
+
+@pytest.fixture
+def person(tmp_path: Path, service: Service) -> Iterator[Person]:
+    (tmp_path / "manifest.yaml").write_text(yaml.safe_dump(manifest(service.url), sort_keys=False))
+    made = Person(tmp_path)
+    yield made
+    told = "\n".join(made.shown)
+    for secret in (CLIENT_SECRET, "access-", "refresh-", "code-0-99ab"):
+        assert secret not in told.replace("refresh-token", "")
+
+
+def test_consent_gives_tokens_in_a_private_file_that_a_run_reads(person: Person, authority: Authority) -> None:
+    tokens = person.folder / "tokens.json"
+    done = person.connect("--out", tokens)
+    assert done.code == 0, done.err
+    assert "check passed" in done.out and "[Ada]" in done.out
+    assert tokens.stat().st_mode & 0o777 == 0o600
+    kept = json.loads(tokens.read_text())
+    assert kept["clientId"] == "id-1" and kept["data"]["accessToken"] == authority.access
+    ran = person("run", person.folder, "getMe", "--connection", tokens, "--format", "json")
+    assert ran.code == 0 and ran.data["bundles"] == [{"name": "Ada", "id": "u-1"}]
+
+
+def test_the_address_carries_scopes_challenge_and_a_state_of_its_own(person: Person) -> None:
+    seen: list[str] = []
+
+    def visit(address: str) -> None:
+        seen.append(address)
+        follow(address)
+
+    person.connect(visit=visit)
+    person.connect(visit=visit)
+    first, second = (parse_qs(urlsplit(address).query) for address in seen)
+    assert first["scope"] == ["read write"] and first["response_type"] == ["code"]
+    assert first["redirect_uri"][0].startswith("http://127.0.0.1:")
+    assert first["state"] != second["state"] and first["code_challenge"] != second["code_challenge"]
+
+
+def test_a_profile_keeps_rotated_tokens_and_is_removed_with_them(person: Person, authority: Authority) -> None:
+    authority.life = 60  # so that every run renews
+    assert person.connect("--profile", "ada-test").code == 0
+    for _ in range(2):
+        before = authority.refresh
+        ran = person("run", person.folder, "getMe", "--connection", "ada-test", "--format", "json")
+        assert ran.code == 0, ran.err
+        kept = json.loads((person.folder / "keys" / "ada-test.json").read_text())
+        assert kept["data"]["refreshToken"] == authority.refresh != before
+    file = person.folder / "keys" / "ada-test.json"
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert "ada-test" in person("profile", "list").out
+    shown = person("profile", "show", "ada-test").out
+    assert "clientId: id-1" in shown and "accessToken: ***" in shown
+    assert person("profile", "check", "ada-test").code == 0
+    removed = person("profile", "remove", "ada-test", "--format", "json")
+    assert removed.data["invalidated"] is True and authority.revoked == [authority.access]
+    assert person("profile", "list", "--format", "json").data == []
+    assert person("profile", "show", "ada-test").code == 2
+
+
+def test_runs_at_the_same_time_renew_once(person: Person, authority: Authority) -> None:
+    authority.life = 60
+    assert person.connect("--profile", "shared").code == 0
+    rounds = authority.round
+    authority.life = 3600
+    codes: list[int] = []
+    words = ("run", person.folder, "getMe", "--connection", "shared")
+    runs = [threading.Thread(target=lambda: codes.append(person(*words).code)) for _ in range(4)]
+    for run in runs:
+        run.start()
+    for run in runs:
+        run.join()
+    assert codes == [0, 0, 0, 0]
+    assert authority.round == rounds + 1
+
+
+def test_values_are_kept_under_a_name_and_looked_for_by_it(person: Person) -> None:
+    added = person(
+        "profile", "add", "plain", person.folder, "-i", "clientId=id-1", "-i", f"clientSecret={CLIENT_SECRET}"
+    )
+    assert added.code == 0 and "--connection plain" in added.out
+    wrong = person("run", person.folder, "getMe", "--connection", "plian")
+    assert wrong.code == 2 and "did you mean 'plain'" in wrong.err
+    needs = person("run", person.folder, "getMe", "--connection", "plain")
+    assert needs.code == 2 and "afkit connect" in needs.err
+    connected = person("connect", person.folder, "--profile", "plain", "--no-browser")
+    assert connected.code == 0
+    assert person("run", person.folder, "getMe", "--connection", "plain").code == 0
+
+
+def test_an_answer_with_another_state_is_refused_and_nothing_is_kept(person: Person, authority: Authority) -> None:
+    authority.spoil_state = True
+    done = person.connect("--profile", "p")
+    assert done.code == 2 and "another state" in done.err
+    assert authority.round == 0 and person("profile", "list", "--format", "json").data == []
+
+
+def test_consent_that_is_not_given_fails_the_check(person: Person, authority: Authority) -> None:
+    authority.decline = True
+    done = person.connect("--format", "json", visit=follow)
+    assert done.code in (1, 2)
+    declined = person.connect()
+    assert declined.code == 1 and "access_denied: not today" in declined.err
+
+
+def test_only_a_browser_on_this_machine_that_names_it_is_heard(person: Person) -> None:
+    statuses: list[int] = []
+
+    def visit(address: str) -> None:
+        query = parse_qs(urlsplit(address).query)
+        back, state = query["redirect_uri"][0], query["state"][0]
+        with httpx.Client(trust_env=False) as client:
+            rebound = client.get(f"{back}?code=x&state={state}", headers={"Host": "evil.example"})
+            elsewhere = client.get(back.replace("/oauth/cb/app", "/x"))
+            statuses.extend((rebound.status_code, elsewhere.status_code))
+        follow(address)
+
+    assert person.connect(visit=visit).code == 0
+    assert statuses == [404, 404]
+
+
+def test_nobody_answers(person: Person) -> None:
+    done = person(
+        "connect", person.folder, "--connection", "-", "--no-browser", "--wait", "0.1", visit=lambda address: None
+    )
+    assert done.code == 2
+    done = person.connect("--wait", "0.1", visit=lambda address: None)
+    assert done.code == 2 and "no answer came within 0.1 seconds" in done.err
+
+
+def test_a_keyring_that_is_none_is_told(person: Person) -> None:
+    person.environ = {"AFKIT_KEYRING": "plain"}
+    assert "file:DIR" in person("profile", "list").err

@@ -1,0 +1,135 @@
+"""Ask a person for consent: show the address, open the browser, and wait on loopback for the redirect."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
+
+from afkit.errors import RunError
+
+if TYPE_CHECKING:
+    from afkit.cli.console import Console
+
+PATH = "/oauth/cb/app"
+"""Where the service sends the browser back to: the platform's own path, on this machine."""
+
+_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>afkit</title>
+<body style="font: 1.1rem system-ui; margin: 4rem auto; max-width: 32rem"><h1>{title}</h1><p>{text}</p></body></html>"""
+
+
+class RedirectServer:
+    """Wait on 127.0.0.1 for one redirect that carries the right state, and end with it."""
+
+    def __init__(self, port: int = 0) -> None:
+        self._expected: str | None = None
+        self._query: Mapping[str, str] | None = None
+        self._refused = False
+        self._came = threading.Event()
+        try:
+            self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
+        except OSError as error:
+            raise RunError(
+                f"cannot listen on port {port} of this machine: {error.strerror or error}",
+                code="AF904",
+                hint="choose another one with --port, and register its address with the service",
+            ) from None
+        self.address = f"http://127.0.0.1:{self._server.server_address[1]}{PATH}"
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+
+    def __enter__(self) -> RedirectServer:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def expect(self, state: str) -> None:
+        """Take a redirect with this state from now on."""
+        self._expected = state
+
+    def wait(self, seconds: float) -> Mapping[str, str]:
+        """Give the query of the redirect. Raises RunError if none comes, or one with a wrong state."""
+        if not self._came.wait(seconds):
+            raise RunError(
+                f"no answer came within {seconds:g} seconds",
+                code="AF904",
+                hint=f"the service must send the browser back to {self.address}: register that address with it, and give "
+                "the port with --port; --wait SECONDS waits longer",
+            )
+        if self._refused or self._query is None:
+            raise RunError(
+                "the redirect carries another state than was sent: it answers somebody else's request",
+                code="AF904",
+                hint="nothing was exchanged or kept; give the command again and use the address that it prints",
+            )
+        return self._query
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        owner = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                owner._take(self)
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Say nothing: the address of a redirect holds a code."""
+
+        return Handler
+
+    def _take(self, request: BaseHTTPRequestHandler) -> None:
+        host = (request.headers.get("Host") or "").rpartition(":")[0]
+        parts = urlsplit(request.path)
+        if host not in ("127.0.0.1", "localhost") or parts.path != PATH or self._came.is_set():
+            _answer(request, 404, "Nothing here", "This address waits for the answer of one consent.")
+            return
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        if self._expected is None or query.pop("state", None) != self._expected:
+            self._refused = True
+            _answer(request, 400, "Refused", "This answer does not belong to the request that afkit made.")
+        else:
+            self._query = query
+            good = "error" not in query
+            text = "You can close this window and go back to the terminal."
+            _answer(request, 200, "Done" if good else "Consent was not given", text)
+        self._came.set()
+
+
+def _answer(request: BaseHTTPRequestHandler, status: int, title: str, text: str) -> None:
+    body = _PAGE.format(title=title, text=text).encode()
+    request.send_response(status)
+    request.send_header("Content-Type", "text/html; charset=utf-8")
+    request.send_header("Content-Length", str(len(body)))
+    request.send_header("Cache-Control", "no-store")
+    request.send_header("Referrer-Policy", "no-referrer")
+    request.send_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+    request.end_headers()
+    request.wfile.write(body)
+
+
+def asker(
+    server: RedirectServer, console: Console, *, browser: bool, seconds: float, local: Callable[[str], str], quiet: bool
+) -> Callable[[str, str], Mapping[str, str]]:
+    """Give the function that asks: it prints the address on a line of its own and opens it. `local` leads an address
+    to a sandbox; with `quiet`, standard output stays a program's, and the person is told on standard error."""
+
+    def ask(url: str, state: str) -> Mapping[str, str]:
+        server.expect(state)
+        address = local(url)
+        say = console.err if quiet else console.out
+        say("Open this address and agree:")
+        say(address)
+        (console.stderr if quiet else console.stdout).flush()
+        if browser:
+            import webbrowser
+
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        return server.wait(seconds)
+
+    return ask

@@ -1,0 +1,91 @@
+"""OAuth 2 with a person's consent: preauthorize, authorize, token, info (app-format reference, section 7.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from afkit.engine.connection.steps import CONSENT_STEPS, connection_state, keep, plan_steps, run_step
+from afkit.engine.evaluate import as_text
+from afkit.engine.faults import FlowError
+from afkit.engine.request.merge import deep_merge
+from afkit.engine.request.plan import has_request, plan_request
+from afkit.engine.response.read import judge, read_page
+from afkit.errors import RunError
+from afkit.iml import UNDEFINED
+
+if TYPE_CHECKING:
+    from afkit.app import Connection
+    from afkit.engine.connection.steps import ConnectionStore, StepPlan
+    from afkit.engine.state import State
+    from afkit.engine.transport.wire import Flow
+
+Ask = Callable[[str, str], Mapping[str, str]]
+"""Shows a person the consent address, waits for the redirect that carries the given state, and gives its query."""
+
+_REDIRECTS = ("localRedirectUri", "makeRedirectUri", "redirectUri")
+
+
+def consent_step(connection: Connection) -> str | None:
+    """Give the step of a connection that needs a person's consent, None if it has none."""
+    code = connection.codes.get("communication")
+    value = code.value if code is not None and connection.connection_type == "oauth" else None
+    return next((name for name in CONSENT_STEPS if isinstance(value, Mapping) and value.get(name)), None)
+
+
+def grant(connection: Connection, store: ConnectionStore, state: State, ask: Ask, redirect: str) -> Flow[None]:
+    """Run the whole dance and store what its steps give.
+
+    `redirect` is the address that the service sends the browser back to; all of the platform's redirect variables have
+    it. Raises FlowError where a step fails or the person declines, RunError where there is nothing to consent to.
+    """
+    own = connection_state(connection, store, state)
+    own.context["oauth"] = {**own.context["oauth"], **dict.fromkeys(_REDIRECTS, redirect)}
+    steps = plan_steps(connection, own)
+    if "authorize" not in steps or not steps["authorize"].items:
+        raise RunError(
+            f"connection '{connection.name}' has no step 'authorize': there is nothing to consent to",
+            code="AF906",
+            place=connection.origin.location,
+        )
+    if "preauthorize" in steps:
+        yield from run_step(steps["preauthorize"], store, own)
+    _authorize(steps["authorize"], store, own, ask)
+    for name in ("token", "info"):
+        if name in steps:
+            yield from run_step(steps[name], store, own)
+    store.stored = True
+
+
+def _authorize(step: StepPlan, store: ConnectionStore, state: State, ask: Ask) -> None:
+    """Build the consent address, wait for the redirect, and read it as the step's response."""
+    directive = step.items[0]
+    if "temp" in directive.value:
+        state.context["temp"] = deep_merge(state.context["temp"], state.value(directive, ("temp",)), UNDEFINED)
+    if not has_request(directive):
+        raise FlowError(
+            "InvalidConfigurationError",
+            f"{directive.name}: the authorize step has no 'url'",
+            directive=directive.name,
+            place=directive.place(),
+        )
+    nonce = state.env.uuid().replace("-", "")
+    query = dict(ask(_with_state(plan_request(directive, state).request.url, nonce), nonce))
+    state.vault.add(query.get("code"))
+    if query.get("error"):
+        said = ": ".join(text for text in (query["error"], query.get("error_description", "")) if text)
+        raise FlowError(
+            "InvalidAccessTokenError",
+            f"consent was not given: {said}",
+            directive=directive.name,
+            place=directive.place(),
+        )
+    context = {"query": query}
+    judge(directive, state, context)
+    keep(directive, read_page(directive, state, context), store, state)
+
+
+def _with_state(url: str, nonce: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, urlencode({"state": as_text(nonce)}))))))
