@@ -1,7 +1,8 @@
 """What the executor costs on top of HTTP: one start of a digital process against a plain httpx call, same bytes.
 
-Both go to the same fast server, a process of its own on loopback; whole processes go to the sandbox. The plain call signs its body by hand and
-reads the JSON answer: what a person would write for this one request. Rounds alternate, so that a busy moment hits both.
+Both go to the same fast server, a process of its own on loopback; whole processes go to the sandbox. The plain call signs
+its body by hand and reads the JSON answer: what a person would write for this one request. Rounds alternate, so that a busy
+moment hits both.
 """
 
 from __future__ import annotations
