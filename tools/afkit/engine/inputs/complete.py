@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from afkit.app.knowledge.secrecy import is_secret_field
-from afkit.app.spec.format.types import BOOLEAN_TYPES, VISUAL_TYPES
+from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
 from afkit.app.spec.shapes.words import nearest
 from afkit.engine.evaluate import as_text
 from afkit.engine.inputs.coerce import WrongTypeError, coerce, is_mapped
@@ -24,6 +24,15 @@ if TYPE_CHECKING:
     from afkit.app import Origin
 
 MISSING, WRONG, UNKNOWN = "AF901", "AF902", "AF903"
+_KINDS = {
+    **dict.fromkeys(TEXT_TYPES, "a text"),
+    **dict.fromkeys(NUMBER_TYPES, "a number"),
+    **dict.fromkeys(BOOLEAN_TYPES, "true or false"),
+    "date": "a date in ISO 8601, such as 2026-03-04T09:30:00Z",
+    "array": "an array, in JSON",
+    "collection": "a collection, in JSON",
+    "json": "JSON",
+}
 _TOLD = 50  # problems of one set of values that are told
 
 
@@ -40,8 +49,11 @@ class Problem(NamedTuple):
 class Inputs:
     """A check under way: collects every problem of one set of values, so that all can be told at once."""
 
-    def __init__(self, env: Environment, *, erase: bool = False, policy: Policy = POLICY) -> None:
+    def __init__(
+        self, env: Environment, *, erase: bool = False, policy: Policy = POLICY, way: str = "-i {name}=…"
+    ) -> None:
         self.env = env
+        self.way = way  # how a value is given, for hints
         self.erase = erase
         self.policy = policy
         self.problems: list[Problem] = []
@@ -104,7 +116,7 @@ class Inputs:
         several = kind in ("array", "filter") or field.get("multiple") is True
         if value is UNDEFINED or value is None or value == "" or (several and value == []):
             if field.get("required") is True and enforce:
-                self.problems.append(Problem(MISSING, name, "is required", _help(field), origin))
+                self.problems.append(Problem(MISSING, name, "is required", self._help(field, name), origin))
             return self._empty(kind, field, value)
         if is_mapped(value):
             if field.get("mappable") is False:
@@ -160,7 +172,7 @@ class Inputs:
         if value is None and self.erase:
             return None
         if not given and field.get("required") is True:
-            self.problems.append(Problem(MISSING, name, "is required", _help(field), origin))
+            self.problems.append(Problem(MISSING, name, "is required", self._help(field, name), origin))
             return UNDEFINED
         if not given and self.policy.absent_collection == "undefined":
             return UNDEFINED
@@ -222,6 +234,15 @@ class Inputs:
         )
         return value
 
+    def _help(self, field: Field, name: str) -> str:
+        """Say what to give for a field, and how."""
+        kind = kind_of(field).partition(":")[0]
+        options = [as_text(option.get("value")) for option in static_options(field)] if kind == "select" else []
+        what = f"one of {_some(options)}" if options else _KINDS.get(kind, "a value")
+        text = field.get("help")
+        about = f" ({text.strip()})" if isinstance(text, str) and text.strip() else ""
+        return f"give {what}: {self.way.format(name=name)}{about}"
+
     def _wrong(self, name: str, message: str, origin: Origin | None) -> None:
         self.problems.append(Problem(WRONG, name, message, None, origin))
 
@@ -230,12 +251,6 @@ def _some(names: Iterable[str]) -> str:
     """List names, a long list in part."""
     known = list(names)
     return ", ".join(known[:40]) + (f" and {len(known) - 40} more" if len(known) > 40 else "") if known else "none"
-
-
-def _help(field: Field) -> str | None:
-    label, text = field.get("label"), field.get("help")
-    parts = [part for part in (label, text) if isinstance(part, str)]
-    return ": ".join(parts) if parts else None
 
 
 def _shown_by(field: Field, value: Any) -> Iterator[tuple[list[Any], tuple[str | int, ...]]]:
@@ -278,7 +293,8 @@ def check_values(
     Empty fields disappear (with `erase`, null stays null); absent collections become `{}`; numbers given for texts
     become texts; defaults are filled in. Values of fields that are not shown are ignored, which `notes` then says.
     """
-    inputs = Inputs(env, erase=erase, policy=policy)
+    way = "the line '{name}: …' of the connection's values" if what.startswith("connection") else "-i {name}=…"
+    inputs = Inputs(env, erase=erase, policy=policy, way=way)
     lost: list[str] = []
     result = inputs.level(fields, in_doubles(dict(values), lost), origin)
     if inputs.problems:
