@@ -18,6 +18,7 @@ STYLES = {
     "shapes.yaml": (6, 8, set()),
     "files.yaml": (5, 7, set()),
     "payments.yaml": (2, 5, {"AF327"}),
+    "subscribe.yaml": (2, 4, set()),
     "broken.yaml": (3, 4, {"AF425"}),
 }
 """File → how many modules it makes (beside the universal one and triggers), how many cases, and what lint may say."""

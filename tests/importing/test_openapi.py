@@ -110,11 +110,23 @@ def test_a_webhook_is_registered_by_the_operation_that_takes_addresses() -> None
     assert _module(CRM, "watchContactCreated")["label"] == "Watch new contacts"
 
 
-def test_a_callback_is_registered_with_the_fields_that_its_operation_needs() -> None:
-    webhook = made_of(FIXTURES / "payments.yaml").manifest["webhooks"]["paymentChanged"]
-    assert webhook["attach"]["body"] == {"amount": "{{parameters.amount}}", "callbackUrl": "{{webhook.url}}"}
-    assert webhook["attach"]["headers"] == {"Idempotency-Key": "{{parameters.idempotencyKey}}"}
-    assert [field["name"] for field in webhook["params"]] == ["idempotencyKey", "amount"]
+def test_a_callback_of_something_else_than_a_registration_is_for_the_user_to_map() -> None:
+    made = made_of(FIXTURES / "payments.yaml")
+    assert list(made.manifest["webhooks"]["paymentChanged"]) == ["label", "webhookType"]
+    told = {remark.subject: remark.reason for remark in made.remarks}
+    assert told["callback paymentChanged"] == "map the webhook's URL to callbackUrl of POST /payments"
+
+
+def test_a_callback_of_a_registration_registers_itself() -> None:
+    webhook = made_of(FIXTURES / "subscribe.yaml").manifest["webhooks"]["onEvent"]
+    assert webhook["params"] == [{"name": "topic", "label": "Topic", "type": "text", "required": True}]
+    assert webhook["attach"] == {
+        "url": "/subscriptions",
+        "method": "POST",
+        "body": {"target": "{{webhook.url}}", "topic": "{{parameters.topic}}"},
+        "response": {"data": {"hookId": "{{body.id}}"}},
+    }
+    assert webhook["detach"]["url"] == "/subscriptions/{{webhook.hookId}}"
 
 
 def test_kinds_become_options_that_show_their_fields() -> None:

@@ -26,7 +26,7 @@ SLIPS = [
     (HMAC, "sha256", "sha265", "AF320"),
     (HMAC, "sourceSecret))}}", "sourceSecre))}}", "AF327"),
     (HMAC, "))}}", ")}}", "AF304"),
-    ("        type: text\n        body: \"{{temp.body}}\"", "type: text", "type: json", "AF405"),
+    ("would no longer fit.\n        type: text", "type: text", "type: json", "AF405"),
     (TYPED + '          ce-specversion: "1.0"\n          # Attributes', TYPED, "", "AF404"),
     ("url: \"/{{parameters.url}}\"", "/{{", "{{", "AF421"),
     ("        condition: true  # without", "condition: true", "condition: false", "AF440"),

@@ -96,6 +96,12 @@ class Console:
             text = json.dumps(value, indent=2) + "\n"
         _write(self.stdout, text)
 
+    def stdin_bytes(self) -> bytes:
+        """Read all of standard input as it is."""
+        raw = getattr(self.stdin, "buffer", None)
+        data: bytes = raw.read() if raw is not None else self.stdin.read().encode()
+        return data
+
     def stdin_text(self) -> str:
         """Read all of standard input as text. Raises SourceError for bytes that are none."""
         try:

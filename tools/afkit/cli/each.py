@@ -52,8 +52,8 @@ def check_each(args: argparse.Namespace) -> None:
     for name, option in _ALONE.items():
         if getattr(args, name):
             raise UsageError(f"{option} is for one run, and does not go with --each")
-    if args.module.startswith("rpc://"):
-        raise UsageError("--each runs modules; an RPC is run once for each call")
+    if args.module is None or "://" in args.module:
+        raise UsageError("--each runs modules; all else is run once for each call")
     if not 1 <= args.concurrency <= 256:
         raise UsageError(f"--concurrency {args.concurrency}: it must be 1 to 256")
     if args.rate is not None and not args.rate > 0:

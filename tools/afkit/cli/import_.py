@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 WORDS = {
     "openapi": "afkit.cli.import_openapi",
+    "curl": "afkit.cli.import_calls",
+    "har": "afkit.cli.import_calls",
 }
 """What is imported → the module that does it. Anything else is a folder that holds an app."""
 
@@ -24,18 +26,24 @@ examples:
   afkit import src/acme -o acme.yaml                           (everything in one file)
   afkit import openapi openapi.yaml --list                     (its operations, to choose from)
   afkit import openapi openapi.yaml -o connector/shop --tag orders
+  afkit import curl 'curl -H "X-Key: abc" https://api.example.com/orders' -o connector/shop
+  afkit import har recording.har -o connector/shop
+  afkit import --update connector/shop                         (bring in what the service changed)
+  afkit import --check connector/shop                          (exit 1 if its description moved)
 
 -o PATH: a PATH that ends in .yaml, .yml or .json is the manifest; any other is a folder, which gets manifest.yaml and
 what belongs to it. What could not be taken over is listed with its reason.
 
-exit codes: 0 done, 2 could not run.
+exit codes: 0 done, 1 --check found a difference, 2 could not run.
 """
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.usage = "afkit import DIR | openapi SPEC -o PATH [OPTION ...]"
-    parser.add_argument("words", nargs="*", metavar="WHAT", help="a folder that holds an app, or: openapi SPEC")
+    parser.usage = "afkit import DIR | openapi SPEC | curl COMMAND | har FILE -o PATH [OPTION ...]"
+    parser.add_argument(
+        "words", nargs="*", metavar="WHAT", help="a folder that holds an app, or: openapi SPEC, curl COMMAND, har FILE"
+    )
     parser.add_argument("-o", "--output", metavar="PATH", help="the folder, or the manifest, to write")
     parser.add_argument("--force", action="store_true", help="overwrite what is there")
     parser.add_argument("--split", action="store_true", help="DIR: a part of its own for each kind of component")
@@ -61,7 +69,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Hand over to what imports this."""
+    if args.update is not None or args.check is not None:
+        return int(import_module("afkit.cli.import_update").run(args, console))
     if not args.words:
-        hint = "afkit import DIR, or afkit import openapi SPEC; afkit import --help shows examples"
+        hint = "afkit import DIR, openapi SPEC, curl COMMAND or har FILE; afkit import --help shows examples"
         raise UsageError("nothing is named to import", hint=hint)
     return int(import_module(WORDS.get(args.words[0], FOLDER)).run(args, console))

@@ -35,7 +35,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     folder, manifest = place(args.output)
     files = {**files_of(made, manifest), LOCK: baseline_text(made, description, chosen, folder, manifest, args.root)}
     written = write_folder(folder, files, force=args.force)
-    return _tell(made, str(folder), written, args, console)
+    return tell(made, str(folder), written, args, console)
 
 
 def _list(description: Description, args: argparse.Namespace, console: Console) -> int:
@@ -59,7 +59,7 @@ def _texts(value: object) -> list[str]:
     return [str(item) for item in value] if isinstance(value, list) else []
 
 
-def _tell(made: Made, folder: str, written: list[str], args: argparse.Namespace, console: Console) -> int:
+def tell(made: Made, folder: str, written: list[str], args: argparse.Namespace, console: Console) -> int:
     manifest: dict[str, Any] = dict(made.manifest)
     counts = {kind: len(manifest.get(kind, {})) for kind in ("connections", "modules", "rpcs", "webhooks")}
     if args.format == "json":

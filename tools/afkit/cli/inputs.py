@@ -1,4 +1,4 @@
-"""Values of inputs as a command line gives them: `-i NAME=VALUE`, and files."""
+"""What a person gives to a run: `-i` values, files, stored state, the connection. Shared by `run`, `listen` and `describe`."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from afkit.cli.running import read_values
-from afkit.errors import UsageError
+from afkit.cli.running import Transport, connection_values, read_values, watch_profile
+from afkit.errors import RunError, UsageError
 
 if TYPE_CHECKING:
+    from afkit.app import App
     from afkit.cli.console import Console
+    from afkit.engine import ConnectionStore, Options
 
 
 def input_values(args: argparse.Namespace, fields: list[Any], console: Console) -> dict[str, Any]:
-    """Give the values of `--input` and `-i`; raise UsageError for what is none."""
+    """Read the input values of `--input` and `-i`. A buffer takes a file as `@path`, or standard input as `@-`."""
     values: dict[str, Any] = {}
     if args.input:
         given = read_values(args.input, console, "--input")
@@ -33,10 +35,53 @@ def input_values(args: argparse.Namespace, fields: list[Any], console: Console) 
             raise UsageError(f"-i {name[:60]}: the value is no text", hint="write it in the encoding of the terminal")
         head, dot, rest = name.partition(".")
         if dot and name not in types:
-            nest(values, [head, *rest.split(".")], parse_value(value, {}), text)
+            path = [head, *rest.split(".")]
+            nest(values, path, _given(value, _inner(types.get(head, {}), path[1:]), console, name), text)
         else:
-            values[name] = parse_value(value, types.get(name, {}))
+            values[name] = _given(value, types.get(name, {}), console, name)
+            _name_file(fields, types.get(name, {}), value, values)
     return values
+
+
+def _given(text: str, field: Mapping[str, Any], console: Console, name: str) -> Any:
+    """Read one value; for a buffer, the bytes of the file that `@path` names."""
+    if field.get("type") != "buffer" or not text.startswith("@"):
+        return parse_value(text, field)
+    from pathlib import Path
+
+    if text == "@-":
+        return console.stdin_bytes()
+    try:
+        return Path(text[1:]).read_bytes()
+    except OSError as error:
+        raise UsageError(f"-i {name}: the file {text[1:]} cannot be read: {error.strerror or error}") from None
+
+
+def _inner(field: Mapping[str, Any], path: list[str]) -> Mapping[str, Any]:
+    """Give the field at a dotted path inside a collection; an empty one where it is not declared."""
+    for step in path:
+        spec = field.get("spec")
+        inner = [f for f in spec if isinstance(f, Mapping) and f.get("name") == step] if isinstance(spec, list) else []
+        if not inner:
+            return {}
+        field = inner[0]
+    return field
+
+
+def _name_file(fields: list[Any], field: Mapping[str, Any], text: str, values: dict[str, Any]) -> None:
+    """Fill in the file name that goes with a buffer, as the platform does when a file is mapped (`file:name`)."""
+    if field.get("type") != "buffer" or not text.startswith("@") or text == "@-":
+        return
+    from pathlib import Path
+
+    wanted = str(field.get("semantic", "file:data")).replace("file:data", "file:name")
+    partners = [
+        f["name"]
+        for f in fields
+        if isinstance(f, Mapping) and "name" in f and (f.get("semantic") == wanted or f.get("type") == "filename")
+    ]
+    if len(partners) == 1 and partners[0] not in values:
+        values[partners[0]] = Path(text[1:]).name
 
 
 def _whole(text: str) -> bool:
@@ -84,3 +129,59 @@ def parse_value(text: str, field: Mapping[str, Any]) -> Any:
 
 def _not_json(name: str) -> Any:
     raise ValueError(name)
+
+
+def read_state(file: str | None) -> Mapping[str, Any] | None:
+    """Read what an earlier run has stored; None where there is no file yet."""
+    from pathlib import Path
+
+    if not file or not Path(file).exists():
+        return None
+    from afkit.source import load, read_source
+
+    value = load(read_source(file)).value
+    if not isinstance(value, Mapping):
+        raise UsageError(f"--state {file}: the file must hold a collection, as an earlier run wrote it")
+    return value
+
+
+def write_state(file: str, state: Mapping[str, Any]) -> None:
+    """Keep what a run has stored."""
+    from afkit.source import write_atomic
+
+    write_atomic(file, (json.dumps(state, indent=2, ensure_ascii=False) + "\n").encode())
+
+
+def store_for(
+    args: argparse.Namespace,
+    app: App,
+    names: tuple[str | None, str | None],
+    way: Transport,
+    options: Options,
+    console: Console,
+) -> ConnectionStore | None:
+    """Make the connection of a component; of two that it may use, the one whose parameters the values fit."""
+    from afkit.engine import connection_store
+    from afkit.engine.inputs.parameters import flatten
+
+    wanted = tuple(name for name in names if name is not None)
+    if not wanted:
+        return None
+    values = connection_values(args, wanted, way.sandbox, console)
+    if values is None:
+        return None
+    known = [name for name in wanted if name in app.connections]
+    if not known:
+        raise RunError(f"the connection '{wanted[0]}' does not exist in this connector", code="AF904")
+
+    def unknown(name: str) -> int:
+        code = app.connections[name].codes.get("params")
+        return len(set(values) - {field["name"] for field in flatten(code.value if code is not None else [])})
+
+    notes: list[str] = []
+    name = min(known, key=unknown)
+    store = connection_store(app, name, values, environment=options.environment, vault=options.vault, notes=notes)
+    for note in notes:
+        console.err(f"note: {note}")
+    watch_profile(args.connection, store, console)
+    return store

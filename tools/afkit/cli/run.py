@@ -8,24 +8,16 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from afkit.cli.each import add_each_options, check_each, run_each
-from afkit.cli.inputs import input_values
-from afkit.cli.running import (
-    Transport,
-    add_transport_options,
-    connection_values,
-    guarded,
-    load_app,
-    read_values,
-    transport,
-    watch_profile,
-)
+from afkit.cli.hooks import add_hook_options, run_hook
+from afkit.cli.inputs import input_values, read_state, store_for, write_state
+from afkit.cli.running import Transport, add_transport_options, guarded, load_app, read_values, transport
 from afkit.cli.steps import StepPrinter, paint, show_fault
-from afkit.errors import RunError, UsageError
+from afkit.errors import UsageError
 
 if TYPE_CHECKING:
     from afkit.app import App, Module
     from afkit.cli.console import Console
-    from afkit.engine import ConnectionStore, Options, RunResult, Vault
+    from afkit.engine import Options, RunResult, Vault
 
 EPILOG = """\
 examples:
@@ -33,9 +25,12 @@ examples:
   afkit run connector/emporix-oe startDigitalProcess --input event.json --connection test.yaml --dry-run
   afkit run connector/emporix-oe startDigitalProcess --each events.jsonl --concurrency 16 --sandbox
   afkit run my-app 'rpc://listDepots?onlyOpen=true' --connection test.yaml
+  afkit run my-app webhook://events --body '{"id": 7}'       (the call, and the instant trigger behind the webhook)
+  afkit run my-app watchOrders --state orders.json           (a trigger goes on where its last run stood)
 
 -i NAME=VALUE: the value is JSON where it parses as JSON, else text; a field of type text keeps numbers as they are
-written. NAME may be dotted to fill a collection: -i payload.orderId=EON1075. -i wins over --input.
+written. NAME may be dotted to fill a collection: -i payload.orderId=EON1075. -i wins over --input. A buffer takes the
+bytes of a file: -i data=@invoice.pdf, or of standard input: -i data=@-.
 
 --connection FILE holds the connection's parameter values; a value may be {env: NAME}. What the platform has stored
 for a connection that needs a person's consent (accessToken, expires ...) may stand under 'data:'.
@@ -59,11 +54,18 @@ EMPTY_REPORT: Mapping[str, Any] = {"bundles": []}
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("path", metavar="PATH", help="manifest, connector folder or app directory")
-    parser.add_argument("module", metavar="MODULE", help="name of a module, or rpc://NAME?key=value for an RPC")
+    parser.add_argument(
+        "module",
+        metavar="MODULE",
+        nargs="?",
+        help="a module, rpc://NAME?key=value, webhook://NAME or epoch://MODULE; without it the modules are listed",
+    )
     parser.add_argument("-i", dest="inputs", action="append", default=[], metavar="NAME=VALUE", help="one input value")
     parser.add_argument("--input", metavar="FILE", help="file with input values, JSON or YAML; - is standard input")
     parser.add_argument("--payload", metavar="FILE", help="payload of an instant trigger, JSON or YAML")
     parser.add_argument("--state", metavar="FILE", help="where a polling trigger stands: read before and written after")
+    add_hook_options(parser)
+    parser.add_argument("--no-rpc", action="store_true", help="do not fetch and check what RPCs give to the form")
     parser.add_argument("--limit", type=int, metavar="N", help="at most N bundles")
     parser.add_argument(
         "--dry-run", action="store_true", help="send nothing; show the first request that would be sent"
@@ -82,7 +84,11 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
     if args.limit is not None and args.limit < 1:
         raise UsageError(f"--limit {args.limit}: a limit is at least 1")
     check_each(args)
-    app = load_app(args.path, console)
+    app = load_app(args.path, console, args.module)
+    if args.module is None:
+        from afkit.cli.describe import overview
+
+        return overview(app, args, console)
     from afkit.engine import Options
 
     listener = None if args.format == "json" else StepPrinter(console, trace=args.trace)
@@ -90,6 +96,10 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
         options = Options(
             vault=vault, hosts=way.hosts, timeout=args.timeout, limit=args.limit, dry=args.dry_run, events=listener
         )
+        if not args.no_rpc:
+            options = options._replace(lookup=way.send)
+        if args.module.startswith("webhook://"):
+            return run_hook(args, app, way, options, console)
         if args.each:
             return _each(args, app, way, options, console)
         result = _execute(args, app, way, options, console)
@@ -105,18 +115,16 @@ def _execute(args: argparse.Namespace, app: App, way: Transport, options: Option
     if args.module.startswith("rpc://"):
         rpc = find_rpc(app, parse_reference(args.module)[0])
         values = input_values(args, [], console)
-        store = _store(args, app, (rpc.connection, rpc.alt_connection), way, options, console)
+        store = store_for(args, app, (rpc.connection, rpc.alt_connection), way, options, console)
         return run_rpc(app, args.module, values, store, send=way.send, options=options)
     module = find_module(app, args.module)
     values = input_values(args, _fields(module), console)
     payload = read_values(args.payload, console, "--payload") if args.payload else None
-    store = _store(args, app, (module.connection, module.alt_connection), way, options, console)
-    state = _read_state(args.state)
+    store = store_for(args, app, (module.connection, module.alt_connection), way, options, console)
+    state = read_state(args.state)
     result = run_module(app, args.module, values, store, send=way.send, payload=payload, state=state, options=options)
     if args.state and result.ok and not result.dry:
-        from afkit.source import write_atomic
-
-        write_atomic(args.state, (json.dumps(result.state, indent=2, ensure_ascii=False) + "\n").encode())
+        write_state(args.state, result.state)
     return result
 
 
@@ -124,61 +132,13 @@ def _each(args: argparse.Namespace, app: App, way: Transport, options: Options, 
     from afkit.engine.modules import find_module
 
     module = find_module(app, args.module)
-    store = _store(args, app, (module.connection, module.alt_connection), way, options, console)
-    return run_each(args, app, _fields(module), store, way, options, console)
+    store = store_for(args, app, (module.connection, module.alt_connection), way, options, console)
+    return run_each(args, app, _fields(module), store, way, options._replace(lookup=None), console)
 
 
 def _fields(module: Module) -> list[Any]:
     codes = [code for key in ("staticParams", "mappableParams") if (code := module.codes.get(key))]
     return [field for code in codes if isinstance(code.value, list) for field in code.value]
-
-
-def _read_state(file: str | None) -> Mapping[str, Any] | None:
-    from pathlib import Path
-
-    if not file or not Path(file).exists():
-        return None
-    from afkit.source import load, read_source
-
-    value = load(read_source(file)).value
-    if not isinstance(value, Mapping):
-        raise UsageError(f"--state {file}: the file must hold a collection, as an earlier run wrote it")
-    return value
-
-
-def _store(
-    args: argparse.Namespace,
-    app: App,
-    names: tuple[str | None, str | None],
-    way: Transport,
-    options: Options,
-    console: Console,
-) -> ConnectionStore | None:
-    """Make the connection of a component; of two that it may use, the one whose parameters the values fit."""
-    from afkit.engine import connection_store
-    from afkit.engine.inputs.parameters import flatten
-
-    wanted = tuple(name for name in names if name is not None)
-    if not wanted:
-        return None
-    values = connection_values(args, wanted, way.sandbox, console)
-    if values is None:
-        return None
-    known = [name for name in wanted if name in app.connections]
-    if not known:
-        raise RunError(f"the connection '{wanted[0]}' does not exist in this connector", code="AF904")
-
-    def unknown(name: str) -> int:
-        code = app.connections[name].codes.get("params")
-        return len(set(values) - {field["name"] for field in flatten(code.value if code is not None else [])})
-
-    notes: list[str] = []
-    name = min(known, key=unknown)
-    store = connection_store(app, name, values, environment=options.environment, vault=options.vault, notes=notes)
-    for note in notes:
-        console.err(f"note: {note}")
-    watch_profile(args.connection, store, console)
-    return store
 
 
 def _report(result: RunResult, args: argparse.Namespace, console: Console, way: Transport) -> None:

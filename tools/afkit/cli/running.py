@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from afkit.engine import ConnectionStore, Hosts, Send, Vault
     from afkit.network import Network
     from afkit.sandbox import Sandbox
+    from afkit.source import Diagnostic
 
 
 class Where(NamedTuple):
@@ -71,17 +72,53 @@ def _seconds(text: str) -> float:
     return value
 
 
-def load_app(path: str, console: Console) -> App:
-    """Load the connector to be run. Raises ManifestError for one that cannot be read; other errors are only counted."""
+def load_app(path: str, console: Console, component: str | None = None) -> App:
+    """Load the connector to be run. Raises ManifestError for one that cannot be read.
+
+    Other errors are told where they touch `component` (as `run` names it) or what it builds on; the rest is counted.
+    """
     project = load_text("<stdin>", console.stdin_text()) if path == "-" else load(path)
     errors = [found for found in project.diagnostics if found.severity == "error"]
     if project.app is None:
         first = errors[0]
         raise ManifestError(first.message, code=first.code, hint=first.hint, place=first.location)
+    near = _touching(project.app, component, errors)
+    for found in near:
+        place = found.location
+        console.err(f"note: {found.message} [{found.code}]\n  --> {place.file}:{place.line}:{place.column}")
+    errors = [found for found in errors if found not in near]
     if errors:
         count = f"{len(errors)} error{'s' if len(errors) != 1 else ''}"
         console.err(f"note: {project.main} has {count}, which may change what it does: afkit lint {path}")
     return project.app
+
+
+def _touching(app: App, component: str | None, errors: list[Diagnostic]) -> list[Diagnostic]:
+    """Give the findings inside a component, its connections, its webhook, and the base."""
+    if component is None or not errors:
+        return []
+    name = component.partition("://")[2].partition("?")[0] or component
+    kinds = {"rpc": app.rpcs, "webhook": app.webhooks}
+    owner = kinds.get(component.partition("://")[0], app.modules).get(name)
+    if owner is None:
+        return []
+    owners: list[Any] = [owner]
+    for key, kind in (("connection", app.connections), ("alt_connection", app.connections), ("webhook", app.webhooks)):
+        used = getattr(owner, key, None)
+        if isinstance(used, str) and used in kind:
+            owners.append(kind[used])
+    places = [one.origin.location for one in owners]
+    places += [code.origin.location for one in owners for code in one.codes.values()]
+    if "base" in app.codes:
+        places.append(app.codes["base"].origin.location)
+    return [
+        found
+        for found in errors
+        if any(
+            found.location.source is place.source and place.start <= found.location.start <= place.end
+            for place in places
+        )
+    ]
 
 
 def read_connection(file: str, environ: Mapping[str, str]) -> dict[str, Any]:

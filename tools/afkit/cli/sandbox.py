@@ -87,7 +87,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         faults=tuple(args.fault),
         listener=_untroubled(out.exchange),
     )
-    with _stop_signals() as stopped, serve(sandbox, args.port) as server:
+    with stop_signals() as stopped, serve(sandbox, args.port) as server:
         with suppress(BrokenPipeError):  # whoever read the address has seen enough
             out.listening(sandbox, server.url)
         stopped.wait()
@@ -106,7 +106,7 @@ def _untroubled(listener: Callable[[Exchange], None]) -> Callable[[Exchange], No
 
 
 @contextmanager
-def _stop_signals() -> Iterator[threading.Event]:
+def stop_signals() -> Iterator[threading.Event]:
     """Turn Ctrl-C and SIGTERM into an event, while the block runs."""
     stopped = threading.Event()
 

@@ -63,6 +63,14 @@ CODES: tuple[tuple[str, str, str, str], ...] = (
         "Names are compared exactly. The message suggests the nearest one, or lists those that exist.",
     ),
     (
+        "AF909",
+        "input-unresolved",
+        "the fields or options that an RPC gives could not be fetched",
+        "What a module takes is known only when the RPCs behind its fields have answered. They run before anything else, "
+        "with the connection and the values of the run.\n\n"
+        "Mend what the message says, give the values that the RPC reads, or skip the check with `--no-rpc`.",
+    ),
+    (
         "AF908",
         "payload-missing",
         "an instant trigger runs on the payload of a webhook call",

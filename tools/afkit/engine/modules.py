@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from afkit.app.spec.shapes.words import nearest
-from afkit.engine.flow.chain import declared_limit, run_chain
+from afkit.engine.flow.chain import declared_limit, prepare, run_chain
+from afkit.engine.forms import resolver
 from afkit.engine.inputs.complete import check_values
-from afkit.engine.position import Position, select
+from afkit.engine.position import POSITION_KEYS, Position, select
+from afkit.engine.request.plan import has_request
 from afkit.engine.response.bundles import bundles_of
-from afkit.engine.response.read import NOTHING
+from afkit.engine.response.read import NOTHING, judge
 from afkit.engine.response.trigger import by_date
 from afkit.engine.session import Options, Session, taint_inputs
+from afkit.engine.usage import variables
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED
 from afkit.iml.values.json import in_doubles
@@ -20,6 +23,7 @@ from afkit.iml.values.json import in_doubles
 if TYPE_CHECKING:
     from afkit.app import App, Module
     from afkit.engine.connection.steps import ConnectionStore
+    from afkit.engine.inputs.remote import Resolve
     from afkit.engine.request.communication import Communication
     from afkit.engine.results import RunResult
     from afkit.engine.transport.wire import Flow, Send
@@ -90,7 +94,8 @@ def start_module(
         )
     session = Session(app, send, options, connection)
     context = session.state.context
-    context.update(parameters=_parameters(module, parameters, session), data=dict(state or {}))
+    resolve = resolver(app, connection, options)
+    context.update(parameters=_parameters(module, parameters, session, resolve), data=dict(state or {}))
     if payload is not None:
         context["payload"] = in_doubles(payload)
     context["metadata"] = {"interface": _value(module, "interface"), "expect": _value(module, "mappableParams")}
@@ -102,7 +107,9 @@ def _value(module: Module, key: str) -> Any:
     return code.value if code is not None else []
 
 
-def _parameters(module: Module, parameters: Mapping[str, Any], session: Session) -> dict[str, Any]:
+def _parameters(
+    module: Module, parameters: Mapping[str, Any], session: Session, resolve: Resolve | None
+) -> dict[str, Any]:
     """Check the values of a module's static and mappable parameters (section 9.9). Raises RunError."""
     codes = [code for key in ("staticParams", "mappableParams") if (code := module.codes.get(key)) and code.value]
     fields = [field for code in codes for field in (code.value if isinstance(code.value, list) else [code.value])]
@@ -116,12 +123,15 @@ def _parameters(module: Module, parameters: Mapping[str, Any], session: Session)
         or (module.module_type == "action" and module.action_crud in (None, "update")),
         policy=session.state.policy,
         notes=session.state.notes,
+        resolve=resolve,
     )
 
 
 def _flow(module: Module, session: Session, payload: Any, state: Mapping[str, Any] | None) -> Flow[list[Any]]:
     kind = module.module_type
     items = session.items(module)
+    if kind in ("action", "universal") and any(item.value.get("pagination") for item in items):
+        session.state.note("an action must not page: pagination belongs into a search")
     if kind == "instant_trigger" and not _value(module, "communication"):
         return bundles_of(kind, payload, iterated=False, policy=session.state.policy)
     if kind == "responder":
@@ -129,14 +139,30 @@ def _flow(module: Module, session: Session, payload: Any, state: Mapping[str, An
     if kind == "trigger" and any(item.get("response", "trigger") is not None for item in items):
         return (yield from _poll(items, session, state))
     result = yield from session.guarded(items, lambda: run_chain(items, session.state, session.keep))
+    if kind == "instant_trigger" and result is NOTHING and reads_a_missing_body(items):
+        session.state.note(
+            "the module sends no request, so {{body}} is empty in it and so is its bundle: what the webhook hands on is "
+            "{{payload}}"
+        )
+        return [{}]
     iterated = bool(items) and items[-1].get("response", "iterate") is not None
     return bundles_of(kind, result, iterated=iterated, policy=session.state.policy)
+
+
+def reads_a_missing_body(items: Communication) -> bool:
+    """Tell whether a communication that sends nothing reads the body of a response (section 6.1)."""
+    if not items or any(has_request(item) for item in items):
+        return False
+    names = {name for item in items for name in variables(item.value)}
+    return any(name == "body" or name.startswith("body.") for name in names)
 
 
 def _answer(items: Communication, session: Session) -> list[Any]:
     """Evaluate what a responder answers to the webhook call: status, headers and body."""
     answer: dict[str, Any] = {"status": 200, "headers": {}, "body": None}
     for item in items:
+        prepare(item, session.state)
+        judge(item, session.state, {})
         for key in answer:
             value = session.state.value(item, ("response", key))
             if value is not UNDEFINED:
@@ -157,5 +183,6 @@ def _poll(items: Communication, session: Session, state: Mapping[str, Any] | Non
     result = yield from session.guarded(items, lambda: run_chain(items, run, session.keep))
     found = result if isinstance(result, list) else [] if result is NOTHING else [result]
     chosen, position = select(found, run.position, dated, min(limit, run.limit or limit))
-    run.context["data"] = position.write()
+    own = {key: value for key, value in run.context["data"].items() if key not in POSITION_KEYS}
+    run.context["data"] = {**own, **position.write()}
     return bundles_of("trigger", chosen, iterated=True, policy=run.policy)

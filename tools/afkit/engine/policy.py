@@ -64,6 +64,7 @@ class Policy(NamedTuple):
     max_pagination_requests: int = 50
     max_records: int = 3200
     max_redirects: int = 21
+    max_module_data: int = 64 * 1024
     # 5.4.
     run_seconds: float = 300.0
     # 5.4: the longest time that any call may be given bounds a whole run here, so that no `repeat` runs for hours.
@@ -81,9 +82,10 @@ class Policy(NamedTuple):
     token_when: Literal["needed", "always"] = "needed"
     # A run that is given parameters but no stored data fetches a token only if the module reads something that only a
     # token can give; the platform would have fetched it when the connection was saved.
-    retry_after_refresh: bool = True
+    retry_after_refresh: Literal["safe", "always", "never"] = "safe"
     # 7.3: the platform refreshes by `refresh.condition` before a run. A service may still reject the token (clock skew,
-    # revoked), so an InvalidAccessTokenError on the first call of a run refreshes once and tries once more.
+    # revoked), so an InvalidAccessTokenError on the first call of a run refreshes once and tries once
+    # more; by default only where the request is safe to repeat (GET, HEAD, OPTIONS): a write may have been done.
 
 
 POLICY = Policy()

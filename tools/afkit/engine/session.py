@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from afkit.app.knowledge.secrecy import is_address, is_secret_field, looks_secret
 from afkit.app.knowledge.vault import Vault
 from afkit.app.spec.shapes.words import nearest
+from afkit.engine.connection.scopes import install_values, scopes_of
 from afkit.engine.connection.steps import ConnectionStore, obtain, refresh, revived
 from afkit.engine.driver import Driver, SendAsync, SleepAsync, Stopped
 from afkit.engine.faults import FlowError
@@ -25,10 +26,11 @@ from afkit.engine.transport.hosts import Hosts, hosts_of
 from afkit.engine.values import plain
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED, Environment
+from afkit.iml.values.json import json_text
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
-    from afkit.app import App, Connection, Module, Rpc
+    from afkit.app import App, Connection, Module, Rpc, Webhook
     from afkit.engine.directive import Directive, Layer
     from afkit.engine.response.read import Page
     from afkit.engine.transport.wire import Flow, Send
@@ -38,6 +40,7 @@ class Options(NamedTuple):
     """How a run behaves towards the outside.
 
     `hosts` confines requests (None: the hosts that the app and its connection name); `timeout` in seconds overrides the
+    one of the directives. `lookup` sends the RPCs that give fields and options; None: those are not checked.
     """
 
     environment: Environment = Environment()
@@ -47,6 +50,7 @@ class Options(NamedTuple):
     timeout: float | None = None
     limit: int | None = None
     dry: bool = False
+    lookup: Send | None = None
     events: Listener | None = None
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.perf_counter
@@ -71,6 +75,7 @@ def connection_store(
     fields = code.value if code is not None else []
     names = {field["name"] for field in flatten(fields)}
     given = dict(values)
+    install = given.pop("install") if "install" not in names and isinstance(given.get("install"), Mapping) else None
     stored = given.pop("data") if "data" not in names and isinstance(given.get("data"), Mapping) else None
     taint(app, connection, ConnectionStore(name, given, stored), vault if vault is not None else Vault())
     checked = check_values(
@@ -81,7 +86,9 @@ def connection_store(
         origin=code.origin if code is not None else None,
         notes=notes,
     )
-    return ConnectionStore(name, checked, revived(stored, environment or Environment()))
+    store = ConnectionStore(name, checked, revived(stored, environment or Environment()))
+    store.install = install_values(connection, install, environment or Environment(), vault, notes)
+    return store
 
 
 def find_connection(app: App, name: str) -> Connection:
@@ -140,6 +147,8 @@ class Session:
             _with_functions(app, options.environment), vault, policy=options.policy, timeout=options.timeout
         )
         self.state.limit = options.limit
+        if store is not None:
+            self.state.scopes = scopes_of(app, store.name)
         self.trace = Trace(vault)
         self.hosts = options.hosts if options.hosts is not None else hosts_of(app)
         self._start(vault)
@@ -188,23 +197,31 @@ class Session:
             return [layer(value, base.origin.at(index)) for index, value in enumerate(base.value)]
         return [layer(base.value, base.origin)]
 
-    def items(self, owner: Module | Rpc) -> Communication:
-        """Give a component's communication with the base merged in."""
-        code = owner.codes.get("communication")
-        if code is None:
+    def items(self, owner: Module | Rpc | Webhook, key: str = "communication") -> Communication:
+        """Give a component's communication (or another of its codes with requests) with the base merged in."""
+        code = owner.codes.get(key)
+        if code is None or not code.value:
             return Communication()
         top = layer(code.value, code.origin)
         policy = self.state.policy
         return self.app.once(
-            ("communication", type(owner).__name__, owner.name, policy),
-            lambda: communication("communication", code.value, self.layers(), top, policy=policy),
+            (key, type(owner).__name__, owner.name, policy),
+            lambda: communication(key, code.value, self.layers(), top, policy=policy),
         )
 
     def keep(self, directive: Directive, page: Page) -> None:
         """Keep what a module's `response.data` stores."""
         data = self.state.value(directive, ("response", "data"), page.context)
         if isinstance(data, Mapping):
-            self.state.context["data"] = deep_merge(self.state.context["data"], dict(data), UNDEFINED)
+            self.state.context["data"] = kept = deep_merge(self.state.context["data"], dict(data), UNDEFINED)
+            size = len(json_text(kept).encode())
+            if size > self.state.policy.max_module_data:
+                raise FlowError(
+                    "DataError",
+                    f"the module keeps {size} bytes of data; the platform stores {self.state.policy.max_module_data}",
+                    directive=f"{directive.name}.response.data",
+                    place=directive.place(("response", "data")),
+                )
 
     def guarded(self, items: Communication, flow: Callable[[], Flow[Any]]) -> Flow[Any]:
         """Run a flow with its connection made ready, and once more after a refresh if the service rejects the token."""
@@ -215,6 +232,8 @@ class Session:
         except FlowError as fault:
             if fault.type != "InvalidAccessTokenError" or self.state.calls != calls + 1:
                 raise
+            if not self._repeatable():
+                raise
             if not (yield from self._renewed()):
                 raise
         self._expose()
@@ -222,10 +241,30 @@ class Session:
         self.state.context["temp"] = {}
         return (yield from flow())
 
-    def _renewed(self) -> Flow[bool]:
-        if not self.state.policy.retry_after_refresh or self.connection is None or self.store is None:
+    def _repeatable(self) -> bool:
+        """Tell whether the request that was rejected may be sent once more; a write may not, and that is told."""
+        rule = self.state.policy.retry_after_refresh
+        method = self.trace.entries[-1].request.method if self.trace.entries else "GET"
+        if rule == "safe" and method not in ("GET", "HEAD", "OPTIONS") and self._renewable():
+            self.state.note(
+                f"the service rejected the token; {method} is not safe to send twice, so the token was not renewed here: "
+                "run again with a fresh one"
+            )
             return False
-        if not self.store.stored or self.connection.connection_type != "oauth":
+        return rule != "never"
+
+    def _renewable(self) -> bool:
+        return (
+            self.connection is not None
+            and self.store is not None
+            and self.store.stored
+            and self.connection.connection_type == "oauth"
+        )
+
+    def _renewed(self) -> Flow[bool]:
+        if self.connection is None or self.store is None:
+            return False
+        if not self._renewable():
             return False
         return (yield from refresh(self.connection, self.store, self.state, forced=True))
 

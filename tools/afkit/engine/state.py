@@ -31,6 +31,7 @@ class State:
         "policy",
         "position",
         "remark",
+        "scopes",
         "timeout",
         "title",
         "vault",
@@ -56,6 +57,7 @@ class State:
         self.position: Position | None = None  # where a polling trigger stands
         self.remark = ""  # what is special about the steps of this state, for a trace
         self.title = "communication"  # how a trace calls the communication
+        self.scopes: tuple[str, ...] = ()  # what the connection asks for: its default scopes and those of its users
         self.calls = 0  # requests that flows have asked for
 
     def note(self, text: str) -> None:

@@ -54,7 +54,7 @@ class ConnectionStore:
     sense. `metadata` is the text shown behind the connection's name.
     """
 
-    __slots__ = ("data", "keeper", "metadata", "name", "parameters", "stored", "uid")
+    __slots__ = ("data", "expires", "install", "keeper", "metadata", "name", "parameters", "scopes", "stored", "uid")
 
     def __init__(self, name: str, parameters: Mapping[str, Any], data: Mapping[str, Any] | None = None) -> None:
         self.name = name
@@ -63,6 +63,9 @@ class ConnectionStore:
         self.stored = bool(data)
         self.metadata: str | None = None
         self.uid: Any = None
+        self.expires: Any = None  # when a person has to authorize again (`response.expires`); no part of the data
+        self.scopes: list[Any] | None = None  # what the service granted, if the token step says it
+        self.install: dict[str, Any] = {}  # common data that the installation of the app gives
         self.keeper: Keeper | None = None
 
     def record(self) -> dict[str, Any]:
@@ -73,6 +76,7 @@ class ConnectionStore:
         """Give an independent copy with some parameters changed."""
         other = ConnectionStore(self.name, {**self.parameters, **parameters}, self.data)
         other.stored = self.stored
+        other.expires, other.scopes, other.install = self.expires, self.scopes, self.install
         other.keeper = self.keeper if not parameters else None  # what a wrong secret gave is not kept
         return other
 
@@ -125,16 +129,13 @@ def connection_state(connection: Connection, store: ConnectionStore, state: Stat
     own.context.update(
         environment={"timezone": state.env.timezone},
         common=common.value if common is not None and isinstance(common.value, Mapping) else {},
-        oauth={"scope": _scopes(connection)},
+        oauth={"scope": list(store.scopes if store.scopes is not None else state.scopes)},
     )
+    if store.install:
+        own.context["common"] = {**own.context["common"], **store.install}
     state.vault.add(own.context["common"])
     expose(own, store)
     return own
-
-
-def _scopes(connection: Connection) -> list[Any]:
-    scope = connection.codes.get("defaultScope")
-    return list(scope.value) if scope is not None and isinstance(scope.value, list) else []
 
 
 def expose(state: State, store: ConnectionStore) -> None:
@@ -170,7 +171,11 @@ def keep(directive: Directive, page: Page, store: ConnectionStore, state: State)
         store.metadata = as_text(value)[:512]
     expires = state.value(directive, ("response", "expires"), page.context)
     if expires is not UNDEFINED and expires is not None:
-        store.data.setdefault("expires", expires)
+        store.expires = expires
+    granted = state.value(directive, ("response", "scope"), page.context)
+    if isinstance(granted, list):
+        store.scopes = granted
+        state.context["oauth"] = {"scope": list(granted)}
 
 
 def check_steps(connection: Connection, steps: Mapping[str, StepPlan], store: ConnectionStore) -> list[StepPlan]:

@@ -48,9 +48,8 @@ def run_item(directive: Directive, state: State, after: After | None = None) -> 
 
 def _once(directive: Directive, state: State, after: After | None, *, temp: bool) -> Flow[tuple[Any, dict[str, Any]]]:
     """Steps 3 to 13 and 15 of section 5.1; give the result and the variables of the last response."""
-    if temp and "temp" in directive.value:
-        update = state.value(directive, ("temp",))
-        state.context["temp"] = deep_merge(state.context["temp"], update, UNDEFINED)
+    if temp:
+        prepare(directive, state)
     skipped, default = _condition(directive, state)
     if skipped:
         return default, {}
@@ -71,6 +70,13 @@ def _once(directive: Directive, state: State, after: After | None, *, temp: bool
         return page.result, page.context
     limit = _limit(directive, state, page.context)
     return _finish(directive, state, page, limit), page.context
+
+
+def prepare(directive: Directive, state: State) -> None:
+    """Evaluate a request's `temp` against the old one and merge it in (section 3.4)."""
+    if "temp" in directive.value:
+        update = state.value(directive, ("temp",))
+        state.context["temp"] = deep_merge(state.context["temp"], update, UNDEFINED)
 
 
 def exchange(directive: Directive, state: State, more: dict[str, Any]) -> Flow[Page]:

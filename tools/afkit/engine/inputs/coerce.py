@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 from collections.abc import Mapping
@@ -122,8 +123,13 @@ def _json(value: Any) -> Any:
 def _buffer(value: Any) -> bytes:
     if isinstance(value, bytes):
         return value
+    if isinstance(value, Mapping) and set(value) == {"data"} and isinstance(value["data"], str):
+        try:
+            return base64.b64decode("".join(value["data"].split()), validate=True)
+        except ValueError:
+            raise WrongTypeError("must be base64 under 'data', and it is not") from None
     if isinstance(value, Mapping | list):
-        raise WrongTypeError(f"must be a buffer or a text, not {describe(value)}")
+        raise WrongTypeError(f"must be a buffer, a text or {{data: base64}}, not {describe(value)}")
     return as_text(value).encode()
 
 

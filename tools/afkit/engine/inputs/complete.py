@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from afkit.app.knowledge.secrecy import is_secret_field
-from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
+from afkit.app.spec.format.types import BOOLEAN_TYPES, VISUAL_TYPES
 from afkit.app.spec.shapes.words import nearest
 from afkit.engine.evaluate import as_text
 from afkit.engine.inputs.coerce import WrongTypeError, coerce, is_mapped
 from afkit.engine.inputs.constraints import broken_rule
-from afkit.engine.inputs.parameters import Field, flatten, has_dynamic_fields, kind_of, nested_list, static_options
+from afkit.engine.inputs.filters import filter_faults
+from afkit.engine.inputs.parameters import Field, flatten, has_dynamic_fields, kind_of, static_options
+from afkit.engine.inputs.remote import Remote, Resolve
+from afkit.engine.inputs.words import some, what_to_give
 from afkit.engine.policy import POLICY, Policy
 from afkit.engine.values import describe
 from afkit.errors import RunError
@@ -23,16 +26,8 @@ from afkit.records import NamedTuple
 if TYPE_CHECKING:
     from afkit.app import Origin
 
-MISSING, WRONG, UNKNOWN = "AF901", "AF902", "AF903"
-_KINDS = {
-    **dict.fromkeys(TEXT_TYPES, "a text"),
-    **dict.fromkeys(NUMBER_TYPES, "a number"),
-    **dict.fromkeys(BOOLEAN_TYPES, "true or false"),
-    "date": "a date in ISO 8601, such as 2026-03-04T09:30:00Z",
-    "array": "an array, in JSON",
-    "collection": "a collection, in JSON",
-    "json": "JSON",
-}
+MISSING, WRONG, UNKNOWN, UNRESOLVED = "AF901", "AF902", "AF903", "AF909"
+_SKIP = "give values for what it reads, or skip fields and options from RPCs with --no-rpc"
 _TOLD = 50  # problems of one set of values that are told
 
 
@@ -50,10 +45,20 @@ class Inputs:
     """A check under way: collects every problem of one set of values, so that all can be told at once."""
 
     def __init__(
-        self, env: Environment, *, erase: bool = False, policy: Policy = POLICY, way: str = "-i {name}=…"
+        self,
+        env: Environment,
+        *,
+        erase: bool = False,
+        policy: Policy = POLICY,
+        resolve: Resolve | None = None,
+        way: str = "-i {name}=…",
     ) -> None:
         self.env = env
         self.way = way  # how a value is given, for hints
+        self.remote = Remote(resolve)
+        self.remarks: list[str] = []
+        self._open = False  # a list of fields could not be fetched: names that stand nowhere may still be right
+        self._given: dict[str, Any] = {}  # what RPCs are asked with: the values of the first level
         self.erase = erase
         self.policy = policy
         self.problems: list[Problem] = []
@@ -65,7 +70,9 @@ class Inputs:
     ) -> dict[str, Any]:
         """Check the values of one level; give them coerced, in the order of the fields, empties dropped."""
         result: dict[str, Any] = {}
-        shown: set[str] = set()
+        shown: dict[str, None] = {}
+        if not prefix:
+            self._given = dict(values)
         self._active(fields, values, result, shown, origin, prefix, enforce)
         surplus = [name for name in values if name not in shown]
         known = {field["name"]: field for field in flatten(fields)} if surplus else {}
@@ -73,11 +80,12 @@ class Inputs:
             value = values[name]
             if name in known:
                 self.ignored.append(prefix + name)
-            elif has_dynamic_fields(fields) or prefix:
+            elif prefix or self._open or (self.remote.asks is False and has_dynamic_fields(fields)):
                 result[name] = value
             else:
-                near = nearest(name, known, guesses=self._guesses)
-                hint = f"did you mean '{near}'?" if near else f"known are: {_some(known)}"
+                names = list(dict.fromkeys([*known, *shown]))
+                near = nearest(name, names, guesses=self._guesses)
+                hint = f"did you mean '{near}'?" if near else f"known are: {some(names)}"
                 self.problems.append(Problem(UNKNOWN, prefix + name, "there is no such field", hint, origin))
         return result
 
@@ -86,24 +94,32 @@ class Inputs:
         fields: Any,
         values: Mapping[str, Any],
         result: dict[str, Any],
-        shown: set[str],
+        shown: dict[str, None],
         origin: Origin | None,
         prefix: str,
         enforce: bool,
     ) -> None:
         """Go through the fields that the given values show, nested ones after the field that shows them."""
-        for index, field in enumerate(fields if isinstance(fields, list) else []):
+        for index, field in enumerate([fields] if isinstance(fields, str) else fields or []):
+            if isinstance(field, str):
+                fetched = self.remote.fetch(field, self._given)
+                self._open = self._open or fetched is None
+                place = origin if origin is None or isinstance(fields, str) else origin.at(index)
+                self._active(fetched, values, result, shown, place, prefix, enforce)
+                continue
             if not isinstance(field, Mapping) or kind_of(field) in VISUAL_TYPES:
                 continue
             place = None if origin is None else origin.at(index)
             name = field.get("name")
             if not isinstance(name, str):
                 continue
-            shown.add(name)
+            shown[name] = None
             value = self._field(field, values.get(name, UNDEFINED), place, prefix + name, enforce)
             if value is not UNDEFINED:
                 result[name] = value
-            for nested, step in _shown_by(field, result.get(name, UNDEFINED)):
+            if not prefix and value is not UNDEFINED:
+                self._given[name] = value
+            for nested, step in shown_by(field, result.get(name, UNDEFINED), self.remote.options(field, self._given)):
                 inner = None if place is None else place.at(*step)
                 self._active(nested, values, result, shown, inner, prefix, enforce)
 
@@ -116,7 +132,7 @@ class Inputs:
         several = kind in ("array", "filter") or field.get("multiple") is True
         if value is UNDEFINED or value is None or value == "" or (several and value == []):
             if field.get("required") is True and enforce:
-                self.problems.append(Problem(MISSING, name, "is required", self._help(field, name), origin))
+                self.problems.append(Problem(MISSING, name, "is required", what_to_give(field, name, self.way), origin))
             return self._empty(kind, field, value)
         if is_mapped(value):
             if field.get("mappable") is False:
@@ -161,6 +177,11 @@ class Inputs:
         if kind == "filter":
             if not isinstance(value, list):
                 raise WrongTypeError(f"must be an array of conditions, not {describe(value)}")
+            fetched = self.remote.options(field, self._given)
+            known = static_options(field) if fetched is None else fetched
+            columns = [option.get(_value_key(field)) for option in known]
+            for at, fault in filter_faults(field, value, columns or None):
+                self._wrong(name + at, fault, origin)
             return value
         return coerce(kind, value, self.env, with_time=field.get("time") is not False)
 
@@ -172,14 +193,14 @@ class Inputs:
         if value is None and self.erase:
             return None
         if not given and field.get("required") is True:
-            self.problems.append(Problem(MISSING, name, "is required", self._help(field, name), origin))
+            self.problems.append(Problem(MISSING, name, "is required", what_to_give(field, name, self.way), origin))
             return UNDEFINED
         if not given and self.policy.absent_collection == "undefined":
             return UNDEFINED
         spec = field.get("spec")
         inner = None if origin is None else origin.at("spec")
         return self.level(
-            spec if isinstance(spec, list) else [], value if given else {}, inner, name + ".", enforce=given
+            spec if isinstance(spec, list | str) else [], value if given else {}, inner, name + ".", enforce=given
         )
 
     def _array(self, field: Field, value: Any, origin: Origin | None, name: str) -> list[Any]:
@@ -207,13 +228,33 @@ class Inputs:
     def _select(self, field: Field, value: Any, name: str, origin: Origin | None) -> Any:
         options = field.get("options")
         store = options.get("store") if isinstance(options, Mapping) else options
-        if isinstance(store, str) or not isinstance(store, list):
+        key = _value_key(field)
+        if isinstance(store, str):
+            fetched = self.remote.options(field, self._given)
+            if fetched is None:
+                return value
+            return self._fetched(field, value, [option.get(key) for option in fetched], name, origin, store)
+        if not isinstance(store, list):
             return value
-        key = options.get("value", "value") if isinstance(options, Mapping) else "value"
         allowed = [option.get(key) for option in static_options(field)]
         if field.get("multiple") is True:
             return [self._option(v, allowed, name, origin) for v in (value if isinstance(value, list) else [value])]
         return self._option(value, allowed, name, origin)
+
+    def _fetched(
+        self, field: Field, value: Any, allowed: list[Any], name: str, origin: Origin | None, store: str
+    ) -> Any:
+        """Check a value against what an RPC lists: where values may be mapped, one that is not listed is only remarked."""
+        values = value if isinstance(value, list) and field.get("multiple") is True else [value]
+        if field.get("mappable") is False:
+            found = [self._option(item, allowed, name, origin) for item in values]
+            return found if field.get("multiple") is True else found[0]
+        for item in values:
+            if not is_mapped(item) and as_text(item) not in [as_text(option) for option in allowed]:
+                near = get_close_matches(as_text(item), [as_text(option) for option in allowed], n=1)
+                said = f"; did you mean '{near[0]}'?" if near else ""
+                self.remarks.append(f"input '{name}': {as_text(item)[:40]!r} is none of the options of {store}{said}")
+        return value
 
     def _option(self, value: Any, allowed: list[Any], name: str, origin: Origin | None) -> Any:
         if is_mapped(value):
@@ -234,27 +275,24 @@ class Inputs:
         )
         return value
 
-    def _help(self, field: Field, name: str) -> str:
-        """Say what to give for a field, and how."""
-        kind = kind_of(field).partition(":")[0]
-        options = [as_text(option.get("value")) for option in static_options(field)] if kind == "select" else []
-        what = f"one of {_some(options)}" if options else _KINDS.get(kind, "a value")
-        text = field.get("help")
-        about = f" ({text.strip()})" if isinstance(text, str) and text.strip() else ""
-        return f"give {what}: {self.way.format(name=name)}{about}"
-
     def _wrong(self, name: str, message: str, origin: Origin | None) -> None:
         self.problems.append(Problem(WRONG, name, message, None, origin))
 
 
-def _some(names: Iterable[str]) -> str:
-    """List names, a long list in part."""
-    known = list(names)
-    return ", ".join(known[:40]) + (f" and {len(known) - 40} more" if len(known) > 40 else "") if known else "none"
+def _value_key(field: Field) -> str:
+    """Give the name of the member that holds an option's value."""
+    options = field.get("options")
+    key = options.get("value", "value") if isinstance(options, Mapping) else "value"
+    return key if isinstance(key, str) else "value"
 
 
-def _shown_by(field: Field, value: Any) -> Iterator[tuple[list[Any], tuple[str | int, ...]]]:
-    """Give the nested lists that a field's value shows, each with the path to it."""
+def shown_by(
+    field: Field, value: Any, fetched: list[Mapping[str, Any]] | None
+) -> Iterator[tuple[Any, tuple[str | int, ...]]]:
+    """Give the nested fields that a value shows, a list or a reference each, with the path to them.
+
+    What an option brings comes before what the field declares for all; `fetched` are the options that an RPC gave.
+    """
     if "nested" not in field and "options" not in field:
         return
     if value is UNDEFINED or value is None or value == "":
@@ -266,15 +304,21 @@ def _shown_by(field: Field, value: Any) -> Iterator[tuple[list[Any], tuple[str |
     options = field.get("options")
     base: tuple[str | int, ...] = ("options", "store") if isinstance(options, Mapping) else ("options",)
     listed = options.get("store") if isinstance(options, Mapping) else options
+    key = _value_key(field)
     own = False
-    for index, option in enumerate(listed if isinstance(listed, list) else []):
-        if isinstance(option, Mapping) and option.get("value") in values and "nested" in option:
+    for index, option in enumerate(fetched if fetched is not None else listed if isinstance(listed, list) else []):
+        if isinstance(option, Mapping) and option.get(key) in values and "nested" in option:
             own = True
-            yield nested_list(option["nested"]), (*base, index, "nested")
+            yield _store(option["nested"]), base if fetched is not None else (*base, index, "nested")
     if not own:
-        yield nested_list(field.get("nested")), ("nested",)
+        yield _store(field.get("nested")), ("nested",)
         if isinstance(options, Mapping):
-            yield nested_list(options.get("nested")), ("options", "nested")
+            yield _store(options.get("nested")), ("options", "nested")
+
+
+def _store(nested: Any) -> Any:
+    """Give the fields of a `nested` value: a list or a reference, written plainly or as `{store: …}`."""
+    return nested.get("store") if isinstance(nested, Mapping) else nested
 
 
 def check_values(
@@ -287,18 +331,26 @@ def check_values(
     erase: bool = False,
     policy: Policy = POLICY,
     notes: list[str] | None = None,
+    resolve: Resolve | None = None,
 ) -> dict[str, Any]:
     """Check, convert and complete values; raise RunError that tells every problem.
 
+    `resolve` fetches the fields and options that RPCs give; without it they are not checked.
     Empty fields disappear (with `erase`, null stays null); absent collections become `{}`; numbers given for texts
     become texts; defaults are filled in. Values of fields that are not shown are ignored, which `notes` then says.
     """
     way = "the line '{name}: …' of the connection's values" if what.startswith("connection") else "-i {name}=…"
-    inputs = Inputs(env, erase=erase, policy=policy, way=way)
+    inputs = Inputs(env, erase=erase, policy=policy, resolve=resolve, way=way)
     lost: list[str] = []
     result = inputs.level(fields, in_doubles(dict(values), lost), origin)
-    if inputs.problems:
-        raise _error(what, inputs.problems)
+    problems = [
+        *(Problem(UNRESOLVED, reference, reason, _SKIP, origin) for reference, reason in inputs.remote.faults.items()),
+        *inputs.problems,
+    ]
+    if problems:
+        raise _error(what, problems)
+    if notes is not None:
+        notes.extend(remark for remark in inputs.remarks if remark not in notes)
     if notes is not None and lost:
         notes.append(f"{what}: an integer beyond 2^53 lost digits, as on the platform; give it as a text to keep them")
     if notes is not None and inputs.ignored:
@@ -309,9 +361,10 @@ def check_values(
 def _error(what: str, problems: list[Problem]) -> RunError:
     first = problems[0]
     lines = [f"{what} '{p.name}': {p.message}" for p in problems[:_TOLD]]
+    hints = [f" ({p.hint})" if p.hint else "" for p in problems[:_TOLD]]
+    rest = "".join(f"\n  also: {line}{hint}" for line, hint in zip(lines[1:], hints[1:], strict=True))
     if len(problems) > _TOLD:
-        lines.append(f"and {len(problems) - _TOLD} more")
-    rest = "".join(f"\n  also: {line}" for line in lines[1:])
+        rest += f"\n  also: and {len(problems) - _TOLD} more"
     place = first.origin.location if first.origin is not None and first.code != UNKNOWN else None
     error = RunError(lines[0] + rest, code=first.code, hint=first.hint, place=place)
     if what == "input" and first.code != UNKNOWN:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from afkit.engine.evaluate import as_text
+from afkit.engine.evaluate import as_text, is_template
 from afkit.engine.faults import FlowError, dotted
 from afkit.engine.request.encode import BODY_TYPES, EncodeError, encode
 from afkit.engine.transport.url import UrlError, build, flat, without_credentials
@@ -31,9 +31,26 @@ NOT_EXECUTABLE = {
     "aws": "signing requests for AWS",
     "oauth": "OAuth 1 signing",
     "endpoint": "calling an endpoint component in place of HTTP",
-    "isc": "the platform-internal directive 'isc'",
+    "while": "the platform-internal directive 'while' (authors write 'repeat')",
+    **{
+        key: f"the platform-internal directive '{key}'"
+        for key in ("isc", "agency", "urlPermissions", "encodeUrlMode", "flags", "stopOnEmptyBundles")
+    },
 }
 """Directives that this engine knows and refuses, because sending the request without them would be silently wrong."""
+
+
+LITERAL: tuple[tuple[str, ...], ...] = (
+    ("followRedirects",),
+    ("followRedirect",),
+    ("followAllRedirects",),
+    ("followAllRedirect",),
+    ("encodeUrl",),
+    ("gzip",),
+    ("repeat", "limit"),
+    ("repeat", "delay"),
+)
+"""Values that the platform takes as they are written (section 3); an expression there would silently mean nothing."""
 
 
 class Planned(NamedTuple):
@@ -53,6 +70,15 @@ def refuse_unknown(directive: Directive) -> None:
                 hint="run this component on the platform, or take the directive out for a local run",
                 place=directive.place((key,)),
             )
+    if "input" in directive.value and not directive.value.get("endpoint"):
+        raise _refusal(directive, ("input",), "'input' is what an endpoint is called with, and no 'endpoint' is named")
+    if directive.get("response", "oauth"):
+        raise _refusal(directive, ("response", "oauth"), "OAuth 1 signing is not executable here")
+    for path in LITERAL:
+        if is_template(directive.get(*path)):
+            raise _refusal(
+                directive, path, "expressions are not evaluated here, neither on the platform; write the value itself"
+            )
     for key in ("rejectUnauthorized", "shareCookies"):
         refused = directive.value.get(key) is False if key == "rejectUnauthorized" else directive.value.get(key) is True
         if refused:
@@ -63,6 +89,10 @@ def refuse_unknown(directive: Directive) -> None:
                 hint="use 'ca' for a private certificate authority",
                 place=directive.place((key,)),
             )
+
+
+def _refusal(directive: Directive, path: Path, message: str) -> RunError:
+    return RunError(f"{dotted(directive.name, path)}: {message}", code="AF905", place=directive.place(path))
 
 
 def has_request(directive: Directive) -> bool:

@@ -163,7 +163,13 @@ def read_page(directive: Directive, state: State, context: Context) -> Page:
     if not isinstance(response, Mapping) or "iterate" not in response:
         result = _output(directive, state, context, context.get("body", UNDEFINED))
         count = len(result) if isinstance(result, list) else 0 if result is NOTHING else 1
-        return Page(result, context, False, count)
+        if directive.get("response", "trigger") is None or result is NOTHING:
+            return Page(result, context, False, count)
+        if isinstance(result, str) and not result.strip():
+            return Page(NOTHING, context, False, 0)
+        whole = result if isinstance(result, list) else [result]
+        marked = [mark(directive, state, {**context, "item": item}, item) for item in whole]
+        return Page(marked, context, False, count, _met(directive, state, marked))
     form = response["iterate"]
     spread = isinstance(form, Mapping)
     path = ("response", "iterate", "container") if spread else ("response", "iterate")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 _ABSOLUTE = re.compile(r"^https?://", re.IGNORECASE)
 _SPLIT = re.compile(r"^(https?)://([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#.*)?$", re.IGNORECASE | re.DOTALL)
 _URI = ";/?:@&=+$,#-_.!~*'()"  # what encodeURI leaves alone, besides letters and digits
 _COMPONENT = "-_.!~*'()"  # what encodeURIComponent leaves alone
+_RESERVED = frozenset({"%20", "%23", "%26", "%3F", "%3A"})
 _WIRE = _URI + "%[]"  # what may stand in a request line
 
 
@@ -51,7 +52,21 @@ def build(base: str | None, url: str, query: Iterable[tuple[str, str]] = (), *, 
     if inline is not None:
         inline = quote(inline.replace("?", "&") if not encode else inline, safe=_WIRE)
     tail = "&".join(part for part in (inline, pairs) if part)
+    if not encode:
+        tail = quote(_decoded(tail), safe=_WIRE)
     return f"{scheme.lower()}://{user}{at}{host}{path or '/'}{'?' + tail if tail else ''}"
+
+
+def _decoded(query: str) -> str:
+    """Decode a query, except for what would change its meaning: space, #, &, ? and : stay encoded (section 3.1)."""
+    return re.sub(
+        r"(?:%[0-9A-Fa-f]{2})+",
+        lambda run: "".join(
+            part if part.upper() in _RESERVED else unquote(part, errors="replace")
+            for part in re.findall(r"%20|%23|%26|%3[FfAa]|(?:%(?!20|23|26|3[FfAa])[0-9A-Fa-f]{2})+", run[0])
+        ),
+        query,
+    )
 
 
 def _component(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -43,7 +44,7 @@ class Description:
 
     def _operation(self, method: str, path: str, spot: Spot, shared: Spot, names: Names, default: Any) -> Operation:
         given = spot.text("operationId")
-        name = names.take(component_name(given or f"{method} {path}", "operation"))
+        name = names.take(component_name(given or f"{method} {unversioned(path)}", "operation"))
         tags = spot.get("tags").value
         own = self._security(spot)
         return Operation(
@@ -150,3 +151,9 @@ class Description:
             headers = tuple(name.lower() for name, _ in spot.get("headers").items())
             found.append(Response(status, plain(spot.text("description")), media, headers))
         return found
+
+
+def unversioned(path: str) -> str:
+    """Take the parts of a path that tell versions away: /api/v1/orders → /orders."""
+    parts = [part for part in path.split("/") if not re.fullmatch(r"(?i)v\d+(\.\d+)*|api|rest", part)]
+    return "/".join(parts) if any(parts) else path

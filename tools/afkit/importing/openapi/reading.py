@@ -65,6 +65,18 @@ class Reader:
         self.main = Path(full).as_uri()
         self.root = Spot(self._parse(full, path), self.main)
 
+    @classmethod
+    def of(cls, value: Any, name: str) -> Reader:
+        """Give a reader of a description that stands in no file; `name` is what it is called."""
+        from referencing import Registry
+
+        reader = cls.__new__(cls)
+        reader.path, reader.main, reader._folder = name, "urn:description", os.devnull
+        reader.files, reader.broken, reader._contents = {}, {}, {}
+        reader._registry = Registry(retrieve=reader._retrieve)  # type: ignore[call-arg]
+        reader.root = Spot(value, reader.main)
+        return reader
+
     def _parse(self, full: str, shown: str) -> Any:
         source = read_source(full, shown, controls=True)
         self.files[os.path.relpath(full, self._folder)] = hashlib.sha256(source.text.encode()).hexdigest()

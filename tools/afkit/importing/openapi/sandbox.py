@@ -81,7 +81,7 @@ class Stand:
         if links and operation.security and all(operation.security):
             steps.append(
                 {
-                    "if": f"{{{{!({_allowed(links_of(operation, links))})}}}}",
+                    "if": f"{{{{{_refused(links_of(operation, links))}}}}}",
                     "cause": "no or wrong credentials",
                     "reply": "unauthorized",
                 }
@@ -183,7 +183,10 @@ class Stand:
 def pages(work: Work) -> bool:
     """Tell whether the first page of the sandbox says that there is a second."""
     paging = work.paging
-    return paging is not None and work.searches and bool(paging.more or paging.header)
+    if paging is None or not work.searches or not paging.pagination:
+        return False
+    endless = str(paging.pagination.get("condition", "")).endswith(">= 1}}")  # any page that holds something has a next
+    return bool(paging.more or paging.header or endless)
 
 
 def _example(work: Work, following: Any) -> Any:
@@ -214,6 +217,13 @@ def _literal(value: Any) -> Any:
     if isinstance(value, dict):
         return {str(key): _literal(item) for key, item in value.items()}
     return value
+
+
+def _refused(links: Iterable[Link]) -> str:
+    """Say when a request is not let in."""
+    allowed = _allowed(links)
+    plain = " || " not in allowed and " && " not in allowed and " = " in allowed
+    return allowed.replace(" = ", " != ") if plain else f"!({allowed})"
 
 
 def _allowed(links: Iterable[Link]) -> str:

@@ -123,7 +123,7 @@ class Webhooks:
             "samples": {key: value for key, value in payload.items() if key in names} or payload,
         }
         trigger_name = self._triggers.take(component_name(f"watch {event.name}", "watch"))
-        if "attach" not in webhook:
+        if "attach" not in webhook and event.registration is None:
             self._report.simplified(
                 f"webhook {event.name}", "no operation registers it; users paste the webhook's URL at the service"
             )
@@ -134,6 +134,10 @@ class Webhooks:
         work, address = event.registration, event.address
         if work is None:
             work, address = _subscription(works)
+        elif not _registers(work):
+            reason = f"map the webhook's URL to {event.address} of {work.operation.title}"
+            self._report.simplified(f"callback {event.name}", reason)
+            return {}
         if work is None or work.asked.type != "json" or not isinstance(work.asked.body, dict):
             return {}
         body = dict(work.asked.body)
@@ -187,8 +191,7 @@ class Webhooks:
 def _subscription(works: list[Work]) -> tuple[Work | None, str]:
     """Find the operation that registers addresses: a POST to webhooks or subscriptions that takes a URL."""
     for work in works:
-        words = set(split(work.operation.path.rsplit("/", 1)[-1]))
-        if work.operation.method != "POST" or not words & {"webhooks", "webhook", "hooks", "hook", "subscriptions"}:
+        if not _registers(work):
             continue
         for item in work.asked.at("body"):
             if "".join(split(item.wire)) in (
@@ -203,6 +206,13 @@ def _subscription(works: list[Work]) -> tuple[Work | None, str]:
             ):
                 return work, item.wire
     return None, ""
+
+
+def _registers(work: Work) -> bool:
+    """Tell whether an operation does nothing but take an address; one that creates a payment, say, is no registration."""
+    words = set(split(work.operation.path.rsplit("/", 1)[-1]))
+    return work.operation.method == "POST" and bool(words & {"webhooks", "webhook", "hooks", "hook", "subscriptions", "subscribe",
+                                                             "listeners", "callbacks", "streams"})  # fmt: skip
 
 
 def _child(path: str, parent: str) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from afkit.lint.catalogue import Page, pages
 from afkit.lint.limit import Omitted
+from afkit.lint.profile import consequence
 from afkit.lint.reporters import Report, printable
 from afkit.source.diagnostic import Diagnostic
 from afkit.source.text import Location
@@ -22,19 +24,41 @@ def write(report: Report) -> str:
     at = {code: number for number, code in enumerate(codes)}
     driver = {
         "name": "afkit",
+        "semanticVersion": VERSION,
         "version": VERSION,
         "rules": [_rule(code, known.get(code)) for code in codes],
     }
     run: dict[str, Any] = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(diagnostic, at[diagnostic.code]) for diagnostic in report.diagnostics],
+        "results": [
+            {**_result(diagnostic, at[diagnostic.code]), "partialFingerprints": {"afkit/v1": mark}}
+            for diagnostic, mark in zip(report.diagnostics, fingerprints(report.diagnostics), strict=True)
+        ],
     }
     if report.omitted:
         notes = [_notification(item) for item in report.omitted]
         run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": notes}]
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     return json.dumps(log, indent=2, ensure_ascii=False)
+
+
+def fingerprints(found: Sequence[Diagnostic]) -> list[str]:
+    """Give each finding a mark that stays when lines move: of its code, its file, its words and the text it stands on.
+
+    Findings that are alike in all of that are numbered.
+    """
+    from hashlib import sha256
+
+    seen: dict[str, int] = {}
+    marks: list[str] = []
+    for item in found:
+        place = item.location
+        parts = (item.code, place.file.replace("\\", "/"), item.message, place.source.line(place.line).strip())
+        alike = "\0".join(parts)
+        seen[alike] = seen.get(alike, 0) + 1
+        marks.append(sha256(f"{alike}\0{seen[alike]}".encode("utf-8", "replace")).hexdigest()[:32])
+    return marks
 
 
 def _notification(item: Omitted) -> dict[str, Any]:
@@ -50,6 +74,8 @@ def _rule(code: str, page: Page | None) -> dict[str, Any]:
         "id": code,
         "name": page.name,
         "shortDescription": {"text": page.summary},
+        "fullDescription": {"text": page.text.split("\n\n```", 1)[0]},
+        "properties": {"tags": [consequence(code, "error")]},
         "help": {"text": page.text, "markdown": page.markdown},
     }
 
@@ -69,7 +95,8 @@ def _result(diagnostic: Diagnostic, index: int) -> dict[str, Any]:
             for number, related in enumerate(diagnostic.related)
         ]
     if diagnostic.fix:
-        result["fixes"] = [_fix(diagnostic)]
+        what = diagnostic.hint or "mend it"
+        result["fixes"] = [{"description": {"text": printable(what)}, **_fix(diagnostic)}]
     return result
 
 

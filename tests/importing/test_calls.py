@@ -1,0 +1,173 @@
+"""Recorded calls: what becomes of a curl command line and of a HAR recording, and that no secret stays."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from afkit.importing.calls.build import build_curl, build_har
+from afkit.importing.calls.curl import read_curl
+from afkit.importing.made import ImportFault
+from afkit.importing.report import Report
+from support.cli import afkit
+from support.imported import failures, findings, written
+
+ORDER = (
+    "curl -sS -X POST 'https://api.example.com/v2/orders/4711/lines?expand=all&api_key=s3cr3tkey99' "
+    "-H 'Authorization: Bearer tok-abcdef123' -H 'X-Trace: 1' -H 'Cookie: sid=cookie-value-1' "
+    '-d \'{"sku": "A-1", "quantity": 2, "password": "hunter22", "callback": "https://x.example/?t=tok-abcdef123"}\''
+)
+
+
+def _calls(line: str) -> list[tuple[Any, ...]]:
+    return [(call.method, call.url, call.body, call.form) for call in read_curl(line, Report())]
+
+
+@pytest.mark.parametrize(
+    ("line", "method", "url", "body"),
+    [
+        ("curl https://a.example/x", "GET", "https://a.example/x", None),
+        ("curl a.example/x", "GET", "https://a.example/x", None),
+        ("curl -XDELETE https://a.example/x", "DELETE", "https://a.example/x", None),
+        ("curl --request=PUT --url https://a.example --json '{}'", "PUT", "https://a.example", "{}"),
+        (
+            'curl https://a.example \\\n  -d "{\\"a\\": 1}" -H "Content-Type: application/json"',
+            "POST",
+            "https://a.example",
+            '{"a": 1}',
+        ),
+        ("curl -G https://a.example -d q=1 --data-urlencode 'n=a b'", "GET", "https://a.example?q=1&n=a%20b", None),
+        ("curl -sSLk https://a.example", "GET", "https://a.example", None),
+        ('curl https://a.example --data-raw $\'{"a": "it\\\'s"}\'', "POST", "https://a.example", '{"a": "it\'s"}'),
+        ("curl -I https://a.example", "HEAD", "https://a.example", None),
+    ],
+)
+def test_a_command_line_is_read_as_curl_reads_it(line: str, method: str, url: str, body: str | None) -> None:
+    assert _calls(line)[0][:3] == (method, url, body)
+
+
+def test_forms_are_read_part_by_part() -> None:
+    form = _calls("curl https://a.example -F file=@photo.png -F 'title=A b'")[0][3]
+    assert [(part.name, part.value, part.file) for part in form] == [("file", "", True), ("title", "A b", False)]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("curl", "names no address"),
+        ("curl https://a.example --frobnicate", "--frobnicate of curl is not known"),
+        ("curl --aws-sigv4 aws:amz https://a.example", "is not made by a connection"),
+        ("curl 'https://a.example", "cannot be read"),
+        ("curl https://a.example -H", "has no value"),
+        ("curl ftp://a.example", "no http or https"),
+        ("curl https://a.example https://b.example", "several hosts"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_by_name(line: str, told: str) -> None:
+    with pytest.raises(ImportFault, match=told):
+        build_curl(line)
+
+
+def test_a_call_becomes_a_module_that_works_and_no_secret_stays(tmp_path: Path) -> None:
+    folder = written(build_curl(ORDER), tmp_path)
+    assert findings(folder) == []
+    assert failures(folder) == ["2 cases"]
+    text = "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
+    for secret in ("s3cr3tkey99", "tok-abcdef123", "hunter22", "cookie-value-1"):
+        assert secret not in text
+
+
+def test_ids_in_a_path_become_parameters() -> None:
+    module = next(iter(build_curl(ORDER).manifest["modules"].values()))
+    assert module["communication"]["url"].startswith("/v2/orders/{{")
+    assert module["mappableParams"][0]["name"] == "orderId"
+
+
+def _entry(
+    method: str, url: str, answer: Any = None, *, kind: str = "application/json", **request: Any
+) -> dict[str, Any]:
+    content = {"mimeType": kind, "text": json.dumps(answer)} if answer is not None else {"mimeType": kind}
+    return {
+        "request": {"method": method, "url": url, "headers": [], **request},
+        "response": {"status": 200, "content": content},
+    }
+
+
+RECORDING = [
+    _entry("GET", "https://app.example.com/", kind="text/html"),
+    _entry("GET", "https://app.example.com/logo.png", kind="image/png"),
+    _entry("OPTIONS", "https://app.example.com/api/orders"),
+    _entry(
+        "GET",
+        "https://app.example.com/api/orders?page=1",
+        {"orders": [{"id": 1, "total": 9.5, "customer": "Real Person"}]},
+        headers=[{"name": "X-Api-Key", "value": "k-123456789"}, {"name": "Accept", "value": "*/*"}],
+    ),
+    _entry("GET", "https://app.example.com/api/orders/17", {"id": 17, "total": 1}),
+    _entry("GET", "https://app.example.com/api/orders/18", {"id": 18, "total": 2}),
+    _entry(
+        "POST",
+        "https://app.example.com/api/orders",
+        {"id": 19},
+        postData={"mimeType": "application/json", "text": '{"total": 3}'},
+    ),
+    _entry("GET", "https://stats.example.net/collect", {}),
+]
+
+
+def test_a_recording_becomes_the_calls_of_one_api(tmp_path: Path) -> None:
+    (tmp_path / "a.har").write_text(json.dumps({"log": {"entries": RECORDING}}), encoding="utf-8")
+    made = build_har(str(tmp_path / "a.har"))
+    assert list(made.operations.values()) == ["GET /api/orders", "POST /api/orders", "GET /api/orders/{orderId}"]
+    assert any(remark.subject == "https://stats.example.net" for remark in made.remarks)
+    folder = written(made, tmp_path / "made")
+    assert findings(folder) == []
+    assert failures(folder)[1:] == []
+    text = "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
+    assert "k-123456789" not in text
+    assert "Real Person" not in text
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"log": {"entries": 3}}', '{"log": {"entries": [1, null]}}'])
+def test_what_is_no_recording_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.har").write_text(text, encoding="utf-8")
+    done = afkit("import", "har", tmp_path / "a.har", "-o", tmp_path / "x")
+    assert (done.code, done.err.startswith("error[AF930]")) == (2, True)
+
+
+def test_nothing_is_overwritten_unless_that_is_wanted(tmp_path: Path) -> None:
+    line = "curl https://api.example.com/orders"
+    codes = [afkit("import", "curl", line, "-o", tmp_path / "x", *more).code for more in ([], [], ["--force"])]
+    assert codes == [0, 2, 0]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["nothing"],
+        ["curl"],
+        ["curl", "curl https://a.example"],
+        ["curl", "curl https://a.example", "-o", "x", "--list"],
+        ["openapi"],
+        ["openapi", "a.yaml", "-o", "x", "--tag", "t"],
+    ],
+)
+def test_wrong_arguments_are_told_in_a_sentence(arguments: list[str]) -> None:
+    done = afkit("import", *arguments)
+    assert done.code == 2
+    assert done.err.startswith("error[")
+
+
+@given(st.text(alphabet="curl -XHd'\"\\$={}[]@:/?&.\nabc0 ", max_size=60))
+@settings(max_examples=200, deadline=None)
+def test_any_text_is_read_or_refused(text: str) -> None:
+    try:
+        build_curl(text)
+    except ImportFault as fault:
+        assert str(fault)

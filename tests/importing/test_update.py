@@ -1,0 +1,148 @@
+"""Staying in step: what the service changes comes in, what a person wrote stays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from afkit.importing.made import ImportFault
+from afkit.importing.update.applying import apply_changes
+from afkit.importing.update.keeping import look, write
+from afkit.importing.update.merge import merge
+from afkit.source import Source, load_yaml
+from afkit.source.writing import yaml_text
+from support.cli import afkit
+from support.imported import FIXTURES, failures, findings
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """Give a folder with the description and, below it, the connector that was made of it."""
+    (tmp_path / "shop.yaml").write_bytes((FIXTURES / "shop.yaml").read_bytes())
+    done = afkit("import", "openapi", str(tmp_path / "shop.yaml"), "-o", str(tmp_path / "shop"))
+    assert done.code == 0, done.err
+    return tmp_path
+
+
+def _replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def _told(path: Path) -> set[str]:
+    return {f"{change.verb} {change.place}" for changes in look(str(path)).changes.values() for change in changes}
+
+
+def test_nothing_moved_is_in_step(shop: Path) -> None:
+    done = afkit("import", "--check", str(shop / "shop"))
+    assert (done.code, "is in step" in done.out) == (0, True)
+
+
+def test_a_description_that_moved_fails_the_check_and_writes_nothing(shop: Path) -> None:
+    before = {path.name: path.read_bytes() for path in (shop / "shop").iterdir()}
+    _replace(shop / "shop.yaml", "enum: [open, paid, sent_out]", "enum: [open, paid, sent_out, lost]")
+    done = afkit("import", "--check", str(shop / "shop"))
+    assert done.code == 1
+    assert "added    manifest.yaml: modules.findOrders.mappableParams[status].options[lost]" in done.out
+    assert {path.name: path.read_bytes() for path in (shop / "shop").iterdir()} == before
+
+
+def test_a_change_comes_in_and_edits_and_comments_stay(shop: Path) -> None:
+    manifest = shop / "shop" / "manifest.yaml"
+    _replace(manifest, "label: Search orders", "label: Look for orders  # shorter words for our users")
+    _replace(shop / "shop.yaml", "{type: boolean}", "{type: boolean}\n        points: {type: integer}")
+    write(look(str(shop / "shop")))
+    text = manifest.read_text(encoding="utf-8")
+    assert "label: Look for orders  # shorter words for our users" in text
+    assert 'points: "{{parameters.points}}"' in text
+    assert findings(shop / "shop") == []
+    assert failures(shop / "shop") == ["12 cases"]
+    assert look(str(shop / "shop")).moved is False
+
+
+def test_a_new_operation_brings_module_group_route_and_case(shop: Path) -> None:
+    _replace(
+        shop / "shop.yaml",
+        "  /orders/{id}/cancel:",
+        "  /orders/{id}:\n    get:\n      operationId: getOrder\n      tags: [Orders]\n      parameters: "
+        "[{name: id, in: path, required: true, schema: {type: string}}]\n      responses: {'200': {description: OK, content: "
+        "{application/json: {schema: {$ref: '#/components/schemas/Order'}}}}}\n  /orders/{id}/cancel:",
+    )
+    told = _told(shop / "shop")
+    assert {"added modules.getOrder", "added groups[Orders].modules[getOrder]", "added routes[getOrder]"} <= told
+    write(look(str(shop / "shop")))
+    assert failures(shop / "shop") == ["13 cases"]
+
+
+def test_an_operation_that_is_gone_takes_its_module_along_unless_it_was_edited(shop: Path) -> None:
+    manifest = shop / "shop" / "manifest.yaml"
+    _replace(manifest, "label: Delete a customer", "label: Forget a customer")
+    text = (shop / "shop.yaml").read_text(encoding="utf-8")
+    start, end = text.index("    delete:\n      operationId: deleteCustomer"), text.index("  /orders:\n")
+    (shop / "shop.yaml").write_text(text[:start] + text[end:], encoding="utf-8")
+    assert "kept modules.deleteCustomer" in _told(shop / "shop")
+    write(look(str(shop / "shop")))
+    assert "Forget a customer" in manifest.read_text(encoding="utf-8")
+
+
+def test_what_both_changed_is_told_with_both_values_and_stays(shop: Path) -> None:
+    _replace(
+        shop / "shop" / "manifest.yaml",
+        "baseUrl: https://api.corner-shop.example/v1",
+        "baseUrl: https://mine.example/v1",
+    )
+    _replace(shop / "shop.yaml", "api.corner-shop.example/v1", "api.corner-shop.example/v1/x")
+    done = afkit("import", "--update", str(shop / "shop"))
+    assert done.code == 0
+    assert "kept     manifest.yaml: base.baseUrl" in done.out
+    assert "https://mine.example/v1" in done.out
+    assert "baseUrl: https://mine.example/v1" in (shop / "shop" / "manifest.yaml").read_text(encoding="utf-8")
+
+
+def test_a_connector_that_was_not_imported_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ImportFault) as caught:
+        look(str(tmp_path))
+    assert caught.value.code == "AF933"
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"import": 1, "spec": 3}'])
+def test_a_memory_that_is_none_is_refused(shop: Path, text: str) -> None:
+    (shop / "shop" / "import.lock.json").write_text(text, encoding="utf-8")
+    done = afkit("import", "--check", str(shop / "shop"))
+    assert (done.code, "is not what an import writes" in done.err) == (2, True)
+
+
+NAMES = st.sampled_from(["a", "b", "c", "d"])
+VALUES = st.recursive(
+    st.integers(0, 3) | st.sampled_from(["x", "y"]),
+    lambda inner: (
+        st.dictionaries(NAMES, inner, max_size=3)
+        | st.lists(
+            st.fixed_dictionaries({"name": NAMES, "is": inner}), max_size=3, unique_by=lambda item: str(item["name"])
+        )
+    ),
+    max_leaves=8,
+)
+STATES = st.dictionaries(NAMES, VALUES, min_size=1, max_size=4)
+
+
+def _merged(base: object, own: object, new: object) -> object:
+    document = load_yaml(Source("a.yaml", yaml_text(own)))
+    return apply_changes(document, list(merge(base, document.value, new)))[0].value
+
+
+@given(STATES, STATES)
+@settings(max_examples=60, deadline=None)
+def test_every_change_comes_in_where_nobody_edited(base: dict[str, object], new: dict[str, object]) -> None:
+    left = list(merge(base, _merged(base, base, new), new))
+    assert [change for change in left if change.verb != "kept"] == []
+
+
+@given(STATES, STATES)
+@settings(max_examples=60, deadline=None)
+def test_every_edit_stays_where_the_service_changed_nothing(base: dict[str, object], own: dict[str, object]) -> None:
+    assert _merged(base, own, base) == own

@@ -1,0 +1,164 @@
+"""What other programs read is what their own specifications ask for."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+import yaml
+from jsonschema import Draft4Validator
+
+from support.cli import ROOT, afkit
+
+SCHEMA = json.loads((ROOT / "tests" / "fixtures" / "sarif" / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
+HEAD = "manifest: 1\napp: {name: demo, label: Demo, description: A demo., theme: '#0a4c8b'}\n"
+MANY = (
+    HEAD
+    + """\
+base: {baseUrl: "https://api.acme.example/"}
+modules:
+  getUser:
+    label: Get a user
+    moduleType: action
+    mappableParams: [{name: id, type: text, lable: ID}, {name: id, type: number, label: ID, default: "x"}]
+    communication: {url: "/users/{{parameters.id}}", qs: {a: "{{wrong}}", b: "{{wrong}}", "ü": "{{formatdate(now)}}"}}
+"""
+)
+
+
+@pytest.fixture
+def told(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a b ä.yaml").write_text(MANY, encoding="utf-8")
+    return lambda *options: afkit("lint", "a b ä.yaml", "--profile", "all", *options)
+
+
+def test_sarif_is_what_the_official_schema_asks_for(told):
+    log = told("--format", "sarif").data
+    faults = [f"{list(error.absolute_path)}: {error.message}" for error in Draft4Validator(SCHEMA).iter_errors(log)]
+    assert faults == []
+    (run,) = log["runs"]
+    results = run["results"]
+    assert any("fixes" in item for item in results)
+    assert any("relatedLocations" in item for item in results)
+    for item in results:
+        rule = run["tool"]["driver"]["rules"][item["ruleIndex"]]
+        assert rule["id"] == item["ruleId"]
+        assert rule["help"]["markdown"].startswith(f"# {item['ruleId']} ")
+
+
+def test_fingerprints_are_unique_and_stay_when_lines_move(told, tmp_path):
+    def marks():
+        results = told("--format", "sarif").data["runs"][0]["results"]
+        return {item["partialFingerprints"]["afkit/v1"] for item in results}, len(results)
+
+    before, count = marks()
+    assert len(before) == count
+    (tmp_path / "a b ä.yaml").write_text("# one more line\n\n" + MANY, encoding="utf-8")
+    assert marks()[0] == before
+
+
+def test_a_fix_of_sarif_does_what_the_option_does(told, tmp_path):
+    results = told("--format", "sarif").data["runs"][0]["results"]
+    item = next(item for item in results if item["ruleId"] == "AF101")
+    (change,) = item["fixes"][0]["artifactChanges"][0]["replacements"]
+    region = change["deletedRegion"]
+    line = MANY.split("\n")[region["startLine"] - 1]
+    assert line[region["startColumn"] - 1 : region["endColumn"] - 1] == "lable"
+    assert change["insertedContent"]["text"] == "label"
+
+
+def test_junit_has_a_case_for_the_file_and_counts_its_failures(told):
+    suites = ElementTree.fromstring(told("--format", "junit").out)
+    assert (suites.tag, suites.get("tests"), suites.get("failures")) == ("testsuites", "1", "1")
+    case = suites.find("testsuite/testcase")
+    assert case is not None and case.get("name") == "a b ä.yaml"
+    failure = case.find("failure")
+    assert failure is not None and "AF101" in (failure.text or "")
+
+
+def test_annotations_of_github_name_file_line_and_column(told):
+    lines = told("--format", "github").out.splitlines()
+    assert all(line.startswith(("::error ", "::warning ", "::notice ")) for line in lines)
+    assert any("file=a b ä.yaml,line=8," in line and "col=" in line for line in lines)
+
+
+def test_the_report_for_a_reviewer_names_each_requirement_and_where_it_is_written(told):
+    text = told("--format", "markdown").out
+    assert "| R-08 There is a universal module | no: 1 × AF606 | Make's developer documentation" in text
+    assert "## Stops the platform's review" in text
+
+
+PROFILES = [
+    ("run", set(), {"AF501", "AF606", "AF410"}),
+    ("publish", {"AF450"}, {"AF606", "AF410"}),
+    ("review", {"AF450", "AF606", "AF410"}, set()),
+]
+
+
+@pytest.mark.parametrize(("profile", "shown", "hidden"), PROFILES)
+def test_a_profile_shows_what_stops_it_and_counts_the_rest_in_a_line(profile, shown, hidden, told):
+    outcome = told("--format", "json", "--profile", profile)
+    codes = {item["code"] for item in outcome.data["diagnostics"]}
+    assert shown <= codes and not hidden & codes
+    last = told("--profile", profile).out.splitlines()[-1]
+    assert ("(--profile review)" in last) == (profile in ("run", "publish"))
+
+
+def test_what_is_selected_by_name_is_shown_under_every_profile(told):
+    codes = {
+        item["code"] for item in told("--format", "json", "--profile", "run", "--select", "AF606").data["diagnostics"]
+    }
+    assert codes == {"AF606"}
+
+
+def test_statistics_count_by_code(told):
+    rows = told("--statistics", "--format", "json").data
+    assert [row["count"] for row in rows] == sorted((row["count"] for row in rows), reverse=True)
+    assert {"code": "AF101", "name": "unknown-key", "count": 1, "fixable": 1} in rows
+    assert "AF101  [*] unknown-key" in told("--statistics").out
+
+
+def test_codes_can_be_left_out_for_some_files(told, tmp_path):
+    (tmp_path / ".afkit.toml").write_text('[lint]\nper-file-ignores = {"a b*.yaml" = ["AF4"]}\n', encoding="utf-8")
+    codes = {item["code"] for item in told("--format", "json").data["diagnostics"]}
+    assert codes and not any(code.startswith("AF4") for code in codes)
+
+
+def test_more_codes_can_be_asked_for(told):
+    plain = afkit("lint", "a b ä.yaml", "--format", "json").data["diagnostics"]
+    more = afkit("lint", "a b ä.yaml", "--format", "json", "--extend-select", "AF606").data["diagnostics"]
+    assert {item["code"] for item in more} == {item["code"] for item in plain} | {"AF606"}
+
+
+def test_hooks_name_commands_that_exist():
+    from afkit.cli.main import COMMANDS
+
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    for hook in hooks:
+        program, command = hook["entry"].split()
+        assert program == "afkit" and command in COMMANDS
+        assert {"id", "name", "entry", "language", "files"} <= set(hook)
+
+
+def test_a_watch_checks_again_when_a_file_is_saved(tmp_path, monkeypatch):
+    from io import StringIO
+
+    from afkit.cli.console import Console
+    from afkit.cli.lint_watch import watch
+
+    monkeypatch.chdir(tmp_path)
+    Path("manifest.yaml").write_text(HEAD, encoding="utf-8")
+    seen: list[str] = []
+    errors = StringIO()
+    console = Console(stdin=StringIO(), stdout=StringIO(), stderr=errors, environ={})
+    changes = [
+        {(1, str(tmp_path / "manifest.yaml"))},
+        {(1, str(tmp_path / "x.pyc"))},
+        {(1, str(tmp_path / ".git/a.json"))},
+    ]
+    watch(["manifest.yaml"], lambda files: seen.append("checked"), console, changes)
+    assert seen == ["checked", "checked"]
+    assert "manifest.yaml changed" in errors.getvalue()

@@ -1,0 +1,138 @@
+"""`afkit fmt`: order, blanks and spelling change; what a manifest says, and every comment, stays."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from afkit.cli.fmt import formatted
+from afkit.loading import load_text
+from afkit.manifest.style import reorder, tidy
+from afkit.source import Source
+from afkit.source.document import load_yaml
+from support.cli import ROOT, afkit
+
+CONNECTOR = (ROOT / "connector" / "emporix-oe" / "manifest.yaml").read_text(encoding="utf-8")
+
+
+def form(text, *, iml=True):
+    project = load_text("manifest.yaml", text, str(ROOT / "connector" / "emporix-oe"))
+    found = formatted(project, iml=iml)
+    return found["manifest.yaml"][1] if "manifest.yaml" in found else text
+
+
+ORDERS = [
+    # Keys come into their order and take their comments along.
+    (
+        "# head\n\napp: {name: a}\n# which format\nmanifest: 1\n",
+        "# head\n\n# which format\nmanifest: 1\napp: {name: a}\n",
+    ),
+    (
+        "modules:\n  m:\n    moduleType: action  # beside\n    # above\n    label: M\n",
+        "modules:\n  m:\n    # above\n    label: M\n    moduleType: action  # beside\n",
+    ),
+    # The members of a list begin behind their dash.
+    (
+        "rpcs:\n  r:\n    params:\n      - type: text\n        name: a\n      - {type: text, name: b}\n",
+        "rpcs:\n  r:\n    params:\n      - name: a\n        type: text\n      - {type: text, name: b}\n",
+    ),
+    # A text of several lines goes as a whole.
+    (
+        "rpcs:\n  r:\n    communication:\n      body: |\n        a\n\n        b\n      url: /x\n",
+        "rpcs:\n  r:\n    communication:\n      url: /x\n      body: |\n        a\n\n        b\n",
+    ),
+    # An alias cannot come before its anchor: the mapping stays.
+    (
+        "rpcs:\n  r:\n    communication:\n      body: &b x\n      url: *b\n",
+        "rpcs:\n  r:\n    communication:\n      body: &b x\n      url: *b\n",
+    ),
+    # Keys that mean something to the service only are left in the author's order.
+    (
+        "rpcs:\n  r:\n    communication:\n      url: /x\n      headers:\n        z: 1\n        a: 2\n",
+        "rpcs:\n  r:\n    communication:\n      url: /x\n      headers:\n        z: 1\n        a: 2\n",
+    ),
+    # The end of the file has no line end.
+    ("app: {name: a}\nmanifest: 1", "manifest: 1\napp: {name: a}\n"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ORDERS)
+def test_keys_come_into_their_order(text, expected):
+    assert reorder(load_yaml(Source("manifest.yaml", text))) == expected
+    assert reorder(load_yaml(Source("manifest.yaml", expected))) == expected
+
+
+BLANKS = [
+    ("a: 1  \n\n\n\nb: 2\n\n\n", "a: 1\n\nb: 2\n"),
+    ("a: |\n  x  \n\n\n  y\nb: 1 \n", "a: |\n  x  \n\n\n  y\nb: 1\n"),
+    ("a: 'x  \n\n\n  y'\nb: 1", "a: 'x  \n\n\n  y'\nb: 1\n"),
+    ("\n\na: 1\r\nb: 2 \r\n", "a: 1\r\nb: 2\r\n"),
+    ("# only a comment  \n", "# only a comment\n"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), BLANKS)
+def test_blanks_go_where_they_say_nothing(text, expected):
+    assert tidy(load_yaml(Source("manifest.yaml", text))) == expected
+
+
+def test_the_shipped_connector_is_in_its_form():
+    outcome = afkit("fmt", ROOT / "connector" / "emporix-oe", "--iml", "--check")
+    assert (outcome.code, outcome.out) == (0, "")
+
+
+def shuffled(text, seed):
+    """Bring whole components and the lines of their metadata out of order."""
+    lines = text.split("\n")
+    chance = random.Random(seed)
+    for at in range(len(lines) - 1):
+        one, two = lines[at : at + 2]
+        plain = [line.lstrip() for line in (one, two)]
+        same = len(one) - len(plain[0]) == len(two) - len(plain[1])
+        simple = all(": " in line and not line.startswith(("-", "#")) and line[-1:].isalnum() for line in plain)
+        follower = lines[at + 2] if at + 2 < len(lines) else ""
+        nested = len(follower) - len(follower.lstrip()) > len(two) - len(plain[1])
+        if same and simple and not nested and "&" not in one + two and "*" not in one + two and chance.random() < 0.5:
+            lines[at], lines[at + 1] = two, one
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_formatted_says_the_same_and_is_formatted_once_and_for_all(seed):
+    text = shuffled(CONNECTOR, seed)
+    assert text != CONNECTOR
+    once = form(text)
+    assert load_yaml(Source("a", once)).value == load_yaml(Source("a", text)).value
+    assert sorted(line.strip() for line in once.split("\n") if "#" in line) == sorted(
+        line.strip() for line in text.split("\n") if "#" in line
+    )
+    assert form(once) == once
+
+
+def test_expressions_are_spelt_inside_of_texts_only_when_asked():
+    text = "manifest: 1\napp: {name: demo}\nbase: {headers: {x: \"{{formatDate( now,'YYYY' )}}\"}}\n"
+    assert form(text, iml=False) == text
+    assert "formatDate(now, 'YYYY')" in form(text)
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_line_ends_and_the_byte_order_mark_stay(mark, tmp_path):
+    path = tmp_path / "manifest.yaml"
+    path.write_bytes((mark + "app: {name: demo}\r\nmanifest: 1\r\n").encode())
+    assert afkit("fmt", path, "--check").code == 1
+    assert "+manifest: 1" in afkit("fmt", path, "--diff").out
+    assert afkit("fmt", path).code == 0
+    assert path.read_bytes() == (mark + "manifest: 1\r\napp: {name: demo}\r\n").encode()
+    assert afkit("fmt", path, "--check").code == 0
+
+
+def test_what_cannot_be_read_is_refused_with_its_place(tmp_path):
+    path = tmp_path / "manifest.yaml"
+    path.write_text("manifest: [1\n", encoding="utf-8")
+    outcome = afkit("fmt", path)
+    assert outcome.code == 2 and "cannot be read" in outcome.err and "Traceback" not in outcome.err
+
+
+def test_standard_input_goes_to_standard_output():
+    assert afkit("fmt", "-", stdin="app: {name: demo}\nmanifest: 1\n").out == "manifest: 1\napp: {name: demo}\n"

@@ -1,0 +1,97 @@
+"""`afkit fmt`: bring manifests into their canonical form."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from afkit.cli.lint_fix import difference, write_text
+from afkit.errors import UsageError
+from afkit.loading import load, load_text
+from afkit.source import Document, Source, UnreadableError
+from afkit.source.document import load_yaml
+from afkit.source.edits import apply
+
+if TYPE_CHECKING:
+    from afkit.app.model import Project
+    from afkit.cli.console import Console
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument(
+        "paths",
+        metavar="PATH",
+        nargs="*",
+        default=["."],
+        help="manifest, connector folder or app directory; - is stdin",
+    )
+    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if a file is not in its form")
+    parser.add_argument("--diff", action="store_true", help="show what would change, and change nothing")
+    parser.add_argument("--iml", action="store_true", help="spell the expressions inside of texts, too")
+    parser.epilog = (
+        "examples:\n"
+        "  afkit fmt connector/emporix-oe --iml\n"
+        "  afkit fmt --check\n\n"
+        "Keys come into their order, lines lose blanks at their ends. Comments, anchors, quotes and line ends stay, and\n"
+        "what a manifest says does not change. In an app directory only expressions are spelt (--iml).\n"
+        "Exit codes: 0 done, 1 something is not in its form (--check, --diff), 2 could not run."
+    )
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Format every path."""
+    changed = 0
+    for path in dict.fromkeys(args.paths):
+        project = load_text("<stdin>", console.stdin_text()) if path == "-" else load(path)
+        if project.app is None:
+            first = next((item for item in project.diagnostics if item.severity == "error"), None)
+            told = f": {first.message} ({first.location.file}:{first.location.line})" if first else ""
+            raise UsageError(f"'{path}' cannot be formatted, since it cannot be read{told}", hint=f"afkit lint {path}")
+        texts = formatted(project, iml=args.iml)
+        if path == "-" and not (args.check or args.diff):
+            console.stdout.write(texts.get("<stdin>", (project.documents[0].source.text, ""))[1] or _text(project))
+            continue
+        for name, (old, new) in sorted(texts.items()):
+            changed += 1
+            if args.diff:
+                console.stdout.write(difference(name, old, new))
+            elif args.check:
+                console.out(f"not in its form: {name}")
+            else:
+                write_text(name, new)
+                console.out(f"formatted: {name}")
+    if not changed and "-" not in args.paths:
+        console.err("everything is in its form")
+    return 1 if changed and (args.check or args.diff) else 0
+
+
+def _text(project: Project) -> str:
+    return project.documents[0].source.text
+
+
+def formatted(project: Project, *, iml: bool) -> dict[str, tuple[str, str]]:
+    """Give the files of a connector that are not in their form: name → (as it is, as it should be)."""
+    from afkit.manifest.style import spell
+
+    spelt = spell(project) if iml else {}
+    found: dict[str, tuple[str, str]] = {}
+    for document in project.documents:
+        name = document.source.name
+        text = apply(document.source.text, spelt[name]) if name in spelt else document.source.text
+        if project.form == "manifest" and document.format == "yaml":
+            text = _in_form(document, text)
+        if text != document.source.text:
+            found[name] = document.source.text, text
+    return found
+
+
+def _in_form(document: Document, text: str) -> str:
+    from afkit.manifest.style import reorder, tidy
+
+    try:
+        parsed = load_yaml(Source(document.source.name, text))
+        tidied = load_yaml(Source(document.source.name, tidy(parsed)))
+    except UnreadableError:
+        return document.source.text
+    return reorder(tidied if tidied.value == parsed.value else parsed)

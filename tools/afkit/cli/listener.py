@@ -1,0 +1,125 @@
+"""An HTTP server on loopback that hands incoming calls on, one after the other, and answers them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from afkit.engine.flow.webhook import Call, Reply
+from afkit.errors import AfkitError, UsageError
+
+BODY_LIMIT = 5 * 1024 * 1024
+"""Bytes of an incoming body that are accepted, as on the platform."""
+
+Handle = Callable[[Call], Reply]
+
+
+class Listener:
+    """Bound to 127.0.0.1. Answers only calls that name this machine, or the public address, in their Host header."""
+
+    def __init__(self, port: int, public_url: str | None) -> None:
+        self.public_url = public_url
+        self._lock = threading.Lock()
+        self._handle: Handle | None = None
+        hosts = {"127.0.0.1", "localhost", "[::1]"}
+        if public_url is not None:
+            parts = urlsplit(public_url)
+            if parts.scheme not in ("http", "https") or not parts.hostname:
+                raise UsageError(f"--public-url {public_url}: an address begins with https://")
+            hosts.add(parts.hostname.lower())
+        self.hosts = frozenset(hosts)
+        try:
+            self._server = _Server(("127.0.0.1", port), _Handler)
+        except (OSError, OverflowError) as error:
+            raise UsageError(f"--port {port}: cannot listen there: {error}") from None
+        self._server.listener = self
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+
+    @property
+    def url(self) -> str:
+        """The address on this machine."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    @property
+    def hook_url(self) -> str:
+        """The address that a service is given."""
+        return self.public_url or self.url
+
+    def start(self, handle: Handle) -> None:
+        """Begin to answer."""
+        self._handle = handle
+        self._thread.start()
+
+    def answer(self, call: Call) -> Reply:
+        """Hand a call on; a connector that cannot be run answers 500."""
+        assert self._handle is not None
+        with self._lock:
+            try:
+                return self._handle(call)
+            except AfkitError as error:
+                return Reply(500, (("Content-Type", "text/plain"),), error.code, error.code.encode())
+
+    def __enter__(self) -> Listener:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._thread.is_alive():
+            self._server.shutdown()
+            self._thread.join(timeout=5)
+        self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = False  # an answer that is under way is given before the listener ends
+    listener: Listener
+
+    def handle_error(self, *_: Any) -> None:
+        """Be silent about callers that went away."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    timeout = 30
+    server: _Server
+
+    def log_message(self, *_: Any) -> None:
+        """Be silent: the command shows what it handled."""
+
+    def _take(self) -> None:
+        self.close_connection = True
+        host = (self.headers.get("host") or "").lower()
+        name = host if host.endswith("]") else host.rpartition(":")[0] or host
+        if name not in self.server.listener.hosts:
+            return self._send(Reply(421, (), None, b"this listener does not answer for that host"))
+        length = self.headers.get("content-length") or "0"
+        if "transfer-encoding" in self.headers or not length.isdecimal():
+            return self._send(Reply(411, (), None, b"a length is required"))
+        if int(length) > BODY_LIMIT:
+            return self._send(Reply(413, (), None, b"the body is too large"))
+        data = self.rfile.read(int(length))
+        query: dict[str, Any] = {}
+        for key, value in parse_qsl(urlsplit(self.path).query, keep_blank_values=True):
+            query[key] = (
+                [*(query[key] if isinstance(query[key], list) else [query[key]]), value] if key in query else value
+            )
+        pairs = tuple((name, value) for name, value in self.headers.items())
+        return self._send(self.server.listener.answer(Call(self.command, query, pairs, data)))
+
+    def _send(self, reply: Reply) -> None:
+        self.send_response(reply.status)
+        for name, value in reply.headers:
+            if name.lower() not in ("content-length", "transfer-encoding", "connection"):
+                self.send_header(name, value.encode("latin-1", "replace").decode("latin-1"))
+        self.send_header("Content-Length", str(len(reply.data)))
+        self.send_header("Connection", "close")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(reply.data)
+
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _take  # noqa: N815 - names of the base

@@ -1,0 +1,221 @@
+"""Run webhooks: an incoming call with the instant trigger behind it, and the requests that register and remove the hook.
+
+Source: app-format reference, section 8.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Literal
+
+from afkit.app.knowledge.vault import Vault
+from afkit.engine.faults import FlowError, RunFault
+from afkit.engine.flow.chain import run_chain
+from afkit.engine.flow.webhook import ACCEPTED, Call, Handled, Reply, hear
+from afkit.engine.inputs.complete import check_values
+from afkit.engine.modules import find_module, run_module
+from afkit.engine.request.communication import Communication, communication
+from afkit.engine.request.merge import layer
+from afkit.engine.results import RunResult
+from afkit.engine.session import Options, Session
+from afkit.engine.trace.record import Trace
+from afkit.engine.values import plain
+from afkit.errors import RunError
+from afkit.records import NamedTuple
+
+if TYPE_CHECKING:
+    from afkit.app import App, Module, Webhook
+    from afkit.engine.connection.steps import ConnectionStore
+    from afkit.engine.transport.wire import Flow, Send
+
+Step = Literal["attach", "update", "detach"]
+
+REFUSED = Reply(500, (("Content-Type", "text/plain"),), "Internal Server Error", b"Internal Server Error")
+
+
+class HookResult(NamedTuple):
+    """What became of a call. `bundles` are those of the instant trigger behind it, else the webhook's own."""
+
+    ok: bool
+    handled: Handled
+    reply: Reply
+    bundles: list[Any]
+    error: RunFault | None
+    trace: Trace
+    notes: tuple[str, ...] = ()
+    uid: Any = None
+
+    def report(self, *, temp: bool = False) -> dict[str, Any]:
+        """Give the result as redacted JSON: that of a run, with `reply` and `handled`."""
+        result = RunResult(self.ok, self.bundles, self.error, self.trace, self.notes)
+        said = {"reply": self.trace.vault.mask_tree(self.reply.report()), "handled": self.handled}
+        return {**result.report(temp=temp), **said}
+
+
+def find_webhook(app: App, name: str) -> Webhook:
+    """Give a webhook by name. Raises RunError with the nearest name."""
+    if name in app.webhooks:
+        return app.webhooks[name]
+    near = get_close_matches(name, app.webhooks, n=1)
+    hint = f"did you mean '{near[0]}'?" if near else f"webhooks are: {', '.join(app.webhooks) or 'none'}"
+    raise RunError(f"'{name}' is no webhook of this connector", code="AF907", hint=hint)
+
+
+def trigger_of(app: App, webhook: str, name: str | None, notes: list[str]) -> Module | None:
+    """Give the instant trigger behind a webhook: the named one, or the only one there is. Raises RunError."""
+    behind = [m for m in app.modules.values() if m.webhook == webhook and m.module_type == "instant_trigger"]
+    if name is not None:
+        module = find_module(app, name)
+        if module not in behind:
+            known = ", ".join(m.name for m in behind) or "none"
+            raise RunError(
+                f"module '{name}' is no instant trigger of the webhook '{webhook}'",
+                code="AF907",
+                hint=f"those are: {known}",
+            )
+        return module
+    if len(behind) > 1:
+        names = ", ".join(m.name for m in behind)
+        notes.append(f"several instant triggers use this webhook ({names}): the bundles are the webhook's own")
+    return behind[0] if len(behind) == 1 else None
+
+
+def run_webhook(
+    app: App,
+    name: str,
+    call: Call,
+    connection: ConnectionStore | None = None,
+    *,
+    send: Send,
+    parameters: Mapping[str, Any] | None = None,
+    stored: Mapping[str, Any] | None = None,
+    module: str | None = None,
+    inputs: Mapping[str, Any] | None = None,
+    options: Options = Options(),  # noqa: B008 - immutable
+) -> HookResult:
+    """Handle an incoming call, and run the instant trigger behind the webhook once for each of its items.
+
+    `parameters` are the webhook's, `stored` is what its attach step kept, `inputs` are the trigger's parameters. Raises
+    RunError where it cannot start.
+    """
+    webhook = find_webhook(app, name)
+    vault = options.vault if options.vault is not None else Vault()
+    options = options._replace(vault=vault)
+    notes: list[str] = []
+    behind = trigger_of(app, name, module, notes)
+    session = Session(app, send, options)
+    session.state.title = f"webhook.{name}"
+    checked = _parameters(webhook, parameters or {}, session)
+    vault.add_stored(stored or {})
+    session.state.context.update(parameters=checked, data={**checked, **(stored or {})}, common={}, webhook={})
+    trace = Trace(vault)
+    items = _communication(webhook, session)
+    try:
+        if items:
+            heard = hear(items[0], session.state, call)
+        else:
+            from afkit.engine.flow.webhook import Heard, variables_of
+
+            heard = Heard("accepted", ACCEPTED, [variables_of(call, session.state)["body"]])
+    except FlowError as fault:
+        error = fault.freeze(vault.mask)
+        return HookResult(False, "ignored", _refusal(fault), [], error, trace, tuple(session.state.notes + notes))
+    notes = [*session.state.notes, *notes]
+    if webhook.webhook_type == "web-shared" and heard.handled == "accepted" and heard.uid in (None, ""):
+        notes.append(
+            "a shared webhook needs a uid, or the platform cannot tell whom the call is for; this call gave none"
+        )
+    if behind is None:
+        bundles = [plain(item) for item in heard.items]
+        return HookResult(True, heard.handled, heard.reply, bundles, None, trace, tuple(notes), heard.uid)
+    bundles, failed = [], None
+    for item in heard.items:
+        result = run_module(app, behind.name, inputs or {}, connection, send=send, payload=plain(item), options=options)
+        trace.entries.extend(result.trace.entries)
+        notes += [note for note in result.notes if note not in notes]
+        bundles += result.bundles
+        if result.error is not None:
+            failed = result.error
+            break
+    return HookResult(failed is None, heard.handled, heard.reply, bundles, failed, trace, tuple(notes), heard.uid)
+
+
+def _refusal(fault: FlowError) -> Reply:
+    if fault.status == 400:
+        return Reply(400, (("Content-Type", "text/plain"),), "Bad Request", b"Bad Request")
+    return REFUSED
+
+
+def _communication(webhook: Webhook, session: Session) -> Communication:
+    """Give the code for incoming calls: nothing is inherited (section 8.1)."""
+    code = webhook.codes.get("communication")
+    if code is None or not code.value:
+        return Communication()
+    items = communication("communication", code.value, (), layer(code.value, code.origin), policy=session.state.policy)
+    if len(items) > 1:
+        raise RunError(
+            f"the communication of webhook '{webhook.name}' is a list; a call is handled by one object",
+            code="AF905",
+            place=code.origin.location,
+        )
+    return items
+
+
+def _parameters(webhook: Webhook, given: Mapping[str, Any], session: Session) -> dict[str, Any]:
+    code = webhook.codes.get("params")
+    return check_values(
+        code.value if code is not None else [],
+        given,
+        session.state.env,
+        what=f"webhook '{webhook.name}', parameter",
+        origin=code.origin if code is not None else None,
+        policy=session.state.policy,
+        notes=session.state.notes,
+    )
+
+
+def run_hook_step(
+    app: App,
+    name: str,
+    step: Step,
+    connection: ConnectionStore | None = None,
+    *,
+    send: Send,
+    url: str = "",
+    parameters: Mapping[str, Any] | None = None,
+    stored: Mapping[str, Any] | None = None,
+    options: Options = Options(),  # noqa: B008 - immutable
+) -> RunResult:
+    """Run attach, update or detach; base is inherited. `state` of the result is what is stored with the webhook.
+
+    Attach reads `webhook.url` and `webhook.id`; update and detach read what attach stored as `webhook.*`. A step that
+    the webhook does not have sends nothing. Raises RunError where it cannot start.
+    """
+    webhook = find_webhook(app, name)
+    code = webhook.codes.get(step)
+    if webhook.connection is not None and connection is None and code is not None and code.value:
+        raise RunError(
+            f"webhook '{name}' needs the connection '{webhook.connection}'",
+            code="AF904",
+            hint="give its parameter values with --connection FILE",
+            place=webhook.origin.location,
+        )
+    session = Session(app, send, options, connection if webhook.connection is not None else None)
+    session.state.vault.add_stored(stored or {})
+    kept = dict(stored or {})
+    hook = {"id": f"afkit-{name}", "url": url} if step == "attach" else kept
+    session.state.context.update(
+        parameters=_parameters(webhook, parameters or {}, session), data=dict(kept), webhook=hook
+    )
+    items = session.items(webhook, step)
+    if not items:
+        session.state.note(f"webhook '{name}' has no {step} step: nothing was sent")
+    result = session.finish(_quiet(items, session))
+    session.state.vault.add_stored(result.state)
+    return result
+
+
+def _quiet(items: Communication, session: Session) -> Flow[list[Any]]:
+    yield from session.guarded(items, lambda: run_chain(items, session.state, session.keep))
+    return []

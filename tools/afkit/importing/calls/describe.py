@@ -1,0 +1,216 @@
+"""Calls → an OpenAPI description, so that they become a connector on the same road: values of secrets stay behind."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from afkit.app.knowledge.secrecy import looks_secret, names_secret_header
+from afkit.importing.calls.call import Call
+from afkit.importing.names import parameter_name
+from afkit.importing.report import Report
+from afkit.importing.words import cased, singular, split
+
+_NOISE = re.compile(
+    r"(?i)^(accept(-.*)?|user-agent|host|connection|content-(length|type)|origin|referer|sec-.*|dnt|pragma|cache-control|te|"
+    r"if-.*|upgrade-insecure-requests|priority|traceparent|x-requested-with)$"
+)
+_FORMATS = (
+    ("date-time", re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)")),
+    ("date", re.compile(r"\d{4}-\d\d-\d\d")),
+    ("uuid", re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)),
+    ("email", re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)),
+    ("uri", re.compile(r"https?://\S+")),
+)
+_ID = re.compile(
+    r"\d+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=.*\d)[A-Za-z0-9_-]{16,}|[a-z]{2,6}[-_](?=.*\d)[A-Za-z0-9]+", re.I
+)
+MAX_DEPTH = 8
+
+
+class Describer:
+    """Makes a description of calls. `examples` keeps the values that were sent, but those of secrets, as examples."""
+
+    def __init__(self, report: Report, *, examples: bool) -> None:
+        self._report = report
+        self._examples = examples
+        self._schemes: dict[str, dict[str, Any]] = {}
+        self._secrets: set[str] = set()
+
+    def describe(self, calls: list[Call]) -> dict[str, Any]:
+        """Give an OpenAPI 3.0 description; the same operation that was called twice counts once."""
+        for call in calls:
+            self._note_secrets(call)
+        paths: dict[str, dict[str, Any]] = {}
+        for call in calls:
+            path, ids = _template(call.path)
+            item = paths.setdefault(path, {})
+            method = call.method.lower()
+            if method in item:
+                self._widen(item[method], call)
+            else:
+                item[method] = self._operation(call, ids)
+        host = re.sub(r"^(www|api)\.|:\d+$", "", calls[0].origin.partition("://")[2])
+        return {
+            "openapi": "3.0.3",
+            "info": {"title": cased(split(host.rsplit(".", 1)[0].rsplit(".", 1)[-1])) or "Imported", "version": "1"},
+            "servers": [{"url": calls[0].origin}],
+            "paths": paths,
+            "components": {"securitySchemes": self._schemes},
+        }
+
+    def _note_secrets(self, call: Call) -> None:
+        """Remember the values of secrets, so that none is kept anywhere else either."""
+        for name, value in (*call.headers, *call.query):
+            if name.lower() in ("authorization", "cookie") or looks_secret(name) or names_secret_header(name):
+                self._secrets.update(part for part in (value, *re.split(r"[\s;=,]+", value)) if len(part) >= 6)
+        for part in call.form:
+            if looks_secret(part.name) and part.value:
+                self._secrets.add(part.value)
+
+    def _operation(self, call: Call, ids: list[tuple[str, str]]) -> dict[str, Any]:
+        operation: dict[str, Any] = {"security": [{name: [] for name in self._security(call)}]}
+        parameters = [
+            {"name": name, "in": "path", "required": True, "schema": self._schema(value, name)} for name, value in ids
+        ]
+        for name, value in dict(call.query).items():
+            if not looks_secret(name):
+                parameters.append({"name": name, "in": "query", "schema": self._schema(_typed(value), name)})
+        for name, value in call.headers:
+            if not _NOISE.match(name) and not self._is_secret_header(name):
+                parameters.append({"name": name, "in": "header", "schema": self._schema(value, name)})
+        operation["parameters"] = parameters
+        body = self._body(call)
+        if body:
+            operation["requestBody"] = body
+        if call.status < 400:
+            answer = {} if call.status == 204 else {"content": {"application/json": {"schema": self._answer(call)}}}
+            operation["responses"] = {str(call.status): {"description": "", **answer}}
+        if call.answer is None and call.status != 204:
+            title = f"{call.method} {call.path}"
+            self._report.simplified(title, "its answer is not known; run the module once and describe its interface")
+        return operation
+
+    def _answer(self, call: Call) -> dict[str, Any]:
+        return {} if call.answer is None else self._schema(call.answer, "", keep=False)
+
+    def _widen(self, operation: dict[str, Any], call: Call) -> None:
+        """Add the query of a further call of the same operation."""
+        known = {item["name"] for item in operation["parameters"]}
+        for name, value in dict(call.query).items():
+            if name not in known and not looks_secret(name):
+                operation["parameters"].append(
+                    {"name": name, "in": "query", "schema": self._schema(_typed(value), name)}
+                )
+
+    # ------------------------------------------------------------------------------------------------- secrets
+
+    def _is_secret_header(self, name: str) -> bool:
+        return name.lower() in ("authorization", "cookie") or names_secret_header(name) or looks_secret(name)
+
+    def _security(self, call: Call) -> list[str]:
+        found = []
+        if call.user or "@" in call.url.partition("://")[2].split("/")[0]:
+            found.append(self._scheme("basicAuth", {"type": "http", "scheme": "basic"}))
+        for name, value in call.headers:
+            kind, _, rest = value.partition(" ")
+            if name.lower() == "authorization" and rest and kind.lower() in ("bearer", "basic"):
+                if "basicAuth" not in found:
+                    found.append(self._scheme(f"{kind.lower()}Auth", {"type": "http", "scheme": kind.lower()}))
+            elif self._is_secret_header(name):
+                help = f"The value of the header {name}, whole." + (f" It begins with {kind}." if rest else "")
+                scheme = {"type": "apiKey", "in": "header", "name": name, "description": help}
+                found.append(self._scheme(parameter_name(name), scheme))
+        for name, _ in call.query:
+            if looks_secret(name):
+                found.append(self._scheme(parameter_name(name), {"type": "apiKey", "in": "query", "name": name}))
+        return list(dict.fromkeys(found))
+
+    def _scheme(self, name: str, scheme: dict[str, Any]) -> str:
+        self._schemes.setdefault(name, scheme)
+        return name
+
+    # ------------------------------------------------------------------------------------------------- values
+
+    def _body(self, call: Call) -> dict[str, Any]:
+        if call.form:
+            properties = {part.name: self._part(part.value, part.name, part.file) for part in call.form}
+            kind = "multipart/form-data" if call.multipart else "application/x-www-form-urlencoded"
+            return {"content": {kind: {"schema": {"type": "object", "properties": properties}}}}
+        if call.body is None:
+            return {}
+        try:
+            value = json.loads(call.body)
+        except (ValueError, RecursionError):
+            kind = call.header("content-type").partition(";")[0] or "text/plain"
+            kind = "text/plain" if "json" in kind else kind
+            return {"content": {kind: {"schema": {"type": "string"}}}}
+        kind = call.header("content-type").partition(";")[0].strip()
+        return {"content": {kind if "json" in kind else "application/json": {"schema": self._schema(value, "")}}}
+
+    def _part(self, value: str, name: str, file: bool) -> dict[str, Any]:
+        return {"type": "string", "format": "binary"} if file else self._schema(value, name)
+
+    def _schema(self, value: Any, name: str, *, keep: bool = True, depth: int = 0) -> dict[str, Any]:
+        """Give the schema of a value; the value itself is an example where that is wanted and no secret."""
+        if isinstance(value, Mapping) and depth < MAX_DEPTH:
+            properties = {str(k): self._schema(v, str(k), keep=keep, depth=depth + 1) for k, v in value.items() if k}
+            return {"type": "object", "properties": properties}
+        if isinstance(value, list) and depth < MAX_DEPTH:
+            return {"type": "array", "items": self._items(value, name, keep, depth)}
+        if isinstance(value, bool):
+            return {"type": "boolean"}
+        schema: dict[str, Any] = {}
+        if isinstance(value, int | float):
+            schema = {"type": "integer" if isinstance(value, int) else "number"}
+        elif isinstance(value, str):
+            schema = {"type": "string"}
+            format = next((format for format, pattern in _FORMATS if pattern.fullmatch(value)), None)
+            if format:
+                schema["format"] = format
+        if keep and self._examples and schema and not looks_secret(name) and not self._holds_secret(value):
+            schema["example"] = value
+        elif looks_secret(name) and schema:
+            self._report.simplified(f"value of {name}", "it looks like a secret; it is asked for, and not kept")
+        return schema
+
+    def _items(self, values: Iterable[Any], name: str, keep: bool, depth: int) -> dict[str, Any]:
+        schemas = [self._schema(value, name, keep=keep, depth=depth + 1) for value in list(values)[:20]]
+        if not schemas:
+            return {}
+        first = schemas[0]
+        for schema in schemas[1:]:
+            if schema.get("type") == first.get("type") == "object":
+                first["properties"] = {**schema["properties"], **first["properties"]}
+        return first
+
+    def _holds_secret(self, value: Any) -> bool:
+        text = str(value)
+        return any(secret in text for secret in self._secrets)
+
+
+def _template(path: str) -> tuple[str, list[tuple[str, str]]]:
+    """Make parameters of ids in a path: /orders/4711 → /orders/{orderId}."""
+    parts: list[str] = []
+    ids: list[tuple[str, str]] = []
+    before = ""
+    for part in path.split("/"):
+        if _ID.fullmatch(part) and not re.fullmatch(r"v\d+", part):
+            words = split(singular(before)) or ["item"]
+            name = parameter_name("".join([words[-1], "Id"]))
+            while any(name == known for known, _ in ids):
+                name += "2"
+            ids.append((name, part))
+            parts.append(f"{{{name}}}")
+        else:
+            parts.append(part.replace("{", "").replace("}", ""))
+            before = part
+    return "/".join(parts) or "/", ids
+
+
+def _typed(text: str) -> Any:
+    if text in ("true", "false"):
+        return text == "true"
+    return int(text) if re.fullmatch(r"-?[1-9]\d{0,14}|0", text) else text
