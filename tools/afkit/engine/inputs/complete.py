@@ -251,8 +251,8 @@ class Inputs:
             return found if field.get("multiple") is True else found[0]
         for item in values:
             if not is_mapped(item) and as_text(item) not in [as_text(option) for option in allowed]:
-                near = get_close_matches(as_text(item), [as_text(option) for option in allowed], n=1)
-                said = f"; did you mean '{near[0]}'?" if near else ""
+                near = nearest(as_text(item), map(as_text, allowed), guesses=self._guesses)
+                said = f"; did you mean '{near}'?" if near else ""
                 self.remarks.append(f"input '{name}': {as_text(item)[:40]!r} is none of the options of {store}{said}")
         return value
 
