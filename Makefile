@@ -8,7 +8,7 @@ DEMO   := connector/emporix-oe
 OUT    := build/emporix-oe
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench fmt fuzz generate clean
+.PHONY: help setup demo test check bench fmt vsix fuzz generate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,10 @@ bench: setup ## measure against named peers, in the same run
 fmt: setup ## format the code
 	$(BIN)/ruff check --fix-only --quiet tools tests
 	$(BIN)/ruff format tools tests
+
+vsix: ## build the extension for Visual Studio Code (needs npm)
+	cd editors/vscode && npm ci --no-audit --no-fund --loglevel=error && \
+	  mkdir -p ../../build && npx vsce package --allow-missing-repository --out ../../build/afkit.vsix
 
 fuzz: setup ## fuzz the expression language for long (RUNS=1000000), and draw new values for the property tests
 	AFKIT_RANDOM=1 $(BIN)/python -m pytest -k "any or every or property or round"

@@ -212,7 +212,10 @@ def test_terminal_survives_interrupts() -> None:
 
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "afkit", "iml"]
-    process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)
+    environment = {**os.environ, "TERM": "dumb"}  # a terminal that can do nothing gets a plain prompt
+    process = subprocess.Popen(
+        command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True, env=environment
+    )
 
     def wait_for(text: bytes) -> None:
         shown = b""

@@ -47,13 +47,16 @@ def test_a_change_in_one_file_marks_the_others(root_client: tuple[Folders, Clien
     folders, client = root_client
     uri = client.open(folders.path(P))
     shipments = client.open(folders.path(SHIPMENTS))
-    assert client.findings(uri) == []
+    assert [item for item in client.findings(uri) if item["severity"] < 3] == []
+    assert [item for item in client.findings(shipments) if item["severity"] < 3] == []
     text, _ = folders.marked(P, "  listDepots:\n", "  listStations:‸\n")
     client.change(uri, text)
     client.findings(uri)
-    while not client.diagnostics[shipments]["diagnostics"]:
+    for _ in range(200):
+        if "listDepots" in str(client.diagnostics[shipments]["diagnostics"]):
+            break
         client.request("workspace/symbol", {"query": ""})
-    assert "listDepots" in client.diagnostics[shipments]["diagnostics"][0]["message"]
+    assert "listDepots" in str(client.diagnostics[shipments]["diagnostics"])
 
 
 @pytest.fixture

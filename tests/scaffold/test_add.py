@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import shutil
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from afkit.loading import load
 from afkit.scaffold.changes import edited
-from afkit.scaffold.inserting import add_item, add_member, put_before, put_first
+from afkit.scaffold.inserting import add_item, add_member, put_before
 from afkit.source import Source, load_yaml
 from support.cli import ROOT, afkit
 from support.connectors import PARCELNEST
@@ -115,10 +116,10 @@ def test_with_a_second_connection_the_others_say_which_is_theirs(signed: Path, t
 
 def test_in_an_added_group_the_module_is_alone(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(PARCELNEST, tmp_path / "p"))
-    assert afkit("add", "module", "getOrder", "--group", "Orders", "--in", folder).code == 0
+    assert afkit("add", "module", "getOrder", "--group", "Orders: all #1", "--in", folder).code == 0
     project = load(str(folder))
     assert project.app is not None
-    assert project.app.codes["groups"].value[-1] == {"label": "Orders", "modules": ["getOrder"]}
+    assert project.app.codes["groups"].value[-1] == {"label": "Orders: all #1", "modules": ["getOrder"]}
 
 
 @pytest.mark.parametrize(
@@ -143,7 +144,26 @@ def test_what_cannot_be_added_is_told_and_nothing_is_written(
 def test_an_app_directory_is_refused_by_name(tmp_path: Path) -> None:
     assert afkit("render", PARCELNEST, "-o", tmp_path / "app").code == 0
     outcome = afkit("add", "module", "getOrder", "--in", tmp_path / "app")
-    assert (outcome.code, "manifest in YAML only" in outcome.err) == (2, True)
+    assert (outcome.code, "to a manifest only" in outcome.err) == (2, True)
+
+
+def test_a_manifest_in_json_takes_components_too(tmp_path: Path) -> None:
+    text = """{
+  "manifest": 1,
+  "app": {"name": "acme-crm", "label": "Acme", "description": "Does things.", "theme": "#1d5fd1"},
+  "base": {"baseUrl": "https://api.acme.example"},
+  "modules": {}
+}
+"""
+    (tmp_path / "manifest.json").write_text(text)
+    for kind, name in (("module", "createOrder"), ("search", "searchOrders"), ("rpc", "listOwners")):
+        outcome = afkit("add", kind, name, "--in", tmp_path)
+        assert outcome.code == 0, outcome.err
+    written = (tmp_path / "manifest.json").read_text()
+    assert list(json.loads(written)["modules"]) == ["createOrder", "searchOrders"]
+    assert written.startswith(text[: text.index('"modules"')])
+    tested = afkit("test", tmp_path)
+    assert tested.code == 0 and "3 passed" in tested.out, tested.out + tested.err
 
 
 def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
@@ -172,7 +192,7 @@ INSERTED = [
     ("a:\n- b\n- c\nz: 1\n", "item", ["a"], "- d", "a:\n- b\n- c\n- d\nz: 1\n"),
     ("a:\n  - &x {b: 1}\n", "item", ["a"], "- c: 2\n  d: 3", "a:\n  - &x {b: 1}\n  - c: 2\n    d: 3\n"),
     ("a: [one, two]\n", "item", ["a"], "- three", "a: [one, two, three]\n"),
-    ("a: [\n  one,\n]\n", "item", ["a"], "- three", "a: [\n  one, three\n]\n"),
+    ("a: [\n  one,\n]\n", "item", ["a"], "- three", "a: [\n  one,\n  three,\n]\n"),
     ("a: []\n", "item", ["a"], "- b: 1", "a:\n  - b: 1\n"),
     ("a:\r\n  b: 1\r\n", "member", ["a"], "c:\n  d: 2", "a:\r\n  b: 1\r\n  c:\r\n    d: 2\r\n"),
     ("a:\n  b: 1", "member", ["a"], "c: 2", "a:\n  b: 1\n  c: 2"),
@@ -184,8 +204,7 @@ def test_new_text_takes_the_manner_of_what_is_there(
     text: str, what: str, path: list[str], block: str, expected: str
 ) -> None:
     document = load_yaml(Source("a.yaml", text))
-    edit = (add_member if what == "member" else add_item)(document, tuple(path), block)
-    written = edited([edit])["a.yaml"]
+    written = edited((add_member if what == "member" else add_item)(document, tuple(path), block))["a.yaml"]
     assert written == expected
     value = load_yaml(Source("b.yaml", written)).value[path[0]]
     added = load_yaml(Source("c.yaml", block)).value
@@ -194,12 +213,5 @@ def test_new_text_takes_the_manner_of_what_is_there(
 
 def test_an_item_goes_before_another_and_its_comments() -> None:
     document = load_yaml(Source("a.yaml", "a:\n  - one\n\n  # about two\n  - two\n"))
-    written = edited([put_before(document, ("a",), 1, "- new")])["a.yaml"]
+    written = edited(put_before(document, ("a",), 1, "- new"))["a.yaml"]
     assert written == "a:\n  - one\n\n  - new\n\n  # about two\n  - two\n"
-
-
-def test_a_line_goes_first_in_a_block_and_nowhere_else() -> None:
-    document = load_yaml(Source("a.yaml", "a:\n  b: 1\nf: {b: 1}\n"))
-    edit = put_first(document, ("a",), "c: 2")
-    assert edit is not None and edited([edit])["a.yaml"] == "a:\n  c: 2\n  b: 1\nf: {b: 1}\n"
-    assert put_first(document, ("f",), "c: 2") is None

@@ -68,6 +68,11 @@ class Client:
                 stream.close()
         return code
 
+    @property
+    def pid(self) -> int:
+        """The number of the server's process."""
+        return self._process.pid
+
     # Messages
 
     def send(self, message: Any) -> None:

@@ -9,23 +9,14 @@ from random import Random
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from afkit.app import App, Module, Rpc
+from afkit.app import App
+from afkit.cases.acting import Acting, Result
 from afkit.cases.match import MISSING, Mismatch, mismatches, show
 from afkit.cases.spec import Case, CaseRun, CasesSpec
-from afkit.cases.world import Clock, Recorder, Way, counting_ids, environment
-from afkit.engine import (
-    ConnectionResult,
-    HttpRequest,
-    Options,
-    RunResult,
-    check_connection,
-    connection_store,
-    parse_reference,
-    run_module,
-    run_rpc,
-)
+from afkit.cases.world import Clock, Way, counting_ids, environment
+from afkit.engine import ConnectionResult, HttpRequest, RunResult
+from afkit.engine.webhooks import HookResult
 from afkit.errors import AfkitError
-from afkit.iml import Environment
 from afkit.records import NamedTuple
 from afkit.sandbox import Sandbox, SandboxSpec
 
@@ -86,10 +77,11 @@ def run_case(app: App, case: Case, spec: SandboxSpec, mode: str, way: Way, *, se
     env = environment(clock)
     failures: list[Failure] = []
     send = way.to(sandbox)
+    acting = Acting(app, sandbox, send, env, mode, secrets=secrets)
     for number, run in enumerate(case.runs):
         clock.pass_by(run.wait)
         send.requests.clear()
-        found = _run(app, run, sandbox, send, env, mode, secrets=secrets)
+        found = _run(acting, run)
         failures.extend(failure._replace(run=number) for failure in found)
     failures.extend(_after(case, sandbox))
     failures.extend(
@@ -98,52 +90,38 @@ def run_case(app: App, case: Case, spec: SandboxSpec, mode: str, way: Way, *, se
     return CaseResult(case, mode, tuple(failures), time.perf_counter() - started)
 
 
-def _run(
-    app: App, run: CaseRun, sandbox: Sandbox, send: Recorder, env: Environment, mode: str, *, secrets: bool
-) -> list[Failure]:
-    expected, _ = run.expectation(mode)
-    name = run.check or _runnable(app, run.module or "").connection
-    values = None if name is None or run.connection is None else _values(sandbox, name, run.connection)
-    options = Options(environment=env)
+def _run(acting: Acting, run: CaseRun) -> list[Failure]:
+    expected, _ = run.expectation(acting.mode)
     try:
-        if run.check is not None:
-            check = check_connection(app, run.check, values or {}, send=send, options=options)
-            failures = _outcome(expected, check)
-            if "metadata" in expected:
-                failures += _compare("metadata", expected["metadata"], check.metadata)
-            report = check.report()
-        else:
-            store = None if values is None or name is None else connection_store(app, name, values, environment=env)
-            name_of = run.module or ""
-            if _is_rpc(name_of):
-                result = run_rpc(app, name_of, run.input, store, send=send, options=options)
-            else:
-                result = run_module(app, name_of, run.input, store, send=send, payload=run.payload, options=options)
-            failures = _outcome(expected, result) + _bundles(expected, result)
-            report = result.report()
+        done = acting.do(run)
     except AfkitError as error:
         hint = f" ({error.hint})" if error.hint else ""
         return [Failure(None, Mismatch((), f"could not run: {error.message}{hint}"))]
+    result = done.result
+    failures = _outcome(expected, result)
+    if isinstance(result, ConnectionResult):
+        if "metadata" in expected:
+            failures += _compare("metadata", expected["metadata"], result.metadata)
+    else:
+        failures += _bundles(expected, result)
+    if isinstance(result, HookResult):
+        if "handled" in expected:
+            failures += _compare("handled", expected["handled"], result.handled)
+        if "reply" in expected:
+            failures += _compare("reply", expected["reply"], result.reply.report())
+    for text in expected.get("notes", ()):
+        if not any(text in note for note in result.notes):
+            failures.append(
+                Failure(None, Mismatch(("notes",), f"expected one with {show(text)}: {show(result.notes)}"))
+            )
     if "requests" in expected:
-        failures += _requests(expected["requests"], send.requests)
-    if secrets and name is not None and values is not None:
-        failures += _leaks(app, name, values, report)
+        failures += _requests(expected["requests"], acting.send.requests)
+    if acting.secrets and done.connection is not None and done.values is not None:
+        failures += _leaks(acting.app, done.connection, done.values, result.report())
     return failures
 
 
-def _is_rpc(name: str) -> bool:
-    return name.startswith("rpc://")
-
-
-def _runnable(app: App, name: str) -> Module | Rpc:
-    return app.rpcs[parse_reference(name)[0]] if _is_rpc(name) else app.modules[name]
-
-
-def _values(sandbox: Sandbox, name: str, changes: Mapping[str, Any]) -> dict[str, Any]:
-    return {**sandbox.connections().get(name, {}), **changes}
-
-
-def _outcome(expected: Mapping[str, Any], result: RunResult | ConnectionResult) -> list[Failure]:
+def _outcome(expected: Mapping[str, Any], result: Result) -> list[Failure]:
     """Compare how a run ended."""
     wanted = expected.get("error")
     error = result.error
@@ -164,7 +142,7 @@ def _outcome(expected: Mapping[str, Any], result: RunResult | ConnectionResult) 
     return failures
 
 
-def _bundles(expected: Mapping[str, Any], result: RunResult) -> list[Failure]:
+def _bundles(expected: Mapping[str, Any], result: RunResult | HookResult) -> list[Failure]:
     if "bundles" in expected:
         return _compare("bundles", expected["bundles"], result.bundles)
     if "output" in expected and result.ok:

@@ -44,6 +44,18 @@ ERROR: Final = closed(
     name="error",
     noun="an expected error",
 )
+CALL: Final = closed(
+    {
+        "method": Key(_TEXT, "The method.", default="POST"),
+        "query": Key(_MAPPING, "The query."),
+        "headers": Key(Obj({}, noun="headers", open=_PLAIN), "The headers."),
+        "body": Key(_PLAIN, "The body as text."),
+        "json": Key(_PLAIN, "The body as JSON."),
+        "form": Key(_MAPPING, "The body as a form."),
+    },
+    name="call",
+    noun="an incoming call",
+)
 AFTER: Final = closed(
     {},
     noun="after",
@@ -54,6 +66,11 @@ _EXPECT_KEYS: Final = {
     "bundles": Key(Arr(_PLAIN), "All bundles, in order, in place of `output`."),
     "error": Key(ERROR, "How it fails. Without it the run must succeed."),
     "requests": Key(Arr(REQUEST), "All requests, in order. An empty list: nothing is sent."),
+    "reply": Key(
+        _MAPPING, "What a webhook answers: `status`, `headers`, `body`; members that are not named may be there."
+    ),
+    "handled": Key(Enum("verified", "ignored", "accepted"), "What becomes of a call."),
+    "notes": Key(Arr(_TEXT), "Texts that the remarks of the run must hold, each in one of them."),
     "metadata": Key(_PLAIN, "The text behind the connection's name (for a check)."),
 }
 EXPECT: Final = closed(
@@ -68,6 +85,12 @@ EXPECT: Final = closed(
 _RUN_KEYS: Final = {
     "module": Key(_TEXT, "The module to run, or an RPC as `rpc://NAME?key=value`."),
     "check": Key(_TEXT, "The connection to check, in place of a module."),
+    "epoch": Key(_TEXT, "The polling trigger whose epoch panel is to be shown."),
+    "webhook": Key(_TEXT, "The webhook that a call comes in for."),
+    "request": Key(CALL, "The incoming call."),
+    "trigger": Key(_TEXT, "The instant trigger behind the webhook, where there are several."),
+    **{step: Key(_TEXT, f"The webhook whose {step} step is to run.") for step in ("attach", "update", "detach")},
+    "state": Key(_MAPPING, "What is kept from before, in place of what earlier runs of the case kept."),
     "input": Key(Obj({}, noun="input", open=_PLAIN), "The parameters of the module or RPC."),
     "payload": Key(_PLAIN, "What the webhook hands to an instant trigger."),
     "connection": Key(
@@ -79,7 +102,11 @@ _RUN_KEYS: Final = {
         Obj({}, noun="in", open=EXPECT), "What must come out in one mode in place of `expect`, by the mode's name."
     ),
 }
-_RUN_RULES: Final = (When("module", forbid=("check",), why="a run does one of them"),)
+WHAT: Final = ("module", "check", "epoch", "webhook", "attach", "update", "detach")
+"""What a run may do; it does one of them."""
+_RUN_RULES: Final = tuple(
+    When(key, forbid=WHAT[number + 1 :], why="a run does one of them") for number, key in enumerate(WHAT[:-1])
+)
 RUN: Final = closed(_RUN_KEYS, name="run", noun="a run", rules=_RUN_RULES)
 CASE: Final = closed(
     {

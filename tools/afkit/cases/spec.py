@@ -11,7 +11,7 @@ from typing import Any
 from afkit.app import App, Origin
 from afkit.app.spec.check.values import check
 from afkit.cases.errors import CasesError
-from afkit.cases.shapes import CASES
+from afkit.cases.shapes import CASES, WHAT
 from afkit.engine import parse_reference
 from afkit.records import NamedTuple
 from afkit.sandbox import SandboxSpec
@@ -21,7 +21,10 @@ FILE = "cases.yaml"
 """The name of a connector's cases, beside its manifest."""
 
 _START = "2026-11-24T09:30:00.000Z"
-_RUN_KEYS = ("module", "check", "input", "payload", "connection", "wait", "expect", "in")
+_RUN_KEYS = (
+    *WHAT,
+    *("input", "payload", "request", "trigger", "state", "connection", "wait", "expect", "in"),
+)
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _NONE: Mapping[str, Any] = {}
 
@@ -40,6 +43,10 @@ class CaseRun(NamedTuple):
     wait: timedelta
     expects: Mapping[str | None, tuple[Mapping[str, Any], Origin]]
     payload: Any = None
+    step: tuple[str, str] | None = None  # (epoch, webhook, attach, update or detach; the component's name)
+    request: Mapping[str, Any] | None = None
+    trigger: str | None = None
+    state: Mapping[str, Any] | None = None
 
     def expectation(self, mode: str) -> tuple[Mapping[str, Any], Origin]:
         """Give what must come out in a mode, and where that is written."""
@@ -118,6 +125,10 @@ def _run(data: Mapping[str, Any], origin: Origin) -> CaseRun:
         _duration(data["wait"]) if "wait" in data else timedelta(),
         expects,
         data.get("payload"),
+        next(((key, data[key]) for key in WHAT[2:] if key in data), None),
+        data.get("request"),
+        data.get("trigger"),
+        data.get("state"),
     )
 
 
@@ -165,10 +176,19 @@ def _check_run(run: CaseRun, app: App, sandbox: SandboxSpec, known: Any, found: 
         known(owner.at("module"), "RPC", parse_reference(run.module)[0], app.rpcs)
     elif run.module is not None:
         known(owner.at("module"), "module", run.module, app.modules)
+    elif run.step is not None:
+        kind, name = run.step
+        what, names = ("module", app.modules) if kind == "epoch" else ("webhook", app.webhooks)
+        known(owner.at(kind), what, name, names)
+        if kind == "webhook" and run.request is None:
+            place = owner.at(kind).location
+            found.append(Diagnostic("AF920", "error", "a webhook needs a call", place, "say it under 'request'"))
+        if run.trigger is not None:
+            known(owner.at("trigger"), "module", run.trigger, app.modules)
     elif run.check is not None:
         known(owner.at("check"), "connection", run.check, app.connections)
     else:
-        hint = "say what to run: 'module' or 'check'"
+        hint = f"say what to run: {', '.join(WHAT)}"
         place = owner.at("name").location
         found.append(Diagnostic("AF920", "error", "a run needs a module, or a connection to check", place, hint))
     for mode, (_, written) in run.expects.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from afkit.errors import UsageError
@@ -187,11 +188,10 @@ def _list(args: argparse.Namespace, console: Console) -> int:
 def _talk(context: dict[str, Any], env: Environment, args: argparse.Namespace, console: Console) -> int:
     """Read, evaluate and print until the input ends. Ctrl-C drops a line or stops an evaluation, and goes on."""
     console.out(f"IML, {args.dialect} dialect. Write {_HELP}.")
+    read = _reader(context, args, console)
     while True:
         try:
-            console.stdout.write("iml> ")
-            console.stdout.flush()
-            line = console.stdin.readline()
+            line = read()
             text = line.strip()
             if not line:
                 console.out()
@@ -204,6 +204,30 @@ def _talk(context: dict[str, Any], env: Environment, args: argparse.Namespace, c
                 _evaluate(text, context, env, args, console)
         except KeyboardInterrupt:
             console.out()
+
+
+def _reader(context: dict[str, Any], args: argparse.Namespace, console: Console) -> Callable[[], str]:
+    """Give what reads a line, "" at the end: a prompt with completion and history where a person sits, else the stream."""
+    import sys
+
+    def plain() -> str:
+        console.stdout.write("iml> ")
+        console.stdout.flush()
+        return console.stdin.readline()
+
+    if console.stdin is not sys.stdin or console.environ.get("TERM", "dumb") == "dumb":
+        return plain
+    from afkit.cli.playground import history_file, session
+
+    prompt = session(context, args.dialect, history_file(console.environ))
+
+    def ask() -> str:
+        try:
+            return prompt.prompt() + "\n"
+        except EOFError:
+            return ""
+
+    return ask
 
 
 def _command(text: str, console: Console) -> None:

@@ -19,8 +19,8 @@ EPILOG = """\
 What was edited there and not here since both sides last agreed comes here; what was edited here only stays; what was edited
 on both sides is shown, and kept as it is here unless --take says which side wins.
 
-An app directory is updated in its own files. A manifest is left as it is: the edits are shown with the lines they belong to,
-and with -o DIR the merged connector is written as an app directory. 'common' is never pulled.
+An app directory is updated in its own files, a manifest by edits of what changed: comments and layout of the rest stay.
+With -o DIR a manifest is left as it is, and the merged connector is written as an app directory. 'common' is never pulled.
 
 exit codes: 0 both sides agree, or did after pulling, 1 conflicts or edits are left, 2 could not run
 
@@ -122,7 +122,7 @@ def _settle(zone: Zone, client: Client, pulled: Pulled, args: Namespace, console
     first = bool(args.url)
     conflicts = () if first or args.take else pulled.conflicts
     taken: list[Taken] = [*pulled.taken, *(pulled.conflicts if first or args.take == "remote" else ())]
-    in_place = zone.project.form == "appdir"
+    in_place = zone.project.form == "appdir" or not args.output
     if in_place:
         changed = _write(zone, pulled, taken, conflicts, args)
     else:
@@ -138,15 +138,20 @@ def _settle(zone: Zone, client: Client, pulled: Pulled, args: Namespace, console
 def _write(
     zone: Zone, pulled: Pulled, taken: Sequence[Taken], conflicts: Sequence[Taken], args: Namespace
 ) -> list[str]:
-    """Write into the app directory, then remember what both sides agree on, and share the mapping."""
+    """Write into the app directory or the manifest, then remember what both sides agree on, and share the mapping."""
     from afkit.appdir.layout import MANIFEST
     from afkit.loading import load
     from afkit.publish.mapping import write_makecomapp
     from afkit.publish.plan.desired import app_parts, wanted_components
     from afkit.publish.plan.values import value_hash
     from afkit.publish.pull.files import write_pull
+    from afkit.publish.pull.manifest import write_pull_manifest
 
-    changed = write_pull(zone.project.folder, pulled, taken)
+    is_manifest = zone.project.form == "manifest"
+    if is_manifest:
+        changed = write_pull_manifest(zone.project, pulled, taken)
+    else:
+        changed = write_pull(zone.project.folder, pulled, taken)
     state = zone.state
     state.mapping = pulled.mapping
     for key, value in pulled.agreed:
@@ -154,7 +159,7 @@ def _write(
     for one in (*taken, *(pulled.conflicts if args.take == "local" else ())):
         # The base is what is there: what is here then counts as equal, or as an edit made here.
         state.confirm(one.diff.key, one.diff.old.hash if one.diff.part is not None else value_hash(one.diff.old))
-    app = load(zone.project.folder).app
+    app = load(zone.project.main if is_manifest else zone.project.folder).app
     if app is not None:
         fresh = {f"{one.kind}/{one.local}" for one in pulled.fresh}
         for of_kind in wanted_components(app).values():
@@ -167,7 +172,7 @@ def _write(
                 state.confirm(part.key, part.content.hash)
     state.save()
     path = str(Path(zone.project.folder, MANIFEST))
-    if write_makecomapp(path, zone.origin, state.mapping) and MANIFEST not in changed:
+    if not is_manifest and write_makecomapp(path, zone.origin, state.mapping) and MANIFEST not in changed:
         changed.append(MANIFEST)
     return changed
 

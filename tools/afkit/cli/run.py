@@ -64,6 +64,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--input", metavar="FILE", help="file with input values, JSON or YAML; - is standard input")
     parser.add_argument("--payload", metavar="FILE", help="payload of an instant trigger, JSON or YAML")
     parser.add_argument("--state", metavar="FILE", help="where a polling trigger stands: read before and written after")
+    parser.add_argument(
+        "--since",
+        metavar="START",
+        help="where a polling trigger begins: all, now, a date, or an item of epoch://MODULE",
+    )
     add_hook_options(parser)
     parser.add_argument("--no-rpc", action="store_true", help="do not fetch and check what RPCs give to the form")
     parser.add_argument("--limit", type=int, metavar="N", help="at most N bundles")
@@ -117,11 +122,21 @@ def _execute(args: argparse.Namespace, app: App, way: Transport, options: Option
         values = input_values(args, [], console)
         store = store_for(args, app, (rpc.connection, rpc.alt_connection), way, options, console)
         return run_rpc(app, args.module, values, store, send=way.send, options=options)
-    module = find_module(app, args.module)
+    epoch = args.module.startswith("epoch://")
+    module = find_module(app, args.module.removeprefix("epoch://"))
     values = input_values(args, _fields(module), console)
     payload = read_values(args.payload, console, "--payload") if args.payload else None
     store = store_for(args, app, (module.connection, module.alt_connection), way, options, console)
+    if epoch:
+        from afkit.engine.epochs import run_epoch
+
+        return run_epoch(app, module.name, values, store, send=way.send, options=options)
     state = read_state(args.state)
+    if args.since is not None:
+        from afkit.engine.epochs import start_at
+
+        quiet = options._replace(events=None, limit=None)
+        state = {**(state or {}), **start_at(app, module.name, args.since, values, store, send=way.send, options=quiet)}
     result = run_module(app, args.module, values, store, send=way.send, payload=payload, state=state, options=options)
     if args.state and result.ok and not result.dry:
         write_state(args.state, result.state)

@@ -72,6 +72,9 @@ def _seconds(text: str) -> float:
     return value
 
 
+_NOTES = 20  # findings that are told before a run; the others are counted
+
+
 def load_app(path: str, console: Console, component: str | None = None) -> App:
     """Load the connector to be run. Raises ManifestError for one that cannot be read.
 
@@ -83,12 +86,12 @@ def load_app(path: str, console: Console, component: str | None = None) -> App:
         first = errors[0]
         raise ManifestError(first.message, code=first.code, hint=first.hint, place=first.location)
     near = _touching(project.app, component, errors)
-    for found in near:
+    for found in near[:_NOTES]:
         place = found.location
         console.err(f"note: {found.message} [{found.code}]\n  --> {place.file}:{place.line}:{place.column}")
-    errors = [found for found in errors if found not in near]
-    if errors:
-        count = f"{len(errors)} error{'s' if len(errors) != 1 else ''}"
+    others = len(errors) - len(near[:_NOTES])
+    if others:
+        count = f"{others} error{'s' if others != 1 else ''}"
         console.err(f"note: {project.main} has {count}, which may change what it does: afkit lint {path}")
     return project.app
 

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from afkit.cli.steps import printable
 from afkit.errors import ManifestError, UsageError
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         results.append(result)
         if args.format == "text":
             for line in text_lines(result):
-                console.out(line)
+                console.out("\n".join(map(printable, line.split("\n"))))
     if not results:
         raise UsageError(f"no case's name holds '{args.keyword}'" if args.keyword else "there is no case to run")
     if args.junit:

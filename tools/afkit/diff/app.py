@@ -8,6 +8,7 @@ from typing import Any
 from afkit.app import KINDS, App, Json, Kind
 from afkit.diff.change import LEVELS, RULE, Change, Level, Spot
 from afkit.diff.components import diff_common, diff_component
+from afkit.diff.renaming import pairs
 from afkit.diff.values import as_dict, canonical, same, short
 
 _GONE: dict[Kind, tuple[Level, str]] = {
@@ -129,18 +130,18 @@ def _kind(kind: Kind, old: App, new: App) -> list[Change]:
 
 def _renamings(gone: Mapping[str, Any], come: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Pair components that went with components that came and hold the same codes, or the same label and type."""
-    free = dict(come)
-    for name, item in gone.items():
-        for other, candidate in free.items():
-            if _alike(item, candidate):
-                yield name, other
-                del free[other]
-                break
+    return pairs(gone, come, _traits, _alike)
+
+
+def _traits(item: Any) -> list[tuple[str, str]]:
+    label, given = getattr(item, "label", ""), {key: code.value for key, code in item.codes.items() if code.given}
+    shown = [(label, getattr(item, "module_type", ""))] if label else []
+    return [*shown, ("", canonical(given))] if given else shown
 
 
 def _alike(one: Any, other: Any) -> bool:
+    """Tell whether two that share a trait are alike: those of one label only if they are of one type, too."""
     label = getattr(one, "label", "")
     if label and label == getattr(other, "label", ""):
         return bool(getattr(one, "module_type", "") == getattr(other, "module_type", ""))
-    given = {key: code.value for key, code in one.codes.items() if code.given}
-    return bool(given) and canonical(given) == canonical({k: c.value for k, c in other.codes.items() if c.given})
+    return True

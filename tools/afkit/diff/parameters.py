@@ -12,8 +12,9 @@ from afkit.app import Json
 from afkit.app.spec.format.types import VISUAL_TYPES
 from afkit.diff.change import RULE, Change, Spot
 from afkit.diff.options import diff_options
+from afkit.diff.renaming import pairs
 from afkit.diff.validation import diff_validate
-from afkit.diff.values import as_dict, as_list, same, short
+from afkit.diff.values import as_dict, as_list, canonical, same, short
 
 Role = Literal["input", "output"]
 """Input lists hold values that flows have saved; output lists describe what flows have mapped."""
@@ -44,13 +45,14 @@ def diff_parameters(old: Json, new: Json, spot: Spot, role: Role) -> Iterator[Ch
     gone = {name: item for name, item in before.items() if name not in after}
     come = {name: item for name, item in after.items() if name not in before}
     renamed = dict(_renamings(gone, come))
+    places = {id(item): number for number, item in enumerate(new)} if isinstance(new, list) else {}
     for name, item in gone.items():
         yield _removed(item, name, renamed.get(name), spot, role)
     for name, item in come.items():
-        yield _added(item, name, _at(new, item, spot, name), role)
+        yield _added(item, name, _at(places, item, spot, name), role)
     for name in before:
         if name in after:
-            yield from diff_parameter(before[name], after[name], _at(new, after[name], spot, name), role)
+            yield from diff_parameter(before[name], after[name], _at(places, after[name], spot, name), role)
     if [name for name in before if name in after] != [name for name in after if name in before]:
         yield spot.change("safe", "order-changed", "the order of the fields changed", "only the form looks different")
 
@@ -89,9 +91,13 @@ def diff_parameter(old: Mapping[str, Any], new: Mapping[str, Any], spot: Spot, r
             )
 
 
+_MARKS = 10  # repetitions of a name that are told apart by marks; more by a number
+
+
 def _by_name(value: Json) -> dict[str, Mapping[str, Any]]:
     """Index a list by name; references to remote procedures and nameless fields get names of their own."""
     named: dict[str, Mapping[str, Any]] = {}
+    repeated: dict[str, int] = {}
     for number, item in enumerate(as_list(value), 1):
         if isinstance(item, str):
             key = item.split("?")[0]
@@ -100,33 +106,29 @@ def _by_name(value: Json) -> dict[str, Mapping[str, Any]]:
             key = str(item.get("name") or f"({item.get('type', 'field')} {number})")
         else:
             continue
+        base, count = key, repeated.get(key, 0)
         while key in named:
-            key += "'"
+            count += 1
+            key = base + "'" * count if count < _MARKS else f"{base}'{count}"
+        repeated[base] = count
         named[key] = item
     return named
 
 
-def _at(value: Json, item: Mapping[str, Any], spot: Spot, name: str) -> Spot:
-    origin = None
-    if spot.origin is not None and isinstance(value, list):
-        for number, candidate in enumerate(value):
-            if candidate is item:
-                origin = spot.origin.at(number)
-    return spot.down(name, origin)
+def _at(places: Mapping[int, int], item: Mapping[str, Any], spot: Spot, name: str) -> Spot:
+    number = places.get(id(item))
+    return spot.down(name, spot.origin.at(number) if spot.origin is not None and number is not None else None)
 
 
 def _renamings(gone: dict[str, Mapping[str, Any]], come: dict[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
-    """Pair fields that went with fields that came and differ in nothing but the name."""
-    free = dict(come)
-    for name, item in gone.items():
-        if item.get("_rpc"):
-            continue
-        for other, candidate in free.items():
-            label = item.get("label") is not None and item.get("label") == candidate.get("label")
-            if (label and item.get("type") == candidate.get("type")) or same(_nameless(item), _nameless(candidate)):
-                yield name, other
-                del free[other]
-                break
+    """Pair fields that went with fields that came and differ in nothing but the name, or have label and type in common."""
+    return pairs({name: item for name, item in gone.items() if not item.get("_rpc")}, come, _traits)
+
+
+def _traits(item: Mapping[str, Any]) -> list[str]:
+    label = item.get("label")
+    shown = [] if label is None else [canonical({"label": label, "type": item.get("type")})]
+    return [*shown, canonical([_nameless(item)])]
 
 
 def _nameless(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,8 +19,22 @@ def canonical(value: Json) -> str:
 
 
 def same(one: Json, other: Json) -> bool:
-    """Compare two JSON values."""
-    return one == other and canonical(one) == canonical(other)
+    """Compare two JSON values, as their canonical texts would compare."""
+    if isinstance(one, Mapping):
+        return (
+            isinstance(other, Mapping)
+            and len(one) == len(other)
+            and all(key in other and same(item, other[key]) for key, item in one.items())
+        )
+    if isinstance(one, list | tuple):
+        return (
+            isinstance(other, list | tuple)
+            and len(one) == len(other)
+            and all(same(item, its) for item, its in zip(one, other, strict=True))
+        )
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    return bool(one == other)
 
 
 def _plain(value: Any) -> Any:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from afkit.engine.connection.stand_ins import is_placeholder, placeholder_store
+from afkit.engine.evaluate import as_text
 from afkit.engine.flow.chain import declared_limit, prepare, run_chain
 from afkit.engine.forms import resolver
 from afkit.engine.inputs.complete import check_values
-from afkit.engine.position import POSITION_KEYS, Position, select
+from afkit.engine.position import POSITION_KEYS, Position, remarks_on, select
 from afkit.engine.request.plan import has_request
 from afkit.engine.response.bundles import bundles_of
 from afkit.engine.response.read import NOTHING, judge
@@ -78,13 +80,9 @@ def start_module(
     Raises RunError where it cannot start.
     """
     module = find_module(app, name)
-    if module.connection is not None and connection is None:
-        raise RunError(
-            f"module '{name}' needs the connection '{module.connection}'",
-            code="AF904",
-            hint="give its parameter values with --connection FILE",
-            place=module.origin.location,
-        )
+    if options.dry and connection is None and module.connection is not None:
+        connection = placeholder_store(app, module.connection)
+    needs_connection(module, connection)
     if module.module_type == "instant_trigger" and payload is None:
         raise RunError(
             f"module '{name}' is an instant trigger: it runs on the payload of a webhook call",
@@ -95,11 +93,24 @@ def start_module(
     session = Session(app, send, options, connection)
     context = session.state.context
     resolve = resolver(app, connection, options)
-    context.update(parameters=_parameters(module, parameters, session, resolve), data=dict(state or {}))
+    context.update(parameters=check_parameters(module, parameters, session, resolve), data=dict(state or {}))
     if payload is not None:
         context["payload"] = in_doubles(payload)
     context["metadata"] = {"interface": _value(module, "interface"), "expect": _value(module, "mappableParams")}
+    if options.dry and connection is not None and is_placeholder(connection):
+        session.state.note("no values were given for the connection: <connection.…> stands for them")
     return session, _flow(module, session, payload, state)
+
+
+def needs_connection(module: Module, connection: ConnectionStore | None) -> None:
+    """Raise RunError for a module that is to run without the connection that it needs."""
+    if module.connection is not None and connection is None:
+        raise RunError(
+            f"module '{module.name}' needs the connection '{module.connection}'",
+            code="AF904",
+            hint="give its parameter values with --connection FILE",
+            place=module.origin.location,
+        )
 
 
 def _value(module: Module, key: str) -> Any:
@@ -107,7 +118,7 @@ def _value(module: Module, key: str) -> Any:
     return code.value if code is not None else []
 
 
-def _parameters(
+def check_parameters(
     module: Module, parameters: Mapping[str, Any], session: Session, resolve: Resolve | None
 ) -> dict[str, Any]:
     """Check the values of a module's static and mappable parameters (section 9.9). Raises RunError."""
@@ -146,7 +157,20 @@ def _flow(module: Module, session: Session, payload: Any, state: Mapping[str, An
         )
         return [{}]
     iterated = bool(items) and items[-1].get("response", "iterate") is not None
-    return bundles_of(kind, result, iterated=iterated, policy=session.state.policy)
+    bundles = bundles_of(kind, result, iterated=iterated, policy=session.state.policy)
+    unfilled = _unfilled(module, bundles)
+    if unfilled:
+        session.state.note(f"the result fills no field of the interface ({', '.join(unfilled[:6])})")
+    return bundles
+
+
+def _unfilled(module: Module, bundles: list[Any]) -> list[str]:
+    """Give the fields of an interface that no bundle fills any of; none where fields come from an RPC."""
+    listed = _value(module, "interface")
+    if not isinstance(listed, list) or not bundles or not all(isinstance(field, Mapping) for field in listed):
+        return []
+    names = [str(field.get("name")) for field in listed]
+    return [] if any(name in bundle for bundle in bundles for name in names) else names
 
 
 def reads_a_missing_body(items: Communication) -> bool:
@@ -182,6 +206,13 @@ def _poll(items: Communication, session: Session, state: Mapping[str, Any] | Non
     limit = declared_limit(watching, run, {}) or 1
     result = yield from session.guarded(items, lambda: run_chain(items, run, session.keep))
     found = result if isinstance(result, list) else [] if result is NOTHING else [result]
+    for remark in remarks_on(found, as_text(run.value(watching, ("response", "trigger", "order"))), dated):
+        run.note(remark)
+    if run.cut and found and not any(run.position.knows(item, dated) for item in found):
+        run.note(
+            "the watermark passes items that were not read: the pages ended at the platform's limit before one that is "
+            "known came"
+        )
     chosen, position = select(found, run.position, dated, min(limit, run.limit or limit))
     own = {key: value for key, value in run.context["data"].items() if key not in POSITION_KEYS}
     run.context["data"] = {**own, **position.write()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from afkit.records import NamedTuple
 if TYPE_CHECKING:
     from afkit.iml import Environment
 
-POSITION_KEYS = frozenset({"lastDate", "lastID", "ids"})
+POSITION_KEYS = frozenset({"lastDate", "lastID", "ids", "first"})
 """What of a trigger's stored data is its position; all else is the author's own `response.data`."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -33,6 +33,7 @@ class Position(NamedTuple):
     date: datetime | None = None
     id: Any = None
     seen: frozenset[str] = frozenset()
+    first: bool = False  # begin with this id, not after it
 
     @classmethod
     def read(cls, state: Mapping[str, Any] | None, env: Environment) -> Position:
@@ -41,7 +42,12 @@ class Position(NamedTuple):
         date = state.get("lastDate")
         moment = coerce("date", date, env) if date is not None else None
         ids = state.get("ids")
-        return cls(moment, state.get("lastID"), frozenset(map(as_text, ids)) if isinstance(ids, list) else frozenset())
+        return cls(
+            moment,
+            state.get("lastID"),
+            frozenset(map(as_text, ids)) if isinstance(ids, list) else frozenset(),
+            state.get("first") is True,
+        )
 
     def write(self) -> dict[str, Any]:
         """Give what the next run needs, as JSON data."""
@@ -50,6 +56,8 @@ class Position(NamedTuple):
             result["lastDate"] = iso(self.date)
         if self.id is not None:
             result["lastID"] = self.id
+        if self.first:
+            result["first"] = True
         if self.seen:
             result["ids"] = sorted(self.seen)
         return result
@@ -60,7 +68,9 @@ class Position(NamedTuple):
             if self.date is None or item.date is None:
                 return False
             return item.date < self.date or (item.date == self.date and as_text(item.id) in self.seen)
-        return self.id is not None and _order(item.id) <= _order(self.id)
+        if self.id is None:
+            return False
+        return _order(item.id) < _order(self.id) or (not self.first and _order(item.id) == _order(self.id))
 
 
 def select(items: list[Watched], position: Position, dated: bool, limit: int) -> tuple[list[Any], Position]:
@@ -77,6 +87,17 @@ def select(items: list[Watched], position: Position, dated: bool, limit: int) ->
     if position.date == last.date:
         seen |= position.seen
     return [item.value for item in chosen], Position(last.date, last.id, frozenset(seen))
+
+
+def remarks_on(items: list[Watched], order: str, dated: bool) -> Iterator[str]:
+    """Say where a reply is not in the order that the trigger declares: pages then end too early, and items are lost."""
+    keys = [((item.date or EPOCH) if dated else EPOCH, (0, 0.0, "") if dated else _order(item.id)) for item in items]
+    if (order == "desc" and keys != sorted(keys, reverse=True)) or (order == "asc" and keys != sorted(keys)):
+        said = "the newest" if order == "desc" else "the oldest"
+        yield (
+            f"the reply does not come {said} first, although 'order' says {order}: the watermark may pass items that were "
+            "not read"
+        )
 
 
 def _order(identity: Any) -> tuple[int, float, str]:

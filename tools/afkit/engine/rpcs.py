@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
+from afkit.engine.connection.stand_ins import placeholder_store
 from afkit.engine.flow.chain import run_chain
 from afkit.engine.response.read import NOTHING
 from afkit.engine.session import Options, Session, taint_inputs
@@ -40,6 +41,8 @@ def run_rpc(
     """
     name, query = parse_reference(reference)
     rpc = find_rpc(app, name)
+    if options.dry and connection is None and rpc.connection is not None:
+        connection = placeholder_store(app, rpc.connection)
     if rpc.connection is not None and connection is None:
         raise RunError(
             f"RPC '{name}' needs the connection '{rpc.connection}'",

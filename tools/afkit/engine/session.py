@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from afkit.app.knowledge.secrecy import is_address, is_secret_field, looks_secret
 from afkit.app.knowledge.vault import Vault
 from afkit.engine.connection.scopes import install_values, scopes_of
+from afkit.engine.connection.stand_ins import is_placeholder
 from afkit.engine.connection.steps import ConnectionStore, obtain, refresh, revived
 from afkit.engine.driver import Driver, SendAsync, SleepAsync, Stopped
 from afkit.engine.faults import FlowError
@@ -112,6 +113,8 @@ def secret_names(app: App, connection: Connection) -> frozenset[str]:
 
 def taint(app: App, connection: Connection, store: ConnectionStore, vault: Vault) -> None:
     """Put a connection's secret parameters and stored data into the vault."""
+    if is_placeholder(store):
+        return
     for name in secret_names(app, connection):
         vault.add(store.parameters.get(name))
     vault.add_stored(store.data)

@@ -23,8 +23,10 @@ class State:
     """
 
     __slots__ = (
+        "asked",
         "calls",
         "context",
+        "cut",
         "env",
         "limit",
         "notes",
@@ -58,6 +60,8 @@ class State:
         self.remark = ""  # what is special about the steps of this state, for a trace
         self.title = "communication"  # how a trace calls the communication
         self.scopes: tuple[str, ...] = ()  # what the connection asks for: its default scopes and those of its users
+        self.asked: tuple[str, str, bytes] | None = None  # method, address and body of the last request
+        self.cut = False  # pages ended at a limit of the platform
         self.calls = 0  # requests that flows have asked for
 
     def note(self, text: str) -> None:

@@ -86,11 +86,23 @@ def inside(index: Index, spot: Spot | None, scope: Scope, typing: Typing, stretc
     if typing.base:
         yield from _members(index, spot, scope, typing, stretch)
         return
-    for name, kind in scope.variables.items():
-        yield stretch.candidate(name, "variable", detail=of_type(kind), doc=DOCS.get(name, ""), rank=1)
-    if not typing.quoted:
-        yield from _functions(index, scope, stretch)
-        yield from _constants(scope, stretch)
+    yield from offered(scope, typing, stretch)
+
+
+def offered(scope: Scope, typing: Typing, stretch: Stretch) -> Iterator[Candidate]:
+    """Yield what a scope alone offers, without a connector around it."""
+    if typing.text is not None:
+        yield from _tokens(stretch) if _FORMATS.get(typing.call) == typing.argument else ()
+    elif typing.base:
+        for name, member in (infer("{{" + typing.base + "}}", scope).members or {}).items():
+            written = name if name.isidentifier() else f"`{name}`"
+            yield stretch.candidate(name, "member", written, detail=of_type(member), rank=1)
+    else:
+        for name, kind in scope.variables.items():
+            yield stretch.candidate(name, "variable", detail=of_type(kind), doc=DOCS.get(name, ""), rank=1)
+        if not typing.quoted:
+            yield from _functions(scope, stretch)
+            yield from _constants(scope, stretch)
 
 
 def _members(index: Index, spot: Spot | None, scope: Scope, typing: Typing, stretch: Stretch) -> Iterator[Candidate]:
@@ -167,7 +179,7 @@ def _given_out(index: Index, spot: Spot, base: str) -> dict[str, None]:
     return {}
 
 
-def _functions(index: Index, scope: Scope, stretch: Stretch) -> Iterator[Candidate]:
+def _functions(scope: Scope, stretch: Stretch) -> Iterator[Candidate]:
     from afkit.iml.registry import functions
 
     for function in functions():

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from afkit.app.model import Project
 from afkit.lint.config import DEFAULT, Config
 from afkit.lint.echoes import without_echoes
 from afkit.source.diagnostic import Diagnostic
 
+if TYPE_CHECKING:
+    from afkit.app.knowledge.facts import Facts
 
-def lint(project: Project, config: Config = DEFAULT) -> list[Diagnostic]:
+
+def lint(project: Project, config: Config = DEFAULT, facts: Facts | None = None) -> list[Diagnostic]:
     """Give all findings on a project, sorted by file, place and code.
 
     They include what loading found. A finding of the same code at the same place is told once. Rules run on what could
-    be read: a project whose app is None has only its loading diagnostics.
+    be read: a project whose app is None has only its loading diagnostics. `facts` are those of the project, where somebody
+    has them already.
     """
     found = list(project.diagnostics)
     if project.app is not None:
@@ -20,7 +26,7 @@ def lint(project: Project, config: Config = DEFAULT) -> list[Diagnostic]:
         from afkit.lint.rules import all_rules
         from afkit.lint.rules.expressions import check_expressions
 
-        facts = Facts(project.app, project)
+        facts = facts or Facts(project.app, project)
         for rule in all_rules().values():
             if config.wants(rule.code):
                 found.extend(rule.run(facts))

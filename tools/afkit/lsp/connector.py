@@ -99,7 +99,8 @@ class Connector:
         except AfkitError as error:
             place = Location(Source(project.main, ""), 0, 0)
             return [Diagnostic(error.code, "error", error.message, place, error.hint), *lint(project)]
-        return lint(project, config)
+        facts = self._index.facts if self._index is not None else None
+        return lint(project, config, facts)
 
     def _companions(self) -> tuple[list[Companion], list[Diagnostic]]:
         companions: list[Companion] = []

@@ -11,12 +11,13 @@ from urllib.parse import urlsplit
 from afkit.app.model import App, Kind, Project
 from afkit.errors import UsageError
 from afkit.scaffold.changes import edited
-from afkit.scaffold.inserting import add_item, add_member, put_before, put_first
+from afkit.scaffold.inserting import add_item, add_member, put_before
 from afkit.scaffold.names import check_name, sentence, title, words
-from afkit.scaffold.templates import environment, render
+from afkit.scaffold.templates import environment, render, scalar
 from afkit.scaffold.values import made_up
 from afkit.source import Document, Edit, Source, load_yaml, read_source
 from afkit.source import load as load_document
+from afkit.source.edits import insert
 
 KINDS = {
     "module": "an action: one call, one result",
@@ -71,8 +72,8 @@ def add(project: Project, order: Order) -> Added:
     app = project.app
     if app is None:
         raise UsageError("the connector cannot be read, so nothing can be added to it", hint="afkit lint says why")
-    if project.form != "manifest" or not project.main.endswith((".yaml", ".yml")):
-        raise UsageError("a component can be added to a manifest in YAML only", place=app.origin.location)
+    if project.form != "manifest":
+        raise UsageError("a component can be added to a manifest only", place=app.origin.location)
     return _Addition(project, app, order).made()
 
 
@@ -189,7 +190,7 @@ class _Addition:
 
     def _component(self, kind: str, name: str) -> None:
         document, path = self._home(_KIND[kind])
-        self.edits.append(add_member(document, path, render("add", f"{kind}.yaml.j2", self._values(name))))
+        self.edits.extend(add_member(document, path, render("add", f"{kind}.yaml.j2", self._values(name))))
 
     def _home(self, kind: Kind) -> tuple[Document, tuple[str, ...]]:
         """Find where the components of a kind are declared: beside the last one, or in the manifest itself."""
@@ -218,7 +219,7 @@ class _Addition:
         body = re.sub(r"(?<= )([&*])(stored|token)\b", rf"\1\2{own}", body)
         block = f"{self.order.name}:\n  label: {title(self.order.name)} ({self.order.auth})\n{body}"
         document, path = self._home("connection")
-        self.edits.append(add_member(document, path, block))
+        self.edits.extend(add_member(document, path, block))
         if len(self.app.connections) == 1:
             self.edits += self._name_connections(next(iter(self.app.connections)))
 
@@ -241,10 +242,9 @@ class _Addition:
                 data: Any = one.origin.document.value
                 for step in one.origin.path:
                     data = data[step]
-                if isinstance(data, dict) and one.connection == only and "connection" not in data:
-                    edit = put_first(one.origin.document, one.origin.path, f"connection: {only}")
-                    if edit is not None:
-                        yield edit
+                if isinstance(data, dict) and data and one.connection == only and "connection" not in data:
+                    path = (*one.origin.path, "connection")
+                    yield from insert(one.origin.document, path, only, before=next(iter(data)))
 
     def _group(self) -> None:
         code = self.app.codes.get("groups")
@@ -254,20 +254,25 @@ class _Addition:
         wanted = self.order.group
         labels = [group.get("label") if isinstance(group, dict) else None for group in groups]
         if wanted and wanted not in labels:
-            self.edits.append(self._into_groups(f"- label: {wanted}\n  modules: [{self.order.name}]"))
+            self.edits.extend(self._into_groups(f"- label: {scalar(wanted)}\n  modules: [{self.order.name}]"))
             return
         number = labels.index(wanted) if wanted else self._usual_group(groups)
         document, path = code.origin.document, (*code.origin.path, number, "modules")
-        self.edits.append(add_item(document, path, f"- {self.order.name}"))
+        self.edits.extend(add_item(document, path, f"- {self.order.name}"))
 
-    def _into_groups(self, block: str) -> Edit:
+    def _into_groups(self, block: str) -> tuple[Edit, ...]:
         origin = self.app.codes["groups"].origin
         return add_item(origin.document, origin.path, block)
 
     def _usual_group(self, groups: list[Any]) -> int:
         """Choose the last group without a universal module; the last one if all have one."""
         universal = {one.name for one in self.app.modules.values() if one.module_type == "universal"}
-        plain = [number for number, group in enumerate(groups) if not universal & set(group.get("modules", ()))]
+        names = [group.get("modules") if isinstance(group, dict) else None for group in groups]
+        plain = [
+            number
+            for number, found in enumerate(names)
+            if isinstance(found, list) and not universal & set(map(str, found))
+        ]
         return plain[-1] if plain else len(groups) - 1
 
     # Sandbox and cases
@@ -317,8 +322,8 @@ class _Addition:
             raise UsageError(f"{file} holds no mapping, so nothing can be added to it", place=document.at(()))
         for block in blocks:
             before = _shadowing(document, block) if key == "routes" else None
-            edit = add_item(document, (key,), block) if before is None else put_before(document, (key,), before, block)
-            document = load_yaml(Source(str(file), edited([edit])[str(file)]))
+            edits = add_item(document, (key,), block) if before is None else put_before(document, (key,), before, block)
+            document = load_yaml(Source(str(file), edited(edits)[str(file)]))
         if name == "sandbox.yaml":
             document = self._values_for(document, file)
         if fresh or document.source.text != file.read_text(encoding="utf-8").removeprefix("\ufeff"):
@@ -333,8 +338,8 @@ class _Addition:
         if self.order.kind != "connection":
             return document
         values = "".join(f"  {key}: {value}\n" for key, value in _VALUES[self.order.auth].items())
-        edit = add_member(document, ("connections",), f"{self.order.name}:\n{values}")
-        return load_yaml(Source(str(file), edited([edit])[str(file)]))
+        edits = add_member(document, ("connections",), f"{self.order.name}:\n{values}")
+        return load_yaml(Source(str(file), edited(edits)[str(file)]))
 
 
 def _shadowing(document: Document, block: str) -> int | None:

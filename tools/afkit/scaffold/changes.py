@@ -30,7 +30,10 @@ def edited(edits: Iterable[Edit]) -> dict[str, str]:
 
 
 def check(path: str, texts: Mapping[str, str]) -> None:
-    """Make sure that new texts bring no error that was not there. Raises UsageError with the first that they bring."""
+    """Make sure that new texts bring no error that was not there. Raises UsageError with the first that they bring.
+
+    Text, structure, references and expressions count; what a good connector has besides is for lint to say.
+    """
     before = Counter(found.code for found in _errors(path, {}))
     for found in _errors(path, texts):
         if before[found.code]:
@@ -45,7 +48,7 @@ def _errors(path: str, texts: Mapping[str, str]) -> list[Diagnostic]:
     files = Overlay()
     for name, text in texts.items():
         files.put(name, text)
-    return [found for found in lint(load(path, files)) if found.severity == "error"]
+    return [found for found in lint(load(path, files)) if found.severity == "error" and found.code < "AF4"]
 
 
 def save(texts: Mapping[str, str]) -> list[str]:

@@ -1,29 +1,30 @@
-"""Put new text into an author's YAML: one member more in a mapping, one item more in a list. All else stays as it is.
+"""Put new text into an author's file: one member more in a mapping, one item more in a list. All else stays as it is.
 
-New text takes the indentation, the line ends and the manner (block or flow) of what stands there already.
+What goes into block YAML keeps its comments and the layout of its template, and takes the indentation and line ends of
+what stands there; what goes into JSON or flow style is written by `afkit.source.edits`, in the manner of the file.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
 from afkit.errors import UsageError
 from afkit.source import Document, Edit, Location, Path, Source, load_yaml
+from afkit.source.edits import append, set_value
 
 
-def add_member(document: Document, path: Path, block: str) -> Edit:
+def add_member(document: Document, path: Path, block: str) -> tuple[Edit, ...]:
     """Append a member to the mapping at `path`, or make the mapping. `block` is `name:` and its value, not indented."""
     return _add(document, path, block, item=False)
 
 
-def add_item(document: Document, path: Path, block: str) -> Edit:
+def add_item(document: Document, path: Path, block: str) -> tuple[Edit, ...]:
     """Append an item to the list at `path`, or make the list. `block` is `- ` and its value, not indented."""
     return _add(document, path, block, item=True)
 
 
-def put_before(document: Document, path: Path, number: int, block: str) -> Edit:
+def put_before(document: Document, path: Path, number: int, block: str) -> tuple[Edit, ...]:
     """Put an item before item `number` of the list at `path`, and before the comments that stand above that."""
     if _is_flow(document, path):
         return add_item(document, path, block)
@@ -33,32 +34,29 @@ def put_before(document: Document, path: Path, number: int, block: str) -> Edit:
     at = _line_start(text, start)
     while at and text[_line_start(text, at - 1) : at].lstrip().startswith("#"):
         at = _line_start(text, at - 1)
-    return _insert(document, at, _indented(block, indent, newline) + newline * 2)
+    return (_insert(document, at, _indented(block, indent, newline) + newline * 2),)
 
 
-def put_first(document: Document, path: Path, line: str) -> Edit | None:
-    """Put a member of one line before the others of the mapping at `path`; None where it is not in block style."""
+def _add(document: Document, path: Path, block: str, *, item: bool) -> tuple[Edit, ...]:
     value = _value(document, path)
-    if not isinstance(value, dict) or not value or _is_flow(document, path):
-        return None
-    place = document.key((*path, next(iter(value))))
-    text = document.source.text
-    if text[_line_start(text, place.start) : place.start].strip():
-        return None
-    return _insert(document, place.start, f"{line}{_newline(text)}{' ' * (place.column - 1)}")
-
-
-def _add(document: Document, path: Path, block: str, *, item: bool) -> Edit:
-    value = _value(document, path)
+    if document.format == "json" or (value and _is_flow(document, path)) or _is_flow(document, ()):
+        return _as_data(document, path, block, item=item)
     if value is None and not _holds(document, path):
-        return _new_key(document, path, block)
+        return (_new_key(document, path, block),)
     if value in (None, {}, []):
-        return _fill(document, path, block)
+        return (_fill(document, path, block),)
     if not isinstance(value, list if item else dict):
         raise UsageError(f"{'.'.join(map(str, path))} holds something else", place=document.at(path))
-    if _is_flow(document, path):
-        return _into_flow(document, path, block, item=item)
-    return _after_last(document, path, value, block, item=item)
+    return (_after_last(document, path, value, block, item=item),)
+
+
+def _as_data(document: Document, path: Path, block: str, *, item: bool) -> tuple[Edit, ...]:
+    """Let the file's own manner be kept by those who know it: comments of the template are left out."""
+    value = load_yaml(Source("", block)).value
+    if item:
+        return append(document, path, value[0])
+    name, member = next(iter(value.items()))
+    return set_value(document, (*path, name), member)
 
 
 def _after_last(document: Document, path: Path, value: Any, block: str, *, item: bool) -> Edit:
@@ -79,36 +77,6 @@ def _apart(text: str, starts: list[int], end: int) -> bool:
     return text.count("\n", starts[0], end) > 3
 
 
-def _into_flow(document: Document, path: Path, block: str, *, item: bool) -> Edit:
-    place = document.at(path)
-    text = document.source.text
-    close = place.end - 1
-    while close > place.start and text[close] not in "]}":
-        close -= 1
-    before = text[place.start : close].rstrip()
-    value = load_yaml(Source("", block)).value
-    if item:
-        written = ", ".join(_flow(one) for one in value)
-    else:
-        written = ", ".join(f"{_flow(name)}: {_flow(one)}" for name, one in value.items())
-    at = place.start + len(before)
-    return _insert(document, at, f"{' ' if before.endswith(',') else ', '}{written}")
-
-
-def _flow(value: Any) -> str:
-    """Write a value in flow style: words plain, all else as JSON, which is YAML too."""
-    if isinstance(value, str) and re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", value) and value.lower() not in _WORDS:
-        return value
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_flow(name)}: {_flow(one)}" for name, one in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_flow, value)) + "]"
-    return json.dumps(value, ensure_ascii=False)
-
-
-_WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
-
-
 def _fill(document: Document, path: Path, block: str) -> Edit:
     """Put the first entry where an empty value stands: `key:`, `key: {}` or `key: []`."""
     key, value = document.key(path), document.at(path)
@@ -126,8 +94,6 @@ def _new_key(document: Document, path: Path, block: str) -> Edit:
     if len(path) != 1:
         raise UsageError(f"{'.'.join(map(str, path[:-1]))} is not there", place=document.at(path))
     text = document.source.text
-    if _is_flow(document, ()):
-        raise UsageError("the file is written in flow style, to which no component can be added", place=document.at(()))
     newline = _newline(text)
     end = len(text.rstrip())
     body = f"{path[0]}:{newline}{_indented(block, 2, newline)}"

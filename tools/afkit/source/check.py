@@ -21,10 +21,13 @@ def refuse(code: str, message: str, location: Location, hint: str | None = None)
 
 def check_characters(source: Source) -> None:
     """Refuse control characters, lone surrogates and byte-order marks within the text, at their place."""
+    if source.checked:
+        return
     if len(source.text) > MAX_BYTES:
         raise too_large(source)
     match = (_FORBIDDEN_IN_ASCII if source.text.isascii() else _FORBIDDEN).search(source.text)
     if match is None:
+        source.checked = True
         return
     number = ord(match.group())
     if number == 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from afkit.errors import SourceError
 from afkit.patterns import lazy
@@ -43,15 +43,23 @@ def _read_regular(path: str | os.PathLike[str], shown: str) -> bytes:
     except (OSError, ValueError) as error:
         raise _unreadable(shown, error) from None
     try:
-        mode = os.fstat(descriptor).st_mode
-        if not stat.S_ISREG(mode):
-            raise _not_a_file(shown, mode)
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
-            return file.read(MAX_BYTES + 1)
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise _not_a_file(shown, status.st_mode)
+        with os.fdopen(descriptor, "rb", buffering=0, closefd=False) as file:
+            return _content(file, status.st_size)
     except OSError as error:
         raise _unreadable(shown, error) from None
     finally:
         os.close(descriptor)
+
+
+def _content(file: IO[bytes], size: int) -> bytes:
+    """Read a file of so many bytes, as it seems: a bound makes room for a whole 16 MiB, and some files tell no size."""
+    data = file.read(min(size, MAX_BYTES) + 1)
+    while len(data) > size and len(data) <= MAX_BYTES and (more := file.read(MAX_BYTES + 1 - len(data))):
+        data += more
+    return data
 
 
 def _decode(data: bytes, shown: str) -> str:
@@ -99,6 +107,19 @@ def _not_a_file(shown: str, mode: int) -> UnreadableError:
     )
 
 
+def _resolve(top: str, relative: str) -> str:
+    """Resolve a path below a folder that is resolved itself: only a link among its own steps leads elsewhere."""
+    if os.name != "posix":
+        return os.path.realpath(f"{top}/{relative}")
+    full = top.rstrip("/")
+    for step in relative.split("/"):
+        if step not in ("", "."):
+            full = f"{full}/{step}"
+            if os.path.islink(full):
+                return os.path.realpath(f"{top}/{relative}")
+    return full or "/"
+
+
 def confine(root: str | os.PathLike[str], relative: str) -> str:
     """Resolve a path that a text names, and refuse it if it leaves `root`. The file need not exist.
 
@@ -113,7 +134,7 @@ def confine(root: str | os.PathLike[str], relative: str) -> str:
     if ".." in relative.split("/"):
         raise SourceError(f"the path '{relative}' leaves the folder", code="AF018", hint=hint)
     top = os.path.realpath(root)
-    full = os.path.realpath(f"{top}/{relative}")
+    full = _resolve(top, relative)
     if full != top and not full.startswith(top.rstrip(os.sep) + os.sep):
         raise SourceError(
             f"the path '{relative}' leads outside the folder through a symbolic link", code="AF018", hint=hint

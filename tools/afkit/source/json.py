@@ -7,6 +7,7 @@ from typing import Any
 
 from afkit.source.check import MAX_DEPTH, check_characters, refuse
 from afkit.source.diagnostic import Diagnostic, Edit, Related, UnreadableError
+from afkit.source.json_plain import NotPlainError, read_plain
 from afkit.source.json_tree import JsonTree, Member, Node
 from afkit.source.text import Location, Source
 
@@ -24,9 +25,14 @@ _MAX_DIGITS = 1000
 def parse(source: Source, *, comments: bool) -> tuple[Any, JsonTree, tuple[Diagnostic, ...]]:
     """Parse JSON, or JSONC with `comments`, into (value, tree, diagnostics). Raises UnreadableError."""
     check_characters(source)
-    reader = _Reader(source, comments)
-    value, root = reader.document()
-    return value, JsonTree(source, root, reader.comments), tuple(reader.diagnostics)
+    try:
+        value = read_plain(source.text)
+    except NotPlainError:
+        reader = _Reader(source, comments)
+        value, root = reader.document()
+        return value, JsonTree(source, lambda: root, reader.comments), tuple(reader.diagnostics)
+    # Most texts are never asked for a place: they are read with care when one is.
+    return value, JsonTree(source, lambda: _Reader(source, comments).document()[1], []), ()
 
 
 class _Reader:

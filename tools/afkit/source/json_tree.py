@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from afkit.records import NamedTuple
 from afkit.source.places import Characters, Path, Where
 from afkit.source.text import Source
@@ -31,12 +33,20 @@ class Node(NamedTuple):
 class JsonTree:
     """The places of a JSON text."""
 
-    def __init__(self, source: Source, root: Node, comments: list[tuple[int, str]]) -> None:
+    def __init__(self, source: Source, read: Callable[[], Node], comments: list[tuple[int, str]]) -> None:
         self.source = source
-        self.root = root
+        self._read = read
+        self._root: Node | None = None
         self._comments = comments
         self._large: dict[int, dict[str, Member]] = {}
         self._decoded: tuple[Node | None, Characters | None] = None, None
+
+    @property
+    def root(self) -> Node:
+        """The place of the whole value; the places are worked out when the first is asked for."""
+        if self._root is None:
+            self._root = self._read()
+        return self._root
 
     def span(self, path: Path) -> tuple[int, int]:
         """Give the stretch of the value at `path`, or of its nearest existing ancestor."""

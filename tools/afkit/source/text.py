@@ -18,15 +18,16 @@ class Source:
     """A file's text and the name it is shown by.
 
     `name` is the path as the user gave it (or `<stdin>`); it is what diagnostics print. `bom` says that the file begins
-    with a byte-order mark, which `text` does not hold.
+    with a byte-order mark, which `text` does not hold; `checked` that its characters were looked at and are fine.
     """
 
-    __slots__ = ("_starts", "bom", "name", "text")
+    __slots__ = ("_starts", "bom", "checked", "name", "text")
 
     def __init__(self, name: str, text: str, *, bom: bool = False) -> None:
         self.name = name
         self.text = text
         self.bom = bom
+        self.checked = False
         self._starts: list[int] | None = None
 
     @property

@@ -85,6 +85,7 @@ def exchange(directive: Directive, state: State, more: dict[str, Any]) -> Flow[P
         planned = plan_request(directive, state, more)
         sanitize = _sanitized(directive, state)
         state.calls += 1
+        state.asked = (planned.request.method, planned.request.url, planned.request.body)
         response = yield Exchange(
             planned.request,
             directive,

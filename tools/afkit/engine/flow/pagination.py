@@ -58,6 +58,7 @@ def paginate(directive: Directive, state: State, call: Call, limit: int | None) 
     following = overridden(directive)
     watched = directive.get("response", "trigger") is not None
     result, requests = current.result, 1
+    asked = {state.asked}
     while True:
         if (
             current.items == 0
@@ -66,15 +67,29 @@ def paginate(directive: Directive, state: State, call: Call, limit: int | None) 
         ):
             break
         if isinstance(result, list) and len(result) >= state.policy.max_records and watched:
+            state.cut = True
             break
         if not _continues(directive, state, current, page):
             break
         if requests >= state.policy.max_pagination_requests:
+            state.cut = True
             state.notes.append(f"pagination stopped after {requests} requests, as it does on the platform")
             break
         page = next_page(page, state)
+        before = current
         current = yield from call(following, {**current.context, "pagination": page})
         requests += 1
+        if state.asked in asked:
+            state.note(
+                f"{directive.name}: request {requests} of the pagination is one that was sent before: its cursor or "
+                "page does not move on, and the same items come again"
+            )
+        elif current.items and "body" in current.context and current.context["body"] == before.context.get("body"):
+            state.note(
+                f"{directive.name}: reply {requests} of the pagination is the same as the one before: the service "
+                "does not heed the page or cursor that it is sent"
+            )
+        asked.add(state.asked)
         result = _joined(result, current.result)
     return current._replace(result=result)
 

@@ -194,7 +194,13 @@ def _met(directive: Directive, state: State, items: list[Any]) -> bool:
     if as_text(state.value(directive, ("response", "trigger", "order"))) != "desc" or state.position is None:
         return False
     dated = by_date(directive, state)
-    return any(state.position.knows(item, dated) for item in items)
+    met = any(state.position.knows(item, dated) for item in items)
+    if met and dated and directive.get("pagination") and items[-1].date == state.position.date:
+        state.note(
+            "the pages end inside of the items that have the same date as the watermark: new ones of that date that stand "
+            "behind it are not read, neither on the platform"
+        )
+    return met
 
 
 def _container(directive: Directive, state: State, path: tuple[str, ...], context: Context) -> list[Any]:

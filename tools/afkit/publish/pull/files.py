@@ -64,19 +64,29 @@ def _entry(data: dict[str, Any], taken: Taken) -> dict[str, Any]:
 
 
 def _set(data: dict[str, Any], taken: Taken, mapping: IdMapping) -> None:
+    _entry(data, taken)[field_name(taken)] = field_value(taken, mapping)
+
+
+def field_name(taken: Taken) -> str:
+    """Give the name of a metadata field in files, which differs from the platform's for some."""
+    return _NAMES.get(taken.diff.name, taken.diff.name)
+
+
+def field_value(taken: Taken, mapping: IdMapping) -> Any:
+    """Give the remote value of a metadata field as files hold it: references by local name, types by word."""
     value = taken.diff.old
     match taken.diff.name:
         case "connection" | "altConnection":
-            value = local_name("connection", value, mapping)
+            return local_name("connection", value, mapping)
         case "webhook":
-            value = local_name("webhook", value, mapping)
+            return local_name("webhook", value, mapping)
         case "attachedAccounts":
-            value = [name for one in value if (name := local_name("connection", one, mapping))]
+            return [name for one in value if (name := local_name("connection", one, mapping))]
         case "typeId":
-            value = MODULE_TYPES.get(value, "action")
+            return MODULE_TYPES.get(value, "action")
         case "label" | "description":
-            value = value or ""
-    _entry(data, taken)[_NAMES.get(taken.diff.name, taken.diff.name)] = value
+            return value or ""
+    return value
 
 
 def _add(data: dict[str, Any], kind: Kind, fresh: Sequence[Fresh], files: dict[str, str]) -> None:

@@ -15,6 +15,7 @@ from afkit.source.diagnostic import Edit
 from afkit.source.document import Document
 from afkit.source.edits.applying import apply, edited, write_edits
 from afkit.source.edits.editor import Editor
+from afkit.source.edits.revising import revise
 from afkit.source.places import Path
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "insert",
     "remove",
     "rename_key",
+    "revise",
     "set_value",
     "set_values",
     "wrap",

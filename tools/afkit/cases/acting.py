@@ -1,0 +1,146 @@
+"""Do what a run of a case says, and keep for the next run what the platform would keep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from afkit.app import App
+from afkit.cases.spec import CaseRun
+from afkit.cases.world import Recorder
+from afkit.engine import (
+    ConnectionResult,
+    ConnectionStore,
+    Options,
+    RunResult,
+    check_connection,
+    connection_store,
+    parse_reference,
+    run_module,
+    run_rpc,
+)
+from afkit.engine.epochs import run_epoch
+from afkit.engine.flow.webhook import call_of
+from afkit.engine.webhooks import HookResult, Step, run_hook_step, run_webhook, trigger_of
+from afkit.iml import Environment
+from afkit.records import NamedTuple
+from afkit.sandbox import Sandbox
+
+Result: TypeAlias = RunResult | ConnectionResult | HookResult
+
+HOOK_URL = "https://hook.afkit.example/"
+"""The address that a webhook has in cases: this and its name. Nobody listens there."""
+
+_STEPS: Mapping[str, Step] = {"attach": "attach", "update": "update", "detach": "detach"}
+
+
+class Done(NamedTuple):
+    """What came of a run, and the connection that it was given."""
+
+    result: Result
+    connection: str | None
+    values: Mapping[str, Any] | None
+
+
+class Acting:
+    """The runs of one case, one after the other. What a module, a trigger or an attach step stores stays."""
+
+    def __init__(
+        self, app: App, sandbox: Sandbox, send: Recorder, env: Environment, mode: str, *, secrets: bool
+    ) -> None:
+        self.app = app
+        self.sandbox = sandbox
+        self.send = send
+        self.mode = mode
+        self.secrets = secrets
+        self._env = env
+        self._options = Options(environment=env)
+        self._kept: dict[str, dict[str, Any]] = {}
+
+    def do(self, run: CaseRun) -> Done:
+        """Do one run. Raises AfkitError where it cannot start."""
+        name = run.check or self._connection(run)
+        values = None if name is None or run.connection is None else self._values(name, run.connection)
+        if run.check is not None:
+            given = values or {}
+            return Done(
+                check_connection(self.app, run.check, given, send=self.send, options=self._options), name, given
+            )
+        store = (
+            None if values is None or name is None else connection_store(self.app, name, values, environment=self._env)
+        )
+        return Done(self._act(run, store), name, values)
+
+    def _act(self, run: CaseRun, store: ConnectionStore | None) -> Result:
+        if run.step is not None:
+            return self._step(run, *run.step, store)
+        name = run.module or ""
+        if name.startswith("rpc://"):
+            return run_rpc(self.app, name, run.input, store, send=self.send, options=self._options)
+        result = run_module(
+            self.app,
+            name,
+            run.input,
+            store,
+            send=self.send,
+            payload=run.payload,
+            state=run.state if run.state is not None else self._kept.get(name),
+            options=self._options,
+        )
+        if result.ok:
+            self._kept[name] = result.state
+        return result
+
+    def _step(self, run: CaseRun, kind: str, name: str, store: ConnectionStore | None) -> Result:
+        if kind == "epoch":
+            return run_epoch(self.app, name, run.input, store, send=self.send, options=self._options)
+        key = f"webhook://{name}"
+        stored = run.state if run.state is not None else self._kept.get(key)
+        if kind == "webhook":
+            return run_webhook(
+                self.app,
+                name,
+                call_of(run.request or {}),
+                store,
+                send=self.send,
+                parameters=run.input,
+                stored=stored,
+                module=run.trigger,
+                options=self._options,
+            )
+        result = run_hook_step(
+            self.app,
+            name,
+            _STEPS[kind],
+            store,
+            send=self.send,
+            url=HOOK_URL + name,
+            parameters=run.input,
+            stored=stored,
+            options=self._options,
+        )
+        if result.ok:
+            self._kept[key] = {} if kind == "detach" else result.state
+        return result
+
+    def _connection(self, run: CaseRun) -> str | None:
+        """Give the name of the connection that a run needs."""
+        if run.step is None:
+            name = run.module or ""
+            owner = self.app.rpcs[parse_reference(name)[0]] if name.startswith("rpc://") else self.app.modules[name]
+            return owner.connection
+        kind, name = run.step
+        if kind == "epoch":
+            return self.app.modules[name].connection
+        if kind == "webhook":
+            behind = trigger_of(self.app, name, run.trigger, [])
+            return behind.connection if behind is not None else None
+        return self.app.webhooks[name].connection
+
+    def _values(self, name: str, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Give the sandbox's values for a connection with those of the case; stored `data` is merged member by member."""
+        offered = self.sandbox.connections().get(name, {})
+        merged = {**offered, **changes}
+        if isinstance(offered.get("data"), Mapping) and isinstance(changes.get("data"), Mapping):
+            merged["data"] = {**offered["data"], **changes["data"]}
+        return merged

@@ -1,0 +1,72 @@
+"""Turn one value of a text into another by the fewest edits, so that comments and layout of what did not change stay."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from typing import Any
+
+from afkit.errors import SourceError
+from afkit.source.document import Document
+from afkit.source.edits import data
+from afkit.source.edits.applying import edited
+from afkit.source.edits.editor import Editor
+from afkit.source.places import Path
+
+_MOST = 400
+"""Items of a list from which on it is not compared item by item."""
+
+
+def revise(document: Document, path: Path, new: Any) -> Document:
+    """Give the document in which `new` stands at `path`, changed only where it must be.
+
+    Raises SourceError (AF020) where an alias repeats the value.
+    """
+    old = data.get(document.value, path)
+    if repr(old) == repr(new):
+        return document
+    try:
+        if isinstance(old, dict) and isinstance(new, dict) and old and new and _same_order(old, new):
+            return _mapping(document, path, old, new)
+        if isinstance(old, list) and isinstance(new, list) and old and new and len(old) + len(new) < _MOST:
+            return _list(document, path, old, new)
+    except SourceError:
+        pass  # a piece of it is shared or has no form that can be changed alone: write it whole
+    return edited(document, Editor(document, False).set(path, new))
+
+
+def _same_order(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    return [key for key in old if key in new] == [key for key in new if key in old]
+
+
+def _mapping(document: Document, path: Path, old: dict[str, Any], new: dict[str, Any]) -> Document:
+    for key in old:
+        if key in new:
+            document = revise(document, (*path, key), new[key])
+    before: str | None = None
+    for key, value in new.items():
+        if key not in old:
+            after = before
+            first = next(iter(data.get(document.value, path)), None) if after is None else None
+            edits = Editor(document, False).insert((*path, key), value, first, after)
+            document = edited(document, edits)
+        before = key
+    for key in old:
+        if key not in new:
+            document = edited(document, Editor(document, False).remove((*path, key)))
+    return document
+
+
+def _list(document: Document, path: Path, old: list[Any], new: list[Any]) -> Document:
+    matcher = SequenceMatcher(None, [repr(item) for item in old], [repr(item) for item in new], autojunk=False)
+    for action, start, end, first, last in reversed(matcher.get_opcodes()):
+        if action == "equal":
+            continue
+        shared = min(end - start, last - first)
+        for number in range(end - 1, start + shared - 1, -1):
+            document = edited(document, Editor(document, False).remove((*path, number)))
+        for number in range(shared, last - first):
+            edits = Editor(document, False).insert((*path, start + number), new[first + number], None, None)
+            document = edited(document, edits)
+        for number in range(shared):
+            document = revise(document, (*path, start + number), new[first + number])
+    return document
