@@ -77,9 +77,7 @@ def main() -> int:
         path.write_text(text, encoding="utf-8")
         peer, own = best(lambda: json.loads(text)), best(lambda: listed(path))
         worst = max(worst, own / peer)
-        print(
-            f"JSON, {len(text) / 1e6:.1f} MB, {listed(path)} operations: --list {own:.2f} s, json.loads {peer:.2f} s: {own / peer:.2f}"
-        )
+        print(f"JSON, {len(text) / 1e6:.1f} MB: --list {own:.2f} s, json.loads {peer:.2f} s: {own / peer:.2f}")
         text = yaml_text(description(1200))
         path = Path(folder, "large.yaml")
         path.write_text(text, encoding="utf-8")
@@ -90,7 +88,8 @@ def main() -> int:
         for count in (60, 120, 240, 480):
             path.with_suffix(".json").write_text(json.dumps(description(count)), encoding="utf-8")
             own = best(lambda: build(Description(Reader(str(path.with_suffix(".json")))), Chosen()), 2)
-            print(f"import of {count} operations: {own:.2f} s" + growth)
+            growth = f", {own / before:.2f} times the half" if before else ""
+            print(f"import of {count} operations: {own:.2f} s{growth}")
             before = own
     print(f"worst --list: {worst:.2f} (at most {MOST})")
     return 0 if worst <= MOST else 1
