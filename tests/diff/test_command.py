@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from support.cli import afkit
+from support.cli import afkit, afkit_process
 from support.publishing import small
 
 GIT = ("git", "-c", "user.name=T", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false")
@@ -73,3 +73,27 @@ def test_a_side_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     done = afkit("diff", side, path)
     assert done.code == 2 and text in done.err
     assert not (tmp_path / "x").exists()
+
+
+def test_a_shallow_clone_speaks_of_its_depth(tmp_path: Path) -> None:
+    import subprocess
+
+    def git(folder: Path, *words: str) -> None:
+        subprocess.run(
+            ["git", "-c", "user.name=a", "-c", "user.email=a@b.example", *words],
+            cwd=folder,
+            check=True,
+            capture_output=True,
+        )
+
+    origin = tmp_path / "origin"
+    origin.mkdir()
+    git(origin, "init", "-q", "-b", "main")
+    for number in (1, 2):
+        (origin / "manifest.yaml").write_text(f"manifest: 1\napp: {{name: a{number}, label: A}}\n")
+        git(origin, "add", ".")
+        git(origin, "commit", "-qm", str(number))
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", "--depth", "1", origin.as_uri(), str(clone))
+    done = afkit_process("diff", "git:HEAD~1:manifest.yaml", "manifest.yaml", cwd=clone)
+    assert done.code == 2 and "shallow clone" in done.err and "fetch-depth: 0" in done.err

@@ -378,3 +378,14 @@ def test_a_state_folder_that_turns_unwritable_in_the_middle_is_told_and_resumed(
     assert stopped.code in (1, 2) and "Permission denied" in stopped.err and "Traceback" not in stopped.err
     assert run(desk, "publish", "--yes").code == 0
     assert run(desk, "plan").code == 0
+
+
+def test_plan_tells_what_there_is_to_write_from_what_is_left_alone_and_what_has_to_be_decided(desk: Bench) -> None:
+    run(desk, "publish", "--yes")
+    section = desk.zone.apps["acme", 1].items["module", "createThing"].sections
+    section["api"] = '{"url": "/theirs"}'
+    drift = run(desk, "plan")
+    assert drift.code == 0 and "/theirs" in drift.out  # told, and left alone
+    desk.module()["communication"]["url"] = "/ours"
+    assert run(desk, "plan").code == 3
+    assert run(desk, "plan", "--force").code == 2

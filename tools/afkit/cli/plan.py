@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 EXIT_USAGE = 1
 """Of wrong arguments, because 2 means that there are changes."""
 
+EXIT_UNDECIDED = 3
+"""Somebody has to decide first: edits on both sides, or a change that the platform does not allow."""
+
 EPILOG = """\
-exit codes: 0 no change, 1 error, 2 there are changes
+exit codes: 0 nothing to write (edits made there alone are told and left alone), 1 error, 2 there is something to write,
+3 both sides edited the same thing, or something is blocked: publish would refuse it until you decide
 
 Nothing is written, there or here (but for --out). A token with the scope sdk-apps:read is enough.
 
@@ -84,7 +88,7 @@ def plan_of(zone: Zone, client: Client, options: Options) -> Plan:
 
 
 def run(args: Namespace, console: Console) -> int:
-    """Plan and print; 0 without changes, 2 with some, 1 when it cannot be planned."""
+    """Plan and print; 0 with nothing to write, 2 with something, 3 where a person has to decide, 1 when it cannot be planned."""
     return guarded(lambda: _run(args, console), console, as_json=args.format == "json", usage=EXIT_USAGE)
 
 
@@ -110,4 +114,11 @@ def _run(args: Namespace, console: Console) -> int:
     else:
         text = show.plan_text(plan, color=console.color_out, full=args.full, limit=args.rate_limit)
         console.out(redact(text))
-    return 2 if plan.changed else 0
+    return _answer(plan, options)
+
+
+def _answer(plan: Plan, options: Options) -> int:
+    undecided = plan.standing("conflict") and not options.force
+    if undecided or any(entry.op == "blocked" and not entry.skipped for entry in plan.entries):
+        return EXIT_UNDECIDED
+    return 2 if plan.steps else 0

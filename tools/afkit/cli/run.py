@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from afkit.cli.each import add_each_options, check_each, run_each
 from afkit.cli.hooks import add_hook_options, run_hook
 from afkit.cli.inputs import input_values, read_state, store_for, write_state
+from afkit.cli.recording import add_recording_options, check_recording, recorded
 from afkit.cli.running import Transport, add_transport_options, guarded, load_app, read_values, transport
 from afkit.cli.steps import StepPrinter, paint, show_fault
 from afkit.errors import UsageError
@@ -34,6 +35,9 @@ bytes of a file: -i data=@invoice.pdf, or of standard input: -i data=@-.
 
 --connection FILE holds the connection's parameter values; a value may be {env: NAME}. What the platform has stored
 for a connection that needs a person's consent (accessToken, expires ...) may stand under 'data:'.
+
+--record FILE keeps what was sent and received; --replay FILE answers from it, so that the run needs no network: a request
+that was not recorded fails and shows the nearest one that was.
 
 Requests go only to hosts that the connector or its connection names. Secrets are masked in everything that is printed.
 
@@ -77,6 +81,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add_transport_options(parser)
     add_each_options(parser)
+    add_recording_options(parser)
     parser.epilog = EPILOG
 
 
@@ -89,6 +94,7 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
     if args.limit is not None and args.limit < 1:
         raise UsageError(f"--limit {args.limit}: a limit is at least 1")
     check_each(args)
+    check_recording(args)
     app = load_app(args.path, console, args.module)
     if args.module is None:
         from afkit.cli.describe import overview
@@ -97,7 +103,7 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
     from afkit.engine import Options
 
     listener = None if args.format == "json" else StepPrinter(console, trace=args.trace)
-    with transport(args, app, console) as way:
+    with transport(args, app, console) as direct, recorded(args, direct, vault, console) as way:
         options = Options(
             vault=vault, hosts=way.hosts, timeout=args.timeout, limit=args.limit, dry=args.dry_run, events=listener
         )

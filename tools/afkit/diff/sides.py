@@ -43,7 +43,15 @@ def _from_git(spec: str, scratch: str) -> str:
     if ref.startswith("-"):
         raise UsageError(f"'{ref}' is no name of a git commit", hint="name a branch, tag or commit")
     start, inside = _repository(path or ".")
-    commit = _git(start, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}", failing=ref)
+    try:
+        commit = _git(start, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}", failing=ref)
+    except UsageError as error:
+        if _git(start, "rev-parse", "--is-shallow-repository", failing=ref).strip() == b"true":
+            error.hint = (
+                "this is a shallow clone, which lacks older commits: fetch more of them (git fetch --unshallow, or "
+                "fetch-depth: 0 in the checkout step of your pipeline)"
+            )
+        raise
     commit_id = commit.decode("ascii").strip()
     _check_there(start, commit_id, inside, spec)
     # The whole tree is taken, not the path alone: a manifest may name files beside it.

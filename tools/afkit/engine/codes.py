@@ -76,4 +76,11 @@ CODES: tuple[tuple[str, str, str, str], ...] = (
         "an instant trigger runs on the payload of a webhook call",
         "Give the payload, as the webhook hands it on, as JSON or YAML: `--payload FILE`.",
     ),
+    (
+        "AF930",
+        "recording-unreadable",
+        "a file is no recording, or cannot be read",
+        "`afkit run … --record FILE` writes a recording; `--replay FILE` answers from it. A recording is JSON and holds no "
+        "secret; it can be edited by hand and belongs into version control beside the cases.",
+    ),
 )
