@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
 import re
 from pathlib import Path
 
@@ -34,6 +37,20 @@ def test_a_recipe_is_clean_green_and_renders(title: str, tmp_path: Path) -> None
     tested = afkit("test", folder)
     assert tested.code == 0, tested.out + tested.err
     assert afkit("render", folder, "-o", tmp_path / "app").code == 0
+
+
+@pytest.mark.parametrize(("key", "taken"), [(b"a-made-up-secret", True), (b"a-forger", False)])
+def test_the_webhook_takes_a_signed_call_and_drops_a_forged_one(key: bytes, taken: bool, tmp_path: Path) -> None:
+    folder = lay_out(tmp_path / "recipe", files(RECIPES["A webhook with a signature"]))
+    signature = hmac.new(key, b"p-1.12.5", hashlib.sha256).hexdigest()
+    call = {"method": "POST", "headers": {"X-Signature": signature}, "json": {"id": "p-1", "amount": 12.5}}
+    (tmp_path / "call.json").write_text(json.dumps(call))
+    (tmp_path / "stored.json").write_text(json.dumps({"hookId": "hook_1", "secret": "a-made-up-secret"}))
+    options = ["--request", tmp_path / "call.json", "--state", tmp_path / "stored.json", "--sandbox"]
+    outcome = afkit("run", folder, "webhook://payments", *options)
+    assert (outcome.code, '"amount": 12.5' in outcome.out, "ignored" in outcome.out) == (0, taken, not taken), (
+        outcome.out
+    )
 
 
 def test_links_of_the_guide_lead_somewhere() -> None:
