@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from afkit.app.knowledge.secrecy import is_address, is_secret_field, looks_secret
 from afkit.app.knowledge.vault import Vault
+from afkit.app.spec.shapes.words import nearest
 from afkit.engine.connection.scopes import install_values, scopes_of
 from afkit.engine.connection.stand_ins import is_placeholder
 from afkit.engine.connection.steps import ConnectionStore, obtain, refresh, revived
@@ -104,12 +105,11 @@ def connection_store(
 
 def find_connection(app: App, name: str) -> Connection:
     """Give a connection by name. Raises RunError with the nearest name."""
-    from difflib import get_close_matches
 
     if name in app.connections:
         return app.connections[name]
-    near = get_close_matches(name, app.connections, n=1)
-    hint = f"did you mean '{near[0]}'?" if near else f"connections are: {', '.join(app.connections) or 'none'}"
+    near = nearest(name, app.connections)
+    hint = f"did you mean '{near}'?" if near else f"connections are: {', '.join(app.connections) or 'none'}"
     raise RunError(f"'{name}' is no connection of this connector", code="AF907", hint=hint)
 
 
