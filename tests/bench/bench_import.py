@@ -1,105 +1,98 @@
-"""How long the import and the rendering of an app take, and whether both are linear in its size.
+"""Listing the operations of a large description, against parsing the same text and nothing else.
 
-The peer reads the same files and parses their JSON with the standard library, in the same process, in turn. Bounds for an
-app of 100 modules and about 750 files: rendering at most 3 times the peer, import (without writing) at most 7, where 3 is
-the goal; a thousand modules at most 14 times the time of a hundred.
+The description is made here: 5 MB as JSON, and a part of it as YAML. Times are those of this process, the best of several.
+Also printed: how the import of ever more operations grows (doublings; 2.0 is linear).
 """
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from afkit.appdir import render
-from afkit.importing.apps import import_app
-from afkit.loading import load_text
+sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 
-ROUNDS = 5
-MODULE = {
-    "url": "/orders/{{parameters.id}}", "method": "POST", "qs": {"fields": "id,name", "limit": "{{parameters.limit}}"},
-    "headers": {"X-Trace": "{{uuid}}"}, "body": {"name": "{{parameters.name}}", "items": "{{parameters.items}}"},
-    "response": {"output": {"id": "{{body.id}}", "name": "{{body.name}}"}, "error": {"message": "{{body.error}}"}},
-}  # fmt: skip
-FIELD = {"name": "name", "label": "Name", "type": "text", "required": True, "help": "The name that users see in lists."}
+from afkit.importing.openapi.build import Chosen, build
+from afkit.importing.openapi.listing import list_operations
+from afkit.importing.openapi.operations import Description
+from afkit.importing.openapi.reading import Reader
+from afkit.source import Source, load_yaml
+from afkit.source.writing import yaml_text
+
+MOST = 3.0
 
 
-def manifest(modules: int) -> str:
-    """Write a manifest of an app with that many modules."""
-    made = {
-        f"module{number}": {
-            "label": f"Module {number}", "moduleType": "action", "communication": MODULE,
-            "mappableParams": [{**FIELD, "name": f"field{at}"} for at in range(5)],
-            "interface": [{"name": f"out{at}", "type": "text", "label": "Out"} for at in range(5)],
-            "samples": {f"out{at}": "value" for at in range(5)}, "scope": ["orders"],
+def description(count: int) -> dict[str, Any]:
+    """Make a description of so many operations."""
+    properties = {f"field{n}": {"type": "string", "description": "What it means. " * 3} for n in range(12)}
+    schemas = {
+        f"Thing{n}": {"type": "object", "required": ["field1"], "properties": properties} for n in range(count // 4 + 1)
+    }
+    paths: dict[str, Any] = {}
+    for n in range(count // 2 + 1):
+        schema = {"$ref": f"#/components/schemas/Thing{n // 2}"}
+        content = {"application/json": {"schema": schema}}
+        answers = {"200": {"description": "OK", "content": content}}
+        paths[f"/things{n}/{{id}}"] = {
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
+            "get": {
+                "operationId": f"getThing{n}",
+                "summary": "Get a thing",
+                "tags": [f"t{n % 9}"],
+                "responses": answers,
+            },
+            "put": {"operationId": f"putThing{n}", "requestBody": {"content": content}, "responses": answers},
         }
-        for number in range(modules)
-    }  # fmt: skip
-    rpcs = {f"rpc{number}": {"communication": {"url": "/x"}, "params": [FIELD]} for number in range(modules // 2)}
-    connections = {"acme": {"label": "Acme", "connectionType": "basic", "communication": {"url": "https://a.test/me"}}}
-    return json.dumps(
-        {
-            "manifest": 1,
-            "app": {"name": "acme", "label": "A"},
-            "connections": connections,
-            "modules": made,
-            "rpcs": rpcs,
-        }
-    )
+    servers = [{"url": "https://api.example.com"}]
+    return {"openapi": "3.0.3", "info": {"title": "Large", "version": "1"}, "servers": servers, "paths": paths,
+            "components": {"schemas": schemas}}  # fmt: skip
 
 
-def read_all(folder: Path) -> None:
-    """Read every file and parse its JSON: the peer."""
-    for path in folder.rglob("*"):
-        if path.is_file():
-            text = path.read_text(encoding="utf-8")
-            if path.suffix == ".json":
-                json.loads(text)
+def best(work: Callable[[], object], rounds: int = 5) -> float:
+    """Give the shortest time of several rounds, in seconds."""
+    times = []
+    for _ in range(rounds):
+        start = time.process_time()
+        work()
+        times.append(time.process_time() - start)
+    return min(times)
 
 
-def best(*jobs: Callable[[], object]) -> list[float]:
-    """Give the shortest processor time of each job, which take turns."""
-    times: list[list[float]] = [[] for _ in jobs]
-    for _ in range(ROUNDS):
-        for job, found in zip(jobs, times, strict=True):
-            gc.collect()
-            start = time.process_time()
-            job()
-            found.append(time.process_time() - start)
-    return [min(found) for found in times]
-
-
-def measure(modules: int) -> tuple[int, list[float]]:
-    """Give the number of files, and the times of the peer, of import and of rendering."""
-    app = load_text("bench.json", manifest(modules)).app
-    assert app is not None
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch) / "app"
-        for path, data in render(app).items():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_bytes(data)
-        out = str(Path(scratch) / "out")
-        files = sum(path.is_file() for path in folder.rglob("*"))
-        return files, best(lambda: read_all(folder), lambda: import_app(str(folder), out), lambda: render(app))
+def listed(path: Path) -> int:
+    """List the operations of a file."""
+    return len(list_operations(Description(Reader(str(path)))))
 
 
 def main() -> int:
-    """Measure and print; 1 if a bound is missed."""
-    gc.set_threshold(100_000, 20, 20)
-    results = {modules: measure(modules) for modules in (10, 100, 1000)}
-    for modules, (files, (peer, imported, rendered)) in results.items():
-        print(
-            f"{modules:5} modules, {files:5} files: read and parse {peer * 1000:7.1f} ms, "
-            f"import {imported / peer:5.2f} x, render {rendered / peer:5.2f} x"
-        )
-    growth = [results[1000][1][at] / results[100][1][at] for at in (1, 2)]
-    print(f"from 100 to 1,000 modules: import {growth[0]:.1f} times, render {growth[1]:.1f} times")
-    _, (peer, imported, rendered) = results[100]
-    return int(imported > 7 * peer or rendered > 3 * peer or max(growth) > 14)
+    """Print the ratios; exit 1 if one is over the budget."""
+    worst = 0.0
+    with tempfile.TemporaryDirectory() as folder:
+        value = description(8000)
+        text = json.dumps(value, indent=1)
+        path = Path(folder, "large.json")
+        path.write_text(text, encoding="utf-8")
+        peer, own = best(lambda: json.loads(text)), best(lambda: listed(path))
+        worst = max(worst, own / peer)
+        print(f"JSON, {len(text) / 1e6:.1f} MB: --list {own:.2f} s, json.loads {peer:.2f} s: {own / peer:.2f}")
+        text = yaml_text(description(1200))
+        path = Path(folder, "large.yaml")
+        path.write_text(text, encoding="utf-8")
+        peer, own = best(lambda: load_yaml(Source("a.yaml", text)), 2), best(lambda: listed(path), 2)
+        worst = max(worst, own / peer)
+        print(f"YAML, {len(text) / 1e6:.1f} MB: --list {own:.2f} s, parse with places {peer:.2f} s: {own / peer:.2f}")
+        before = 0.0
+        for count in (60, 120, 240, 480):
+            path.with_suffix(".json").write_text(json.dumps(description(count)), encoding="utf-8")
+            own = best(lambda: build(Description(Reader(str(path.with_suffix(".json")))), Chosen()), 2)
+            growth = f", {own / before:.2f} times the half" if before else ""
+            print(f"import of {count} operations: {own:.2f} s{growth}")
+            before = own
+    print(f"worst --list: {worst:.2f} (at most {MOST})")
+    return 0 if worst <= MOST else 1
 
 
 if __name__ == "__main__":

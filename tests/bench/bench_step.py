@@ -1,7 +1,8 @@
 """What the executor costs on top of HTTP: one start of a digital process against a plain httpx call, same bytes.
 
-Both go to the same sandbox, a server process of its own on loopback. The plain call signs its body by hand and
-reads the JSON answer: what a person would write for this one request. Rounds alternate, so that a busy moment hits both.
+Both go to the same fast server, a process of its own on loopback; whole processes go to the sandbox. The plain call signs
+its body by hand and reads the JSON answer: what a person would write for this one request. Rounds alternate, so that a busy
+moment hits both.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import IO
 
 import httpx
+from bench_each import fast_server
 
 import afkit
 from afkit.engine import Hosts, Options, connection_store
@@ -130,7 +132,8 @@ def main() -> None:
     with tempfile.TemporaryFile("w+") as log, subprocess.Popen(command, stdout=log, stderr=log, text=True) as server:
         try:
             url = address_in(log)
-            measure(url)
+            with fast_server() as fast:
+                measure(fast)
             cold_run(url)
         finally:
             server.terminate()

@@ -210,3 +210,24 @@ def test_a_type_that_is_none_breaks_nothing(kind: Any) -> None:
     assert check(fields, {"x": "a"})["x"] == "a"
     assert [field["name"] for field in flatten(fields)] == ["x", "y"]
     assert is_secret_field({"name": "password", "type": kind}) is (kind != "nonsense")
+
+
+def test_a_missing_value_is_told_with_what_to_give() -> None:
+    fields = [
+        {"name": "kind", "type": "select", "required": True, "options": [{"label": "A", "value": "a"}, {"value": "b"}]},
+        {"name": "count", "type": "uinteger", "required": True, "label": "Number of things", "help": "How many."},
+    ]
+    with pytest.raises(RunError) as failed:
+        check(fields, {})
+    assert failed.value.hint == "give one of a, b: -i kind=…"
+    assert failed.value.type == "BundleValidationError"
+    with pytest.raises(RunError) as failed:
+        check(fields, {"kind": "a"})
+    assert failed.value.hint == "give a number: -i count=… (How many.)"
+
+
+def test_a_thousand_wrong_inputs_are_told_in_part() -> None:
+    with pytest.raises(RunError) as failed:
+        check([{"name": f"f{n}", "type": "number"} for n in range(1500)], {f"f{n}": "x" for n in range(1024)})
+    assert len(failed.value.message.splitlines()) == 51
+    assert failed.value.message.endswith("and 974 more")

@@ -205,4 +205,27 @@ def test_thousands_of_operations_are_listed_and_chosen_from(tmp_path: Path) -> N
     paths = {f"/things{n}": {"get": {"operationId": f"getThing{n}", **body}} for n in range(3000)}
     (tmp_path / "a.json").write_text(json.dumps({"openapi": "3.0.0", "info": {"title": "Many"}, "paths": paths}))
     assert len(list_operations(Description(Reader(str(tmp_path / "a.json"))))) == 3000
+    with pytest.raises(ImportFault, match="3000 operations"):
+        made_of(tmp_path / "a.json")
     assert len(made_of(tmp_path / "a.json", operations=("getThing17", "getThing2999")).operations) == 2
+
+
+def test_webhooks_are_chosen_as_operations_are() -> None:
+    assert "webhooks" not in made_of(FIXTURES / "crm.json", tags=("contacts",)).manifest
+    made = made_of(FIXTURES / "crm.json", tags=("contacts",), operations=("contact.created",))
+    assert list(made.manifest["webhooks"]) == ["contactCreated"]
+
+
+def test_huge_answers_are_described_and_shown_within_bounds(tmp_path: Path) -> None:
+    def wide(depth: int) -> dict[str, Any]:
+        return {
+            "type": "object",
+            "properties": {f"f{n}": wide(depth - 1) if depth else {"type": "string"} for n in range(12)},
+        }
+
+    answer = {"200": {"description": "OK", "content": {"application/json": {"schema": wide(3)}}}}
+    value = {"openapi": "3.0.0", "info": {"title": "Wide"}, "paths": {"/a": {"get": {"responses": answer}}}}
+    (tmp_path / "a.json").write_text(json.dumps(value))
+    made = made_of(tmp_path / "a.json")
+    assert len(json.dumps(made.manifest)) < 100_000
+    assert any("500 fields" in remark.reason for remark in made.remarks)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from afkit.app import Origin
 from afkit.app.spec.check.values import check
-from afkit.cases.shapes import CASES
+from afkit.app.spec.format.cases import CASES
 from afkit.sandbox import Request, Sandbox, load_sandbox
 from afkit.source import Source, load_yaml
 from support.cli import ROOT

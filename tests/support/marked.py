@@ -15,8 +15,8 @@ EMPORIX = Path(__file__).resolve().parents[2] / "connector" / "emporix-oe"
 
 def index_of(folder: Path) -> Index:
     """Load a connector with its companions."""
-    from afkit.cases.shapes import CASES
-    from afkit.sandbox.shapes import SANDBOX
+    from afkit.app.spec.format.cases import CASES
+    from afkit.app.spec.format.sandbox import SANDBOX
 
     found = []
     if (folder / "sandbox.yaml").is_file():

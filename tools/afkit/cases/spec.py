@@ -10,8 +10,8 @@ from typing import Any
 
 from afkit.app import App, Origin
 from afkit.app.spec.check.values import check
+from afkit.app.spec.format.cases import CASES, WHAT
 from afkit.cases.errors import CasesError
-from afkit.cases.shapes import CASES, WHAT
 from afkit.engine import parse_reference
 from afkit.records import NamedTuple
 from afkit.sandbox import SandboxSpec

@@ -54,9 +54,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 def companions(folder: str) -> list[Companion]:
     """Read the files beside a connector that name its parts. Raises UnreadableError for one that cannot be read."""
-    from afkit.cases.shapes import CASES
+    from afkit.app.spec.format.cases import CASES
+    from afkit.app.spec.format.sandbox import SANDBOX
     from afkit.index import Companion
-    from afkit.sandbox.shapes import SANDBOX
     from afkit.source import load, read_source
 
     found: list[Companion] = []

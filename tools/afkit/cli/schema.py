@@ -84,9 +84,9 @@ def _unknown(name: str, known: list[str]) -> UsageError:
 
 def schema_files() -> tuple[SchemaFile, ...]:
     """List all schemas: the app format's, and those of the files that stand beside a manifest."""
+    from afkit.app.spec.format.cases import CASES
+    from afkit.app.spec.format.sandbox import SANDBOX
     from afkit.app.spec.pages.generate import SchemaFile, app_schemas
-    from afkit.cases.shapes import CASES
-    from afkit.sandbox.shapes import SANDBOX
 
     return (
         *app_schemas(),

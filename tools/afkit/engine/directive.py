@@ -22,12 +22,14 @@ class Layer(NamedTuple):
 class Directive(NamedTuple):
     """A merged request directive. `name` is its own path (`communication[2]`, `communication.token`).
 
-    `layers` are in merge order: the last one that has a member is its author.
+    `layers` are in merge order: the last one that has a member is its author. `programs` holds what `evaluate` has
+    compiled of this very value, by path; None for a directive that is used once.
     """
 
     name: str
     value: Mapping[str, Any]
     layers: tuple[Layer, ...] = ()
+    programs: dict[Path, Any] | None = None
 
     def origin(self, path: Path = ()) -> Origin | None:
         """Give the origin of a member: the last layer that wrote it, or its nearest ancestor that somebody wrote."""

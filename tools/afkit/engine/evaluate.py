@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from afkit.engine.faults import FlowError, dotted, known_type
 from afkit.engine.policy import POLICY, Policy
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from afkit.source import Location, Path
 
 SPREAD = "{{...}}"
+Program: TypeAlias = Callable[[Mapping[str, Any], Environment], Any]
 _PLAIN = Environment()
 _template = lru_cache(maxsize=8192)(compile)
 
@@ -82,6 +83,89 @@ def _member(key: str | int, item: Any, context: Mapping[str, Any], env: Environm
         raise
 
 
+def _program(value: Any) -> Program:
+    """Compile a JSON value: what is written out is folded, the rest runs as `evaluate` would."""
+    kind = type(value)
+    if kind is str and "{{" in value:
+        return _text(value)
+    if kind is dict:
+        return _members(value)
+    if kind is list:
+        return _items(value)
+    return lambda context, env: value
+
+
+def _text(text: str) -> Program:
+    try:
+        run = _template(text).evaluate
+    except ImlError:
+        return lambda context, env: evaluate(text, context, env)  # tells the error when its turn comes
+
+    def evaluate_text(context: Mapping[str, Any], env: Environment) -> Any:
+        try:
+            return run(context, env)
+        except ImlError as error:
+            raise _TemplateError(error) from None
+
+    return evaluate_text
+
+
+def _members(value: dict[str, Any]) -> Program:
+    fixed = {key: item for key, item in value.items() if key != SPREAD and not _varies(item)}
+    if len(fixed) == len(value):
+        return lambda context, env: dict(fixed)
+    members = tuple((key, item, _program(item) if key not in fixed else None) for key, item in value.items())
+
+    def evaluate_members(context: Mapping[str, Any], env: Environment) -> Any:
+        result: dict[str, Any] = {}
+        for key, item, run in members:
+            if run is None:
+                result[key] = item
+                continue
+            try:
+                found = run(context, env)
+            except _TemplateError as failure:
+                failure.steps.append(key)
+                raise
+            if key != SPREAD:
+                result[key] = found
+            elif isinstance(found, Mapping):
+                result.update(found)
+        return result
+
+    return evaluate_members
+
+
+def _items(value: list[Any]) -> Program:
+    items = tuple(_program(item) for item in value)
+
+    def evaluate_items(context: Mapping[str, Any], env: Environment) -> Any:
+        result: list[Any] = []
+        for run in items:
+            try:
+                result.append(run(context, env))
+            except _TemplateError as failure:
+                failure.steps.append(len(result))
+                raise
+        return result
+
+    return evaluate_items
+
+
+def _varies(value: Any) -> bool:
+    """Tell whether a value has to be made anew for each run: it is computed, or could be changed by who gets it."""
+    return isinstance(value, dict | list) or (isinstance(value, str) and "{{" in value)
+
+
+def _member_of(directive: Directive, path: Path) -> Any:
+    value: Any = directive.value
+    for step in path:
+        if not isinstance(value, dict) or step not in value:
+            return UNDEFINED
+        value = value[step]
+    return value
+
+
 def value_of(
     directive: Directive,
     path: Path,
@@ -91,13 +175,14 @@ def value_of(
     status: int | None = None,
 ) -> Any:
     """Evaluate the member of a directive at `path`; UNDEFINED where nobody wrote it. Raises FlowError."""
-    value: Any = directive.value
-    for step in path:
-        if not isinstance(value, dict) or step not in value:
-            return UNDEFINED
-        value = value[step]
+    programs = directive.programs
     try:
-        return evaluate(value, context, env)
+        if programs is None:
+            return evaluate(_member_of(directive, path), context, env)
+        program = programs.get(path)
+        if program is None:
+            program = programs[path] = _program(_member_of(directive, path))
+        return program(context, env)
     except _TemplateError as failure:
         raise _fault(directive, (*path, *reversed(failure.steps)), failure.error, policy, status) from None
     except RecursionError:

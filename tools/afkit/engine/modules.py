@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from afkit.app.spec.shapes.words import nearest
 from afkit.engine.connection.stand_ins import is_placeholder, placeholder_store
 from afkit.engine.evaluate import as_text
 from afkit.engine.flow.chain import declared_limit, prepare, run_chain
@@ -36,8 +36,8 @@ def find_module(app: App, name: str) -> Module:
     if name in app.modules:
         return app.modules[name]
     same = [known for known in app.modules if known.lower() == name.lower()]
-    near = same or get_close_matches(name, app.modules, n=1)
-    hint = f"did you mean '{near[0]}'?" if near else f"modules are: {', '.join(app.modules) or 'none'}"
+    near = same[0] if same else nearest(name, app.modules)
+    hint = f"did you mean '{near}'?" if near else f"modules are: {', '.join(app.modules) or 'none'}"
     raise RunError(f"'{name}' is no module of this connector", code="AF907", hint=hint)
 
 

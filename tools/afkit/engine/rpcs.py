@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
+from afkit.app.spec.shapes.words import nearest
 from afkit.engine.connection.stand_ins import placeholder_store
 from afkit.engine.flow.chain import run_chain
 from afkit.engine.response.read import NOTHING
@@ -69,6 +69,6 @@ def find_rpc(app: App, name: str) -> Rpc:
     """Give an RPC by name. Raises RunError with the nearest name."""
     if name in app.rpcs:
         return app.rpcs[name]
-    near = get_close_matches(name, app.rpcs, n=1)
-    hint = f"did you mean '{near[0]}'?" if near else f"RPCs are: {', '.join(app.rpcs) or 'none'}"
+    near = nearest(name, app.rpcs)
+    hint = f"did you mean '{near}'?" if near else f"RPCs are: {', '.join(app.rpcs) or 'none'}"
     raise RunError(f"'{name}' is no RPC of this connector", code="AF907", hint=hint)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from afkit.app.knowledge.secrecy import is_address, is_secret_field, looks_secret
 from afkit.app.knowledge.vault import Vault
+from afkit.app.spec.shapes.words import nearest
 from afkit.engine.connection.scopes import install_values, scopes_of
 from afkit.engine.connection.stand_ins import is_placeholder
 from afkit.engine.connection.steps import ConnectionStore, obtain, refresh, revived
@@ -34,6 +36,16 @@ if TYPE_CHECKING:
     from afkit.engine.directive import Directive, Layer
     from afkit.engine.response.read import Page
     from afkit.engine.transport.wire import Flow, Send
+
+
+SCENARIO = MappingProxyType({"id": 1, "name": "afkit", "organizationId": 1, "teamId": 1})
+"""What stands in for the scenario that a module would be part of."""
+
+_LIMITS = {
+    "maxRequestCount": "max_requests",
+    "maxPaginationRequestCount": "max_pagination_requests",
+    "maxPastRecords": "max_records",
+}
 
 
 class Options(NamedTuple):
@@ -93,12 +105,11 @@ def connection_store(
 
 def find_connection(app: App, name: str) -> Connection:
     """Give a connection by name. Raises RunError with the nearest name."""
-    from difflib import get_close_matches
 
     if name in app.connections:
         return app.connections[name]
-    near = get_close_matches(name, app.connections, n=1)
-    hint = f"did you mean '{near[0]}'?" if near else f"connections are: {', '.join(app.connections) or 'none'}"
+    near = nearest(name, app.connections)
+    hint = f"did you mean '{near}'?" if near else f"connections are: {', '.join(app.connections) or 'none'}"
     raise RunError(f"'{name}' is no connection of this connector", code="AF907", hint=hint)
 
 
@@ -137,6 +148,22 @@ def _secret_inputs(app: App) -> frozenset[str]:
     return frozenset(field["name"] for field in fields if is_secret_field(field))
 
 
+def limited(app: App, policy: Policy) -> Policy:
+    """Give the policy with the limits that the app's common data sets (section 5.4). Raises RunError for what is none."""
+    code = app.codes.get("common")
+    values = code.value if code is not None and isinstance(code.value, Mapping) else {}
+    changes: dict[str, Any] = {}
+    for key, field in _LIMITS.items():
+        value = values.get(key)
+        if value is None:
+            continue
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            place = code.origin.at(key).location if code is not None else None
+            raise RunError(f"common.{key} must be a whole number from 1", code="AF905", place=place)
+        changes[field] = value
+    return policy._replace(**changes) if changes else policy
+
+
 class Session:
     """One run of one component: module, RPC or connection check."""
 
@@ -146,6 +173,8 @@ class Session:
         self.store = store.copy() if store is not None else None
         self.connection = find_connection(app, store.name) if store is not None else None
         vault = options.vault if options.vault is not None else Vault()
+        options = options._replace(policy=limited(app, options.policy))
+        self.options = options
         self.state = State(
             _with_functions(app, options.environment), vault, policy=options.policy, timeout=options.timeout
         )
@@ -175,7 +204,7 @@ class Session:
         self.state.context.update(
             common=values,
             environment={"timezone": self.state.env.timezone},
-            scenario={},
+            scenario=dict(SCENARIO),
             data={},
             connection={},
             parameters={},

@@ -6,10 +6,10 @@ Source: app-format reference, section 8.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Literal
 
 from afkit.app.knowledge.vault import Vault
+from afkit.app.spec.shapes.words import nearest
 from afkit.engine.faults import FlowError, RunFault
 from afkit.engine.flow.chain import run_chain
 from afkit.engine.flow.webhook import ACCEPTED, Call, Handled, Reply, hear
@@ -57,8 +57,8 @@ def find_webhook(app: App, name: str) -> Webhook:
     """Give a webhook by name. Raises RunError with the nearest name."""
     if name in app.webhooks:
         return app.webhooks[name]
-    near = get_close_matches(name, app.webhooks, n=1)
-    hint = f"did you mean '{near[0]}'?" if near else f"webhooks are: {', '.join(app.webhooks) or 'none'}"
+    near = nearest(name, app.webhooks)
+    hint = f"did you mean '{near}'?" if near else f"webhooks are: {', '.join(app.webhooks) or 'none'}"
     raise RunError(f"'{name}' is no webhook of this connector", code="AF907", hint=hint)
 
 

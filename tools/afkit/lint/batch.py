@@ -41,7 +41,7 @@ def check(path: str, config: Config, files: Files = DISK) -> Checked:
     """Load and lint the connector at a path. Raises ManifestError if there is none."""
     from afkit.loading import load
 
-    found, names, unreadable, back = whole(load(path, files), config)
+    found, names, unreadable, back = whole(load(path, files), config, files)
     kept, omitted = limit(found, config.max_findings)
     if kept:
         from afkit.source.excerpt import clip
@@ -50,10 +50,23 @@ def check(path: str, config: Config, files: Files = DISK) -> Checked:
     return Checked(kept, omitted, names, unreadable, back)
 
 
-def whole(project: Project, config: Config) -> tuple[list[Diagnostic], list[str], bool, dict[Consequence, int]]:
-    """Lint a project: what the profile shows, the names of its files, whether it could not be opened, what is kept back."""
+def whole(
+    project: Project, config: Config, files: Files | None = None
+) -> tuple[list[Diagnostic], list[str], bool, dict[Consequence, int]]:
+    """Lint a project, with `files` also what lies beside it.
+
+    Gives what the profile shows, the names of the files, whether it could not be opened, and what is kept back.
+    """
     found, kept = view(lint(project, config), config.profile, (*config.select, *config.extend))
-    names = [document.source.name for document in project.documents]
+    names: list[str] = []
+    if files is not None:
+        from afkit.lint.companions import check_companions
+
+        beside, names = check_companions(project, files)
+        found += [
+            item for item in beside if config.wants(item.code) and not config.spares(item.location.file, item.code)
+        ]
+    names = [*names, *(document.source.name for document in project.documents)]
     names += [item.location.file for item in project.diagnostics]
     unreadable = project.app is None and any(item.code == UNREADABLE for item in project.diagnostics)
     return found, list(dict.fromkeys(names)), unreadable, kept

@@ -15,6 +15,12 @@ def put(place: Location, text: str) -> Fix:
     return (Edit(place, text),)
 
 
+def requote(place: Location, text: str) -> str:
+    """Write a text in the quotes of what stands somewhere."""
+    written = place.text[:1]
+    return f"{written}{text}{written}" if written in ("'", '"') else text
+
+
 def before(place: Location, text: str) -> Fix:
     """Put a text in front of a place."""
     return (Edit(Location(place.source, place.start, place.start), text),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from afkit.patterns import lazy
 from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic, Edit, Related, Severity
 from afkit.source.text import Location
@@ -48,16 +49,31 @@ class Rule(NamedTuple):
     def run(self, facts: Facts) -> Iterator[Diagnostic]:
         """Give the rule's findings on one app."""
         for found in self.check(facts):
+            guess = () if found.fix else _guess(found)
             yield Diagnostic(
                 self.code,
                 found.severity or self.severity,
                 found.message,
                 found.location,
                 found.hint,
-                found.fix,
+                found.fix or guess,
                 found.related,
-                found.unsafe,
+                found.unsafe or bool(guess),
             )
+
+
+_MEANT = lazy(r"^did you mean '([\w-]+)'\?")
+_WORD = lazy(r"['\"]?[\w-]+['\"]?")
+
+
+def _guess(found: Found) -> tuple[Edit, ...]:
+    """Give the edit that a hint of the form "did you mean 'x'?" speaks of, where a name stands alone."""
+    meant = _MEANT.match(found.hint) if found.hint else None
+    written = found.location.text if meant is not None else ""
+    if meant is None or not _WORD.fullmatch(written):
+        return ()
+    quote = written[0] if written[0] in ("'", '"') else ""
+    return (Edit(found.location, f"{quote}{meant.group(1)}{quote}"),)
 
 
 RULES: dict[str, Rule] = {}

@@ -26,10 +26,10 @@ Settings = Callable[[str], Config]
 def companion_shape(role: Literal["sandbox", "cases"]) -> Shape:
     """Give the shape that a file beside a connector must have."""
     if role == "sandbox":
-        from afkit.sandbox.shapes import SANDBOX
+        from afkit.app.spec.format.sandbox import SANDBOX
 
         return SANDBOX
-    from afkit.cases.shapes import CASES
+    from afkit.app.spec.format.cases import CASES
 
     return CASES
 

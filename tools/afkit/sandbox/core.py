@@ -16,6 +16,7 @@ from afkit.sandbox.faults import Fault, parse_fault, skew_of, spoil, stand_in
 from afkit.sandbox.functions import functions
 from afkit.sandbox.report import Section, sections
 from afkit.sandbox.rules import Check, ReplySpec, Rule
+from afkit.sandbox.shelf import Shelf
 from afkit.sandbox.spec import Route, SandboxSpec
 from afkit.sandbox.state import apply, ask
 from afkit.sandbox.wire import Exchange, Reply, Request, parse_json, view
@@ -65,6 +66,7 @@ class Sandbox:
 
         self._env = base.replace(now=now, functions=functions(now, base.random))
         self.state: dict[str, Any] = self._given(spec.state)
+        self._shelf = Shelf()
 
     def handle(self, request: Request) -> Reply:
         """Answer one request. Never raises: a rule that fails becomes a reply with status 500 that says which."""
@@ -137,7 +139,7 @@ class Sandbox:
             return _json_reply(400, {"message": f"The body does not fit the schema: {misfit}"}), misfit
         for step in route.steps:
             for name, binding in step.let:
-                scope["let"][name] = ask(binding, scope, env)
+                scope["let"][name] = ask(binding, scope, env, self._shelf)
             if step.condition is not None and not step.condition.holds(scope, env):
                 continue
             if step.schema is not None:
@@ -149,7 +151,7 @@ class Sandbox:
             if outcome.cause is not None:
                 scope["cause"] = to_text(outcome.cause.value(scope, env), env)
             for update in outcome.updates:
-                apply(update, self.state, scope, env)
+                apply(update, self.state, scope, env, self._shelf)
             if outcome.reply is not None:
                 return _fitting(_reply(outcome.reply, scope, env), route.reply), str(scope["cause"])
         cause = f"route '{route.name}' ended without a reply"

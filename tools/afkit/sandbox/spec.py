@@ -8,12 +8,12 @@ from typing import Any
 
 from afkit.app import Origin
 from afkit.app.spec.check.values import check
+from afkit.app.spec.format.sandbox import SANDBOX
 from afkit.records import NamedTuple
 from afkit.sandbox.compile import Compiler
 from afkit.sandbox.errors import SandboxError
 from afkit.sandbox.paths import PathPattern, parse_path
 from afkit.sandbox.rules import Check, ReplySpec, Rule, Step
-from afkit.sandbox.shapes import SANDBOX
 from afkit.source import Diagnostic, UnreadableError, load, read_source
 
 FILE = "sandbox.yaml"

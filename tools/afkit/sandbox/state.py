@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from afkit.iml import UNDEFINED, Environment
 from afkit.sandbox.errors import RuleError
 from afkit.sandbox.narrowing import narrow
 from afkit.sandbox.rules import Query, Rule, Update
+from afkit.sandbox.shelf import Shelf
 
 
 def items_of(value: Any) -> list[Any]:
@@ -19,19 +20,24 @@ def items_of(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list) else []
 
 
-def ask(binding: Rule | Query, scope: Mapping[str, Any], env: Environment) -> Any:
-    """Give the value of a `let`."""
+def ask(binding: Rule | Query, scope: Mapping[str, Any], env: Environment, shelf: Shelf) -> Any:
+    """Give the value of a `let`; `shelf` finds items of the state without looking at each."""
     if isinstance(binding, Rule):
         return binding.value(scope, env)
-    items = items_of(binding.source.value(scope, env))
-    if binding.demand is not None:
+    source = binding.source.value(scope, env)
+    items: Iterable[Any] = ()
+    if binding.demand is None:
+        items = items_of(source)
+    else:
         name, rule = binding.demand
-        items = narrow(items, name, rule.value(scope, env))
+        wanted = rule.value(scope, env)
+        shelved = shelf.narrow(source, name, wanted, scope["state"])
+        items = shelved if shelved is not None else narrow(items_of(source), name, wanted)
     found = (item for item in items if binding.where.holds({**scope, "item": item}, env))
     return next(found, UNDEFINED) if binding.first else list(found)
 
 
-def apply(update: Update, state: dict[str, Any], scope: Mapping[str, Any], env: Environment) -> None:
+def apply(update: Update, state: dict[str, Any], scope: Mapping[str, Any], env: Environment, shelf: Shelf) -> None:
     """Make one change, or one for each item. Raises RuleError if the state has no such place."""
     items = [UNDEFINED] if update.each is None else items_of(update.each.value(scope, env))
     for item in items:
@@ -41,18 +47,22 @@ def apply(update: Update, state: dict[str, Any], scope: Mapping[str, Any], env: 
         for name, rule in update.let:
             inner["let"][name] = rule.value(inner, env)
         if update.condition is None or update.condition.holds(inner, env):
-            _change(update, state, inner, env)
+            _change(update, state, inner, env, shelf)
+            shelf.keep(state)
 
 
-def _change(update: Update, state: dict[str, Any], scope: Mapping[str, Any], env: Environment) -> None:
+def _change(update: Update, state: dict[str, Any], scope: Mapping[str, Any], env: Environment, shelf: Shelf) -> None:
     steps = [rule.value(scope, env) for rule in update.at]
     if not all(isinstance(step, str | int) for step in steps):
         raise RuleError("a step of 'at' is neither a name nor a number", update.origin.location)
     holder: Any = state
     for step in steps[:-1]:
+        shelf.changed(holder, step)
         holder = _step(holder, step, update)
     last = steps[-1]
+    shelf.changed(holder, last)
     if update.verb == "remove":
+        shelf.forget(holder)
         if isinstance(holder, dict):
             holder.pop(last, None)
         elif isinstance(holder, list) and isinstance(last, int) and 0 <= last < len(holder):
@@ -69,6 +79,7 @@ def _change(update: Update, state: dict[str, Any], scope: Mapping[str, Any], env
         target = _step(holder, last, update)
         if not isinstance(target, dict) or not isinstance(value, dict):
             raise RuleError("merge needs an object there, and one to put in", update.origin.location)
+        shelf.forget(target)
         target.update(_defined(value))
     elif (isinstance(holder, dict) and isinstance(last, str)) or (
         isinstance(holder, list) and last in range(len(holder))

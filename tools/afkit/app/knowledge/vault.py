@@ -43,7 +43,19 @@ class Vault:
     are not learned once more.
     """
 
-    __slots__ = ("_above", "_forms", "_grams", "_lock", "_mask", "_new", "_patterns", "_secrets", "_tiny", "longest")
+    __slots__ = (
+        "_above",
+        "_forms",
+        "_grams",
+        "_lock",
+        "_mask",
+        "_new",
+        "_patterns",
+        "_secrets",
+        "_tiny",
+        "_unfiled",
+        "longest",
+    )
 
     def __init__(self, secrets: Iterable[object] = (), *, mask: str = MASK, above: Vault | None = None) -> None:
         self._above = above
@@ -53,6 +65,7 @@ class Vault:
         self._new: list[str] = []  # secrets whose forms are not worked out yet
         self._forms: dict[str, _Form] = {}  # by the form, folded
         self._grams: dict[str, list[str]] = {}  # a rare piece of each form
+        self._unfiled: list[str] = []  # forms that are not in the index of pieces yet
         self._tiny: list[str] = []  # forms that are shorter than such a piece
         self._patterns: dict[tuple[str, ...], re.Pattern[str]] = {}
         self.longest = 0  # characters of the longest form
@@ -130,6 +143,8 @@ class Vault:
         if len(self._forms) <= _FEW:
             found = [form for form in self._forms if form in folded]
         else:
+            while self._unfiled:  # only here, since most vaults hold few forms and need no index
+                self._index(self._unfiled.pop())
             found = [form for form in self._tiny if form in folded]
             pieces = {folded[at : at + _GRAM] for at in range(len(folded) - _GRAM + 1)}
             rare = pieces & self._grams.keys()
@@ -175,7 +190,7 @@ class Vault:
                 order = (-len(secret), -len(form))
                 known = self._forms.get(folded)
                 if known is None:
-                    self._index(folded)
+                    self._unfiled.append(folded)
                 if known is None or order < known.order:
                     self._forms[folded] = _Form(order, text)
                 self.longest = max(self.longest, len(form))

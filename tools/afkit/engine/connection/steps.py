@@ -299,4 +299,4 @@ def invalidate(connection: Connection, store: ConnectionStore, state: State) -> 
 
 def _without_condition(directive: Directive) -> Directive:
     value = {key: item for key, item in directive.value.items() if key != "condition"}
-    return directive._replace(value=value)
+    return directive._replace(value=value, programs=None)

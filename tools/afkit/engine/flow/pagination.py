@@ -90,7 +90,7 @@ def paginate(directive: Directive, state: State, call: Call, limit: int | None) 
                 "does not heed the page or cursor that it is sent"
             )
         asked.add(state.asked)
-        result = _joined(result, current.result)
+        result = _joined(result, current.result, own=requests > 2)
     return current._replace(result=result)
 
 
@@ -106,7 +106,13 @@ def _continues(directive: Directive, state: State, current: Page, page: Mapping[
     return True
 
 
-def _joined(earlier: Any, later: Any) -> Any:
+def _joined(earlier: Any, later: Any, *, own: bool) -> Any:
+    """Join two results; a list that was joined before is `own` and grows, so that many pages cost no more each."""
     if isinstance(earlier, list) and isinstance(later, list):
-        return earlier + later
-    return earlier if later is NOTHING else later
+        if not own:
+            return earlier + later
+        earlier.extend(later)
+        return earlier
+    if later is NOTHING:
+        return earlier
+    return list(later) if isinstance(later, list) else later  # what grows must not be the body of a reply

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from afkit.app.knowledge.secrecy import is_secret_field
 from afkit.app.spec.format.types import BOOLEAN_TYPES, VISUAL_TYPES
+from afkit.app.spec.shapes.words import nearest
 from afkit.engine.evaluate import as_text
 from afkit.engine.inputs.coerce import WrongTypeError, coerce, is_mapped
 from afkit.engine.inputs.constraints import broken_rule
 from afkit.engine.inputs.filters import filter_faults
 from afkit.engine.inputs.parameters import Field, flatten, has_dynamic_fields, kind_of, static_options
 from afkit.engine.inputs.remote import Remote, Resolve
+from afkit.engine.inputs.words import some, what_to_give
 from afkit.engine.policy import POLICY, Policy
 from afkit.engine.values import describe
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED, Environment
 from afkit.iml.values.json import in_doubles
+from afkit.nearest import Guesses
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 MISSING, WRONG, UNKNOWN, UNRESOLVED = "AF901", "AF902", "AF903", "AF909"
 _SKIP = "give values for what it reads, or skip fields and options from RPCs with --no-rpc"
+_TOLD = 50  # problems of one set of values that are told
 
 
 class Problem(NamedTuple):
@@ -48,8 +51,10 @@ class Inputs:
         erase: bool = False,
         policy: Policy = POLICY,
         resolve: Resolve | None = None,
+        way: str = "-i {name}=…",
     ) -> None:
         self.env = env
+        self.way = way  # how a value is given, for hints
         self.remote = Remote(resolve)
         self.remarks: list[str] = []
         self._open = False  # a list of fields could not be fetched: names that stand nowhere may still be right
@@ -58,6 +63,7 @@ class Inputs:
         self.policy = policy
         self.problems: list[Problem] = []
         self.ignored: list[str] = []
+        self._guesses = Guesses()
 
     def level(
         self, fields: Any, values: Mapping[str, Any], origin: Origin | None, prefix: str = "", *, enforce: bool = True
@@ -78,8 +84,8 @@ class Inputs:
                 result[name] = value
             else:
                 names = list(dict.fromkeys([*known, *shown]))
-                near = get_close_matches(name, names, n=1)
-                hint = f"did you mean '{near[0]}'?" if near else f"known are: {', '.join(names) or 'none'}"
+                near = nearest(name, names, guesses=self._guesses)
+                hint = f"did you mean '{near}'?" if near else f"known are: {some(names)}"
                 self.problems.append(Problem(UNKNOWN, prefix + name, "there is no such field", hint, origin))
         return result
 
@@ -126,7 +132,7 @@ class Inputs:
         several = kind in ("array", "filter") or field.get("multiple") is True
         if value is UNDEFINED or value is None or value == "" or (several and value == []):
             if field.get("required") is True and enforce:
-                self.problems.append(Problem(MISSING, name, "is required", _help(field), origin))
+                self.problems.append(Problem(MISSING, name, "is required", what_to_give(field, name, self.way), origin))
             return self._empty(kind, field, value)
         if is_mapped(value):
             if field.get("mappable") is False:
@@ -187,7 +193,7 @@ class Inputs:
         if value is None and self.erase:
             return None
         if not given and field.get("required") is True:
-            self.problems.append(Problem(MISSING, name, "is required", _help(field), origin))
+            self.problems.append(Problem(MISSING, name, "is required", what_to_give(field, name, self.way), origin))
             return UNDEFINED
         if not given and self.policy.absent_collection == "undefined":
             return UNDEFINED
@@ -245,8 +251,8 @@ class Inputs:
             return found if field.get("multiple") is True else found[0]
         for item in values:
             if not is_mapped(item) and as_text(item) not in [as_text(option) for option in allowed]:
-                near = get_close_matches(as_text(item), [as_text(option) for option in allowed], n=1)
-                said = f"; did you mean '{near[0]}'?" if near else ""
+                near = nearest(as_text(item), map(as_text, allowed), guesses=self._guesses)
+                said = f"; did you mean '{near}'?" if near else ""
                 self.remarks.append(f"input '{name}': {as_text(item)[:40]!r} is none of the options of {store}{said}")
         return value
 
@@ -262,8 +268,8 @@ class Inputs:
         if len(same) == 1:
             return same[0]
         shown = ", ".join(as_text(option) for option in allowed[:12]) + (", …" if len(allowed) > 12 else "")
-        near = get_close_matches(as_text(value), [as_text(option) for option in allowed], n=1)
-        hint = f"did you mean '{near[0]}'?" if near else None
+        near = nearest(as_text(value), map(as_text, allowed), guesses=self._guesses)
+        hint = f"did you mean '{near}'?" if near else None
         self.problems.append(
             Problem(WRONG, name, f"{as_text(value)[:40]!r} is none of its options: {shown}", hint, origin)
         )
@@ -271,12 +277,6 @@ class Inputs:
 
     def _wrong(self, name: str, message: str, origin: Origin | None) -> None:
         self.problems.append(Problem(WRONG, name, message, None, origin))
-
-
-def _help(field: Field) -> str | None:
-    label, text = field.get("label"), field.get("help")
-    parts = [part for part in (label, text) if isinstance(part, str)]
-    return ": ".join(parts) if parts else None
 
 
 def _value_key(field: Field) -> str:
@@ -339,7 +339,8 @@ def check_values(
     Empty fields disappear (with `erase`, null stays null); absent collections become `{}`; numbers given for texts
     become texts; defaults are filled in. Values of fields that are not shown are ignored, which `notes` then says.
     """
-    inputs = Inputs(env, erase=erase, policy=policy, resolve=resolve)
+    way = "the line '{name}: …' of the connection's values" if what.startswith("connection") else "-i {name}=…"
+    inputs = Inputs(env, erase=erase, policy=policy, resolve=resolve, way=way)
     lost: list[str] = []
     result = inputs.level(fields, in_doubles(dict(values), lost), origin)
     problems = [
@@ -359,9 +360,11 @@ def check_values(
 
 def _error(what: str, problems: list[Problem]) -> RunError:
     first = problems[0]
-    lines = [f"{what} '{p.name}': {p.message}" for p in problems]
-    hints = [f" ({p.hint})" if p.hint else "" for p in problems]
+    lines = [f"{what} '{p.name}': {p.message}" for p in problems[:_TOLD]]
+    hints = [f" ({p.hint})" if p.hint else "" for p in problems[:_TOLD]]
     rest = "".join(f"\n  also: {line}{hint}" for line, hint in zip(lines[1:], hints[1:], strict=True))
+    if len(problems) > _TOLD:
+        rest += f"\n  also: and {len(problems) - _TOLD} more"
     place = first.origin.location if first.origin is not None and first.code != UNKNOWN else None
     error = RunError(lines[0] + rest, code=first.code, hint=first.hint, place=place)
     if what == "input" and first.code != UNKNOWN:

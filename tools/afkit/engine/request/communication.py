@@ -35,5 +35,6 @@ def communication(
     result = []
     for title, index, item in items:
         origin = top.origin if top.origin is None or index is None else top.origin.at(index)
-        result.append(merged(title, *below, top._replace(value=item, origin=origin), policy=policy))
+        directive = merged(title, *below, top._replace(value=item, origin=origin), policy=policy)
+        result.append(directive._replace(programs={}))
     return Communication(result)

@@ -258,8 +258,11 @@ def _timeout(directive: Directive, state: State, more: dict[str, Any] | None) ->
     if state.timeout is not None:
         return state.timeout
     if "timeout" not in directive.value:
-        return DEFAULT_TIMEOUT
-    value = state.value(directive, ("timeout",), more)
+        value = state.context.get("common", {}).get("timeout")
+        if value is None:
+            return DEFAULT_TIMEOUT
+    else:
+        value = state.value(directive, ("timeout",), more)
     if value is UNDEFINED or value is None or value == "":
         return DEFAULT_TIMEOUT
     try:

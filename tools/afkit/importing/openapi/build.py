@@ -40,6 +40,8 @@ from afkit.records import NamedTuple
 
 _THEMES = ("#0b5cd5", "#2e7d32", "#6a1b9a", "#ad1457", "#00838f", "#c2410c", "#37474f", "#4527a0")
 PLAIN_CONNECTION = "service"
+MOST = 500
+"""How many operations are taken without being chosen."""
 
 
 class Chosen(NamedTuple):
@@ -53,15 +55,22 @@ class Chosen(NamedTuple):
 def choose(description: Description, chosen: Chosen) -> tuple[list[Operation], list[Operation]]:
     """Give the chosen operations and all operations. Raises ImportFault for a tag or an id that nothing has."""
     every = list(description.operations())
-    if not every and not description.root.get("webhooks").items():
+    if not every and not any(description.webhooks()):
         raise ImportFault(f"{description.reader.path} describes no operation", hint="'paths' is empty")
+    if len(every) > MOST and not chosen.tags and not chosen.operations:
+        raise ImportFault(
+            f"{description.reader.path} describes {len(every)} operations; more than {MOST} must be chosen",
+            code="AF931",
+            hint="look with --list, then choose with --tag and --operation",
+        )
+    hooks = frozenset(name for _, ids, _ in description.webhooks() for name in ids)
     picked = [operation for operation in every if _is_chosen(operation, chosen)]
     for tag in chosen.tags:
-        if not any(tag in operation.tags for operation in every):
+        if tag not in hooks and not any(tag in operation.tags for operation in every):
             known = sorted({tag for operation in every for tag in operation.tags})
             raise ImportFault(f"no operation has the tag '{tag}'", code="AF931", hint=_known("tags", known, tag))
     for given in chosen.operations:
-        if not any(given in _ids(operation) for operation in every):
+        if given not in hooks and not any(given in _ids(operation) for operation in every):
             known = [operation.given or operation.title for operation in every]
             raise ImportFault(f"there is no operation '{given}'", code="AF931", hint=_known("operations", known, given))
     return picked, every
@@ -94,7 +103,7 @@ class _Build:
     """One import under way."""
 
     def __init__(self, description: Description, chosen: Chosen) -> None:
-        self.description = description
+        self.description, self.chosen = description, chosen
         self.report = Report()
         self.picked, self.every = choose(description, chosen)
         self.schemas = Schemas(description.reader)
@@ -167,7 +176,9 @@ class _Build:
         titles = self._titles()
         errors = Errors(self.description, self.schemas).message(self.every)
         hooks = Webhooks(self.description, self.schemas, self.fields, self.report).write(
-            self.works, {work.operation.name for work in self.works}
+            self.works,
+            {work.operation.name for work in self.works},
+            frozenset((*self.chosen.tags, *self.chosen.operations)),
         )
         plain_name = PLAIN_CONNECTION if not self.links and self.server.parameters else None
         connections = self._connections(error_text(errors), plain_name)

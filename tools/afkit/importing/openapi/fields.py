@@ -15,6 +15,8 @@ from afkit.importing.words import cased, label, listed, sentence, singular, spli
 MAX_DEPTH = 4
 MAX_FIELDS = 150
 MAX_OPTIONS = 500
+MAX_OUTPUTS = 500
+"""How many fields one interface describes, inner ones included."""
 
 Field = dict[str, Any]
 
@@ -28,6 +30,7 @@ class Fields:
         self._schemas = schemas
         self._report = report
         self.subject = ""
+        self._left = MAX_OUTPUTS
 
     def form(
         self, name: str, spot: Spot, *, required: bool = False, help: str = "", example: Any = None, sample: Any = None
@@ -157,13 +160,20 @@ class Fields:
 
     def interface(self, spot: Spot) -> list[Field]:
         """Give the fields of an object that a module gives out."""
-        return self._outputs(self._schemas.shape(spot), 0, frozenset())
+        self._left = MAX_OUTPUTS
+        fields = self._outputs(self._schemas.shape(spot), 0, frozenset())
+        if self._left <= 0:
+            self._report.simplified(
+                self.subject, f"of its output some {MAX_OUTPUTS} fields are described, inner ones included"
+            )
+        return fields
 
     def _outputs(self, shape: Shape, depth: int, above: frozenset[str]) -> list[Field]:
         fields = []
         for name, spot in list(self._all(shape).items())[:MAX_FIELDS]:
             inner = self._schemas.shape(spot)
-            if not inner.write_only and name and len(name) <= 128:
+            self._left -= 1
+            if not inner.write_only and name and len(name) <= 128 and (self._left > 0 or depth == 0):
                 fields.append({"name": name, **self.output(name, inner, depth, above | shape.keys)})
         return fields
 
@@ -172,14 +182,14 @@ class Fields:
         field: Field = {"label": _label(name, shape), "type": _scalar(shape)}
         if shape.kind == "object":
             field["type"] = "collection"
-            if depth < MAX_DEPTH and not shape.keys & above:
+            if depth < MAX_DEPTH and not shape.keys & above and self._left > 0:
                 spec = self._outputs(shape, depth + 1, above)
                 if spec:
                     field["spec"] = spec
         elif shape.kind == "array":
             field["type"] = "array"
             inner = self._schemas.shape(shape.items) if shape.items is not None else Shape()
-            if depth < MAX_DEPTH and not inner.keys & above:
+            if depth < MAX_DEPTH and not inner.keys & above and self._left > 0:
                 made = self.output(singular(name), inner, depth + 1, above)
                 field["spec"] = made.get("spec", []) if made["type"] == "collection" else {"type": made["type"]}
                 if field["spec"] == []:

@@ -37,6 +37,7 @@ class Description:
             shared, _ = self.reader.follow(item)
             if not path.startswith("/"):
                 path = f"/{path}"
+            path = path.partition("#")[0]  # a fragment is never sent
             for method in METHODS:
                 spot = shared.get(method)
                 if isinstance(spot.value, Mapping):
@@ -71,6 +72,19 @@ class Description:
                 scopes = {str(k): tuple(map(str, v)) if isinstance(v, list) else () for k, v in item.items()}
                 found.append(scopes)
         return tuple(found)
+
+    def webhooks(self) -> Iterator[tuple[str, frozenset[str], Spot]]:
+        """Give the webhooks: name, all that they may be chosen by (name, id, tags), and the calls that they make."""
+        for key in ("webhooks", "x-webhooks"):
+            for name, item in self.root.get(key).items():
+                spot, _ = self.reader.follow(item)
+                ids = {name}
+                for method in METHODS:
+                    call = spot.get(method)
+                    tags = call.get("tags").value
+                    ids.update(tag for tag in (tags if isinstance(tags, list) else []) if isinstance(tag, str))
+                    ids.update([call.text("operationId")] if call.text("operationId") else [])
+                yield name, frozenset(ids), spot
 
     def parameters(self, operation: Operation) -> list[Parameter]:
         """Give an operation's parameters, those of its path first unless it has its own of that name."""

@@ -15,6 +15,8 @@ MAX_DEPTH = 6
 MAX_ITEMS = 3
 MAX_TEXT = 400
 MAX_MEMBERS = 80
+MAX_VALUES = 600
+"""How many values one example holds; beyond, only what must be there is added."""
 
 _BY_FORMAT = {
     "date-time": "2026-01-31T09:30:00.000Z",
@@ -46,9 +48,11 @@ class Examples:
 
     def __init__(self, schemas: Schemas) -> None:
         self._schemas = schemas
+        self._left = MAX_VALUES
 
     def of(self, spot: Spot, *, write: bool = False, given: Any = None, name: str = "") -> Any:
         """Give a value for a schema. `given` is an example of the description; it is completed and cut, not replaced."""
+        self._left = MAX_VALUES
         return self._value(self._schemas.shape(spot), write, given, name, 0, frozenset())
 
     def _value(self, shape: Shape, write: bool, given: Any, name: str, depth: int, above: frozenset[str]) -> Any:
@@ -73,8 +77,9 @@ class Examples:
             inner = self._schemas.shape(spot)
             if (inner.read_only if write else inner.write_only) or (inner.deprecated and name not in required):
                 continue
-            if inner.keys & above and name not in required:
+            if name not in required and (inner.keys & above or self._left <= 0):
                 continue
+            self._left -= 1
             result[name] = self._value(inner, write, known.get(name), name, depth + 1, above)
         if tag:
             result[shape.tag] = tag

@@ -57,15 +57,17 @@ class Webhooks:
         self._examples = Examples(schemas)
         self._hooks, self._triggers = Names(longest=35), Names(longest=48)
 
-    def write(self, works: list[Work], taken: set[str]) -> list[Hook]:
-        """Write all of them; `taken` are the names of modules."""
-        self._triggers = Names(taken)
-        return [self._hook(event, works) for event in (*self._declared(), *self._callbacks(works))]
+    def write(self, works: list[Work], taken: set[str], wanted: frozenset[str]) -> list[Hook]:
+        """Write all of them; `taken` are the names of modules, `wanted` tags and ids of the webhooks to take (none: all).
 
-    def _declared(self) -> Iterator[Event]:
-        for key in ("webhooks", "x-webhooks"):
-            for name, item in self._description.root.get(key).items():
-                spot, _ = self._description.reader.follow(item)
+        Callbacks belong to their operations, and come with them.
+        """
+        self._triggers = Names(taken)
+        return [self._hook(event, works) for event in (*self._declared(wanted), *self._callbacks(works))]
+
+    def _declared(self, wanted: frozenset[str]) -> Iterator[Event]:
+        for name, ids, spot in self._description.webhooks():
+            if not wanted or wanted & ids:
                 yield from self._calls(name, spot)
 
     def _callbacks(self, works: list[Work]) -> Iterator[Event]:

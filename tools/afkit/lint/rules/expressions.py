@@ -8,6 +8,7 @@ from afkit.app.knowledge.facts import Facts
 from afkit.app.knowledge.scopes import Scopes
 from afkit.app.spec.shapes.basics import is_template
 from afkit.iml.check.templates import check
+from afkit.lint.remedies import is_bold, remedy
 from afkit.lint.rule import Found, rule
 from afkit.source.diagnostic import Diagnostic
 
@@ -28,7 +29,13 @@ def check_expressions(facts: Facts) -> Iterator[Diagnostic]:
             continue
         found = [
             Diagnostic(
-                fault.code, fault.severity, fault.message, text.origin.inside(fault.start, fault.end), fault.hint
+                fault.code,
+                fault.severity,
+                fault.message,
+                text.origin.inside(fault.start, fault.end),
+                fault.hint,
+                remedy(fault, text.text, text.origin),
+                unsafe=is_bold(fault.code),
             )
             for fault in check(text.text, scope)
         ]

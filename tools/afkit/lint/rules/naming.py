@@ -104,7 +104,7 @@ def description_form(module: Module, facts: Facts) -> Iterator[Found]:
         end = len(module.description.rstrip())
         fix = within(at, end - 1, end, f"{text[-1]}.") if text[-1].isalnum() else NO_FIX
         yield Found(at.inside(end - 1, end), "a description ends with a period", "add a period", fix=fix)
-    elif text[0].islower():
+    if text[0].islower():
         fix = within(at, 0, 1, text[0].upper()) if module.description[0] == text[0] else NO_FIX
         yield Found(at.inside(0, 1), "a description begins with a capital", f"write {text[0].upper()}", fix=fix)
 

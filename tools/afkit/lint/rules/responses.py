@@ -10,6 +10,7 @@ from afkit.app.knowledge.fields import Field
 from afkit.app.knowledge.mentions import mentions, parts, path_of, walk
 from afkit.app.model import Module
 from afkit.iml.syntax.ast import Binary, Mustache, Node, Term
+from afkit.lint.mend import within
 from afkit.lint.rule import Found, rule
 from afkit.lint.visits import each_request, each_request_and_base
 from afkit.patterns import lazy
@@ -204,7 +205,8 @@ def output_ignores_iterate(request: Request, facts: Facts) -> Iterator[Found]:
     output = request.get("response", "output")
     if request.get("response", "iterate") and isinstance(output, str) and output.replace(" ", "") == "{{body}}":
         place = request.origin.at("response", "output").location
-        yield Found(place, "output gives the whole body once for every item", "write {{item}}")
+        fix = within(request.origin.at("response", "output"), 0, len(output), "{{item}}")
+        yield Found(place, "output gives the whole body once for every item", "write {{item}}", fix=fix)
 
 
 @rule(
@@ -288,10 +290,13 @@ def strict_page_count(request: Request, facts: Facts) -> Iterator[Found]:
     for part in parts(text) if isinstance(text, str) else ():
         for node in walk(part.expression) if isinstance(part, Mustache) else ():
             for term in _strict(node):
+                at = request.origin.at("pagination", "condition")
+                sign = str(text).find(term.operator, term.start)
                 yield Found(
-                    request.origin.at("pagination", "condition").inside(term.start, term.end),
+                    at.inside(term.start, term.end),
                     "pagination.page already names the next page, so the last page is left out",
                     f"write {term.operator}=",
+                    fix=within(at, sign, sign + 1, f"{term.operator}=") if sign == term.start else (),
                 )
 
 

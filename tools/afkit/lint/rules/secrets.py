@@ -10,6 +10,7 @@ from afkit.app.knowledge.fields import Field
 from afkit.app.knowledge.mentions import mentions
 from afkit.app.knowledge.secrecy import looks_secret
 from afkit.app.model import Connection
+from afkit.lint.mend import put, requote
 from afkit.lint.rule import Found, rule
 from afkit.lint.secrets import Secrets, covered, masked, sanitized, split_path, write_path
 from afkit.lint.visits import each_field, each_request, each_request_and_base
@@ -42,6 +43,9 @@ def secret_not_password(field: Field, facts: Facts) -> Iterator[Found]:
             field.origin.at("type").location,
             f"'{field.name}' looks like a secret, but its type is {field.type}",
             "write type: password",
+            fix=put(field.origin.at("type").location, requote(field.origin.at("type").location, "password"))
+            if "type" in field.value
+            else (),
         )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from afkit.app.spec.format.sandbox import closed
 from afkit.app.spec.shapes.basics import Pattern
 from afkit.app.spec.shapes.shape import Anything, Arr, Bool, ByType, Enum, Key, Num, Obj, Str, When
-from afkit.sandbox.shapes import closed
 
 _DURATION: Final = Pattern(r"^\d+(\.\d+)?(ms|s|m|h|d)$", "a duration", hint="for example 90s, 5m or 4h")
 _INSTANT: Final = Pattern(

@@ -1,0 +1,102 @@
+"""sandbox.yaml and cases.yaml are checked beside their manifest: all findings, each at its place."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.cli import ROOT, afkit
+
+MANIFEST = """\
+manifest: 1
+app: {name: demo, label: Demo, description: A demo., theme: '#0a4c8b'}
+base: {baseUrl: "https://api.acme.example/v1", response: {error: {message: "[{{statusCode}}] {{body.message}}"}}}
+connections:
+  acme:
+    label: Acme
+    connectionType: basic
+    params: [{name: apiKey, type: password, label: Key}]
+    communication: {url: "https://api.acme.example/v1/me"}
+modules:
+  getUser:
+    label: Get a user
+    moduleType: action
+    connection: acme
+    mappableParams: [{name: id, type: text, label: ID}, {name: count, type: uinteger, label: Count}]
+    communication: {url: "/users/{{encodeURL(parameters.id)}}", qs: {n: "{{parameters.count}}"}}
+    interface: [{name: id, type: text, label: ID}]
+"""
+SANDBOX = """\
+sandbox: 1
+title: Acme
+modes: {default: as it is, slow: slowly}
+connections: {acme: {apiKey: k}}
+routes:
+  - {name: me, match: {path: /v1/me}, steps: [{reply: {status: 200}}]}
+  - {name: user, match: {path: "/v1/users/{id}", method: GET}, steps: [{reply: {json: {id: "{{request.path.id}}"}}}]}
+"""
+CASES = """\
+cases:
+  - {name: one, module: getUser, input: {id: "1", count: 2}, expect: {output: {id: "1"}}}
+  - {name: two, check: acme, modes: [slow]}
+"""
+
+
+@pytest.fixture
+def told(tmp_path):
+    def check(sandbox=SANDBOX, cases=CASES):
+        (tmp_path / "manifest.yaml").write_text(MANIFEST, encoding="utf-8")
+        (tmp_path / "sandbox.yaml").write_text(sandbox, encoding="utf-8")
+        (tmp_path / "cases.yaml").write_text(cases, encoding="utf-8")
+        found = afkit("lint", tmp_path, "--format", "json").data["diagnostics"]
+        return [(item["code"], item["file"].rpartition("/")[2], item["line"], item.get("hint", "")) for item in found]
+
+    return check
+
+
+def test_clean_ones_give_nothing(told):
+    assert told() == []
+
+
+SLIPS = [
+    ("acme: {apiKey", "amce: {apiKey", ("AF230", "sandbox.yaml", 4, "did you mean 'acme'?")),
+    ("path: /v1/me}", "path: /v1/mee}", ("AF231", "sandbox.yaml", 6, "correct its path or method, or remove it")),
+    ("method: GET", "method: POST", ("AF231", "sandbox.yaml", 7, "correct its path or method, or remove it")),
+    ("status: 200", "staus: 200", ("AF101", "sandbox.yaml", 6, "did you mean 'status'?")),
+    ("title: Acme", "tilte: Acme", ("AF101", "sandbox.yaml", 2, "did you mean 'title'?")),
+    ("{{request.path.id}}", "{{request.path.}}", ("AF301", "sandbox.yaml", 7, None)),
+    ("module: getUser", "module: getUsr", ("AF230", "cases.yaml", 2, "did you mean 'getUser'?")),
+    ("check: acme", "check: acmee", ("AF230", "cases.yaml", 3, "did you mean 'acme'?")),
+    ("modes: [slow]", "modes: [slwo]", ("AF230", "cases.yaml", 3, "did you mean 'slow'?")),
+    ('id: "1", count', 'di: "1", count', ("AF233", "cases.yaml", 2, None)),
+    ("count: 2", "count: [2]", ("AF233", "cases.yaml", 2, "write a number")),
+    ("name: two", "name: one", ("AF234", "cases.yaml", 3, "rename one")),
+    ("expect:", "expct:", ("AF101", "cases.yaml", 2, "did you mean 'expect'?")),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), SLIPS)
+def test_a_slip_is_told_at_its_line(old, new, expected, told):
+    sandbox, cases = SANDBOX.replace(old, new, 1), CASES.replace(old, new, 1)
+    assert (sandbox, cases) != (SANDBOX, CASES)
+    found = told(sandbox, cases)
+    code, file, line, hint = expected
+    hits = [item for item in found if item[:3] == (code, file, line)]
+    assert hits, found
+    assert hint is None or hits[0][3] == hint
+
+
+def test_all_findings_are_told_and_not_only_the_first(told):
+    codes = [
+        item[0] for item in told(SANDBOX.replace("acme:", "amce:"), CASES.replace("getUser", "x").replace("acme", "y"))
+    ]
+    assert codes.count("AF230") == 3
+
+
+def test_a_call_that_no_route_answers_is_told_at_its_address(told):
+    found = told(SANDBOX.replace('"/v1/users/{id}"', '"/v1/people/{id}"'))
+    assert ("AF232", "manifest.yaml", 16) in [item[:3] for item in found]
+
+
+def test_the_connectors_that_come_along_are_clean():
+    outcome = afkit("lint", ROOT / "connector" / "emporix-oe", "--format", "json")
+    assert outcome.data == {"files": 4, "diagnostics": []}

@@ -1,0 +1,118 @@
+"""Compare what a connector calls with what its sandbox answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from afkit.app.knowledge.facts import Facts, Request
+from afkit.app.model import Origin
+from afkit.records import NamedTuple
+from afkit.source.diagnostic import Diagnostic
+from afkit.source.document import Document
+
+_EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_ANY = "\x00"
+_HOST = re.compile(r"^https?://[^/]*", re.IGNORECASE)
+
+
+class _Call(NamedTuple):
+    """A call: its methods (empty: any) and the parts of its path; `whole` says that nothing may stand before them."""
+
+    request: Request
+    methods: frozenset[str]
+    parts: tuple[str, ...]
+    whole: bool
+
+
+def calls_and_routes(facts: Facts, sandbox: Document) -> Iterator[Diagnostic]:
+    """Tell of routes that nothing calls, and of calls that no route answers."""
+    routes: list[Any] = sandbox.value.get("routes", [])
+    calls, blind = _calls(facts)
+    used: set[int] = set()
+    for call in calls:
+        hits = [number for number, route in enumerate(routes) if _answers(route, call)]
+        used.update(hits)
+        if not hits:
+            place = call.request.origin.at("url").location
+            shown = "/" + "/".join(part.replace(_ANY, "…") for part in call.parts)
+            told = f"no route of the sandbox answers {'/'.join(sorted(call.methods)) or 'this'} {shown}"
+            hint = f"add a route to {sandbox.source.name.rpartition('/')[2]}"
+            yield Diagnostic("AF232", "info", told, place, hint)
+    if blind:
+        return
+    for number, route in enumerate(routes):
+        if number not in used:
+            place = Origin(sandbox).at("routes", number, "name").location
+            told = f"nothing that the connector calls is answered by the route '{route['name']}'"
+            yield Diagnostic("AF231", "warning", told, place, "correct its path or method, or remove it")
+
+
+def _calls(facts: Facts) -> tuple[list[_Call], bool]:
+    """Give the calls whose path is written out in part; True if there are others."""
+    base = facts.base.get("baseUrl") if facts.base is not None else None
+    found: list[_Call] = []
+    blind = False
+    for request in facts.requests:
+        url = request.get("url")
+        if not request.sends or not isinstance(url, str):
+            blind |= request.has("endpoint")
+            continue
+        whole, path = _path(url, base if isinstance(base, str) else "")
+        parts = tuple(part for part in path.split("/") if part)
+        if not parts or all(part == _ANY for part in parts) or (not whole and parts[0] == _ANY):
+            blind = True
+            continue
+        found.append(_Call(request, _methods(request, facts), parts, whole))
+    return found, blind
+
+
+def _path(url: str, base: str) -> tuple[bool, str]:
+    """Give the path of a URL with a sign for each expression, and whether it begins at the root of its host."""
+    if url.startswith("/") or not (url.startswith("{{") or "://" in url):
+        url = f"{base.rstrip('/')}/{url.lstrip('/')}"
+    bare = _EXPRESSION.sub(_ANY, url.partition("?")[0] if "{{" not in url else url)
+    bare = bare.partition("?")[0]
+    match = _HOST.match(bare)
+    if match is not None and not match.group().endswith(_ANY):
+        return True, bare[match.end() :]
+    if bare.startswith(_ANY):
+        return False, bare[1:]
+    return False, bare[match.end() :] if match is not None else bare
+
+
+def _methods(request: Request, facts: Facts) -> frozenset[str]:
+    method = request.get("method")
+    if method is None and request.inherits and facts.base is not None:
+        method = facts.base.get("method")
+    if method is None:
+        return frozenset({"GET"})
+    return frozenset() if not isinstance(method, str) or "{{" in method else frozenset({method.upper()})
+
+
+def _answers(route: Any, call: _Call) -> bool:
+    match = route["match"]
+    methods = match.get("method", ())
+    wanted = {methods} if isinstance(methods, str) else set(methods)
+    if wanted and call.methods and not wanted & call.methods:
+        return False
+    paths = match["path"]
+    return any(_meets(path, call) for path in ([paths] if isinstance(paths, str) else paths))
+
+
+def _meets(path: str, call: _Call) -> bool:
+    steps = [step for step in path.split("/") if step]
+    if steps and steps[-1].endswith("*}"):
+        steps = steps[:-1]
+        parts = call.parts[: len(steps)] if call.whole else call.parts
+        return not call.whole or _alike(steps, parts)
+    if not call.whole:
+        steps = steps[max(0, len(steps) - len(call.parts)) :]
+    return len(steps) == len(call.parts) and _alike(steps, call.parts)
+
+
+def _alike(steps: list[str], parts: tuple[str, ...]) -> bool:
+    return len(steps) == len(parts) and all(
+        step.startswith("{") or _ANY in part or step == part for step, part in zip(steps, parts, strict=True)
+    )

@@ -1,0 +1,81 @@
+"""Check what belongs to a connector without being part of it: sandbox.yaml and cases.yaml beside its manifest."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+from afkit.app.knowledge.facts import Facts
+from afkit.app.model import Code, Origin, Project
+from afkit.app.spec.check.values import check
+from afkit.app.spec.check.walk import survey
+from afkit.app.spec.shapes.shape import Shape
+from afkit.iml.syntax.parser import parse as parse_template
+from afkit.lint.calls import calls_and_routes
+from afkit.lint.runs import check_cases, near
+from afkit.source.diagnostic import Diagnostic, UnreadableError
+from afkit.source.document import Document, load_yaml
+from afkit.source.store import Files
+
+SANDBOX, CASES = "sandbox.yaml", "cases.yaml"
+
+
+def check_companions(project: Project, files: Files) -> tuple[list[Diagnostic], list[str]]:
+    """Give all findings on the files beside a manifest, and the names of those files."""
+    if project.form != "manifest" or project.app is None or project.main.startswith("<"):
+        return [], []
+    folder = os.path.dirname(project.main)
+    found: list[Diagnostic] = []
+    sandbox = _document(os.path.join(folder, SANDBOX), files, found)
+    cases = _document(os.path.join(folder, CASES), files, found)
+    names = [document.source.name for document in (sandbox, cases) if document is not None]
+    facts = Facts(project.app, project) if names else None
+    if sandbox is not None and facts is not None:
+        from afkit.app.spec.format.sandbox import SANDBOX as SHAPE
+
+        sound = _form(SHAPE, sandbox, found)
+        found.extend(_sandbox(facts, sandbox))
+        if sound:
+            found.extend(calls_and_routes(facts, sandbox))
+    if cases is not None and facts is not None:
+        from afkit.app.spec.format.cases import CASES as SHAPE
+
+        _form(SHAPE, cases, found)
+        found.extend(check_cases(facts, cases, sandbox))
+    return found, names
+
+
+def _document(path: str, files: Files, found: list[Diagnostic]) -> Document | None:
+    if not files.is_file(path):
+        return None
+    try:
+        document = files.parse(files.read(path, path), load_yaml)
+    except UnreadableError as error:
+        found.extend(error.diagnostics)
+        return None
+    found.extend(document.diagnostics)
+    return document
+
+
+def _form(shape: Shape, document: Document, found: list[Diagnostic]) -> bool:
+    """Check the form and the expressions of a file; tell whether its form is sound."""
+    origin = Origin(document)
+    faults = check(shape, document.value, origin)
+    found.extend(faults)
+    for place in survey(shape, Code(document.value, origin)).places:
+        for fault in parse_template(place.text).faults if place.iml and "{{" in place.text else ():
+            where = origin.at(*place.path).inside(fault.start, fault.end)
+            found.append(Diagnostic(fault.code, fault.severity, fault.message, where, fault.hint))
+    return not any(item.severity == "error" for item in faults)
+
+
+def _sandbox(facts: Facts, document: Document) -> Iterator[Diagnostic]:
+    """Check the names that a sandbox takes from its connector."""
+    value: Any = document.value
+    connections = value.get("connections") if isinstance(value, dict) else None
+    for name in connections if isinstance(connections, dict) else ():
+        if name not in facts.app.connections:
+            place = Origin(document).at("connections", name).key_location
+            message = f"the connector has no connection '{name}'"
+            yield Diagnostic("AF230", "error", message, place, near(name, facts.app.connections))

@@ -1,0 +1,104 @@
+"""Check what cases.yaml says of its connector: modules, connections, inputs, modes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from afkit.app.knowledge.facts import Facts
+from afkit.app.knowledge.fields import Field, adds_fields, procedure_name
+from afkit.app.model import Component, Origin
+from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, VISUAL_TYPES
+from afkit.source.diagnostic import Diagnostic, Related
+from afkit.source.document import Document
+
+
+def check_cases(facts: Facts, document: Document, sandbox: Document | None) -> Iterator[Diagnostic]:
+    """Give every finding on the names and inputs of cases."""
+    value: Any = document.value
+    cases = value.get("cases") if isinstance(value, dict) else None
+    modes = sandbox.value.get("modes") if sandbox is not None and isinstance(sandbox.value, dict) else None
+    seen: dict[str, Origin] = {}
+    for number, case in enumerate(cases if isinstance(cases, list) else ()):
+        if not isinstance(case, dict):
+            continue
+        at = Origin(document).at("cases", number)
+        name = case.get("name")
+        if isinstance(name, str):
+            first = seen.setdefault(name, at)
+            if first is not at:
+                related = (Related(first.at("name").location, "the first one"),)
+                place = at.at("name").location
+                yield Diagnostic("AF234", "error", f"two cases are called '{name}'", place, "rename one", (), related)
+        for position, mode in enumerate(case.get("modes") or () if isinstance(case.get("modes"), list) else ()):
+            if isinstance(modes, dict) and mode not in modes:
+                place = at.at("modes", position).location
+                yield Diagnostic("AF230", "error", f"the sandbox has no mode '{mode}'", place, near(str(mode), modes))
+        yield from _run(facts, case, at)
+        runs = case.get("runs")
+        for position, run in enumerate(runs if isinstance(runs, list) else ()):
+            if isinstance(run, dict):
+                yield from _run(facts, run, at.at("runs", position))
+
+
+def _run(facts: Facts, run: dict[str, Any], at: Origin) -> Iterator[Diagnostic]:
+    module, check = run.get("module"), run.get("check")
+    owner: Component | None = None
+    if isinstance(module, str):
+        rpc = module.startswith("rpc://")
+        names: Any = facts.app.rpcs if rpc else facts.app.modules
+        name = procedure_name(module) if rpc else module
+        owner = names.get(name)
+        if owner is None and not module.startswith("epoch://"):
+            what = "procedure" if rpc else "module"
+            place = at.at("module").location
+            yield Diagnostic("AF230", "error", f"the connector has no {what} '{name}'", place, near(name, names))
+    if isinstance(check, str) and check not in facts.app.connections:
+        place = at.at("check").location
+        message = f"the connector has no connection '{check}'"
+        yield Diagnostic("AF230", "error", message, place, near(check, facts.app.connections))
+    given = run.get("input")
+    if owner is not None and isinstance(given, dict) and not str(module).startswith("rpc://"):
+        yield from _inputs(facts, owner, given, at.at("input"), run)
+
+
+def _inputs(
+    facts: Facts, owner: Component, given: dict[str, Any], at: Origin, run: dict[str, Any]
+) -> Iterator[Diagnostic]:
+    keys = ("staticParams", "mappableParams")
+    if any(call.owner is owner and call.key in keys and adds_fields(call.path) for call in facts.procedures):
+        return
+    fails = isinstance(run.get("expect"), dict) and "error" in run["expect"]
+    fields = {field.name: field for field in facts.fields(owner, *keys) if not field.inner and field.name}
+    for name, value in given.items():
+        field = fields.get(name)
+        if field is None:
+            message = f"'{owner.name}' has no parameter '{name}'"
+            severity = "info" if fails else "error"
+            place = at.at(name).key_location
+            yield Diagnostic("AF233", "error" if severity == "error" else "info", message, place, near(name, fields))
+        elif not fails and (wanted := _wanted(field, value)):
+            place = at.at(name).location
+            message = f"'{name}' is of type {field.type}: it takes {wanted}"
+            yield Diagnostic("AF233", "warning", message, place, f"write {wanted}")
+
+
+def _wanted(field: Field, value: Any) -> str:
+    """Say what a parameter takes, if a value is certainly something else."""
+    if value is None or isinstance(value, str) or field.type in VISUAL_TYPES:
+        return ""  # the platform turns texts into what is wanted, where it can
+    if field.type in NUMBER_TYPES and (isinstance(value, bool) or not isinstance(value, int | float)):
+        return "a number"
+    if field.type in BOOLEAN_TYPES and not isinstance(value, bool):
+        return "true or false"
+    if field.type == "array" and not isinstance(value, list):
+        return "a list"
+    return "an object" if field.type == "collection" and not isinstance(value, dict) else ""
+
+
+def near(name: str, names: Any) -> str:
+    """Name what was probably meant, or all that there is."""
+    from difflib import get_close_matches
+
+    found = get_close_matches(name, list(names), n=1)
+    return f"did you mean '{found[0]}'?" if found else f"there are: {', '.join(names) or 'none'}"
