@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from support.cli import afkit
 from support.lsp_client import Client, Folders, apply, offset_of, position
 
 E, P = "emporix/manifest.yaml", "parcelnest/manifest.yaml"
@@ -173,11 +176,24 @@ def test_modules_have_lenses(folders: Folders) -> None:
     assert len(lenses) == 9
 
 
-def test_expressions_are_formatted_and_nothing_else(folders: Folders) -> None:
+def test_a_file_gets_the_form_that_fmt_gives_it(folders: Folders, tmp_path: Path) -> None:
     text, _ = folders.marked(SHIPMENTS, "{{body.accepted != false}}", "{{ body.accepted!=false }}‸")
-    text = text.replace("{{parameters.depotId}}", "{{  parameters.depotId}}")
     uri = folders.client.open(folders.path(SHIPMENTS), text)
     options = {"tabSize": 2, "insertSpaces": True}
     edits = folders.client.request("textDocument/formatting", {"textDocument": {"uri": uri}, "options": options})
+    folders.client.shut(uri)
+    copy = shutil.copytree(folders.path("parcelnest"), tmp_path / "copy")
+    path = copy / "modules" / "shipments.yaml"
+    path.write_text(text, "utf-8")
+    assert afkit("fmt", "--iml", copy).code == 0
+    assert apply(text, edits) == path.read_text("utf-8")
+
+
+def test_of_a_part_only_the_expressions_are_formatted(folders: Folders) -> None:
+    text, offset = folders.marked(SHIPMENTS, "{{body.accepted != false}}", "{{ body.accepted!=false }}‸")
+    uri = folders.client.open(folders.path(SHIPMENTS), text)
+    span = {"start": position(text, offset - 40), "end": position(text, offset + 5)}
+    where = {"textDocument": {"uri": uri}, "range": span, "options": {"tabSize": 2, "insertSpaces": True}}
+    edits = folders.client.request("textDocument/rangeFormatting", where)
     folders.client.shut(uri)
     assert apply(text, edits) == folders.path(SHIPMENTS).read_text("utf-8")

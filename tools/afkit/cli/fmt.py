@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 from afkit.cli.lint_fix import difference, write_text
 from afkit.errors import UsageError
 from afkit.loading import load, load_text
-from afkit.source import Document, Source, UnreadableError
-from afkit.source.document import load_yaml
-from afkit.source.edits import apply
+from afkit.manifest.style.whole import formatted
 
 if TYPE_CHECKING:
     from afkit.app.model import Project
@@ -68,30 +66,3 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 def _text(project: Project) -> str:
     return project.documents[0].source.text
-
-
-def formatted(project: Project, *, iml: bool) -> dict[str, tuple[str, str]]:
-    """Give the files of a connector that are not in their form: name → (as it is, as it should be)."""
-    from afkit.manifest.style import spell
-
-    spelt = spell(project) if iml else {}
-    found: dict[str, tuple[str, str]] = {}
-    for document in project.documents:
-        name = document.source.name
-        text = apply(document.source.text, spelt[name]) if name in spelt else document.source.text
-        if project.form == "manifest" and document.format == "yaml":
-            text = _in_form(document, text)
-        if text != document.source.text:
-            found[name] = document.source.text, text
-    return found
-
-
-def _in_form(document: Document, text: str) -> str:
-    from afkit.manifest.style import reorder, tidy
-
-    try:
-        parsed = load_yaml(Source(document.source.name, text))
-        tidied = load_yaml(Source(document.source.name, tidy(parsed)))
-    except UnreadableError:
-        return document.source.text
-    return reorder(tidied if tidied.value == parsed.value else parsed)

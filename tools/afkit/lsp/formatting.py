@@ -1,4 +1,4 @@
-"""Formatting of the expressions in a text; everything around them stays as it is."""
+"""Formatting: of the connector's files as `afkit fmt --iml` does it, of a part or another file its expressions alone."""
 
 from __future__ import annotations
 
@@ -17,8 +17,29 @@ from afkit.source.places import Path
 _LONG = 100
 
 
+def format_text(index: Index, opened: OpenText) -> list[dict[str, Any]]:
+    """Answer textDocument/formatting: the stretch that differs from the form of the file."""
+    from afkit.manifest.style.whole import formatted
+
+    document = index.document(opened.path)
+    if document is None or index.is_companion(document) or document.source.text != opened.source.text:
+        return format_expressions(index, opened)
+    found = formatted(index.project, iml=True).get(opened.path)
+    if found is None:
+        return []
+    old, new = found
+    start = 0
+    while start < min(len(old), len(new)) and old[start] == new[start]:
+        start += 1
+    tail = 0
+    while tail < min(len(old), len(new)) - start and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    span = opened.positions.range(start, len(old) - tail)
+    return [{"range": span, "newText": new[start : len(new) - tail]}]
+
+
 def format_expressions(index: Index, opened: OpenText, span: tuple[int, int] | None = None) -> list[dict[str, Any]]:
-    """Answer textDocument/formatting and rangeFormatting: every readable expression in its canonical spelling.
+    """Answer textDocument/rangeFormatting: every readable expression in its canonical spelling.
 
     An expression that its author broke over several lines keeps its lines.
     """

@@ -12,7 +12,7 @@ from afkit.lsp.actions import Actions
 from afkit.lsp.completion import TRIGGERS, completion, signature_help
 from afkit.lsp.connector import Connector, Settings
 from afkit.lsp.diagnostics import by_file, to_lsp
-from afkit.lsp.formatting import format_expressions
+from afkit.lsp.formatting import format_expressions, format_text
 from afkit.lsp.framing import Raw
 from afkit.lsp.hints import COMMANDS, code_lenses, inlay_hints
 from afkit.lsp.loop import INVALID_REQUEST, METHOD_NOT_FOUND, NOT_INITIALIZED, Loop, LspError
@@ -76,7 +76,7 @@ class Server:
             "textDocument/inlayHint": self._on_fresh(self._inlay_hints),
             "textDocument/codeLens": self._on_fresh(self._lenses),
             "textDocument/codeAction": self._on_fresh(self._actions),
-            "textDocument/formatting": self._on_fresh(lambda i, t, p: format_expressions(i, t)),
+            "textDocument/formatting": self._on_fresh(lambda i, t, p: format_text(i, t)),
             "textDocument/rangeFormatting": self._on_fresh(
                 lambda i, t, p: format_expressions(i, t, _span(t, p["range"]))
             ),

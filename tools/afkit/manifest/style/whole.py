@@ -1,0 +1,32 @@
+"""Whole files in their form: order, layout and, where asked for, the spelling of expressions."""
+
+from __future__ import annotations
+
+from afkit.app.model import Project
+from afkit.manifest.style import reorder, spell, tidy
+from afkit.source import Document, Source, UnreadableError
+from afkit.source.document import load_yaml
+from afkit.source.edits import apply
+
+
+def formatted(project: Project, *, iml: bool) -> dict[str, tuple[str, str]]:
+    """Give the files of a connector that are not in their form: name → (as it is, as it should be)."""
+    spelt = spell(project) if iml else {}
+    found: dict[str, tuple[str, str]] = {}
+    for document in project.documents:
+        name = document.source.name
+        text = apply(document.source.text, spelt[name]) if name in spelt else document.source.text
+        if project.form == "manifest" and document.format == "yaml":
+            text = _in_form(document, text)
+        if text != document.source.text:
+            found[name] = document.source.text, text
+    return found
+
+
+def _in_form(document: Document, text: str) -> str:
+    try:
+        parsed = load_yaml(Source(document.source.name, text))
+        tidied = load_yaml(Source(document.source.name, tidy(parsed)))
+    except UnreadableError:
+        return document.source.text
+    return reorder(tidied if tidied.value == parsed.value else parsed)
