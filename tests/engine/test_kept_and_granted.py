@@ -183,6 +183,11 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("followRedirects", {"followRedirects": "{{parameters.x}}"}),
     ("repeat.limit", {"repeat": {"condition": True, "limit": "{{2}}"}}),
     ("input", {"input": {"a": 1}}),
+    ("aws", {"aws": {"key": "k", "secret": "s"}}),
+    ("oauth", {"oauth": {"consumer_key": "k"}}),
+    ("endpoint", {"endpoint": "getOrder"}),
+    ("shareCookies", {"shareCookies": True}),
+    ("rejectUnauthorized", {"rejectUnauthorized": False}),
     ("response.oauth", {"response": {"oauth": {"token": "x"}}}),
 ]
 
