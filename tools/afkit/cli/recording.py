@@ -62,9 +62,9 @@ def _read(file: str) -> str:
     try:
         return Path(file).read_text("utf-8")
     except OSError as error:
-        raise RunError(f"the recording {file} cannot be read: {error.strerror}", code="AF930") from None
+        raise RunError(f"the recording {file} cannot be read: {error.strerror}", code="AF915") from None
     except UnicodeDecodeError:
-        raise RunError(f"{file} is no recording", code="AF930", hint="afkit run … --record FILE writes one") from None
+        raise RunError(f"{file} is no recording", code="AF915", hint="afkit run … --record FILE writes one") from None
 
 
 def _write(args: Namespace, recorder: object, vault: Vault, console: Console) -> None:

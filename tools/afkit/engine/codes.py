@@ -77,7 +77,7 @@ CODES: tuple[tuple[str, str, str, str], ...] = (
         "Give the payload, as the webhook hands it on, as JSON or YAML: `--payload FILE`.",
     ),
     (
-        "AF930",
+        "AF915",
         "recording-unreadable",
         "a file is no recording, or cannot be read",
         "`afkit run … --record FILE` writes a recording; `--replay FILE` answers from it. A recording is JSON and holds no "

@@ -63,11 +63,11 @@ def read_cassette(text: str, name: str) -> list[Taken]:
         data = json.loads(text)
         if data["format"] != FORMAT:
             raise RunError(
-                f"the recording {name} is of format {data['format']!r}; this afkit reads {FORMAT}", code="AF930"
+                f"the recording {name} is of format {data['format']!r}; this afkit reads {FORMAT}", code="AF915"
             )
         return [_taken(entry) for entry in data["exchanges"]]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise RunError(f"{name} is no recording", code="AF930", hint="afkit run … --record FILE writes one") from None
+        raise RunError(f"{name} is no recording", code="AF915", hint="afkit run … --record FILE writes one") from None
 
 
 def _taken(entry: Mapping[str, Any]) -> Taken:
