@@ -213,9 +213,13 @@ def test_terminal_survives_interrupts() -> None:
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "afkit", "iml"]
     environment = {**os.environ, "TERM": "dumb"}  # a terminal that can do nothing gets a plain prompt
-    process = subprocess.Popen(
-        command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True, env=environment
-    )
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite in the background ignores it
+    try:
+        process = subprocess.Popen(
+            command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True, env=environment
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
 
     def wait_for(text: bytes) -> None:
         shown = b""
