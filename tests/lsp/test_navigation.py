@@ -141,7 +141,7 @@ RENAMES = [
     (SHIPMENTS, "name: depot‸Id", "hub", [SHIPMENTS]),
     (SHIPMENTS, "  get‸Shipment:\n", "fetchShipment", [SHIPMENTS, P]),
     (HOOKS, "  shipment‸Events:\n", "happenings", [HOOKS, EVENTS]),
-    (P, "  initi‸als:\n    code", "letters", [P]),
+    (P, "  initi‸als:  # afkit", "letters", [P]),
     (CODE, "parameters.dep‸otId}}", "hub", [CODE, FIELDS]),
 ]  # fmt: skip
 

@@ -88,7 +88,10 @@ def test_every_kind_works_at_once_on_every_connector(
     assert [line for line in gone(lines(source), lines(folder)) if not line.startswith("modules: [")] == []
     # Nothing is wrong with it; what nobody uses yet is remarked.
     unused = {"rpc": ["AF207"], "webhook": ["AF207"], "connection": ["AF207"], "function": ["AF482"]}.get(kind, [])
-    assert found(folder) == sorted([*found(source), *unused])
+    remarked = found(folder)
+    if connector == "parcelnest":  # it had no sandbox: the new one answers the new component alone
+        remarked = [code for code in remarked if code != "AF232"]
+    assert remarked == sorted([*found(source), *unused])
     if kind not in CASELESS:
         tested = afkit("test", folder, "-k", name)
         assert tested.code == 0 and "ok    " in tested.out, tested.out + tested.err

@@ -67,10 +67,14 @@ _EXPECT_KEYS: Final = {
     "error": Key(ERROR, "How it fails. Without it the run must succeed."),
     "requests": Key(Arr(REQUEST), "All requests, in order. An empty list: nothing is sent."),
     "reply": Key(
-        _MAPPING, "What a webhook answers: `status`, `headers`, `body`; members that are not named may be there."
+        _MAPPING,
+        "What a webhook answers: `status`, `headers`, `body`; members that are not named may be there.",
+        example={"status": 200},
     ),
-    "handled": Key(Enum("verified", "ignored", "accepted"), "What becomes of a call."),
-    "notes": Key(Arr(_TEXT), "Texts that the remarks of the run must hold, each in one of them."),
+    "handled": Key(Enum("verified", "ignored", "accepted"), "What becomes of a call.", example="accepted"),
+    "notes": Key(
+        Arr(_TEXT), "Texts that the remarks of the run must hold, each in one of them.", example=["the same page"]
+    ),
     "metadata": Key(_PLAIN, "The text behind the connection's name (for a check)."),
 }
 EXPECT: Final = closed(
@@ -85,12 +89,17 @@ EXPECT: Final = closed(
 _RUN_KEYS: Final = {
     "module": Key(_TEXT, "The module to run, or an RPC as `rpc://NAME?key=value`."),
     "check": Key(_TEXT, "The connection to check, in place of a module."),
-    "epoch": Key(_TEXT, "The polling trigger whose epoch panel is to be shown."),
-    "webhook": Key(_TEXT, "The webhook that a call comes in for."),
-    "request": Key(CALL, "The incoming call."),
-    "trigger": Key(_TEXT, "The instant trigger behind the webhook, where there are several."),
-    **{step: Key(_TEXT, f"The webhook whose {step} step is to run.") for step in ("attach", "update", "detach")},
-    "state": Key(_MAPPING, "What is kept from before, in place of what earlier runs of the case kept."),
+    "epoch": Key(_TEXT, "The polling trigger whose epoch panel is to be shown.", example="watchOrders"),
+    "webhook": Key(_TEXT, "The webhook that a call comes in for.", example="orderEvents"),
+    "request": Key(CALL, "The incoming call.", example={"json": {"event": "created", "id": "o-1"}}),
+    "trigger": Key(_TEXT, "The instant trigger behind the webhook, where there are several.", example="watchOrders"),
+    **{
+        step: Key(_TEXT, f"The webhook whose {step} step is to run.", example="orderEvents")
+        for step in ("attach", "update", "detach")
+    },
+    "state": Key(
+        _MAPPING, "What is kept from before, in place of what earlier runs of the case kept.", example={"lastID": "o-1"}
+    ),
     "input": Key(Obj({}, noun="input", open=_PLAIN), "The parameters of the module or RPC."),
     "payload": Key(_PLAIN, "What the webhook hands to an instant trigger."),
     "connection": Key(
