@@ -39,7 +39,7 @@ demo: setup ## lint, render and run the Emporix connector against its own sandbo
 	  '$(AFKIT) sandbox $(DEMO) --port 8080'
 
 test: setup ## run the whole test suite
-	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: setup ## ruff, formatting, mypy --strict, import rules, generated files
 	$(BIN)/ruff check tools tests

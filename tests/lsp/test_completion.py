@@ -35,7 +35,6 @@ EXACT = [
     (E, "trim(connection.apiUrl))}}", "trim(connection.‸))}}", "sourceId sourceSecret environment eventReceiverUrl apiUrl "
      "clientId clientSecret accessToken expires tenant scope uid metadata"),
     (P, '"{{parameters.apiKey}}"', '"{{parameters.‸}}"', "apiKey"),
-    (P, '"{{input.reference}}"', '"{{input.‸}}"', "reference"),
     (SHIPMENTS, '"{{parameters.depotId}}"', '"{{parameters.‸}}"', "reference depotId pickupDate weightKg fragile items note"),
     (SHIPMENTS, '"{{parameters.depotId}}"', '"{{parameters.items[1].‸}}"', "sku quantity"),
     (SHIPMENTS, '"{{parameters.depotId}}"', '"{{parameters.dep‸', "reference depotId pickupDate weightKg fragile items note"),
