@@ -12,6 +12,7 @@ from afkit.cli.hooks import add_hook_options, run_hook
 from afkit.cli.inputs import input_values, read_state, store_for, write_state
 from afkit.cli.recording import add_recording_options, check_recording, recorded
 from afkit.cli.running import Transport, add_transport_options, guarded, load_app, read_values, transport
+from afkit.cli.saving import check_saving, saved
 from afkit.cli.steps import StepPrinter, paint, show_fault
 from afkit.errors import UsageError
 
@@ -35,6 +36,9 @@ bytes of a file: -i data=@invoice.pdf, or of standard input: -i data=@-.
 
 --connection FILE holds the connection's parameter values; a value may be {env: NAME}. What the platform has stored
 for a connection that needs a person's consent (accessToken, expires ...) may stand under 'data:'.
+
+--save-files DIR writes every buffer of the bundles as a file into DIR, under the name that comes with it; a file that is
+there already is not overwritten. The bundles then hold {"file": path, "size": bytes} in its place.
 
 --record FILE keeps what was sent and received; --replay FILE answers from it, so that the run needs no network: a request
 that was not recorded fails and shows the nearest one that was.
@@ -74,6 +78,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="where a polling trigger begins: all, now, a date, or an item of epoch://MODULE",
     )
     add_hook_options(parser)
+    parser.add_argument(
+        "--save-files", metavar="DIR", help="write the buffers of the bundles as files into this folder"
+    )
+    parser.add_argument(
+        "--positions",
+        action="store_true",
+        help="add __IMTLENGTH__ and __IMTINDEX__ to the bundles of a search, as a scenario does",
+    )
     parser.add_argument("--no-rpc", action="store_true", help="do not fetch and check what RPCs give to the form")
     parser.add_argument("--limit", type=int, metavar="N", help="at most N bundles")
     parser.add_argument(
@@ -95,17 +107,25 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
         raise UsageError(f"--limit {args.limit}: a limit is at least 1")
     check_each(args)
     check_recording(args)
+    check_saving(args)
     app = load_app(args.path, console, args.module)
     if args.module is None:
         from afkit.cli.describe import overview
 
         return overview(app, args, console)
-    from afkit.engine import Options
+    from afkit.engine import POLICY, Options
 
     listener = None if args.format == "json" else StepPrinter(console, trace=args.trace)
     with transport(args, app, console) as direct, recorded(args, direct, vault, console) as way:
         options = Options(
-            vault=vault, hosts=way.hosts, timeout=args.timeout, limit=args.limit, dry=args.dry_run, events=listener
+            vault=vault,
+            hosts=way.hosts,
+            timeout=args.timeout,
+            limit=args.limit,
+            dry=args.dry_run,
+            insecure=args.insecure,
+            policy=POLICY._replace(search_adds_position=args.positions),
+            events=listener,
         )
         if not args.no_rpc:
             options = options._replace(lookup=way.send)
@@ -114,6 +134,8 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
         if args.each:
             return _each(args, app, way, options, console)
         result = _execute(args, app, way, options, console)
+        if args.save_files:
+            result = saved(result, app, args.module, args.save_files, console)
         _report(result, args, console, way)
     return 0 if result.ok else 1
 
