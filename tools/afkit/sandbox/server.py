@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
+from afkit.sandbox.codes import SANDBOX_PORT
 from afkit.sandbox.errors import SandboxError
 from afkit.sandbox.wire import Reply, Request
 
@@ -102,7 +103,7 @@ def _start(app: Any, url: str, listener: socket.socket, what: str) -> Server:
     deadline = time.monotonic() + 10
     while not server.started:
         if not thread.is_alive() or time.monotonic() > deadline:
-            raise SandboxError(f"the {what}'s server did not start", code="AF912")
+            raise SandboxError(f"the {what}'s server did not start", code=SANDBOX_PORT)
         time.sleep(0.001)
     return Server(url, server, thread)
 
@@ -119,7 +120,7 @@ def _listen(port: int, what: str) -> socket.socket:
         reason = getattr(error, "strerror", None) or str(error)
         raise SandboxError(
             f"the {what} cannot listen on port {port}: {reason}",
-            code="AF912",
+            code=SANDBOX_PORT,
             hint="leave --port out to take a free one",
         ) from error
     return listener
