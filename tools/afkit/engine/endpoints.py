@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from afkit.app.spec.shapes.words import nearest
+from afkit.engine.codes import COMPONENT_UNKNOWN, DIRECTIVE_NOT_EXECUTABLE
 from afkit.engine.evaluate import is_template
 from afkit.engine.faults import FlowError, dotted
 from afkit.engine.flow.chain import run_item
@@ -62,12 +63,14 @@ class EndpointCaller:
         if not isinstance(value, Mapping) or not value:
             what = "is a list of requests; it must be a single one" if isinstance(value, list) else "is empty"
             raise RunError(
-                f"the communication of endpoint '{endpoint.name}' {what}", code="AF905", place=origin.location
+                f"the communication of endpoint '{endpoint.name}' {what}",
+                code=DIRECTIVE_NOT_EXECUTABLE,
+                place=origin.location,
             )
         if value.get("endpoint"):
             raise RunError(
                 f"endpoint '{endpoint.name}' calls another endpoint, which the platform does not allow",
-                code="AF905",
+                code=DIRECTIVE_NOT_EXECUTABLE,
                 place=origin.at("endpoint").location,
             )
         return communication("communication", value, self._layers(), layer(value, origin))
@@ -82,7 +85,7 @@ class EndpointCaller:
             raise RunError(
                 f"{dotted(directive.name, (refused,))}: an endpoint runs in place of HTTP, so that '{refused}' next to it "
                 "means nothing",
-                code="AF905",
+                code=DIRECTIVE_NOT_EXECUTABLE,
                 place=directive.place((refused,)),
             )
         spec = directive.value["endpoint"]
@@ -91,7 +94,7 @@ class EndpointCaller:
         if is_template(name) or not isinstance(name, str):
             raise RunError(
                 f"{dotted(directive.name, path)}: the name of an endpoint is written out; expressions are not evaluated",
-                code="AF905",
+                code=DIRECTIVE_NOT_EXECUTABLE,
                 place=directive.place(path),
             )
         if name in self._app.endpoints:
@@ -101,7 +104,7 @@ class EndpointCaller:
         hint = f"did you mean '{near}'?" if near else f"endpoints are: {known}"
         raise RunError(
             f"{dotted(directive.name, path)}: '{name}' is no endpoint of this connector",
-            code="AF907",
+            code=COMPONENT_UNKNOWN,
             hint=hint,
             place=directive.place(path),
         )
