@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
+from afkit.sandbox.codes import SANDBOX_PORT
 from afkit.sandbox.errors import SandboxError
 from afkit.sandbox.wire import Reply, Request
 
@@ -87,7 +88,7 @@ def _start(service: Service, listener: socket.socket) -> Server:
     deadline = time.monotonic() + 10
     while not server.started:
         if not thread.is_alive() or time.monotonic() > deadline:
-            raise SandboxError("the sandbox's server did not start", code="AF912")
+            raise SandboxError("the sandbox's server did not start", code=SANDBOX_PORT)
         time.sleep(0.001)
     return Server(url, server, thread)
 
@@ -104,7 +105,7 @@ def _listen(port: int) -> socket.socket:
         reason = getattr(error, "strerror", None) or str(error)
         raise SandboxError(
             f"the sandbox cannot listen on port {port}: {reason}",
-            code="AF912",
+            code=SANDBOX_PORT,
             hint="leave --port out to take a free one",
         ) from error
     return listener

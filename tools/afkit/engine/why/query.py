@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TypeAlias
 
+from afkit.engine.codes import INPUT_WRONG
 from afkit.errors import RunError
 
 Steps: TypeAlias = tuple[str | int, ...]
@@ -34,7 +35,7 @@ def parse_query(text: str) -> Steps:
         if match is None:
             raise RunError(
                 f"--why {text}: '{rest[at:][:20]}' cannot be read",
-                code="AF902",
+                code=INPUT_WRONG,
                 hint="name a part such as '$.body.caseId', '$.headers.ce-type', '$.url' or '$.output.id'",
             )
         number, *names = match.groups()
@@ -46,7 +47,7 @@ def parse_query(text: str) -> Steps:
         if steps[0] not in ROOTS:
             raise RunError(
                 f"--why {text}: a request has no '{steps[0]}'",
-                code="AF902",
+                code=INPUT_WRONG,
                 hint=f"parts begin with {', '.join(ROOTS[:-2])} or {ROOTS[-2]}",
             )
     return tuple(steps)
