@@ -56,8 +56,9 @@ class Options(NamedTuple):
     """How a run behaves towards the outside.
 
     `hosts` confines requests (None: the hosts that the app and its connection name); `timeout` in seconds overrides the
-    one of the directives. `lookup` sends the RPCs that give fields and options; None: those are not checked. With
-    `insecure` a directive may switch the verification of certificates off.
+    one of the directives. `lookup` sends the RPCs that give fields and options; None: those are not checked. `why` keeps
+    what `RunResult.report` needs to tell why each part is as it is. With `insecure` a directive may switch the
+    verification of certificates off.
     """
 
     environment: Environment = Environment()
@@ -67,6 +68,7 @@ class Options(NamedTuple):
     timeout: float | None = None
     limit: int | None = None
     dry: bool = False
+    why: bool = False
     lookup: Send | None = None
     insecure: bool = False
     events: Listener | None = None
@@ -193,6 +195,10 @@ class Session:
         if store is not None:
             self.state.scopes = scopes_of(app, store.name)
         self.trace = Trace(vault)
+        if options.why:
+            from afkit.engine.why.book import Book
+
+            self.trace.book = self.state.book = Book(self.state.env)
         self.hosts = options.hosts if options.hosts is not None else hosts_of(app)
         self.state.insecure = options.insecure or self.hosts.everywhere  # `everywhere`: nothing leaves this machine
         self._start(vault)
@@ -371,6 +377,8 @@ class Session:
 
     def _result(self, found: list[Any], fault: FlowError | None = None, *, dry: bool = False) -> RunResult:
         bundles = [plain(bundle) for bundle in found]
+        if self.trace.book is not None:
+            self.trace.book.bundles = found
         error = None
         if fault is not None:
             self.trace.taint()

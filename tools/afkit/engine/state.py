@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from afkit.engine.directive import Directive
     from afkit.engine.position import Position
     from afkit.engine.transport.wire import Flow
+    from afkit.engine.why.book import Book
     from afkit.source import Path
 
     EndpointCall = Callable[[Directive, "State", dict[str, Any]], Flow[Any]]
@@ -28,6 +29,7 @@ class State:
 
     __slots__ = (
         "asked",
+        "book",
         "calls",
         "context",
         "cut",
@@ -71,6 +73,7 @@ class State:
         self.calls = 0  # requests that flows have asked for
         self.insecure = False  # a directive may switch the verification of certificates off
         self.endpoint: EndpointCall | None = None  # runs an endpoint component in place of HTTP
+        self.book: Book | None = None  # what is noted of the run, where it is asked why
 
     def note(self, text: str) -> None:
         """Keep a remark, once."""

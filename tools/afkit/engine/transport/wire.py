@@ -79,6 +79,7 @@ class Exchange(NamedTuple):
     temp: Any = None
     shown: Any = None  # the evaluated parts (headers, qs, body), where `log.sanitize` paths are looked up
     cookies: bool = False  # cookies of earlier replies are sent, and those of this one are kept for later ones
+    kept: Any = None  # what `afkit.engine.why` needs, where the run is asked why
 
 
 class Pause(NamedTuple):
