@@ -16,6 +16,7 @@ from afkit.cli.running import (
     watch_profile,
 )
 from afkit.cli.steps import StepPrinter, paint, show_fault
+from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE
 from afkit.engine.connection.profiles import open_profiles
 from afkit.errors import RunError
 
@@ -109,7 +110,7 @@ def _values(args: argparse.Namespace, name: str, way: Transport, console: Consol
     if values is None:
         raise RunError(
             f"there are no values for the connection '{name}'",
-            code="AF904",
+            code=CONNECTION_UNUSABLE,
             hint="give its parameter values with --connection FILE or --profile NAME",
         )
     return values
@@ -165,7 +166,7 @@ def connection_named(app: App, given: str | None) -> str:
     known = ", ".join(app.connections)
     raise RunError(
         "this connector has no connection" if not known else "this connector has several connections: name one",
-        code="AF907",
+        code=COMPONENT_UNKNOWN,
         hint=f"connections are: {known}" if known else None,
     )
 

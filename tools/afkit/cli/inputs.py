@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from afkit.cli.running import Transport, connection_values, read_values, watch_profile
+from afkit.engine.codes import CONNECTION_UNUSABLE
 from afkit.errors import RunError, UsageError
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ def store_for(
         return None
     known = [name for name in wanted if name in app.connections]
     if not known:
-        raise RunError(f"the connection '{wanted[0]}' does not exist in this connector", code="AF904")
+        raise RunError(f"the connection '{wanted[0]}' does not exist in this connector", code=CONNECTION_UNUSABLE)
 
     def unknown(name: str) -> int:
         code = app.connections[name].codes.get("params")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from afkit.app.spec.shapes.words import nearest
+from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE, PAYLOAD_MISSING
 from afkit.engine.connection.stand_ins import is_placeholder, placeholder_store
 from afkit.engine.evaluate import as_text
 from afkit.engine.flow.chain import declared_limit, prepare, run_chain
@@ -38,7 +39,7 @@ def find_module(app: App, name: str) -> Module:
     same = [known for known in app.modules if known.lower() == name.lower()]
     near = same[0] if same else nearest(name, app.modules)
     hint = f"did you mean '{near}'?" if near else f"modules are: {', '.join(app.modules) or 'none'}"
-    raise RunError(f"'{name}' is no module of this connector", code="AF907", hint=hint)
+    raise RunError(f"'{name}' is no module of this connector", code=COMPONENT_UNKNOWN, hint=hint)
 
 
 def run_module(
@@ -86,7 +87,7 @@ def start_module(
     if module.module_type == "instant_trigger" and payload is None:
         raise RunError(
             f"module '{name}' is an instant trigger: it runs on the payload of a webhook call",
-            code="AF908",
+            code=PAYLOAD_MISSING,
             hint="give the payload as JSON with --payload FILE",
             place=module.origin.location,
         )
@@ -107,7 +108,7 @@ def needs_connection(module: Module, connection: ConnectionStore | None) -> None
     if module.connection is not None and connection is None:
         raise RunError(
             f"module '{module.name}' needs the connection '{module.connection}'",
-            code="AF904",
+            code=CONNECTION_UNUSABLE,
             hint="give its parameter values with --connection FILE",
             place=module.origin.location,
         )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from afkit.app.knowledge.secrecy import is_address, is_secret_field, looks_secret
 from afkit.app.knowledge.vault import Vault
 from afkit.app.spec.shapes.words import nearest
+from afkit.engine.codes import COMPONENT_UNKNOWN, DIRECTIVE_NOT_EXECUTABLE
 from afkit.engine.connection.scopes import install_values, scopes_of
 from afkit.engine.connection.stand_ins import is_placeholder
 from afkit.engine.connection.steps import ConnectionStore, obtain, refresh, revived
@@ -110,7 +111,7 @@ def find_connection(app: App, name: str) -> Connection:
         return app.connections[name]
     near = nearest(name, app.connections)
     hint = f"did you mean '{near}'?" if near else f"connections are: {', '.join(app.connections) or 'none'}"
-    raise RunError(f"'{name}' is no connection of this connector", code="AF907", hint=hint)
+    raise RunError(f"'{name}' is no connection of this connector", code=COMPONENT_UNKNOWN, hint=hint)
 
 
 def secret_names(app: App, connection: Connection) -> frozenset[str]:
@@ -159,7 +160,7 @@ def limited(app: App, policy: Policy) -> Policy:
             continue
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
             place = code.origin.at(key).location if code is not None else None
-            raise RunError(f"common.{key} must be a whole number from 1", code="AF905", place=place)
+            raise RunError(f"common.{key} must be a whole number from 1", code=DIRECTIVE_NOT_EXECUTABLE, place=place)
         changes[field] = value
     return policy._replace(**changes) if changes else policy
 

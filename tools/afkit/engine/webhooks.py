@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from afkit.app.knowledge.vault import Vault
 from afkit.app.spec.shapes.words import nearest
+from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE, DIRECTIVE_NOT_EXECUTABLE
 from afkit.engine.faults import FlowError, RunFault
 from afkit.engine.flow.chain import run_chain
 from afkit.engine.flow.webhook import ACCEPTED, Call, Handled, Reply, hear
@@ -59,7 +60,7 @@ def find_webhook(app: App, name: str) -> Webhook:
         return app.webhooks[name]
     near = nearest(name, app.webhooks)
     hint = f"did you mean '{near}'?" if near else f"webhooks are: {', '.join(app.webhooks) or 'none'}"
-    raise RunError(f"'{name}' is no webhook of this connector", code="AF907", hint=hint)
+    raise RunError(f"'{name}' is no webhook of this connector", code=COMPONENT_UNKNOWN, hint=hint)
 
 
 def trigger_of(app: App, webhook: str, name: str | None, notes: list[str]) -> Module | None:
@@ -71,7 +72,7 @@ def trigger_of(app: App, webhook: str, name: str | None, notes: list[str]) -> Mo
             known = ", ".join(m.name for m in behind) or "none"
             raise RunError(
                 f"module '{name}' is no instant trigger of the webhook '{webhook}'",
-                code="AF907",
+                code=COMPONENT_UNKNOWN,
                 hint=f"those are: {known}",
             )
         return module
@@ -156,7 +157,7 @@ def _communication(webhook: Webhook, session: Session) -> Communication:
     if len(items) > 1:
         raise RunError(
             f"the communication of webhook '{webhook.name}' is a list; a call is handled by one object",
-            code="AF905",
+            code=DIRECTIVE_NOT_EXECUTABLE,
             place=code.origin.location,
         )
     return items
@@ -197,7 +198,7 @@ def run_hook_step(
     if webhook.connection is not None and connection is None and code is not None and code.value:
         raise RunError(
             f"webhook '{name}' needs the connection '{webhook.connection}'",
-            code="AF904",
+            code=CONNECTION_UNUSABLE,
             hint="give its parameter values with --connection FILE",
             place=webhook.origin.location,
         )

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from afkit.app.knowledge.secrecy import is_secret_field
 from afkit.app.spec.format.types import BOOLEAN_TYPES, VISUAL_TYPES
 from afkit.app.spec.shapes.words import nearest
+from afkit.codes import Code
+from afkit.engine.codes import INPUT_MISSING, INPUT_UNKNOWN, INPUT_UNRESOLVED, INPUT_WRONG
 from afkit.engine.evaluate import as_text
 from afkit.engine.inputs.coerce import WrongTypeError, coerce, is_mapped
 from afkit.engine.inputs.constraints import broken_rule
@@ -26,7 +28,7 @@ from afkit.records import NamedTuple
 if TYPE_CHECKING:
     from afkit.app import Origin
 
-MISSING, WRONG, UNKNOWN, UNRESOLVED = "AF901", "AF902", "AF903", "AF909"
+MISSING, WRONG, UNKNOWN, UNRESOLVED = INPUT_MISSING, INPUT_WRONG, INPUT_UNKNOWN, INPUT_UNRESOLVED
 _SKIP = "give values for what it reads, or skip fields and options from RPCs with --no-rpc"
 _TOLD = 50  # problems of one set of values that are told
 
@@ -34,7 +36,7 @@ _TOLD = 50  # problems of one set of values that are told
 class Problem(NamedTuple):
     """What is wrong with one value: its dotted name, why, and where its field is declared."""
 
-    code: str
+    code: Code
     name: str
     message: str
     hint: str | None = None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from afkit.engine.codes import DIRECTIVE_NOT_EXECUTABLE
 from afkit.engine.evaluate import as_text, is_template
 from afkit.engine.faults import FlowError, dotted
 from afkit.engine.request.encode import BODY_TYPES, EncodeError, encode
@@ -66,7 +67,7 @@ def refuse_unknown(directive: Directive) -> None:
         if directive.value.get(key):
             raise RunError(
                 f"{dotted(directive.name, (key,))}: {meaning} is not executable here",
-                code="AF905",
+                code=DIRECTIVE_NOT_EXECUTABLE,
                 hint="run this component on the platform, or take the directive out for a local run",
                 place=directive.place((key,)),
             )
@@ -85,14 +86,16 @@ def refuse_unknown(directive: Directive) -> None:
             raise RunError(
                 f"{dotted(directive.name, (key,))}: '{key}' is not executable here; certificates are always verified "
                 "and cookies are not shared",
-                code="AF905",
+                code=DIRECTIVE_NOT_EXECUTABLE,
                 hint="use 'ca' for a private certificate authority",
                 place=directive.place((key,)),
             )
 
 
 def _refusal(directive: Directive, path: Path, message: str) -> RunError:
-    return RunError(f"{dotted(directive.name, path)}: {message}", code="AF905", place=directive.place(path))
+    return RunError(
+        f"{dotted(directive.name, path)}: {message}", code=DIRECTIVE_NOT_EXECUTABLE, place=directive.place(path)
+    )
 
 
 def has_request(directive: Directive) -> bool:
