@@ -23,9 +23,9 @@ def render(app: App, layout: Layout = "official") -> dict[str, bytes]:
 
     Each component gets the files of all codes that it can have; a code that is not managed (absent from `codes`) is
     null in `makecomapp.json` and has no file. So is `common` unless somebody wrote it: it is where secrets would be. A
-    code that was read from an app directory keeps its text; comments that stand in and right above a code of a manifest are
-    written with it, where its form has a place for them. A readme that nobody wrote is made of what the app says of itself. The platform's layout has no place for the app's own metadata; publishing takes them from the
-    connector.
+    code that was read from an app directory keeps its text. Comments that stand in and right above a code of a manifest
+    are written with it, where its form has a place for them. A readme that nobody wrote is made of what the app says of
+    itself. The platform's layout has no place for the app's own metadata; publishing takes them from the connector.
     """
     out = _Out(layout)
     general: dict[str, str | None] = {}
