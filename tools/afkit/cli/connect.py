@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from afkit.cli.paint import paint
 from afkit.cli.running import (
     Transport,
     add_transport_options,
@@ -15,7 +16,7 @@ from afkit.cli.running import (
     transport,
     watch_profile,
 )
-from afkit.cli.steps import StepPrinter, paint, show_fault
+from afkit.cli.steps import StepPrinter, show_fault
 from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE
 from afkit.engine.connection.profiles import open_profiles
 from afkit.errors import RunError

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 from afkit.cli.each import add_each_options, check_each, run_each
 from afkit.cli.hooks import add_hook_options, run_hook
 from afkit.cli.inputs import input_values, read_state, store_for, write_state
+from afkit.cli.paint import paint
 from afkit.cli.recording import add_recording_options, check_recording, recorded
 from afkit.cli.running import Transport, add_transport_options, guarded, load_app, read_values, transport
-from afkit.cli.steps import StepPrinter, paint, show_fault
+from afkit.cli.steps import StepPrinter, show_fault
+from afkit.cli.why import add_why_option, asked, settle_why, show_outputs, unanswered
 from afkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -82,6 +84,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_transport_options(parser)
     add_each_options(parser)
     add_recording_options(parser)
+    add_why_option(parser)
     parser.epilog = EPILOG
 
 
@@ -93,6 +96,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
     if args.limit is not None and args.limit < 1:
         raise UsageError(f"--limit {args.limit}: a limit is at least 1")
+    settle_why(args)
     check_each(args)
     check_recording(args)
     app = load_app(args.path, console, args.module)
@@ -102,11 +106,14 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
         return overview(app, args, console)
     from afkit.engine import Options
 
-    listener = None if args.format == "json" else StepPrinter(console, trace=args.trace)
+    why = asked(args)
+    listener = None if args.format == "json" else StepPrinter(console, trace=args.trace, why=why)
     with transport(args, app, console) as direct, recorded(args, direct, vault, console) as way:
         options = Options(
             vault=vault, hosts=way.hosts, timeout=args.timeout, limit=args.limit, dry=args.dry_run, events=listener
         )
+        if args.why is not None:
+            options = options._replace(why=True)
         if not args.no_rpc:
             options = options._replace(lookup=way.send)
         if args.module.startswith("webhook://"):
@@ -163,23 +170,29 @@ def _fields(module: Module) -> list[Any]:
 
 
 def _report(result: RunResult, args: argparse.Namespace, console: Console, way: Transport) -> None:
-    report = result.report(temp=args.trace)
+    why = asked(args)
+    report = result.report(temp=args.trace, why=why)
     vault = result.trace.vault
+    silence = unanswered(args, report)
+    if silence is not None:
+        report["notes"].append(silence)
     if args.format == "json":
         console.json(report)
         if result.error is not None:
             show_fault(result.error, vault, console)
         return
     if result.dry:
-        StepPrinter(console, trace=args.trace).show(report["trace"][-1])
+        StepPrinter(console, trace=args.trace, why=why).show(report["trace"][-1])
         console.out("dry run: this request was not sent, and what follows depends on its response")
-    for note in result.notes:
-        console.err(f"note: {vault.mask(note)}")
+    for note in report["notes"]:
+        console.err(f"note: {note}")
     if result.ok and not result.dry:
         count = len(result.bundles)
         console.out(paint(f"{count} bundle{'s' if count != 1 else ''}", "bold", console.color_out))
         for bundle in report["bundles"]:
             console.out(json.dumps(bundle, indent=2, ensure_ascii=False))
+    if args.why is not None and not result.dry:
+        show_outputs(report, console)
     if way.sandbox is not None and not result.dry:
         from afkit.sandbox import report_text
 

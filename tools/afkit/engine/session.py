@@ -53,7 +53,8 @@ class Options(NamedTuple):
     """How a run behaves towards the outside.
 
     `hosts` confines requests (None: the hosts that the app and its connection name); `timeout` in seconds overrides the
-    one of the directives. `lookup` sends the RPCs that give fields and options; None: those are not checked.
+    one of the directives. `lookup` sends the RPCs that give fields and options; None: those are not checked. `why` keeps
+    what `RunResult.report` needs to tell why each part is as it is.
     """
 
     environment: Environment = Environment()
@@ -63,6 +64,7 @@ class Options(NamedTuple):
     timeout: float | None = None
     limit: int | None = None
     dry: bool = False
+    why: bool = False
     lookup: Send | None = None
     events: Listener | None = None
     sleep: Callable[[float], None] = time.sleep
@@ -183,6 +185,10 @@ class Session:
         if store is not None:
             self.state.scopes = scopes_of(app, store.name)
         self.trace = Trace(vault)
+        if options.why:
+            from afkit.engine.why.book import Book
+
+            self.trace.book = self.state.book = Book(self.state.env)
         self.hosts = options.hosts if options.hosts is not None else hosts_of(app)
         self._start(vault)
         self.driver = Driver(
@@ -347,6 +353,8 @@ class Session:
 
     def _result(self, found: list[Any], fault: FlowError | None = None, *, dry: bool = False) -> RunResult:
         bundles = [plain(bundle) for bundle in found]
+        if self.trace.book is not None:
+            self.trace.book.bundles = found
         error = None
         if fault is not None:
             self.trace.taint()

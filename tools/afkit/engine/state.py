@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from afkit.app.knowledge.vault import Vault
     from afkit.engine.directive import Directive
     from afkit.engine.position import Position
+    from afkit.engine.why.book import Book
     from afkit.source import Path
 
 
@@ -24,6 +25,7 @@ class State:
 
     __slots__ = (
         "asked",
+        "book",
         "calls",
         "context",
         "cut",
@@ -63,6 +65,7 @@ class State:
         self.asked: tuple[str, str, bytes] | None = None  # method, address and body of the last request
         self.cut = False  # pages ended at a limit of the platform
         self.calls = 0  # requests that flows have asked for
+        self.book: Book | None = None  # what is noted of the run, where it is asked why
 
     def note(self, text: str) -> None:
         """Keep a remark, once."""

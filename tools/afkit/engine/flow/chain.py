@@ -77,6 +77,8 @@ def prepare(directive: Directive, state: State) -> None:
     if "temp" in directive.value:
         update = state.value(directive, ("temp",))
         state.context["temp"] = deep_merge(state.context["temp"], update, UNDEFINED)
+        if state.book is not None:
+            state.book.remember(directive, ("temp",), update)
 
 
 def exchange(directive: Directive, state: State, more: dict[str, Any]) -> Flow[Page]:
@@ -95,6 +97,9 @@ def exchange(directive: Directive, state: State, more: dict[str, Any]) -> Flow[P
             _flag(directive, "followAllRedirects", "followAllRedirect"),
             state.context["temp"],
             planned.parts,
+            None
+            if state.book is None
+            else state.book.kept({**state.context, **more}, results=state.title != "connection"),
         )
         if response is None:
             raise AssertionError("a driver answers an exchange with a response")
@@ -105,6 +110,8 @@ def exchange(directive: Directive, state: State, more: dict[str, Any]) -> Flow[P
             raise
         yield Verdict()
         return page
+    if state.book is not None:
+        state.book.silent()
     return _read(directive, state, {}, more)
 
 
@@ -180,7 +187,10 @@ def _finish(directive: Directive, state: State, page: Page, limit: int | None) -
     result = page.result
     if directive.get("response", "wrapper") is not None:
         output = UNDEFINED if result is NOTHING else result
-        result = state.value(directive, ("response", "wrapper"), {**page.context, "output": output})
+        context = {**page.context, "output": output}
+        result = state.value(directive, ("response", "wrapper"), context)
+        if state.book is not None:
+            state.book.made(result, directive, ("response", "wrapper"), {**state.context, **context})
         if result is UNDEFINED or result is None:
             result = NOTHING
     if limit is not None and isinstance(result, list):

@@ -77,6 +77,7 @@ class Exchange(NamedTuple):
     follow_all: bool = True
     temp: Any = None
     shown: Any = None  # the evaluated parts (headers, qs, body), where `log.sanitize` paths are looked up
+    kept: Any = None  # what `afkit.engine.why` needs, where the run is asked why
 
 
 class Pause(NamedTuple):
