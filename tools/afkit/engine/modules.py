@@ -97,6 +97,8 @@ def start_module(
     context.update(parameters=check_parameters(module, parameters, session, resolve), data=dict(state or {}))
     if payload is not None:
         context["payload"] = in_doubles(payload)
+    if session.trace.book is not None:
+        session.trace.book.fields = _promised(module)
     context["metadata"] = {"interface": _value(module, "interface"), "expect": _value(module, "mappableParams")}
     if options.dry and connection is not None and is_placeholder(connection):
         session.state.note("no values were given for the connection: <connection.…> stands for them")
@@ -167,11 +169,16 @@ def _flow(module: Module, session: Session, payload: Any, state: Mapping[str, An
 
 def _unfilled(module: Module, bundles: list[Any]) -> list[str]:
     """Give the fields of an interface that no bundle fills any of; none where fields come from an RPC."""
+    names = _promised(module) if bundles else ()
+    return [] if any(name in bundle for bundle in bundles for name in names) else list(names)
+
+
+def _promised(module: Module) -> tuple[str, ...]:
+    """Give the names of the interface's fields; none where some come from an RPC."""
     listed = _value(module, "interface")
-    if not isinstance(listed, list) or not bundles or not all(isinstance(field, Mapping) for field in listed):
-        return []
-    names = [str(field.get("name")) for field in listed]
-    return [] if any(name in bundle for bundle in bundles for name in names) else names
+    if not isinstance(listed, list) or not all(isinstance(field, Mapping) for field in listed):
+        return ()
+    return tuple(str(field.get("name")) for field in listed)
 
 
 def reads_a_missing_body(items: Communication) -> bool:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from afkit.app import App, Module, Webhook
     from afkit.engine.connection.steps import ConnectionStore
     from afkit.engine.transport.wire import Flow, Send
+    from afkit.engine.why.query import Steps
 
 Step = Literal["attach", "update", "detach"]
 
@@ -47,11 +48,11 @@ class HookResult(NamedTuple):
     notes: tuple[str, ...] = ()
     uid: Any = None
 
-    def report(self, *, temp: bool = False) -> dict[str, Any]:
+    def report(self, *, temp: bool = False, why: Steps = ()) -> dict[str, Any]:
         """Give the result as redacted JSON: that of a run, with `reply` and `handled`."""
         result = RunResult(self.ok, self.bundles, self.error, self.trace, self.notes)
         said = {"reply": self.trace.vault.mask_tree(self.reply.report()), "handled": self.handled}
-        return {**result.report(temp=temp), **said}
+        return {**result.report(temp=temp, why=why), **said}
 
 
 def find_webhook(app: App, name: str) -> Webhook:
@@ -111,6 +112,7 @@ def run_webhook(
     vault.add_stored(stored or {})
     session.state.context.update(parameters=checked, data={**checked, **(stored or {})}, common={}, webhook={})
     trace = Trace(vault)
+    trace.book = session.trace.book
     items = _communication(webhook, session)
     try:
         if items:
@@ -129,11 +131,16 @@ def run_webhook(
         )
     if behind is None:
         bundles = [plain(item) for item in heard.items]
+        if trace.book is not None:
+            trace.book.bundles = list(heard.items)
         return HookResult(True, heard.handled, heard.reply, bundles, None, trace, tuple(notes), heard.uid)
     bundles, failed = [], None
     for item in heard.items:
-        result = run_module(app, behind.name, inputs or {}, connection, send=send, payload=plain(item), options=options)
-        trace.entries.extend(result.trace.entries)
+        payload = plain(item)
+        result = run_module(app, behind.name, inputs or {}, connection, send=send, payload=payload, options=options)
+        trace.absorb(result.trace)
+        if trace.book is not None:  # a trigger without a communication hands on what the webhook put out
+            trace.book.bundles = [item if one is payload else one for one in trace.book.bundles]
         notes += [note for note in result.notes if note not in notes]
         bundles += result.bundles
         if result.error is not None:
