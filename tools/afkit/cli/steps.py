@@ -56,7 +56,8 @@ class StepPrinter:
         if step["status"] is not None:
             good = step["status"] < 400 and "error" not in step
             phrase = f"{step['status']} {responses.get(step['status'], '')}".rstrip()
-            out(f"   → {paint(phrase, 'green' if good else 'red', on)}  {step['milliseconds']:g} ms")
+            stood = f"stood in for by {step['standIn']}" if "standIn" in step else f"{step['milliseconds']:g} ms"
+            out(f"   → {paint(phrase, 'green' if good else 'red', on)}  {stood}")
             if self._trace:
                 self._headers(step["responseHeaders"])
             self._body(step["responseBody"])

@@ -51,6 +51,7 @@ class Entry(NamedTuple):
     sent: int | None = None
     received: int | None = None
     unsent: bool = False  # no connection was made, so that the request cannot have had an effect
+    stood: str | None = None  # what stood in for the reply in a dry run
 
     def taint(self) -> None:
         """Put the values at the `log.sanitize` paths into the vault."""
@@ -97,6 +98,8 @@ class Entry(NamedTuple):
         }
         if self.hop:
             result["redirect"] = self.hop
+        if self.stood is not None:
+            result["standIn"] = self.stood
         place = self.exchange.directive.place()
         if place is not None:
             result["at"] = {"file": place.file, "line": place.line, "column": place.column}
