@@ -99,7 +99,7 @@ CHAINS: list[tuple[Any, Any, list[str], list[Any]]] = [
         [{"data": {"id": 5}}],
     ),
     (
-        {"url": "https://api.example/x", "response": {"output": {"n": "{{map(body.items, 'id')}}", "d": "{{addDays(body.on, 1)}}"}}},
+        {"url": "https://a.example/x", "response": {"output": {"n": "{{map(body.items, 'i')}}", "d": "{{addDays(body.on, 1)}}"}}},
         None,
         ["placeholders"],
         [{"items": [], "on": "2026-01-01T00:00:00.000Z"}],
