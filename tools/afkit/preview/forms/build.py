@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from afkit.app import Origin
-from afkit.app.knowledge.secrecy import is_secret_field
 from afkit.app.spec.format.types import VISUAL_TYPES
 from afkit.engine.inputs.complete import shown_by
 from afkit.engine.inputs.parameters import kind_of
@@ -16,7 +15,8 @@ from afkit.iml import UNDEFINED
 from afkit.preview.forms.choices import preset, store_of
 from afkit.preview.forms.controls import Look, control_for, expressible, is_live
 from afkit.preview.forms.posted import Keyed, Mapped, join, plain
-from afkit.preview.forms.tree import Field, Item, Notice, Place, Search, Waiting
+from afkit.preview.forms.tree import Control, Field, Fields, Item, Items, Notice, Place, Search, Waiting
+from afkit.preview.forms.tree import Mapping as Expression
 from afkit.preview.forms.words import label_of, rich, sentence, stripped
 from afkit.records import NamedTuple
 from afkit.source import Diagnostic
@@ -38,8 +38,8 @@ class Level(NamedTuple):
 class Builder:
     """Builds one form.
 
-    `waiting` says that procedures are asked in a moment; `touched` are the pointers of the fields whose faults are told
-    (None: all); `letter` is `q` for the panel of a search button.
+    `kept` names the secrets that the session knows; `waiting` says that procedures are asked in a moment; `touched` are
+    the pointers of the fields whose faults are told (None: all); `letter` is `q` for the panel of a search button.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class Builder:
         page: Mapping[str, str] | None = None,
         panels: Mapping[str, Any] | None = None,
         faults: Mapping[str, str] | None = None,
-        held: Mapping[str, Any] | None = None,
+        kept: frozenset[str] = frozenset(),
         findings: Sequence[Diagnostic] = (),
         touched: frozenset[str] | None = None,
         letter: str = "p",
@@ -60,8 +60,8 @@ class Builder:
         self.page = page or {}
         self.panels = panels or {}
         self.faults = faults or {}
-        self.held = held or {}
         self.shown: set[str] = set()  # dotted names that the form has a place for
+        self._kept = kept
         self._touched = touched
         self._masked = secrets_masked
         self._waiting = waiting
@@ -69,7 +69,9 @@ class Builder:
         self._given: dict[str, Any] = {}
         self._letter = letter
 
-    def form(self, fields: Any, values: Mapping[str, Any], origin: Origin | None, *, mapping: bool) -> tuple[Field, ...]:
+    def form(
+        self, fields: Any, values: Mapping[str, Any], origin: Origin | None, *, mapping: bool
+    ) -> tuple[Field, ...]:
         """Build the fields of one list, on the first level."""
         self._given.update(plain(dict(values)))
         return tuple(self._fields(fields, Level(values), origin, mapping))
@@ -110,7 +112,7 @@ class Builder:
             if value is not UNDEFINED and not level.path:
                 self._given[name] = plain(value)
         made = self._made(field, value, level._replace(path=path, dotted=dotted), place, mapping, fetched, name)
-        nested = []
+        nested: list[Field] = []
         if level.depth < MAX_DEPTH:
             seen = plain(value)
             below = level._replace(depth=level.depth + 1, trail=made.trail)
@@ -145,8 +147,8 @@ class Builder:
         label = label_of(field, default_label or name)
         trail = (*level.trail, label)
         mapping = mapping and field.get("mappable") is not False
-        look = Look(field, value, fetched, mapping, self._masked, dotted in self.held or name in self.held)
-        control, codec = self._containers(look, level._replace(trail=trail), place) or control_for(
+        look = Look(field, value, fetched, mapping, self._masked, dotted in self._kept)
+        control, codec = self._container(look, level._replace(trail=trail), place) or control_for(
             look, lambda path: self._level(field, level.path, path), self.page.get(f"browse:{level.path}")
         )
         store = store_of(field)
@@ -157,11 +159,11 @@ class Builder:
         optional = "?" if "default" not in field and (name or codec == "list") else ""
         hints = field.get("mappable")
         help = rich(field.get("help"))
-        if type(control).__name__ == "Mapping" and isinstance(hints, Mapping):
+        if isinstance(control, Expression) and isinstance(hints, Mapping):
             help += rich(hints.get("help"))
         return Field(
             control, level.path, dotted, label, codec + optional, trail, help,
-            required=field.get("required") is True, advanced=field.get("advanced") is True,
+            required=field.get("required") is True and dotted not in self._kept, advanced=field.get("advanced") is True,
             mappable=mapping and expressible(look), live=mapping and is_live(look),
             faults=(fault,) if fault else (), place=_place(place), trouble=trouble,
             waiting=self._waiting and asks and fetched is None and not trouble and kind_of(field) not in ("file", "folder"),
@@ -175,24 +177,22 @@ class Builder:
             return store
         return self.remote.fetch(store, {**self._given, str(field.get("name")): path})
 
-    def _containers(self, look: Look, level: Level, place: Origin | None) -> tuple[Any, str] | None:
+    def _container(self, look: Look, level: Level, place: Origin | None) -> tuple[Control, str] | None:
         """Give the control of an array or a collection; None for what is neither, or holds something else."""
-        from afkit.preview.forms.tree import Fields, Items
-
-        kind, spec, value = kind_of(look.field), look.field.get("spec"), look.value
-        if look.mapped:
+        if look.mapped or level.depth >= MAX_DEPTH:
             return None
+        spec, value = look.field.get("spec"), look.value
+        empty = value is UNDEFINED or value is None or value == ""
         inner = None if place is None else place.at("spec")
         below = level._replace(depth=level.depth + 1)
-        if level.depth >= MAX_DEPTH:
-            return None
+        kind = kind_of(look.field)
         if kind in ("collection", "dynamicCollection") and isinstance(spec, list | str):
-            if value in (UNDEFINED, None, "") or isinstance(value, Mapping):
-                values = value if isinstance(value, Mapping) else {}
-                below = below._replace(values=values, dotted=level.dotted + ".")
-                return Fields(tuple(self._fields(spec, below, inner, look.mapping))), "group"
-        if kind == "array" and (value in (UNDEFINED, None, "") or isinstance(value, list)):
-            items = value if isinstance(value, list) else []
+            if not empty and not isinstance(value, Mapping):
+                return None
+            below = below._replace(values={} if empty else value, dotted=level.dotted + ".")
+            return Fields(tuple(self._fields(spec, below, inner, look.mapping))), "group"
+        if kind == "array" and (empty or isinstance(value, list)):
+            items = [] if empty else value
             keys = items.keys if isinstance(items, Keyed) else [str(number) for number in range(len(items))]
             made = tuple(
                 self._item(spec, key, number, item, below, inner, look.mapping)
@@ -239,7 +239,9 @@ class Builder:
         found, url = None, rpc["url"]
         if state == "found":
             found = self.remote.fetch(url, {**self._given, **plain(dict(values))})
-        return Search(label, True, fields, tuple(every(groups_of({}, found))), sentence(self.remote.faults.get(url, "")))
+        return Search(
+            label, True, fields, tuple(every(groups_of({}, found))), sentence(self.remote.faults.get(url, ""))
+        )
 
     def _claim(self, place: Origin | None) -> tuple[Diagnostic, ...]:
         """Take the findings that lie inside a field and that no field inside of it took."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from afkit.preview.forms.posted import Keyed, Mapped, steps
@@ -61,10 +62,8 @@ def _unmap(values: dict[str, Any], page: dict[str, str], at: str, given: str) ->
     found = _get(values, steps(at))
     text = str(found) if isinstance(found, str) else ""
     value: Any = "" if "{{" in text else text
-    try:
+    with suppress(ValueError, RecursionError):
         value = json.loads(value)
-    except (ValueError, RecursionError):
-        pass
     _set(values, steps(at), value)
 
 

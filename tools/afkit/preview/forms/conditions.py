@@ -33,7 +33,9 @@ def filter_of(field: Mapping[str, Any], value: Any, columns: Any) -> Filter | No
         groups.append((key, made))
         others.update((key_of(one["a"]), as_text(one["a"])) for one in group if one.get("a") not in (None, ""))
     joiner = "or" if options.get("logic") == "or" else "and"
-    return Filter(tuple(groups), with_others(known, others) if known else (), _operators(options.get("operators")), flat, joiner)
+    return Filter(
+        tuple(groups), with_others(known, others) if known else (), _operators(options.get("operators")), flat, joiner
+    )
 
 
 def keys_of(items: list[Any]) -> tuple[str, ...]:

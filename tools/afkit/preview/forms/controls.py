@@ -94,7 +94,7 @@ def control_for(look: Look, lister: Lister, level: str | None) -> tuple[tree.Con
     if kind == "hidden":
         return tree.Hidden("" if value == "" or is_secret_field(field) else key_of(value)), "json"
     if kind in BOOLEAN_TYPES and (value == "" or isinstance(value, bool)):
-        return tree.YesNo(None if value == "" else value, field.get("required") is True), "boolean"
+        return tree.YesNo(value if isinstance(value, bool) else None, field.get("required") is True), "boolean"
     if kind in _CHOICES and (kind == "select" or store_of(field) is not None):
         return _choice(look, value)
     if kind == "filter":

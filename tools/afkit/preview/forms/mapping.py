@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from afkit.engine.evaluate import is_template, template
+from afkit.engine.values import plain
 from afkit.errors import ImlError
-from afkit.iml import UNDEFINED, Environment, check
+from afkit.iml import UNDEFINED, Environment, check, type_of
 from afkit.iml.check.types import Scope, of_value
 from afkit.index.candidate import Candidate
 from afkit.index.line import candidates
 from afkit.records import NamedTuple
 
 _SHOWN = 40
+_LONG = 400
 
 
 class Live(NamedTuple):
@@ -27,8 +29,15 @@ class Live(NamedTuple):
     end: int = 0
 
     @property
-    def ok(self) -> bool:
-        return not self.fault
+    def shown(self) -> str:
+        """The value as a person reads it: JSON, long ones cut."""
+        text = "nothing" if self.value is UNDEFINED else json.dumps(plain(self.value), ensure_ascii=False)
+        return text if len(text) <= _LONG else text[:_LONG] + "…"
+
+    @property
+    def type(self) -> str:
+        """What kind of value it is."""
+        return "" if self.fault or self.value in (UNDEFINED, None) else f"({type_of(self.value)})"
 
 
 def context_of(text: str, faults: dict[str, str]) -> dict[str, Any]:
@@ -91,7 +100,7 @@ def live(text: str, context_text: str, env: Environment | None = None) -> Live:
     except ImlError as error:
         start, end = getattr(error, "start", 0), getattr(error, "end", len(text))
         return Live(fault=getattr(error, "reason", None) or error.message, hint=error.hint or "", start=start, end=end)
-    return Live(None if value is UNDEFINED else value)
+    return Live(value)
 
 
 def offers(text: str, at: int, context_text: str) -> list[Candidate]:

@@ -1,9 +1,10 @@
 """What a browser posts of a form → values, and back into the form as they were typed.
 
-Every control posts under `p:CODEC:POINTER` (panels of search buttons under `q:`): the pointer leads to the value (RFC 6901), and the codec says how its text
-is to be read, so that nothing has to be known about the form. A codec that ends in `?` leaves an empty value out; without
-it an empty value is kept, so that a default which somebody cleared does not come back. Steps into an array are keys that
-stay with an item when it moves; their order is that of the post. Names that begin with `ui:` hold the state of the page.
+Every control posts under `p:CODEC:POINTER` (panels of search buttons under `q:`): the pointer leads to the value (RFC
+6901), and the codec says how its text is to be read, so that nothing has to be known about the form. A codec that ends in
+`?` leaves an empty value out; without it an empty value is kept, so that a default which somebody cleared does not come
+back. Steps into an array are keys that stay with an item when it moves; their order is that of the post. Names that begin
+with `ui:` hold the state of the page.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from math import isfinite
 from typing import Any, NamedTuple
 
 from afkit.iml import UNDEFINED
@@ -69,16 +71,18 @@ def join(pointer: str, step: str) -> str:
     return pointer + "/" + step.replace("~", "~0").replace("/", "~1")
 
 
-def typed(posted: Posted, letter: str = "p") -> dict[str, Any]:
+def typed(posted: Posted, letter: str = "p", *, secrets: bool = True) -> dict[str, Any]:
     """Give what was typed as values, in which map mode and the keys of items survive: what a form is shown with again.
 
-    `letter` is `q` for what was typed into the panels of search buttons.
+    `letter` is `q` for what was typed into the panels of search buttons; without `secrets` those are left out.
     """
     root = _Node()
     for name, value in posted:
         match = _NAME.fullmatch(name)
         way = steps(match[3]) if match is not None else []
         if match is None or match[1] != letter or len(way) > MAX_STEPS:
+            continue
+        if not secrets and match[2].startswith("secret"):
             continue
         node = root
         for step in way:
@@ -151,7 +155,7 @@ def _number(text: str) -> Any:
         value = json.loads(shown)
     except (ValueError, RecursionError):
         return text
-    return value if isinstance(value, float) else text
+    return value if isinstance(value, float) and isfinite(value) else text
 
 
 def _json(text: str) -> Any:

@@ -1,4 +1,4 @@
-"""What was posted → inputs for a run: typed, expressions evaluated, files named, secrets of the session filled in."""
+"""What was posted → inputs for a run: typed, expressions evaluated, files named."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from afkit.app import App
-from afkit.engine.inputs.parameters import flatten
+from afkit.engine.codes import INPUT_WRONG
 from afkit.engine.inputs.files import partner_of
+from afkit.engine.inputs.parameters import flatten
 from afkit.errors import RunError
 from afkit.iml import Environment
 from afkit.preview.forms.lists import KINDS, lists_of
@@ -20,7 +21,7 @@ class FormFault(RunError):  # noqa: N818 - the word of the contract between the 
 
     def __init__(self, faults: Mapping[str, str]) -> None:
         first = next(iter(faults.items()), ("", "the form cannot be read"))
-        super().__init__(f"input '{first[0]}': {first[1]}" if first[0] else first[1], code="AF902")
+        super().__init__(f"input '{first[0]}': {first[1]}" if first[0] else first[1], code=INPUT_WRONG)
         self.faults = dict(faults)
 
 
@@ -30,16 +31,15 @@ def read(
     name: str,
     posted: Posted,
     *,
-    held: Mapping[str, Any] | None = None,
     env: Environment | None = None,
 ) -> dict[str, Any]:
     """Give the inputs of a component ("connections", "modules", "webhooks") as the engine takes them.
 
-    `held` are the secrets that the session knows; one that was left empty is taken from there. Expressions of a module's
-    form are evaluated with the values that the page maps from. Raises FormFault.
+    Secrets that were left empty are left out. Expressions of a module's form are evaluated with the values that the page
+    maps from. Raises FormFault.
     """
     shown = typed(posted)
-    values = inputs_of(app, kind, name, shown, held)
+    values = inputs_of(app, kind, name, shown)
     if kind != "modules":
         return values
     state = page_state(posted)
@@ -50,9 +50,7 @@ def read(
     return values
 
 
-def inputs_of(
-    app: App, kind: str, name: str, shown: Mapping[str, Any], held: Mapping[str, Any] | None
-) -> dict[str, Any]:
+def inputs_of(app: App, kind: str, name: str, shown: Mapping[str, Any]) -> dict[str, Any]:
     """Give typed values as inputs, expressions as they were written."""
     component = app.components(KINDS[kind]).get(name)
     fields = [field for code in lists_of(component) for field in code.fields] if component is not None else []
@@ -62,7 +60,4 @@ def inputs_of(
         partner = partner_of(fields, known.get(field, {}))
         if partner is not None and values.get(partner) in (None, ""):
             values[partner] = file
-    for field, value in (held or {}).items():
-        if values.get(field) in (None, "") and field in known:
-            values[field] = value
     return values

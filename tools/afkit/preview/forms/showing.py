@@ -46,7 +46,7 @@ def show(
     waiting: bool = False,
     page: Mapping[str, str] | None = None,
     panels: Mapping[str, Any] | None = None,
-    held: Mapping[str, Any] | None = None,
+    kept: frozenset[str] = frozenset(),
     findings: Sequence[Diagnostic] = (),
     touched: frozenset[str] | None = None,
 ) -> Shown:
@@ -58,7 +58,7 @@ def show(
     faults, page = faults or {}, page or {}
     builder = Builder(
         Remote(resolve), secrets_masked=kind == "connections", waiting=waiting, page=page, panels=panels, faults=faults,
-        held=held, findings=findings, touched=touched,
+        kept=kept, findings=findings, touched=touched,
     )  # fmt: skip
     component = app.components(KINDS[kind])[name]
     lists = list(lists_of(component))
@@ -76,7 +76,7 @@ def show(
 
 
 def render(
-    fill: Fill,
+    markup: Fill,
     app: App,
     kind: str,
     name: str,
@@ -84,7 +84,7 @@ def render(
     values: Mapping[str, Any],
     faults: Mapping[str, str] | None = None,
     resolve: Resolve | None = None,
-    held: Mapping[str, Any] | None = None,
+    kept: frozenset[str] = frozenset(),
     findings: Sequence[Diagnostic] = (),
 ) -> Markup:
     """Give the fields of a component's form as markup: no form element, no button to send it.
@@ -92,10 +92,15 @@ def render(
     Without `resolve` the page asks for what procedures give as soon as it is there.
     """
     shown = show(
-        app, kind, name, values=values, faults=faults, resolve=resolve, waiting=resolve is None, held=held,
+        app, kind, name, values=values, faults=faults, resolve=resolve, waiting=resolve is None, kept=kept,
         findings=findings,
     )  # fmt: skip
-    return fill("forms/form.html", form=shown, page={}, every=every)
+    return fill(markup, shown, {})
+
+
+def fill(markup: Fill, form: Shown, page: Mapping[str, str]) -> Markup:
+    """Fill a form into its template; `page` is the state of the page."""
+    return markup("forms/form.html", form=form, page=page, every=every)
 
 
 def every(fields: Sequence[Field]) -> list[Field]:
@@ -113,7 +118,7 @@ def every(fields: Sequence[Field]) -> list[Field]:
 
 
 def _troubled(field: Field) -> bool:
-    return bool(field.faults) or any(_troubled(inner) for inner in every(field.nested))
+    return any(inner.faults for inner in every((field,)))
 
 
 def _zones(fields: Sequence[Field]) -> tuple[str, ...]:

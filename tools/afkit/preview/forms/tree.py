@@ -9,6 +9,8 @@ from markupsafe import Markup
 
 from afkit.source import Diagnostic
 
+NO_WORDS = Markup()
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -218,7 +220,20 @@ class Search:
 
 
 Control: TypeAlias = (
-    Line | Area | Mapping | YesNo | Choice | Choices | Fields | Items | Filter | Picker | Upload | Hidden | Notice | Waiting
+    Line
+    | Area
+    | Mapping
+    | YesNo
+    | Choice
+    | Choices
+    | Fields
+    | Items
+    | Filter
+    | Picker
+    | Upload
+    | Hidden
+    | Notice
+    | Waiting
 )
 
 
@@ -237,7 +252,7 @@ class Field:
     label: str
     codec: str = "text"
     trail: tuple[str, ...] = ()
-    help: Markup = Markup()
+    help: Markup = NO_WORDS
     required: bool = False
     advanced: bool = False
     mappable: bool = False

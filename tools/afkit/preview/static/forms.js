@@ -323,7 +323,8 @@
     const text = [...input.value];
     const head = text.slice(0, Number(item.dataset.start)).join("") + item.dataset.insert;
     input.value = head + text.slice(Number(item.dataset.end)).join("");
-    input.setSelectionRange(head.length, head.length);
+    const cursor = item.dataset.insert.endsWith("()") ? head.length - 1 : head.length;
+    input.setSelectionRange(cursor, cursor);
     hideOffers();
     input.dispatchEvent(new Event("input", { bubbles: true }));
   }
