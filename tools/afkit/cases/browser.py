@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from afkit.engine import HttpRequest, Send
+from afkit.engine.codes import CONNECTION_UNUSABLE
 from afkit.errors import RunError
 
 _PAGES = 5
@@ -25,13 +26,15 @@ def browser(send: Send, home: str) -> Callable[[str, str], Mapping[str, str]]:
             target = reply.header("location") if 300 <= reply.status < 400 else None
             if target is None:
                 said = reply.body[:_SHOWN].decode("utf-8", "replace").strip()
-                raise RunError(f"the consent page answered {reply.status} and did not lead back: {said}", code="AF904")
+                raise RunError(
+                    f"the consent page answered {reply.status} and did not lead back: {said}", code=CONNECTION_UNUSABLE
+                )
             url = urljoin(url, target)
             if url.partition("?")[0] == home:
                 query = dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
                 if query.pop("state", None) != state:
-                    raise RunError("the redirect carries another state than was sent", code="AF904")
+                    raise RunError("the redirect carries another state than was sent", code=CONNECTION_UNUSABLE)
                 return query
-        raise RunError(f"the consent page leads on and on, at last to {url}", code="AF904")
+        raise RunError(f"the consent page leads on and on, at last to {url}", code=CONNECTION_UNUSABLE)
 
     return ask

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from afkit.cli.inputs import input_values, read_state, store_for
+from afkit.cli.paint import paint
 from afkit.cli.running import Transport, read_values
-from afkit.cli.steps import paint, show_fault
+from afkit.cli.steps import show_fault
+from afkit.cli.why import asked, show_outputs, unanswered
 from afkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -112,7 +114,11 @@ def _call(args: argparse.Namespace, console: Console) -> Call:
 
 def show(result: HookResult, args: argparse.Namespace, console: Console) -> None:
     """Report what became of a call."""
-    report = result.report(temp=args.trace)
+    why = asked(args)
+    report = result.report(temp=args.trace, why=why)
+    silence = unanswered(args, report)
+    if silence is not None:
+        report["notes"].append(silence)
     vault = result.trace.vault
     if args.format == "json":
         console.json(report)
@@ -120,12 +126,13 @@ def show(result: HookResult, args: argparse.Namespace, console: Console) -> None
         reply = report["reply"]
         body = reply["body"] if isinstance(reply["body"], str) else json.dumps(reply["body"], ensure_ascii=False)
         console.out(f"{paint(result.handled, 'bold', console.color_out)}, answered {reply['status']}  {body}")
-        for note in result.notes:
-            console.err(f"note: {vault.mask(note)}")
+        for note in report["notes"]:
+            console.err(f"note: {note}")
         if result.handled == "accepted":
             count = len(result.bundles)
             console.out(paint(f"{count} bundle{'s' if count != 1 else ''}", "bold", console.color_out))
         for bundle in report["bundles"]:
             console.out(json.dumps(bundle, indent=2, ensure_ascii=False))
+        show_outputs(report, console)
     if result.error is not None:
         show_fault(result.error, vault, console)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from afkit.engine.codes import RECORDING_UNREADABLE
 from afkit.errors import RunError, UsageError
 
 if TYPE_CHECKING:
@@ -62,9 +63,11 @@ def _read(file: str) -> str:
     try:
         return Path(file).read_text("utf-8")
     except OSError as error:
-        raise RunError(f"the recording {file} cannot be read: {error.strerror}", code="AF915") from None
+        raise RunError(f"the recording {file} cannot be read: {error.strerror}", code=RECORDING_UNREADABLE) from None
     except UnicodeDecodeError:
-        raise RunError(f"{file} is no recording", code="AF915", hint="afkit run … --record FILE writes one") from None
+        raise RunError(
+            f"{file} is no recording", code=RECORDING_UNREADABLE, hint="afkit run … --record FILE writes one"
+        ) from None
 
 
 def _write(args: Namespace, recorder: object, vault: Vault, console: Console) -> None:

@@ -21,6 +21,7 @@ from afkit.iml import Environment
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from afkit.engine.transport.cookies import Cookies
     from afkit.engine.transport.hosts import Hosts
     from afkit.engine.transport.wire import Flow
 
@@ -72,6 +73,7 @@ class Driver:
         self._dry = dry
         self._end = clock() + policy.run_seconds
         self.requests = 0
+        self._cookies: Cookies | None = None
 
     def run(self, flow: Flow[_T]) -> _T:
         """Run a flow to its end and give its result. Raises FlowError, or Stopped at the end of a dry run."""
@@ -158,12 +160,15 @@ class Driver:
             yield Pause(seconds)
 
     def _exchange(self, exchange: Exchange) -> Work[tuple[Entry, HttpResponse]]:
-        request, hop = exchange.request, 0
+        bare, hop = exchange.request, 0
         while True:
+            request = self._with_cookies(exchange, bare)
             entry, response = yield from self._call(exchange, request, hop)
+            if self._cookies is not None and exchange.cookies:
+                self.trace.vault.add(self._cookies.keep(request, response))
             following = None
             try:
-                following = redirected(exchange, request, response, self.trace.vault.__contains__)
+                following = redirected(exchange, bare, response, self.trace.vault.__contains__)
                 if following is not None and hop >= self.policy.max_redirects:
                     raise FlowError("RuntimeError", f"more than {self.policy.max_redirects} redirects")
                 if following is not None:
@@ -176,7 +181,17 @@ class Driver:
             entry = self.trace.settle(entry)
             if self._events is not None:
                 self._events(Redirected(entry, self._now()))
-            request, hop = following, hop + 1
+            bare, hop = following, hop + 1
+
+    def _with_cookies(self, exchange: Exchange, request: HttpRequest) -> HttpRequest:
+        """Add the cookies that this run's own replies have set, where the directive shares them."""
+        if not exchange.cookies:
+            return request
+        if self._cookies is None:
+            from afkit.engine.transport.cookies import Cookies
+
+            self._cookies = Cookies()
+        return self._cookies.add_to(request)
 
     def _call(self, exchange: Exchange, request: HttpRequest, hop: int) -> Work[tuple[Entry, HttpResponse]]:
         self.hosts.check(request.url)

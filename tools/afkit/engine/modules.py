@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from afkit.app.spec.shapes.words import nearest
+from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE, PAYLOAD_MISSING
 from afkit.engine.connection.stand_ins import is_placeholder, placeholder_store
 from afkit.engine.evaluate import as_text
 from afkit.engine.flow.chain import declared_limit, prepare, run_chain
@@ -38,7 +39,7 @@ def find_module(app: App, name: str) -> Module:
     same = [known for known in app.modules if known.lower() == name.lower()]
     near = same[0] if same else nearest(name, app.modules)
     hint = f"did you mean '{near}'?" if near else f"modules are: {', '.join(app.modules) or 'none'}"
-    raise RunError(f"'{name}' is no module of this connector", code="AF907", hint=hint)
+    raise RunError(f"'{name}' is no module of this connector", code=COMPONENT_UNKNOWN, hint=hint)
 
 
 def run_module(
@@ -86,7 +87,7 @@ def start_module(
     if module.module_type == "instant_trigger" and payload is None:
         raise RunError(
             f"module '{name}' is an instant trigger: it runs on the payload of a webhook call",
-            code="AF908",
+            code=PAYLOAD_MISSING,
             hint="give the payload as JSON with --payload FILE",
             place=module.origin.location,
         )
@@ -96,6 +97,8 @@ def start_module(
     context.update(parameters=check_parameters(module, parameters, session, resolve), data=dict(state or {}))
     if payload is not None:
         context["payload"] = in_doubles(payload)
+    if session.trace.book is not None:
+        session.trace.book.fields = _promised(module)
     context["metadata"] = {"interface": _value(module, "interface"), "expect": _value(module, "mappableParams")}
     if options.dry and connection is not None and is_placeholder(connection):
         session.state.note("no values were given for the connection: <connection.…> stands for them")
@@ -107,7 +110,7 @@ def needs_connection(module: Module, connection: ConnectionStore | None) -> None
     if module.connection is not None and connection is None:
         raise RunError(
             f"module '{module.name}' needs the connection '{module.connection}'",
-            code="AF904",
+            code=CONNECTION_UNUSABLE,
             hint="give its parameter values with --connection FILE",
             place=module.origin.location,
         )
@@ -166,11 +169,16 @@ def _flow(module: Module, session: Session, payload: Any, state: Mapping[str, An
 
 def _unfilled(module: Module, bundles: list[Any]) -> list[str]:
     """Give the fields of an interface that no bundle fills any of; none where fields come from an RPC."""
+    names = _promised(module) if bundles else ()
+    return [] if any(name in bundle for bundle in bundles for name in names) else list(names)
+
+
+def _promised(module: Module) -> tuple[str, ...]:
+    """Give the names of the interface's fields; none where some come from an RPC."""
     listed = _value(module, "interface")
-    if not isinstance(listed, list) or not bundles or not all(isinstance(field, Mapping) for field in listed):
-        return []
-    names = [str(field.get("name")) for field in listed]
-    return [] if any(name in bundle for bundle in bundles for name in names) else names
+    if not isinstance(listed, list) or not all(isinstance(field, Mapping) for field in listed):
+        return ()
+    return tuple(str(field.get("name")) for field in listed)
 
 
 def reads_a_missing_body(items: Communication) -> bool:

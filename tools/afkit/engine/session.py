@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING, Any
 from afkit.app.knowledge.secrecy import is_address, is_secret_field, looks_secret
 from afkit.app.knowledge.vault import Vault
 from afkit.app.spec.shapes.words import nearest
+from afkit.engine.codes import COMPONENT_UNKNOWN, DIRECTIVE_NOT_EXECUTABLE
 from afkit.engine.connection.scopes import install_values, scopes_of
 from afkit.engine.connection.stand_ins import is_placeholder
 from afkit.engine.connection.steps import ConnectionStore, obtain, refresh, revived
 from afkit.engine.driver import Driver, SendAsync, SleepAsync, Stopped
+from afkit.engine.endpoints import EndpointCaller
 from afkit.engine.faults import FlowError
 from afkit.engine.inputs.complete import check_values
 from afkit.engine.inputs.parameters import flatten
 from afkit.engine.policy import POLICY, Policy
 from afkit.engine.request.communication import Communication, communication
 from afkit.engine.request.merge import deep_merge, layer
+from afkit.engine.request.plan import calls_endpoint
 from afkit.engine.results import RunResult
 from afkit.engine.state import State
 from afkit.engine.trace.events import Listener
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
 SCENARIO = MappingProxyType({"id": 1, "name": "afkit", "organizationId": 1, "teamId": 1})
 """What stands in for the scenario that a module would be part of."""
 
+_NO_ENDPOINTS = frozenset({"trigger", "instant_trigger", "responder", "webhook"})
 _LIMITS = {
     "maxRequestCount": "max_requests",
     "maxPaginationRequestCount": "max_pagination_requests",
@@ -52,7 +56,9 @@ class Options(NamedTuple):
     """How a run behaves towards the outside.
 
     `hosts` confines requests (None: the hosts that the app and its connection name); `timeout` in seconds overrides the
-    one of the directives. `lookup` sends the RPCs that give fields and options; None: those are not checked.
+    one of the directives. `lookup` sends the RPCs that give fields and options; None: those are not checked. `why` keeps
+    what `RunResult.report` needs to tell why each part is as it is. With `insecure` a directive may switch the
+    verification of certificates off.
     """
 
     environment: Environment = Environment()
@@ -62,7 +68,9 @@ class Options(NamedTuple):
     timeout: float | None = None
     limit: int | None = None
     dry: bool = False
+    why: bool = False
     lookup: Send | None = None
+    insecure: bool = False
     events: Listener | None = None
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.perf_counter
@@ -110,7 +118,11 @@ def find_connection(app: App, name: str) -> Connection:
         return app.connections[name]
     near = nearest(name, app.connections)
     hint = f"did you mean '{near}'?" if near else f"connections are: {', '.join(app.connections) or 'none'}"
-    raise RunError(f"'{name}' is no connection of this connector", code="AF907", hint=hint)
+    raise RunError(f"'{name}' is no connection of this connector", code=COMPONENT_UNKNOWN, hint=hint)
+
+
+def _kind(owner: Module | Rpc | Webhook) -> str:
+    return str(getattr(owner, "module_type", type(owner).__name__.lower()))
 
 
 def secret_names(app: App, connection: Connection) -> frozenset[str]:
@@ -159,7 +171,7 @@ def limited(app: App, policy: Policy) -> Policy:
             continue
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
             place = code.origin.at(key).location if code is not None else None
-            raise RunError(f"common.{key} must be a whole number from 1", code="AF905", place=place)
+            raise RunError(f"common.{key} must be a whole number from 1", code=DIRECTIVE_NOT_EXECUTABLE, place=place)
         changes[field] = value
     return policy._replace(**changes) if changes else policy
 
@@ -179,10 +191,16 @@ class Session:
             _with_functions(app, options.environment), vault, policy=options.policy, timeout=options.timeout
         )
         self.state.limit = options.limit
+        self.state.endpoint = EndpointCaller(app, self.layers)
         if store is not None:
             self.state.scopes = scopes_of(app, store.name)
         self.trace = Trace(vault)
+        if options.why:
+            from afkit.engine.why.book import Book
+
+            self.trace.book = self.state.book = Book(self.state.env)
         self.hosts = options.hosts if options.hosts is not None else hosts_of(app)
+        self.state.insecure = options.insecure or self.hosts.everywhere  # `everywhere`: nothing leaves this machine
         self._start(vault)
         self.driver = Driver(
             send,
@@ -236,10 +254,19 @@ class Session:
             return Communication()
         top = layer(code.value, code.origin)
         policy = self.state.policy
-        return self.app.once(
+        items = self.app.once(
             (key, type(owner).__name__, owner.name, policy),
             lambda: communication(key, code.value, self.layers(), top, policy=policy),
         )
+        for item in items:
+            if calls_endpoint(item) and _kind(owner) in _NO_ENDPOINTS:
+                raise RunError(
+                    f"{item.name}.endpoint: triggers, responders and webhooks cannot call endpoints",
+                    code=DIRECTIVE_NOT_EXECUTABLE,
+                    hint="send the request itself, with 'url'",
+                    place=item.place(("endpoint",)),
+                )
+        return items
 
     def keep(self, directive: Directive, page: Page) -> None:
         """Keep what a module's `response.data` stores."""
@@ -317,6 +344,10 @@ class Session:
         if self.state.policy.token_when == "always":
             return True
         read, whole = items.reads
+        for item in items:
+            if calls_endpoint(item):
+                more = EndpointCaller(self.app, self.layers).of(item).reads
+                read, whole = read | more[0], whole or more[1]
         stored = set(stored_keys(connection)) - set(store.parameters)
         return bool(stored) and (whole or bool(read & stored) or ("*" in stored and bool(read)))
 
@@ -346,14 +377,18 @@ class Session:
 
     def _result(self, found: list[Any], fault: FlowError | None = None, *, dry: bool = False) -> RunResult:
         bundles = [plain(bundle) for bundle in found]
+        if self.trace.book is not None:
+            self.trace.book.bundles = found
         error = None
         if fault is not None:
             self.trace.taint()
             error = fault.freeze(self.trace.vault.mask)
         if self.options.limit is not None:
-            bundles = bundles[: self.options.limit]
+            bundles, found = bundles[: self.options.limit], found[: self.options.limit]
         notes = tuple(map(self.trace.vault.mask, self.state.notes))
-        return RunResult(error is None, bundles, error, self.trace, notes, plain(self.state.context["data"]), dry)
+        return RunResult(
+            error is None, bundles, error, self.trace, notes, plain(self.state.context["data"]), dry, found
+        )
 
 
 def _with_functions(app: App, env: Environment) -> Environment:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from afkit.app.model import Project
+from afkit.codes import UNREADABLE_FILE
 from afkit.lint.config import Config
 from afkit.lint.limit import Omitted, limit
 from afkit.lint.profile import Consequence, view
@@ -17,7 +18,7 @@ from afkit.source.store import DISK, Files
 FEW = 16
 """Connectors for which one more process is worth its start."""
 
-UNREADABLE = "AF001"
+UNREADABLE = UNREADABLE_FILE
 
 
 class Checked(NamedTuple):

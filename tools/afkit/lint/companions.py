@@ -11,10 +11,12 @@ from afkit.app.model import Code, Origin, Project
 from afkit.app.spec.check.values import check
 from afkit.app.spec.check.walk import survey
 from afkit.app.spec.shapes.shape import Shape
+from afkit.iml.codes import LITERAL_BRACES
 from afkit.iml.errors import Fault
 from afkit.iml.syntax.ast import Text
 from afkit.iml.syntax.parser import parse as parse_template
 from afkit.lint.calls import calls_and_routes
+from afkit.lint.codes import UNKNOWN_IN_COMPANION
 from afkit.lint.runs import check_cases, near
 from afkit.source.diagnostic import Diagnostic, UnreadableError
 from afkit.source.document import Document, load_yaml
@@ -80,7 +82,7 @@ def _faults(text: str) -> Iterator[Fault]:
         at = part.value.find("{{") if isinstance(part, Text) else -1
         if at >= 0:
             message = "This `{{` is plain text: no `}}` follows"
-            yield Fault("AF315", message, part.start + at, part.start + at + 2, "close it with `}}`", "warning")
+            yield Fault(LITERAL_BRACES, message, part.start + at, part.start + at + 2, "close it with `}}`", "warning")
 
 
 def _sandbox(facts: Facts, document: Document) -> Iterator[Diagnostic]:
@@ -91,4 +93,4 @@ def _sandbox(facts: Facts, document: Document) -> Iterator[Diagnostic]:
         if name not in facts.app.connections:
             place = Origin(document).at("connections", name).key_location
             message = f"the connector has no connection '{name}'"
-            yield Diagnostic("AF230", "error", message, place, near(name, facts.app.connections))
+            yield Diagnostic(UNKNOWN_IN_COMPANION, "error", message, place, near(name, facts.app.connections))

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from afkit.errors import UsageError
+from afkit.iml.codes import EMPTY_TEXT, LONG_EXPRESSION, REGULAR_EXPRESSION
 from afkit.lint.limit import MAX_FINDINGS
 from afkit.lint.profile import PROFILES, Profile
 from afkit.records import NamedTuple
 from afkit.source.diagnostic import SEVERITIES, Diagnostic
 
 FailOn = Literal["error", "warning", "info", "never"]
-OPT_IN = frozenset({"AF344", "AF348", "AF349"})
+OPT_IN = frozenset({REGULAR_EXPRESSION, EMPTY_TEXT, LONG_EXPRESSION})
 """Remarks on expressions that are right more often than not; told only when selected by their own code or name."""
 
 FAIL_ON: tuple[FailOn, ...] = ("error", "warning", "info", "never")

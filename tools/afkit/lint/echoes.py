@@ -4,42 +4,85 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from afkit.app.codes import DISPUTED, MISSING_KEY, UNKNOWN_KEY, VALUE_NOT_ALLOWED, WRONG_TYPE
+from afkit.iml.codes import UNKNOWN_MEMBER, UNKNOWN_VARIABLE, VARIABLE_NOT_HERE
+from afkit.lint.codes import UNUSED_SUPPRESSION
+from afkit.lint.rules.codes import (
+    BODY_NOT_SENT,
+    BODY_WITHOUT_CONTENT_TYPE,
+    CONNECTION_IN_WEBHOOK,
+    CONNECTION_MISSING,
+    CONNECTION_PROVES_NOTHING,
+    CREDENTIALS_TO_ANOTHER_HOST,
+    DEFAULT_NO_OPTION,
+    DEFAULT_OF_ANOTHER_TYPE,
+    EXPRESSION_IN_KEY,
+    EXPRESSION_NOT_EVALUATED,
+    ITEM_WITHOUT_ITERATE,
+    KEY_MAY_BE_EMPTY,
+    NO_ERROR_HANDLING,
+    NO_RESPONSE_IN_INSTANT_TRIGGER,
+    PARAMETER_UNUSED,
+    PATH_NOT_ENCODED,
+    QUERY_IN_URL,
+    QUERY_IN_URL_AND_QS,
+    SAMPLE_OF_ANOTHER_TYPE,
+    SANITIZE_HIDES_BASE,
+    SANITIZE_HIDES_NOTHING,
+    SECRET_IN_URL,
+    SECRET_NOT_SANITIZED,
+    SELECT_WITHOUT_OPTIONS,
+    UNSAVED_WEBHOOK_VALUE,
+    VALID_WITHOUT_MESSAGE,
+    WEBHOOK_INSTEAD_OF_DATA,
+)
 from afkit.source.diagnostic import Diagnostic
 
 _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
-    "AF325": ("AF430", "AF463", "AF464", "AF475"),
-    "AF326": ("AF430", "AF463", "AF464", "AF475", "AF446"),
-    "AF327": ("AF431", "AF463"),
-    "AF360": ("AF101", "AF102", "AF103"),
-    "AF361": ("AF101",),
-    "AF108": ("AF101", "AF102", "AF103", "AF104"),
-    "AF102": ("AF103",),
-    "AF420": ("AF504",),
-    "AF402": ("AF401", "AF504"),
-    "AF428": ("AF327", "AF325", "AF504"),
-    "AF515": ("AF502",),
-    "AF622": ("AF102",),
-    "AF453": ("AF452",),
+    UNKNOWN_VARIABLE: (
+        CONNECTION_IN_WEBHOOK,
+        WEBHOOK_INSTEAD_OF_DATA,
+        NO_RESPONSE_IN_INSTANT_TRIGGER,
+        ITEM_WITHOUT_ITERATE,
+    ),
+    VARIABLE_NOT_HERE: (
+        CONNECTION_IN_WEBHOOK,
+        WEBHOOK_INSTEAD_OF_DATA,
+        NO_RESPONSE_IN_INSTANT_TRIGGER,
+        ITEM_WITHOUT_ITERATE,
+        CONNECTION_MISSING,
+    ),
+    UNKNOWN_MEMBER: (UNSAVED_WEBHOOK_VALUE, WEBHOOK_INSTEAD_OF_DATA),
+    EXPRESSION_NOT_EVALUATED: (UNKNOWN_KEY, WRONG_TYPE, VALUE_NOT_ALLOWED),
+    EXPRESSION_IN_KEY: (UNKNOWN_KEY,),
+    DISPUTED: (UNKNOWN_KEY, WRONG_TYPE, VALUE_NOT_ALLOWED, MISSING_KEY),
+    WRONG_TYPE: (VALUE_NOT_ALLOWED,),
+    CREDENTIALS_TO_ANOTHER_HOST: (SECRET_IN_URL,),
+    QUERY_IN_URL: (QUERY_IN_URL_AND_QS, SECRET_IN_URL),
+    PATH_NOT_ENCODED: (UNKNOWN_MEMBER, UNKNOWN_VARIABLE, SECRET_IN_URL),
+    SANITIZE_HIDES_NOTHING: (SECRET_NOT_SANITIZED,),
+    SAMPLE_OF_ANOTHER_TYPE: (WRONG_TYPE,),
+    DEFAULT_OF_ANOTHER_TYPE: (DEFAULT_NO_OPTION,),
 }
 """A general code → codes that say the same place's defect exactly."""
 
 
 _FOLLOWS: Mapping[str, tuple[str, ...]] = {
-    "params": ("AF327",),
-    "staticParams": ("AF327",),
-    "mappableParams": ("AF327",),
-    "spec": ("AF327",),
-    "nested": ("AF327",),
-    "options": ("AF327", "AF451"),
-    "headers": ("AF404",),
-    "method": ("AF409", "AF457"),
-    "sanitize": ("AF502", "AF503"),
-    "log": ("AF502", "AF503"),
-    "required": ("AF512",),
-    "connectionType": ("AF327", "AF444"),
-    "communication": ("AF327",),
-    "response": ("AF410", "AF327"),
-    "error": ("AF410", "AF412"),
+    "params": (UNKNOWN_MEMBER,),
+    "staticParams": (UNKNOWN_MEMBER,),
+    "mappableParams": (UNKNOWN_MEMBER,),
+    "spec": (UNKNOWN_MEMBER,),
+    "nested": (UNKNOWN_MEMBER,),
+    "options": (UNKNOWN_MEMBER, SELECT_WITHOUT_OPTIONS),
+    "headers": (BODY_WITHOUT_CONTENT_TYPE,),
+    "method": (BODY_NOT_SENT, PARAMETER_UNUSED),
+    "sanitize": (SECRET_NOT_SANITIZED, SANITIZE_HIDES_BASE),
+    "log": (SECRET_NOT_SANITIZED, SANITIZE_HIDES_BASE),
+    "required": (KEY_MAY_BE_EMPTY,),
+    "connectionType": (UNKNOWN_MEMBER, CONNECTION_PROVES_NOTHING),
+    "communication": (UNKNOWN_MEMBER,),
+    "response": (NO_ERROR_HANDLING, UNKNOWN_MEMBER),
+    "error": (NO_ERROR_HANDLING, VALID_WITHOUT_MESSAGE),
 }
 """A key that is misspelt → codes of what follows from its absence, mostly in other places of the file. The hint tells the key."""
 
@@ -72,7 +115,7 @@ def _without_consequences(found: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
     """Leave out what follows from a misspelt key; it is said again if it still holds when the key is right."""
     slips: dict[str, set[str]] = {}
     for item in found:
-        if item.code == "AF101" and item.fix:
-            following = slips.setdefault(item.location.file, {"AF360", "AF090"})
+        if item.code == UNKNOWN_KEY and item.fix:
+            following = slips.setdefault(item.location.file, {EXPRESSION_NOT_EVALUATED, UNUSED_SUPPRESSION})
             following.update(_FOLLOWS.get(item.fix[0].text.strip("'\""), ()))
     return [item for item in found if item.code not in slips.get(item.location.file, ())] if slips else found

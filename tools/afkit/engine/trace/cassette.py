@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
+from afkit.engine.codes import RECORDING_UNREADABLE
 from afkit.engine.trace.redacted import Body, Redacted, body_without_secrets, url_without_secrets
 from afkit.engine.transport.wire import HttpRequest, HttpResponse, TransportError
 from afkit.errors import RunError
@@ -63,11 +64,14 @@ def read_cassette(text: str, name: str) -> list[Taken]:
         data = json.loads(text)
         if data["format"] != FORMAT:
             raise RunError(
-                f"the recording {name} is of format {data['format']!r}; this afkit reads {FORMAT}", code="AF915"
+                f"the recording {name} is of format {data['format']!r}; this afkit reads {FORMAT}",
+                code=RECORDING_UNREADABLE,
             )
         return [_taken(entry) for entry in data["exchanges"]]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise RunError(f"{name} is no recording", code="AF915", hint="afkit run … --record FILE writes one") from None
+        raise RunError(
+            f"{name} is no recording", code=RECORDING_UNREADABLE, hint="afkit run … --record FILE writes one"
+        ) from None
 
 
 def _taken(entry: Mapping[str, Any]) -> Taken:
