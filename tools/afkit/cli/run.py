@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from afkit.cli.dry import closing, rehearsed
 from afkit.cli.each import add_each_options, check_each, run_each
 from afkit.cli.hooks import add_hook_options, run_hook
 from afkit.cli.inputs import input_values, read_state, store_for, write_state
@@ -44,6 +45,9 @@ there already is not overwritten. The bundles then hold {"file": path, "size": b
 
 --record FILE keeps what was sent and received; --replay FILE answers from it, so that the run needs no network: a request
 that was not recorded fails and shows the nearest one that was.
+
+--dry-run sends nothing. Replies are made up of the module's samples and of what the expressions read (<body.…>), or come
+from --sandbox or --replay FILE; each step says which. <connection.…> stands for values of a connection that are not given.
 
 Requests go only to hosts that the connector or its connection names. Secrets are masked in everything that is printed.
 
@@ -91,7 +95,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-rpc", action="store_true", help="do not fetch and check what RPCs give to the form")
     parser.add_argument("--limit", type=int, metavar="N", help="at most N bundles")
     parser.add_argument(
-        "--dry-run", action="store_true", help="send nothing; show the first request that would be sent"
+        "--dry-run",
+        action="store_true",
+        help="send nothing and show the requests; samples, --sandbox or --replay stand in",
     )
     add_transport_options(parser)
     add_each_options(parser)
@@ -132,6 +138,7 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
             policy=POLICY._replace(search_adds_position=args.positions),
             events=listener,
         )
+        options = rehearsed(args, way, options)
         if args.why is not None:
             options = options._replace(why=True)
         if not args.no_rpc:
@@ -204,16 +211,17 @@ def _report(result: RunResult, args: argparse.Namespace, console: Console, way: 
             show_fault(result.error, vault, console)
         return
     if result.dry:
-        StepPrinter(console, trace=args.trace, why=why).show(report["trace"][-1])
-        console.out("dry run: this request was not sent, and what follows depends on its response")
+        if report["trace"] and "standIn" not in report["trace"][-1]:
+            StepPrinter(console, trace=args.trace, why=why).show(report["trace"][-1])
+        console.out(closing(report["trace"]))
     for note in report["notes"]:
         console.err(f"note: {note}")
-    if result.ok and not result.dry:
+    if result.ok and (result.bundles or not result.dry):
         count = len(result.bundles)
         console.out(paint(f"{count} bundle{'s' if count != 1 else ''}", "bold", console.color_out))
         for bundle in report["bundles"]:
             console.out(json.dumps(bundle, indent=2, ensure_ascii=False))
-    if args.why is not None and not result.dry:
+    if args.why is not None:
         show_outputs(report, console)
     if way.sandbox is not None and not result.dry:
         from afkit.sandbox import report_text

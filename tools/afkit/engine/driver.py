@@ -15,7 +15,16 @@ from afkit.engine.policy import POLICY, Policy
 from afkit.engine.trace.events import Answered, Judged, Listener, Redirected, Requested, Waiting
 from afkit.engine.trace.record import Entry, Trace
 from afkit.engine.transport.redirects import redirected
-from afkit.engine.transport.wire import Exchange, HttpRequest, HttpResponse, Pause, Send, TransportError, Verdict
+from afkit.engine.transport.wire import (
+    Exchange,
+    HttpRequest,
+    HttpResponse,
+    Pause,
+    Send,
+    StandIn,
+    TransportError,
+    Verdict,
+)
 from afkit.iml import Environment
 
 if TYPE_CHECKING:
@@ -46,7 +55,7 @@ class Driver:
     """One per run: its limits, its trace, its listener.
 
     `send` makes a call and `sleep` waits, for the synchronous loop; `clock` gives seconds, `now` the wall clock; `dry`
-    stops before the first call. `requests` counts calls, redirects included.
+    sends nothing: `stand_in` answers, and where it does not, the run stops. `requests` counts calls, redirects included.
     """
 
     def __init__(
@@ -61,6 +70,7 @@ class Driver:
         clock: Callable[[], float] = time.perf_counter,
         now: Callable[[], datetime] = _now,
         dry: bool = False,
+        stand_in: StandIn | None = None,
     ) -> None:
         self._send = send
         self.trace = trace
@@ -71,6 +81,7 @@ class Driver:
         self._clock = clock
         self._now = now
         self._dry = dry
+        self._stand_in = stand_in
         self._end = clock() + policy.run_seconds
         self.requests = 0
         self._cookies: Cookies | None = None
@@ -152,6 +163,8 @@ class Driver:
                 self._events(Judged(entry, self._now()))
 
     def _pause(self, seconds: float) -> Work[None]:
+        if self._dry:
+            return
         if self._clock() + seconds > self._end:
             raise FlowError("ModuleTimeoutError", f"the run takes longer than {self.policy.run_seconds:g} seconds")
         if seconds > 0:
@@ -205,7 +218,7 @@ class Driver:
             )
         entry = self.trace.begin(exchange, request, hop)
         if self._dry:
-            raise Stopped(entry)
+            return self._stood(exchange, request, entry)
         if self._events is not None:
             self._events(Requested(entry, self._now()))
         begin = self._clock()
@@ -226,6 +239,13 @@ class Driver:
         if self._events is not None:
             self._events(Answered(entry, self._now()))
         return entry, response
+
+    def _stood(self, exchange: Exchange, request: HttpRequest, entry: Entry) -> tuple[Entry, HttpResponse]:
+        """Answer a request of a dry run with what stands in for the reply. Raises Stopped where nothing does."""
+        found = self._stand_in(exchange, request) if self._stand_in is not None else None
+        if found is None:
+            raise Stopped(entry)
+        return self.trace.keep(entry._replace(response=found.response, stood=found.by)), found.response
 
 
 def unused(*_: Any) -> HttpResponse:

@@ -26,7 +26,7 @@ from afkit.engine.request.plan import calls_endpoint
 from afkit.engine.results import RunResult
 from afkit.engine.state import State
 from afkit.engine.trace.events import Listener
-from afkit.engine.trace.record import Trace
+from afkit.engine.trace.record import MADE_UP, Trace
 from afkit.engine.transport.hosts import Hosts, hosts_of
 from afkit.engine.values import plain
 from afkit.errors import RunError
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from afkit.app import App, Connection, Module, Rpc, Webhook
     from afkit.engine.directive import Directive, Layer
     from afkit.engine.response.read import Page
-    from afkit.engine.transport.wire import Flow, Send
+    from afkit.engine.transport.wire import Flow, Send, StandIn
 
 
 SCENARIO = MappingProxyType({"id": 1, "name": "afkit", "organizationId": 1, "teamId": 1})
@@ -57,8 +57,9 @@ class Options(NamedTuple):
 
     `hosts` confines requests (None: the hosts that the app and its connection name); `timeout` in seconds overrides the
     one of the directives. `lookup` sends the RPCs that give fields and options; None: those are not checked. `why` keeps
-    what `RunResult.report` needs to tell why each part is as it is. With `insecure` a directive may switch the
-    verification of certificates off.
+    what `RunResult.report` needs to tell why each part is as it is. With `dry` nothing is sent: `stand_in` answers, also
+    the steps of the connection if `rehearse` says so, then what can be made up of samples. With `insecure` a
+    directive may switch the verification of certificates off.
     """
 
     environment: Environment = Environment()
@@ -69,6 +70,8 @@ class Options(NamedTuple):
     limit: int | None = None
     dry: bool = False
     why: bool = False
+    stand_in: StandIn | None = None
+    rehearse: bool = False
     lookup: Send | None = None
     insecure: bool = False
     events: Listener | None = None
@@ -212,6 +215,7 @@ class Session:
             clock=options.clock,
             now=options.environment.now,
             dry=options.dry,
+            stand_in=options.stand_in,
         )
 
     def _start(self, vault: Vault) -> None:
@@ -331,11 +335,15 @@ class Session:
         if self.connection is None or self.store is None:
             return
         if not self.store.stored and self._needs_stored(self.connection, self.store, items):
-            if self.options.dry:
+            if self.options.dry and not self.options.rehearse:
                 self._placeholders(self.connection, self.store)
             else:
                 yield from obtain(self.connection, self.store, self.state)
-        if self.store.stored and not self.options.dry and self.connection.connection_type == "oauth":
+        if (
+            self.store.stored
+            and (self.options.rehearse or not self.options.dry)
+            and self.connection.connection_type == "oauth"
+        ):
             yield from refresh(self.connection, self.store, self.state)
         self._expose()
 
@@ -362,23 +370,39 @@ class Session:
         try:
             return self._result(self.driver.run(flow))
         except FlowError as fault:
-            return self._result([], fault)
+            return self._failed(fault)
         except Stopped:
-            return self._result([], dry=True)
+            return self._stopped()
 
     async def finish_async(self, flow: Flow[list[Any]], send: SendAsync, sleep: SleepAsync) -> RunResult:
         """Do what `finish` does, while others run beside it."""
         try:
             return self._result(await self.driver.run_async(flow, send, sleep))
         except FlowError as fault:
-            return self._result([], fault)
+            return self._failed(fault)
         except Stopped:
-            return self._result([], dry=True)
+            return self._stopped()
 
-    def _result(self, found: list[Any], fault: FlowError | None = None, *, dry: bool = False) -> RunResult:
-        bundles = [plain(bundle) for bundle in found]
+    def _stopped(self) -> RunResult:
+        """End a dry run at a request whose reply nothing stands in for."""
+        last = self.trace.entries[-1].exchange.step
+        self.state.note(f"nothing stands in for the reply to {last}: what follows depends on it")
+        return self._result([])
+
+    def _failed(self, fault: FlowError) -> RunResult:
+        """End a run that failed; a dry run on a reply that is made up did not, it has come to its end."""
+        last = self.trace.entries[-1] if self.trace.entries else None
+        if last is None or last.stood not in MADE_UP:
+            return self._result([], fault)
+        self.state.note(f"what follows {last.exchange.step} depends on its real reply: {fault.message}")
+        return self._result([])
+
+    def _result(self, found: list[Any], fault: FlowError | None = None) -> RunResult:
         if self.trace.book is not None:
             self.trace.book.bundles = found
+        if any(entry.stood in MADE_UP for entry in self.trace.entries):
+            found = []
+        bundles = [plain(bundle) for bundle in found]
         error = None
         if fault is not None:
             self.trace.taint()
@@ -387,7 +411,7 @@ class Session:
             bundles, found = bundles[: self.options.limit], found[: self.options.limit]
         notes = tuple(map(self.trace.vault.mask, self.state.notes))
         return RunResult(
-            error is None, bundles, error, self.trace, notes, plain(self.state.context["data"]), dry, found
+            error is None, bundles, error, self.trace, notes, plain(self.state.context["data"]), self.options.dry, found
         )
 
 

@@ -82,6 +82,17 @@ class Exchange(NamedTuple):
     kept: Any = None  # what `afkit.engine.why` needs, where the run is asked why
 
 
+class StoodIn(NamedTuple):
+    """A reply that stands in for the real one in a dry run; `by` says what it comes from."""
+
+    response: HttpResponse
+    by: str  # "samples", "placeholders", "recording" or "sandbox"
+
+
+StandIn: TypeAlias = Callable[[Exchange, HttpRequest], StoodIn | None]
+"""Gives what stands in for the reply to a request; None where nothing can."""
+
+
 class Pause(NamedTuple):
     """Ask the driver to wait."""
 
