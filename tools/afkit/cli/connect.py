@@ -104,8 +104,6 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
 def _values(args: argparse.Namespace, name: str, way: Transport, console: Console) -> Mapping[str, Any]:
     """Give the values of the file, of the profile, of the sandbox, in this order."""
     values = connection_values(args, (name,), way.sandbox if not args.connection else None, console)
-    if values is not None and way.sandbox is not None and not args.connection and way.sandbox.spec.asks_for_consent:
-        values = {key: value for key, value in values.items() if key != "data"}  # the tokens come by consent
     if values is None and args.profile:
         profiles = open_profiles(console.environ)
         if args.profile in profiles.names():

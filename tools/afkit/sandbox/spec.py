@@ -70,11 +70,6 @@ class SandboxSpec(NamedTuple):
     report: tuple[ReportSpec, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
 
-    @property
-    def asks_for_consent(self) -> bool:
-        """True where a route plays a consent page."""
-        return any(route.consent is not None for route in self.routes)
-
 
 def find_sandbox(path: str) -> str | None:
     """Find the sandbox.yaml of a connector: of its folder, or of the folder of its manifest; None if it has none."""
