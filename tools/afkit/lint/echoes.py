@@ -20,28 +20,11 @@ _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
     "AF515": ("AF502",),
     "AF622": ("AF102",),
     "AF453": ("AF452",),
+    "AF407": ("AF104",),
+    "AF601": ("AF104", "AF106"),
+    "AF441": ("AF474",),
 }
 """A general code → codes that say the same place's defect exactly."""
-
-
-_FOLLOWS: Mapping[str, tuple[str, ...]] = {
-    "params": ("AF327",),
-    "staticParams": ("AF327",),
-    "mappableParams": ("AF327",),
-    "spec": ("AF327",),
-    "nested": ("AF327",),
-    "options": ("AF327", "AF451"),
-    "headers": ("AF404",),
-    "method": ("AF409", "AF457"),
-    "sanitize": ("AF502", "AF503"),
-    "log": ("AF502", "AF503"),
-    "required": ("AF512",),
-    "connectionType": ("AF327", "AF444"),
-    "communication": ("AF327",),
-    "response": ("AF410", "AF327"),
-    "error": ("AF410", "AF412"),
-}
-"""A key that is misspelt → codes of what follows from its absence, mostly in other places of the file. The hint tells the key."""
 
 _MANY = 100
 """Places of one code that are looked at; in a file with more of them an echo may be heard."""
@@ -55,7 +38,6 @@ def without_echoes(found: Sequence[Diagnostic]) -> list[Diagnostic]:
         if item.code in better:
             place = item.location
             exact.setdefault((item.code, place.file), []).append((place.start, place.end))
-    found = _without_consequences(found)
     return [item for item in found if not _echoes(item, exact)]
 
 
@@ -66,13 +48,3 @@ def _echoes(item: Diagnostic, exact: Mapping[tuple[str, str], list[tuple[int, in
         for code in _SAID_BETTER.get(item.code, ())
         for start, end in exact.get((code, place.file), ())[:_MANY]
     )
-
-
-def _without_consequences(found: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
-    """Leave out what follows from a misspelt key; it is said again if it still holds when the key is right."""
-    slips: dict[str, set[str]] = {}
-    for item in found:
-        if item.code == "AF101" and item.fix:
-            following = slips.setdefault(item.location.file, {"AF360", "AF090"})
-            following.update(_FOLLOWS.get(item.fix[0].text.strip("'\""), ()))
-    return [item for item in found if item.code not in slips.get(item.location.file, ())] if slips else found
