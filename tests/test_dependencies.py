@@ -13,6 +13,7 @@ from afkit.extras import PACKAGES, install_hint
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 WITHOUT_IMPORT = {
+    "python-multipart": "starlette reads posted forms with it",
     "sniffio": "httpcore tries to import it for every lock, and fails slowly where it is absent",
     "tzdata": "zoneinfo reads it as data where the system has none",
 }

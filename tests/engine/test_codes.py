@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from afkit.engine.codes import CODES
+from afkit.codes import Code, declared
+from afkit.engine import codes
 
 TOOLS = Path(__file__).resolve().parents[2] / "tools" / "afkit"
 
@@ -13,8 +14,9 @@ TOOLS = Path(__file__).resolve().parents[2] / "tools" / "afkit"
 def test_codes_and_pages_agree() -> None:
     files = [
         *(TOOLS / "engine").rglob("*.py"),
-        *(TOOLS / "cli" / f"{name}.py" for name in ("run", "running", "connect")),
+        *(TOOLS / "cli" / f"{name}.py" for name in ("run", "running", "connect", "recording")),
     ]
-    text = "".join(file.read_text() for file in files if file.name != "codes.py")
-    raised = set(re.findall(r'"(AF9(?:0\d|15))"', text))
-    assert raised | {"AF900"} == {code for code, *_ in CODES}
+    words = {word for file in files if file.name != "codes.py" for word in re.findall(r"\b[A-Z_]+\b", file.read_text())}
+    names = {name for name, value in vars(codes).items() if isinstance(value, Code)}
+    assert names - words == set()
+    assert all(code.text for code in declared(codes))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from afkit.iml import Scope, Type, check, lookup
+from afkit.codes import declared
+from afkit.iml import Scope, Type, check, codes, lookup
 from afkit.iml.check.templates import infer
 from afkit.iml.check.types import ANY, BOOLEAN, DATE, NUMBER, TEXT, array, collection, join, of_value, scope_variables
-from afkit.iml.codes import CODES
 
 ITEM = collection({"id": NUMBER, "email": TEXT, "home": collection({"city": TEXT})})
 SCOPE = Scope(
@@ -178,11 +178,11 @@ def test_long_nested_expression_is_noted() -> None:
 
 
 def test_every_code_that_is_reported_is_explained() -> None:
-    explained = {code for code, *_ in CODES}
+    explained = declared(codes)
     reported = {entry[0] for _, entries in FINDINGS for entry in entries}
-    assert reported <= explained
-    assert len(explained) == len(CODES)
-    assert all(len({name for _, name, _, _ in CODES}) == len(CODES) and summary for _, _, summary, _ in CODES)
+    assert reported <= set(explained)
+    assert len({code.name for code in explained}) == len(explained) == len(set(explained))
+    assert all(code.summary for code in explained)
 
 
 TYPES = [

@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from afkit.codes import EXPRESSION, NO_CONNECTOR, REMOTE_FAILED, RUN_NOT_POSSIBLE, UNREADABLE_FILE, UNTOLD, USAGE, Code
+
 
 class Place(Protocol):
     """Where an error is: what `afkit.source.Location` offers to whoever prints it."""
@@ -34,10 +36,10 @@ class AfkitError(Exception):
     `code` names the page that `afkit explain` prints; `place` is None when no file is at fault.
     """
 
-    code = "AF000"
+    code: Code = UNTOLD
 
     def __init__(
-        self, message: str, *, code: str | None = None, hint: str | None = None, place: Place | None = None
+        self, message: str, *, code: Code | None = None, hint: str | None = None, place: Place | None = None
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -50,19 +52,19 @@ class AfkitError(Exception):
 class SourceError(AfkitError):
     """A text could not be read or parsed."""
 
-    code = "AF001"
+    code = UNREADABLE_FILE
 
 
 class ManifestError(AfkitError):
     """A connector's text is readable, but is no connector."""
 
-    code = "AF100"
+    code = NO_CONNECTOR
 
 
 class ImlError(AfkitError):
     """An expression could not be compiled or evaluated."""
 
-    code = "AF300"
+    code = EXPRESSION
 
 
 class RunError(AfkitError):
@@ -71,17 +73,17 @@ class RunError(AfkitError):
     `type` is the platform's error type where a flow would fail in the same way, as with input that it refuses.
     """
 
-    code = "AF900"
+    code = RUN_NOT_POSSIBLE
     type: str | None = None
 
 
 class PublishError(AfkitError):
     """A remote could not be read or written."""
 
-    code = "AF950"
+    code = REMOTE_FAILED
 
 
 class UsageError(AfkitError):
     """The command line asks for something that does not exist."""
 
-    code = "AF990"
+    code = USAGE

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from afkit.app.model import Project
 from afkit.errors import ManifestError
+from afkit.manifest.codes import NOTHING_TO_LOAD
 from afkit.source import Source, UnreadableError
 from afkit.source.check import check_characters
 from afkit.source.store import DISK, Files, Kept
@@ -26,7 +27,7 @@ def load(path: str, files: Files = DISK) -> Project:
     if os.path.isdir(path):
         return _load_folder(path, files)
     if not os.path.lexists(path) and not files.is_file(path):
-        raise ManifestError(f"there is no '{path}'", code="AF118", hint=_near(path))
+        raise ManifestError(f"there is no '{path}'", code=NOTHING_TO_LOAD, hint=_near(path))
     if os.path.basename(path) == APPDIR:
         return _load_appdir(os.path.dirname(path) or ".", files)
     return _load_manifest(path, files)
@@ -85,7 +86,9 @@ def _load_folder(path: str, files: Files) -> Project:
     found = [name for name in MANIFESTS if files.is_file(os.path.join(path, name))]
     if len(found) > 1:
         message = f"the folder '{path}' holds several manifests: {', '.join(found)}"
-        raise ManifestError(message, code="AF118", hint=f"name the one you mean: {os.path.join(path, found[0])}")
+        raise ManifestError(
+            message, code=NOTHING_TO_LOAD, hint=f"name the one you mean: {os.path.join(path, found[0])}"
+        )
     if found:
         return _load_manifest(os.path.join(path, found[0]) if path != "." else found[0], files)
     if files.is_file(os.path.join(path, APPDIR)):
@@ -96,7 +99,7 @@ def _load_folder(path: str, files: Files) -> Project:
         return load_exported(path, files)
     raise ManifestError(
         f"there is no connector in the folder '{path}'; looked for {', '.join((*MANIFESTS, APPDIR))}",
-        code="AF118",
+        code=NOTHING_TO_LOAD,
         hint=_advice(path),
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from afkit.codes import SCHEMA_UNUSABLE
 from afkit.errors import AfkitError
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _NO_NETWORK = "schemas are not fetched from a network; write the definition into
 class SchemaError(AfkitError):
     """A schema that cannot be used."""
 
-    code = "AF914"
+    code = SCHEMA_UNUSABLE
 
 
 class Schema:

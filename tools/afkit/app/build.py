@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from afkit.app.codes import BAD_NAME
 from afkit.app.model import (
     Component,
     Connection,
@@ -68,7 +69,7 @@ def reserved_name(kind: Kind, name: str, origin: Origin) -> Diagnostic | None:
     if kind not in ("module", "rpc", "function") or name not in RESERVED_WORDS:
         return None
     return Diagnostic(
-        "AF105",
+        BAD_NAME,
         "error",
         f"'{name}' is a reserved word of JavaScript and cannot name a {'RPC' if kind == 'rpc' else kind}",
         origin.key_location,

@@ -2,90 +2,95 @@
 
 from __future__ import annotations
 
-CODES: tuple[tuple[str, str, str, str], ...] = (
-    (
-        "AF100",
-        "no-connector",
-        "there is no connector at this path",
-        "A connector is a manifest (`manifest.yaml`, or any file with `manifest: 1`), a folder that holds one, or "
-        "an app directory with a `makecomapp.json`.\n\n"
-        "Name one of these, or go to its folder.",
-    ),
-    (
-        "AF101",
-        "unknown-key",
-        "a key is not known at its place",
-        "The platform ignores keys that it does not know, so a misspelt directive silently does nothing. When the "
-        "key resembles a known one it is an error, and the hint names the known one; keys that resemble nothing, "
-        "and slips that are common in published apps (`lable`, `min` outside `validate`), are warnings.\n\n"
-        "Spell the key as the hint says, move it to where it belongs, or remove it. `afkit lint --fix` corrects "
-        "spellings.",
-    ),
-    (
-        "AF102",
-        "wrong-type",
-        "a value has the wrong type",
-        "A text stands where a number is needed, an object where a list is, and so on. An expression such as "
-        "`{{connection.timeout}}` may stand for any type, but only where the engine evaluates expressions: "
-        "switches such as `followRedirects` and all of the parameters are taken literally.\n\n"
-        "Write the type that the message names. In YAML, texts that look like numbers need quotes.",
-    ),
-    (
-        "AF103",
-        "value-not-allowed",
-        "a value is not among the allowed ones",
-        "The key takes one of a few values, which the hint lists, with the nearest one first. Types of parameters "
-        "have names of their own: `text` for strings, `collection` for objects, `number` for floats; a text over "
-        "several lines is `text` with `multiline: true`.\n\n"
-        "Write one of the allowed values.",
-    ),
-    (
-        "AF104",
-        "missing-key",
-        "a key that is needed is missing",
-        "The platform cannot work without the key, or a sibling needs it: a trigger of type `date` needs `date`.\n\n"
-        "Add the key; the hint says what it is for.",
-    ),
-    (
-        "AF105",
-        "bad-name",
-        "a name or text does not look as it must",
-        "Names of components, the app's ID, colours, addresses and references such as `rpc://listOrders` follow "
-        "patterns of the platform, which refuses other ones when publishing. Modules, RPCs and functions cannot be "
-        "reserved words of JavaScript.\n\n"
-        "Choose a name as the message describes it.",
-    ),
-    (
-        "AF106",
-        "limit-exceeded",
-        "a text, number or list is too long, too large or too small",
-        "The platform has limits: 512 characters for a `url` (expressions included), 1024 for an error message, "
-        "300000 milliseconds for `timeout`, and so on.\n\n"
-        "Shorten the value. Move long expressions into `temp`.",
-    ),
-    (
-        "AF107",
-        "not-allowed-here",
-        "a key exists, but not at this place",
-        "The key is known elsewhere: `output` belongs inside `response`, `epoch` to modules of type trigger, the "
-        "steps of OAuth to connections of type oauth, `url` not next to `endpoint`.\n\n"
-        "Move or remove it as the message says.",
-    ),
-    (
-        "AF108",
-        "disputed",
-        "the platform's own sources disagree on this, or it has no effect here",
-        "The editor's schema, the documentation and the engine of the platform do not accept the same things. What "
-        "one of them accepts is accepted here too, with a remark: a warning where the others refuse it or it is "
-        "known to be unreliable, an information where it is common and works.\n\n"
-        "Nothing needs to be done. To be on the safe side use the form that the message names.",
-    ),
-    (
-        "AF109",
-        "outdated-spelling",
-        "a key has a newer spelling",
-        "The old spelling is still read, at least by parts of the platform: `followRedirect` for "
-        "`followRedirects`, `moduleSubtype` for `moduleType`.\n\n"
-        "Use the spelling in the hint. `afkit lint --fix` does it.",
-    ),
+from afkit.codes import Code
+
+UNKNOWN_KEY = Code(
+    "AF101",
+    "unknown-key",
+    "a key is not known at its place",
+    "The platform ignores keys that it does not know, so a misspelt directive silently does nothing. When the "
+    "key resembles a known one it is an error, and the hint names the known one; keys that resemble nothing, "
+    "and slips that are common in published apps (`lable`, `min` outside `validate`), are warnings.\n\n"
+    "Spell the key as the hint says, move it to where it belongs, or remove it. `afkit lint --fix` corrects "
+    "spellings.",
 )
+
+WRONG_TYPE = Code(
+    "AF102",
+    "wrong-type",
+    "a value has the wrong type",
+    "A text stands where a number is needed, an object where a list is, and so on. An expression such as "
+    "`{{connection.timeout}}` may stand for any type, but only where the engine evaluates expressions: "
+    "switches such as `followRedirects` and all of the parameters are taken literally.\n\n"
+    "Write the type that the message names. In YAML, texts that look like numbers need quotes.",
+)
+
+VALUE_NOT_ALLOWED = Code(
+    "AF103",
+    "value-not-allowed",
+    "a value is not among the allowed ones",
+    "The key takes one of a few values, which the hint lists, with the nearest one first. Types of parameters "
+    "have names of their own: `text` for strings, `collection` for objects, `number` for floats; a text over "
+    "several lines is `text` with `multiline: true`.\n\n"
+    "Write one of the allowed values.",
+)
+
+MISSING_KEY = Code(
+    "AF104",
+    "missing-key",
+    "a key that is needed is missing",
+    "The platform cannot work without the key, or a sibling needs it: a trigger of type `date` needs `date`.\n\n"
+    "Add the key; the hint says what it is for.",
+)
+
+BAD_NAME = Code(
+    "AF105",
+    "bad-name",
+    "a name or text does not look as it must",
+    "Names of components, the app's ID, colours, addresses and references such as `rpc://listOrders` follow "
+    "patterns of the platform, which refuses other ones when publishing. Modules, RPCs and functions cannot be "
+    "reserved words of JavaScript.\n\n"
+    "Choose a name as the message describes it.",
+)
+
+LIMIT_EXCEEDED = Code(
+    "AF106",
+    "limit-exceeded",
+    "a text, number or list is too long, too large or too small",
+    "The platform has limits: 512 characters for a `url` (expressions included), 1024 for an error message, "
+    "300000 milliseconds for `timeout`, and so on.\n\n"
+    "Shorten the value. Move long expressions into `temp`.",
+)
+
+NOT_ALLOWED_HERE = Code(
+    "AF107",
+    "not-allowed-here",
+    "a key exists, but not at this place",
+    "The key is known elsewhere: `output` belongs inside `response`, `epoch` to modules of type trigger, the "
+    "steps of OAuth to connections of type oauth, `url` not next to `endpoint`.\n\n"
+    "Move or remove it as the message says.",
+)
+
+DISPUTED = Code(
+    "AF108",
+    "disputed",
+    "the platform's own sources disagree on this, or it has no effect here",
+    "The editor's schema, the documentation and the engine of the platform do not accept the same things. What "
+    "one of them accepts is accepted here too, with a remark: a warning where the others refuse it or it is "
+    "known to be unreliable, an information where it is common and works.\n\n"
+    "Nothing needs to be done. To be on the safe side use the form that the message names.",
+)
+
+OUTDATED_SPELLING = Code(
+    "AF109",
+    "outdated-spelling",
+    "a key has a newer spelling",
+    "The old spelling is still read, at least by parts of the platform: `followRedirect` for "
+    "`followRedirects`, `moduleSubtype` for `moduleType`.\n\n"
+    "Use the spelling in the hint. `afkit lint --fix` does it.",
+)
+
+STRUCTURE = frozenset(
+    {UNKNOWN_KEY, WRONG_TYPE, VALUE_NOT_ALLOWED, MISSING_KEY, BAD_NAME, LIMIT_EXCEEDED, NOT_ALLOWED_HERE}
+)
+"""Codes which say that a value does not have the shape that is declared for its place."""

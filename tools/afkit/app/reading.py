@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable
 
 from afkit.app.model import Origin
+from afkit.codes import Code
 from afkit.errors import SourceError
 from afkit.nearest import Guesses
 from afkit.records import NamedTuple
@@ -24,8 +25,8 @@ from afkit.source.store import DISK, Files
 class FileCodes(NamedTuple):
     """The codes under which a front end reports a file that lies outside the folder, and one that is not there."""
 
-    outside: str
-    missing: str
+    outside: Code
+    missing: Code
 
 
 class Reading:
@@ -48,7 +49,7 @@ class Reading:
 
     def report(
         self,
-        code: str,
+        code: Code,
         severity: Severity,
         message: str,
         location: Location,

@@ -9,6 +9,7 @@ from afkit.app.model import Code, Component, Origin
 from afkit.app.reading import Reading
 from afkit.app.spec.check.values import check
 from afkit.app.spec.format.codes import JSON, CodeSpec, empty_value
+from afkit.appdir.codes import COMMENT_IN_PLAIN_JSON, NULL_CODE
 from afkit.source import Document, Location, Severity, load_json
 from afkit.source.plain import load_plain
 
@@ -35,7 +36,7 @@ def read_code(
     name = component.name if component is not None else ""
     if value is None:
         message = "the file holds null, which the platform reads as an empty section"
-        reading.report("AF806", "warning", message, document.at(()), "write what an empty section holds: {} or []")
+        reading.report(NULL_CODE, "warning", message, document.at(()), "write what an empty section holds: {} or []")
         return Code(empty_value(spec, name), place, text=text)
     if spec.mime == JSON:
         report_comments(document, reading)
@@ -54,7 +55,7 @@ def report_comments(document: Document, reading: Reading) -> None:
         line, column, text = comments[0]
         start = document.source.offset(line, column)
         reading.report(
-            "AF807",
+            COMMENT_IN_PLAIN_JSON,
             "error",
             "comments are not allowed in this file, which the platform reads as plain JSON",
             Location(document.source, start, start + len(text)),

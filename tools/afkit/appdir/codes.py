@@ -2,87 +2,98 @@
 
 from __future__ import annotations
 
-CODES: tuple[tuple[str, str, str, str], ...] = (
-    (
-        "AF801",
-        "code-outside-folder",
-        "makecomapp.json names a file outside the app's folder",
-        "Paths in `makecomapp.json` are relative to its folder and use forward slashes. A path that is absolute, "
-        "climbs above the folder with `..`, or leaves it through a symbolic link is not read. For the readme this "
-        "is a warning: nothing else depends on it.\n\nCopy the file into the folder and name it there.",
-    ),
-    (
-        "AF802",
-        "code-file-missing",
-        "makecomapp.json names a file that does not exist",
-        "Deploying stops at the first code file that is not there.\n\nCorrect the path (upper and lower case "
-        "count), write the file, or set the entry to null if the code is not managed here.",
-    ),
-    (
-        "AF803",
-        "orphan-file",
-        "a code file belongs to no component",
-        "The file lies among the code files, but `makecomapp.json` does not name it, so it is never deployed. It "
-        "is often left over from a component that was renamed.\n\nDelete it, or name it in `codeFiles` of its "
-        "component.",
-    ),
-    (
-        "AF804",
-        "no-makecomapp",
-        "makecomapp.json is not an object",
-        "The manifest of an app directory is a JSON object with `fileVersion`, `generalCodeFiles`, `components` "
-        "and `origins`.\n\nRestore it from version control, or clone the app again with the official extension.",
-    ),
-    (
-        "AF805",
-        "unknown-file-version",
-        "makecomapp.json has a version that this afkit does not read",
-        "`fileVersion` says which version of the layout the folder follows; 1 is the only one known.\n\nUpdate "
-        "afkit, or have the official extension write the folder again.",
-    ),
-    (
-        "AF806",
-        "null-code",
-        "a code file holds nothing but null",
-        "The platform reads a section that is null as an empty one.\n\nWrite `{}` into `samples` and into codes "
-        "that hold requests, `[]` into lists of parameters and scopes.",
-    ),
-    (
-        "AF807",
-        "comment-in-plain-json",
-        "a file that the platform reads as plain JSON holds a comment",
-        "Comments are allowed in `.iml.json` files. `common.json`, `groups.json` and `makecomapp.json` are plain "
-        "JSON, and the platform refuses them with a comment.\n\nRemove the comment.",
-    ),
-    (
-        "AF808",
-        "origin-twice",
-        "two origins are the same place",
-        "Origins with equal `baseUrl`, `appId`, `appVersion` and `label` cannot be told apart, and the official "
-        "extension refuses them.\n\nRemove one of them, or give it another label.",
-    ),
-    (
-        "AF809",
-        "id-mapped-twice",
-        "an id stands twice in the id mapping of an origin",
-        "`idMapping` pairs each local component with one remote component. An id that stands in two pairs of a "
-        "kind makes it impossible to say what is deployed where.\n\nRemove the pair that is wrong.",
-    ),
-    (
-        "AF810",
-        "no-folder-to-render-to",
-        "an app directory cannot be written to this folder",
-        "Rendering writes into a new or empty folder, or over an app directory. It refuses a folder that holds "
-        "other things, so that nothing is overwritten by mistake, and always refuses the connector's own "
-        "folder.\n\nName another folder. `--force` allows a folder that holds other files.",
-    ),
-    (
-        "AF811",
-        "no-component-metadata",
-        "a component of an exported app has no metadata",
-        "An export has a folder for each component, with a `metadata.json` that says its name, label and type, "
-        "connection and webhook. Without it the component is read as the plainest of its kind.\n\nExport the "
-        "app again, or write the file.",
-    ),
+from afkit.codes import Code
+
+CODE_OUTSIDE_FOLDER = Code(
+    "AF801",
+    "code-outside-folder",
+    "makecomapp.json names a file outside the app's folder",
+    "Paths in `makecomapp.json` are relative to its folder and use forward slashes. A path that is absolute, "
+    "climbs above the folder with `..`, or leaves it through a symbolic link is not read. For the readme this "
+    "is a warning: nothing else depends on it.\n\nCopy the file into the folder and name it there.",
 )
+
+CODE_FILE_MISSING = Code(
+    "AF802",
+    "code-file-missing",
+    "makecomapp.json names a file that does not exist",
+    "Deploying stops at the first code file that is not there.\n\nCorrect the path (upper and lower case "
+    "count), write the file, or set the entry to null if the code is not managed here.",
+)
+
+ORPHAN_FILE = Code(
+    "AF803",
+    "orphan-file",
+    "a code file belongs to no component",
+    "The file lies among the code files, but `makecomapp.json` does not name it, so it is never deployed. It "
+    "is often left over from a component that was renamed.\n\nDelete it, or name it in `codeFiles` of its "
+    "component.",
+)
+
+NO_MAKECOMAPP = Code(
+    "AF804",
+    "no-makecomapp",
+    "makecomapp.json is not an object",
+    "The manifest of an app directory is a JSON object with `fileVersion`, `generalCodeFiles`, `components` "
+    "and `origins`.\n\nRestore it from version control, or clone the app again with the official extension.",
+)
+
+UNKNOWN_FILE_VERSION = Code(
+    "AF805",
+    "unknown-file-version",
+    "makecomapp.json has a version that this afkit does not read",
+    "`fileVersion` says which version of the layout the folder follows; 1 is the only one known.\n\nUpdate "
+    "afkit, or have the official extension write the folder again.",
+)
+
+NULL_CODE = Code(
+    "AF806",
+    "null-code",
+    "a code file holds nothing but null",
+    "The platform reads a section that is null as an empty one.\n\nWrite `{}` into `samples` and into codes "
+    "that hold requests, `[]` into lists of parameters and scopes.",
+)
+
+COMMENT_IN_PLAIN_JSON = Code(
+    "AF807",
+    "comment-in-plain-json",
+    "a file that the platform reads as plain JSON holds a comment",
+    "Comments are allowed in `.iml.json` files. `common.json`, `groups.json` and `makecomapp.json` are plain "
+    "JSON, and the platform refuses them with a comment.\n\nRemove the comment.",
+)
+
+ORIGIN_TWICE = Code(
+    "AF808",
+    "origin-twice",
+    "two origins are the same place",
+    "Origins with equal `baseUrl`, `appId`, `appVersion` and `label` cannot be told apart, and the official "
+    "extension refuses them.\n\nRemove one of them, or give it another label.",
+)
+
+ID_MAPPED_TWICE = Code(
+    "AF809",
+    "id-mapped-twice",
+    "an id stands twice in the id mapping of an origin",
+    "`idMapping` pairs each local component with one remote component. An id that stands in two pairs of a "
+    "kind makes it impossible to say what is deployed where.\n\nRemove the pair that is wrong.",
+)
+
+NO_FOLDER_TO_RENDER_TO = Code(
+    "AF810",
+    "no-folder-to-render-to",
+    "an app directory cannot be written to this folder",
+    "Rendering writes into a new or empty folder, or over an app directory. It refuses a folder that holds "
+    "other things, so that nothing is overwritten by mistake, and always refuses the connector's own "
+    "folder.\n\nName another folder. `--force` allows a folder that holds other files.",
+)
+
+NO_COMPONENT_METADATA = Code(
+    "AF811",
+    "no-component-metadata",
+    "a component of an exported app has no metadata",
+    "An export has a folder for each component, with a `metadata.json` that says its name, label and type, "
+    "connection and webhook. Without it the component is read as the plainest of its kind.\n\nExport the "
+    "app again, or write the file.",
+)
+
 """(code, short name, one-line summary, explanation in Markdown)."""

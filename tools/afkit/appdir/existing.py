@@ -9,6 +9,7 @@ import os
 from typing import Any
 
 from afkit.app.spec.format.codes import CODES
+from afkit.appdir.codes import NO_MAKECOMAPP
 from afkit.appdir.layout import GENERAL, ICON, LAYOUTS, MANIFEST, general_file, is_generated
 from afkit.appdir.render import json_bytes
 from afkit.errors import SourceError
@@ -27,7 +28,7 @@ def read_existing(folder: str) -> dict[str, Any] | None:
         place = error.diagnostics[0].location
         raise SourceError(f"the {MANIFEST} there cannot be read: {error.message}", hint=hint, place=place) from None
     if not isinstance(value, dict):
-        raise SourceError(f"the {MANIFEST} there is not an object", code="AF804", hint=hint)
+        raise SourceError(f"the {MANIFEST} there is not an object", code=NO_MAKECOMAPP, hint=hint)
     return value
 
 

@@ -16,6 +16,7 @@ from afkit.app.spec.check.values import check
 from afkit.app.spec.format.codes import code_specs
 from afkit.app.spec.format.makecomapp import CONNECTION_TYPE, MODULE_TYPE, WEBHOOK_TYPE
 from afkit.appdir.code import read_code
+from afkit.appdir.codes import NO_COMPONENT_METADATA
 from afkit.appdir.guess import with_type
 from afkit.appdir.identity import identify
 from afkit.appdir.layout import GENERAL
@@ -154,7 +155,7 @@ def _component(kind: Kind, folder: str, files: dict[str, str], reading: Reading,
     elif kind != "function":
         message = f"the {kind} '{folder}' has no {METADATA}: its label and type are not known"
         hint = f"write {here}/{METADATA} with name, label and type"
-        reading.report("AF811", "warning", message, origin.location, hint)
+        reading.report(NO_COMPONENT_METADATA, "warning", message, origin.location, hint)
     name = text(data, "name") or folder
     reserved = reserved_name(kind, name, origin)
     if reserved is not None:

@@ -11,6 +11,7 @@ from afkit.app.build import members, text, whole
 from afkit.app.mapping import read_mapping, side
 from afkit.app.model import Origin, PublishOrigin
 from afkit.app.reading import Reading
+from afkit.appdir.codes import ID_MAPPED_TWICE, ORIGIN_TWICE
 from afkit.source import Document, Related
 
 
@@ -28,7 +29,7 @@ def read_origins(document: Document, reading: Reading) -> dict[str, PublishOrigi
         if first is not origin:
             message = "two origins name the same app, version, address and label"
             note = [Related(first.location, "the other one is here")]
-            reading.report("AF808", "error", message, origin.location, "remove one, or change its label", note)
+            reading.report(ORIGIN_TWICE, "error", message, origin.location, "remove one, or change its label", note)
         name = _free(text(data, "label") or app or "origin", found)
         _report_twice(data, origin, reading)
         mapping = read_mapping(data)
@@ -66,4 +67,4 @@ def _report_twice(data: dict[str, Any], origin: Origin, reading: Reading) -> Non
                 if first is not place:
                     message = f"the {key} {kind} '{name}' is mapped twice"
                     note = [Related(first.location, "the other one is here")]
-                    reading.report("AF809", "error", message, place.location, "remove one of the two", note)
+                    reading.report(ID_MAPPED_TWICE, "error", message, place.location, "remove one of the two", note)

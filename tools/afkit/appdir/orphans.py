@@ -10,6 +10,7 @@ import posixpath
 
 from afkit.app.model import KINDS
 from afkit.app.reading import Reading
+from afkit.appdir.codes import ORPHAN_FILE
 from afkit.source import Location, Source
 
 _HOMES = frozenset({f"{kind}s" for kind in KINDS} | {"general"})
@@ -22,7 +23,7 @@ def report_orphans(reading: Reading, used: set[str]) -> None:
     for path in _orphans(reading.folder, used):
         start = Location(Source(reading.name(path), ""), 0, 0)
         message = "makecomapp.json does not name this file, so it belongs to no component"
-        reading.report("AF803", "info", message, start, "delete it, or name it in 'codeFiles' of its component")
+        reading.report(ORPHAN_FILE, "info", message, start, "delete it, or name it in 'codeFiles' of its component")
 
 
 def _orphans(folder: str, used: set[str]) -> list[str]:

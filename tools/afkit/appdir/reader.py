@@ -18,6 +18,7 @@ from afkit.app.spec.catalogue import shape_named
 from afkit.app.spec.check.values import check
 from afkit.app.spec.format.codes import CODES, CodeSpec, code_specs
 from afkit.appdir.code import read_code, report_comments
+from afkit.appdir.codes import CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER, NO_MAKECOMAPP, UNKNOWN_FILE_VERSION
 from afkit.appdir.guess import with_type
 from afkit.appdir.identity import identify
 from afkit.appdir.layout import GENERAL, MANIFEST
@@ -26,7 +27,7 @@ from afkit.appdir.orphans import report_orphans
 from afkit.source import Document, Severity, UnreadableError, load_json
 from afkit.source.store import DISK, Files
 
-FILE_CODES = FileCodes(outside="AF801", missing="AF802")
+FILE_CODES = FileCodes(outside=CODE_OUTSIDE_FOLDER, missing=CODE_FILE_MISSING)
 FILE_VERSION = 1
 
 
@@ -72,12 +73,12 @@ def _is_makecomapp(document: Document, reading: Reading) -> bool:
     value = document.value
     if not isinstance(value, dict):
         message = f"{MANIFEST} must be an object with 'fileVersion', 'generalCodeFiles', 'components' and 'origins'"
-        reading.report("AF804", "error", message, document.at(()))
+        reading.report(NO_MAKECOMAPP, "error", message, document.at(()))
         return False
     version = value.get("fileVersion", FILE_VERSION)
     if isinstance(version, int | float) and version != FILE_VERSION:
         reading.report(
-            "AF805",
+            UNKNOWN_FILE_VERSION,
             "error",
             f"file version {version} is not known to this afkit, which reads version {FILE_VERSION}",
             document.at(("fileVersion",)),

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from afkit.app.model import KINDS
+from afkit.appdir.codes import NO_FOLDER_TO_RENDER_TO
 from afkit.appdir.existing import general_files, keep_origins, lying_files, named_files, read_existing
 from afkit.appdir.layout import ICON, MANIFEST
 from afkit.errors import SourceError, UsageError
@@ -79,7 +80,7 @@ def compare(files: Mapping[str, bytes], out: str) -> Drift:
     Raises UsageError if `out` is no folder, SourceError if a link in it leads outside.
     """
     if os.path.lexists(out) and not os.path.isdir(out):
-        raise UsageError(f"'{out}' is not a folder", code="AF810")
+        raise UsageError(f"'{out}' is not a folder", code=NO_FOLDER_TO_RENDER_TO)
     try:
         wanted = keep_origins(dict(files), read_existing(out))
     except SourceError:
@@ -102,11 +103,13 @@ def _same_text(path: str, found: bytes, data: bytes) -> bool:
 
 def _refuse(out: str, source: str | None, force: bool) -> None:
     if os.path.lexists(out) and not os.path.isdir(out):
-        raise UsageError(f"'{out}' is not a folder", code="AF810", hint="name a folder to write the app directory to")
+        raise UsageError(
+            f"'{out}' is not a folder", code=NO_FOLDER_TO_RENDER_TO, hint="name a folder to write the app directory to"
+        )
     if source is not None and _holds(out, source):
         raise UsageError(
             f"'{out}' is the connector's own folder, or holds it; rendering there would overwrite its files",
-            code="AF810",
+            code=NO_FOLDER_TO_RENDER_TO,
             hint="name another folder, for example 'build/app'",
         )
     if not force and os.path.isdir(out) and not os.path.lexists(os.path.join(out, MANIFEST)):
@@ -114,7 +117,7 @@ def _refuse(out: str, source: str | None, force: bool) -> None:
         if names:
             raise UsageError(
                 f"the folder '{out}' is not empty and is no app directory: it holds '{names[0]}' and no {MANIFEST}",
-                code="AF810",
+                code=NO_FOLDER_TO_RENDER_TO,
                 hint="name another folder, or use --force to write among these files",
             )
 

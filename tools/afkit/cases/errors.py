@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from afkit.cases.codes import CASES_UNUSABLE
 from afkit.source.diagnostic import DiagnosedError
 
 
 class CasesError(DiagnosedError):
     """Cases cannot be run."""
 
-    code = "AF920"
+    code = CASES_UNUSABLE

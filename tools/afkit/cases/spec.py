@@ -11,6 +11,7 @@ from typing import Any
 from afkit.app import App, Origin
 from afkit.app.spec.check.values import check
 from afkit.app.spec.format.cases import CASES, WHAT
+from afkit.cases.codes import CASES_UNUSABLE
 from afkit.cases.errors import CasesError
 from afkit.engine import parse_reference
 from afkit.records import NamedTuple
@@ -150,14 +151,16 @@ def check_names(spec: CasesSpec, app: App, sandbox: SandboxSpec) -> None:
             near = get_close_matches(name, list(names), n=1)
             hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(names) or 'none'}"
             place = origin.key_location if origin.path[-1] == name else origin.location
-            found.append(Diagnostic("AF920", "error", f"there is no {what} '{name}'", place, hint))
+            found.append(Diagnostic(CASES_UNUSABLE, "error", f"there is no {what} '{name}'", place, hint))
 
     titles = tuple(table.title for table in sandbox.report)
     seen: set[str] = set()
     for case in spec.cases:
         if case.name in seen:
             place = case.origin.at("name").location
-            found.append(Diagnostic("AF920", "error", f"two cases are called '{case.name}'", place, "rename one"))
+            found.append(
+                Diagnostic(CASES_UNUSABLE, "error", f"two cases are called '{case.name}'", place, "rename one")
+            )
         seen.add(case.name)
         for mode in case.modes or ():
             known(case.origin.at("modes"), "mode", mode, sandbox.modes)
@@ -182,7 +185,7 @@ def _check_run(run: CaseRun, app: App, sandbox: SandboxSpec, known: Any, found: 
         known(owner.at(kind), what, name, names)
         if kind == "webhook" and run.request is None:
             place = owner.at(kind).location
-            found.append(Diagnostic("AF920", "error", "a webhook needs a call", place, "say it under 'request'"))
+            found.append(Diagnostic(CASES_UNUSABLE, "error", "a webhook needs a call", place, "say it under 'request'"))
         if run.trigger is not None:
             known(owner.at("trigger"), "module", run.trigger, app.modules)
     elif run.check is not None:
@@ -190,7 +193,7 @@ def _check_run(run: CaseRun, app: App, sandbox: SandboxSpec, known: Any, found: 
     else:
         hint = f"say what to run: {', '.join(WHAT)}"
         place = owner.at("name").location
-        found.append(Diagnostic("AF920", "error", "a run needs a module, or a connection to check", place, hint))
+        found.append(Diagnostic(CASES_UNUSABLE, "error", "a run needs a module, or a connection to check", place, hint))
     for mode, (_, written) in run.expects.items():
         if mode is not None:
             known(written, "mode", mode, sandbox.modes)

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from afkit.cli.paint import paint
 from afkit.cli.running import (
     Transport,
     add_transport_options,
@@ -15,7 +16,8 @@ from afkit.cli.running import (
     transport,
     watch_profile,
 )
-from afkit.cli.steps import StepPrinter, paint, show_fault
+from afkit.cli.steps import StepPrinter, show_fault
+from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE
 from afkit.engine.connection.profiles import open_profiles
 from afkit.errors import RunError
 
@@ -84,7 +86,7 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
     listener = None if args.format == "json" else StepPrinter(console, trace=args.trace)
     with transport(args, app, console) as way:
         values = _values(args, name, way, console)
-        options = Options(vault=vault, hosts=way.hosts, timeout=args.timeout, events=listener)
+        options = Options(vault=vault, hosts=way.hosts, timeout=args.timeout, insecure=args.insecure, events=listener)
         notes: list[str] = []
         store = connection_store(app, name, values, environment=options.environment, vault=vault, notes=notes)
         for note in notes:
@@ -109,7 +111,7 @@ def _values(args: argparse.Namespace, name: str, way: Transport, console: Consol
     if values is None:
         raise RunError(
             f"there are no values for the connection '{name}'",
-            code="AF904",
+            code=CONNECTION_UNUSABLE,
             hint="give its parameter values with --connection FILE or --profile NAME",
         )
     return values
@@ -165,7 +167,7 @@ def connection_named(app: App, given: str | None) -> str:
     known = ", ".join(app.connections)
     raise RunError(
         "this connector has no connection" if not known else "this connector has several connections: name one",
-        code="AF907",
+        code=COMPONENT_UNKNOWN,
         hint=f"connections are: {known}" if known else None,
     )
 

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
+from afkit.engine.codes import CONNECTION_UNUSABLE
 from afkit.errors import RunError
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class RedirectServer:
         except OSError as error:
             raise RunError(
                 f"cannot listen on port {port} of this machine: {error.strerror or error}",
-                code="AF904",
+                code=CONNECTION_UNUSABLE,
                 hint="choose another one with --port, and register its address with the service",
             ) from None
         self.address = f"http://127.0.0.1:{self._server.server_address[1]}{PATH}"
@@ -59,14 +60,14 @@ class RedirectServer:
         if not self._came.wait(seconds):
             raise RunError(
                 f"no answer came within {seconds:g} seconds",
-                code="AF904",
+                code=CONNECTION_UNUSABLE,
                 hint=f"the service must send the browser back to {self.address}: register that address with it, and give "
                 "the port with --port; --wait SECONDS waits longer",
             )
         if self._refused or self._query is None:
             raise RunError(
                 "the redirect carries another state than was sent: it answers somebody else's request",
-                code="AF904",
+                code=CONNECTION_UNUSABLE,
                 hint="nothing was exchanged or kept; give the command again and use the address that it prints",
             )
         return self._query

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
-from importlib import import_module
 
 from afkit.cli.console import Console
 from afkit.errors import UsageError
-from afkit.lint.catalogue import FAMILIES, Page, find, pages, table
+from afkit.lint.catalogue import FAMILIES, Page, find, pages, pages_of
 
 _TABLES = (
+    "afkit.codes",
     "afkit.engine.codes",
     "afkit.sandbox.codes",
     "afkit.cases.codes",
@@ -48,7 +48,7 @@ def every_page() -> dict[str, Page]:
     """Give the pages of all codes of all rooms."""
     found = dict(pages())
     for name in _TABLES:
-        found.update(table(import_module(name).CODES))
+        found.update(pages_of(name))
     return dict(sorted(found.items()))
 
 

@@ -12,6 +12,7 @@ from afkit.cli.hooks import hook_inputs, show
 from afkit.cli.inputs import read_state, store_for
 from afkit.cli.running import Transport, add_transport_options, guarded, load_app, transport
 from afkit.cli.steps import StepPrinter, show_fault
+from afkit.engine.codes import COMPONENT_UNKNOWN
 from afkit.errors import RunError
 
 if TYPE_CHECKING:
@@ -72,7 +73,14 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
 
     with transport(args, app, console) as way:
         events = StepPrinter(console, trace=args.trace) if args.format == "text" else None
-        options = Options(vault=vault, hosts=way.hosts, timeout=args.timeout, events=events, lookup=way.send)
+        options = Options(
+            vault=vault,
+            hosts=way.hosts,
+            timeout=args.timeout,
+            insecure=args.insecure,
+            events=events,
+            lookup=way.send,
+        )
         return _Listening(args, app, webhook, trigger, way, options, console).serve()
 
 
@@ -83,13 +91,15 @@ def names(app: App, given: str | None) -> tuple[str, str | None]:
     if given in app.modules:
         module = app.modules[str(given)]
         if module.webhook is None:
-            raise RunError(f"module '{given}' has no webhook to listen for", code="AF907", place=module.origin.location)
+            raise RunError(
+                f"module '{given}' has no webhook to listen for", code=COMPONENT_UNKNOWN, place=module.origin.location
+            )
         return module.webhook, module.name
     if given is None and len(app.webhooks) == 1:
         return next(iter(app.webhooks)), None
     known = ", ".join(app.webhooks) or "none"
     what = f"'{given}' is no webhook of this connector" if given is not None else "name the webhook to listen for"
-    raise RunError(what, code="AF907", hint=f"webhooks are: {known}")
+    raise RunError(what, code=COMPONENT_UNKNOWN, hint=f"webhooks are: {known}")
 
 
 class _Listening:

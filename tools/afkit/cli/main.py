@@ -43,6 +43,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "origins": ("afkit.cli.origins", "probe a place to publish to"),
     "release": ("afkit.cli.release", "publish modules, request a review, commit or roll back pending changes"),
     "docs": ("afkit.cli.docs", "write the documentation of a connector for its users"),
+    "preview": ("afkit.cli.preview", "see a connector in the browser as its users will, and run it there"),
     "diff": ("afkit.cli.diff", "compare two versions of a connector: what breaks existing flows"),
     "iml": ("afkit.cli.iml", "evaluate an expression, run a table of cases, list the functions"),
     "lsp": ("afkit.cli.lsp", "serve an editor: check, complete, explain and rename while you type"),

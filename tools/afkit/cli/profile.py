@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from afkit.cli.running import add_authority, guarded, read_connection
+from afkit.engine.codes import CONNECTION_UNUSABLE
 from afkit.errors import RunError, UsageError
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def _show(args: argparse.Namespace, profile: Profile, console: Console) -> int:
 
     app = load(profile.path).app
     if app is None:
-        raise RunError(f"the connector of this profile, '{profile.path}', cannot be read", code="AF904")
+        raise RunError(f"the connector of this profile, '{profile.path}', cannot be read", code=CONNECTION_UNUSABLE)
     secret = secret_names(app, find_connection(app, profile.connection))
     values = {key: "***" if key in secret else value for key, value in profile.values.items()}
     data = dict.fromkeys(profile.data, "***")

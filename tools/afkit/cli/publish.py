@@ -10,6 +10,7 @@ from afkit.cli.console import Console
 from afkit.cli.plan import add_orders, plan_of, read_orders
 from afkit.cli.zone import Progress, Zone, add_origin, ask, check_project, connect, guarded, open_zone, out_json
 from afkit.errors import PublishError, UsageError
+from afkit.publish.codes import NEEDS_PERMISSION, REMOTE_EDITS
 
 if TYPE_CHECKING:
     from afkit.publish.apply.report import Report
@@ -105,7 +106,7 @@ def _publish(
     if plan.refusals:
         raise PublishError(
             "; ".join(plan.refusals),
-            code="AF957" if plan.standing("conflict") and not options.force else "AF962",
+            code=REMOTE_EDITS if plan.standing("conflict") and not options.force else NEEDS_PERMISSION,
             hint="nothing was written",
         )
     if not _agreed(plan, args, console, kept is not None):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from afkit.engine.codes import RECORDING_UNREADABLE
 from afkit.errors import RunError, UsageError
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ def check_recording(args: Namespace) -> None:
             f"--replay answers from a file: it does not go with {'--sandbox' if args.sandbox else '--record'}"
         )
     keeps = next((name for name in ("record", "replay", "har", "curl") if getattr(args, name)), None)
+    if keeps == "replay" and args.dry_run and not (args.har or args.curl):
+        return  # the recording stands in for the service
     if keeps and (args.each or args.dry_run):
         raise UsageError(
             f"--{keeps} is for one run that is sent: it does not go with {'--each' if args.each else '--dry-run'}"
@@ -62,9 +65,11 @@ def _read(file: str) -> str:
     try:
         return Path(file).read_text("utf-8")
     except OSError as error:
-        raise RunError(f"the recording {file} cannot be read: {error.strerror}", code="AF915") from None
+        raise RunError(f"the recording {file} cannot be read: {error.strerror}", code=RECORDING_UNREADABLE) from None
     except UnicodeDecodeError:
-        raise RunError(f"{file} is no recording", code="AF915", hint="afkit run … --record FILE writes one") from None
+        raise RunError(
+            f"{file} is no recording", code=RECORDING_UNREADABLE, hint="afkit run … --record FILE writes one"
+        ) from None
 
 
 def _write(args: Namespace, recorder: object, vault: Vault, console: Console) -> None:

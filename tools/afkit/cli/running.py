@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from afkit.engine.codes import CONNECTION_UNUSABLE
 from afkit.errors import AfkitError, ManifestError, RunError, UsageError
 from afkit.loading import load, load_text
 from afkit.source import Location, UnreadableError, read_source
@@ -56,6 +57,11 @@ def add_transport_options(parser: argparse.ArgumentParser) -> None:
         "--allow-host", action="append", default=[], metavar="HOST", help="host that may be reached besides those named"
     )
     add_authority(parser)
+    parser.add_argument(
+        "--insecure",
+        action="store_true",
+        help="let a request that says 'rejectUnauthorized: false' accept any certificate",
+    )
     parser.add_argument(
         "--trace", action="store_true", help="show response headers, temp and the directive of each step"
     )
@@ -133,7 +139,7 @@ def read_connection(file: str, environ: Mapping[str, str]) -> dict[str, Any]:
     if not isinstance(value, Mapping):
         raise RunError(
             f"the connection file {file} must hold a collection of parameter values",
-            code="AF904",
+            code=CONNECTION_UNUSABLE,
             hint="for example:  clientId: my-id\n        clientSecret: {env: MY_SECRET}",
         )
     return {name: _resolved(item, file, name, environ) for name, item in value.items()}
@@ -156,7 +162,7 @@ def _resolved(value: Any, file: str, name: str, environ: Mapping[str, str]) -> A
             if value["env"] not in environ:
                 raise RunError(
                     f"the environment variable {value['env']} is not set; '{name}' of {file} reads it",
-                    code="AF904",
+                    code=CONNECTION_UNUSABLE,
                     hint=f"set it first: export {value['env']}=…",
                 )
             return environ[value["env"]]

@@ -12,6 +12,7 @@ from afkit.app import App, Project, PublishOrigin
 from afkit.cli.console import Console
 from afkit.cli.running import add_authority
 from afkit.errors import AfkitError, PublishError, UsageError
+from afkit.publish.codes import BROKEN_PROJECT, CANNOT_PUBLISH
 
 if TYPE_CHECKING:
     from afkit.publish.remote.client import Client
@@ -59,7 +60,7 @@ def open_zone(args: Namespace) -> Zone:
         first = next((item for item in project.diagnostics if item.severity == "error"), None)
         raise PublishError(
             f"the connector cannot be read: {first.message}" if first else "the connector cannot be read",
-            code="AF965", hint=f"afkit lint {args.path} tells all of it", place=first.location if first else None,
+            code=BROKEN_PROJECT, hint=f"afkit lint {args.path} tells all of it", place=first.location if first else None,
         )  # fmt: skip
     origin = pick_origin(project.app, args.origin)
     return Zone(project, project.app, origin, load_state(project.folder, origin))
@@ -96,7 +97,7 @@ def check_project(zone: Zone) -> None:
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
         raise PublishError(
             f"the connector has errors: {found[0].code} {found[0].message}{more}",
-            code="AF965", place=found[0].location,
+            code=BROKEN_PROJECT, place=found[0].location,
             hint="afkit lint tells all of them; --no-lint publishes nevertheless",
         )  # fmt: skip
 
@@ -157,7 +158,9 @@ def read_icon(zone: Zone) -> bytes | None:
     try:
         return Path(confine(zone.project.folder, zone.app.icon)).read_bytes()
     except OSError as error:
-        raise PublishError(f"the icon '{zone.app.icon}' cannot be read: {error.strerror}", code="AF966") from None
+        raise PublishError(
+            f"the icon '{zone.app.icon}' cannot be read: {error.strerror}", code=CANNOT_PUBLISH
+        ) from None
 
 
 def out_json(console: Console, redact: Callable[[str], str], value: Any) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from afkit.app.knowledge.facts import Facts
+from afkit.app.knowledge.groups import grouped
 from afkit.app.model import App, Component, Connection, Module, Project, Webhook
 from afkit.docs.failures import Failure, failures_of
 from afkit.docs.fields import Row, rows_of
@@ -110,7 +111,7 @@ def contents_of(project: Project, app: App) -> Contents:
     """Gather what a page tells about an app."""
     facts = Facts(app, project)
     connections = [_connection(facts, one) for one in app.connections.values()]
-    groups = _groups(facts, app)
+    groups = [Group(label, [_module(facts, one) for one in modules]) for label, modules in grouped(app)]
     webhooks = [_webhook(facts, one) for one in app.webhooks.values()]
     hosts: dict[str, None] = {}
     components: list[Component] = [*app.connections.values(), *app.modules.values(), *app.rpcs.values()]
@@ -129,7 +130,7 @@ def contents_of(project: Project, app: App) -> Contents:
         webhooks,
         [(one.name, one.label or one.name) for one in app.rpcs.values()],
         [host for host in hosts if "." in host and " " not in host],
-        _icon(project, app),
+        icon_of(project, app),
     )
 
 
@@ -171,20 +172,6 @@ def _told(facts: Facts, one: Connection, step: str) -> str:
     }[step]
 
 
-def _groups(facts: Facts, app: App) -> list[Group]:
-    """Give the modules by group; those in none come last, under a label of their own if there are groups at all."""
-    code = app.codes.get("groups")
-    left = dict(app.modules)
-    groups = []
-    for item in code.value if code is not None and isinstance(code.value, list) else ():
-        if isinstance(item, dict) and isinstance(item.get("modules"), list):
-            named = [left.pop(name) for name in item["modules"] if isinstance(name, str) and name in left]
-            groups.append(Group(str(item.get("label") or ""), [_module(facts, one) for one in named]))
-    if left:
-        groups.append(Group("Other modules" if groups else "", [_module(facts, one) for one in left.values()]))
-    return [group for group in groups if group.modules]
-
-
 def _module(facts: Facts, one: Module) -> ModulePage:
     samples = _value(one, "samples")
     shown = samples if isinstance(samples, dict | list) and samples else None
@@ -221,7 +208,7 @@ def _webhook(facts: Facts, one: Webhook) -> WebhookPage:
     )
 
 
-def _icon(project: Project, app: App) -> bytes | None:
+def icon_of(project: Project, app: App) -> bytes | None:
     """Read the icon, if it is a PNG of a size that a page can carry."""
     from afkit.errors import AfkitError
     from afkit.source import confine

@@ -7,11 +7,12 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from afkit.engine.codes import COMPONENT_UNKNOWN, INPUT_UNRESOLVED, INPUT_WRONG
 from afkit.engine.directive import Directive
 from afkit.engine.evaluate import as_text
 from afkit.engine.flow.chain import declared_limit, run_chain
 from afkit.engine.inputs.coerce import WrongTypeError, coerce
-from afkit.engine.modules import check_parameters, find_module, needs_connection
+from afkit.engine.modules import find_module, given_or_stood_in, needs_connection, ready_to_rehearse
 from afkit.engine.position import EPOCH, Position, Watched
 from afkit.engine.request.communication import Communication
 from afkit.engine.request.merge import layer, merged
@@ -47,7 +48,7 @@ def _trigger(app: App, name: str) -> Module:
     if module.module_type != "trigger":
         raise RunError(
             f"module '{name}' is no polling trigger: it has no place to begin at",
-            code="AF907",
+            code=COMPONENT_UNKNOWN,
             place=module.origin.location,
         )
     return module
@@ -61,9 +62,10 @@ def _session(
     send: Send,
     options: Options,
 ) -> Session:
+    options, connection = ready_to_rehearse(app, module, connection, options)
     needs_connection(module, connection)
     session = Session(app, send, options, connection)
-    session.state.context["parameters"] = check_parameters(module, parameters, session, None)
+    session.state.context["parameters"] = given_or_stood_in(module, parameters, session, None)
     return session
 
 
@@ -132,7 +134,7 @@ def _only_dated(dated: bool, since: str) -> None:
     if not dated:
         raise RunError(
             f"'{since}' is no start for this trigger: it keeps an id and no date",
-            code="AF902",
+            code=INPUT_WRONG,
             hint="begin with all, or at an item of epoch://MODULE",
         )
 
@@ -141,12 +143,12 @@ def _at_item(module: Module, session: Session, label: str, dated: bool) -> dict[
     found: list[Watched] = []
     result = session.finish(_listed(module, session, found))
     if result.error is not None:
-        raise RunError(f"the epoch cannot be fetched: {result.error.message}", code="AF909")
+        raise RunError(f"the epoch cannot be fetched: {result.error.message}", code=INPUT_UNRESOLVED)
     labels = [_label(item) for item in found]
     if label not in labels:
         near = get_close_matches(label, labels, n=1)
         hint = f"did you mean '{near[0]}'?" if near else "give all, now, a date in ISO 8601, or the label of an item"
-        raise RunError(f"'{label}' is no date and no item of the epoch", code="AF902", hint=hint)
+        raise RunError(f"'{label}' is no date and no item of the epoch", code=INPUT_WRONG, hint=hint)
     item = found[labels.index(label)]
     if dated:
         return Position(item.date).write()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from afkit.engine.codes import INPUT_UNRESOLVED
 from afkit.engine.rpcs import find_rpc, parse_reference, run_rpc
 from afkit.errors import RunError
 
@@ -30,7 +31,9 @@ def resolver(app: App, store: ConnectionStore | None, options: Options) -> Resol
         own = store if rpc.connection is not None else None
         result = run_rpc(app, reference, values, own, send=send, options=quiet)
         if result.error is not None:
-            raise RunError(f"cannot be fetched: {result.error.message}", code="AF909", place=rpc.origin.location)
+            raise RunError(
+                f"cannot be fetched: {result.error.message}", code=INPUT_UNRESOLVED, place=rpc.origin.location
+            )
         return result.bundles
 
     return resolve

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from afkit.app.spec.shapes.words import nearest
+from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE
 from afkit.engine.connection.stand_ins import placeholder_store
 from afkit.engine.flow.chain import run_chain
+from afkit.engine.rehearsal import Rehearsal
 from afkit.engine.response.read import NOTHING
 from afkit.engine.session import Options, Session, taint_inputs
 from afkit.errors import RunError
@@ -46,10 +48,12 @@ def run_rpc(
     if rpc.connection is not None and connection is None:
         raise RunError(
             f"RPC '{name}' needs the connection '{rpc.connection}'",
-            code="AF904",
+            code=CONNECTION_UNUSABLE,
             hint="give its parameter values with --connection FILE",
             place=rpc.origin.location,
         )
+    if options.dry:
+        options = options._replace(stand_in=Rehearsal(None, options.stand_in))
     session = Session(app, send, options, connection)
     values = {**(parameters or {}), **query}
     taint_inputs(app, values, session.state.vault)
@@ -71,4 +75,4 @@ def find_rpc(app: App, name: str) -> Rpc:
         return app.rpcs[name]
     near = nearest(name, app.rpcs)
     hint = f"did you mean '{near}'?" if near else f"RPCs are: {', '.join(app.rpcs) or 'none'}"
-    raise RunError(f"'{name}' is no RPC of this connector", code="AF907", hint=hint)
+    raise RunError(f"'{name}' is no RPC of this connector", code=COMPONENT_UNKNOWN, hint=hint)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeAlias
 
+from afkit.iml.codes import FUNCTION_FAILED, FUNCTION_NOT_FOUND, PARAMETER_MISSING, RESULT_TOO_LARGE
 from afkit.iml.environment import Environment
 from afkit.iml.errors import CallError, ImlError, ImlEvaluationError
 from afkit.iml.registry import Function, lookup
@@ -62,7 +63,9 @@ def _custom_only(node: Call, args: Sequence[Closure]) -> Closure:
 
         hint = function_hint(node.name, env.functions)
         end = node.start + len(node.name)
-        raise ImlEvaluationError(f"Function '{node.name}' not found!", node.start, end, code="AF332", hint=hint)
+        raise ImlEvaluationError(
+            f"Function '{node.name}' not found!", node.start, end, code=FUNCTION_NOT_FOUND, hint=hint
+        )
 
     return evaluate
 
@@ -77,7 +80,7 @@ def _too_few(node: Call, function: Function, args: Sequence[Closure]) -> Closure
         missing = function.params[len(args)].name
         reason = f"The parameter '{missing}' is missing"
         hint = f"write {function.signature}"
-        raise ImlEvaluationError(reason, node.start, node.end, function=node.name, code="AF333", hint=hint)
+        raise ImlEvaluationError(reason, node.start, node.end, function=node.name, code=PARAMETER_MISSING, hint=hint)
 
     return evaluate
 
@@ -165,7 +168,7 @@ def apply(node: Call, function: Function, values: list[Any], env: Environment) -
     if values and first is not None and first.type not in _NULL_AS_VALUE and is_nothing(values[0]):
         if function.nulls == "pass" and env.semantics.empty_arguments == "fail":
             reason = f"The parameter '{first.name}' is empty"
-            raise ImlEvaluationError(reason, node.start, node.end, function=node.name, code="AF331")
+            raise ImlEvaluationError(reason, node.start, node.end, function=node.name, code=FUNCTION_FAILED)
         if function.nulls == "pass":
             return values[0]
         ready = values[:1]
@@ -217,7 +220,7 @@ def _bounded(node: Call, result: Any, env: Environment) -> Any:
                 node.start,
                 node.end,
                 function=node.name,
-                code="AF334",
+                code=RESULT_TOO_LARGE,
             )
     elif kind is list and len(result) > env.max_items:
         raise ImlEvaluationError(
@@ -225,7 +228,7 @@ def _bounded(node: Call, result: Any, env: Environment) -> Any:
             node.start,
             node.end,
             function=node.name,
-            code="AF334",
+            code=RESULT_TOO_LARGE,
         )
     return result
 
@@ -243,5 +246,5 @@ def failure(node: Call, error: Exception) -> Exception:
     else:
         reason = f"it cannot work with these arguments ({type(error).__name__})"
     return ImlEvaluationError(
-        reason, node.start, node.end, function=node.name, code="AF331", hint=hint, error_type=error_type
+        reason, node.start, node.end, function=node.name, code=FUNCTION_FAILED, hint=hint, error_type=error_type
     )

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from afkit.iml.calls import compile_call
+from afkit.iml.codes import RESULT_TOO_LARGE
 from afkit.iml.environment import Environment
 from afkit.iml.errors import CallError, ImlEvaluationError
 from afkit.iml.syntax.ast import (
@@ -89,7 +90,7 @@ def _mixed(parts: Sequence[Part]) -> Closure:
 
 
 def _too_long(env: Environment, start: int, end: int) -> ImlEvaluationError:
-    return ImlEvaluationError(f"The text is longer than {env.max_text} characters", start, end, code="AF334")
+    return ImlEvaluationError(f"The text is longer than {env.max_text} characters", start, end, code=RESULT_TOO_LARGE)
 
 
 def compile_node(node: Node) -> Closure:

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+from afkit.codes import Code
 from afkit.errors import ImlError
+from afkit.iml.codes import OPERAND, UNEXPECTED_TOKEN
 from afkit.records import NamedTuple
 
 Severity = Literal["error", "warning", "info"]
@@ -20,7 +22,7 @@ Severity = Literal["error", "warning", "info"]
 class Fault(NamedTuple):
     """A fault of a template's text: code points `start` to `end`, what is wrong, and what to write instead."""
 
-    code: str
+    code: Code
     message: str
     start: int
     end: int
@@ -31,7 +33,7 @@ class Fault(NamedTuple):
 class ImlSyntaxError(ImlError):
     """A text that is no template. `faults` is never empty; `path` leads to the text inside a tree of templates."""
 
-    code = "AF301"
+    code = UNEXPECTED_TOKEN
 
     def __init__(self, text: str, faults: tuple[Fault, ...], path: tuple[str | int, ...] = ()) -> None:
         first = faults[0]
@@ -57,7 +59,7 @@ class ImlEvaluationError(ImlError):
     where a template raised one by itself. `path` leads to the template inside a tree.
     """
 
-    code = "AF330"
+    code = OPERAND
 
     def __init__(
         self,
@@ -66,7 +68,7 @@ class ImlEvaluationError(ImlError):
         end: int,
         *,
         function: str | None = None,
-        code: str | None = None,
+        code: Code | None = None,
         hint: str | None = None,
         error_type: str | None = None,
     ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from afkit.iml.codes import EVALUATION_TOO_DEEP
 from afkit.iml.environment import Environment
 from afkit.iml.errors import Fault, ImlEvaluationError
 from afkit.iml.registry import Dialect
@@ -101,7 +102,9 @@ class Template:
             return run(context if type(context) is dict else dict(context), env)
         except RecursionError:
             end = len(self.text)
-            raise ImlEvaluationError("A value is nested too deeply, or holds itself", 0, end, code="AF335") from None
+            raise ImlEvaluationError(
+                "A value is nested too deeply, or holds itself", 0, end, code=EVALUATION_TOO_DEEP
+            ) from None
 
     def _build(self) -> Any:
         from afkit.iml.compiler import compile_parts

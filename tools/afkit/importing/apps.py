@@ -9,6 +9,7 @@ from typing import Any
 
 from afkit.app.model import KINDS, App, Code, Kind, Project
 from afkit.app.spec.format.codes import code_specs, default_code
+from afkit.appdir.codes import CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER, ORPHAN_FILE
 from afkit.appdir.layout import MANIFEST
 from afkit.errors import ManifestError, SourceError, UsageError
 from afkit.loading import load
@@ -20,7 +21,7 @@ ICONS = ("icon.png", "assets/icon.png", "general/icon.png", "assets/logo.png")
 _LARGEST_ICON = 4 * 1024 * 1024
 _MANIFESTS = (".yaml", ".yml", ".json")
 _TEXT_FAULTS = ("AF00", "AF01")
-_OUTSIDE, _MISSING, _ORPHAN = "AF801", "AF802", "AF803"
+_OUTSIDE, _MISSING, _ORPHAN = CODE_OUTSIDE_FOLDER, CODE_FILE_MISSING, ORPHAN_FILE
 _METADATA = frozenset(
     (
         "label", "description", "connectionType", "webhookType", "moduleType", "moduleSubtype", "actionCrud",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from afkit.importing.codes import IMPORT_OVER_SOMETHING
 from afkit.importing.made import ImportFault, Made
 from afkit.manifest.text import dump
 from afkit.source import write_atomic
@@ -40,9 +41,9 @@ def write_folder(folder: Path, files: dict[str, str], *, force: bool = False) ->
     if taken and not force:
         raise ImportFault(
             f"{folder}{os.sep} holds {', '.join(taken)} already",
-            code="AF932",
+            code=IMPORT_OVER_SOMETHING,
             hint="name another place with -o, or overwrite with --force",
         )
     if folder.exists() and not folder.is_dir():
-        raise ImportFault(f"{folder} is a file", code="AF932", hint="name a folder with -o")
+        raise ImportFault(f"{folder} is a file", code=IMPORT_OVER_SOMETHING, hint="name a folder with -o")
     return [name for name, text in files.items() if write_atomic(folder / name, text.encode("utf-8", "replace"))]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from afkit.errors import AfkitError
+from afkit.importing.codes import IMPORT_IMPOSSIBLE
 from afkit.importing.report import Remark
 from afkit.records import NamedTuple
 
@@ -13,7 +14,7 @@ from afkit.records import NamedTuple
 class ImportFault(AfkitError):  # noqa: N818 - a description at fault, told as such
     """A description, a command line or a recording that nothing can be made of."""
 
-    code = "AF930"
+    code = IMPORT_IMPOSSIBLE
 
 
 class Made(NamedTuple):

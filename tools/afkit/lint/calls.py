@@ -8,6 +8,7 @@ from typing import Any
 
 from afkit.app.knowledge.facts import Facts, Request
 from afkit.app.model import Origin
+from afkit.lint.codes import CALL_NOT_ANSWERED, ROUTE_NEVER_CALLED
 from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic
 from afkit.source.document import Document
@@ -39,14 +40,14 @@ def calls_and_routes(facts: Facts, sandbox: Document) -> Iterator[Diagnostic]:
             shown = "/" + "/".join(part.replace(_ANY, "…") for part in call.parts)
             told = f"no route of the sandbox answers {'/'.join(sorted(call.methods)) or 'this'} {shown}"
             hint = f"add a route to {sandbox.source.name.rpartition('/')[2]}"
-            yield Diagnostic("AF232", "info", told, place, hint)
+            yield Diagnostic(CALL_NOT_ANSWERED, "info", told, place, hint)
     if blind:
         return
     for number, route in enumerate(routes):
         if number not in used:
             place = Origin(sandbox).at("routes", number, "name").location
             told = f"nothing that the connector calls is answered by the route '{route['name']}'"
-            yield Diagnostic("AF231", "warning", told, place, "correct its path or method, or remove it")
+            yield Diagnostic(ROUTE_NEVER_CALLED, "warning", told, place, "correct its path or method, or remove it")
 
 
 def _calls(facts: Facts) -> tuple[list[_Call], bool]:

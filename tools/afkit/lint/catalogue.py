@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 from importlib import import_module
 
+from afkit.codes import declared
 from afkit.errors import UsageError
 from afkit.lint.rule import Rule
 from afkit.records import NamedTuple
@@ -18,7 +18,7 @@ TABLES = (
     "afkit.appdir.codes",
     "afkit.lint.codes",
 )
-"""Modules with a table `CODES` of (code, name, summary, text). Who may import higher floors adds theirs."""
+"""Modules that declare codes with pages of their own. Who may import higher floors adds theirs."""
 
 FAMILIES = {
     "AF0": "text and syntax",
@@ -56,14 +56,15 @@ def pages() -> dict[str, Page]:
 
     found: dict[str, Page] = {}
     for name in TABLES:
-        found.update(table(import_module(name).CODES))
+        found.update(pages_of(name))
     found.update((rule.code, _of_rule(rule)) for rule in all_rules().values())
     return dict(sorted(found.items()))
 
 
-def table(codes: Iterable[tuple[str, str, str, str]]) -> dict[str, Page]:
-    """Make pages of a table of codes."""
-    return {code: Page(code, name, _phrase(summary), text) for code, name, summary, text in codes}
+def pages_of(module: str) -> dict[str, Page]:
+    """Make pages of the codes that a module declares."""
+    codes = declared(import_module(module))
+    return {code: Page(code, code.name, _phrase(code.summary), code.text) for code in codes}
 
 
 def _phrase(summary: str) -> str:
@@ -111,4 +112,4 @@ def _of_rule(rule: Rule) -> Page:
         f"To accept it in one place, write a comment on the line or above it: "
         f"`# afkit: ignore[{rule.code}] the reason`.{source}"
     )
-    return Page(rule.code, rule.name, rule.summary, text)
+    return Page(rule.code, rule.code.name, rule.code.summary, text)

@@ -2,54 +2,60 @@
 
 from __future__ import annotations
 
-CODES: tuple[tuple[str, str, str, str], ...] = (
-    (
-        "AF090",
-        "unused-suppression",
-        "a comment silences nothing",
-        "A comment `afkit: ignore[CODE]` stands where nothing is reported (any more).\n\n"
-        "Remove the code from the comment, or the comment. It covers its own line, or, alone on a line, "
-        "the next line that is no comment.",
-    ),
-    (
-        "AF091",
-        "malformed-suppression",
-        "a comment that should silence a finding names none",
-        "What is accepted must be named, by code or by name, in square brackets: `# afkit: ignore[AF301] "
-        "the reason`, or in JSON files `// afkit: ignore[AF301] the reason`. Several codes are separated "
-        "by commas; `AF3` stands for a whole family.",
-    ),
-    (
-        "AF230",
-        "unknown-in-companion",
-        "sandbox.yaml or cases.yaml names what is not there",
-        "A case runs a module, a procedure or a connection that the connector does not have, or in a mode that the sandbox "
-        "does not have; or the sandbox accepts a connection that does not exist.\n\nWrite the name as it is declared.",
-    ),
-    (
-        "AF231",
-        "route-never-called",
-        "nothing calls a route of the sandbox",
-        "No request of the connector has the route's method and path. Perhaps one of them is misspelt.\n\nIt is not told "
-        "where an address is only known at a run.",
-    ),
-    (
-        "AF232",
-        "call-not-answered",
-        "no route of the sandbox answers a call",
-        "In the sandbox this request gets the reply of `otherwise`, mostly a 404. Add a route for it to try the module.",
-    ),
-    (
-        "AF233",
-        "case-input",
-        "an input of a case does not fit the parameters",
-        "The module has no parameter of that name, or one of another type. Inputs are written as the module's parameters "
-        "are called.",
-    ),
-    (
-        "AF234",
-        "case-twice",
-        "two cases have one name",
-        "Cases are told apart by their names: give each its own.",
-    ),
+from afkit.codes import Code
+
+UNUSED_SUPPRESSION = Code(
+    "AF090",
+    "unused-suppression",
+    "a comment silences nothing",
+    "A comment `afkit: ignore[CODE]` stands where nothing is reported (any more).\n\n"
+    "Remove the code from the comment, or the comment. It covers its own line, or, alone on a line, "
+    "the next line that is no comment.",
+)
+
+MALFORMED_SUPPRESSION = Code(
+    "AF091",
+    "malformed-suppression",
+    "a comment that should silence a finding names none",
+    "What is accepted must be named, by code or by name, in square brackets: `# afkit: ignore[AF301] "
+    "the reason`, or in JSON files `// afkit: ignore[AF301] the reason`. Several codes are separated "
+    "by commas; `AF3` stands for a whole family.",
+)
+
+UNKNOWN_IN_COMPANION = Code(
+    "AF230",
+    "unknown-in-companion",
+    "sandbox.yaml or cases.yaml names what is not there",
+    "A case runs a module, a procedure or a connection that the connector does not have, or in a mode that the sandbox "
+    "does not have; or the sandbox accepts a connection that does not exist.\n\nWrite the name as it is declared.",
+)
+
+ROUTE_NEVER_CALLED = Code(
+    "AF231",
+    "route-never-called",
+    "nothing calls a route of the sandbox",
+    "No request of the connector has the route's method and path. Perhaps one of them is misspelt.\n\nIt is not told "
+    "where an address is only known at a run.",
+)
+
+CALL_NOT_ANSWERED = Code(
+    "AF232",
+    "call-not-answered",
+    "no route of the sandbox answers a call",
+    "In the sandbox this request gets the reply of `otherwise`, mostly a 404. Add a route for it to try the module.",
+)
+
+CASE_INPUT = Code(
+    "AF233",
+    "case-input",
+    "an input of a case does not fit the parameters",
+    "The module has no parameter of that name, or one of another type. Inputs are written as the module's parameters "
+    "are called.",
+)
+
+CASE_TWICE = Code(
+    "AF234",
+    "case-twice",
+    "two cases have one name",
+    "Cases are told apart by their names: give each its own.",
 )

@@ -13,6 +13,7 @@ from afkit.app.spec.check.walk import survey
 from afkit.app.spec.shapes.shape import Shape
 from afkit.iml.syntax.parser import parse as parse_template
 from afkit.lint.calls import calls_and_routes
+from afkit.lint.codes import UNKNOWN_IN_COMPANION
 from afkit.lint.runs import check_cases, near
 from afkit.source.diagnostic import Diagnostic, UnreadableError
 from afkit.source.document import Document, load_yaml
@@ -78,4 +79,4 @@ def _sandbox(facts: Facts, document: Document) -> Iterator[Diagnostic]:
         if name not in facts.app.connections:
             place = Origin(document).at("connections", name).key_location
             message = f"the connector has no connection '{name}'"
-            yield Diagnostic("AF230", "error", message, place, near(name, facts.app.connections))
+            yield Diagnostic(UNKNOWN_IN_COMPANION, "error", message, place, near(name, facts.app.connections))

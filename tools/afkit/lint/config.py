@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from afkit.errors import UsageError
+from afkit.iml.codes import EMPTY_TEXT, LONG_EXPRESSION, REGULAR_EXPRESSION
 from afkit.lint.limit import MAX_FINDINGS
 from afkit.lint.profile import PROFILES, Profile
 from afkit.records import NamedTuple
 from afkit.source.diagnostic import SEVERITIES, Diagnostic
 
 FailOn = Literal["error", "warning", "info", "never"]
-OPT_IN = frozenset({"AF344", "AF348", "AF349"})
+OPT_IN = frozenset({REGULAR_EXPRESSION, EMPTY_TEXT, LONG_EXPRESSION})
 """Remarks on expressions that are right more often than not; told only when selected by their own code or name."""
 
 FAIL_ON: tuple[FailOn, ...] = ("error", "warning", "info", "never")
@@ -25,7 +27,8 @@ class Config(NamedTuple):
     `extend` adds codes to those that are told anyway, such as remarks that are told only when asked for. `max_findings` is
     how many findings of a file are told (0: all). `profile` says which consequences are of interest; it limits what is
     shown, see `afkit.lint.profile`. `cache` asks to keep what was found.
-    `per_file` holds patterns of file names with the codes that are not told of them.
+    `per_file` holds patterns of file names with the codes that are not told of them. `only` holds absolute paths: findings
+    in other files are not told; no path means all files.
     """
 
     select: tuple[str, ...] = ()
@@ -36,6 +39,7 @@ class Config(NamedTuple):
     extend: tuple[str, ...] = ()
     profile: Profile = "publish"
     per_file: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    only: tuple[str, ...] = ()
 
     def wants(self, code: str) -> bool:
         """Tell whether findings of a code are to be reported."""
@@ -56,6 +60,10 @@ class Config(NamedTuple):
             code.startswith(codes) and any(fnmatch(path, form) for form in (pattern, f"*/{pattern}"))
             for pattern, codes in self.per_file
         )
+
+    def tells(self, file: str) -> bool:
+        """Tell whether findings in a file are of interest."""
+        return not self.only or os.path.abspath(file) in self.only
 
     def fails(self, diagnostics: Iterable[Diagnostic]) -> bool:
         """Tell whether any finding is at or above the severity that fails."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from afkit.app.codes import STRUCTURE
 from afkit.app.model import Project
 from afkit.loading import reload
 from afkit.records import NamedTuple
@@ -91,7 +92,7 @@ class _Again(NamedTuple):
         """Tell whether the word in place of a slip makes a fault of what it stands for: then something else was meant."""
         value = self.values[id(slip)]
         return any(
-            item.code.startswith("AF10")
+            item.code in STRUCTURE
             and item.severity == "error"
             and item.location.file == value.file
             and slip.location.start <= item.location.start < max(value.end, slip.location.end)

@@ -5,6 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
+from afkit.app.codes import BAD_NAME, LIMIT_EXCEEDED
+from afkit.lint.rules.codes import (
+    EDITABLE_HOST,
+    FREE_URL,
+    MODULE_IN_NO_GROUP,
+    MODULE_TWICE_IN_GROUP,
+    NO_ERROR_HANDLING,
+    NOT_THE_VENDORS_HOST,
+    SANITIZE_HIDES_BASE,
+    UNKNOWN_MODULE_IN_GROUP,
+    WHOLE_BODY_IN_MESSAGE,
+)
 from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic
 
@@ -19,10 +31,20 @@ TOLD: dict[Consequence, str] = {
     "advice": "advice",
 }
 
-_REVIEW = frozenset({"AF205", "AF410", "AF421", "AF424", "AF503", "AF511", "AF513"})
+_REVIEW = frozenset(
+    {
+        MODULE_IN_NO_GROUP,
+        NO_ERROR_HANDLING,
+        FREE_URL,
+        NOT_THE_VENDORS_HOST,
+        SANITIZE_HIDES_BASE,
+        WHOLE_BODY_IN_MESSAGE,
+        EDITABLE_HOST,
+    }
+)
 """Demands of a review outside of family AF6: an app that does otherwise runs all the same."""
 
-_PUBLISH = ("AF105", "AF106", "AF204", "AF206", "AF5", "AF8")
+_PUBLISH = (BAD_NAME, LIMIT_EXCEEDED, UNKNOWN_MODULE_IN_GROUP, MODULE_TWICE_IN_GROUP, "AF5", "AF8")
 """Codes and families whose errors a run does not meet, but publishing does; secrets that leak count here."""
 
 

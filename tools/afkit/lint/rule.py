@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from afkit.codes import Code
 from afkit.patterns import lazy
 from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic, Edit, Related, Severity
@@ -32,14 +33,13 @@ Check = Callable[["Facts"], Iterator[Found]]
 class Rule(NamedTuple):
     """A rule: what it looks for, why, and two examples that are run as tests and shown by `afkit explain`.
 
-    `good` and `bad` are parts of a manifest; what is not shown (`manifest`, `app`) is added. `summary` is a phrase,
-    `why` is Markdown. `source` names the facts in the app-format reference (R-…, P-…, S-…).
+    Its code says what it is called and what it finds. `good` and `bad` are parts of a manifest; what is not shown
+    (`manifest`, `app`) is added. `why` is Markdown. `source` names the facts in the app-format reference (R-…, P-…,
+    S-…).
     """
 
-    code: str
-    name: str
+    code: Code
     severity: Severity
-    summary: str
     why: str
     good: str
     bad: str
@@ -81,14 +81,14 @@ RULES: dict[str, Rule] = {}
 
 
 def rule(
-    code: str, name: str, severity: Severity, summary: str, *, why: str, good: str, bad: str, source: str = ""
+    code: Code, severity: Severity, *, why: str, good: str, bad: str, source: str = ""
 ) -> Callable[[Check], Check]:
     """Register a generator of findings as a rule."""
 
     def register(check: Check) -> Check:
         if code in RULES:
             raise ValueError(f"two rules have the code {code}")
-        RULES[code] = Rule(code, name, severity, summary, why, good, bad, source, check)
+        RULES[code] = Rule(code, severity, why, good, bad, source, check)
         return check
 
     return register

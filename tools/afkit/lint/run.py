@@ -6,14 +6,11 @@ from typing import TYPE_CHECKING
 
 from afkit.app.model import Project
 from afkit.lint.config import DEFAULT, Config
-from afkit.lint.echoes import without_echoes
+from afkit.lint.echoes import SLIPS, without_echoes
 from afkit.source.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
     from afkit.app.knowledge.facts import Facts
-
-SLIPS = frozenset({"AF101", "AF102", "AF103", "AF105", "AF201", "AF202", "AF203", "AF204", "AF320", "AF325", "AF327"})
-"""Codes whose fix puts the word that was meant in place of another."""
 
 
 def lint(project: Project, config: Config = DEFAULT, facts: Facts | None = None) -> list[Diagnostic]:

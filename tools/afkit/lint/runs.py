@@ -9,6 +9,7 @@ from afkit.app.knowledge.facts import Facts
 from afkit.app.knowledge.fields import Field, adds_fields, procedure_name
 from afkit.app.model import Component, Origin
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, VISUAL_TYPES
+from afkit.lint.codes import CASE_INPUT, CASE_TWICE, UNKNOWN_IN_COMPANION
 from afkit.source.diagnostic import Diagnostic, Related
 from afkit.source.document import Document
 
@@ -29,11 +30,15 @@ def check_cases(facts: Facts, document: Document, sandbox: Document | None) -> I
             if first is not at:
                 related = (Related(first.at("name").location, "the first one"),)
                 place = at.at("name").location
-                yield Diagnostic("AF234", "error", f"two cases are called '{name}'", place, "rename one", (), related)
+                yield Diagnostic(
+                    CASE_TWICE, "error", f"two cases are called '{name}'", place, "rename one", (), related
+                )
         for position, mode in enumerate(case.get("modes") or () if isinstance(case.get("modes"), list) else ()):
             if isinstance(modes, dict) and mode not in modes:
                 place = at.at("modes", position).location
-                yield Diagnostic("AF230", "error", f"the sandbox has no mode '{mode}'", place, near(str(mode), modes))
+                yield Diagnostic(
+                    UNKNOWN_IN_COMPANION, "error", f"the sandbox has no mode '{mode}'", place, near(str(mode), modes)
+                )
         yield from _run(facts, case, at)
         runs = case.get("runs")
         for position, run in enumerate(runs if isinstance(runs, list) else ()):
@@ -52,11 +57,13 @@ def _run(facts: Facts, run: dict[str, Any], at: Origin) -> Iterator[Diagnostic]:
         if owner is None and not module.startswith("epoch://"):
             what = "procedure" if rpc else "module"
             place = at.at("module").location
-            yield Diagnostic("AF230", "error", f"the connector has no {what} '{name}'", place, near(name, names))
+            yield Diagnostic(
+                UNKNOWN_IN_COMPANION, "error", f"the connector has no {what} '{name}'", place, near(name, names)
+            )
     if isinstance(check, str) and check not in facts.app.connections:
         place = at.at("check").location
         message = f"the connector has no connection '{check}'"
-        yield Diagnostic("AF230", "error", message, place, near(check, facts.app.connections))
+        yield Diagnostic(UNKNOWN_IN_COMPANION, "error", message, place, near(check, facts.app.connections))
     given = run.get("input")
     if owner is not None and isinstance(given, dict) and not str(module).startswith("rpc://"):
         yield from _inputs(facts, owner, given, at.at("input"), run)
@@ -76,11 +83,11 @@ def _inputs(
             message = f"'{owner.name}' has no parameter '{name}'"
             severity = "info" if fails else "error"
             place = at.at(name).key_location
-            yield Diagnostic("AF233", "error" if severity == "error" else "info", message, place, near(name, fields))
+            yield Diagnostic(CASE_INPUT, "error" if severity == "error" else "info", message, place, near(name, fields))
         elif not fails and (wanted := _wanted(field, value)):
             place = at.at(name).location
             message = f"'{name}' is of type {field.type}: it takes {wanted}"
-            yield Diagnostic("AF233", "warning", message, place, f"write {wanted}")
+            yield Diagnostic(CASE_INPUT, "warning", message, place, f"write {wanted}")
 
 
 def _wanted(field: Field, value: Any) -> str:

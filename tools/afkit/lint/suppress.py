@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from afkit.lint.codes import MALFORMED_SUPPRESSION, UNUSED_SUPPRESSION
 from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic
 from afkit.source.document import Document
 from afkit.source.text import Location
 
-UNUSED = "AF090"
-MALFORMED = "AF091"
+UNUSED = UNUSED_SUPPRESSION
+MALFORMED = MALFORMED_SUPPRESSION
 
 _MARK = re.compile(r"afkit\s*:\s*ignore\b")
 _COMMENT = re.compile(r"(?:#|//|/\*)\s*afkit\s*:\s*ignore\s*\[([^\]]*)\]")

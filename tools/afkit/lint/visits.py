@@ -1,6 +1,6 @@
 """How a rule says what it looks at: a visitor of one thing becomes the check of a whole app.
 
-    @rule("AF430", …)
+    @rule(CONNECTION_IN_WEBHOOK, …)
     @each_use("connection", kind="webhook", key="communication")
     def connection_in_webhook(use: Use, facts: Facts) -> Iterator[Found]: …
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from afkit.app.codes import OUTDATED_SPELLING
+from afkit.appdir.codes import ORPHAN_FILE
+from afkit.lint.codes import UNUSED_SUPPRESSION
+from afkit.lint.rules.codes import MODULE_TWICE_IN_GROUP
 from afkit.lsp.positions import Range
 from afkit.source import Diagnostic, Location
 
 SEVERITY = {"error": 1, "warning": 2, "info": 3}
-UNNECESSARY = frozenset({"AF090", "AF206", "AF803"})
+UNNECESSARY = frozenset({UNUSED_SUPPRESSION, MODULE_TWICE_IN_GROUP, ORPHAN_FILE})
 """Codes whose place could be left out: editors show it faded."""
-DEPRECATED = frozenset({"AF109"})
+DEPRECATED = frozenset({OUTDATED_SPELLING})
 
 Ranges = Callable[[Location], Range]
 Uris = Callable[[str], str]

@@ -9,6 +9,7 @@ from afkit.app.build import REFERRING, component, reserved_name, usable
 from afkit.app.model import KINDS, Code, Component, Kind, Origin
 from afkit.app.reading import Reading
 from afkit.app.spec.format.codes import CodeSpec, code_specs, default_code
+from afkit.manifest.codes import CONNECTION_UNCLEAR
 from afkit.manifest.parts import Declarations, Declared
 from afkit.source.plain import load_plain
 
@@ -31,7 +32,7 @@ def _build(kind: Kind, found: Declared, connections: tuple[str, ...], reading: R
         reading.diagnostics.append(reserved)
     if kind in REFERRING and "connection" not in found.data and len(connections) > 1:
         reading.report(
-            "AF116",
+            CONNECTION_UNCLEAR,
             "error",
             f"the {kind} '{found.name}' does not say which connection it uses, and there are {len(connections)}",
             found.origin.key_location,

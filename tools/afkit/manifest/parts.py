@@ -10,6 +10,13 @@ from afkit.app.model import KINDS, Kind, Origin
 from afkit.app.reading import Reading
 from afkit.app.spec.catalogue import shape_named
 from afkit.app.spec.check.values import check
+from afkit.manifest.codes import (
+    COMPONENT_DECLARED_TWICE,
+    INCLUDE_CIRCLE,
+    NAMED_FILE_MISSING,
+    NO_MANIFEST,
+    PATH_OUTSIDE_FOLDER,
+)
 from afkit.manifest.glob import expand, is_pattern
 from afkit.records import NamedTuple
 from afkit.source import Document, Related, load
@@ -65,7 +72,7 @@ class Parts:
             self.declared[kind][name] = Declared(name, data if isinstance(data, dict) else {}, origin)
             return
         self._reading.report(
-            "AF115",
+            COMPONENT_DECLARED_TWICE,
             "error",
             f"the {kind} '{name}' is declared twice",
             origin.key_location,
@@ -77,7 +84,7 @@ class Parts:
         relative = posixpath.normpath(posixpath.join(posixpath.dirname(chain[-1]), pattern))
         if not pattern or relative.startswith(("..", "/", "~")):
             self._reading.report(
-                "AF112",
+                PATH_OUTSIDE_FOLDER,
                 "error",
                 f"the include '{pattern}' leads outside the connector's folder",
                 origin.location,
@@ -89,7 +96,7 @@ class Parts:
             found = [path for path in expand(self._reading.folder, relative, self._reading.files) if path != chain[-1]]
             if not found:
                 message = f"the include '{pattern}' matches no file"
-                self._reading.report("AF113", "error", message, origin.location, self._advice(relative))
+                self._reading.report(NAMED_FILE_MISSING, "error", message, origin.location, self._advice(relative))
             for path in found:
                 self._load(path, origin, chain)
 
@@ -103,7 +110,7 @@ class Parts:
         if relative in chain:
             circle = " → ".join((*chain[chain.index(relative) :], relative))
             message = f"the include leads back to itself: {circle}"
-            self._reading.report("AF114", "error", message, origin.location, "remove one of these includes")
+            self._reading.report(INCLUDE_CIRCLE, "error", message, origin.location, "remove one of these includes")
             return
         if relative in self._seen:
             return
@@ -111,7 +118,7 @@ class Parts:
         if len(chain) > MAX_DEPTH:
             message = f"includes are nested more than {MAX_DEPTH} deep"
             self._reading.report(
-                "AF114", "error", message, origin.location, "include the files from the manifest itself"
+                INCLUDE_CIRCLE, "error", message, origin.location, "include the files from the manifest itself"
             )
             return
         document = self._reading.open(relative, origin, load)
@@ -119,7 +126,7 @@ class Parts:
             return
         if not isinstance(document.value, dict):
             self._reading.report(
-                "AF111",
+                NO_MANIFEST,
                 "warning" if document.value is None else "error",
                 "the included file is empty" if document.value is None else "an included file must be a mapping",
                 document.at(()),

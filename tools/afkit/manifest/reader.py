@@ -11,6 +11,7 @@ from afkit.app.model import App, Origin, Project
 from afkit.app.reading import FileCodes, Reading
 from afkit.app.spec.catalogue import shape_named
 from afkit.app.spec.check.values import check
+from afkit.manifest.codes import NAMED_FILE_MISSING, NO_MANIFEST, PATH_OUTSIDE_FOLDER, UNKNOWN_MANIFEST_VERSION
 from afkit.manifest.components import build_components
 from afkit.manifest.general import general_codes, read_metadata, read_origins
 from afkit.manifest.parts import Parts
@@ -18,7 +19,7 @@ from afkit.source import Document, Location, Source, UnreadableError, load
 from afkit.source.store import DISK, Files
 
 VERSION = 1
-FILE_CODES = FileCodes(outside="AF112", missing="AF113")
+FILE_CODES = FileCodes(outside=PATH_OUTSIDE_FOLDER, missing=NAMED_FILE_MISSING)
 
 
 def load_manifest(path: str, files: Files = DISK) -> Project:
@@ -83,7 +84,7 @@ def _is_manifest(document: Document, reading: Reading) -> bool:
     start = "a manifest begins with 'manifest: 1' and an 'app:' block"
     if not isinstance(value, dict) or not value:
         what = "empty" if value is None or value == {} else f"a {'list' if isinstance(value, list) else 'single value'}"
-        reading.report("AF111", "error", f"the manifest is {what}, not a mapping", document.at(()), start)
+        reading.report(NO_MANIFEST, "error", f"the manifest is {what}, not a mapping", document.at(()), start)
         return False
     if "manifest" not in value:
         if "app" in value:
@@ -94,12 +95,12 @@ def _is_manifest(document: Document, reading: Reading) -> bool:
             message, hint = "this is no manifest", "load the manifest beside it, or the folder"
         else:
             message, hint = "this is no manifest: the key 'manifest' is missing", start
-        reading.report("AF111", "error", message, _beginning(document), hint)
+        reading.report(NO_MANIFEST, "error", message, _beginning(document), hint)
         return False
     version = value["manifest"]
     if isinstance(version, int | float) and not isinstance(version, bool) and version != VERSION:
         reading.report(
-            "AF110",
+            UNKNOWN_MANIFEST_VERSION,
             "error",
             f"manifest version {version} is not known to this afkit, which reads version {VERSION}",
             document.at(("manifest",)),

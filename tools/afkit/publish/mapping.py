@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from afkit.app import KINDS, Kind, PublishOrigin
 from afkit.errors import PublishError
+from afkit.publish.codes import STATE_FILE
 from afkit.source import load_json, read_source, write_atomic
 
 
@@ -124,7 +125,7 @@ def write_makecomapp(path: str, origin: PublishOrigin, mapping: IdMapping, *, ap
     data = document.value
     found = _find_origin(data, origin)
     if found is None:
-        raise PublishError(f"'{path}' has no origin '{origin.name}'", code="AF961", hint="add it to 'origins' there")
+        raise PublishError(f"'{path}' has no origin '{origin.name}'", code=STATE_FILE, hint="add it to 'origins' there")
     before = json.dumps(found)
     old = found.get("idMapping")
     old = old if isinstance(old, dict) else {}

@@ -9,6 +9,7 @@ import json
 from typing import Any, NamedTuple
 
 from afkit.errors import PublishError, UsageError
+from afkit.publish.codes import CANNOT_PUBLISH, NO_SUCH_APP
 from afkit.publish.remote.address import app_path, segment
 from afkit.publish.remote.client import Client
 from afkit.publish.remote.errors import ApiError
@@ -62,7 +63,9 @@ class Releaser:
             return unwrap(self.client.get(self.path, [("cols[]", column) for column in APP_COLUMNS]).data, "app")
         except ApiError as error:
             if error.status == 404:
-                raise PublishError(f"there is no app '{self.app}' version {self.version} there", code="AF953") from None
+                raise PublishError(
+                    f"there is no app '{self.app}' version {self.version} there", code=NO_SUCH_APP
+                ) from None
             raise
 
     def changes(self) -> list[Change]:
@@ -142,10 +145,12 @@ class Releaser:
         pending = self.changes()
         unknown = [one for one in ids if one not in {change.id for change in pending}]
         if unknown:
-            raise PublishError(f"there is no pending change {', '.join(unknown)}", code="AF966")
+            raise PublishError(f"there is no pending change {', '.join(unknown)}", code=CANNOT_PUBLISH)
         chosen = [change for change in pending if not ids or change.id in ids]
         if not chosen:
-            raise PublishError("there are no pending changes", code="AF966", hint="only an approved app has them")
+            raise PublishError(
+                "there are no pending changes", code=CANNOT_PUBLISH, hint="only an approved app has them"
+            )
         return chosen
 
 

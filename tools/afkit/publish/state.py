@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from afkit.app import KINDS, Kind, PublishOrigin
 from afkit.errors import PublishError
+from afkit.publish.codes import STATE_FILE
 from afkit.publish.mapping import IdMapping, read_mapping
 from afkit.source import UnreadableError, load_json, read_source, write_atomic
 from afkit.version import VERSION
@@ -130,7 +131,7 @@ def load_state(folder: str, origin: PublishOrigin) -> State:
     if path.parent.exists() and not path.parent.is_dir():
         raise PublishError(
             f"'{path.parent}' is a file, where the folder for what is remembered of an origin should be",
-            code="AF961",
+            code=STATE_FILE,
             hint="move the file away; afkit makes the folder",
         )
     if not path.exists():
@@ -140,21 +141,21 @@ def load_state(folder: str, origin: PublishOrigin) -> State:
         data = load_json(read_source(path)).value
     except UnreadableError as error:
         raise PublishError(
-            f"the state file is broken: {error.message}", code="AF961", hint=hint, place=error.place
+            f"the state file is broken: {error.message}", code=STATE_FILE, hint=hint, place=error.place
         ) from None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
-        raise PublishError(f"'{path}' is no state file of this version of afkit", code="AF961", hint=hint)
+        raise PublishError(f"'{path}' is no state file of this version of afkit", code=STATE_FILE, hint=hint)
     known = data.get("origin")
     if known != {"url": origin.url, "app": origin.app, "version": origin.version}:
         raise PublishError(
             f"'{path}' remembers another place than the origin '{origin.name}' names now",
-            code="AF961",
+            code=STATE_FILE,
             hint="give the new place an origin of its own, or delete the file if the old place is given up",
         )
     try:
         _fill(state, data)
     except (TypeError, ValueError, KeyError, AttributeError):
-        raise PublishError(f"the state file '{path}' is damaged", code="AF961", hint=hint) from None
+        raise PublishError(f"the state file '{path}' is damaged", code=STATE_FILE, hint=hint) from None
     return state
 
 

@@ -2,45 +2,40 @@
 
 from __future__ import annotations
 
-CODES: tuple[tuple[str, str, str, str], ...] = (
-    (
-        "AF910",
-        "sandbox-unusable",
-        "sandbox.yaml is missing, or its routes, modes, switches or replies do not fit together",
-        "A connector's sandbox is declared in `sandbox.yaml` beside its manifest. Every name that a step uses (a "
-        "reply, a mode, a route of a fault) must be declared in the same file, and every expression must be "
-        "well-formed.\n\n"
-        "The message says which name is unknown and which ones there are.",
-    ),
-    (
-        "AF911",
-        "sandbox-rule-failed",
-        "an expression of sandbox.yaml has no value for a request",
-        "The sandbox answered 500, because one of its own rules failed: a function refused its arguments, or an "
-        "update names a place that the state does not have. The message names the place in `sandbox.yaml`.\n\n"
-        "Guard the expression, for example with `ifempty`, or check the request in an earlier step.",
-    ),
-    (
-        "AF912",
-        "sandbox-port",
-        "the sandbox cannot listen on the port that was asked for",
-        "Another program listens there, or the port needs more rights (below 1024).\n\n"
-        "Leave `--port` out: a free port is chosen and printed.",
-    ),
-    (
-        "AF913",
-        "sandbox-option",
-        "a mode, switch or fault of the sandbox is not known",
-        "`--mode`, `--set` and `--fault` take what `sandbox.yaml` declares. Faults that every sandbox has: a status "
-        "such as `429`, `429=30` (with Retry-After), `503x2` (twice), `latency=2s`, `cut`, `truncated`, `not-json`, "
-        "`html`, `empty`, `text=…`, `redirect`, `skew=-5m`; each may end in `@route`.",
-    ),
-    (
-        "AF914",
-        "schema-unusable",
-        "a JSON Schema that values are checked against cannot be used",
-        "`schema` in a route or a step of `sandbox.yaml`, and `{schema: …}` in `cases.yaml`, hold a JSON Schema "
-        "(2020-12). It must be one, its patterns must be regular expressions, and a `$ref` must lead to a place in the "
-        "same file, such as `#/schemas/Order`. Nothing is fetched from a network.\n\nMend what the message names.",
-    ),
+from afkit.codes import Code
+
+SANDBOX_UNUSABLE = Code(
+    "AF910",
+    "sandbox-unusable",
+    "sandbox.yaml is missing, or its routes, modes, switches or replies do not fit together",
+    "A connector's sandbox is declared in `sandbox.yaml` beside its manifest. Every name that a step uses (a "
+    "reply, a mode, a route of a fault) must be declared in the same file, and every expression must be "
+    "well-formed.\n\n"
+    "The message says which name is unknown and which ones there are.",
+)
+
+SANDBOX_RULE_FAILED = Code(
+    "AF911",
+    "sandbox-rule-failed",
+    "an expression of sandbox.yaml has no value for a request",
+    "The sandbox answered 500, because one of its own rules failed: a function refused its arguments, or an "
+    "update names a place that the state does not have. The message names the place in `sandbox.yaml`.\n\n"
+    "Guard the expression, for example with `ifempty`, or check the request in an earlier step.",
+)
+
+SANDBOX_PORT = Code(
+    "AF912",
+    "sandbox-port",
+    "the sandbox cannot listen on the port that was asked for",
+    "Another program listens there, or the port needs more rights (below 1024).\n\n"
+    "Leave `--port` out: a free port is chosen and printed.",
+)
+
+SANDBOX_OPTION = Code(
+    "AF913",
+    "sandbox-option",
+    "a mode, switch or fault of the sandbox is not known",
+    "`--mode`, `--set` and `--fault` take what `sandbox.yaml` declares. Faults that every sandbox has: a status "
+    "such as `429`, `429=30` (with Retry-After), `503x2` (twice), `latency=2s`, `cut`, `truncated`, `not-json`, "
+    "`html`, `empty`, `text=…`, `redirect`, `skew=-5m`; each may end in `@route`.",
 )

@@ -10,7 +10,9 @@ from typing import Any
 from afkit.app import Origin
 from afkit.iml import ImlSyntaxError, Scope, check, compile_tree
 from afkit.iml.check.types import ANY, Type, collection
+from afkit.iml.codes import UNKNOWN_MEMBER, UNKNOWN_VARIABLE
 from afkit.iml.tree import walk
+from afkit.sandbox.codes import SANDBOX_UNUSABLE
 from afkit.sandbox.functions import NAMES
 from afkit.sandbox.narrowing import demand
 from afkit.sandbox.rules import Check, Outcome, Query, ReplySpec, Rule, Step, Update
@@ -19,7 +21,7 @@ from afkit.schemas import Schema
 from afkit.source import Diagnostic
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
-_UNKNOWN = frozenset({"AF325", "AF327"})
+_UNKNOWN = frozenset({UNKNOWN_VARIABLE, UNKNOWN_MEMBER})
 """An unknown variable or member is a remark elsewhere; here all that exist are declared."""
 _VERBS = ("set", "append", "merge", "remove")
 
@@ -45,7 +47,7 @@ class Compiler:
     def fault(self, origin: Origin, message: str, hint: str | None = None, *, key: bool = False) -> None:
         """Report that parts do not fit together."""
         place = origin.key_location if key else origin.location
-        self.diagnostics.append(Diagnostic("AF910", "error", message, place, hint))
+        self.diagnostics.append(Diagnostic(SANDBOX_UNUSABLE, "error", message, place, hint))
 
     def unknown(self, origin: Origin, what: str, name: str, known: Mapping[str, Any] | tuple[str, ...]) -> None:
         """Report a name that nothing is declared for."""

@@ -11,6 +11,7 @@ from typing import Any
 from afkit.iml import UNDEFINED, Environment
 from afkit.iml.values.json import json_text, to_json
 from afkit.iml.values.types import to_text
+from afkit.sandbox.codes import SANDBOX_OPTION, SANDBOX_RULE_FAILED
 from afkit.sandbox.errors import RuleError, SandboxError
 from afkit.sandbox.faults import Fault, parse_fault, skew_of, spoil, stand_in
 from afkit.sandbox.functions import functions
@@ -86,7 +87,7 @@ class Sandbox:
         try:
             return rule.value({"sandbox": self._self()}, self._env)
         except RuleError as error:
-            raise SandboxError(error.reason, code="AF911", place=error.location) from None
+            raise SandboxError(error.reason, code=SANDBOX_RULE_FAILED, place=error.location) from None
 
     def _self(self) -> dict[str, Any]:
         return {"url": self.url, "title": self.spec.title}
@@ -183,7 +184,7 @@ class Sandbox:
 def _known(what: str, name: str, known: tuple[str, ...]) -> None:
     if name not in known:
         there = f"there are: {', '.join(known)}" if known else "this sandbox declares none"
-        raise SandboxError(f"the sandbox has no {what} '{name}'", code="AF913", hint=there)
+        raise SandboxError(f"the sandbox has no {what} '{name}'", code=SANDBOX_OPTION, hint=there)
 
 
 def _reply(spec: ReplySpec, scope: Mapping[str, Any], env: Environment) -> Reply:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from afkit.sandbox.codes import SANDBOX_UNUSABLE
 from afkit.source import Location
 from afkit.source.diagnostic import DiagnosedError
 
@@ -9,7 +10,7 @@ from afkit.source.diagnostic import DiagnosedError
 class SandboxError(DiagnosedError):
     """A sandbox cannot be used."""
 
-    code = "AF910"
+    code = SANDBOX_UNUSABLE
 
 
 class RuleError(Exception):

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from afkit.records import NamedTuple
+from afkit.sandbox.codes import SANDBOX_OPTION
 from afkit.sandbox.errors import SandboxError
 from afkit.sandbox.rules import ReplySpec
 from afkit.sandbox.spec import SandboxSpec
@@ -73,7 +74,7 @@ def parse_fault(text: str, spec: SandboxSpec) -> Fault:
     if name.isdigit():
         status = int(name)
         if not 200 <= status <= 599:
-            raise SandboxError(f"fault '{text}': {name} is no HTTP status", code="AF913", hint="use 200 to 599")
+            raise SandboxError(f"fault '{text}': {name} is no HTTP status", code=SANDBOX_OPTION, hint="use 200 to 599")
         return Fault(text, "status", value, status=status, left=count, routes=routes)
     named = spec.faults.get(name)
     if named is not None:
@@ -94,7 +95,7 @@ def _routes(name: str | None, text: str, spec: SandboxSpec) -> tuple[str, ...] |
     known = [route.name for route in spec.routes]
     if name not in known:
         raise SandboxError(
-            f"fault '{text}': there is no route '{name}'", code="AF913", hint=f"there are: {', '.join(known)}"
+            f"fault '{text}': there is no route '{name}'", code=SANDBOX_OPTION, hint=f"there are: {', '.join(known)}"
         )
     return (name,)
 
@@ -104,7 +105,7 @@ def _duration(value: str, text: str, *, signed: bool) -> float:
     if match is None or (match["sign"] and not signed):
         raise SandboxError(
             f"fault '{text}' needs a duration",
-            code="AF913",
+            code=SANDBOX_OPTION,
             hint=f"for example {text.partition('=')[0]}=2s, or 500ms, 5m, 1h",
         )
     seconds = float(match["number"]) * _SECONDS[match["unit"] or "s"]
@@ -115,7 +116,7 @@ def _refused(text: str, spec: SandboxSpec) -> SandboxError:
     known = [*BUILT_IN, *spec.faults]
     near = get_close_matches(text.partition("=")[0].partition("@")[0], known, n=1)
     hint = f"did you mean '{near[0]}'?" if near else f"there are: a status such as 429, {', '.join(known[1:])}"
-    return SandboxError(f"there is no fault '{text}'", code="AF913", hint=hint)
+    return SandboxError(f"there is no fault '{text}'", code=SANDBOX_OPTION, hint=hint)
 
 
 def skew_of(faults: tuple[Fault, ...]) -> timedelta:

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
+from afkit.sandbox.codes import SANDBOX_PORT
 from afkit.sandbox.errors import SandboxError
 from afkit.sandbox.wire import Reply, Request
 
@@ -51,9 +52,26 @@ def serve(service: Service, port: int = 0) -> Iterator[Server]:
 
     Raises SandboxError (AF912) when the port cannot be had.
     """
-    listener = _listen(port)
+
+    def made(url: str) -> App:
+        service.url = url
+        return application(service)
+
+    with host(made, port, "sandbox") as server:
+        yield server
+
+
+@contextmanager
+def host(make: Callable[[str], Any], port: int, what: str) -> Iterator[Server]:
+    """Serve an ASGI application on loopback while the block runs, in a thread of its own.
+
+    `make` gives it for its address; port 0 takes a free one; `what` is how messages call it. Raises SandboxError
+    (AF912) when the port cannot be had.
+    """
+    listener = _listen(port, what)
     try:
-        server = _start(service, listener)
+        url = f"http://{HOST}:{listener.getsockname()[1]}"
+        server = _start(make(url), url, listener, what)
         try:
             yield server
         finally:
@@ -62,14 +80,14 @@ def serve(service: Service, port: int = 0) -> Iterator[Server]:
         listener.close()
 
 
-def _start(service: Service, listener: socket.socket) -> Server:
+def _start(app: Any, url: str, listener: socket.socket, what: str) -> Server:
     """Serve on a socket that listens, in a thread of its own."""
     import uvicorn
 
     from afkit.sandbox.quick import QuickServer
 
     config = uvicorn.Config(
-        application(service),
+        app,
         log_config=None,
         log_level="critical",
         access_log=False,
@@ -80,19 +98,17 @@ def _start(service: Service, listener: socket.socket) -> Server:
         server_header=False,
     )
     server = QuickServer(config)
-    url = f"http://{HOST}:{listener.getsockname()[1]}"
-    service.url = url
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name=what, daemon=True)
     thread.start()
     deadline = time.monotonic() + 10
     while not server.started:
         if not thread.is_alive() or time.monotonic() > deadline:
-            raise SandboxError("the sandbox's server did not start", code="AF912")
+            raise SandboxError(f"the {what}'s server did not start", code=SANDBOX_PORT)
         time.sleep(0.001)
     return Server(url, server, thread)
 
 
-def _listen(port: int) -> socket.socket:
+def _listen(port: int, what: str) -> socket.socket:
     # The protocol is named because asyncio switches Nagle's algorithm off only then; else each reply waits 40 ms.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
@@ -103,8 +119,8 @@ def _listen(port: int) -> socket.socket:
         listener.close()
         reason = getattr(error, "strerror", None) or str(error)
         raise SandboxError(
-            f"the sandbox cannot listen on port {port}: {reason}",
-            code="AF912",
+            f"the {what} cannot listen on port {port}: {reason}",
+            code=SANDBOX_PORT,
             hint="leave --port out to take a free one",
         ) from error
     return listener

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from afkit.errors import SourceError, UsageError
 from afkit.scaffold.names import check_name, title
 from afkit.scaffold.templates import environment
+from afkit.source.codes import CANNOT_WRITE
 from afkit.version import VERSION
 
 AUTH: Mapping[str, str] = {
@@ -147,7 +148,7 @@ def _make_at_once(folder: Path, files: Mapping[str, bytes]) -> None:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise SourceError(
-            f"cannot write '{folder}': {reason}", code="AF019", hint="check the folder's permissions and space"
+            f"cannot write '{folder}': {reason}", code=CANNOT_WRITE, hint="check the folder's permissions and space"
         ) from None
     finally:
         if staged is not None and staged.exists():

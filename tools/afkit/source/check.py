@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from afkit.codes import UNREADABLE_FILE, Code
 from afkit.patterns import lazy
+from afkit.source.codes import BAD_ENCODING
+from afkit.source.conflicts import check_conflicts
 from afkit.source.diagnostic import Diagnostic, UnreadableError
 from afkit.source.text import Location, Source
 
@@ -14,17 +17,18 @@ _FORBIDDEN_IN_ASCII = lazy("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _FORBIDDEN = lazy("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
-def refuse(code: str, message: str, location: Location, hint: str | None = None) -> UnreadableError:
+def refuse(code: Code, message: str, location: Location, hint: str | None = None) -> UnreadableError:
     """Make the exception for one fault that leaves no data."""
     return UnreadableError((Diagnostic(code, "error", message, location, hint),))
 
 
 def check_characters(source: Source) -> None:
-    """Refuse control characters, lone surrogates and byte-order marks within the text, at their place."""
+    """Refuse unfinished merges, control characters, lone surrogates and byte-order marks within the text, at their place."""
     if source.checked:
         return
     if len(source.text) > MAX_BYTES:
         raise too_large(source)
+    check_conflicts(source)
     match = (_FORBIDDEN_IN_ASCII if source.text.isascii() else _FORBIDDEN).search(source.text)
     if match is None:
         source.checked = True
@@ -41,13 +45,13 @@ def check_characters(source: Source) -> None:
         what, hint = "a byte-order mark (U+FEFF) within the text", "remove the invisible character"
     else:
         what, hint = f"the control character U+{number:04X}", "remove it, or write it as an escape in a quoted text"
-    raise refuse("AF002", f"the text holds {what}", Location(source, match.start(), match.end()), hint)
+    raise refuse(BAD_ENCODING, f"the text holds {what}", Location(source, match.start(), match.end()), hint)
 
 
 def too_large(source: Source) -> UnreadableError:
     """Make the exception for a file over the size limit."""
     return refuse(
-        "AF001",
+        UNREADABLE_FILE,
         f"the file is larger than {MAX_BYTES // 1024 // 1024} MiB",
         Location(source, 0, 0),
         "a connector's texts are far smaller; check that this is the right file",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, Self
 
+from afkit.codes import Code
 from afkit.errors import AfkitError, SourceError
 from afkit.records import NamedTuple
 from afkit.source.text import Location
@@ -33,7 +34,7 @@ class Diagnostic(NamedTuple):
     that is `unsafe` may change what the connector does: it is made only when asked for.
     """
 
-    code: str
+    code: Code
     severity: Severity
     message: str
     location: Location
@@ -50,7 +51,7 @@ class DiagnosedError(AfkitError):
         self,
         message: str,
         *,
-        code: str | None = None,
+        code: Code | None = None,
         hint: str | None = None,
         place: Location | None = None,
         diagnostics: tuple[Diagnostic, ...] = (),

@@ -7,9 +7,12 @@ import stat
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING
 
+from afkit.codes import UNREADABLE_FILE
 from afkit.errors import SourceError
 from afkit.patterns import lazy
 from afkit.source.check import MAX_BYTES, check_characters, refuse, too_large
+from afkit.source.codes import BAD_ENCODING, CANNOT_WRITE, PATH_LEAVES_FOLDER
+from afkit.source.conflicts import check_conflicts
 from afkit.source.diagnostic import UnreadableError
 from afkit.source.text import Location, Source
 
@@ -31,7 +34,9 @@ def read_source(path: str | os.PathLike[str], name: str | None = None, *, contro
         raise too_large(Source(shown, ""))
     text = _decode(data, shown)
     source = Source(shown, text.removeprefix("\ufeff"), bom=text.startswith("\ufeff"))
-    if not controls:
+    if controls:
+        check_conflicts(source)
+    else:
         check_characters(source)
     return source
 
@@ -65,7 +70,7 @@ def _content(file: IO[bytes], size: int) -> bytes:
 def _decode(data: bytes, shown: str) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise refuse(
-            "AF002", "the file is UTF-16, not UTF-8", Location(Source(shown, ""), 0, 0), "save it again as UTF-8"
+            BAD_ENCODING, "the file is UTF-16, not UTF-8", Location(Source(shown, ""), 0, 0), "save it again as UTF-8"
         )
     try:
         text = data.decode("utf-8")
@@ -75,7 +80,7 @@ def _decode(data: bytes, shown: str) -> str:
         source = Source(shown, (before + data[error.start :].decode("utf-8", "replace")).removeprefix("\ufeff"))
         at = len(before.removeprefix("\ufeff"))
         raise refuse(
-            "AF002",
+            BAD_ENCODING,
             f"the file is not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start} starts no character",
             Location(source, at, at + 1),
             "save it again as UTF-8",
@@ -94,13 +99,13 @@ def _unreadable(shown: str, error: OSError | ValueError) -> UnreadableError:
         message, hint = f"the file cannot be read: {error.strerror or type(error).__name__}", "check the path"
     else:
         message, hint = "the path holds a NUL character", "check the path"
-    return refuse("AF001", message, Location(Source(shown, ""), 0, 0), hint)
+    return refuse(UNREADABLE_FILE, message, Location(Source(shown, ""), 0, 0), hint)
 
 
 def _not_a_file(shown: str, mode: int) -> UnreadableError:
     folder = stat.S_ISDIR(mode)
     return refuse(
-        "AF001",
+        UNREADABLE_FILE,
         "this is a folder, not a file" if folder else "this is a device, pipe or socket, not a file",
         Location(Source(shown, ""), 0, 0),
         "name a file in it" if folder else "name a regular file",
@@ -128,16 +133,18 @@ def confine(root: str | os.PathLike[str], relative: str) -> str:
     """
     hint = "name a file below the connector's folder, with forward slashes"
     if not relative or "\0" in relative:
-        raise SourceError("the path is empty or holds a NUL character", code="AF018", hint=hint)
+        raise SourceError("the path is empty or holds a NUL character", code=PATH_LEAVES_FOLDER, hint=hint)
     if relative.startswith(("/", "~")) or "\\" in relative or _DRIVE.match(relative):
-        raise SourceError(f"the path '{relative}' is not relative to the folder", code="AF018", hint=hint)
+        raise SourceError(f"the path '{relative}' is not relative to the folder", code=PATH_LEAVES_FOLDER, hint=hint)
     if ".." in relative.split("/"):
-        raise SourceError(f"the path '{relative}' leaves the folder", code="AF018", hint=hint)
+        raise SourceError(f"the path '{relative}' leaves the folder", code=PATH_LEAVES_FOLDER, hint=hint)
     top = os.path.realpath(root)
     full = _resolve(top, relative)
     if full != top and not full.startswith(top.rstrip(os.sep) + os.sep):
         raise SourceError(
-            f"the path '{relative}' leads outside the folder through a symbolic link", code="AF018", hint=hint
+            f"the path '{relative}' leads outside the folder through a symbolic link",
+            code=PATH_LEAVES_FOLDER,
+            hint=hint,
         )
     return full
 
@@ -159,7 +166,9 @@ def write_atomic(path: str | os.PathLike[str], data: bytes) -> bool:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise SourceError(
-            f"cannot write '{os.fspath(path)}': {reason}", code="AF019", hint="check the folder's permissions and space"
+            f"cannot write '{os.fspath(path)}': {reason}",
+            code=CANNOT_WRITE,
+            hint="check the folder's permissions and space",
         ) from None
     return True
 

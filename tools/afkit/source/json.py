@@ -5,7 +5,19 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from afkit.codes import Code
+from afkit.patterns import lazy
 from afkit.source.check import MAX_DEPTH, check_characters, refuse
+from afkit.source.codes import (
+    BAD_ENCODING,
+    DUPLICATE_KEY,
+    JSON_SYNTAX,
+    LEFT_OPEN,
+    NUMBER_NOT_JSON,
+    TOO_DEEP,
+    TRAILING_COMMA,
+    UNQUOTED_EXPRESSION,
+)
 from afkit.source.diagnostic import Diagnostic, Edit, Related, UnreadableError
 from afkit.source.json_plain import NotPlainError, read_plain
 from afkit.source.json_tree import JsonTree, Member, Node
@@ -15,6 +27,7 @@ _BLANK = re.compile(r"[ \t\r\n]*")
 _COMMENT = re.compile(r"//[^\r\n]*|/\*.*?\*/", re.DOTALL)
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _PLAIN = re.compile(r'[^"\\\x00-\x1f]*')
+_WITHIN = lazy(r"[^\s\"'{}\[\],][^\"{}\[\],\n]*\{\{[^\n]*?\}\}")
 _WORD = re.compile(r"[-+.$\w]+")
 _ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _HEX = re.compile(r"[0-9a-fA-F]{4}")
@@ -63,7 +76,9 @@ class _Reader:
             return self.string(), Node(start, self.at)
         if char in ("{", "["):
             if depth >= MAX_DEPTH:
-                raise self.fault(f"values are nested more than {MAX_DEPTH} deep", "flatten the structure", code="AF008")
+                raise self.fault(
+                    f"values are nested more than {MAX_DEPTH} deep", "flatten the structure", code=TOO_DEEP
+                )
             return self.object(depth) if char == "{" else self.array(depth)
         if char and char in "-0123456789":
             return self.number(), Node(start, self.at)
@@ -162,7 +177,7 @@ class _Reader:
                 parts.append(piece)
             elif char in ("", "\n", "\r"):
                 raise self.fault(
-                    'the quote " is never closed', 'close it with " in its own line', at=start, code="AF007"
+                    'the quote " is never closed', 'close it with " in its own line', at=start, code=LEFT_OPEN
                 )
             elif char == "\t":
                 raise self.fault("a tab inside a text", "write \\t", at=at)
@@ -184,7 +199,11 @@ class _Reader:
                 return chr(0x10000 + ((number - 0xD800) << 10) + (low - 0xDC00)), at + 12
         if 0xD800 <= number <= 0xDFFF:
             raise self.fault(
-                "half of a surrogate pair, which is no character", "write both halves", at=at, width=6, code="AF002"
+                "half of a surrogate pair, which is no character",
+                "write both halves",
+                at=at,
+                width=6,
+                code=BAD_ENCODING,
             )
         return chr(number), at + 6
 
@@ -207,13 +226,15 @@ class _Reader:
         self.at = start + len(written)
         if len(written) > _MAX_DIGITS:
             raise self.fault(
-                f"a number of {len(written)} characters", "quote it if it is a text", at=start, code="AF016"
+                f"a number of {len(written)} characters", "quote it if it is a text", at=start, code=NUMBER_NOT_JSON
             )
         if not match.group(1) and not match.group(2):
             return int(written)
         value = float(written)
         if value in (float("inf"), float("-inf")):
-            raise self.fault(f"the number `{written}` is too large", "quote it if it is a text", at=start, code="AF016")
+            raise self.fault(
+                f"the number `{written}` is too large", "quote it if it is a text", at=start, code=NUMBER_NOT_JSON
+            )
         return value
 
     def skip(self) -> None:
@@ -226,7 +247,7 @@ class _Reader:
             comment = _COMMENT.match(self.text, self.at)
             if comment is None:
                 if self.text.startswith("/*", self.at):
-                    raise self.fault("the comment /* is never closed", "close it with */", code="AF007", width=2)
+                    raise self.fault("the comment /* is never closed", "close it with */", code=LEFT_OPEN, width=2)
                 return
             if not self.jsonc:
                 raise self.fault("JSON has no comments", "remove it", width=2)
@@ -236,8 +257,13 @@ class _Reader:
     # What is wrong, and where
 
     def fault(
-        self, message: str, hint: str, *, at: int | None = None, width: int = 1, code: str = "AF004"
+        self, message: str, hint: str, *, at: int | None = None, width: int = 1, code: Code = JSON_SYNTAX
     ) -> UnreadableError:
+        from afkit.source.conflicts import left_over
+
+        left = left_over(self.source)
+        if left is not None:
+            return UnreadableError((left,))
         start = self.at if at is None else at
         return refuse(code, message, Location(self.source, start, min(start + width, len(self.text))), hint)
 
@@ -246,13 +272,17 @@ class _Reader:
         if not rest:
             return self.fault("the text ends where a value should stand", "write the value")
         if rest == "{{":
-            return self.fault("an expression must be in quotes", 'write "{{…}}"', width=2, code="AF005")
+            return self.fault("an expression must be in quotes", 'write "{{…}}"', width=2, code=UNQUOTED_EXPRESSION)
+        within = _WITHIN.match(self.text, self.at)
+        if within is not None:
+            message, hint = "a value that holds an expression must be in quotes", f'write "{_short(within.group())}"'
+            return self.fault(message, hint, width=len(within.group()), code=UNQUOTED_EXPRESSION)
         word = _WORD.match(self.text, self.at)
         found = word.group() if word is not None else rest[0]
         width = len(found)
         if found.lower().lstrip("+-") in ("nan", "infinity", "inf"):
             hint = "write null, or quote it if it is a text"
-            return self.fault(f"`{found}` is no JSON value", hint, width=width, code="AF016")
+            return self.fault(f"`{found}` is no JSON value", hint, width=width, code=NUMBER_NOT_JSON)
         if rest[0] == "'":
             return self.fault("a text must be in double quotes", 'write "…"')
         if rest[0] in "}]:":
@@ -274,26 +304,30 @@ class _Reader:
             return self.fault(f"the key {found} must be in double quotes", f'write "{found}"', width=len(word.group()))
         if self.text.startswith("{", self.at) and self.text.startswith("{{", self.at - 1):
             at = self.at - 1
-            return self.fault("an expression must be in quotes", 'write "{{…}}"', at=at, width=2, code="AF005")
+            return self.fault(
+                "an expression must be in quotes", 'write "{{…}}"', at=at, width=2, code=UNQUOTED_EXPRESSION
+            )
         return self.fault("a key in double quotes should stand here", 'write "key": value')
 
     def left_open(self, start: int) -> UnreadableError:
         bracket = self.text[start]
         closing = "}" if bracket == "{" else "]"
-        return self.fault(f"the bracket {bracket} is never closed", f"close it with {closing}", at=start, code="AF007")
+        return self.fault(
+            f"the bracket {bracket} is never closed", f"close it with {closing}", at=start, code=LEFT_OPEN
+        )
 
     def trailing_comma(self, at: int) -> None:
         place = Location(self.source, at, at + 1)
         message, hint = "a comma after the last item", "remove it: JSON has no trailing commas"
         if not self.jsonc:
-            raise refuse("AF013", message, place, hint)
-        self.diagnostics.append(Diagnostic("AF013", "warning", message, place, hint, (Edit(place, ""),)))
+            raise refuse(TRAILING_COMMA, message, place, hint)
+        self.diagnostics.append(Diagnostic(TRAILING_COMMA, "warning", message, place, hint, (Edit(place, ""),)))
 
     def duplicate(self, member: Member, first: Member) -> None:
         place = Location(self.source, first.start, first.end)
         self.diagnostics.append(
             Diagnostic(
-                "AF010",
+                DUPLICATE_KEY,
                 "error",
                 f"the key '{_short(member.name)}' stands twice in this object; the last one wins",
                 Location(self.source, member.start, member.end),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from afkit.codes import Code
 from afkit.patterns import lazy
 from afkit.records import NamedTuple
+from afkit.source.codes import NUMBER_NOT_AS_WRITTEN, NUMBER_NOT_JSON, YAML_SURPRISE
 
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _TRUE = frozenset(("true", "True", "TRUE"))
@@ -26,7 +28,7 @@ _MAX_DIGITS = 1000
 class Surprise(NamedTuple):
     """What may surprise about a plain scalar: a severity of `error` means that it is no JSON value."""
 
-    code: str
+    code: Code
     severity: str
     message: str
     hint: str
@@ -52,7 +54,7 @@ def _word(text: str) -> tuple[Any, Surprise | None]:
     if text in _BOOLS_OF_11:
         meant = "true" if text.lower() in ("yes", "on") else "false"
         return text, Surprise(
-            "AF011",
+            YAML_SURPRISE,
             "warning",
             f'`{text}` is the text "{text}" here, but older YAML readers take it for {meant}',
             f'write {meant} if the boolean is meant, or "{text}" in quotes if the text is',
@@ -63,7 +65,9 @@ def _word(text: str) -> tuple[Any, Surprise | None]:
 def _number(text: str) -> tuple[Any, Surprise | None]:
     if len(text) > _MAX_DIGITS:
         if _INT.match(text) or _FLOAT.match(text):
-            return None, Surprise("AF016", "error", f"a number of {len(text)} digits", "quote it if it is a text")
+            return None, Surprise(
+                NUMBER_NOT_JSON, "error", f"a number of {len(text)} digits", "quote it if it is a text"
+            )
         return text, None
     if _INT.match(text):
         return _integer(text)
@@ -71,18 +75,21 @@ def _number(text: str) -> tuple[Any, Surprise | None]:
         return _float(text)
     if _NOT_JSON.match(text):
         return None, Surprise(
-            "AF016", "error", f"`{text}` is no JSON value", f'quote it if the text is meant: "{text}"'
+            NUMBER_NOT_JSON, "error", f"`{text}` is no JSON value", f'quote it if the text is meant: "{text}"'
         )
     if _NUMBER_OF_11.match(text):
         return text, Surprise(
-            "AF011",
+            YAML_SURPRISE,
             "warning",
             f"`{text}` is a text here, but older YAML readers take it for a number",
             f'quote it: "{text}"',
         )
     if _DATE_OF_11.match(text):
         return text, Surprise(
-            "AF011", "info", f"`{text}` is a text here, but older YAML readers make a date of it", f'quote it: "{text}"'
+            YAML_SURPRISE,
+            "info",
+            f"`{text}` is a text here, but older YAML readers make a date of it",
+            f'quote it: "{text}"',
         )
     return text, None
 
@@ -93,7 +100,7 @@ def _integer(text: str) -> tuple[Any, Surprise | None]:
     if text.startswith("0o"):
         value = int(text[2:], 8)
         return value, Surprise(
-            "AF012",
+            NUMBER_NOT_AS_WRITTEN,
             "warning",
             f"`{text}` is the number {value} here, but a text for older YAML readers",
             f"write {value}",
@@ -101,7 +108,7 @@ def _integer(text: str) -> tuple[Any, Surprise | None]:
     value = int(text)
     if _LEADING_ZERO.match(text):
         return value, Surprise(
-            "AF012",
+            NUMBER_NOT_AS_WRITTEN,
             "warning",
             f"`{text}` is the number {value} here: leading zeros are lost, and older YAML readers take it as octal",
             f'quote it if the digits matter: "{text}"',
@@ -112,11 +119,11 @@ def _integer(text: str) -> tuple[Any, Surprise | None]:
 def _float(text: str) -> tuple[Any, Surprise | None]:
     value = float(text)
     if value in (float("inf"), float("-inf")):
-        return None, Surprise("AF016", "error", f"the number `{text}` is too large", "quote it if it is a text")
+        return None, Surprise(NUMBER_NOT_JSON, "error", f"the number `{text}` is too large", "quote it if it is a text")
     mantissa = text.lower().partition("e")[0]
     if "." not in mantissa:
         return value, Surprise(
-            "AF012",
+            NUMBER_NOT_AS_WRITTEN,
             "warning",
             f"`{text}` is the number {value!r} here, but a text for older YAML readers",
             f'quote it if the text is meant: "{text}"',
@@ -128,6 +135,9 @@ def version_surprise(text: str) -> Surprise | None:
     """Tell about a number under a version-like key whose last zero is lost, such as `1.10`."""
     if "." in text and text.endswith("0") and _FLOAT.match(text):
         return Surprise(
-            "AF012", "warning", f"`{text}` is the number {float(text)!r}: its last zero is lost", f'quote it: "{text}"'
+            NUMBER_NOT_AS_WRITTEN,
+            "warning",
+            f"`{text}` is the number {float(text)!r}: its last zero is lost",
+            f'quote it: "{text}"',
         )
     return None

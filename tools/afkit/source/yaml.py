@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
+from afkit.codes import Code
 from afkit.source.check import MAX_DEPTH, check_characters, refuse
+from afkit.source.codes import (
+    ALIAS_EXPANSION,
+    DUPLICATE_KEY,
+    FOREIGN_TAG,
+    KEY_NOT_TEXT,
+    TOO_DEEP,
+    YAML_SURPRISE,
+    YAML_SYNTAX,
+)
 from afkit.source.diagnostic import Diagnostic, Related, UnreadableError
 from afkit.source.pyyaml import MappingNode, Node, ScalarNode, SequenceNode, yaml
 from afkit.source.scalars import Surprise, resolve, version_surprise
@@ -111,7 +121,7 @@ def _compose(source: Source, text: str, pure: bool) -> Node | None:
     except _TooDeepError as error:
         at = error.node.start_mark.index
         raise refuse(
-            "AF008",
+            TOO_DEEP,
             f"values are nested more than {MAX_DEPTH} deep",
             Location(source, at, at + 1),
             "flatten the structure; no connector needs this",
@@ -121,7 +131,7 @@ def _compose(source: Source, text: str, pure: bool) -> Node | None:
 
         raise UnreadableError((explain(source, text, error),)) from None
     except RecursionError:
-        raise refuse("AF008", "values are nested too deep", Location(source, 0, 0)) from None
+        raise refuse(TOO_DEEP, "values are nested too deep", Location(source, 0, 0)) from None
     return node
 
 
@@ -146,9 +156,9 @@ class _Walk:
             return self.scalar(node)
         mark = id(node)
         if mark in self.open:
-            self._stop("AF009", "this anchor contains an alias of itself", node, "remove the alias inside it")
+            self._stop(ALIAS_EXPANSION, "this anchor contains an alias of itself", node, "remove the alias inside it")
         if depth >= MAX_DEPTH:
-            self._stop("AF008", f"values are nested more than {MAX_DEPTH} deep", node, "flatten the structure")
+            self._stop(TOO_DEEP, f"values are nested more than {MAX_DEPTH} deep", node, "flatten the structure")
         again = mark in self.seen
         self.seen.add(mark)
         self.open.add(mark)
@@ -198,7 +208,9 @@ class _Walk:
             parts = node.value if isinstance(node, SequenceNode) else [node]
             for part in parts:
                 if not isinstance(part, MappingNode):
-                    self._stop("AF003", "`<<` merges mappings only", part, "give an alias of a mapping, such as *base")
+                    self._stop(
+                        YAML_SYNTAX, "`<<` merges mappings only", part, "give an alias of a mapping, such as *base"
+                    )
                 for key, value in self.build(part, depth + 1).items():
                     result.setdefault(key, value)
         return result
@@ -211,7 +223,7 @@ class _Walk:
         if node.tag not in ("P", "S") and node.tag != _CORE + "str":
             self._tag(node)
         if node.tag == "P" and node.value == "":
-            self._fatal("AF014", "a member has no key", node, 'write the key before the colon; an empty one is ""')
+            self._fatal(KEY_NOT_TEXT, "a member has no key", node, 'write the key before the colon; an empty one is ""')
             return None
         return self.restore(node.value)
 
@@ -243,7 +255,9 @@ class _Walk:
             self._tag(node)
         elif not fits:
             name = node.tag.removeprefix(_CORE)
-            self._fatal("AF015", f"`{node.value}` is no {name}", node, f"remove the tag !!{name}, or correct the value")
+            self._fatal(
+                FOREIGN_TAG, f"`{node.value}` is no {name}", node, f"remove the tag !!{name}, or correct the value"
+            )
         return float(value) if fits and node.tag == _CORE + "float" else value
 
     def restore(self, value: str) -> str:
@@ -258,20 +272,23 @@ class _Walk:
             end = min(end, start + 1)
         return Location(self.source, start, max(start, end))
 
-    def _report(self, code: str, severity: Any, message: str, node: Node, hint: str | None = None) -> None:
+    def _report(self, code: Code, severity: Any, message: str, node: Node, hint: str | None = None) -> None:
         self.diagnostics.append(Diagnostic(code, severity, message, self._place(node), hint))
 
-    def _fatal(self, code: str, message: str, node: Node, hint: str | None = None) -> None:
+    def _fatal(self, code: Code, message: str, node: Node, hint: str | None = None) -> None:
         self.fatal.append(Diagnostic(code, "error", message, self._place(node), hint))
 
-    def _stop(self, code: str, message: str, node: Node, hint: str) -> NoReturn:
+    def _stop(self, code: Code, message: str, node: Node, hint: str) -> NoReturn:
         raise refuse(code, message, self._place(node), hint)
 
     def _count(self, node: Node) -> None:
         self.expanded += 1
         if self.expanded > MAX_EXPANDED:
             self._stop(
-                "AF009", f"aliases expand to more than {MAX_EXPANDED} values", node, "use fewer aliases of aliases"
+                ALIAS_EXPANSION,
+                f"aliases expand to more than {MAX_EXPANDED} values",
+                node,
+                "use fewer aliases of aliases",
             )
 
     def _surprise(self, node: Node, surprise: Surprise) -> None:
@@ -285,7 +302,7 @@ class _Walk:
             _, surprise = resolve(key)
             if surprise is not None:
                 message = f'the key `{key}` is the text "{key}" here, but older YAML readers take it for a boolean'
-                self._report("AF011", "info", message, key_node, f'quote it: "{key}"')
+                self._report(YAML_SURPRISE, "info", message, key_node, f'quote it: "{key}"')
         if value_node.tag == "P" and key.lower().endswith("version"):
             lost = version_surprise(value_node.value)
             if lost is not None:
@@ -295,7 +312,7 @@ class _Walk:
         place = self._place(first)
         self.diagnostics.append(
             Diagnostic(
-                "AF010",
+                DUPLICATE_KEY,
                 "error",
                 f"the key '{key}' stands twice in this mapping; the last one wins",
                 self._place(node),
@@ -307,7 +324,7 @@ class _Walk:
 
     def _tag(self, node: Node) -> None:
         self._fatal(
-            "AF015",
+            FOREIGN_TAG,
             f"the tag {node.tag.replace(_CORE, '!!')} makes no JSON value",
             node,
             "remove it; only text, numbers, booleans, null, lists and mappings can be written",
@@ -320,4 +337,4 @@ class _Walk:
         if place is not None:
             self.fatal.append(place)
         else:
-            self._fatal("AF014", "a key must be a text", node, "write a plain name before the colon")
+            self._fatal(KEY_NOT_TEXT, "a key must be a text", node, "write a plain name before the colon")

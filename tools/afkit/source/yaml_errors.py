@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from afkit.codes import Code
 from afkit.patterns import lazy
+from afkit.source.codes import LEFT_OPEN, SEVERAL_DOCUMENTS, TAB_INDENTATION, TOO_DEEP, UNQUOTED_EXPRESSION, YAML_SYNTAX
+from afkit.source.conflicts import left_over
 from afkit.source.diagnostic import Diagnostic
 from afkit.source.pyyaml import yaml
 from afkit.source.text import Location, Source
@@ -30,26 +33,35 @@ def explain(source: Source, text: str, error: yaml.YAMLError) -> Diagnostic:
     context = str(getattr(error, "context", None) or "")
     mark: Any = getattr(error, "problem_mark", None)
     context_mark: Any = getattr(error, "context_mark", None)
+    left = left_over(source)
+    if left is not None:
+        return left
     at = min(mark.index, len(text)) if mark is not None else 0
     opened = min(context_mark.index, len(text)) if context_mark is not None else at
     if "another document" in context + problem or "single document" in context + problem:
         return _make(
-            source, "AF017", "the file holds more than one YAML document", at, 3, "keep one; remove the line `---`"
+            source,
+            SEVERAL_DOCUMENTS,
+            "the file holds more than one YAML document",
+            at,
+            3,
+            "keep one; remove the line `---`",
         )
     if "undefined alias" in problem:
         name = re.compile(r"\*?[\w-]*").match(text, at)
         return _make(
             source,
-            "AF003",
+            YAML_SYNTAX,
             f"{problem}",
             at,
             len(name.group()) if name else 1,
             "define the anchor (&name) before its alias",
         )
     if "nesting depth" in problem:
-        return _make(source, "AF008", "values are nested more than 100 deep", at, 1, "flatten the structure")
+        return _make(source, TOO_DEEP, "values are nested more than 100 deep", at, 1, "flatten the structure")
     return (
-        _by_line(source, text, at, opened)
+        _expression_within(source, text, at)
+        or _by_line(source, text, at, opened)
         or _left_open(source, text, problem, context, at, opened)
         or _by_words(source, text, problem, context, at)
     )
@@ -65,11 +77,39 @@ def braces(source: Source, at: int) -> Diagnostic | None:
     end = text.find("}}", at)
     end = end + 2 if end >= 0 else at + 2
     return Diagnostic(
-        "AF005",
+        UNQUOTED_EXPRESSION,
         "error",
         "an expression that begins a value must be in quotes",
         Location(source, at, end),
         'write "{{…}}": YAML takes a bare { for the start of a mapping',
+    )
+
+
+def _expression_within(source: Source, text: str, at: int) -> Diagnostic | None:
+    """Explain an expression in the middle of a value without quotes, inside of [] or {}: the brace ends the value there."""
+    if not text.startswith("{{", at):
+        return None
+    begin = at
+    while begin > 0 and text[begin - 1] not in "\n,[]{}'\"" and text[begin - 2 : begin] not in (": ", ":\t"):
+        begin -= 1
+    while begin < at and text[begin] in " \t":
+        begin += 1
+    if begin == at:
+        return None
+    end = text.find("}}", at)
+    line_end = text.find("\n", at)
+    line_end = line_end if line_end >= 0 else len(text)
+    end = end + 2 if 0 <= end < line_end else line_end
+    while end < line_end and text[end] not in ",]}":
+        end += 1
+    written = text[begin:end].rstrip()
+    shown = written if len(written) <= 60 else f"{text[begin:at]}{{{{…}}}}"
+    return Diagnostic(
+        UNQUOTED_EXPRESSION,
+        "error",
+        "a value that holds an expression must be in quotes here",
+        Location(source, begin, begin + len(written)),
+        f'write "{shown}": between [] or {{}}, YAML takes a bare {{ for the start of a mapping',
     )
 
 
@@ -88,17 +128,19 @@ def _by_line(source: Source, text: str, at: int, opened: int) -> Diagnostic | No
         if number != before and (match := _TAB.match(content)) is not None:
             tab = content.index("\t")
             width = match.end() - tab
-            return _make(source, "AF006", "a tab cannot indent YAML", offset + tab, width, "indent with spaces")
+            return _make(source, TAB_INDENTATION, "a tab cannot indent YAML", offset + tab, width, "indent with spaces")
     content, offset = source.line(line), source.offset(line, 1)
     match = _BAD_START.match(content)
     if match is not None and offset + match.start(1) == at:
         char = match.group(1)
-        return _make(source, "AF003", f"a value cannot begin with {char}", at, 1, f'put the value in quotes: "{char}…"')
+        return _make(
+            source, YAML_SYNTAX, f"a value cannot begin with {char}", at, 1, f'put the value in quotes: "{char}…"'
+        )
     match = _SECOND_COLON.match(content)
     if match is not None and offset + match.start(1) == at:
         return _make(
             source,
-            "AF003",
+            YAML_SYNTAX,
             "a second colon in a plain value",
             at,
             1,
@@ -112,7 +154,7 @@ def _left_open(source: Source, text: str, problem: str, context: str, at: int, o
     if "quoted scalar" in context:
         quote = text[opened : opened + 1]
         if "end of stream" in problem or "document" in problem:
-            return _make(source, "AF007", f"the quote {quote} is never closed", opened, 1, f"close it with {quote}")
+            return _make(source, LEFT_OPEN, f"the quote {quote} is never closed", opened, 1, f"close it with {quote}")
         if "escape" in problem or "hexdecimal" in problem or "hexadecimal" in problem:
             return _escape(source, text, opened)
     if "flow sequence" in context or "flow mapping" in context:
@@ -122,7 +164,7 @@ def _left_open(source: Source, text: str, problem: str, context: str, at: int, o
             line = source.position(at)[0]
             return _make(
                 source,
-                "AF007",
+                LEFT_OPEN,
                 f"the bracket {bracket} is not closed, or a comma is missing before line {line}",
                 opened,
                 1,
@@ -130,16 +172,16 @@ def _left_open(source: Source, text: str, problem: str, context: str, at: int, o
             )
     if "flow node" in context and at >= len(text.rstrip()):
         message = "the text ends within a list or mapping in brackets"
-        return _make(source, "AF007", message, opened, 1, "close it with ] or }")
+        return _make(source, LEFT_OPEN, message, opened, 1, "close it with ] or }")
     quoted = _quote_before(text, at)
     if quoted is not None:
         start, end = quoted
         if "\n" in text[start:end]:
             quote = text[start]
             hint = f"close it with {quote} in its own line"
-            return _make(source, "AF007", f"the quote {quote} that opens here is closed too late", start, 1, hint)
+            return _make(source, LEFT_OPEN, f"the quote {quote} that opens here is closed too late", start, 1, hint)
         hint = "put the whole value in quotes, or double the quotes inside it"
-        return _make(source, "AF003", "text after a closing quote", end, max(1, at - end + 1), hint)
+        return _make(source, YAML_SYNTAX, "text after a closing quote", end, max(1, at - end + 1), hint)
     return None
 
 
@@ -150,7 +192,7 @@ def _escape(source: Source, text: str, opened: int) -> Diagnostic:
             surrogate = text[match.start() + 1 : match.start() + 2] in ("u", "U")
             return _make(
                 source,
-                "AF003",
+                YAML_SYNTAX,
                 "an escape that is no character" if surrogate else "an unknown escape in a double-quoted text",
                 match.start(),
                 match.end() - match.start(),
@@ -158,7 +200,7 @@ def _escape(source: Source, text: str, opened: int) -> Diagnostic:
                 if surrogate
                 else "double the backslash (\\\\), or use single quotes, in which it means itself",
             )
-    return _make(source, "AF003", "an unknown escape in this double-quoted text", opened, 1, "double the backslash")
+    return _make(source, YAML_SYNTAX, "an unknown escape in this double-quoted text", opened, 1, "double the backslash")
 
 
 def _quote_before(text: str, at: int) -> tuple[int, int] | None:
@@ -198,8 +240,8 @@ def _by_words(source: Source, text: str, problem: str, context: str, at: int) ->
         char = text[at : at + 1]
         problem, hint = f"a value cannot begin with {char}", "put the value in quotes"
     told = f"this is not YAML: {problem}" + (f" ({context})" if context else "")
-    return _make(source, "AF003", told, at, 1, hint)
+    return _make(source, YAML_SYNTAX, told, at, 1, hint)
 
 
-def _make(source: Source, code: str, message: str, at: int, width: int, hint: str | None) -> Diagnostic:
+def _make(source: Source, code: Code, message: str, at: int, width: int, hint: str | None) -> Diagnostic:
     return Diagnostic(code, "error", message, Location(source, at, min(at + width, len(source.text))), hint)

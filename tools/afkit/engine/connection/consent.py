@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from afkit.engine.codes import CONNECTION_UNCHECKED
 from afkit.engine.connection.steps import CONSENT_STEPS, connection_state, keep, plan_steps, run_step
 from afkit.engine.evaluate import as_text
 from afkit.engine.faults import FlowError
@@ -46,7 +47,7 @@ def grant(connection: Connection, store: ConnectionStore, state: State, ask: Ask
     if "authorize" not in steps or not steps["authorize"].items:
         raise RunError(
             f"connection '{connection.name}' has no step 'authorize': there is nothing to consent to",
-            code="AF906",
+            code=CONNECTION_UNCHECKED,
             place=connection.origin.location,
         )
     if "preauthorize" in steps:

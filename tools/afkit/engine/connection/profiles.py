@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
+from afkit.engine.codes import CONNECTION_UNUSABLE
 from afkit.engine.values import plain
 from afkit.errors import RunError
 from afkit.records import NamedTuple
@@ -59,14 +60,14 @@ class Profiles:
             near = get_close_matches(name, self.names(), n=1)
             known = ", ".join(self.names()) or "none"
             hint = f"did you mean '{near[0]}'?" if near else f"profiles are: {known}; afkit profile add makes one"
-            raise RunError(f"there is no profile '{name}'", code="AF904", hint=hint)
+            raise RunError(f"there is no profile '{name}'", code=CONNECTION_UNUSABLE, hint=hint)
         try:
             data = json.loads(text)
             return Profile(name, str(data["path"]), str(data["connection"]), dict(data["values"]), dict(data["data"]))
         except (ValueError, KeyError, TypeError):
             raise RunError(
                 f"what is kept as profile '{name}' cannot be read",
-                code="AF904",
+                code=CONNECTION_UNUSABLE,
                 hint=f"afkit profile remove {name}, and add it again",
             ) from None
 
@@ -220,7 +221,9 @@ def open_profiles(environ: Mapping[str, str]) -> Profiles:
         return Profiles(FileTexts(Path(setting[5:]).expanduser()))
     if setting:
         raise RunError(
-            "AFKIT_KEYRING is not of the form file:DIR", code="AF904", hint="unset it to use the system's keyring"
+            "AFKIT_KEYRING is not of the form file:DIR",
+            code=CONNECTION_UNUSABLE,
+            hint="unset it to use the system's keyring",
         )
     return Profiles(KeyringTexts(_system_keyring(), Path.home() / ".cache" / "afkit"))
 
@@ -234,12 +237,12 @@ def _system_keyring() -> Keyring:
     except ImportError:
         hint = f"{install_hint('keyring')}; or name a folder for files of mode 0600: AFKIT_KEYRING=file:DIR"
         raise RunError(
-            "profiles are kept in the system's keyring, and none is installed", code="AF904", hint=hint
+            "profiles are kept in the system's keyring, and none is installed", code=CONNECTION_UNUSABLE, hint=hint
         ) from None
     if isinstance(keyring.get_keyring(), Nothing):
         raise RunError(
             "profiles are kept in the system's keyring, and this machine has none",
-            code="AF904",
+            code=CONNECTION_UNUSABLE,
             hint="name a folder for files of mode 0600: AFKIT_KEYRING=file:DIR",
         )
     found: Keyring = keyring
@@ -250,11 +253,11 @@ def _checked(name: str) -> str:
     if not _NAME.match(name):
         raise RunError(
             f"'{name[:64]}' is no name of a profile",
-            code="AF904",
+            code=CONNECTION_UNUSABLE,
             hint="a name has letters, digits, '.', '_' and '-', and begins with a letter or digit",
         )
     return name
 
 
 def _unusable(path: Path, error: OSError) -> RunError:
-    return RunError(f"'{path}' cannot be used: {error.strerror or error}", code="AF904")
+    return RunError(f"'{path}' cannot be used: {error.strerror or error}", code=CONNECTION_UNUSABLE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from afkit.engine.codes import CONNECTION_UNUSABLE, INPUT_UNKNOWN
 from afkit.engine.directive import Directive, Layer
 from afkit.engine.evaluate import value_of
 from afkit.engine.faults import FlowError
@@ -54,7 +55,7 @@ def install_values(
     directives = connection.codes.get("installDirectives")
     if directives is None or not directives.value:
         if given:
-            raise RunError(f"connection '{connection.name}' has no installDirectives to fill", code="AF903")
+            raise RunError(f"connection '{connection.name}' has no installDirectives to fill", code=INPUT_UNKNOWN)
         return {}
     if given is None:
         if notes is not None:
@@ -72,5 +73,5 @@ def install_values(
     try:
         common = value_of(directive, ("common",), {"parameters": checked}, env)
     except FlowError as error:
-        raise RunError(error.message, code="AF904", place=error.place, hint=error.hint) from None
+        raise RunError(error.message, code=CONNECTION_UNUSABLE, place=error.place, hint=error.hint) from None
     return dict(common) if isinstance(common, Mapping) else {}

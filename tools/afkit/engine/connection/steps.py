@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+from afkit.engine.codes import CONNECTION_UNCHECKED, CONNECTION_UNUSABLE, DIRECTIVE_NOT_EXECUTABLE
 from afkit.engine.evaluate import as_text, truthy
 from afkit.engine.faults import FlowError
 from afkit.engine.flow.chain import run_chain
@@ -109,7 +110,7 @@ def plan_steps(connection: Connection, state: State) -> dict[str, StepPlan]:
     if isinstance(code.value, Mapping) and code.value.get("oauth"):
         raise RunError(
             f"connection '{connection.name}' signs with OAuth 1, which is not executable here",
-            code="AF905",
+            code=DIRECTIVE_NOT_EXECUTABLE,
             place=code.origin.at("oauth").location,
         )
     return steps
@@ -126,6 +127,8 @@ def connection_state(connection: Connection, store: ConnectionStore, state: Stat
     own.notes = state.notes
     own.title = "connection"
     own.remark = state.remark
+    own.insecure = state.insecure
+    own.book = state.book
     own.context.update(
         environment={"timezone": state.env.timezone},
         common=common.value if common is not None and isinstance(common.value, Mapping) else {},
@@ -189,7 +192,7 @@ def check_steps(connection: Connection, steps: Mapping[str, StepPlan], store: Co
     if consent is not None and not store.stored:
         raise RunError(
             f"connection '{connection.name}' needs a person's consent in a browser first (step '{consent}')",
-            code="AF904",
+            code=CONNECTION_UNUSABLE,
             hint="afkit connect PATH asks for it, and keeps what comes of it: --profile NAME, or --out FILE; what the "
             "platform has stored (for example accessToken) can also stand under 'data:' of the connection file",
             place=connection.codes["communication"].origin.at(consent).location,
@@ -200,7 +203,7 @@ def check_steps(connection: Connection, steps: Mapping[str, StepPlan], store: Co
         what = f"has no step '{names[-1]}'" if steps else "has no communication"
         raise RunError(
             f"connection '{connection.name}' {what}: there is nothing to check",
-            code="AF906",
+            code=CONNECTION_UNCHECKED,
             place=connection.origin.location,
         )
     return plans

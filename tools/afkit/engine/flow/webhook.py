@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qsl
 
+from afkit.engine.codes import DIRECTIVE_NOT_EXECUTABLE, INPUT_UNKNOWN, INPUT_WRONG
 from afkit.engine.evaluate import as_text, truthy
 from afkit.engine.faults import FlowError, dotted
 from afkit.engine.request.encode import EncodeError, encode
@@ -92,7 +93,10 @@ def hear(directive: Directive, state: State, call: Call) -> Heard:
     _refuse(directive)
     context = variables_of(call, state)
     if "temp" in directive.value:
-        state.context["temp"] = deep_merge(state.context["temp"], state.value(directive, ("temp",), context), UNDEFINED)
+        update = state.value(directive, ("temp",), context)
+        state.context["temp"] = deep_merge(state.context["temp"], update, UNDEFINED)
+        if state.book is not None:
+            state.book.remember(directive, ("temp",), update)
     verification = directive.get("verification")
     if isinstance(verification, Mapping) and _holds(directive, ("verification", "condition"), state, context):
         return Heard("verified", _reply(directive, ("verification", "respond"), state, context), [])
@@ -111,7 +115,7 @@ def _refuse(directive: Directive) -> None:
             raise RunError(
                 f"{dotted(directive.name, (key,))}: a webhook's communication handles an incoming call and sends none; "
                 f"'{key}' means nothing here",
-                code="AF905",
+                code=DIRECTIVE_NOT_EXECUTABLE,
                 hint="requests that register the webhook stand in attach, detach and update",
                 place=directive.place((key,)),
             )
@@ -150,6 +154,8 @@ def _put_out(directive: Directive, state: State, context: dict[str, Any], usual:
     value = state.value(directive, ("output",), context) if "output" in directive.value else usual
     if value is UNDEFINED:
         value = usual
+    if state.book is not None:
+        state.book.made(value, directive, ("output",), {**state.context, **context})
     return [] if value is None or value is UNDEFINED or value is False else [value]
 
 
@@ -164,6 +170,9 @@ def _reply(directive: Directive, path: Path, state: State, context: dict[str, An
     status = _status(directive, (*path, "status"), state, context)
     headers = state.value(directive, (*path, "headers"), context)
     body = state.value(directive, (*path, "body"), context)
+    if state.book is not None:
+        answer = {"type": kind, "status": status, "headers": headers, "body": body}
+        state.book.made(answer, directive, path, {**state.context, **context})
     pairs = tuple(
         (title_case(name), as_text(value))
         for name, value in (headers.items() if isinstance(headers, Mapping) else ())
@@ -204,18 +213,20 @@ def call_of(value: Mapping[str, Any]) -> Call:
     for key in value:
         if key not in ("method", "query", "headers", "body", "json", "form"):
             raise RunError(
-                f"a call has no '{key}'", code="AF903", hint="members are: method, query, headers, body, json, form"
+                f"a call has no '{key}'",
+                code=INPUT_UNKNOWN,
+                hint="members are: method, query, headers, body, json, form",
             )
     given = [key for key in ("body", "json", "form") if key in value]
     if len(given) > 1:
-        raise RunError(f"a call has one body, but '{given[0]}' and '{given[1]}' are given", code="AF902")
+        raise RunError(f"a call has one body, but '{given[0]}' and '{given[1]}' are given", code=INPUT_WRONG)
     headers, query = value.get("headers", {}), value.get("query", {})
     if not isinstance(headers, Mapping):
-        raise RunError("the headers of a call must be a collection", code="AF902")
+        raise RunError("the headers of a call must be a collection", code=INPUT_WRONG)
     if isinstance(query, str):
         query = dict(parse_qsl(query.lstrip("?"), keep_blank_values=True))
     if not isinstance(query, Mapping):
-        raise RunError("the query of a call must be a collection or a text", code="AF902")
+        raise RunError("the query of a call must be a collection or a text", code=INPUT_WRONG)
     pairs = tuple((str(name), as_text(item)) for name, item in headers.items())
     data, kind = b"", None
     if "json" in value or isinstance(value.get("body"), Mapping | list):
@@ -224,7 +235,7 @@ def call_of(value: Mapping[str, Any]) -> Call:
         try:
             data, kind = encode("urlencoded", value["form"], boundary=str)
         except EncodeError as error:
-            raise RunError(str(error), code="AF902") from None
+            raise RunError(str(error), code=INPUT_WRONG) from None
     elif "body" in value:
         data = as_text(value["body"]).encode()
         kind = "application/json" if data.lstrip()[:1] in (b"{", b"[") else "text/plain"

@@ -6,7 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+from afkit.engine.codes import RECORDING_UNREADABLE
 from afkit.engine.trace.redacted import Body, Redacted, body_without_secrets, url_without_secrets
 from afkit.engine.transport.wire import HttpRequest, HttpResponse, TransportError
 from afkit.errors import RunError
@@ -63,11 +65,14 @@ def read_cassette(text: str, name: str) -> list[Taken]:
         data = json.loads(text)
         if data["format"] != FORMAT:
             raise RunError(
-                f"the recording {name} is of format {data['format']!r}; this afkit reads {FORMAT}", code="AF915"
+                f"the recording {name} is of format {data['format']!r}; this afkit reads {FORMAT}",
+                code=RECORDING_UNREADABLE,
             )
         return [_taken(entry) for entry in data["exchanges"]]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise RunError(f"{name} is no recording", code="AF915", hint="afkit run … --record FILE writes one") from None
+        raise RunError(
+            f"{name} is no recording", code=RECORDING_UNREADABLE, hint="afkit run … --record FILE writes one"
+        ) from None
 
 
 def _taken(entry: Mapping[str, Any]) -> Taken:
@@ -114,6 +119,23 @@ class Replay:
         if found.response is None:
             raise TransportError("ConnectionError", found.fault or "the connection broke")
         return found.response
+
+    def stand_in(self, request: HttpRequest) -> HttpResponse | None:
+        """Give the reply that fits a request best, for a dry run: of the same method and path on any host; None if there
+        is none. The addresses of a dry run may hold placeholders, so hosts and queries need not be the same."""
+        path = urlsplit(request.url)
+        best = None
+        for one in self._left:
+            known = urlsplit(one.url)
+            if one.method == request.method and known.path == path.path and one.response is not None:
+                if known.query == path.query:
+                    best = one
+                    break
+                best = best or one
+        if best is None:
+            return None
+        self._left.remove(best)
+        return best.response
 
     def _unknown(self, method: str, url: str) -> TransportError:
         wanted = f"{method} {url}"

@@ -9,6 +9,15 @@ from afkit.iml.check import dates as check_dates
 from afkit.iml.check import keys as check_keys
 from afkit.iml.check import texts as check_texts
 from afkit.iml.check.types import ANY, ARRAY, Type, array, join, named
+from afkit.iml.codes import (
+    ARGUMENT_COUNT,
+    ARGUMENT_TYPE,
+    FIRST_INSTEAD_OF_ALL,
+    IFEMPTY_THIRD,
+    MIXED_SEPARATORS,
+    UNDOCUMENTED_FUNCTION,
+    UNKNOWN_FUNCTION,
+)
 from afkit.iml.errors import CallError
 from afkit.iml.names import function_hint
 from afkit.iml.registry import Function, lookup
@@ -35,7 +44,7 @@ def call(checker: Checker, node: Call) -> Type:
     types = [checker.node(argument) for argument in node.args]
     if "," in node.separators and ";" in node.separators:
         message = "Arguments are separated by commas and by semicolons"
-        checker.report("AF316", "warning", message, node, "write one of them throughout")
+        checker.report(MIXED_SEPARATORS, "warning", message, node, "write one of them throughout")
     if node.name in checker.scope.functions:
         return ANY
     function = lookup(node.name)
@@ -61,22 +70,22 @@ def _unknown(checker: Checker, node: Call) -> None:
     if node.name in _ONLY_IN_PANEL or node.name in _ONLY_IN_NOTES:
         where = "the mapping panel" if node.name in _ONLY_IN_PANEL else "notes about the engine"
         message = f"{node.name} is known from {where} only: what it does is not documented"
-        checker.report("AF321", "warning", message, node, hint, end=end)
+        checker.report(UNDOCUMENTED_FUNCTION, "warning", message, node, hint, end=end)
         return
-    checker.report("AF320", "error", f"There is no function {node.name}", node, hint, end=end)
+    checker.report(UNKNOWN_FUNCTION, "error", f"There is no function {node.name}", node, hint, end=end)
 
 
 def _status(checker: Checker, node: Call, function: Function) -> None:
     end = _name_end(node)
     if checker.scope.dialect not in function.dialects:
         where = "apps" if checker.scope.dialect == "scenario" else "scenarios"
-        checker.report("AF320", "error", f"The function {node.name} exists in {where} only", node, end=end)
+        checker.report(UNKNOWN_FUNCTION, "error", f"The function {node.name} exists in {where} only", node, end=end)
     elif function.status == "unofficial":
         message = f"{node.name} is known from notes about the engine only: it may change"
-        checker.report("AF321", "info", message, node, end=end)
+        checker.report(UNDOCUMENTED_FUNCTION, "info", message, node, end=end)
     elif function.status == "panel":
         message = f"{node.name} is known from the mapping panel only: what it does is not documented"
-        checker.report("AF321", "warning", message, node, end=end)
+        checker.report(UNDOCUMENTED_FUNCTION, "warning", message, node, end=end)
 
 
 def _count(checker: Checker, node: Call, function: Function) -> None:
@@ -84,12 +93,12 @@ def _count(checker: Checker, node: Call, function: Function) -> None:
     if given < function.least:
         missing = function.params[given].name
         hint = f"write {function.signature}"
-        checker.report("AF322", "error", f"{node.name} lacks its argument {missing}", node, hint)
+        checker.report(ARGUMENT_COUNT, "error", f"{node.name} lacks its argument {missing}", node, hint)
     elif function.most is not None and given > function.most:
         surplus = node.args[function.most]
         if node.name == "ifempty":
             hint = "write ifempty(a, ifempty(b, c)), or a || b || c"
-            checker.report("AF323", "warning", "ifempty ignores its third argument", surplus, hint)
+            checker.report(IFEMPTY_THIRD, "warning", "ifempty ignores its third argument", surplus, hint)
             return
         hint = f"write {function.signature}"
         if node.name == "round":
@@ -97,7 +106,7 @@ def _count(checker: Checker, node: Call, function: Function) -> None:
         most = "no argument" if function.most == 0 else f"{function.most} arguments"
         if function.most == 1:
             most = "one argument"
-        checker.report("AF322", "warning", f"{node.name} takes {most}: the rest is ignored", surplus, hint)
+        checker.report(ARGUMENT_COUNT, "warning", f"{node.name} takes {most}: the rest is ignored", surplus, hint)
 
 
 def _types(checker: Checker, node: Call, function: Function, types: Sequence[Type]) -> None:
@@ -108,10 +117,10 @@ def _types(checker: Checker, node: Call, function: Function, types: Sequence[Typ
         expected = param.type
         if "array" in expected.split("|") and _first_of(argument):
             hint = "write map(array, 'key') for the values of all elements"
-            checker.report("AF347", "info", "This is the value of the first element only", argument, hint)
+            checker.report(FIRST_INSTEAD_OF_ALL, "info", "This is the value of the first element only", argument, hint)
         if expected in _NEVER and kind.kind in _NEVER[expected]:
             message = f"{node.name}: {param.name} is of type {expected}, a value of type {kind.kind} is given"
-            checker.report("AF324", "warning", message, argument)
+            checker.report(ARGUMENT_TYPE, "warning", message, argument)
         elif isinstance(argument, Literal) and expected in ("number", "date", "collection"):
             _literal(checker, node, param.name, expected, argument)
 
@@ -124,7 +133,7 @@ def _literal(checker: Checker, node: Call, name: str, expected: str, argument: L
     try:
         coerce(argument.value, expected, Environment())
     except CallError as error:
-        checker.report("AF324", "error", f"{node.name}, argument {name}: {error.reason}", argument, error.hint)
+        checker.report(ARGUMENT_TYPE, "error", f"{node.name}, argument {name}: {error.reason}", argument, error.hint)
 
 
 def _first_of(node: Node) -> bool:

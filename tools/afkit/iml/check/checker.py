@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from afkit.codes import Code
 from afkit.iml.check.types import Scope, Type
 from afkit.iml.errors import Severity
 from afkit.iml.syntax.ast import Member, Node, Step, Term
@@ -19,7 +20,7 @@ class Checker(Protocol):
 
     def report(
         self,
-        code: str,
+        code: Code,
         severity: Severity,
         message: str,
         node: Node | Step | Term,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from afkit.iml.check.types import ANY, NUMBER, TEXT, Type
+from afkit.iml.codes import BOOLEAN_AS_TEXT, COMPARISON_OF_TYPES, HYPHEN
 from afkit.iml.syntax.ast import Access, Binary, Call, Literal, Member, Name, Node, Term
 from afkit.iml.values.builtins import VARIABLES
 from afkit.iml.values.numbers import parse_number
@@ -22,24 +23,26 @@ def comparison(checker: Checker, term: Term, left: Node, before: Type, after: Ty
     verdict = "never" if term.operator == "==" else "always"
     if isinstance(left, Literal) and isinstance(right, Literal) and type(left.value) is type(right.value):
         if left.value != right.value:
-            checker.report("AF340", "warning", f"Two different constants are compared: that is {verdict} true", term)
+            checker.report(
+                COMPARISON_OF_TYPES, "warning", f"Two different constants are compared: that is {verdict} true", term
+            )
         return
     for one, kind in ((left, after), (right, before)):
         text = one.value if isinstance(one, Literal) else None
         if kind.kind == "boolean" and text in ("true", "false"):
             message = f"A boolean is compared with the text '{text}': that is {verdict} true"
-            checker.report("AF341", "warning", message, one, f"write {text} without quotes")
+            checker.report(BOOLEAN_AS_TEXT, "warning", message, one, f"write {text} without quotes")
             return
         if kind.known and text == "":
             return  # `x = ''` asks whether a field is filled, whatever its type
         if kind.kind == "number" and isinstance(text, str) and parse_number(text) is None:
             message = f"A number is compared with the text '{text}': that is {verdict} true"
-            checker.report("AF340", "warning", message, one)
+            checker.report(COMPARISON_OF_TYPES, "warning", message, one)
             return
     if before.known and after.known and before.kind != after.kind:
         message = f"A value of type {before.kind} is compared with one of type {after.kind}"
         hint = "convert one side, so that it does not matter how the engine compares them"
-        checker.report("AF340", "warning", message, term, hint)
+        checker.report(COMPARISON_OF_TYPES, "warning", message, term, hint)
 
 
 def order(checker: Checker, term: Term, left: Node, before: Type, after: Type) -> None:
@@ -48,13 +51,13 @@ def order(checker: Checker, term: Term, left: Node, before: Type, after: Type) -
         if kind.kind in ("collection", "array", "buffer", "undefined"):
             message = f"`{term.spelling}` with a value of type {kind.kind} is never true"
             hint = "compare length(value)" if kind.kind == "array" else None
-            checker.report("AF340", "warning", message, node, hint)
+            checker.report(COMPARISON_OF_TYPES, "warning", message, node, hint)
             return
         text = node.value if isinstance(node, Literal) else None
         if other.kind in ("number", "date", "boolean") and isinstance(text, str) and _no_number(text):
             hint = "convert it: parseDate(text, format)" if other.kind == "date" else None
             message = f"`{term.spelling}` between a {other.kind} and the text '{text}' is never true"
-            checker.report("AF340", "warning", message, node, hint)
+            checker.report(COMPARISON_OF_TYPES, "warning", message, node, hint)
             return
 
 
@@ -136,4 +139,4 @@ def _report(checker: Checker, node: Binary, start: int, stop: int) -> None:
     path = checker.text[left.start : last.start]
     message = f"This subtracts {words[1]} from {checker.text[left.start : left.end]}"
     hint = f"a name with hyphens stands in backticks: {path}.`{name}`{rest}"
-    checker.report("AF328", "warning", message, left, hint, end=node.terms[stop - 1].operand.end)
+    checker.report(HYPHEN, "warning", message, left, hint, end=node.terms[stop - 1].operand.end)

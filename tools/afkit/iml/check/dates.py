@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from afkit.iml.check.types import Type
+from afkit.iml.codes import DATE_TOKENS, FORMAT_TYPE, UNKNOWN_ZONE
 from afkit.iml.syntax.ast import Call, Literal, Node
 from afkit.patterns import lazy
 
@@ -39,7 +40,7 @@ def _check(checker: Checker, node: Call, types: Sequence[Type]) -> None:
         argument, kind = node.args[at], types[at]
         if kind.known and kind.kind != "text":
             message = f"The {what} is no text, but of type {kind.kind}"
-            checker.report("AF342", "warning", message, argument, "write it in quotes")
+            checker.report(FORMAT_TYPE, "warning", message, argument, "write it in quotes")
         elif isinstance(argument, Literal) and isinstance(argument.value, str):
             if at == 1:
                 _format(checker, argument, argument.value)
@@ -52,7 +53,7 @@ def _zone(checker: Checker, node: Node, name: str) -> None:
 
     if name and find_zone(name) is None:
         hint = "write an IANA name such as Europe/Prague or UTC"
-        checker.report("AF351", "warning", f"There is no time zone {name}: it is ignored", node, hint)
+        checker.report(UNKNOWN_ZONE, "warning", f"There is no time zone {name}: it is ignored", node, hint)
 
 
 def _format(checker: Checker, node: Node, pattern: str) -> None:
@@ -64,12 +65,12 @@ def _format(checker: Checker, node: Node, pattern: str) -> None:
     letters = [word for piece in pieces if not piece.is_token for word in _LETTERS.findall(piece.text)]
     finding = _confused(pattern, tokens, letters)
     if finding is not None:
-        checker.report("AF343", "warning", finding[0], node, finding[1])
+        checker.report(DATE_TOKENS, "warning", finding[0], node, finding[1])
         return
     unknown = [word for word in letters if word != "T"]
     if unknown:
         message = f"`{unknown[0]}` is no date token: it is copied as it is"
-        checker.report("AF343", "info", message, node, f"put text in square brackets: [{unknown[0]}]")
+        checker.report(DATE_TOKENS, "info", message, node, f"put text in square brackets: [{unknown[0]}]")
 
 
 def _confused(pattern: str, tokens: Sequence[str], letters: Sequence[str]) -> tuple[str, str] | None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from afkit.iml.check.types import ANY, Type
+from afkit.iml.codes import ARGUMENT_TYPE, INDEX
 from afkit.iml.errors import CallError
 from afkit.iml.names import nearest
 from afkit.iml.syntax.ast import Call, Literal, Member, Node
@@ -30,7 +31,7 @@ def look_up(checker: Checker, kind: Type, path: str, node: Node) -> Type:
         if name.isdecimal() and kind.kind != "collection":
             if int(name[:18]) == 0:
                 hint = "arrays count from 1: 1 is the first element, -1 the last"
-                checker.report("AF329", "warning", "The index 0 is always undefined", node, hint)
+                checker.report(INDEX, "warning", "The index 0 is always undefined", node, hint)
             kind = (kind.item or ANY) if kind.kind == "array" else ANY
         elif kind.kind == "collection":
             kind = checker.member(kind, Member(name, True, node.start, node.end), "")
@@ -86,7 +87,7 @@ def sorting(checker: Checker, node: Call, types: Sequence[Type]) -> None:
     item = _element(types)
     if len(node.args) > 2 or (item.known and item.kind != "collection"):
         message = f"There is no order '{order}'"
-        checker.report("AF324", "warning", message, node.args[1], "write asc, desc, asc ci or desc ci")
+        checker.report(ARGUMENT_TYPE, "warning", message, node.args[1], "write asc, desc, asc ci or desc ci")
     else:
         look_up(checker, item, order, node.args[1])
 
@@ -111,7 +112,7 @@ def _name(checker: Checker, node: Call, find: Callable[[str], int | None], what:
     name = _text(node, 1)
     if name is not None and find(name.strip()) is None and parse_number(name) is None:
         message = f"'{name}' is neither a number nor the English name of a {what}"
-        checker.report("AF324", "error", message, node.args[1])
+        checker.report(ARGUMENT_TYPE, "error", message, node.args[1])
 
 
 def encoding(checker: Checker, node: Call, types: Sequence[Type]) -> None:
@@ -124,4 +125,4 @@ def encoding(checker: Checker, node: Call, types: Sequence[Type]) -> None:
             find(name)
         except CallError as error:
             message = f"{node.name}: {error.reason}"
-            checker.report("AF324", "warning", message, node.args[1], error.hint)
+            checker.report(ARGUMENT_TYPE, "warning", message, node.args[1], error.hint)

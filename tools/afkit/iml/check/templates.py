@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from afkit.codes import Code
 from afkit.iml.check import calls as check_calls
 from afkit.iml.check import compare as check_compare
 from afkit.iml.check.types import (
@@ -19,6 +20,20 @@ from afkit.iml.check.types import (
     Type,
     collection,
     join,
+)
+from afkit.iml.codes import (
+    COLLECTION_IN_TEXT,
+    FIRST_INSTEAD_OF_ALL,
+    INDEX,
+    LITERAL_BRACES,
+    LONG_EXPRESSION,
+    MODULE_NUMBER,
+    NESTED_TOO_DEEP,
+    OPERAND,
+    UNKNOWN_MEMBER,
+    UNKNOWN_VARIABLE,
+    VARIABLE_NOT_HERE,
+    WORD_OPERATOR,
 )
 from afkit.iml.errors import Fault, Severity
 from afkit.iml.names import nearest
@@ -75,7 +90,7 @@ def check(text: str, scope: Scope | None = None) -> list[ImlDiagnostic]:
         checker = _Checker(text, scope or Scope(open=True), list(faults))
         checker.template(parts)
     except RecursionError:
-        return [Fault("AF314", "The expression is nested too deeply", 0, len(text))]
+        return [Fault(NESTED_TOO_DEEP, "The expression is nested too deeply", 0, len(text))]
     found = set(checker.found) if not faults else _without_echoes(checker.found, parts, faults)
     return sorted(found, key=lambda fault: (fault.start, fault.end, fault.code))
 
@@ -86,7 +101,7 @@ def _without_echoes(found: Sequence[Fault], parts: Sequence[Part], faults: Seque
     return {
         fault
         for fault in found
-        if fault.code != "AF325" or not any(part.start <= fault.start < part.end for part in spoilt)
+        if fault.code != UNKNOWN_VARIABLE or not any(part.start <= fault.start < part.end for part in spoilt)
     }
 
 
@@ -113,7 +128,7 @@ class _Checker:
 
     def report(
         self,
-        code: str,
+        code: Code,
         severity: Severity,
         message: str,
         node: Node | Step | Term,
@@ -134,15 +149,15 @@ class _Checker:
                     message = "This `{{` is plain text: no `}}` follows"
                     # One brace at the very end is a slip of the hand; anything else may be text that is meant.
                     severity: Severity = "warning" if part.value.rstrip().endswith("}") else "info"
-                    self.found.append(Fault("AF315", message, place, place + 2, "close it with `}}`", severity))
+                    self.found.append(Fault(LITERAL_BRACES, message, place, place + 2, "close it with `}}`", severity))
                 continue
             kind = self.node(part.expression)
             if mixed and kind.kind == "collection":
                 hint = "write createJSON(value), or name a member"
-                self.report("AF345", "warning", "A collection is put into a text", part.expression, hint)
+                self.report(COLLECTION_IN_TEXT, "warning", "A collection is put into a text", part.expression, hint)
             if part.end - part.start > _LONG and _nested(part.expression) > 2:
                 hint = "move a part into temp or a custom function"
-                self.report("AF349", "info", "This expression is long and deeply nested", part, hint)  # type: ignore[arg-type]  # has a span
+                self.report(LONG_EXPRESSION, "info", "This expression is long and deeply nested", part, hint)  # type: ignore[arg-type]  # has a span
 
     # Nodes
 
@@ -162,7 +177,7 @@ class _Checker:
             case Unary():
                 kind = self.node(node.operand)
                 if "!" not in node.operators and kind.kind in ("boolean", "collection", "array", "buffer"):
-                    self.report("AF330", "warning", f"`-` needs a number, not a value of type {kind.kind}", node)
+                    self.report(OPERAND, "warning", f"`-` needs a number, not a value of type {kind.kind}", node)
                 return BOOLEAN if node.operators[0] == "!" else NUMBER
             case Binary():
                 return self.binary(node)
@@ -174,7 +189,7 @@ class _Checker:
         if node.spelling == "module" and scope.dialect == "apps" and name not in scope.variables:
             message = f"The module number {name} means nothing in an app"
             remedy = "values come from parameters, body, item and the other variables of the place"
-            self.report("AF318", "warning", message, node, remedy)
+            self.report(MODULE_NUMBER, "warning", message, node, remedy)
             return ANY
         if name in scope.variables:
             return scope.variables[name]
@@ -182,10 +197,10 @@ class _Checker:
             return _BUILTIN_TYPES[name]
         if name in scope.elsewhere:
             message = f"The variable {name} is not available here"
-            self.report("AF326", "warning", message, node, scope.elsewhere[name])
+            self.report(VARIABLE_NOT_HERE, "warning", message, node, scope.elsewhere[name])
         elif not scope.open and not (scope.dialect == "scenario" and name.isdigit()):
             hint = self.variable_hint(name)
-            self.report("AF325", "warning", f"There is no variable {name}: it is undefined", node, hint)
+            self.report(UNKNOWN_VARIABLE, "warning", f"There is no variable {name}: it is undefined", node, hint)
         return ANY
 
     def variable_hint(self, name: str) -> str | None:
@@ -229,22 +244,24 @@ class _Checker:
         if kind.kind == "array":
             hint = f"write map(array, '{step.name}') for all of them, or [1].{step.name} for one"
             message = f"An array has no member {step.name}: this is undefined"
-            self.report("AF347", "warning", message, step, hint)
+            self.report(FIRST_INSTEAD_OF_ALL, "warning", message, step, hint)
         elif kind.known:
             remedy = "write length(value)" if step.name == "length" else None
             message = f"A value of type {kind.kind} has no member {step.name}: this is undefined"
-            self.report("AF327", "warning", message, step, remedy)
+            self.report(UNKNOWN_MEMBER, "warning", message, step, remedy)
         return ANY
 
     def missing(self, kind: Type, step: Member, trail: str) -> None:
         reason = self.scope.elsewhere.get(trail)
         if reason is not None:
-            self.report("AF326", "warning", f"{trail} is not available here", step, reason)
+            self.report(VARIABLE_NOT_HERE, "warning", f"{trail} is not available here", step, reason)
         elif not kind.open:
             close = nearest(step.name, kind.members or (), self.scope.guesses)
             suggestion = f"did you mean {close}?" if close else None
             parent = trail.rpartition(".")[0] or "the value"
-            self.report("AF327", "warning", f"There is no {step.name} in {parent}: it is undefined", step, suggestion)
+            self.report(
+                UNKNOWN_MEMBER, "warning", f"There is no {step.name} in {parent}: it is undefined", step, suggestion
+            )
 
     def element(self, kind: Type, step: Position | Index) -> Type:
         value: Node | None = None
@@ -259,14 +276,14 @@ class _Checker:
         number = _number(step)
         if number == 0:
             hint = "arrays count from 1: [1] is the first element, [-1] the last"
-            self.report("AF329", "warning", "The index 0 is always undefined", step, hint)
+            self.report(INDEX, "warning", "The index 0 is always undefined", step, hint)
         elif number is not None and number != int(number):
-            self.report("AF329", "warning", f"The index {number} is no whole number: this is undefined", step)
+            self.report(INDEX, "warning", f"The index {number} is no whole number: this is undefined", step)
         if kind.kind == "array":
             return (kind.item or ANY).maybe()
         if kind.known and (isinstance(step, Index) or kind.kind != "collection"):
             message = f"A value of type {kind.kind} is no array: the index is ignored"
-            self.report("AF329", "warning", message, step)
+            self.report(INDEX, "warning", message, step)
             return kind
         return ANY
 
@@ -296,7 +313,7 @@ class _Checker:
             return check_compare.sum_type(before, after)
         for kind in (before, after):
             if kind.kind in ("boolean", "collection", "array", "buffer"):
-                self.report("AF330", "warning", f"`{name}` needs numbers, not a value of type {kind.kind}", term)
+                self.report(OPERAND, "warning", f"`{name}` needs numbers, not a value of type {kind.kind}", term)
                 break
         return NUMBER
 
@@ -307,7 +324,9 @@ class _Checker:
         for term in node.terms:
             if term.spelling in plain:
                 hint = f"write {plain[term.spelling]}"
-                self.report("AF317", "info", f"The word `{term.spelling}` belongs to the mapping panel", term, hint)
+                self.report(
+                    WORD_OPERATOR, "info", f"The word `{term.spelling}` belongs to the mapping panel", term, hint
+                )
 
 
 def _number(step: Position | Index) -> int | float | None:

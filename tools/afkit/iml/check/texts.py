@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from afkit.iml.check.types import Type
+from afkit.iml.codes import ARGUMENT_TYPE, EMPTY_TEXT, REGULAR_EXPRESSION, SIGNATURE_KEY
 from afkit.iml.errors import CallError
 from afkit.iml.syntax.ast import Call, Literal, Node
 from afkit.patterns import lazy
@@ -40,18 +41,18 @@ def replacing(checker: Checker, node: Call, types: Sequence[Type]) -> None:
     body, flags = expression
     if _NAMED_GROUP.search(body):
         hint = "use numbered groups, as in (…) and $1"
-        checker.report("AF344", "error", "A named group makes replace fail", place, hint)
+        checker.report(REGULAR_EXPRESSION, "error", "A named group makes replace fail", place, hint)
         return
     from afkit.iml.functions.js_regex import check_pattern
 
     try:
         check_pattern(body, flags)
     except CallError as error:
-        checker.report("AF344", "error", error.reason[0].upper() + error.reason[1:], place, error.hint)
+        checker.report(REGULAR_EXPRESSION, "error", error.reason[0].upper() + error.reason[1:], place, error.hint)
         return
     if "g" not in flags and not body.startswith("^") and not body.endswith("$"):
         hint = f"write '/{body}/{flags}g' if all matches are meant"
-        checker.report("AF344", "info", "Without the flag g, only the first match is replaced", place, hint)
+        checker.report(REGULAR_EXPRESSION, "info", "Without the flag g, only the first match is replaced", place, hint)
 
 
 def _not_closed(checker: Checker, place: Node, search: str) -> None:
@@ -59,10 +60,10 @@ def _not_closed(checker: Checker, place: Node, search: str) -> None:
         flags = search.rpartition("/")[2]
         hint = "flags are g, i and m"
         message = f"`{flags}` are no flags of a regular expression: the text is searched as it is"
-        checker.report("AF344", "warning", message, place, hint)
+        checker.report(REGULAR_EXPRESSION, "warning", message, place, hint)
     elif _PATTERN_SIGNS.search(search):
         message = "The regular expression has no closing slash: the text is searched as it is"
-        checker.report("AF344", "warning", message, place, f"write '{search}/g'")
+        checker.report(REGULAR_EXPRESSION, "warning", message, place, f"write '{search}/g'")
 
 
 def hashing(checker: Checker, node: Call, types: Sequence[Type]) -> None:
@@ -71,23 +72,25 @@ def hashing(checker: Checker, node: Call, types: Sequence[Type]) -> None:
         form = _text(node.args[at]) if at < len(node.args) else None
         if form is not None and form not in forms:
             hint = f"write one of {', '.join(sorted(forms))}"
-            checker.report("AF324", "warning", f"{node.name}: there is no encoding '{form}'", node.args[at], hint)
+            checker.report(ARGUMENT_TYPE, "warning", f"{node.name}: there is no encoding '{form}'", node.args[at], hint)
     if len(node.args) < 3:
         return
     key, kind = node.args[2], types[2]
     if _text(key) == "" or kind.kind in ("null", "undefined"):
         hint = "leave the argument out if a plain hash is meant"
-        checker.report("AF346", "warning", "The key is empty: this is a plain hash, no signature", key, hint)
+        checker.report(SIGNATURE_KEY, "warning", "The key is empty: this is a plain hash, no signature", key, hint)
     elif kind.optional:
         hint = "take the key from a required parameter of the connection"
-        checker.report("AF346", "warning", "The key may be empty: then this is a plain hash", key, hint)
+        checker.report(SIGNATURE_KEY, "warning", "The key may be empty: then this is a plain hash", key, hint)
     elif node.name == "sha1":
         hint = "use sha256 where the service accepts it"
-        checker.report("AF346", "info", "sha1 is weak as a signature", node, hint, end=node.start + len(node.name))
+        checker.report(
+            SIGNATURE_KEY, "info", "sha1 is weak as a signature", node, hint, end=node.start + len(node.name)
+        )
 
 
 def fallback(checker: Checker, node: Call, types: Sequence[Type]) -> None:
     """Report an empty text as a fallback for emptiness."""
     if len(node.args) == 2 and _text(node.args[1]) == "":
         hint = "write emptystring if an empty text is to be sent on purpose"
-        checker.report("AF348", "info", "The empty text counts as not filled", node.args[1], hint)
+        checker.report(EMPTY_TEXT, "info", "The empty text counts as not filled", node.args[1], hint)

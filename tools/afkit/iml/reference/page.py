@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from afkit.iml.codes import CODES
+from afkit.codes import EXPRESSION, declared
+from afkit.iml import codes
 from afkit.iml.reference import text as prose
 from afkit.iml.reference.listing import families
 from afkit.iml.registry import Example, Function
@@ -118,7 +119,7 @@ def _tokens() -> str:
 
 
 def _checks() -> str:
-    rows = [(f"[{code}](rules/{code}.md)", f"`{name}`", summary) for code, name, summary, _ in CODES]
+    rows = [(f"[{code}](rules/{code}.md)", f"`{code.name}`", code.summary) for code in (EXPRESSION, *declared(codes))]
     return f"## Checks\n\n{prose.CHECK_NOTE}\n\n{_table(('Code', 'Name', 'Finding'), rows)}"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from afkit.iml.codes import CASE_TABLE
 from afkit.iml.environment import Environment
 from afkit.iml.errors import ImlError
 from afkit.iml.registry import Dialect
@@ -59,9 +60,9 @@ def read_cases(text: str, name: str) -> list[Case]:
         try:
             data = json.loads(line)
         except json.JSONDecodeError as error:
-            raise ImlError(f"{where} is no JSON: {error}", code="AF336") from None
+            raise ImlError(f"{where} is no JSON: {error}", code=CASE_TABLE) from None
         except (ValueError, RecursionError):
-            raise ImlError(f"{where} holds too many digits or levels", code="AF336") from None
+            raise ImlError(f"{where} holds too many digits or levels", code=CASE_TABLE) from None
         cases.append(read_case(data, where, str(number)))
     return cases
 
@@ -69,17 +70,17 @@ def read_cases(text: str, name: str) -> list[Case]:
 def read_case(data: Any, where: str, number: str) -> Case:
     """Turn the data of one line into a case. Raises ImlError."""
     if not isinstance(data, dict):
-        raise ImlError(f"{where} is no case: a JSON object is needed", code="AF336")
+        raise ImlError(f"{where} is no case: a JSON object is needed", code=CASE_TABLE)
     for key, kind in (("input", str), ("context", dict), ("timezone", str), ("now", str), ("type", str)):
         value = data.get(key)
         if (value is None and key == "input") or (value is not None and not isinstance(value, kind)):
             what = "text" if kind is str else "object"
-            raise ImlError(f"{where}: `{key}` has to be a JSON {what}", code="AF336")
+            raise ImlError(f"{where}: `{key}` has to be a JSON {what}", code=CASE_TABLE)
     if "expect" not in data:
-        raise ImlError(f"{where}: `expect` is missing", code="AF336")
+        raise ImlError(f"{where}: `expect` is missing", code=CASE_TABLE)
     dialect = data.get("dialect") or "apps"
     if dialect not in ("apps", "scenario"):
-        raise ImlError(f"{where}: `dialect` is apps or scenario, not {dialect!r}", code="AF336")
+        raise ImlError(f"{where}: `dialect` is apps or scenario, not {dialect!r}", code=CASE_TABLE)
     now = data.get("now")
     return Case(
         str(data.get("id", f"line {number}")),
@@ -101,7 +102,7 @@ def read_instant(text: str, where: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         hint = "write it like 2026-11-24T09:05:00.000Z"
-        raise ImlError(f"{where}: {text!r} is no instant", code="AF336", hint=hint) from None
+        raise ImlError(f"{where}: {text!r} is no instant", code=CASE_TABLE, hint=hint) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
+from afkit.iml.codes import (
+    ARRAY_LITERAL,
+    ARROW_FUNCTION,
+    BRACES_IN_INDEX,
+    BRACKET,
+    METHOD_CALL,
+    MISSING_ARGUMENT,
+    MISSING_VALUE,
+    NESTED_BRACES,
+    NESTED_TOO_DEEP,
+    OBJECT_LITERAL,
+    TERNARY,
+    TYPOGRAPHIC_SIGN,
+    UNCLOSED_QUOTE,
+    UNEXPECTED_TOKEN,
+)
 from afkit.iml.errors import Fault
 from afkit.iml.syntax.tokens import BACKTICK, CLOSE, NAME, NUMBER, OPEN, OTHER, TEXT, Token
 
@@ -39,16 +55,18 @@ def unclosed(text: str, quote: int) -> Fault:
     hint = f"add the missing {mark}"
     if mark != "`":
         hint += f"; a {mark} inside the text is written twice, a backslash does not escape it"
-    return Fault("AF302", f"{what} that begins here is not closed", quote, min(quote + 20, len(text)), hint)
+    return Fault(UNCLOSED_QUOTE, f"{what} that begins here is not closed", quote, min(quote + 20, len(text)), hint)
 
 
 def unclosed_mustache(start: int) -> Fault:
-    return Fault("AF302", "This `{{` is not closed: each `}}` behind it is inside quotes", start, start + 2, "add `}}`")
+    return Fault(
+        UNCLOSED_QUOTE, "This `{{` is not closed: each `}}` behind it is inside quotes", start, start + 2, "add `}}`"
+    )
 
 
 def empty(start: int, end: int) -> Fault:
     return Fault(
-        "AF303", "The braces are empty: an expression is expected", start, end, "name a variable, or remove them"
+        MISSING_VALUE, "The braces are empty: an expression is expected", start, end, "name a variable, or remove them"
     )
 
 
@@ -74,7 +92,7 @@ def operand_expected(token: Token, before: Token | None) -> Fault:
     message = f"A value is expected{behind}, but {describe(token)} stands here"
     if kind == CLOSE:
         message = f"A value is expected{behind}, but the expression ends"
-    return Fault("AF303", message, start, max(end, start + 1), hint)
+    return Fault(MISSING_VALUE, message, start, max(end, start + 1), hint)
 
 
 def operator_expected(token: Token, before: Token | None) -> Fault:
@@ -93,13 +111,15 @@ def operator_expected(token: Token, before: Token | None) -> Fault:
         hint = _joint_hint(token, before) or hint
     if kind in (")", "]"):
         opening = "(" if kind == ")" else "["
-        return Fault("AF304", f"`{text}` closes nothing here", start, end, f"remove it, or add the missing `{opening}`")
+        return Fault(BRACKET, f"`{text}` closes nothing here", start, end, f"remove it, or add the missing `{opening}`")
     if kind in (",", ";"):
         hint = "arguments stand inside the brackets of a call: name(a, b)"
     if kind == "(":
         hint = "only a plain name can be called"
     behind = f" after {describe(before)}" if before is not None else ""
-    return Fault("AF301", f"An operator is expected{behind}, but {describe(token)} stands here", start, end, hint)
+    return Fault(
+        UNEXPECTED_TOKEN, f"An operator is expected{behind}, but {describe(token)} stands here", start, end, hint
+    )
 
 
 def _joint_hint(token: Token, before: Token) -> str | None:
@@ -127,35 +147,41 @@ def _joint_hint(token: Token, before: Token) -> str | None:
 def _other(token: Token) -> Fault | None:
     _, text, start, end = token
     if text in _SMART_QUOTES:
-        return Fault("AF308", f"{text} is a typographic quote, which is no quote here", start, end, "write ' or \"")
+        return Fault(
+            TYPOGRAPHIC_SIGN, f"{text} is a typographic quote, which is no quote here", start, end, "write ' or \""
+        )
     if text in _SMART_DASHES:
         return Fault(
-            "AF308", f"{text} is a typographic dash, which is no operator", start, end, "write the minus sign -"
+            TYPOGRAPHIC_SIGN,
+            f"{text} is a typographic dash, which is no operator",
+            start,
+            end,
+            "write the minus sign -",
         )
     if text == "?":
         hint = "write if(condition, a, b)"
-        return Fault("AF309", "There is no `a ? b : c`", start, end, hint)
+        return Fault(TERNARY, "There is no `a ? b : c`", start, end, hint)
     if text == "{":
-        return Fault("AF307", "There are no object literals", start, end, _OBJECT_HINT)
+        return Fault(OBJECT_LITERAL, "There are no object literals", start, end, _OBJECT_HINT)
     if text == ":":
         hint = "put the whole text in quotes, such as 'HH:mm'; there are no object literals, put JSON into temp"
-        return Fault("AF301", "A colon has no meaning outside a quoted text", start, end, hint)
+        return Fault(UNEXPECTED_TOKEN, "A colon has no meaning outside a quoted text", start, end, hint)
     if text == "\\":
-        return Fault("AF301", "A backslash has no meaning outside a quoted text", start, end, "remove it")
+        return Fault(UNEXPECTED_TOKEN, "A backslash has no meaning outside a quoted text", start, end, "remove it")
     return None
 
 
 def array_literal(start: int, end: int) -> Fault:
-    return Fault("AF306", "There are no array literals", start, end, _ARRAY_HINT)
+    return Fault(ARRAY_LITERAL, "There are no array literals", start, end, _ARRAY_HINT)
 
 
 def object_literal(start: int, end: int) -> Fault:
-    return Fault("AF307", "There are no object literals", start, end, _OBJECT_HINT)
+    return Fault(OBJECT_LITERAL, "There are no object literals", start, end, _OBJECT_HINT)
 
 
 def arrow(start: int, end: int) -> Fault:
     hint = "map(array, 'key') takes a member of each element; for more, write a custom function"
-    return Fault("AF310", "There are no arrow functions", start, end, hint)
+    return Fault(ARROW_FUNCTION, "There are no arrow functions", start, end, hint)
 
 
 def method_call(name: Token) -> Fault:
@@ -169,16 +195,18 @@ def method_call(name: Token) -> Fault:
         hint = f"write {text[2:7].lower()}(text)"
     elif text in ("includes", "has"):
         hint = "write contains(value, what)"
-    return Fault("AF311", f"There are no methods: `.{text}(…)` cannot be called", start, end, hint)
+    return Fault(METHOD_CALL, f"There are no methods: `.{text}(…)` cannot be called", start, end, hint)
 
 
 def nested(start: int, end: int) -> Fault:
-    return Fault("AF312", "Braces stand inside braces", start, end, "write the inner expression without its own braces")
+    return Fault(
+        NESTED_BRACES, "Braces stand inside braces", start, end, "write the inner expression without its own braces"
+    )
 
 
 def nested_index(start: int, end: int) -> Fault:
     hint = "inside [ ] an expression needs no braces: write a[n]"
-    return Fault("AF313", "Braces stand inside the brackets of an index", start, end, hint, "warning")
+    return Fault(BRACES_IN_INDEX, "Braces stand inside the brackets of an index", start, end, hint, "warning")
 
 
 def bracket_missing(opening: Token, token: Token) -> Fault:
@@ -186,24 +214,24 @@ def bracket_missing(opening: Token, token: Token) -> Fault:
     closing = ")" if opening[0] == "(" else "]"
     start = opening[2]
     where = "before the expression ends" if token[0] == CLOSE else f"before {describe(token)}"
-    return Fault("AF304", f"`{closing}` is missing {where}", start, opening[3], f"close this `{opening[0]}`")
+    return Fault(BRACKET, f"`{closing}` is missing {where}", start, opening[3], f"close this `{opening[0]}`")
 
 
 def argument_missing(token: Token) -> Fault:
     """Say that nothing stands between two separators, or between a separator and a bracket."""
     hint = "give a value such as null or emptystring, or remove the separator"
-    return Fault("AF305", f"An argument is missing before {describe(token)}", token[2], token[3], hint)
+    return Fault(MISSING_ARGUMENT, f"An argument is missing before {describe(token)}", token[2], token[3], hint)
 
 
 def last_argument_missing(token: Token) -> Fault:
     """Say that nothing follows the last separator: the platform runs that, and gives undefined."""
     hint = "write undefined, or remove the separator"
-    return Fault("AF305", "The last argument is missing: it is undefined", token[2], token[3], hint, "warning")
+    return Fault(MISSING_ARGUMENT, "The last argument is missing: it is undefined", token[2], token[3], hint, "warning")
 
 
 def too_deep(start: int, end: int) -> Fault:
     hint = "move a part of it into temp or a custom function"
-    return Fault("AF314", f"The expression is nested deeper than {MAX_NESTING} levels", start, end, hint)
+    return Fault(NESTED_TOO_DEEP, f"The expression is nested deeper than {MAX_NESTING} levels", start, end, hint)
 
 
 def member_expected(token: Token) -> Fault:
@@ -214,4 +242,6 @@ def member_expected(token: Token) -> Fault:
     elif token[0] == OTHER or token[0] == "-":
         hint = "write a name with odd characters in backticks"
     shown = "the expression ends" if token[0] == CLOSE else f"{describe(token)} stands here"
-    return Fault("AF301", f"A name is expected after the dot, but {shown}", token[2], max(token[3], token[2] + 1), hint)
+    return Fault(
+        UNEXPECTED_TOKEN, f"A name is expected after the dot, but {shown}", token[2], max(token[3], token[2] + 1), hint
+    )

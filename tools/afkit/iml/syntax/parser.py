@@ -6,6 +6,7 @@ everything that can be long without brackets (operators, paths, prefixes) is rea
 
 from __future__ import annotations
 
+from afkit.iml.codes import NESTED_TOO_DEEP
 from afkit.iml.errors import Fault, ImlSyntaxError
 from afkit.iml.syntax import faults
 from afkit.iml.syntax.ast import (
@@ -49,7 +50,7 @@ def read(text: str) -> Parsed:
     try:
         parsed = parse(text)
     except RecursionError:
-        fault = Fault("AF314", "The expression is nested too deeply", 0, len(text))
+        fault = Fault(NESTED_TOO_DEEP, "The expression is nested too deeply", 0, len(text))
         raise ImlSyntaxError(text, (fault,)) from None
     if parsed.faults and any(fault.severity == "error" for fault in parsed.faults):
         raise ImlSyntaxError(text, parsed.faults)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from afkit.importing.codes import IMPORT_NOTHING_CHOSEN
 from afkit.importing.made import ImportFault, Made
 from afkit.importing.names import app_name
 from afkit.importing.openapi.answers import Answers
@@ -60,7 +61,7 @@ def choose(description: Description, chosen: Chosen) -> tuple[list[Operation], l
     if len(every) > MOST and not chosen.tags and not chosen.operations:
         raise ImportFault(
             f"{description.reader.path} describes {len(every)} operations; more than {MOST} must be chosen",
-            code="AF931",
+            code=IMPORT_NOTHING_CHOSEN,
             hint="look with --list, then choose with --tag and --operation",
         )
     hooks = frozenset(name for _, ids, _ in description.webhooks() for name in ids)
@@ -68,11 +69,15 @@ def choose(description: Description, chosen: Chosen) -> tuple[list[Operation], l
     for tag in chosen.tags:
         if tag not in hooks and not any(tag in operation.tags for operation in every):
             known = sorted({tag for operation in every for tag in operation.tags})
-            raise ImportFault(f"no operation has the tag '{tag}'", code="AF931", hint=_known("tags", known, tag))
+            raise ImportFault(
+                f"no operation has the tag '{tag}'", code=IMPORT_NOTHING_CHOSEN, hint=_known("tags", known, tag)
+            )
     for given in chosen.operations:
         if given not in hooks and not any(given in _ids(operation) for operation in every):
             known = [operation.given or operation.title for operation in every]
-            raise ImportFault(f"there is no operation '{given}'", code="AF931", hint=_known("operations", known, given))
+            raise ImportFault(
+                f"there is no operation '{given}'", code=IMPORT_NOTHING_CHOSEN, hint=_known("operations", known, given)
+            )
     return picked, every
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from afkit.errors import SourceError
+from afkit.importing.codes import IMPORT_NO_BASELINE
 from afkit.importing.made import ImportFault, Made
 from afkit.importing.openapi.build import Chosen
 from afkit.importing.openapi.operations import Description
@@ -64,7 +65,7 @@ def read_baseline(folder: Path) -> Baseline:
     if not path.is_file():
         raise ImportFault(
             f"there is no {LOCK} in {folder}",
-            code="AF933",
+            code=IMPORT_NO_BASELINE,
             hint="only a connector that was imported can be kept in step",
         )
     try:
@@ -80,9 +81,11 @@ def read_baseline(folder: Path) -> Baseline:
         )
     except (SourceError, ValueError, KeyError, TypeError):
         raise ImportFault(
-            f"{path} is not what an import writes", code="AF933", hint="restore it from version control"
+            f"{path} is not what an import writes", code=IMPORT_NO_BASELINE, hint="restore it from version control"
         ) from None
     texts = (baseline.spec, baseline.digest, *(baseline.files.get(name) for name in _FILES))
     if not all(isinstance(text, str) for text in texts) or any("/" in str(baseline.files[name]) for name in _FILES):
-        raise ImportFault(f"{path} is not what an import writes", code="AF933", hint="restore it from version control")
+        raise ImportFault(
+            f"{path} is not what an import writes", code=IMPORT_NO_BASELINE, hint="restore it from version control"
+        )
     return baseline

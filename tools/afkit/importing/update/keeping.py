@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from afkit.importing.codes import IMPORT_NO_BASELINE
 from afkit.importing.made import ImportFault, Made
 from afkit.importing.openapi.build import build
 from afkit.importing.openapi.operations import Description
@@ -38,7 +39,7 @@ def folder_of(path: str) -> Path:
     """Give the folder of a connector that is named by its folder or its manifest."""
     given = Path(path)
     if not given.exists():
-        raise ImportFault(f"there is no {path}", code="AF933", hint="name the folder that the import made")
+        raise ImportFault(f"there is no {path}", code=IMPORT_NO_BASELINE, hint="name the folder that the import made")
     return given if given.is_dir() else given.parent
 
 

@@ -10,6 +10,15 @@ from afkit.app.knowledge.fields import Field
 from afkit.app.model import Connection, Origin
 from afkit.lint.mend import put
 from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import (
+    NESTED_BESIDE_PROCEDURE,
+    OPTION_TWICE,
+    OPTION_WITHOUT_VALUE,
+    OPTIONS_NAME_AN_EXPRESSION,
+    PASSWORD_OUTSIDE_CONNECTION,
+    PATTERN_NOT_ANCHORED,
+    PATTERN_NOT_VALID,
+)
 from afkit.lint.rules.parameters import FORMS, every_field
 from afkit.source.diagnostic import Related
 
@@ -39,10 +48,8 @@ def _options(field: Field) -> Iterator[tuple[Origin, dict[str, Any]]]:
 
 
 @rule(
-    "AF487",
-    "option-without-value",
+    OPTION_WITHOUT_VALUE,
     "error",
-    "the value of an option is null",
     why="A select cannot give null: the platform refuses the form.",
     source="P-47",
     good=_FORM % ("select", "options: [{value: admin, label: Admin}]"),
@@ -57,10 +64,8 @@ def option_without_value(facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF488",
-    "option-twice",
+    OPTION_TWICE,
     "warning",
-    "two options of a select have one value",
     why="The platform cannot tell which of the two was chosen, and shows the first.",
     source="app-format, section 9.5",
     good=_FORM % ("select", "options: [{value: a, label: A}, {value: b, label: B}]"),
@@ -81,10 +86,8 @@ def option_twice(facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF489",
-    "options-name-an-expression",
+    OPTIONS_NAME_AN_EXPRESSION,
     "warning",
-    "`options.label` or `options.value` is an expression",
     why="They are names of members of what the procedure gives, such as `id`; an expression is not evaluated there.",
     source="P-49",
     good=_FORM % ("select", "options: {store: 'rpc://list', label: name, value: id}") + "rpcs: {list: {label: List}}",
@@ -109,10 +112,8 @@ def options_name_an_expression(facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF490",
-    "nested-beside-procedure",
+    NESTED_BESIDE_PROCEDURE,
     "error",
-    "`nested` stands in options that are one text",
     why="`options: rpc://…` has no room for `nested`; with `options: {store: rpc://…, nested: […]}` it works.",
     source="P-48",
     good=_FORM % ("select", "options: {store: 'rpc://list', nested: [{name: x, type: text}]}")
@@ -132,10 +133,8 @@ def nested_beside_procedure(facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF491",
-    "pattern-not-valid",
+    PATTERN_NOT_VALID,
     "error",
-    "a pattern of `validate` is no regular expression",
     why="The form cannot be checked: the platform reports an error instead of the user's mistake.",
     source="P-46",
     good=_FORM % ("text", "validate: {pattern: '^[a-z]+$'}"),
@@ -149,10 +148,8 @@ def pattern_not_valid(facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF492",
-    "pattern-not-anchored",
+    PATTERN_NOT_ANCHORED,
     "info",
-    "a pattern of `validate` is met by a part of the value",
     why="The platform looks for the pattern anywhere in the value: `[a-z]+` takes `123a`. `^` and `$` bind it to the whole.",
     source="P-46",
     good=_FORM % ("text", "validate: {pattern: '^[a-z]+$'}"),
@@ -197,10 +194,8 @@ def _fault(pattern: str) -> str | None:
 
 
 @rule(
-    "AF493",
-    "password-outside-connection",
+    PASSWORD_OUTSIDE_CONNECTION,
     "info",
-    "a parameter of a module is of type `password`",
     why="Values are masked in connections only; in a module a password is stored in the scenario, readable.",
     source="P-42",
     good=_FORM % ("text", "required: true"),

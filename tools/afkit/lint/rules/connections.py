@@ -10,6 +10,15 @@ from afkit.app.knowledge.fields import Field
 from afkit.app.knowledge.mentions import parts
 from afkit.app.model import Connection
 from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import (
+    CONNECTION_MISSING,
+    CONNECTION_PROVES_NOTHING,
+    REDIRECT_DIFFERS,
+    REFRESH_TOKEN_LOST,
+    RESERVED_PARAMETER,
+    SCOPE_NOT_JOINED,
+    TOKEN_NEVER_ASKED,
+)
 from afkit.lint.visits import each_component, each_field, each_use
 
 _REDIRECTS = (("redirectUri",), ("localRedirectUri",), ("makeRedirectUri",))
@@ -35,10 +44,8 @@ _CLIENT = """
 
 
 @rule(
-    "AF440",
-    "token-never-asked",
+    TOKEN_NEVER_ASKED,
     "error",
-    "without `authorize`, nothing triggers the `token` step",
     why="The consent page triggers `token`. Without one (client credentials, password grant) the step runs only if "
     "its `condition` is true.",
     source="P-37",
@@ -69,10 +76,8 @@ def _consent(second: str) -> str:
 
 
 @rule(
-    "AF441",
-    "redirect-differs",
+    REDIRECT_DIFFERS,
     "error",
-    "`authorize` and `token` name different redirect addresses",
     why="The service compares the two and refuses the code. A refresh takes none.",
     source="P-33",
     good=_consent("{{oauth.localRedirectUri}}"),
@@ -98,10 +103,8 @@ def redirect_differs(facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF442",
-    "scope-not-joined",
+    SCOPE_NOT_JOINED,
     "warning",
-    "the list `oauth.scope` stands in a text without `join`",
     why="`oauth.scope` is a list; most services want the scopes in one text, with a separator of their own.",
     source="P-36",
     good="""
@@ -129,10 +132,8 @@ def scope_not_joined(use: Use, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF443",
-    "reserved-parameter",
+    RESERVED_PARAMETER,
     "error",
-    "a connection has a parameter of a reserved name",
     why="The platform overwrites `accountName` and `teamID` with values of its own.",
     source="P-41",
     good="""
@@ -151,10 +152,8 @@ def reserved_parameter(field: Field, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF444",
-    "connection-proves-nothing",
+    CONNECTION_PROVES_NOTHING,
     "error",
-    "a connection makes no request",
     why="Saving a connection must fail for wrong credentials. Without a request to the service anything is accepted.",
     source="R-06",
     good="""
@@ -177,10 +176,8 @@ def connection_proves_nothing(connection: Connection, facts: Facts) -> Iterator[
 
 
 @rule(
-    "AF445",
-    "refresh-token-lost",
+    REFRESH_TOKEN_LOST,
     "warning",
-    "`refresh` does not store a new refresh token",
     why="A service that rotates refresh tokens accepts the old one no more; the connection then dies after the first "
     "refresh.",
     source="P-39",
@@ -227,10 +224,8 @@ def _stored(step: Any) -> dict[str, Any]:
 
 
 @rule(
-    "AF446",
-    "connection-missing",
+    CONNECTION_MISSING,
     "error",
-    "a component reads `connection`, but has none",
     why="Without a connection the values are empty, and the request goes out without credentials.",
     source="P-55",
     good="""

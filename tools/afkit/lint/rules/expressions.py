@@ -10,6 +10,7 @@ from afkit.app.spec.shapes.basics import is_template
 from afkit.iml.check.templates import check
 from afkit.lint.remedies import is_bold, remedy
 from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import EXPRESSION_IN_KEY, EXPRESSION_NOT_EVALUATED
 from afkit.source.diagnostic import Diagnostic
 
 _REQUESTS = frozenset({"base", "communication", "epoch", "attach", "detach", "update"})
@@ -44,10 +45,8 @@ def check_expressions(facts: Facts) -> Iterator[Diagnostic]:
 
 
 @rule(
-    "AF360",
-    "expression-not-evaluated",
+    EXPRESSION_NOT_EVALUATED,
     "warning",
-    "an expression stands where the platform takes the text as it is",
     why="Paths of `log.sanitize`, switches such as `followRedirects` and the bounds of `repeat` are not evaluated: "
     "the braces are taken literally.",
     source="P-68",
@@ -66,10 +65,8 @@ def expression_not_evaluated(facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF361",
-    "expression-in-key",
+    EXPRESSION_IN_KEY,
     "warning",
-    "an expression stands in a key",
     why="Keys are not evaluated: the name is sent with the braces and all. Only the key `{{...}}` means something: it "
     "merges the members of a collection.\n\n"
     "Make the collection elsewhere, as by `toCollection` or a custom function, and merge it.",

@@ -8,6 +8,14 @@ from typing import Any
 from afkit.app.knowledge.facts import CallSite, Facts
 from afkit.app.model import Code, Function
 from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import (
+    FUNCTION_ARGUMENT_COUNT,
+    FUNCTION_OF_ANOTHER_NAME,
+    FUNCTION_TOO_LONG,
+    FUNCTION_UNUSED,
+    FUNCTION_USES_WHAT_IS_NOT_THERE,
+    JAVASCRIPT_SYNTAX,
+)
 from afkit.lint.visits import each_call, each_component
 from afkit.patterns import lazy
 
@@ -28,10 +36,8 @@ def _bare(source: str) -> str:
 
 
 @rule(
-    "AF480",
-    "javascript-syntax",
+    JAVASCRIPT_SYNTAX,
     "error",
-    "a function has a syntax error",
     why="A syntax error in any function stops every scenario that uses any module of the app. V8 reads the code here, "
     "too; it comes with `pip install 'afkit[js]'`.",
     source="P-73",
@@ -60,10 +66,8 @@ def javascript_syntax(facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF481",
-    "function-argument-count",
+    FUNCTION_ARGUMENT_COUNT,
     "warning",
-    "an own function is called with more arguments than it takes, or with none",
     why="JavaScript drops what is too much without a word, and fills up with `undefined`.",
     source="app-format, section 1.7",
     good="""
@@ -129,10 +133,8 @@ def _parameters(text: str) -> list[str] | None:
 
 
 @rule(
-    "AF482",
-    "function-unused",
+    FUNCTION_UNUSED,
     "info",
-    "an own function is called by nothing",
     why="Every function is loaded for every run of every module; one that nobody calls only costs.",
     source="app-format, section 1.7",
     good="""
@@ -155,10 +157,8 @@ def function_unused(facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF483",
-    "function-too-long",
+    FUNCTION_TOO_LONG,
     "error",
-    "a function is longer than the platform allows",
     why=f"The source of a function has at most {_LIMIT} characters.",
     source="P-72",
     good='functions: {double: {code: "function double(n) { return n * 2; }"}}',
@@ -173,10 +173,8 @@ def function_too_long(function: Any, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF484",
-    "function-of-another-name",
+    FUNCTION_OF_ANOTHER_NAME,
     "error",
-    "a function's code declares another name",
     why="The platform calls the function by its own name, which the code must declare.",
     source="P-74",
     good='functions: {double: {code: "function double(n) { return n * 2; }"}}',
@@ -195,10 +193,8 @@ def function_of_another_name(function: Any, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF485",
-    "function-uses-what-is-not-there",
+    FUNCTION_USES_WHAT_IS_NOT_THERE,
     "error",
-    "a function uses what the platform does not have",
     why="Only JavaScript's own objects, `Buffer`, `iml` and `debug()` are there: no `require`, no network, no timers.",
     source="P-72",
     good='functions: {double: {code: "function double(n) { debug(n); return n * 2; }"}}',

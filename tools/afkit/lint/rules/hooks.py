@@ -10,6 +10,14 @@ from afkit.app.knowledge.mentions import mentions
 from afkit.app.model import Module, Webhook
 from afkit.lint.mend import NO_FIX, within
 from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import (
+    ATTACH_WITHOUT_ADDRESS,
+    ATTACH_WITHOUT_DETACH,
+    NO_RESPONSE_IN_INSTANT_TRIGGER,
+    SIGNATURE_OVER_PARSED_BODY,
+    WEBHOOK_HAS_NO_CONNECTION,
+    WEBHOOK_INSTEAD_OF_DATA,
+)
 from afkit.lint.visits import each_call, each_component, each_use
 
 _HOOK = """
@@ -42,10 +50,8 @@ def _mentions(request: Request, root: str) -> bool:
 
 
 @rule(
-    "AF460",
-    "attach-without-address",
+    ATTACH_WITHOUT_ADDRESS,
     "error",
-    "`attach` does not send the webhook's address",
     why="The service has to know where to send events: `{{webhook.url}}`.",
     source="app-format, section 8.2",
     good=_HOOK % 'url: "{{webhook.url}}"',
@@ -60,10 +66,8 @@ def attach_without_address(webhook: Webhook, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF461",
-    "attach-without-detach",
+    ATTACH_WITHOUT_DETACH,
     "warning",
-    "a webhook is attached but never detached, or the reverse",
     why="When the last scenario lets a webhook go, `detach` must tell the service; without it the service goes on "
     "sending. `detach` alone has nothing to remove.",
     source="app-format, section 8.2",
@@ -88,10 +92,8 @@ def attach_without_detach(webhook: Webhook, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF462",
-    "webhook-has-no-connection",
+    WEBHOOK_HAS_NO_CONNECTION,
     "error",
-    "a request of a webhook reads `connection`, but the webhook has none",
     why="`attach`, `detach` and `update` inherit base. If base, or they themselves, read `connection`, the webhook "
     "needs one; without it the request goes out without credentials.",
     source="app-format, sections 2.2 and 8.2",
@@ -133,10 +135,8 @@ def webhook_has_no_connection(webhook: Webhook, facts: Facts) -> Iterator[Found]
 
 
 @rule(
-    "AF463",
-    "webhook-instead-of-data",
+    WEBHOOK_INSTEAD_OF_DATA,
     "error",
-    "the communication of a webhook reads `webhook`",
     why="What `attach` stored is `webhook.x` in `detach` and `update`; in the webhook's communication it is `data.x`, "
     "and `webhook.x` is empty.",
     source="app-format, section 4.7",
@@ -167,10 +167,8 @@ def webhook_instead_of_data(use: Use, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF464",
-    "no-response-in-instant-trigger",
+    NO_RESPONSE_IN_INSTANT_TRIGGER,
     "error",
-    "an instant trigger without a request reads a response",
     why="Without a `url` no request is made, so there is no `body`: what the webhook gives out stands in `payload`.",
     source="app-format, section 8.3",
     good="""
@@ -212,10 +210,8 @@ def no_response_in_instant_trigger(use: Use, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF465",
-    "signature-over-parsed-body",
+    SIGNATURE_OVER_PARSED_BODY,
     "warning",
-    "a signature is made of the parsed body",
     why="`body` of an incoming call is parsed: it is an object, and the text that the service signed is gone. "
     "`createJSON(body)` gives it back only if the service writes its JSON in the same way.",
     source="P-71",

@@ -13,6 +13,7 @@ from afkit.app.model import Component, Connection
 from afkit.iml.syntax import ast
 from afkit.iml.syntax.ast import Call, Literal, Node
 from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import EDITABLE_HOST, KEY_MAY_BE_EMPTY, SECRET_IN_COMMON, WHOLE_BODY_IN_MESSAGE
 from afkit.lint.secrets import Secrets
 from afkit.lint.visits import each_component, each_text, each_use
 from afkit.patterns import lazy
@@ -24,10 +25,8 @@ _KEYED = {"sha1": 2, "sha256": 2, "sha384": 2, "sha512": 2, "jwt": 1}
 
 
 @rule(
-    "AF510",
-    "secret-in-common",
+    SECRET_IN_COMMON,
     "error",
-    "common data holds a secret in plain text",
     why="Whoever reads the repository reads the secret. Set common data on the platform instead, and leave the file "
     "out (`common: null`).",
     source="R-58",
@@ -44,10 +43,8 @@ def secret_in_common(text: Text, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF511",
-    "whole-body-in-message",
+    WHOLE_BODY_IN_MESSAGE,
     "warning",
-    "an error message shows the whole body",
     why="A body may hold personal data or credentials, and is no message for a person.",
     source="P-25, R-45",
     good='base: {response: {error: {message: "[{{statusCode}}] {{body.error.message}}"}}}',
@@ -100,10 +97,8 @@ def _signed(required: str) -> str:
 
 
 @rule(
-    "AF512",
-    "key-may-be-empty",
+    KEY_MAY_BE_EMPTY,
     "error",
-    "the key of a signature may be empty",
     why="With an empty key the functions make a plain hash without saying so: anybody can make the same signature.\n\n"
     "Make the parameter required, or guard the expression with `if`.",
     source="iml, hash functions",
@@ -185,10 +180,8 @@ def _host(editable: str) -> str:
 
 
 @rule(
-    "AF513",
-    "editable-host",
+    EDITABLE_HOST,
     "error",
-    "the host that secrets go to can be edited",
     why="Whoever may edit the connection, but does not know its secret, could point it to a host of their own and "
     "have the secret sent there.",
     source="P-32",

@@ -12,6 +12,7 @@ from afkit.app.knowledge.secrecy import looks_secret
 from afkit.app.spec.shapes.basics import SPREAD
 from afkit.lint.mend import NO_FIX, Fix, put
 from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import SANITIZE_HIDES_NOTHING, SECRET_WRITTEN_OUT
 from afkit.lint.visits import each_text
 from afkit.patterns import lazy
 from afkit.source.text import Location
@@ -31,10 +32,8 @@ def _entropy(text: str) -> float:
 
 
 @rule(
-    "AF514",
-    "secret-written-out",
+    SECRET_WRITTEN_OUT,
     "error",
-    "a key is written out in plain text",
     why="Whoever reads the repository, and every user of the app, shares it. Take it from a parameter of the connection.",
     source="R-58",
     good='base: {headers: {authorization: "Bearer {{connection.apiKey}}"}}',
@@ -89,10 +88,8 @@ def _names(facts: Facts, request: Request, part: str) -> set[str] | None:
 
 
 @rule(
-    "AF515",
-    "sanitize-hides-nothing",
+    SANITIZE_HIDES_NOTHING,
     "warning",
-    "a path of `log.sanitize` matches nothing that is sent",
     why="A wrong path hides nothing: the value stands in the log, readable.",
     source="P-22",
     good="""

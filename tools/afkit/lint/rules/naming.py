@@ -8,6 +8,13 @@ from afkit.app.knowledge.facts import Facts
 from afkit.app.model import Module
 from afkit.lint.mend import NO_FIX, within
 from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import (
+    DESCRIPTION_FORM,
+    LABEL_CASE,
+    LABEL_OF_SEARCH,
+    LABEL_OF_TRIGGER,
+    SEVERAL_UNIVERSAL_MODULES,
+)
 from afkit.lint.visits import each_component
 from afkit.patterns import lazy
 
@@ -18,10 +25,8 @@ _UNIVERSAL = """
 
 
 @rule(
-    "AF612",
-    "several-universal-modules",
+    SEVERAL_UNIVERSAL_MODULES,
     "warning",
-    "there is more than one universal module of a kind",
     why="One universal module reaches the whole API; a review asks for exactly one (a second one only for GraphQL).",
     source="R-17",
     good=_UNIVERSAL,
@@ -40,10 +45,8 @@ _TITLE = lazy(r"\b[A-Z][a-z]+\b")
 
 
 @rule(
-    "AF613",
-    "label-of-trigger",
+    LABEL_OF_TRIGGER,
     "info",
-    "the label of a trigger does not begin with “Watch”",
     why="Users find triggers by that word: “Watch events”, “Watch new events”.",
     source="R-21",
     good="modules: {watchUsers: {label: Watch users, moduleType: trigger, description: Triggers when a user is made.}}",
@@ -57,10 +60,8 @@ def label_of_trigger(module: Module, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF614",
-    "label-of-search",
+    LABEL_OF_SEARCH,
     "info",
-    "the label of a search begins neither with “List” nor with “Search”",
     why="“List users” gives all of them, “Search users” those that filters select.",
     source="R-23",
     good="modules: {listUsers: {label: List users, moduleType: search, description: Returns a list of users.}}",
@@ -85,10 +86,8 @@ def label_of_search(module: Module, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF615",
-    "description-form",
+    DESCRIPTION_FORM,
     "info",
-    "a description does not end with a period, or does not begin with a capital",
     why="Descriptions are sentences in the third person: “Creates a user.”, “Triggers when a user is created.”",
     source="R-26",
     good="modules: {getUser: {label: Get a user, moduleType: action, description: Gets a user.}}",
@@ -110,10 +109,8 @@ def description_form(module: Module, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF616",
-    "label-case",
+    LABEL_CASE,
     "info",
-    "the label of a module is not in sentence case",
     why="Only the first word and proper names have a capital: “Create a purchase order”.",
     source="R-20",
     good="modules: {createOrder: {label: Create a purchase order, moduleType: action, description: Creates one.}}",

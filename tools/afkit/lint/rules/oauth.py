@@ -10,6 +10,13 @@ from afkit.app.knowledge.mentions import mentions
 from afkit.app.model import Connection, Module
 from afkit.lint.mend import NO_FIX, add_member, within
 from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import (
+    AUTHORIZE_WITHOUT_RESPONSE_TYPE,
+    NEVER_REFRESHED,
+    OLD_REDIRECT_ADDRESS,
+    SCOPE_NOT_LISTED,
+    TOKEN_WITHOUT_CODE,
+)
 from afkit.lint.visits import each_component, each_use
 
 _OAUTH = """
@@ -47,10 +54,8 @@ def _has_key(value: Any, name: str) -> bool:
 
 
 @rule(
-    "AF470",
-    "authorize-without-response-type",
+    AUTHORIZE_WITHOUT_RESPONSE_TYPE,
     "error",
-    "`authorize` sends no `response_type`",
     why="OAuth 2 asks for it: `response_type=code`. Services refuse the user's consent without it.",
     source="app-format, section 7.3",
     good=_OAUTH % (_TYPE, _CODE, ""),
@@ -70,10 +75,8 @@ def authorize_without_response_type(connection: Connection, facts: Facts) -> Ite
 
 
 @rule(
-    "AF471",
-    "token-without-code",
+    TOKEN_WITHOUT_CODE,
     "error",
-    "`token` does not send the code that `authorize` brought",
     why="The service gives a token in exchange for the code, which stands in `query.code` of the redirect.",
     source="app-format, section 7.3",
     good=_OAUTH % (_TYPE, _CODE, ""),
@@ -99,10 +102,8 @@ def token_without_code(connection: Connection, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF472",
-    "scope-not-listed",
+    SCOPE_NOT_LISTED,
     "warning",
-    "a module needs a scope that the connection does not list",
     why="Users see what a scope means from `scopeList`; one that is missing is shown as its bare name.",
     source="app-format, section 7.4",
     good="""
@@ -132,10 +133,8 @@ def scope_not_listed(module: Module, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF473",
-    "never-refreshed",
+    NEVER_REFRESHED,
     "warning",
-    "a connection stores when its token ends, but never renews it",
     why="Without `refresh` every scenario stops when the token ends, and the user must authorize again by hand.",
     source="P-38",
     good=(_OAUTH % (_TYPE, _CODE, ', expires: "{{addSeconds(now, body.expires_in)}}"')).rstrip()
@@ -156,10 +155,8 @@ def never_refreshed(connection: Connection, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF474",
-    "old-redirect-address",
+    OLD_REDIRECT_ADDRESS,
     "warning",
-    "the redirect address is that of the old platform",
     why="`oauth.redirectUri` is the address of the former Integromat. New apps use `oauth.localRedirectUri`, which is "
     "right in every zone.",
     source="P-34, R-49",

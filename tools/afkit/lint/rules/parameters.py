@@ -12,6 +12,15 @@ from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES,
 from afkit.iml.syntax.parser import parse
 from afkit.lint.mend import put
 from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import (
+    ADVANCED_AND_REQUIRED,
+    DEFAULT_NO_OPTION,
+    DEFAULT_OF_ANOTHER_TYPE,
+    PARAMETER_TWICE,
+    PARAMETER_UNUSED,
+    PARAMETER_WITHOUT_NAME,
+    SELECT_WITHOUT_OPTIONS,
+)
 from afkit.source.diagnostic import Related
 
 FORMS = ("params", "staticParams", "mappableParams", "inputParameters")
@@ -36,10 +45,8 @@ def every_field(facts: Facts, *keys: str) -> Iterator[tuple[Component, Field]]:
 
 
 @rule(
-    "AF450",
-    "parameter-twice",
+    PARAMETER_TWICE,
     "error",
-    "two parameters have one name",
     why="Both write to the same key of `parameters`: one of the two values is lost. That holds for fields side by side, "
     "also those inside of a collection, and across static and mappable parameters.",
     source="app-format, section 9.2",
@@ -82,10 +89,8 @@ def parameter_twice(facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF451",
-    "select-without-options",
+    SELECT_WITHOUT_OPTIONS,
     "error",
-    "a select has nothing to choose from",
     why="A select without options shows an empty list, and no value can be given.",
     source="app-format, section 9.5",
     good="""
@@ -133,10 +138,8 @@ def choices(field: Field) -> list[Any] | None:
 
 
 @rule(
-    "AF452",
-    "default-no-option",
+    DEFAULT_NO_OPTION,
     "error",
-    "the default of a select is none of its options",
     why="The platform compares strictly, so `1` is not `'1'`; the form shows nothing chosen and refuses the value.",
     source="app-format, section 9.9",
     good="""
@@ -196,10 +199,8 @@ def _json(value: Any) -> str:
 
 
 @rule(
-    "AF453",
-    "default-of-another-type",
+    DEFAULT_OF_ANOTHER_TYPE,
     "error",
-    "a default is not of the parameter's type",
     why="The form refuses the value that it is filled with.",
     source="app-format, sections 9.2 and 9.4",
     good="""
@@ -263,10 +264,8 @@ def _meant(field: Field, default: Any) -> str:
 
 
 @rule(
-    "AF456",
-    "parameter-without-name",
+    PARAMETER_WITHOUT_NAME,
     "error",
-    "a parameter has no name",
     why="Its value goes nowhere; the platform refuses the form: “Object contains field with unknown name.”",
     source="app-format, section 9.2",
     good="""
@@ -292,10 +291,8 @@ def parameter_without_name(facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF457",
-    "parameter-unused",
+    PARAMETER_UNUSED,
     "info",
-    "a parameter is read by nothing",
     why="Users fill it in and nothing happens. Perhaps its name is misspelt where it should be read.",
     source="app-format, section 9.1",
     good="""
@@ -356,10 +353,8 @@ def _read(facts: Facts) -> dict[Any, set[str | None]]:
 
 
 @rule(
-    "AF458",
-    "advanced-and-required",
+    ADVANCED_AND_REQUIRED,
     "error",
-    "an advanced parameter is required but has no default",
     why="Advanced parameters are hidden: users meet an error about a field that they do not see.",
     source="R-32",
     good="""

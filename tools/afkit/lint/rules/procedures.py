@@ -11,14 +11,13 @@ from afkit.app.model import Origin, Rpc
 from afkit.app.spec.format.types import VISUAL_TYPES
 from afkit.app.spec.shapes.basics import SPREAD
 from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import FIELDS_WITHOUT_NAME, OPTIONS_WITHOUT_VALUE
 from afkit.lint.rules.parameters import LISTS
 
 
 @rule(
-    "AF454",
-    "options-without-value",
+    OPTIONS_WITHOUT_VALUE,
     "error",
-    "a procedure for options gives no `value` or no `label`",
     why="An option is `{label, value}`. With other names the list stays empty, unless `options.label` and "
     "`options.value` of the select name them.",
     source="P-50",
@@ -57,10 +56,8 @@ def options_without_value(facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF455",
-    "fields-without-name",
+    FIELDS_WITHOUT_NAME,
     "error",
-    "a procedure for fields gives no `name` or no `type`",
     why="What it gives are parameters: without a name their values are lost, and without a type they are not shown.",
     source="app-format, sections 9.1 and 9.6",
     good="""

@@ -8,6 +8,15 @@ from itertools import islice
 from afkit.app.knowledge.facts import Facts
 from afkit.app.model import Connection, Endpoint, Module, Origin, Rpc, Webhook
 from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import (
+    MODULE_IN_NO_GROUP,
+    MODULE_TWICE_IN_GROUP,
+    UNKNOWN_CONNECTION,
+    UNKNOWN_MODULE_IN_GROUP,
+    UNKNOWN_PROCEDURE,
+    UNKNOWN_WEBHOOK,
+    UNUSED_COMPONENT,
+)
 from afkit.records import NamedTuple
 
 _SHOWN = 20  # names that a hint lists
@@ -35,10 +44,8 @@ def _close(name: str, known: Collection[str]) -> str | None:
 
 
 @rule(
-    "AF201",
-    "unknown-connection",
+    UNKNOWN_CONNECTION,
     "error",
-    "a component names a connection that does not exist",
     why="The platform refuses to create a component whose connection it does not know.",
     source="app-format 1.1",
     good="""
@@ -72,10 +79,8 @@ def unknown_connection(facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF202",
-    "unknown-webhook",
+    UNKNOWN_WEBHOOK,
     "error",
-    "an instant trigger names no webhook, or one that does not exist",
     why="An instant trigger gets its bundles from a webhook; without one it never runs.",
     source="app-format 1.1, 8.3",
     good="""
@@ -104,10 +109,8 @@ def unknown_webhook(facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF203",
-    "unknown-procedure",
+    UNKNOWN_PROCEDURE,
     "error",
-    "an rpc:// reference names a procedure that does not exist",
     why="The form shows an error in place of the options or fields, and the user cannot fill it in.",
     source="P-54",
     good="""
@@ -149,10 +152,8 @@ _GROUPS = """
 
 
 @rule(
-    "AF204",
-    "unknown-module-in-group",
+    UNKNOWN_MODULE_IN_GROUP,
     "error",
-    "a group names a module that does not exist",
     why="The platform refuses the groups.",
     source="P-69",
     good=_GROUPS + "groups: [{label: Users, modules: [getUser, listUsers]}]",
@@ -166,10 +167,8 @@ def unknown_module_in_group(facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF205",
-    "module-in-no-group",
+    MODULE_IN_NO_GROUP,
     "error",
-    "a module stands in no group",
     why='The platform refuses the groups: "Not categorized module(s)".',
     source="P-69",
     good=_GROUPS + "groups: [{label: Users, modules: [getUser, listUsers]}]",
@@ -186,10 +185,8 @@ def module_in_no_group(facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF206",
-    "module-twice-in-group",
+    MODULE_TWICE_IN_GROUP,
     "warning",
-    "a group lists a module twice",
     why="A module may stand in several groups; twice in one is a slip, often of another module's name.",
     source="app-format 1.8",
     good=_GROUPS + "groups: [{label: Users, modules: [getUser, listUsers]}, {label: Lists, modules: [listUsers]}]",
@@ -227,10 +224,8 @@ def _grouped(facts: Facts) -> list[_Grouped]:
 
 
 @rule(
-    "AF207",
-    "unused-component",
+    UNUSED_COMPONENT,
     "info",
-    "a connection, webhook or procedure is used by nothing",
     why="It is published all the same, and a component can never be removed from a published app.",
     source="app-format 1.7",
     good="""

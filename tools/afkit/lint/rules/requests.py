@@ -11,6 +11,16 @@ from afkit.app.knowledge.mentions import DIGESTS, calls, mentions, names, parts,
 from afkit.app.spec.shapes.basics import SPREAD
 from afkit.iml.syntax.ast import Call, Text
 from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import (
+    BODY_WITHOUT_CONTENT_TYPE,
+    HEADERS_AS_EXPRESSION,
+    QUERY_IN_URL,
+    QUERY_IN_URL_AND_QS,
+    REPEAT_READS_BODY,
+    REPEAT_WITHOUT_BOUND,
+    SIGNATURE_BROKEN_BY_TYPE,
+    TEMP_READS_SIBLING,
+)
 from afkit.lint.visits import each_request, each_request_and_base
 
 _TEMP = (("temp",), ("response", "temp"))
@@ -49,10 +59,8 @@ def written_query(url: str) -> int:
 
 
 @rule(
-    "AF401",
-    "query-in-url-and-qs",
+    QUERY_IN_URL_AND_QS,
     "error",
-    "a query stands both in `url` and in `qs`",
     why="The platform escapes the part in `url` wrongly when `qs` is there, too. Base's `qs` counts.",
     source="P-57, R-42",
     good="""
@@ -86,10 +94,8 @@ def query_in_url_and_qs(request: Request, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF402",
-    "query-in-url",
+    QUERY_IN_URL,
     "warning",
-    "a query stands in `url`",
     why="Values in `qs` are encoded for you, values in `url` are not, and only `qs` can be sanitized in the log.",
     source="R-42",
     good="modules: {listUsers: {label: List users, moduleType: search, communication: {url: /users, qs: {page: 1}}}}",
@@ -107,10 +113,8 @@ def query_in_url(request: Request, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF403",
-    "headers-as-expression",
+    HEADERS_AS_EXPRESSION,
     "error",
-    "`headers` is one expression, which takes the place of base's headers",
     why="A collection given as one expression replaces base's whole collection, and with it the authorization.\n\n"
     'Spread it instead: `headers: {"{{...}}": "{{expression}}"}`.',
     source="P-83",
@@ -143,10 +147,8 @@ def headers_as_expression(request: Request, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF404",
-    "body-without-content-type",
+    BODY_WITHOUT_CONTENT_TYPE,
     "warning",
-    "a text body is sent without a Content-Type",
     why="For the types `text`, `string` and `raw` the platform sets no Content-Type; many services then refuse the "
     "body.",
     source="P-66",
@@ -179,10 +181,8 @@ def body_without_content_type(request: Request, facts: Facts) -> Iterator[Found]
 
 
 @rule(
-    "AF405",
-    "signature-broken-by-type",
+    SIGNATURE_BROKEN_BY_TYPE,
     "error",
-    "a signature is made of a text that `type: json` serialises anew",
     why="A header signs the text of the body, but with the type `json` (the default) the platform serialises the body "
     "once more, so that other bytes are sent than were signed.\n\n"
     "Build the text once in `temp`, sign it, and send it with `type: text` and a `Content-Type` of its own.",
@@ -253,10 +253,8 @@ def _signs_body(call: Call, request: Request) -> bool:
 
 
 @rule(
-    "AF406",
-    "temp-reads-sibling",
+    TEMP_READS_SIBLING,
     "error",
-    "a key of `temp` reads another key of the same block",
     why="All expressions of one `temp` block see the values from before the block, so the sibling is still empty.\n\n"
     "Write the expression out, or set the first key in an earlier request of the list.",
     source="P-03",
@@ -321,10 +319,8 @@ def _temp_blocks(request: Request) -> Iterator[Mapping[str, Any]]:
 
 
 @rule(
-    "AF407",
-    "repeat-without-bound",
+    REPEAT_WITHOUT_BOUND,
     "warning",
-    "`repeat` has no `limit` or no `condition`",
     why="A repeated call goes on until its condition is false; without `limit` a service that never finishes uses up "
     "the whole run.",
     source="R-47",
@@ -353,10 +349,8 @@ def repeat_without_bound(request: Request, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF408",
-    "repeat-reads-body",
+    REPEAT_READS_BODY,
     "warning",
-    "the condition of `repeat` reads the response",
     why="The documentation grants the condition of `repeat` nothing but `temp`. Copy what it needs with "
     "`response.temp`.",
     source="P-67",

@@ -12,6 +12,15 @@ from afkit.app.model import Module
 from afkit.iml.syntax.ast import Binary, Mustache, Node, Term
 from afkit.lint.mend import within
 from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import (
+    ERROR_KEY_WITHOUT_VALID,
+    LIMIT_ZERO,
+    LIST_IN_ACTION,
+    NO_ERROR_HANDLING,
+    OUTPUT_IGNORES_ITERATE,
+    STRICT_PAGE_COUNT,
+    VALID_WITHOUT_MESSAGE,
+)
 from afkit.lint.visits import each_request, each_request_and_base
 from afkit.patterns import lazy
 
@@ -30,10 +39,8 @@ _UNSEEN_STEPS = ("authorize", "preauthorize", "invalidate")  # nobody sees the m
 
 
 @rule(
-    "AF410",
-    "no-error-handling",
+    NO_ERROR_HANDLING,
     "error",
-    "errors of the service are not told",
     why="Without `response.error` the user sees a bare status. A review demands it in base and in every connection.",
     source="R-03, R-04",
     good="""
@@ -70,10 +77,8 @@ def no_error_handling(facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF411",
-    "error-key-without-valid",
+    ERROR_KEY_WITHOUT_VALID,
     "error",
-    "`error` has a key of a successful status, but there is no `valid`",
     why="Keys from 200 to 399 act only when `valid` has refused the response; without `valid` they do nothing.",
     source="P-12",
     good="""
@@ -107,10 +112,8 @@ def error_key_without_valid(request: Request, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF412",
-    "valid-without-message",
+    VALID_WITHOUT_MESSAGE,
     "warning",
-    "`valid` refuses a response without saying why",
     why='The user sees "Response marked as invalid." and no more.',
     source="P-14",
     good="""
@@ -139,10 +142,8 @@ def valid_without_message(request: Request, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF413",
-    "list-in-action",
+    LIST_IN_ACTION,
     "error",
-    "an action uses `iterate`, `pagination` or `limit`",
     why="An action gives exactly one bundle. With `iterate` only the last item would come out; lists belong into a "
     "search.",
     source="R-37, P-06",
@@ -178,10 +179,8 @@ def list_in_action(request: Request, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF414",
-    "output-ignores-iterate",
+    OUTPUT_IGNORES_ITERATE,
     "warning",
-    "`output` gives the whole body for every item",
     why="With `iterate`, `output` is evaluated once for each item, which stands in `item`; `{{body}}` repeats the "
     "response.",
     source="P-07",
@@ -210,10 +209,8 @@ def output_ignores_iterate(request: Request, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF415",
-    "limit-zero",
+    LIMIT_ZERO,
     "error",
-    "`limit` is 0",
     why="The platform raises InvalidConfigurationError for a limit of 0. Leave it out for no limit.",
     source="P-21",
     good="""
@@ -258,10 +255,8 @@ def _zeros(facts: Facts) -> dict[tuple[Mark, str], list[Field]]:
 
 
 @rule(
-    "AF416",
-    "strict-page-count",
+    STRICT_PAGE_COUNT,
     "warning",
-    "a page count is compared strictly with `pagination.page`",
     why="`pagination.page` already names the next page when the condition is evaluated, so a strict comparison leaves "
     "out the last page.",
     source="P-02",

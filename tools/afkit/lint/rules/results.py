@@ -11,16 +11,22 @@ from afkit.app.spec.shapes.basics import SPREAD
 from afkit.app.spec.shapes.words import describe
 from afkit.lint.mend import NO_FIX, put, within
 from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import (
+    CONDITION_LEAVES_FORMER_RESULT,
+    EXPIRES_IS_NO_DATE,
+    INTERFACE_NOT_PRODUCED,
+    ITEM_WITHOUT_ITERATE,
+    LIMIT_WITHOUT_LIST,
+    SAMPLE_OF_ANOTHER_TYPE,
+)
 from afkit.lint.rules.responses import effective
 from afkit.lint.visits import each_component, each_request, each_use
 from afkit.patterns import lazy
 
 
 @rule(
-    "AF475",
-    "item-without-iterate",
+    ITEM_WITHOUT_ITERATE,
     "error",
-    "`item` is read, but nothing iterates",
     why="`item` is an element of the list that `response.iterate` names. Without it the output is made once, of `body`.",
     source="app-format, sections 4.5 and 6.1",
     good="""
@@ -64,10 +70,8 @@ def _request_of(use: Use, facts: Facts) -> Request | None:
 
 
 @rule(
-    "AF476",
-    "limit-without-list",
+    LIMIT_WITHOUT_LIST,
     "warning",
-    "`limit` bounds nothing",
     why="`response.limit` cuts a list; a request that does not iterate gives one bundle.",
     source="app-format, section 4.5",
     good='rpcs: {getUsers: {label: Get users, communication: {url: /u, response: {iterate: "{{body}}", limit: 10}}}}',
@@ -91,10 +95,8 @@ _SECONDS = lazy(r"\{\{\s*(body[\w.`]*\.expires_?in\w*)\s*\}\}")
 
 
 @rule(
-    "AF477",
-    "expires-is-no-date",
+    EXPIRES_IS_NO_DATE,
     "error",
-    "`expires` is no date",
     why="`expires` is the moment at which something ends. Services mostly send a number of seconds: add it to `now`.",
     source="app-format, section 4.7",
     good="""
@@ -142,10 +144,8 @@ _DATE = lazy(r"\d{4}-\d\d-\d\d")
 
 
 @rule(
-    "AF478",
-    "interface-not-produced",
+    INTERFACE_NOT_PRODUCED,
     "warning",
-    "the interface describes what nothing produces",
     why="Users map a field that is always empty. Perhaps it has another name in the output.",
     source="app-format, section 10.2",
     good="""
@@ -194,10 +194,8 @@ _NATURES: Mapping[str, tuple[type, ...]] = {
 
 
 @rule(
-    "AF622",
-    "sample-of-another-type",
+    SAMPLE_OF_ANOTHER_TYPE,
     "warning",
-    "a sample is of another type than the interface says",
     why="Samples show users what comes out before the first run; one of another type misleads them in mapping.",
     source="R-57",
     good="""
@@ -244,10 +242,8 @@ def sample_of_another_type(module: Module, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF479",
-    "condition-leaves-former-result",
+    CONDITION_LEAVES_FORMER_RESULT,
     "info",
-    "the last request may be left out, and then the result of an earlier one comes out",
     why="A request whose `condition` is false gives no result, so the one before it becomes the module's output. The "
     "object form `{condition, default}` says what comes out instead.",
     source="P-10",

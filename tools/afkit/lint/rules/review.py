@@ -8,16 +8,27 @@ from afkit.app.knowledge.facts import Facts, Request
 from afkit.app.knowledge.mentions import mentions
 from afkit.app.model import Connection, Module, Rpc
 from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import (
+    NO_ACTION_CRUD,
+    NO_CONNECTION_METADATA,
+    NO_INTERFACE,
+    NO_LABEL,
+    NO_UNIVERSAL_MODULE,
+    PROCEDURE_WITHOUT_LIMIT,
+    RATE_LIMIT_UNNAMED,
+    SEARCH_WITHOUT_LIMIT,
+    STATIC_PARAMETERS,
+    TRIGGER_WITHOUT_LIMIT,
+    UNIVERSAL_MODULE_FORM,
+)
 from afkit.lint.visits import each_component
 
 _LABELS = frozenset({"Make an API call", "Execute a GraphQL query"})
 
 
 @rule(
-    "AF601",
-    "no-label",
+    NO_LABEL,
     "error",
-    "a module has no label or no description",
     why="Users choose modules by label and description; a review demands both.",
     source="R-07",
     good="modules: {getUser: {label: Get a user, moduleType: action, description: Gets a user by ID.}}",
@@ -50,10 +61,8 @@ def _limit_of(facts: Facts, module: Module) -> Request | None:
 
 
 @rule(
-    "AF602",
-    "search-without-limit",
+    SEARCH_WITHOUT_LIMIT,
     "error",
-    "a search does not bound its results",
     why="A review demands an optional parameter `limit` (type `uinteger`, default 10) that `response.limit` reads; "
     "without it one run may give out thousands of bundles.",
     source="R-11",
@@ -84,10 +93,8 @@ _TRIGGER = """
 
 
 @rule(
-    "AF603",
-    "trigger-without-limit",
+    TRIGGER_WITHOUT_LIMIT,
     "error",
-    "a polling trigger has no `limit`",
     why="Without `response.limit` a trigger gives one bundle a run. A review demands a required static parameter "
     "`limit` that `response.limit` reads.",
     source="R-12",
@@ -111,10 +118,8 @@ def trigger_without_limit(module: Module, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF604",
-    "procedure-without-limit",
+    PROCEDURE_WITHOUT_LIMIT,
     "error",
-    "a procedure that iterates has no `limit`",
     why="Options and fields are shown in a form: thousands of them make it unusable, and fetching them takes too "
     "long. A review demands 300 to 500 at most.",
     source="R-13",
@@ -137,10 +142,8 @@ def procedure_without_limit(rpc: Rpc, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF605",
-    "no-interface",
+    NO_INTERFACE,
     "error",
-    "a module does not describe its output",
     why="Users map what the interface lists. Without one they see nothing until the module has run.",
     source="R-09",
     good="""
@@ -181,10 +184,8 @@ def _gives_nothing(facts: Facts, module: Module) -> bool:
 
 
 @rule(
-    "AF606",
-    "no-universal-module",
+    NO_UNIVERSAL_MODULE,
     "error",
-    "there is no universal module",
     why='With "Make an API call" users reach what the other modules do not cover; a review demands it. An app that is '
     "never reviewed can ignore this code in its settings.",
     source="R-08",
@@ -199,10 +200,8 @@ def no_universal_module(facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF607",
-    "universal-module-form",
+    UNIVERSAL_MODULE_FORM,
     "warning",
-    "the universal module departs from its usual form",
     why='There is one, called "Make an API call" (or "Execute a GraphQL query"), and it gives out `body`, `headers` '
     "and `statusCode`, so that users know it from any other app.",
     source="R-17",
@@ -242,10 +241,8 @@ def universal_module_form(facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF608",
-    "no-connection-metadata",
+    NO_CONNECTION_METADATA,
     "warning",
-    "a connection does not say whose it is",
     why="`metadata` is shown behind the connection's name, so that users tell several connections apart.",
     source="R-18",
     good="""
@@ -269,10 +266,8 @@ def no_connection_metadata(connection: Connection, facts: Facts) -> Iterator[Fou
 
 
 @rule(
-    "AF609",
-    "no-action-crud",
+    NO_ACTION_CRUD,
     "warning",
-    "an action does not say what it does to data",
     why="`actionCrud` decides how empty fields are sent: only an `update` lets users erase a value.",
     source="P-61",
     good="modules: {addUser: {label: Add a user, moduleType: action, actionCrud: create}}",
@@ -294,10 +289,8 @@ def _says_null(module: Module) -> bool:
 
 
 @rule(
-    "AF610",
-    "rate-limit-unnamed",
+    RATE_LIMIT_UNNAMED,
     "warning",
-    "base does not map status 429 to RateLimitError",
     why="Sources disagree on what the platform makes of 429 by itself. Only a `RateLimitError` is tried again later "
     "for sure.",
     source="R-44",
@@ -320,10 +313,8 @@ def rate_limit_unnamed(facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF611",
-    "static-parameters",
+    STATIC_PARAMETERS,
     "warning",
-    "a module other than a trigger has static parameters",
     why="Static parameters cannot be mapped. Only triggers need them, since nothing runs before a trigger.",
     source="R-36",
     good="""

@@ -7,14 +7,13 @@ from collections.abc import Iterator, Mapping
 from afkit.app.knowledge.facts import Facts, mark
 from afkit.app.model import Module
 from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import NO_SAMPLES, SAMPLES_DO_NOT_MATCH
 from afkit.lint.visits import each_component
 
 
 @rule(
-    "AF620",
-    "no-samples",
+    NO_SAMPLES,
     "warning",
-    "a module has no samples",
     why="Samples are what users see of the output before the first run, and what a dry run takes for a response.",
     source="R-57",
     good="""
@@ -40,10 +39,8 @@ def no_samples(module: Module, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF621",
-    "samples-do-not-match",
+    SAMPLES_DO_NOT_MATCH,
     "info",
-    "samples and interface name different fields",
     why="A field that only one of them has is a slip in the other, or is forgotten there.",
     source="R-57, P-77",
     good="""

@@ -12,6 +12,7 @@ from afkit.app.knowledge.secrecy import looks_secret
 from afkit.app.model import Connection
 from afkit.lint.mend import put, requote
 from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import SANITIZE_HIDES_BASE, SECRET_IN_URL, SECRET_NOT_PASSWORD, SECRET_NOT_SANITIZED
 from afkit.lint.secrets import Secrets, covered, masked, sanitized, split_path, write_path
 from afkit.lint.visits import each_field, each_request, each_request_and_base
 
@@ -25,10 +26,8 @@ _KEY = """
 
 
 @rule(
-    "AF501",
-    "secret-not-password",
+    SECRET_NOT_PASSWORD,
     "error",
-    "a secret of a connection is not of type `password`",
     why="Any other type shows the secret on the screen, and gives it out again when the connection is edited.",
     source="R-52",
     good=_KEY % "password",
@@ -64,10 +63,8 @@ def _sent(sanitize: str) -> str:
 
 
 @rule(
-    "AF502",
-    "secret-not-sanitized",
+    SECRET_NOT_SANITIZED,
     "error",
-    "a secret is sent, but the log does not hide it",
     why="`log.sanitize` lists what the platform's log and developer tool must not show: every header, query and body "
     "key that carries a secret, and every response key that brings one. A signature made with a secret should be "
     "listed, too; that is a warning. A wrong path hides nothing.\n\n"
@@ -132,10 +129,8 @@ def _hiding(sanitize: str) -> str:
 
 
 @rule(
-    "AF503",
-    "sanitize-hides-base",
+    SANITIZE_HIDES_BASE,
     "warning",
-    "a request has a sanitize list of its own, without an entry of base",
     why="Whether the two lists are joined is not documented. If the request's list takes the place of base's, the "
     "credentials that base sends are shown.",
     source="P-23",
@@ -180,10 +175,8 @@ def _hidden_by_base(facts: Facts) -> dict[str, list[tuple[str, tuple[str, ...]]]
 
 
 @rule(
-    "AF504",
-    "secret-in-url",
+    SECRET_IN_URL,
     "error",
-    "a secret stands in a URL",
     why="URLs are written to logs everywhere on the way, and `log.sanitize` cannot hide a part of one.\n\n"
     "Send the secret in a header, or at least in `qs`.",
     source="P-24",

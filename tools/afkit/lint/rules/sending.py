@@ -10,6 +10,15 @@ from afkit.app.model import Module
 from afkit.app.spec.format.types import NUMBER_TYPES
 from afkit.lint.mend import NO_FIX, Fix, before, put, within
 from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import (
+    BASE_URL_SLASH,
+    BODY_NOT_SENT,
+    CONTENT_TYPE_AGAINST_TYPE,
+    HEADER_NAME_CASE,
+    PATH_NOT_ENCODED,
+    SINGLE_BRACES,
+    URL_WITHOUT_SLASH,
+)
 from afkit.lint.rules.responses import effective
 from afkit.lint.visits import each_request, each_request_and_base, each_text, each_use
 from afkit.patterns import lazy
@@ -19,10 +28,8 @@ _EMPTY: tuple[Any, ...] = (None, "", {}, [])
 
 
 @rule(
-    "AF409",
-    "body-not-sent",
+    BODY_NOT_SENT,
     "warning",
-    "a request has a body, but its method carries none",
     why="GET and HEAD carry no body, and many services ignore that of a DELETE. Without `method` a request is a GET.",
     source="app-format, section 3.3",
     good='rpcs: {makeUser: {label: Make, communication: {url: /u, method: POST, body: {name: "{{parameters.name}}"}}}}',
@@ -54,10 +61,8 @@ _MEDIA = {
 
 
 @rule(
-    "AF417",
-    "content-type-against-type",
+    CONTENT_TYPE_AGAINST_TYPE,
     "warning",
-    "the header Content-Type and `type` contradict each other",
     why="`type` decides how the body is written (JSON if it is absent), the header only what the service is told.",
     source="app-format, section 3.3",
     good="""
@@ -94,10 +99,8 @@ def content_type_against_type(request: Request, facts: Facts) -> Iterator[Found]
 
 
 @rule(
-    "AF426",
-    "url-without-slash",
+    URL_WITHOUT_SLASH,
     "warning",
-    "a relative URL does not begin with `/`",
     why="The platform's documentation asks for the slash: `/users`.",
     source="app-format, section 2.3",
     good="rpcs: {getUsers: {label: Get users, communication: {url: /users}}}",
@@ -113,10 +116,8 @@ def url_without_slash(request: Request, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF427",
-    "base-url-slash",
+    BASE_URL_SLASH,
     "warning",
-    "`baseUrl` ends with a slash",
     why="`baseUrl` and the request's `/path` are put one after the other: with a slash at both the address has two, "
     "which not every service takes.",
     source="app-format, section 2.3",
@@ -133,10 +134,8 @@ def base_url_slash(request: Request, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF428",
-    "path-not-encoded",
+    PATH_NOT_ENCODED,
     "info",
-    "a user's text stands in a path as it is",
     why="A slash, a blank or a `?` in the value makes another address of it. `encodeURL` writes it safely.",
     source="app-format, section 3.1",
     good="""
@@ -184,10 +183,8 @@ _UPPER = lazy(r"`?[A-Za-z0-9-]*[A-Z][A-Za-z0-9-]*`?")
 
 
 @rule(
-    "AF418",
-    "header-name-case",
+    HEADER_NAME_CASE,
     "warning",
-    "a header is read under a name that is not lower case",
     why="The names of received headers are lower case; under another spelling there is nothing.",
     source="app-format, section 6.1",
     good='rpcs: {getUsers: {label: Get, communication: {url: /u, response: {temp: {next: "{{headers.`x-next`}}"}}}}}',
@@ -216,10 +213,8 @@ _SINGLE = lazy(
 
 
 @rule(
-    "AF362",
-    "single-braces",
+    SINGLE_BRACES,
     "warning",
-    "an expression has single braces",
     why="Only `{{…}}` is evaluated; `{body.x}` is sent as it is.",
     source="iml, section 1.1",
     good='rpcs: {getUser: {label: Get, communication: {url: "/users/{{parameters.id}}"}}}',

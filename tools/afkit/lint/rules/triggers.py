@@ -7,6 +7,12 @@ from collections.abc import Iterator
 from afkit.app.knowledge.facts import Facts, Request
 from afkit.app.model import Module
 from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import (
+    EPOCH_SORTED_ASCENDING,
+    ORDER_CONTRADICTS_SORT,
+    PAGE_SIZE_FROM_LIMIT,
+    TRIGGER_KNOWS_NOTHING_NEW,
+)
 from afkit.lint.rules.responses import effective
 from afkit.lint.visits import each_component, each_request
 from afkit.patterns import lazy
@@ -26,10 +32,8 @@ _NEW = ", trigger: {type: date, order: desc, id: '{{item.id}}', date: '{{item.cr
 
 
 @rule(
-    "AF466",
-    "trigger-knows-nothing-new",
+    TRIGGER_KNOWS_NOTHING_NEW,
     "error",
-    "a polling trigger does not say what is new",
     why="`response.trigger` says by which date or ID items are told apart; without it every run gives all items again.",
     source="app-format, sections 4.6 and 10.4",
     good=_TRIGGER % ("-created", _NEW),
@@ -67,10 +71,8 @@ def _direction(request: Request, facts: Facts) -> tuple[str, tuple[str, ...]] | 
 
 
 @rule(
-    "AF467",
-    "order-contradicts-sort",
+    ORDER_CONTRADICTS_SORT,
     "warning",
-    "a trigger expects another order than it asks the service for",
     why="With `desc` the platform stops at the first item that it knows, with `asc` it takes the first ones as the "
     "oldest: in the wrong order it misses items or gives them twice.",
     source="P-16",
@@ -90,10 +92,8 @@ def order_contradicts_sort(request: Request, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF468",
-    "epoch-sorted-ascending",
+    EPOCH_SORTED_ASCENDING,
     "warning",
-    "the list to begin from shows the oldest items first",
     why="Users choose from the list where the trigger begins, which is mostly among the newest items.",
     source="P-19",
     good="""
@@ -122,10 +122,8 @@ def epoch_sorted_ascending(request: Request, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF469",
-    "page-size-from-limit",
+    PAGE_SIZE_FROM_LIMIT,
     "warning",
-    "`parameters.limit` is sent as the size of a page",
     why="The limit is how many bundles the user wants in all. As the size of a page it makes many small requests, or is "
     "refused by the service when it is large.",
     source="P-18",

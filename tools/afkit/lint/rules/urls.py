@@ -12,6 +12,14 @@ from afkit.app.model import Module
 from afkit.iml.syntax.ast import Text
 from afkit.lint.mend import within
 from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import (
+    CREDENTIALS_TO_ANOTHER_HOST,
+    FREE_URL,
+    NO_BASE_URL,
+    NOT_THE_VENDORS_HOST,
+    RELATIVE_CONNECTION_URL,
+    UNENCRYPTED_URL,
+)
 from afkit.lint.visits import each_request, each_request_and_base
 from afkit.patterns import lazy
 
@@ -34,10 +42,8 @@ def _site(host: str) -> str:
 
 
 @rule(
-    "AF420",
-    "credentials-to-another-host",
+    CREDENTIALS_TO_ANOTHER_HOST,
     "error",
-    "a request to another host carries base's credentials",
     why="Base's headers and query are sent with every request that inherits base, also with one to an absolute URL. A "
     "token of the service then reaches a stranger.\n\n"
     "Use a relative URL, or set the credential to something else in the request.",
@@ -100,10 +106,8 @@ def _credentials(facts: Facts) -> dict[str, list[str]]:
 
 
 @rule(
-    "AF421",
-    "free-url",
+    FREE_URL,
     "error",
-    "a universal module lets the user type a whole URL",
     why="The platform takes a URL that begins with `http` as it is, so that the user (or whoever gives the user a "
     "value) can have the credentials sent to any host.\n\n"
     "Put the host, or at least a slash, in front: `/{{parameters.url}}`.",
@@ -139,10 +143,8 @@ def free_url(request: Request, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF422",
-    "relative-connection-url",
+    RELATIVE_CONNECTION_URL,
     "error",
-    "a connection's URL is relative",
     why="Connections inherit nothing from base, not its `baseUrl` either.",
     source="P-26",
     good="""
@@ -164,10 +166,8 @@ def relative_connection_url(request: Request, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF423",
-    "no-base-url",
+    NO_BASE_URL,
     "error",
-    "a relative URL, but base has no `baseUrl`",
     why="There is no host to send the request to. A review demands `baseUrl`.",
     source="R-05",
     good="""
@@ -195,10 +195,8 @@ _FOREIGN = lazy(r"(\.herokuapp\.com|\.amazonaws\.com|\.ngrok(-free)?\.(io|app|de
 
 
 @rule(
-    "AF424",
-    "not-the-vendors-host",
+    NOT_THE_VENDORS_HOST,
     "warning",
-    "base's host is not the vendor's own",
     why="A review refuses base addresses on platforms for hosting, tunnels and this machine.",
     source="R-05",
     good='base: {baseUrl: "https://api.acme.example"}',
@@ -213,10 +211,8 @@ def not_the_vendors_host(facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF425",
-    "unencrypted-url",
+    UNENCRYPTED_URL,
     "warning",
-    "a request is not encrypted",
     why="Over plain http everybody on the way reads the credentials.",
     source="R-05",
     good='base: {baseUrl: "https://api.acme.example"}',

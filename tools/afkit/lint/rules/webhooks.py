@@ -8,15 +8,22 @@ from afkit.app.knowledge.facts import Facts, Request, Use
 from afkit.app.model import Module, Webhook
 from afkit.app.spec.shapes.basics import SPREAD
 from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import (
+    ALWAYS_A_HANDSHAKE,
+    CONNECTION_IN_WEBHOOK,
+    INSTANT_TRIGGER_FETCHES_LISTS,
+    SHARED_WEBHOOK_INCOMPLETE,
+    TRIGGER_FILTER_WITHOUT_START,
+    TRIGGER_WITHOUT_REQUEST,
+    UNSAVED_WEBHOOK_VALUE,
+)
 from afkit.lint.rules.references import nearest
 from afkit.lint.visits import each_component, each_request, each_use
 
 
 @rule(
-    "AF430",
-    "connection-in-webhook",
+    CONNECTION_IN_WEBHOOK,
     "error",
-    "the communication of a webhook reads `connection`",
     why="An incoming call is handled without a connection and without base: there is nothing to read.",
     source="P-27",
     good="""
@@ -54,10 +61,8 @@ _ATTACH = """
 
 
 @rule(
-    "AF431",
-    "unsaved-webhook-value",
+    UNSAVED_WEBHOOK_VALUE,
     "error",
-    "`detach` or `update` reads a value that `attach` never saved",
     why="Of a webhook only what `attach` put into `response.data` is kept, besides its `id` and `url`.",
     source="P-28",
     good=_ATTACH % "{{webhook.hookId}}",
@@ -88,10 +93,8 @@ def _saved(facts: Facts) -> dict[str, set[str]]:
 
 
 @rule(
-    "AF432",
-    "shared-webhook-incomplete",
+    SHARED_WEBHOOK_INCOMPLETE,
     "error",
-    "a shared webhook cannot tell whose call it is",
     why="Calls of all users arrive at one address. The webhook's `uid` must name the account of a call, the "
     "connection's `response.uid` that of the user, and the webhook needs a connection.",
     source="P-29, R-19",
@@ -144,10 +147,8 @@ def _without_uid(facts: Facts) -> set[str]:
 
 
 @rule(
-    "AF433",
-    "instant-trigger-fetches-lists",
+    INSTANT_TRIGGER_FETCHES_LISTS,
     "error",
-    "an instant trigger iterates, pages or makes several requests",
     why="An instant trigger gives one bundle for each item of its webhook, after at most one request.",
     source="P-70",
     good="""
@@ -187,10 +188,8 @@ def instant_trigger_fetches_lists(module: Module, facts: Facts) -> Iterator[Foun
 
 
 @rule(
-    "AF434",
-    "trigger-without-request",
+    TRIGGER_WITHOUT_REQUEST,
     "error",
-    "a polling trigger makes no request",
     why="A trigger polls the service; the platform does not support triggers that ask nothing.",
     source="P-20",
     good="modules: {watchUsers: {label: Watch users, moduleType: trigger, communication: {url: /users}}}",
@@ -209,10 +208,8 @@ def trigger_without_request(module: Module, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF435",
-    "trigger-filter-without-start",
+    TRIGGER_FILTER_WITHOUT_START,
     "warning",
-    "a filter reads `data.lastDate` or `data.lastID`, which the first run does not have",
     why="Before the first run there is no stored position; an empty filter may be refused, or match nothing.",
     source="P-17",
     good="""
@@ -244,10 +241,8 @@ def trigger_filter_without_start(use: Use, facts: Facts) -> Iterator[Found]:
 
 
 @rule(
-    "AF436",
-    "always-a-handshake",
+    ALWAYS_A_HANDSHAKE,
     "error",
-    "a webhook takes every call for a handshake",
     why="While the condition of `verification` holds, the call is only answered: no bundle comes of it. Without a "
     "condition it always holds.",
     source="app-format, section 8.1",

@@ -16,6 +16,7 @@ from afkit.publish.apply.newapp import create_app
 from afkit.publish.apply.report import GOOD, Outcome, Report, Result
 from afkit.publish.apply.verify import settle, verify
 from afkit.publish.apply.writing import Writer
+from afkit.publish.codes import NEEDS_PERMISSION, STALE
 from afkit.publish.plan.appentry import field_hash
 from afkit.publish.plan.desired import translate
 from afkit.publish.plan.model import Plan, Step
@@ -66,7 +67,7 @@ class Publisher:
         """Apply the plan and give the report. Raises PublishError only for what is found before the first write."""
         plan = self.plan
         if plan.refusals:
-            raise PublishError(" / ".join(plan.refusals), code="AF962", hint="nothing was written")
+            raise PublishError(" / ".join(plan.refusals), code=NEEDS_PERMISSION, hint="nothing was written")
         if plan.steps and self.remote is not None:
             self._check_still()
         stopped = None
@@ -99,7 +100,7 @@ class Publisher:
         if reply is None or digest(checksums.without_secrets(reply)) != digest(self.remote.checksums):
             raise Halt(
                 "somebody changed the app since the plan was made; nothing was written",
-                code="AF956",
+                code=STALE,
                 hint="plan again, and look at what changed",
             )
 

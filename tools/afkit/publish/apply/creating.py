@@ -11,6 +11,7 @@ from typing import Any
 
 from afkit.app import Kind
 from afkit.errors import PublishError
+from afkit.publish.codes import CANNOT_PUBLISH
 from afkit.publish.mapping import Pair
 from afkit.publish.plan.desired import TYPE_IDS, translate
 from afkit.publish.plan.model import Step
@@ -161,7 +162,7 @@ class Creator:
         """Make the body of a creation (publisher's reference, section 6.1)."""
         fields, missing = translate(step.fields, self.state.mapping)
         if missing:
-            raise PublishError(f"it refers to {', '.join(missing)}, which was not created", code="AF966")
+            raise PublishError(f"it refers to {', '.join(missing)}, which was not created", code=CANNOT_PUBLISH)
         body: dict[str, Any] = {} if kind in ("connection", "webhook") else {"name": step.local}
         body |= {key: value for key, value in fields.items() if value not in (None, "") and key != "annotations"}
         if kind in ("connection", "webhook"):

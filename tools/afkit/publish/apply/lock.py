@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from afkit.errors import PublishError
+from afkit.publish.codes import STATE_FILE
 
 
 @contextmanager
@@ -23,13 +24,13 @@ def locked(path: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         raise PublishError(
-            f"another afkit is publishing this origin: it holds '{path}'", code="AF961", hint="wait for it to end"
+            f"another afkit is publishing this origin: it holds '{path}'", code=STATE_FILE, hint="wait for it to end"
         ) from None
     except (OSError, NotImplementedError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise PublishError(
             f"what is done cannot be written down: '{path.parent}' cannot be written to ({reason})",
-            code="AF961",
+            code=STATE_FILE,
             hint="nothing was sent; make the folder writable, or a folder at all, and run again",
         ) from None
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from afkit.errors import PublishError
+from afkit.publish.codes import NO_ANSWER
 from afkit.publish.plan.model import Step
 from afkit.publish.remote.client import Client
 from afkit.publish.remote.errors import ApiError, Halt, LostAnswerError
@@ -54,7 +55,7 @@ def _apps(client: Client) -> dict[str, str]:
     data = client.get("/sdk/apps", [("cols[]", "name"), ("cols[]", "label")]).data
     rows = data.get("apps") if isinstance(data, dict) else None
     if not isinstance(rows, list):
-        raise PublishError("the list of apps is not in a form that afkit knows", code="AF955")
+        raise PublishError("the list of apps is not in a form that afkit knows", code=NO_ANSWER)
     return {
         row["name"]: str(row.get("label")) for row in rows if isinstance(row, dict) and isinstance(row.get("name"), str)
     }

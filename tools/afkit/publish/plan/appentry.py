@@ -10,6 +10,7 @@ from typing import Any
 from afkit.app import App, PublishOrigin
 from afkit.appdir.render import json_bytes
 from afkit.errors import PublishError
+from afkit.publish.codes import CANNOT_PUBLISH
 from afkit.publish.mapping import IdMapping
 from afkit.publish.plan.compare import Comparer, Diff, judge
 from afkit.publish.plan.desired import Part, app_fields, app_parts, translate_groups
@@ -169,6 +170,6 @@ def checked_icon(icon: bytes) -> bytes:
             problem = f"is {width}×{height} pixels; it must be square, 512 to 2048"
     if problem:
         raise PublishError(
-            f"the app's icon {problem}", code="AF966", hint="export it again as a square PNG of 512 pixels"
+            f"the app's icon {problem}", code=CANNOT_PUBLISH, hint="export it again as a square PNG of 512 pixels"
         )
     return icon

@@ -13,6 +13,7 @@ from afkit.app.spec.format.codes import CODES
 from afkit.appdir.render import json_bytes
 from afkit.diff.values import same
 from afkit.errors import PublishError
+from afkit.publish.codes import COMMON_UNRESOLVED
 from afkit.publish.mapping import IdMapping
 from afkit.publish.plan.desired import Part
 from afkit.publish.plan.model import CommonDiff
@@ -38,10 +39,10 @@ def resolve(code: Code, values: Mapping[str, str], key: str) -> Any:
     if lost:
         raise PublishError(
             f"common of {key} needs {', '.join(sorted(set(lost)))}, which the environment does not have",
-            code="AF967", hint="set them, or publish without --common", place=code.origin.location,
+            code=COMMON_UNRESOLVED, hint="set them, or publish without --common", place=code.origin.location,
         )  # fmt: skip
     if not isinstance(value, dict):
-        raise PublishError(f"common of {key} must be an object", code="AF967", place=code.origin.location)
+        raise PublishError(f"common of {key} must be an object", code=COMMON_UNRESOLVED, place=code.origin.location)
     return value
 
 

@@ -12,6 +12,7 @@ from afkit.app import KINDS, App, Code, Component, Kind
 from afkit.app.spec.format.codes import CODES, CodeSpec
 from afkit.appdir.render import json_bytes
 from afkit.errors import PublishError
+from afkit.publish.codes import CANNOT_PUBLISH
 from afkit.publish.mapping import IdMapping
 from afkit.publish.plan.values import Content
 
@@ -126,17 +127,17 @@ def _check(kind: Kind, component: Any, fields: Mapping[str, Any]) -> None:
     if first is not None and first == second:
         raise PublishError(
             f"{kind} '{component.name}' has '{first}' as both its connection and its alternative",
-            code="AF966", hint="the server refuses equal connections; remove altConnection", place=place,
+            code=CANNOT_PUBLISH, hint="the server refuses equal connections; remove altConnection", place=place,
         )  # fmt: skip
     if first is None and second is not None:
         raise PublishError(
             f"{kind} '{component.name}' has an alternative connection and no connection",
-            code="AF966", hint="make the alternative its connection", place=place,
+            code=CANNOT_PUBLISH, hint="make the alternative its connection", place=place,
         )  # fmt: skip
     if kind == "module" and component.module_type == "instant_trigger" and not component.webhook:
         raise PublishError(
             f"instant trigger '{component.name}' has no webhook",
-            code="AF966",
+            code=CANNOT_PUBLISH,
             hint="name one with 'webhook'",
             place=place,
         )
@@ -207,5 +208,7 @@ def check_references(wanted: Mapping[Kind, Mapping[str, Wanted]], mapping: IdMap
                 ]
     if lost:
         raise PublishError(
-            f"references lead nowhere: {'; '.join(lost)}", code="AF966", hint="correct the names, or declare them"
+            f"references lead nowhere: {'; '.join(lost)}",
+            code=CANNOT_PUBLISH,
+            hint="correct the names, or declare them",
         )

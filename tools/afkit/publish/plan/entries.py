@@ -7,6 +7,7 @@ from typing import Any
 
 from afkit.app import KINDS, Kind
 from afkit.errors import PublishError
+from afkit.publish.codes import CANNOT_PUBLISH
 from afkit.publish.mapping import Pair
 from afkit.publish.plan.compare import Comparer, Diff, agreed
 from afkit.publish.plan.desired import TYPE_IDS, Wanted
@@ -151,7 +152,9 @@ def _check_orders(entries: list[Entry], wanted: Components, found: Match, option
     for switch, keys in (("--only", options.only), ("--prune-also", options.prune_also)):
         lost = sorted(keys - known)
         if lost:
-            raise PublishError(f"{switch} names {', '.join(lost)}, which is neither here nor there", code="AF966")
+            raise PublishError(
+                f"{switch} names {', '.join(lost)}, which is neither here nor there", code=CANNOT_PUBLISH
+            )
     if options.only:
         _check_only(entries, found, options)
 
@@ -164,7 +167,7 @@ def _check_only(entries: list[Entry], found: Match, options: Options) -> None:
             key = f"{kind}/{name}"
             if found.mapping.of(kind, name) is None and key not in options.only:
                 raise PublishError(
-                    f"{entry.key} needs {key}, which is not there yet", code="AF966", hint=f"add --only {key}"
+                    f"{entry.key} needs {key}, which is not there yet", code=CANNOT_PUBLISH, hint=f"add --only {key}"
                 )
 
 

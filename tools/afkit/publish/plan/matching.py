@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from afkit.app import KINDS, Kind
 from afkit.errors import PublishError
+from afkit.publish.codes import AMBIGUOUS
 from afkit.publish.mapping import IdMapping, Pair
 from afkit.publish.plan.desired import Wanted
 from afkit.publish.plan.options import Options, split
@@ -61,7 +62,7 @@ def _known(remote: Remote, state: State, declared: IdMapping, options: Options) 
         kind, local = split(key)
         if name not in remote.rows[kind]:
             there = ", ".join(sorted(remote.rows[kind])) or "none"
-            raise PublishError(f"there is no {kind} '{name}' there", code="AF958", hint=f"there are: {there}")
+            raise PublishError(f"there is no {kind} '{name}' there", code=AMBIGUOUS, hint=f"there are: {there}")
         mapping.put(kind, Pair(local, name))
     return mapping
 
@@ -159,6 +160,6 @@ def _ambiguous(kind: Kind, name: str, rows: list[Row]) -> PublishError:
     names = ", ".join(sorted(row.name for row in rows))
     return PublishError(
         f"it is not clear which remote {kind} '{name}' is; its label and type fit: {names}",
-        code="AF958",
+        code=AMBIGUOUS,
         hint=f"say which: --map {kind}/{name}={rows[0].name}",
     )

@@ -13,6 +13,7 @@ from afkit.app import KINDS, App, PublishOrigin
 from afkit.diff.change import worst
 from afkit.diff.values import canonical
 from afkit.errors import PublishError
+from afkit.publish.codes import NO_SUCH_APP
 from afkit.publish.mapping import IdMapping, declared_mapping
 from afkit.publish.plan.appentry import app_entry, new_app_entry
 from afkit.publish.plan.common import common_codes, plan_common
@@ -155,7 +156,7 @@ def _messages(app: App, remote: Remote | None, options: Options) -> list[str]:
 def _no_such_app(origin: PublishOrigin, state: State) -> PublishError:
     return PublishError(
         f"there is no app '{state.app}' version {state.version} at {origin.url}, or this token may not see it",
-        code="AF953",
+        code=NO_SUCH_APP,
         hint="check 'app' and 'version' of the origin; --create-app creates it",
         place=origin.origin.location,
     )

@@ -13,6 +13,7 @@ from afkit.app import KINDS, App, Code, Kind, PublishOrigin
 from afkit.app.build import component as build_component
 from afkit.app.spec.format.codes import CODES, CodeSpec, code_specs, empty_value
 from afkit.errors import PublishError
+from afkit.publish.codes import NO_SUCH_APP
 from afkit.publish.mapping import IdMapping, Pair, declared_mapping
 from afkit.publish.plan.appentry import app_entry, translated
 from afkit.publish.plan.compare import Comparer, Diff
@@ -64,7 +65,7 @@ def read_pull(client: Client, app: App, origin: PublishOrigin, state: State) -> 
     """Compare both sides and read what is to come here. Raises PublishError when the app is not there."""
     remote = read_remote(client, state.app, state.version)
     if remote is None:
-        raise PublishError(f"there is no app '{state.app}' version {state.version} at {origin.url}", code="AF953")
+        raise PublishError(f"there is no app '{state.app}' version {state.version} at {origin.url}", code=NO_SUCH_APP)
     wanted = wanted_components(app)
     found = match(wanted, remote, state, declared_mapping(origin), Options())
     comparer = Comparer(remote, state, found.mapping)

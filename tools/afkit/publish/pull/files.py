@@ -15,6 +15,7 @@ from afkit.app.spec.format.codes import CODES
 from afkit.appdir.layout import MANIFEST, code_file, folders
 from afkit.appdir.render import json_bytes
 from afkit.errors import PublishError
+from afkit.publish.codes import STATE_FILE
 from afkit.publish.mapping import IdMapping
 from afkit.publish.plan.desired import MODULE_TYPES
 from afkit.publish.pull.compare import Fresh, Pulled, Taken, file_text, local_name
@@ -30,7 +31,7 @@ def write_pull(folder: str, pulled: Pulled, taken: Sequence[Taken]) -> list[str]
     """
     data = load_json(read_source(Path(folder, MANIFEST))).value
     if not isinstance(data, dict):
-        raise PublishError(f"'{folder}' has no readable {MANIFEST}", code="AF961")
+        raise PublishError(f"'{folder}' has no readable {MANIFEST}", code=STATE_FILE)
     files: dict[str, str] = {}
     for one in taken:
         if one.diff.part is not None:
@@ -53,7 +54,7 @@ def _path(data: dict[str, Any], taken: Taken) -> str:
     files = data["generalCodeFiles"] if taken.kind == "app" else _entry(data, taken)["codeFiles"]
     path = files.get(taken.diff.name)
     if not isinstance(path, str):
-        raise PublishError(f"{MANIFEST} names no file for {taken.diff.key}", code="AF961", hint="pull again")
+        raise PublishError(f"{MANIFEST} names no file for {taken.diff.key}", code=STATE_FILE, hint="pull again")
     return path
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from afkit.app import KINDS, App, Kind, Project
 from afkit.errors import PublishError, SourceError
 from afkit.manifest.writer.data import Draft
+from afkit.publish.codes import STATE_FILE
 from afkit.publish.pull.compare import Pulled, Taken, file_text, merged_app
 from afkit.publish.pull.files import field_name, field_value
 from afkit.source import Document, Path, write_atomic
@@ -50,7 +51,7 @@ def write_pull_manifest(project: Project, pulled: Pulled, taken: Sequence[Taken]
         except SourceError as error:
             hint = "take this edit over by hand, then pull again"
             message = f"{one.diff.key} cannot be written into the manifest: {error.message}"
-            raise PublishError(message, code="AF961", hint=hint, place=error.place) from None
+            raise PublishError(message, code=STATE_FILE, hint=hint, place=error.place) from None
     for kind in KINDS:
         _add(texts, app, kind, pulled)
     changed = []

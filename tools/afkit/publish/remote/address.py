@@ -7,6 +7,7 @@ from urllib.parse import quote, urlsplit
 from afkit.app import Kind
 from afkit.errors import PublishError
 from afkit.network import is_loopback
+from afkit.publish.codes import BAD_ADDRESS
 
 VERSIONED: frozenset[Kind] = frozenset({"module", "rpc", "function", "endpoint"})
 """Kinds whose address holds the app and its version; connections and webhooks are the zone's."""
@@ -19,15 +20,17 @@ def check_url(url: str) -> str:
         parts = urlsplit(url.strip())
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise PublishError(f"'{url}' is no URL", code="AF963", hint=shape) from None
+        raise PublishError(f"'{url}' is no URL", code=BAD_ADDRESS, hint=shape) from None
     if parts.username or parts.password:
-        raise PublishError("the origin's URL holds a user name or password", code="AF963", hint=shape)
+        raise PublishError("the origin's URL holds a user name or password", code=BAD_ADDRESS, hint=shape)
     path = parts.path.rstrip("/").removesuffix("/v2")
     if not host or parts.query or parts.fragment or not path.endswith("/api"):
-        raise PublishError(f"'{url}' is not the address of a zone's API", code="AF963", hint=shape)
+        raise PublishError(f"'{url}' is not the address of a zone's API", code=BAD_ADDRESS, hint=shape)
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
         raise PublishError(
-            f"'{url}' would send the token unprotected", code="AF963", hint="use https; http is for this machine only"
+            f"'{url}' would send the token unprotected",
+            code=BAD_ADDRESS,
+            hint="use https; http is for this machine only",
         )
     shown = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{shown}{f':{port}' if port else ''}{path}/v2"

@@ -15,8 +15,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import quote, urljoin, urlsplit
 
+from afkit.codes import Code
 from afkit.errors import PublishError
 from afkit.network import Network, reason_of
+from afkit.publish.codes import BAD_ADDRESS, NO_ANSWER, NO_SUCH_APP, REFUSED_BY_SERVER, TOKEN_REFUSED
 from afkit.publish.remote.address import check_url
 from afkit.publish.remote.errors import ApiError, LostAnswerError, RateLimitError
 from afkit.publish.remote.messages import read_error
@@ -242,14 +244,14 @@ class Client:
             if not response.is_redirect:
                 return Reply(response.status_code, body), response.headers.get("Retry-After")
             url = self._redirected(method, url, response.headers.get("Location", ""))
-        raise PublishError("the server redirects in circles", code="AF955", hint="check the origin's URL")
+        raise PublishError("the server redirects in circles", code=NO_ANSWER, hint="check the origin's URL")
 
     def _read(self, response: httpx.Response) -> bytes:
         body = bytearray()
         for chunk in response.iter_bytes():
             body += chunk
             if len(body) > MAX_REPLY:
-                raise PublishError("the server's answer is over 32 MiB and was not read", code="AF955")
+                raise PublishError("the server's answer is over 32 MiB and was not read", code=NO_ANSWER)
         return bytes(body)
 
     def _redirected(self, method: str, url: str, location: str) -> str:
@@ -259,7 +261,7 @@ class Client:
             return target
         raise PublishError(
             f"the server redirects to {self.redact(there.scheme)}://{self.redact(there.netloc)}; the token is not sent there",
-            code="AF963",
+            code=BAD_ADDRESS,
             hint="if that is the zone's right address, write it as the origin's URL",
         )
 
@@ -315,19 +317,19 @@ def _json(data: Mapping[str, Any]) -> bytes:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
-def _advice(status: int, api_code: str | None, method: str) -> tuple[str, str | None]:
+def _advice(status: int, api_code: str | None, method: str) -> tuple[Code, str | None]:
     """Give our code and what to do, by status (publisher's reference, section 2.5)."""
     scope = "sdk-apps:read" if method == "GET" else "sdk-apps:write"
     if status == 401:
-        return "AF952", "the token is missing, wrong, expired, or of another zone than the origin's URL"
+        return TOKEN_REFUSED, "the token is missing, wrong, expired, or of another zone than the origin's URL"
     if status == 403 and api_code in ("IM001", "IM002"):
-        return "AF952", "the token's owner lacks a right on this app"
+        return TOKEN_REFUSED, "the token's owner lacks a right on this app"
     if status == 403:
-        return "AF952", f"the token lacks the scope {scope}, or its owner a right on this app"
+        return TOKEN_REFUSED, f"the token lacks the scope {scope}, or its owner a right on this app"
     if status == 404:
-        return "AF953", "it does not exist there, or is hidden from this token"
+        return NO_SUCH_APP, "it does not exist there, or is hidden from this token"
     if status == 413:
-        return "AF959", "what was sent is too big"
+        return REFUSED_BY_SERVER, "what was sent is too big"
     if status >= 500:
-        return "AF955", "the server has a fault; run again later: what was done is kept"
-    return "AF959", None
+        return NO_ANSWER, "the server has a fault; run again later: what was done is kept"
+    return REFUSED_BY_SERVER, None

@@ -9,14 +9,16 @@ PublishError
 
 from __future__ import annotations
 
+from afkit.codes import Code
 from afkit.errors import Place, PublishError
+from afkit.publish.codes import NO_ANSWER, RATE_LIMIT, REFUSED_BY_SERVER, STALE
 
 
 class ApiError(PublishError):
     """A refusal. `status` is the HTTP status, `api_code` the server's own code (`SC400`), `position` a character offset
     into the text that was sent, where the server names one."""
 
-    code = "AF959"
+    code = REFUSED_BY_SERVER
 
     def __init__(
         self,
@@ -26,7 +28,7 @@ class ApiError(PublishError):
         api_code: str | None = None,
         position: int | None = None,
         said: str = "",
-        code: str | None = None,
+        code: Code | None = None,
         hint: str | None = None,
         place: Place | None = None,
     ) -> None:
@@ -40,13 +42,13 @@ class ApiError(PublishError):
 class RateLimitError(ApiError):
     """The limit of requests stayed used up for minutes."""
 
-    code = "AF954"
+    code = RATE_LIMIT
 
 
 class LostAnswerError(PublishError):
     """The connection was cut, or time ran out, before an answer came. `sent` is False when nothing can have arrived."""
 
-    code = "AF955"
+    code = NO_ANSWER
 
     def __init__(self, message: str, *, sent: bool, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
@@ -56,4 +58,4 @@ class LostAnswerError(PublishError):
 class Halt(PublishError):  # noqa: N818 - it is a stop, and reads as one
     """Going on would do harm: the remote moved, the token is refused, or the server keeps failing."""
 
-    code = "AF956"
+    code = STALE

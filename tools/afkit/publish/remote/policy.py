@@ -9,6 +9,7 @@ import re
 from typing import Literal
 
 from afkit.errors import PublishError
+from afkit.publish.codes import NOT_ORDERED
 
 Permit = Literal[
     "create-app", "write", "common", "delete", "icon", "visibility", "review", "commit", "rollback", "module-state"
@@ -53,6 +54,8 @@ def check_allowed(method: str, path: str, permits: frozenset[Permit]) -> None:
             if permit is None or permit in permits:
                 return
             raise PublishError(
-                f"{method} {path} was not ordered", code="AF960", hint=f"this command may not do what needs '{permit}'"
+                f"{method} {path} was not ordered",
+                code=NOT_ORDERED,
+                hint=f"this command may not do what needs '{permit}'",
             )
-    raise PublishError(f"{method} {path} is no call that afkit makes", code="AF960")
+    raise PublishError(f"{method} {path} is no call that afkit makes", code=NOT_ORDERED)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from afkit.app import PublishOrigin
 from afkit.errors import PublishError
+from afkit.publish.codes import NO_TOKEN
 
 SERVICE = "afkit"
 """The service name under which tokens are kept in the keyring; the user name is the origin's URL."""
@@ -46,7 +47,7 @@ def find_token(origin: PublishOrigin, environ: Mapping[str, str], keyring: Keyri
         return Token(_clean(value, "the keyring"), "keyring")
     raise PublishError(
         f"there is no token for the origin '{origin.name}'",
-        code="AF951",
+        code=NO_TOKEN,
         hint=f"set {' or '.join(names)}, or keep it in the keyring: keyring set {SERVICE} {origin.url}",
         place=origin.origin.location,
     )
@@ -69,7 +70,7 @@ def _clean(value: str, source: str) -> str:
     if not value.isascii() or any(char.isspace() or not char.isprintable() for char in value):
         raise PublishError(
             f"{source} holds no token: it has blanks or characters that no token has",
-            code="AF951",
+            code=NO_TOKEN,
             hint="copy it again",
         )
     return value.removeprefix("Token ").removeprefix("Bearer ")

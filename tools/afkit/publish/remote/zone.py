@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from afkit.app import KINDS, Kind
 from afkit.errors import PublishError
+from afkit.publish.codes import NO_ANSWER
 from afkit.publish.remote.address import ENVELOPES, app_path, collection, item_path
 from afkit.publish.remote.checksums import MEMBERS, without_secrets
 from afkit.publish.remote.client import Client
@@ -112,7 +113,7 @@ class Remote:
         data = self.client.get(self.collection(kind)).data
         rows = data.get(f"{ENVELOPES[kind]}s") if isinstance(data, dict) else data
         if not isinstance(rows, list):
-            raise PublishError(f"the list of {kind}s is not in a form that afkit knows", code="AF955")
+            raise PublishError(f"the list of {kind}s is not in a form that afkit knows", code=NO_ANSWER)
         return {row["name"]: row for row in rows if isinstance(row, dict) and isinstance(row.get("name"), str)}
 
     def prefetch(self, sections: Iterable[str], details: Sequence[tuple[Kind, str, tuple[str, ...]]] = ()) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from afkit.errors import SourceError
+from afkit.source.codes import CANNOT_EDIT
 from afkit.source.diagnostic import Edit, UnreadableError
 from afkit.source.document import Document, pointer
 from afkit.source.edits import data
@@ -28,7 +29,7 @@ class Editor:
 
     def __init__(self, document: Document, through_anchors: bool) -> None:
         if not is_tree(document._tree):
-            raise SourceError(f"'{document.source.name}' is neither YAML nor JSON", code="AF020")
+            raise SourceError(f"'{document.source.name}' is neither YAML nor JSON", code=CANNOT_EDIT)
         self.document = document
         self.through = through_anchors
         self.view = View(document)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from afkit.errors import SourceError
+from afkit.source.codes import BAD_ENCODING
 from afkit.source.scalars import resolve
 
 WIDTH = 120
@@ -106,7 +107,9 @@ def _escape(match: re.Match[str]) -> str:
         return named
     code = ord(char)
     if 0xD800 <= code <= 0xDFFF:
-        raise SourceError(f"the text holds half of a surrogate pair (U+{code:04X})", code="AF002", hint="replace it")
+        raise SourceError(
+            f"the text holds half of a surrogate pair (U+{code:04X})", code=BAD_ENCODING, hint="replace it"
+        )
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
+from afkit.app.codes import DISPUTED, OUTDATED_SPELLING, WRONG_TYPE
 from afkit.app.model import Origin
 from afkit.app.spec.shapes import words
 from afkit.app.spec.shapes.basics import Note
+from afkit.codes import Code
 from afkit.nearest import Guesses
 from afkit.source.diagnostic import Diagnostic, Edit, Severity
 from afkit.source.text import Location
@@ -37,7 +39,7 @@ class Report:
 
     def add(
         self,
-        code: str,
+        code: Code,
         severity: Severity,
         path: Steps,
         message: str,
@@ -54,7 +56,7 @@ class Report:
 
         `missing` is the key that is not there, for the place `{key}` in the message.
         """
-        code = "AF109" if note.rename and not value else "AF108"
+        code = OUTDATED_SPELLING if note.rename and not value else DISPUTED
         hint = f"write '{note.rename}'" if note.rename else None
         message = note.message.replace("{key}", missing) if missing else note.message
         self._put(code, note.severity, path, message, hint, note.rename, key=key)
@@ -62,11 +64,11 @@ class Report:
     def mistyped(self, path: Steps, value: Any, wanted: str, hint: str | None = None) -> None:
         """Report a value of the wrong type; a list or object is underlined at its key."""
         message = f"{self.name(path)} must be {wanted}, but is {words.describe(value)}"
-        self.add("AF102", "error", path, message, hint, key=isinstance(value, dict | list))
+        self.add(WRONG_TYPE, "error", path, message, hint, key=isinstance(value, dict | list))
 
     def _put(
         self,
-        code: str,
+        code: Code,
         severity: Severity,
         path: Steps,
         message: str,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from afkit.app.codes import NOT_ALLOWED_HERE, UNKNOWN_KEY
 from afkit.app.spec.check.report import Report, Steps
 from afkit.app.spec.shapes import words
 from afkit.app.spec.shapes.basics import SPREAD
@@ -20,7 +21,12 @@ def unknown_key(report: Report, shape: Obj, value: Mapping[str, Any], path: Step
     if name == SPREAD:
         message = f"the spread key is not allowed{where}"
         report.add(
-            "AF107", "error", path, message, "write the keys out; it works in headers, qs, body and output", key=True
+            NOT_ALLOWED_HERE,
+            "error",
+            path,
+            message,
+            "write the keys out; it works in headers, qs, body and output",
+            key=True,
         )
         return None
     message = f"unknown key {words.quote(name)}{where}"
@@ -28,17 +34,17 @@ def unknown_key(report: Report, shape: Obj, value: Mapping[str, Any], path: Step
     if slip:
         meant = slip.strip("'") if slip.strip("'") in shape.keys else None
         free = meant if meant not in value else None
-        report.add("AF101", shape.unknown, path, message, f"did you mean {slip}?", replace=free, key=True)
+        report.add(UNKNOWN_KEY, shape.unknown, path, message, f"did you mean {slip}?", replace=free, key=True)
         return meant
     near = words.nearest(name, _suggestible(shape), value, report.guesses)
     if near is not None:
         free = near if near not in value else None
-        report.add("AF101", "error", path, message, f"did you mean '{near}'?", replace=free, key=True)
+        report.add(UNKNOWN_KEY, "error", path, message, f"did you mean '{near}'?", replace=free, key=True)
         return near
     families = [family.label for family in shape.families]
     known = [key for key in _suggestible(shape) if key not in value] + families
     hint = f"allowed here: {', '.join(known)}" if known else "nothing else is allowed here"
-    report.add("AF101", shape.unknown, path, message, hint, key=True)
+    report.add(UNKNOWN_KEY, shape.unknown, path, message, hint, key=True)
     return None
 
 
@@ -51,7 +57,7 @@ def doubtful_key(report: Report, shape: Obj, value: Mapping[str, Any], path: Ste
         needed = shape.keys[near].required is True
         message = f"unknown key {words.quote(name)}{where}" if needed else f"nothing reads {words.quote(name)}{where}"
         severity: Severity = "error" if needed else "warning"
-        report.add("AF101", severity, path, message, f"did you mean '{near}'?", replace=near, key=True)
+        report.add(UNKNOWN_KEY, severity, path, message, f"did you mean '{near}'?", replace=near, key=True)
         meant.append(near)
 
 

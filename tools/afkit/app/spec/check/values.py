@@ -11,6 +11,15 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from afkit.app.codes import (
+    BAD_NAME,
+    DISPUTED,
+    LIMIT_EXCEEDED,
+    MISSING_KEY,
+    NOT_ALLOWED_HERE,
+    OUTDATED_SPELLING,
+    VALUE_NOT_ALLOWED,
+)
 from afkit.app.model import Json, Origin
 from afkit.app.spec.check.report import Report, Steps
 from afkit.app.spec.check.unknown import doubtful_key, unknown_key
@@ -36,7 +45,7 @@ from afkit.app.spec.shapes.unions import family_of, tagged_case
 from afkit.nearest import Guesses, edits
 from afkit.source.diagnostic import Diagnostic, Severity
 
-REMARKS = frozenset({"AF108", "AF109"})
+REMARKS = frozenset({DISPUTED, OUTDATED_SPELLING})
 """Codes of what is accepted all the same. Any other code means that the value does not have the shape."""
 
 
@@ -71,7 +80,7 @@ def _num(report: Report, shape: Num, value: Json, path: Steps) -> None:
     elif shape.integer and value % 1 != 0:
         report.mistyped(path, value, "a whole number")
     elif (shape.min is not None and value < shape.min) or (shape.max is not None and value > shape.max):
-        report.add("AF106", "error", path, f"{report.name(path)} is {value}, but must be {_range(shape)}")
+        report.add(LIMIT_EXCEEDED, "error", path, f"{report.name(path)} is {value}, but must be {_range(shape)}")
 
 
 def _str(report: Report, shape: Str, value: Json, path: Steps) -> None:
@@ -80,10 +89,10 @@ def _str(report: Report, shape: Str, value: Json, path: Steps) -> None:
         report.mistyped(path, value, "a text", hint)
     elif len(value) < shape.min:
         what = "must not be empty" if shape.min == 1 else f"must have at least {shape.min} characters"
-        report.add("AF106", "error", path, f"{report.name(path)} {what}")
+        report.add(LIMIT_EXCEEDED, "error", path, f"{report.name(path)} {what}")
     elif shape.max is not None and len(value) > shape.max:
         message = f"{report.name(path)} has {len(value)} characters; at most {shape.max} are allowed"
-        report.add("AF106", "error", path, message)
+        report.add(LIMIT_EXCEEDED, "error", path, message)
     elif shape.pattern is not None and not (shape.iml == "template" and is_template(value)):
         _fits(report, shape.pattern, value, path)
 
@@ -97,7 +106,7 @@ def _fits(report: Report, pattern: Pattern, text: str, path: Steps, *, key: bool
         return
     name = words.quote(text) if key else f"{report.name(path)} is {words.quote(text)}, but"
     message = f"{name} must be {pattern.what}" if not key else f"the name {name} must be {pattern.what}"
-    report.add("AF105", "error", path, message, pattern.hint or None, key=key)
+    report.add(BAD_NAME, "error", path, message, pattern.hint or None, key=key)
 
 
 def _enum(report: Report, shape: Enum, value: Json, path: Steps) -> None:
@@ -105,7 +114,9 @@ def _enum(report: Report, shape: Enum, value: Json, path: Steps) -> None:
         return
     if type(value) is not str:
         if json_type(value) == json_type(shape.values[0]):
-            report.add("AF103", "error", path, f"{report.name(path)} cannot be {value}", f"allowed: {_values(shape)}")
+            report.add(
+                VALUE_NOT_ALLOWED, "error", path, f"{report.name(path)} cannot be {value}", f"allowed: {_values(shape)}"
+            )
         else:
             wanted = words.TYPE_WORDS[json_type(shape.values[0])]
             report.mistyped(path, value, wanted, f"allowed: {_values(shape)}")
@@ -124,7 +135,9 @@ def _enum(report: Report, shape: Enum, value: Json, path: Steps) -> None:
         hint, better = _better_value(shape, value, report.guesses)
         misspelt = better is not None and edits(value.lower(), better.lower(), 2) <= 2
         severity: Severity = "error" if misspelt else shape.unknown
-        report.add("AF103", severity, path, f"{report.name(path)} cannot be {words.quote(value)}", hint, better)
+        report.add(
+            VALUE_NOT_ALLOWED, severity, path, f"{report.name(path)} cannot be {words.quote(value)}", hint, better
+        )
 
 
 def _better_value(shape: Enum, value: str, guesses: Guesses) -> tuple[str, str | None]:
@@ -149,10 +162,10 @@ def _arr(report: Report, shape: Arr, value: Json, path: Steps) -> None:
     for number, member in enumerate(value):
         inner(report, item, member, (*path, number))
     if len(value) < shape.min:
-        report.add("AF106", "error", path, f"{report.name(path)} must have at least {shape.min} items", key=True)
+        report.add(LIMIT_EXCEEDED, "error", path, f"{report.name(path)} must have at least {shape.min} items", key=True)
     elif shape.max is not None and len(value) > shape.max:
         message = f"{report.name(path)} has {len(value)} items; at most {shape.max} are allowed"
-        report.add("AF106", "error", path, message, key=True)
+        report.add(LIMIT_EXCEEDED, "error", path, message, key=True)
 
 
 def _obj(report: Report, shape: Obj, value: Json, path: Steps) -> None:
@@ -196,7 +209,7 @@ def _undeclared(report: Report, shape: Obj, value: Mapping[str, Any], path: Step
             doubtful_key(report, shape, value, path, meant)
         _CHECKS[type(shape.open)](report, shape.open, value[name], path)
     elif name in shape.elsewhere:
-        report.add("AF107", "error", path, f"'{name}' is not allowed here: {shape.elsewhere[name]}", key=True)
+        report.add(NOT_ALLOWED_HERE, "error", path, f"'{name}' is not allowed here: {shape.elsewhere[name]}", key=True)
     else:
         near = unknown_key(report, shape, value, path)
         if near is not None:
@@ -210,7 +223,7 @@ def _missing(report: Report, shape: Obj, name: str, path: Steps) -> None:
         return
     where = f" of {shape.noun}" if shape.noun else f" of {report.name(path)}" if path else ""
     hint = f"add '{name}': {key.doc[:1].lower()}{key.doc[1:]}" if key.doc else f"add '{name}'"
-    report.add("AF104", "error", path, f"the key '{name}'{where} is missing", hint, key=True)
+    report.add(MISSING_KEY, "error", path, f"the key '{name}'{where} is missing", hint, key=True)
 
 
 def _rule(report: Report, shape: Obj, rule: When, value: Mapping[str, Any], path: Steps, meant: list[str]) -> None:
@@ -223,7 +236,7 @@ def _rule(report: Report, shape: Obj, rule: When, value: Mapping[str, Any], path
         if rule.note is not None:
             report.note(rule.note, (*path, rule.key), key=True)
         else:
-            report.add("AF104", "error", path, f"the key '{name}' is missing; it is needed when {said}", key=True)
+            report.add(MISSING_KEY, "error", path, f"the key '{name}' is missing; it is needed when {said}", key=True)
     for name in rule.forbid:
         if name not in value:
             continue
@@ -231,7 +244,7 @@ def _rule(report: Report, shape: Obj, rule: When, value: Mapping[str, Any], path
             report.note(rule.note, (*path, name), key=True)
         else:
             why = f": {rule.why}" if rule.why else ""
-            report.add("AF107", "error", (*path, name), f"'{name}' is not allowed when {said}{why}", key=True)
+            report.add(NOT_ALLOWED_HERE, "error", (*path, name), f"'{name}' is not allowed when {said}{why}", key=True)
 
 
 def _by_type(report: Report, shape: ByType, value: Json, path: Steps) -> None:
@@ -251,7 +264,7 @@ def _tagged(report: Report, shape: Tagged, value: Json, path: Steps) -> None:
 
 
 def _never(report: Report, shape: Never, value: Json, path: Steps) -> None:
-    report.add("AF107", "error", path, shape.message, shape.hint or None, key=True)
+    report.add(NOT_ALLOWED_HERE, "error", path, shape.message, shape.hint or None, key=True)
 
 
 def _ref(report: Report, shape: Ref, value: Json, path: Steps) -> None:

@@ -1,0 +1,52 @@
+"""A preview that is served, and a client that a browser would be: with its cookie, and an `Origin` on what it posts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from afkit.preview import Preview, serve_preview
+from afkit.preview.settings import Settings
+
+EMPORIX = Path(__file__).parents[2] / "connector" / "emporix-oe"
+
+
+class Opened:
+    """`http` has the cookie; `stranger` has none. `address` is what the command prints."""
+
+    def __init__(self, preview: Preview, address: str) -> None:
+        self.preview = preview
+        self.address = address
+        self.stranger = httpx.Client(base_url=preview.url, timeout=30, trust_env=False)
+        self.http = httpx.Client(
+            base_url=preview.url, timeout=30, headers={"Origin": preview.url}, follow_redirects=True, trust_env=False
+        )
+        assert self.http.get(address).status_code in (200, 503)
+
+    def get(self, path: str) -> str:
+        """Give a page that is there."""
+        answer = self.http.get(path)
+        assert answer.status_code == 200, (path, answer.status_code, answer.text[:400])
+        return answer.text
+
+    def post(self, path: str, data: dict[str, str] | None = None, **more: object) -> str:
+        """Give the piece of a page that a form leads to."""
+        answer = self.http.post(path, data=data or {}, headers={"HX-Request": "true"}, **more)  # type: ignore[arg-type]
+        assert answer.status_code == 200, (path, answer.status_code, answer.text[:400])
+        return answer.text
+
+
+@contextmanager
+def opened(path: Path | str = EMPORIX, settings: Settings | None = None) -> Iterator[Opened]:
+    """Serve a preview while the block runs."""
+    preview = Preview(str(path), settings or Settings())
+    with serve_preview(preview) as address:
+        one = Opened(preview, address)
+        try:
+            yield one
+        finally:
+            one.http.close()
+            one.stranger.close()

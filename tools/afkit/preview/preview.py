@@ -1,0 +1,155 @@
+"""One preview: a connector as it stands on the disk, and what this session has learned and done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import RLock
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote
+
+from afkit.app.knowledge.vault import Vault
+from afkit.errors import AfkitError
+from afkit.loading import load
+from afkit.preview import render
+from afkit.preview.hub import Hub
+from afkit.preview.outline import Outline, outline_of
+from afkit.preview.security import Keys
+from afkit.preview.settings import NO_SETTINGS, Settings
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from afkit.app import App, Project
+    from afkit.source import Diagnostic
+
+_T = TypeVar("_T")
+
+
+class Broken(Exception):  # noqa: N818 - leads to a page that tells it
+    """There is no app to show: its text has never been whole in this session."""
+
+
+class Preview:
+    """What every handler is given. Everything here may be used from any thread.
+
+    Raises ManifestError where there is no connector at `path` at all.
+    """
+
+    def __init__(self, path: str, settings: Settings = NO_SETTINGS, *, keys: Keys | None = None) -> None:
+        self.path = path
+        self.settings = settings
+        self.keys = keys or Keys.fresh()
+        self.static = False
+        self.url = "http://127.0.0.1"
+        self.hub = Hub()
+        self.vault = Vault()
+        self.version = 0
+        self.typed: dict[tuple[str, str], dict[str, Any]] = {}
+        self._lock = RLock()
+        self._app: App | None = None
+        self._outline: Outline | None = None
+        self._texts: tuple[object, ...] = ()
+        self.project: Project = load(path)
+        self._take(self.project)
+        self._templates = render.environment(self.link)
+
+    @property
+    def read_only(self) -> bool:
+        """True when nothing may be sent, run or written."""
+        return self.settings.read_only or self.static
+
+    @property
+    def app(self) -> App:
+        """The newest app that could be made of the texts; the last good one while they are broken.
+
+        Raises Broken while there was none.
+        """
+        if self._app is None:
+            raise Broken
+        return self._app
+
+    @property
+    def broken(self) -> tuple[Diagnostic, ...]:
+        """The errors that keep the present texts from being an app; empty when they are one."""
+        if self.project.app is not None:
+            return ()
+        return tuple(found for found in self.project.diagnostics if found.severity == "error")
+
+    @property
+    def outline(self) -> Outline:
+        """What the side of a page lists."""
+        with self._lock:
+            if self._outline is None:
+                self._outline = outline_of(self.app)
+            return self._outline
+
+    def reload(self) -> bool:
+        """Load again from the disk, and tell open pages; True when the texts changed."""
+        with self._lock:
+            try:
+                project = load(self.path)
+            except AfkitError:
+                return False  # the file is being replaced: it comes back, or the next change tells
+            texts = _texts(project)
+            if texts == self._texts:
+                return False
+            earlier, self.project = self.project, project
+            self._take(project)
+        files = sorted({one.source.name for one in (*earlier.documents, *project.documents)})
+        data = {"version": self.version, "files": files, "broken": bool(self.broken)}
+        self.hub.send("changed", data)
+        return True
+
+    def _take(self, project: Project) -> None:
+        self._texts = _texts(project)
+        self.version += 1
+        if project.app is not None:
+            self._app = project.app
+            self._outline = None
+
+    def mask(self, text: str) -> str:
+        """Give a text as it may leave."""
+        return self.vault.mask(text)
+
+    def link(self, path: str) -> str:
+        """Give the address of a page for a path such as `/modules/x`."""
+        return quote(path, safe="/?=&#%")
+
+    def markup(self, template: str, **values: Any) -> Markup:
+        """Fill in a template."""
+        return render.markup(self._templates, template, preview=self, read_only=self.read_only, **values)
+
+    def page(self, request: Request | None, template: str, *, status: int = 200, **values: Any) -> Response:
+        """Answer with a whole page. `request` says which line of the side is the present one."""
+        from starlette.responses import HTMLResponse
+
+        here = request.url.path if request is not None else values.pop("here", "/")
+        shown = self.markup(template, here=here, outline=self.outline, app=self.app, **values)
+        return HTMLResponse(shown, status_code=status)
+
+    def part(self, _request: Request | None, template: str, *, status: int = 200, **values: Any) -> Response:
+        """Answer with a piece of a page."""
+        from starlette.responses import HTMLResponse
+
+        return HTMLResponse(self.markup(template, **values), status_code=status)
+
+    async def work(self, function: Callable[..., _T], *args: Any, **named: Any) -> _T:
+        """Call what takes its time in a worker thread."""
+        from functools import partial
+
+        from starlette.concurrency import run_in_threadpool
+
+        return await run_in_threadpool(partial(function, *args, **named))
+
+    def close(self) -> None:
+        """End what is under way: streams, runs, the sandbox."""
+        self.hub.close()
+
+
+def _texts(project: Project) -> tuple[object, ...]:
+    """Give what tells whether a project changed: its texts, and what is wrong with it."""
+    return tuple((one.source.name, one.source.text) for one in project.documents) + tuple(
+        (found.code, found.message) for found in project.diagnostics
+    )

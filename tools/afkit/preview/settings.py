@@ -1,0 +1,30 @@
+"""What a person asked for on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+_NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+class Settings(NamedTuple):
+    """How a preview behaves.
+
+    `environ` names proxies and authorities for live runs. `replay` is a recording that runs may be answered from.
+    `mode`, `switches` and `faults` shape the sandbox. `timeout` is in seconds.
+    """
+
+    read_only: bool = False
+    environ: Mapping[str, str] = _NONE
+    ca_file: str | None = None
+    allow_hosts: tuple[str, ...] = ()
+    timeout: float | None = None
+    replay: str | None = None
+    mode: str | None = None
+    switches: Mapping[str, Any] = _NONE
+    faults: tuple[str, ...] = ()
+
+
+NO_SETTINGS = Settings()
