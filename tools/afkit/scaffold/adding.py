@@ -330,34 +330,6 @@ class _Addition:
         return load_yaml(Source(str(file), edited(edits)[str(file)]))
 
 
-<<<<<<< HEAD
-=======
-def _shadowing(document: Document, block: str) -> int | None:
-    """Find the first route of a sandbox that would take the requests of a new one before it."""
-    paths = [
-        path for route in load_yaml(Source("", block.replace("- *authorized", "- {}"))).value for path in _paths(route)
-    ]
-    routes = document.value.get("routes") if isinstance(document.value, dict) else None
-    for number, route in enumerate(routes if isinstance(routes, list) else ()):
-        if isinstance(route, dict) and route.get("guard") is True:
-            continue  # lets requests through
-        for pattern in _paths(route) or ("/{rest*}",):
-            regex = "".join(
-                (".*" if part.endswith("*}") else "[^/]+") if part[:1] == "{" else re.escape(part)
-                for part in re.split(r"(\{[^}]*\})", pattern)
-            )
-            if any(re.fullmatch(regex, path) for path in paths):
-                return number
-    return None
-
-
-def _paths(route: Any) -> list[str]:
-    match = route.get("match") if isinstance(route, dict) else None
-    path = match.get("path") if isinstance(match, dict) else None
-    return [path] if isinstance(path, str) else [item for item in path or () if isinstance(item, str)]
-
-
->>>>>>> main
 _VALUES: dict[str, dict[str, str]] = {
     "apikey": {"apiKey": "a-made-up-api-key"},
     "basic": {"username": "ada", "password": "a-made-up-password"},

@@ -66,6 +66,8 @@ def answers(document: Document, method: str, path: str) -> bool:
     for route in routes if isinstance(routes, list) else ():
         match = route.get("match") if isinstance(route, dict) else None
         methods = match.get("method") if isinstance(match, dict) else None
+        if isinstance(route, dict) and route.get("guard") is True:
+            continue
         fits = methods is None or method in ([methods] if isinstance(methods, str) else methods)
         if fits and any(_regex(pattern).fullmatch(path) for pattern in _paths(route)):
             return True
@@ -79,7 +81,9 @@ def _shadowing(document: Document, block: str) -> int | None:
     ]
     routes = document.value.get("routes") if isinstance(document.value, dict) else None
     for number, route in enumerate(routes if isinstance(routes, list) else ()):
-        for pattern in _paths(route):
+        if isinstance(route, dict) and route.get("guard") is True:
+            continue  # lets requests through
+        for pattern in _paths(route) or ("/{rest*}",):
             if any(_regex(pattern).fullmatch(path) for path in paths):
                 return number
     return None
