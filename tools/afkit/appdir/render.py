@@ -5,16 +5,16 @@ Source: app-format reference, sections 1.1 to 1.5.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
 from afkit.app.model import KINDS, App, Code, Component, Kind, Module, PublishOrigin
 from afkit.app.spec.format.codes import CODES, CodeSpec, code_specs
+from afkit.appdir.comments import Comments
 from afkit.appdir.layout import GENERAL, MANIFEST, Layout, code_file, folders, general_file
 from afkit.appdir.readme import made_readme
+from afkit.source.writing import json_text, jsonc_text
 
-_INVISIBLE = re.compile("[\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 _OFFICIAL_URL = re.compile(r"https://.*/api")
 
 
@@ -23,20 +23,20 @@ def render(app: App, layout: Layout = "official") -> dict[str, bytes]:
 
     Each component gets the files of all codes that it can have; a code that is not managed (absent from `codes`) is
     null in `makecomapp.json` and has no file. So is `common` unless somebody wrote it: it is where secrets would be. A
-    code that was read from an app directory keeps its text, comments included. A readme that nobody wrote is made of what
-    the app says of itself. The platform's layout has no place for the app's own metadata; publishing takes them from the
-    connector.
+    code that was read from an app directory keeps its text. Comments that stand in and right above a code of a manifest
+    are written with it, where its form has a place for them. A readme that nobody wrote is made of what the app says of
+    itself. The platform's layout has no place for the app's own metadata; publishing takes them from the connector.
     """
-    files: dict[str, bytes] = {}
+    out = _Out(layout)
     general: dict[str, str | None] = {}
     for key in GENERAL:
         spec = CODES["app", key]
         code = app.codes.get(key)
         if key == "readme" and code is not None and not code.given:
             code = code._replace(value=made_readme(app))
-        general[key] = _put(files, spec, code, general_file(spec, layout))
-    components = {kind: _components(app, kind, files, layout) for kind in KINDS}
-    files[MANIFEST] = json_bytes(
+        general[key] = out.put(spec, code, general_file(spec, layout))
+    components = {kind: _components(app, kind, out) for kind in KINDS}
+    out.files[MANIFEST] = json_bytes(
         {
             "fileVersion": 1,
             "generalCodeFiles": general,
@@ -44,7 +44,7 @@ def render(app: App, layout: Layout = "official") -> dict[str, bytes]:
             "origins": [_origin(found) for found in app.publish_origins.values() if _OFFICIAL_URL.fullmatch(found.url)],
         }
     )
-    return dict(sorted(files.items()))
+    return dict(sorted(out.files.items()))
 
 
 def json_bytes(value: Any) -> bytes:
@@ -52,40 +52,46 @@ def json_bytes(value: Any) -> bytes:
 
     Characters that no text file should hold are escaped, so that the file can be read again.
     """
-    text = json.dumps(value, indent=4, ensure_ascii=False)
-    return (_INVISIBLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n").encode("utf-8")
+    return (json_text(value, 4) + "\n").encode("utf-8")
 
 
-def _components(app: App, kind: Kind, files: dict[str, bytes], layout: Layout) -> dict[str, Any]:
+class _Out:
+    """The files as they are made."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout: Layout = layout
+        self.files: dict[str, bytes] = {}
+        self.comments = Comments()
+
+    def put(self, spec: CodeSpec, code: Code | None, path: str) -> str | None:
+        """Add the file of a code and give its path; None, and no file, when there is nothing to manage."""
+        if code is None or (spec.key == "common" and not code.given):
+            return None
+        if code.text is not None or spec.is_text:
+            self.files[path] = str(code.value if code.text is None else code.text).encode("utf-8")
+            return path
+        branch = self.comments.of(spec, code)
+        self.files[path] = (
+            json_bytes(code.value) if branch is None else (jsonc_text(code.value, branch, 4) + "\n").encode("utf-8")
+        )
+        return path
+
+
+def _components(app: App, kind: Kind, out: _Out) -> dict[str, Any]:
     found = app.components(kind)
-    places = folders(kind, found, layout)
-    return {name: _component(kind, one, places[name], files, layout) for name, one in found.items()}
+    places = folders(kind, found, out.layout)
+    return {name: _component(kind, one, places[name], out) for name, one in found.items()}
 
 
-def _component(
-    kind: Kind, component: Component, folder: str, files: dict[str, bytes], layout: Layout
-) -> dict[str, Any]:
+def _component(kind: Kind, component: Component, folder: str, out: _Out) -> dict[str, Any]:
     specs = code_specs(kind, component)
     # A code that this type of component does not use is kept when it is there: rendering loses nothing.
     extra = tuple(spec for spec in code_specs(kind) if spec not in specs and spec.key in component.codes)
     code_files = {
-        spec.key: _put(files, spec, component.codes.get(spec.key), code_file(spec, component, folder, layout))
+        spec.key: out.put(spec, component.codes.get(spec.key), code_file(spec, component, folder, out.layout))
         for spec in (*specs, *extra)
     }
     return {**_metadata(kind, component), "codeFiles": code_files}
-
-
-def _put(files: dict[str, bytes], spec: CodeSpec, code: Code | None, path: str) -> str | None:
-    """Add the file of a code and give its path; None, and no file, when there is nothing to manage."""
-    if code is None or (spec.key == "common" and not code.given):
-        return None
-    if code.text is not None:
-        files[path] = code.text.encode("utf-8")
-    elif spec.is_text:
-        files[path] = str(code.value).encode("utf-8")
-    else:
-        files[path] = json_bytes(code.value)
-    return path
 
 
 def _metadata(kind: Kind, component: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from afkit.cli.paint import paint
 from afkit.cli.running import (
     Transport,
     add_transport_options,
@@ -15,7 +16,7 @@ from afkit.cli.running import (
     transport,
     watch_profile,
 )
-from afkit.cli.steps import StepPrinter, paint, show_fault
+from afkit.cli.steps import StepPrinter, show_fault
 from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE
 from afkit.engine.connection.profiles import open_profiles
 from afkit.errors import RunError
@@ -85,7 +86,7 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
     listener = None if args.format == "json" else StepPrinter(console, trace=args.trace)
     with transport(args, app, console) as way:
         values = _values(args, name, way, console)
-        options = Options(vault=vault, hosts=way.hosts, timeout=args.timeout, events=listener)
+        options = Options(vault=vault, hosts=way.hosts, timeout=args.timeout, insecure=args.insecure, events=listener)
         notes: list[str] = []
         store = connection_store(app, name, values, environment=options.environment, vault=vault, notes=notes)
         for note in notes:

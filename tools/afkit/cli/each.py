@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from afkit.engine import ConnectionStore, Options
     from afkit.engine.many import Input, Job, Line
 
-_ALONE = {"input": "--input", "payload": "--payload", "state": "--state", "dry_run": "--dry-run"}
+_ALONE = {"input": "--input", "payload": "--payload", "state": "--state", "dry_run": "--dry-run", "why": "--why"}
 _EVERY = 1.0  # seconds between two lines of progress on a terminal
 
 

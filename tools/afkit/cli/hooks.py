@@ -7,9 +7,12 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from afkit.cli.dry import closing
 from afkit.cli.inputs import input_values, read_state, store_for
+from afkit.cli.paint import paint
 from afkit.cli.running import Transport, read_values
-from afkit.cli.steps import paint, show_fault
+from afkit.cli.steps import show_fault
+from afkit.cli.why import asked, show_outputs, unanswered
 from afkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -64,11 +67,11 @@ def hook_inputs(
 
 def run_hook(args: argparse.Namespace, app: App, way: Transport, options: Options, console: Console) -> int:
     """Handle one call and report."""
-    from afkit.engine.webhooks import run_webhook
+    from afkit.engine.webhooks import made_up_call, run_webhook
 
     name = args.module.removeprefix("webhook://")
     webhook, behind, mine, rest = hook_inputs(args, app, name, args.trigger, console)
-    call = _call(args, console)
+    call = _call(args, console, made_up_call(app, name, behind) if args.dry_run else None)
     owner = behind if behind is not None else webhook
     store = store_for(args, app, (owner.connection, owner.alt_connection), way, options, console)
     result = run_webhook(
@@ -87,11 +90,13 @@ def run_hook(args: argparse.Namespace, app: App, way: Transport, options: Option
     return 0 if result.ok else 1
 
 
-def _call(args: argparse.Namespace, console: Console) -> Call:
+def _call(args: argparse.Namespace, console: Console, sample: Any) -> Call:
     from pathlib import Path
 
     from afkit.engine.flow.webhook import call_of
 
+    if args.request is None and args.body is None and args.dry_run:
+        return call_of({"json": sample})
     if (args.request is None) == (args.body is None):
         raise UsageError(
             "a webhook runs on an incoming call", hint="give it with --request FILE, or its body alone with --body TEXT"
@@ -112,7 +117,11 @@ def _call(args: argparse.Namespace, console: Console) -> Call:
 
 def show(result: HookResult, args: argparse.Namespace, console: Console) -> None:
     """Report what became of a call."""
-    report = result.report(temp=args.trace)
+    why = asked(args)
+    report = result.report(temp=args.trace, why=why)
+    silence = unanswered(args, report)
+    if silence is not None:
+        report["notes"].append(silence)
     vault = result.trace.vault
     if args.format == "json":
         console.json(report)
@@ -120,12 +129,15 @@ def show(result: HookResult, args: argparse.Namespace, console: Console) -> None
         reply = report["reply"]
         body = reply["body"] if isinstance(reply["body"], str) else json.dumps(reply["body"], ensure_ascii=False)
         console.out(f"{paint(result.handled, 'bold', console.color_out)}, answered {reply['status']}  {body}")
-        for note in result.notes:
-            console.err(f"note: {vault.mask(note)}")
+        for note in report["notes"]:
+            console.err(f"note: {note}")
         if result.handled == "accepted":
             count = len(result.bundles)
             console.out(paint(f"{count} bundle{'s' if count != 1 else ''}", "bold", console.color_out))
         for bundle in report["bundles"]:
             console.out(json.dumps(bundle, indent=2, ensure_ascii=False))
+        show_outputs(report, console)
+        if getattr(args, "dry_run", False):
+            console.out(closing(report["trace"]))
     if result.error is not None:
         show_fault(result.error, vault, console)

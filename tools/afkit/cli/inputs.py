@@ -46,6 +46,8 @@ def input_values(args: argparse.Namespace, fields: list[Any], console: Console) 
 
 def _given(text: str, field: Mapping[str, Any], console: Console, name: str) -> Any:
     """Read one value; for a buffer, the bytes of the file that `@path` names."""
+    if not field and text.startswith("@"):
+        return _maybe_file(text)
     if field.get("type") != "buffer" or not text.startswith("@"):
         return parse_value(text, field)
     from pathlib import Path
@@ -56,6 +58,18 @@ def _given(text: str, field: Mapping[str, Any], console: Console, name: str) -> 
         return Path(text[1:]).read_bytes()
     except OSError as error:
         raise UsageError(f"-i {name}: the file {text[1:]} cannot be read: {error.strerror or error}") from None
+
+
+def _maybe_file(text: str) -> str:
+    """Give the text of a field that stands nowhere, with the file that it may name: an RPC may say that it is a buffer."""
+    from pathlib import Path
+
+    from afkit.engine.inputs.coerce import FileText
+
+    try:
+        return FileText(text, Path(text[1:]).read_bytes())
+    except (OSError, ValueError):
+        return text
 
 
 def _inner(field: Mapping[str, Any], path: list[str]) -> Mapping[str, Any]:

@@ -7,27 +7,24 @@ from collections.abc import Mapping
 from http.client import responses
 from typing import TYPE_CHECKING, Any
 
+from afkit.cli.paint import paint, printable
+
 if TYPE_CHECKING:
     from afkit.cli.console import Console
     from afkit.engine import Event, RunFault, Vault
+    from afkit.engine.why.query import Steps
 
 BODY = 2000
 """Characters of a body that are shown without --trace."""
-
-_COLOURS = {"bold": "1", "green": "32", "red": "31", "yellow": "33", "dim": "2"}
-
-
-def paint(text: str, colour: str, on: bool) -> str:
-    """Colour a text for a terminal."""
-    return f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m" if on else text
 
 
 class StepPrinter:
     """A listener that prints each step when its response has been read. Texts arrive redacted."""
 
-    def __init__(self, console: Console, *, trace: bool = False) -> None:
+    def __init__(self, console: Console, *, trace: bool = False, why: Steps = ()) -> None:
         self._console = console
         self._trace = trace
+        self._why = why
         self._count = 0
 
     def __call__(self, event: Event) -> None:
@@ -37,7 +34,7 @@ class StepPrinter:
         if isinstance(event, Waiting) and event.seconds >= 1:
             self._console.err(f"waiting {event.seconds:g} s")
         elif isinstance(event, Judged | Redirected):
-            self.show(event.entry.step(temp=self._trace))
+            self.show(event.entry.step(temp=self._trace, why=self._why))
 
     def show(self, step: Mapping[str, Any]) -> None:
         """Print one step."""
@@ -49,20 +46,34 @@ class StepPrinter:
         if self._trace and "at" in step:
             at = step["at"]
             out(paint(f"   at {at['file']}:{at['line']}:{at['column']}", "dim", on))
+        if self._why:  # one part is asked for: the rest would hide it
+            self._reasons(step)
+            return
         self._headers(step["headers"])
         self._body(step["body"])
         if self._trace and step.get("temp"):
             out(paint(f"   temp {json.dumps(step['temp'], ensure_ascii=False)}", "dim", on))
-        if step["status"] is not None:
+        if step["status"] is None and "standIn" in step:
+            out(f"   → {paint('no reply', 'yellow', on)}  stood in for by {step['standIn']}")
+            self._body(step["responseBody"])
+        elif step["status"] is not None:
             good = step["status"] < 400 and "error" not in step
             phrase = f"{step['status']} {responses.get(step['status'], '')}".rstrip()
-            out(f"   → {paint(phrase, 'green' if good else 'red', on)}  {step['milliseconds']:g} ms")
+            stood = f"stood in for by {step['standIn']}" if "standIn" in step else f"{step['milliseconds']:g} ms"
+            out(f"   → {paint(phrase, 'green' if good else 'red', on)}  {stood}")
             if self._trace:
                 self._headers(step["responseHeaders"])
             self._body(step["responseBody"])
         if "error" in step:
             out(f"   {paint('✗', 'red', on)} {printable(step['error'])}")
+        self._reasons(step)
         out()
+
+    def _reasons(self, step: Mapping[str, Any]) -> None:
+        if step.get("why"):
+            from afkit.cli.why import show_why
+
+            show_why(step["why"], self._console)
 
     def _headers(self, headers: Mapping[str, Any]) -> None:
         for name, value in headers.items():
@@ -77,15 +88,6 @@ class StepPrinter:
         )
         for line in shown.splitlines() or [""]:
             self._console.out("   " + printable(line))
-
-
-def printable(text: str) -> str:
-    """Show control characters as escapes, so that a service cannot write to the terminal."""
-    if text.isprintable():
-        return text
-    return "".join(
-        c if c.isprintable() or c == "\t" else f"\\x{ord(c):02x}" if ord(c) < 256 else f"\\u{ord(c):04x}" for c in text
-    )
 
 
 def show_fault(fault: RunFault, vault: Vault, console: Console) -> None:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from afkit.cli.steps import printable
+from afkit.cli.paint import printable
 from afkit.errors import ManifestError, UsageError
 
 if TYPE_CHECKING:

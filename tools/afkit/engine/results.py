@@ -11,13 +11,15 @@ from afkit.records import NamedTuple
 if TYPE_CHECKING:
     from afkit.engine.faults import RunFault
     from afkit.engine.trace.record import Trace
+    from afkit.engine.why.query import Steps
 
 
 class RunResult(NamedTuple):
     """A run that was started. `bundles` are plain JSON data, not masked; `report()` is what may leave.
 
     `dry` tells that nothing was sent and the trace holds what would have been; `state` is what a polling trigger or a
-    module with `response.data` keeps for its next run; `notes` are remarks for the person who runs it.
+    module with `response.data` keeps for its next run; `notes` are remarks for the person who runs it. `values` are the
+    bundles as they were evaluated, in which a buffer is bytes.
     """
 
     ok: bool
@@ -27,6 +29,7 @@ class RunResult(NamedTuple):
     notes: tuple[str, ...] = ()
     state: dict[str, Any] = {}  # noqa: RUF012 - replaced, never changed
     dry: bool = False
+    values: list[Any] = []  # noqa: RUF012 - replaced, never changed
 
     def brief(self) -> dict[str, Any]:
         """Give ok, bundles and error as redacted JSON."""
@@ -34,15 +37,21 @@ class RunResult(NamedTuple):
         bundles = self.trace.vault.mask_tree(plain(self.bundles))
         return {"ok": self.ok, "bundles": bundles, "error": _fault(self.error, self.trace)}
 
-    def report(self, *, temp: bool = False) -> dict[str, Any]:
-        """Give the result as redacted JSON: ok, bundles, error (type, message, status) and trace."""
-        steps = self.trace.steps(temp=temp)
+    def report(self, *, temp: bool = False, why: Steps = ()) -> dict[str, Any]:
+        """Give the result as redacted JSON: ok, bundles, error (type, message, status) and trace.
+
+        Of a run that was asked why (`Options.why`), each step has `why`; `why` picks parts, as `parse_query` reads them.
+        Outputs that no request came before have theirs beside the trace.
+        """
+        steps = self.trace.steps(temp=temp, why=why)
+        loose = self.trace.outputs(why).get(-1)
         return {
             "ok": self.ok,
             "bundles": self.trace.vault.mask_tree(plain(self.bundles)),
             "error": _fault(self.error, self.trace),
             "notes": [self.trace.vault.mask(note) for note in self.notes],
             "trace": steps,
+            **({"why": loose} if loose else {}),
         }
 
 

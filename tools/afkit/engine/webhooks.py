@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from afkit.app.knowledge.vault import Vault
 from afkit.app.spec.shapes.words import nearest
 from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE, DIRECTIVE_NOT_EXECUTABLE
+from afkit.engine.directive import Directive
 from afkit.engine.faults import FlowError, RunFault
 from afkit.engine.flow.chain import run_chain
 from afkit.engine.flow.webhook import ACCEPTED, Call, Handled, Reply, hear
 from afkit.engine.inputs.complete import check_values
 from afkit.engine.modules import find_module, run_module
+from afkit.engine.rehearsal import made_up
 from afkit.engine.request.communication import Communication, communication
 from afkit.engine.request.merge import layer
 from afkit.engine.results import RunResult
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from afkit.app import App, Module, Webhook
     from afkit.engine.connection.steps import ConnectionStore
     from afkit.engine.transport.wire import Flow, Send
+    from afkit.engine.why.query import Steps
 
 Step = Literal["attach", "update", "detach"]
 
@@ -47,11 +50,11 @@ class HookResult(NamedTuple):
     notes: tuple[str, ...] = ()
     uid: Any = None
 
-    def report(self, *, temp: bool = False) -> dict[str, Any]:
+    def report(self, *, temp: bool = False, why: Steps = ()) -> dict[str, Any]:
         """Give the result as redacted JSON: that of a run, with `reply` and `handled`."""
         result = RunResult(self.ok, self.bundles, self.error, self.trace, self.notes)
         said = {"reply": self.trace.vault.mask_tree(self.reply.report()), "handled": self.handled}
-        return {**result.report(temp=temp), **said}
+        return {**result.report(temp=temp, why=why), **said}
 
 
 def find_webhook(app: App, name: str) -> Webhook:
@@ -61,6 +64,15 @@ def find_webhook(app: App, name: str) -> Webhook:
     near = nearest(name, app.webhooks)
     hint = f"did you mean '{near}'?" if near else f"webhooks are: {', '.join(app.webhooks) or 'none'}"
     raise RunError(f"'{name}' is no webhook of this connector", code=COMPONENT_UNKNOWN, hint=hint)
+
+
+def made_up_call(app: App, name: str, behind: Module | None) -> Any:
+    """Make up the body of a call for a dry run: what the webhook's code reads of it, filled from the trigger's samples."""
+    code = find_webhook(app, name).codes.get("communication")
+    samples = behind.codes.get("samples") if behind is not None else None
+    given = samples.value if samples is not None else None
+    written = code.value if code is not None and isinstance(code.value, Mapping) else {}
+    return made_up(Directive("communication", {"response": written}), given)[1]
 
 
 def trigger_of(app: App, webhook: str, name: str | None, notes: list[str]) -> Module | None:
@@ -111,6 +123,7 @@ def run_webhook(
     vault.add_stored(stored or {})
     session.state.context.update(parameters=checked, data={**checked, **(stored or {})}, common={}, webhook={})
     trace = Trace(vault)
+    trace.book = session.trace.book
     items = _communication(webhook, session)
     try:
         if items:
@@ -129,11 +142,16 @@ def run_webhook(
         )
     if behind is None:
         bundles = [plain(item) for item in heard.items]
+        if trace.book is not None:
+            trace.book.bundles = list(heard.items)
         return HookResult(True, heard.handled, heard.reply, bundles, None, trace, tuple(notes), heard.uid)
     bundles, failed = [], None
     for item in heard.items:
-        result = run_module(app, behind.name, inputs or {}, connection, send=send, payload=plain(item), options=options)
-        trace.entries.extend(result.trace.entries)
+        payload = plain(item)
+        result = run_module(app, behind.name, inputs or {}, connection, send=send, payload=payload, options=options)
+        trace.absorb(result.trace)
+        if trace.book is not None:  # a trigger without a communication hands on what the webhook put out
+            trace.book.bundles = [item if one is payload else one for one in trace.book.bundles]
         notes += [note for note in result.notes if note not in notes]
         bundles += result.bundles
         if result.error is not None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from afkit.engine.directive import Directive
+from afkit.engine.directive import Directive, Layer
 from afkit.engine.evaluate import truthy
 from afkit.engine.request.merge import merge
 from afkit.engine.response.read import NOTHING, Page
@@ -34,7 +34,7 @@ def overridden(directive: Directive) -> Directive:
     spec = directive.value["pagination"]
     value = dict(directive.value)
     together = spec.get("mergeWithParent", True) is not False
-    for key in ("url", "method", "body"):
+    for key in ("url", "method", "body", "endpoint", "input"):
         if key in spec:
             value[key] = spec[key]
     for key in ("headers", "qs"):
@@ -42,7 +42,16 @@ def overridden(directive: Directive) -> Directive:
             value[key] = spec.get(key, {})
         elif key in spec:
             value[key] = merge(value.get(key, {}), spec[key], (key,))
-    return Directive(directive.name, value, directive.layers)
+    return Directive(directive.name, value, (*directive.layers, *_authors(directive)))
+
+
+def _authors(directive: Directive) -> Iterator[Layer]:
+    """Give what the layers' paginations write into a follow-up request, so that its parts lead to those lines."""
+    for layer in directive.layers:
+        spec = layer.value.get("pagination") if isinstance(layer.value, Mapping) else None
+        if isinstance(spec, Mapping):
+            own = {key: spec[key] for key in ("url", "method", "body", "headers", "qs") if key in spec}
+            yield Layer(own, None if layer.origin is None else layer.origin.at("pagination"))
 
 
 def paginate(directive: Directive, state: State, call: Call, limit: int | None) -> Flow[Page]:

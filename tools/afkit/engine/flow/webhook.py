@@ -93,7 +93,10 @@ def hear(directive: Directive, state: State, call: Call) -> Heard:
     _refuse(directive)
     context = variables_of(call, state)
     if "temp" in directive.value:
-        state.context["temp"] = deep_merge(state.context["temp"], state.value(directive, ("temp",), context), UNDEFINED)
+        update = state.value(directive, ("temp",), context)
+        state.context["temp"] = deep_merge(state.context["temp"], update, UNDEFINED)
+        if state.book is not None:
+            state.book.remember(directive, ("temp",), update)
     verification = directive.get("verification")
     if isinstance(verification, Mapping) and _holds(directive, ("verification", "condition"), state, context):
         return Heard("verified", _reply(directive, ("verification", "respond"), state, context), [])
@@ -151,6 +154,8 @@ def _put_out(directive: Directive, state: State, context: dict[str, Any], usual:
     value = state.value(directive, ("output",), context) if "output" in directive.value else usual
     if value is UNDEFINED:
         value = usual
+    if state.book is not None:
+        state.book.made(value, directive, ("output",), {**state.context, **context})
     return [] if value is None or value is UNDEFINED or value is False else [value]
 
 
@@ -165,6 +170,9 @@ def _reply(directive: Directive, path: Path, state: State, context: dict[str, An
     status = _status(directive, (*path, "status"), state, context)
     headers = state.value(directive, (*path, "headers"), context)
     body = state.value(directive, (*path, "body"), context)
+    if state.book is not None:
+        answer = {"type": kind, "status": status, "headers": headers, "body": body}
+        state.book.made(answer, directive, path, {**state.context, **context})
     pairs = tuple(
         (title_case(name), as_text(value))
         for name, value in (headers.items() if isinstance(headers, Mapping) else ())

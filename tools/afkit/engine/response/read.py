@@ -94,6 +94,8 @@ def remember(directive: Directive, state: State, context: Context) -> None:
     if directive.get("response", "temp") is not None:
         update = state.value(directive, ("response", "temp"), context)
         state.context["temp"] = deep_merge(state.context["temp"], update, UNDEFINED)
+        if state.book is not None:
+            state.book.remember(directive, ("response", "temp"), update)
 
 
 def _words(directive: Directive, state: State, context: Context, *path: str) -> tuple[str, str]:
@@ -174,6 +176,8 @@ def read_page(directive: Directive, state: State, context: Context) -> Page:
     spread = isinstance(form, Mapping)
     path = ("response", "iterate", "container") if spread else ("response", "iterate")
     container = _container(directive, state, path, context)
+    if not container and state.book is not None:
+        state.book.made(UNDEFINED, directive, path, {**state.context, **context})
     ends = {"first": container[0], "last": container[-1]} if container else {}
     context = {**context, "iterate": {"container": ends}}
     condition = ("response", "iterate", "condition") if spread and "condition" in form else None
@@ -222,6 +226,14 @@ def _container(directive: Directive, state: State, path: tuple[str, ...], contex
 
 
 def _output(directive: Directive, state: State, context: Context, usual: Any) -> Any:
+    result = _put_out(directive, state, context, usual)
+    if state.book is not None:
+        value = UNDEFINED if result is NOTHING else result
+        state.book.made(value, directive, ("response", "output"), {**state.context, **context})
+    return result
+
+
+def _put_out(directive: Directive, state: State, context: Context, usual: Any) -> Any:
     response = directive.get("response")
     if not isinstance(response, Mapping) or "output" not in response:
         return NOTHING if usual is UNDEFINED or usual is None else usual

@@ -19,12 +19,18 @@ from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
     from afkit.engine.transport.wire import Exchange, HttpRequest, HttpResponse, Pairs
+    from afkit.engine.why.book import Book
+    from afkit.engine.why.query import Steps
+    from afkit.engine.why.reason import Reason
 
 BODY_LIMIT = 64 * 1024
 """Characters of a body that a trace shows."""
 
 _KEPT = 8 * BODY_LIMIT
 """Bytes of a body that a call holds when it is over: enough for `BODY_LIMIT` characters, and a secret at their end."""
+
+MADE_UP = frozenset({"samples", "placeholders"})
+"""Replies of a dry run that nobody ever gave: they have no status, and no result follows from them."""
 
 Step = dict[str, Any]
 """One HTTP step as JSON: step, method, url, headers, body, status, responseHeaders, responseBody, milliseconds, …"""
@@ -48,6 +54,7 @@ class Entry(NamedTuple):
     sent: int | None = None
     received: int | None = None
     unsent: bool = False  # no connection was made, so that the request cannot have had an effect
+    stood: str | None = None  # what stood in for the reply in a dry run
 
     def taint(self) -> None:
         """Put the values at the `log.sanitize` paths into the vault."""
@@ -72,12 +79,12 @@ class Entry(NamedTuple):
             return {}
         return {"headers": dict(self.response.headers), "body": _data(self.response)}
 
-    def step(self, *, temp: bool = False, limit: int = BODY_LIMIT) -> Step:
-        """Give the step as redacted JSON data."""
+    def step(self, *, temp: bool = False, limit: int = BODY_LIMIT, why: Steps = ()) -> Step:
+        """Give the step as redacted JSON data; of a run that was asked why, with the parts of the request at `why`."""
         self.taint()
-        return self.told(temp=temp, limit=limit)
+        return self.told(temp=temp, limit=limit, why=why)
 
-    def told(self, *, temp: bool, limit: int) -> Step:
+    def told(self, *, temp: bool, limit: int, why: Steps = ()) -> Step:
         """Give the step as `step` does, where the vault knows everything already."""
         request, response = self.request, self.response
         hidden = _hidden_headers(self.exchange.sanitize)
@@ -87,13 +94,15 @@ class Entry(NamedTuple):
             "url": self.vault.mask(mask_url(request.url)),
             "headers": self._headers(request.headers, hidden["request"]),
             "body": self._body(request.body, self.sent, limit),
-            "status": None if response is None else response.status,
+            "status": None if response is None or self.stood in MADE_UP else response.status,
             "responseHeaders": {} if response is None else self._headers(response.headers, hidden["response"]),
             "responseBody": None if response is None else self._body(response.body, self.received, limit),
             "milliseconds": round(self.milliseconds, 1),
         }
         if self.hop:
             result["redirect"] = self.hop
+        if self.stood is not None:
+            result["standIn"] = self.stood
         place = self.exchange.directive.place()
         if place is not None:
             result["at"] = {"file": place.file, "line": place.line, "column": place.column}
@@ -101,7 +110,18 @@ class Entry(NamedTuple):
             result["error"] = self.vault.mask(self.error)
         if temp:
             result["temp"] = self.vault.mask_tree(plain(self.exchange.temp))
+        if self.exchange.kept is not None:
+            result["why"] = [reason.report(self.vault, sources=bool(why)) for reason in self.reasons(why)]
         return result
+
+    def reasons(self, why: Steps = ()) -> list[Reason]:
+        """Give why the parts of the request at `why` are as they are; not masked. Empty unless the run was asked why."""
+        if self.exchange.kept is None:
+            return []
+        from afkit.engine.why.parts import request_reasons
+        from afkit.engine.why.reason import select
+
+        return select(request_reasons(self.exchange, self.request.url), why)
 
     def _headers(self, pairs: Pairs, hidden: frozenset[str]) -> dict[str, Any]:
         result: dict[str, Any] = {}
@@ -133,11 +153,12 @@ class Entry(NamedTuple):
 class Trace:
     """The steps of one run, in order."""
 
-    __slots__ = ("_tainted", "entries", "vault")
+    __slots__ = ("_tainted", "book", "entries", "vault")
 
     def __init__(self, vault: Vault) -> None:
         self.vault = vault
         self.entries: list[Entry] = []
+        self.book: Book | None = None  # what is noted of a run that is asked why
         self._tainted = 0  # entries whose `log.sanitize` paths were looked up
 
     def begin(self, exchange: Exchange, request: HttpRequest, hop: int) -> Entry:
@@ -158,7 +179,9 @@ class Trace:
             entry.taint()
             response = entry.response and entry.response._replace(body=received[:_KEPT])
             request = entry.request._replace(body=sent[:_KEPT])
-            exchange = entry.exchange._replace(request=request, shown=None)
+            asked = entry.exchange.kept is not None
+            exchange = entry.exchange
+            exchange = exchange._replace(request=request, shown=exchange.shown if asked else None)
             entry = entry._replace(
                 exchange=exchange, request=request, response=response, sent=len(sent), received=len(received)
             )
@@ -170,10 +193,38 @@ class Trace:
             entry.taint()
         self._tainted = max(self._tainted, len(self.entries) - 1)  # the last call may not be over
 
-    def steps(self, *, temp: bool = False, limit: int = BODY_LIMIT) -> list[Step]:
-        """Give all steps as redacted JSON data."""
+    def steps(self, *, temp: bool = False, limit: int = BODY_LIMIT, why: Steps = ()) -> list[Step]:
+        """Give all steps as redacted JSON data. Of a run that was asked why, each has its parts at `why`: those of the
+        request, and the fields of the output that was made of its reply."""
         self.taint()
-        return [entry.told(temp=temp, limit=limit) for entry in self.entries]
+        steps = [entry.told(temp=temp, limit=limit, why=why) for entry in self.entries]
+        if self.book is not None:
+            for number, reasons in self.outputs(why).items():
+                if number >= 0:
+                    steps[number]["why"] += reasons
+        return steps
+
+    def outputs(self, why: Steps = ()) -> dict[int, list[dict[str, Any]]]:
+        """Give why the outputs are as they are, as redacted JSON data, by the step of whose reply they were made; under -1
+        those that no request came before. Empty unless the run was asked why."""
+        if self.book is None:
+            return {}
+        from afkit.engine.why.outputs import output_reasons
+
+        made = {id(entry.exchange.kept): (number, entry.exchange.kept) for number, entry in enumerate(self.entries)}
+        groups = [(-1, self.book.loose)]
+        groups += [(number, kept.made) for number, kept in made.values() if kept is not None]
+        found = output_reasons([outputs for _, outputs in groups], self.book, why)
+        return {
+            number: [reason.report(self.vault, sources=bool(why)) for reason in reasons]
+            for (number, _), reasons in zip(groups, found, strict=True)
+        }
+
+    def absorb(self, other: Trace) -> None:
+        """Take over what another run of the same vault did."""
+        self.entries.extend(other.entries)
+        if self.book is not None and other.book is not None:
+            self.book.absorb(other.book)
 
     def __len__(self) -> int:
         return len(self.entries)

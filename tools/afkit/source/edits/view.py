@@ -46,6 +46,7 @@ class View:
         tree: Any = document._tree  # one room: edits and parsers share their trees
         self.tree = tree
         self.root = tree.root
+        self._entries: dict[int, list[Entry]] = {}
 
     def kind(self, node: Any) -> Literal["map", "list", "scalar"]:
         """Tell what a node is."""
@@ -89,9 +90,14 @@ class View:
 
     def entries(self, node: Any) -> list[Entry]:
         """List the members or items of a collection, in order."""
-        if isinstance(node, JsonNode):
-            return _json_entries(node)
-        return self._members(node) if self.kind(node) == "map" else self._items(node)
+        known = self._entries.get(id(node))
+        if known is None:
+            if isinstance(node, JsonNode):
+                known = _json_entries(node)
+            else:
+                known = self._members(node) if self.kind(node) == "map" else self._items(node)
+            self._entries[id(node)] = known
+        return known
 
     def _members(self, node: Any) -> list[Entry]:
         found = []

@@ -6,6 +6,8 @@ import json
 import re
 from typing import Any
 
+from afkit.source.writing.notes import PLAIN, Branch
+
 _INVISIBLE = re.compile("[\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
@@ -18,3 +20,34 @@ def json_text(value: Any, indent: int | str | None = None, *, spaces: bool = Tru
     separators = None if spaces or indent is not None else (",", ":")
     text = json.dumps(value, indent=indent, ensure_ascii=False, separators=separators)
     return _INVISIBLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def jsonc_text(value: Any, branch: Branch, indent: int) -> str:
+    """Write data as `json_text` does, with the comments of `branch` (and of all below it) after `//`."""
+    notes = branch.notes
+    lines = [f"//{line}" for line in notes.above]
+    body = _noted(value, branch, " " * indent, "")
+    return "\n".join([*lines, body]) + _beside(notes.beside)
+
+
+def _noted(value: Any, branch: Branch | None, unit: str, pad: str) -> str:
+    """Write a value whose first line is not indented, without the comments above and beside it."""
+    if branch is None or not value or not isinstance(value, dict | list) or branch.inline():
+        return json_text(value, unit).replace("\n", f"\n{pad}")
+    inner = pad + unit
+    items = value.items() if isinstance(value, dict) else enumerate(value)
+    lines = []
+    for number, (name, item) in enumerate(items, 1):
+        member = branch.below.get(name)
+        notes = member.notes if member is not None else PLAIN
+        lines += [f"{inner}//{line}" for line in notes.above]
+        key = f"{json_text(name)}: " if isinstance(value, dict) else ""
+        comma = "," if number < len(value) else ""
+        lines.append(f"{inner}{key}{_noted(item, member, unit, inner)}{comma}{_beside(notes.beside)}")
+    lines += [f"{inner}//{line}" for line in branch.notes.below]
+    brackets = "{}" if isinstance(value, dict) else "[]"
+    return "\n".join([brackets[0], *lines, pad + brackets[1]])
+
+
+def _beside(comment: str) -> str:
+    return f" //{comment}" if comment else ""

@@ -7,10 +7,8 @@ from typing import Any
 
 from afkit.records import NamedTuple
 from afkit.source.places import Path
-from afkit.source.writing.notes import NO_NOTES, Notes
+from afkit.source.writing.notes import NO_NOTES, PLAIN, Branch, Notes, branches
 from afkit.source.writing.scalars import WIDTH, block_lines, is_long_key, key_text, scalar
-
-_PLAIN_NOTES = Notes()
 
 
 class Layout(NamedTuple):
@@ -29,24 +27,9 @@ class Layout(NamedTuple):
     keep: bool = True
 
 
-class _Branch:
-    """The notes of a value and of all below it, as a tree, so that a value without notes costs nothing."""
-
-    __slots__ = ("below", "notes")
-
-    def __init__(self) -> None:
-        self.notes = _PLAIN_NOTES
-        self.below: dict[str | int, _Branch] = {}
-
-    def inline(self) -> bool:
-        """Tell whether all notes fit in brackets: names do, comments do not."""
-        notes = self.notes
-        return not (notes.above or notes.beside or notes.below) and all(one.inline() for one in self.below.values())
-
-
 def yaml_text(value: Any, notes: Mapping[Path, Notes] = NO_NOTES, layout: Layout = Layout()) -> str:  # noqa: B008
     """Write data as the text of a YAML document, with a line end after the last line."""
-    branch = _branches(notes) if notes else None
+    branch = branches(notes) if notes else None
     writer = _Writer(layout)
     writer.document(value, branch)
     return "\n".join(writer.lines) + "\n"
@@ -69,18 +52,18 @@ def member_lines(
 ) -> list[str]:
     """Write the lines of one member of a mapping whose keys stand in column `indent`."""
     writer = _Writer(layout._replace(spaced=None))
-    writer.mapping({key: value}, indent, depth, _branches({(key,): notes}) if notes else None, ())
+    writer.mapping({key: value}, indent, depth, branches({(key,): notes}) if notes else None, ())
     return writer.lines
 
 
 def item_lines(value: Any, indent: int, depth: int, layout: Layout, notes: Notes | None = None) -> list[str]:
     """Write the lines of one item of a list whose dashes stand in column `indent`."""
     writer = _Writer(layout._replace(spaced=None))
-    writer.sequence([value], indent, depth, _branches({(0,): notes}) if notes else None, ())
+    writer.sequence([value], indent, depth, branches({(0,): notes}) if notes else None, ())
     return writer.lines
 
 
-def flow_text(value: Any, branch: _Branch | None = None) -> str:
+def flow_text(value: Any, branch: Branch | None = None) -> str:
     """Write a value in one line, collections in brackets."""
     if branch is not None:
         notes = branch.notes
@@ -91,7 +74,7 @@ def flow_text(value: Any, branch: _Branch | None = None) -> str:
     return _flow(value, branch)
 
 
-def _flow(value: Any, branch: _Branch | None) -> str:
+def _flow(value: Any, branch: Branch | None) -> str:
     below = branch.below if branch is not None else _NOTHING
     if isinstance(value, dict):
         parts = []
@@ -104,17 +87,7 @@ def _flow(value: Any, branch: _Branch | None) -> str:
     return scalar(value, flow=True)
 
 
-_NOTHING: dict[str | int, _Branch] = {}
-
-
-def _branches(notes: Mapping[Path, Notes]) -> _Branch:
-    root = _Branch()
-    for path, found in notes.items():
-        at = root
-        for step in path:
-            at = at.below.setdefault(step, _Branch())
-        at.notes = found
-    return root
+_NOTHING: dict[str | int, Branch] = {}
 
 
 class _Writer:
@@ -124,8 +97,8 @@ class _Writer:
         self.layout = layout
         self.lines: list[str] = []
 
-    def document(self, value: Any, branch: _Branch | None) -> None:
-        notes = branch.notes if branch is not None else _PLAIN_NOTES
+    def document(self, value: Any, branch: Branch | None) -> None:
+        notes = branch.notes if branch is not None else PLAIN
         self.comments(notes.above, "")
         if notes.above and self.layout.spaced is not None:
             self.lines.append("")
@@ -144,7 +117,7 @@ class _Writer:
     def comments(self, lines: tuple[str, ...], pad: str) -> None:
         self.lines.extend(f"{pad}#{line}" if line else f"{pad}#" for line in lines)
 
-    def collection(self, value: Any, indent: int, depth: int, branch: _Branch | None, path: Path) -> None:
+    def collection(self, value: Any, indent: int, depth: int, branch: Branch | None, path: Path) -> None:
         """Write a list or mapping that is not empty, in column `indent`."""
         if isinstance(value, dict):
             self.mapping(value, indent, depth, branch, path)
@@ -153,7 +126,7 @@ class _Writer:
         if branch is not None:
             self.comments(branch.notes.below, " " * indent)
 
-    def mapping(self, value: dict[str, Any], indent: int, depth: int, branch: _Branch | None, path: Path) -> None:
+    def mapping(self, value: dict[str, Any], indent: int, depth: int, branch: Branch | None, path: Path) -> None:
         pad = " " * indent
         lines = self.lines
         spaced = self.layout.spaced if depth < 2 else None
@@ -175,7 +148,7 @@ class _Writer:
             else:
                 self.value(pad, item, indent, depth + 1, member, (*path, key) if depth < 2 else path)
 
-    def sequence(self, value: list[Any], indent: int, depth: int, branch: _Branch | None, path: Path) -> None:
+    def sequence(self, value: list[Any], indent: int, depth: int, branch: Branch | None, path: Path) -> None:
         pad = " " * indent
         lines = self.lines
         spaced = self.layout.spaced if depth < 2 else None
@@ -184,7 +157,7 @@ class _Writer:
             member = below.get(at) if below else None
             if spaced is not None and at and spaced((*path, at)):
                 lines.append("")
-            notes = member.notes if member is not None else _PLAIN_NOTES
+            notes = member.notes if member is not None else PLAIN
             self.comments(notes.above, pad)
             if (
                 not item
@@ -224,10 +197,10 @@ class _Writer:
             return None
         return block_lines(value, indent + 2, width=self.layout.width, keep=self.layout.keep)
 
-    def value(self, pad: str, value: Any, indent: int, depth: int, branch: _Branch | None, path: Path) -> None:
+    def value(self, pad: str, value: Any, indent: int, depth: int, branch: Branch | None, path: Path) -> None:
         """Write a value after the key or dash that ends the last line."""
         lines = self.lines
-        notes = branch.notes if branch is not None else _PLAIN_NOTES
+        notes = branch.notes if branch is not None else PLAIN
         if notes.alias:
             lines[-1] = f"{lines[-1]} *{notes.alias}{_beside(notes.beside)}"
         elif isinstance(value, str):
@@ -244,7 +217,7 @@ class _Writer:
             lines[-1] += f"{' ' + _anchor(notes) if notes.anchor else ''}{_beside(notes.beside)}"
             self.collection(value, indent + 2, depth, branch, path)
 
-    def fits(self, value: Any, depth: int, branch: _Branch | None, used: int) -> bool:
+    def fits(self, value: Any, depth: int, branch: Branch | None, used: int) -> bool:
         """Tell whether a collection is small enough for brackets."""
         if (isinstance(value, dict) and depth < self.layout.block) or (branch is not None and not branch.inline()):
             return False
