@@ -43,6 +43,8 @@ class Opened:
 def opened(path: Path | str = EMPORIX, settings: Settings | None = None) -> Iterator[Opened]:
     """Serve a preview while the block runs."""
     preview = Preview(str(path), settings or Settings())
+    failed: list[BaseException] = []
+    preview.failed = failed.append
     with serve_preview(preview) as address:
         one = Opened(preview, address)
         try:
@@ -50,3 +52,4 @@ def opened(path: Path | str = EMPORIX, settings: Settings | None = None) -> Iter
         finally:
             one.http.close()
             one.stranger.close()
+    assert not failed, failed

@@ -50,6 +50,7 @@ class Preview:
         self.vault = Vault()
         self.version = 0
         self.typed: dict[tuple[str, str], dict[str, Any]] = {}
+        self.failed: Callable[[BaseException], None] = lambda _error: None  # hears of faults of the page itself
         self._lock = RLock()
         self._made: tuple[Desk, Consents, Hooks] | None = None
         self._app: App | None = None

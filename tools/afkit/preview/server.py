@@ -34,7 +34,11 @@ def application(preview: Preview) -> Any:
             None, "parts/refused.html" if piece else "refused.html", status=200 if piece else 400, error=error
         )
 
-    inner = Starlette(routes=routes(preview), exception_handlers={Broken: broken, AfkitError: refused})
+    async def failed(_request: Request, error: Exception) -> Response:
+        preview.failed(error)
+        return preview.part(None, "parts/failed.html", status=500, kind=type(error).__name__)
+
+    inner = Starlette(routes=routes(preview), exception_handlers={Broken: broken, AfkitError: refused, Exception: failed})
     return Guard(inner, preview.keys, preview.url.partition("://")[2], read_only=preview.read_only)
 
 

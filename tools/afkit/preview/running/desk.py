@@ -116,6 +116,7 @@ class Desk:
                     limit=limit,
                     lookup=direct.send,
                     events=run.hear,
+                    why=True,
                 )
                 result = task.act(run, opened, options)
                 run.end("done" if result.ok else "failed", result)
@@ -123,8 +124,10 @@ class Desk:
             run.end("cancelled")
         except AfkitError as error:
             run.end("refused", error=error)
+        except Exception as error:  # the end of a thread: nobody else could tell the page
+            run.end("refused", error=RunError(f"afkit itself failed: {type(error).__name__}: {error}"))
+            raise
         finally:
-            run.end("refused", error=RunError("the run ended without a result"))
             self._tell(run)
 
     def _tell(self, run: Run) -> None:
