@@ -89,14 +89,11 @@ def _name_file(fields: list[Any], field: Mapping[str, Any], text: str, values: d
         return
     from pathlib import Path
 
-    wanted = str(field.get("semantic", "file:data")).replace("file:data", "file:name")
-    partners = [
-        f["name"]
-        for f in fields
-        if isinstance(f, Mapping) and "name" in f and (f.get("semantic") == wanted or f.get("type") == "filename")
-    ]
-    if len(partners) == 1 and partners[0] not in values:
-        values[partners[0]] = Path(text[1:]).name
+    from afkit.engine.inputs.files import partner_of
+
+    partner = partner_of(fields, field)
+    if partner is not None and partner not in values:
+        values[partner] = Path(text[1:]).name
 
 
 def _whole(text: str) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from afkit.lint.config import Config
 from afkit.lint.fixing import mend
 from afkit.lint.profile import view
 from afkit.lint.run import lint
+from afkit.lint.targets import Target
 from afkit.loading import load
 from afkit.source import write_atomic
 from afkit.source.diagnostic import Diagnostic
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
 _BOM = b"\xef\xbb\xbf"
 
 
-def fix_all(args: Namespace, config: Config, console: Console) -> bool:
-    """Mend every path, or with `--diff` show how; tell whether anything is to be mended."""
+def fix_all(args: Namespace, targets: Iterable[Target], console: Console) -> bool:
+    """Mend every target, or with `--diff` show how; tell whether anything is to be mended."""
     total = 0
-    for path in dict.fromkeys(args.paths):
+    for path, config in targets:
         mended = mend(_looker(path, config), unsafe=args.unsafe_fixes)
         total += mended.mended
         for name, (old, new) in sorted(mended.texts.items()):
@@ -41,7 +42,7 @@ def fix_all(args: Namespace, config: Config, console: Console) -> bool:
 
 def _looker(path: str, config: Config) -> Callable[[Overlay], list[Diagnostic]]:
     def look(overlay: Overlay) -> list[Diagnostic]:
-        found = lint(load(path, overlay), config)
+        found = [item for item in lint(load(path, overlay), config) if config.tells(item.location.file)]
         return view(found, config.profile, (*config.select, *config.extend)).shown
 
     return look

@@ -22,6 +22,7 @@ def application(preview: Preview) -> Any:
 
     from afkit.errors import AfkitError
     from afkit.preview.preview import Broken
+    from afkit.preview.running.run import concerns_inputs
     from afkit.preview.web import routes
 
     async def broken(_request: Request, _error: Exception) -> Response:
@@ -30,15 +31,20 @@ def application(preview: Preview) -> Any:
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, AfkitError)
         piece = request.headers.get("hx-request") == "true"
-        return preview.part(
+        answer = preview.part(
             None, "parts/refused.html" if piece else "refused.html", status=200 if piece else 400, error=error
         )
+        if piece and concerns_inputs(error):
+            answer.headers["HX-Trigger"] = "afkit:check"  # the form shows what is wrong beside each field
+        return answer
 
     async def failed(_request: Request, error: Exception) -> Response:
         preview.failed(error)
         return preview.part(None, "parts/failed.html", status=500, kind=type(error).__name__)
 
-    inner = Starlette(routes=routes(preview), exception_handlers={Broken: broken, AfkitError: refused, Exception: failed})
+    inner = Starlette(
+        routes=routes(preview), exception_handlers={Broken: broken, AfkitError: refused, Exception: failed}
+    )
     return Guard(inner, preview.keys, preview.url.partition("://")[2], read_only=preview.read_only)
 
 

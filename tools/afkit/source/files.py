@@ -12,6 +12,7 @@ from afkit.errors import SourceError
 from afkit.patterns import lazy
 from afkit.source.check import MAX_BYTES, check_characters, refuse, too_large
 from afkit.source.codes import BAD_ENCODING, CANNOT_WRITE, PATH_LEAVES_FOLDER
+from afkit.source.conflicts import check_conflicts
 from afkit.source.diagnostic import UnreadableError
 from afkit.source.text import Location, Source
 
@@ -33,7 +34,9 @@ def read_source(path: str | os.PathLike[str], name: str | None = None, *, contro
         raise too_large(Source(shown, ""))
     text = _decode(data, shown)
     source = Source(shown, text.removeprefix("\ufeff"), bom=text.startswith("\ufeff"))
-    if not controls:
+    if controls:
+        check_conflicts(source)
+    else:
         check_characters(source)
     return source
 

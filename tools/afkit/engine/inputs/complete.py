@@ -318,6 +318,7 @@ def shown_by(
     if "nested" not in field and "options" not in field:
         return
     if value is UNDEFINED or value is None or value == "":
+        yield from _placeholder(field)
         return
     kind = field.get("type")
     if kind in BOOLEAN_TYPES and value is not True:
@@ -336,6 +337,14 @@ def shown_by(
         yield _store(field.get("nested")), ("nested",)
         if isinstance(options, Mapping):
             yield _store(options.get("nested")), ("options", "nested")
+
+
+def _placeholder(field: Field) -> Iterator[tuple[Any, tuple[str | int, ...]]]:
+    """Give the fields that are shown while nothing is chosen (section 9.5)."""
+    options = field.get("options")
+    placeholder = options.get("placeholder") if isinstance(options, Mapping) else None
+    if isinstance(placeholder, Mapping) and "nested" in placeholder:
+        yield _store(placeholder["nested"]), ("options", "placeholder", "nested")
 
 
 def _store(nested: Any) -> Any:

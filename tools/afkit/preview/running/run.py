@@ -157,6 +157,11 @@ class Run:
             await asyncio.sleep(_TURN)
 
 
+def concerns_inputs(error: AfkitError | None) -> bool:
+    """Tell whether an error speaks of what was typed into a form: missing, wrong or unknown values (AF901 to AF903)."""
+    return error is not None and str(error.code) in ("AF901", "AF902", "AF903")
+
+
 def head_of(number: int, entry: Entry) -> dict[str, Any]:
     """Give what a closed line tells: number, step, method, url, status, milliseconds, error, size, place."""
     from afkit.app.knowledge.secrecy import mask_url

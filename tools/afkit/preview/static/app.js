@@ -82,6 +82,7 @@
         stream.close();
         put(run + "-result", event.result);
         for (const open of steps.querySelectorAll("details[open] .step-body")) htmx.ajax("GET", open.getAttribute("hx-get"), open);
+        if (event.check) tell("check", {});
         tell("finished", { run: event.run });
       }
     });
@@ -103,6 +104,10 @@
   document.addEventListener("afkit:call", (event) => {
     const place = document.querySelector("#run[data-subject='/webhooks/" + CSS.escape(event.detail.webhook) + "']");
     if (place) htmx.ajax("GET", "/runs/" + event.detail.run, place);
+  });
+
+  document.addEventListener("change", (event) => {
+    if (event.target.name === "way") tell("way", { way: event.target.value });
   });
 
   // --- keys --------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from afkit.preview.preview import Preview
 
-SUBJECTS = ("home", "modules", "connections", "rpcs", "hooks", "runs", "sandbox")
+SUBJECTS = ("home", "modules", "connections", "rpcs", "hooks", "runs", "sandbox", "forms")
 
 
 def routes(preview: Preview) -> list[BaseRoute]:

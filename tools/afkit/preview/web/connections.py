@@ -10,7 +10,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from afkit.preview.running.ways import WAYS
-from afkit.preview.web.fields import fields, given, kept, posted_of, texts, way_of
+from afkit.preview.web.fields import fields, given, texts, way_of
+from afkit.preview.web.posted import posted
 from afkit.preview.web.showing import show_run
 
 if TYPE_CHECKING:
@@ -30,16 +31,16 @@ def routes(preview: Preview) -> list[BaseRoute]:
         return preview.page(request, "connection.html", **await preview.work(page_values, preview, connection, way))
 
     async def save(request: Request) -> Response:
-        connection, posted = _connection(preview, request), await posted_of(request)
-        return await preview.work(_save, preview, connection, posted)
+        connection, sent = _connection(preview, request), await posted(request)
+        return await preview.work(_save, preview, connection, sent)
 
     async def offered(request: Request) -> Response:
         connection = _connection(preview, request)
         return await preview.work(_offered, preview, connection)
 
     async def forget(request: Request) -> Response:
-        connection, posted = _connection(preview, request), await posted_of(request)
-        way = way_of(preview, texts(posted).get("way"))
+        connection, sent = _connection(preview, request), await posted(request)
+        way = way_of(preview, texts(sent).get("way"))
         preview.desk.holding.drop(connection.name, way)
         return preview.part(request, "parts/held.html", **_held(preview, connection))
 
@@ -93,11 +94,11 @@ def _held(preview: Preview, connection: Connection) -> dict[str, Any]:
     return {"connection": connection, "held": [one for one in found if one[2] is not None]}
 
 
-def _save(preview: Preview, connection: Connection, posted: Posted) -> Response:
+def _save(preview: Preview, connection: Connection, sent: Posted) -> Response:
     from afkit.preview.running.tasks import save_task
 
-    way = way_of(preview, texts(posted).get("way"))
-    values = given(preview, "connections", connection.name, posted, kept(preview, "connections", connection.name, way))
+    way = way_of(preview, texts(sent).get("way"))
+    values = given(preview, "connections", connection.name, sent, way)
     task = save_task(preview.desk, connection.name, values, preview.consents)
     return show_run(preview, preview.desk.start(task, way))
 
@@ -105,14 +106,15 @@ def _save(preview: Preview, connection: Connection, posted: Posted) -> Response:
 def _offered(preview: Preview, connection: Connection) -> Response:
     """Fill in what the sandbox offers: the secrets among it stay here, and are shown as kept."""
     from afkit.engine import connection_store
-    from afkit.preview.running.holding import Held
-    from afkit.preview.web.fields import remember
+    from afkit.preview.running.holding import Held, secrets_of
 
     values = preview.desk.ways.stand_in.values(connection.name)
     if values is not None:
         store = connection_store(preview.app, connection.name, values, vault=preview.vault)
         preview.desk.holding.put(connection.name, "sandbox", Held(values, store, {"metadata": None, "pairs": []}))
-        remember(preview, "connections", connection.name, dict(values))
+        secret = secrets_of(preview.app, connection.name)
+        shown = {key: value for key, value in values.items() if key not in secret}
+        preview.typed["connections", connection.name] = shown
     return preview.part(
         None,
         "parts/offered.html",

@@ -1,39 +1,15 @@
-"""Between a request and a component's form: read what was posted, give the fields with what was typed before."""
+"""Between a request and a component's form: the fields with what was typed before, the inputs of what was posted."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-
-from afkit.preview.security import UPLOAD_LIMIT
 
 if TYPE_CHECKING:
     from markupsafe import Markup
-    from starlette.requests import Request
 
     from afkit.preview.forms import Posted
     from afkit.preview.preview import Preview
     from afkit.preview.running.ways import WayName
-
-MAX_FIELDS = 5000
-MAX_FILES = 50
-
-
-async def posted_of(request: Request) -> Posted:
-    """Read a posted form: names and values in the order of the page. Its size is bounded by the guard and here."""
-    from starlette.datastructures import UploadFile
-
-    from afkit.preview.forms import Upload
-
-    form = await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=UPLOAD_LIMIT)
-    found: list[tuple[str, str | Upload]] = []
-    for name, value in form.multi_items():
-        if isinstance(value, UploadFile):
-            found.append((name, Upload(value.filename or "", await value.read())))
-        else:
-            found.append((name, value))
-    await form.close()
-    return found
 
 
 def texts(posted: Posted) -> dict[str, str]:
@@ -62,26 +38,16 @@ def fields(preview: Preview, kind: str, name: str, *, way: WayName | None = None
     """Give the fields of a component's form with what was typed into it in this session."""
     from afkit.preview.forms import render
 
-    held = kept(preview, kind, name, way) if way is not None else {}
-    return render(preview.markup, preview.app, kind, name, values=preview.typed.get((kind, name), {}), held=held)
+    held = frozenset(kept(preview, kind, name, way)) if way is not None else frozenset[str]()
+    values = preview.typed.get((kind, name), {})
+    return render(preview.markup, preview.app, kind, name, values=values, kept=held)
 
 
-def given(
-    preview: Preview, kind: str, name: str, posted: Posted, held: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
-    """Give the inputs that were posted, and remember what was typed. Raises FormFault."""
+def given(preview: Preview, kind: str, name: str, posted: Posted, way: WayName | None = None) -> dict[str, Any]:
+    """Give the inputs that were posted, and remember what was typed, without secrets. Raises FormFault."""
     from afkit.preview.forms import read, typed
 
-    remember(preview, kind, name, typed(posted))
-    return read(preview.app, kind, name, posted, held=held)
-
-
-def remember(preview: Preview, kind: str, name: str, values: dict[str, Any]) -> None:
-    """Keep what was typed, without secrets: a password does not come back to the browser."""
-    if kind == "connections":
-        from afkit.preview.running.holding import secrets_of
-
-        secret = secrets_of(preview.app, name)
-        preview.vault.add([value for key, value in values.items() if key in secret])
-        values = {key: value for key, value in values.items() if key not in secret}
-    preview.typed[kind, name] = values
+    preview.typed[kind, name] = typed(posted, secrets=False)
+    values = read(preview.app, kind, name, posted)
+    held = kept(preview, kind, name, way) if way is not None else {}
+    return {**held, **{key: value for key, value in values.items() if value not in (None, "") or key not in held}}

@@ -11,7 +11,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from afkit.preview.web.asking import ways_bar
-from afkit.preview.web.fields import fields, given, posted_of, texts, way_of
+from afkit.preview.web.fields import fields, given, texts, way_of
+from afkit.preview.web.posted import posted
 from afkit.preview.web.showing import show_run
 
 if TYPE_CHECKING:
@@ -33,12 +34,12 @@ def routes(preview: Preview) -> list[BaseRoute]:
         return preview.page(request, "webhook.html", **await preview.work(page_values, preview, webhook))
 
     async def call(request: Request) -> Response:
-        webhook, posted = _webhook(preview, request), await posted_of(request)
-        return await preview.work(_test, preview, webhook, posted)
+        webhook, sent = _webhook(preview, request), await posted(request)
+        return await preview.work(_test, preview, webhook, sent)
 
     async def listen(request: Request) -> Response:
-        webhook, posted = _webhook(preview, request), await posted_of(request)
-        return await preview.work(_listen, preview, webhook, posted)
+        webhook, sent = _webhook(preview, request), await posted(request)
+        return await preview.work(_listen, preview, webhook, sent)
 
     async def stop(request: Request) -> Response:
         webhook = _webhook(preview, request)
@@ -92,9 +93,9 @@ def _run_values(preview: Preview, run: Any) -> dict[str, Any]:
     return {} if run is None else {key: value for key, value in run_values(preview, run).items() if key != "run"}
 
 
-def _test(preview: Preview, webhook: Webhook, posted: Posted) -> Response:
-    said = texts(posted)
-    values = given(preview, "webhooks", webhook.name, posted)
+def _test(preview: Preview, webhook: Webhook, sent: Posted) -> Response:
+    said = texts(sent)
+    values = given(preview, "webhooks", webhook.name, sent)
     call = _call(said)
     hook = preview.hooks.listening(webhook.name)
     stored = hook.stored if hook is not None else None
@@ -119,9 +120,9 @@ def _call(said: dict[str, str]) -> Call:
     )
 
 
-def _listen(preview: Preview, webhook: Webhook, posted: Posted) -> Response:
-    said = texts(posted)
-    values = given(preview, "webhooks", webhook.name, posted)
+def _listen(preview: Preview, webhook: Webhook, sent: Posted) -> Response:
+    said = texts(sent)
+    values = given(preview, "webhooks", webhook.name, sent)
     run = preview.hooks.listen(webhook, values, way_of(preview, said.get("way")))
     hook = preview.hooks.listening(webhook.name)
     return preview.part(None, "parts/listening.html", webhook=webhook, hook=hook, run=run, **_run_values(preview, run))

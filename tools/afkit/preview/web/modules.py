@@ -12,7 +12,8 @@ from starlette.routing import Route
 
 from afkit.preview.outline import TYPES
 from afkit.preview.web.asking import asks, ways_bar
-from afkit.preview.web.fields import fields, given, posted_of, texts, way_of
+from afkit.preview.web.fields import fields, given, texts, way_of
+from afkit.preview.web.posted import posted
 from afkit.preview.web.showing import show_run
 
 if TYPE_CHECKING:
@@ -31,16 +32,16 @@ def routes(preview: Preview) -> list[BaseRoute]:
         return preview.page(request, "module.html", **await preview.work(page_values, preview, module))
 
     async def run(request: Request) -> Response:
-        module, posted = _module(preview, request), await posted_of(request)
-        return await preview.work(_run, preview, module, posted)
+        module, sent = _module(preview, request), await posted(request)
+        return await preview.work(_run, preview, module, sent)
 
     async def epoch(request: Request) -> Response:
-        module, posted = _module(preview, request), await posted_of(request)
-        return await preview.work(_epoch, preview, module, posted)
+        module, sent = _module(preview, request), await posted(request)
+        return await preview.work(_epoch, preview, module, sent)
 
     async def since(request: Request) -> Response:
-        module, posted = _module(preview, request), await posted_of(request)
-        return await preview.work(_since, preview, module, posted)
+        module, sent = _module(preview, request), await posted(request)
+        return await preview.work(_since, preview, module, sent)
 
     async def position(request: Request) -> Response:
         module = _module(preview, request)
@@ -90,13 +91,13 @@ def _position(preview: Preview, module: Module) -> dict[str, Any] | None:
     return shown
 
 
-def _run(preview: Preview, module: Module, posted: Posted) -> Response:
+def _run(preview: Preview, module: Module, sent: Posted) -> Response:
     """Run a module, after a question where that reaches the service itself."""
     from afkit.preview.running.tasks import module_task
 
-    said = texts(posted)
+    said = texts(sent)
     way = way_of(preview, said.get("way"))
-    inputs = given(preview, "modules", module.name, posted)
+    inputs = given(preview, "modules", module.name, sent)
     question = asks(preview, module, way, said, f"/modules/{module.name}/run")
     if question is not None:
         return question
@@ -107,12 +108,12 @@ def _run(preview: Preview, module: Module, posted: Posted) -> Response:
     return show_run(preview, preview.desk.start(task, way, limit=_limit(said), tape=said.get("tape")))
 
 
-def _epoch(preview: Preview, module: Module, posted: Posted) -> Response:
+def _epoch(preview: Preview, module: Module, sent: Posted) -> Response:
     from afkit.preview.running.tasks import epoch_task
 
-    said = texts(posted)
+    said = texts(sent)
     way = way_of(preview, said.get("way"))
-    inputs = given(preview, "modules", module.name, posted)
+    inputs = given(preview, "modules", module.name, sent)
     question = asks(preview, module, way, said, f"/modules/{module.name}/epoch")
     if question is not None:
         return question
@@ -123,16 +124,16 @@ def _epoch(preview: Preview, module: Module, posted: Posted) -> Response:
     return preview.part(None, "parts/epoch.html", module=module, items=report["bundles"], run=run)
 
 
-def _since(preview: Preview, module: Module, posted: Posted) -> Response:
+def _since(preview: Preview, module: Module, sent: Posted) -> Response:
     from afkit.preview.running.tasks import since_task
 
-    said = texts(posted)
+    said = texts(sent)
     since = said.get("since", "").strip()
     if since == "forget":
         preview.desk.positions.pop(module.name, None)
         return preview.part(None, "parts/position.html", module=module, position=None)
     way = way_of(preview, said.get("way"))
-    inputs = given(preview, "modules", module.name, posted)
+    inputs = given(preview, "modules", module.name, sent)
     run = preview.desk.perform(since_task(preview.desk, module, inputs, since or "all"), way)
     if run.error is not None:
         raise run.error

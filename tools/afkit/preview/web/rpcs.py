@@ -12,7 +12,8 @@ from starlette.routing import Route
 
 from afkit.errors import RunError
 from afkit.preview.web.asking import asks, ways_bar
-from afkit.preview.web.fields import posted_of, texts, way_of
+from afkit.preview.web.fields import texts, way_of
+from afkit.preview.web.posted import posted
 from afkit.preview.web.showing import show_run
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ def routes(preview: Preview) -> list[BaseRoute]:
         return preview.page(request, "rpc.html", **page_values(preview, _rpc(preview, request)))
 
     async def run(request: Request) -> Response:
-        rpc, posted = _rpc(preview, request), await posted_of(request)
-        return await preview.work(_run, preview, rpc, posted)
+        rpc, sent = _rpc(preview, request), await posted(request)
+        return await preview.work(_run, preview, rpc, sent)
 
     return [Route("/rpcs/{name}", show), Route("/rpcs/{name}/run", run, methods=["POST"])]
 
@@ -51,11 +52,11 @@ def page_values(preview: Preview, rpc: Rpc) -> dict[str, Any]:
     return {"rpc": rpc, "bar": ways_bar(preview, rpc), "runs": runs, "parameters": text}
 
 
-def _run(preview: Preview, rpc: Rpc, posted: Posted) -> Response:
+def _run(preview: Preview, rpc: Rpc, sent: Posted) -> Response:
     from afkit.engine.codes import INPUT_WRONG
     from afkit.preview.running.tasks import rpc_task
 
-    said = texts(posted)
+    said = texts(sent)
     try:
         values = json.loads(said.get("parameters") or "{}")
     except (ValueError, RecursionError) as error:

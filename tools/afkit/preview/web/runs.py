@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from afkit.preview.hub import message
+from afkit.preview.running.run import concerns_inputs
 from afkit.preview.web.showing import page_of, run_values
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ def _event(preview: Preview, run: Run, told: Told) -> dict[str, object]:
     return {
         **event,
         "address": run.address,
+        "check": concerns_inputs(run.error),
         "head": preview.markup("parts/run_head.html", **values),
         "result": preview.markup("parts/result.html", **values),
     }

@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from afkit.preview.web.fields import posted_of, texts
+from afkit.preview.web.fields import texts
+from afkit.preview.web.posted import posted
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
@@ -34,8 +35,8 @@ def routes(preview: Preview) -> list[BaseRoute]:
         return preview.part(request, "parts/tables.html", **await preview.work(page_values, preview))
 
     async def change(request: Request) -> Response:
-        posted = await posted_of(request)
-        return await preview.work(_change, preview, posted)
+        sent = await posted(request)
+        return await preview.work(_change, preview, sent)
 
     async def restart(request: Request) -> Response:
         await preview.work(preview.desk.ways.stand_in.restart)
@@ -116,11 +117,11 @@ def _faults(sandbox: Sandbox) -> list[tuple[str, str, str, bool]]:
     return [(value, name, doc, value in on) for value, name, doc in (*named, *listed)]
 
 
-def _change(preview: Preview, posted: Posted) -> Response:
+def _change(preview: Preview, sent: Posted) -> Response:
     """Switch faults, mode and switches as a form says. Raises SandboxError for what the sandbox does not know."""
     sandbox = preview.desk.ways.stand_in.sandbox
-    said = texts(posted)
-    wanted = [value for name, value in posted if name == "fault" and isinstance(value, str)]
+    said = texts(sent)
+    wanted = [value for name, value in sent if name == "fault" and isinstance(value, str)]
     wanted += [text.strip() for text in said.get("more", "").split(",") if text.strip()]
     sandbox.play(dict.fromkeys(wanted))
     if said.get("mode"):
