@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from afkit.errors import UsageError
 from afkit.preview.security import Guard
-from afkit.sandbox.server import host
+from afkit.serving import host
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -52,15 +53,19 @@ def application(preview: Preview) -> Any:
 def serve_preview(preview: Preview, port: int = 0) -> Iterator[str]:
     """Serve a preview while the block runs, and give the address that a person opens: it holds the token.
 
-    Raises SandboxError (AF912) when the port cannot be had.
+    Raises UsageError when the port cannot be had.
     """
 
     def made(url: str) -> Any:
         preview.url = url
         return application(preview)
 
-    with host(made, port, "preview") as server:
+    with host(made, port, _refused) as server:
         try:
             yield f"{server.url}/?token={preview.keys.token}"
         finally:
             preview.close()
+
+
+def _refused(reason: str) -> UsageError:
+    return UsageError(f"the preview {reason}", hint="leave --port out to take a free one")

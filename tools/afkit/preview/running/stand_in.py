@@ -8,8 +8,6 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from afkit.sandbox.spec import FILE
-
 if TYPE_CHECKING:
     from afkit.preview.settings import Settings
     from afkit.sandbox import Exchange, Sandbox
@@ -29,7 +27,7 @@ class StandIn:
     @property
     def declared(self) -> bool:
         """True when the connector has a sandbox."""
-        return (Path(self._folder()) / FILE).is_file()
+        return (Path(self._folder()) / "sandbox.yaml").is_file()  # the room itself is loaded when one is needed
 
     @property
     def sandbox(self) -> Sandbox:
