@@ -53,10 +53,11 @@ class StandIn:
         """Where it listens."""
         return self.sandbox.url
 
-    @property
-    def running(self) -> bool:
-        """True when it was needed already."""
-        return self._sandbox is not None
+    def local(self, address: str) -> str:
+        """Lead the address of a service to the sandbox."""
+        from afkit.sandbox import at_home
+
+        return at_home(address, self.url, self.sandbox.spec.routes)
 
     def values(self, connection: str) -> dict[str, Any] | None:
         """Give connection values that it accepts; None where it offers none."""

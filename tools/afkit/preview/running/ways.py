@@ -69,7 +69,7 @@ class Ways:
         elif name == "sandbox":
             url = self.stand_in.url
             with HttpxSend(reroute=url) as send:
-                yield Way(name, send, Hosts(everywhere=True), lambda address: _rerouted(address, url))
+                yield Way(name, send, Hosts(everywhere=True), self.stand_in.local)
         else:
             from afkit.network import Network
 
@@ -97,10 +97,6 @@ class Ways:
 
 def _same(address: str) -> str:
     return address
-
-
-def _rerouted(address: str, url: str) -> str:
-    return f"{url}/{address.split('://', 1)[1].partition('/')[2]}"
 
 
 def _read(file: str) -> str:
