@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from afkit.errors import RunError
 from support.made import Scripted, act, module_app, reply
 
 URL = "https://api.example/x"
