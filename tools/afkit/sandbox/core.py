@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 from afkit.iml import UNDEFINED, Environment
 from afkit.iml.values.json import json_text, to_json
@@ -163,6 +164,8 @@ class Sandbox:
             if route.methods and request.method not in route.methods:
                 continue
             if any(request.header(name) != value for name, value in route.headers):
+                continue
+            if route.query and not set(route.query) <= set(parse_qsl(request.query, keep_blank_values=True)):
                 continue
             for pattern in route.paths:
                 params = pattern.match(request.path)

@@ -27,6 +27,7 @@ class Route(NamedTuple):
     paths: tuple[PathPattern, ...]
     methods: frozenset[str]
     headers: tuple[tuple[str, str], ...]
+    query: tuple[tuple[str, str], ...]
     steps: tuple[Step, ...]
     request: Check | None = None
     reply: Check | None = None
@@ -148,6 +149,7 @@ def _route(compiler: Compiler, data: Mapping[str, Any], origin: Origin) -> Route
         tuple(parse_path(path) for path in ([paths] if isinstance(paths, str) else paths)),
         frozenset([methods] if isinstance(methods, str) else methods),
         tuple((name.lower(), value) for name, value in match.get("headers", {}).items()),
+        tuple(match.get("query", {}).items()),
         tuple(compiler.step(step, origin.at("steps", number)) for number, step in enumerate(data["steps"])),
         compiler.schema(schemas, "request", origin.at("schema")),
         compiler.schema(schemas, "reply", origin.at("schema")),
