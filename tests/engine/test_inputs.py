@@ -231,3 +231,12 @@ def test_a_thousand_wrong_inputs_are_told_in_part() -> None:
         check([{"name": f"f{n}", "type": "number"} for n in range(1500)], {f"f{n}": "x" for n in range(1024)})
     assert len(failed.value.message.splitlines()) == 51
     assert failed.value.message.endswith("and 974 more")
+
+
+def test_fields_of_a_placeholder_belong_to_a_choice_that_was_not_made() -> None:
+    placeholder = {"label": "Nothing", "nested": [{"name": "hint", "type": "number"}]}
+    fields = [field("select", options={"store": OPTIONS, "placeholder": placeholder})]
+    assert check(fields, {"hint": "5"}) == {"hint": 5}
+    notes: list[str] = []
+    assert check(fields, {"x": "a", "hint": "5"}, notes=notes) == {"x": "a"}
+    assert "hint" in notes[0]

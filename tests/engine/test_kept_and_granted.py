@@ -185,8 +185,6 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("input", {"input": {"a": 1}}),
     ("aws", {"aws": {"key": "k", "secret": "s"}}),
     ("oauth", {"oauth": {"consumer_key": "k"}}),
-    ("endpoint", {"endpoint": "getOrder"}),
-    ("shareCookies", {"shareCookies": True}),
     ("rejectUnauthorized", {"rejectUnauthorized": False}),
     ("response.oauth", {"response": {"oauth": {"token": "x"}}}),
 ]

@@ -165,7 +165,7 @@ def test_what_cannot_be_sent_is_a_data_error_at_its_directive(
     assert result.error.place is not None
 
 
-@pytest.mark.parametrize("key", ["aws", "oauth", "endpoint"])
+@pytest.mark.parametrize("key", ["aws", "oauth"])
 def test_directives_that_cannot_run_here_are_refused_by_name(key: str) -> None:
     app = module_app({"url": URL, key: {"key": "k", "name": "x"}})
     with pytest.raises(RunError, match=f"communication.{key}: .* not executable here"):

@@ -46,7 +46,26 @@ FORMS = [
     html.escape(SECRET, quote=False),
     SECRET.encode().hex(),
     SECRET.encode().hex().upper(),
+    *(
+        form
+        for other in (SECRET.upper(), SECRET.lower())
+        for form in (
+            other,
+            quote(other, safe=""),
+            b64(other),
+            b64(f"u:{other}"),
+            other.encode().hex(),
+            json.dumps(other),
+        )
+    ),
 ]
+
+
+@pytest.mark.parametrize("secret", ["straße-4711", "ﬁnal-4711", "İstanbul-4711", "ὀδυσσεύς-4711"], ids=range(4))
+def test_capital_and_small_letters_of_a_secret_are_masked(secret: str) -> None:
+    vault = Vault([secret])
+    for other in (secret, secret.upper(), secret.lower()):
+        assert "4711" not in vault.mask(f"a {other} b"), other
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -43,12 +43,13 @@ def told(checked, form="text"):
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_processes_and_cache_give_the_same_report(form, paths, folder):
-    alone = told(check_all(paths, WHOLE, check, jobs=1), form)
-    assert told(check_all(paths, WHOLE, check, jobs=2), form) == alone
+    paths = [(path, WHOLE) for path in paths]
+    alone = told(check_all(paths, check, jobs=1), form)
+    assert told(check_all(paths, check, jobs=2), form) == alone
     cache = Cache(str(folder / "cache"))
-    assert told(check_all(paths, WHOLE, cache, jobs=1), form) == alone
-    assert told(check_all(paths, WHOLE, cache, jobs=1), form) == alone
-    assert told(check_all(paths, WHOLE, cache, jobs=2), form) == alone
+    assert told(check_all(paths, cache, jobs=1), form) == alone
+    assert told(check_all(paths, cache, jobs=1), form) == alone
+    assert told(check_all(paths, cache, jobs=2), form) == alone
 
 
 def test_what_cannot_be_checked_ends_the_run_in_any_number_of_processes(paths, capsys):

@@ -41,8 +41,10 @@ class Network:
         exempt = self._variable("no_proxy")[1]
         self._exempt = [name.strip().lower() for name in exempt.split(",") if name.strip()]
 
-    def context(self, more: str | None = None) -> ssl.SSLContext:
+    def context(self, more: str | None = None, *, verify: bool = True) -> ssl.SSLContext:
         """Make a context that verifies certificates; `more` holds further authorities as PEM text.
+
+        With `verify` false it accepts every certificate, for whatever host.
 
         Raises UsageError if the authorities cannot be read.
         """
@@ -59,6 +61,9 @@ class Network:
                 context.load_verify_locations(cadata=more)
             except (ssl.SSLError, ValueError) as error:
                 raise UsageError(f"the certificate authority given cannot be read: {error}") from None
+        if not verify:
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
         return context
 
     def proxy(self, scheme: str, host: str, port: int | None = None) -> str | None:

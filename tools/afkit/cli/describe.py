@@ -57,7 +57,9 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
     resolve = None
     with transport(args, app, console) as way:
         if args.connection or args.sandbox:
-            options = Options(vault=vault, hosts=way.hosts, timeout=args.timeout, lookup=way.send)
+            options = Options(
+                vault=vault, hosts=way.hosts, timeout=args.timeout, insecure=args.insecure, lookup=way.send
+            )
             store = store_for(args, app, (module.connection, module.alt_connection), way, options, console)
             resolve = resolver(app, store, options)
         said = describe_module(module, resolve)

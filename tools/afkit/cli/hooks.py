@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from afkit.cli.dry import closing
 from afkit.cli.inputs import input_values, read_state, store_for
 from afkit.cli.paint import paint
 from afkit.cli.running import Transport, read_values
@@ -66,11 +67,11 @@ def hook_inputs(
 
 def run_hook(args: argparse.Namespace, app: App, way: Transport, options: Options, console: Console) -> int:
     """Handle one call and report."""
-    from afkit.engine.webhooks import run_webhook
+    from afkit.engine.webhooks import made_up_call, run_webhook
 
     name = args.module.removeprefix("webhook://")
     webhook, behind, mine, rest = hook_inputs(args, app, name, args.trigger, console)
-    call = _call(args, console)
+    call = _call(args, console, made_up_call(app, name, behind) if args.dry_run else None)
     owner = behind if behind is not None else webhook
     store = store_for(args, app, (owner.connection, owner.alt_connection), way, options, console)
     result = run_webhook(
@@ -89,11 +90,13 @@ def run_hook(args: argparse.Namespace, app: App, way: Transport, options: Option
     return 0 if result.ok else 1
 
 
-def _call(args: argparse.Namespace, console: Console) -> Call:
+def _call(args: argparse.Namespace, console: Console, sample: Any) -> Call:
     from pathlib import Path
 
     from afkit.engine.flow.webhook import call_of
 
+    if args.request is None and args.body is None and args.dry_run:
+        return call_of({"json": sample})
     if (args.request is None) == (args.body is None):
         raise UsageError(
             "a webhook runs on an incoming call", hint="give it with --request FILE, or its body alone with --body TEXT"
@@ -134,5 +137,7 @@ def show(result: HookResult, args: argparse.Namespace, console: Console) -> None
         for bundle in report["bundles"]:
             console.out(json.dumps(bundle, indent=2, ensure_ascii=False))
         show_outputs(report, console)
+        if getattr(args, "dry_run", False):
+            console.out(closing(report["trace"]))
     if result.error is not None:
         show_fault(result.error, vault, console)

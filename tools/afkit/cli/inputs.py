@@ -46,6 +46,8 @@ def input_values(args: argparse.Namespace, fields: list[Any], console: Console) 
 
 def _given(text: str, field: Mapping[str, Any], console: Console, name: str) -> Any:
     """Read one value; for a buffer, the bytes of the file that `@path` names."""
+    if not field and text.startswith("@"):
+        return _maybe_file(text)
     if field.get("type") != "buffer" or not text.startswith("@"):
         return parse_value(text, field)
     from pathlib import Path
@@ -56,6 +58,18 @@ def _given(text: str, field: Mapping[str, Any], console: Console, name: str) -> 
         return Path(text[1:]).read_bytes()
     except OSError as error:
         raise UsageError(f"-i {name}: the file {text[1:]} cannot be read: {error.strerror or error}") from None
+
+
+def _maybe_file(text: str) -> str:
+    """Give the text of a field that stands nowhere, with the file that it may name: an RPC may say that it is a buffer."""
+    from pathlib import Path
+
+    from afkit.engine.inputs.coerce import FileText
+
+    try:
+        return FileText(text, Path(text[1:]).read_bytes())
+    except (OSError, ValueError):
+        return text
 
 
 def _inner(field: Mapping[str, Any], path: list[str]) -> Mapping[str, Any]:
@@ -75,14 +89,11 @@ def _name_file(fields: list[Any], field: Mapping[str, Any], text: str, values: d
         return
     from pathlib import Path
 
-    wanted = str(field.get("semantic", "file:data")).replace("file:data", "file:name")
-    partners = [
-        f["name"]
-        for f in fields
-        if isinstance(f, Mapping) and "name" in f and (f.get("semantic") == wanted or f.get("type") == "filename")
-    ]
-    if len(partners) == 1 and partners[0] not in values:
-        values[partners[0]] = Path(text[1:]).name
+    from afkit.engine.inputs.files import partner_of
+
+    partner = partner_of(fields, field)
+    if partner is not None and partner not in values:
+        values[partner] = Path(text[1:]).name
 
 
 def _whole(text: str) -> bool:

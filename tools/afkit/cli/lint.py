@@ -9,13 +9,14 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from afkit.cli.console import Console
-from afkit.cli.lint_settings import config_for, settings
+from afkit.cli.lint_settings import Settings, path_root, settings
 from afkit.errors import UsageError
 from afkit.lint.batch import Check, Checked, check, check_all, whole
 from afkit.lint.config import FAIL_ON, Config
 from afkit.lint.limit import limit
 from afkit.lint.profile import PROFILES, remark
-from afkit.lint.reporters import FORMATS, Report, reporter
+from afkit.lint.reporters import FORMATS, ROOTED, Report, reporter
+from afkit.lint.targets import Target, targets
 from afkit.source.store import Files
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ _DEFAULTS: dict[str, Any] = {
     "jobs": None,
     "cache": None,
     "stdin_filename": "<stdin>",
+    "path_root": None,
 }
 
 
@@ -50,7 +52,7 @@ def configure(parser: ArgumentParser) -> None:
         metavar="PATH",
         nargs="*",
         default=["."],
-        help="manifest, connector folder or app directory; - is stdin",
+        help="manifest, connector folder or app directory, or single files of one; - is stdin",
     )
     parser.add_argument("--format", choices=FORMATS, help="how findings are told (default: text)")
     parser.add_argument("--fail-on", choices=FAIL_ON, help="lowest severity that gives exit code 1 (default: error)")
@@ -90,6 +92,11 @@ def configure(parser: ArgumentParser) -> None:
         help="keep what was found, and look only at what changed; also `cache = true` in the settings, but not in CI",
     )
     parser.add_argument("--no-cache", dest="cache", action="store_false", help="check everything anew")
+    parser.add_argument(
+        "--path-root",
+        metavar="DIR",
+        help="folder from which github and sarif name files (default: the top of the checkout)",
+    )
     parser.add_argument("--stdin-filename", metavar="NAME", help="what to call standard input; its ending tells JSON")
     parser.set_defaults(**_DEFAULTS)
     parser.epilog = (
@@ -118,22 +125,23 @@ def run(args: Namespace, console: Console) -> int:
     mends = args.fix or args.unsafe_fixes or args.diff
     if "-" in args.paths and (mends or args.watch):
         raise UsageError(f"{'--watch' if args.watch else '--fix'} cannot use standard input", hint="name a file")
-    config = config_for(args, args.paths[0])
+    chosen = targets(args.paths, Settings(args, console.environ))
     if args.watch:
         from afkit.cli.lint_watch import watch
 
-        return watch(args.paths, lambda files: _report(args, console, _check(args, console, config, files)), console)
+        paths = [path for path, _ in chosen]
+        return watch(paths, lambda files: _report(args, console, _check(args, console, chosen, files)), console)
     if mends:
         from afkit.cli.lint_fix import fix_all
 
-        changes = fix_all(args, config, console)
+        changes = fix_all(args, chosen, console)
         if args.diff:
             return 1 if changes and not args.exit_zero else 0
-    checked = _check(args, console, config)
+    checked = _check(args, console, chosen)
     _report(args, console, checked)
     if checked.unreadable:
         return 2
-    return 1 if config.fails(checked.found) and not args.exit_zero else 0
+    return 1 if checked.fails and not args.exit_zero else 0
 
 
 def _report(args: Namespace, console: Console, checked: Checked) -> None:
@@ -143,24 +151,25 @@ def _report(args: Namespace, console: Console, checked: Checked) -> None:
         console.out(write(checked.found, args.format))
         return
     report = Report(checked.files, checked.found, console.color_out, checked.omitted, remark(checked.kept))
+    if args.format in ROOTED:
+        report = report._replace(root=path_root(args.path_root, args.paths))
     text = reporter(args.format)(report)
     if text:
         console.out(text)
 
 
-def _check(args: Namespace, console: Console, config: Config, files: Files | None = None) -> Checked:
-    paths = list(dict.fromkeys(args.paths))
+def _check(args: Namespace, console: Console, chosen: list[Target], files: Files | None = None) -> Checked:
     one: Check = check
     if files is not None:  # the texts that a watch keeps
-        return check_all(paths, config, partial(check, files=files))
-    if args.cache or (args.cache is None and config.cache and not console.environ.get("CI")):
+        return check_all(chosen, partial(check, files=files))
+    if any(config.cache for _, config in chosen):
         from afkit.lint.cache import Cache
 
         one = Cache(_cache_folder(console))
-    if "-" in paths:
-        return check_all(paths, config, partial(_one, args, console, one))
+    if any(path == "-" for path, _ in chosen):
+        return check_all(chosen, partial(_one, args, console, one))
     jobs = args.jobs if args.jobs is not None else os.cpu_count() or 1
-    return check_all(paths, config, one, jobs=jobs)
+    return check_all(chosen, one, jobs=jobs)
 
 
 def _one(args: Namespace, console: Console, one: Check, path: str, config: Config) -> Checked:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from afkit.errors import UsageError
@@ -15,22 +15,55 @@ if TYPE_CHECKING:
 _FILES = (".afkit.toml", "pyproject.toml")
 
 
-def config_for(args: Namespace, path: str) -> Config:
-    """Give what holds for a path: the settings above it, or else those above the working directory."""
-    folder = os.getcwd() if path == "-" else path if os.path.isdir(path) else os.path.dirname(path)
-    config = settings(os.path.abspath(folder))
-    if args.select is not None:
-        config = config._replace(select=resolve_codes(_split(args.select), "--select"))
-    if args.extend_select is not None:
-        more = resolve_codes(_split(args.extend_select), "--extend-select")
-        config = config._replace(extend=(*config.extend, *more))
-    if args.ignore is not None:
-        config = config._replace(ignore=(*config.ignore, *resolve_codes(_split(args.ignore), "--ignore")))
-    for name in ("fail_on", "max_findings", "profile"):
-        given = getattr(args, name)
-        if given is not None:
-            config = config._replace(**{name: given})
-    return config
+class Settings:
+    """What holds for a path: the settings above it, or else those above the working directory; then the command line."""
+
+    def __init__(self, args: Namespace, environ: Mapping[str, str]) -> None:
+        self._args = args
+        self._in_ci = bool(environ.get("CI"))
+        self._known: dict[str, Config] = {}
+
+    def __call__(self, path: str) -> Config:
+        folder = os.getcwd() if path == "-" else path if os.path.isdir(path) else os.path.dirname(path)
+        folder = os.path.abspath(folder)
+        if folder not in self._known:
+            self._known[folder] = self._of(folder)
+        return self._known[folder]
+
+    def _of(self, folder: str) -> Config:
+        config, args = settings(folder), self._args
+        if args.select is not None:
+            config = config._replace(select=resolve_codes(_split(args.select), "--select"))
+        if args.extend_select is not None:
+            more = resolve_codes(_split(args.extend_select), "--extend-select")
+            config = config._replace(extend=(*config.extend, *more))
+        if args.ignore is not None:
+            config = config._replace(ignore=(*config.ignore, *resolve_codes(_split(args.ignore), "--ignore")))
+        for name in ("fail_on", "max_findings", "profile"):
+            given = getattr(args, name)
+            if given is not None:
+                config = config._replace(**{name: given})
+        return config._replace(cache=args.cache if args.cache is not None else config.cache and not self._in_ci)
+
+
+def path_root(given: str | None, paths: Sequence[str]) -> str:
+    """Give the folder from which reports for a repository name files: the top of the checkout, unless it is given.
+
+    Without a checkout above the first path or the working directory, it is the working directory.
+    Raises UsageError where the given one does not exist.
+    """
+    if given is not None:
+        if not os.path.isdir(given):
+            raise UsageError(f"--path-root: there is no folder '{given}'")
+        return os.path.abspath(given)
+    here = os.getcwd()
+    for start in (os.path.abspath(paths[0]) if paths and paths[0] != "-" else here, here):
+        folder, below = start, ""
+        while folder != below:
+            if os.path.exists(os.path.join(folder, ".git")):
+                return folder
+            folder, below = os.path.dirname(folder), folder
+    return here
 
 
 def _split(given: Sequence[str]) -> Sequence[str]:

@@ -73,7 +73,14 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
 
     with transport(args, app, console) as way:
         events = StepPrinter(console, trace=args.trace) if args.format == "text" else None
-        options = Options(vault=vault, hosts=way.hosts, timeout=args.timeout, events=events, lookup=way.send)
+        options = Options(
+            vault=vault,
+            hosts=way.hosts,
+            timeout=args.timeout,
+            insecure=args.insecure,
+            events=events,
+            lookup=way.send,
+        )
         return _Listening(args, app, webhook, trigger, way, options, console).serve()
 
 

@@ -12,6 +12,7 @@ from afkit.iml.registry import Dialect, lookup
 from afkit.index.candidate import Candidate
 from afkit.index.expression import point, typing_at
 from afkit.index.inside import Stretch, offered
+from afkit.index.line import candidates as of_line
 from afkit.index.words import of_type
 
 if TYPE_CHECKING:
@@ -26,26 +27,14 @@ def scope_of(context: Mapping[str, Any], dialect: Dialect) -> Scope:
 
 
 def candidates(line: str, at: int, scope: Scope) -> list[Candidate]:
-    """List what may stand at a place of a line, which is an expression, or a template where it holds `{{`."""
+    """List what may stand at a place of a line: a command, or what an expression may hold there."""
     if line.startswith("."):
         typing = typing_at("{{", 2)  # where anything may begin
         if line.startswith(".help ") and typing is not None:
             found = [item for item in offered(scope, typing, Stretch(len(".help "), at)) if item.kind == "function"]
             return [item._replace(insert=item.label) for item in found]
         return [Candidate(command, "constant", command, 0, at) for command in COMMANDS]
-    shift = 0 if "{{" in line else 2
-    template = line if not shift else "{{" + line
-    typing = typing_at(template, at + shift)
-    if typing is None:
-        return []
-    stretch = Stretch(typing.start - shift, at)
-    return [item._replace(insert=_plain(item)) for item in offered(scope, typing, stretch)]
-
-
-def _plain(candidate: Candidate) -> str:
-    """Take the stops of an editor's snippet out: the cursor stays behind the opening bracket."""
-    text = candidate.insert.replace("$0", "").replace("$1", "")
-    return text.removesuffix(")") if candidate.snippet and not text.endswith("()") else text
+    return of_line(line, at, scope)
 
 
 def explain(line: str, at: int, scope: Scope) -> str:

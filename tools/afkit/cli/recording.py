@@ -32,6 +32,8 @@ def check_recording(args: Namespace) -> None:
             f"--replay answers from a file: it does not go with {'--sandbox' if args.sandbox else '--record'}"
         )
     keeps = next((name for name in ("record", "replay", "har", "curl") if getattr(args, name)), None)
+    if keeps == "replay" and args.dry_run and not (args.har or args.curl):
+        return  # the recording stands in for the service
     if keeps and (args.each or args.dry_run):
         raise UsageError(
             f"--{keeps} is for one run that is sent: it does not go with {'--each' if args.each else '--dry-run'}"

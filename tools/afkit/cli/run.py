@@ -7,12 +7,14 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from afkit.cli.dry import closing, rehearsed
 from afkit.cli.each import add_each_options, check_each, run_each
 from afkit.cli.hooks import add_hook_options, run_hook
 from afkit.cli.inputs import input_values, read_state, store_for, write_state
 from afkit.cli.paint import paint
 from afkit.cli.recording import add_recording_options, check_recording, recorded
 from afkit.cli.running import Transport, add_transport_options, guarded, load_app, read_values, transport
+from afkit.cli.saving import check_saving, saved
 from afkit.cli.steps import StepPrinter, show_fault
 from afkit.cli.why import add_why_option, asked, settle_why, show_outputs, unanswered
 from afkit.errors import UsageError
@@ -38,8 +40,14 @@ bytes of a file: -i data=@invoice.pdf, or of standard input: -i data=@-.
 --connection FILE holds the connection's parameter values; a value may be {env: NAME}. What the platform has stored
 for a connection that needs a person's consent (accessToken, expires ...) may stand under 'data:'.
 
+--save-files DIR writes every buffer of the bundles as a file into DIR, under the name that comes with it; a file that is
+there already is not overwritten. The bundles then hold {"file": path, "size": bytes} in its place.
+
 --record FILE keeps what was sent and received; --replay FILE answers from it, so that the run needs no network: a request
 that was not recorded fails and shows the nearest one that was.
+
+--dry-run sends nothing. Replies are made up of the module's samples and of what the expressions read (<body.…>), or come
+from --sandbox or --replay FILE; each step says which. <connection.…> stands for values of a connection that are not given.
 
 Requests go only to hosts that the connector or its connection names. Secrets are masked in everything that is printed.
 
@@ -76,10 +84,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="where a polling trigger begins: all, now, a date, or an item of epoch://MODULE",
     )
     add_hook_options(parser)
+    parser.add_argument(
+        "--save-files", metavar="DIR", help="write the buffers of the bundles as files into this folder"
+    )
+    parser.add_argument(
+        "--positions",
+        action="store_true",
+        help="add __IMTLENGTH__ and __IMTINDEX__ to the bundles of a search, as a scenario does",
+    )
     parser.add_argument("--no-rpc", action="store_true", help="do not fetch and check what RPCs give to the form")
     parser.add_argument("--limit", type=int, metavar="N", help="at most N bundles")
     parser.add_argument(
-        "--dry-run", action="store_true", help="send nothing; show the first request that would be sent"
+        "--dry-run",
+        action="store_true",
+        help="send nothing and show the requests; samples, --sandbox or --replay stand in",
     )
     add_transport_options(parser)
     add_each_options(parser)
@@ -99,19 +117,28 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
     settle_why(args)
     check_each(args)
     check_recording(args)
+    check_saving(args)
     app = load_app(args.path, console, args.module)
     if args.module is None:
         from afkit.cli.describe import overview
 
         return overview(app, args, console)
-    from afkit.engine import Options
+    from afkit.engine import POLICY, Options
 
     why = asked(args)
     listener = None if args.format == "json" else StepPrinter(console, trace=args.trace, why=why)
     with transport(args, app, console) as direct, recorded(args, direct, vault, console) as way:
         options = Options(
-            vault=vault, hosts=way.hosts, timeout=args.timeout, limit=args.limit, dry=args.dry_run, events=listener
+            vault=vault,
+            hosts=way.hosts,
+            timeout=args.timeout,
+            limit=args.limit,
+            dry=args.dry_run,
+            insecure=args.insecure,
+            policy=POLICY._replace(search_adds_position=args.positions),
+            events=listener,
         )
+        options = rehearsed(args, way, options)
         if args.why is not None:
             options = options._replace(why=True)
         if not args.no_rpc:
@@ -121,6 +148,8 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
         if args.each:
             return _each(args, app, way, options, console)
         result = _execute(args, app, way, options, console)
+        if args.save_files:
+            result = saved(result, app, args.module, args.save_files, console)
         _report(result, args, console, way)
     return 0 if result.ok else 1
 
@@ -182,16 +211,17 @@ def _report(result: RunResult, args: argparse.Namespace, console: Console, way: 
             show_fault(result.error, vault, console)
         return
     if result.dry:
-        StepPrinter(console, trace=args.trace, why=why).show(report["trace"][-1])
-        console.out("dry run: this request was not sent, and what follows depends on its response")
+        if report["trace"] and "standIn" not in report["trace"][-1]:
+            StepPrinter(console, trace=args.trace, why=why).show(report["trace"][-1])
+        console.out(closing(report["trace"]))
     for note in report["notes"]:
         console.err(f"note: {note}")
-    if result.ok and not result.dry:
+    if result.ok and (result.bundles or not result.dry):
         count = len(result.bundles)
         console.out(paint(f"{count} bundle{'s' if count != 1 else ''}", "bold", console.color_out))
         for bundle in report["bundles"]:
             console.out(json.dumps(bundle, indent=2, ensure_ascii=False))
-    if args.why is not None and not result.dry:
+    if args.why is not None:
         show_outputs(report, console)
     if way.sandbox is not None and not result.dry:
         from afkit.sandbox import report_text

@@ -58,6 +58,11 @@ def add_transport_options(parser: argparse.ArgumentParser) -> None:
     )
     add_authority(parser)
     parser.add_argument(
+        "--insecure",
+        action="store_true",
+        help="let a request that says 'rejectUnauthorized: false' accept any certificate",
+    )
+    parser.add_argument(
         "--trace", action="store_true", help="show response headers, temp and the directive of each step"
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")

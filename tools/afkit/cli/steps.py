@@ -53,10 +53,14 @@ class StepPrinter:
         self._body(step["body"])
         if self._trace and step.get("temp"):
             out(paint(f"   temp {json.dumps(step['temp'], ensure_ascii=False)}", "dim", on))
-        if step["status"] is not None:
+        if step["status"] is None and "standIn" in step:
+            out(f"   → {paint('no reply', 'yellow', on)}  stood in for by {step['standIn']}")
+            self._body(step["responseBody"])
+        elif step["status"] is not None:
             good = step["status"] < 400 and "error" not in step
             phrase = f"{step['status']} {responses.get(step['status'], '')}".rstrip()
-            out(f"   → {paint(phrase, 'green' if good else 'red', on)}  {step['milliseconds']:g} ms")
+            stood = f"stood in for by {step['standIn']}" if "standIn" in step else f"{step['milliseconds']:g} ms"
+            out(f"   → {paint(phrase, 'green' if good else 'red', on)}  {stood}")
             if self._trace:
                 self._headers(step["responseHeaders"])
             self._body(step["responseBody"])

@@ -86,8 +86,6 @@ def unanswered(args: Namespace, report: Mapping[str, Any]) -> str | None:
         return None
     if any(step.get("why") for step in report["trace"]) or report.get("why"):
         return None
-    if args.dry_run and args.why.removeprefix("$").lstrip(".").startswith(("output", "bundle")):
-        return f"--why {args.why}: nothing was sent, so there is no output yet"
     return f"--why {args.why}: no request of this run has that part; --why alone lists all"
 
 

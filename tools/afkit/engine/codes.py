@@ -44,8 +44,9 @@ DIRECTIVE_NOT_EXECUTABLE = Code(
     "directive-not-executable",
     "a directive is known, but cannot be executed here",
     "Sending the request without it would be silently wrong, so the run does not start: signing for AWS, OAuth 1, "
-    "endpoint calls, shared cookies, switched-off verification of certificates.\n\n"
-    "Run this component on the platform. For a certificate authority of your own, use `ca`.",
+    "directives that only the platform's own apps may use, expressions where the platform takes none.\n\n"
+    "The message names the directive and says what to do. `rejectUnauthorized: false` runs only with `--insecure`; for a "
+    "certificate authority of your own, use `ca` or `--ca-file`.",
 )
 
 CONNECTION_UNCHECKED = Code(

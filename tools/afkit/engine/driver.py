@@ -15,12 +15,22 @@ from afkit.engine.policy import POLICY, Policy
 from afkit.engine.trace.events import Answered, Judged, Listener, Redirected, Requested, Waiting
 from afkit.engine.trace.record import Entry, Trace
 from afkit.engine.transport.redirects import redirected
-from afkit.engine.transport.wire import Exchange, HttpRequest, HttpResponse, Pause, Send, TransportError, Verdict
+from afkit.engine.transport.wire import (
+    Exchange,
+    HttpRequest,
+    HttpResponse,
+    Pause,
+    Send,
+    StandIn,
+    TransportError,
+    Verdict,
+)
 from afkit.iml import Environment
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from afkit.engine.transport.cookies import Cookies
     from afkit.engine.transport.hosts import Hosts
     from afkit.engine.transport.wire import Flow
 
@@ -45,7 +55,7 @@ class Driver:
     """One per run: its limits, its trace, its listener.
 
     `send` makes a call and `sleep` waits, for the synchronous loop; `clock` gives seconds, `now` the wall clock; `dry`
-    stops before the first call. `requests` counts calls, redirects included.
+    sends nothing: `stand_in` answers, and where it does not, the run stops. `requests` counts calls, redirects included.
     """
 
     def __init__(
@@ -60,6 +70,7 @@ class Driver:
         clock: Callable[[], float] = time.perf_counter,
         now: Callable[[], datetime] = _now,
         dry: bool = False,
+        stand_in: StandIn | None = None,
     ) -> None:
         self._send = send
         self.trace = trace
@@ -70,8 +81,10 @@ class Driver:
         self._clock = clock
         self._now = now
         self._dry = dry
+        self._stand_in = stand_in
         self._end = clock() + policy.run_seconds
         self.requests = 0
+        self._cookies: Cookies | None = None
 
     def run(self, flow: Flow[_T]) -> _T:
         """Run a flow to its end and give its result. Raises FlowError, or Stopped at the end of a dry run."""
@@ -150,6 +163,8 @@ class Driver:
                 self._events(Judged(entry, self._now()))
 
     def _pause(self, seconds: float) -> Work[None]:
+        if self._dry:
+            return
         if self._clock() + seconds > self._end:
             raise FlowError("ModuleTimeoutError", f"the run takes longer than {self.policy.run_seconds:g} seconds")
         if seconds > 0:
@@ -158,12 +173,15 @@ class Driver:
             yield Pause(seconds)
 
     def _exchange(self, exchange: Exchange) -> Work[tuple[Entry, HttpResponse]]:
-        request, hop = exchange.request, 0
+        bare, hop = exchange.request, 0
         while True:
+            request = self._with_cookies(exchange, bare)
             entry, response = yield from self._call(exchange, request, hop)
+            if self._cookies is not None and exchange.cookies:
+                self.trace.vault.add(self._cookies.keep(request, response))
             following = None
             try:
-                following = redirected(exchange, request, response, self.trace.vault.__contains__)
+                following = redirected(exchange, bare, response, self.trace.vault.__contains__)
                 if following is not None and hop >= self.policy.max_redirects:
                     raise FlowError("RuntimeError", f"more than {self.policy.max_redirects} redirects")
                 if following is not None:
@@ -176,7 +194,17 @@ class Driver:
             entry = self.trace.settle(entry)
             if self._events is not None:
                 self._events(Redirected(entry, self._now()))
-            request, hop = following, hop + 1
+            bare, hop = following, hop + 1
+
+    def _with_cookies(self, exchange: Exchange, request: HttpRequest) -> HttpRequest:
+        """Add the cookies that this run's own replies have set, where the directive shares them."""
+        if not exchange.cookies:
+            return request
+        if self._cookies is None:
+            from afkit.engine.transport.cookies import Cookies
+
+            self._cookies = Cookies()
+        return self._cookies.add_to(request)
 
     def _call(self, exchange: Exchange, request: HttpRequest, hop: int) -> Work[tuple[Entry, HttpResponse]]:
         self.hosts.check(request.url)
@@ -190,7 +218,7 @@ class Driver:
             )
         entry = self.trace.begin(exchange, request, hop)
         if self._dry:
-            raise Stopped(entry)
+            return self._stood(exchange, request, entry)
         if self._events is not None:
             self._events(Requested(entry, self._now()))
         begin = self._clock()
@@ -211,6 +239,13 @@ class Driver:
         if self._events is not None:
             self._events(Answered(entry, self._now()))
         return entry, response
+
+    def _stood(self, exchange: Exchange, request: HttpRequest, entry: Entry) -> tuple[Entry, HttpResponse]:
+        """Answer a request of a dry run with what stands in for the reply. Raises Stopped where nothing does."""
+        found = self._stand_in(exchange, request) if self._stand_in is not None else None
+        if found is None:
+            raise Stopped(entry)
+        return self.trace.keep(entry._replace(response=found.response, stood=found.by)), found.response
 
 
 def unused(*_: Any) -> HttpResponse:

@@ -12,7 +12,7 @@ from afkit.engine.directive import Directive
 from afkit.engine.evaluate import as_text
 from afkit.engine.flow.chain import declared_limit, run_chain
 from afkit.engine.inputs.coerce import WrongTypeError, coerce
-from afkit.engine.modules import check_parameters, find_module, needs_connection
+from afkit.engine.modules import find_module, given_or_stood_in, needs_connection, ready_to_rehearse
 from afkit.engine.position import EPOCH, Position, Watched
 from afkit.engine.request.communication import Communication
 from afkit.engine.request.merge import layer, merged
@@ -62,9 +62,10 @@ def _session(
     send: Send,
     options: Options,
 ) -> Session:
+    options, connection = ready_to_rehearse(app, module, connection, options)
     needs_connection(module, connection)
     session = Session(app, send, options, connection)
-    session.state.context["parameters"] = check_parameters(module, parameters, session, None)
+    session.state.context["parameters"] = given_or_stood_in(module, parameters, session, None)
     return session
 
 

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from afkit.app.spec.shapes.words import nearest
 from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE, PAYLOAD_MISSING
-from afkit.engine.connection.stand_ins import is_placeholder, placeholder_store
+from afkit.engine.connection.stand_ins import is_placeholder, placeholder_store, stand_in_for
 from afkit.engine.evaluate import as_text
 from afkit.engine.flow.chain import declared_limit, prepare, run_chain
 from afkit.engine.forms import resolver
 from afkit.engine.inputs.complete import check_values
+from afkit.engine.inputs.parameters import flatten
 from afkit.engine.position import POSITION_KEYS, Position, remarks_on, select
+from afkit.engine.rehearsal import Rehearsal
 from afkit.engine.request.plan import has_request
 from afkit.engine.response.bundles import bundles_of
 from afkit.engine.response.read import NOTHING, judge
@@ -81,9 +83,12 @@ def start_module(
     Raises RunError where it cannot start.
     """
     module = find_module(app, name)
-    if options.dry and connection is None and module.connection is not None:
-        connection = placeholder_store(app, module.connection)
+    options, connection = ready_to_rehearse(app, module, connection, options)
     needs_connection(module, connection)
+    if options.dry:
+        samples = _value(module, "samples")
+        if module.module_type == "instant_trigger" and payload is None:
+            payload = dict(samples) if isinstance(samples, Mapping) else {}
     if module.module_type == "instant_trigger" and payload is None:
         raise RunError(
             f"module '{name}' is an instant trigger: it runs on the payload of a webhook call",
@@ -94,7 +99,7 @@ def start_module(
     session = Session(app, send, options, connection)
     context = session.state.context
     resolve = resolver(app, connection, options)
-    context.update(parameters=check_parameters(module, parameters, session, resolve), data=dict(state or {}))
+    context.update(parameters=given_or_stood_in(module, parameters, session, resolve), data=dict(state or {}))
     if payload is not None:
         context["payload"] = in_doubles(payload)
     if session.trace.book is not None:
@@ -103,6 +108,34 @@ def start_module(
     if options.dry and connection is not None and is_placeholder(connection):
         session.state.note("no values were given for the connection: <connection.…> stands for them")
     return session, _flow(module, session, payload, state)
+
+
+def ready_to_rehearse(
+    app: App, module: Module, connection: ConnectionStore | None, options: Options
+) -> tuple[Options, ConnectionStore | None]:
+    """Let samples answer in a dry run, and stand in for a connection that has no values; else change nothing."""
+    if not options.dry:
+        return options, connection
+    if connection is None and module.connection is not None:
+        connection = placeholder_store(app, module.connection)
+    return options._replace(stand_in=Rehearsal(_value(module, "samples"), options.stand_in)), connection
+
+
+def given_or_stood_in(
+    module: Module, parameters: Mapping[str, Any], session: Session, resolve: Resolve | None
+) -> dict[str, Any]:
+    """Check the values of a module's parameters. In a dry run that is given none, stand-ins fill what is required."""
+    if not session.options.dry or parameters:
+        return check_parameters(module, parameters, session, resolve)
+    fields = [field for key in ("staticParams", "mappableParams") for field in flatten(_value(module, key))]
+    wanted = {str(f["name"]): stand_in_for(f, "parameters") for f in fields if f.get("required") is True}
+    if wanted:
+        session.hosts.allow_values(wanted)
+        session.state.note(f"no inputs were given: stand-ins fill what is required ({', '.join(wanted)})")
+    try:
+        return check_parameters(module, wanted, session, None)
+    except RunError:  # a stand-in that keeps no rule of its field still shows where the value goes
+        return wanted
 
 
 def needs_connection(module: Module, connection: ConnectionStore | None) -> None:

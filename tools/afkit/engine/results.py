@@ -18,7 +18,8 @@ class RunResult(NamedTuple):
     """A run that was started. `bundles` are plain JSON data, not masked; `report()` is what may leave.
 
     `dry` tells that nothing was sent and the trace holds what would have been; `state` is what a polling trigger or a
-    module with `response.data` keeps for its next run; `notes` are remarks for the person who runs it.
+    module with `response.data` keeps for its next run; `notes` are remarks for the person who runs it. `values` are the
+    bundles as they were evaluated, in which a buffer is bytes.
     """
 
     ok: bool
@@ -28,6 +29,7 @@ class RunResult(NamedTuple):
     notes: tuple[str, ...] = ()
     state: dict[str, Any] = {}  # noqa: RUF012 - replaced, never changed
     dry: bool = False
+    values: list[Any] = []  # noqa: RUF012 - replaced, never changed
 
     def brief(self) -> dict[str, Any]:
         """Give ok, bundles and error as redacted JSON."""

@@ -10,6 +10,7 @@ from afkit.app.spec.shapes.words import nearest
 from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE
 from afkit.engine.connection.stand_ins import placeholder_store
 from afkit.engine.flow.chain import run_chain
+from afkit.engine.rehearsal import Rehearsal
 from afkit.engine.response.read import NOTHING
 from afkit.engine.session import Options, Session, taint_inputs
 from afkit.errors import RunError
@@ -51,6 +52,8 @@ def run_rpc(
             hint="give its parameter values with --connection FILE",
             place=rpc.origin.location,
         )
+    if options.dry:
+        options = options._replace(stand_in=Rehearsal(None, options.stand_in))
     session = Session(app, send, options, connection)
     values = {**(parameters or {}), **query}
     taint_inputs(app, values, session.state.vault)

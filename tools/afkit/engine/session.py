@@ -15,16 +15,18 @@ from afkit.engine.connection.scopes import install_values, scopes_of
 from afkit.engine.connection.stand_ins import is_placeholder
 from afkit.engine.connection.steps import ConnectionStore, obtain, refresh, revived
 from afkit.engine.driver import Driver, SendAsync, SleepAsync, Stopped
+from afkit.engine.endpoints import EndpointCaller
 from afkit.engine.faults import FlowError
 from afkit.engine.inputs.complete import check_values
 from afkit.engine.inputs.parameters import flatten
 from afkit.engine.policy import POLICY, Policy
 from afkit.engine.request.communication import Communication, communication
 from afkit.engine.request.merge import deep_merge, layer
+from afkit.engine.request.plan import calls_endpoint
 from afkit.engine.results import RunResult
 from afkit.engine.state import State
 from afkit.engine.trace.events import Listener
-from afkit.engine.trace.record import Trace
+from afkit.engine.trace.record import MADE_UP, Trace
 from afkit.engine.transport.hosts import Hosts, hosts_of
 from afkit.engine.values import plain
 from afkit.errors import RunError
@@ -36,12 +38,13 @@ if TYPE_CHECKING:
     from afkit.app import App, Connection, Module, Rpc, Webhook
     from afkit.engine.directive import Directive, Layer
     from afkit.engine.response.read import Page
-    from afkit.engine.transport.wire import Flow, Send
+    from afkit.engine.transport.wire import Flow, Send, StandIn
 
 
 SCENARIO = MappingProxyType({"id": 1, "name": "afkit", "organizationId": 1, "teamId": 1})
 """What stands in for the scenario that a module would be part of."""
 
+_NO_ENDPOINTS = frozenset({"trigger", "instant_trigger", "responder", "webhook"})
 _LIMITS = {
     "maxRequestCount": "max_requests",
     "maxPaginationRequestCount": "max_pagination_requests",
@@ -54,7 +57,9 @@ class Options(NamedTuple):
 
     `hosts` confines requests (None: the hosts that the app and its connection name); `timeout` in seconds overrides the
     one of the directives. `lookup` sends the RPCs that give fields and options; None: those are not checked. `why` keeps
-    what `RunResult.report` needs to tell why each part is as it is.
+    what `RunResult.report` needs to tell why each part is as it is. With `dry` nothing is sent: `stand_in` answers, also
+    the steps of the connection if `rehearse` says so, then what can be made up of samples. With `insecure` a
+    directive may switch the verification of certificates off.
     """
 
     environment: Environment = Environment()
@@ -65,7 +70,10 @@ class Options(NamedTuple):
     limit: int | None = None
     dry: bool = False
     why: bool = False
+    stand_in: StandIn | None = None
+    rehearse: bool = False
     lookup: Send | None = None
+    insecure: bool = False
     events: Listener | None = None
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.perf_counter
@@ -114,6 +122,10 @@ def find_connection(app: App, name: str) -> Connection:
     near = nearest(name, app.connections)
     hint = f"did you mean '{near}'?" if near else f"connections are: {', '.join(app.connections) or 'none'}"
     raise RunError(f"'{name}' is no connection of this connector", code=COMPONENT_UNKNOWN, hint=hint)
+
+
+def _kind(owner: Module | Rpc | Webhook) -> str:
+    return str(getattr(owner, "module_type", type(owner).__name__.lower()))
 
 
 def secret_names(app: App, connection: Connection) -> frozenset[str]:
@@ -182,6 +194,7 @@ class Session:
             _with_functions(app, options.environment), vault, policy=options.policy, timeout=options.timeout
         )
         self.state.limit = options.limit
+        self.state.endpoint = EndpointCaller(app, self.layers)
         if store is not None:
             self.state.scopes = scopes_of(app, store.name)
         self.trace = Trace(vault)
@@ -190,6 +203,7 @@ class Session:
 
             self.trace.book = self.state.book = Book(self.state.env)
         self.hosts = options.hosts if options.hosts is not None else hosts_of(app)
+        self.state.insecure = options.insecure or self.hosts.everywhere  # `everywhere`: nothing leaves this machine
         self._start(vault)
         self.driver = Driver(
             send,
@@ -201,6 +215,7 @@ class Session:
             clock=options.clock,
             now=options.environment.now,
             dry=options.dry,
+            stand_in=options.stand_in,
         )
 
     def _start(self, vault: Vault) -> None:
@@ -243,10 +258,19 @@ class Session:
             return Communication()
         top = layer(code.value, code.origin)
         policy = self.state.policy
-        return self.app.once(
+        items = self.app.once(
             (key, type(owner).__name__, owner.name, policy),
             lambda: communication(key, code.value, self.layers(), top, policy=policy),
         )
+        for item in items:
+            if calls_endpoint(item) and _kind(owner) in _NO_ENDPOINTS:
+                raise RunError(
+                    f"{item.name}.endpoint: triggers, responders and webhooks cannot call endpoints",
+                    code=DIRECTIVE_NOT_EXECUTABLE,
+                    hint="send the request itself, with 'url'",
+                    place=item.place(("endpoint",)),
+                )
+        return items
 
     def keep(self, directive: Directive, page: Page) -> None:
         """Keep what a module's `response.data` stores."""
@@ -311,11 +335,15 @@ class Session:
         if self.connection is None or self.store is None:
             return
         if not self.store.stored and self._needs_stored(self.connection, self.store, items):
-            if self.options.dry:
+            if self.options.dry and not self.options.rehearse:
                 self._placeholders(self.connection, self.store)
             else:
                 yield from obtain(self.connection, self.store, self.state)
-        if self.store.stored and not self.options.dry and self.connection.connection_type == "oauth":
+        if (
+            self.store.stored
+            and (self.options.rehearse or not self.options.dry)
+            and self.connection.connection_type == "oauth"
+        ):
             yield from refresh(self.connection, self.store, self.state)
         self._expose()
 
@@ -324,6 +352,10 @@ class Session:
         if self.state.policy.token_when == "always":
             return True
         read, whole = items.reads
+        for item in items:
+            if calls_endpoint(item):
+                more = EndpointCaller(self.app, self.layers).of(item).reads
+                read, whole = read | more[0], whole or more[1]
         stored = set(stored_keys(connection)) - set(store.parameters)
         return bool(stored) and (whole or bool(read & stored) or ("*" in stored and bool(read)))
 
@@ -338,31 +370,49 @@ class Session:
         try:
             return self._result(self.driver.run(flow))
         except FlowError as fault:
-            return self._result([], fault)
+            return self._failed(fault)
         except Stopped:
-            return self._result([], dry=True)
+            return self._stopped()
 
     async def finish_async(self, flow: Flow[list[Any]], send: SendAsync, sleep: SleepAsync) -> RunResult:
         """Do what `finish` does, while others run beside it."""
         try:
             return self._result(await self.driver.run_async(flow, send, sleep))
         except FlowError as fault:
-            return self._result([], fault)
+            return self._failed(fault)
         except Stopped:
-            return self._result([], dry=True)
+            return self._stopped()
 
-    def _result(self, found: list[Any], fault: FlowError | None = None, *, dry: bool = False) -> RunResult:
-        bundles = [plain(bundle) for bundle in found]
+    def _stopped(self) -> RunResult:
+        """End a dry run at a request whose reply nothing stands in for."""
+        last = self.trace.entries[-1].exchange.step
+        self.state.note(f"nothing stands in for the reply to {last}: what follows depends on it")
+        return self._result([])
+
+    def _failed(self, fault: FlowError) -> RunResult:
+        """End a run that failed; a dry run on a reply that is made up did not, it has come to its end."""
+        last = self.trace.entries[-1] if self.trace.entries else None
+        if last is None or last.stood not in MADE_UP:
+            return self._result([], fault)
+        self.state.note(f"what follows {last.exchange.step} depends on its real reply: {fault.message}")
+        return self._result([])
+
+    def _result(self, found: list[Any], fault: FlowError | None = None) -> RunResult:
         if self.trace.book is not None:
             self.trace.book.bundles = found
+        if any(entry.stood in MADE_UP for entry in self.trace.entries):
+            found = []
+        bundles = [plain(bundle) for bundle in found]
         error = None
         if fault is not None:
             self.trace.taint()
             error = fault.freeze(self.trace.vault.mask)
         if self.options.limit is not None:
-            bundles = bundles[: self.options.limit]
+            bundles, found = bundles[: self.options.limit], found[: self.options.limit]
         notes = tuple(map(self.trace.vault.mask, self.state.notes))
-        return RunResult(error is None, bundles, error, self.trace, notes, plain(self.state.context["data"]), dry)
+        return RunResult(
+            error is None, bundles, error, self.trace, notes, plain(self.state.context["data"]), self.options.dry, found
+        )
 
 
 def _with_functions(app: App, env: Environment) -> Environment:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from afkit.engine.evaluate import value_of
@@ -12,8 +13,11 @@ if TYPE_CHECKING:
     from afkit.app.knowledge.vault import Vault
     from afkit.engine.directive import Directive
     from afkit.engine.position import Position
+    from afkit.engine.transport.wire import Flow
     from afkit.engine.why.book import Book
     from afkit.source import Path
+
+    EndpointCall = Callable[[Directive, "State", dict[str, Any]], Flow[Any]]
 
 
 class State:
@@ -29,7 +33,9 @@ class State:
         "calls",
         "context",
         "cut",
+        "endpoint",
         "env",
+        "insecure",
         "limit",
         "notes",
         "policy",
@@ -65,6 +71,8 @@ class State:
         self.asked: tuple[str, str, bytes] | None = None  # method, address and body of the last request
         self.cut = False  # pages ended at a limit of the platform
         self.calls = 0  # requests that flows have asked for
+        self.insecure = False  # a directive may switch the verification of certificates off
+        self.endpoint: EndpointCall | None = None  # runs an endpoint component in place of HTTP
         self.book: Book | None = None  # what is noted of the run, where it is asked why
 
     def note(self, text: str) -> None:

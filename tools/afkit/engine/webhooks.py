@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from afkit.app.knowledge.vault import Vault
 from afkit.app.spec.shapes.words import nearest
 from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE, DIRECTIVE_NOT_EXECUTABLE
+from afkit.engine.directive import Directive
 from afkit.engine.faults import FlowError, RunFault
 from afkit.engine.flow.chain import run_chain
 from afkit.engine.flow.webhook import ACCEPTED, Call, Handled, Reply, hear
 from afkit.engine.inputs.complete import check_values
 from afkit.engine.modules import find_module, run_module
+from afkit.engine.rehearsal import made_up
 from afkit.engine.request.communication import Communication, communication
 from afkit.engine.request.merge import layer
 from afkit.engine.results import RunResult
@@ -62,6 +64,15 @@ def find_webhook(app: App, name: str) -> Webhook:
     near = nearest(name, app.webhooks)
     hint = f"did you mean '{near}'?" if near else f"webhooks are: {', '.join(app.webhooks) or 'none'}"
     raise RunError(f"'{name}' is no webhook of this connector", code=COMPONENT_UNKNOWN, hint=hint)
+
+
+def made_up_call(app: App, name: str, behind: Module | None) -> Any:
+    """Make up the body of a call for a dry run: what the webhook's code reads of it, filled from the trigger's samples."""
+    code = find_webhook(app, name).codes.get("communication")
+    samples = behind.codes.get("samples") if behind is not None else None
+    given = samples.value if samples is not None else None
+    written = code.value if code is not None and isinstance(code.value, Mapping) else {}
+    return made_up(Directive("communication", {"response": written}), given)[1]
 
 
 def trigger_of(app: App, webhook: str, name: str | None, notes: list[str]) -> Module | None:

@@ -94,7 +94,8 @@ def offered(scope: Scope, typing: Typing, stretch: Stretch) -> Iterator[Candidat
     if typing.text is not None:
         yield from _tokens(stretch) if _FORMATS.get(typing.call) == typing.argument else ()
     elif typing.base:
-        for name, member in (infer("{{" + typing.base + "}}", scope).members or {}).items():
+        holder = scope.variables.get(typing.base) or infer("{{" + typing.base + "}}", scope)  # `1` alone is a number
+        for name, member in (holder.members or {}).items():
             written = name if name.isidentifier() else f"`{name}`"
             yield stretch.candidate(name, "member", written, detail=of_type(member), rank=1)
     else:

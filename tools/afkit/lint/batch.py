@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
@@ -11,6 +12,7 @@ from afkit.lint.config import Config
 from afkit.lint.limit import Omitted, limit
 from afkit.lint.profile import Consequence, view
 from afkit.lint.run import lint, order
+from afkit.lint.targets import Target
 from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic
 from afkit.source.store import DISK, Files
@@ -25,7 +27,8 @@ class Checked(NamedTuple):
     """What checking one connector gave; `unreadable` says that its path could not even be opened.
 
     `kept` counts what the profile keeps back, by consequence.
-    `found` is what is to be told, `omitted` counts the rest, `files` are the names of all texts that were read.
+    `found` is what is to be told, `omitted` counts the rest, `files` are the names of all texts that were read. `fails`
+    is known of results that were put together.
     """
 
     found: list[Diagnostic]
@@ -33,22 +36,34 @@ class Checked(NamedTuple):
     files: list[str]
     unreadable: bool
     kept: Mapping[Consequence, int] = MappingProxyType({})
+    fails: bool = False
 
 
 Check = Callable[[str, Config], Checked]
 
 
 def check(path: str, config: Config, files: Files = DISK) -> Checked:
-    """Load and lint the connector at a path. Raises ManifestError if there is none."""
+    """Load and lint the connector at a path. Raises ManifestError if there is none.
+
+    A file that `config.only` names and that is no part of the connector is checked as it is.
+    """
     from afkit.loading import load
 
     found, names, unreadable, back = whole(load(path, files), config, files)
+    known = {os.path.abspath(name) for name in names} if config.only else ()
+    strangers = [name for name in config.only if name not in known]
+    found = [item for item in found if config.tells(item.location.file)]
+    names = [name for name in names if config.tells(name)]
     kept, omitted = limit(found, config.max_findings)
     if kept:
         from afkit.source.excerpt import clip
 
         kept = clip(kept)
-    return Checked(kept, omitted, names, unreadable, back)
+    checked = Checked(kept, omitted, names, unreadable, back)
+    if not strangers:
+        return checked
+    alone = config._replace(only=())
+    return together([(checked, config), *((check(os.path.relpath(name), alone, files), alone) for name in strangers)])
 
 
 def whole(
@@ -58,7 +73,8 @@ def whole(
 
     Gives what the profile shows, the names of the files, whether it could not be opened, and what is kept back.
     """
-    found, kept = view(lint(project, config), config.profile, (*config.select, *config.extend))
+    told = [item for item in lint(project, config) if config.tells(item.location.file)]
+    found, kept = view(told, config.profile, (*config.select, *config.extend))
     names: list[str] = []
     if files is not None:
         from afkit.lint.companions import check_companions
@@ -73,39 +89,45 @@ def whole(
     return found, list(dict.fromkeys(names)), unreadable, kept
 
 
-def check_all(paths: Sequence[str], config: Config, one: Check = check, *, jobs: int = 1) -> Checked:
-    """Check every path and put the results together, the same whatever `jobs` is: at most so many processes."""
+def check_all(targets: Sequence[Target], one: Check = check, *, jobs: int = 1) -> Checked:
+    """Check every target and put the results together, the same whatever `jobs` is: at most so many processes."""
+    return together(_each(targets, one, min(jobs, len(targets) // FEW)))
+
+
+def together(results: Iterable[tuple[Checked, Config]]) -> Checked:
+    """Put results together; whether they fail is judged by the settings of each."""
     found: list[Diagnostic] = []
     omitted: dict[str, Omitted] = {}
     files: dict[str, None] = {}
     kept: dict[Consequence, int] = {}
-    unreadable = False
-    for checked in _each(paths, config, one, min(jobs, len(paths) // FEW)):
+    unreadable = fails = False
+    for checked, config in results:
         found.extend(checked.found)
         omitted.update((item.file, item) for item in checked.omitted)
         files.update(dict.fromkeys(checked.files))
         unreadable |= checked.unreadable
+        fails = fails or config.fails(checked.found)
         for stops, number in checked.kept.items():
             kept[stops] = kept.get(stops, 0) + number
-    return Checked(order(found), list(omitted.values()), list(files), unreadable, kept)
+    return Checked(order(found), list(omitted.values()), list(files), unreadable, kept, fails)
 
 
-def _each(paths: Sequence[str], config: Config, one: Check, jobs: int) -> Iterator[Checked]:
+def _each(targets: Sequence[Target], one: Check, jobs: int) -> Iterator[tuple[Checked, Config]]:
     if jobs < 2:
-        yield from (one(path, config) for path in paths)
+        yield from ((one(path, config), config) for path, config in targets)
         return
     import multiprocessing
 
     # A forked process has everything imported; where there is no fork, the first file of each pays for the imports.
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
-    batch = max(1, min(64, len(paths) // (jobs * 4)))
-    batches = [paths[at : at + batch] for at in range(0, len(paths), batch)]
+    batch = max(1, min(64, len(targets) // (jobs * 4)))
+    batches = [targets[at : at + batch] for at in range(0, len(targets), batch)]
     with context.Pool(jobs, _warm) as pool:
-        for part, results in zip(batches, pool.imap(_Batch(one, config), batches), strict=True):
-            for path, checked in zip(part, results, strict=True):
+        for part, results in zip(batches, pool.imap(_Batch(one), batches), strict=True):
+            for (path, config), checked in zip(part, results, strict=True):
                 # What could not be checked there is raised here, where it is told.
-                yield checked if checked is not None else one(path, config)
+                yield (checked if checked is not None else one(path, config)), config
 
 
 def _warm() -> None:
@@ -115,19 +137,18 @@ def _warm() -> None:
 
 
 class _Batch:
-    """Checks some paths in another process; None stands for what cannot be checked."""
+    """Checks some targets in another process; None stands for what cannot be checked."""
 
-    def __init__(self, one: Check, config: Config) -> None:
+    def __init__(self, one: Check) -> None:
         self.one = one
-        self.config = config
 
-    def __call__(self, paths: Iterable[str]) -> list[Checked | None]:
-        return [self._checked(path) for path in paths]
+    def __call__(self, targets: Iterable[Target]) -> list[Checked | None]:
+        return [self._checked(*target) for target in targets]
 
-    def _checked(self, path: str) -> Checked | None:
+    def _checked(self, path: str, config: Config) -> Checked | None:
         from afkit.errors import AfkitError
 
         try:
-            return self.one(path, self.config)
+            return self.one(path, config)
         except AfkitError:
             return None

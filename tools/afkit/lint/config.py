@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
@@ -26,7 +27,8 @@ class Config(NamedTuple):
     `extend` adds codes to those that are told anyway, such as remarks that are told only when asked for. `max_findings` is
     how many findings of a file are told (0: all). `profile` says which consequences are of interest; it limits what is
     shown, see `afkit.lint.profile`. `cache` asks to keep what was found.
-    `per_file` holds patterns of file names with the codes that are not told of them.
+    `per_file` holds patterns of file names with the codes that are not told of them. `only` holds absolute paths: findings
+    in other files are not told; no path means all files.
     """
 
     select: tuple[str, ...] = ()
@@ -37,6 +39,7 @@ class Config(NamedTuple):
     extend: tuple[str, ...] = ()
     profile: Profile = "publish"
     per_file: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    only: tuple[str, ...] = ()
 
     def wants(self, code: str) -> bool:
         """Tell whether findings of a code are to be reported."""
@@ -57,6 +60,10 @@ class Config(NamedTuple):
             code.startswith(codes) and any(fnmatch(path, form) for form in (pattern, f"*/{pattern}"))
             for pattern, codes in self.per_file
         )
+
+    def tells(self, file: str) -> bool:
+        """Tell whether findings in a file are of interest."""
+        return not self.only or os.path.abspath(file) in self.only
 
     def fails(self, diagnostics: Iterable[Diagnostic]) -> bool:
         """Tell whether any finding is at or above the severity that fails."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from afkit.codes import UNREADABLE_FILE, Code
 from afkit.patterns import lazy
 from afkit.source.codes import BAD_ENCODING
+from afkit.source.conflicts import check_conflicts
 from afkit.source.diagnostic import Diagnostic, UnreadableError
 from afkit.source.text import Location, Source
 
@@ -22,11 +23,12 @@ def refuse(code: Code, message: str, location: Location, hint: str | None = None
 
 
 def check_characters(source: Source) -> None:
-    """Refuse control characters, lone surrogates and byte-order marks within the text, at their place."""
+    """Refuse unfinished merges, control characters, lone surrogates and byte-order marks within the text, at their place."""
     if source.checked:
         return
     if len(source.text) > MAX_BYTES:
         raise too_large(source)
+    check_conflicts(source)
     match = (_FORBIDDEN_IN_ASCII if source.text.isascii() else _FORBIDDEN).search(source.text)
     if match is None:
         source.checked = True

@@ -167,3 +167,12 @@ CANNOT_EDIT = Code(
     "lost that is used elsewhere, and where the path leads nowhere.\n\n"
     "Make the change by hand, or write the value out in place of the alias first.",
 )
+
+CONFLICT_MARKER = Code(
+    "AF021",
+    "conflict-marker",
+    "a text holds the marks of a merge that was not finished",
+    "Where two branches changed the same lines, git writes both versions into the file, between `<<<<<<<`, `=======` and "
+    "`>>>>>>>`. Until somebody chooses, the file is neither of them.\n\n"
+    "Keep the lines that are right, and remove the others and the marks.",
+)

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from afkit.codes import Code
+from afkit.patterns import lazy
 from afkit.source.check import MAX_DEPTH, check_characters, refuse
 from afkit.source.codes import (
     BAD_ENCODING,
@@ -26,6 +27,7 @@ _BLANK = re.compile(r"[ \t\r\n]*")
 _COMMENT = re.compile(r"//[^\r\n]*|/\*.*?\*/", re.DOTALL)
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _PLAIN = re.compile(r'[^"\\\x00-\x1f]*')
+_WITHIN = lazy(r"[^\s\"'{}\[\],][^\"{}\[\],\n]*\{\{[^\n]*?\}\}")
 _WORD = re.compile(r"[-+.$\w]+")
 _ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _HEX = re.compile(r"[0-9a-fA-F]{4}")
@@ -257,6 +259,11 @@ class _Reader:
     def fault(
         self, message: str, hint: str, *, at: int | None = None, width: int = 1, code: Code = JSON_SYNTAX
     ) -> UnreadableError:
+        from afkit.source.conflicts import left_over
+
+        left = left_over(self.source)
+        if left is not None:
+            return UnreadableError((left,))
         start = self.at if at is None else at
         return refuse(code, message, Location(self.source, start, min(start + width, len(self.text))), hint)
 
@@ -266,6 +273,10 @@ class _Reader:
             return self.fault("the text ends where a value should stand", "write the value")
         if rest == "{{":
             return self.fault("an expression must be in quotes", 'write "{{…}}"', width=2, code=UNQUOTED_EXPRESSION)
+        within = _WITHIN.match(self.text, self.at)
+        if within is not None:
+            message, hint = "a value that holds an expression must be in quotes", f'write "{_short(within.group())}"'
+            return self.fault(message, hint, width=len(within.group()), code=UNQUOTED_EXPRESSION)
         word = _WORD.match(self.text, self.at)
         found = word.group() if word is not None else rest[0]
         width = len(found)

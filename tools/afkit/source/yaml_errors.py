@@ -8,6 +8,7 @@ from typing import Any
 from afkit.codes import Code
 from afkit.patterns import lazy
 from afkit.source.codes import LEFT_OPEN, SEVERAL_DOCUMENTS, TAB_INDENTATION, TOO_DEEP, UNQUOTED_EXPRESSION, YAML_SYNTAX
+from afkit.source.conflicts import left_over
 from afkit.source.diagnostic import Diagnostic
 from afkit.source.pyyaml import yaml
 from afkit.source.text import Location, Source
@@ -32,6 +33,9 @@ def explain(source: Source, text: str, error: yaml.YAMLError) -> Diagnostic:
     context = str(getattr(error, "context", None) or "")
     mark: Any = getattr(error, "problem_mark", None)
     context_mark: Any = getattr(error, "context_mark", None)
+    left = left_over(source)
+    if left is not None:
+        return left
     at = min(mark.index, len(text)) if mark is not None else 0
     opened = min(context_mark.index, len(text)) if context_mark is not None else at
     if "another document" in context + problem or "single document" in context + problem:
@@ -56,7 +60,8 @@ def explain(source: Source, text: str, error: yaml.YAMLError) -> Diagnostic:
     if "nesting depth" in problem:
         return _make(source, TOO_DEEP, "values are nested more than 100 deep", at, 1, "flatten the structure")
     return (
-        _by_line(source, text, at, opened)
+        _expression_within(source, text, at)
+        or _by_line(source, text, at, opened)
         or _left_open(source, text, problem, context, at, opened)
         or _by_words(source, text, problem, context, at)
     )
@@ -77,6 +82,34 @@ def braces(source: Source, at: int) -> Diagnostic | None:
         "an expression that begins a value must be in quotes",
         Location(source, at, end),
         'write "{{…}}": YAML takes a bare { for the start of a mapping',
+    )
+
+
+def _expression_within(source: Source, text: str, at: int) -> Diagnostic | None:
+    """Explain an expression in the middle of a value without quotes, inside of [] or {}: the brace ends the value there."""
+    if not text.startswith("{{", at):
+        return None
+    begin = at
+    while begin > 0 and text[begin - 1] not in "\n,[]{}'\"" and text[begin - 2 : begin] not in (": ", ":\t"):
+        begin -= 1
+    while begin < at and text[begin] in " \t":
+        begin += 1
+    if begin == at:
+        return None
+    end = text.find("}}", at)
+    line_end = text.find("\n", at)
+    line_end = line_end if line_end >= 0 else len(text)
+    end = end + 2 if 0 <= end < line_end else line_end
+    while end < line_end and text[end] not in ",]}":
+        end += 1
+    written = text[begin:end].rstrip()
+    shown = written if len(written) <= 60 else f"{text[begin:at]}{{{{…}}}}"
+    return Diagnostic(
+        UNQUOTED_EXPRESSION,
+        "error",
+        "a value that holds an expression must be in quotes here",
+        Location(source, begin, begin + len(written)),
+        f'write "{shown}": between [] or {{}}, YAML takes a bare {{ for the start of a mapping',
     )
 
 

@@ -2,8 +2,9 @@
 
 A secret is masked in every form that a request or a reply may give it: plain, JSON-escaped (also twice),
 percent-encoded, HTML-escaped, base64 and base64url at every alignment (so that the password inside
-`Basic base64(user:password)` is found), and hex. What a one-way function made of it (a signature) is no form of it;
-such values are masked by name and by `log.sanitize`.
+`Basic base64(user:password)` is found), and hex; each also in capital or small letters, as `upper` and `lower` give it.
+What a one-way function made of it (a signature) is no form of it, nor is a piece that was cut out of it; such values are
+masked by name and by `log.sanitize`.
 """
 
 from __future__ import annotations
@@ -180,7 +181,7 @@ class Vault:
         """Work out the forms of what was added since. A form that is a piece of base64 is a group of its pattern."""
         while self._new:
             secret = self._new[-1]
-            for form, kind in _forms(secret):
+            for form, kind in _forms(secret).items():
                 text = re.escape(form)
                 if kind == "base64":
                     text = f"({text})"
@@ -191,7 +192,12 @@ class Vault:
                 known = self._forms.get(folded)
                 if known is None:
                     self._unfiled.append(folded)
-                if known is None or order < known.order:
+                    self._forms[folded] = _Form(order, text)
+                elif not (text.isascii() and known.pattern.isascii()):
+                    # Such as ß and SS: alike when folded, but not for a pattern.
+                    both = known.pattern if text in known.pattern else f"{known.pattern}|{text}"
+                    self._forms[folded] = _Form(min(order, known.order), both)
+                elif order < known.order:
                     self._forms[folded] = _Form(order, text)
                 self.longest = max(self.longest, len(form))
             self._new.pop()
@@ -227,8 +233,19 @@ def _masked(text: str, pattern: re.Pattern[str], mask: str) -> str:
     return "".join((*parts, text[done:]))
 
 
-def _forms(secret: str) -> list[tuple[str, str]]:
-    """Give the forms that a secret may take, each with its kind."""
+def _forms(secret: str) -> dict[str, str]:
+    """Give the forms that a secret may take, each with its kind; also in capital and in small letters.
+
+    Patterns ignore the case of letters, but what stands in base64, in hex or after `%` is another text in capitals.
+    """
+    forms = _spellings(secret)
+    for other in {secret.upper(), secret.lower()} - {secret}:
+        for form, kind in _spellings(other).items():
+            forms.setdefault(form, kind)
+    return forms
+
+
+def _spellings(secret: str) -> dict[str, str]:
     escaped = json.dumps(secret, ensure_ascii=False)[1:-1]
     ascii_escaped = json.dumps(secret)[1:-1]
     forms: dict[str, str] = dict.fromkeys((secret, escaped, ascii_escaped), "plain")
@@ -253,7 +270,7 @@ def _forms(secret: str) -> list[tuple[str, str]]:
                 forms.setdefault(segment, "base64")
                 forms.setdefault(segment.replace("+", "-").replace("/", "_"), "base64")
                 forms.setdefault(quote(segment, safe=""), "plain")
-    return list(forms.items())
+    return forms
 
 
 def _segments(data: bytes) -> list[str]:

@@ -13,6 +13,7 @@ from afkit.engine.inputs.parameters import flatten, kind_of, static_options
 if TYPE_CHECKING:
     from afkit.app import App
 
+_BY_KIND: Mapping[str, Any] = {"date": "2026-01-01T00:00:00.000Z", "array": [], "collection": {}, "buffer": ""}
 _ADDRESS = re.compile(r"url|uri|endpoint|instance|server", re.IGNORECASE)
 _HOST = re.compile(r"host|domain|site|subdomain|region|zone|environment|tenant|account|workspace", re.IGNORECASE)
 
@@ -39,10 +40,11 @@ def placeholder_store(app: App, name: str) -> ConnectionStore | None:
         return None
     code = connection.codes.get("params")
     fields = flatten(code.value if code is not None else [])
-    return PlaceholderStore(name, {field["name"]: _stand_in(field) for field in fields})
+    return PlaceholderStore(name, {field["name"]: stand_in_for(field) for field in fields})
 
 
-def _stand_in(field: Mapping[str, Any]) -> Any:
+def stand_in_for(field: Mapping[str, Any], root: str = "connection") -> Any:
+    """Give a value for a field: its default, its first option, a value of its type, else `<root.NAME>`."""
     kind, name = kind_of(field), str(field["name"])
     if field.get("default") not in (None, ""):
         return field["default"]
@@ -53,13 +55,11 @@ def _stand_in(field: Mapping[str, Any]) -> Any:
         return 1
     if kind in BOOLEAN_TYPES:
         return False
+    if kind in _BY_KIND:
+        return _BY_KIND[kind]
     label = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "value"
-    if kind == "url" or (kind == "text" and _ADDRESS.search(name)):
-        return f"https://connection-{label}.example"
-    if kind == "text" and _HOST.search(name):
-        return (
-            f"connection-{label}.example"
-            if re.search("host|domain|site", name, re.IGNORECASE)
-            else f"connection-{label}"
-        )
-    return f"<connection.{name}>"
+    if kind == "url" or (kind == "text" and root == "connection" and _ADDRESS.search(name)):
+        return f"https://{root}-{label}.example"
+    if kind == "text" and root == "connection" and _HOST.search(name):
+        return f"{root}-{label}.example" if re.search("host|domain|site", name, re.IGNORECASE) else f"{root}-{label}"
+    return f"<{root}.{name}>"

@@ -10,7 +10,7 @@ from afkit.engine.faults import FlowError, dotted
 from afkit.engine.flow.pagination import paginate
 from afkit.engine.flow.repeat import repeated
 from afkit.engine.request.merge import deep_merge
-from afkit.engine.request.plan import has_request, plan_request, refuse_unknown
+from afkit.engine.request.plan import calls_endpoint, has_request, plan_request, refuse_unknown
 from afkit.engine.response.read import NOTHING, Page, judge, read_page, response_context
 from afkit.engine.trace.sanitize import lookup, masked_variable
 from afkit.engine.transport.wire import Exchange, Verdict
@@ -38,7 +38,7 @@ def run_chain(items: Sequence[Directive], state: State, after: After | None = No
 
 def run_item(directive: Directive, state: State, after: After | None = None) -> Flow[Any]:
     """Run one item with its repetition."""
-    refuse_unknown(directive)
+    refuse_unknown(directive, state)
 
     def once(again: bool) -> Flow[tuple[Any, dict[str, Any]]]:
         return _once(directive, state, after, temp=not again or state.policy.repeat_reruns_temp)
@@ -62,7 +62,7 @@ def _once(directive: Directive, state: State, after: After | None, *, temp: bool
             after(item, page)
         return page
 
-    if has_request(directive):
+    if has_request(directive) or calls_endpoint(directive):
         page = yield from paginate(directive, state, call, limit)
     else:
         page = yield from call(directive, {})
@@ -83,6 +83,9 @@ def prepare(directive: Directive, state: State) -> None:
 
 def exchange(directive: Directive, state: State, more: dict[str, Any]) -> Flow[Page]:
     """Make one call, or none where there is no `url`, and read what came."""
+    if calls_endpoint(directive) and state.endpoint is not None:
+        result = yield from state.endpoint(directive, state, more)
+        return _read(directive, state, {"statusCode": 200, "headers": {}, "body": result}, more)
     if has_request(directive):
         planned = plan_request(directive, state, more)
         sanitize = _sanitized(directive, state)
@@ -97,6 +100,7 @@ def exchange(directive: Directive, state: State, more: dict[str, Any]) -> Flow[P
             _flag(directive, "followAllRedirects", "followAllRedirect"),
             state.context["temp"],
             planned.parts,
+            "shareCookies" in directive.value and truthy(state.value(directive, ("shareCookies",), more)),
             None
             if state.book is None
             else state.book.kept({**state.context, **more}, results=state.title != "connection"),

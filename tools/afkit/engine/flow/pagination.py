@@ -34,7 +34,7 @@ def overridden(directive: Directive) -> Directive:
     spec = directive.value["pagination"]
     value = dict(directive.value)
     together = spec.get("mergeWithParent", True) is not False
-    for key in ("url", "method", "body"):
+    for key in ("url", "method", "body", "endpoint", "input"):
         if key in spec:
             value[key] = spec[key]
     for key in ("headers", "qs"):

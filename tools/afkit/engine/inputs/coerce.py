@@ -21,6 +21,22 @@ TEXTS = TEXT_TYPES | {"timestamp"}
 """A timestamp is given as text or number, and arrives as text."""
 
 
+class FileText(str):
+    """What was given as `@path` for a field that is not known yet: the text as written, and the bytes of the file.
+
+    A buffer takes the bytes; every other type takes the text.
+    """
+
+    __slots__ = ("data",)
+
+    def __new__(cls, text: str, data: bytes) -> FileText:
+        made = super().__new__(cls, text)
+        made.data = data
+        return made
+
+    data: bytes
+
+
 class WrongTypeError(ValueError):
     """A value that a field cannot take; the message says what it takes."""
 
@@ -123,6 +139,8 @@ def _json(value: Any) -> Any:
 def _buffer(value: Any) -> bytes:
     if isinstance(value, bytes):
         return value
+    if isinstance(value, FileText):
+        return value.data
     if isinstance(value, Mapping) and set(value) == {"data"} and isinstance(value["data"], str):
         try:
             return base64.b64decode("".join(value["data"].split()), validate=True)

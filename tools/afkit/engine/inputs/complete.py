@@ -11,10 +11,11 @@ from afkit.app.spec.shapes.words import nearest
 from afkit.codes import Code
 from afkit.engine.codes import INPUT_MISSING, INPUT_UNKNOWN, INPUT_UNRESOLVED, INPUT_WRONG
 from afkit.engine.evaluate import as_text
-from afkit.engine.inputs.coerce import WrongTypeError, coerce, is_mapped
+from afkit.engine.inputs.coerce import FileText, WrongTypeError, coerce, is_mapped
 from afkit.engine.inputs.constraints import broken_rule
 from afkit.engine.inputs.filters import filter_faults
 from afkit.engine.inputs.parameters import Field, flatten, has_dynamic_fields, kind_of, static_options
+from afkit.engine.inputs.pickers import PICKERS, path_fault
 from afkit.engine.inputs.remote import Remote, Resolve
 from afkit.engine.inputs.words import some, what_to_give
 from afkit.engine.policy import POLICY, Policy
@@ -83,7 +84,7 @@ class Inputs:
             if name in known:
                 self.ignored.append(prefix + name)
             elif prefix or self._open or (self.remote.asks is False and has_dynamic_fields(fields)):
-                result[name] = value
+                result[name] = value.data if isinstance(value, FileText) else value
             else:
                 names = list(dict.fromkeys([*known, *shown]))
                 near = nearest(name, names, guesses=self._guesses)
@@ -121,7 +122,8 @@ class Inputs:
                 result[name] = value
             if not prefix and value is not UNDEFINED:
                 self._given[name] = value
-            for nested, step in shown_by(field, result.get(name, UNDEFINED), self.remote.options(field, self._given)):
+            fetched = None if kind_of(field) in PICKERS else self.remote.options(field, self._given)
+            for nested, step in shown_by(field, result.get(name, UNDEFINED), fetched):
                 inner = None if place is None else place.at(*step)
                 self._active(nested, values, result, shown, inner, prefix, enforce)
 
@@ -176,6 +178,9 @@ class Inputs:
             return self._array(field, value, origin, name)
         if kind == "select" or (kind in ("list", "radio") and static_options(field)):
             return self._select(field, value, name, origin)
+        if kind in PICKERS:
+            self._pick(field, value, name, origin)
+            return value
         if kind == "filter":
             if not isinstance(value, list):
                 raise WrongTypeError(f"must be an array of conditions, not {describe(value)}")
@@ -258,6 +263,21 @@ class Inputs:
                 self.remarks.append(f"input '{name}': {as_text(item)[:40]!r} is none of the options of {store}{said}")
         return value
 
+    def _pick(self, field: Field, value: Any, name: str, origin: Origin | None) -> None:
+        """Check the path of a file or folder level by level (section 9.7)."""
+        own = str(field.get("name", ""))
+
+        def listed(so_far: str) -> list[Mapping[str, Any]] | None:
+            return self.remote.options(field, {**self._given, own: so_far})
+
+        fault = path_fault(field, value, listed)
+        if fault is None:
+            return
+        if fault.listed and field.get("mappable") is not False:
+            self.remarks.append(f"input '{name}': {fault.message}")
+        else:
+            self._wrong(name, fault.message, origin)
+
     def _option(self, value: Any, allowed: list[Any], name: str, origin: Origin | None) -> Any:
         if is_mapped(value):
             return value
@@ -298,6 +318,7 @@ def shown_by(
     if "nested" not in field and "options" not in field:
         return
     if value is UNDEFINED or value is None or value == "":
+        yield from _placeholder(field)
         return
     kind = field.get("type")
     if kind in BOOLEAN_TYPES and value is not True:
@@ -316,6 +337,14 @@ def shown_by(
         yield _store(field.get("nested")), ("nested",)
         if isinstance(options, Mapping):
             yield _store(options.get("nested")), ("options", "nested")
+
+
+def _placeholder(field: Field) -> Iterator[tuple[Any, tuple[str | int, ...]]]:
+    """Give the fields that are shown while nothing is chosen (section 9.5)."""
+    options = field.get("options")
+    placeholder = options.get("placeholder") if isinstance(options, Mapping) else None
+    if isinstance(placeholder, Mapping) and "nested" in placeholder:
+        yield _store(placeholder["nested"]), ("options", "placeholder", "nested")
 
 
 def _store(nested: Any) -> Any:

@@ -31,7 +31,6 @@ MAX_TIMEOUT_MS = 300_000
 NOT_EXECUTABLE = {
     "aws": "signing requests for AWS",
     "oauth": "OAuth 1 signing",
-    "endpoint": "calling an endpoint component in place of HTTP",
     "while": "the platform-internal directive 'while' (authors write 'repeat')",
     **{
         key: f"the platform-internal directive '{key}'"
@@ -48,6 +47,7 @@ LITERAL: tuple[tuple[str, ...], ...] = (
     ("followAllRedirect",),
     ("encodeUrl",),
     ("gzip",),
+    ("rejectUnauthorized",),
     ("repeat", "limit"),
     ("repeat", "delay"),
 )
@@ -61,7 +61,7 @@ class Planned(NamedTuple):
     parts: Mapping[str, Any]
 
 
-def refuse_unknown(directive: Directive) -> None:
+def refuse_unknown(directive: Directive, state: State) -> None:
     """Raise RunError for a directive that cannot be executed here."""
     for key, meaning in NOT_EXECUTABLE.items():
         if directive.value.get(key):
@@ -80,27 +80,37 @@ def refuse_unknown(directive: Directive) -> None:
             raise _refusal(
                 directive, path, "expressions are not evaluated here, neither on the platform; write the value itself"
             )
-    for key in ("rejectUnauthorized", "shareCookies"):
-        refused = directive.value.get(key) is False if key == "rejectUnauthorized" else directive.value.get(key) is True
-        if refused:
-            raise RunError(
-                f"{dotted(directive.name, (key,))}: '{key}' is not executable here; certificates are always verified "
-                "and cookies are not shared",
-                code=DIRECTIVE_NOT_EXECUTABLE,
-                hint="use 'ca' for a private certificate authority",
-                place=directive.place((key,)),
-            )
+    if _accepts_any(directive) and not state.insecure:
+        raise _refusal(
+            directive,
+            ("rejectUnauthorized",),
+            "false accepts every certificate, so that anyone on the way can read the secrets; a run does that only "
+            "with --insecure",
+            "give the authority that signed the service's certificate as 'ca', or with --ca-file; or add --insecure",
+        )
 
 
-def _refusal(directive: Directive, path: Path, message: str) -> RunError:
+def _accepts_any(directive: Directive) -> bool:
+    return directive.value.get("rejectUnauthorized") in (False, "false")
+
+
+def _refusal(directive: Directive, path: Path, message: str, hint: str | None = None) -> RunError:
     return RunError(
-        f"{dotted(directive.name, path)}: {message}", code=DIRECTIVE_NOT_EXECUTABLE, place=directive.place(path)
+        f"{dotted(directive.name, path)}: {message}",
+        code=DIRECTIVE_NOT_EXECUTABLE,
+        hint=hint,
+        place=directive.place(path),
     )
 
 
 def has_request(directive: Directive) -> bool:
     """Tell whether a directive makes an HTTP call: it has a `url` (section 5.5)."""
     return directive.value.get("url") not in (None, "")
+
+
+def calls_endpoint(directive: Directive) -> bool:
+    """Tell whether a directive runs an endpoint component in place of HTTP (section 3.10)."""
+    return bool(directive.value.get("endpoint"))
 
 
 def plan_request(
@@ -110,7 +120,7 @@ def plan_request(
 
     Raises FlowError for values that cannot be sent, RunError for directives that cannot be executed here.
     """
-    refuse_unknown(directive)
+    refuse_unknown(directive, state)
     method = _method(directive, state, more)
     query = _flat_object(directive, "qs", state, more)
     headers = _flat_object(directive, "headers", state, more)
@@ -130,6 +140,7 @@ def plan_request(
         sent,
         _timeout(directive, state, more),
         as_text(state.value(directive, ("ca",), more)) or None if ca else None,
+        _accepts_any(directive),
     )
     return Planned(request, {"headers": headers, "qs": query, "body": None if body is UNDEFINED else body, "url": url})
 

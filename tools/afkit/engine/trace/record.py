@@ -29,6 +29,9 @@ BODY_LIMIT = 64 * 1024
 _KEPT = 8 * BODY_LIMIT
 """Bytes of a body that a call holds when it is over: enough for `BODY_LIMIT` characters, and a secret at their end."""
 
+MADE_UP = frozenset({"samples", "placeholders"})
+"""Replies of a dry run that nobody ever gave: they have no status, and no result follows from them."""
+
 Step = dict[str, Any]
 """One HTTP step as JSON: step, method, url, headers, body, status, responseHeaders, responseBody, milliseconds, …"""
 
@@ -51,6 +54,7 @@ class Entry(NamedTuple):
     sent: int | None = None
     received: int | None = None
     unsent: bool = False  # no connection was made, so that the request cannot have had an effect
+    stood: str | None = None  # what stood in for the reply in a dry run
 
     def taint(self) -> None:
         """Put the values at the `log.sanitize` paths into the vault."""
@@ -90,13 +94,15 @@ class Entry(NamedTuple):
             "url": self.vault.mask(mask_url(request.url)),
             "headers": self._headers(request.headers, hidden["request"]),
             "body": self._body(request.body, self.sent, limit),
-            "status": None if response is None else response.status,
+            "status": None if response is None or self.stood in MADE_UP else response.status,
             "responseHeaders": {} if response is None else self._headers(response.headers, hidden["response"]),
             "responseBody": None if response is None else self._body(response.body, self.received, limit),
             "milliseconds": round(self.milliseconds, 1),
         }
         if self.hop:
             result["redirect"] = self.hop
+        if self.stood is not None:
+            result["standIn"] = self.stood
         place = self.exchange.directive.place()
         if place is not None:
             result["at"] = {"file": place.file, "line": place.line, "column": place.column}

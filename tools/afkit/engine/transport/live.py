@@ -47,7 +47,7 @@ class HttpxSend:
         self._network = network or Network()
         self._reroute = reroute.rstrip("/") if reroute else None
         self._clock = clock
-        self._pools: dict[tuple[bool, str | None, str | None], Pool] = {}
+        self._pools: dict[tuple[bool, str | None, str | None, bool], Pool] = {}
         self._deadline: Deadline | None = None
 
     def __enter__(self) -> HttpxSend:
@@ -67,7 +67,7 @@ class HttpxSend:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Send one request. Raises TransportError where no whole response comes."""
         going = outgoing(request, self._reroute)
-        pool = self._pool(going.scheme, going.host, going.port, request.ca)
+        pool = self._pool(going.scheme, going.host, going.port, request.ca, request.insecure)
         try:
             return self._exchange(pool, going.request, request.timeout, going.shown)
         except UnpackError as error:
@@ -107,17 +107,21 @@ class HttpxSend:
         assert isinstance(response.stream, httpx.SyncByteStream)
         return iter(response.stream)
 
-    def _pool(self, scheme: str, host: str, port: int, ca: str | None) -> Pool:
+    def _pool(self, scheme: str, host: str, port: int, ca: str | None, insecure: bool) -> Pool:
         from afkit.engine.transport.pool import Deadline, Pool
 
         secure = scheme == "https"
         try:
             proxy = self._network.proxy(scheme, host, port)
-            key = (secure, ca if secure else None, proxy)
+            key = (secure, ca if secure else None, proxy, insecure)
             pool = self._pools.get(key)
             if pool is None:
                 self._deadline = self._deadline or Deadline(self._clock)
-                context = self._network.context(ca) if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+                context = (
+                    self._network.context(ca, verify=not insecure)
+                    if secure
+                    else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+                )
                 pool = self._pools[key] = Pool(context, proxy, self._deadline)
         except UsageError as error:
             raise TransportError("RuntimeError", error.message, error.hint) from None

@@ -27,13 +27,13 @@ class Shared:
 
     def __init__(self, network: Network | None = None) -> None:
         self.network = network or Network()
-        self._contexts: dict[str | None, ssl.SSLContext] = {}
+        self._contexts: dict[tuple[str | None, bool], ssl.SSLContext] = {}
 
-    def context(self, ca: str | None) -> ssl.SSLContext:
-        """Give the context that trusts an additional authority."""
-        if ca not in self._contexts:
-            self._contexts[ca] = self.network.context(ca)
-        return self._contexts[ca]
+    def context(self, ca: str | None, insecure: bool) -> ssl.SSLContext:
+        """Give the context that trusts an additional authority, or every certificate."""
+        if (ca, insecure) not in self._contexts:
+            self._contexts[ca, insecure] = self.network.context(ca, verify=not insecure)
+        return self._contexts[ca, insecure]
 
 
 class AsyncSend:
@@ -43,7 +43,7 @@ class AsyncSend:
         self._shared = shared
         self._limit = limit
         self._reroute = reroute.rstrip("/") if reroute else None
-        self._transports: dict[tuple[bool, str | None, str | None], httpx.AsyncHTTPTransport] = {}
+        self._transports: dict[tuple[bool, str | None, str | None, bool], httpx.AsyncHTTPTransport] = {}
 
     async def __aenter__(self) -> AsyncSend:
         return self
@@ -61,7 +61,7 @@ class AsyncSend:
 
         going = outgoing(request, self._reroute)
         try:
-            transport = self._transport(going.scheme, going.host, going.port, request.ca)
+            transport = self._transport(going.scheme, going.host, going.port, request.ca, request.insecure)
             async with asyncio.timeout(request.timeout):
                 response = await transport.handle_async_request(going.request)
                 try:
@@ -98,16 +98,16 @@ class AsyncSend:
         fields = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in response.headers.raw)
         return HttpResponse(response.status_code, fields, b"".join(parts))
 
-    def _transport(self, scheme: str, host: str, port: int, ca: str | None) -> httpx.AsyncHTTPTransport:
+    def _transport(self, scheme: str, host: str, port: int, ca: str | None, insecure: bool) -> httpx.AsyncHTTPTransport:
         import httpx
 
         secure = scheme == "https"
         proxy = self._shared.network.proxy(scheme, host, port)
-        key = (secure, ca if secure else None, proxy)
+        key = (secure, ca if secure else None, proxy, insecure)
         transport = self._transports.get(key)
         if transport is None:
             transport = self._transports[key] = httpx.AsyncHTTPTransport(
-                verify=self._shared.context(ca if secure else None) if secure else _unused_context(),
+                verify=self._shared.context(ca, insecure) if secure else _unused_context(),
                 proxy=httpx.Proxy(proxy) if proxy else None,
                 limits=httpx.Limits(max_connections=4, max_keepalive_connections=2, keepalive_expiry=5.0),
                 trust_env=False,

@@ -24,7 +24,7 @@ Pairs: TypeAlias = tuple[tuple[str, str], ...]
 class HttpRequest(NamedTuple):
     """One HTTP request, ready to be sent: nothing is added to the body, and no header of the author is changed.
 
-    `timeout` is in seconds. `ca` is a PEM of additional trusted certificates, or None.
+    `timeout` is in seconds. `ca` is a PEM of additional trusted certificates, or None; `insecure` accepts any certificate.
     """
 
     method: str
@@ -33,6 +33,7 @@ class HttpRequest(NamedTuple):
     body: bytes = b""
     timeout: float = DEFAULT_TIMEOUT
     ca: str | None = None
+    insecure: bool = False
 
 
 class HttpResponse(NamedTuple):
@@ -77,7 +78,19 @@ class Exchange(NamedTuple):
     follow_all: bool = True
     temp: Any = None
     shown: Any = None  # the evaluated parts (headers, qs, body), where `log.sanitize` paths are looked up
+    cookies: bool = False  # cookies of earlier replies are sent, and those of this one are kept for later ones
     kept: Any = None  # what `afkit.engine.why` needs, where the run is asked why
+
+
+class StoodIn(NamedTuple):
+    """A reply that stands in for the real one in a dry run; `by` says what it comes from."""
+
+    response: HttpResponse
+    by: str  # "samples", "placeholders", "recording" or "sandbox"
+
+
+StandIn: TypeAlias = Callable[[Exchange, HttpRequest], StoodIn | None]
+"""Gives what stands in for the reply to a request; None where nothing can."""
 
 
 class Pause(NamedTuple):

@@ -10,13 +10,16 @@ from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic
 
 FORMATS = ("text", "json", "github", "sarif", "junit", "markdown")
+ROOTED = ("github", "sarif")
+"""Formats for those who show a repository: they name files from its top."""
 
 
 class Report(NamedTuple):
     """What was checked and found; `files` are the names of all texts that were read.
 
     `note` says in a line what the profile keeps back.
-    `omitted` counts what is not among `diagnostics` because a file has too many findings.
+    `omitted` counts what is not among `diagnostics` because a file has too many findings. `root` is the absolute path of
+    the folder from which formats in ROOTED name files.
     """
 
     files: Sequence[str]
@@ -24,6 +27,19 @@ class Report(NamedTuple):
     color: bool = False
     omitted: Sequence[Omitted] = ()
     note: str = ""
+    root: str = ""
+
+    def path(self, file: str) -> str:
+        """Name a file as it is called from `root`, with forward slashes; a file outside of it by its absolute path."""
+        if not self.root or file.startswith("<"):
+            return file.replace("\\", "/")
+        from os import path
+
+        for absolute in (path.abspath(file), path.realpath(file)):
+            for root in (self.root, path.realpath(self.root)):
+                if absolute.startswith(root.rstrip(path.sep) + path.sep):
+                    return path.relpath(absolute, root).replace("\\", "/")
+        return path.abspath(file).replace("\\", "/")
 
 
 def reporter(format: str) -> Callable[[Report], str]:

@@ -10,15 +10,15 @@ _LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 
 def write(report: Report) -> str:
     """Write one command a finding, and one for each file with more findings than are told."""
-    told = [_command(diagnostic) for diagnostic in report.diagnostics]
-    told += [f"::notice file={_property(item.file)}::{_data(item.told)}" for item in report.omitted]
+    told = [_command(diagnostic, report.path(diagnostic.location.file)) for diagnostic in report.diagnostics]
+    told += [f"::notice file={_property(report.path(item.file))}::{_data(item.told)}" for item in report.omitted]
     return printable("\n".join(told))
 
 
-def _command(diagnostic: Diagnostic) -> str:
+def _command(diagnostic: Diagnostic, file: str) -> str:
     place = diagnostic.location
     properties = {
-        "file": place.file,
+        "file": file,
         "line": place.line,
         "endLine": place.end_line,
         "title": f"{diagnostic.code}",

@@ -1,0 +1,78 @@
+"""What the paths of a command line mean: whole connectors, or single files of connectors, which are found above them.
+
+A hook passes the files that changed: `cases.yaml`, `sandbox.yaml`, an included part, a code of an app directory. None of them
+can be judged alone. The connector that such a file belongs to is linted, and only findings in the files that were named
+are told.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+
+from afkit.lint.config import Config
+from afkit.loading import APPDIR, MANIFESTS
+from afkit.patterns import lazy
+from afkit.source.diagnostic import UnreadableError
+from afkit.source.store import DISK, Files
+
+Target = tuple[str, Config]
+"""A path to check, and what is wanted of it."""
+
+_WHOLE = (*MANIFESTS, APPDIR)
+_DECLARES = lazy(r"""(?m)^[ \t{]*(?:manifest|"manifest"|'manifest')[ \t]*:""")
+
+
+def targets(paths: Iterable[str], config_for: Callable[[str], Config], files: Files = DISK) -> list[Target]:
+    """Give what is to be checked for some paths: each connector once. `config_for` gives the settings of a path."""
+    whole: dict[str, Target] = {}
+    parts: dict[str, tuple[str, Config, list[str]]] = {}
+    above: dict[str, str | None] = {}
+    for path in paths:
+        owner = _owner(path, files, above)
+        if owner is None:
+            whole.setdefault(_key(path), (path, config_for(path)))
+        else:
+            parts.setdefault(_key(owner), (owner, config_for(path), []))[2].append(os.path.abspath(path))
+    for key, (owner, config, names) in parts.items():
+        whole.setdefault(key, (owner, config._replace(only=tuple(dict.fromkeys(names)))))
+    return list(whole.values())
+
+
+def _owner(path: str, files: Files, above: dict[str, str | None]) -> str | None:
+    """Give the folder of the connector that a single file belongs to; None for what is checked as it is.
+
+    `above` keeps what was found for each folder.
+    """
+    if path == "-" or os.path.basename(path) in _WHOLE or os.path.isdir(path) or not files.is_file(path):
+        return None
+    folder = os.path.dirname(path)
+    if folder not in above:
+        above[folder] = _connector_above(folder, files)
+    return None if above[folder] is None or _is_manifest(path, files) else above[folder]
+
+
+def _connector_above(folder: str, files: Files) -> str | None:
+    """Find the nearest folder with a connector, from `folder` upwards to the top of the checkout."""
+    while True:
+        if any(files.is_file(os.path.join(folder, name)) for name in _WHOLE):
+            return folder or "."
+        absolute = os.path.abspath(folder)
+        if os.path.dirname(absolute) == absolute or os.path.exists(os.path.join(absolute, ".git")):
+            return None
+        climbing = not folder or os.path.basename(folder) == ".."
+        folder = os.path.join(folder, "..") if climbing else os.path.dirname(folder)
+
+
+def _is_manifest(path: str, files: Files) -> bool:
+    """Tell whether a file of any name is a manifest of its own."""
+    try:
+        return _DECLARES.search(files.read(path, path).text) is not None
+    except UnreadableError:
+        return False
+
+
+def _key(path: str) -> str:
+    """What tells connectors apart: the folder, or the manifest where it has a name of its own."""
+    absolute = os.path.abspath(path)
+    return os.path.dirname(absolute) if os.path.basename(absolute) in _WHOLE else absolute

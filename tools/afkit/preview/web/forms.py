@@ -1,0 +1,112 @@
+"""Forms while somebody fills them in: the fields for what was typed so far, and the value of an expression."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from afkit.preview.forms import Posted, typed
+from afkit.preview.forms.lists import KINDS
+from afkit.preview.web.posted import posted
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
+    from afkit.preview.preview import Preview
+
+MAX_EXPRESSION = 20_000
+"""Characters of an expression that is evaluated while it is typed."""
+
+
+def routes(preview: Preview) -> list[BaseRoute]:
+    """Give the routes."""
+
+    def known(request: Request) -> tuple[str, str]:
+        kind, name = request.path_params["kind"], request.path_params["name"]
+        if kind not in KINDS or name not in preview.app.components(KINDS[kind]):
+            raise HTTPException(404)
+        return kind, name
+
+    async def fields(request: Request) -> Response:
+        kind, name = known(request)
+        given = await posted(request)
+        return HTMLResponse(await preview.work(_fields, preview, kind, name, given))
+
+    async def evaluate(request: Request) -> Response:
+        known(request)
+        given = {name: value for name, value in await posted(request) if isinstance(value, str)}
+        text = given.get("text", "")[:MAX_EXPRESSION]
+        at = given.get("at", "")
+        return JSONResponse(await preview.work(_evaluated, preview, text, at, given.get("context", "")))
+
+    return [
+        Route("/forms/{kind}/{name}", fields, methods=["POST"]),
+        Route("/forms/{kind}/{name}/evaluate", evaluate, methods=["POST"]),
+    ]
+
+
+def _fields(preview: Preview, kind: str, name: str, given: Posted) -> str:
+    """Give the fields again: with what a button did, with what is wrong, with what procedures say to these values."""
+    from afkit.preview.checking import inside
+    from afkit.preview.forms.changes import change
+    from afkit.preview.forms.checking import faults_of
+    from afkit.preview.forms.lists import lists_of
+    from afkit.preview.forms.posted import page_state
+    from afkit.preview.forms.reading import inputs_of
+    from afkit.preview.forms.showing import fill, show
+
+    values, page = typed(given), page_state(given)
+    what, at, said = page.pop("do", ""), page.pop("at", ""), page.pop("given", "")
+    touched = None if page.pop("all", "") else _touched(page.pop("touched", "[]"))
+    change(values, page, what, at, said)
+    preview.typed[kind, name] = typed(given, secrets=False)
+    component = preview.app.components(KINDS[kind])[name]
+    listed = [field for one in lists_of(component) for field in one.fields]
+    faults = faults_of(listed, inputs_of(preview.app, kind, name, values), None)
+    form = show(
+        preview.app,
+        kind,
+        name,
+        values=values,
+        faults=faults,
+        page=page,
+        panels=typed(given, "q"),
+        touched=touched,
+        findings=inside(preview.checking.findings(), component),
+    )
+    return fill(preview.markup, form, page)
+
+
+def _touched(text: str) -> frozenset[str]:
+    """Read which fields somebody has been in; an option of several counts for its field."""
+    try:
+        listed = json.loads(text)
+    except (ValueError, RecursionError):
+        return frozenset()
+    names = [one for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
+    return frozenset([*names, *(one.rpartition("/")[0] for one in names)])
+
+
+def _evaluated(preview: Preview, text: str, at: str, context: str) -> dict[str, Any]:
+    """Say what an expression gives now, and what may stand at the cursor."""
+    from afkit.preview.forms.mapping import live, offers
+
+    said = live(text, context)
+    place = int(at) if at.isascii() and at.isdecimal() else len(text)
+    return {
+        "value": preview.mask(said.shown),
+        "type": said.type,
+        "fault": said.fault,
+        "hint": said.hint,
+        "start": said.start,
+        "end": said.end,
+        "offers": [
+            {"label": one.label, "insert": one.insert, "detail": one.detail, "start": one.start, "end": one.end}
+            for one in offers(text, min(place, len(text)), context)
+        ],
+    }
