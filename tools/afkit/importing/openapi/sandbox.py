@@ -48,9 +48,14 @@ class Stand:
         sandbox["otherwise"] = {"status": 404, "json": {"message": "There is no such resource."}}
         return sandbox
 
-    def _key(self, route: Mapping[str, Any]) -> tuple[str, str, str]:
+    def _key(self, route: Mapping[str, Any]) -> tuple[str, ...]:
         match = route["match"]
-        return re.sub(r"\{\w+\*?\}", "{}", match["path"]), match["method"], str(match.get("query"))
+        return (
+            re.sub(r"\{\w+\*?\}", "{}", match["path"]),
+            match["method"],
+            str(match.get("query")),
+            match.get("host", ""),
+        )
 
     def _token(self, link: Link, names: Names) -> dict[str, Any]:
         flow = link.flow
@@ -77,6 +82,8 @@ class Stand:
         match: dict[str, Any] = {"path": path, "method": operation.method}
         if operation.fixed:
             match["query"] = operation.fixed
+        if operation.host:
+            match["host"] = urlsplit(operation.host).hostname
         route: dict[str, Any] = {"name": names.take(operation.name), "match": match}
         if operation.summary:
             route["note"] = operation.summary
@@ -269,4 +276,4 @@ def route_path(path: str) -> str:
 
 def _order(match: Mapping[str, Any]) -> tuple[int, tuple[bool, ...], int]:
     parts = match["path"].split("/")
-    return -len(parts), tuple("{" in part for part in parts), -len(match.get("query", ()))
+    return -len(parts), tuple("{" in part for part in parts), -len(match.get("query", ())) - ("host" in match)
