@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from afkit.iml.errors import CallError
 from afkit.iml.functions.js_regex import FLAGS, compile_pattern
@@ -24,9 +25,11 @@ _PATTERN = lazy(r"\$(?:(?P<sign>[$&`'])|(?P<digits>[0-9]{1,2}))")
 
 _MAX_GROUPED = 1_000_000  # the library keeps every repetition of a group
 
-Piece = str | Callable[["Found"], str]
+Match: TypeAlias = "re.Match[str] | regex.Match[str]"
+Piece = str | Callable[[Match], str]
 
 
+@lru_cache(maxsize=1024)
 def regular_expression(search: str) -> tuple[str, str] | None:
     """Return body and flags if a search text is a regular expression, None if it is plain text."""
     match = _SLASHES.fullmatch(search)
@@ -66,8 +69,7 @@ def replace(env: Environment, text: str, search: str, replacement: str) -> str:
         if "$" not in replacement:
             check_size(len(text) + text.count(search) * (len(replacement) - len(search)), env)
             return text.replace(search, replacement)
-        pieces = _pieces(replacement, 0)
-        return _join(text, _plain_matches(text, search), pieces, env)
+        return _join(text, re.finditer(re.escape(search), text), _pieces(replacement, 0), env)
     body, flags = expression
     if "u" not in flags and not text.isascii() and max(text) > "\uffff":
         # Without `u` JavaScript sees characters beyond U+FFFF as their two halves.
@@ -100,25 +102,9 @@ def _whole(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
-class Found:
-    """One match: where it is and what its groups hold."""
-
-    __slots__ = ("end", "groups", "start", "text")
-
-    def __init__(self, text: str, start: int, end: int, groups: tuple[str | None, ...]) -> None:
-        self.text, self.start, self.end, self.groups = text, start, end, groups
-
-
-def _plain_matches(text: str, search: str) -> Iterator[Found]:
-    at = text.find(search)
-    while at >= 0:
-        yield Found(text, at, at + len(search), ())
-        at = text.find(search, at + len(search))
-
-
 def _pattern_matches(
     text: str, pattern: regex.Pattern[str], body: str, flags: str, env: Environment
-) -> Iterator[Found]:
+) -> Iterator[Match]:
     seconds = env.limits.seconds
     ends = monotonic() + seconds
     at = 0
@@ -126,13 +112,13 @@ def _pattern_matches(
         if "y" in flags:
             match = pattern.match(text, timeout=seconds)
             if match is not None:
-                yield Found(text, match.start(), match.end(), match.groups())
+                yield match
             return
         while at <= len(text):
             restart = False
             for match in pattern.finditer(text, at, timeout=max(ends - monotonic(), 0.001)):
                 start, at = match.span()
-                yield Found(text, start, at, match.groups())
+                yield match
                 if "g" not in flags:
                     return
                 if start == at:
@@ -152,22 +138,24 @@ def _pattern_matches(
         ) from error
 
 
-def _join(text: str, matches: Iterator[Found], pieces: list[Piece], env: Environment) -> str:
+def _join(text: str, matches: Iterator[Match], pieces: tuple[Piece, ...], env: Environment) -> str:
     out: list[str] = []
     at = size = 0
     for found in matches:
-        out.append(text[at : found.start])
+        start, end = found.span()
+        out.append(text[at:start])
         for piece in pieces:
             part = piece if isinstance(piece, str) else piece(found)
             size += len(part)
             out.append(part)
         check_size(size, env)
-        at = found.end
+        at = end
     out.append(text[at:])
     return "".join(out)
 
 
-def _pieces(replacement: str, groups: int) -> list[Piece]:
+@lru_cache(maxsize=1024)
+def _pieces(replacement: str, groups: int) -> tuple[Piece, ...]:
     """Cut a replacement into texts and what stands for parts of the match."""
     pieces: list[Piece] = []
     at = 0
@@ -185,16 +173,16 @@ def _pieces(replacement: str, groups: int) -> list[Piece]:
         number = int(digits)
         pieces.append(_group(number) if 1 <= number <= groups else replacement[match.start() : at])
     pieces.append(replacement[at:])
-    return [piece for piece in pieces if piece]
+    return tuple(piece for piece in pieces if piece)
 
 
 def _group(number: int) -> Piece:
-    return lambda found: found.groups[number - 1] or ""
+    return lambda found: found[number] or ""
 
 
 _SIGNS: dict[str, Piece] = {
     "$": "$",
-    "&": lambda found: found.text[found.start : found.end],
-    "`": lambda found: found.text[: found.start],
-    "'": lambda found: found.text[found.end :],
+    "&": lambda found: found[0],
+    "`": lambda found: found.string[: found.start()],
+    "'": lambda found: found.string[found.end() :],
 }
