@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock
 from typing import TYPE_CHECKING
 
 from afkit.app import KINDS
@@ -26,6 +26,7 @@ class Checking:
         self._config = config
         self._files = Overlay()  # texts that did not change are not parsed again
         self._lock = RLock()
+        self.turn = Lock()
         self._known: tuple[Project, tuple[Diagnostic, ...]] | None = None
 
     def findings(self) -> tuple[Diagnostic, ...]:

@@ -37,7 +37,7 @@ def _watch(preview: Preview, stop: Event) -> None:
     from afkit.lint.watching import changes_of, is_watched
 
     folder = str(Path(preview.project.folder).absolute())
-    meanwhile = Timer(LATER, _missed, (preview, stop))  # what changed before the watch stood
+    meanwhile = Timer(LATER, look_again, (preview,))  # for what changed before the watch stood
     meanwhile.start()
     try:
         for changed in changes_of([folder], wait=WAIT, stop=stop):
@@ -47,16 +47,12 @@ def _watch(preview: Preview, stop: Event) -> None:
         meanwhile.cancel()
 
 
-def _missed(preview: Preview, stop: Event) -> None:
-    if not stop.is_set() and preview.reload():
-        look_again(preview)
-
-
 def look_again(preview: Preview) -> None:
     """Load and check the connector again, and tell what was found."""
     from afkit.preview.checking import counts_of
 
-    preview.checking.forget()
-    preview.reload()
-    counts = counts_of(preview.checking.findings())
-    preview.hub.send("lint", {**counts, "version": preview.version})
+    with preview.checking.turn:  # what is told of a change is told before the next one
+        preview.checking.forget()
+        preview.reload()
+        counts = counts_of(preview.checking.findings())
+        preview.hub.send("lint", {**counts, "version": preview.version})
