@@ -114,7 +114,7 @@ class Inputs:
                 place = origin if origin is None or isinstance(fields, str) else origin.at(index)
                 self._active(fetched, values, result, shown, place, prefix, enforce)
                 continue
-            if not isinstance(field, Mapping) or kind_of(field) in VISUAL_TYPES:
+            if (type(field) is not dict and not isinstance(field, Mapping)) or kind_of(field) in VISUAL_TYPES:
                 continue
             place = None if origin is None else origin.at(index)
             name = field.get("name")

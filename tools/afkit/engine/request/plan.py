@@ -263,9 +263,12 @@ def _headers(directive: Directive, headers: Mapping[str, Any], content_type: str
 
 
 def _header_value(directive: Directive, path: Path, value: Any, state: State) -> str:
-    if isinstance(value, Mapping | list):
+    if type(value) is str:
+        text = value
+    elif isinstance(value, Mapping | list):
         raise _fail(directive, path, f"a header value must be a text, not {describe(value)}")
-    text = value if type(value) is str else as_text(value)
+    else:
+        text = as_text(value)
     if text.isascii() and text.isprintable():
         return text.strip(" ")
     control = _CONTROL.search(text)

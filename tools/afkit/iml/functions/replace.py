@@ -84,7 +84,16 @@ def _replace_matches(env: Environment, text: str, body: str, flags: str, replace
             f"a regular expression with groups takes at most {_MAX_GROUPED} characters, {len(text)} are given",
             hint="groups that only hold together need no memory when written as (?:…)",
         )
-    return _join(text, _pattern_matches(text, pattern, body, flags, env), _pieces(replacement, pattern.groups), env)
+    pieces = _pieces(replacement, pattern.groups)
+    seconds = env.limits.seconds
+    try:
+        return _substituted(text, pattern, pieces, flags, env)
+    except TimeoutError as error:
+        shown = body if len(body) <= 60 else body[:59] + "…"
+        raise CallError(
+            f"the regular expression /{shown}/ took longer than {seconds:g} seconds on {len(text)} characters",
+            hint="nested repetitions such as (a+)+ try every way to share out the text; write the pattern without them",
+        ) from error
 
 
 def _halves(text: str) -> str:
@@ -102,40 +111,48 @@ def _whole(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
-def _pattern_matches(
-    text: str, pattern: regex.Pattern[str], body: str, flags: str, env: Environment
-) -> Iterator[Match]:
+def _substituted(
+    text: str, pattern: regex.Pattern[str], pieces: tuple[Piece, ...], flags: str, env: Environment
+) -> str:
+    """Put the pieces in the place of each match. Raises TimeoutError.
+
+    Behind an empty match JavaScript moves on by one; it seeks no longer one at the same place.
+    """
     seconds = env.limits.seconds
-    ends = monotonic() + seconds
-    at = 0
-    try:
-        if "y" in flags:
-            match = pattern.match(text, timeout=seconds)
-            if match is not None:
-                yield match
-            return
-        while at <= len(text):
-            restart = False
-            for match in pattern.finditer(text, at, timeout=max(ends - monotonic(), 0.001)):
-                start, at = match.span()
-                yield match
-                if "g" not in flags:
-                    return
-                if start == at:
-                    # Behind an empty match JavaScript moves on by one; it seeks no longer one at the same place.
-                    at += 1
-                    restart = True
-                    break
-            if not restart:
-                return
-            if monotonic() > ends:
-                raise TimeoutError
-    except TimeoutError as error:
-        shown = body if len(body) <= 60 else body[:59] + "…"
-        raise CallError(
-            f"the regular expression /{shown}/ took longer than {seconds:g} seconds on {len(text)} characters",
-            hint="nested repetitions such as (a+)+ try every way to share out the text; write the pattern without them",
-        ) from error
+    if "y" in flags:
+        match = pattern.match(text, timeout=seconds)
+        return text if match is None else _join(text, iter((match,)), pieces, env)
+    out: list[str] = []
+    done = at = size = 0
+    ends = 0.0
+    while at <= len(text):
+        left = seconds if not ends else max(ends - monotonic(), 0.001)
+        ends = ends or monotonic() + seconds
+        empty = False
+        for match in pattern.finditer(text, at, timeout=left):
+            start, at = match.span()
+            out.append(text[done:start])
+            for piece in pieces:
+                part = piece if type(piece) is str else piece(match)  # type: ignore[operator]  # no text: a function
+                size += len(part)
+                out.append(part)
+            check_size(size, env)
+            done = at
+            if "g" not in flags:
+                at = len(text) + 1
+                break
+            empty = start == at
+            if empty:
+                at += 1
+                break
+        if not empty:
+            break
+        if monotonic() > ends:
+            raise TimeoutError
+    if not out:
+        return text
+    out.append(text[done:])
+    return "".join(out)
 
 
 def _join(text: str, matches: Iterator[Match], pieces: tuple[Piece, ...], env: Environment) -> str:
