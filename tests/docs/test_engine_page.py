@@ -31,7 +31,14 @@ def test_the_page_names_tests() -> None:
 PAGE = (ROOT / "docs/engine.md").read_text(encoding="utf-8")
 ROWS = [line.split("|")[1:4] for line in PAGE.splitlines() if line.startswith("| ") and "`tests/" in line]
 TOLD = {name for what, _, _ in ROWS for code in re.findall(r"`([^`]+)`", what) for name in (code, *code.split("."))}
-RESPONSES = (responses.MODULE, responses.POLLING, responses.EPOCH, responses.RESPONDER, responses.BASIC, responses.OAUTH)
+RESPONSES = (
+    responses.MODULE,
+    responses.POLLING,
+    responses.EPOCH,
+    responses.RESPONDER,
+    responses.BASIC,
+    responses.OAUTH,
+)
 VARIABLES = {name for names in ROOTS.values() for name in names} | RESPONSE
 KEYS = {
     "requests": set(DIRECTIVES),
@@ -43,7 +50,17 @@ KEYS = {
     "webhooks": {"verification", "respond", "condition", "iterate", "output", "uid"},
     "steps of a connection": set(STEPS),
     "variables": {name.rpartition(".")[2] if name.startswith("oauth.") else name for name in VARIABLES},
-    "codes": {"epoch", "attach", "detach", "update", "installSpec", "installDirectives", "samples", "interface", "scope"},
+    "codes": {
+        "epoch",
+        "attach",
+        "detach",
+        "update",
+        "installSpec",
+        "installDirectives",
+        "samples",
+        "interface",
+        "scope",
+    },
 }
 
 
