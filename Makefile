@@ -8,7 +8,7 @@ DEMO   := connector/emporix-oe
 OUT    := build/emporix-oe
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench fmt vsix fuzz generate clean
+.PHONY: help setup demo test check bench planted fmt vsix fuzz generate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ generate: setup ## write the generated files again: schemas, reference pages
 
 bench: setup ## measure against named peers, in the same run
 	@set -e; for program in tests/bench/bench_*.py; do echo "== $$program"; $(BIN)/python $$program; done
+
+planted: setup ## plant every single defect of the table in a clean connector, and tell what lint makes of them
+	@$(BIN)/python tests/bench/planted.py
 
 fmt: setup ## format the code
 	$(BIN)/ruff check --fix-only --quiet tools tests

@@ -17,7 +17,7 @@ import yaml
 
 from afkit.cli.console import Console
 from afkit.cli.main import main
-from support.cli import Outcome
+from support.cli import Outcome, afkit
 from support.service import Answer, Asked, Service, serve
 
 CLIENT_SECRET = "client-secret-5f2a91c7"
@@ -344,3 +344,49 @@ def test_nobody_answers(person: Person) -> None:
 def test_a_keyring_that_is_none_is_told(person: Person) -> None:
     person.environ = {"AFKIT_KEYRING": "plain"}
     assert "file:DIR" in person("profile", "list").err
+
+
+def test_a_newcomer_connects_to_the_sandbox_without_an_account(tmp_path: Path) -> None:
+    made = afkit("new", "acme", "--auth", "oauth2", "-o", tmp_path / "acme")
+    assert made.code == 0, made.err
+    person = Person(tmp_path)
+    words = ["--sandbox", "--again", "--no-browser", "--wait", 20, "--out", tmp_path / "kept.json"]
+    done = person("connect", tmp_path / "acme", *words)
+    assert done.code == 0, done.err
+    assert "check passed" in done.out and "/oauth/authorize?" in done.out
+    kept = json.loads((tmp_path / "kept.json").read_text())
+    assert kept["data"]["accessToken"] not in done.out + done.err
+
+
+CASES = """\
+cases:
+  - name: all is well
+    runs:
+      - connect: acme
+        expect: {metadata: Blue Heron, requests: [{path: {matches: "/oauth/authorize.*"}}, {form: {code: {matches: ".+"}}}, {}]}
+      - {module: searchItems, input: {limit: 1}, expect: {bundles: [{id: item_1}]}}
+  - name: the user says no
+    connect: acme
+    switches: {no: true}
+    expect: {error: {type: InvalidAccessTokenError, message: "access_denied: the user said no"}}
+  - name: another client
+    connect: acme
+    connection: {clientId: somebody-else}
+    expect: {metadata: Blue Heron}
+"""
+
+
+def test_cases_go_the_whole_way(tmp_path: Path) -> None:
+    assert afkit("new", "acme", "--auth", "oauth2", "-o", tmp_path).code == 0
+    sandbox = (tmp_path / "sandbox.yaml").read_text()
+    sandbox = sandbox.replace("at: [codes]", "at: [codes], deny: '{{switches.no}}'")
+    sandbox = sandbox.replace("state:\n", "switches: {no: {default: false, doc: No.}}\nstate:\n", 1)
+    (tmp_path / "sandbox.yaml").write_text(sandbox)
+    (tmp_path / "cases.yaml").write_text(CASES)
+    done = afkit("test", tmp_path, "--format", "json")
+    said = {case["name"]: [failure["message"] for failure in case["failures"]] for case in done.data["cases"]}
+    assert said.pop("another client") == [
+        "could not run: the consent page answered 400 and did not lead back: "
+        "invalid_request: there is no client 'somebody-else'"
+    ]
+    assert said == {"all is well": [], "the user says no": []}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 
 from afkit.app.model import Project
 from afkit.errors import ManifestError
 from afkit.manifest.codes import NOTHING_TO_LOAD
 from afkit.source import Source, UnreadableError
 from afkit.source.check import check_characters
-from afkit.source.store import DISK, Files
+from afkit.source.store import DISK, Files, Kept
 
 MANIFESTS = ("manifest.yaml", "manifest.yml", "manifest.json")
 APPDIR = "makecomapp.json"
@@ -45,6 +46,25 @@ def load_text(name: str, text: str, folder: str = ".") -> Project:
     from afkit.manifest import parse_manifest
 
     return parse_manifest(source, folder)
+
+
+def reload(project: Project, texts: Mapping[str, str]) -> Project:
+    """Load a project once more, with other texts in place of some of its documents, by the names of their sources.
+
+    Documents that stay are not parsed again.
+    """
+    files = Kept(project.documents, texts)
+    if project.form == "manifest":
+        from afkit.manifest.reader import reread
+
+        return reread(project, files)
+    relative = os.path.relpath(os.path.abspath(project.main), project.folder)
+    shown = project.main.removesuffix(relative).rstrip(os.sep) or ("." if project.main == relative else os.sep)
+    if os.path.basename(project.main) == APPDIR:
+        return _load_appdir(shown, files)
+    from afkit.appdir.exported import load_exported
+
+    return load_exported(shown, files)
 
 
 # A front end is imported when it is needed: a lint of a manifest does without the other one.

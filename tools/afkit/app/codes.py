@@ -89,3 +89,8 @@ OUTDATED_SPELLING = Code(
     "`followRedirects`, `moduleSubtype` for `moduleType`.\n\n"
     "Use the spelling in the hint. `afkit lint --fix` does it.",
 )
+
+STRUCTURE = frozenset(
+    {UNKNOWN_KEY, WRONG_TYPE, VALUE_NOT_ALLOWED, MISSING_KEY, BAD_NAME, LIMIT_EXCEEDED, NOT_ALLOWED_HERE}
+)
+"""Codes which say that a value does not have the shape that is declared for its place."""

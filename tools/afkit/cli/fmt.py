@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from afkit.cli.lint_fix import difference, write_text
+from afkit.cli.lint_fix import difference
 from afkit.errors import UsageError
 from afkit.loading import load, load_text
 from afkit.manifest.style.whole import formatted
+from afkit.source import write_text
 
 if TYPE_CHECKING:
     from afkit.app.model import Project

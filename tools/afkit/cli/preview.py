@@ -23,6 +23,8 @@ The page is served on 127.0.0.1 only, until Ctrl-C. Connection values that are t
 exit codes: 0 stopped, 2 could not run (no connector, port in use).
 """
 
+EDITOR = "vscode://file{file}:{line}"
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
@@ -42,6 +44,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--ca-file", metavar="FILE", help="PEM file of a certificate authority to trust as well (see docs/network.md)"
+    )
+    parser.add_argument(
+        "--editor",
+        metavar="URL",
+        default=EDITOR,
+        help=f"address that opens a file in your editor, with {{file}} and {{line}} (default: {EDITOR})",
     )
     add_sandbox_options(parser)
     parser.epilog = EPILOG
@@ -67,6 +75,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 def settings_of(args: argparse.Namespace, console: Console) -> Settings:
     """Read the options."""
+    from afkit.cli.lint_settings import settings
     from afkit.cli.sandbox import switches_of
     from afkit.preview.settings import Settings
 
@@ -79,6 +88,8 @@ def settings_of(args: argparse.Namespace, console: Console) -> Settings:
         mode=args.mode,
         switches=switches_of(args.set),
         faults=tuple(args.fault),
+        config=settings,
+        editor=args.editor,
     )
 
 

@@ -199,7 +199,9 @@ class Transport(NamedTuple):
         """Lead an address to where everything goes, if it goes elsewhere."""
         if self.reroute is None:
             return url
-        return f"{self.reroute}/{url.split('://', 1)[1].partition('/')[2]}"
+        from afkit.sandbox import at_home
+
+        return at_home(url, self.reroute, self.sandbox.spec.routes if self.sandbox is not None else ())
 
 
 @contextmanager

@@ -4,39 +4,62 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from afkit.app.codes import DISPUTED, MISSING_KEY, UNKNOWN_KEY, VALUE_NOT_ALLOWED, WRONG_TYPE
-from afkit.iml.codes import UNKNOWN_MEMBER, UNKNOWN_VARIABLE, VARIABLE_NOT_HERE
-from afkit.lint.codes import UNUSED_SUPPRESSION
+from afkit.app.codes import (
+    BAD_NAME,
+    DISPUTED,
+    LIMIT_EXCEEDED,
+    MISSING_KEY,
+    UNKNOWN_KEY,
+    VALUE_NOT_ALLOWED,
+    WRONG_TYPE,
+)
+from afkit.iml.codes import UNKNOWN_FUNCTION, UNKNOWN_MEMBER, UNKNOWN_VARIABLE, VARIABLE_NOT_HERE
 from afkit.lint.rules.codes import (
-    BODY_NOT_SENT,
-    BODY_WITHOUT_CONTENT_TYPE,
     CONNECTION_IN_WEBHOOK,
     CONNECTION_MISSING,
-    CONNECTION_PROVES_NOTHING,
     CREDENTIALS_TO_ANOTHER_HOST,
     DEFAULT_NO_OPTION,
     DEFAULT_OF_ANOTHER_TYPE,
     EXPRESSION_IN_KEY,
     EXPRESSION_NOT_EVALUATED,
     ITEM_WITHOUT_ITERATE,
-    KEY_MAY_BE_EMPTY,
-    NO_ERROR_HANDLING,
+    NO_LABEL,
     NO_RESPONSE_IN_INSTANT_TRIGGER,
-    PARAMETER_UNUSED,
+    OLD_REDIRECT_ADDRESS,
     PATH_NOT_ENCODED,
     QUERY_IN_URL,
     QUERY_IN_URL_AND_QS,
+    REDIRECT_DIFFERS,
+    REPEAT_WITHOUT_BOUND,
     SAMPLE_OF_ANOTHER_TYPE,
-    SANITIZE_HIDES_BASE,
     SANITIZE_HIDES_NOTHING,
     SECRET_IN_URL,
     SECRET_NOT_SANITIZED,
-    SELECT_WITHOUT_OPTIONS,
+    UNKNOWN_CONNECTION,
+    UNKNOWN_MODULE_IN_GROUP,
+    UNKNOWN_PROCEDURE,
+    UNKNOWN_WEBHOOK,
     UNSAVED_WEBHOOK_VALUE,
-    VALID_WITHOUT_MESSAGE,
     WEBHOOK_INSTEAD_OF_DATA,
 )
 from afkit.source.diagnostic import Diagnostic
+
+SLIPS = frozenset(
+    {
+        UNKNOWN_KEY,
+        WRONG_TYPE,
+        VALUE_NOT_ALLOWED,
+        BAD_NAME,
+        UNKNOWN_CONNECTION,
+        UNKNOWN_WEBHOOK,
+        UNKNOWN_PROCEDURE,
+        UNKNOWN_MODULE_IN_GROUP,
+        UNKNOWN_FUNCTION,
+        UNKNOWN_VARIABLE,
+        UNKNOWN_MEMBER,
+    }
+)
+"""Codes whose fix puts the word that was meant in place of another."""
 
 _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
     UNKNOWN_VARIABLE: (
@@ -63,28 +86,11 @@ _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
     SANITIZE_HIDES_NOTHING: (SECRET_NOT_SANITIZED,),
     SAMPLE_OF_ANOTHER_TYPE: (WRONG_TYPE,),
     DEFAULT_OF_ANOTHER_TYPE: (DEFAULT_NO_OPTION,),
+    REPEAT_WITHOUT_BOUND: (MISSING_KEY,),
+    NO_LABEL: (MISSING_KEY, LIMIT_EXCEEDED),
+    REDIRECT_DIFFERS: (OLD_REDIRECT_ADDRESS,),
 }
 """A general code → codes that say the same place's defect exactly."""
-
-
-_FOLLOWS: Mapping[str, tuple[str, ...]] = {
-    "params": (UNKNOWN_MEMBER,),
-    "staticParams": (UNKNOWN_MEMBER,),
-    "mappableParams": (UNKNOWN_MEMBER,),
-    "spec": (UNKNOWN_MEMBER,),
-    "nested": (UNKNOWN_MEMBER,),
-    "options": (UNKNOWN_MEMBER, SELECT_WITHOUT_OPTIONS),
-    "headers": (BODY_WITHOUT_CONTENT_TYPE,),
-    "method": (BODY_NOT_SENT, PARAMETER_UNUSED),
-    "sanitize": (SECRET_NOT_SANITIZED, SANITIZE_HIDES_BASE),
-    "log": (SECRET_NOT_SANITIZED, SANITIZE_HIDES_BASE),
-    "required": (KEY_MAY_BE_EMPTY,),
-    "connectionType": (UNKNOWN_MEMBER, CONNECTION_PROVES_NOTHING),
-    "communication": (UNKNOWN_MEMBER,),
-    "response": (NO_ERROR_HANDLING, UNKNOWN_MEMBER),
-    "error": (NO_ERROR_HANDLING, VALID_WITHOUT_MESSAGE),
-}
-"""A key that is misspelt → codes of what follows from its absence, mostly in other places of the file. The hint tells the key."""
 
 _MANY = 100
 """Places of one code that are looked at; in a file with more of them an echo may be heard."""
@@ -98,7 +104,6 @@ def without_echoes(found: Sequence[Diagnostic]) -> list[Diagnostic]:
         if item.code in better:
             place = item.location
             exact.setdefault((item.code, place.file), []).append((place.start, place.end))
-    found = _without_consequences(found)
     return [item for item in found if not _echoes(item, exact)]
 
 
@@ -109,13 +114,3 @@ def _echoes(item: Diagnostic, exact: Mapping[tuple[str, str], list[tuple[int, in
         for code in _SAID_BETTER.get(item.code, ())
         for start, end in exact.get((code, place.file), ())[:_MANY]
     )
-
-
-def _without_consequences(found: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
-    """Leave out what follows from a misspelt key; it is said again if it still holds when the key is right."""
-    slips: dict[str, set[str]] = {}
-    for item in found:
-        if item.code == UNKNOWN_KEY and item.fix:
-            following = slips.setdefault(item.location.file, {EXPRESSION_NOT_EVALUATED, UNUSED_SUPPRESSION})
-            following.update(_FOLLOWS.get(item.fix[0].text.strip("'\""), ()))
-    return [item for item in found if item.code not in slips.get(item.location.file, ())] if slips else found

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from afkit.app.model import Project
 from afkit.lint.config import DEFAULT, Config
-from afkit.lint.echoes import without_echoes
+from afkit.lint.echoes import SLIPS, without_echoes
 from afkit.source.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
@@ -20,6 +20,21 @@ def lint(project: Project, config: Config = DEFAULT, facts: Facts | None = None)
     be read: a project whose app is None has only its loading diagnostics. `facts` are those of the project, where somebody
     has them already.
     """
+
+    def judge(project: Project) -> list[Diagnostic]:
+        return _judge(project, config, None)
+
+    found = _judge(project, config, facts)
+    if any(item.fix and item.code in SLIPS for item in found):
+        from afkit.lint.meant import as_meant
+
+        found = as_meant(project, found, SLIPS, judge)
+    wanted = [item for item in found if config.wants(item.code) and not config.spares(item.location.file, item.code)]
+    return order(_silence(without_echoes(wanted), project, config))
+
+
+def _judge(project: Project, config: Config, facts: Facts | None) -> list[Diagnostic]:
+    """Give what loading found, and what every rule finds."""
     found = list(project.diagnostics)
     if project.app is not None:
         from afkit.app.knowledge.facts import Facts
@@ -31,8 +46,7 @@ def lint(project: Project, config: Config = DEFAULT, facts: Facts | None = None)
             if config.wants(rule.code):
                 found.extend(rule.run(facts))
         found.extend(check_expressions(facts))
-    wanted = [item for item in found if config.wants(item.code) and not config.spares(item.location.file, item.code)]
-    return order(_silence(without_echoes(wanted), project, config))
+    return found
 
 
 def _silence(found: list[Diagnostic], project: Project, config: Config) -> list[Diagnostic]:

@@ -38,6 +38,17 @@ def parse_manifest(source: Source, folder: str) -> Project:
     return _project(source, source.name, Reading(os.path.abspath(folder), folder, FILE_CODES))
 
 
+def reread(project: Project, files: Files) -> Project:
+    """Read a manifest once more, with the texts that `files` gives."""
+    main = project.main
+    beside = os.path.abspath(os.path.dirname(main)) == project.folder
+    reading = Reading(project.folder, os.path.dirname(main) if beside else project.folder, FILE_CODES, files)
+    try:
+        return _project(files.read(main, main), main, reading)
+    except UnreadableError as error:
+        return Project(None, "manifest", project.folder, main, (), error.diagnostics)
+
+
 def _project(source: Source, main: str, reading: Reading) -> Project:
     document = reading.adopt(source, load)
     app = _app(document, os.path.basename(main), reading) if document is not None else None

@@ -11,6 +11,7 @@ from afkit.app.knowledge.vault import Vault
 from afkit.errors import AfkitError
 from afkit.loading import load
 from afkit.preview import render
+from afkit.preview.checking import Checking
 from afkit.preview.hub import Hub
 from afkit.preview.outline import Outline, outline_of
 from afkit.preview.security import Keys
@@ -54,6 +55,7 @@ class Preview:
         self.project: Project = load(path)
         self._take(self.project)
         self._templates = render.environment(self.link)
+        self.checking = Checking(path, lambda: self.project, settings.config)
 
     @property
     def read_only(self) -> bool:

@@ -49,7 +49,9 @@ def serve_preview(preview: Preview, port: int = 0) -> Iterator[str]:
         preview.url = url
         return application(preview)
 
-    with host(made, port, "preview") as server:
+    from afkit.preview.watching import watching
+
+    with host(made, port, "preview") as server, watching(preview):
         try:
             yield f"{server.url}/?token={preview.keys.token}"
         finally:

@@ -6,6 +6,7 @@ from afkit.sandbox.core import Sandbox
 from afkit.sandbox.errors import SandboxError
 from afkit.sandbox.memory import in_memory_send
 from afkit.sandbox.report import Section, report_text
+from afkit.sandbox.routing import at_home
 from afkit.sandbox.server import Server, application, serve
 from afkit.sandbox.spec import SandboxSpec, find_sandbox, load_sandbox
 from afkit.sandbox.wire import Exchange, Reply, Request
@@ -20,6 +21,7 @@ __all__ = [
     "Section",
     "Server",
     "application",
+    "at_home",
     "find_sandbox",
     "in_memory_send",
     "load_sandbox",

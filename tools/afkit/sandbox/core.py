@@ -9,18 +9,21 @@ from datetime import datetime
 from typing import Any
 
 from afkit.iml import UNDEFINED, Environment
-from afkit.iml.values.json import json_text, to_json
+from afkit.iml.values.json import to_json
 from afkit.iml.values.types import to_text
 from afkit.sandbox.codes import SANDBOX_OPTION, SANDBOX_RULE_FAILED
+from afkit.sandbox.consent import agree
 from afkit.sandbox.errors import RuleError, SandboxError
 from afkit.sandbox.faults import Fault, parse_fault, skew_of, spoil, stand_in
 from afkit.sandbox.functions import functions
+from afkit.sandbox.replies import fitting, json_reply, made
 from afkit.sandbox.report import Section, sections
-from afkit.sandbox.rules import Check, ReplySpec, Rule
+from afkit.sandbox.routing import Taken, addressed, taken
+from afkit.sandbox.rules import Rule
 from afkit.sandbox.shelf import Shelf
 from afkit.sandbox.spec import Route, SandboxSpec
 from afkit.sandbox.state import apply, ask
-from afkit.sandbox.wire import Exchange, Reply, Request, parse_json, view
+from afkit.sandbox.wire import Exchange, Reply, Request, view
 
 KEPT_EXCHANGES = 1000
 """How many of the last exchanges a sandbox remembers."""
@@ -98,12 +101,12 @@ class Sandbox:
             return sections(self.spec.report, {"state": self.state, "mode": self.mode}, self._env.frozen())
 
     def _exchange(self, request: Request, env: Environment) -> Exchange:
-        route, params = self._route(request)
-        name = route.name if route else None
-        playing = self._playing(name)
+        request = addressed(request, self.spec.routes)
+        found = taken(request, self.spec.routes)
+        playing = self._playing([step.route.name for step in found])
         scope: dict[str, Any] = {
             "request": view(request),
-            "params": params,
+            "params": {},
             "state": self.state,
             "mode": self.mode,
             "switches": dict(self._switches),
@@ -113,38 +116,56 @@ class Sandbox:
         }
         for fault in playing:
             scope["switches"].update(fault.switches)
-        error = None
+        error = name = None
         try:
-            reply, cause = self._answer(route, request, playing, scope, env)
+            reply, cause, name = self._answer(found, request, playing, scope, env)
         except RuleError as failed:
             error, cause = str(failed), "a rule of the sandbox failed"
-            reply = _json_reply(500, {"sandbox": cause, "error": error})
+            reply = json_reply(500, {"sandbox": cause, "error": error})
+            name = found[-1].route.name if found else None
         for fault in playing:
             reply = spoil(fault, reply)
         played = ", ".join(fault.text for fault in playing) or None
         return Exchange(request, reply, name, env.now(), cause, played, error)
 
     def _answer(
-        self, route: Route | None, request: Request, playing: list[Fault], scope: dict[str, Any], env: Environment
-    ) -> tuple[Reply, str]:
+        self, found: list[Taken], request: Request, playing: list[Fault], scope: dict[str, Any], env: Environment
+    ) -> tuple[Reply, str, str | None]:
+        """Give the reply, why, and the name of the route that gave it."""
+        last = found[-1].route if found else None
         for fault in playing:
             if fault.reply is not None:
-                return _reply(fault.reply, scope, env), ""
+                return made(fault.reply, scope, env), "", last.name if last else None
             if fault.in_place:
-                return stand_in(fault, request.target), ""
-        if route is None:
-            return _reply(self.spec.otherwise, scope, env), "no route takes this request"
+                return stand_in(fault, request.target), "", last.name if last else None
+        for route, params in found:
+            scope["params"] = params
+            reply = self._routed(route, scope, env)
+            if reply is not None:
+                return reply, str(scope["cause"]), route.name
+        if last is None or last.guard:
+            return made(self.spec.otherwise, scope, env), "no route takes this request", None
+        cause = f"route '{last.name}' ended without a reply"
+        return json_reply(500, {"sandbox": cause}), cause, last.name
+
+    def _routed(self, route: Route, scope: dict[str, Any], env: Environment) -> Reply | None:
+        """Let a route answer; None if it ends without a reply."""
+        if route.consent is not None:
+            reply, scope["cause"] = agree(route.consent, self.state, scope, env, self._shelf)
+            return reply
         body = scope["request"]["json"]
-        misfit = route.request.misfit(None if body is UNDEFINED else body) if route.request is not None else None
+        body = None if body is UNDEFINED else body
+        misfit = route.request.misfit(body) if route.request is not None else None
         if misfit is not None:
-            return _json_reply(400, {"message": f"The body does not fit the schema: {misfit}"}), misfit
+            scope["cause"] = misfit
+            return json_reply(400, {"message": f"The body does not fit the schema: {misfit}"})
         for step in route.steps:
             for name, binding in step.let:
                 scope["let"][name] = ask(binding, scope, env, self._shelf)
             if step.condition is not None and not step.condition.holds(scope, env):
                 continue
             if step.schema is not None:
-                misfit = step.schema.misfit(None if body is UNDEFINED else body)
+                misfit = step.schema.misfit(body)
                 if misfit is None:
                     continue
                 scope["cause"] = misfit
@@ -154,27 +175,14 @@ class Sandbox:
             for update in outcome.updates:
                 apply(update, self.state, scope, env, self._shelf)
             if outcome.reply is not None:
-                return _fitting(_reply(outcome.reply, scope, env), route.reply), str(scope["cause"])
-        cause = f"route '{route.name}' ended without a reply"
-        return _json_reply(500, {"sandbox": cause}), cause
+                return fitting(made(outcome.reply, scope, env), route.reply)
+        return None
 
-    def _route(self, request: Request) -> tuple[Route | None, dict[str, str]]:
-        for route in self.spec.routes:
-            if route.methods and request.method not in route.methods:
-                continue
-            if any(request.header(name) != value for name, value in route.headers):
-                continue
-            for pattern in route.paths:
-                params = pattern.match(request.path)
-                if params is not None:
-                    return route, params
-        return None, {}
-
-    def _playing(self, route: str | None) -> list[Fault]:
-        """Give the faults that play on this request, and count them down."""
+    def _playing(self, routes: list[str]) -> list[Fault]:
+        """Give the faults that play on a request which these routes take, and count them down."""
         playing = []
         for number, fault in enumerate(self._faults):
-            if fault.hits(route) and fault.left != 0:
+            if fault.hits(routes) and fault.left != 0:
                 playing.append(fault)
                 if fault.left is not None:
                     self._faults[number] = fault._replace(left=fault.left - 1)
@@ -185,36 +193,3 @@ def _known(what: str, name: str, known: tuple[str, ...]) -> None:
     if name not in known:
         there = f"there are: {', '.join(known)}" if known else "this sandbox declares none"
         raise SandboxError(f"the sandbox has no {what} '{name}'", code=SANDBOX_OPTION, hint=there)
-
-
-def _reply(spec: ReplySpec, scope: Mapping[str, Any], env: Environment) -> Reply:
-    status = spec.status.value(scope, env)
-    if not isinstance(status, int) or not 200 <= status <= 599:
-        raise RuleError(f"{status!r} is no HTTP status", spec.status.origin.location)
-    headers = []
-    for name, rule in spec.headers.items():
-        value = rule.value(scope, env)
-        if value is not UNDEFINED:
-            headers.append((name, to_text(value, env)))
-    body, kind = b"", ""
-    if spec.json is not None:
-        body, kind = json_text(spec.json.value(scope, env)).encode(), "application/json"
-    elif spec.text is not None:
-        body, kind = to_text(spec.text.value(scope, env), env).encode(), "text/plain; charset=utf-8"
-    if kind and not any(name.lower() == "content-type" for name, _ in headers):
-        headers.insert(0, ("Content-Type", kind))
-    return Reply(status, tuple(headers), body)
-
-
-def _fitting(reply: Reply, check: Check | None) -> Reply:
-    """Give a reply if it is what the route promises. Raises RuleError if not."""
-    if check is not None and reply.status < 300:
-        value, _ = parse_json(reply.body)
-        misfit = check.misfit(None if value is UNDEFINED else value)
-        if misfit is not None:
-            raise RuleError(f"the reply does not fit the schema: {misfit}", check.origin.location)
-    return reply
-
-
-def _json_reply(status: int, value: Any) -> Reply:
-    return Reply(status, (("Content-Type", "application/json"),), json_text(value).encode())

@@ -349,7 +349,9 @@ def _shadowing(document: Document, block: str) -> int | None:
     ]
     routes = document.value.get("routes") if isinstance(document.value, dict) else None
     for number, route in enumerate(routes if isinstance(routes, list) else ()):
-        for pattern in _paths(route):
+        if isinstance(route, dict) and route.get("guard") is True:
+            continue  # lets requests through
+        for pattern in _paths(route) or ("/{rest*}",):
             regex = "".join(
                 (".*" if part.endswith("*}") else "[^/]+") if part[:1] == "{" else re.escape(part)
                 for part in re.split(r"(\{[^}]*\})", pattern)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
 from afkit.source.check import MAX_BYTES, check_characters, too_large
 from afkit.source.diagnostic import UnreadableError
@@ -46,6 +46,34 @@ class Files:
 
 
 DISK = Files()
+
+
+class Kept(Files):
+    """The documents of an earlier load, some of them with another text; what else is asked for comes from the disk."""
+
+    __slots__ = ("_documents", "_texts")
+
+    def __init__(self, documents: Iterable[Document], texts: Mapping[str, str]) -> None:
+        self._documents = {document.source.name: document for document in documents}
+        self._texts = texts
+
+    def read(self, path: str, name: str) -> Source:
+        """Give the text by which messages call a file `name`. Raises UnreadableError."""
+        if name in self._texts:
+            source = Source(name, self._texts[name])
+            check_characters(source)
+            return source
+        known = self._documents.get(name)
+        return known.source if known is not None else super().read(path, name)
+
+    def is_file(self, path: str) -> bool:
+        """Tell whether there is such a file."""
+        return super().is_file(path) or any(os.path.abspath(name) == path for name in self._documents)
+
+    def parse(self, source: Source, parse: Parse) -> Document:
+        """Give the document that was made of a text, or make it. Raises UnreadableError."""
+        known = self._documents.get(source.name)
+        return known if known is not None and known.source is source else parse(source)
 
 
 class Overlay(Files):

@@ -86,8 +86,8 @@ def content_type_against_type(request: Request, facts: Facts) -> Iterator[Found]
     if not isinstance(headers, dict) or request.get("body") in _EMPTY:
         return
     kind = effective(request, facts, "type") or "json"
-    for name, value in headers.items():
-        if name.lower() != "content-type" or not isinstance(value, str) or "{{" in value or kind not in _MEDIA:
+    for name, value in headers.items() if isinstance(kind, str) and kind in _MEDIA else ():
+        if name.lower() != "content-type" or not isinstance(value, str) or "{{" in value:
             continue
         if _MEDIA[kind] not in value.lower():
             meant = next((known for known, media in _MEDIA.items() if media in value.lower()), None)

@@ -83,6 +83,7 @@
       if (fields.contains(event.target)) soon();
     });
     document.addEventListener("afkit:changed", soon);
+    document.addEventListener("afkit:found", soon);
     document.addEventListener("afkit:way", () => enqueue({ do: "reload", at: "/" }));
     document.addEventListener("afkit:check", () => {
       all = true;

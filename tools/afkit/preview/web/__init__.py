@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from afkit.preview.preview import Preview
 
-SUBJECTS = ("home", "modules", "connections", "forms")
+SUBJECTS = ("home", "modules", "connections", "forms", "findings", "source", "diagram")
 
 
 def routes(preview: Preview) -> list[BaseRoute]:

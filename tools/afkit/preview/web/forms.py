@@ -52,6 +52,7 @@ def routes(preview: Preview) -> list[BaseRoute]:
 
 def _fields(preview: Preview, kind: str, name: str, given: Posted) -> str:
     """Give the fields again: with what a button did, with what is wrong, with what procedures say to these values."""
+    from afkit.preview.checking import inside
     from afkit.preview.forms.changes import change
     from afkit.preview.forms.checking import faults_of
     from afkit.preview.forms.lists import lists_of
@@ -68,7 +69,15 @@ def _fields(preview: Preview, kind: str, name: str, given: Posted) -> str:
     listed = [field for one in lists_of(component) for field in one.fields]
     faults = faults_of(listed, inputs_of(preview.app, kind, name, values), None)
     form = show(
-        preview.app, kind, name, values=values, faults=faults, page=page, panels=typed(given, "q"), touched=touched
+        preview.app,
+        kind,
+        name,
+        values=values,
+        faults=faults,
+        page=page,
+        panels=typed(given, "q"),
+        touched=touched,
+        findings=inside(preview.checking.findings(), component),
     )
     return fill(preview.markup, form, page)
 

@@ -1,0 +1,13 @@
+"""Every planted defect."""
+
+from __future__ import annotations
+
+from planting import components, expressions, parameters, requests, triggers
+
+DEFECTS = [
+    *parameters.DEFECTS,
+    *requests.DEFECTS,
+    *triggers.DEFECTS,
+    *expressions.DEFECTS,
+    *components.DEFECTS,
+]

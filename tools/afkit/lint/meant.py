@@ -1,0 +1,162 @@
+"""Judge a connector as it was meant: what follows from a slip is not told, and what a slip hides is.
+
+A misspelt key leaves its section unread, a mistyped type makes another component of it, a wrong name leaves a procedure
+unused. Where a finding says what was meant, the texts are read once more with that word in place, and what is found then
+stands beside the slips themselves, at the places of the text that the author wrote.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from afkit.app.codes import STRUCTURE
+from afkit.app.model import Project
+from afkit.loading import reload
+from afkit.records import NamedTuple
+from afkit.source.diagnostic import Diagnostic, Edit
+from afkit.source.document import Document
+from afkit.source.edits.applying import apply
+from afkit.source.text import Location, Source
+
+Judge = Callable[[Project], list[Diagnostic]]
+
+_MANY = 40
+_LONG = 1_000_000
+"""Slips, and characters of texts, up to which it is worth to read the texts once more."""
+
+
+def as_meant(project: Project, found: list[Diagnostic], codes: frozenset[str], judge: Judge) -> list[Diagnostic]:
+    """Give the findings on a project as if its slips were mended, and the slips themselves.
+
+    `codes` are those of which a fix puts the word that was meant in place of another.
+    """
+    slips = _apart(item for item in found if item.code in codes and len(item.fix) == 1)
+    if len(slips) > _MANY or sum(len(item.source.text) for item in project.documents) > _LONG:
+        return found
+    known = {_mark(item) for item in found}
+    while slips:
+        again = _Again.of(project, slips, judge)
+        if again is None:
+            return found
+        wrong = [slip for slip in slips if again.contradicts(slip, known)]
+        if not wrong:
+            return [*slips, *again.found]
+        slips = [slip for slip in slips if slip not in wrong]
+    return found
+
+
+class _Moved(NamedTuple):
+    """A text and its mended form: where the edits are in each, as (start, end) pairs in order."""
+
+    written: Source
+    old: list[tuple[int, int]]
+    new: list[tuple[int, int]]
+
+    def back(self, offset: int, *, end: bool) -> int:
+        """Turn an offset of the mended text into one of the written text; inside of an edit it is the edit's own."""
+        at = bisect_right(self.new, (offset, len(self.written.text) * 2)) - 1
+        if at < 0:
+            return offset
+        (start, stop), (_, after) = self.old[at], self.new[at]
+        if offset >= after:
+            return stop + offset - after
+        return stop if end and offset > self.new[at][0] else start
+
+
+class _Again(NamedTuple):
+    """What was found in the mended texts, at the places of the written ones, and where the value of each slip stands."""
+
+    found: list[Diagnostic]
+    values: Mapping[int, Location]
+
+    @classmethod
+    def of(cls, project: Project, slips: Sequence[Diagnostic], judge: Judge) -> _Again | None:
+        """Mend the slips, load, and judge; None if what comes out is no app."""
+        edits: dict[str, list[Edit]] = {}
+        for slip in slips:
+            edits.setdefault(slip.location.file, []).append(slip.fix[0])
+        written = {item.source.name: item.source for item in project.documents}
+        if not edits.keys() <= written.keys():
+            return None
+        mended = reload(project, {name: apply(written[name].text, made) for name, made in edits.items()})
+        if mended.app is None:
+            return None
+        moved = {name: _moved(written[name], made) for name, made in edits.items()}
+        place = _Places(written, moved)
+        documents = {item.source.name: item for item in mended.documents}
+        values = {id(slip): place(_value(slip.fix[0], documents, moved)) for slip in slips}
+        return cls([place.diagnostic(item) for item in judge(mended)], values)
+
+    def contradicts(self, slip: Diagnostic, known: set[tuple[str, str, int]]) -> bool:
+        """Tell whether the word in place of a slip makes a fault of what it stands for: then something else was meant."""
+        value = self.values[id(slip)]
+        return any(
+            item.code in STRUCTURE
+            and item.severity == "error"
+            and item.location.file == value.file
+            and slip.location.start <= item.location.start < max(value.end, slip.location.end)
+            and _mark(item) not in known
+            for item in self.found
+        )
+
+
+class _Places:
+    """Puts places of mended texts into the written ones."""
+
+    def __init__(self, written: Mapping[str, Source], moved: Mapping[str, _Moved]) -> None:
+        self.written = written
+        self.moved = moved
+
+    def __call__(self, place: Location) -> Location:
+        name = place.source.name
+        source = self.written.get(name, place.source)
+        moved = self.moved.get(name)
+        if moved is None:
+            return Location(source, place.start, place.end)
+        start = moved.back(place.start, end=False)
+        return Location(source, start, max(start, moved.back(place.end, end=True)))
+
+    def diagnostic(self, item: Diagnostic) -> Diagnostic:
+        """Move everything that a finding speaks of."""
+        return item._replace(
+            location=self(item.location),
+            fix=tuple(edit._replace(location=self(edit.location)) for edit in item.fix),
+            related=tuple(other._replace(location=self(other.location)) for other in item.related),
+        )
+
+
+def _moved(source: Source, edits: Sequence[Edit]) -> _Moved:
+    old: list[tuple[int, int]] = []
+    new: list[tuple[int, int]] = []
+    shift = 0
+    for edit in sorted(edits, key=lambda edit: edit.location.start):
+        start, end = edit.location.start, edit.location.end
+        old.append((start, end))
+        new.append((start + shift, start + shift + len(edit.text)))
+        shift += len(edit.text) - (end - start)
+    return _Moved(source, old, new)
+
+
+def _value(edit: Edit, documents: Mapping[str, Document], moved: Mapping[str, _Moved]) -> Location:
+    """Give the place, in the mended text, of the value that an edit renames, or that it is a part of."""
+    name = edit.location.file
+    at = moved[name].old.index((edit.location.start, edit.location.end))
+    document = documents[name]
+    return document.at(document.where(moved[name].new[at][0]).path)
+
+
+def _apart(slips: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Leave out slips that touch another one."""
+    kept: list[Diagnostic] = []
+    ends: dict[str, int] = {}
+    for item in sorted(slips, key=lambda item: (item.location.file, item.fix[0].location.start)):
+        place = item.fix[0].location
+        if place.file == item.location.file and ends.get(place.file, 0) <= place.start < place.end:
+            ends[place.file] = place.end
+            kept.append(item)
+    return kept
+
+
+def _mark(item: Diagnostic) -> tuple[str, str, int]:
+    return item.code, item.location.file, item.location.start

@@ -1,0 +1,46 @@
+"""Watch the connector's folder: load again what changed, check it, and tell open pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+from afkit.lint.watching import Changes, changes_of, is_watched
+from afkit.preview.checking import counts_of
+
+if TYPE_CHECKING:
+    from afkit.preview.preview import Preview
+
+WAIT = 20
+"""Milliseconds in which changes are gathered: an editor may write a file in steps."""
+
+
+@contextmanager
+def watching(preview: Preview) -> Iterator[None]:
+    """Watch while the block runs."""
+    stop = Event()
+    folder = str(Path(preview.project.folder).absolute())
+    thread = Thread(target=_watch, args=(preview, changes_of([folder], wait=WAIT, stop=stop)), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(5)
+
+
+def _watch(preview: Preview, changes: Changes) -> None:
+    for changed in changes:
+        if any(is_watched(name) for _, name in changed):
+            look_again(preview)
+
+
+def look_again(preview: Preview) -> None:
+    """Load and check the connector again, and tell what was found."""
+    preview.checking.forget()
+    preview.reload()
+    counts = counts_of(preview.checking.findings())
+    preview.hub.send("lint", {**counts, "version": preview.version})
