@@ -77,7 +77,7 @@ def test_a_state_folder_that_cannot_be_made_is_told_before_anything_is_sent(desk
         place.write_text("")
     else:
         (desk.folder / "file").write_text("")
-        place.symlink_to("/nonexistent/there" if "nowhere" in kind else desk.folder / "file")
+        place.symlink_to(desk.folder / "file" / "there" if "nowhere" in kind else desk.folder / "file")
     is_told(command(name, desk.folder), "publish-state")
     assert desk.zone.log == []
 
