@@ -64,6 +64,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         raise UsageError(f"--port {args.port}: a port is a number from 0 to 65535")
     preview = Preview(args.path, settings_of(args, console))
     console.seal(preview.vault)
+    preview.failed = lambda error: _failed(error, console)
     with stop_signals() as stopped, serve_preview(preview, args.port) as address:
         console.out(address)
         console.flush()
@@ -91,6 +92,13 @@ def settings_of(args: argparse.Namespace, console: Console) -> Settings:
         config=settings,
         editor=args.editor,
     )
+
+
+def _failed(error: BaseException, console: Console) -> None:
+    """Tell of a fault of the page itself, which the page can only hint at."""
+    import traceback
+
+    console.err("error: the page failed; this is a fault of afkit:\n" + "".join(traceback.format_exception(error)))
 
 
 def _open(address: str) -> None:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from afkit.app import App, Project
+    from afkit.preview.running.consent import Consents
+    from afkit.preview.running.desk import Desk
+    from afkit.preview.running.hooks import Hooks
     from afkit.source import Diagnostic
 
 _T = TypeVar("_T")
@@ -48,7 +51,9 @@ class Preview:
         self.vault = Vault()
         self.version = 0
         self.typed: dict[tuple[str, str], dict[str, Any]] = {}
+        self.failed: Callable[[BaseException], None] = lambda _error: None  # hears of faults of the page itself
         self._lock = RLock()
+        self._made: tuple[Desk, Consents, Hooks] | None = None
         self._app: App | None = None
         self._outline: Outline | None = None
         self._texts: tuple[object, ...] = ()
@@ -78,6 +83,39 @@ class Preview:
         if self.project.app is not None:
             return ()
         return tuple(found for found in self.project.diagnostics if found.severity == "error")
+
+    @property
+    def desk(self) -> Desk:
+        """Where runs are made: ways, connections, the history of this session."""
+        return self._running()[0]
+
+    @property
+    def consents(self) -> Consents:
+        """Who is asked for consent."""
+        return self._running()[1]
+
+    @property
+    def hooks(self) -> Hooks:
+        """The webhooks that take calls."""
+        return self._running()[2]
+
+    def _running(self) -> tuple[Desk, Consents, Hooks]:
+        with self._lock:
+            if self._made is None:
+                from afkit.preview.running.consent import Consents
+                from afkit.preview.running.desk import Desk
+                from afkit.preview.running.hooks import Hooks
+
+                desk = Desk(
+                    lambda: self.app,
+                    lambda: self.project.folder,
+                    lambda: self.version,
+                    self.settings,
+                    self.vault,
+                    self.hub,
+                )
+                self._made = (desk, Consents(lambda: self.url), Hooks(desk, lambda: self.url, self.keys.hook))
+            return self._made
 
     @property
     def outline(self) -> Outline:
@@ -148,6 +186,10 @@ class Preview:
     def close(self) -> None:
         """End what is under way: streams, runs, the sandbox."""
         self.hub.close()
+        with self._lock:
+            made = self._made
+        if made is not None:
+            made[0].close()
 
 
 def _texts(project: Project) -> tuple[object, ...]:

@@ -9,9 +9,10 @@ from afkit.sandbox.memory import in_memory_send
 from afkit.sandbox.remote import RemoteSandbox
 from afkit.sandbox.report import Section, changes, report_text
 from afkit.sandbox.routing import at_home
-from afkit.sandbox.server import Server, application, serve
+from afkit.sandbox.server import application, serve
 from afkit.sandbox.spec import SandboxSpec, find_sandbox, load_sandbox
 from afkit.sandbox.wire import Exchange, Reply, Request
+from afkit.serving import Server
 
 __all__ = [
     "Exchange",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -63,21 +63,50 @@ class Sandbox:
         self.exchanges: deque[Exchange] = deque(maxlen=KEPT_EXCHANGES)
         self.count = 0
         self.version = 0
-        self._faults = [parse_fault(text, spec) for text in faults]
         self._lock = threading.Lock()
         _known("mode", self.mode, spec.modes)
         for name in switches or {}:
             _known("switch", name, tuple(spec.switches))
         self._switches = {**spec.switches, **(switches or {})}
-        base = Environment(now=clock, random=random, uuid=ids)
-        skew = skew_of(tuple(self._faults))
+        self._base = Environment(now=clock, random=random, uuid=ids)
+        self._faults: list[Fault] = []
+        self.play(faults)
+        self.state: dict[str, Any] = {**self._given(spec.state), **(state or {})}
+        self._shelf = Shelf()
+
+    def play(self, faults: Iterable[str]) -> None:
+        """Let these faults play from now on, and no others. Raises SandboxError for an unknown one."""
+        parsed = [parse_fault(text, self.spec) for text in faults]
+        base, skew = self._base, skew_of(tuple(parsed))
 
         def now() -> datetime:
             return base.now() + skew
 
-        self._env = base.replace(now=now, functions=functions(now, base.random))
-        self.state: dict[str, Any] = {**self._given(spec.state), **(state or {})}
-        self._shelf = Shelf()
+        with self._lock:
+            self._faults = parsed
+            self._env = base.replace(now=now, functions=functions(now, base.random))
+
+    @property
+    def playing(self) -> tuple[Fault, ...]:
+        """The faults that are on; one that has played as often as it was asked for has none `left`."""
+        with self._lock:
+            return tuple(self._faults)
+
+    @property
+    def switches(self) -> Mapping[str, Any]:
+        """The settings as they are now."""
+        return dict(self._switches)
+
+    def switch(self, name: str, value: Any) -> None:
+        """Change a setting. Raises SandboxError for an unknown one."""
+        _known("switch", name, tuple(self.spec.switches))
+        with self._lock:
+            self._switches[name] = value
+
+    def turn(self, mode: str) -> None:
+        """Go over to another mode. Raises SandboxError for an unknown one."""
+        _known("mode", mode, self.spec.modes)
+        self.mode = mode
 
     def handle(self, request: Request) -> Reply:
         """Answer one request. Never raises: a rule that fails becomes a reply with status 500 that says which."""

@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 
     from afkit.preview.preview import Preview
 
-SUBJECTS = ("home", "modules", "connections", "forms", "findings", "source", "diagram")
+SUBJECTS = (
+    *("home", "modules", "connections", "rpcs", "hooks", "runs", "sandbox"),
+    *("forms", "findings", "source", "diagram"),
+)
 
 
 def routes(preview: Preview) -> list[BaseRoute]:

@@ -10,13 +10,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from afkit.preview.forms import Posted, typed
-from afkit.preview.forms.lists import KINDS
 from afkit.preview.web.posted import posted
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
+    from afkit.preview.forms import Posted
     from afkit.preview.preview import Preview
 
 MAX_EXPRESSION = 20_000
@@ -27,6 +26,8 @@ def routes(preview: Preview) -> list[BaseRoute]:
     """Give the routes."""
 
     def known(request: Request) -> tuple[str, str]:
+        from afkit.preview.forms.lists import KINDS  # loads the engine: not for the first page
+
         kind, name = request.path_params["kind"], request.path_params["name"]
         if kind not in KINDS or name not in preview.app.components(KINDS[kind]):
             raise HTTPException(404)
@@ -53,9 +54,10 @@ def routes(preview: Preview) -> list[BaseRoute]:
 def _fields(preview: Preview, kind: str, name: str, given: Posted) -> str:
     """Give the fields again: with what a button did, with what is wrong, with what procedures say to these values."""
     from afkit.preview.checking import inside
+    from afkit.preview.forms import typed
     from afkit.preview.forms.changes import change
     from afkit.preview.forms.checking import faults_of
-    from afkit.preview.forms.lists import lists_of
+    from afkit.preview.forms.lists import KINDS, lists_of
     from afkit.preview.forms.posted import page_state
     from afkit.preview.forms.reading import inputs_of
     from afkit.preview.forms.showing import fill, show
