@@ -31,12 +31,14 @@ class Failure(NamedTuple):
 
 
 class CaseResult(NamedTuple):
-    """A case that was run in one mode; `skipped` says why it was not."""
+    """A case that was run in one mode. `notes` are the remarks of its runs that the case does not expect; `skipped` says
+    why it was not run."""
 
     case: Case
     mode: str
     failures: tuple[Failure, ...]
     seconds: float
+    notes: tuple[str, ...] = ()
     skipped: str | None = None
 
     @property
@@ -124,21 +126,23 @@ def run_elsewhere(app: App, case: Case, mode: str, running: Running, *, secrets:
         if wanted
     ]
     if needs:
-        return CaseResult(case, mode, (), 0.0, f"it needs a sandbox of its own: {', '.join(needs)}")
+        return CaseResult(case, mode, (), 0.0, (), f"it needs a sandbox of its own: {', '.join(needs)}")
     started = time.perf_counter()
     send = Recorder(running.send)
     acting = Acting(
         app, running.service, send, Environment(), mode, secrets=secrets, hosts=running.hosts, rebase=running.rebase
     )
-    return CaseResult(case, mode, tuple(_runs(case, acting)), time.perf_counter() - started)
+    notes: list[str] = []
+    failures = tuple(_runs(case, acting, notes))
+    return CaseResult(case, mode, failures, time.perf_counter() - started, tuple(notes))
 
 
-def _runs(case: Case, acting: Acting, clock: Clock | None = None) -> Iterator[Failure]:
+def _runs(case: Case, acting: Acting, notes: list[str], clock: Clock | None = None) -> Iterator[Failure]:
     for number, run in enumerate(case.runs):
         if clock is not None:
             clock.pass_by(run.wait)
         acting.send.requests.clear()
-        for failure in _run(acting, run):
+        for failure in _run(acting, run, notes):
             yield failure._replace(run=number)
 
 
@@ -157,16 +161,17 @@ def run_case(app: App, case: Case, spec: SandboxSpec, mode: str, way: Way, *, se
     )
     env = environment(clock)
     send = way.to(sandbox)
+    notes: list[str] = []
     acting = Acting(app, sandbox, send, env, mode, secrets=secrets, hosts=hosts_of(app, home=True))
-    failures = list(_runs(case, acting, clock))
+    failures = list(_runs(case, acting, notes, clock))
     failures.extend(_after(case, sandbox))
     failures.extend(
         Failure(None, Mismatch(("sandbox",), exchange.error)) for exchange in sandbox.exchanges if exchange.error
     )
-    return CaseResult(case, mode, tuple(failures), time.perf_counter() - started)
+    return CaseResult(case, mode, tuple(failures), time.perf_counter() - started, tuple(dict.fromkeys(notes)))
 
 
-def _run(acting: Acting, run: CaseRun) -> list[Failure]:
+def _run(acting: Acting, run: CaseRun, notes: list[str]) -> list[Failure]:
     expected, _ = run.expectation(acting.mode)
     try:
         done = acting.do(run)
@@ -174,6 +179,8 @@ def _run(acting: Acting, run: CaseRun) -> list[Failure]:
         hint = f" ({error.hint})" if error.hint else ""
         return [Failure(None, Mismatch((), f"could not run: {error.message}{hint}"))]
     result = done.result
+    awaited = expected.get("notes", ())
+    notes += (note for note in result.notes if not any(text in note for text in awaited))
     failures = _outcome(expected, result)
     if isinstance(result, ConnectionResult):
         if "metadata" in expected:

@@ -39,6 +39,7 @@ class State:
         "insecure",
         "limit",
         "notes",
+        "paged",
         "policy",
         "position",
         "rebase",
@@ -77,6 +78,7 @@ class State:
         self.callback: str | None = (
             None  # where OAuth 1 sends the browser back to, while a temporary token is asked for
         )
+        self.paged = True  # the variable `pagination` is there
         self.insecure = False  # a directive may switch the verification of certificates off
         self.endpoint: EndpointCall | None = None  # runs an endpoint component in place of HTTP
         self.book: Book | None = None  # what is noted of the run, where it is asked why
