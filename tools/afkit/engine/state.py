@@ -42,6 +42,7 @@ class State:
         "paged",
         "policy",
         "position",
+        "rebase",
         "remark",
         "scopes",
         "timeout",
@@ -66,6 +67,7 @@ class State:
         self.context.setdefault("temp", {})
         self.notes: list[str] = []
         self.limit: int | None = None  # bundles that the caller wants at most
+        self.rebase: Callable[[str], str] | None = None  # leads an address to another service
         self.position: Position | None = None  # where a polling trigger stands
         self.remark = ""  # what is special about the steps of this state, for a trace
         self.title = "communication"  # how a trace calls the communication

@@ -123,7 +123,7 @@ def connection_state(connection: Connection, store: ConnectionStore, state: Stat
     own.notes = state.notes
     own.title = "connection"
     own.remark = state.remark
-    own.insecure = state.insecure
+    own.insecure, own.rebase = state.insecure, state.rebase
     own.paged = False
     own.book = state.book
     own.context.update(
