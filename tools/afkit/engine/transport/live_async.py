@@ -86,7 +86,7 @@ class AsyncSend:
         except UsageError as error:
             raise TransportError("RuntimeError", error.message, error.hint) from None
         except failures() as error:
-            raise told(error, going.shown, request.timeout) from None
+            raise told(error, going, request.timeout, self._shared.network) from None
 
     async def _read(self, response: httpcore.Response, shown: str) -> HttpResponse:
         unpacker = unpacking(response.headers)
