@@ -124,7 +124,8 @@ def _consent(
     from afkit.engine.checks import grant_connection
 
     quiet = args.format == "json"
-    with RedirectServer(args.port) as server:
+    code = app.connections[store.name].codes["communication"].value
+    with RedirectServer(args.port, "oauth_token" if code.get("requestToken") else "state") as server:
         ask = asker(
             server, console, browser=not args.no_browser, seconds=args.wait, local=way.local, quiet=quiet
         )  # fmt: skip

@@ -24,6 +24,7 @@ EXIT_OK, EXIT_FINDINGS, EXIT_COULD_NOT_RUN = 0, 1, 2
 COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("afkit.cli.new", "make a connector from nothing, with sandbox, cases and CI files"),
     "add": ("afkit.cli.add", "add a component, with its group entry, sandbox route and case"),
+    "infer": ("afkit.cli.infer", "propose interface, samples, route and case from a real answer"),
     "rename": ("afkit.cli.rename", "give a component or a parameter another name, everywhere"),
     "import": ("afkit.cli.import_", "make a connector of an app directory, an export or an OpenAPI description"),
     "lint": ("afkit.cli.lint", "check connectors and say what is wrong, where, and how to mend it"),

@@ -30,6 +30,7 @@ class State:
     __slots__ = (
         "asked",
         "book",
+        "callback",
         "calls",
         "context",
         "cut",
@@ -71,6 +72,9 @@ class State:
         self.asked: tuple[str, str, bytes] | None = None  # method, address and body of the last request
         self.cut = False  # pages ended at a limit of the platform
         self.calls = 0  # requests that flows have asked for
+        self.callback: str | None = (
+            None  # where OAuth 1 sends the browser back to, while a temporary token is asked for
+        )
         self.insecure = False  # a directive may switch the verification of certificates off
         self.endpoint: EndpointCall | None = None  # runs an endpoint component in place of HTTP
         self.book: Book | None = None  # what is noted of the run, where it is asked why

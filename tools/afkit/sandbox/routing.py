@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
 from afkit.records import NamedTuple
 from afkit.sandbox.wire import Request
@@ -70,6 +71,8 @@ def _takes(route: Route, request: Request, path: str) -> dict[str, str] | None:
     if route.methods and request.method not in route.methods:
         return None
     if route.hosts and request.host and not any(fits(request.host, pattern) for pattern in route.hosts):
+        return None
+    if route.query and not route.query <= set(parse_qsl(request.query, keep_blank_values=True)):
         return None
     if route.headers and any(request.header(name) != value for name, value in route.headers):
         return None

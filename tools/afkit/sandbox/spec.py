@@ -27,6 +27,7 @@ class Route(NamedTuple):
     paths: tuple[PathPattern, ...]
     methods: frozenset[str]
     headers: tuple[tuple[str, str], ...]
+    query: frozenset[tuple[str, str]]
     hosts: tuple[str, ...]
     guard: bool
     steps: tuple[Step, ...]
@@ -162,6 +163,7 @@ def _route(compiler: Compiler, data: Mapping[str, Any], origin: Origin, names: s
         tuple(map(parse_path, _texts(match.get("path", ())))),
         frozenset(_texts(match.get("method", ()))),
         tuple((name.lower(), value) for name, value in match.get("headers", {}).items()),
+        frozenset(match.get("query", {}).items()),
         tuple(map(str.lower, _texts(match.get("host", ())))),
         data.get("guard", False),
         tuple(compiler.step(step, origin.at("steps", number)) for number, step in enumerate(data.get("steps", ()))),

@@ -34,6 +34,11 @@ class Request(NamedTuple):
         """The target without its query."""
         return self.target.partition("?")[0]
 
+    @property
+    def query(self) -> str:
+        """The query of the target, as sent."""
+        return self.target.partition("?")[2]
+
 
 class Reply(NamedTuple):
     """What the sandbox answers. `delay` is in seconds; `cut` ends the connection after the headers."""

@@ -143,8 +143,9 @@ def _is_date(value: str) -> bool:
 _SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
 _SCHEME = lazy(r"^(basic|bearer|digest|token|api-key|apikey|key|hmac)\s+(?=\S)", re.IGNORECASE)
 _NAMES = (
-    r"(?:(?:access|refresh|id|auth|bearer|session|csrf)[-_]?)?token|(?:client|app|shared)?[-_]?secret|passw(?:or)?d"
-    r"|passphrase|(?:api|access|private|secret)[-_]?key|authorization|signature|assertion|client_assertion"
+    r"(?:(?:access|refresh|id|auth|bearer|session|csrf|oauth)[-_]?)?token(?:[-_]?secret)?|passw(?:or)?d|passphrase"
+    r"|(?:client|app|shared|consumer)?[-_]?secret|(?:api|access|private|secret)[-_]?key|authorization|assertion"
+    r"|client_assertion|(?:oauth[-_])?(?:signature|verifier)|code[-_]verifier"
 )
 _JSON_MEMBER = lazy(rf'("(?:{_NAMES})"\s*:\s*")((?:[^"\\]|\\.)+)(?="|\\?\Z)', re.IGNORECASE)
 _FORM_MEMBER = lazy(rf"((?:^|[?&])(?:{_NAMES})=)([^&#\s]+)", re.IGNORECASE)

@@ -29,8 +29,6 @@ _COMPUTED = frozenset({"content-length", "transfer-encoding", "connection"})
 MAX_TIMEOUT_MS = 300_000
 
 NOT_EXECUTABLE = {
-    "aws": "signing requests for AWS",
-    "oauth": "OAuth 1 signing",
     "while": "the platform-internal directive 'while' (authors write 'repeat')",
     **{
         key: f"the platform-internal directive '{key}'"
@@ -74,7 +72,11 @@ def refuse_unknown(directive: Directive, state: State) -> None:
     if "input" in directive.value and not directive.value.get("endpoint"):
         raise _refusal(directive, ("input",), "'input' is what an endpoint is called with, and no 'endpoint' is named")
     if directive.get("response", "oauth"):
-        raise _refusal(directive, ("response", "oauth"), "OAuth 1 signing is not executable here")
+        raise _refusal(
+            directive,
+            ("response", "oauth"),
+            "no source says what 'oauth' does in a response; the one beside 'response' signs the request",
+        )
     for path in LITERAL:
         if is_template(directive.get(*path)):
             raise _refusal(
@@ -114,9 +116,14 @@ def calls_endpoint(directive: Directive) -> bool:
 
 
 def plan_request(
-    directive: Directive, state: State, more: dict[str, Any] | None = None, *, base_url_from: str = "baseUrl"
+    directive: Directive,
+    state: State,
+    more: dict[str, Any] | None = None,
+    *,
+    base_url_from: str = "baseUrl",
+    sign: bool = True,
 ) -> Planned:
-    """Evaluate a directive's request. Nothing is sent.
+    """Evaluate a directive's request. Nothing is sent. With `sign` false, `oauth` and `aws` are left out of account.
 
     Raises FlowError for values that cannot be sent, RunError for directives that cannot be executed here.
     """
@@ -142,6 +149,10 @@ def plan_request(
         as_text(state.value(directive, ("ca",), more)) or None if ca else None,
         _accepts_any(directive),
     )
+    if sign and (directive.value.get("oauth") or directive.value.get("aws")):
+        from afkit.engine.request.signing import signed
+
+        request = signed(request, directive, state, more)
     return Planned(request, {"headers": headers, "qs": query, "body": None if body is UNDEFINED else body, "url": url})
 
 

@@ -190,6 +190,11 @@ _MATCH: Final = closed(
             example="auth.parcelnest.example",
         ),
         "headers": Key(Obj({}, noun="headers", open=Str()), "Headers that must be there with exactly this value."),
+        "query": Key(
+            Obj({}, noun="query", open=Str()),
+            "Members of the query that must be there with exactly this value.",
+            example={"type": "card"},
+        ),
     },
     name="match",
     noun="match",
