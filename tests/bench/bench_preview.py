@@ -167,7 +167,8 @@ modules:
     )
     rows = json.dumps([{"number": n, "name": f"row {n}", "more": {"a": [1, 2, 3]}} for n in range(25)])
     (path / "sandbox.yaml").write_text(
-        f"sandbox: 1\ntitle: Many\nroutes:\n  - {{name: x, match: {{path: /x}}, steps: [{{reply: {{status: 200, json: {rows}}}}}]}}\n",
+        "sandbox: 1\ntitle: Many\nroutes:\n  - name: x\n    match: {path: /x}\n"
+        f"    steps: [{{reply: {{status: 200, json: {rows}}}}}]\n",
         encoding="utf-8",
     )
     with opened(path) as site:

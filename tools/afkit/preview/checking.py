@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from afkit.app import KINDS
 from afkit.errors import AfkitError
-from afkit.lint.config import DEFAULT, Config
+from afkit.preview.settings import usual
 from afkit.source import Diagnostic, Location, write_text
 from afkit.source.store import Overlay
 
 if TYPE_CHECKING:
     from afkit.app import App, Component, Project
+    from afkit.lint.config import Config
 
 
 class Checking:
@@ -50,7 +51,7 @@ class Checking:
         try:
             return self._config(str(Path(self._project().folder).absolute()))
         except AfkitError:
-            return DEFAULT
+            return usual("")
 
     def mend(self, code: str | None = None, file: str = "", start: int = -1) -> tuple[int, list[str]]:
         """Mend a finding, or without a code all that can be mended without doubt.

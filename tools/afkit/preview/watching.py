@@ -8,7 +8,6 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from afkit.lint.watching import Changes, changes_of, is_watched
 from afkit.preview.checking import counts_of
 
 if TYPE_CHECKING:
@@ -17,23 +16,33 @@ if TYPE_CHECKING:
 WAIT = 20
 """Milliseconds in which changes are gathered: an editor may write a file in steps."""
 
+PATIENCE = 2.0
+"""Seconds that the first page is waited for."""
+
 
 @contextmanager
 def watching(preview: Preview) -> Iterator[None]:
     """Watch while the block runs."""
     stop = Event()
-    folder = str(Path(preview.project.folder).absolute())
-    thread = Thread(target=_watch, args=(preview, changes_of([folder], wait=WAIT, stop=stop)), daemon=True)
+    thread = Thread(target=_watch, args=(preview, stop), daemon=True)
     thread.start()
     try:
         yield
     finally:
         stop.set()
+        preview.seen.set()
         thread.join(5)
 
 
-def _watch(preview: Preview, changes: Changes) -> None:
-    for changed in changes:
+def _watch(preview: Preview, stop: Event) -> None:
+    """Begin when the first page is there, which the loading of all this would keep waiting."""
+    preview.seen.wait(PATIENCE)
+    if stop.is_set():
+        return
+    from afkit.lint.watching import changes_of, is_watched
+
+    folder = str(Path(preview.project.folder).absolute())
+    for changed in changes_of([folder], wait=WAIT, stop=stop):
         if any(is_watched(name) for _, name in changed):
             look_again(preview)
 

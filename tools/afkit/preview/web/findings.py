@@ -10,7 +10,6 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from afkit.preview.checking import counts_of, elsewhere, inside
-from afkit.preview.forms.lists import KINDS
 from afkit.preview.web.posted import posted
 
 if TYPE_CHECKING:
@@ -70,6 +69,8 @@ def _some(preview: Preview, kind: str, name: str) -> tuple[Diagnostic, ...]:
     found = preview.checking.findings()
     if kind == "app":
         return elsewhere(found, preview.app)
+    from afkit.preview.forms.lists import KINDS  # loads what the first page does without
+
     component = preview.app.components(KINDS[kind]).get(name) if kind in KINDS else None
     if component is None:
         raise HTTPException(404)
