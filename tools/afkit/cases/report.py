@@ -10,14 +10,15 @@ from afkit.cases.run import CaseResult, Failure
 
 
 def text_lines(result: CaseResult) -> list[str]:
-    """Give the lines for one case: one if it is fine, and what came out otherwise if not."""
+    """Give the lines for one case: one if it is fine, what came out otherwise if not; then the remarks of its runs."""
+    notes = [f"        note: {note}" for note in result.notes]
     if result.ok:
-        return [f"  ok    {result.case.name}  [{result.mode}]"]
+        return [f"  ok    {result.case.name}  [{result.mode}]", *notes]
     place = result.case.origin.location
     lines = [f"  FAIL  {result.case.name}  [{result.mode}]  {place.file}:{place.line}:{place.column}"]
     for failure in result.failures:
         lines += [f"        {line}" for line in _told(failure, result).splitlines()]
-    return lines
+    return [*lines, *notes]
 
 
 def summary(results: Sequence[CaseResult], seconds: float, how: str) -> str:
@@ -51,6 +52,7 @@ def _case(result: CaseResult) -> dict[str, Any]:
             {"run": failure.run, "path": list(failure.mismatch.path), "message": failure.mismatch.text}
             for failure in result.failures
         ],
+        "notes": list(result.notes),
     }
 
 
@@ -66,12 +68,15 @@ def junit(name: str, results: Sequence[CaseResult]) -> str:
             f"  <testcase classname={_attribute(f'{name}.{result.mode}')} name={_attribute(result.case.name)} "
             f'file={_attribute(place.file)} line="{place.line}" time="{result.seconds:.3f}"'
         )
-        if result.ok:
+        if result.ok and not result.notes:
             lines.append(f"{head}/>")
             continue
         told = [_told(failure, result) for failure in result.failures]
         lines.append(f"{head}>")
-        lines.append(f"    <failure message={_attribute(told[0])}>{escape(_clean(chr(10).join(told)))}</failure>")
+        if told:
+            lines.append(f"    <failure message={_attribute(told[0])}>{escape(_clean(chr(10).join(told)))}</failure>")
+        if result.notes:
+            lines.append(f"    <system-out>{escape(_clean(chr(10).join(result.notes)))}</system-out>")
         lines.append("  </testcase>")
     return "\n".join([*lines, "</testsuite>", ""])
 

@@ -30,12 +30,13 @@ class Failure(NamedTuple):
 
 
 class CaseResult(NamedTuple):
-    """A case that was run in one mode."""
+    """A case that was run in one mode; `notes` are the remarks of its runs that the case does not expect."""
 
     case: Case
     mode: str
     failures: tuple[Failure, ...]
     seconds: float
+    notes: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -76,21 +77,22 @@ def run_case(app: App, case: Case, spec: SandboxSpec, mode: str, way: Way, *, se
     )
     env = environment(clock)
     failures: list[Failure] = []
+    notes: list[str] = []
     send = way.to(sandbox)
     acting = Acting(app, sandbox, send, env, mode, secrets=secrets)
     for number, run in enumerate(case.runs):
         clock.pass_by(run.wait)
         send.requests.clear()
-        found = _run(acting, run)
+        found = _run(acting, run, notes)
         failures.extend(failure._replace(run=number) for failure in found)
     failures.extend(_after(case, sandbox))
     failures.extend(
         Failure(None, Mismatch(("sandbox",), exchange.error)) for exchange in sandbox.exchanges if exchange.error
     )
-    return CaseResult(case, mode, tuple(failures), time.perf_counter() - started)
+    return CaseResult(case, mode, tuple(failures), time.perf_counter() - started, tuple(dict.fromkeys(notes)))
 
 
-def _run(acting: Acting, run: CaseRun) -> list[Failure]:
+def _run(acting: Acting, run: CaseRun, notes: list[str]) -> list[Failure]:
     expected, _ = run.expectation(acting.mode)
     try:
         done = acting.do(run)
@@ -98,6 +100,8 @@ def _run(acting: Acting, run: CaseRun) -> list[Failure]:
         hint = f" ({error.hint})" if error.hint else ""
         return [Failure(None, Mismatch((), f"could not run: {error.message}{hint}"))]
     result = done.result
+    awaited = expected.get("notes", ())
+    notes += (note for note in result.notes if not any(text in note for text in awaited))
     failures = _outcome(expected, result)
     if isinstance(result, ConnectionResult):
         if "metadata" in expected:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from threading import Event, RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from afkit.app import App, Project
+    from afkit.preview.forms.answers import Answers
     from afkit.preview.running.consent import Consents
     from afkit.preview.running.desk import Desk
     from afkit.preview.running.hooks import Hooks
@@ -84,6 +86,13 @@ class Preview:
         if self.project.app is not None:
             return ()
         return tuple(found for found in self.project.diagnostics if found.severity == "error")
+
+    @cached_property
+    def answers(self) -> Answers:
+        """What procedures answered to forms."""
+        from afkit.preview.forms.answers import Answers  # loads the engine: not for the first page
+
+        return Answers()
 
     @property
     def desk(self) -> Desk:

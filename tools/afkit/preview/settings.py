@@ -12,13 +12,6 @@ if TYPE_CHECKING:
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
 
-def usual(_folder: str) -> Config:
-    """Give the lint settings of somebody who has set nothing."""
-    from afkit.lint.config import DEFAULT
-
-    return DEFAULT
-
-
 class Settings(NamedTuple):
     """How a preview behaves.
 
@@ -36,7 +29,7 @@ class Settings(NamedTuple):
     mode: str | None = None
     switches: Mapping[str, Any] = _NONE
     faults: tuple[str, ...] = ()
-    config: Callable[[str], Config] = usual
+    config: Callable[[str], Config] | None = None
     editor: str = "vscode://file{file}:{line}"
 
 

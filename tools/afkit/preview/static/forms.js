@@ -69,6 +69,7 @@
 
   function soon() {
     clearTimeout(timer);
+    fields.setAttribute("aria-busy", "true");
     timer = setTimeout(() => enqueue(), 60);
   }
 

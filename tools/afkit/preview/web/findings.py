@@ -66,10 +66,11 @@ def routes(preview: Preview) -> list[BaseRoute]:
 
 def _some(preview: Preview, kind: str, name: str) -> tuple[Diagnostic, ...]:
     """Give the findings of a component; with the kind `app` those that belong to none."""
+    from afkit.preview.forms.lists import KINDS
+
     found = preview.checking.findings()
     if kind == "app":
         return elsewhere(found, preview.app)
-    from afkit.preview.forms.lists import KINDS  # loads what the first page does without
 
     component = preview.app.components(KINDS[kind]).get(name) if kind in KINDS else None
     if component is None:
