@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-
 if TYPE_CHECKING:
     from afkit.engine import ConnectionResult, Event, RunResult
     from afkit.engine.trace.record import Entry
