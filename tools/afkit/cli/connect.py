@@ -86,7 +86,14 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
     listener = None if args.format == "json" else StepPrinter(console, trace=args.trace)
     with transport(args, app, console) as way:
         values = _values(args, name, way, console)
-        options = Options(vault=vault, hosts=way.hosts, timeout=args.timeout, insecure=args.insecure, events=listener)
+        options = Options(
+            vault=vault,
+            hosts=way.hosts,
+            rebase=way.rebase,
+            timeout=args.timeout,
+            insecure=args.insecure,
+            events=listener,
+        )
         notes: list[str] = []
         store = connection_store(app, name, values, environment=options.environment, vault=vault, notes=notes)
         for note in notes:

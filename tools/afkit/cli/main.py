@@ -135,6 +135,10 @@ def _parsed(
 
     A command for which 2 is an answer names another exit code for wrong arguments, `EXIT_USAGE`.
     """
+    if "--sandbox" in rest and "--sandbox" in parser._option_string_actions:
+        from afkit.cli.elsewhere import spelt
+
+        rest = spelt(rest)
     try:
         found, unknown = parser.parse_known_args(rest)
         if unknown:

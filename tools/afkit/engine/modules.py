@@ -97,6 +97,7 @@ def start_module(
             place=module.origin.location,
         )
     session = Session(app, send, options, connection)
+    session.state.paged = module.module_type not in ("instant_trigger", "responder")
     context = session.state.context
     resolve = resolver(app, connection, options)
     context.update(parameters=given_or_stood_in(module, parameters, session, resolve), data=dict(state or {}))

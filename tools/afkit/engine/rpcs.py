@@ -57,7 +57,7 @@ def run_rpc(
     session = Session(app, send, options, connection)
     values = {**(parameters or {}), **query}
     taint_inputs(app, values, session.state.vault)
-    session.state.context["parameters"] = values
+    session.state.context.update(parameters=values, metadata={"interface": [], "expect": []})
     return session.finish(_flow(rpc, session))
 
 

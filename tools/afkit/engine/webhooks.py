@@ -121,7 +121,9 @@ def run_webhook(
     session.state.title = f"webhook.{name}"
     checked = _parameters(webhook, parameters or {}, session)
     vault.add_stored(stored or {})
-    session.state.context.update(parameters=checked, data={**checked, **(stored or {})}, common={}, webhook={})
+    session.state.context.update(parameters=checked, data={**checked, **(stored or {})}, common={})
+    for absent in ("connection", "scenario"):  # an incoming call belongs to no connection and no scenario (section 6.1)
+        del session.state.context[absent]
     trace = Trace(vault)
     trace.book = session.trace.book
     items = _communication(webhook, session)
@@ -227,6 +229,8 @@ def run_hook_step(
     session.state.context.update(
         parameters=_parameters(webhook, parameters or {}, session), data=dict(kept), webhook=hook
     )
+    session.state.paged = False
+    del session.state.context["scenario"]  # a webhook is registered when it is made, before there is a scenario
     items = session.items(webhook, step)
     if not items:
         session.state.note(f"webhook '{name}' has no {step} step: nothing was sent")

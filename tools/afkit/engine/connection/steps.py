@@ -123,13 +123,15 @@ def connection_state(connection: Connection, store: ConnectionStore, state: Stat
     own.notes = state.notes
     own.title = "connection"
     own.remark = state.remark
-    own.insecure = state.insecure
+    own.insecure, own.rebase = state.insecure, state.rebase
+    own.paged = False
     own.book = state.book
     own.context.update(
         environment={"timezone": state.env.timezone},
         common=common.value if common is not None and isinstance(common.value, Mapping) else {},
-        oauth={"scope": list(store.scopes if store.scopes is not None else state.scopes)},
     )
+    if connection.connection_type == "oauth":
+        own.context["oauth"] = {"scope": list(store.scopes if store.scopes is not None else state.scopes)}
     if store.install:
         own.context["common"] = {**own.context["common"], **store.install}
     state.vault.add(own.context["common"])

@@ -216,9 +216,10 @@ def _url(
             value = json_text(value)
         pairs.append((key, as_text(value)))
     try:
-        return build(base, url, pairs, encode=directive.value.get("encodeUrl") is not False)
+        whole = build(base, url, pairs, encode=directive.value.get("encodeUrl") is not False)
     except UrlError as error:
         raise _fail(directive, ("url",), without_credentials(str(error))) from None
+    return whole if state.rebase is None else state.rebase(whole)
 
 
 def _body(directive: Directive, kind: str, body: Any, state: State) -> tuple[bytes, str | None]:

@@ -73,7 +73,7 @@ class HttpxSend:
         except UnpackError as error:
             raise TransportError("RuntimeError", f"the reply of '{going.shown}' cannot be unpacked: {error}") from None
         except failures() as error:
-            raise told(error, going.shown, request.timeout) from None
+            raise told(error, going, request.timeout, self._network) from None
 
     def _exchange(self, pool: Pool, request: httpx.Request, seconds: float, shown: str) -> HttpResponse:
         assert self._deadline is not None
@@ -204,21 +204,21 @@ def failures() -> tuple[type[Exception], ...]:
     )
 
 
-def told(error: Exception, shown: str, seconds: float) -> TransportError:
+def told(error: Exception, going: Outgoing, seconds: float, network: Network) -> TransportError:
     """Say in a person's words why there is no response."""
     import httpcore
 
-    fault = _told(error, shown, seconds)
+    fault = _told(error, going.shown, seconds, network.proxy(going.scheme, going.host, going.port))
     fault.unsent = isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout | httpcore.UnsupportedProtocol)
     return fault
 
 
-def _told(error: Exception, shown: str, seconds: float) -> TransportError:
+def _told(error: Exception, shown: str, seconds: float, proxy: str | None) -> TransportError:
     import httpcore
 
     if isinstance(error, httpcore.TimeoutException):
         return TransportError("ModuleTimeoutError", late(shown, seconds))
-    reason = reason_of(error, shown)
+    reason = reason_of(error, shown, proxy)
     if reason is not None:
         secure = any(isinstance(cause, ssl.SSLError) for cause in causes(error))
         return TransportError("RuntimeError" if secure else "ConnectionError", *reason)

@@ -77,7 +77,7 @@ class AsyncSend:
         except httpx.TransportError as error:
             cause = error.__cause__  # httpx says in words of its own what httpcore has raised
             assert isinstance(cause, Exception)
-            raise told(cause, going.shown, request.timeout) from None
+            raise told(cause, going, request.timeout, self._shared.network) from None
 
     async def _read(self, response: httpx.Response, shown: str) -> HttpResponse:
         import httpx

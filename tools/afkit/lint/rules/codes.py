@@ -139,6 +139,7 @@ PATTERN_NOT_ANCHORED = Code("AF492", "pattern-not-anchored", "a pattern of `vali
 PASSWORD_OUTSIDE_CONNECTION = Code(
     "AF493", "password-outside-connection", "a parameter of a module is of type `password`"
 )
+SAME_PAGE_AGAIN = Code("AF499", "same-page-again", "every page of a list is asked for with the same request")
 SECRET_NOT_PASSWORD = Code("AF501", "secret-not-password", "a secret of a connection is not of type `password`")
 SECRET_NOT_SANITIZED = Code("AF502", "secret-not-sanitized", "a secret is sent, but the log does not hide it")
 SANITIZE_HIDES_BASE = Code(
