@@ -9,6 +9,7 @@ from afkit.app.spec.shapes.words import nearest
 from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE, PAYLOAD_MISSING
 from afkit.engine.connection.stand_ins import is_placeholder, placeholder_store, stand_in_for
 from afkit.engine.evaluate import as_text
+from afkit.engine.faults import GIVE_VALUES
 from afkit.engine.flow.chain import declared_limit, prepare, run_chain
 from afkit.engine.forms import resolver
 from afkit.engine.inputs.complete import check_values
@@ -145,7 +146,7 @@ def needs_connection(module: Module, connection: ConnectionStore | None) -> None
         raise RunError(
             f"module '{module.name}' needs the connection '{module.connection}'",
             code=CONNECTION_UNUSABLE,
-            hint="give its parameter values with --connection FILE",
+            hint=GIVE_VALUES,
             place=module.origin.location,
         )
 
