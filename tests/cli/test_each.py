@@ -297,3 +297,54 @@ def test_a_missing_file_and_a_lonely_option_are_told(place: Place) -> None:
     assert (outcome.code, "none.jsonl" in outcome.err) == (2, True)
     outcome = afkit("run", place.folder / "manifest.json", "create", "--resume")
     assert (outcome.code, "goes with --each" in outcome.err) == (2, True)
+
+
+SHARED = ("--concurrency", 4, "--processes", 2)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forked processes")
+def test_processes_share_the_inputs(place: Place) -> None:
+    file = place.write(*ids(60))
+    with started(place, file, *SHARED, "--format", "json") as process:
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert (json.loads(out)["done"], json.loads(out)["failed"]) == (60, 0)
+    assert Counter(place.orders) == Counter(f"o{number}" for number in range(1, 61))
+    assert sorted(line["line"] for line in place.lines()) == list(range(1, 61))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forked processes")
+@pytest.mark.parametrize("killed", [True, False], ids=["killed", "interrupted"])
+def test_processes_end_with_their_parent_and_start_nothing_twice(place: Place, killed: bool) -> None:
+    file = place.write(*ids(60))
+    held = threading.Event()
+    slowly(place, held)
+    shared_out = {"o10", "o20", *(f"o{number}" for number in range(1, 61, 2))}
+    with started(place, file, *SHARED) as process:
+        while not shared_out <= {*place.orders}:  # one process is through, the other holds two orders
+            time.sleep(0.02)
+        if killed:
+            process.kill()
+            process.wait(60)
+            time.sleep(1)  # what was forked sees that nobody is there any more
+        else:
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.3)
+        held.set()
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == (-signal.SIGKILL if killed else 130), err
+    begun = len(place.orders)
+    outcome = place.run(file, "--resume", "--format", "json")
+    assert outcome.code == (1 if killed else 0)
+    assert len(place.orders) == 60 and set(Counter(place.orders).values()) == {1}
+    assert begun < 60
+    assert outcome.data["inDoubt"] == (2 if killed else 0)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [(["--processes", "0"], "it must be 1 to 8"), (["--processes", "9"], "it must be 1 to 8")],
+)  # fmt: skip
+def test_processes_are_at_most_as_many_as_runs(place: Place, options: list[str], words: str) -> None:
+    outcome = place.run(place.write(*ids(1)), *options)
+    assert (outcome.code, words in outcome.err) == (2, True)
