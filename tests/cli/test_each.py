@@ -348,3 +348,43 @@ def test_processes_end_with_their_parent_and_start_nothing_twice(place: Place, k
 def test_processes_are_at_most_as_many_as_runs(place: Place, options: list[str], words: str) -> None:
     outcome = place.run(place.write(*ids(1)), *options)
     assert (outcome.code, words in outcome.err) == (2, True)
+
+
+def test_options_from_rpcs_are_checked_and_asked_for_once(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def script(request: Asked) -> Answer:
+        asked.append(request.target)
+        return Answer(200, [{"label": "Red", "value": "red"}] if request.target.startswith("/colours") else {"id": 1})
+
+    with serve(script) as service:
+        module = {
+            "label": "Paint",
+            "description": "Paints.",
+            "moduleType": "action",
+            "actionCrud": "create",
+            "connection": None,
+            "mappableParams": [
+                {"name": "shop", "type": "text", "label": "Shop"},
+                {"name": "colour", "type": "select", "label": "Colour", "options": "rpc://colours", "mappable": False},
+                {"name": "note", "type": "text", "label": "Note"},
+            ],
+            "communication": {"url": f"{service.url}/paint", "method": "POST", "body": "{{parameters}}"},
+        }
+        rpc = {
+            "label": "Colours",
+            "connection": None,
+            "communication": {"url": f"{service.url}/colours/{{{{parameters.shop}}}}"},
+        }
+        manifest = tmp_path / "manifest.json"
+        manifest.write_text(json.dumps({**MANIFEST, "modules": {"paint": module}, "rpcs": {"colours": rpc}}))
+        inputs = [{"shop": "a", "colour": "red", "note": str(number)} for number in range(6)]
+        inputs += [{"shop": "b", "colour": "red"}, {"shop": "a", "colour": "blue"}]
+        file = tmp_path / "in.jsonl"
+        file.write_text("".join(json.dumps(one) + "\n" for one in inputs))
+        outcome = afkit("run", manifest, "paint", "--each", file, "--format", "json")
+    assert (outcome.code, outcome.data["done"], outcome.data["failed"]) == (1, 7, 1), outcome.err
+    assert Counter(target for target in asked if target.startswith("/colours")) == {"/colours/a": 1, "/colours/b": 1}
+    results = map(json.loads, (tmp_path / "in.results.jsonl").read_text().splitlines())
+    [failed] = [result for result in results if not result["ok"]]
+    assert (failed["line"], "colour" in failed["error"]["message"]) == (8, True)
