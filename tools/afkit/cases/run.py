@@ -133,7 +133,7 @@ def run_elsewhere(app: App, case: Case, mode: str, running: Running, *, secrets:
         app, running.service, send, Environment(), mode, secrets=secrets, hosts=running.hosts, rebase=running.rebase
     )
     notes: list[str] = []
-    failures = tuple(_runs(case, acting, notes))
+    failures = _masked(_runs(case, acting, notes), acting)
     return CaseResult(case, mode, failures, time.perf_counter() - started, tuple(notes))
 
 
@@ -168,7 +168,14 @@ def run_case(app: App, case: Case, spec: SandboxSpec, mode: str, way: Way, *, se
     failures.extend(
         Failure(None, Mismatch(("sandbox",), exchange.error)) for exchange in sandbox.exchanges if exchange.error
     )
-    return CaseResult(case, mode, tuple(failures), time.perf_counter() - started, tuple(dict.fromkeys(notes)))
+    told = _masked(failures, acting)
+    return CaseResult(case, mode, told, time.perf_counter() - started, tuple(dict.fromkeys(notes)))
+
+
+def _masked(failures: Iterable[Failure], acting: Acting) -> tuple[Failure, ...]:
+    """Give failures in words that hold no secret: they go to terminals, reports and build servers."""
+    found = list(failures)  # the vault knows all secrets when all runs are over
+    return tuple(one._replace(mismatch=one.mismatch.masked(acting.vault.mask)) for one in found)
 
 
 def _run(acting: Acting, run: CaseRun, notes: list[str]) -> list[Failure]:
