@@ -220,7 +220,9 @@ def test_no_token_and_nothing_of_common_leaves_a_command_that_speaks_with_a_zone
         app.fields["description"] = f"edited with {TOKEN}"
         if faulty:
             said = {"message": f"refused: {TOKEN} {ENTRIES['common']}", "code": "IM005", "detail": [TOKEN]}
-            desk.zone.fault = lambda number, request: Fault(status=400, body=json.dumps(said).encode()) if number > 1 else None
+            desk.zone.fault = lambda number, request: (
+                Fault(status=400, body=json.dumps(said).encode()) if number > 1 else None
+            )
         for words in PLACED:
             done = afkit(*placed(words, desk.folder), environ=environ)
             assert "Traceback" not in done.err and "usage:" not in done.err, (words, done.err)
@@ -257,7 +259,12 @@ def test_no_value_of_a_connection_leaves_a_command_that_works_here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    step = {"url": "https://home.test/x", "method": "POST", "headers": {"x-key": "{{connection.pass}}"}, "body": {"k": "{{connection}}"}}
+    step = {
+        "url": "https://home.test/x",
+        "method": "POST",
+        "headers": {"x-key": "{{connection.pass}}"},
+        "body": {"k": "{{connection}}"},
+    }
     data = manifest_of({**step, "response": {"output": {"o": "{{body}}", "k": "{{connection.apiKey}}"}}})
     data.pop("common")
     data["base"] = {"baseUrl": "https://home.test"}
