@@ -19,6 +19,7 @@ from afkit.cli.running import (
 from afkit.cli.steps import StepPrinter, show_fault
 from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE
 from afkit.engine.connection.profiles import open_profiles
+from afkit.engine.faults import GIVE_VALUES
 from afkit.errors import RunError
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def _values(args: argparse.Namespace, name: str, way: Transport, console: Consol
         raise RunError(
             f"there are no values for the connection '{name}'",
             code=CONNECTION_UNUSABLE,
-            hint="give its parameter values with --connection FILE or --profile NAME",
+            hint=f"{GIVE_VALUES} or --profile NAME",
         )
     return values
 

@@ -9,6 +9,7 @@ from afkit.errors import UsageError
 
 if TYPE_CHECKING:
     from afkit.cli.console import Console
+    from afkit.lint.config import Config
     from afkit.preview.settings import Settings
 
 EPILOG = """\
@@ -76,7 +77,6 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 def settings_of(args: argparse.Namespace, console: Console) -> Settings:
     """Read the options."""
-    from afkit.cli.lint_settings import settings
     from afkit.cli.sandbox import switches_of
     from afkit.preview.settings import Settings
 
@@ -89,9 +89,16 @@ def settings_of(args: argparse.Namespace, console: Console) -> Settings:
         mode=args.mode,
         switches=switches_of(args.set),
         faults=tuple(args.fault),
-        config=settings,
+        config=_config,
         editor=args.editor,
     )
+
+
+def _config(folder: str) -> Config:
+    """Give the lint settings of a folder; what reads them is loaded when they are asked for."""
+    from afkit.cli.lint_settings import settings
+
+    return settings(folder)
 
 
 def _failed(error: BaseException, console: Console) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from afkit.cli.elsewhere import add_elsewhere_options, network_for, rebasing, running_sandbox, targets
 from afkit.engine.codes import CONNECTION_UNUSABLE
+from afkit.engine.faults import GIVE_VALUES
 from afkit.errors import AfkitError, ManifestError, RunError, UsageError
 from afkit.loading import load, load_text
 from afkit.source import Location, UnreadableError, read_source
@@ -300,6 +301,18 @@ def watch_profile(name: str | None, store: ConnectionStore, console: Console) ->
             store.keeper = profiles.keeper(name)
 
 
+def _offer_sandbox(error: AfkitError, args: argparse.Namespace) -> None:
+    """Name `--sandbox` where values of a connection are missing and a sandbox of the service lies beside the manifest."""
+    if error.code != CONNECTION_UNUSABLE or not (error.hint or "").startswith(GIVE_VALUES):
+        return
+    from pathlib import Path
+
+    path = Path(getattr(args, "path", None) or ".")
+    folder = path if path.is_dir() else path.parent
+    if not getattr(args, "sandbox", True) and (folder / "sandbox.yaml").is_file():
+        error.hint = f"{error.hint}; or add --sandbox: the sandbox.yaml beside the manifest brings values and answers"
+
+
 def guarded(
     console: Console, args: argparse.Namespace, empty: Mapping[str, Any], action: Callable[[Vault], int]
 ) -> int:
@@ -314,6 +327,7 @@ def guarded(
     except AfkitError as error:
         error.message = vault.mask(error.message)
         error.args = (error.message,)
+        _offer_sandbox(error, args)
         if args.format == "json":
             console.json(failure(error.code, error.message, empty, getattr(error, "type", None)))
         raise

@@ -12,7 +12,7 @@ from afkit.app.knowledge.vault import Vault
 from afkit.app.spec.shapes.words import nearest
 from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE, DIRECTIVE_NOT_EXECUTABLE
 from afkit.engine.directive import Directive
-from afkit.engine.faults import FlowError, RunFault
+from afkit.engine.faults import GIVE_VALUES, FlowError, RunFault
 from afkit.engine.flow.chain import run_chain
 from afkit.engine.flow.webhook import ACCEPTED, Call, Handled, Reply, hear
 from afkit.engine.inputs.complete import check_values
@@ -219,7 +219,7 @@ def run_hook_step(
         raise RunError(
             f"webhook '{name}' needs the connection '{webhook.connection}'",
             code=CONNECTION_UNUSABLE,
-            hint="give its parameter values with --connection FILE",
+            hint=GIVE_VALUES,
             place=webhook.origin.location,
         )
     session = Session(app, send, options, connection if webhook.connection is not None else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from threading import RLock
+from threading import Event, RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
@@ -54,6 +54,7 @@ class Preview:
         self.version = 0
         self.typed: dict[tuple[str, str], dict[str, Any]] = {}
         self.failed: Callable[[BaseException], None] = lambda _error: None  # hears of faults of the page itself
+        self.seen = Event()  # set when the first page was given
         self._lock = RLock()
         self._made: tuple[Desk, Consents, Hooks] | None = None
         self._app: App | None = None
@@ -172,11 +173,12 @@ class Preview:
 
     def page(self, request: Request | None, template: str, *, status: int = 200, **values: Any) -> Response:
         """Answer with a whole page. `request` says which line of the side is the present one."""
+        from starlette.background import BackgroundTask
         from starlette.responses import HTMLResponse
 
         here = request.url.path if request is not None else values.pop("here", "/")
         shown = self.markup(template, here=here, outline=self.outline, app=self.app, **values)
-        return HTMLResponse(shown, status_code=status)
+        return HTMLResponse(shown, status_code=status, background=BackgroundTask(self.seen.set))
 
     def part(self, _request: Request | None, template: str, *, status: int = 200, **values: Any) -> Response:
         """Answer with a piece of a page."""

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 WAIT = 20
 """Milliseconds in which changes are gathered: an editor may write a file in steps."""
 
+PATIENCE = 2.0
+"""Seconds that the first page is waited for: nothing is loaded for the watch before."""
+
 LATER = 0.3
-"""Seconds after the start before anything is loaded for it: the first page goes first."""
+"""Seconds after which is looked for what changed before the watch stood."""
 
 
 @contextmanager
@@ -28,11 +31,13 @@ def watching(preview: Preview) -> Iterator[None]:
         yield
     finally:
         stop.set()
+        preview.seen.set()
         thread.join(5)
 
 
 def _watch(preview: Preview, stop: Event) -> None:
-    if stop.wait(LATER):
+    preview.seen.wait(PATIENCE)
+    if stop.is_set():
         return
     from afkit.lint.watching import changes_of, is_watched
 

@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from afkit.engine.codes import INPUT_MISSING, INPUT_UNKNOWN, INPUT_WRONG
-
 if TYPE_CHECKING:
     from afkit.engine import ConnectionResult, Event, RunResult
     from afkit.engine.trace.record import Entry
@@ -161,6 +159,8 @@ class Run:
 
 def concerns_inputs(error: AfkitError | None) -> bool:
     """Tell whether an error speaks of what was typed into a form: missing, wrong or unknown values (AF901 to AF903)."""
+    from afkit.engine.codes import INPUT_MISSING, INPUT_UNKNOWN, INPUT_WRONG
+
     return error is not None and error.code in (INPUT_MISSING, INPUT_WRONG, INPUT_UNKNOWN)
 
 

@@ -71,6 +71,7 @@ def _some(preview: Preview, kind: str, name: str) -> tuple[Diagnostic, ...]:
     found = preview.checking.findings()
     if kind == "app":
         return elsewhere(found, preview.app)
+
     component = preview.app.components(KINDS[kind]).get(name) if kind in KINDS else None
     if component is None:
         raise HTTPException(404)
