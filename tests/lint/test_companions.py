@@ -15,7 +15,10 @@ connections:
     label: Acme
     connectionType: basic
     params: [{name: apiKey, type: password, label: Key}]
-    communication: {url: "https://api.acme.example/v1/me"}
+    communication:
+      url: "https://api.acme.example/v1/me"
+      headers: {authorization: "{{parameters.apiKey}}"}
+      log: {sanitize: [request.headers.authorization]}
 modules:
   getUser:
     label: Get a user
