@@ -16,7 +16,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 
-from afkit.importing.openapi.build import Chosen, build
+from afkit.importing.openapi.build import build
+from afkit.importing.openapi.chosen import Chosen
 from afkit.importing.openapi.listing import list_operations
 from afkit.importing.openapi.operations import Description
 from afkit.importing.openapi.reading import Reader

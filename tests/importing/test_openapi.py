@@ -129,6 +129,56 @@ def test_a_callback_of_a_registration_registers_itself() -> None:
     assert webhook["detach"]["url"] == "/subscriptions/{{webhook.hookId}}"
 
 
+BANK = made_of(FIXTURES / "bank.yaml")
+
+
+def _request(name: str) -> dict[str, Any]:
+    return dict(BANK.manifest["modules"][name]["communication"])
+
+
+def test_a_server_of_an_operation_is_called_if_it_has_the_same_owner() -> None:
+    assert _request("upload")["url"] == "https://files.corner.example/upload"
+    assert _request("status")["url"] == "https://status.corner.example/v1/status"
+    told = {(remark.verdict, remark.subject): remark.reason for remark in BANK.remarks}
+    assert "credentials must not go there" in told["left out", "GET /elsewhere"]
+    assert "credentials go there, too" in told["simplified", "POST /upload"]
+    assert "info" not in BANK.manifest["connections"]["key"]["communication"]
+    assert BANK.manifest["connections"]["key"]["communication"]["url"] == "https://api.corner.example/v2/accounts"
+
+
+def test_a_query_in_a_path_is_sent_as_a_query() -> None:
+    assert (_request("searchCards")["url"], _request("searchCards")["qs"]) == (
+        "/search", {"type": "card", "q": "{{parameters.q}}"},
+    )  # fmt: skip
+    assert _request("searchAccounts")["qs"] == {"type": "account", "by": "{{parameters.by}}"}
+    assert [route["match"].get("query") for route in BANK.sandbox["routes"] if "/search" in route["match"]["path"]] == [
+        {"type": "card"}, {"type": "account"},
+    ]  # fmt: skip
+
+
+def test_ids_below_ids_are_chosen_from_the_list_of_their_parent() -> None:
+    fields = _fields(dict(BANK.manifest), "getCard")
+    assert (fields["accountId"]["options"], fields["cardId"]["options"]) == (
+        "rpc://listAccountsOptions", "rpc://listCardsOptions",
+    )  # fmt: skip
+    procedure = BANK.manifest["rpcs"]["listCardsOptions"]
+    assert [field["name"] for field in procedure["params"]] == ["accountId"]
+    assert procedure["communication"]["url"] == "/accounts/{{encodeURL(parameters.accountId)}}/cards"
+
+
+def test_errors_that_the_description_explains_have_rows_of_their_own() -> None:
+    rows = _request("createAccount")["response"]["error"]
+    assert rows["409"] == {"type": "DataError", "message": "[409] The account exists already. {{body.detail}}"}
+    assert list(rows) == ["message", "409", "422"]
+    assert "response" not in _request("listAccounts") or "error" not in _request("listAccounts")["response"]
+
+
+def test_a_pattern_that_takes_too_long_or_is_none_is_left_out_and_told() -> None:
+    assert all("validate" not in field for field in _fields(dict(BANK.manifest), "evil").values())
+    told = [remark.reason for remark in BANK.remarks if remark.subject == "POST /evil"]
+    assert [reason.split(" is faulty")[0] for reason in told] == ["the pattern ^(a|aa)+$", "the pattern ("]
+
+
 def test_kinds_become_options_that_show_their_fields() -> None:
     fields = made_of(FIXTURES / "shapes.yaml").manifest["modules"]["createAnimal"]["mappableParams"]
     options = {option["value"]: [inner["name"] for inner in option["nested"]] for option in fields[-1]["options"]}

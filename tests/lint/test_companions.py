@@ -15,10 +15,7 @@ connections:
     label: Acme
     connectionType: basic
     params: [{name: apiKey, type: password, label: Key}]
-    communication:
-      url: "https://api.acme.example/v1/me"
-      headers: {authorization: "{{parameters.apiKey}}"}
-      log: {sanitize: [request.headers.authorization]}
+    communication: {url: "https://api.acme.example/v1/me", qs: {k: "{{parameters.apiKey}}"}, log: {sanitize: [request.qs.k]}}
 modules:
   getUser:
     label: Get a user
@@ -66,8 +63,10 @@ SLIPS = [
     ("method: GET", "method: POST", ("AF231", "sandbox.yaml", 7, "correct its path or method, or remove it")),
     ("status: 200", "staus: 200", ("AF101", "sandbox.yaml", 6, "did you mean 'status'?")),
     ("title: Acme", "tilte: Acme", ("AF101", "sandbox.yaml", 2, "did you mean 'title'?")),
+    ("{{request.path.id}}", "{{request.path.id", ("AF315", "sandbox.yaml", 7, "close it with `}}`")),
     ("{{request.path.id}}", "{{request.path.}}", ("AF301", "sandbox.yaml", 7, None)),
     ("module: getUser", "module: getUsr", ("AF230", "cases.yaml", 2, "did you mean 'getUser'?")),
+    ("check: acme", "connect: acmee", ("AF230", "cases.yaml", 3, "did you mean 'acme'?")),
     ("check: acme", "check: acmee", ("AF230", "cases.yaml", 3, "did you mean 'acme'?")),
     ("modes: [slow]", "modes: [slwo]", ("AF230", "cases.yaml", 3, "did you mean 'slow'?")),
     ('id: "1", count', 'di: "1", count', ("AF233", "cases.yaml", 2, None)),

@@ -83,3 +83,34 @@ def test_formats_are_checked(tmp_path: Path, format: str, good: str, bad: str) -
     route = f"    schema: {{request: {{type: string, format: {format}}}}}\n    steps: [{{reply: {{status: 200}}}}]\n"
     answers = [_answer(tmp_path, route, f'"{text}"'.encode())[0].status for text in (good, bad)]
     assert answers == [200, 400]
+
+
+@pytest.mark.parametrize("schema", ["{pattern: '^(a|aa)+$'}", "{patternProperties: {'^(a|aa)+$': {}}}"])
+def test_a_pattern_that_takes_too_long_is_ended_and_told(
+    tmp_path: Path, schema: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("afkit.schemas.PATTERN_SECONDS", 0.05)
+    route = f"    schema: {{request: {schema}}}\n    steps: [{{reply: {{status: 200}}}}]\n"
+    text = "a" * 60 + "!"
+    body = f'"{text}"' if "Properties" not in schema else f'{{"{text}": 1}}'
+    reply, error = _answer(tmp_path, route, body.encode())
+    assert reply.status == 500
+    assert "takes too long" in str(error)
+
+
+@pytest.mark.parametrize(("value", "status"), [('{"x-a": 1}', 400), ('{"x-a": "1", "b": 2}', 200), ('["x-a"]', 200)])
+def test_properties_by_pattern_are_checked(tmp_path: Path, value: str, status: int) -> None:
+    route = "    schema: {request: {patternProperties: {'^x-': {type: string}}}}\n    steps: [{reply: {status: 200}}]\n"
+    assert _answer(tmp_path, route, value.encode())[0].status == status
+
+
+def test_routes_of_one_path_are_told_apart_by_their_query(tmp_path: Path) -> None:
+    text = "sandbox: 1\ntitle: T\nroutes:\n" + "".join(
+        f"  - {{name: {name}, match: {{path: /s, query: {{type: {name}}}}}, steps: [{{reply: {{text: {name}}}}}]}}\n"
+        for name in ("card", "account")
+    )
+    (tmp_path / "sandbox.yaml").write_text(text, encoding="utf-8")
+    sandbox = Sandbox(load_sandbox(str(tmp_path)))
+    answers = [sandbox.handle(Request("GET", f"/s{query}")) for query in ("?a=1&type=account", "?type=card", "?type=x")]
+    assert [reply.body for reply in answers[:2]] == [b"account", b"card"]
+    assert answers[2].status == 404

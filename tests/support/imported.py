@@ -8,7 +8,8 @@ from typing import Any
 from afkit.cases import load_cases, run_cases
 from afkit.importing.folder import files_of, write_folder
 from afkit.importing.made import Made
-from afkit.importing.openapi.build import Chosen, build
+from afkit.importing.openapi.build import build
+from afkit.importing.openapi.chosen import Chosen
 from afkit.importing.openapi.operations import Description
 from afkit.importing.openapi.reading import Reader
 from afkit.lint.run import lint

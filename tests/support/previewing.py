@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,9 +10,15 @@ from pathlib import Path
 import httpx
 
 from afkit.preview import Preview, serve_preview
+from afkit.preview.running.run import Run
 from afkit.preview.settings import Settings
 
 EMPORIX = Path(__file__).parents[2] / "connector" / "emporix-oe"
+PARCELNEST = EMPORIX.parent / "parcelnest"
+PARCELNEST = EMPORIX.parent / "parcelnest"
+
+
+PLAIN = frozenset({"way", "limit", "sure", "tape", "connection", "payload", "since"})
 
 
 class Opened:
@@ -38,11 +45,28 @@ class Opened:
         assert answer.status_code == 200, (path, answer.status_code, answer.text[:400])
         return answer.text
 
+    def over(self, number: int | None = None) -> Run:
+        """Wait for a run (the newest) to end."""
+        found = self.preview.desk.history()[0] if number is None else self.preview.desk.run_of(number)
+        assert found is not None
+        for _ in range(1500):
+            if found.over:
+                return found
+            time.sleep(0.02)
+        raise AssertionError("the run does not end")
+
+
+def form(**values: str) -> dict[str, str]:
+    """Give what a form of text fields posts: `p:text:/name`; a key with a colon stays as it is."""
+    return {name if ":" in name or name in PLAIN else f"p:text:/{name}": value for name, value in values.items()}
+
 
 @contextmanager
 def opened(path: Path | str = EMPORIX, settings: Settings | None = None) -> Iterator[Opened]:
     """Serve a preview while the block runs."""
     preview = Preview(str(path), settings or Settings())
+    failed: list[BaseException] = []
+    preview.failed = failed.append
     with serve_preview(preview) as address:
         one = Opened(preview, address)
         try:
@@ -50,3 +74,4 @@ def opened(path: Path | str = EMPORIX, settings: Settings | None = None) -> Iter
         finally:
             one.http.close()
             one.stranger.close()
+    assert not failed, failed

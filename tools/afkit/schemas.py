@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 MAX_VALUE = 120
 """How many characters of a value a message shows."""
 
+PATTERN_SECONDS = 1.0
+"""How long one pattern may look at one text."""
+
+_SLOW = "a pattern with a repetition inside a repetition, such as (a+)+, tries every way to share out the text; write it plainly"
 _NO_NETWORK = "schemas are not fetched from a network; write the definition into the file, and refer to it with '#/…'"
 
 
@@ -51,13 +55,13 @@ class Schema:
             raise SchemaError(f"the schema refers to '{missing.ref}', which is not there", hint=_NO_NETWORK) from None
         except RecursionError:
             raise SchemaError("the schema, or the value, is nested too deeply to be checked") from None
-        except re.error as fault:
-            raise SchemaError(f"a pattern of the schema is no regular expression: {fault}") from None
+        except TimeoutError:
+            raise SchemaError("a pattern of the schema takes too long on this value", hint=_SLOW) from None
         return None if error is None else _told(error)
 
 
 def _validator(schema: Any, definitions: Mapping[str, Any]) -> Validator:
-    from jsonschema import Draft202012Validator
+    from jsonschema import Draft202012Validator, validators
     from jsonschema.exceptions import SchemaError as Broken
     from referencing import Registry
     from referencing.exceptions import NoSuchResource
@@ -70,7 +74,36 @@ def _validator(schema: Any, definitions: Mapping[str, Any]) -> Validator:
     except Broken as error:
         raise SchemaError(f"this is no JSON Schema: {error.json_path}: {error.message[:300]}") from None
     root = {**definitions, **schema} if isinstance(schema, Mapping) else schema
-    return Draft202012Validator(root, registry=Registry(retrieve=no_network), format_checker=_formats())  # type: ignore[call-arg]
+    kind: Any = validators.extend(Draft202012Validator, {"pattern": _pattern, "patternProperties": _pattern_properties})  # type: ignore[no-untyped-call]
+    return kind(root, registry=Registry(retrieve=no_network), format_checker=_formats())  # type: ignore[call-arg, no-any-return]
+
+
+def _pattern(validator: Validator, pattern: str, instance: object, schema: object) -> Iterator[ValidationError]:
+    """Check a text as the library does, but for a bounded time."""
+    from jsonschema.exceptions import ValidationError
+
+    if isinstance(instance, str) and not _found(pattern, instance):
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+def _pattern_properties(
+    validator: Any, patterns: Mapping[str, Any], instance: object, schema: object
+) -> Iterator[ValidationError]:
+    if isinstance(instance, Mapping):
+        for pattern, inner in patterns.items():
+            for name, value in instance.items():
+                if _found(pattern, name):
+                    yield from validator.descend(value, inner, path=name, schema_path=pattern)
+
+
+def _found(pattern: str, text: str) -> bool:
+    """Search a text; raises SchemaError for a faulty pattern, TimeoutError where the search does not end in time."""
+    import regex
+
+    try:
+        return regex.search(pattern, text, timeout=PATTERN_SECONDS) is not None
+    except regex.error as fault:
+        raise SchemaError(f"a pattern of the schema is no regular expression: {fault}") from None
 
 
 def _told(error: ValidationError) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from afkit.cases.errors import CasesError
 from afkit.cases.report import as_json, junit, summary, text_lines
-from afkit.cases.run import CaseResult, Failure, run_cases
+from afkit.cases.run import CaseResult, Failure, Running, run_cases
 from afkit.cases.spec import Case, CasesSpec, check_names, load_cases
 from afkit.cases.update import update
 
@@ -14,6 +14,7 @@ __all__ = [
     "CasesError",
     "CasesSpec",
     "Failure",
+    "Running",
     "as_json",
     "check_names",
     "junit",

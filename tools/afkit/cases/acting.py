@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from afkit.app import App
+from afkit.cases.browser import browser
 from afkit.cases.spec import CaseRun
 from afkit.cases.world import Recorder
 from afkit.engine import (
     ConnectionResult,
     ConnectionStore,
+    Hosts,
     Options,
     RunResult,
     check_connection,
@@ -19,17 +21,22 @@ from afkit.engine import (
     run_module,
     run_rpc,
 )
+from afkit.engine.checks import grant_connection
 from afkit.engine.epochs import run_epoch
 from afkit.engine.flow.webhook import call_of
+from afkit.engine.values import plain
 from afkit.engine.webhooks import HookResult, Step, run_hook_step, run_webhook, trigger_of
 from afkit.iml import Environment
 from afkit.records import NamedTuple
-from afkit.sandbox import Sandbox
+from afkit.sandbox import RemoteSandbox, Sandbox
 
 Result: TypeAlias = RunResult | ConnectionResult | HookResult
 
 HOOK_URL = "https://hook.afkit.example/"
 """The address that a webhook has in cases: this and its name. Nobody listens there."""
+
+HOME = "http://127.0.0.1/oauth/cb/app"
+"""Where the consent page sends the browser back to in cases. Nobody listens there: the redirect itself is read."""
 
 _STEPS: Mapping[str, Step] = {"attach": "attach", "update": "update", "detach": "detach"}
 
@@ -46,7 +53,16 @@ class Acting:
     """The runs of one case, one after the other. What a module, a trigger or an attach step stores stays."""
 
     def __init__(
-        self, app: App, sandbox: Sandbox, send: Recorder, env: Environment, mode: str, *, secrets: bool
+        self,
+        app: App,
+        sandbox: Sandbox | RemoteSandbox,
+        send: Recorder,
+        env: Environment,
+        mode: str,
+        *,
+        secrets: bool,
+        hosts: Hosts,
+        rebase: Callable[[str], str] | None = None,
     ) -> None:
         self.app = app
         self.sandbox = sandbox
@@ -54,13 +70,16 @@ class Acting:
         self.mode = mode
         self.secrets = secrets
         self._env = env
-        self._options = Options(environment=env, insecure=True)  # nothing leaves this machine
+        self._options = Options(environment=env, hosts=hosts, rebase=rebase)
         self._kept: dict[str, dict[str, Any]] = {}
+        self._granted: dict[str, ConnectionStore] = {}
 
     def do(self, run: CaseRun) -> Done:
         """Do one run. Raises AfkitError where it cannot start."""
         name = run.check or self._connection(run)
         values = None if name is None or run.connection is None else self._values(name, run.connection)
+        if name is not None and run.step == ("connect", name):
+            return Done(self._connect(name, values or {}), name, values)
         if run.check is not None:
             given = values or {}
             return Done(
@@ -69,7 +88,26 @@ class Acting:
         store = (
             None if values is None or name is None else connection_store(self.app, name, values, environment=self._env)
         )
-        return Done(self._act(run, store), name, values)
+        done = Done(self._act(run, store), name, values)
+        if store is not None and name in self._granted and not run.connection:
+            self._granted[store.name] = store  # with what a refresh has renewed
+        return done
+
+    def _connect(self, name: str, values: Mapping[str, Any]) -> ConnectionResult:
+        """Make a connection with consent; what its steps store is there for later runs."""
+        given = {key: value for key, value in values.items() if key != "data"}
+        store = connection_store(self.app, name, given, environment=self._env)
+        result, granted = grant_connection(
+            self.app,
+            store,
+            ask=browser(self.send, HOME),
+            redirect=HOME,
+            send=self.send,
+            options=self._options,
+        )
+        if result.ok:
+            self._granted[name] = granted
+        return result
 
     def _act(self, run: CaseRun, store: ConnectionStore | None) -> Result:
         if run.step is not None:
@@ -130,6 +168,8 @@ class Acting:
             owner = self.app.rpcs[parse_reference(name)[0]] if name.startswith("rpc://") else self.app.modules[name]
             return owner.connection
         kind, name = run.step
+        if kind == "connect":
+            return name
         if kind == "epoch":
             return self.app.modules[name].connection
         if kind == "webhook":
@@ -140,6 +180,8 @@ class Acting:
     def _values(self, name: str, changes: Mapping[str, Any]) -> dict[str, Any]:
         """Give the sandbox's values for a connection with those of the case; stored `data` is merged member by member."""
         offered = self.sandbox.connections().get(name, {})
+        if name in self._granted:
+            offered = {**offered, "data": plain(self._granted[name].data)}
         merged = {**offered, **changes}
         if isinstance(offered.get("data"), Mapping) and isinstance(changes.get("data"), Mapping):
             merged["data"] = {**offered["data"], **changes["data"]}

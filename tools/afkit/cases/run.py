@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from random import Random
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -13,12 +13,13 @@ from afkit.app import App
 from afkit.cases.acting import Acting, Result
 from afkit.cases.match import MISSING, Mismatch, mismatches, show
 from afkit.cases.spec import Case, CaseRun, CasesSpec
-from afkit.cases.world import Clock, Way, counting_ids, environment
-from afkit.engine import ConnectionResult, HttpRequest, RunResult
+from afkit.cases.world import Clock, Recorder, Way, counting_ids, environment
+from afkit.engine import ConnectionResult, Hosts, HttpRequest, RunResult, Send, hosts_of
 from afkit.engine.webhooks import HookResult
 from afkit.errors import AfkitError
+from afkit.iml import Environment
 from afkit.records import NamedTuple
-from afkit.sandbox import Sandbox, SandboxSpec
+from afkit.sandbox import RemoteSandbox, Sandbox, SandboxSpec
 
 
 class Failure(NamedTuple):
@@ -30,16 +31,31 @@ class Failure(NamedTuple):
 
 
 class CaseResult(NamedTuple):
-    """A case that was run in one mode."""
+    """A case that was run in one mode. `notes` are the remarks of its runs that the case does not expect; `skipped` says
+    why it was not run."""
 
     case: Case
     mode: str
     failures: tuple[Failure, ...]
     seconds: float
+    notes: tuple[str, ...] = ()
+    skipped: str | None = None
 
     @property
     def ok(self) -> bool:
         return not self.failures
+
+
+class Running(NamedTuple):
+    """A service that runs already, in place of the sandboxes of cases: how requests reach it, and what it offers.
+
+    `hosts` are those that a run may reach; `rebase` leads the connector's addresses there.
+    """
+
+    service: RemoteSandbox
+    send: Send
+    hosts: Hosts
+    rebase: Callable[[str], str] | None = None
 
 
 def run_cases(
@@ -50,15 +66,84 @@ def run_cases(
     modes: tuple[str, ...] | None = None,
     keyword: str | None = None,
     over_http: bool = False,
+    running: Running | None = None,
 ) -> Iterator[CaseResult]:
-    """Run the cases, each in every mode that it is for; `keyword` picks those whose name holds it."""
+    """Run the cases, each in every mode that it is for; `keyword` picks those whose name holds it (`chosen`).
+
+    With `running` they run once, against a service as it is; a case that needs a sandbox of its own is skipped.
+    """
     with Way(over_http=over_http) as way:
-        for case in spec.cases:
-            if keyword is not None and keyword.lower() not in case.name.lower():
-                continue
+        for case, mode in picked(spec, sandbox, modes, keyword):
+            if running is None:
+                yield run_case(app, case, sandbox, mode, way, secrets=spec.secrets)
+            elif mode == (running.service.mode or next(iter(modes or sandbox.modes))):
+                yield run_elsewhere(app, case, mode, running, secrets=spec.secrets)
+
+
+def picked(
+    spec: CasesSpec, sandbox: SandboxSpec, modes: tuple[str, ...] | None = None, keyword: str | None = None
+) -> Iterator[tuple[Case, str]]:
+    """Give the cases that are to be run, each with every mode that it is for."""
+    names = chosen(keyword, [case.name for case in spec.cases])
+    for case in spec.cases:
+        if case.name in names:
             for mode in modes or sandbox.modes:
                 if case.modes is None or mode in case.modes:
-                    yield run_case(app, case, sandbox, mode, way, secrets=spec.secrets)
+                    yield case, mode
+
+
+def chosen(keyword: str | None, names: Iterable[str]) -> set[str]:
+    """Give the names that a keyword picks: those that hold it, whatever the case of letters.
+
+    Where none holds it as it stands, `and`, `or` and `not` in it join what a name must hold.
+    """
+    if keyword is None:
+        return set(names)
+    names, wanted = list(names), keyword.lower()
+    found = {name for name in names if wanted in name.lower()}
+    return found or {name for name in names if _holds(name.lower(), wanted)}
+
+
+def _holds(name: str, wanted: str) -> bool:
+    return any(
+        all(
+            (term.strip().removeprefix("not ") in name) != term.strip().startswith("not ")
+            for term in choice.split(" and ")
+        )
+        for choice in wanted.split(" or ")
+    )
+
+
+def run_elsewhere(app: App, case: Case, mode: str, running: Running, *, secrets: bool = True) -> CaseResult:
+    """Run one case against a service as it is, by the real clock. Its tables are not compared: others may use it, too."""
+    needs = [
+        what
+        for what, wanted in (
+            ("faults", case.faults),
+            ("switches", case.switches),
+            ("a clock", any(run.wait for run in case.runs)),
+        )
+        if wanted
+    ]
+    if needs:
+        return CaseResult(case, mode, (), 0.0, (), f"it needs a sandbox of its own: {', '.join(needs)}")
+    started = time.perf_counter()
+    send = Recorder(running.send)
+    acting = Acting(
+        app, running.service, send, Environment(), mode, secrets=secrets, hosts=running.hosts, rebase=running.rebase
+    )
+    notes: list[str] = []
+    failures = tuple(_runs(case, acting, notes))
+    return CaseResult(case, mode, failures, time.perf_counter() - started, tuple(notes))
+
+
+def _runs(case: Case, acting: Acting, notes: list[str], clock: Clock | None = None) -> Iterator[Failure]:
+    for number, run in enumerate(case.runs):
+        if clock is not None:
+            clock.pass_by(run.wait)
+        acting.send.requests.clear()
+        for failure in _run(acting, run, notes):
+            yield failure._replace(run=number)
 
 
 def run_case(app: App, case: Case, spec: SandboxSpec, mode: str, way: Way, *, secrets: bool = True) -> CaseResult:
@@ -75,22 +160,18 @@ def run_case(app: App, case: Case, spec: SandboxSpec, mode: str, way: Way, *, se
         faults=case.faults,
     )
     env = environment(clock)
-    failures: list[Failure] = []
     send = way.to(sandbox)
-    acting = Acting(app, sandbox, send, env, mode, secrets=secrets)
-    for number, run in enumerate(case.runs):
-        clock.pass_by(run.wait)
-        send.requests.clear()
-        found = _run(acting, run)
-        failures.extend(failure._replace(run=number) for failure in found)
+    notes: list[str] = []
+    acting = Acting(app, sandbox, send, env, mode, secrets=secrets, hosts=hosts_of(app, home=True))
+    failures = list(_runs(case, acting, notes, clock))
     failures.extend(_after(case, sandbox))
     failures.extend(
         Failure(None, Mismatch(("sandbox",), exchange.error)) for exchange in sandbox.exchanges if exchange.error
     )
-    return CaseResult(case, mode, tuple(failures), time.perf_counter() - started)
+    return CaseResult(case, mode, tuple(failures), time.perf_counter() - started, tuple(dict.fromkeys(notes)))
 
 
-def _run(acting: Acting, run: CaseRun) -> list[Failure]:
+def _run(acting: Acting, run: CaseRun, notes: list[str]) -> list[Failure]:
     expected, _ = run.expectation(acting.mode)
     try:
         done = acting.do(run)
@@ -98,6 +179,8 @@ def _run(acting: Acting, run: CaseRun) -> list[Failure]:
         hint = f" ({error.hint})" if error.hint else ""
         return [Failure(None, Mismatch((), f"could not run: {error.message}{hint}"))]
     result = done.result
+    awaited = expected.get("notes", ())
+    notes += (note for note in result.notes if not any(text in note for text in awaited))
     failures = _outcome(expected, result)
     if isinstance(result, ConnectionResult):
         if "metadata" in expected:

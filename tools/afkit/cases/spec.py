@@ -33,6 +33,8 @@ _NONE: Mapping[str, Any] = {}
 class CaseRun(NamedTuple):
     """One run of a case: of a module or of an RPC (`rpc://…`), or with `check` of a connection's own check.
 
+    `step` is another thing to do, by its key in the file, and the name of the component.
+
     `connection` holds the parameters that differ from the sandbox's, None for no connection. `expects` is what must
     come out, by mode; under `None` what holds for every other mode.
     """
@@ -44,7 +46,7 @@ class CaseRun(NamedTuple):
     wait: timedelta
     expects: Mapping[str | None, tuple[Mapping[str, Any], Origin]]
     payload: Any = None
-    step: tuple[str, str] | None = None  # (epoch, webhook, attach, update or detach; the component's name)
+    step: tuple[str, str] | None = None
     request: Mapping[str, Any] | None = None
     trigger: str | None = None
     state: Mapping[str, Any] | None = None
@@ -181,7 +183,11 @@ def _check_run(run: CaseRun, app: App, sandbox: SandboxSpec, known: Any, found: 
         known(owner.at("module"), "module", run.module, app.modules)
     elif run.step is not None:
         kind, name = run.step
-        what, names = ("module", app.modules) if kind == "epoch" else ("webhook", app.webhooks)
+        named: dict[str, tuple[str, Mapping[str, Any]]] = {
+            "epoch": ("module", app.modules),
+            "connect": ("connection", app.connections),
+        }
+        what, names = named.get(kind, ("webhook", app.webhooks))
         known(owner.at(kind), what, name, names)
         if kind == "webhook" and run.request is None:
             place = owner.at(kind).location

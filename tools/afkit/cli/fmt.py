@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from afkit.cli.lint_fix import difference, write_text
+from afkit.cli.lint_fix import difference
 from afkit.errors import UsageError
 from afkit.loading import load, load_text
 from afkit.manifest.style.whole import formatted
+from afkit.source import write_text
 
 if TYPE_CHECKING:
     from afkit.app.model import Project
@@ -53,7 +54,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         for name, (old, new) in sorted(texts.items()):
             changed += 1
             if args.diff:
-                console.stdout.write(difference(name, old, new))
+                console.out(difference(name, old, new), end="")
             elif args.check:
                 console.out(f"not in its form: {name}")
             else:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from afkit.errors import UsageError
 from afkit.importing.folder import files_of, place, write_folder
-from afkit.importing.openapi.build import Chosen, build
+from afkit.importing.openapi.build import build
+from afkit.importing.openapi.chosen import Chosen
 from afkit.importing.openapi.listing import list_operations
 from afkit.importing.openapi.operations import Description
 from afkit.importing.openapi.reading import Reader

@@ -9,6 +9,7 @@ from afkit.errors import UsageError
 
 if TYPE_CHECKING:
     from afkit.cli.console import Console
+    from afkit.lint.config import Config
     from afkit.preview.settings import Settings
 
 EPILOG = """\
@@ -22,6 +23,8 @@ The page is served on 127.0.0.1 only, until Ctrl-C. Connection values that are t
 
 exit codes: 0 stopped, 2 could not run (no connector, port in use).
 """
+
+EDITOR = "vscode://file{file}:{line}"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -43,6 +46,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--ca-file", metavar="FILE", help="PEM file of a certificate authority to trust as well (see docs/network.md)"
     )
+    parser.add_argument(
+        "--editor",
+        metavar="URL",
+        default=EDITOR,
+        help=f"address that opens a file in your editor, with {{file}} and {{line}} (default: {EDITOR})",
+    )
     add_sandbox_options(parser)
     parser.epilog = EPILOG
 
@@ -56,6 +65,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         raise UsageError(f"--port {args.port}: a port is a number from 0 to 65535")
     preview = Preview(args.path, settings_of(args, console))
     console.seal(preview.vault)
+    preview.failed = lambda error: _failed(error, console)
     with stop_signals() as stopped, serve_preview(preview, args.port) as address:
         console.out(address)
         console.flush()
@@ -79,7 +89,23 @@ def settings_of(args: argparse.Namespace, console: Console) -> Settings:
         mode=args.mode,
         switches=switches_of(args.set),
         faults=tuple(args.fault),
+        config=_config,
+        editor=args.editor,
     )
+
+
+def _config(folder: str) -> Config:
+    """Give the lint settings of a folder; what reads them is loaded when they are asked for."""
+    from afkit.cli.lint_settings import settings
+
+    return settings(folder)
+
+
+def _failed(error: BaseException, console: Console) -> None:
+    """Tell of a fault of the page itself, which the page can only hint at."""
+    import traceback
+
+    console.err("error: the page failed; this is a fault of afkit:\n" + "".join(traceback.format_exception(error)))
 
 
 def _open(address: str) -> None:

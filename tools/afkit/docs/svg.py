@@ -31,8 +31,11 @@ class _Spot(NamedTuple):
         return self.y + self.height // 2
 
 
-def draw(diagram: Diagram, title: str) -> str:
-    """Give the SVG text. `title` is read to those who cannot see it, with a sentence on every arrow."""
+def draw(diagram: Diagram, title: str, *, styled: bool = True) -> str:
+    """Give the SVG text. `title` is read to those who cannot see it, with a sentence on every arrow.
+
+    Without `styled` the rules of `STYLE` are left to the page that shows it.
+    """
     columns = [column for column in (diagram.column(number) for number in range(len(COLUMNS))) if column]
     place = {node.id: number for number, column in enumerate(columns) for node in column}
     long = [edge for edge in diagram.edges if abs(place[edge.source] - place[edge.target]) > 1]
@@ -46,7 +49,7 @@ def draw(diagram: Diagram, title: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" class="afd" viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}" role="img" aria-labelledby="afd-t afd-d">'
         f'<title id="afd-t">{escape(title)}</title><desc id="afd-d">{escape(describe(diagram))}</desc>'
-        f"<style>{STYLE}</style>"
+        f"{f'<style>{STYLE}</style>' if styled else ''}"
         '<defs><marker id="afd-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
         'orient="auto-start-reverse"><path class="tip" d="M0 0L8 4L0 8z"/></marker></defs>'
         f"{''.join(lines)}{''.join(boxes)}</svg>"

@@ -26,7 +26,11 @@ def files_of(made: Made, manifest: str) -> dict[str, str]:
     import json
 
     as_json = manifest.lower().endswith(".json")
-    text = json.dumps(made.manifest, indent=2, ensure_ascii=False) + "\n" if as_json else dump(made.manifest)
+    text = (
+        json.dumps(made.manifest, indent=2, ensure_ascii=False) + "\n"
+        if as_json
+        else dump(made.manifest, notes=made.notes)
+    )
     return {
         manifest: text,
         "sandbox.yaml": dump(made.sandbox, sort="sandbox"),

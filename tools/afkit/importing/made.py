@@ -9,6 +9,8 @@ from afkit.errors import AfkitError
 from afkit.importing.codes import IMPORT_IMPOSSIBLE
 from afkit.importing.report import Remark
 from afkit.records import NamedTuple
+from afkit.source import Path
+from afkit.source.writing import NO_NOTES, Notes
 
 
 class ImportFault(AfkitError):  # noqa: N818 - a description at fault, told as such
@@ -18,7 +20,10 @@ class ImportFault(AfkitError):  # noqa: N818 - a description at fault, told as s
 
 
 class Made(NamedTuple):
-    """A connector's folder as data. `operations` are the modules by the operation that they are made of."""
+    """A connector's folder as data.
+
+    `operations` are the modules by the operation that they are made of; `notes` are comments of the manifest, by place.
+    """
 
     manifest: Mapping[str, Any]
     sandbox: Mapping[str, Any]
@@ -26,3 +31,4 @@ class Made(NamedTuple):
     readme: str
     remarks: tuple[Remark, ...]
     operations: Mapping[str, str]
+    notes: Mapping[Path, Notes] = NO_NOTES

@@ -19,12 +19,16 @@ _HOST = re.compile(r"^https?://[^/]*", re.IGNORECASE)
 
 
 class _Call(NamedTuple):
-    """A call: its methods (empty: any) and the parts of its path; `whole` says that nothing may stand before them."""
+    """A call: its methods (empty: any) and the parts of its path; `whole` says that nothing may stand before them.
+
+    `host` is empty where it is only known at a run.
+    """
 
     request: Request
     methods: frozenset[str]
     parts: tuple[str, ...]
     whole: bool
+    host: str = ""
 
 
 def calls_and_routes(facts: Facts, sandbox: Document) -> Iterator[Diagnostic]:
@@ -35,7 +39,7 @@ def calls_and_routes(facts: Facts, sandbox: Document) -> Iterator[Diagnostic]:
     for call in calls:
         hits = [number for number, route in enumerate(routes) if _answers(route, call)]
         used.update(hits)
-        if not hits:
+        if all(routes[number].get("guard") is True for number in hits):
             place = call.request.origin.at("url").location
             shown = "/" + "/".join(part.replace(_ANY, "…") for part in call.parts)
             told = f"no route of the sandbox answers {'/'.join(sorted(call.methods)) or 'this'} {shown}"
@@ -44,7 +48,7 @@ def calls_and_routes(facts: Facts, sandbox: Document) -> Iterator[Diagnostic]:
     if blind:
         return
     for number, route in enumerate(routes):
-        if number not in used:
+        if number not in used and "name" in route:
             place = Origin(sandbox).at("routes", number, "name").location
             told = f"nothing that the connector calls is answered by the route '{route['name']}'"
             yield Diagnostic(ROUTE_NEVER_CALLED, "warning", told, place, "correct its path or method, or remove it")
@@ -60,27 +64,28 @@ def _calls(facts: Facts) -> tuple[list[_Call], bool]:
         if not request.sends or not isinstance(url, str):
             blind |= request.has("endpoint")
             continue
-        whole, path = _path(url, base if isinstance(base, str) else "")
+        whole, host, path = _path(url, base if isinstance(base, str) else "")
         parts = tuple(part for part in path.split("/") if part)
         if not parts or all(part == _ANY for part in parts) or (not whole and parts[0] == _ANY):
             blind = True
             continue
-        found.append(_Call(request, _methods(request, facts), parts, whole))
+        found.append(_Call(request, _methods(request, facts), parts, whole, host))
     return found, blind
 
 
-def _path(url: str, base: str) -> tuple[bool, str]:
-    """Give the path of a URL with a sign for each expression, and whether it begins at the root of its host."""
+def _path(url: str, base: str) -> tuple[bool, str, str]:
+    """Give the path of a URL with a sign for each expression, after its host and whether it begins at the host's root."""
     if url.startswith("/") or not (url.startswith("{{") or "://" in url):
         url = f"{base.rstrip('/')}/{url.lstrip('/')}"
     bare = _EXPRESSION.sub(_ANY, url.partition("?")[0] if "{{" not in url else url)
     bare = bare.partition("?")[0]
     match = _HOST.match(bare)
     if match is not None and not match.group().endswith(_ANY):
-        return True, bare[match.end() :]
+        host = match.group().partition("://")[2].rpartition("@")[2].partition(":")[0].lower()
+        return True, "" if _ANY in host else host, bare[match.end() :]
     if bare.startswith(_ANY):
-        return False, bare[1:]
-    return False, bare[match.end() :] if match is not None else bare
+        return False, "", bare[1:]
+    return False, "", bare[match.end() :] if match is not None else bare
 
 
 def _methods(request: Request, facts: Facts) -> frozenset[str]:
@@ -93,13 +98,21 @@ def _methods(request: Request, facts: Facts) -> frozenset[str]:
 
 
 def _answers(route: Any, call: _Call) -> bool:
-    match = route["match"]
-    methods = match.get("method", ())
-    wanted = {methods} if isinstance(methods, str) else set(methods)
-    if wanted and call.methods and not wanted & call.methods:
+    match = route.get("match", {})
+    methods, hosts, paths = (_texts(match.get(key, ())) for key in ("method", "host", "path"))
+    if methods and call.methods and not call.methods.intersection(methods):
         return False
-    paths = match["path"]
-    return any(_meets(path, call) for path in ([paths] if isinstance(paths, str) else paths))
+    if hosts and call.host and not any(_same_host(call.host, host.lower()) for host in hosts):
+        return False
+    return not paths or any(_meets(path, call) for path in paths)
+
+
+def _texts(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else list(value)
+
+
+def _same_host(host: str, pattern: str) -> bool:
+    return host == pattern or (pattern.startswith("*.") and host.endswith(pattern[1:]))
 
 
 def _meets(path: str, call: _Call) -> bool:

@@ -11,6 +11,9 @@ from afkit.app.model import Code, Origin, Project
 from afkit.app.spec.check.values import check
 from afkit.app.spec.check.walk import survey
 from afkit.app.spec.shapes.shape import Shape
+from afkit.iml.codes import LITERAL_BRACES
+from afkit.iml.errors import Fault
+from afkit.iml.syntax.ast import Text
 from afkit.iml.syntax.parser import parse as parse_template
 from afkit.lint.calls import calls_and_routes
 from afkit.lint.codes import UNKNOWN_IN_COMPANION
@@ -65,10 +68,21 @@ def _form(shape: Shape, document: Document, found: list[Diagnostic]) -> bool:
     faults = check(shape, document.value, origin)
     found.extend(faults)
     for place in survey(shape, Code(document.value, origin)).places:
-        for fault in parse_template(place.text).faults if place.iml and "{{" in place.text else ():
+        for fault in _faults(place.text) if place.iml and "{{" in place.text else ():
             where = origin.at(*place.path).inside(fault.start, fault.end)
             found.append(Diagnostic(fault.code, fault.severity, fault.message, where, fault.hint))
     return not any(item.severity == "error" for item in faults)
+
+
+def _faults(text: str) -> Iterator[Fault]:
+    """Give what is wrong with a template; braces that are never closed would be served as they stand."""
+    parts, faults = parse_template(text)
+    yield from faults
+    for part in () if faults else parts:
+        at = part.value.find("{{") if isinstance(part, Text) else -1
+        if at >= 0:
+            message = "This `{{` is plain text: no `}}` follows"
+            yield Fault(LITERAL_BRACES, message, part.start + at, part.start + at + 2, "close it with `}}`", "warning")
 
 
 def _sandbox(facts: Facts, document: Document) -> Iterator[Diagnostic]:

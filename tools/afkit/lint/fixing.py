@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from afkit.lint.config import Config
 from afkit.lint.fix import apply_fixes
+from afkit.lint.profile import view
+from afkit.lint.run import lint
+from afkit.loading import load
 from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic
 from afkit.source.store import Overlay
@@ -25,15 +29,28 @@ class Mended(NamedTuple):
     left: list[Diagnostic]
 
 
-def mend(look: Look, *, unsafe: bool = False) -> Mended:
-    """Apply the fixes of findings to a fixed point. After every step there are fewer findings than before."""
+def looker(path: str, config: Config) -> Look:
+    """Give what loads and checks the connector at a path, as its settings want it."""
+
+    def look(overlay: Overlay) -> list[Diagnostic]:
+        found = [item for item in lint(load(path, overlay), config) if config.tells(item.location.file)]
+        return view(found, config.profile, (*config.select, *config.extend)).shown
+
+    return look
+
+
+def mend(look: Look, *, unsafe: bool = False, only: Callable[[Diagnostic], bool] | None = None) -> Mended:
+    """Apply the fixes of findings to a fixed point. After every step there are fewer findings than before.
+
+    `only` chooses which findings are mended.
+    """
     overlay = Overlay()
     found = look(overlay)
     before: dict[str, str] = {}
     now: dict[str, str] = {}
     count = 0
     for _ in range(_ROUNDS):
-        usable = _usable(found, unsafe)
+        usable = [item for item in _usable(found, unsafe) if only is None or only(item)]
         if not usable:
             break
         step = _step(look, overlay, found, usable, now) or _one_by_one(look, overlay, found, usable, now)

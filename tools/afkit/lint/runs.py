@@ -47,7 +47,7 @@ def check_cases(facts: Facts, document: Document, sandbox: Document | None) -> I
 
 
 def _run(facts: Facts, run: dict[str, Any], at: Origin) -> Iterator[Diagnostic]:
-    module, check = run.get("module"), run.get("check")
+    module = run.get("module")
     owner: Component | None = None
     if isinstance(module, str):
         rpc = module.startswith("rpc://")
@@ -60,10 +60,12 @@ def _run(facts: Facts, run: dict[str, Any], at: Origin) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 UNKNOWN_IN_COMPANION, "error", f"the connector has no {what} '{name}'", place, near(name, names)
             )
-    if isinstance(check, str) and check not in facts.app.connections:
-        place = at.at("check").location
-        message = f"the connector has no connection '{check}'"
-        yield Diagnostic(UNKNOWN_IN_COMPANION, "error", message, place, near(check, facts.app.connections))
+    for key in ("check", "connect"):
+        named = run.get(key)
+        if isinstance(named, str) and named not in facts.app.connections:
+            place = at.at(key).location
+            message = f"the connector has no connection '{named}'"
+            yield Diagnostic(UNKNOWN_IN_COMPANION, "error", message, place, near(named, facts.app.connections))
     given = run.get("input")
     if owner is not None and isinstance(given, dict) and not str(module).startswith("rpc://"):
         yield from _inputs(facts, owner, given, at.at("input"), run)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import RLock
+from functools import cached_property
+from threading import Event, RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ from afkit.app.knowledge.vault import Vault
 from afkit.errors import AfkitError
 from afkit.loading import load
 from afkit.preview import render
+from afkit.preview.checking import Checking
 from afkit.preview.hub import Hub
 from afkit.preview.outline import Outline, outline_of
 from afkit.preview.security import Keys
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from afkit.app import App, Project
+    from afkit.preview.forms.answers import Answers
+    from afkit.preview.running.consent import Consents
+    from afkit.preview.running.desk import Desk
+    from afkit.preview.running.hooks import Hooks
     from afkit.source import Diagnostic
 
 _T = TypeVar("_T")
@@ -47,13 +53,17 @@ class Preview:
         self.vault = Vault()
         self.version = 0
         self.typed: dict[tuple[str, str], dict[str, Any]] = {}
+        self.failed: Callable[[BaseException], None] = lambda _error: None  # hears of faults of the page itself
+        self.seen = Event()  # set when the first page was given
         self._lock = RLock()
+        self._made: tuple[Desk, Consents, Hooks] | None = None
         self._app: App | None = None
         self._outline: Outline | None = None
         self._texts: tuple[object, ...] = ()
         self.project: Project = load(path)
         self._take(self.project)
         self._templates = render.environment(self.link)
+        self.checking = Checking(path, lambda: self.project, settings.config)
 
     @property
     def read_only(self) -> bool:
@@ -76,6 +86,46 @@ class Preview:
         if self.project.app is not None:
             return ()
         return tuple(found for found in self.project.diagnostics if found.severity == "error")
+
+    @cached_property
+    def answers(self) -> Answers:
+        """What procedures answered to forms."""
+        from afkit.preview.forms.answers import Answers  # loads the engine: not for the first page
+
+        return Answers()
+
+    @property
+    def desk(self) -> Desk:
+        """Where runs are made: ways, connections, the history of this session."""
+        return self._running()[0]
+
+    @property
+    def consents(self) -> Consents:
+        """Who is asked for consent."""
+        return self._running()[1]
+
+    @property
+    def hooks(self) -> Hooks:
+        """The webhooks that take calls."""
+        return self._running()[2]
+
+    def _running(self) -> tuple[Desk, Consents, Hooks]:
+        with self._lock:
+            if self._made is None:
+                from afkit.preview.running.consent import Consents
+                from afkit.preview.running.desk import Desk
+                from afkit.preview.running.hooks import Hooks
+
+                desk = Desk(
+                    lambda: self.app,
+                    lambda: self.project.folder,
+                    lambda: self.version,
+                    self.settings,
+                    self.vault,
+                    self.hub,
+                )
+                self._made = (desk, Consents(lambda: self.url), Hooks(desk, lambda: self.url, self.keys.hook))
+            return self._made
 
     @property
     def outline(self) -> Outline:
@@ -123,11 +173,12 @@ class Preview:
 
     def page(self, request: Request | None, template: str, *, status: int = 200, **values: Any) -> Response:
         """Answer with a whole page. `request` says which line of the side is the present one."""
+        from starlette.background import BackgroundTask
         from starlette.responses import HTMLResponse
 
         here = request.url.path if request is not None else values.pop("here", "/")
         shown = self.markup(template, here=here, outline=self.outline, app=self.app, **values)
-        return HTMLResponse(shown, status_code=status)
+        return HTMLResponse(shown, status_code=status, background=BackgroundTask(self.seen.set))
 
     def part(self, _request: Request | None, template: str, *, status: int = 200, **values: Any) -> Response:
         """Answer with a piece of a page."""
@@ -146,6 +197,10 @@ class Preview:
     def close(self) -> None:
         """End what is under way: streams, runs, the sandbox."""
         self.hub.close()
+        with self._lock:
+            made = self._made
+        if made is not None:
+            made[0].close()
 
 
 def _texts(project: Project) -> tuple[object, ...]:

@@ -15,6 +15,8 @@ FOLDER = Path(__file__).parent
 TEMPLATES = FOLDER / "templates"
 STATIC = FOLDER / "static"
 
+_DEEPEST = 40
+
 
 def environment(link: Callable[[str], str]) -> Environment:
     """Make the environment of the templates. `link` gives the address of a page for a path such as `/modules/x`."""
@@ -26,6 +28,7 @@ def environment(link: Callable[[str], str]) -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(name=lambda text: quote(str(text), safe=""), pretty=pretty, tell=tell, size=size)
+    made.filters.update(tojsontext=json_text, parsed=parsed)
     made.globals.update(link=link)
     return made
 
@@ -40,6 +43,35 @@ def tell(value: Any, limit: int = 120) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def json_text(value: Any) -> str:
+    """Write a scalar as JSON does."""
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def parsed(text: str) -> Any:
+    """Read a text that is a JSON collection or array; None for anything else, and for what is nested too deeply to show."""
+    if not text.lstrip().startswith(("{", "[")):
+        return None
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if _depth(value) <= _DEEPEST else None
+
+
+def _depth(value: Any) -> int:
+    depth, level = 0, [value]
+    while level and depth <= _DEEPEST:
+        depth += 1
+        level = [
+            item
+            for one in level
+            if isinstance(one, dict | list)
+            for item in (one.values() if isinstance(one, dict) else one)
+        ]
+    return depth
 
 
 def size(count: int) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from afkit.errors import UsageError
 from afkit.preview.security import Guard
-from afkit.sandbox.server import host
+from afkit.serving import host
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -22,6 +23,7 @@ def application(preview: Preview) -> Any:
 
     from afkit.errors import AfkitError
     from afkit.preview.preview import Broken
+    from afkit.preview.running.run import concerns_inputs
     from afkit.preview.web import routes
 
     async def broken(_request: Request, _error: Exception) -> Response:
@@ -30,11 +32,20 @@ def application(preview: Preview) -> Any:
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, AfkitError)
         piece = request.headers.get("hx-request") == "true"
-        return preview.part(
+        answer = preview.part(
             None, "parts/refused.html" if piece else "refused.html", status=200 if piece else 400, error=error
         )
+        if piece and concerns_inputs(error):
+            answer.headers["HX-Trigger"] = "afkit:check"  # the form shows what is wrong beside each field
+        return answer
 
-    inner = Starlette(routes=routes(preview), exception_handlers={Broken: broken, AfkitError: refused})
+    async def failed(_request: Request, error: Exception) -> Response:
+        preview.failed(error)
+        return preview.part(None, "parts/failed.html", status=500, kind=type(error).__name__)
+
+    inner = Starlette(
+        routes=routes(preview), exception_handlers={Broken: broken, AfkitError: refused, Exception: failed}
+    )
     return Guard(inner, preview.keys, preview.url.partition("://")[2], read_only=preview.read_only)
 
 
@@ -42,15 +53,21 @@ def application(preview: Preview) -> Any:
 def serve_preview(preview: Preview, port: int = 0) -> Iterator[str]:
     """Serve a preview while the block runs, and give the address that a person opens: it holds the token.
 
-    Raises SandboxError (AF912) when the port cannot be had.
+    Raises UsageError when the port cannot be had.
     """
 
     def made(url: str) -> Any:
         preview.url = url
         return application(preview)
 
-    with host(made, port, "preview") as server:
+    from afkit.preview.watching import watching
+
+    with host(made, port, _refused) as server, watching(preview):
         try:
             yield f"{server.url}/?token={preview.keys.token}"
         finally:
             preview.close()
+
+
+def _refused(reason: str) -> UsageError:
+    return UsageError(f"the preview {reason}", hint="leave --port out to take a free one")

@@ -15,7 +15,7 @@ from afkit.iml.tree import walk
 from afkit.sandbox.codes import SANDBOX_UNUSABLE
 from afkit.sandbox.functions import NAMES
 from afkit.sandbox.narrowing import demand
-from afkit.sandbox.rules import Check, Outcome, Query, ReplySpec, Rule, Step, Update
+from afkit.sandbox.rules import Check, Consent, Outcome, Query, ReplySpec, Rule, Step, Update
 from afkit.sandbox.wire import VIEW
 from afkit.schemas import Schema
 from afkit.source import Diagnostic
@@ -97,6 +97,24 @@ class Compiler:
             self.members(data.get("headers", _NONE), origin.at("headers")),
             self.member(data, "json", origin),
             self.member(data, "text", origin),
+            self.member(data, "data", origin),
+        )
+
+    def consent(self, data: Mapping[str, Any], origin: Origin) -> Consent:
+        """Compile a consent page. A grant is kept under its code, which is read as `let.grant.code`."""
+        steps = data.get("at", ["codes"])
+        at = [self.rule(step, origin.at("at", number)) for number, step in enumerate(steps)]
+        code, grant = (Rule(compile_tree(text), origin) for text in ("{{let.grant.code}}", "{{let.grant}}"))
+        return Consent(
+            self.member(data, "clients", origin),
+            self.member(data, "redirects", origin),
+            self.member(data, "scopes", origin),
+            data.get("pkce", False),
+            self.member(data, "deny", origin),
+            self.member(data, "code", origin),
+            Update((*at, code), "set", grant, None, None, (), origin),
+            self.members(data.get("add", _NONE), origin.at("add")),
+            origin,
         )
 
     def update(self, data: Mapping[str, Any], origin: Origin) -> Update:

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from afkit.iml import UNDEFINED, Environment
-from afkit.iml.values.json import json_text, to_json
+from afkit.iml.values.json import to_json
 from afkit.iml.values.types import to_text
 from afkit.sandbox.codes import SANDBOX_OPTION, SANDBOX_RULE_FAILED
+from afkit.sandbox.consent import agree
 from afkit.sandbox.errors import RuleError, SandboxError
 from afkit.sandbox.faults import Fault, parse_fault, skew_of, spoil, stand_in
 from afkit.sandbox.functions import functions
+from afkit.sandbox.replies import fitting, json_reply, made
 from afkit.sandbox.report import Section, sections
-from afkit.sandbox.rules import Check, ReplySpec, Rule
+from afkit.sandbox.routing import Taken, addressed, taken
+from afkit.sandbox.rules import Rule
 from afkit.sandbox.shelf import Shelf
 from afkit.sandbox.spec import Route, SandboxSpec
 from afkit.sandbox.state import apply, ask
-from afkit.sandbox.wire import Exchange, Reply, Request, parse_json, view
+from afkit.sandbox.wire import Exchange, Reply, Request, view
 
 KEPT_EXCHANGES = 1000
 """How many of the last exchanges a sandbox remembers."""
+
+OVERVIEW = "/__afkit/sandbox"
+"""Where a sandbox that is served tells what it offers and what it has seen; no route is asked for this path."""
 
 
 class Sandbox:
@@ -31,8 +37,9 @@ class Sandbox:
 
     `mode` is one of the spec's modes (its first by default), `switches` changes settings, `faults` are texts such as
     `429x2@receiver`. `clock` gives aware datetimes, `ids` UUIDs, `random` floats in [0, 1). `url` is the address that
-    connections are made for. `listener` hears of every exchange. Raises SandboxError for an unknown mode, switch or
-    fault, and for a state that has no value.
+    connections are made for. `state` is what an earlier sandbox has kept, in place of what sandbox.yaml declares.
+    `listener` hears of every exchange; `count` is their number, `version` that of the changes of the state. Raises
+    SandboxError for an unknown mode, switch or fault, and for a state that has no value.
     """
 
     def __init__(
@@ -46,6 +53,7 @@ class Sandbox:
         switches: Mapping[str, Any] | None = None,
         faults: tuple[str, ...] = (),
         url: str = "http://127.0.0.1",
+        state: Mapping[str, Any] | None = None,
         listener: Callable[[Exchange], None] | None = None,
     ) -> None:
         self.spec = spec
@@ -53,30 +61,86 @@ class Sandbox:
         self.url = url
         self.listener = listener
         self.exchanges: deque[Exchange] = deque(maxlen=KEPT_EXCHANGES)
-        self._faults = [parse_fault(text, spec) for text in faults]
+        self.count = 0
+        self.version = 0
         self._lock = threading.Lock()
         _known("mode", self.mode, spec.modes)
         for name in switches or {}:
             _known("switch", name, tuple(spec.switches))
         self._switches = {**spec.switches, **(switches or {})}
-        base = Environment(now=clock, random=random, uuid=ids)
-        skew = skew_of(tuple(self._faults))
+        self._base = Environment(now=clock, random=random, uuid=ids)
+        self._faults: list[Fault] = []
+        self.play(faults)
+        self.state: dict[str, Any] = {**self._given(spec.state), **(state or {})}
+        self._shelf = Shelf()
+
+    def play(self, faults: Iterable[str]) -> None:
+        """Let these faults play from now on, and no others. Raises SandboxError for an unknown one."""
+        parsed = [parse_fault(text, self.spec) for text in faults]
+        base, skew = self._base, skew_of(tuple(parsed))
 
         def now() -> datetime:
             return base.now() + skew
 
-        self._env = base.replace(now=now, functions=functions(now, base.random))
-        self.state: dict[str, Any] = self._given(spec.state)
-        self._shelf = Shelf()
+        with self._lock:
+            self._faults = parsed
+            self._env = base.replace(now=now, functions=functions(now, base.random))
+
+    @property
+    def playing(self) -> tuple[Fault, ...]:
+        """The faults that are on; one that has played as often as it was asked for has none `left`."""
+        with self._lock:
+            return tuple(self._faults)
+
+    @property
+    def switches(self) -> Mapping[str, Any]:
+        """The settings as they are now."""
+        return dict(self._switches)
+
+    def switch(self, name: str, value: Any) -> None:
+        """Change a setting. Raises SandboxError for an unknown one."""
+        _known("switch", name, tuple(self.spec.switches))
+        with self._lock:
+            self._switches[name] = value
+
+    def turn(self, mode: str) -> None:
+        """Go over to another mode. Raises SandboxError for an unknown one."""
+        _known("mode", mode, self.spec.modes)
+        self.mode = mode
 
     def handle(self, request: Request) -> Reply:
         """Answer one request. Never raises: a rule that fails becomes a reply with status 500 that says which."""
+        if request.path == OVERVIEW and request.method == "GET":
+            return json_reply(200, self.overview())
         with self._lock:
             exchange = self._exchange(request, self._env.frozen())
             self.exchanges.append(exchange)
+            self.count += 1
         if self.listener is not None:
             self.listener(exchange)
         return exchange.reply
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """The routes that it answers by."""
+        return self.spec.routes
+
+    def overview(self) -> dict[str, Any]:
+        """Tell what it offers and what it has seen, as JSON data."""
+        return {
+            "afkit": "sandbox",
+            "title": self.spec.title,
+            "mode": self.mode,
+            "connections": self.connections(),
+            "report": [
+                {"title": table.title, "rows": list(table.rows), "empty": table.empty} for table in self.report()
+            ],
+        }
+
+    def snapshot(self, copy: Callable[[Any], Any]) -> tuple[int, Any]:
+        """Give the version of the state, and what `copy` makes of it while no request changes it."""
+        with self._lock:
+            return self.version, copy(self.state)
 
     def connections(self) -> dict[str, dict[str, Any]]:
         """Give connection values that this sandbox accepts, for its present address."""
@@ -98,12 +162,12 @@ class Sandbox:
             return sections(self.spec.report, {"state": self.state, "mode": self.mode}, self._env.frozen())
 
     def _exchange(self, request: Request, env: Environment) -> Exchange:
-        route, params = self._route(request)
-        name = route.name if route else None
-        playing = self._playing(name)
+        request = addressed(request, self.spec.routes)
+        found = taken(request, self.spec.routes)
+        playing = self._playing([step.route.name for step in found])
         scope: dict[str, Any] = {
             "request": view(request),
-            "params": params,
+            "params": {},
             "state": self.state,
             "mode": self.mode,
             "switches": dict(self._switches),
@@ -113,38 +177,57 @@ class Sandbox:
         }
         for fault in playing:
             scope["switches"].update(fault.switches)
-        error = None
+        error = name = None
         try:
-            reply, cause = self._answer(route, request, playing, scope, env)
+            reply, cause, name = self._answer(found, request, playing, scope, env)
         except RuleError as failed:
             error, cause = str(failed), "a rule of the sandbox failed"
-            reply = _json_reply(500, {"sandbox": cause, "error": error})
+            reply = json_reply(500, {"sandbox": cause, "error": error})
+            name = found[-1].route.name if found else None
         for fault in playing:
             reply = spoil(fault, reply)
         played = ", ".join(fault.text for fault in playing) or None
         return Exchange(request, reply, name, env.now(), cause, played, error)
 
     def _answer(
-        self, route: Route | None, request: Request, playing: list[Fault], scope: dict[str, Any], env: Environment
-    ) -> tuple[Reply, str]:
+        self, found: list[Taken], request: Request, playing: list[Fault], scope: dict[str, Any], env: Environment
+    ) -> tuple[Reply, str, str | None]:
+        """Give the reply, why, and the name of the route that gave it."""
+        last = found[-1].route if found else None
         for fault in playing:
             if fault.reply is not None:
-                return _reply(fault.reply, scope, env), ""
+                return made(fault.reply, scope, env), "", last.name if last else None
             if fault.in_place:
-                return stand_in(fault, request.target), ""
-        if route is None:
-            return _reply(self.spec.otherwise, scope, env), "no route takes this request"
+                return stand_in(fault, request.target), "", last.name if last else None
+        for route, params in found:
+            scope["params"] = params
+            reply = self._routed(route, scope, env)
+            if reply is not None:
+                return reply, str(scope["cause"]), route.name
+        if last is None or last.guard:
+            return made(self.spec.otherwise, scope, env), "no route takes this request", None
+        cause = f"route '{last.name}' ended without a reply"
+        return json_reply(500, {"sandbox": cause}), cause, last.name
+
+    def _routed(self, route: Route, scope: dict[str, Any], env: Environment) -> Reply | None:
+        """Let a route answer; None if it ends without a reply."""
+        if route.consent is not None:
+            self.version += 1
+            reply, scope["cause"] = agree(route.consent, self.state, scope, env, self._shelf)
+            return reply
         body = scope["request"]["json"]
-        misfit = route.request.misfit(None if body is UNDEFINED else body) if route.request is not None else None
+        body = None if body is UNDEFINED else body
+        misfit = route.request.misfit(body) if route.request is not None else None
         if misfit is not None:
-            return _json_reply(400, {"message": f"The body does not fit the schema: {misfit}"}), misfit
+            scope["cause"] = misfit
+            return json_reply(400, {"message": f"The body does not fit the schema: {misfit}"})
         for step in route.steps:
             for name, binding in step.let:
                 scope["let"][name] = ask(binding, scope, env, self._shelf)
             if step.condition is not None and not step.condition.holds(scope, env):
                 continue
             if step.schema is not None:
-                misfit = step.schema.misfit(None if body is UNDEFINED else body)
+                misfit = step.schema.misfit(body)
                 if misfit is None:
                     continue
                 scope["cause"] = misfit
@@ -152,29 +235,17 @@ class Sandbox:
             if outcome.cause is not None:
                 scope["cause"] = to_text(outcome.cause.value(scope, env), env)
             for update in outcome.updates:
+                self.version += 1
                 apply(update, self.state, scope, env, self._shelf)
             if outcome.reply is not None:
-                return _fitting(_reply(outcome.reply, scope, env), route.reply), str(scope["cause"])
-        cause = f"route '{route.name}' ended without a reply"
-        return _json_reply(500, {"sandbox": cause}), cause
+                return fitting(made(outcome.reply, scope, env), route.reply)
+        return None
 
-    def _route(self, request: Request) -> tuple[Route | None, dict[str, str]]:
-        for route in self.spec.routes:
-            if route.methods and request.method not in route.methods:
-                continue
-            if any(request.header(name) != value for name, value in route.headers):
-                continue
-            for pattern in route.paths:
-                params = pattern.match(request.path)
-                if params is not None:
-                    return route, params
-        return None, {}
-
-    def _playing(self, route: str | None) -> list[Fault]:
-        """Give the faults that play on this request, and count them down."""
+    def _playing(self, routes: list[str]) -> list[Fault]:
+        """Give the faults that play on a request which these routes take, and count them down."""
         playing = []
         for number, fault in enumerate(self._faults):
-            if fault.hits(route) and fault.left != 0:
+            if fault.hits(routes) and fault.left != 0:
                 playing.append(fault)
                 if fault.left is not None:
                     self._faults[number] = fault._replace(left=fault.left - 1)
@@ -185,36 +256,3 @@ def _known(what: str, name: str, known: tuple[str, ...]) -> None:
     if name not in known:
         there = f"there are: {', '.join(known)}" if known else "this sandbox declares none"
         raise SandboxError(f"the sandbox has no {what} '{name}'", code=SANDBOX_OPTION, hint=there)
-
-
-def _reply(spec: ReplySpec, scope: Mapping[str, Any], env: Environment) -> Reply:
-    status = spec.status.value(scope, env)
-    if not isinstance(status, int) or not 200 <= status <= 599:
-        raise RuleError(f"{status!r} is no HTTP status", spec.status.origin.location)
-    headers = []
-    for name, rule in spec.headers.items():
-        value = rule.value(scope, env)
-        if value is not UNDEFINED:
-            headers.append((name, to_text(value, env)))
-    body, kind = b"", ""
-    if spec.json is not None:
-        body, kind = json_text(spec.json.value(scope, env)).encode(), "application/json"
-    elif spec.text is not None:
-        body, kind = to_text(spec.text.value(scope, env), env).encode(), "text/plain; charset=utf-8"
-    if kind and not any(name.lower() == "content-type" for name, _ in headers):
-        headers.insert(0, ("Content-Type", kind))
-    return Reply(status, tuple(headers), body)
-
-
-def _fitting(reply: Reply, check: Check | None) -> Reply:
-    """Give a reply if it is what the route promises. Raises RuleError if not."""
-    if check is not None and reply.status < 300:
-        value, _ = parse_json(reply.body)
-        misfit = check.misfit(None if value is UNDEFINED else value)
-        if misfit is not None:
-            raise RuleError(f"the reply does not fit the schema: {misfit}", check.origin.location)
-    return reply
-
-
-def _json_reply(status: int, value: Any) -> Reply:
-    return Reply(status, (("Content-Type", "application/json"),), json_text(value).encode())

@@ -58,9 +58,9 @@ class Fault(NamedTuple):
         """True when the request does not reach the service."""
         return self.kind in _IN_PLACE or self.reply is not None
 
-    def hits(self, route: str | None) -> bool:
-        """Say whether it plays on a route."""
-        return self.kind != "skew" and (self.routes is None or route in self.routes)
+    def hits(self, routes: list[str]) -> bool:
+        """Say whether it plays on a request that these routes take."""
+        return self.kind != "skew" and (self.routes is None or any(name in self.routes for name in routes))
 
 
 def parse_fault(text: str, spec: SandboxSpec) -> Fault:

@@ -5,6 +5,8 @@ They are not part of the language: a connector cannot call them.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import hmac
 import re
 from collections.abc import Callable
@@ -14,7 +16,7 @@ from urllib.parse import unquote_to_bytes
 
 from afkit.iml import UNDEFINED
 
-NAMES = frozenset({"sameText", "unquote", "percentDecode", "member", "randomText", "ulid"})
+NAMES = frozenset({"sameText", "unquote", "percentDecode", "member", "randomText", "ulid", "proves"})
 """The names of the functions, for those who check rules without running them."""
 
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -30,6 +32,7 @@ def functions(clock: Callable[[], datetime], random: Callable[[], float]) -> dic
     - `member(name, value)`: an object with this one member, for a spread key.
     - `randomText(n)`: n letters and digits.
     - `ulid()`: a new ULID.
+    - `proves(verifier, grant)`: whether a PKCE verifier fits a grant that a consent page has kept.
     """
 
     def random_text(count: Any) -> str:
@@ -47,6 +50,7 @@ def functions(clock: Callable[[], datetime], random: Callable[[], float]) -> dic
         "member": lambda name, value: {str(name): value},
         "randomText": random_text,
         "ulid": ulid,
+        "proves": proves,
     }
 
 
@@ -75,3 +79,15 @@ def percent_decode(text: Any) -> Any:
         return unquote_to_bytes(text).decode("utf-8")
     except UnicodeDecodeError:
         return UNDEFINED
+
+
+def proves(verifier: Any, grant: Any) -> bool:
+    """Tell whether a PKCE verifier fits what was granted (RFC 7636); a grant without a challenge asks for none."""
+    challenge = grant.get("code_challenge") if isinstance(grant, dict) else None
+    if not isinstance(challenge, str) or not challenge:
+        return True
+    given = verifier if isinstance(verifier, str) else ""
+    if grant.get("code_challenge_method") == "S256":
+        digest = hashlib.sha256(given.encode("utf-8", "replace")).digest()
+        given = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+    return same_text(given, challenge)

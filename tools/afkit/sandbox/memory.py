@@ -20,7 +20,7 @@ def in_memory_send(sandbox: Sandbox, *, sleep: Callable[[float], None] = time.sl
     def send(request: HttpRequest) -> HttpResponse:
         parts = urlsplit(request.url)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        reply = sandbox.handle(Request(request.method, target, request.headers, request.body))
+        reply = sandbox.handle(Request(request.method, target, request.headers, request.body, parts.hostname or ""))
         if reply.delay:
             sleep(min(reply.delay, request.timeout))
             if reply.delay >= request.timeout:

@@ -59,12 +59,13 @@ class Query(NamedTuple):
 
 
 class ReplySpec(NamedTuple):
-    """A reply as declared. `json` and `text` are None where there is no such body."""
+    """A reply as declared. `json`, `text` and `data` are None where there is no such body."""
 
     status: Rule
     headers: Mapping[str, Rule]
     json: Rule | None
     text: Rule | None
+    data: Rule | None = None
 
 
 class Update(NamedTuple):
@@ -106,3 +107,17 @@ class Step(NamedTuple):
             special.updates or self.outcome.updates,
             special.reply or self.outcome.reply,
         )
+
+
+class Consent(NamedTuple):
+    """The page on which a user agrees (OAuth 2): what it accepts, what it hands out, and where a grant is kept."""
+
+    clients: Rule | None
+    redirects: Rule | None
+    scopes: Rule | None
+    pkce: bool
+    deny: Rule | None
+    code: Rule | None
+    keep: Update
+    add: Mapping[str, Rule]
+    origin: Origin

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Protocol
 
 from afkit.sandbox.codes import SANDBOX_PORT
 from afkit.sandbox.errors import SandboxError
 from afkit.sandbox.wire import Reply, Request
+from afkit.serving import App, Message, Server, host
 
-if TYPE_CHECKING:
-    from afkit.sandbox.quick import QuickServer
-
-HOST = "127.0.0.1"
 MAX_BODY = 64 * 1024 * 1024
 """Bytes that a request may bring; more is refused with 413 before any rule sees it."""
-
-Message = MutableMapping[str, Any]
-App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
 
 
 class Service(Protocol):
@@ -30,20 +21,6 @@ class Service(Protocol):
     url: str
 
     def handle(self, request: Request) -> Reply: ...
-
-
-class Server:
-    """A service that listens; `url` is its address, without a slash at the end."""
-
-    def __init__(self, url: str, server: QuickServer, thread: threading.Thread) -> None:
-        self.url = url
-        self._server = server
-        self._thread = thread
-
-    def stop(self) -> None:
-        """Close the port and every connection, and wait for it."""
-        self._server.stop()
-        self._thread.join(timeout=10)
 
 
 @contextmanager
@@ -57,73 +34,13 @@ def serve(service: Service, port: int = 0) -> Iterator[Server]:
         service.url = url
         return application(service)
 
-    with host(made, port, "sandbox") as server:
+    with host(made, port, _refused) as server:
         yield server
 
 
-@contextmanager
-def host(make: Callable[[str], Any], port: int, what: str) -> Iterator[Server]:
-    """Serve an ASGI application on loopback while the block runs, in a thread of its own.
-
-    `make` gives it for its address; port 0 takes a free one; `what` is how messages call it. Raises SandboxError
-    (AF912) when the port cannot be had.
-    """
-    listener = _listen(port, what)
-    try:
-        url = f"http://{HOST}:{listener.getsockname()[1]}"
-        server = _start(make(url), url, listener, what)
-        try:
-            yield server
-        finally:
-            server.stop()
-    finally:
-        listener.close()
-
-
-def _start(app: Any, url: str, listener: socket.socket, what: str) -> Server:
-    """Serve on a socket that listens, in a thread of its own."""
-    import uvicorn
-
-    from afkit.sandbox.quick import QuickServer
-
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        log_level="critical",
-        access_log=False,
-        lifespan="off",
-        loop="asyncio",
-        ws="none",
-        proxy_headers=False,
-        server_header=False,
-    )
-    server = QuickServer(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name=what, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 10
-    while not server.started:
-        if not thread.is_alive() or time.monotonic() > deadline:
-            raise SandboxError(f"the {what}'s server did not start", code=SANDBOX_PORT)
-        time.sleep(0.001)
-    return Server(url, server, thread)
-
-
-def _listen(port: int, what: str) -> socket.socket:
-    # The protocol is named because asyncio switches Nagle's algorithm off only then; else each reply waits 40 ms.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((HOST, port))
-        listener.listen(128)
-    except (OSError, OverflowError) as error:
-        listener.close()
-        reason = getattr(error, "strerror", None) or str(error)
-        raise SandboxError(
-            f"the {what} cannot listen on port {port}: {reason}",
-            code=SANDBOX_PORT,
-            hint="leave --port out to take a free one",
-        ) from error
-    return listener
+def _refused(reason: str) -> SandboxError:
+    hint = "leave --port out to take a free one"
+    return SandboxError(f"the sandbox {reason}", code=SANDBOX_PORT, hint=hint)
 
 
 def application(service: Service) -> App:

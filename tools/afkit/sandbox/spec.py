@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from afkit.records import NamedTuple
 from afkit.sandbox.compile import Compiler
 from afkit.sandbox.errors import SandboxError
 from afkit.sandbox.paths import PathPattern, parse_path
-from afkit.sandbox.rules import Check, ReplySpec, Rule, Step
+from afkit.sandbox.rules import Check, Consent, ReplySpec, Rule, Step
 from afkit.source import Diagnostic, UnreadableError, load, read_source
 
 FILE = "sandbox.yaml"
@@ -21,15 +21,19 @@ FILE = "sandbox.yaml"
 
 
 class Route(NamedTuple):
-    """A route; `methods` is empty for any."""
+    """A route; `paths`, `methods` and `hosts` are empty for any. It has steps, or else a consent page."""
 
     name: str
     paths: tuple[PathPattern, ...]
     methods: frozenset[str]
     headers: tuple[tuple[str, str], ...]
+    query: frozenset[tuple[str, str]]
+    hosts: tuple[str, ...]
+    guard: bool
     steps: tuple[Step, ...]
     request: Check | None = None
     reply: Check | None = None
+    consent: Consent | None = None
 
 
 class NamedFault(NamedTuple):
@@ -106,7 +110,7 @@ def _spec(compiler: Compiler, data: Mapping[str, Any], origin: Origin, file: str
     compiler.declare("switches", switches)
     for name, reply in data.get("replies", {}).items():
         compiler.replies[name] = compiler.reply(reply, origin.at("replies", name))
-    routes = tuple(_route(compiler, route, origin.at("routes", number)) for number, route in enumerate(data["routes"]))
+    routes = _routes(compiler, data["routes"], origin.at("routes"))
     compiler.declare("let", None)
     faults = data.get("faults", {})
     names = tuple(route.name for route in routes)
@@ -139,22 +143,41 @@ def _spec(compiler: Compiler, data: Mapping[str, Any], origin: Origin, file: str
     )
 
 
-def _route(compiler: Compiler, data: Mapping[str, Any], origin: Origin) -> Route:
-    match, schemas = data["match"], data.get("schema", {})
-    compiler.declare("let", _let_names(data["steps"]))
-    paths, methods = match["path"], match.get("method", ())
+def _routes(compiler: Compiler, data: Any, origin: Origin) -> tuple[Route, ...]:
+    """Compile the routes; a route sees the values that the guards before it may have set."""
+    routes: list[Route] = []
+    guarded: set[str] = set()
+    for number, item in enumerate(data):
+        names = guarded | _let_names(item.get("steps", ()))
+        routes.append(_route(compiler, item, origin.at(number), names))
+        if item.get("guard"):
+            guarded = names
+    return tuple(routes)
+
+
+def _route(compiler: Compiler, data: Mapping[str, Any], origin: Origin, names: set[str]) -> Route:
+    match, schemas = data.get("match", {}), data.get("schema", {})
+    compiler.declare("let", names)
     return Route(
         data["name"],
-        tuple(parse_path(path) for path in ([paths] if isinstance(paths, str) else paths)),
-        frozenset([methods] if isinstance(methods, str) else methods),
+        tuple(map(parse_path, _texts(match.get("path", ())))),
+        frozenset(_texts(match.get("method", ()))),
         tuple((name.lower(), value) for name, value in match.get("headers", {}).items()),
-        tuple(compiler.step(step, origin.at("steps", number)) for number, step in enumerate(data["steps"])),
+        frozenset(match.get("query", {}).items()),
+        tuple(map(str.lower, _texts(match.get("host", ())))),
+        data.get("guard", False),
+        tuple(compiler.step(step, origin.at("steps", number)) for number, step in enumerate(data.get("steps", ()))),
         compiler.schema(schemas, "request", origin.at("schema")),
         compiler.schema(schemas, "reply", origin.at("schema")),
+        compiler.consent(data["consent"], origin.at("consent")) if "consent" in data else None,
     )
 
 
-def _let_names(steps: list[Mapping[str, Any]]) -> set[str]:
+def _texts(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else list(value)
+
+
+def _let_names(steps: Iterable[Mapping[str, Any]]) -> set[str]:
     """Give every name that a route or one of its updates sets."""
     updates = [update for step in steps for outcome in _outcomes(step) for update in outcome.get("update", ())]
     return {name for holder in (*steps, *updates) for name in holder.get("let", ())}

@@ -9,15 +9,20 @@ from urllib.parse import parse_qsl
 
 from afkit.iml import UNDEFINED
 from afkit.records import NamedTuple
+from afkit.sandbox.forms import form_of
 
 
 class Request(NamedTuple):
-    """An HTTP request as it came in. `target` is the path with its query, as sent; header names keep their spelling."""
+    """An HTTP request as it came in. `target` is the path with its query, as sent; header names keep their spelling.
+
+    `host` is whom it is for where that is known otherwise than by the Host header; without a port.
+    """
 
     method: str
     target: str
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+    host: str = ""
 
     def header(self, name: str) -> str | None:
         """Give the first value of a header, whatever its spelling."""
@@ -28,6 +33,11 @@ class Request(NamedTuple):
     def path(self) -> str:
         """The target without its query."""
         return self.target.partition("?")[0]
+
+    @property
+    def query(self) -> str:
+        """The query of the target, as sent."""
+        return self.target.partition("?")[2]
 
 
 class Reply(NamedTuple):
@@ -59,6 +69,7 @@ class Exchange(NamedTuple):
 VIEW = frozenset(
     {
         "method",
+        "host",
         "target",
         "path",
         "query",
@@ -78,9 +89,10 @@ VIEW = frozenset(
 def view(request: Request) -> dict[str, Any]:
     """Give a request as the rules read it: `request.<name>`.
 
-    `method`, `target`, `path`, `query` (last value of a name), `headers` (names in lower case, repeated ones joined by
-    a comma), `titledHeaders` (the same, Title-Cased), `body` (text), `raw` (bytes), `size` (bytes), `json` and
-    `jsonError` (whatever the type says), `form`.
+    `method`, `host` (undefined at the sandbox's own address), `target`, `path`, `query` (last value of a name),
+    `headers` (names in lower case, repeated ones joined by a comma), `titledHeaders` (the same, Title-Cased), `body`
+    (text), `raw` (bytes), `size` (bytes), `json` and `jsonError` (whatever the type says), `form` (URL-encoded or in
+    parts, see `forms`).
     """
     headers: dict[str, str] = {}
     for name, value in request.headers:
@@ -90,6 +102,7 @@ def view(request: Request) -> dict[str, Any]:
     value, problem = parse_json(request.body)
     return {
         "method": request.method,
+        "host": request.host or UNDEFINED,
         "target": request.target,
         "path": path,
         "query": dict(parse_qsl(query, keep_blank_values=True)),
@@ -100,7 +113,7 @@ def view(request: Request) -> dict[str, Any]:
         "size": len(request.body),
         "json": value,
         "jsonError": problem or UNDEFINED,
-        "form": _form(headers.get("content-type", ""), request.body),
+        "form": form_of(headers.get("content-type", ""), request.body),
     }
 
 
@@ -122,9 +135,3 @@ def parse_json(body: bytes) -> tuple[Any, str]:
 
 def _no_constant(word: str) -> NoReturn:
     raise ValueError(f"{word} is not JSON")
-
-
-def _form(content_type: str, body: bytes) -> dict[str, str]:
-    if content_type.partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
-        return {}
-    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))

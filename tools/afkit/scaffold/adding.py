@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from afkit.app.model import App, Kind, Project
 from afkit.errors import UsageError
+from afkit.scaffold.beside import put_beside
 from afkit.scaffold.changes import edited
-from afkit.scaffold.inserting import add_item, add_member, put_before
+from afkit.scaffold.inserting import add_item, add_member
 from afkit.scaffold.names import check_name, sentence, title, words
 from afkit.scaffold.templates import environment, render, scalar
-from afkit.scaffold.values import made_up
-from afkit.source import Document, Edit, Source, load_yaml, read_source
-from afkit.source import load as load_document
+from afkit.source import Document, Edit, Source, load_yaml
 from afkit.source.edits import insert
 
 KINDS = {
@@ -315,23 +314,12 @@ class _Addition:
         return [render("add", "connection.route.j2", values)], [render("add", "connection.case.j2", values)]
 
     def _append(self, name: str, key: str, blocks: list[str]) -> None:
-        file = self._file(name)
-        fresh = not file.is_file()
-        document = self._fresh(name, file) if fresh else load_document(read_source(file))
-        if not isinstance(document.value, dict):
-            raise UsageError(f"{file} holds no mapping, so nothing can be added to it", place=document.at(()))
-        for block in blocks:
-            before = _shadowing(document, block) if key == "routes" else None
-            edits = add_item(document, (key,), block) if before is None else put_before(document, (key,), before, block)
-            document = load_yaml(Source(str(file), edited(edits)[str(file)]))
-        if name == "sandbox.yaml":
-            document = self._values_for(document, file)
-        if fresh or document.source.text != file.read_text(encoding="utf-8").removeprefix("\ufeff"):
-            self.texts[str(file)] = document.source.text
+        self.texts.update(
+            put_beside(self.project, self.app, name, key, blocks, self.texts, finish=self._finished(name))
+        )
 
-    def _fresh(self, name: str, file: Path) -> Document:
-        values = {"title": self.app.label or self.app.name, "connections": made_up(self.app)}
-        return load_yaml(Source(str(file), render("add", f"{name}.j2", values)))
+    def _finished(self, name: str) -> Callable[[Document, Path], Document] | None:
+        return self._values_for if name == "sandbox.yaml" else None
 
     def _values_for(self, document: Document, file: Path) -> Document:
         """Give a new connection its values in the sandbox."""
@@ -340,29 +328,6 @@ class _Addition:
         values = "".join(f"  {key}: {value}\n" for key, value in _VALUES[self.order.auth].items())
         edits = add_member(document, ("connections",), f"{self.order.name}:\n{values}")
         return load_yaml(Source(str(file), edited(edits)[str(file)]))
-
-
-def _shadowing(document: Document, block: str) -> int | None:
-    """Find the first route of a sandbox that would take the requests of a new one before it."""
-    paths = [
-        path for route in load_yaml(Source("", block.replace("- *authorized", "- {}"))).value for path in _paths(route)
-    ]
-    routes = document.value.get("routes") if isinstance(document.value, dict) else None
-    for number, route in enumerate(routes if isinstance(routes, list) else ()):
-        for pattern in _paths(route):
-            regex = "".join(
-                (".*" if part.endswith("*}") else "[^/]+") if part[:1] == "{" else re.escape(part)
-                for part in re.split(r"(\{[^}]*\})", pattern)
-            )
-            if any(re.fullmatch(regex, path) for path in paths):
-                return number
-    return None
-
-
-def _paths(route: Any) -> list[str]:
-    match = route.get("match") if isinstance(route, dict) else None
-    path = match.get("path") if isinstance(match, dict) else None
-    return [path] if isinstance(path, str) else [item for item in path or () if isinstance(item, str)]
 
 
 _VALUES: dict[str, dict[str, str]] = {

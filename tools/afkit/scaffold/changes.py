@@ -69,3 +69,13 @@ def save(texts: Mapping[str, str]) -> list[str]:
                 write_atomic(name, old)
         raise
     return list(done)
+
+
+def difference(name: str, text: str) -> str:
+    """Give the change of a file as a unified diff."""
+    from difflib import unified_diff
+
+    file = Path(name)
+    old = file.read_text(encoding="utf-8").removeprefix("\ufeff") if file.is_file() else ""
+    lines = unified_diff(old.splitlines(True), text.splitlines(True), name if old else "/dev/null", name)
+    return "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines)

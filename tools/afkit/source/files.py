@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _DRIVE = lazy(r"[A-Za-z]:")
+_BOM = b"\xef\xbb\xbf"
 
 
 def read_source(path: str | os.PathLike[str], name: str | None = None, *, controls: bool = False) -> Source:
@@ -171,6 +172,16 @@ def write_atomic(path: str | os.PathLike[str], data: bytes) -> bool:
             hint="check the folder's permissions and space",
         ) from None
     return True
+
+
+def write_text(path: str, text: str) -> bool:
+    """Write a text to a file that exists, as `write_atomic` does; a byte-order mark that stands there stays."""
+    try:
+        with open(path, "rb") as file:
+            marked = file.read(3) == _BOM
+    except OSError:
+        marked = False
+    return write_atomic(path, (_BOM if marked else b"") + text.encode("utf-8"))
 
 
 def _holds(target: Path, data: bytes) -> bool:

@@ -7,7 +7,8 @@ from afkit.importing.calls.curl import read_curl
 from afkit.importing.calls.describe import Describer
 from afkit.importing.calls.har import read_har
 from afkit.importing.made import ImportFault, Made
-from afkit.importing.openapi.build import Chosen, build
+from afkit.importing.openapi.build import build
+from afkit.importing.openapi.chosen import Chosen
 from afkit.importing.openapi.operations import Description
 from afkit.importing.openapi.reading import Reader
 from afkit.importing.report import Report

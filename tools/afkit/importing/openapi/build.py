@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from afkit.importing.codes import IMPORT_NOTHING_CHOSEN
-from afkit.importing.made import ImportFault, Made
+from afkit.importing.made import Made
 from afkit.importing.names import app_name
 from afkit.importing.openapi.answers import Answers
 from afkit.importing.openapi.cases import module_case
 from afkit.importing.openapi.checks import Check, find_check
+from afkit.importing.openapi.chosen import Chosen, choose
 from afkit.importing.openapi.connections import (
     Link,
     base_parts,
@@ -19,7 +19,7 @@ from afkit.importing.openapi.connections import (
     links_of,
     plain_connection,
 )
-from afkit.importing.openapi.errors import Errors, error_table, error_text
+from afkit.importing.openapi.errors import Errors, error_rows, error_table, error_text
 from afkit.importing.openapi.fields import Fields
 from afkit.importing.openapi.inputs import Requests
 from afkit.importing.openapi.json_schema import Converter
@@ -30,73 +30,19 @@ from afkit.importing.openapi.parts import Operation
 from afkit.importing.openapi.procedures import Listed, Procedures
 from afkit.importing.openapi.sandbox import Stand
 from afkit.importing.openapi.schemes import find_credentials
-from afkit.importing.openapi.servers import find_server
+from afkit.importing.openapi.servers import Places, find_server
 from afkit.importing.openapi.shapes import Schemas
 from afkit.importing.openapi.titles import Title, action_title, distinct, group_label, search_title
 from afkit.importing.openapi.universal import universal
 from afkit.importing.openapi.webhooks import Hook, Webhooks
 from afkit.importing.report import Report
 from afkit.importing.words import plain, sentence
-from afkit.records import NamedTuple
+from afkit.source import Path
+from afkit.source.writing import Notes
 
 _THEMES = ("#0b5cd5", "#2e7d32", "#6a1b9a", "#ad1457", "#00838f", "#c2410c", "#37474f", "#4527a0")
 PLAIN_CONNECTION = "service"
-MOST = 500
-"""How many operations are taken without being chosen."""
-
-
-class Chosen(NamedTuple):
-    """Which operations to take: those of a tag, those of the given ids (or `METHOD /path`); all where neither is given."""
-
-    tags: tuple[str, ...] = ()
-    operations: tuple[str, ...] = ()
-    server: str | None = None
-
-
-def choose(description: Description, chosen: Chosen) -> tuple[list[Operation], list[Operation]]:
-    """Give the chosen operations and all operations. Raises ImportFault for a tag or an id that nothing has."""
-    every = list(description.operations())
-    if not every and not any(description.webhooks()):
-        raise ImportFault(f"{description.reader.path} describes no operation", hint="'paths' is empty")
-    if len(every) > MOST and not chosen.tags and not chosen.operations:
-        raise ImportFault(
-            f"{description.reader.path} describes {len(every)} operations; more than {MOST} must be chosen",
-            code=IMPORT_NOTHING_CHOSEN,
-            hint="look with --list, then choose with --tag and --operation",
-        )
-    hooks = frozenset(name for _, ids, _ in description.webhooks() for name in ids)
-    picked = [operation for operation in every if _is_chosen(operation, chosen)]
-    for tag in chosen.tags:
-        if tag not in hooks and not any(tag in operation.tags for operation in every):
-            known = sorted({tag for operation in every for tag in operation.tags})
-            raise ImportFault(
-                f"no operation has the tag '{tag}'", code=IMPORT_NOTHING_CHOSEN, hint=_known("tags", known, tag)
-            )
-    for given in chosen.operations:
-        if given not in hooks and not any(given in _ids(operation) for operation in every):
-            known = [operation.given or operation.title for operation in every]
-            raise ImportFault(
-                f"there is no operation '{given}'", code=IMPORT_NOTHING_CHOSEN, hint=_known("operations", known, given)
-            )
-    return picked, every
-
-
-def _ids(operation: Operation) -> tuple[str, ...]:
-    return operation.given, operation.name, operation.title
-
-
-def _is_chosen(operation: Operation, chosen: Chosen) -> bool:
-    if not chosen.tags and not chosen.operations:
-        return True
-    return bool(set(operation.tags) & set(chosen.tags)) or bool(set(_ids(operation)) & set(chosen.operations))
-
-
-def _known(what: str, known: list[str], given: str) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(given, known, n=1)
-    shown = ", ".join(known[:8]) + (" …" if len(known) > 8 else "")
-    return f"did you mean '{near[0]}'?" if near else f"{what} are: {shown or 'none'}; --list shows all"
+_ELSEWHERE = " afkit: ignore[AF420] the description names this host of the same owner"
 
 
 def build(description: Description, chosen: Chosen) -> Made:
@@ -114,6 +60,9 @@ class _Build:
         self.schemas = Schemas(description.reader)
         self.fields = Fields(self.schemas, self.report)
         self.server = find_server(description, self.report, chosen.server)
+        places = Places(description, self.server)
+        self.every = [found for found in map(places.placed, self.every) if isinstance(found, Operation)]
+        self.picked = self._placed(places)
         self.links = self._links()
         self.works = self._works()
         self.procedures = Procedures(
@@ -125,28 +74,30 @@ class _Build:
         known = find_credentials(self.description, self.report)
         return find_links(self.description.title, known, self.picked or self.every, self.report) if known else []
 
+    def _placed(self, places: Places) -> list[Operation]:
+        """Give the chosen operations that a module can call, and say which cannot, and which leave the API's host."""
+        kept = []
+        for operation in self.picked:
+            found = places.placed(operation)
+            if isinstance(found, str):
+                self.report.left_out(operation.title, found)
+                continue
+            if found.host:
+                self.report.simplified(
+                    operation.title,
+                    f"it is called at {found.host}, a host of the same owner; credentials go there, too",
+                )
+            kept.append(found)
+        return kept
+
     def _works(self) -> list[Work]:
         works = []
         for operation in self.picked:
             if operation.method in ("TRACE", "OPTIONS"):
                 self.report.left_out(operation.title, f"{operation.method} is no call that a flow makes")
                 continue
-            elsewhere = self._elsewhere(operation)
-            if elsewhere:
-                self.report.left_out(
-                    operation.title, f"it has a server of its own, {elsewhere}; credentials must not go there"
-                )
-                continue
             works.append(self._work(operation))
         return works
-
-    def _elsewhere(self, operation: Operation) -> str:
-        """Give the server of an operation's own, if it is another than that of the API."""
-        if self.description.version == "2.0":
-            return ""
-        known = {server.text("url") for server in self.description.root.get("servers").each()}
-        own = operation.spot.get("servers").each() or operation.shared.get("servers").each()
-        return next((server.text("url") for server in own if server.text("url") not in known), "")
 
     def _work(self, operation: Operation) -> Work:
         requests = Requests(self.description, self.schemas, self.fields, self.report)
@@ -167,9 +118,11 @@ class _Build:
         picked = {operation.name for operation in self.picked}
         quiet, self.report = self.report, Report()
         self.fields, loud = Fields(self.schemas, self.report), self.fields
+        above = {operation.path.rpartition("/{")[0] for operation in self.picked}
         found = []
         for operation in self.every:
-            if operation.name not in picked and operation.method == "GET" and "{" not in operation.path:
+            reached = "{" not in operation.path or operation.path.rstrip("/") in above
+            if reached and operation.name not in picked and operation.method == "GET" and not operation.host:
                 found.append(self._work(operation))
         self.report, self.fields = quiet, loud
         return [work for work in (*self.works, *found) if work.searches]
@@ -187,6 +140,7 @@ class _Build:
         )
         plain_name = PLAIN_CONNECTION if not self.links and self.server.parameters else None
         connections = self._connections(error_text(errors), plain_name)
+        self.told = errors
         modules = {work.operation.name: self._module(work, titles[work.operation.name]) for work in self.works}
         for hook in hooks:
             modules[hook.trigger_name] = hook.trigger
@@ -212,7 +166,12 @@ class _Build:
         if not sandbox["routes"]:
             sandbox["routes"] = [{"name": "nothing", "match": {"path": "/"}, "steps": [{"reply": {"status": 404}}]}]
         operations = {work.operation.name: work.operation.title for work in self.works}
-        return Made(manifest, sandbox, cases, self._readme(), tuple(self.report.remarks), operations)
+        notes: dict[Path, Notes] = {
+            ("modules", work.operation.name, "communication", "url"): Notes(above=(_ELSEWHERE,))
+            for work in self.works
+            if work.operation.host and self.links
+        }
+        return Made(manifest, sandbox, cases, self._readme(), tuple(self.report.remarks), operations, notes)
 
     def _app(self) -> dict[str, Any]:
         title = self.description.title
@@ -270,6 +229,9 @@ class _Build:
         links = links_of(work.operation, self.links)
         scopes = list(dict.fromkeys(scope for link in links[:2] for scope in _scopes(work.operation, link)))
         made = self.modules.write(work, title, scopes)
+        rows = error_rows(self.description.responses(work.operation), self.told)
+        if rows:
+            made["communication"].setdefault("response", {})["error"] = {"message": error_text(self.told), **rows}
         return {**made, "_links": [link.name for link in links]}
 
     def _universal(self) -> dict[str, Any]:
@@ -321,7 +283,9 @@ class _Build:
             links = links_of(work.operation, self.links)
             cases.append(module_case(name, titles[name].label, work, self.modules, self.server, links))
         for procedure in self.procedures.used.values():
-            cases.append({"name": f"{procedure.name}: options are given", "module": f"rpc://{procedure.name}"})
+            case = {"name": f"{procedure.name}: options are given", "module": f"rpc://{procedure.name}"}
+            entered = {item.name: item.sample for item in procedure.asks}
+            cases.append({**case, "input": entered} if entered else case)
         for hook in hooks:
             output = hook.payload if isinstance(hook.payload, dict) else {"value": hook.payload}
             case = {"name": f"{hook.trigger_name}: a call becomes a bundle", "module": hook.trigger_name}
@@ -362,7 +326,12 @@ def _is_checked(connection: Mapping[str, Any]) -> bool:
 def _needs_nothing(work: Work) -> bool:
     operation = work.operation
     plain_get = operation.method == "GET" and "{" not in operation.path and operation.path.strip("/") != ""
-    return plain_get and not any(item.field.get("required") for item in work.asked.inputs)
+    return (
+        plain_get
+        and not operation.query
+        and not operation.host
+        and not any(item.field.get("required") for item in work.asked.inputs)
+    )
 
 
 def _scopes(operation: Operation, link: Link) -> list[str]:

@@ -10,7 +10,7 @@ from afkit.importing.openapi.connections import Link
 from afkit.importing.openapi.modules import Modules, Work
 from afkit.importing.openapi.paging import Paging
 from afkit.importing.openapi.sandbox import pages
-from afkit.importing.openapi.servers import Server
+from afkit.importing.openapi.servers import Server, base_path
 
 _SAFE = "-_.!~*'()"
 
@@ -66,11 +66,11 @@ def _unique(bundles: list[Any]) -> list[Any]:
 
 def _path(work: Work, server: Server, links: list[Link]) -> Any:
     """Write the path that must be asked for, with its query where that is known to the letter."""
-    path = server.path + work.operation.path
+    path = base_path(server, work.operation) + work.operation.path
     for item in work.asked.at("path"):
         path = path.replace(f"{{{item.wire}}}", quote(str(item.sent), safe=_SAFE + "/:@&=+$,;"))
     path = re.sub(r"/{2,}", "/", path)
-    pairs: list[tuple[str, str]] = []
+    pairs: list[tuple[str, str]] = list(work.operation.fixed.items())
     for item in work.asked.at("query"):
         if item.sample is None or isinstance(item.sent, dict):
             return {"matches": re.escape(path) + r"(\?.*)?"}

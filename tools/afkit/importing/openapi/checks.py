@@ -37,7 +37,7 @@ def find_check(
     """Choose the request for a combination of schemes; None if every request needs more than credentials."""
     best: tuple[tuple[int, int], Operation] | None = None
     for operation in operations:
-        if operation.method != "GET" or "{" in operation.path or operation.deprecated:
+        if operation.method != "GET" or "{" in operation.path or operation.deprecated or operation.host:
             continue
         asked = [frozenset(item) for item in operation.security or ()]
         if schemes and schemes not in asked:
@@ -73,7 +73,7 @@ def _rank(operation: Operation) -> int:
 
 
 def _check(description: Description, schemas: Schemas, operation: Operation) -> Check:
-    query: dict[str, Any] = {}
+    query: dict[str, Any] = dict(operation.fixed)
     for parameter in description.parameters(operation):
         if parameter.where == "query" and re.fullmatch(r"(?i)(per_?page|page_?size|limit)", parameter.name):
             least = schemas.shape(parameter.schema).bounds.get("minimum", 1)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any
 
 from afkit.importing.names import member
 from afkit.importing.openapi.operations import Description
-from afkit.importing.openapi.parts import Operation
+from afkit.importing.openapi.parts import Operation, Response
 from afkit.importing.openapi.shapes import Schemas, Shape
+from afkit.importing.words import sentence
 
 _TEXTS = ("message", "detail", "error_description", "errormessage", "error_message", "description", "msg", "reason", "title",
           "error", "errors")  # fmt: skip
@@ -80,6 +83,41 @@ def error_table(text: str, title: str) -> dict[str, Any]:
         "message": message,
         **{status: {"type": kind, "message": _message(status, message, title)} for status, kind in TYPES.items()},
     }
+
+
+_ROWS = 6
+"""How many statuses a module explains by itself."""
+_DULL = re.compile(
+    r"(an? |the )?((client|server|general|generic|unexpected|unknown|standard|default|internal|api) )*"
+    r"(errors?|failure|failed|response|invalid (request|input|parameters?|data)|validation (error|failed|exception)|"
+    r"error (response|message|object))"
+)
+
+
+def error_rows(responses: Iterable[Response], text: str) -> dict[str, Any]:
+    """Write the rows of a module's own: statuses for which the description says more than their name."""
+    rows: dict[str, Any] = {}
+    for response in responses:
+        status, told = response.status, sentence(response.description)
+        kind = TYPES.get(status, "DataError")
+        if not re.fullmatch(r"4\d\d", status) or kind != "DataError" or status == "403" or len(rows) >= _ROWS:
+            continue
+        if _says_more(status, told):
+            rows[status] = {"type": kind, "message": f"[{status}] {told} {{{{{text}}}}}"}
+    return rows
+
+
+def _says_more(status: str, told: str) -> bool:
+    try:
+        name = HTTPStatus(int(status)).phrase
+    except ValueError:
+        name = ""
+    words = told.rstrip(".").lower()
+    if "{{" in told or "}}" in told or len(words.split()) < 2:
+        return False
+    return words not in (name.lower(), f"{status} {name}".lower(), f"{name} error".lower()) and not _DULL.fullmatch(
+        words
+    )
 
 
 def error_text(text: str) -> str:

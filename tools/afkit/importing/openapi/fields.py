@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from afkit.importing.openapi.patterns import LONGEST, fits, usable
 from afkit.importing.openapi.reading import Spot
 from afkit.importing.openapi.shapes import Schemas, Shape
 from afkit.importing.openapi.values import variant_tag
@@ -44,6 +45,10 @@ class Fields:
     def _form(self, name: str, shape: Shape, depth: int, above: frozenset[str], sample: Any) -> Field:
         field: Field = {"name": name, "label": _label(name, shape), **self._type(name, shape, depth, above, sample)}
         limits = _limits(field["type"], shape, sample)
+        pattern = shape.bounds.get("pattern")
+        if field["type"] == "text" and isinstance(pattern, str) and not usable(pattern):
+            reason = f"the pattern {pattern[:60]} is faulty or takes too long to check; it is left out"
+            self._report.simplified(self.subject, reason)
         if limits:
             field["validate"] = limits
         return field
@@ -293,19 +298,17 @@ def _limits(kind: str, shape: Shape, sample: Any) -> Field:
     if isinstance(high, int | float) and abs(high) < 2**31 - 1:
         limits[most] = high
     pattern = shape.bounds.get("pattern")
-    if kind == "text" and isinstance(pattern, str) and "{{" not in pattern and _compiles(pattern):
+    if (
+        kind == "text"
+        and isinstance(pattern, str)
+        and "{{" not in pattern
+        and len(pattern) <= LONGEST
+        and usable(pattern)
+    ):
         limits["pattern"] = pattern
     if sample is not None and not _passes(limits, sample):
         return {}
     return limits
-
-
-def _compiles(pattern: str) -> bool:
-    try:
-        re.compile(pattern)
-    except (re.error, OverflowError, RecursionError):
-        return False
-    return len(pattern) <= 300 and not re.search(r"\(\?[<PRi]|\\[pPQEAZz]|[*+}]\+", pattern)
 
 
 def _passes(limits: Field, sample: Any) -> bool:
@@ -315,7 +318,7 @@ def _passes(limits: Field, sample: Any) -> bool:
     return not (
         (low is not None and size < low)
         or (high is not None and size > high)
-        or (pattern is not None and not (isinstance(sample, str) and re.search(pattern, sample)))
+        or (pattern is not None and not (isinstance(sample, str) and fits(pattern, sample)))
     )
 
 

@@ -76,6 +76,25 @@ class Asked(NamedTuple):
         return ordered(fields)
 
 
+def url_of(path: str, inputs: list[Input]) -> str:
+    """Write the path with its parameters as expressions."""
+    values = {item.wire: _safe(item) for item in inputs}
+    return re.sub(r"\{([^{}]+)\}", lambda match: str(values.get(match[1], "")), path)
+
+
+_UNHARMFUL = frozenset({"integer", "uinteger", "number", "date", "uuid", "boolean"})
+
+
+def _safe(item: Input) -> str:
+    """Write a value as one part of a path; a number needs no encoding."""
+    value = str(item.value)
+    if item.field["type"] in ("integer", "uinteger", "number", "date", "uuid", "boolean") or not value.startswith(
+        "{{parameters."
+    ):
+        return value
+    return f"{{{{encodeURL({value[2:-2]})}}}}"
+
+
 class Requests:
     """Works out what operations ask for."""
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from afkit.importing.names import Names
+from afkit.importing.openapi.patterns import usable
 from afkit.importing.openapi.reading import Reader, Spot
 
 _KEPT = ("format", "minLength", "maxLength", "minimum", "maximum", "multipleOf", "minItems", "maxItems", "minProperties",
@@ -109,7 +110,7 @@ class Converter:
             elif isinstance(given, int | float) and not isinstance(given, bool):
                 result[exclusive] = given
         pattern = value.get("pattern")
-        if isinstance(pattern, str) and _compiles(pattern):
+        if isinstance(pattern, str) and usable(pattern):
             result["pattern"] = pattern
         return result
 
@@ -128,11 +129,3 @@ class Converter:
             if not (isinstance(inner, Mapping) and inner.get("readOnly") is True):
                 found.append(name)
         return found
-
-
-def _compiles(pattern: str) -> bool:
-    try:
-        re.compile(pattern)
-    except (re.error, OverflowError, RecursionError):
-        return False
-    return True

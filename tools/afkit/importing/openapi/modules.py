@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from afkit.importing.names import member
 from afkit.importing.openapi.answers import Answer
 from afkit.importing.openapi.fields import Field, Fields
-from afkit.importing.openapi.inputs import Asked, Input
+from afkit.importing.openapi.inputs import Asked, Input, url_of
 from afkit.importing.openapi.paging import Paging
 from afkit.importing.openapi.parts import Operation
 from afkit.importing.openapi.procedures import Procedures
@@ -74,13 +73,16 @@ class Modules:
 
     def _offered(self, work: Work) -> Asked:
         return work.asked._replace(
-            inputs=tuple(self._procedures.offer(item, work.operation) for item in work.asked.inputs)
+            inputs=tuple(self._procedures.offer(item, work.operation, work.asked) for item in work.asked.inputs)
         )
 
     def communication(self, work: Work, asked: Asked) -> dict[str, Any]:
         """Write the request and what is read from its answer."""
         operation = work.operation
-        request: dict[str, Any] = {"url": url_of(operation.path, asked.at("path")), "method": operation.method}
+        request: dict[str, Any] = {
+            "url": operation.host + url_of(operation.path, asked.at("path")),
+            "method": operation.method,
+        }
         headers = {item.wire: item.value for item in asked.at("header")}
         cookies = asked.at("cookie")
         if cookies:
@@ -90,7 +92,7 @@ class Modules:
             headers["Content-Type"] = content
         if headers:
             request["headers"] = headers
-        query = _query(asked.at("query"))
+        query = {**operation.fixed, **_query(asked.at("query"))}
         if work.paging is not None:
             query.update(work.paging.query)
             if work.paging.kind == "page":
@@ -194,25 +196,6 @@ def _plain_output(kind: str) -> tuple[list[Field], dict[str, Any]]:
     if kind == "xml":
         return [{"name": "body", "label": "Body", "type": "collection"}], {"body": {}}
     return [{"name": "value", "label": "Value", "type": "text"}], {"value": "example"}
-
-
-def url_of(path: str, inputs: list[Input]) -> str:
-    """Write the path with its parameters as expressions."""
-    values = {item.wire: _safe(item) for item in inputs}
-    return re.sub(r"\{([^{}]+)\}", lambda match: str(values.get(match[1], "")), path)
-
-
-_UNHARMFUL = frozenset({"integer", "uinteger", "number", "date", "uuid", "boolean"})
-
-
-def _safe(item: Input) -> str:
-    """Write a value as one part of a path; a number needs no encoding."""
-    value = str(item.value)
-    if item.field["type"] in ("integer", "uinteger", "number", "date", "uuid", "boolean") or not value.startswith(
-        "{{parameters."
-    ):
-        return value
-    return f"{{{{encodeURL({value[2:-2]})}}}}"
 
 
 def _content_type(asked: Asked) -> str:

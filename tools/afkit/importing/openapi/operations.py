@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import parse_qsl
 
 from afkit.importing.names import Names, component_name
-from afkit.importing.openapi.parts import Media, Operation, Parameter, Response
+from afkit.importing.openapi.parts import Media, Operation, Parameter, Response, is_placeholder
 from afkit.importing.openapi.reading import Reader, Spot, version_of
 from afkit.importing.openapi.swagger2 import swagger_body, swagger_media, swagger_parameter
 from afkit.importing.words import plain
@@ -37,11 +38,13 @@ class Description:
             shared, _ = self.reader.follow(item)
             if not path.startswith("/"):
                 path = f"/{path}"
-            path = path.partition("#")[0]  # a fragment is never sent
+            path, _, query = path.partition("#")[0].partition("?")  # a fragment is never sent
             for method in METHODS:
                 spot = shared.get(method)
                 if isinstance(spot.value, Mapping):
-                    yield self._operation(method, path, spot, shared, names, default)
+                    yield self._operation(method, path, spot, shared, names, default)._replace(
+                        query=tuple(parse_qsl(query, keep_blank_values=True))
+                    )
 
     def _operation(self, method: str, path: str, spot: Spot, shared: Spot, names: Names, default: Any) -> Operation:
         given = spot.text("operationId")
@@ -89,13 +92,20 @@ class Description:
     def parameters(self, operation: Operation) -> list[Parameter]:
         """Give an operation's parameters, those of its path first unless it has its own of that name."""
         found: dict[tuple[str, str], Parameter] = {}
+        asked = {value[1:-1]: name for name, value in operation.query if is_placeholder(value)}
         for holder in (operation.shared, operation.spot):
             for item in holder.get("parameters").each():
                 spot, _ = self.reader.follow(item)
                 name, where = spot.text("name"), spot.text("in")
                 if name and where in ("path", "query", "header", "cookie"):
                     found[name, where] = self._parameter(spot, name, where)
-        return list(found.values())
+        for name, wire in asked.items():  # described as a part of the path, but sent in the query
+            given = found.pop((name, "path"), None)
+            if given is not None:
+                found[wire, "query"] = given._replace(name=wire, where="query", required=True)
+            elif (wire, "query") not in found and (name, "query") not in found:
+                found[wire, "query"] = Parameter(wire, "query", True, Spot({"type": "string"}, ""))
+        return [item for (name, where), item in found.items() if not (where == "query" and name in operation.fixed)]
 
     def _parameter(self, spot: Spot, name: str, where: str) -> Parameter:
         required = spot.get("required").value is True or where == "path"

@@ -45,6 +45,7 @@ class Operation(NamedTuple):
     """One operation. `name` is unique and a possible name of a module; `given` is the operationId as written.
 
     `security` holds alternatives, each a mapping of scheme → scopes; None where the description says nothing.
+    `query` is what the path carries behind a `?`; `host` is the server of the operation's own, without a slash at its end.
     """
 
     name: str
@@ -58,8 +59,21 @@ class Operation(NamedTuple):
     spot: Spot
     shared: Spot
     security: tuple[Mapping[str, tuple[str, ...]], ...] | None
+    query: tuple[tuple[str, str], ...] = ()
+    host: str = ""
 
     @property
     def title(self) -> str:
         """Method and path, as a person names an operation."""
-        return f"{self.method} {self.path}"
+        query = "&".join(f"{name}={value}" if value else name for name, value in self.query)
+        return f"{self.method} {self.path}{'?' if query else ''}{query}"
+
+    @property
+    def fixed(self) -> dict[str, str]:
+        """The members of the query that are always sent."""
+        return {name: value for name, value in self.query if not is_placeholder(value)}
+
+
+def is_placeholder(value: str) -> bool:
+    """Tell whether a member of a query is a parameter: `{id}`."""
+    return value.startswith("{") and value.endswith("}")

@@ -6,7 +6,7 @@ from typing import Any
 
 from afkit.importing.names import Names, component_name, member
 from afkit.importing.openapi.answers import Answer, resource
-from afkit.importing.openapi.inputs import Asked, Input
+from afkit.importing.openapi.inputs import Asked, Input, url_of
 from afkit.importing.openapi.paging import Paging
 from afkit.importing.openapi.parts import Operation
 from afkit.importing.openapi.shapes import Schemas
@@ -28,7 +28,10 @@ class Listed(NamedTuple):
 
 
 class Procedure(NamedTuple):
-    """A procedure that gives options: its name, its code, what it lists and which member of an item is the value."""
+    """A procedure that gives options: its name, its code, what it lists and which member of an item is the value.
+
+    `asks` are the ids of what the list stands below: `/accounts/{accountId}/cards` asks for the account.
+    """
 
     name: str
     code: dict[str, Any]
@@ -37,6 +40,7 @@ class Procedure(NamedTuple):
     kind: str
     path: str
     uses: str
+    asks: tuple[Input, ...] = ()
 
 
 class Procedures:
@@ -46,17 +50,21 @@ class Procedures:
         self._schemas = schemas
         self.used: dict[str, Procedure] = {}
         self._known: dict[str, Procedure] = {}
+        self._below: dict[str, Procedure] = {}
         names = Names()
         for listed in lists:
             made = self._made(listed, names)
-            if made is not None:
+            if made is not None and made.asks:
+                self._below.setdefault(made.path, made)
+            elif made is not None:
                 self._known.setdefault(made.noun, made)
 
     def _made(self, listed: Listed, names: Names) -> Procedure | None:
         operation, answer = listed.operation, listed.answer
-        if "{" in operation.path or operation.method != "GET" or answer.item is None or operation.deprecated:
+        if operation.method != "GET" or answer.item is None or operation.deprecated or operation.host:
             return None
-        if any(item.field.get("required") for item in listed.asked.inputs):
+        asks = tuple(listed.asked.at("path"))
+        if any(item.field.get("required") and item not in asks for item in listed.asked.inputs):
             return None
         shape = self._schemas.shape(answer.item)
         noun = singular(resource(operation.path))
@@ -72,14 +80,15 @@ class Procedures:
         name = names.take(component_name(f"list {plural(noun)} options", "list"))
         code = self._code(listed, f"List {plural(noun)}", shown, f"{{{{{value}}}}}")
         kind = self._schemas.shape(shape.properties[wanted[0]]).kind
-        return Procedure(name, code, noun, wanted[0], kind, operation.path.rstrip("/"), operation.name)
+        return Procedure(name, code, noun, wanted[0], kind, operation.path.rstrip("/"), operation.name, asks)
 
     def _code(self, listed: Listed, label: str, shown: str, value: str) -> dict[str, Any]:
         container = member("body", *listed.answer.container)
-        request: dict[str, Any] = {"url": listed.operation.path, "method": "GET"}
+        asks = listed.asked.at("path")
+        request: dict[str, Any] = {"url": url_of(listed.operation.path, asks), "method": "GET"}
         paging = listed.paging
-        if paging is not None and paging.query:
-            request["qs"] = dict(paging.query)
+        if listed.operation.fixed or (paging is not None and paging.query):
+            request["qs"] = {**listed.operation.fixed, **(paging.query if paging is not None else {})}
         if paging is not None and paging.kind == "page":  # the first page has its number, too, where numbers begin at 0
             request["qs"] = {**request.get("qs", {}), paging.key: paging.pagination["qs"][paging.key]}
         if paging is not None and paging.pagination:
@@ -89,11 +98,14 @@ class Procedures:
             "iterate": f"{{{{{container}}}}}",
             "output": {"label": shown, "value": value},
         }
-        return {"label": label, "communication": request}
+        params = [
+            {**{key: one.field[key] for key in ("name", "label")}, "type": "text", "required": True} for one in asks
+        ]
+        return {"label": label, **({"params": params} if params else {}), "communication": request}
 
-    def offer(self, item: Input, operation: Operation) -> Input:
-        """Make the field of an id a choice, if a list names it."""
-        found = self._for(item, operation)
+    def offer(self, item: Input, operation: Operation, asked: Asked) -> Input:
+        """Make the field of an id a choice, if a list names it; the ids above it are among those that are `asked` for."""
+        found = self._for(item, operation, {one.name for one in asked.at("path")})
         if found is None or item.field["type"] not in ("text", "uuid", "integer", "uinteger", "number"):
             return item
         if found.kind == "integer" and not isinstance(item.sample, int):
@@ -111,13 +123,16 @@ class Procedures:
             field["help"] = help
         return item._replace(field=field)
 
-    def _for(self, item: Input, operation: Operation) -> Procedure | None:
+    def _for(self, item: Input, operation: Operation, above: set[str]) -> Procedure | None:
         words = split(item.wire)
         if item.where == "path":
             before = operation.path.partition(f"{{{item.wire}}}")[0].rstrip("/")
             owner = next((p for p in self._known.values() if p.path == before), None)
             if owner is not None and operation.path.partition(f"{{{item.wire}}}")[0].endswith("/"):
                 return owner
+            below = self._below.get(before)
+            if below is not None and all(one.name in above for one in below.asks):
+                return below
         if len(words) >= 2 and words[-1] in ("id", "uuid"):
             return self._known.get(singular(" ".join(words[:-1])))
         return None

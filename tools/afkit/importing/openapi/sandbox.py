@@ -12,7 +12,7 @@ from afkit.importing.openapi.connections import Link, links_of
 from afkit.importing.openapi.json_schema import Converter
 from afkit.importing.openapi.modules import Work
 from afkit.importing.openapi.schemes import Carried
-from afkit.importing.openapi.servers import Server, absolute
+from afkit.importing.openapi.servers import Server, absolute, base_path
 from afkit.importing.report import Report
 from afkit.schemas import Schema, SchemaError
 
@@ -33,7 +33,7 @@ class Stand:
         names = Names(longest=60)
         routes = [self._token(link, names) for link in links if link.flow is not None]
         made = [self._route(work, links, names) for work in works]
-        routes += sorted(made, key=lambda route: _order(route["match"]["path"]))
+        routes += sorted(made, key=lambda route: _order(route["match"]))
         sandbox: dict[str, Any] = {"sandbox": 1, "title": self._title}
         connections = {link.name: {**self._server.values, **link.values} for link in links}
         if plain is not None:
@@ -48,8 +48,14 @@ class Stand:
         sandbox["otherwise"] = {"status": 404, "json": {"message": "There is no such resource."}}
         return sandbox
 
-    def _key(self, route: Mapping[str, Any]) -> tuple[str, str]:
-        return re.sub(r"\{\w+\*?\}", "{}", route["match"]["path"]), route["match"]["method"]
+    def _key(self, route: Mapping[str, Any]) -> tuple[str, ...]:
+        match = route["match"]
+        return (
+            re.sub(r"\{\w+\*?\}", "{}", match["path"]),
+            match["method"],
+            str(match.get("query")),
+            match.get("host", ""),
+        )
 
     def _token(self, link: Link, names: Names) -> dict[str, Any]:
         flow = link.flow
@@ -72,8 +78,12 @@ class Stand:
 
     def _route(self, work: Work, links: list[Link], names: Names) -> dict[str, Any]:
         operation = work.operation
-        path = route_path(self._server.path + operation.path)
-        match = {"path": path, "method": operation.method}
+        path = route_path(base_path(self._server, operation) + operation.path)
+        match: dict[str, Any] = {"path": path, "method": operation.method}
+        if operation.fixed:
+            match["query"] = operation.fixed
+        if operation.host:
+            match["host"] = urlsplit(operation.host).hostname
         route: dict[str, Any] = {"name": names.take(operation.name), "match": match}
         if operation.summary:
             route["note"] = operation.summary
@@ -139,7 +149,7 @@ class Stand:
         path = work.operation.path
         for item in work.asked.at("path"):
             path = path.replace(f"{{{item.wire}}}", str(item.sent))
-        return f"{_filled(self._server.url, self._server)}{path}?sandboxPage=2"
+        return f"{work.operation.host or _filled(self._server.url, self._server)}{path}?sandboxPage=2"
 
     def _last_page(self, work: Work) -> list[dict[str, Any]]:
         """Answer the second page with an empty list, where the first one says that there is one."""
@@ -264,6 +274,6 @@ def route_path(path: str) -> str:
     return "/" + "/".join(parts) + ("/" if path.endswith("/") and len(path) > 1 else "")
 
 
-def _order(path: str) -> tuple[int, tuple[bool, ...]]:
-    parts = path.split("/")
-    return -len(parts), tuple("{" in part for part in parts)
+def _order(match: Mapping[str, Any]) -> tuple[int, tuple[bool, ...], int]:
+    parts = match["path"].split("/")
+    return -len(parts), tuple("{" in part for part in parts), -len(match.get("query", ())) - ("host" in match)

@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from afkit.importing.names import member, parameter_name
 from afkit.importing.openapi.operations import Description
+from afkit.importing.openapi.parts import Operation
 from afkit.importing.openapi.reading import Spot
 from afkit.importing.report import Report
 from afkit.importing.words import cased, label, plain, sentence, split
@@ -153,6 +154,57 @@ def _asked(path: str, report: Report) -> Server:
     }
     tail = "" if path == "/" else "/" + path.strip("/")
     return Server(f"{{{{connection.baseUrl}}}}{tail}", (field,), {"baseUrl": "{{sandbox.url}}"}, tail)
+
+
+class Places:
+    """Knows where operations are served: most at the API's own address, some at a server of their own."""
+
+    def __init__(self, description: Description, server: Server) -> None:
+        self._description = description
+        self._server = server
+        self._known = {spot.text("url") for spot in _servers(description)}
+
+    def placed(self, operation: Operation) -> Operation | str:
+        """Give an operation with its host, if it has one of its own; or say why its host cannot be called.
+
+        Credentials go with every call, so that only hosts of the same owner will do: those that end alike.
+        """
+        if self._description.version == "2.0":
+            return operation
+        own = operation.spot.get("servers").each() or operation.shared.get("servers").each()
+        found = [_settled(spot) for spot in own if spot.text("url")]
+        if not found or any(spot.text("url") in self._known for spot in own):
+            return operation
+        home = self._server.url
+        urls = [url if _is_absolute(url) else urljoin(home, url) if "{{" not in home else "" for url in found]
+        good = next(
+            (url for url in urls if url.startswith("https://") and _site(url) and _site(url) == _site(home)), ""
+        )
+        if not good:
+            return f"it has a server of its own, {found[0]}; credentials must not go there"
+        return operation if good.rstrip("/") == home else operation._replace(host=good.rstrip("/"))
+
+
+def _settled(spot: Spot) -> str:
+    """Write the address of a server with the defaults of its variables."""
+    variables = spot.get("variables")
+    url = spot.text("url").split("?")[0].split("#")[0]
+    return _PLACEHOLDER.sub(lambda match: str(variables.get(match[1]).get("default").value or match[0]), url)
+
+
+def _site(url: str) -> str:
+    """Give the end of a host that belongs to one owner; empty where that cannot be told."""
+    host = urlsplit(url).hostname if "{" not in url else None
+    parts = (host or "").split(".")
+    if len(parts) < 2 or parts[-1].isdigit():
+        return ""
+    shared = 3 if len(parts[-1]) == 2 and len(parts[-2]) <= 3 else 2  # example.co.uk
+    return ".".join(parts[-shared:]) if len(parts) >= shared else ""
+
+
+def base_path(server: Server, operation: Operation) -> str:
+    """Give the path that stands before that of an operation."""
+    return _path_of(operation.host) if operation.host else server.path
 
 
 def absolute(server: Server, url: str) -> str:

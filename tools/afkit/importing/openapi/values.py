@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from afkit.importing.openapi.patterns import fitting
 from afkit.importing.openapi.reading import Spot
 from afkit.importing.openapi.shapes import Schemas, Shape
 from afkit.importing.words import split
@@ -176,34 +177,13 @@ def _text(shape: Shape, given: Any, name: str) -> str:
     if isinstance(high, int) and len(text) > high >= 0:
         text = text[:high]
     pattern = shape.bounds.get("pattern")
-    return _fitting(pattern, text) if isinstance(pattern, str) else text
+    return fitting(pattern, text) if isinstance(pattern, str) else text
 
 
 def _named(name: str) -> str:
     words = split(name)
     last = words[-1] if words else ""
     return next((_BY_WORD[word] for word in (last, *words) if word in _BY_WORD), "example")
-
-
-def _fitting(pattern: str, text: str) -> str:
-    """Give a text that fits a simple pattern, or the text as it is."""
-    try:
-        compiled = re.compile(pattern)
-    except re.error:
-        return text
-    tries = (text, "4711", "a", "A", "1", "EUR", "DE", "en", "ABC", "abc", "a1b2c3d4", "00000000-0000-4000-8000-000000000000",
-             "12345678", "2026-01-31", "09:30", "+15550100", "#336699", "1.0.0", "example.com", "AB12", "abc_123",
-             "https://example.com", "ada@example.com", "a" * 24, "1" * 10, "a" * 32, "0" * 24, "a" * 40, "A" * 17)  # fmt: skip
-    found = next((item for item in tries if compiled.search(item)), None)
-    if found is not None:
-        return found
-    repeat = re.fullmatch(
-        r"\^?((?:\\[A-Za-z]{1,2})?)?((?:[\w-]+)?)\[([A-Za-z0-9])-?.*?\]\{(\d+)(?:,\d*)?\}\$?", pattern
-    )
-    if repeat:
-        made = (repeat[2] or "") + repeat[3] * int(repeat[4])
-        return made if compiled.search(made) else text
-    return text
 
 
 def moment(text: str) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 from afkit.importing.names import Names, component_name, member
 from afkit.importing.openapi.answers import kind_of
 from afkit.importing.openapi.fields import Fields
-from afkit.importing.openapi.modules import Work, url_of
+from afkit.importing.openapi.inputs import url_of
+from afkit.importing.openapi.modules import Work
 from afkit.importing.openapi.operations import METHODS, Description
 from afkit.importing.openapi.parts import Media
 from afkit.importing.openapi.reading import Spot

@@ -142,6 +142,7 @@ PATTERN_NOT_ANCHORED = Code("AF492", "pattern-not-anchored", "a pattern of `vali
 PASSWORD_OUTSIDE_CONNECTION = Code(
     "AF493", "password-outside-connection", "a parameter of a module is of type `password`"
 )
+SAME_PAGE_AGAIN = Code("AF499", "same-page-again", "every page of a list is asked for with the same request")
 SECRET_NOT_PASSWORD = Code("AF501", "secret-not-password", "a secret of a connection is not of type `password`")
 SECRET_NOT_SANITIZED = Code("AF502", "secret-not-sanitized", "a secret is sent, but the log does not hide it")
 SANITIZE_HIDES_BASE = Code(
@@ -186,7 +187,7 @@ PLATFORMS_OUTPUT = Code("AF497", "platforms-output", "an interface lists what th
 FIELDS_OF_UNKNOWN_TYPE = Code(
     "AF498", "fields-of-unknown-type", "a procedure for fields gives a type that does not exist"
 )
-FLAG_IS_TEXT = Code("AF499", "flag-is-text", "a procedure compares a value of its query with true or false")
+FLAG_IS_TEXT = Code("AF419", "flag-is-text", "a procedure compares a value of its query with true or false")
 EXPRESSION_WITHOUT_BRACES = Code("AF363", "expression-without-braces", "an expression has no braces")
 BASE_URL_WITHOUT_SCHEME = Code("AF429", "base-url-without-scheme", "`baseUrl` is no whole address")
 LIST_WITHOUT_TO_COLLECTION = Code(

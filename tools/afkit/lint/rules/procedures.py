@@ -1,4 +1,4 @@
-"""What remote procedures give to forms: options and fields. (AF454, AF455, AF498, AF499)"""
+"""What remote procedures give to forms: options and fields. (AF419, AF454, AF455, AF498)"""
 
 from __future__ import annotations
 

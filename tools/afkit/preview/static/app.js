@@ -48,4 +48,122 @@
   }
   const fold = document.querySelector(".side-fold");
   if (fold && matchMedia("(max-width: 46rem)").matches && location.pathname !== "/") fold.open = false;
+
+  // --- runs: each has a stream of its own, which ends with it -------------------------------------------------------
+  const put = (id, html) => {
+    const place = document.getElementById(id);
+    if (!place) return null;
+    place.innerHTML = html;
+    htmx.process(place);
+    return place;
+  };
+  const follow = (panel) => {
+    if (!panel.dataset.stream) return;
+    const run = panel.id, steps = document.getElementById(run + "-steps"), waits = document.getElementById(run + "-waits");
+    const stream = open(panel.dataset.stream, ["told"], (_name, event) => {
+      if (!document.contains(panel)) return stream.close();
+      waits.textContent = event.type === "waiting" ? event.html : "";
+      if (event.id) {
+        const made = document.createElement("template");
+        made.innerHTML = event.html;
+        const fresh = made.content.firstElementChild, old = document.getElementById(event.id);
+        if (!old) steps.append(fresh);
+        else if (old.querySelector("details[open]")) old.querySelector("summary").innerHTML = fresh.querySelector("summary").innerHTML;
+        else old.replaceWith(fresh);
+        if (document.contains(fresh)) htmx.process(fresh);
+      }
+      if (event.head) {
+        const focused = document.activeElement?.closest("#" + run + "-head");
+        put(run + "-head", event.head);
+        if (focused) document.getElementById(run + "-title").focus();
+        if (event.address && navigator.userActivation?.isActive) window.open(event.address, "_blank", "noopener,noreferrer");
+      }
+      if (event.type === "finished") {
+        stream.close();
+        put(run + "-result", event.result);
+        for (const open of steps.querySelectorAll("details[open] .step-body")) htmx.ajax("GET", open.getAttribute("hx-get"), open);
+        if (event.check) tell("check", {});
+        tell("finished", { run: event.run });
+      }
+    });
+    delete panel.dataset.stream;
+    addEventListener("pagehide", () => stream.close());
+  };
+  document.addEventListener("htmx:load", (event) => {
+    const root = event.detail.elt;
+    if (root.matches?.("[data-stream]")) follow(root);
+    for (const panel of root.querySelectorAll?.("[data-stream]") ?? []) follow(panel);
+    (root.matches?.("[data-focus]") ? root : root.querySelector?.("[data-focus]"))?.focus();
+  });
+  document.addEventListener("afkit:finished", () => {
+    for (const [id, path] of [["held", "/held"], ["position", "/position"]]) {
+      const form = document.getElementById("form"), place = document.getElementById(id);
+      if (form && place) htmx.ajax("GET", "/" + form.dataset.kind + "/" + encodeURIComponent(form.dataset.name) + path, place);
+    }
+  });
+  document.addEventListener("afkit:call", (event) => {
+    const place = document.querySelector("#run[data-subject='/webhooks/" + CSS.escape(event.detail.webhook) + "']");
+    if (place) htmx.ajax("GET", "/runs/" + event.detail.run, place);
+  });
+
+  document.addEventListener("change", (event) => {
+    if (event.target.name === "way") tell("way", { way: event.target.value });
+  });
+
+  // --- keys --------------------------------------------------------------------------------------------------------
+  document.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const saves = event.key === "s" && document.querySelector("form[data-kind='connections']");
+    const button = document.getElementById("run-button");
+    if (button && (event.key === "Enter" || saves)) {
+      event.preventDefault();
+      button.click();
+    }
+  });
+
+  // --- what is shown: fold, search, copy ---------------------------------------------------------------------------
+  const clip = async (text, near) => {
+    const said = near.parentElement.querySelector("[data-said], [role='status']");
+    try {
+      await navigator.clipboard.writeText(text);
+      if (said) said.textContent = "copied";
+    } catch {
+      if (said) said.textContent = "the browser does not let it be copied";
+    }
+  };
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("button, a");
+    if (!button) return;
+    const { copy, fetchCopy, fold: shut, unfold, dismiss } = button.dataset;
+    if (copy) clip(document.getElementById(copy).textContent, button);
+    if (fetchCopy) {
+      const answer = await fetch(fetchCopy);
+      clip(await answer.text(), button);
+    }
+    if (shut || unfold)
+      for (const one of document.getElementById(shut || unfold).querySelectorAll("details")) one.open = Boolean(unfold);
+    if (dismiss) {
+      document.querySelector(dismiss).replaceChildren();
+      document.getElementById("run-button")?.focus();
+    }
+  });
+  document.addEventListener("input", (event) => {
+    const id = event.target.dataset?.find;
+    if (!id) return;
+    const tree = document.getElementById(id), words = event.target.value.trim().toLowerCase();
+    for (const mark of tree.querySelectorAll("mark")) mark.replaceWith(...mark.childNodes);
+    tree.normalize();
+    let count = 0;
+    if (words)
+      for (const leaf of tree.querySelectorAll(".key, samp")) {
+        if (!leaf.textContent.toLowerCase().includes(words)) continue;
+        const mark = document.createElement("mark");
+        mark.append(...leaf.childNodes);
+        leaf.append(mark);
+        count += 1;
+        for (let up = leaf.closest("details"); up && tree.contains(up); up = up.parentElement.closest("details")) up.open = true;
+      }
+    document.querySelector("[data-found='" + CSS.escape(id) + "']").textContent = words ? count + " found" : "";
+    tree.querySelector("mark")?.scrollIntoView({ block: "nearest" });
+  });
 })();

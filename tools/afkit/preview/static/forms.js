@@ -69,6 +69,7 @@
 
   function soon() {
     clearTimeout(timer);
+    fields.setAttribute("aria-busy", "true");
     timer = setTimeout(() => enqueue(), 60);
   }
 
@@ -83,6 +84,7 @@
       if (fields.contains(event.target)) soon();
     });
     document.addEventListener("afkit:changed", soon);
+    document.addEventListener("afkit:found", soon);
     document.addEventListener("afkit:way", () => enqueue({ do: "reload", at: "/" }));
     document.addEventListener("afkit:check", () => {
       all = true;

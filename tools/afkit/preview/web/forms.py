@@ -10,14 +10,17 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from afkit.preview.forms import Posted, typed
-from afkit.preview.forms.lists import KINDS
+from afkit.preview.web.fields import kept, texts, way_of
 from afkit.preview.web.posted import posted
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
+    from afkit.app import Component
+    from afkit.engine.inputs.remote import Resolve
+    from afkit.preview.forms import Posted
     from afkit.preview.preview import Preview
+    from afkit.preview.running.ways import WayName
 
 MAX_EXPRESSION = 20_000
 """Characters of an expression that is evaluated while it is typed."""
@@ -27,6 +30,8 @@ def routes(preview: Preview) -> list[BaseRoute]:
     """Give the routes."""
 
     def known(request: Request) -> tuple[str, str]:
+        from afkit.preview.forms.lists import KINDS  # loads the engine: not for the first page
+
         kind, name = request.path_params["kind"], request.path_params["name"]
         if kind not in KINDS or name not in preview.app.components(KINDS[kind]):
             raise HTTPException(404)
@@ -52,9 +57,11 @@ def routes(preview: Preview) -> list[BaseRoute]:
 
 def _fields(preview: Preview, kind: str, name: str, given: Posted) -> str:
     """Give the fields again: with what a button did, with what is wrong, with what procedures say to these values."""
+    from afkit.preview.checking import inside
+    from afkit.preview.forms import typed
     from afkit.preview.forms.changes import change
     from afkit.preview.forms.checking import faults_of
-    from afkit.preview.forms.lists import lists_of
+    from afkit.preview.forms.lists import KINDS, lists_of
     from afkit.preview.forms.posted import page_state
     from afkit.preview.forms.reading import inputs_of
     from afkit.preview.forms.showing import fill, show
@@ -63,14 +70,44 @@ def _fields(preview: Preview, kind: str, name: str, given: Posted) -> str:
     what, at, said = page.pop("do", ""), page.pop("at", ""), page.pop("given", "")
     touched = None if page.pop("all", "") else _touched(page.pop("touched", "[]"))
     change(values, page, what, at, said)
-    preview.typed[kind, name] = typed(given, secrets=False)
+    shown = preview.typed[kind, name] = typed(given, secrets=False)
+    change(shown, {}, what, at, said)
+    way = way_of(preview, texts(given).get("way"))
+    if what == "reload":
+        preview.answers.forget()
     component = preview.app.components(KINDS[kind])[name]
     listed = [field for one in lists_of(component) for field in one.fields]
-    faults = faults_of(listed, inputs_of(preview.app, kind, name, values), None)
+    resolve = _resolver(preview, component, way)
+    secrets = frozenset(kept(preview, kind, name, way))
+    faults = faults_of(listed, inputs_of(preview.app, kind, name, values), resolve, secrets)
     form = show(
-        preview.app, kind, name, values=values, faults=faults, page=page, panels=typed(given, "q"), touched=touched
+        preview.app,
+        kind,
+        name,
+        values=values,
+        faults=faults,
+        resolve=resolve,
+        kept=secrets,
+        page=page,
+        panels=typed(given, "q"),
+        touched=touched,
+        findings=inside(preview.checking.findings(), component),
     )
     return fill(preview.markup, form, page)
+
+
+def _resolver(preview: Preview, component: Component, way: WayName) -> Resolve | None:
+    """Give what asks the procedures of a form, with a memory; a connection that was made anew is asked anew."""
+    from afkit.app import Module, Webhook
+
+    if not isinstance(component, Module | Webhook):
+        return None
+    resolve = preview.desk.resolver(component, way)
+    if resolve is None:
+        return None
+    names = (component.connection, component.alt_connection)
+    held = tuple(id(preview.desk.holding.get(name, way)) for name in names if name is not None)
+    return preview.answers.through(resolve, preview.app, (preview.version, way, held))
 
 
 def _touched(text: str) -> frozenset[str]:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from starlette.datastructures import UploadFile
-
-from afkit.preview.forms import Upload
-
 if TYPE_CHECKING:
     from starlette.requests import Request
+
+    from afkit.preview.forms import Upload
 
 MAX_VALUES = 20_000
 MAX_FILES = 200
@@ -18,6 +16,10 @@ MAX_FILES = 200
 
 async def posted(request: Request) -> list[tuple[str, str | Upload]]:
     """Read the form of a request."""
+    from starlette.datastructures import UploadFile
+
+    from afkit.preview.forms import Upload
+
     found: list[tuple[str, str | Upload]] = []
     async with request.form(max_files=MAX_FILES, max_fields=MAX_VALUES, max_part_size=8 * 1024 * 1024) as form:
         for name, value in form.multi_items():

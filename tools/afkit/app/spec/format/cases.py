@@ -89,6 +89,12 @@ EXPECT: Final = closed(
 _RUN_KEYS: Final = {
     "module": Key(_TEXT, "The module to run, or an RPC as `rpc://NAME?key=value`."),
     "check": Key(_TEXT, "The connection to check, in place of a module."),
+    "connect": Key(
+        _TEXT,
+        "The connection to make with consent, as `afkit connect` does: the sandbox's consent page agrees. Later runs of the "
+        "case have its tokens.",
+        example="acme-crm",
+    ),
     "epoch": Key(_TEXT, "The polling trigger whose epoch panel is to be shown.", example="watchOrders"),
     "webhook": Key(_TEXT, "The webhook that a call comes in for.", example="orderEvents"),
     "request": Key(CALL, "The incoming call.", example={"json": {"event": "created", "id": "o-1"}}),
@@ -111,7 +117,7 @@ _RUN_KEYS: Final = {
         Obj({}, noun="in", open=EXPECT), "What must come out in one mode in place of `expect`, by the mode's name."
     ),
 }
-WHAT: Final = ("module", "check", "epoch", "webhook", "attach", "update", "detach")
+WHAT: Final = ("module", "check", "connect", "epoch", "webhook", "attach", "update", "detach")
 """What a run may do; it does one of them."""
 _RUN_RULES: Final = tuple(
     When(key, forbid=WHAT[number + 1 :], why="a run does one of them") for number, key in enumerate(WHAT[:-1])

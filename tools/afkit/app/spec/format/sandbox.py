@@ -15,6 +15,12 @@ PATH: Final = Pattern(
     "a path such as /events/{id}, with {name} for one part and {name*} for all that is left",
 )
 
+HOST: Final = Pattern(
+    r"^(\*\.)?[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*$",
+    "a host such as auth.example.com, or *.example.com for all below it",
+    hint="write it without https:// and without a port",
+)
+
 closed: Final = partial(Obj, unknown="error")
 """An object in which a key that nobody declared is an error, not a remark."""
 
@@ -34,10 +40,19 @@ REPLY: Final = closed(
         "headers": Key(Obj({}, noun="headers", open=_TEMPLATE), "Headers, by name."),
         "json": Key(_TEMPLATE, "The body as a tree of JSON; members that are undefined vanish."),
         "text": Key(Str(iml="template"), "The body as text; its type is text/plain unless a header says otherwise."),
+        "data": Key(
+            _TEXT,
+            "The body as bytes: a buffer, such as the data of a file that was sent. Its type is application/octet-stream "
+            "unless a header says otherwise.",
+            example="{{state.files.invoice.data}}",
+        ),
     },
     name="reply",
     noun="a reply",
-    rules=(When("json", forbid=("text",), why="a reply has one body"),),
+    rules=(
+        When("json", forbid=("text", "data"), why="a reply has one body"),
+        When("text", forbid=("data",), why="a reply has one body"),
+    ),
 )
 ANSWER: Final = ByType(object=REPLY, string=Str(min=1))
 
@@ -113,31 +128,99 @@ STEP: Final = closed(
     name="step",
     noun="a step",
 )
-ROUTE: Final = closed(
+_TEXTS: Final = ByType(string=_TEXT, array=Arr(_TEXT, min=1))
+CONSENT: Final = closed(
     {
-        "name": Key(Str(min=1, pattern=NAME), "The name of the route, for faults and the log.", required=True),
-        "note": Key(Str(), "What it stands for."),
-        "match": Key(
-            closed(
-                {
-                    "path": Key(
-                        ByType(string=Str(pattern=PATH), array=Arr(Str(pattern=PATH), min=1)),
-                        "One path, or several that mean the same.",
-                        required=True,
-                        example="/events/{id}",
-                    ),
-                    "method": Key(
-                        ByType(string=_METHOD, array=Arr(_METHOD, min=1)), "One method or several; absent: any."
-                    ),
-                    "headers": Key(
-                        Obj({}, noun="headers", open=Str()), "Headers that must be there with exactly this value."
-                    ),
-                },
-                name="match",
-                noun="match",
-            ),
-            "Which requests this route takes. The first route that matches is used.",
-            required=True,
+        "clients": Key(
+            _TEXTS,
+            "The client IDs that are known: one, a list, or an expression that gives them. Another gets a page with 400. "
+            "Absent: any.",
+            example="{{map(state.clients, 'id')}}",
+        ),
+        "redirects": Key(
+            _TEXTS,
+            "Addresses that the browser may be sent back to, besides those on this machine, which are always right.",
+            example="https://www.integromat.com/oauth/cb/app",
+        ),
+        "scopes": Key(
+            _TEXTS,
+            "The scopes that may be asked for. Another is answered with error=invalid_scope. Absent: any.",
+            example=["parcels.read", "parcels.write"],
+        ),
+        "pkce": Key(
+            Bool(),
+            "Whether a request must bring a code_challenge (PKCE); `proves(verifier, grant)` compares it with the verifier.",
+            default=False,
+        ),
+        "deny": Key(
+            _CONDITION, "The user says no when this is true: error=access_denied.", example="{{switches.userSaysNo}}"
+        ),
+        "code": Key(
+            _TEXT,
+            "The code that is handed out. Absent: a random text of 32 letters and digits.",
+            example="code-{{uuid}}",
+        ),
+        "at": Key(
+            _STEPS,
+            "Where in the state the grant is kept, under its code; an absent object is made. A grant holds what was asked "
+            "(client_id, redirect_uri, scope, code_challenge …), and `code` and `at`.",
+            default=["codes"],
+        ),
+        "add": Key(
+            Obj({}, noun="add", open=_TEMPLATE),
+            "Members that the redirect brings besides code and state.",
+            example={"realmId": "{{state.realm}}"},
+        ),
+    },
+    name="consent",
+    noun="a consent",
+)
+_MATCH: Final = closed(
+    {
+        "path": Key(
+            ByType(string=Str(pattern=PATH), array=Arr(Str(pattern=PATH), min=1)),
+            "One path, or several that mean the same. Absent: any.",
+            example="/events/{id}",
+        ),
+        "method": Key(ByType(string=_METHOD, array=Arr(_METHOD, min=1)), "One method or several; absent: any."),
+        "host": Key(
+            ByType(string=Str(pattern=HOST), array=Arr(Str(pattern=HOST), min=1)),
+            "One host or several; *.example.com stands for all below it. Absent: any. What comes to the sandbox's own "
+            "address fits every host; /@HOST in front of the path says which one is meant.",
+            example="auth.parcelnest.example",
+        ),
+        "headers": Key(Obj({}, noun="headers", open=Str()), "Headers that must be there with exactly this value."),
+        "query": Key(
+            Obj({}, noun="query", open=Str()),
+            "Members of the query that must be there with exactly this value.",
+            example={"type": "card"},
+        ),
+    },
+    name="match",
+    noun="match",
+)
+_ROUTE_KEYS: Final = {
+    "name": Key(Str(min=1, pattern=NAME), "The name of the route, for faults and the log.", required=True),
+    "note": Key(Str(), "What it stands for."),
+    "match": Key(
+        _MATCH,
+        "Which requests this route takes; absent: all. The first route that matches is used, after the guards before it.",
+    ),
+    "consent": Key(
+        CONSENT,
+        "In place of steps: plays the page of an OAuth 2 authorization server on which the user agrees. Sends the browser back "
+        "to redirect_uri with a code and the state, and keeps what was granted.",
+        example={"clients": "a-client", "scopes": ["read"], "pkce": True},
+    ),
+}
+_STEPPED: Final = closed(
+    {
+        **_ROUTE_KEYS,
+        "guard": Key(
+            Bool(),
+            "A guard stands before other routes, for example to check a token for all of them. A request that it does not "
+            "answer goes on to the next route that matches, with the values that the guard has set.",
+            default=False,
         ),
         "schema": Key(
             closed(
@@ -159,6 +242,18 @@ ROUTE: Final = closed(
     name="route",
     noun="a route",
 )
+ROUTE: Final = Tagged(
+    "consent",
+    {},
+    _STEPPED,
+    presence=closed(
+        _ROUTE_KEYS,
+        name="consent-route",
+        noun="a consent route",
+        elsewhere=dict.fromkeys(("steps", "schema", "guard"), "the consent page answers by itself"),
+    ),
+)
+"""A route answers by its steps, or plays the consent page."""
 SWITCH: Final = closed(
     {
         "default": Key(

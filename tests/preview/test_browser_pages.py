@@ -1,0 +1,42 @@
+"""Pages that only show something: for everybody, by day and by night, on a wide screen and on a narrow one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.browser import check_accessible, check_narrow, opened_page, picture
+from support.previewing import Opened
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+PAGES = ("/", "/findings", "/diagram", "/explain/AF301")
+
+
+def test_the_first_page_is_for_everybody(page: Page, preview: Opened) -> None:
+    page.goto(preview.address)
+    assert "token=" not in page.url
+    assert page.get_by_role("heading", level=1).inner_text() == "Emporix Orchestration Engine"
+    picture(page, "preview-home")
+    check_accessible(page)
+
+
+@pytest.mark.parametrize("path", PAGES[1:])
+def test_every_page_is_accessible_in_the_dark_and_fits_a_narrow_screen(
+    browser: Browser, preview: Opened, path: str
+) -> None:
+    narrow = {"width": 320, "height": 640}
+    with opened_page(browser, color_scheme="dark", viewport=narrow) as page:
+        page.goto(preview.address.replace("/?", f"{path}?"))
+        check_accessible(page)
+        check_narrow(page)
+
+
+def test_modules_are_found_with_the_keyboard_alone(page: Page, preview: Opened) -> None:
+    page.goto(preview.address)
+    page.keyboard.press("/")
+    page.keyboard.type("digital process")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/modules/startDigitalProcess")

@@ -1,0 +1,29 @@
+"""Which files of a folder matter to what is found, and when they change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from afkit.errors import UsageError
+
+_ENDINGS = (".yaml", ".yml", ".json", ".imljson", ".js", ".md", ".toml")
+_SKIPPED = frozenset({".git", ".venv", "node_modules", "__pycache__", "build", "dist"})
+Changes = Iterable[set[tuple[Any, str]]]
+"""Changed files at a time: what happened to each, and its path."""
+
+
+def is_watched(name: str) -> bool:
+    """Tell whether a change of a file may change what is found."""
+    return name.endswith(_ENDINGS) and _SKIPPED.isdisjoint(Path(name).parts)
+
+
+def changes_of(folders: Iterable[str], *, wait: int = 100, stop: Event | None = None) -> Changes:
+    """Give the changed files of some folders, until `stop` is set. `wait` is how long to gather them, in milliseconds."""
+    try:
+        import watchfiles
+    except ImportError:
+        raise UsageError("watching files needs the package watchfiles", hint="pip install watchfiles") from None
+    return watchfiles.watch(*folders, debounce=wait, step=min(20, wait), stop_event=stop, raise_interrupt=stop is None)

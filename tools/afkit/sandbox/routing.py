@@ -1,0 +1,90 @@
+"""Find the routes that take a request: the guards on the way, and the one that answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from afkit.records import NamedTuple
+from afkit.sandbox.wire import Request
+
+if TYPE_CHECKING:
+    from afkit.sandbox.spec import Route
+
+_OWN = frozenset({"", "127.0.0.1", "localhost", "[::1]"})
+"""Hosts that say nothing: the address of the sandbox itself."""
+
+
+class Taken(NamedTuple):
+    """A route that takes a request, and what the placeholders of its path stand for."""
+
+    route: Route
+    params: dict[str, str]
+
+
+def addressed(request: Request, routes: Iterable[Route]) -> Request:
+    """Give a request with the host that it is for: of its Host header, or of `/@HOST` in front of the path.
+
+    The host is empty where the request came to the sandbox's own address.
+    """
+    host = (request.host or _without_port(request.header("host") or "")).lower().rstrip(".")
+    if host not in _OWN:
+        return request._replace(host=host)
+    if request.target.startswith("/@"):
+        named, _, rest = request.target[2:].partition("/")
+        if any(fits(named.lower(), pattern) for route in routes for pattern in route.hosts):
+            return request._replace(host=named.lower(), target=f"/{rest}")
+    return request._replace(host="")
+
+
+def fits(host: str, pattern: str) -> bool:
+    """Tell whether a host is the one that is named, or below the one that `*.` stands before."""
+    return host == pattern or (pattern.startswith("*.") and host.endswith(pattern[1:]) and host != pattern[1:])
+
+
+def at_home(url: str, base: str, routes: Iterable[Route]) -> str:
+    """Lead an address to a sandbox that listens at `base`; a host that a route is for by name stays known."""
+    host, slash, rest = url.partition("://")[2].partition("/")
+    if not slash:
+        host, mark, query = host.partition("?")
+        rest = mark + query
+    name = _without_port(host.rpartition("@")[2]).lower()
+    known = any(fits(name, pattern) for route in routes for pattern in route.hosts)
+    return f"{base}/@{name}/{rest}" if known else f"{base}/{rest}"
+
+
+def taken(request: Request, routes: Iterable[Route]) -> list[Taken]:
+    """Give the routes that take a request, in their order: guards, and last the first route that is none, if any is."""
+    found: list[Taken] = []
+    path = request.path
+    for route in routes:
+        params = _takes(route, request, path)
+        if params is not None:
+            found.append(Taken(route, params))
+            if not route.guard:
+                break
+    return found
+
+
+def _takes(route: Route, request: Request, path: str) -> dict[str, str] | None:
+    if route.methods and request.method not in route.methods:
+        return None
+    if route.hosts and request.host and not any(fits(request.host, pattern) for pattern in route.hosts):
+        return None
+    if route.query and not route.query <= set(parse_qsl(request.query, keep_blank_values=True)):
+        return None
+    if route.headers and any(request.header(name) != value for name, value in route.headers):
+        return None
+    if not route.paths:
+        return {}
+    for pattern in route.paths:
+        params = pattern.match(path)
+        if params is not None:
+            return params
+    return None
+
+
+def _without_port(host: str) -> str:
+    name, colon, port = host.rpartition(":")
+    return name if colon and port.isdigit() else host
