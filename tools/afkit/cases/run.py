@@ -201,7 +201,8 @@ def _run(acting: Acting, run: CaseRun, notes: list[str]) -> list[Failure]:
         failures += _requests(expected["requests"], acting.send.requests)
     if acting.secrets and done.connection is not None and done.values is not None:
         failures += _leaks(acting.app, done.connection, done.values, result.report())
-    return failures
+    mask = result.trace.vault.mask
+    return [one._replace(mismatch=Mismatch(one.mismatch.path, mask(one.mismatch.text))) for one in failures]
 
 
 def _outcome(expected: Mapping[str, Any], result: Result) -> list[Failure]:

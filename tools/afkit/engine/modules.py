@@ -196,15 +196,15 @@ def _flow(module: Module, session: Session, payload: Any, state: Mapping[str, An
         return [{}]
     iterated = bool(items) and items[-1].get("response", "iterate") is not None
     bundles = bundles_of(kind, result, iterated=iterated, policy=session.state.policy)
-    unfilled = _unfilled(module, bundles)
+    unfilled = _unfilled(session.app, module, bundles)
     if unfilled:
         session.state.note(f"the result fills no field of the interface ({', '.join(unfilled[:6])})")
     return bundles
 
 
-def _unfilled(module: Module, bundles: list[Any]) -> list[str]:
+def _unfilled(app: App, module: Module, bundles: list[Any]) -> list[str]:
     """Give the fields of an interface that no bundle fills any of; none where fields come from an RPC."""
-    names = _promised(module) if bundles else ()
+    names = app.once(("promised", module.name), lambda: _promised(module)) if bundles else ()
     return [] if any(name in bundle for bundle in bundles for name in names) else list(names)
 
 

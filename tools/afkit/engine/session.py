@@ -276,6 +276,8 @@ class Session:
 
     def keep(self, directive: Directive, page: Page) -> None:
         """Keep what a module's `response.data` stores."""
+        if directive.get("response", "data") is None:
+            return
         data = self.state.value(directive, ("response", "data"), page.context)
         if isinstance(data, Mapping):
             self.state.context["data"] = kept = deep_merge(self.state.context["data"], dict(data), UNDEFINED)
@@ -358,7 +360,8 @@ class Session:
             if calls_endpoint(item):
                 more = EndpointCaller(self.app, self.layers).of(item).reads
                 read, whole = read | more[0], whole or more[1]
-        stored = set(stored_keys(connection)) - set(store.parameters)
+        keys = self.app.once(("stored", connection.name), lambda: frozenset(stored_keys(connection)))
+        stored = keys - store.parameters.keys()
         return bool(stored) and (whole or bool(read & stored) or ("*" in stored and bool(read)))
 
     def _placeholders(self, connection: Connection, store: ConnectionStore) -> None:

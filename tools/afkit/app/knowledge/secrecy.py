@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from afkit.patterns import lazy
@@ -81,6 +82,7 @@ _HARMLESS_BEFORE_TOKEN = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def looks_secret(name: str) -> bool:
     """Tell whether a name is that of a secret: `apiKey`, `client_secret`, `Password`, `accessToken`; not `tokenUrl`."""
     words = [word.lower() for word in _WORD.findall(name)]

@@ -59,8 +59,28 @@ class Planned(NamedTuple):
     parts: Mapping[str, Any]
 
 
+_EXECUTABLE: Path = ("", "executable")
+"""Where a directive that runs often notes that it was looked through; no member has such a path."""
+
+
 def refuse_unknown(directive: Directive, state: State) -> None:
     """Raise RunError for a directive that cannot be executed here."""
+    if directive.programs is None:
+        _refuse(directive)
+    elif _EXECUTABLE not in directive.programs:
+        _refuse(directive)
+        directive.programs[_EXECUTABLE] = True
+    if _accepts_any(directive) and not state.insecure:
+        raise _refusal(
+            directive,
+            ("rejectUnauthorized",),
+            "false accepts every certificate, so that anyone on the way can read the secrets; a run does that only "
+            "with --insecure",
+            "give the authority that signed the service's certificate as 'ca', or with --ca-file; or add --insecure",
+        )
+
+
+def _refuse(directive: Directive) -> None:
     for key, meaning in NOT_EXECUTABLE.items():
         if directive.value.get(key):
             raise RunError(
@@ -82,14 +102,6 @@ def refuse_unknown(directive: Directive, state: State) -> None:
             raise _refusal(
                 directive, path, "expressions are not evaluated here, neither on the platform; write the value itself"
             )
-    if _accepts_any(directive) and not state.insecure:
-        raise _refusal(
-            directive,
-            ("rejectUnauthorized",),
-            "false accepts every certificate, so that anyone on the way can read the secrets; a run does that only "
-            "with --insecure",
-            "give the authority that signed the service's certificate as 'ca', or with --ca-file; or add --insecure",
-        )
 
 
 def _accepts_any(directive: Directive) -> bool:
@@ -252,9 +264,14 @@ def _headers(directive: Directive, headers: Mapping[str, Any], content_type: str
 
 
 def _header_value(directive: Directive, path: Path, value: Any, state: State) -> str:
-    if isinstance(value, Mapping | list):
+    if type(value) is str:
+        text = value
+    elif isinstance(value, Mapping | list):
         raise _fail(directive, path, f"a header value must be a text, not {describe(value)}")
-    text = as_text(value)
+    else:
+        text = as_text(value)
+    if text.isascii() and text.isprintable():
+        return text.strip(" ")
     control = _CONTROL.search(text)
     if control is not None:
         raise _fail(

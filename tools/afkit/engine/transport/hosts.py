@@ -16,6 +16,7 @@ _ADDRESS = re.compile(r"https?://((?:\{\{.*?\}\}|\$\{[^}]*\}|[^/\s'\"`?#{}$\\])+
 _COMPUTED = re.compile(r"\{\{.*?\}\}|\$\{[^}]*\}", re.DOTALL)
 _QUOTED = re.compile(r"'([^'\s/]+)'|\"([^\"\s/]+)\"")
 _NAME = re.compile(r"^(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9-]{2,}$|^localhost$|^\d+\.\d+\.\d+\.\d+$")
+_REMEMBERED = 1000  # texts
 _CODES = ("communication", "attach", "detach", "update", "epoch", "base", "common")
 
 
@@ -26,10 +27,11 @@ class Hosts:
     this machine; the hosts are the same as for the service itself, or a run would succeed here alone.
     """
 
-    __slots__ = ("_names", "_patterns", "everywhere", "home")
+    __slots__ = ("_looked_at", "_names", "_patterns", "everywhere", "home")
 
     def __init__(self, names: Iterable[str] = (), *, everywhere: bool = False, home: bool = False) -> None:
         self._names: set[str] = set()
+        self._looked_at: set[str] = set()  # texts of which it is known whether they are addresses
         self._patterns: dict[str, re.Pattern[str]] = {}
         self.everywhere = everywhere
         self.home = home
@@ -57,6 +59,10 @@ class Hosts:
     def allow_values(self, value: Any) -> None:
         """Allow the hosts that stand in connection values: addresses and bare host names."""
         if isinstance(value, str):
+            if value in self._looked_at:
+                return
+            if len(self._looked_at) < _REMEMBERED:
+                self._looked_at.add(value)
             if _ADDRESS.match(value.strip()) or _NAME.match(value.strip().lower().partition(":")[0]):
                 self.allow(value)
         elif isinstance(value, Mapping):
