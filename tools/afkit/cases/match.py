@@ -31,6 +31,9 @@ class _Missing:
     def __repr__(self) -> str:
         return "nothing"
 
+    def __reduce__(self) -> str:
+        return "MISSING"  # the one there is, also from another process
+
 
 MISSING = _Missing()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from random import Random
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -12,7 +12,8 @@ from urllib.parse import parse_qsl, urlsplit
 from afkit.app import App
 from afkit.cases.acting import Acting, Result
 from afkit.cases.match import MISSING, Mismatch, mismatches, show
-from afkit.cases.spec import Case, CaseRun, CasesSpec
+from afkit.cases.propose import proposal
+from afkit.cases.spec import Case, CaseRun, CasesSpec, chosen
 from afkit.cases.world import Clock, Recorder, Way, counting_ids, environment
 from afkit.engine import ConnectionResult, Hosts, HttpRequest, RunResult, Send, hosts_of
 from afkit.engine.webhooks import HookResult
@@ -32,7 +33,7 @@ class Failure(NamedTuple):
 
 class CaseResult(NamedTuple):
     """A case that was run in one mode. `notes` are the remarks of its runs that the case does not expect; `skipped` says
-    why it was not run."""
+    why it was not run. `proposals` are what came out of runs, by their numbers, whose `expect` is empty."""
 
     case: Case
     mode: str
@@ -40,6 +41,7 @@ class CaseResult(NamedTuple):
     seconds: float
     notes: tuple[str, ...] = ()
     skipped: str | None = None
+    proposals: tuple[tuple[int, Mapping[str, Any]], ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -92,28 +94,6 @@ def picked(
                     yield case, mode
 
 
-def chosen(keyword: str | None, names: Iterable[str]) -> set[str]:
-    """Give the names that a keyword picks: those that hold it, whatever the case of letters.
-
-    Where none holds it as it stands, `and`, `or` and `not` in it join what a name must hold.
-    """
-    if keyword is None:
-        return set(names)
-    names, wanted = list(names), keyword.lower()
-    found = {name for name in names if wanted in name.lower()}
-    return found or {name for name in names if _holds(name.lower(), wanted)}
-
-
-def _holds(name: str, wanted: str) -> bool:
-    return any(
-        all(
-            (term.strip().removeprefix("not ") in name) != term.strip().startswith("not ")
-            for term in choice.split(" and ")
-        )
-        for choice in wanted.split(" or ")
-    )
-
-
 def run_elsewhere(app: App, case: Case, mode: str, running: Running, *, secrets: bool = True) -> CaseResult:
     """Run one case against a service as it is, by the real clock. Its tables are not compared: others may use it, too."""
     needs = [
@@ -132,17 +112,28 @@ def run_elsewhere(app: App, case: Case, mode: str, running: Running, *, secrets:
     acting = Acting(
         app, running.service, send, Environment(), mode, secrets=secrets, hosts=running.hosts, rebase=running.rebase
     )
-    notes: list[str] = []
-    failures = tuple(_runs(case, acting, notes))
-    return CaseResult(case, mode, failures, time.perf_counter() - started, tuple(notes))
+    came = _Came([], [])
+    failures = tuple(_runs(case, acting, came))
+    return CaseResult(case, mode, failures, time.perf_counter() - started, *came.told())
 
 
-def _runs(case: Case, acting: Acting, notes: list[str], clock: Clock | None = None) -> Iterator[Failure]:
+class _Came(NamedTuple):
+    """What the runs of a case gave besides failures."""
+
+    notes: list[str]
+    proposals: list[tuple[int, Mapping[str, Any]]]
+
+    def told(self) -> tuple[tuple[str, ...], None, tuple[tuple[int, Mapping[str, Any]], ...]]:
+        """Give it as the last members of a result."""
+        return tuple(dict.fromkeys(self.notes)), None, tuple(self.proposals)
+
+
+def _runs(case: Case, acting: Acting, came: _Came, clock: Clock | None = None) -> Iterator[Failure]:
     for number, run in enumerate(case.runs):
         if clock is not None:
             clock.pass_by(run.wait)
         acting.send.requests.clear()
-        for failure in _run(acting, run, notes):
+        for failure in _run(acting, run, number, came):
             yield failure._replace(run=number)
 
 
@@ -161,17 +152,17 @@ def run_case(app: App, case: Case, spec: SandboxSpec, mode: str, way: Way, *, se
     )
     env = environment(clock)
     send = way.to(sandbox)
-    notes: list[str] = []
+    came = _Came([], [])
     acting = Acting(app, sandbox, send, env, mode, secrets=secrets, hosts=hosts_of(app, home=True))
-    failures = list(_runs(case, acting, notes, clock))
+    failures = list(_runs(case, acting, came, clock))
     failures.extend(_after(case, sandbox))
     failures.extend(
         Failure(None, Mismatch(("sandbox",), exchange.error)) for exchange in sandbox.exchanges if exchange.error
     )
-    return CaseResult(case, mode, tuple(failures), time.perf_counter() - started, tuple(dict.fromkeys(notes)))
+    return CaseResult(case, mode, tuple(failures), time.perf_counter() - started, *came.told())
 
 
-def _run(acting: Acting, run: CaseRun, notes: list[str]) -> list[Failure]:
+def _run(acting: Acting, run: CaseRun, number: int, came: _Came) -> list[Failure]:
     expected, _ = run.expectation(acting.mode)
     try:
         done = acting.do(run)
@@ -180,7 +171,10 @@ def _run(acting: Acting, run: CaseRun, notes: list[str]) -> list[Failure]:
         return [Failure(None, Mismatch((), f"could not run: {error.message}{hint}"))]
     result = done.result
     awaited = expected.get("notes", ())
-    notes += (note for note in result.notes if not any(text in note for text in awaited))
+    if run.blank and not expected:
+        came.proposals.append((number, proposal(result, acting.send.requests)))
+        expected = {"error": {"type": result.error.type}} if result.error is not None else {}
+    came.notes.extend(note for note in result.notes if not any(text in note for text in awaited))
     failures = _outcome(expected, result)
     if isinstance(result, ConnectionResult):
         if "metadata" in expected:

@@ -48,6 +48,8 @@ class Preview:
         self.settings = settings
         self.keys = keys or Keys.fresh()
         self.static = False
+        self.root = ""  # leads from the file that is written to the folder of all
+        self.icon = "icon.png"  # the file that holds it
         self.url = "http://127.0.0.1"
         self.hub = Hub()
         self.vault = Vault()
@@ -164,8 +166,14 @@ class Preview:
         return self.vault.mask(text)
 
     def link(self, path: str) -> str:
-        """Give the address of a page for a path such as `/modules/x`."""
-        return quote(path, safe="/?=&#%")
+        """Give the address of a page for a path such as `/modules/x`; among files, relative to the page that is written."""
+        if not self.static:
+            return quote(path, safe="/?=&#%")
+        if path == "/icon":
+            return self.root + self.icon
+        if path.startswith("/static/") or path.endswith(".css"):
+            return self.root + path[1:]
+        return self.root + quote(file_of(path))
 
     def markup(self, template: str, **values: Any) -> Markup:
         """Fill in a template."""
@@ -207,4 +215,13 @@ def _texts(project: Project) -> tuple[object, ...]:
     """Give what tells whether a project changed: its texts, and what is wrong with it."""
     return tuple((one.source.name, one.source.text) for one in project.documents) + tuple(
         (found.code, found.message) for found in project.diagnostics
+    )
+
+
+def file_of(path: str) -> str:
+    """Give the file that a page is written to, below the folder of all; no name of a component leads out of it."""
+    return (
+        "/".join(quote(part, safe="") for part in path[1:].split("/", 1) if part) + ".html"
+        if path != "/"
+        else "index.html"
     )

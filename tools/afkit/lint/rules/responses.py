@@ -135,6 +135,10 @@ def error_key_without_valid(request: Request, facts: Facts) -> Iterator[Found]:
 @each_request_and_base
 def valid_without_message(request: Request, facts: Facts) -> Iterator[Found]:
     valid = request.get("response", "valid")
+    if isinstance(valid, dict) and valid and "condition" not in valid:
+        place = request.origin.at("response", "valid").key_location
+        yield Found(place, "valid has no condition, so it refuses nothing", 'add condition: "{{…}}"')
+        return
     if valid in (None, True) or (isinstance(valid, dict) and valid.get("message")):
         return
     if not effective(request, facts, "response", "error"):

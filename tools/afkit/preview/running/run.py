@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -40,6 +40,15 @@ class Told(NamedTuple):
     seconds: float = 0.0
 
 
+class Proposal(NamedTuple):
+    """New texts by path, how they differ from the files, and what a person should look at."""
+
+    what: str
+    texts: Mapping[str, str]
+    diff: str
+    remarks: tuple[str, ...]
+
+
 class Run:
     """A run of a module, a procedure, a check or a hook. `subject` is the path of the page that it belongs to."""
 
@@ -57,6 +66,7 @@ class Run:
         self.result: RunResult | ConnectionResult | HookResult | None = None
         self.recorder: Recorder | None = None
         self.address: str | None = None  # where a person is asked for consent
+        self.proposal: Proposal | None = None  # what was shown of it, to be written
         self.version = 0  # of the connector's texts that it ran with
         self._cancelled = False
         self._lock = RLock()

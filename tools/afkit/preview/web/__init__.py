@@ -15,7 +15,7 @@ FIRST = ("home",)
 """What the first page needs; the others are loaded when one of theirs is asked for."""
 
 SUBJECTS = (
-    *("modules", "connections", "rpcs", "hooks", "runs", "sandbox"),
+    *("modules", "connections", "rpcs", "hooks", "runs", "keeping", "sandbox"),
     *("forms", "findings", "source", "diagram"),
 )
 
