@@ -55,6 +55,7 @@ NEVER = {
     "cryptography",
     "dataclasses",
     "decimal",
+    "difflib",
     "email",
     "gettext",
     "hashlib",
@@ -100,6 +101,7 @@ def test_lint_of_a_manifest_loads_nothing_that_it_does_not_need(tmp_path: Path) 
 
 def test_lint_of_the_connector_that_comes_along_loads_no_library_but_yaml(tmp_path: Path) -> None:
     loaded = loaded_by("lint", str(CONNECTOR), folder=tmp_path)
+    assert loaded & NEVER == set()
     outside = {name.partition(".")[0] for name in loaded} - sys.stdlib_module_names - {"afkit", "yaml"}
     assert {name for name in outside if not name.startswith(("_cython", "cython"))} == set()
 

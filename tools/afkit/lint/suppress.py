@@ -63,8 +63,8 @@ def apply(
 ) -> list[Diagnostic]:
     """Leave out what comments silence; add a warning for each comment that silences nothing.
 
-    `names` gives the codes by the names of rules, where a comment uses a name. With `report_unused` False (only some codes were checked) unused comments are
-    not told.
+    `names` gives the codes by the names of rules, where a comment uses a name. With `report_unused` False (only some codes
+    were checked) unused comments are not told.
     """
     files: dict[str, _Read] = {}
     for document in documents:
