@@ -37,6 +37,7 @@ modules:
       url: "/orders/{{encodeURL(parameters.id)}}"
       headers:
         X-Signature: "{{sha256(parameters.id, 'hex', connection.apiKey)}}"
+      log: {sanitize: [request.headers.x-signature]}
       qs:
         day: "{{formatDate(addDays(now, 1), 'YYYY-MM-DD')}}"
         clean: "{{replace(parameters.id, '/[^a-z]/g', '')}}"
