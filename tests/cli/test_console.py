@@ -23,7 +23,7 @@ def console(encoding: str, errors: str = "strict") -> tuple[Console, io.BytesIO,
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii", "latin-1", "cp1252", "utf-16-le"])
-@pytest.mark.parametrize("text", ["plain", "München – 10 € 😀", "half \ud83d pair", "\udcff", "\x00"])
+@pytest.mark.parametrize("text", ["plain", "München – 10 € 😀", "half \ud83d pair", "\udcff", "a\tb\r\nc"])
 @pytest.mark.parametrize("errors", ["strict", "surrogateescape"])
 def test_every_text_can_be_shown_on_every_stream(text: str, encoding: str, errors: str) -> None:
     streams, out, err = console(encoding, errors)
@@ -33,6 +33,34 @@ def test_every_text_can_be_shown_on_every_stream(text: str, encoding: str, error
     streams, out, _ = console(encoding, errors)
     streams.json({"a": [text]})
     assert json.loads(out.getvalue().decode(encoding)) == {"a": [text]}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\x00", "\\x00"),
+        ("a\x1b[31mb", "a\\x1b[31mb"),
+        ("a\rb", "a\\x0db"),
+        ("a\x7f\x9bb", "a\\x7f\\x9bb"),
+        ("a\u202eb\u2066c", "a\\u202eb\\u2066c"),
+    ],
+)
+def test_what_would_act_on_a_terminal_is_shown_as_an_escape(text: str, shown: str) -> None:
+    streams, out, err = console("utf-8")
+    streams.out(text)
+    streams.err(text)
+    assert out.getvalue() == err.getvalue() == (shown + "\n").encode()
+    streams, out, _ = console("utf-8")
+    streams.json({"a": [text]})
+    printed = out.getvalue().decode()
+    assert json.loads(printed) == {"a": [text]} and printed.replace("\n", "").isprintable()
+
+
+def test_colours_of_our_own_stay() -> None:
+    streams, out, _ = console("utf-8")
+    streams.color_out = True
+    streams.out("\x1b[1;31mred\x1b[0m \x1b[2J")
+    assert out.getvalue() == b"\x1b[1;31mred\x1b[0m \\x1b[2J\n"
 
 
 FULL = (">/dev/full", 2, "error[AF990]: the output cannot be written: No space left on device")

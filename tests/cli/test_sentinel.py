@@ -168,3 +168,128 @@ def test_a_sealed_console_masks_everything_whoever_prints_it() -> None:
     console.json({f"key {ENTRIES['password']}": [ENTRIES["password"]], "ok": 1})
     assert shown(out.getvalue() + err.getvalue()) == []
     assert json.loads(out.getvalue().partition("\n")[2]) == {"key ***": ["***"], "ok": 1}
+
+
+# Commands that speak with a zone: the token, `common` on order, and a zone that repeats whatever it was sent
+
+PLACED: list[tuple[str, ...]] = [
+    ("plan",),
+    ("plan", "--full", "--format", "markdown"),
+    ("plan", "--format", "json", "--common", "--out", "plan.json"),
+    ("publish", "--yes", "--common"),
+    ("publish", "--yes", "--common", "--format", "json"),
+    ("pull", "--format", "json"),
+    ("pull", "--take", "local"),
+    ("origins", "check"),
+    ("origins", "check", "--format", "json"),
+    ("release", "status"),
+    ("release", "changes", "--format", "json"),
+    ("release", "review", "--yes"),
+    ("release", "module", "public", "createThing", "--yes"),
+]
+
+
+def placed(words: tuple[str, ...], folder: Path) -> list[object]:
+    """Put the folder and the origin where a command wants them."""
+    if words[0] == "origins":
+        return [*words[:2], "test", folder, *words[2:]]
+    if words[0] == "release":
+        order = list(words[1:]) if "module" not in words else ["module", "public", "createThing"]
+        more = [word for word in words[2:] if word.startswith("--") or word == "json"]
+        return ["release", *order[: 3 if order[0] == "module" else 1], folder, "--origin", "test", *more]
+    return [words[0], folder, "--origin", "test", *words[1:]]
+
+
+@pytest.mark.parametrize("faulty", [False, True], ids=["works", "fails"])
+def test_no_token_and_nothing_of_common_leaves_a_command_that_speaks_with_a_zone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, faulty: bool
+) -> None:
+    from support.fake_sdk_api import TOKEN, Fault
+    from support.publishing import bench
+
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    monkeypatch.chdir(tmp_path)
+    environ = {"AFKIT_TOKEN_TEST": TOKEN, "ACME_SECRET": ENTRIES["common"]}
+    monkeypatch.setitem(ENTRIES, "token", TOKEN)
+    with bench(tmp_path / "acme") as desk:
+        desk.manifest["common"] = {"clientSecret": {"env": "ACME_SECRET"}}
+        desk.write()
+        if not faulty:
+            assert afkit("publish", desk.folder, "--origin", "test", "--yes", "--common", environ=environ).code == 0
+        app = desk.zone.apps["acme", 1]
+        app.fields["description"] = f"edited with {TOKEN}"
+        if faulty:
+            said = {"message": f"refused: {TOKEN} {ENTRIES['common']}", "code": "IM005", "detail": [TOKEN]}
+            desk.zone.fault = lambda number, request: (
+                Fault(status=400, body=json.dumps(said).encode()) if number > 1 else None
+            )
+        for words in PLACED:
+            done = afkit(*placed(words, desk.folder), environ=environ)
+            assert "Traceback" not in done.err and "usage:" not in done.err, (words, done.err)
+            told = done.out + done.err
+            leaked = [name for name in shown(told) if name == "token" or words[-1] != "markdown"]
+            assert leaked == [], (words, told)
+        for path in tmp_path.rglob("*"):
+            if path.is_file() and path.name != "manifest.json":
+                assert shown(path.read_text(errors="replace")) == [], path
+
+
+# Commands that run or show a connector here, whose sandbox and whose values hold secrets
+
+LOCAL: list[tuple[str, ...]] = [
+    ("test", "--junit", "junit.xml"),
+    ("test", "--format", "json"),
+    ("test", "--over-http"),
+    ("describe",),
+    ("docs", "-o", "made/docs"),
+    ("docs", "--format", "markdown", "-o", "made/markdown"),
+    ("run", "act", "--sandbox", "--trace"),
+    ("run", "act", "--sandbox", "--trace", "--format", "json"),
+    ("run", "act", "--sandbox", "--why"),
+    ("run", "act", "--sandbox", "--record", "made/run.json"),
+    ("run", "act", "--sandbox", "--har", "made/run.har"),
+    ("connect", "acme", "--sandbox", "--trace"),
+    ("diff",),
+    ("lint", "--profile", "all"),
+    ("render", "-o", "made/out"),
+]
+
+
+def test_no_value_of_a_connection_leaves_a_command_that_works_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    step = {
+        "url": "https://home.test/x",
+        "method": "POST",
+        "headers": {"x-key": "{{connection.pass}}"},
+        "body": {"k": "{{connection}}"},
+    }
+    data = manifest_of({**step, "response": {"output": {"o": "{{body}}", "k": "{{connection.apiKey}}"}}})
+    data.pop("common")
+    data["base"] = {"baseUrl": "https://home.test"}
+    folder = tmp_path / "acme"
+    folder.mkdir()
+    data["connections"]["acme"] = data["connections"].pop("c")
+    (folder / "manifest.json").write_text(json.dumps(data).replace('"connection": "c"', '"connection": "acme"'))
+    given = {"url": "https://home.test", "pass": ENTRIES["password"], "apiKey": ENTRIES["named"]}
+    route = {
+        "name": "x",
+        "match": {"path": "/x"},
+        "steps": [{"reply": {"status": 200, "json": {"echo": "{{request.body}}", "said": "{{request.headers}}"}}}],
+    }
+    sandbox = {"sandbox": 1, "title": "A", "connections": {"acme": given}, "routes": [route]}
+    (folder / "sandbox.yaml").write_text(json.dumps(sandbox))
+    wrong = {"name": "one", "module": "act", "expect": {"output": {"o": "other"}}}
+    (folder / "cases.yaml").write_text(json.dumps({"version": 1, "cases": [wrong]}))
+    (tmp_path / "made").mkdir()
+    for command, *words in LOCAL:
+        where = [folder, folder] if command == "diff" else [folder]
+        done = afkit(command, *where, *words)
+        assert "Traceback" not in done.err and "usage:" not in done.err, (command, words, done.err)
+        assert shown(done.out + done.err) == [], (command, words, done.out + done.err)
+        assert done.code == (1 if command == "test" else 0) or command in ("lint", "render"), (words, done.err)
+    written = [path for path in (*(tmp_path / "made").rglob("*"), tmp_path / "junit.xml") if path.is_file()]
+    assert len(written) >= 6, written
+    for path in written:
+        assert shown(path.read_text(errors="replace")) == [], path

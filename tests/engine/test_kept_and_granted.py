@@ -183,8 +183,8 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("followRedirects", {"followRedirects": "{{parameters.x}}"}),
     ("repeat.limit", {"repeat": {"condition": True, "limit": "{{2}}"}}),
     ("input", {"input": {"a": 1}}),
-    ("aws", {"aws": {"key": "k", "secret": "s"}}),
-    ("oauth", {"oauth": {"consumer_key": "k"}}),
+    ("aws.zone", {"aws": {"key": "k", "secret": "s", "zone": "x"}}),
+    ("oauth.realm", {"oauth": {"consumer_key": "k", "realm": "x"}}),
     ("rejectUnauthorized", {"rejectUnauthorized": False}),
     ("response.oauth", {"response": {"oauth": {"token": "x"}}}),
 ]

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from afkit.errors import RunError
 from support.made import Scripted, act, module_app, reply
 
 URL = "https://api.example/x"
@@ -163,13 +162,6 @@ def test_what_cannot_be_sent_is_a_data_error_at_its_directive(
     assert words in result.error.message
     assert result.error.directive == f"communication.{where}"
     assert result.error.place is not None
-
-
-@pytest.mark.parametrize("key", ["aws", "oauth"])
-def test_directives_that_cannot_run_here_are_refused_by_name(key: str) -> None:
-    app = module_app({"url": URL, key: {"key": "k", "name": "x"}})
-    with pytest.raises(RunError, match=f"communication.{key}: .* not executable here"):
-        act(app, Scripted(reply({})))
 
 
 def test_errors_of_base_are_placed_in_base() -> None:

@@ -15,7 +15,7 @@ connections:
     label: Acme
     connectionType: basic
     params: [{name: apiKey, type: password, label: Key}]
-    communication: {url: "https://api.acme.example/v1/me"}
+    communication: {url: "https://api.acme.example/v1/me", qs: {k: "{{parameters.apiKey}}"}, log: {sanitize: [request.qs.k]}}
 modules:
   getUser:
     label: Get a user

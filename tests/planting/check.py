@@ -12,7 +12,7 @@ from afkit.lint.batch import check
 from afkit.lint.config import Config
 from afkit.source.diagnostic import Diagnostic
 from planting.defect import Defect
-from planting.forms import Planted, plant, starts
+from planting.forms import Planted, plant, told_at
 
 
 class Result(NamedTuple):
@@ -36,7 +36,7 @@ def lay(folder: Path, files: dict[str, str], old: dict[str, str]) -> None:
 
 def judge(form: str, defect: Defect, planted: Planted, found: list[Diagnostic]) -> Result:
     """Compare what was found with what was to be said."""
-    hits = [item for item in found if any(starts(place, item.location) for place in planted.places)]
+    hits = [item for item in found if any(told_at(place, item.location) for place in planted.places)]
     advised = any(defect.say in f"{item.message} {item.hint or ''}" for item in hits) if defect.say else None
     return Result(form, defect, found, bool(hits), advised)
 

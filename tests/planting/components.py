@@ -59,13 +59,13 @@ APP: list[Defect] = [
     put("origin", "origins/test/url", "https://eu1.make.com", forms=ONLY_MANIFEST),
     put("origin", "origins/test/url", "http://eu1.make.com/api", forms=ONLY_MANIFEST),
     key("origin", "origins/test/tokenEnv", "token", forms=ONLY_MANIFEST),
-    cut("origin", "origins/test/app", "origins/test#key", forms=ONLY_MANIFEST),
     put("include", "include", ["modules/*.yaml"], "include/0", forms=ONLY_MANIFEST),
 ]  # fmt: skip
 
 FUNCTIONS: list[Defect] = [
-    swap("syntax", CODE, "encodeURIComponent(id)", "encodeURIComponent(id", "/functions/trackingUrl/code#+ '?lang='"
-         " | functions/trackingUrl/code#;"),
+    swap("syntax", CODE, "encodeURIComponent(id)", "encodeURIComponent(id",
+         "/functions/trackingUrl/code#return 'https://track.fernpost.example/' + encodeURIComponent(id + '?lang=' + "
+         "language;"),
     swap("syntax", CODE, "return", "retrun", "/functions/trackingUrl/code#'https://"),
     swap("syntax", CODE, "{\n", "\n", "/functions/trackingUrl/code#return"),
     swap("another name", CODE, "function trackingUrl", "function trackUrl", "trackUrl", say="trackingUrl"),

@@ -40,8 +40,12 @@ def steps(path: str) -> Path:
 
 
 def put(kind: str, path: str, value: Any, *places: str, say: str = "", forms: tuple[str, ...] = BOTH) -> Defect:
-    """Write another value, or a new member; found at the value unless `places` tell otherwise."""
-    return Defect(kind, (Change("put", steps(path), value),), places or (path,), say, forms)
+    """Write another value, or a new member; found at the value unless `places` tell otherwise.
+
+    What is wrong with a list or an object as a whole is told at its key.
+    """
+    usual = (path, f"{path}#key") if isinstance(value, list | dict) else (path,)
+    return Defect(kind, (Change("put", steps(path), value),), places or usual, say, forms)
 
 
 def cut(kind: str, path: str, *places: str, say: str = "", forms: tuple[str, ...] = BOTH) -> Defect:
@@ -51,8 +55,9 @@ def cut(kind: str, path: str, *places: str, say: str = "", forms: tuple[str, ...
 
 def key(kind: str, path: str, name: str, *places: str, say: str = "", forms: tuple[str, ...] = BOTH) -> Defect:
     """Give a member another key; found there."""
-    home, _, _ = path.rpartition("/")
-    return Defect(kind, (Change("key", steps(path), name),), places or (f"{home}/{name}#key",), say, forms)
+    home = path.rpartition("/")[0]
+    written = f"{home}/{name}" if home else name
+    return Defect(kind, (Change("key", steps(path), name),), places or (f"{written}#key",), say, forms)
 
 
 def add(kind: str, path: str, value: Any, *places: str, say: str = "", forms: tuple[str, ...] = BOTH) -> Defect:

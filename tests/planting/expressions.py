@@ -33,7 +33,7 @@ SYNTAX: list[Defect] = [
     note("null coalescing", "{{parameters.note ?? 'a'}}", "??", "ifempty"),
     note("typographic quotes", "{{replace(parameters.note, “a”, 'b')}}", "“", "'"),
     note("nested braces", "{{trim({{parameters.note}})}}", "{{parameters"),
-    note("filter", "{{parameters.note | trim}}", "|"),
+    note("filter", "{{parameters.note | trim}}", "trim"),
     note("object literal", "{{ {a: 1} }}", "{a"),
     note("list literal", "{{length([1, 2])}}", "["),
     note("optional chaining", "{{parameters?.note}}", "?"),
@@ -41,7 +41,6 @@ SYNTAX: list[Defect] = [
     note("missing comma", "{{replace(parameters.note 'a', 'b')}}", "'a'"),
     note("method call", "{{parameters.note.trim()}}", "trim", "trim("),
     note("concatenation by dot", "{{parameters.note . 'a'}}", "'a'"),
-    note("brackets of words", "{{parameters['note']}}", "[", "parameters.note"),
     note("dash in a name", "{{temp.x-node}}", "temp.x"),
     put("single brace in an expression", MESSAGE, "[{{statusCode}] {{body.text}}", f"{MESSAGE}#{{{{statusCode", f"{MESSAGE}#}}]"),
 ]  # fmt: skip
@@ -59,7 +58,7 @@ NAMES: list[Defect] = [
     note("unknown variable", "{{parameter.note}}", "parameter", "parameters"),
     note("unknown variable", "{{input.note}}", "input"),
     note("unknown variable", "{{Parameters.note}}", "Parameters", "parameters"),
-    note("unknown variable", "{{connections.apiKey}}", "connections", "connection"),
+    note("unknown variable", "{{comon.partner}}", "comon", "common"),
     note("bare name", "{{note}}", "note", "parameters.note"),
     note("unknown parameter", "{{trim(parameters.notes)}}", "parameters.notes" if False else "notes", "note"),
     note("unknown parameter", "{{trim(parameters.colour)}}", "colour"),
@@ -74,7 +73,6 @@ NAMES: list[Defect] = [
     swap("unknown temp", "modules/exportParcels/communication/1/url", "temp.id", "temp.ident", "ident"),
     swap("unknown iterate variable", f"{SEARCH}/pagination/condition", "body.page_count", "iterate.container.lst.n",
          "lst", say="last"),
-    swap("unknown environment", NOTE, "trim(parameters.note)", "environment.timezon", "timezon", say="timezone"),
     note("payload outside", "{{payload.note}}", "payload"),
     note("webhook outside", "{{webhook.url}}", "webhook"),
     note("query outside", "{{query.code}}", "query"),
@@ -95,8 +93,6 @@ ARGUMENTS: list[Defect] = [
          f"/{SINCE}#YYYY-MM-dd | {SINCE}#'YYYY-MM-dd' | {SINCE}#dd", say="DD"),
     swap("date format without quotes", SINCE, "'YYYY-MM-DD'", "YYYY-MM-DD", "YYYY-MM-DD"),
     swap("number of a text", NOTE, "trim(parameters.note)", "round(parameters.sender)", "parameters.sender"),
-    note("text of a list", "{{upper(parameters.items)}}", "parameters.items"),
-    note("list of a text", "{{map(parameters.note, 'a')}}", "parameters.note"),
     note("index from zero", "{{parameters.items[0].sku}}", "[0]", "[1]"),
     note("digest unknown", "{{sha256(parameters.note, 'hexa')}}", "'hexa'", "hex"),
     note("member of a text", "{{parameters.note.first}}", "first"),
@@ -105,9 +101,7 @@ ARGUMENTS: list[Defect] = [
 ]  # fmt: skip
 
 EVALUATED: list[Defect] = [
-    put("expression where none is read", "modules/createParcel/label", "{{app.label}}"),
     put("expression where none is read", "modules/createParcel/mappableParams/0/label", "{{parameters.note}}"),
-    put("expression where none is read", "modules/createParcel/mappableParams/0/required", "{{true}}"),
     put("expression where none is read", "base/log/sanitize/0", "{{request.headers.authorization}}"),
     put("expression without braces", NOTE, "parameters.note", say="{{parameters.note}}"),
     put("expression without braces", f"{SEARCH}/response/output", "item", say="{{item}}"),

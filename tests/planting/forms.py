@@ -55,7 +55,8 @@ def resolve(form: str, path: Path) -> tuple[str, Path]:
         return "makecomapp.json", path
     if len(path) < 3 or path[2] in _METADATA:
         return "makecomapp.json", ("components", kind, *path[1:])
-    return listing["components"][kind][path[1]]["codeFiles"][path[2]], path[3:]
+    files = listing["components"][kind][path[1]]["codeFiles"]
+    return (files[path[2]], path[3:]) if path[2] in files else ("makecomapp.json", ("components", kind, *path[1:]))
 
 
 def plant(form: str, defect: Defect) -> Planted:
@@ -68,7 +69,7 @@ def plant(form: str, defect: Defect) -> Planted:
 
 
 def _changed(name: str, text: str, change: Change, path: Path) -> str:
-    if not path or name.endswith((".js", ".md")):
+    if (not path and change.how != "add") or name.endswith((".js", ".md")):
         if change.how == "swap":
             return _swapped(text, change)
         return str(change.value) if name.endswith((".js", ".md")) else json.dumps(change.value, indent=4)
@@ -120,6 +121,8 @@ def _place(form: str, files: dict[str, str], text: str) -> list[Place]:
     return [Place(name, span.start, span.end) for span in spans]
 
 
-def starts(place: Place, location: Location) -> bool:
-    """Tell whether a finding begins where it should; quotes may or may not belong to it."""
-    return abs(location.start - place.start) <= 1 and location.source.name.endswith(place.file)
+def told_at(place: Place, location: Location) -> bool:
+    """Tell whether a finding stands where it should: it begins there (quotes may belong to it or not), or inside of it."""
+    begins = abs(location.start - place.start) <= 1
+    inside = place.start <= location.start and location.end <= place.end
+    return location.source.name.endswith(place.file) and (begins or inside)

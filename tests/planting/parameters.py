@@ -91,7 +91,6 @@ TYPES: list[Defect] = [
     put("spec of the wrong form", f"{CREATE}/5/spec", ["sku", "quantity"], f"{CREATE}/5/spec/0"),
     put("spec of the wrong form", f"{CREATE}/6/spec", {"city": {"type": "text"}}, f"{CREATE}/6/spec/city#key",
         f"{CREATE}/6/spec"),
-    put("spec of the wrong form", f"{CREATE}/6/spec", {"name": "city", "type": "text", "label": "City"}),
     put("spec of the wrong form", f"{CREATE}/6/spec", True),
     put("spec where none belongs", f"{CREATE}/0/spec", [{"name": "a", "type": "text", "label": "A"}],
         f"{CREATE}/0/spec#key"),
@@ -153,8 +152,10 @@ PROCEDURES: list[Defect] = [
     cut("no limit", "rpcs/listDepots/communication/response/limit", "rpcs/listDepots/communication/response#key",
         "rpcs/listDepots/communication/response/iterate#key"),
     swap("unknown procedure", "modules/updateParcel/mappableParams/1", "listFields", "listField", say="listFields"),
-    swap("flag compared with a boolean", "rpcs/listDepots/communication/pagination/condition", "body.page_count >=",
-         "parameters.all == true && body.page_count >=", "parameters.all == true", say="'true'"),
+    both("flag compared with a boolean",
+         swap("", "rpcs/listDepots/communication/pagination/condition", "body.page_count >=",
+              "parameters.all == true && body.page_count >=", "parameters.all == true", say="'true'"),
+         swap("", f"{CREATE}/1/options", "listDepots", "listDepots?all=true")),
 ]  # fmt: skip
 
 SAMPLES: list[Defect] = [
@@ -167,15 +168,11 @@ SAMPLES: list[Defect] = [
     cut("samples are a list", "modules/getParcel/samples/node", "modules/getParcel/samples",
         "modules/getParcel/samples#key", "modules/getParcel/interface/1/name"),
     put("samples are a list", "modules/uploadLabel/samples", [{"id": "lbl_1"}]),
-    put("interface of another type than made", "modules/createParcel/interface/0/type", "collection"),
+    put("interface of another type than sampled", "modules/createParcel/interface/0/type", "collection",
+        "modules/createParcel/interface/0/type", "modules/createParcel/samples/id"),
     put("interface of another type than made", "modules/makeApiCall/interface/2/type", "text"),
     add("interface that nothing produces", "modules/makeApiCall/interface",
         {"name": "status", "type": "text", "label": "Status"}, "modules/makeApiCall/interface/3/name"),
-    both("interface that nothing produces",
-         put("", "modules/getParcel/interface/1/name", "knot"),
-         put("", "modules/getParcel/samples", {"id": "prc_1042", "knot": "eu-1",
-             "tracking_url": "https://track.fernpost.example/prc_1042", "events": []}),
-         places=("modules/getParcel/interface/1/name",)),
     add("interface that nothing produces", "modules/deleteParcel/interface",
         {"name": "done", "type": "boolean", "label": "Done"}, "modules/deleteParcel/interface/1/name"),
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,22 @@ RUN = "/modules/startDigitalProcess/run"
 def site() -> Iterator[Opened]:
     with opened() as one:
         yield one
+
+
+ONE = """manifest: 1
+app: {name: a, label: A}
+modules:
+  one:
+    label: One
+    moduleType: action
+    connection: null
+    communication: {url: "https://a.example/x", response: {output: "{{body}}"}}
+"""
+
+
+def _sandbox(reply: str, title: str = "One") -> str:
+    steps = f"[{{reply: {{status: 200, json: {reply}}}}}]"
+    return f"sandbox: 1\ntitle: {title}\nroutes:\n  - {{name: x, match: {{path: /x}}, steps: {steps}}}\n"
 
 
 def _events(text: str) -> list[dict[str, object]]:
@@ -95,6 +112,8 @@ def test_what_was_typed_is_there_again(site: Opened) -> None:
     site.post(RUN, form(way="sandbox", eventType="kept.by.the.page"))
     site.over()
     assert "kept.by.the.page" in site.get("/modules/startDigitalProcess")
+    assert "kept.by.the.page" not in site.post("/modules/startDigitalProcess/reset")
+    assert "kept.by.the.page" not in site.get("/modules/startDigitalProcess")
 
 
 def test_a_live_run_asks_first_and_names_the_hosts(site: Opened) -> None:
@@ -139,28 +158,9 @@ def test_a_run_is_cancelled_while_the_service_is_silent() -> None:
 
 
 def test_a_remote_that_repeats_markup_stays_text(tmp_path: Path) -> None:
-    tmp_path.joinpath("manifest.yaml").write_text(
-        """manifest: 1
-app: {name: a, label: A}
-modules:
-  one:
-    label: One
-    moduleType: action
-    connection: null
-    communication: {url: "https://a.example/x", response: {output: "{{body}}"}}
-""",
-        encoding="utf-8",
-    )
-    tmp_path.joinpath("sandbox.yaml").write_text(
-        """sandbox: 1
-title: "<script>alert(0)</script>"
-routes:
-  - name: x
-    match: {path: /x}
-    steps: [{reply: {status: 200, json: {"<script>alert(1)</script>": "</pre><script>alert(2)</script>"}}}]
-""",
-        encoding="utf-8",
-    )
+    tmp_path.joinpath("manifest.yaml").write_text(ONE, encoding="utf-8")
+    reply = '{"<script>alert(1)</script>": "</pre><script>alert(2)</script>"}'
+    tmp_path.joinpath("sandbox.yaml").write_text(_sandbox(reply, '"<script>alert(0)</script>"'), encoding="utf-8")
     with opened(tmp_path) as site:
         site.post("/modules/one/run", {"way": "sandbox"})
         number = site.over().number
@@ -188,11 +188,7 @@ modules:
         encoding="utf-8",
     )
     rows = json.dumps([{"number": n, "name": f"row {n}"} for n in range(25)])
-    tmp_path.joinpath("sandbox.yaml").write_text(
-        "sandbox: 1\ntitle: Many\nroutes:\n  - {name: x, match: {path: /x}, "
-        f"steps: [{{reply: {{status: 200, json: {rows}}}}}]}}\n",
-        encoding="utf-8",
-    )
+    tmp_path.joinpath("sandbox.yaml").write_text(_sandbox(rows), encoding="utf-8")
     with opened(tmp_path) as site:
         site.post("/modules/many/run", {"way": "sandbox"})
         run = site.over()
@@ -228,3 +224,48 @@ def test_a_text_that_was_never_whole_is_told_and_shown_once_it_is(tmp_path: Path
         manifest.write_text("manifest: 1\napp: {name: a, label: Mended}\n", encoding="utf-8")
         assert site.preview.reload()
         assert "Mended" in site.get("/")
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Iterator[Opened]:
+    folder = tmp_path / "emporix-oe"
+    shutil.copytree(EMPORIX, folder)
+    with opened(folder) as one:
+        yield one
+
+
+def test_a_run_becomes_a_case_once_its_diff_was_accepted(copy: Opened) -> None:
+    cases = Path(copy.preview.project.folder) / "cases.yaml"
+    before = cases.read_text(encoding="utf-8")
+    copy.post(RUN, {**ORDER, "p:text:/eventId": "e-77"})
+    number = copy.over().number
+    shown = copy.post(f"/runs/{number}/propose", {"what": "case"})
+    assert 'class="added">+' in shown and "e-77" in shown and "oe-demo-secret-1" not in shown
+    assert cases.read_text(encoding="utf-8") == before
+    assert "Written" in copy.post(f"/runs/{number}/write")
+    assert "e-77" in cases.read_text(encoding="utf-8")
+    assert copy.http.post(f"/runs/{number}/write").status_code == 404
+
+
+def test_interface_and_samples_are_inferred_and_a_file_that_changed_is_not_overwritten(tmp_path: Path) -> None:
+    manifest = tmp_path / "manifest.yaml"
+    manifest.write_text(ONE, encoding="utf-8")
+    reply = '{"number": 4, "holder": {"name": "Ada"}}'
+    tmp_path.joinpath("sandbox.yaml").write_text(_sandbox(reply), encoding="utf-8")
+    with opened(tmp_path) as site:
+        site.post("/modules/one/run", {"way": "sandbox"})
+        number = site.over().number
+        assert "holder" in site.post(f"/runs/{number}/propose", {"what": "interface"})
+        manifest.write_text(ONE + "# touched\n", encoding="utf-8")
+        assert "have changed since" in site.post(f"/runs/{number}/write")
+        site.preview.reload()
+        site.post(f"/runs/{number}/propose", {"what": "interface"})
+        assert "Written" in site.post(f"/runs/{number}/write")
+        text = manifest.read_text(encoding="utf-8")
+        assert "interface:" in text and "Ada" in text and text.endswith("# touched\n")
+
+
+@pytest.mark.parametrize("what", ["", "everything"])
+def test_a_proposal_of_nothing_known_is_refused(copy: Opened, what: str) -> None:
+    copy.post(RUN, ORDER)
+    assert "nothing to learn" in copy.post(f"/runs/{copy.over().number}/propose", {"what": what})

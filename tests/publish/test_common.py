@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from afkit.app.knowledge.vault import Vault
 from afkit.errors import PublishError
 from afkit.publish.plan.options import Options
 from afkit.publish.plan.planfile import write_plan
@@ -41,7 +42,7 @@ def test_on_order_it_is_written_whole_and_nothing_shows_its_values(secretive: Be
     options = Options(common={"ACME_SECRET": SECRET})
     plan = secretive.plan(options)
     assert plan.common[0].states == {"clientId": "set", "clientSecret": "changed", "gone": "removed"}
-    write_plan(str(secretive.folder / "plan.json"), plan)
+    write_plan(str(secretive.folder / "plan.json"), plan, Vault())
     shown = [plan_text(plan, full=True), plan_markdown(plan), json.dumps(plan_data(plan))]
     shown.append((secretive.folder / "plan.json").read_text())
     report = secretive.publish(options)

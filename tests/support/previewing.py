@@ -15,6 +15,7 @@ from afkit.preview.settings import Settings
 
 EMPORIX = Path(__file__).parents[2] / "connector" / "emporix-oe"
 PARCELNEST = EMPORIX.parent / "parcelnest"
+PARCELNEST = EMPORIX.parent / "parcelnest"
 
 
 PLAIN = frozenset({"way", "limit", "sure", "tape", "connection", "payload", "since"})

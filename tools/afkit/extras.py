@@ -5,7 +5,13 @@ from __future__ import annotations
 import os
 import sys
 
-PACKAGES = {"js": "mini-racer>=0.12,<1", "sign": "cryptography>=43", "keyring": "keyring>=25,<26"}
+PACKAGES = {
+    "js": "mini-racer>=0.12,<1",
+    "sign": "cryptography>=43",
+    "oauth1": "oauthlib[signedtoken]>=3.2.2,<5",
+    "aws": "botocore>=1.34,<2",
+    "keyring": "keyring>=25,<26",
+}
 """Extra of the package → what it brings (a test compares it with pyproject.toml)."""
 
 

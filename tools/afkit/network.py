@@ -162,8 +162,12 @@ def causes(error: BaseException | None) -> Iterator[BaseException]:
         error, seen = error.__cause__ or error.__context__, seen + 1
 
 
-def reason_of(error: BaseException, host: str) -> tuple[str, str | None] | None:
-    """Say why `host` could not be talked to, and what to do; None if the causes tell nothing of the network."""
+def reason_of(error: BaseException, host: str, proxy: str | None = None) -> tuple[str, str | None] | None:
+    """Say why `host` could not be talked to, and what to do; None if the causes tell nothing of the network.
+
+    `proxy` is the URL of the proxy on the way to it: what cannot be found or refuses is the proxy then.
+    """
+    via, help_ = _via(host, proxy)
     for cause in causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return (
@@ -174,7 +178,21 @@ def reason_of(error: BaseException, host: str) -> tuple[str, str | None] | None:
         if isinstance(cause, ssl.SSLError):
             return f"no secure connection to '{host}': {cause.reason or 'TLS failure'}", None
         if isinstance(cause, socket.gaierror):
-            return f"the host '{host}' cannot be found", "check the address; behind a proxy, set HTTPS_PROXY"
+            return (
+                f"{via} cannot be found" if via else f"the host '{host}' cannot be found",
+                help_ or "check the address; behind a proxy, set HTTPS_PROXY",
+            )
         if isinstance(cause, ConnectionRefusedError):
-            return f"'{host}' refuses connections: nothing listens there", None
+            who = via or f"'{host}'"
+            return f"{who} refuses connections: nothing listens there", help_
     return None
+
+
+def _via(host: str, proxy: str | None) -> tuple[str, str | None]:
+    """Name the proxy on the way to a host, without its user and password, and say what to do about it."""
+    if proxy is None:
+        return "", None
+    parts = urlsplit(proxy)
+    name = f"{parts.hostname}:{parts.port}" if parts.port else f"{parts.hostname}"
+    hint = f"check the variable that names it (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY), or exempt the host: NO_PROXY={host}"
+    return f"the proxy '{name}' on the way to '{host}'", hint

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from afkit.cases.errors import CasesError
-from afkit.cases.report import as_json, junit, summary, text_lines
-from afkit.cases.run import CaseResult, Failure, run_cases
+from afkit.cases.report import as_json, summary, text_lines
+from afkit.cases.run import CaseResult, Failure, Running, run_cases
 from afkit.cases.spec import Case, CasesSpec, check_names, load_cases
+from afkit.cases.suite import Suite, load_suite
 from afkit.cases.update import update
 
 __all__ = [
@@ -14,10 +15,12 @@ __all__ = [
     "CasesError",
     "CasesSpec",
     "Failure",
+    "Running",
+    "Suite",
     "as_json",
     "check_names",
-    "junit",
     "load_cases",
+    "load_suite",
     "run_cases",
     "summary",
     "text_lines",

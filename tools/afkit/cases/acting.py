@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from afkit.app import App
@@ -12,8 +12,10 @@ from afkit.cases.world import Recorder
 from afkit.engine import (
     ConnectionResult,
     ConnectionStore,
+    Hosts,
     Options,
     RunResult,
+    Vault,
     check_connection,
     connection_store,
     parse_reference,
@@ -27,7 +29,7 @@ from afkit.engine.values import plain
 from afkit.engine.webhooks import HookResult, Step, run_hook_step, run_webhook, trigger_of
 from afkit.iml import Environment
 from afkit.records import NamedTuple
-from afkit.sandbox import Sandbox
+from afkit.sandbox import RemoteSandbox, Sandbox
 
 Result: TypeAlias = RunResult | ConnectionResult | HookResult
 
@@ -52,7 +54,16 @@ class Acting:
     """The runs of one case, one after the other. What a module, a trigger or an attach step stores stays."""
 
     def __init__(
-        self, app: App, sandbox: Sandbox, send: Recorder, env: Environment, mode: str, *, secrets: bool
+        self,
+        app: App,
+        sandbox: Sandbox | RemoteSandbox,
+        send: Recorder,
+        env: Environment,
+        mode: str,
+        *,
+        secrets: bool,
+        hosts: Hosts,
+        rebase: Callable[[str], str] | None = None,
     ) -> None:
         self.app = app
         self.sandbox = sandbox
@@ -60,7 +71,9 @@ class Acting:
         self.mode = mode
         self.secrets = secrets
         self._env = env
-        self._options = Options(environment=env, insecure=True)  # nothing leaves this machine
+        self.vault = Vault()  # all secrets of the case's runs, for what is told of them
+        inside = isinstance(sandbox, Sandbox)  # nothing leaves this machine
+        self._options = Options(environment=env, vault=self.vault, hosts=hosts, rebase=rebase, insecure=inside)
         self._kept: dict[str, dict[str, Any]] = {}
         self._granted: dict[str, ConnectionStore] = {}
 

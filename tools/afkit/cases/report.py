@@ -1,39 +1,46 @@
-"""What a run of cases says: as text, as JSON, as JUnit."""
+"""What a run of cases says: as text, as JSON, as tests of a JUnit report."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
+from afkit.cases.functions import FunctionResult
+from afkit.cases.junit import Test
 from afkit.cases.run import CaseResult, Failure
 
 
 def text_lines(result: CaseResult) -> list[str]:
-    """Give the lines for one case: one if it is fine, and what came out otherwise if not."""
+    """Give the lines for one case: one if it is fine, what came out otherwise if not; then the remarks of its runs."""
+    if result.skipped is not None:
+        return [f"  skip  {result.case.name}  [{result.mode}]  {result.skipped}"]
+    notes = [f"        note: {note}" for note in result.notes]
     if result.ok:
-        return [f"  ok    {result.case.name}  [{result.mode}]"]
+        return [f"  ok    {result.case.name}  [{result.mode}]", *notes]
     place = result.case.origin.location
     lines = [f"  FAIL  {result.case.name}  [{result.mode}]  {place.file}:{place.line}:{place.column}"]
     for failure in result.failures:
         lines += [f"        {line}" for line in _told(failure, result).splitlines()]
-    return lines
+    return [*lines, *notes]
 
 
-def summary(results: Sequence[CaseResult], seconds: float, how: str) -> str:
+def summary(results: Sequence[CaseResult], seconds: float, how: str, functions: Sequence[FunctionResult] = ()) -> str:
     """Give the closing line."""
-    failed = sum(not result.ok for result in results)
-    tail = f", {failed} failed" if failed else ""
-    return f"{len(results) - failed} passed{tail} ({how}, {seconds:.1f} s)"
+    failed = sum(not result.ok for result in results) + sum(not one.ok for one in functions)
+    skipped = sum(result.skipped is not None for result in results)
+    tail = (f", {failed} failed" if failed else "") + (f", {skipped} skipped" if skipped else "")
+    return f"{len(results) + len(functions) - failed - skipped} passed{tail} ({how}, {seconds:.1f} s)"
 
 
 def as_json(results: Sequence[CaseResult]) -> dict[str, Any]:
     """Give everything for a program."""
     failed = sum(not result.ok for result in results)
+    skipped = sum(result.skipped is not None for result in results)
     return {
         "ok": not failed,
-        "passed": len(results) - failed,
+        "passed": len(results) - failed - skipped,
         "failed": failed,
+        **({"skipped": skipped} if skipped else {}),
         "cases": [_case(result) for result in results],
     }
 
@@ -44,6 +51,7 @@ def _case(result: CaseResult) -> dict[str, Any]:
         "name": result.case.name,
         "mode": result.mode,
         "ok": result.ok,
+        **({"skipped": result.skipped} if result.skipped is not None else {}),
         "seconds": round(result.seconds, 4),
         "file": place.file,
         "line": place.line,
@@ -51,46 +59,59 @@ def _case(result: CaseResult) -> dict[str, Any]:
             {"run": failure.run, "path": list(failure.mismatch.path), "message": failure.mismatch.text}
             for failure in result.failures
         ],
+        "notes": list(result.notes),
     }
 
 
-def junit(name: str, results: Sequence[CaseResult]) -> str:
-    """Give a JUnit report, with a mode as class name."""
-    failed = sum(not result.ok for result in results)
-    seconds = sum(result.seconds for result in results)
-    counts = f'tests="{len(results)}" failures="{failed}" errors="0" time="{seconds:.3f}"'
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f"<testsuite name={_attribute(name)} {counts}>"]
-    for result in results:
-        place = result.case.origin.location
-        head = (
-            f"  <testcase classname={_attribute(f'{name}.{result.mode}')} name={_attribute(result.case.name)} "
-            f'file={_attribute(place.file)} line="{place.line}" time="{result.seconds:.3f}"'
+def tests(results: Sequence[CaseResult]) -> list[Test]:
+    """Give the cases as tests of a JUnit report, with a mode as group."""
+    return [
+        Test(
+            result.mode,
+            result.case.name,
+            result.case.origin.location.file,
+            result.case.origin.location.line,
+            result.seconds,
+            tuple(_told(failure, result) for failure in result.failures),
+            result.skipped,
+            result.notes,
         )
-        if result.ok:
-            lines.append(f"{head}/>")
-            continue
-        told = [_told(failure, result) for failure in result.failures]
-        lines.append(f"{head}>")
-        lines.append(f"    <failure message={_attribute(told[0])}>{escape(_clean(chr(10).join(told)))}</failure>")
-        lines.append("  </testcase>")
-    return "\n".join([*lines, "</testsuite>", ""])
+        for result in results
+    ]
+
+
+def function_lines(result: FunctionResult) -> list[str]:
+    """Give the lines for one test of a function."""
+    title = f"function {result.function}: {result.name}"
+    if result.ok:
+        return [f"  ok    {title}"]
+    place = result.place
+    return [f"  FAIL  {title}  {place.file}:{place.line}:{place.column}", f"        {result.error}"]
+
+
+def function_tests(results: Sequence[FunctionResult]) -> list[Test]:
+    """Give the tests of functions as those of a JUnit report."""
+    return [
+        Test(
+            "functions",
+            f"{result.function}: {result.name}",
+            result.place.file,
+            result.place.line,
+            result.seconds,
+            (result.error,) if result.error is not None else (),
+        )
+        for result in results
+    ]
+
+
+def functions_json(results: Sequence[FunctionResult]) -> list[dict[str, Any]]:
+    """Give the tests of functions for a program."""
+    return [
+        {"function": one.function, "name": one.name, "ok": one.ok, "error": one.error, "seconds": round(one.seconds, 4)}
+        for one in results
+    ]
 
 
 def _told(failure: Failure, result: CaseResult) -> str:
     run = f"run {failure.run + 1}: " if failure.run is not None and len(result.case.runs) > 1 else ""
     return f"{run}{failure.mismatch}"
-
-
-def _attribute(text: str) -> str:
-    return quoteattr(_clean(text))
-
-
-def _clean(text: str) -> str:
-    """Leave out what XML 1.0 cannot hold."""
-    return "".join(
-        character
-        for character in text
-        if character in "\t\n\r"
-        or (character >= " " and not "\ud800" <= character <= "\udfff" and character < "\ufffe")
-        or character > "\uffff"
-    )

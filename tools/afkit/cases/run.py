@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from random import Random
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -12,13 +12,15 @@ from urllib.parse import parse_qsl, urlsplit
 from afkit.app import App
 from afkit.cases.acting import Acting, Result
 from afkit.cases.match import MISSING, Mismatch, mismatches, show
-from afkit.cases.spec import Case, CaseRun, CasesSpec
-from afkit.cases.world import Clock, Way, counting_ids, environment
-from afkit.engine import ConnectionResult, HttpRequest, RunResult
+from afkit.cases.propose import proposal
+from afkit.cases.spec import Case, CaseRun, CasesSpec, chosen
+from afkit.cases.world import Clock, Recorder, Way, counting_ids, environment
+from afkit.engine import ConnectionResult, Hosts, HttpRequest, RunResult, Send, hosts_of
 from afkit.engine.webhooks import HookResult
 from afkit.errors import AfkitError
+from afkit.iml import Environment
 from afkit.records import NamedTuple
-from afkit.sandbox import Sandbox, SandboxSpec
+from afkit.sandbox import RemoteSandbox, Sandbox, SandboxSpec
 
 
 class Failure(NamedTuple):
@@ -30,16 +32,32 @@ class Failure(NamedTuple):
 
 
 class CaseResult(NamedTuple):
-    """A case that was run in one mode."""
+    """A case that was run in one mode. `notes` are the remarks of its runs that the case does not expect; `skipped` says
+    why it was not run. `proposals` are what came out of runs, by their numbers, whose `expect` is empty."""
 
     case: Case
     mode: str
     failures: tuple[Failure, ...]
     seconds: float
+    notes: tuple[str, ...] = ()
+    skipped: str | None = None
+    proposals: tuple[tuple[int, Mapping[str, Any]], ...] = ()
 
     @property
     def ok(self) -> bool:
         return not self.failures
+
+
+class Running(NamedTuple):
+    """A service that runs already, in place of the sandboxes of cases: how requests reach it, and what it offers.
+
+    `hosts` are those that a run may reach; `rebase` leads the connector's addresses there.
+    """
+
+    service: RemoteSandbox
+    send: Send
+    hosts: Hosts
+    rebase: Callable[[str], str] | None = None
 
 
 def run_cases(
@@ -50,15 +68,73 @@ def run_cases(
     modes: tuple[str, ...] | None = None,
     keyword: str | None = None,
     over_http: bool = False,
+    running: Running | None = None,
 ) -> Iterator[CaseResult]:
-    """Run the cases, each in every mode that it is for; `keyword` picks those whose name holds it."""
+    """Run the cases, each in every mode that it is for; `keyword` picks those whose name holds it (`chosen`).
+
+    With `running` they run once, against a service as it is; a case that needs a sandbox of its own is skipped.
+    """
     with Way(over_http=over_http) as way:
-        for case in spec.cases:
-            if keyword is not None and keyword.lower() not in case.name.lower():
-                continue
+        for case, mode in picked(spec, sandbox, modes, keyword):
+            if running is None:
+                yield run_case(app, case, sandbox, mode, way, secrets=spec.secrets)
+            elif mode == (running.service.mode or next(iter(modes or sandbox.modes))):
+                yield run_elsewhere(app, case, mode, running, secrets=spec.secrets)
+
+
+def picked(
+    spec: CasesSpec, sandbox: SandboxSpec, modes: tuple[str, ...] | None = None, keyword: str | None = None
+) -> Iterator[tuple[Case, str]]:
+    """Give the cases that are to be run, each with every mode that it is for."""
+    names = chosen(keyword, [case.name for case in spec.cases])
+    for case in spec.cases:
+        if case.name in names:
             for mode in modes or sandbox.modes:
                 if case.modes is None or mode in case.modes:
-                    yield run_case(app, case, sandbox, mode, way, secrets=spec.secrets)
+                    yield case, mode
+
+
+def run_elsewhere(app: App, case: Case, mode: str, running: Running, *, secrets: bool = True) -> CaseResult:
+    """Run one case against a service as it is, by the real clock. Its tables are not compared: others may use it, too."""
+    needs = [
+        what
+        for what, wanted in (
+            ("faults", case.faults),
+            ("switches", case.switches),
+            ("a clock", any(run.wait for run in case.runs)),
+        )
+        if wanted
+    ]
+    if needs:
+        return CaseResult(case, mode, (), 0.0, (), f"it needs a sandbox of its own: {', '.join(needs)}")
+    started = time.perf_counter()
+    send = Recorder(running.send)
+    acting = Acting(
+        app, running.service, send, Environment(), mode, secrets=secrets, hosts=running.hosts, rebase=running.rebase
+    )
+    came = _Came([], [])
+    failures = _masked(_runs(case, acting, came), acting)
+    return CaseResult(case, mode, failures, time.perf_counter() - started, *came.told())
+
+
+class _Came(NamedTuple):
+    """What the runs of a case gave besides failures."""
+
+    notes: list[str]
+    proposals: list[tuple[int, Mapping[str, Any]]]
+
+    def told(self) -> tuple[tuple[str, ...], None, tuple[tuple[int, Mapping[str, Any]], ...]]:
+        """Give it as the last members of a result."""
+        return tuple(dict.fromkeys(self.notes)), None, tuple(self.proposals)
+
+
+def _runs(case: Case, acting: Acting, came: _Came, clock: Clock | None = None) -> Iterator[Failure]:
+    for number, run in enumerate(case.runs):
+        if clock is not None:
+            clock.pass_by(run.wait)
+        acting.send.requests.clear()
+        for failure in _run(acting, run, number, came):
+            yield failure._replace(run=number)
 
 
 def run_case(app: App, case: Case, spec: SandboxSpec, mode: str, way: Way, *, secrets: bool = True) -> CaseResult:
@@ -75,22 +151,25 @@ def run_case(app: App, case: Case, spec: SandboxSpec, mode: str, way: Way, *, se
         faults=case.faults,
     )
     env = environment(clock)
-    failures: list[Failure] = []
     send = way.to(sandbox)
-    acting = Acting(app, sandbox, send, env, mode, secrets=secrets)
-    for number, run in enumerate(case.runs):
-        clock.pass_by(run.wait)
-        send.requests.clear()
-        found = _run(acting, run)
-        failures.extend(failure._replace(run=number) for failure in found)
+    came = _Came([], [])
+    acting = Acting(app, sandbox, send, env, mode, secrets=secrets, hosts=hosts_of(app, home=True))
+    failures = list(_runs(case, acting, came, clock))
     failures.extend(_after(case, sandbox))
     failures.extend(
         Failure(None, Mismatch(("sandbox",), exchange.error)) for exchange in sandbox.exchanges if exchange.error
     )
-    return CaseResult(case, mode, tuple(failures), time.perf_counter() - started)
+    told = _masked(failures, acting)
+    return CaseResult(case, mode, told, time.perf_counter() - started, *came.told())
 
 
-def _run(acting: Acting, run: CaseRun) -> list[Failure]:
+def _masked(failures: Iterable[Failure], acting: Acting) -> tuple[Failure, ...]:
+    """Give failures in words that hold no secret: they go to terminals, reports and build servers."""
+    found = list(failures)  # the vault knows all secrets when all runs are over
+    return tuple(one._replace(mismatch=one.mismatch.masked(acting.vault.mask)) for one in found)
+
+
+def _run(acting: Acting, run: CaseRun, number: int, came: _Came) -> list[Failure]:
     expected, _ = run.expectation(acting.mode)
     try:
         done = acting.do(run)
@@ -98,6 +177,11 @@ def _run(acting: Acting, run: CaseRun) -> list[Failure]:
         hint = f" ({error.hint})" if error.hint else ""
         return [Failure(None, Mismatch((), f"could not run: {error.message}{hint}"))]
     result = done.result
+    awaited = expected.get("notes", ())
+    if run.blank and not expected:
+        came.proposals.append((number, proposal(result, acting.send.requests)))
+        expected = {"error": {"type": result.error.type}} if result.error is not None else {}
+    came.notes.extend(note for note in result.notes if not any(text in note for text in awaited))
     failures = _outcome(expected, result)
     if isinstance(result, ConnectionResult):
         if "metadata" in expected:
@@ -118,7 +202,8 @@ def _run(acting: Acting, run: CaseRun) -> list[Failure]:
         failures += _requests(expected["requests"], acting.send.requests)
     if acting.secrets and done.connection is not None and done.values is not None:
         failures += _leaks(acting.app, done.connection, done.values, result.report())
-    return failures
+    mask = result.trace.vault.mask
+    return [one._replace(mismatch=Mismatch(one.mismatch.path, mask(one.mismatch.text))) for one in failures]
 
 
 def _outcome(expected: Mapping[str, Any], result: Result) -> list[Failure]:

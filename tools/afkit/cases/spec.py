@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
@@ -50,6 +50,7 @@ class CaseRun(NamedTuple):
     request: Mapping[str, Any] | None = None
     trigger: str | None = None
     state: Mapping[str, Any] | None = None
+    blank: bool = False  # an `expect` stands there and says nothing
 
     def expectation(self, mode: str) -> tuple[Mapping[str, Any], Origin]:
         """Give what must come out in a mode, and where that is written."""
@@ -116,7 +117,7 @@ def _case(data: Mapping[str, Any], origin: Origin, start: str) -> Case:
 
 def _run(data: Mapping[str, Any], origin: Origin) -> CaseRun:
     expects: dict[str | None, tuple[Mapping[str, Any], Origin]] = {
-        None: (data.get("expect", _NONE), origin.at("expect"))
+        None: (data.get("expect") or _NONE, origin.at("expect"))
     }
     for mode, expected in data.get("in", _NONE).items():
         expects[mode] = (expected, origin.at("in", mode))
@@ -132,6 +133,7 @@ def _run(data: Mapping[str, Any], origin: Origin) -> CaseRun:
         data.get("request"),
         data.get("trigger"),
         data.get("state"),
+        "expect" in data and not data["expect"],
     )
 
 
@@ -203,3 +205,25 @@ def _check_run(run: CaseRun, app: App, sandbox: SandboxSpec, known: Any, found: 
     for mode, (_, written) in run.expects.items():
         if mode is not None:
             known(written, "mode", mode, sandbox.modes)
+
+
+def chosen(keyword: str | None, names: Iterable[str]) -> set[str]:
+    """Give the names that a keyword picks: those that hold it, whatever the case of letters.
+
+    Where none holds it as it stands, `and`, `or` and `not` in it join what a name must hold.
+    """
+    if keyword is None:
+        return set(names)
+    names, wanted = list(names), keyword.lower()
+    found = {name for name in names if wanted in name.lower()}
+    return found or {name for name in names if _holds(name.lower(), wanted)}
+
+
+def _holds(name: str, wanted: str) -> bool:
+    return any(
+        all(
+            (term.strip().removeprefix("not ") in name) != term.strip().startswith("not ")
+            for term in choice.split(" and ")
+        )
+        for choice in wanted.split(" or ")
+    )

@@ -1,7 +1,8 @@
 """Write what came out into cases.yaml, in place of what was expected.
 
-Only outputs are updated (`output`, `bundles`), value by value, so that comments and layout stay. An error, a request or
-a table that comes out otherwise is for a person to judge, and so is a value that an alias repeats at other places.
+Only outputs are updated (`output`, `bundles`), value by value, so that comments and layout stay; an empty `expect` is
+filled. An error, a request or a table that comes out otherwise is for a person to judge, and so is a value that an
+alias repeats at other places.
 """
 
 from __future__ import annotations
@@ -22,8 +23,14 @@ _ROOTS = ("output", "bundles")
 def updated(spec: CasesSpec, results: Iterable[CaseResult]) -> tuple[str, int, int]:
     """Give the new text of cases.yaml, how many values were changed, and how many failures no update can mend."""
     values: dict[Path, Any] = {}
+    fills: dict[Path, Any] = {}
     left = 0
     for result in results:
+        for number, expected in result.proposals:
+            _, origin = result.case.runs[number].expectation(result.mode)
+            path = origin.path
+            if fills.setdefault(path, expected) != expected:  # comes out otherwise in another mode
+                fills[(*path[:-1], "in", result.mode)] = expected
         for failure in result.failures:
             path = failure.mismatch.path
             if failure.run is None or not path or path[0] not in _ROOTS or failure.actual is MISSING:
@@ -32,7 +39,9 @@ def updated(spec: CasesSpec, results: Iterable[CaseResult]) -> tuple[str, int, i
             _, origin = result.case.runs[failure.run].expectation(result.mode)
             values[origin.at(*path).path] = failure.actual
     document, refused = _changed(spec.document, values)
-    return document.source.text, len(values) - refused, left + refused
+    for path, value in fills.items():
+        document = edited(document, set_value(document, path, value))
+    return document.source.text, len(values) + len(fills) - refused, left + refused
 
 
 def _changed(document: Document, values: Mapping[Path, Any]) -> tuple[Document, int]:

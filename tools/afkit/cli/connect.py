@@ -19,6 +19,7 @@ from afkit.cli.running import (
 from afkit.cli.steps import StepPrinter, show_fault
 from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE
 from afkit.engine.connection.profiles import open_profiles
+from afkit.engine.faults import GIVE_VALUES
 from afkit.errors import RunError
 
 if TYPE_CHECKING:
@@ -86,7 +87,14 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
     listener = None if args.format == "json" else StepPrinter(console, trace=args.trace)
     with transport(args, app, console) as way:
         values = _values(args, name, way, console)
-        options = Options(vault=vault, hosts=way.hosts, timeout=args.timeout, insecure=args.insecure, events=listener)
+        options = Options(
+            vault=vault,
+            hosts=way.hosts,
+            rebase=way.rebase,
+            timeout=args.timeout,
+            insecure=args.insecure,
+            events=listener,
+        )
         notes: list[str] = []
         store = connection_store(app, name, values, environment=options.environment, vault=vault, notes=notes)
         for note in notes:
@@ -112,7 +120,7 @@ def _values(args: argparse.Namespace, name: str, way: Transport, console: Consol
         raise RunError(
             f"there are no values for the connection '{name}'",
             code=CONNECTION_UNUSABLE,
-            hint="give its parameter values with --connection FILE or --profile NAME",
+            hint=f"{GIVE_VALUES} or --profile NAME",
         )
     return values
 
@@ -124,7 +132,8 @@ def _consent(
     from afkit.engine.checks import grant_connection
 
     quiet = args.format == "json"
-    with RedirectServer(args.port) as server:
+    code = app.connections[store.name].codes["communication"].value
+    with RedirectServer(args.port, "oauth_token" if code.get("requestToken") else "state") as server:
         ask = asker(
             server, console, browser=not args.no_browser, seconds=args.wait, local=way.local, quiet=quiet
         )  # fmt: skip

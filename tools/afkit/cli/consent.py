@@ -15,17 +15,22 @@ from afkit.errors import RunError
 if TYPE_CHECKING:
     from afkit.cli.console import Console
 
-PATH = "/oauth/cb/app"
-"""Where the service sends the browser back to: the platform's own path, on this machine."""
+PATHS = {"state": "/oauth/cb/app", "oauth_token": "/oauth/cb/app-oauth1"}
+"""Where the service sends the browser back to: the platform's own path, on this machine; by what the answer must carry."""
 
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>afkit</title>
 <body style="font: 1.1rem system-ui; margin: 4rem auto; max-width: 32rem"><h1>{title}</h1><p>{text}</p></body></html>"""
 
 
 class RedirectServer:
-    """Wait on 127.0.0.1 for one redirect that carries the right state, and end with it."""
+    """Wait on 127.0.0.1 for one redirect that carries the right state, and end with it.
 
-    def __init__(self, port: int = 0) -> None:
+    `bound` is the parameter that must come back as it was sent: `state`, or the `oauth_token` of OAuth 1.
+    """
+
+    def __init__(self, port: int = 0, bound: str = "state") -> None:
+        self._bound = bound
+        self._path = PATHS[bound]
         self._expected: str | None = None
         self._query: Mapping[str, str] | None = None
         self._refused = False
@@ -38,7 +43,7 @@ class RedirectServer:
                 code=CONNECTION_UNUSABLE,
                 hint="choose another one with --port, and register its address with the service",
             ) from None
-        self.address = f"http://127.0.0.1:{self._server.server_address[1]}{PATH}"
+        self.address = f"http://127.0.0.1:{self._server.server_address[1]}{self._path}"
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
     def __enter__(self) -> RedirectServer:
@@ -87,16 +92,17 @@ class RedirectServer:
     def _take(self, request: BaseHTTPRequestHandler) -> None:
         host = (request.headers.get("Host") or "").rpartition(":")[0]
         parts = urlsplit(request.path)
-        if host not in ("127.0.0.1", "localhost") or parts.path != PATH or self._came.is_set():
+        if host not in ("127.0.0.1", "localhost") or parts.path != self._path or self._came.is_set():
             _answer(request, 404, "Nothing here", "This address waits for the answer of one consent.")
             return
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        if self._expected is None or query.pop("state", None) != self._expected:
+        carried = query.pop("state", None) if self._bound == "state" else query.get(self._bound, query.get("denied"))
+        if self._expected is None or carried != self._expected:
             self._refused = True
             _answer(request, 400, "Refused", "This answer does not belong to the request that afkit made.")
         else:
             self._query = query
-            good = "error" not in query
+            good = "error" not in query and "denied" not in query
             text = "You can close this window and go back to the terminal."
             _answer(request, 200, "Done" if good else "Consent was not given", text)
         self._came.set()

@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from typing import IO, TYPE_CHECKING, Any
 
 from afkit.errors import SourceError, UsageError
+from afkit.patterns import lazy
 
 if TYPE_CHECKING:
+    import re
+
     from afkit.app.knowledge.vault import Vault
 
 
@@ -63,14 +66,14 @@ class Console:
         """True when a person can be asked: input and output are a terminal."""
         return self.stdin.isatty() and self.stdout.isatty()
 
-    def out(self, text: str = "") -> None:
+    def out(self, text: str = "", end: str = "\n") -> None:
         """Print a line of the result."""
-        _write(self.stdout, self.masked(text) + "\n")
+        _write(self.stdout, visible(self.masked(text), colour=self.color_out) + end)
 
     def err(self, text: str = "") -> None:
         """Print a line for the person: progress, warnings, errors."""
         self.flush()
-        _write(self.stderr, self.masked(text) + "\n")
+        _write(self.stderr, visible(self.masked(text), colour=self.color_err) + "\n")
         self.stderr.flush()
 
     def flush(self) -> None:
@@ -88,7 +91,7 @@ class Console:
 
         for vault in self._vaults:
             value = vault.mask_tree(value)
-        text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+        text = visible(json.dumps(value, indent=2, ensure_ascii=False), json=True) + "\n"
         try:
             text.encode()  # a stream may take half of a surrogate pair, and make a byte of it that nobody can read
             text.encode(getattr(self.stdout, "encoding", None) or "utf-8")
@@ -111,6 +114,27 @@ class Console:
                 f"standard input is not {error.encoding.upper()}: byte {error.object[error.start]:#04x} cannot be read",
                 hint="save the text as UTF-8",
             ) from None
+
+
+_UNSEEN = lazy("(\x1b\\[[0-9;]*m)|[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]|\r(?!\n)")
+
+
+def visible(text: str, *, colour: bool = False, json: bool = False) -> str:
+    """Show as escapes what would act on a terminal or turn the order of its text; with `colour` colours stay.
+
+    All that a command prints passes here, so that no service writes to the terminal of who calls it.
+    """
+    if text.replace("\n", "").isprintable():
+        return text
+
+    def shown(match: re.Match[str]) -> str:
+        if colour and match.group(1):
+            return match.group()
+        first, rest = match.group()[0], match.group()[1:]
+        number = ord(first)
+        return (f"\\u{number:04x}" if json or number > 255 else f"\\x{number:02x}") + rest
+
+    return _UNSEEN.sub(shown, text)
 
 
 def _write(stream: IO[str], text: str) -> None:

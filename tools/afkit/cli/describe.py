@@ -58,7 +58,12 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
     with transport(args, app, console) as way:
         if args.connection or args.sandbox:
             options = Options(
-                vault=vault, hosts=way.hosts, timeout=args.timeout, insecure=args.insecure, lookup=way.send
+                vault=vault,
+                hosts=way.hosts,
+                rebase=way.rebase,
+                timeout=args.timeout,
+                insecure=args.insecure,
+                lookup=way.send,
             )
             store = store_for(args, app, (module.connection, module.alt_connection), way, options, console)
             resolve = resolver(app, store, options)

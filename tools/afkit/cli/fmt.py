@@ -54,7 +54,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         for name, (old, new) in sorted(texts.items()):
             changed += 1
             if args.diff:
-                console.stdout.write(difference(name, old, new))
+                console.out(difference(name, old, new), end="")
             elif args.check:
                 console.out(f"not in its form: {name}")
             else:

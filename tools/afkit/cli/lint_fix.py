@@ -23,7 +23,7 @@ def fix_all(args: Namespace, targets: Iterable[Target], console: Console) -> boo
         total += mended.mended
         for name, (old, new) in sorted(mended.texts.items()):
             if args.diff:
-                console.stdout.write(difference(name, old, new))
+                console.out(difference(name, old, new), end="")
             else:
                 write_text(name, new)
     if total:

@@ -76,6 +76,7 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
         options = Options(
             vault=vault,
             hosts=way.hosts,
+            rebase=way.rebase,
             timeout=args.timeout,
             insecure=args.insecure,
             events=events,

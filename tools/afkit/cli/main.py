@@ -53,6 +53,37 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+MEANT: dict[str, str] = {
+    "add": "create make-module",
+    "connect": "auth authorize authenticate verify-connection",
+    "describe": "list ls show info inspect modules",
+    "diff": "compare changes breaking",
+    "docs": "document doc documentation readme",
+    "explain": "why what code error",
+    "fmt": "format prettier style",
+    "iml": "eval evaluate expression repl expr",
+    "import": "convert openapi swagger curl har",
+    "lint": "check validate verify fix watch analyze analyse review",
+    "listen": "webhook hook tunnel receive",
+    "lsp": "language-server server editor",
+    "new": "init scaffold generate start-project bootstrap",
+    "origins": "zones remote remotes",
+    "plan": "status dry-run what-if",
+    "preview": "ui open browser dev",
+    "profile": "login logout token secret secrets credentials",
+    "publish": "deploy apply push upload ship up",
+    "pull": "download fetch clone get",
+    "release": "approve submit commit rollback",
+    "rename": "mv move refactor",
+    "render": "build export compile bundle package",
+    "run": "exec execute call invoke start trigger try",
+    "sandbox": "serve mock stub fake stand-in",
+    "schema": "schemas jsonschema",
+    "test": "tests cases spec",
+}
+"""Command → words by which other tools call the same."""
+
+
 def overview() -> str:
     """Give the text of `afkit --help`."""
     width = max(map(len, COMMANDS)) + 2
@@ -135,6 +166,10 @@ def _parsed(
 
     A command for which 2 is an answer names another exit code for wrong arguments, `EXIT_USAGE`.
     """
+    if "--sandbox" in rest and "--sandbox" in parser._option_string_actions:
+        from afkit.cli.elsewhere import spelt
+
+        rest = spelt(rest)
     try:
         found, unknown = parser.parse_known_args(rest)
         if unknown:
@@ -170,8 +205,11 @@ def _narrow(prog: str) -> argparse.HelpFormatter:
 def _unknown(name: str, console: Console) -> int:
     from difflib import get_close_matches
 
+    meant = [(command, COMMANDS[command][1]) for command, words in MEANT.items() if name.lower() in words.split()]
     near = get_close_matches(name, COMMANDS, n=1)
     hint = f"did you mean '{near[0]}'?" if near else "afkit --help lists the commands"
+    if meant:
+        hint = f"here it is 'afkit {meant[0][0]}': {meant[0][1]}"
     console.err(f"error: '{name}' is no command of afkit; {hint}")
     return EXIT_COULD_NOT_RUN
 

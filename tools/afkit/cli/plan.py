@@ -106,7 +106,7 @@ def _run(args: Namespace, console: Console) -> int:
         plan = plan_of(zone, client, options)
         redact = client.redact
     if args.out:
-        write_plan(args.out, plan)
+        write_plan(args.out, plan, redact.vault)
     if args.format == "json":
         out_json(console, redact, show.plan_data(plan))
     elif args.format == "markdown":

@@ -9,6 +9,8 @@ from afkit.errors import UsageError
 
 if TYPE_CHECKING:
     from afkit.cli.console import Console
+    from afkit.lint.config import Config
+    from afkit.preview import Preview
     from afkit.preview.settings import Settings
 
 EPILOG = """\
@@ -16,11 +18,12 @@ examples:
   afkit preview connector/emporix-oe
   afkit preview connector/emporix-oe --port 8400 --no-browser
   afkit preview connector/emporix-oe --read-only
+  afkit preview connector/emporix-oe --static build/preview
 
 The address is printed on a line of its own. It holds a token that is good for this session alone: do not pass it on.
 The page is served on 127.0.0.1 only, until Ctrl-C. Connection values that are typed into it stay in memory.
 
-exit codes: 0 stopped, 2 could not run (no connector, port in use).
+exit codes: 0 stopped or written, 2 could not run (no connector, port in use).
 """
 
 EDITOR = "vscode://file{file}:{line}"
@@ -51,6 +54,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=EDITOR,
         help=f"address that opens a file in your editor, with {{file}} and {{line}} (default: {EDITOR})",
     )
+    parser.add_argument(
+        "--static", metavar="DIR", help="write the pages as files, without what needs the server, and end"
+    )
     add_sandbox_options(parser)
     parser.epilog = EPILOG
 
@@ -63,6 +69,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if not 0 <= args.port <= 65535:
         raise UsageError(f"--port {args.port}: a port is a number from 0 to 65535")
     preview = Preview(args.path, settings_of(args, console))
+    if args.static is not None:
+        return _write(preview, args.static, console)
     console.seal(preview.vault)
     preview.failed = lambda error: _failed(error, console)
     with stop_signals() as stopped, serve_preview(preview, args.port) as address:
@@ -74,9 +82,22 @@ def run(args: argparse.Namespace, console: Console) -> int:
     return 0
 
 
+def _write(preview: Preview, folder: str, console: Console) -> int:
+    from pathlib import Path
+
+    from afkit.preview.static_site import write_static
+
+    if Path(folder).exists() and not Path(folder).is_dir():
+        raise UsageError(f"'{folder}' is no folder", hint="choose another one with --static")
+    files = write_static(preview, Path(folder))
+    console.out(
+        f"{sum(changed for _, changed in files)} of {len(files)} files written; begin at {Path(folder) / 'index.html'}"
+    )
+    return 0
+
+
 def settings_of(args: argparse.Namespace, console: Console) -> Settings:
     """Read the options."""
-    from afkit.cli.lint_settings import settings
     from afkit.cli.sandbox import switches_of
     from afkit.preview.settings import Settings
 
@@ -89,9 +110,16 @@ def settings_of(args: argparse.Namespace, console: Console) -> Settings:
         mode=args.mode,
         switches=switches_of(args.set),
         faults=tuple(args.fault),
-        config=settings,
+        config=_config,
         editor=args.editor,
     )
+
+
+def _config(folder: str) -> Config:
+    """Give the lint settings of a folder; what reads them is loaded when they are asked for."""
+    from afkit.cli.lint_settings import settings
+
+    return settings(folder)
 
 
 def _failed(error: BaseException, console: Console) -> None:

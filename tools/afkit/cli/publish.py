@@ -101,7 +101,7 @@ def _publish(
 
     plan = plan_of(zone, client, options)
     if kept is not None:
-        check_plan(kept, plan)
+        check_plan(kept, plan, client.redact.vault)
     _show(plan, client, args, console)
     if plan.refusals:
         raise PublishError(

@@ -13,7 +13,15 @@ from afkit.cli.hooks import add_hook_options, run_hook
 from afkit.cli.inputs import input_values, read_state, store_for, write_state
 from afkit.cli.paint import paint
 from afkit.cli.recording import add_recording_options, check_recording, recorded
-from afkit.cli.running import Transport, add_transport_options, guarded, load_app, read_values, transport
+from afkit.cli.running import (
+    Transport,
+    add_transport_options,
+    guarded,
+    load_app,
+    read_values,
+    sandbox_tables,
+    transport,
+)
 from afkit.cli.saving import check_saving, saved
 from afkit.cli.steps import StepPrinter, show_fault
 from afkit.cli.why import add_why_option, asked, settle_why, show_outputs, unanswered
@@ -131,6 +139,7 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
         options = Options(
             vault=vault,
             hosts=way.hosts,
+            rebase=way.rebase,
             timeout=args.timeout,
             limit=args.limit,
             dry=args.dry_run,
@@ -223,10 +232,9 @@ def _report(result: RunResult, args: argparse.Namespace, console: Console, way: 
             console.out(json.dumps(bundle, indent=2, ensure_ascii=False))
     if args.why is not None:
         show_outputs(report, console)
-    if way.sandbox is not None and not result.dry:
-        from afkit.sandbox import report_text
-
+    tables = "" if result.dry else sandbox_tables(args, way)
+    if tables:
         console.out()
-        console.out(vault.mask(report_text(way.sandbox.report())))
+        console.out(vault.mask(tables))
     if result.error is not None:
         show_fault(result.error, vault, console)

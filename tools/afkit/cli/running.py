@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from afkit.cli.elsewhere import add_elsewhere_options, network_for, rebasing, running_sandbox, targets
 from afkit.engine.codes import CONNECTION_UNUSABLE
+from afkit.engine.faults import GIVE_VALUES
 from afkit.errors import AfkitError, ManifestError, RunError, UsageError
 from afkit.loading import load, load_text
 from afkit.source import Location, UnreadableError, read_source
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from afkit.cli.console import Console
     from afkit.engine import ConnectionStore, Hosts, Send, Vault
     from afkit.network import Network
-    from afkit.sandbox import Sandbox
+    from afkit.sandbox import RemoteSandbox, Sandbox, Section
     from afkit.source import Diagnostic
 
 
@@ -48,8 +50,13 @@ def add_transport_options(parser: argparse.ArgumentParser) -> None:
         metavar="FILE|PROFILE",
         help="the connection's values: a profile's name, or a YAML or JSON file, in which {env: NAME} reads a variable",
     )
-    parser.add_argument("--sandbox", action="store_true", help="send everything to the connector's sandbox on loopback")
+    add_elsewhere_options(parser)
     add_sandbox_options(parser)
+    parser.add_argument(
+        "--report",
+        choices=("all", "changes", "none"),
+        help="what to show of the sandbox after a run (default: all of one that is started for it, changes of a running one)",
+    )
     parser.add_argument(
         "--timeout", type=_seconds, metavar="SECONDS", help="time for one call (default: 40, or the base's)"
     )
@@ -187,13 +194,15 @@ def read_values(file: str, console: Console, option: str) -> Any:
 
 
 class Transport(NamedTuple):
-    """How requests leave: the send function, the hosts (None: those of the connector), the sandbox if there is one."""
+    """How requests leave: the send function, the hosts, the sandbox if there is one, and its tables before the run."""
 
     send: Send
     hosts: Hosts | None
-    sandbox: Sandbox | None = None
+    sandbox: Sandbox | RemoteSandbox | None = None
     network: Network | None = None
     reroute: str | None = None  # where everything goes in place of its host
+    rebase: Callable[[str], str] | None = None
+    before: tuple[Section, ...] | None = None  # None: what was there before does not matter
 
     def local(self, url: str) -> str:
         """Lead an address to where everything goes, if it goes elsewhere."""
@@ -201,7 +210,7 @@ class Transport(NamedTuple):
             return url
         from afkit.sandbox import at_home
 
-        return at_home(url, self.reroute, self.sandbox.spec.routes if self.sandbox is not None else ())
+        return at_home(url, self.reroute, self.sandbox.routes if self.sandbox is not None else ())
 
 
 @contextmanager
@@ -211,26 +220,51 @@ def transport(args: argparse.Namespace, app: App, console: Console) -> Iterator[
     from afkit.engine.transport.live import HttpxSend
     from afkit.network import Network
 
+    rebase = rebasing(args, app)
     if not args.sandbox:
-        for name in ("mode", "fault", "set"):
+        for name in ("mode", "fault", "set", "report"):
             if getattr(args, name):
                 raise UsageError(f"--{name} shapes the sandbox: it goes with --sandbox")
         network = Network(console.environ, args.ca_file)
         with HttpxSend(network=network) as send:
-            yield Transport(send, hosts_of(app, extra=args.allow_host), network=network)
+            hosts = hosts_of(app, extra=(*args.allow_host, *targets(args)))
+            yield Transport(send, hosts, network=network, rebase=rebase)
+        return
+    hosts = hosts_of(app, extra=args.allow_host, home=True)
+    if isinstance(args.sandbox, str):
+        for name in ("mode", "fault", "set"):
+            if getattr(args, name):
+                raise UsageError(f"--{name} shapes a sandbox that is started: the one at {args.sandbox} runs already")
+        network = network_for(args.sandbox, args, console)
+        with HttpxSend(network=network) as plain, HttpxSend(network=network, reroute=args.sandbox) as send:
+            remote = running_sandbox(args.sandbox, args.path, plain)
+            before = tuple(remote.report()) if args.report in (None, "changes") else None
+            yield Transport(send, hosts, remote, network, remote.url, before=before)
         return
     from afkit.cli.sandbox import switches_of
-    from afkit.engine import Hosts
     from afkit.sandbox import Sandbox, load_sandbox, serve
 
     spec = load_sandbox(args.path)
     sandbox = Sandbox(spec, args.mode, switches=switches_of(args.set), faults=tuple(args.fault))
+    before = tuple(sandbox.report()) if args.report == "changes" else None
     with serve(sandbox) as server, HttpxSend(reroute=server.url) as send:
-        yield Transport(send, Hosts(everywhere=True), sandbox, reroute=server.url)
+        yield Transport(send, hosts, sandbox, reroute=server.url, before=before)
+
+
+def sandbox_tables(args: argparse.Namespace, way: Transport) -> str:
+    """Give what is to be shown of the sandbox after a run; nothing where there is none."""
+    if way.sandbox is None or args.report == "none":
+        return ""
+    from afkit.sandbox import changes, report_text
+
+    after = way.sandbox.report()
+    if way.before is None:
+        return report_text(after)
+    return report_text(changes(way.before, after)) or "nothing has changed in the sandbox"
 
 
 def connection_values(
-    args: argparse.Namespace, names: tuple[str, ...], sandbox: Sandbox | None, console: Console
+    args: argparse.Namespace, names: tuple[str, ...], sandbox: Sandbox | RemoteSandbox | None, console: Console
 ) -> Mapping[str, Any] | None:
     """Give the values for a connection: of the file, or else of the sandbox; None if there are none."""
     if args.connection:
@@ -267,6 +301,18 @@ def watch_profile(name: str | None, store: ConnectionStore, console: Console) ->
             store.keeper = profiles.keeper(name)
 
 
+def _offer_sandbox(error: AfkitError, args: argparse.Namespace) -> None:
+    """Name `--sandbox` where values of a connection are missing and a sandbox of the service lies beside the manifest."""
+    if error.code != CONNECTION_UNUSABLE or not (error.hint or "").startswith(GIVE_VALUES):
+        return
+    from pathlib import Path
+
+    path = Path(getattr(args, "path", None) or ".")
+    folder = path if path.is_dir() else path.parent
+    if not getattr(args, "sandbox", True) and (folder / "sandbox.yaml").is_file():
+        error.hint = f"{error.hint}; or add --sandbox: the sandbox.yaml beside the manifest brings values and answers"
+
+
 def guarded(
     console: Console, args: argparse.Namespace, empty: Mapping[str, Any], action: Callable[[Vault], int]
 ) -> int:
@@ -281,6 +327,7 @@ def guarded(
     except AfkitError as error:
         error.message = vault.mask(error.message)
         error.args = (error.message,)
+        _offer_sandbox(error, args)
         if args.format == "json":
             console.json(failure(error.code, error.message, empty, getattr(error, "type", None)))
         raise

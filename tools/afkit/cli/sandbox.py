@@ -7,7 +7,7 @@ import json
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
 from afkit.cli.console import OutputError
@@ -17,17 +17,18 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from afkit.cli.console import Console
-    from afkit.sandbox import Exchange, Sandbox
+    from afkit.sandbox import Exchange, Sandbox, Section
     from afkit.source import Diagnostic
 
 EPILOG = """\
 examples:
   afkit sandbox connector/emporix-oe
   afkit sandbox connector/emporix-oe --port 8123 --mode strict
+  afkit sandbox connector/emporix-oe --state oe.json      (goes on where it ended)
   afkit sandbox connector/emporix-oe --fault 429=30x2 --fault latency=2s --set maxBody=1000
 
 A fault is NAME[=VALUE][xCOUNT][@ROUTE]: a status such as 429 or 503x2, latency=2s, cut, truncated, not-json, html,
-empty, text=..., redirect[=URL], skew=-5m, or one that sandbox.yaml names.
+empty, no-items, type=..., text=..., redirect[=URL], skew=-5m, or one that sandbox.yaml names.
 
 exit codes: 0 stopped by Ctrl-C or SIGTERM, 2 could not run (no sandbox.yaml, port in use, unknown option).
 """
@@ -40,7 +41,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "path", nargs="?", default=".", metavar="PATH", help="a connector's folder, manifest or sandbox.yaml"
     )
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (default: a free one)")
+    parser.add_argument(
+        "--state",
+        metavar="FILE",
+        help="keep the state in FILE: read at the start if it is there, written as it changes",
+    )
     add_sandbox_options(parser)
+    parser.add_argument(
+        "--report", choices=("all", "changes", "none"), default="all", help="what to show at the end (default: all)"
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="json: one object a line")
 
 
@@ -75,7 +84,7 @@ def warn(diagnostics: Iterable[Diagnostic], console: Console) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Serve until a person stops it."""
-    from afkit.sandbox import Sandbox, load_sandbox, serve
+    from afkit.sandbox import Sandbox, changes, keeping, load_sandbox, read_state, serve
 
     out = _Json(console) if args.format == "json" else _Text(console)
     spec = load_sandbox(args.path)
@@ -85,13 +94,17 @@ def run(args: argparse.Namespace, console: Console) -> int:
         args.mode,
         switches=switches_of(args.set),
         faults=tuple(args.fault),
+        state=read_state(args.state) if args.state else None,
         listener=_untroubled(out.exchange),
     )
-    with stop_signals() as stopped, serve(sandbox, args.port) as server:
+    before = sandbox.report()
+    kept = keeping(sandbox, args.state) if args.state else nullcontext()
+    with stop_signals() as stopped, kept, serve(sandbox, args.port) as server:
         with suppress(BrokenPipeError):  # whoever read the address has seen enough
             out.listening(sandbox, server.url)
         stopped.wait()
-    out.stopped(sandbox)
+    tables = [] if args.report == "none" else sandbox.report()
+    out.stopped(sandbox, changes(before, tables) if args.report == "changes" else tables)
     return 0
 
 
@@ -152,11 +165,12 @@ class _Text:
         self.console.out("  ".join(told))
         self.console.stdout.flush()
 
-    def stopped(self, sandbox: Sandbox) -> None:
+    def stopped(self, sandbox: Sandbox, tables: list[Section]) -> None:
         from afkit.sandbox import report_text
 
-        self.console.out(f"\n{len(sandbox.exchanges)} request(s)")
-        self.console.out(report_text(sandbox.report()))
+        self.console.out(f"\n{sandbox.count} request(s)")
+        if tables:
+            self.console.out(report_text(tables))
 
 
 class _Json:
@@ -187,6 +201,6 @@ class _Json:
             }
         )
 
-    def stopped(self, sandbox: Sandbox) -> None:
-        report = [{"title": table.title, "rows": list(table.rows)} for table in sandbox.report()]
-        self._line({"event": "stopped", "requests": len(sandbox.exchanges), "report": report})
+    def stopped(self, sandbox: Sandbox, tables: list[Section]) -> None:
+        report = [{"title": table.title, "rows": list(table.rows)} for table in tables]
+        self._line({"event": "stopped", "requests": sandbox.count, "report": report})

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from afkit.cli.elsewhere import add_base_option, address, network_for, rebasing, running_sandbox, targets
 from afkit.cli.paint import printable
-from afkit.errors import ManifestError, UsageError
+from afkit.cli.running import add_authority
+from afkit.errors import UsageError
 
 if TYPE_CHECKING:
-    from afkit.app import App, Project
-    from afkit.cases import CaseResult
+    from afkit.app import App
+    from afkit.cases import CaseResult, Running, Suite
+    from afkit.cases.functions import FunctionResult
+    from afkit.cases.junit import Test
+    from afkit.cases.matrix import Row
     from afkit.cli.console import Console
 
 EPILOG = """\
@@ -19,11 +26,18 @@ examples:
   afkit test connector/emporix-oe
   afkit test connector/emporix-oe --over-http --mode strict
   afkit test connector/emporix-oe -k signature --junit report.xml
+  afkit test connector/emporix-oe --sandbox http://127.0.0.1:8123      (a service that runs already)
   afkit test connector/emporix-oe --update      (write outputs that came out otherwise into cases.yaml)
 
+Tests of the connector's own functions are run, too, where the extra 'js' is installed.
 Cases are declared in cases.yaml, the service in sandbox.yaml, both beside the manifest. Nothing leaves this machine.
 
-exit codes: 0 all passed, 1 a case failed, 2 could not run.
+With --faults, each module runs with the input of its first green case against 429 with and without Retry-After, 500, a
+timeout, cut and truncated replies, a wrong content type, HTML, an expired token, empty replies and a redirect to another
+host. A fault is told as useful (an error with a message and a reaction that fit), vague, silent (it goes through, and what
+comes out is wrong), unaffected or recovered.
+
+exit codes: 0 all passed, 1 a case or a function's test failed (--faults: something is silent), 2 could not run.
 """
 
 
@@ -35,70 +49,194 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--over-http", action="store_true", help="over real HTTP on loopback instead of in memory")
     parser.add_argument("--mode", help="only this mode of the sandbox (default: all)")
-    parser.add_argument("-k", dest="keyword", metavar="NAME", help="only cases whose name holds this")
+    parser.add_argument(
+        "--sandbox", type=address, metavar="URL", help="against a sandbox, or another stand-in, that runs at URL"
+    )
+    add_base_option(parser)
+    add_authority(parser)
+    parser.add_argument(
+        "-k", dest="keyword", metavar="EXPR", help="only cases whose name holds this; joined by and, or, not"
+    )
     parser.add_argument("--junit", metavar="FILE", help="write a JUnit report, too")
-    parser.add_argument("--update", action="store_true", help="write outputs that came out otherwise into cases.yaml")
+    parser.add_argument(
+        "--faults",
+        action="store_true",
+        help="in place of the cases, run each module against faults of services and networks; -k picks modules",
+    )
+    parser.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="run cases in N processes (default: 1)")
+    parser.add_argument(
+        "--update",
+        action="store_true",
+        help="write outputs that came out otherwise into cases.yaml, and fill an empty 'expect'",
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text")
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Run the cases and say what came out."""
+    """Run the cases and the tests of functions, and say what came out."""
     import time
 
-    from afkit.cases import as_json, check_names, load_cases, run_cases, summary, text_lines, update
-    from afkit.cli.sandbox import warn
-    from afkit.loading import load
-    from afkit.sandbox import load_sandbox
+    from afkit.cases import load_suite, summary, update
+    from afkit.cases.report import function_tests, tests
 
-    project = load(args.path)
-    app = _app(project)
-    folder = args.path if Path(args.path).is_dir() else str(Path(args.path).parent)
-    cases, sandbox = load_cases(folder), load_sandbox(folder)
-    check_names(cases, app, sandbox)
+    suite = load_suite(args.path)
+    if args.faults:
+        return _matrix(args, suite, console)
+    started = time.perf_counter()
+    how = "in memory"
+    results: list[CaseResult] = []
+    if suite.cases is not None:
+        results, how = _cases(args, suite, console)
+    functions = _functions(args, suite.app, console)
+    if not results and not functions:
+        raise UsageError(f"no case's name holds '{args.keyword}'" if args.keyword else "there is no case to run")
+    if args.junit:
+        _write_junit(args.junit, suite.app.name, [*tests(results), *function_tests(functions)])
+    if args.format == "json":
+        _report(results, functions, console)
+    else:
+        console.out(summary(results, time.perf_counter() - started, how, functions))
+    left = sum(not result.ok for result in results)
+    if args.update and suite.cases is not None and (left or any(result.proposals for result in results)):
+        changed, left = update(suite.cases, results)
+        name = suite.cases.document.source.name
+        console.err(f"{changed} value(s) updated in {name}" + (f", {left} left" if left else ""))
+    return 1 if left or any(not result.ok for result in functions) else 0
+
+
+def _cases(args: argparse.Namespace, suite: Suite, console: Console) -> tuple[list[CaseResult], str]:
+    """Run the cases, and say how."""
+    from functools import partial
+
+    from afkit.cases import run_cases, text_lines
+    from afkit.cases.jobs import run_parallel
+    from afkit.cases.suite import load_whole
+    from afkit.cli.sandbox import warn
+
+    app, cases, sandbox = suite.whole
     warn((*sandbox.diagnostics, *cases.diagnostics), console)
     if args.mode is not None and args.mode not in sandbox.modes:
         raise UsageError(f"there is no mode '{args.mode}'", hint=f"there are: {', '.join(sandbox.modes)}")
-    started = time.perf_counter()
-    results: list[CaseResult] = []
     modes = None if args.mode is None else (args.mode,)
-    for result in run_cases(app, cases, sandbox, modes=modes, keyword=args.keyword, over_http=args.over_http):
-        results.append(result)
+    found: list[CaseResult] = []
+    folder = args.path if Path(args.path).is_dir() else str(Path(args.path).parent)
+    with _running(args, app, folder, console) as running:
+        do: Iterator[CaseResult]
+        if args.jobs > 1 and running is None:
+            load = partial(load_whole, args.path)
+            do = run_parallel(
+                load, cases, sandbox, jobs=args.jobs, modes=modes, keyword=args.keyword, over_http=args.over_http
+            )
+        else:
+            do = run_cases(
+                app, cases, sandbox, modes=modes, keyword=args.keyword, over_http=args.over_http, running=running
+            )
+        for result in do:
+            found.append(result)
+            if args.format == "text":
+                _say(text_lines(result), console)
+        if running is not None:
+            return found, f"at {running.service.url}"
+    return found, "over HTTP" if args.over_http else "in memory"
+
+
+def _matrix(args: argparse.Namespace, suite: Suite, console: Console) -> int:
+    """Run the fault matrix and report."""
+    from afkit.cases.matrix import run_matrix
+    from afkit.cases.matrix_report import as_json, closing, silent, table_lines, tests
+
+    for option in ("sandbox", "base_url", "over_http", "update"):
+        if getattr(args, option):
+            raise UsageError(f"--faults plays in memory: it does not go with --{option.replace('_', '-')}")
+    if suite.cases is None:
+        raise UsageError("--faults takes its inputs from cases, and there is no cases.yaml")
+    app, cases, sandbox = suite.whole
+    if args.mode is not None and args.mode not in sandbox.modes:
+        raise UsageError(f"there is no mode '{args.mode}'", hint=f"there are: {', '.join(sandbox.modes)}")
+    rows: list[Row] = []
+    for row in run_matrix(app, cases, sandbox, mode=args.mode, keyword=args.keyword):
         if args.format == "text":
-            for line in text_lines(result):
-                console.out("\n".join(map(printable, line.split("\n"))))
-    if not results:
-        raise UsageError(f"no case's name holds '{args.keyword}'" if args.keyword else "there is no case to run")
+            _say(table_lines(row, first=not rows or rows[-1].module != row.module), console)
+        rows.append(row)
+    if not rows:
+        raise UsageError(f"no module's name holds '{args.keyword}'" if args.keyword else "there is no module to run")
     if args.junit:
-        _write_junit(args.junit, app.name, results)
+        _write_junit(args.junit, app.name, tests(rows))
     if args.format == "json":
-        console.json(as_json(results))
+        console.json(as_json(rows))
     else:
-        how = "over HTTP" if args.over_http else "in memory"
-        console.out(summary(results, time.perf_counter() - started, how))
-    left = sum(not result.ok for result in results)
-    if args.update and left:
-        changed, left = update(cases, results)
-        console.err(f"{changed} value(s) updated in {cases.document.source.name}" + (f", {left} left" if left else ""))
-    return 1 if left else 0
+        console.out(f"\n{closing(rows)}")
+    return 1 if silent(rows) else 0
 
 
-def _app(project: Project) -> App:
-    """Give the connector. Raises ManifestError for the first error of its text."""
-    errors = [found for found in project.diagnostics if found.severity == "error"]
-    if errors:
-        first = errors[0]
-        more = f" ({len(errors) - 1} more; afkit lint shows them)" if len(errors) > 1 else ""
-        raise ManifestError(f"{first.message}{more}", code=first.code, hint=first.hint, place=first.location)
-    if project.app is None:
-        raise ManifestError(f"{project.main} holds no connector", hint="afkit lint says why")
-    return project.app
+def _functions(args: argparse.Namespace, app: App, console: Console) -> list[FunctionResult]:
+    """Run the tests of the connector's own functions; where no JavaScript can be run, that is said."""
+    from afkit.cases.functions import run_function_tests, runnable, tests_of
+    from afkit.cases.report import function_lines
+
+    names = tests_of(app)
+    if not names:
+        return []
+    if not runnable():
+        from afkit.extras import install_hint
+
+        count = f"{len(names)} function{'s have' if len(names) > 1 else ' has'} tests"
+        console.err(f"note: {count} that were not run: no JavaScript engine is installed\n  help: {install_hint('js')}")
+        return []
+    found = []
+    for result in run_function_tests(app, args.keyword):
+        found.append(result)
+        if args.format == "text":
+            _say(function_lines(result), console)
+    return found
 
 
-def _write_junit(file: str, name: str, results: list[CaseResult]) -> None:
-    from afkit.cases import junit
+def _say(lines: list[str], console: Console) -> None:
+    for line in lines:
+        console.out("\n".join(map(printable, line.split("\n"))))
+
+
+def _report(results: list[CaseResult], functions: list[FunctionResult], console: Console) -> None:
+    from afkit.cases import as_json
+    from afkit.cases.report import functions_json
+
+    said = as_json(results)
+    if functions:
+        said["functions"] = functions_json(functions)
+        said["ok"] = said["ok"] and all(one.ok for one in functions)
+    console.json(said)
+
+
+def _jobs(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 256:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes from 1 to 256")
+    return int(text)
+
+
+@contextmanager
+def _running(args: argparse.Namespace, app: App, folder: str, console: Console) -> Iterator[Running | None]:
+    """Give the service that the cases run against, if one runs already."""
+    rebase = rebasing(args, app)
+    if rebase is None and args.sandbox is None:
+        yield None
+        return
+    from afkit.cases import Running
+    from afkit.engine import Hosts, hosts_of
+    from afkit.engine.transport.live import HttpxSend
+
+    url = args.sandbox if rebase is None else targets(args)[0]
+    network = network_for(url, args, console)
+    reroute = None if rebase is not None else url
+    with HttpxSend(network=network) as plain, HttpxSend(network=network, reroute=reroute) as send:
+        hosts = hosts_of(app, home=True) if rebase is None else Hosts(targets(args))
+        yield Running(running_sandbox(url, folder, plain), send, hosts, rebase)
+
+
+def _write_junit(file: str, name: str, tests: list[Test]) -> None:
+    from afkit.cases.junit import junit
     from afkit.source import write_atomic
 
     try:
-        write_atomic(file, junit(name, results).encode())
+        write_atomic(file, junit(name, tests).encode())
     except OSError as error:
         raise UsageError(f"cannot write {file}: {error.strerror or error}") from error

@@ -12,6 +12,7 @@ LEVELS: tuple[Level, ...] = ("breaking", "risky", "safe")
 """From worst to best: breaking stops or falsifies existing flows, risky may, safe does neither."""
 
 RULE = "R-59"
+RULE_WORDS = "R-59, the platform's list of breaking changes (Make's developer documentation: managing breaking changes)"
 """The platform's list of breaking changes (app-format reference, section 10.6)."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from afkit.diff.change import LEVELS, Change, worst
+from afkit.diff.change import LEVELS, RULE_WORDS, Change, worst
 from afkit.diff.version import Suggestion
 
 _COLOUR = {"breaking": "\x1b[31m", "risky": "\x1b[33m", "safe": "\x1b[32m"}
@@ -21,12 +21,13 @@ def as_text(changes: Sequence[Change], suggestion: Suggestion | None = None, *, 
     lines: list[str] = []
     for change in changes:
         mark = f"{_COLOUR[change.level]}{change.level}\x1b[0m" if color else change.level
-        rule = f" [{change.rule}]" if change.rule else ""
-        lines += [f"{mark}{rule} {change.place}: {change.message}", f"    {change.reason}"]
+        lines += [f"{mark} {change.place}: {change.message}", f"    {change.reason}"]
     counts = summary(changes)
     lines.append(
         ", ".join(f"{counts[level]} {level}" for level in LEVELS) if changes else "no differences for existing flows"
     )
+    if any(change.rule for change in changes):
+        lines.append(f"breaking by {RULE_WORDS}")
     if suggestion:
         lines.append(f"suggested version: {suggestion.version} ({suggestion.reason})")
     return "\n".join(lines)
@@ -68,12 +69,14 @@ def as_markdown(changes: Sequence[Change], suggestion: Suggestion | None = None)
     counts = summary(changes)
     lines = ["## Changes for existing flows", "", ", ".join(f"**{counts[level]} {level}**" for level in LEVELS), ""]
     if changes:
-        lines += ["| | Where | What | Why | Rule |", "|---|---|---|---|---|"]
+        lines += ["| | Where | What | Why |", "|---|---|---|---|"]
         for change in changes:
-            cells = (change.level, f"`{change.place}`", change.message, change.reason, change.rule or "")
+            cells = (change.level, f"`{change.place}`", change.message, change.reason)
             lines.append("| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |")
     else:
         lines.append("No differences.")
+    if any(change.rule for change in changes):
+        lines += ["", f"Breaking by {RULE_WORDS}."]
     if suggestion:
         lines += ["", f"Suggested version: **{suggestion.version}** ({suggestion.reason})."]
     return "\n".join(lines)

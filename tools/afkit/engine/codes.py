@@ -43,7 +43,7 @@ DIRECTIVE_NOT_EXECUTABLE = Code(
     "AF905",
     "directive-not-executable",
     "a directive is known, but cannot be executed here",
-    "Sending the request without it would be silently wrong, so the run does not start: signing for AWS, OAuth 1, "
+    "Sending the request without it would be silently wrong, so the run does not start: "
     "directives that only the platform's own apps may use, expressions where the platform takes none.\n\n"
     "The message names the directive and says what to do. `rejectUnauthorized: false` runs only with `--insecure`; for a "
     "certificate authority of your own, use `ca` or `--ca-file`.",

@@ -50,9 +50,11 @@ class Directive(NamedTuple):
         """Give a member as written, None where it is absent or on the way to it is no object."""
         value: Any = self.value
         for key in path:
-            if not isinstance(value, dict):
+            if type(value) is not dict and not isinstance(value, dict):
                 return None
             value = value.get(key)
+            if value is None:
+                return None
         return value
 
 

@@ -125,7 +125,7 @@ class EndpointCaller:
             raise _fault(directive, ("input",), "DataError", error.message, error.hint) from None
         inner = State(state.env, state.vault, policy=state.policy, timeout=state.timeout)
         inner.notes, inner.book = state.notes, state.book
-        inner.insecure, inner.scopes = state.insecure, state.scopes
+        inner.insecure, inner.scopes, inner.rebase = state.insecure, state.scopes, state.rebase
         inner.title = f"endpoint.{endpoint.name}"
         kept = ("environment", "common", "scenario", "connection", "metadata")
         inner.context.update({name: state.context[name] for name in kept if name in state.context})

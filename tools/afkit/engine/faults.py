@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 ERROR_TYPES: frozenset[str] = frozenset(map(str, ERROR_TYPE.values)) | ERROR_TYPE.soft.keys()
 """Every type that the platform knows (app-format reference, section 4.4)."""
 
+GIVE_VALUES = "give its parameter values with --connection FILE"
+"""What to do about a connection without values."""
+
 
 class RunFault(NamedTuple):
     """Why a run failed, as its result tells it.

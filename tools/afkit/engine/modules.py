@@ -9,6 +9,7 @@ from afkit.app.spec.shapes.words import nearest
 from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE, PAYLOAD_MISSING
 from afkit.engine.connection.stand_ins import is_placeholder, placeholder_store, stand_in_for
 from afkit.engine.evaluate import as_text
+from afkit.engine.faults import GIVE_VALUES
 from afkit.engine.flow.chain import declared_limit, prepare, run_chain
 from afkit.engine.forms import resolver
 from afkit.engine.inputs.complete import check_values
@@ -97,6 +98,7 @@ def start_module(
             place=module.origin.location,
         )
     session = Session(app, send, options, connection)
+    session.state.paged = module.module_type not in ("instant_trigger", "responder")
     context = session.state.context
     resolve = resolver(app, connection, options)
     context.update(parameters=given_or_stood_in(module, parameters, session, resolve), data=dict(state or {}))
@@ -144,7 +146,7 @@ def needs_connection(module: Module, connection: ConnectionStore | None) -> None
         raise RunError(
             f"module '{module.name}' needs the connection '{module.connection}'",
             code=CONNECTION_UNUSABLE,
-            hint="give its parameter values with --connection FILE",
+            hint=GIVE_VALUES,
             place=module.origin.location,
         )
 
@@ -194,15 +196,15 @@ def _flow(module: Module, session: Session, payload: Any, state: Mapping[str, An
         return [{}]
     iterated = bool(items) and items[-1].get("response", "iterate") is not None
     bundles = bundles_of(kind, result, iterated=iterated, policy=session.state.policy)
-    unfilled = _unfilled(module, bundles)
+    unfilled = _unfilled(session.app, module, bundles)
     if unfilled:
         session.state.note(f"the result fills no field of the interface ({', '.join(unfilled[:6])})")
     return bundles
 
 
-def _unfilled(module: Module, bundles: list[Any]) -> list[str]:
+def _unfilled(app: App, module: Module, bundles: list[Any]) -> list[str]:
     """Give the fields of an interface that no bundle fills any of; none where fields come from an RPC."""
-    names = _promised(module) if bundles else ()
+    names = app.once(("promised", module.name), lambda: _promised(module)) if bundles else ()
     return [] if any(name in bundle for bundle in bundles for name in names) else list(names)
 
 

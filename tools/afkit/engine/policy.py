@@ -32,6 +32,10 @@ class Policy(NamedTuple):
     wide_header: Literal["error", "encode"] = "error"
     # 3.2: a header value beyond Latin-1 cannot be sent; naming it beats silently percent-encoding it.
 
+    oauth1_callback: Literal["added", "as written"] = "added"
+    # 3.7, 7.4: `oauth` has no key for the callback, and OAuth 1 demands one of the request for a temporary token: it is
+    # signed in there, unless the author has put `oauth_callback` into the query or body.
+
     # --- responses ----------------------------------------------------------------------------------------------
     type_of_429: str = "RateLimitError"
     # 4.4, S-27: engine notes; the documentation's "RuntimeError" would switch scenarios off for a passing state.

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from afkit.app.spec.shapes.words import nearest
 from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE
 from afkit.engine.connection.stand_ins import placeholder_store
+from afkit.engine.faults import GIVE_VALUES
 from afkit.engine.flow.chain import run_chain
 from afkit.engine.rehearsal import Rehearsal
 from afkit.engine.response.read import NOTHING
@@ -49,7 +50,7 @@ def run_rpc(
         raise RunError(
             f"RPC '{name}' needs the connection '{rpc.connection}'",
             code=CONNECTION_UNUSABLE,
-            hint="give its parameter values with --connection FILE",
+            hint=GIVE_VALUES,
             place=rpc.origin.location,
         )
     if options.dry:
@@ -57,7 +58,7 @@ def run_rpc(
     session = Session(app, send, options, connection)
     values = {**(parameters or {}), **query}
     taint_inputs(app, values, session.state.vault)
-    session.state.context["parameters"] = values
+    session.state.context.update(parameters=values, metadata={"interface": [], "expect": []})
     return session.finish(_flow(rpc, session))
 
 

@@ -55,17 +55,18 @@ _LIMITS = {
 class Options(NamedTuple):
     """How a run behaves towards the outside.
 
-    `hosts` confines requests (None: the hosts that the app and its connection name); `timeout` in seconds overrides the
-    one of the directives. `lookup` sends the RPCs that give fields and options; None: those are not checked. `why` keeps
-    what `RunResult.report` needs to tell why each part is as it is. With `dry` nothing is sent: `stand_in` answers, also
-    the steps of the connection if `rehearse` says so, then what can be made up of samples. With `insecure` a
-    directive may switch the verification of certificates off.
+    `hosts` confines requests (None: the hosts that the app and its connection name); `rebase` leads an address elsewhere;
+    `timeout` in seconds overrides the one of the directives. `lookup` sends the RPCs that give fields and options; None:
+    those are not checked. `why` keeps what `RunResult.report` needs to tell why each part is as it is. With `dry` nothing is
+    sent: `stand_in` answers, also the steps of the connection if `rehearse` says so, then what can be made up of samples.
+    With `insecure` a directive may switch the verification of certificates off.
     """
 
     environment: Environment = Environment()
     policy: Policy = POLICY
     vault: Vault | None = None
     hosts: Hosts | None = None
+    rebase: Callable[[str], str] | None = None
     timeout: float | None = None
     limit: int | None = None
     dry: bool = False
@@ -194,6 +195,7 @@ class Session:
             _with_functions(app, options.environment), vault, policy=options.policy, timeout=options.timeout
         )
         self.state.limit = options.limit
+        self.state.rebase = options.rebase
         self.state.endpoint = EndpointCaller(app, self.layers)
         if store is not None:
             self.state.scopes = scopes_of(app, store.name)
@@ -203,7 +205,7 @@ class Session:
 
             self.trace.book = self.state.book = Book(self.state.env)
         self.hosts = options.hosts if options.hosts is not None else hosts_of(app)
-        self.state.insecure = options.insecure or self.hosts.everywhere  # `everywhere`: nothing leaves this machine
+        self.state.insecure = options.insecure or self.hosts.everywhere or self.hosts.home
         self._start(vault)
         self.driver = Driver(
             send,
@@ -274,6 +276,8 @@ class Session:
 
     def keep(self, directive: Directive, page: Page) -> None:
         """Keep what a module's `response.data` stores."""
+        if directive.get("response", "data") is None:
+            return
         data = self.state.value(directive, ("response", "data"), page.context)
         if isinstance(data, Mapping):
             self.state.context["data"] = kept = deep_merge(self.state.context["data"], dict(data), UNDEFINED)
@@ -356,7 +360,8 @@ class Session:
             if calls_endpoint(item):
                 more = EndpointCaller(self.app, self.layers).of(item).reads
                 read, whole = read | more[0], whole or more[1]
-        stored = set(stored_keys(connection)) - set(store.parameters)
+        keys = self.app.once(("stored", connection.name), lambda: frozenset(stored_keys(connection)))
+        stored = keys - store.parameters.keys()
         return bool(stored) and (whole or bool(read & stored) or ("*" in stored and bool(read)))
 
     def _placeholders(self, connection: Connection, store: ConnectionStore) -> None:

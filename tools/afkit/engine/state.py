@@ -30,6 +30,7 @@ class State:
     __slots__ = (
         "asked",
         "book",
+        "callback",
         "calls",
         "context",
         "cut",
@@ -38,8 +39,10 @@ class State:
         "insecure",
         "limit",
         "notes",
+        "paged",
         "policy",
         "position",
+        "rebase",
         "remark",
         "scopes",
         "timeout",
@@ -64,6 +67,7 @@ class State:
         self.context.setdefault("temp", {})
         self.notes: list[str] = []
         self.limit: int | None = None  # bundles that the caller wants at most
+        self.rebase: Callable[[str], str] | None = None  # leads an address to another service
         self.position: Position | None = None  # where a polling trigger stands
         self.remark = ""  # what is special about the steps of this state, for a trace
         self.title = "communication"  # how a trace calls the communication
@@ -71,6 +75,10 @@ class State:
         self.asked: tuple[str, str, bytes] | None = None  # method, address and body of the last request
         self.cut = False  # pages ended at a limit of the platform
         self.calls = 0  # requests that flows have asked for
+        self.callback: str | None = (
+            None  # where OAuth 1 sends the browser back to, while a temporary token is asked for
+        )
+        self.paged = True  # the variable `pagination` is there
         self.insecure = False  # a directive may switch the verification of certificates off
         self.endpoint: EndpointCall | None = None  # runs an endpoint component in place of HTTP
         self.book: Book | None = None  # what is noted of the run, where it is asked why

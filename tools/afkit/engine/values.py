@@ -20,7 +20,7 @@ def plain(value: Any) -> Any:
     kind = type(value)
     if kind is str or kind is int or kind is bool or value is None:
         return value
-    if isinstance(value, Mapping):
+    if kind is dict or isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items() if item is not UNDEFINED}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]

@@ -12,7 +12,7 @@ from afkit.app.knowledge.vault import Vault
 from afkit.app.spec.shapes.words import nearest
 from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE, DIRECTIVE_NOT_EXECUTABLE
 from afkit.engine.directive import Directive
-from afkit.engine.faults import FlowError, RunFault
+from afkit.engine.faults import GIVE_VALUES, FlowError, RunFault
 from afkit.engine.flow.chain import run_chain
 from afkit.engine.flow.webhook import ACCEPTED, Call, Handled, Reply, hear
 from afkit.engine.inputs.complete import check_values
@@ -30,6 +30,7 @@ from afkit.records import NamedTuple
 if TYPE_CHECKING:
     from afkit.app import App, Module, Webhook
     from afkit.engine.connection.steps import ConnectionStore
+    from afkit.engine.response.read import Page
     from afkit.engine.transport.wire import Flow, Send
     from afkit.engine.why.query import Steps
 
@@ -121,7 +122,9 @@ def run_webhook(
     session.state.title = f"webhook.{name}"
     checked = _parameters(webhook, parameters or {}, session)
     vault.add_stored(stored or {})
-    session.state.context.update(parameters=checked, data={**checked, **(stored or {})}, common={}, webhook={})
+    session.state.context.update(parameters=checked, data={**checked, **(stored or {})}, common={})
+    for absent in ("connection", "scenario"):  # an incoming call belongs to no connection and no scenario (section 6.1)
+        del session.state.context[absent]
     trace = Trace(vault)
     trace.book = session.trace.book
     items = _communication(webhook, session)
@@ -217,7 +220,7 @@ def run_hook_step(
         raise RunError(
             f"webhook '{name}' needs the connection '{webhook.connection}'",
             code=CONNECTION_UNUSABLE,
-            hint="give its parameter values with --connection FILE",
+            hint=GIVE_VALUES,
             place=webhook.origin.location,
         )
     session = Session(app, send, options, connection if webhook.connection is not None else None)
@@ -227,6 +230,8 @@ def run_hook_step(
     session.state.context.update(
         parameters=_parameters(webhook, parameters or {}, session), data=dict(kept), webhook=hook
     )
+    session.state.paged = False
+    del session.state.context["scenario"]  # a webhook is registered when it is made, before there is a scenario
     items = session.items(webhook, step)
     if not items:
         session.state.note(f"webhook '{name}' has no {step} step: nothing was sent")
@@ -236,5 +241,9 @@ def run_hook_step(
 
 
 def _quiet(items: Communication, session: Session) -> Flow[list[Any]]:
-    yield from session.guarded(items, lambda: run_chain(items, session.state, session.keep))
+    def keep(directive: Directive, page: Page) -> None:
+        session.keep(directive, page)
+        session.state.vault.add_stored(session.state.context["data"])
+
+    yield from session.guarded(items, lambda: run_chain(items, session.state, keep))
     return []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any, TypeAlias
 
 from afkit.iml.codes import FUNCTION_FAILED, FUNCTION_NOT_FOUND, PARAMETER_MISSING, RESULT_TOO_LARGE
@@ -86,13 +85,13 @@ def _too_few(node: Call, function: Function, args: Sequence[Closure]) -> Closure
 
 
 def _lazy(node: Call, function: Function, args: Sequence[Closure]) -> Closure:
-    body = function.call
+    body, name = function.call, node.name
 
     def evaluate(context: dict[str, Any], env: Environment) -> Any:
-        if env.functions and node.name in env.functions:
+        if env.functions and name in env.functions:
             return _custom(node, args, context, env)
         try:
-            return body(env, *[partial(arg, context, env) for arg in args])
+            return body(context, env, *args)
         except Exception as error:
             raise failure(node, error) from error
 

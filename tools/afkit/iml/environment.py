@@ -85,7 +85,11 @@ class Environment:
     def frozen(self) -> Environment:
         """Give a copy whose clock stands still, so that two uses of `now` in one template agree."""
         instant = self.now()
-        return self.replace(now=lambda: instant)
+        frozen = object.__new__(Environment)
+        for name in Environment.__slots__:
+            setattr(frozen, name, getattr(self, name))
+        frozen.now = lambda: instant
+        return frozen
 
 
 def zone_named(name: str) -> tzinfo | None:

@@ -69,7 +69,8 @@ class Function(NamedTuple):
     """A built-in function.
 
     `call` takes the environment and the arguments, already converted to the declared types; optional arguments that are
-    left out are not passed. A `lazy` function gets thunks, to be called without arguments, instead of values.
+    left out are not passed. A `lazy` function takes the context and the environment, and closures of them instead of
+    values.
     `nulls` says what happens when the first argument is null or undefined and the first parameter is neither `any` nor
     a number: `pass` gives it back unchanged (decision D7), `call` hands it to the function without conversion.
     """

@@ -104,7 +104,8 @@ def _of_rule(rule: Rule) -> Page:
     from afkit.lint.profile import TOLD, consequence
     from afkit.lint.sources import written
 
-    source = f"\n\nSource: {written(rule.source)}" if rule.source else ""
+    asked = written(rule.source)
+    source = f"\n\nThe platform's review asks for it:\n\n{asked}" if asked else ""
     stops = TOLD[consequence(rule.code, rule.severity)]
     text = (
         f"Severity: {rule.severity}; {stops}.\n\n{rule.why}\n\n"

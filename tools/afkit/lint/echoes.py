@@ -9,23 +9,38 @@ from afkit.app.codes import (
     DISPUTED,
     LIMIT_EXCEEDED,
     MISSING_KEY,
+    NOT_ALLOWED_HERE,
+    STRUCTURE,
     UNKNOWN_KEY,
     VALUE_NOT_ALLOWED,
     WRONG_TYPE,
 )
-from afkit.iml.codes import UNKNOWN_FUNCTION, UNKNOWN_MEMBER, UNKNOWN_VARIABLE, VARIABLE_NOT_HERE
+from afkit.app.model import Project
+from afkit.iml.codes import (
+    COMPARISON_OF_TYPES,
+    FORMAT_TYPE,
+    HYPHEN,
+    UNKNOWN_FUNCTION,
+    UNKNOWN_MEMBER,
+    UNKNOWN_VARIABLE,
+    VARIABLE_NOT_HERE,
+)
 from afkit.lint.rules.codes import (
+    CONDITION_LEAVES_FORMER_RESULT,
     CONNECTION_IN_WEBHOOK,
     CONNECTION_MISSING,
     CREDENTIALS_TO_ANOTHER_HOST,
+    DATA_INSTEAD_OF_WEBHOOK,
     DEFAULT_NO_OPTION,
     DEFAULT_OF_ANOTHER_TYPE,
     EXPRESSION_IN_KEY,
     EXPRESSION_NOT_EVALUATED,
+    FLAG_IS_TEXT,
     ITEM_WITHOUT_ITERATE,
     NO_LABEL,
     NO_RESPONSE_IN_INSTANT_TRIGGER,
     OLD_REDIRECT_ADDRESS,
+    OPTIONS_NAME_AN_EXPRESSION,
     PATH_NOT_ENCODED,
     QUERY_IN_URL,
     QUERY_IN_URL_AND_QS,
@@ -33,8 +48,11 @@ from afkit.lint.rules.codes import (
     REPEAT_WITHOUT_BOUND,
     SAMPLE_OF_ANOTHER_TYPE,
     SANITIZE_HIDES_NOTHING,
+    SEARCH_WITHOUT_LIMIT,
     SECRET_IN_URL,
     SECRET_NOT_SANITIZED,
+    TOKEN_WITHOUT_CODE,
+    TRIGGER_WITHOUT_LIMIT,
     UNKNOWN_CONNECTION,
     UNKNOWN_MODULE_IN_GROUP,
     UNKNOWN_PROCEDURE,
@@ -43,6 +61,7 @@ from afkit.lint.rules.codes import (
     WEBHOOK_INSTEAD_OF_DATA,
 )
 from afkit.source.diagnostic import Diagnostic
+from afkit.source.text import Location
 
 SLIPS = frozenset(
     {
@@ -57,9 +76,15 @@ SLIPS = frozenset(
         UNKNOWN_FUNCTION,
         UNKNOWN_VARIABLE,
         UNKNOWN_MEMBER,
+        SANITIZE_HIDES_NOTHING,
+        SECRET_NOT_SANITIZED,
+        OLD_REDIRECT_ADDRESS,
+        TOKEN_WITHOUT_CODE,
+        SEARCH_WITHOUT_LIMIT,
+        TRIGGER_WITHOUT_LIMIT,
     }
 )
-"""Codes whose fix puts the word that was meant in place of another."""
+"""Codes whose fix puts what was meant in place of a slip, or adds what is certainly missing."""
 
 _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
     UNKNOWN_VARIABLE: (
@@ -67,6 +92,7 @@ _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
         WEBHOOK_INSTEAD_OF_DATA,
         NO_RESPONSE_IN_INSTANT_TRIGGER,
         ITEM_WITHOUT_ITERATE,
+        FORMAT_TYPE,
     ),
     VARIABLE_NOT_HERE: (
         CONNECTION_IN_WEBHOOK,
@@ -75,8 +101,8 @@ _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
         ITEM_WITHOUT_ITERATE,
         CONNECTION_MISSING,
     ),
-    UNKNOWN_MEMBER: (UNSAVED_WEBHOOK_VALUE, WEBHOOK_INSTEAD_OF_DATA),
-    EXPRESSION_NOT_EVALUATED: (UNKNOWN_KEY, WRONG_TYPE, VALUE_NOT_ALLOWED),
+    UNKNOWN_MEMBER: (UNSAVED_WEBHOOK_VALUE, WEBHOOK_INSTEAD_OF_DATA, DATA_INSTEAD_OF_WEBHOOK, HYPHEN),
+    EXPRESSION_NOT_EVALUATED: (BAD_NAME, OPTIONS_NAME_AN_EXPRESSION, UNKNOWN_KEY, WRONG_TYPE, VALUE_NOT_ALLOWED),
     EXPRESSION_IN_KEY: (UNKNOWN_KEY,),
     DISPUTED: (UNKNOWN_KEY, WRONG_TYPE, VALUE_NOT_ALLOWED, MISSING_KEY),
     WRONG_TYPE: (VALUE_NOT_ALLOWED,),
@@ -87,6 +113,9 @@ _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
     SAMPLE_OF_ANOTHER_TYPE: (WRONG_TYPE,),
     DEFAULT_OF_ANOTHER_TYPE: (DEFAULT_NO_OPTION,),
     REPEAT_WITHOUT_BOUND: (MISSING_KEY,),
+    COMPARISON_OF_TYPES: (FLAG_IS_TEXT,),
+    QUERY_IN_URL_AND_QS: (SECRET_IN_URL,),
+    CONDITION_LEAVES_FORMER_RESULT: (VARIABLE_NOT_HERE, UNKNOWN_VARIABLE, UNKNOWN_MEMBER),
     NO_LABEL: (MISSING_KEY, LIMIT_EXCEEDED),
     REDIRECT_DIFFERS: (OLD_REDIRECT_ADDRESS,),
 }
@@ -96,15 +125,41 @@ _MANY = 100
 """Places of one code that are looked at; in a file with more of them an echo may be heard."""
 
 
-def without_echoes(found: Sequence[Diagnostic]) -> list[Diagnostic]:
-    """Leave out findings that repeat, in general words, what another says of the same place."""
+def without_echoes(found: Sequence[Diagnostic], project: Project) -> list[Diagnostic]:
+    """Leave out findings that repeat, in general words, what another says of the same place.
+
+    What stands inside of a value that does not have the shape of its place is not judged but for secrets.
+    """
     exact: dict[tuple[str, str], list[tuple[int, int]]] = {}
     better = {code for codes in _SAID_BETTER.values() for code in codes}
     for item in found:
         if item.code in better:
             place = item.location
             exact.setdefault((item.code, place.file), []).append((place.start, place.end))
-    return [item for item in found if not _echoes(item, exact)]
+    refused = _refused(project)
+    return [item for item in found if not _echoes(item, exact) and not _inside(item, refused)]
+
+
+def _refused(project: Project) -> list[Location]:
+    """Give the places of the values that are not what belongs there."""
+    documents = {document.source.name: document for document in project.documents}
+    found: list[Location] = []
+    for item in project.diagnostics:
+        document = documents.get(item.location.file)
+        if item.code in _UNREAD and not item.fix and document is not None and len(found) < _MANY:
+            found.append(document.at(document.where(item.location.start).path))
+    return found
+
+
+def _inside(item: Diagnostic, refused: Sequence[Location]) -> bool:
+    if item.code in STRUCTURE or item.code.startswith("AF5"):
+        return False
+    place = item.location
+    return any(place.file == other.file and other.start <= place.start and place.end <= other.end for other in refused)
+
+
+_UNREAD = frozenset({UNKNOWN_KEY, WRONG_TYPE, NOT_ALLOWED_HERE})
+"""Codes after which nobody knows what a value is for."""
 
 
 def _echoes(item: Diagnostic, exact: Mapping[tuple[str, str], list[tuple[int, int]]]) -> bool:

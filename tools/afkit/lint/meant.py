@@ -34,6 +34,8 @@ def as_meant(project: Project, found: list[Diagnostic], codes: frozenset[str], j
     slips = _apart(item for item in found if item.code in codes and len(item.fix) == 1)
     if len(slips) > _MANY or sum(len(item.source.text) for item in project.documents) > _LONG:
         return found
+    written = {slip.location.text for slip in slips}
+    slips = [slip for slip in slips if slip.fix[0].text not in written]  # of two names, one at most is right
     known = {_mark(item) for item in found}
     while slips:
         again = _Again.of(project, slips, judge)
@@ -90,12 +92,12 @@ class _Again(NamedTuple):
 
     def contradicts(self, slip: Diagnostic, known: set[tuple[str, str, int]]) -> bool:
         """Tell whether the word in place of a slip makes a fault of what it stands for: then something else was meant."""
-        value = self.values[id(slip)]
-        return any(
+        value, edited = self.values[id(slip)], slip.fix[0].location
+        return edited.end > edited.start and any(
             item.code in STRUCTURE
             and item.severity == "error"
             and item.location.file == value.file
-            and slip.location.start <= item.location.start < max(value.end, slip.location.end)
+            and edited.start <= item.location.start < max(value.end, edited.end)
             and _mark(item) not in known
             for item in self.found
         )
@@ -152,7 +154,7 @@ def _apart(slips: Iterable[Diagnostic]) -> list[Diagnostic]:
     ends: dict[str, int] = {}
     for item in sorted(slips, key=lambda item: (item.location.file, item.fix[0].location.start)):
         place = item.fix[0].location
-        if place.file == item.location.file and ends.get(place.file, 0) <= place.start < place.end:
+        if place.file == item.location.file and ends.get(place.file, 0) <= place.start <= place.end:
             ends[place.file] = place.end
             kept.append(item)
     return kept

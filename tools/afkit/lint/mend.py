@@ -72,6 +72,13 @@ def add_member(origin: Origin, name: str, value: str) -> Fix:
     return (Edit(Location(place.source, place.start, place.start), f"{key}: {value}\n{' ' * indent}"),)
 
 
+def json_text(text: str) -> str:
+    """Write a text in JSON, which YAML reads as well."""
+    from json import dumps
+
+    return dumps(text, ensure_ascii=False)
+
+
 def add_item(origin: Origin, value: str) -> Fix:
     """Add an item at the front of the list at an origin; `value` is JSON."""
     place = origin.location

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from afkit.app.model import Origin
+from afkit.iml.check.types import Scope
 from afkit.iml.codes import (
+    ARGUMENT_COUNT,
+    ARGUMENT_TYPE,
     DATE_TOKENS,
+    HYPHEN,
     INDEX,
     MISSING_ARGUMENT,
+    OPERAND,
     TYPOGRAPHIC_SIGN,
+    UNEXPECTED_TOKEN,
+    UNKNOWN_FUNCTION,
     UNKNOWN_MEMBER,
     UNKNOWN_VARIABLE,
     VARIABLE_NOT_HERE,
@@ -21,7 +30,56 @@ _MEANT = lazy(r"(?:did you mean |names are case-sensitive: write )([A-Za-z_][\w.
 _NAMED = lazy(r"There is no (?:function |variable )?`?([A-Za-z_][\w-]*)`?")
 _TOKEN = lazy(r"^`([A-Za-z]+)` is ")
 _WRITE = lazy(r"^write ([A-Za-z]+) for ")
+_CALLED: Mapping[str, str] = {
+    **dict.fromkeys(("params", "param", "parameter", "input", "inputs", "args", "arguments", "fields"), "parameters"),
+    **dict.fromkeys(("response", "res", "result", "results", "responseBody", "payload"), "body"),
+    **dict.fromkeys(("conn", "auth", "account", "credentials"), "connection"),
+    **dict.fromkeys(("items", "row", "element", "entry"), "item"),
+    **dict.fromkeys(("status", "statuscode", "status_code", "code"), "statusCode"),
+    **dict.fromkeys(("header", "responseHeaders"), "headers"),
+    **dict.fromkeys(("event", "bundle", "data"), "payload"),
+}
+"""What other tools call a variable → its name here."""
+_FOLLOWS_FROM_SYNTAX = frozenset({ARGUMENT_COUNT, UNKNOWN_VARIABLE, UNKNOWN_MEMBER, OPERAND, ARGUMENT_TYPE, HYPHEN})
 _BOLD = frozenset({UNKNOWN_VARIABLE, VARIABLE_NOT_HERE, UNKNOWN_MEMBER, INDEX, DATE_TOKENS})
+
+
+def better(fault: Fault, text: str, scope: Scope) -> Fault:
+    """Give a fault with the hint that this place allows: the variable that another tool calls so, or a parameter."""
+    if fault.code == UNEXPECTED_TOKEN and fault.hint and fault.hint.startswith("negation"):
+        at = text.rfind("not", 0, fault.start)
+        return fault._replace(start=at, end=at + len("not")) if at >= 0 else fault
+    named = _NAMED.search(fault.message) if fault.code == UNKNOWN_VARIABLE else None
+    if named is None or (fault.hint and _MEANT.search(fault.hint)):
+        return fault
+    name = named.group(1)
+    meant = _CALLED.get(name, "")
+    parameters = scope.variables.get("parameters")
+    if meant in scope.variables:
+        return fault._replace(hint=f"did you mean {meant}?")
+    if parameters is not None and name in (parameters.members or {}):
+        return fault._replace(hint=f"did you mean parameters.{name}?")
+    return fault
+
+
+def without_followers(faults: Sequence[Fault]) -> list[Fault]:
+    """Leave out what follows from a fault of the syntax: what a call lacks that could not be read to its end."""
+    broken = [fault for fault in faults if fault.code < UNKNOWN_FUNCTION and fault.severity == "error"]
+    if not broken:
+        return list(faults)
+    first = min(fault.start for fault in broken)
+    return [
+        fault
+        for fault in faults
+        if fault in broken or fault.code not in _FOLLOWS_FROM_SYNTAX or _apart(fault, first, broken)
+    ]
+
+
+def _apart(fault: Fault, first: int, broken: Sequence[Fault]) -> bool:
+    """Tell whether a fault has nothing to do with those of the syntax: it ends before them, and is no call around them."""
+    if fault.code == ARGUMENT_COUNT:
+        return not any(fault.start <= other.start for other in broken)
+    return fault.end <= first
 
 
 def is_bold(code: str) -> bool:

@@ -30,7 +30,7 @@ def lint(project: Project, config: Config = DEFAULT, facts: Facts | None = None)
 
         found = as_meant(project, found, SLIPS, judge)
     wanted = [item for item in found if config.wants(item.code) and not config.spares(item.location.file, item.code)]
-    return order(_silence(without_echoes(wanted), project, config))
+    return order(_silence(without_echoes(wanted, project), project, config))
 
 
 def _judge(project: Project, config: Config, facts: Facts | None) -> list[Diagnostic]:

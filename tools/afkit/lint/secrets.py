@@ -38,7 +38,9 @@ class Secrets:
         """Secret names of each connection: of parameters, and of what its requests store."""
         found: dict[str, frozenset[str]] = {}
         for name, connection in self.facts.app.connections.items():
-            names = {field.name for field in self.facts.fields(connection, "params") if is_secret_field(field.value)}
+            fields = list(self.facts.fields(connection, "params"))
+            names = {field.name for field in fields if is_secret_field(field.value)}
+            names -= {field.name for field in fields if not is_secret_field(field.value)}
             for request in self.facts.of(connection):
                 data = request.get("response", "data")
                 for key, text in data.items() if isinstance(data, dict) else ():
@@ -149,7 +151,13 @@ def masked(listed: Iterable[str]) -> frozenset[tuple[str, ...]]:
 
     Case and backticks do not count. `request.body<parameters.secret>` masks an occurrence within the body.
     """
-    return frozenset(tuple(split_path(path.partition("<")[0])) for path in listed) - {()}
+    return frozenset(tuple(split_path(_whole(path.partition("<")[0]))) for path in listed) - {()}
+
+
+def _whole(path: str) -> str:
+    """Give a path that begins wrongly (which is told) as it was meant."""
+    path = path.strip().removeprefix("{{").removesuffix("}}")
+    return f"request.{path}" if path.startswith(("headers.", "qs.", "body.")) else path
 
 
 def covered(path: tuple[str, ...], *places: Collection[tuple[str, ...]]) -> bool:

@@ -67,6 +67,8 @@ def where(number: str) -> str:
 
 
 def written(source: str) -> str:
-    """Write a rule's source out: every requirement of a review with its title and the page that it stands on."""
-    told = [f"- {number}: {REQUIREMENTS[number][0]} ({where(number)})" for number in requirements(source)]
-    return "\n".join([source, *([""] if told else []), *told])
+    """Write the requirements of a review that a rule's source names, each with its title and the page that it stands on.
+
+    What else a source names (sections and numbers of our own collection of facts) a reader cannot look up.
+    """
+    return "\n".join(f"- {number}: {REQUIREMENTS[number][0]} ({where(number)})" for number in requirements(source))

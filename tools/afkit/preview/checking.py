@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock
 from typing import TYPE_CHECKING
 
 from afkit.app import KINDS
 from afkit.errors import AfkitError
-from afkit.lint.config import DEFAULT, Config
 from afkit.source import Diagnostic, Location, write_text
 from afkit.source.store import Overlay
 
 if TYPE_CHECKING:
     from afkit.app import App, Component, Project
+    from afkit.lint.config import Config
 
 
 class Checking:
     """The findings of one connector. Everything here may be used from any thread."""
 
-    def __init__(self, path: str, project: Callable[[], Project], config: Callable[[str], Config]) -> None:
+    def __init__(self, path: str, project: Callable[[], Project], config: Callable[[str], Config] | None) -> None:
         self._path = path
         self._project = project
         self._config = config
         self._files = Overlay()  # texts that did not change are not parsed again
         self._lock = RLock()
+        self.turn = Lock()
         self._known: tuple[Project, tuple[Diagnostic, ...]] | None = None
 
     def findings(self) -> tuple[Diagnostic, ...]:
@@ -47,8 +48,10 @@ class Checking:
 
     def config(self) -> Config:
         """Give the settings of the connector's folder; the usual ones where they cannot be read."""
+        from afkit.lint.config import DEFAULT
+
         try:
-            return self._config(str(Path(self._project().folder).absolute()))
+            return DEFAULT if self._config is None else self._config(str(Path(self._project().folder).absolute()))
         except AfkitError:
             return DEFAULT
 

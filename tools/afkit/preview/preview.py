@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import RLock
+from functools import cached_property
+from threading import Event, RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from afkit.app import App, Project
+    from afkit.preview.forms.answers import Answers
     from afkit.preview.running.consent import Consents
     from afkit.preview.running.desk import Desk
     from afkit.preview.running.hooks import Hooks
@@ -46,12 +48,15 @@ class Preview:
         self.settings = settings
         self.keys = keys or Keys.fresh()
         self.static = False
+        self.root = ""  # leads from the file that is written to the folder of all
+        self.icon = "icon.png"  # the file that holds it
         self.url = "http://127.0.0.1"
         self.hub = Hub()
         self.vault = Vault()
         self.version = 0
         self.typed: dict[tuple[str, str], dict[str, Any]] = {}
         self.failed: Callable[[BaseException], None] = lambda _error: None  # hears of faults of the page itself
+        self.seen = Event()  # set when the first page was given
         self._lock = RLock()
         self._made: tuple[Desk, Consents, Hooks] | None = None
         self._app: App | None = None
@@ -83,6 +88,13 @@ class Preview:
         if self.project.app is not None:
             return ()
         return tuple(found for found in self.project.diagnostics if found.severity == "error")
+
+    @cached_property
+    def answers(self) -> Answers:
+        """What procedures answered to forms."""
+        from afkit.preview.forms.answers import Answers  # loads the engine: not for the first page
+
+        return Answers()
 
     @property
     def desk(self) -> Desk:
@@ -154,8 +166,14 @@ class Preview:
         return self.vault.mask(text)
 
     def link(self, path: str) -> str:
-        """Give the address of a page for a path such as `/modules/x`."""
-        return quote(path, safe="/?=&#%")
+        """Give the address of a page for a path such as `/modules/x`; among files, relative to the page that is written."""
+        if not self.static:
+            return quote(path, safe="/?=&#%")
+        if path == "/icon":
+            return self.root + self.icon
+        if path.startswith("/static/") or path.endswith(".css"):
+            return self.root + path[1:]
+        return self.root + quote(file_of(path))
 
     def markup(self, template: str, **values: Any) -> Markup:
         """Fill in a template."""
@@ -163,11 +181,12 @@ class Preview:
 
     def page(self, request: Request | None, template: str, *, status: int = 200, **values: Any) -> Response:
         """Answer with a whole page. `request` says which line of the side is the present one."""
+        from starlette.background import BackgroundTask
         from starlette.responses import HTMLResponse
 
         here = request.url.path if request is not None else values.pop("here", "/")
         shown = self.markup(template, here=here, outline=self.outline, app=self.app, **values)
-        return HTMLResponse(shown, status_code=status)
+        return HTMLResponse(shown, status_code=status, background=BackgroundTask(self.seen.set))
 
     def part(self, _request: Request | None, template: str, *, status: int = 200, **values: Any) -> Response:
         """Answer with a piece of a page."""
@@ -196,4 +215,13 @@ def _texts(project: Project) -> tuple[object, ...]:
     """Give what tells whether a project changed: its texts, and what is wrong with it."""
     return tuple((one.source.name, one.source.text) for one in project.documents) + tuple(
         (found.code, found.message) for found in project.diagnostics
+    )
+
+
+def file_of(path: str) -> str:
+    """Give the file that a page is written to, below the folder of all; no name of a component leads out of it."""
+    return (
+        "/".join(quote(part, safe="") for part in path[1:].split("/", 1) if part) + ".html"
+        if path != "/"
+        else "index.html"
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from afkit.lint.config import DEFAULT, Config
+if TYPE_CHECKING:
+    from afkit.lint.config import Config
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
@@ -28,7 +29,7 @@ class Settings(NamedTuple):
     mode: str | None = None
     switches: Mapping[str, Any] = _NONE
     faults: tuple[str, ...] = ()
-    config: Callable[[str], Config] = lambda folder: DEFAULT
+    config: Callable[[str], Config] | None = None
     editor: str = "vscode://file{file}:{line}"
 
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Thread, Timer
 from typing import TYPE_CHECKING
-
-from afkit.lint.watching import Changes, changes_of, is_watched
-from afkit.preview.checking import counts_of
 
 if TYPE_CHECKING:
     from afkit.preview.preview import Preview
@@ -17,30 +14,50 @@ if TYPE_CHECKING:
 WAIT = 20
 """Milliseconds in which changes are gathered: an editor may write a file in steps."""
 
+PATIENCE = 2.0
+"""Seconds that the first page is waited for: nothing is loaded for the watch before."""
+
+LATER = 0.3
+"""Seconds after which is looked for what changed before the watch stood."""
+
 
 @contextmanager
 def watching(preview: Preview) -> Iterator[None]:
     """Watch while the block runs."""
     stop = Event()
-    folder = str(Path(preview.project.folder).absolute())
-    thread = Thread(target=_watch, args=(preview, changes_of([folder], wait=WAIT, stop=stop)), daemon=True)
+    thread = Thread(target=_watch, args=(preview, stop), name="watching", daemon=True)
     thread.start()
     try:
         yield
     finally:
         stop.set()
+        preview.seen.set()
         thread.join(5)
 
 
-def _watch(preview: Preview, changes: Changes) -> None:
-    for changed in changes:
-        if any(is_watched(name) for _, name in changed):
-            look_again(preview)
+def _watch(preview: Preview, stop: Event) -> None:
+    preview.seen.wait(PATIENCE)
+    if stop.is_set():
+        return
+    from afkit.lint.watching import changes_of, is_watched
+
+    folder = str(Path(preview.project.folder).absolute())
+    meanwhile = Timer(LATER, look_again, (preview,))  # for what changed before the watch stood
+    meanwhile.start()
+    try:
+        for changed in changes_of([folder], wait=WAIT, stop=stop):
+            if any(is_watched(name) for _, name in changed):
+                look_again(preview)
+    finally:
+        meanwhile.cancel()
 
 
 def look_again(preview: Preview) -> None:
     """Load and check the connector again, and tell what was found."""
-    preview.checking.forget()
-    preview.reload()
-    counts = counts_of(preview.checking.findings())
-    preview.hub.send("lint", {**counts, "version": preview.version})
+    from afkit.preview.checking import counts_of
+
+    with preview.checking.turn:  # what is told of a change is told before the next one
+        preview.checking.forget()
+        preview.reload()
+        counts = counts_of(preview.checking.findings())
+        preview.hub.send("lint", {**counts, "version": preview.version})

@@ -128,11 +128,12 @@ def load_state(folder: str, origin: PublishOrigin) -> State:
     """
     path = state_path(folder, origin.name)
     state = State(path, origin.url, origin.app, origin.version)
-    if path.parent.exists() and not path.parent.is_dir():
+    if (path.parent.exists() or path.parent.is_symlink()) and not path.parent.is_dir():
+        what = "a file" if path.parent.exists() else "a link that leads nowhere"
         raise PublishError(
-            f"'{path.parent}' is a file, where the folder for what is remembered of an origin should be",
+            f"'{path.parent}' is {what}, where the folder for what is remembered of an origin should be",
             code=STATE_FILE,
-            hint="move the file away; afkit makes the folder",
+            hint="move it away; afkit makes the folder",
         )
     if not path.exists():
         return state

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from afkit.sandbox.core import Sandbox
 from afkit.sandbox.errors import SandboxError
+from afkit.sandbox.keeping import keeping, read_state
 from afkit.sandbox.memory import in_memory_send
-from afkit.sandbox.report import Section, report_text
+from afkit.sandbox.remote import RemoteSandbox
+from afkit.sandbox.report import Section, changes, report_text
 from afkit.sandbox.routing import at_home
 from afkit.sandbox.server import application, serve
 from afkit.sandbox.spec import SandboxSpec, find_sandbox, load_sandbox
@@ -14,6 +16,7 @@ from afkit.serving import Server
 
 __all__ = [
     "Exchange",
+    "RemoteSandbox",
     "Reply",
     "Request",
     "Sandbox",
@@ -23,9 +26,12 @@ __all__ = [
     "Server",
     "application",
     "at_home",
+    "changes",
     "find_sandbox",
     "in_memory_send",
+    "keeping",
     "load_sandbox",
+    "read_state",
     "report_text",
     "serve",
 ]

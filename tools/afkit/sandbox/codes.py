@@ -37,5 +37,23 @@ SANDBOX_OPTION = Code(
     "a mode, switch or fault of the sandbox is not known",
     "`--mode`, `--set` and `--fault` take what `sandbox.yaml` declares. Faults that every sandbox has: a status "
     "such as `429`, `429=30` (with Retry-After), `503x2` (twice), `latency=2s`, `cut`, `truncated`, `not-json`, "
-    "`html`, `empty`, `text=…`, `redirect`, `skew=-5m`; each may end in `@route`.",
+    "`html`, `empty`, `no-items`, `type=…`, `text=…`, `redirect`, `skew=-5m`; each may end in `@route`.",
+)
+
+SANDBOX_STATE = Code(
+    "AF916",
+    "sandbox-state",
+    "a file cannot keep the state of a sandbox",
+    "`afkit sandbox --state FILE` begins with what an earlier sandbox has kept there, and writes what changes. The file must "
+    "be one that a sandbox has written, a place that can be written, and in use by no other sandbox.\n\n"
+    "Name another file, or remove it to begin anew.",
+)
+
+SANDBOX_UNREACHABLE = Code(
+    "AF917",
+    "sandbox-unreachable",
+    "nothing answers at the address given with --sandbox",
+    "`--sandbox URL` sends everything to a stand-in of the service that runs already.\n\n"
+    "Start it with `afkit sandbox PATH --port N`, and give the address that it prints. `--sandbox` without an address "
+    "starts one for this command alone.",
 )

@@ -28,14 +28,18 @@ from afkit.sandbox.wire import Exchange, Reply, Request, view
 KEPT_EXCHANGES = 1000
 """How many of the last exchanges a sandbox remembers."""
 
+OVERVIEW = "/__afkit/sandbox"
+"""Where a sandbox that is served tells what it offers and what it has seen; no route is asked for this path."""
+
 
 class Sandbox:
     """A running stand-in of a service.
 
     `mode` is one of the spec's modes (its first by default), `switches` changes settings, `faults` are texts such as
     `429x2@receiver`. `clock` gives aware datetimes, `ids` UUIDs, `random` floats in [0, 1). `url` is the address that
-    connections are made for. `listener` hears of every exchange. Raises SandboxError for an unknown mode, switch or
-    fault, and for a state that has no value.
+    connections are made for. `state` is what an earlier sandbox has kept, in place of what sandbox.yaml declares.
+    `listener` hears of every exchange; `count` is their number, `version` that of the changes of the state. Raises
+    SandboxError for an unknown mode, switch or fault, and for a state that has no value.
     """
 
     def __init__(
@@ -49,6 +53,7 @@ class Sandbox:
         switches: Mapping[str, Any] | None = None,
         faults: tuple[str, ...] = (),
         url: str = "http://127.0.0.1",
+        state: Mapping[str, Any] | None = None,
         listener: Callable[[Exchange], None] | None = None,
     ) -> None:
         self.spec = spec
@@ -56,6 +61,8 @@ class Sandbox:
         self.url = url
         self.listener = listener
         self.exchanges: deque[Exchange] = deque(maxlen=KEPT_EXCHANGES)
+        self.count = 0
+        self.version = 0
         self._lock = threading.Lock()
         _known("mode", self.mode, spec.modes)
         for name in switches or {}:
@@ -64,7 +71,7 @@ class Sandbox:
         self._base = Environment(now=clock, random=random, uuid=ids)
         self._faults: list[Fault] = []
         self.play(faults)
-        self.state: dict[str, Any] = self._given(spec.state)
+        self.state: dict[str, Any] = {**self._given(spec.state), **(state or {})}
         self._shelf = Shelf()
 
     def play(self, faults: Iterable[str]) -> None:
@@ -103,12 +110,37 @@ class Sandbox:
 
     def handle(self, request: Request) -> Reply:
         """Answer one request. Never raises: a rule that fails becomes a reply with status 500 that says which."""
+        if request.path == OVERVIEW and request.method == "GET":
+            return json_reply(200, self.overview())
         with self._lock:
             exchange = self._exchange(request, self._env.frozen())
             self.exchanges.append(exchange)
+            self.count += 1
         if self.listener is not None:
             self.listener(exchange)
         return exchange.reply
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """The routes that it answers by."""
+        return self.spec.routes
+
+    def overview(self) -> dict[str, Any]:
+        """Tell what it offers and what it has seen, as JSON data."""
+        return {
+            "afkit": "sandbox",
+            "title": self.spec.title,
+            "mode": self.mode,
+            "connections": self.connections(),
+            "report": [
+                {"title": table.title, "rows": list(table.rows), "empty": table.empty} for table in self.report()
+            ],
+        }
+
+    def snapshot(self, copy: Callable[[Any], Any]) -> tuple[int, Any]:
+        """Give the version of the state, and what `copy` makes of it while no request changes it."""
+        with self._lock:
+            return self.version, copy(self.state)
 
     def connections(self) -> dict[str, dict[str, Any]]:
         """Give connection values that this sandbox accepts, for its present address."""
@@ -180,6 +212,7 @@ class Sandbox:
     def _routed(self, route: Route, scope: dict[str, Any], env: Environment) -> Reply | None:
         """Let a route answer; None if it ends without a reply."""
         if route.consent is not None:
+            self.version += 1
             reply, scope["cause"] = agree(route.consent, self.state, scope, env, self._shelf)
             return reply
         body = scope["request"]["json"]
@@ -202,6 +235,7 @@ class Sandbox:
             if outcome.cause is not None:
                 scope["cause"] = to_text(outcome.cause.value(scope, env), env)
             for update in outcome.updates:
+                self.version += 1
                 apply(update, self.state, scope, env, self._shelf)
             if outcome.reply is not None:
                 return fitting(made(outcome.reply, scope, env), route.reply)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -44,6 +45,30 @@ def _value(rule: Any, scope: Mapping[str, Any], env: Environment) -> Any:
         return rule(scope, env)
     except RuleError as error:
         return f"({error})"
+
+
+def changes(before: Sequence[Section], after: Sequence[Section]) -> list[Section]:
+    """Give the rows that are new or other than before, and say in the title how many are gone; without what is as it was."""
+    earlier = {table.title: [_key(row) for row in table.rows] for table in before}
+    found = []
+    for table in after:
+        known = Counter(earlier.get(table.title, ()))
+        fresh = []
+        for row in table.rows:
+            key = _key(row)
+            if known[key]:
+                known[key] -= 1
+            else:
+                fresh.append(row)
+        gone = max(sum(known.values()), 0)
+        if fresh or gone:
+            title = f"{table.title} ({gone} changed or gone)" if gone else table.title
+            found.append(Section(title, tuple(fresh), "nothing new"))
+    return found
+
+
+def _key(row: Mapping[str, Any]) -> str:
+    return json.dumps(row, sort_keys=True, default=str)
 
 
 def report_text(tables: Sequence[Section]) -> str:

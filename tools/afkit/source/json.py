@@ -42,10 +42,36 @@ def parse(source: Source, *, comments: bool) -> tuple[Any, JsonTree, tuple[Diagn
         value = read_plain(source.text)
     except NotPlainError:
         reader = _Reader(source, comments)
-        value, root = reader.document()
+        try:
+            value, root = reader.document()
+        except UnreadableError as error:
+            raise _where_it_is_missing(error, source, comments) from None
         return value, JsonTree(source, lambda: root, reader.comments), tuple(reader.diagnostics)
     # Most texts are never asked for a place: they are read with care when one is.
     return value, JsonTree(source, lambda: _Reader(source, comments).document()[1], []), ()
+
+
+def _where_it_is_missing(error: UnreadableError, source: Source, comments: bool) -> UnreadableError:
+    """Give the error that tells where a bracket is not closed, if closing it there makes a whole text."""
+    if error.diagnostics[0].code not in (JSON_SYNTAX, LEFT_OPEN):
+        return error
+    from afkit.source.json_indent import left_open
+
+    for found in left_open(source.text):
+        try:
+            _Reader(Source("", source.text[: found.at] + found.text + source.text[found.at :]), comments).document()
+        except UnreadableError:
+            continue
+        sign = source.text[found.start]
+        line = source.position(found.start)[0]
+        place = Location(source, found.at, min(found.at + 1, len(source.text)))
+        opened = Related(Location(source, found.start, found.start + 1), "the bracket")
+        message = (
+            f"the {sign} of line {line} is not closed: its {found.text[0]} is missing here, as the lines are indented"
+        )
+        hint = f"write {found.text[0]} here"
+        return UnreadableError((Diagnostic(LEFT_OPEN, "error", message, place, hint, (), (opened,)),))
+    return error
 
 
 class _Reader:

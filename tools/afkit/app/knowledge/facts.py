@@ -75,6 +75,17 @@ class Facts:
         """Every text of every code that has a shape."""
         return self._places.texts
 
+    def texts_of(self, owner: Component | None) -> list[Text]:
+        """Every text of a component's codes (None: of the app's)."""
+        return self._texts_by_owner.get(mark(owner), [])
+
+    @cached_property
+    def _texts_by_owner(self) -> dict[Mark, list[Text]]:
+        found: dict[Mark, list[Text]] = {}
+        for text in self.texts:
+            found.setdefault(mark(text.owner), []).append(text)
+        return found
+
     @property
     def procedures(self) -> list[Procedure]:
         """Every `rpc://…` that somebody wrote."""
@@ -166,6 +177,18 @@ class Facts:
             return False
         code = (self.app if owner is None else owner).codes.get(key)
         return code is None or not code.given
+
+    def broken(self, owner: Component, key: str) -> bool:
+        """Tell whether a code was written, but cannot be one: what it would say is not known, and that is told."""
+        code = owner.codes.get(key)
+        if code is None or code.given:
+            return False
+        if code.origin.document is not owner.origin.document:
+            return True
+        value: Any = owner.origin.document.value
+        for step in (*owner.origin.path, key):
+            value = value.get(step) if isinstance(value, dict) else None
+        return value is not None
 
     def fields(self, owner: Component | None, *keys: str) -> Iterator[Field]:
         """Yield the fields of some parameter lists of a component; each knows its origin."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from afkit.app.knowledge.facts import Facts, Mark, Procedure, Text, mark
 from afkit.app.knowledge.fields import Field, adds_fields, fields, procedures
-from afkit.app.model import Component, Connection, Module, Rpc
+from afkit.app.model import Component, Connection, Module, Rpc, Webhook
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
 from afkit.app.spec.shapes.basics import SPREAD
 from afkit.app.spec.variables import DOCS, KNOWN, available
@@ -63,6 +63,7 @@ _SIBLINGS = ("params", "staticParams", "mappableParams")
 _MANY = 500  # fields that a procedure may get until nobody keeps account of them
 _FIXED = {
     "now": DATE,
+    "iterate": collection({"container": collection({"first": ANY, "last": ANY})}),
     "pagination.page": NUMBER,
     "pagination.offset": NUMBER,
     "pagination.limit": NUMBER,
@@ -107,8 +108,39 @@ class Scopes:
             known["temp"] = self._temp(owner, known)
             if isinstance(owner, Connection):
                 known["data"] = known["connection"]
+            elif isinstance(owner, Webhook):
+                known["data"] = self._attached(owner)
+            elif isinstance(owner, Module) and owner.module_type == "trigger":
+                known["data"] = self._state(owner)
             self._types[at] = known
         return known
+
+    def _attached(self, webhook: Webhook) -> Type:
+        """Type what a call to a webhook reads as `data`: what attach and update stored, over the webhook's parameters."""
+        stored = [data for key in ("attach", "update") for data in self._data(webhook, key)]
+        if not any(item.sends for item in self.facts.of(webhook, "attach")) or None in stored:
+            return COLLECTION
+        form = self._form([(webhook, "params")] if "params" in webhook.codes else [])
+        if form.open:
+            return COLLECTION
+        members = {**(form.members or {}), **{name: ANY for name in stored if name is not None}}
+        return collection({**members, "id": ANY, "url": ANY, "uid": ANY})
+
+    def _state(self, module: Module) -> Type:
+        """Type what a trigger remembers."""
+        stored = [*self._data(module, "communication"), *self._data(module, "epoch")]
+        if None in stored:
+            return COLLECTION
+        return collection({**{name: ANY for name in stored if name is not None}, "lastDate": DATE, "lastID": ANY})
+
+    def _data(self, owner: Component, key: str) -> Iterator[str | None]:
+        """Yield the names that the requests of a code store; None if there may be others."""
+        for request in self.facts.of(owner, key):
+            data = request.get("response", "data")
+            if isinstance(data, str):
+                yield None
+            elif isinstance(data, dict):
+                yield from (None if "{{" in name else name for name in data)
 
     def _parameters(self, owner: Component | None) -> Type:
         if owner is None:
@@ -126,7 +158,8 @@ class Scopes:
     def _form(self, lists: Sequence[tuple[Component, str]]) -> Type:
         """Type the values of some parameter lists."""
         members = form_members(field for owner, key in lists for field in self.facts.fields(owner, key))
-        return collection(members, open=any(self._grows(owner, key) for owner, key in lists))
+        broken = any(self.facts.broken(owner, key) for owner, key in lists)
+        return collection(members, open=broken or any(self._grows(owner, key) for owner, key in lists))
 
     def _passed(self, rpc: Rpc) -> Type:
         """Parameters of a procedure: its own for trying it out, all fields of its callers, and keys of queries."""
@@ -212,6 +245,12 @@ class Scopes:
             self.facts.base is not None and not isinstance(owner, Connection)
         ):
             requests.append(self.facts.base)
+        code = owner.codes.get("communication")
+        steps = code.value if isinstance(owner, Connection) and code is not None else None
+        if isinstance(steps, dict) and "token" in steps and "authorize" not in steps:
+            return COLLECTION  # what a step that is missing would set is not known
+        if code is not None and isinstance(code.value, list) and not all(isinstance(item, dict) for item in code.value):
+            return COLLECTION  # what stands where a request should is told; what it sets is not known
         scope = Scope(known, self.functions, open=True)
         members: dict[str, Type] = {}
         for request in requests:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from afkit.patterns import lazy
@@ -81,6 +82,7 @@ _HARMLESS_BEFORE_TOKEN = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def looks_secret(name: str) -> bool:
     """Tell whether a name is that of a secret: `apiKey`, `client_secret`, `Password`, `accessToken`; not `tokenUrl`."""
     words = [word.lower() for word in _WORD.findall(name)]
@@ -143,8 +145,9 @@ def _is_date(value: str) -> bool:
 _SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
 _SCHEME = lazy(r"^(basic|bearer|digest|token|api-key|apikey|key|hmac)\s+(?=\S)", re.IGNORECASE)
 _NAMES = (
-    r"(?:(?:access|refresh|id|auth|bearer|session|csrf)[-_]?)?token|(?:client|app|shared)?[-_]?secret|passw(?:or)?d"
-    r"|passphrase|(?:api|access|private|secret)[-_]?key|authorization|signature|assertion|client_assertion"
+    r"(?:(?:access|refresh|id|auth|bearer|session|csrf|oauth)[-_]?)?token(?:[-_]?secret)?|passw(?:or)?d|passphrase"
+    r"|(?:client|app|shared|consumer)?[-_]?secret|(?:api|access|private|secret)[-_]?key|authorization|assertion"
+    r"|client_assertion|(?:oauth[-_])?(?:signature|verifier)|code[-_]verifier"
 )
 _JSON_MEMBER = lazy(rf'("(?:{_NAMES})"\s*:\s*")((?:[^"\\]|\\.)+)(?="|\\?\Z)', re.IGNORECASE)
 _FORM_MEMBER = lazy(rf"((?:^|[?&])(?:{_NAMES})=)([^&#\s]+)", re.IGNORECASE)

@@ -1,10 +1,13 @@
-"""OAuth 2 with a person's consent: preauthorize, authorize, token, info (app-format reference, section 7.3)."""
+"""OAuth with a person's consent (app-format reference, sections 7.3 and 7.4).
+
+OAuth 2: preauthorize, authorize, token, info. OAuth 1: requestToken, authorize, accessToken, info.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from afkit.engine.codes import CONNECTION_UNCHECKED
 from afkit.engine.connection.steps import CONSENT_STEPS, connection_state, keep, plan_steps, run_step
@@ -23,7 +26,8 @@ if TYPE_CHECKING:
     from afkit.engine.transport.wire import Flow
 
 Ask = Callable[[str, str], Mapping[str, str]]
-"""Shows a person the consent address, waits for the redirect that carries the given state, and gives its query."""
+"""Shows a person the consent address, waits for the redirect that carries the given state (of OAuth 1: the temporary
+token), and gives its query."""
 
 _REDIRECTS = ("localRedirectUri", "makeRedirectUri", "redirectUri")
 
@@ -52,15 +56,22 @@ def grant(connection: Connection, store: ConnectionStore, state: State, ask: Ask
         )
     if "preauthorize" in steps:
         yield from run_step(steps["preauthorize"], store, own)
-    _authorize(steps["authorize"], store, own, ask)
-    for name in ("token", "info"):
+    if "requestToken" in steps:
+        own.callback = redirect
+        yield from run_step(steps["requestToken"], store, own)
+        own.callback = None
+    _authorize(steps["authorize"], store, own, ask, bound="oauth_token" if "requestToken" in steps else "state")
+    for name in ("token", "accessToken", "info"):
         if name in steps:
             yield from run_step(steps[name], store, own)
     store.stored = True
 
 
-def _authorize(step: StepPlan, store: ConnectionStore, state: State, ask: Ask) -> None:
-    """Build the consent address, wait for the redirect, and read it as the step's response."""
+def _authorize(step: StepPlan, store: ConnectionStore, state: State, ask: Ask, *, bound: str) -> None:
+    """Build the consent address, wait for the redirect, and read it as the step's response.
+
+    `bound` names what ties the redirect to this request: the `state` of OAuth 2, the temporary token of OAuth 1.
+    """
     directive = step.items[0]
     if "temp" in directive.value:
         state.context["temp"] = deep_merge(state.context["temp"], state.value(directive, ("temp",)), UNDEFINED)
@@ -71,9 +82,24 @@ def _authorize(step: StepPlan, store: ConnectionStore, state: State, ask: Ask) -
             directive=directive.name,
             place=directive.place(),
         )
-    nonce = state.env.uuid().replace("-", "")
-    query = dict(ask(_with_state(plan_request(directive, state).request.url, nonce), nonce))
-    state.vault.add(query.get("code"))
+    address = plan_request(directive, state, sign=False).request.url
+    if bound == "state":
+        nonce = state.env.uuid().replace("-", "")
+        address = _with_state(address, nonce)
+    else:
+        nonce = dict(parse_qsl(urlsplit(address).query)).get(bound, "")
+    if not nonce:
+        raise FlowError(
+            "InvalidConfigurationError",
+            f"{directive.name}: the consent address has no '{bound}', so that nobody could tell whose the answer is",
+            directive=directive.name,
+            place=directive.place(("qs",)),
+            hint="put the temporary token into it: qs: {oauth_token: '{{temp.token}}'}",
+        )
+    query = dict(ask(address, nonce))
+    state.vault.add([query.get("code"), query.get("oauth_verifier")])
+    if query.get("denied"):
+        query["error"] = "denied"
     if query.get("error"):
         said = ": ".join(text for text in (query["error"], query.get("error_description", "")) if text)
         raise FlowError(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from afkit.engine.codes import CONNECTION_UNCHECKED, CONNECTION_UNUSABLE, DIRECTIVE_NOT_EXECUTABLE
+from afkit.engine.codes import CONNECTION_UNCHECKED, CONNECTION_UNUSABLE
 from afkit.engine.evaluate import as_text, truthy
 from afkit.engine.faults import FlowError
 from afkit.engine.flow.chain import run_chain
@@ -102,17 +102,13 @@ def plan_steps(connection: Connection, state: State) -> dict[str, StepPlan]:
         }
     steps: dict[str, StepPlan] = {}
     if isinstance(code.value, Mapping):
+        root = code.value.get("oauth")  # OAuth 1 values that all steps share; a step's own win (section 7.4)
+        shared = [layer({"oauth": root}, code.origin)] if root else []
         for name, value in code.value.items():
             if name != "oauth" and isinstance(value, Mapping | list):
                 top = layer(value, code.origin.at(name))
-                items = communication(f"communication.{name}", value, (), top, policy=state.policy)
+                items = communication(f"communication.{name}", value, shared, top, policy=state.policy)
                 steps[name] = StepPlan(name, items)
-    if isinstance(code.value, Mapping) and code.value.get("oauth"):
-        raise RunError(
-            f"connection '{connection.name}' signs with OAuth 1, which is not executable here",
-            code=DIRECTIVE_NOT_EXECUTABLE,
-            place=code.origin.at("oauth").location,
-        )
     return steps
 
 
@@ -127,13 +123,15 @@ def connection_state(connection: Connection, store: ConnectionStore, state: Stat
     own.notes = state.notes
     own.title = "connection"
     own.remark = state.remark
-    own.insecure = state.insecure
+    own.insecure, own.rebase = state.insecure, state.rebase
+    own.paged = False
     own.book = state.book
     own.context.update(
         environment={"timezone": state.env.timezone},
         common=common.value if common is not None and isinstance(common.value, Mapping) else {},
-        oauth={"scope": list(store.scopes if store.scopes is not None else state.scopes)},
     )
+    if connection.connection_type == "oauth":
+        own.context["oauth"] = {"scope": list(store.scopes if store.scopes is not None else state.scopes)}
     if store.install:
         own.context["common"] = {**own.context["common"], **store.install}
     state.vault.add(own.context["common"])
@@ -166,6 +164,7 @@ def keep(directive: Directive, page: Page, store: ConnectionStore, state: State)
     if isinstance(data, Mapping):
         store.data = deep_merge(store.data, dict(data), UNDEFINED)
         state.vault.add_stored(store.data)
+    state.vault.add_stored(state.context["temp"])  # a code or a token on its way to the next step
     uid = state.value(directive, ("response", "uid"), page.context)
     if uid is not UNDEFINED and uid is not None:
         store.uid = uid

@@ -61,8 +61,9 @@ def paginate(directive: Directive, state: State, call: Call, limit: int | None) 
     """
     spec = directive.value.get("pagination")
     page = first_page(state)
-    current = yield from call(directive, {"pagination": page})
-    if not isinstance(spec, Mapping) or not spec:
+    pages = isinstance(spec, Mapping) and bool(spec)
+    current = yield from call(directive, {"pagination": page} if pages or state.paged else {})
+    if not pages:
         return current
     following = overridden(directive)
     watched = directive.get("response", "trigger") is not None

@@ -25,7 +25,7 @@ def repeated(directive: Directive, state: State, once: Once) -> Flow[Any]:
     """
     spec = directive.value.get("repeat")
     result, context = yield from once(False)
-    if not isinstance(spec, Mapping) or not spec:
+    if not spec or not isinstance(spec, Mapping):
         return result
     limit = min(_number(spec.get("limit"), state.policy.repeat_cap), state.policy.repeat_cap)
     count = 1

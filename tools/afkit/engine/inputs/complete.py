@@ -34,6 +34,10 @@ _SKIP = "give values for what it reads, or skip fields and options from RPCs wit
 _TOLD = 50  # problems of one set of values that are told
 
 
+_ASKING = frozenset({"default", "required", "nested", "options"})
+"""What makes a field matter that is given no value; a collection always does."""
+
+
 class Problem(NamedTuple):
     """What is wrong with one value: its dotted name, why, and where its field is declared."""
 
@@ -110,13 +114,15 @@ class Inputs:
                 place = origin if origin is None or isinstance(fields, str) else origin.at(index)
                 self._active(fetched, values, result, shown, place, prefix, enforce)
                 continue
-            if not isinstance(field, Mapping) or kind_of(field) in VISUAL_TYPES:
+            if (type(field) is not dict and not isinstance(field, Mapping)) or kind_of(field) in VISUAL_TYPES:
                 continue
             place = None if origin is None else origin.at(index)
             name = field.get("name")
             if not isinstance(name, str):
                 continue
             shown[name] = None
+            if name not in values and field.get("type") != "collection" and _ASKING.isdisjoint(field):
+                continue
             value = self._field(field, values.get(name, UNDEFINED), place, prefix + name, enforce)
             if value is not UNDEFINED:
                 result[name] = value

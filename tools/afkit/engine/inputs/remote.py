@@ -38,6 +38,8 @@ class Remote:
     def options(self, field: Field, values: Mapping[str, Any]) -> list[Mapping[str, Any]] | None:
         """Give the options that an RPC lists for a field, groups flattened; None where they stand in the field itself."""
         options = field.get("options")
+        if options is None:
+            return None
         store = options.get("store") if isinstance(options, Mapping) else options
         found = self.fetch(store, values)
         if found is None:

@@ -29,8 +29,6 @@ _COMPUTED = frozenset({"content-length", "transfer-encoding", "connection"})
 MAX_TIMEOUT_MS = 300_000
 
 NOT_EXECUTABLE = {
-    "aws": "signing requests for AWS",
-    "oauth": "OAuth 1 signing",
     "while": "the platform-internal directive 'while' (authors write 'repeat')",
     **{
         key: f"the platform-internal directive '{key}'"
@@ -61,8 +59,28 @@ class Planned(NamedTuple):
     parts: Mapping[str, Any]
 
 
+_EXECUTABLE: Path = ("", "executable")
+"""Where a directive that runs often notes that it was looked through; no member has such a path."""
+
+
 def refuse_unknown(directive: Directive, state: State) -> None:
     """Raise RunError for a directive that cannot be executed here."""
+    if directive.programs is None:
+        _refuse(directive)
+    elif _EXECUTABLE not in directive.programs:
+        _refuse(directive)
+        directive.programs[_EXECUTABLE] = True
+    if _accepts_any(directive) and not state.insecure:
+        raise _refusal(
+            directive,
+            ("rejectUnauthorized",),
+            "false accepts every certificate, so that anyone on the way can read the secrets; a run does that only "
+            "with --insecure",
+            "give the authority that signed the service's certificate as 'ca', or with --ca-file; or add --insecure",
+        )
+
+
+def _refuse(directive: Directive) -> None:
     for key, meaning in NOT_EXECUTABLE.items():
         if directive.value.get(key):
             raise RunError(
@@ -74,20 +92,16 @@ def refuse_unknown(directive: Directive, state: State) -> None:
     if "input" in directive.value and not directive.value.get("endpoint"):
         raise _refusal(directive, ("input",), "'input' is what an endpoint is called with, and no 'endpoint' is named")
     if directive.get("response", "oauth"):
-        raise _refusal(directive, ("response", "oauth"), "OAuth 1 signing is not executable here")
+        raise _refusal(
+            directive,
+            ("response", "oauth"),
+            "no source says what 'oauth' does in a response; the one beside 'response' signs the request",
+        )
     for path in LITERAL:
         if is_template(directive.get(*path)):
             raise _refusal(
                 directive, path, "expressions are not evaluated here, neither on the platform; write the value itself"
             )
-    if _accepts_any(directive) and not state.insecure:
-        raise _refusal(
-            directive,
-            ("rejectUnauthorized",),
-            "false accepts every certificate, so that anyone on the way can read the secrets; a run does that only "
-            "with --insecure",
-            "give the authority that signed the service's certificate as 'ca', or with --ca-file; or add --insecure",
-        )
 
 
 def _accepts_any(directive: Directive) -> bool:
@@ -114,9 +128,14 @@ def calls_endpoint(directive: Directive) -> bool:
 
 
 def plan_request(
-    directive: Directive, state: State, more: dict[str, Any] | None = None, *, base_url_from: str = "baseUrl"
+    directive: Directive,
+    state: State,
+    more: dict[str, Any] | None = None,
+    *,
+    base_url_from: str = "baseUrl",
+    sign: bool = True,
 ) -> Planned:
-    """Evaluate a directive's request. Nothing is sent.
+    """Evaluate a directive's request. Nothing is sent. With `sign` false, `oauth` and `aws` are left out of account.
 
     Raises FlowError for values that cannot be sent, RunError for directives that cannot be executed here.
     """
@@ -142,6 +161,10 @@ def plan_request(
         as_text(state.value(directive, ("ca",), more)) or None if ca else None,
         _accepts_any(directive),
     )
+    if sign and (directive.value.get("oauth") or directive.value.get("aws")):
+        from afkit.engine.request.signing import signed
+
+        request = signed(request, directive, state, more)
     return Planned(request, {"headers": headers, "qs": query, "body": None if body is UNDEFINED else body, "url": url})
 
 
@@ -205,9 +228,10 @@ def _url(
             value = json_text(value)
         pairs.append((key, as_text(value)))
     try:
-        return build(base, url, pairs, encode=directive.value.get("encodeUrl") is not False)
+        whole = build(base, url, pairs, encode=directive.value.get("encodeUrl") is not False)
     except UrlError as error:
         raise _fail(directive, ("url",), without_credentials(str(error))) from None
+    return whole if state.rebase is None else state.rebase(whole)
 
 
 def _body(directive: Directive, kind: str, body: Any, state: State) -> tuple[bytes, str | None]:
@@ -240,9 +264,14 @@ def _headers(directive: Directive, headers: Mapping[str, Any], content_type: str
 
 
 def _header_value(directive: Directive, path: Path, value: Any, state: State) -> str:
-    if isinstance(value, Mapping | list):
+    if type(value) is str:
+        text = value
+    elif isinstance(value, Mapping | list):
         raise _fail(directive, path, f"a header value must be a text, not {describe(value)}")
-    text = as_text(value)
+    else:
+        text = as_text(value)
+    if text.isascii() and text.isprintable():
+        return text.strip(" ")
     control = _CONTROL.search(text)
     if control is not None:
         raise _fail(

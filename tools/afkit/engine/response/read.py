@@ -79,9 +79,10 @@ def judge(directive: Directive, state: State, context: Context) -> None:
     if status is not None and status >= 400:
         raise error_of(directive, state, context)
     remember(directive, state, context)
-    valid = directive.get("response", "valid")
-    if valid is None and (directive.get("response") is None or "valid" not in directive.value["response"]):
+    response = directive.get("response")
+    if response is None or "valid" not in response:
         return
+    valid = directive.get("response", "valid")
     path = ("response", "valid", "condition") if isinstance(valid, Mapping) else ("response", "valid")
     if isinstance(valid, Mapping) and "condition" not in valid:
         return

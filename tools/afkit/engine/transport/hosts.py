@@ -16,27 +16,31 @@ _ADDRESS = re.compile(r"https?://((?:\{\{.*?\}\}|\$\{[^}]*\}|[^/\s'\"`?#{}$\\])+
 _COMPUTED = re.compile(r"\{\{.*?\}\}|\$\{[^}]*\}", re.DOTALL)
 _QUOTED = re.compile(r"'([^'\s/]+)'|\"([^\"\s/]+)\"")
 _NAME = re.compile(r"^(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9-]{2,}$|^localhost$|^\d+\.\d+\.\d+\.\d+$")
+_REMEMBERED = 1000  # texts
 _CODES = ("communication", "attach", "detach", "update", "epoch", "base", "common")
 
 
 class Hosts:
     """The hosts that a run may reach: exact names, and patterns such as `*.example.com`.
 
-    `everywhere` switches the confinement off, for a transport that leaves this machine in no case.
+    `everywhere` switches the confinement off. `home` says that a sandbox answers for all of them, so that nothing leaves
+    this machine; the hosts are the same as for the service itself, or a run would succeed here alone.
     """
 
-    __slots__ = ("_names", "_patterns", "everywhere")
+    __slots__ = ("_looked_at", "_names", "_patterns", "everywhere", "home")
 
-    def __init__(self, names: Iterable[str] = (), *, everywhere: bool = False) -> None:
+    def __init__(self, names: Iterable[str] = (), *, everywhere: bool = False, home: bool = False) -> None:
         self._names: set[str] = set()
+        self._looked_at: set[str] = set()  # texts of which it is known whether they are addresses
         self._patterns: dict[str, re.Pattern[str]] = {}
         self.everywhere = everywhere
+        self.home = home
         for name in names:
             self.allow(name)
 
     def copy(self) -> Hosts:
         """Give an independent copy."""
-        other = Hosts(everywhere=self.everywhere)
+        other = Hosts(everywhere=self.everywhere, home=self.home)
         other._names, other._patterns = set(self._names), dict(self._patterns)
         return other
 
@@ -55,6 +59,10 @@ class Hosts:
     def allow_values(self, value: Any) -> None:
         """Allow the hosts that stand in connection values: addresses and bare host names."""
         if isinstance(value, str):
+            if value in self._looked_at:
+                return
+            if len(self._looked_at) < _REMEMBERED:
+                self._looked_at.add(value)
             if _ADDRESS.match(value.strip()) or _NAME.match(value.strip().lower().partition(":")[0]):
                 self.allow(value)
         elif isinstance(value, Mapping):
@@ -83,9 +91,15 @@ class Hosts:
         )
 
 
-def hosts_of(app: App, *, extra: Iterable[str] = ()) -> Hosts:
-    """Collect the hosts that an app's codes name; `https://{{…}}.example.com` allows `*.example.com`."""
+def hosts_of(app: App, *, extra: Iterable[str] = (), home: bool = False) -> Hosts:
+    """Collect the hosts that an app's codes name; `https://{{…}}.example.com` allows `*.example.com`.
+
+    With `home` a sandbox answers for them, and its own address is one, too.
+    """
     hosts = app.once("hosts", lambda: _named(app)).copy()
+    hosts.home = home
+    if home:
+        hosts.allow("127.0.0.1")
     for name in extra:
         hosts.allow(name)
     return hosts

@@ -1,26 +1,32 @@
-"""The live transport: httpx, without redirects, cookies or retries of its own. httpx is imported at the first call."""
+"""The live transport: connections of httpcore (what httpx stands on), without redirects, cookies or retries of their own.
+
+httpx's own layer costs as much as the call, and its import as much as the rest of a start. httpcore is imported at the
+first call.
+"""
 
 from __future__ import annotations
 
+import re
 import ssl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from types import TracebackType
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from afkit.engine.transport.unpack import Unpacker, UnpackError
 from afkit.engine.transport.url import origin_of
-from afkit.engine.transport.wire import HttpRequest, HttpResponse, TransportError
+from afkit.engine.transport.wire import HttpRequest, HttpResponse, Pairs, TransportError
 from afkit.errors import UsageError
 from afkit.network import Network, causes, reason_of
 from afkit.records import NamedTuple
 from afkit.version import VERSION
 
 if TYPE_CHECKING:
-    import httpx
+    import httpcore
 
-    from afkit.engine.transport.pool import Deadline, Pool
+    from afkit.engine.transport.pool import Connections, Deadline
 
 RESPONSE_LIMIT = 32 * 1024 * 1024
 """Bytes of a response body, decoded, that are accepted."""
@@ -47,7 +53,7 @@ class HttpxSend:
         self._network = network or Network()
         self._reroute = reroute.rstrip("/") if reroute else None
         self._clock = clock
-        self._pools: dict[tuple[bool, str | None, str | None, bool], Pool] = {}
+        self._pools: dict[tuple[bool, str | None, str | None, bool], Connections] = {}
         self._deadline: Deadline | None = None
 
     def __enter__(self) -> HttpxSend:
@@ -73,18 +79,18 @@ class HttpxSend:
         except UnpackError as error:
             raise TransportError("RuntimeError", f"the reply of '{going.shown}' cannot be unpacked: {error}") from None
         except failures() as error:
-            raise told(error, going.shown, request.timeout) from None
+            raise told(error, going, request.timeout, self._network) from None
 
-    def _exchange(self, pool: Pool, request: httpx.Request, seconds: float, shown: str) -> HttpResponse:
+    def _exchange(self, pool: Connections, request: httpcore.Request, seconds: float, shown: str) -> HttpResponse:
         assert self._deadline is not None
         self._deadline.end = end = self._clock() + seconds
         response = pool.handle(request)
         try:
-            coding = response.headers.get("content-encoding")
-            unpacker = Unpacker(coding) if coding else None
+            unpacker = unpacking(response.headers)
             parts: list[bytes] = []
             size = 0
-            for chunk in self._chunks(response):
+            assert isinstance(response.stream, Iterable), "a response of a synchronous connection"
+            for chunk in response.stream:
                 if self._clock() > end:
                     raise TransportError("ModuleTimeoutError", late(shown, seconds))
                 for piece in (chunk,) if unpacker is None else unpacker.feed(chunk):
@@ -97,18 +103,10 @@ class HttpxSend:
         finally:
             response.close()
             self._deadline.end = None
-        fields = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in response.headers.raw)
-        return HttpResponse(response.status_code, fields, b"".join(parts))
+        return HttpResponse(response.status, fields_of(response.headers), b"".join(parts))
 
-    def _chunks(self, response: httpx.Response) -> Iterator[bytes]:
-        """Give a body as it arrives, packed or not; httpx's own way costs more than the step it is part of."""
-        import httpx
-
-        assert isinstance(response.stream, httpx.SyncByteStream)
-        return iter(response.stream)
-
-    def _pool(self, scheme: str, host: str, port: int, ca: str | None, insecure: bool) -> Pool:
-        from afkit.engine.transport.pool import Deadline, Pool
+    def _pool(self, scheme: str, host: str, port: int, ca: str | None, insecure: bool) -> Connections:
+        from afkit.engine.transport.pool import Connections, Deadline
 
         secure = scheme == "https"
         try:
@@ -117,72 +115,130 @@ class HttpxSend:
             pool = self._pools.get(key)
             if pool is None:
                 self._deadline = self._deadline or Deadline(self._clock)
-                context = (
-                    self._network.context(ca, verify=not insecure)
-                    if secure
-                    else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-                )
-                pool = self._pools[key] = Pool(context, proxy, self._deadline)
+                context = self._network.context(ca, verify=not insecure) if secure else None
+                pool = self._pools[key] = Connections(context, proxy, self._deadline)
         except UsageError as error:
             raise TransportError("RuntimeError", error.message, error.hint) from None
         return pool
 
 
 class Outgoing(NamedTuple):
-    """A request as httpx takes it, where it goes, and how its host is called in messages."""
+    """A request as a connection takes it, where it goes, and how its host is called in messages."""
 
-    request: httpx.Request
+    request: httpcore.Request
     scheme: str
     host: str
     port: int
     shown: str
 
 
+class _Whole:
+    """A body that is sent at once, on a connection of either kind."""
+
+    __slots__ = ("_data",)
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._data
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self._data
+
+
 def outgoing(request: HttpRequest, reroute: str | None) -> Outgoing:
     """Prepare a request. With `reroute` it goes elsewhere and keeps its host in a header. Raises TransportError."""
-    import httpx
+    import httpcore
 
-    scheme, host, port = origin_of(request.url)
+    to = _address(request.url)
+    going = to if reroute is None else _address(reroute + "/" + request.url.split("://", 1)[1].partition("/")[2])
+    body = request.body
+    names = {name.lower() for name, _ in request.headers}
+    headers = [] if "host" in names else [(b"Host", to.host_header)]
+    headers += [(name.encode("ascii"), value.encode("latin-1")) for name, value in request.headers]
+    if body or request.method in ("POST", "PUT", "PATCH"):
+        headers.append((b"Content-Length", b"%d" % len(body)))
+    headers += [(name, value) for known, name, value in _USUAL if known not in names]
+    made = httpcore.Request(
+        request.method.encode("ascii"),
+        going.url,
+        headers=headers,
+        content=_Whole(body) if body else None,
+        extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), request.timeout)},
+    )
+    return Outgoing(made, going.scheme, going.host, going.port, to.shown)
+
+
+_USUAL = (
+    ("accept", b"Accept", b"*/*"),
+    ("accept-encoding", b"Accept-Encoding", b"gzip, deflate"),
+    ("user-agent", b"User-Agent", USER_AGENT.encode()),
+)
+
+
+class _Address(NamedTuple):
+    """A URL as a connection takes it; `shown` is its host in messages."""
+
+    url: httpcore.URL
+    scheme: str
+    host: str
+    port: int
+    host_header: bytes
+    shown: str
+
+
+@lru_cache(maxsize=256)
+def _address(url: str) -> _Address:
+    """Take a URL apart, once. Raises TransportError for one that no request can be sent to."""
+    import httpcore
+
+    scheme, host, port = origin_of(url)
     name = f"[{host}]" if ":" in host else host
     shown = name if port in (80, 443) else f"{name}:{port}"
-    url = request.url
-    headers = [(name.encode("ascii"), value.encode("latin-1")) for name, value in request.headers]
-    names = {name.lower() for name, _ in request.headers}
-    if reroute is not None:
-        url = reroute + "/" + request.url.split("://", 1)[1].partition("/")[2]
-        scheme, host, port = origin_of(url)
-        if "host" not in names:
-            headers.insert(0, (b"Host", shown.encode("idna" if not shown.isascii() else "ascii")))
-    for name, value in (("Accept", "*/*"), ("Accept-Encoding", "gzip, deflate"), ("User-Agent", USER_AGENT)):
-        if name.lower() not in names:
-            headers.append((name.encode(), value.encode()))
+    rest = url.split("://", 1)[1].partition("#")[0]
+    target = rest[len(re.split(r"[/?]", rest, maxsplit=1)[0]) :]
+    target = target if target.startswith("/") else f"/{target}"
     try:
-        made = httpx.Request(
-            request.method,
-            _url(url),
-            headers=headers,
-            content=request.body or None,
-            extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), request.timeout)},
-        )
-    except (httpx.InvalidURL, UnicodeError) as error:
+        travelling = host if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError as error:
         raise TransportError("DataError", f"the address of '{shown}' is not valid: {error}") from None
-    if not request.body and request.method in ("POST", "PUT", "PATCH"):
-        made.headers.setdefault("Content-Length", "0")
-    return Outgoing(made, scheme, host, port, shown)
+    usual = 443 if scheme == "https" else 80
+    header = f"[{host}]" if ":" in host else travelling
+    return _Address(
+        httpcore.URL(
+            scheme=scheme.encode(),
+            host=travelling.encode(),
+            port=None if port == usual else port,
+            target=quote(target, safe=_SENT).encode(),
+        ),
+        scheme,
+        host,
+        port,
+        (header if port == usual else f"{header}:{port}").encode(),
+        shown,
+    )
+
+
+_SENT = "".join(map(chr, range(0x21, 0x7F)))
+"""What stands in a request line as it is written; the rest is encoded."""
+
+
+def fields_of(headers: Sequence[tuple[bytes, bytes]]) -> Pairs:
+    """Give the headers of a response as text."""
+    return tuple([(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers])
+
+
+def unpacking(headers: Sequence[tuple[bytes, bytes]]) -> Unpacker | None:
+    """Give what unpacks a body as its headers say; None for one that is not packed."""
+    codings = [value.decode("latin-1") for name, value in headers if name.lower() == b"content-encoding"]
+    return Unpacker(", ".join(codings)) if any(codings) else None
 
 
 def too_large(shown: str, limit: int) -> TransportError:
     """Tell that a reply is larger than is accepted."""
     size = f"{limit // 1024 // 1024} MiB"
     return TransportError("MaxFileSizeExceededError", f"the reply of '{shown}' is larger than {size}")
-
-
-@lru_cache(maxsize=256)
-def _url(url: str) -> httpx.URL:
-    """Parse a URL once. Raises httpx.InvalidURL."""
-    import httpx
-
-    return httpx.URL(url)
 
 
 def late(shown: str, seconds: float) -> str:
@@ -204,21 +260,21 @@ def failures() -> tuple[type[Exception], ...]:
     )
 
 
-def told(error: Exception, shown: str, seconds: float) -> TransportError:
+def told(error: Exception, going: Outgoing, seconds: float, network: Network) -> TransportError:
     """Say in a person's words why there is no response."""
     import httpcore
 
-    fault = _told(error, shown, seconds)
+    fault = _told(error, going.shown, seconds, network.proxy(going.scheme, going.host, going.port))
     fault.unsent = isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout | httpcore.UnsupportedProtocol)
     return fault
 
 
-def _told(error: Exception, shown: str, seconds: float) -> TransportError:
+def _told(error: Exception, shown: str, seconds: float, proxy: str | None) -> TransportError:
     import httpcore
 
     if isinstance(error, httpcore.TimeoutException):
         return TransportError("ModuleTimeoutError", late(shown, seconds))
-    reason = reason_of(error, shown)
+    reason = reason_of(error, shown, proxy)
     if reason is not None:
         secure = any(isinstance(cause, ssl.SSLError) for cause in causes(error))
         return TransportError("RuntimeError" if secure else "ConnectionError", *reason)

@@ -1,17 +1,27 @@
 """The live transport for many runs at once: one keep-alive connection for each worker, over one TLS context.
 
-httpx's pool takes longer the more calls are under way; a transport of its own for each worker does not (and keeps no
-cookies).
+A pool takes longer the more calls are under way; a connection of its own for each worker does not.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterable
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from afkit.engine.transport.live import RESPONSE_LIMIT, late, outgoing, told, too_large
-from afkit.engine.transport.unpack import Unpacker, UnpackError
+from afkit.engine.transport.live import (
+    RESPONSE_LIMIT,
+    Outgoing,
+    failures,
+    fields_of,
+    late,
+    outgoing,
+    told,
+    too_large,
+    unpacking,
+)
+from afkit.engine.transport.unpack import UnpackError
 from afkit.engine.transport.wire import HttpRequest, HttpResponse, TransportError
 from afkit.errors import UsageError
 from afkit.network import Network
@@ -19,7 +29,10 @@ from afkit.network import Network
 if TYPE_CHECKING:
     import ssl
 
-    import httpx
+    import httpcore
+
+
+_Key: TypeAlias = tuple[bytes, int, bool, str | None, str | None, bool]
 
 
 class Shared:
@@ -43,7 +56,7 @@ class AsyncSend:
         self._shared = shared
         self._limit = limit
         self._reroute = reroute.rstrip("/") if reroute else None
-        self._transports: dict[tuple[bool, str | None, str | None, bool], httpx.AsyncHTTPTransport] = {}
+        self._connections: dict[_Key, httpcore.AsyncHTTPConnection | httpcore.AsyncHTTPProxy] = {}
 
     async def __aenter__(self) -> AsyncSend:
         return self
@@ -51,19 +64,17 @@ class AsyncSend:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for transport in self._transports.values():
-            await transport.aclose()
-        self._transports.clear()
+        for connection in self._connections.values():
+            await connection.aclose()
+        self._connections.clear()
 
     async def __call__(self, request: HttpRequest) -> HttpResponse:
         """Send one request. Raises TransportError where no whole response comes."""
-        import httpx
-
         going = outgoing(request, self._reroute)
         try:
-            transport = self._transport(going.scheme, going.host, going.port, request.ca, request.insecure)
+            connection = await self._connection(going, request.ca, request.insecure)
             async with asyncio.timeout(request.timeout):
-                response = await transport.handle_async_request(going.request)
+                response = await connection.handle_async_request(going.request)
                 try:
                     return await self._read(response, going.shown)
                 finally:
@@ -74,19 +85,14 @@ class AsyncSend:
             raise TransportError("RuntimeError", f"the reply of '{going.shown}' cannot be unpacked: {error}") from None
         except UsageError as error:
             raise TransportError("RuntimeError", error.message, error.hint) from None
-        except httpx.TransportError as error:
-            cause = error.__cause__  # httpx says in words of its own what httpcore has raised
-            assert isinstance(cause, Exception)
-            raise told(cause, going.shown, request.timeout) from None
+        except failures() as error:
+            raise told(error, going, request.timeout, self._shared.network) from None
 
-    async def _read(self, response: httpx.Response, shown: str) -> HttpResponse:
-        import httpx
-
-        assert isinstance(response.stream, httpx.AsyncByteStream)
-        coding = response.headers.get("content-encoding")
-        unpacker = Unpacker(coding) if coding else None
+    async def _read(self, response: httpcore.Response, shown: str) -> HttpResponse:
+        unpacker = unpacking(response.headers)
         parts: list[bytes] = []
         size = 0
+        assert isinstance(response.stream, AsyncIterable), "a response of an asynchronous connection"
         async for chunk in response.stream:
             for piece in (chunk,) if unpacker is None else unpacker.feed(chunk):
                 size += len(piece)
@@ -95,28 +101,32 @@ class AsyncSend:
                 parts.append(piece)
         if unpacker is not None:
             unpacker.end()
-        fields = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in response.headers.raw)
-        return HttpResponse(response.status_code, fields, b"".join(parts))
+        return HttpResponse(response.status, fields_of(response.headers), b"".join(parts))
 
-    def _transport(self, scheme: str, host: str, port: int, ca: str | None, insecure: bool) -> httpx.AsyncHTTPTransport:
-        import httpx
+    async def _connection(
+        self, going: Outgoing, ca: str | None, insecure: bool
+    ) -> httpcore.AsyncHTTPConnection | httpcore.AsyncHTTPProxy:
+        """Give the worker's connection to a host, a new one where the old one is no more of use."""
+        import httpcore
 
-        secure = scheme == "https"
-        proxy = self._shared.network.proxy(scheme, host, port)
-        key = (secure, ca if secure else None, proxy, insecure)
-        transport = self._transports.get(key)
-        if transport is None:
-            transport = self._transports[key] = httpx.AsyncHTTPTransport(
-                verify=self._shared.context(ca, insecure) if secure else _unused_context(),
-                proxy=httpx.Proxy(proxy) if proxy else None,
-                limits=httpx.Limits(max_connections=4, max_keepalive_connections=2, keepalive_expiry=5.0),
-                trust_env=False,
+        from afkit.engine.transport.pool import KEEP_ALIVE, proxy_parts, usable
+
+        secure = going.scheme == "https"
+        proxy = self._shared.network.proxy(going.scheme, going.host, going.port)
+        key = (going.request.url.origin.host, going.port, secure, ca if secure else None, proxy, insecure)
+        known = self._connections.get(key)
+        if known is not None:
+            if not isinstance(known, httpcore.AsyncHTTPConnection) or usable(known):
+                return known
+            await known.aclose()
+        context = self._shared.context(ca, insecure) if secure else None
+        if proxy is not None:
+            url, auth = proxy_parts(proxy)
+            self._connections[key] = made = httpcore.AsyncHTTPProxy(
+                url, auth, ssl_context=context, max_connections=4, keepalive_expiry=KEEP_ALIVE
             )
-        return transport
-
-
-def _unused_context() -> ssl.SSLContext:
-    """Give a context that verifies against nothing, for plain http, which needs none; a real one is slow to load."""
-    import ssl
-
-    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            return made
+        self._connections[key] = fresh = httpcore.AsyncHTTPConnection(
+            going.request.url.origin, ssl_context=context, keepalive_expiry=KEEP_ALIVE
+        )
+        return fresh

@@ -9,11 +9,11 @@ from __future__ import annotations
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import httpcore
-import httpx
 
 
 class Deadline(threading.local):
@@ -60,6 +60,8 @@ class _Stream(httpcore.NetworkStream):
 
 
 _PIECE = 256 * 1024
+KEEP_ALIVE = 5.0
+"""Seconds for which an idle connection is kept."""
 
 
 class _Backend(httpcore.NetworkBackend):
@@ -80,52 +82,66 @@ class _Backend(httpcore.NetworkBackend):
         return _Stream(stream, self._deadline)
 
 
-class _Body(httpx.SyncByteStream):
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
+class Connections:
+    """The connections for one TLS context and one proxy, kept alive: one for each host and thread.
 
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self._stream)
+    Errors are those of httpcore. Its own pool would take as long as the call: it looks for one connection among many.
+    """
 
-    def close(self) -> None:
-        self._stream.close()
-
-
-class Pool:
-    """The connections for one TLS context and one proxy. Errors are those of httpcore."""
-
-    def __init__(self, context: ssl.SSLContext, proxy: str | None, deadline: Deadline) -> None:
-        backend = _Backend(deadline)
-        if proxy is None:
-            self._pool = httpcore.ConnectionPool(ssl_context=context, network_backend=backend, keepalive_expiry=5.0)
-            return
-        via = httpx.Proxy(proxy)
-        self._pool = httpcore.HTTPProxy(
-            proxy_url=httpcore.URL(
-                scheme=via.url.raw_scheme, host=via.url.raw_host, port=via.url.port, target=via.url.raw_path
-            ),
-            proxy_auth=via.raw_auth,
-            ssl_context=context,
-            network_backend=backend,
-            keepalive_expiry=5.0,
-        )
+    def __init__(self, context: ssl.SSLContext | None, proxy: str | None, deadline: Deadline) -> None:
+        self._context = context
+        self._backend = _Backend(deadline)
+        self._proxy = None if proxy is None else _proxy_pool(context, proxy, self._backend)
+        self._mine = threading.local()
+        self._all: list[httpcore.HTTPConnection] = []
 
     def close(self) -> None:
         """Close all connections."""
-        self._pool.close()
+        if self._proxy is not None:
+            self._proxy.close()
+        for connection in self._all:
+            connection.close()
+        self._all.clear()
 
-    def handle(self, request: httpx.Request) -> httpx.Response:
+    def handle(self, request: httpcore.Request) -> httpcore.Response:
         """Send a request and give its response, whose body is still to be read."""
-        url = request.url
-        response = self._pool.handle_request(
-            httpcore.Request(
-                request.method,
-                httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-                headers=request.headers.raw,
-                content=request.stream,
-                extensions=request.extensions,
-            )
+        if self._proxy is not None:
+            return self._proxy.handle_request(request)
+        return self._connection(request.url.origin).handle_request(request)
+
+    def _connection(self, origin: httpcore.Origin) -> httpcore.HTTPConnection:
+        known: dict[Any, httpcore.HTTPConnection] = self._mine.__dict__
+        key = f"{origin.scheme!r} {origin.host!r} {origin.port}"
+        connection = known.get(key)
+        if connection is not None:
+            if usable(connection):
+                return connection
+            connection.close()
+            self._all.remove(connection)
+        connection = known[key] = httpcore.HTTPConnection(
+            origin, ssl_context=self._context, keepalive_expiry=KEEP_ALIVE, network_backend=self._backend
         )
-        return httpx.Response(
-            response.status, headers=response.headers, stream=_Body(response.stream), extensions=response.extensions
-        )
+        self._all.append(connection)
+        return connection
+
+
+def usable(connection: httpcore.HTTPConnection | httpcore.AsyncHTTPConnection) -> bool:
+    """Tell whether a connection that was used can be used once more: it is open, idle, and the service has not left."""
+    return connection.is_idle() and not connection.is_closed() and not connection.has_expired()
+
+
+def _proxy_pool(context: ssl.SSLContext | None, proxy: str, backend: _Backend) -> httpcore.HTTPProxy:
+    url, auth = proxy_parts(proxy)
+    return httpcore.HTTPProxy(
+        proxy_url=url, proxy_auth=auth, ssl_context=context, network_backend=backend, keepalive_expiry=KEEP_ALIVE
+    )
+
+
+def proxy_parts(proxy: str) -> tuple[httpcore.URL, tuple[bytes, bytes] | None]:
+    """Take a proxy's address apart: where it is, and the user and password that it asks for."""
+    parts = urlsplit(proxy)
+    host = (parts.hostname or "").encode("ascii")
+    url = httpcore.URL(scheme=parts.scheme.encode(), host=host, port=parts.port, target=b"/")
+    if parts.username is None and parts.password is None:
+        return url, None
+    return url, (unquote(parts.username or "").encode(), unquote(parts.password or "").encode())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -39,6 +40,11 @@ def build(base: str | None, url: str, query: Iterable[tuple[str, str]] = (), *, 
     only what may not stand in a request line is encoded, and a second `?` becomes `&`.
     Raises UrlError for what is no HTTP address.
     """
+    return _build(base, url, tuple(query), encode)
+
+
+@lru_cache(maxsize=256)
+def _build(base: str | None, url: str, query: tuple[tuple[str, str], ...], encode: bool) -> str:
     whole = join(base, url.strip())
     match = _SPLIT.match(whole)
     if match is None:
@@ -98,6 +104,7 @@ def ascii_host(name: str) -> str | None:
     return name if all(0 < len(label) < 64 for label in name.split(".")) else None
 
 
+@lru_cache(maxsize=1024)
 def origin_of(url: str) -> tuple[str, str, int]:
     """Give (scheme, host name without brackets, port) of an absolute URL. Raises UrlError."""
     match = _SPLIT.match(url)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from afkit.iml.functions.support import as_list, path_text, reach
 from afkit.iml.registry import Example, Param, function
@@ -13,7 +13,8 @@ from afkit.iml.values.types import is_empty, is_nothing, to_text, truthy
 if TYPE_CHECKING:
     from afkit.iml.environment import Environment
 
-Thunk = Callable[[], Any]
+Context: TypeAlias = dict[str, Any]
+Lazy: TypeAlias = "Callable[[Context, Environment], Any]"
 _SOURCE = "HLP:general-functions"
 
 
@@ -35,10 +36,10 @@ _SOURCE = "HLP:general-functions"
     source=_SOURCE,
     lazy=True,
 )
-def if_(env: Environment, condition: Thunk, then: Thunk, otherwise: Thunk | None = None) -> Any:
-    if truthy(condition(), env):
-        return then()
-    return UNDEFINED if otherwise is None else otherwise()
+def if_(context: Context, env: Environment, condition: Lazy, then: Lazy, otherwise: Lazy | None = None) -> Any:
+    if truthy(condition(context, env), env):
+        return then(context, env)
+    return UNDEFINED if otherwise is None else otherwise(context, env)
 
 
 @function(
@@ -59,9 +60,9 @@ def if_(env: Environment, condition: Thunk, then: Thunk, otherwise: Thunk | None
     source=_SOURCE,
     lazy=True,
 )
-def ifempty(env: Environment, value: Thunk, fallback: Thunk) -> Any:
-    given = value()
-    return fallback() if is_empty(given) else given
+def ifempty(context: Context, env: Environment, value: Lazy, fallback: Lazy) -> Any:
+    given = value(context, env)
+    return fallback(context, env) if is_empty(given) else given
 
 
 @function(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from afkit.iml.errors import CallError
 from afkit.iml.functions.js_regex import FLAGS, compile_pattern
@@ -24,9 +25,11 @@ _PATTERN = lazy(r"\$(?:(?P<sign>[$&`'])|(?P<digits>[0-9]{1,2}))")
 
 _MAX_GROUPED = 1_000_000  # the library keeps every repetition of a group
 
-Piece = str | Callable[["Found"], str]
+Match: TypeAlias = "re.Match[str] | regex.Match[str]"
+Piece = str | Callable[[Match], str]
 
 
+@lru_cache(maxsize=1024)
 def regular_expression(search: str) -> tuple[str, str] | None:
     """Return body and flags if a search text is a regular expression, None if it is plain text."""
     match = _SLASHES.fullmatch(search)
@@ -66,8 +69,7 @@ def replace(env: Environment, text: str, search: str, replacement: str) -> str:
         if "$" not in replacement:
             check_size(len(text) + text.count(search) * (len(replacement) - len(search)), env)
             return text.replace(search, replacement)
-        pieces = _pieces(replacement, 0)
-        return _join(text, _plain_matches(text, search), pieces, env)
+        return _join(text, re.finditer(re.escape(search), text), _pieces(replacement, 0), env)
     body, flags = expression
     if "u" not in flags and not text.isascii() and max(text) > "\uffff":
         # Without `u` JavaScript sees characters beyond U+FFFF as their two halves.
@@ -82,7 +84,16 @@ def _replace_matches(env: Environment, text: str, body: str, flags: str, replace
             f"a regular expression with groups takes at most {_MAX_GROUPED} characters, {len(text)} are given",
             hint="groups that only hold together need no memory when written as (?:…)",
         )
-    return _join(text, _pattern_matches(text, pattern, body, flags, env), _pieces(replacement, pattern.groups), env)
+    pieces = _pieces(replacement, pattern.groups)
+    seconds = env.limits.seconds
+    try:
+        return _substituted(text, pattern, pieces, flags, env)
+    except TimeoutError as error:
+        shown = body if len(body) <= 60 else body[:59] + "…"
+        raise CallError(
+            f"the regular expression /{shown}/ took longer than {seconds:g} seconds on {len(text)} characters",
+            hint="nested repetitions such as (a+)+ try every way to share out the text; write the pattern without them",
+        ) from error
 
 
 def _halves(text: str) -> str:
@@ -100,74 +111,68 @@ def _whole(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
-class Found:
-    """One match: where it is and what its groups hold."""
+def _substituted(
+    text: str, pattern: regex.Pattern[str], pieces: tuple[Piece, ...], flags: str, env: Environment
+) -> str:
+    """Put the pieces in the place of each match. Raises TimeoutError.
 
-    __slots__ = ("end", "groups", "start", "text")
-
-    def __init__(self, text: str, start: int, end: int, groups: tuple[str | None, ...]) -> None:
-        self.text, self.start, self.end, self.groups = text, start, end, groups
-
-
-def _plain_matches(text: str, search: str) -> Iterator[Found]:
-    at = text.find(search)
-    while at >= 0:
-        yield Found(text, at, at + len(search), ())
-        at = text.find(search, at + len(search))
-
-
-def _pattern_matches(
-    text: str, pattern: regex.Pattern[str], body: str, flags: str, env: Environment
-) -> Iterator[Found]:
+    Behind an empty match JavaScript moves on by one; it seeks no longer one at the same place.
+    """
     seconds = env.limits.seconds
-    ends = monotonic() + seconds
-    at = 0
-    try:
-        if "y" in flags:
-            match = pattern.match(text, timeout=seconds)
-            if match is not None:
-                yield Found(text, match.start(), match.end(), match.groups())
-            return
-        while at <= len(text):
-            restart = False
-            for match in pattern.finditer(text, at, timeout=max(ends - monotonic(), 0.001)):
-                start, at = match.span()
-                yield Found(text, start, at, match.groups())
-                if "g" not in flags:
-                    return
-                if start == at:
-                    # Behind an empty match JavaScript moves on by one; it seeks no longer one at the same place.
-                    at += 1
-                    restart = True
-                    break
-            if not restart:
-                return
-            if monotonic() > ends:
-                raise TimeoutError
-    except TimeoutError as error:
-        shown = body if len(body) <= 60 else body[:59] + "…"
-        raise CallError(
-            f"the regular expression /{shown}/ took longer than {seconds:g} seconds on {len(text)} characters",
-            hint="nested repetitions such as (a+)+ try every way to share out the text; write the pattern without them",
-        ) from error
+    if "y" in flags:
+        match = pattern.match(text, timeout=seconds)
+        return text if match is None else _join(text, iter((match,)), pieces, env)
+    out: list[str] = []
+    done = at = size = 0
+    ends = 0.0
+    while at <= len(text):
+        left = seconds if not ends else max(ends - monotonic(), 0.001)
+        ends = ends or monotonic() + seconds
+        empty = False
+        for match in pattern.finditer(text, at, timeout=left):
+            start, at = match.span()
+            out.append(text[done:start])
+            for piece in pieces:
+                part = piece if type(piece) is str else piece(match)  # type: ignore[operator]  # no text: a function
+                size += len(part)
+                out.append(part)
+            check_size(size, env)
+            done = at
+            if "g" not in flags:
+                at = len(text) + 1
+                break
+            empty = start == at
+            if empty:
+                at += 1
+                break
+        if not empty:
+            break
+        if monotonic() > ends:
+            raise TimeoutError
+    if not out:
+        return text
+    out.append(text[done:])
+    return "".join(out)
 
 
-def _join(text: str, matches: Iterator[Found], pieces: list[Piece], env: Environment) -> str:
+def _join(text: str, matches: Iterator[Match], pieces: tuple[Piece, ...], env: Environment) -> str:
     out: list[str] = []
     at = size = 0
     for found in matches:
-        out.append(text[at : found.start])
+        start, end = found.span()
+        out.append(text[at:start])
         for piece in pieces:
             part = piece if isinstance(piece, str) else piece(found)
             size += len(part)
             out.append(part)
         check_size(size, env)
-        at = found.end
+        at = end
     out.append(text[at:])
     return "".join(out)
 
 
-def _pieces(replacement: str, groups: int) -> list[Piece]:
+@lru_cache(maxsize=1024)
+def _pieces(replacement: str, groups: int) -> tuple[Piece, ...]:
     """Cut a replacement into texts and what stands for parts of the match."""
     pieces: list[Piece] = []
     at = 0
@@ -185,16 +190,16 @@ def _pieces(replacement: str, groups: int) -> list[Piece]:
         number = int(digits)
         pieces.append(_group(number) if 1 <= number <= groups else replacement[match.start() : at])
     pieces.append(replacement[at:])
-    return [piece for piece in pieces if piece]
+    return tuple(piece for piece in pieces if piece)
 
 
 def _group(number: int) -> Piece:
-    return lambda found: found.groups[number - 1] or ""
+    return lambda found: found[number] or ""
 
 
 _SIGNS: dict[str, Piece] = {
     "$": "$",
-    "&": lambda found: found.text[found.start : found.end],
-    "`": lambda found: found.text[: found.start],
-    "'": lambda found: found.text[found.end :],
+    "&": lambda found: found[0],
+    "`": lambda found: found.string[: found.start()],
+    "'": lambda found: found.string[found.end() :],
 }

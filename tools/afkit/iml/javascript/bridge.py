@@ -103,7 +103,7 @@ def _call(name: Any, values: list[Any], env: Environment) -> Any:
         raise CallError(f"Function '{name}': the parameter '{function.params[len(values)].name}' is missing")
     node = Call(name, (), "", 0, 0)
     if function.lazy:
-        return function.call(env, *[lambda value=value: value for value in values])
+        return function.call({}, env, *[lambda context, env, value=value: value for value in values])
     return apply(node, function, values, env)
 
 

@@ -158,8 +158,8 @@ def _other(token: Token) -> Fault | None:
             end,
             "write the minus sign -",
         )
-    if text == "?":
-        hint = "write if(condition, a, b)"
+    if text in ("?", "??", "?."):
+        hint = "write if(condition, a, b); for a ?? b write ifempty(a, b); a.b is empty where a is, without a ?"
         return Fault(TERNARY, "There is no `a ? b : c`", start, end, hint)
     if text == "{":
         return Fault(OBJECT_LITERAL, "There are no object literals", start, end, _OBJECT_HINT)

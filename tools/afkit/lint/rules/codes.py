@@ -57,6 +57,9 @@ CONNECTION_IN_WEBHOOK = Code("AF430", "connection-in-webhook", "the communicatio
 UNSAVED_WEBHOOK_VALUE = Code(
     "AF431", "unsaved-webhook-value", "`detach` or `update` reads a value that `attach` never saved"
 )
+DATA_INSTEAD_OF_WEBHOOK = Code(
+    "AF437", "data-instead-of-webhook", "`detach` or `update` reads what attach stored under the name of a call"
+)
 SHARED_WEBHOOK_INCOMPLETE = Code("AF432", "shared-webhook-incomplete", "a shared webhook cannot tell whose call it is")
 INSTANT_TRIGGER_FETCHES_LISTS = Code(
     "AF433", "instant-trigger-fetches-lists", "an instant trigger iterates, pages or makes several requests"
@@ -139,6 +142,7 @@ PATTERN_NOT_ANCHORED = Code("AF492", "pattern-not-anchored", "a pattern of `vali
 PASSWORD_OUTSIDE_CONNECTION = Code(
     "AF493", "password-outside-connection", "a parameter of a module is of type `password`"
 )
+SAME_PAGE_AGAIN = Code("AF499", "same-page-again", "every page of a list is asked for with the same request")
 SECRET_NOT_PASSWORD = Code("AF501", "secret-not-password", "a secret of a connection is not of type `password`")
 SECRET_NOT_SANITIZED = Code("AF502", "secret-not-sanitized", "a secret is sent, but the log does not hide it")
 SANITIZE_HIDES_BASE = Code(
@@ -176,3 +180,22 @@ LABEL_CASE = Code("AF616", "label-case", "the label of a module is not in senten
 NO_SAMPLES = Code("AF620", "no-samples", "a module has no samples")
 SAMPLES_DO_NOT_MATCH = Code("AF621", "samples-do-not-match", "samples and interface name different fields")
 SAMPLE_OF_ANOTHER_TYPE = Code("AF622", "sample-of-another-type", "a sample is of another type than the interface says")
+KEY_WITHOUT_EFFECT = Code("AF494", "key-without-effect", "a parameter has a key that its type knows nothing of")
+DEFAULT_REFUSED = Code("AF495", "default-refused", "a default is refused by the parameter's own bounds")
+BOUNDS_REVERSED = Code("AF496", "bounds-reversed", "a parameter's least value is greater than its greatest")
+PLATFORMS_OUTPUT = Code("AF497", "platforms-output", "an interface lists what the platform adds itself")
+FIELDS_OF_UNKNOWN_TYPE = Code(
+    "AF498", "fields-of-unknown-type", "a procedure for fields gives a type that does not exist"
+)
+FLAG_IS_TEXT = Code("AF419", "flag-is-text", "a procedure compares a value of its query with true or false")
+EXPRESSION_WITHOUT_BRACES = Code("AF363", "expression-without-braces", "an expression has no braces")
+BASE_URL_WITHOUT_SCHEME = Code("AF429", "base-url-without-scheme", "`baseUrl` is no whole address")
+LIST_WITHOUT_TO_COLLECTION = Code(
+    "AF438", "list-without-to-collection", "a list of pairs is sent where a collection belongs"
+)
+PART_WITHOUT_FILENAME = Code("AF439", "part-without-filename", "a file is sent without its name")
+LIST_FROM_ACTION = Code("AF486", "list-from-action", "an action gives a list")
+EPOCH_WITHOUT_CHOICES = Code("AF459", "epoch-without-choices", "an epoch does not say what the user chooses from")
+TRIGGER_READS_BODY = Code("AF449", "trigger-reads-body", "a trigger takes id or date of an item from the whole body")
+EXPIRES_NEVER_STORED = Code("AF447", "expires-never-stored", "refresh waits for a date that nothing stores")
+REFRESH_WITHOUT_CONDITION = Code("AF448", "refresh-without-condition", "refresh does not say when")

@@ -7,14 +7,16 @@ from typing import Any
 
 from afkit.app.knowledge.facts import Facts, Mark, Use, mark
 from afkit.app.knowledge.fields import Field
-from afkit.app.knowledge.mentions import parts
+from afkit.app.knowledge.mentions import mentions, parts
 from afkit.app.model import Connection
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     CONNECTION_MISSING,
     CONNECTION_PROVES_NOTHING,
+    EXPIRES_NEVER_STORED,
     REDIRECT_DIFFERS,
     REFRESH_TOKEN_LOST,
+    REFRESH_WITHOUT_CONDITION,
     RESERVED_PARAMETER,
     SCOPE_NOT_JOINED,
     TOKEN_NEVER_ASKED,
@@ -221,6 +223,73 @@ def refresh_token_lost(connection: Connection, facts: Facts) -> Iterator[Found]:
 def _stored(step: Any) -> dict[str, Any]:
     data = step.get("response", {}).get("data") if isinstance(step.get("response"), dict) else None
     return data if isinstance(data, dict) else {}
+
+
+def _refreshing(condition: str, expires: str) -> str:
+    return f"""
+        connections:
+          acme:
+            label: Acme (OAuth)
+            connectionType: oauth
+            communication:
+              token: {{url: "https://a.example/t", condition: true,
+                response: {{data: {{token: "{{{{body.t}}}}"{expires}}}}}}}
+              refresh: {{{condition}url: "https://a.example/t", response: {{data: {{token: "{{{{body.t}}}}"{expires}}}}}}}
+        """
+
+
+_WHEN = 'condition: "{{data.expires < addMinutes(now, 5)}}", '
+_UNTIL = ', expires: "{{addSeconds(now, body.expires_in)}}"'
+
+
+@rule(
+    REFRESH_WITHOUT_CONDITION,
+    "warning",
+    why="Without a condition every run asks for a new token first.",
+    source="app-format, section 7.3",
+    good=_refreshing(_WHEN, _UNTIL),
+    bad=_refreshing("", _UNTIL),
+)
+@each_component("connection")
+def refresh_without_condition(connection: Connection, facts: Facts) -> Iterator[Found]:
+    refresh = steps_of(connection).get("refresh")
+    if refresh and "condition" not in refresh:
+        place = connection.codes["communication"].origin.at("refresh").key_location
+        hint = 'add condition: "{{data.expires < addMinutes(now, 5)}}"'
+        yield Found(place, "refresh has no condition: it runs before every run", hint)
+
+
+@rule(
+    EXPIRES_NEVER_STORED,
+    "warning",
+    why="A comparison with what was never stored is never true: the token ends and is not renewed.",
+    source="P-38",
+    good=_refreshing(_WHEN, _UNTIL),
+    bad=_refreshing(_WHEN, ""),
+)
+@each_component("connection")
+def expires_never_stored(connection: Connection, facts: Facts) -> Iterator[Found]:
+    steps = steps_of(connection)
+    condition = steps.get("refresh", {}).get("condition")
+    token = steps.get("token")
+    if not isinstance(condition, str) or token is None or "accessToken" in steps:
+        return
+    data = token.get("response", {}).get("data") if isinstance(token.get("response"), dict) else None
+    if data is not None and (not isinstance(data, dict) or any("{{" in name for name in data)):
+        return
+    origin = connection.codes["communication"].origin.at("refresh", "condition")
+    for mention in mentions(condition):
+        if (
+            mention.names[0] in ("data", "connection")
+            and len(mention.names) > 1
+            and "expire" in mention.names[1].lower()
+        ):
+            name = mention.names[1]
+            if name not in (data or {}):
+                place = origin.inside(mention.start, mention.end)
+                hint = f'add {name}: "{{{{addSeconds(now, body.expires_in)}}}}" to the response.data of token'
+                yield Found(place, f"token never stores {name}", hint)
+                return
 
 
 @rule(

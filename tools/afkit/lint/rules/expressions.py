@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from afkit.app.knowledge.facts import Facts
+from afkit.app.knowledge.facts import Facts, Mark, Text, mark
 from afkit.app.knowledge.scopes import Scopes
 from afkit.app.spec.shapes.basics import is_template
 from afkit.iml.check.templates import check
-from afkit.lint.remedies import is_bold, remedy
+from afkit.iml.codes import UNKNOWN_MEMBER
+from afkit.lint.remedies import better, is_bold, remedy, without_followers
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import EXPRESSION_IN_KEY, EXPRESSION_NOT_EVALUATED
+from afkit.lint.rules.parameters import LISTS, unnamed_fields
 from afkit.source.diagnostic import Diagnostic
 
 _REQUESTS = frozenset({"base", "communication", "epoch", "attach", "detach", "update"})
@@ -20,12 +22,13 @@ def check_expressions(facts: Facts) -> Iterator[Diagnostic]:
     """Check every template of an app in the scope of its place (codes AF301 to AF351, of the language itself)."""
     scopes = facts.once(Scopes)
     seen: dict[tuple[str, int], list[Diagnostic]] = {}
+    missing = _Missing(facts)
     for text in facts.texts:
         if not text.iml or "{{" not in text.text:
             continue
         scope = scopes.of(text)
-        mark = (text.text, id(scope))
-        faults = seen.get(mark)
+        at = (text.text, id(scope))
+        faults = seen.get(at)
         if faults == []:
             continue
         found = [
@@ -38,10 +41,33 @@ def check_expressions(facts: Facts) -> Iterator[Diagnostic]:
                 remedy(fault, text.text, text.origin),
                 unsafe=is_bold(fault.code),
             )
-            for fault in check(text.text, scope)
+            for fault in (better(fault, text.text, scope) for fault in without_followers(check(text.text, scope)))
         ]
-        seen[mark] = found
-        yield from found
+        seen[at] = found
+        yield from (item for item in found if not missing.explains(text, item))
+
+
+class _Missing:
+    """Names that are read and that no field has, where as many fields lack their name: what is wrong is told there."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.taken: dict[Mark, set[str]] = {}
+
+    def explains(self, text: Text, item: Diagnostic) -> bool:
+        """Tell whether a finding is the consequence of a field without its name."""
+        if item.code != UNKNOWN_MEMBER or item.hint is not None or "in parameters" not in item.message:
+            return False
+        unnamed = self.facts.once(unnamed_fields)
+        count = sum(unnamed.get((mark(text.owner), key), 0) for key in _FORMS)
+        names = self.taken.setdefault(mark(text.owner), set())
+        if item.message in names or len(names) < count:
+            names.add(item.message)
+            return True
+        return False
+
+
+_FORMS = ("params", "staticParams", "mappableParams", "inputParameters")
 
 
 @rule(
@@ -54,14 +80,11 @@ def check_expressions(facts: Facts) -> Iterator[Diagnostic]:
     bad='base: {log: {sanitize: ["request.headers.{{common.header}}"]}}',
 )
 def expression_not_evaluated(facts: Facts) -> Iterator[Found]:
-    told = {(item.location.file, item.location.start) for item in facts.project.diagnostics}
     for text in facts.texts:
-        if not text.iml and text.key in _REQUESTS and is_template(text.text):
-            place = text.origin.location
-            if (place.file, place.start) not in told:
-                yield Found(
-                    place, "no expression is evaluated here: the braces are taken literally", "write the value out"
-                )
+        shown = text.key in LISTS and text.members[-1:] in (["label"], ["help"])
+        if not text.iml and (text.key in _REQUESTS or shown) and is_template(text.text):
+            message = "no expression is evaluated here: the braces are taken literally"
+            yield Found(text.origin.location, message, "write the value out")
 
 
 @rule(

@@ -168,7 +168,8 @@ def function_unused(facts: Facts) -> Iterator[Found]:
 def function_too_long(function: Any, facts: Facts) -> Iterator[Found]:
     written = _source(function)
     if written is not None and len(written[1]) > _LIMIT:
-        place = written[0].origin.inside(_LIMIT, _LIMIT + 1)
+        first = written[1].find("\n")
+        place = written[0].origin.inside(0, first if 0 < first < 80 else 1)
         yield Found(place, f"{len(written[1])} characters; {_LIMIT} are allowed", "split it into several functions")
 
 

@@ -124,14 +124,16 @@ def attach_without_detach(webhook: Webhook, facts: Facts) -> Iterator[Found]:
 def webhook_has_no_connection(webhook: Webhook, facts: Facts) -> Iterator[Found]:
     if webhook.connection or webhook.alt_connection:
         return
+    if any(use.text.owner is webhook and use.text.key != "communication" for use in facts.uses("connection")):
+        return  # what it reads itself is told there
     through = next((use for use in facts.uses("connection") if use.text.owner is None and use.text.key == "base"), None)
-    for key in ("attach", "detach", "update"):
-        sending = [item for item in facts.of(webhook, key) if item.sends]
-        if sending and through is not None:
-            read = ".".join(through.names)
-            place = sending[0].origin.key_location
-            message = f"{key} of '{webhook.name}' reads {read} through base, but the webhook has no connection"
-            yield Found(place, message, "give the webhook a connection")
+    keys = [key for key in ("attach", "detach", "update") if any(item.sends for item in facts.of(webhook, key))]
+    if keys and through is not None:
+        read = ".".join(through.names)
+        place = facts.of(webhook, keys[0])[0].origin.key_location
+        verb = f"reads {read}" if len(keys) == 1 else f"read {read}"
+        message = f"{' and '.join(keys)} of '{webhook.name}' {verb} through base, but the webhook has no connection"
+        yield Found(place, message, "give the webhook a connection")
 
 
 @rule(

@@ -194,7 +194,11 @@ def editable_host(connection: Connection, facts: Facts) -> Iterator[Found]:
         return
     hosts = facts.once(_hosts).get(connection.name, set())
     for field in facts.fields(connection, "params"):
-        if field.name in hosts and _is_editable(field) and field.type not in ("select", "boolean", "hidden"):
+        if (
+            field.name in hosts
+            and _is_editable(field)
+            and field.type not in ("select", "boolean", "hidden", "password")
+        ):
             yield Found(
                 field.origin.at("editable").key_location,
                 f"'{field.name}' decides where the secrets go, and can be edited",

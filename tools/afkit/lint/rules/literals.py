@@ -133,7 +133,11 @@ def _respelt(place: Location, path: str, near: list[str]) -> Fix:
     head, _, last = path.rpartition(".")
     if not near or "`" in path or "." in last or path not in place.text:
         return NO_FIX
-    return put(place, place.text.replace(path, f"{head}.{near[0]}")) if near[0].replace("-", "").isalnum() else NO_FIX
+    return (
+        put(place, place.text.replace(path, f"{head}.{near[0]}"))
+        if near[0].replace("-", "").replace("_", "").isalnum()
+        else NO_FIX
+    )
 
 
 def _hit(first: str, names: set[str]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from afkit.app.knowledge.facts import Facts, Request, Use
 from afkit.app.knowledge.mentions import mentions
-from afkit.app.model import Connection, Module
+from afkit.app.model import Component, Connection, Origin
 from afkit.lint.mend import NO_FIX, add_member, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
@@ -17,7 +17,7 @@ from afkit.lint.rules.codes import (
     SCOPE_NOT_LISTED,
     TOKEN_WITHOUT_CODE,
 )
-from afkit.lint.visits import each_component, each_use
+from afkit.lint.visits import each_component
 
 _OAUTH = """
         connections:
@@ -95,10 +95,10 @@ def token_without_code(connection: Connection, facts: Facts) -> Iterator[Found]:
         body = token.origin.at("body")
         is_form = isinstance(token.get("body"), dict)
         place = (body if is_form else token.origin).key_location
-        fix = add_member(body, "code", '"{{query.code}}"') if is_form else NO_FIX
         stored = authorize.get("response", "temp") or authorize.get("response", "data")
-        hint = 'add code: "{{temp.code}}"' if _has_key(stored, "code") else 'add code: "{{query.code}}"'
-        yield Found(place, "token does not send the code", hint, fix=fix if "query" in hint else NO_FIX)
+        value = '"{{temp.code}}"' if _has_key(stored, "code") else '"{{query.code}}"'
+        fix = add_member(body, "code", value) if is_form else NO_FIX
+        yield Found(place, "token does not send the code", f"add code: {value}", fix=fix)
 
 
 @rule(
@@ -115,21 +115,35 @@ def token_without_code(connection: Connection, facts: Facts) -> Iterator[Found]:
         modules: {getUser: {label: Get a user, moduleType: action, connection: acme, scope: ["user:read"]}}
         """,
 )
-@each_component("module")
-def scope_not_listed(module: Module, facts: Facts) -> Iterator[Found]:
-    connection = facts.app.connections.get(module.connection or "")
-    scope, listed = module.codes.get("scope"), connection.codes.get("scopeList") if connection else None
-    if scope is None or listed is None or not isinstance(scope.value, list) or not isinstance(listed.value, dict):
-        return
+def scope_not_listed(facts: Facts) -> Iterator[Found]:
+    for _, owner, key, code in facts.codes:
+        if key not in ("scope", "defaultScope", "requiredScope") or owner is None or not isinstance(code.value, list):
+            continue
+        listed = _listed(facts, owner)
+        for number, name in enumerate(code.value if listed else ()):
+            if isinstance(name, str) and name not in listed and "{{" not in name:
+                yield _unlisted(name, listed, code.origin.at(number), facts)
+
+
+def _unlisted(name: str, listed: set[str], at: Origin, facts: Facts) -> Found:
     from difflib import get_close_matches
 
-    for number, name in enumerate(scope.value if listed.value else ()):
-        if isinstance(name, str) and name not in listed.value and "{{" not in name:
-            near = get_close_matches(name, list(listed.value), n=1)
-            place = scope.origin.at(number).location
-            hint = f"did you mean '{near[0]}'?" if near else "add it to scopeList"
-            fix = within(scope.origin.at(number), 0, len(name), near[0]) if near else NO_FIX
-            yield Found(place, f"scopeList has no '{name}'", hint, fix=fix, unsafe=True)
+    near = get_close_matches(name, sorted(listed), n=1) if facts.guesses.spend(20 * len(listed)) else []
+    hint = f"did you mean '{near[0]}'?" if near else "add it to scopeList"
+    fix = within(at, 0, len(name), near[0]) if near else NO_FIX
+    return Found(at.location, f"scopeList has no '{name}'", hint, fix=fix, unsafe=True)
+
+
+def _listed(facts: Facts, owner: Component) -> set[str]:
+    """The scopes that the connections of a component list; none if one of them does not list its own."""
+    found: set[str] = set()
+    for connection in facts.connections_of(owner):
+        listed = connection.codes.get("scopeList")
+        if _is_oauth(connection):
+            if listed is None or not isinstance(listed.value, dict) or not listed.value:
+                return set()
+            found.update(listed.value)
+    return found
 
 
 @rule(
@@ -163,8 +177,22 @@ def never_refreshed(connection: Connection, facts: Facts) -> Iterator[Found]:
     good=_OAUTH % ('redirect_uri: "{{oauth.localRedirectUri}}", ' + _TYPE, _CODE, ""),
     bad=_OAUTH % ('redirect_uri: "{{oauth.redirectUri}}", ' + _TYPE, _CODE, ""),
 )
-@each_use("oauth")
-def old_redirect_address(use: Use, facts: Facts) -> Iterator[Found]:
+def old_redirect_address(facts: Facts) -> Iterator[Found]:
+    for use in facts.uses("oauth"):
+        yield from _old_variable(use)
+    for text in facts.texts:
+        at = text.text.find(_OLD_HOST) if text.kind == "connection" and text.iml else -1
+        if at >= 0 and text.members[-1:] == ["redirect_uri"]:
+            whole = text.text[max(0, text.text.find("https://")) :]
+            fix = within(text.origin, len(text.text) - len(whole), len(text.text), "{{oauth.localRedirectUri}}")
+            place = text.origin.location
+            yield Found(place, "this is the address of the old platform", "write {{oauth.localRedirectUri}}", fix=fix)
+
+
+_OLD_HOST = "integromat.com/oauth/"
+
+
+def _old_variable(use: Use) -> Iterator[Found]:
     if use.names[1:2] != ("redirectUri",):
         return
     written = use.text.text[use.mention.start : use.mention.end]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from afkit.app.knowledge.facts import Facts, mark
+from afkit.app.knowledge.facts import Facts, Request, mark
 from afkit.app.knowledge.fields import Field
-from afkit.app.model import Component
+from afkit.app.knowledge.secrecy import looks_secret
+from afkit.app.model import Component, Connection, Rpc, Webhook
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
 from afkit.iml.syntax.parser import parse
 from afkit.lint.mend import put
@@ -26,6 +27,32 @@ from afkit.source.diagnostic import Related
 FORMS = ("params", "staticParams", "mappableParams", "inputParameters")
 LISTS = (*FORMS, "interface", "outputParameters", "installSpec")
 _SELECTS = ("select", "radio", "list")
+
+
+OWN = ("__IMTLENGTH__", "__IMTINDEX__")
+"""What the platform adds to the output of a search itself."""
+
+
+def unnamed_fields(facts: Facts) -> dict[tuple[Any, str], int]:
+    """How many fields of each list have no name of their own: none at all, that of another one, or a reserved one.
+
+    So many names that are read, and that no field has, are no mistake of their own.
+    """
+    found: dict[tuple[Any, str], int] = {}
+    for owner in owners(facts):
+        across: set[str] = set()
+        for key in LISTS:
+            seen: set[str] = set()
+            for field in facts.fields(owner, key):
+                if len(field.path) != 1 or field.type in VISUAL_TYPES:
+                    continue
+                twin = field.name in seen or (key in ("staticParams", "mappableParams") and field.name in across)
+                reserved = field.name in OWN or (key == "params" and field.name in ("accountName", "teamID"))
+                if not field.name or twin or reserved:
+                    found[mark(owner), key] = found.get((mark(owner), key), 0) + 1
+                seen.add(field.name)
+            across |= seen
+    return found
 
 
 def owners(facts: Facts) -> Iterator[Component]:
@@ -86,6 +113,23 @@ def parameter_twice(facts: Facts) -> Iterator[Found]:
                 level.setdefault(field.name, field)
                 if top:
                     across.setdefault(field.name, field)
+                else:
+                    yield from _shown_beside(field, levels)
+
+
+def _shown_beside(field: Field, levels: dict[tuple[str | int, ...], dict[str, Field]]) -> Iterator[Found]:
+    """Tell of a field that is shown by a choice and has the name of one that is always there."""
+    home = field.path[:-1]
+    while "nested" in home and not field.inner:
+        holder = max(at for at, step in enumerate(home) if step == "nested")
+        home = next((home[:at] for at in range(holder - 1, -1, -1) if home[at] == "options"), home[:holder])[:-1]
+        first = levels.get(home, {}).get(field.name)
+        if first is not None:
+            place = field.origin.at("name").location
+            related = (Related(first.origin.at("name").location, "the first one"),)
+            hint = "give it another name, or remove one of the two"
+            yield Found(place, f"there is a '{field.name}' already, beside the choice", hint, related=related)
+            return
 
 
 @rule(
@@ -318,17 +362,68 @@ def parameter_unused(facts: Facts) -> Iterator[Found]:
         names = read.get(mark(module), set())
         if not facts.of(module) or None in names or module.module_type == "responder":
             continue
+        if mark(module) in facts.once(_spoilt):
+            continue  # an expression that cannot be read is the cause; that is told already
         declared = {field.name for field in facts.fields(module, "staticParams", "mappableParams")}
-        if not names <= declared or mark(module) in facts.once(_spoilt):
-            continue  # a misspelt name, or an expression that cannot be read, is the cause; that is told already
+        names |= {near for name in names - declared if name and (near := _near(name, declared, facts))}
+        bounded = module.module_type in ("search", "trigger") and not _limits(facts.of(module))
         calls = any(call.owner is module for call in facts.procedures)
         told: set[str] = set()
         for field in facts.fields(module, "staticParams", "mappableParams"):
             plain = field.name and not field.inner and field.shown and field.type not in (*VISUAL_TYPES, "hidden")
-            if plain and field.name not in names | told and not calls and "nested" not in field.value:
-                told.add(field.name)
-                message = f"nothing reads parameters.{field.name}"
-                yield Found(field.origin.at("name").location, message, "read it in the communication, or remove it")
+            if not plain or field.name in names | told or calls or "nested" in field.value:
+                continue
+            if (bounded and field.name == "limit") or field.type == "filename":
+                continue  # that the limit, or the name of a file, is missing is told where it is missing
+            if any(f"parameters.{field.name}" in text.text for text in facts.texts_of(module)):
+                continue
+            told.add(field.name)
+            message = f"nothing reads parameters.{field.name}"
+            yield Found(field.origin.at("name").location, message, "read it in the communication, or remove it")
+    yield from _unused_elsewhere(facts, read)
+
+
+def _limits(requests: Iterable[Request]) -> bool:
+    """Tell whether a limit is worked out of the parameters."""
+    return any("parameters" in str(item.get("response", "limit")) for item in requests)
+
+
+def _near(name: str, declared: set[str], facts: Facts) -> str:
+    """Give the parameter that a misspelt name means."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, sorted(declared), n=1) if facts.guesses.spend(20 * len(declared)) else []
+    return near[0] if near else ""
+
+
+def _unused_elsewhere(facts: Facts, read: dict[Any, set[str | None]]) -> Iterator[Found]:
+    """Tell of parameters of connections, webhooks and procedures that nothing reads."""
+    stored = {use.names[1] if len(use.names) > 1 else None for use in facts.uses("connection")}
+    payloads = {use.names[1] if len(use.names) > 1 else None for use in facts.uses("webhook", "data")}
+    app = facts.app
+    owners: list[Connection | Webhook | Rpc] = [*app.connections.values(), *app.webhooks.values(), *app.rpcs.values()]
+    for owner in owners:
+        names = read.get(mark(owner), set()) | read.get(mark(None), set())
+        if isinstance(owner, Connection):
+            own = {
+                use.names[1] if len(use.names) > 1 else None for use in facts.uses("data") if use.text.owner is owner
+            }
+            names |= stored | own
+        elif isinstance(owner, Webhook):
+            modules = [item for item in app.modules.values() if item.webhook == owner.name]
+            names |= payloads.union(*(read.get(mark(module), set()) for module in modules))
+        if None in names or mark(owner) in facts.once(_spoilt) or not facts.requests_of(owner):
+            continue
+        texts = list(facts.texts_of(owner))
+        if any(call.owner is owner for call in facts.procedures) or any("install" in key for key in owner.codes):
+            continue
+        for field in facts.fields(owner, "params"):
+            plain = len(field.path) == 1 and field.name and field.type not in (*VISUAL_TYPES, "hidden")
+            written = any(f".{field.name}" in text.text for text in texts)
+            told = isinstance(owner, Connection) and looks_secret(field.name) and field.type == "text"
+            if plain and field.name not in names and not written and not told and "nested" not in field.value:
+                place = field.origin.at("name").location
+                yield Found(place, f"nothing reads '{field.name}'", "read it, or remove it")
 
 
 def _spoilt(facts: Facts) -> set[Any]:

@@ -1,4 +1,4 @@
-"""What remote procedures give to forms: options and fields. (AF454, AF455)"""
+"""What remote procedures give to forms: options and fields. (AF419, AF454, AF455, AF498)"""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import Any
 from afkit.app.knowledge.facts import Facts
 from afkit.app.knowledge.fields import adds_fields
 from afkit.app.model import Origin, Rpc
-from afkit.app.spec.format.types import VISUAL_TYPES
+from afkit.app.spec.format.types import TYPE, VISUAL_TYPES
 from afkit.app.spec.shapes.basics import SPREAD
+from afkit.lint.mend import put, requote, within
 from afkit.lint.rule import Found, rule
-from afkit.lint.rules.codes import FIELDS_WITHOUT_NAME, OPTIONS_WITHOUT_VALUE
+from afkit.lint.rules.codes import FIELDS_OF_UNKNOWN_TYPE, FIELDS_WITHOUT_NAME, FLAG_IS_TEXT, OPTIONS_WITHOUT_VALUE
 from afkit.lint.rules.parameters import LISTS
+from afkit.patterns import lazy
 
 
 @rule(
@@ -92,6 +94,82 @@ def fields_without_name(facts: Facts) -> Iterator[Found]:
                 f"the fields of '{rpc.name}' have no {' and no '.join(missing)}",
                 "write " + ", ".join(f'{name}: "{{{{item.…}}}}"' for name in missing),
             )
+
+
+_FIELDS = """
+        modules:
+          createUser: {label: Create a user, moduleType: action, mappableParams: ["rpc://listFields"]}
+        rpcs:
+          listFields:
+            label: List fields
+            communication: {url: /f, response: {iterate: "{{body}}", output: {name: "{{item.key}}", type: %s}}}
+        """
+
+
+@rule(
+    FIELDS_OF_UNKNOWN_TYPE,
+    "error",
+    why="A form shows a field of a type that does not exist as broken.",
+    source="P-43",
+    good=_FIELDS % "text",
+    bad=_FIELDS % "string",
+)
+def fields_of_unknown_type(facts: Facts) -> Iterator[Found]:
+    from difflib import get_close_matches
+
+    for rpc, output, place in _procedures(facts, options=False):
+        kind = output.get("type")
+        known = {str(name) for name in (*TYPE.values, *TYPE.soft)}
+        if not isinstance(kind, str) or "{{" in kind or kind in known or kind.startswith(tuple(TYPE.prefixes)):
+            continue
+        near = get_close_matches(kind, sorted(known), n=1)
+        meant = TYPE.slips.get(kind) or (near[0] if near else "")
+        at = place.at("type").location
+        fix = put(at, requote(at, meant)) if meant and " " not in meant else ()
+        message = f"the fields of '{rpc.name}' are of type '{kind}', which does not exist"
+        yield Found(at, message, f"write {meant}" if meant else "write text, number, boolean, date …", fix=fix)
+
+
+_FLAG = """
+        modules:
+          createUser:
+            label: Create a user
+            moduleType: action
+            mappableParams: [{name: team, type: select, label: Team, options: "rpc://listTeams?all=true"}]
+        rpcs:
+          listTeams:
+            label: List teams
+            communication: {url: /t, qs: {all: "{{if(parameters.all = %s, 1, 0)}}"},
+              response: {iterate: "{{body}}", output: {label: "{{item.name}}", value: "{{item.id}}"}}}
+        """
+
+
+@rule(
+    FLAG_IS_TEXT,
+    "warning",
+    why="What stands in the query of `rpc://name?key=value` reaches the procedure as a text: it never equals `true` or "
+    "`false`.",
+    source="P-51",
+    good=_FLAG % "'true'",
+    bad=_FLAG % "true",
+)
+def flag_is_text(facts: Facts) -> Iterator[Found]:
+    queried: dict[str, set[str]] = {}
+    for call in facts.procedures:
+        for pair in call.reference.partition("?")[2].split("&"):
+            queried.setdefault(call.name, set()).add(pair.partition("=")[0])
+    for text in facts.texts if queried else ():
+        names = queried.get(text.owner.name, set()) if isinstance(text.owner, Rpc) else set()
+        for match in _COMPARED.finditer(text.text) if names and text.iml and "{{" in text.text else ():
+            if match.group(1) in names:
+                place = text.origin.inside(match.start(), match.end())
+                word = match.group(2)
+                fix = within(text.origin, match.start(2), match.end(2), f"'{word}'")
+                message = f"parameters.{match.group(1)} is a text here, and never equals {word}"
+                yield Found(place, message, f"write '{word}'", fix=fix)
+
+
+_COMPARED = lazy(r"parameters\.(\w+)\s*[=!]=?=?\s*(true|false)\b")
 
 
 def _procedures(facts: Facts, *, options: bool) -> Iterator[tuple[Rpc, dict[str, Any], Origin]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from itertools import islice
+from typing import Any
 
 from afkit.app.knowledge.facts import Facts
 from afkit.app.model import Connection, Endpoint, Module, Origin, Rpc, Webhook
@@ -17,6 +18,7 @@ from afkit.lint.rules.codes import (
     UNKNOWN_WEBHOOK,
     UNUSED_COMPONENT,
 )
+from afkit.lint.rules.parameters import LISTS
 from afkit.records import NamedTuple
 
 _SHOWN = 20  # names that a hint lists
@@ -178,10 +180,16 @@ def module_in_no_group(facts: Facts) -> Iterator[Found]:
     groups = facts.app.codes.get("groups")
     if groups is None or not groups.given or not isinstance(groups.value, list):
         return
+    if not all(isinstance(group, dict) and _is_names(group.get("modules")) for group in groups.value):
+        return  # what stands in a group that cannot be read is not known
     grouped = {group.name for group in facts.once(_grouped)}
     for name, module in facts.app.modules.items():
         if name not in grouped:
             yield Found(module.origin.key_location, f"module '{name}' stands in no group", "add it to one in groups")
+
+
+def _is_names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) for name in value)
 
 
 @rule(
@@ -258,6 +266,15 @@ def unused_component(facts: Facts) -> Iterator[Found]:
         *(("webhook", item) for name, item in app.webhooks.items() if name not in webhooks),
         *(("rpc", item) for name, item in app.rpcs.items() if name not in rpcs),
     ]
+    if any(module.webhook is None and module.module_type == "instant_trigger" for module in app.modules.values()):
+        unused = [item for item in unused if item[0] != "webhook"]  # which one it should name is not known
+    holders: list[Module | Webhook | Connection] = [
+        *app.modules.values(),
+        *app.webhooks.values(),
+        *app.connections.values(),
+    ]
+    if any(facts.broken(holder, key) for holder in holders for key in LISTS):
+        unused = [item for item in unused if item[0] != "rpc"]  # what a list that is none may name is not known
     for kind, component in unused:
         yield Found(
             component.origin.key_location, f"{kind} '{component.name}' is used by nothing", "remove it, or use it"

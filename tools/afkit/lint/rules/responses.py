@@ -18,6 +18,7 @@ from afkit.lint.rules.codes import (
     LIST_IN_ACTION,
     NO_ERROR_HANDLING,
     OUTPUT_IGNORES_ITERATE,
+    SAME_PAGE_AGAIN,
     STRICT_PAGE_COUNT,
     VALID_WITHOUT_MESSAGE,
 )
@@ -134,6 +135,10 @@ def error_key_without_valid(request: Request, facts: Facts) -> Iterator[Found]:
 @each_request_and_base
 def valid_without_message(request: Request, facts: Facts) -> Iterator[Found]:
     valid = request.get("response", "valid")
+    if isinstance(valid, dict) and valid and "condition" not in valid:
+        place = request.origin.at("response", "valid").key_location
+        yield Found(place, "valid has no condition, so it refuses nothing", 'add condition: "{{…}}"')
+        return
     if valid in (None, True) or (isinstance(valid, dict) and valid.get("message")):
         return
     if not effective(request, facts, "response", "error"):
@@ -252,6 +257,66 @@ def _zeros(facts: Facts) -> dict[tuple[Mark, str], list[Field]]:
             if zero == 0 and not isinstance(zero, bool):
                 found.setdefault((mark(owner), field.name), []).append(field)
     return found
+
+
+@rule(
+    SAME_PAGE_AGAIN,
+    "warning",
+    why="A follow-up request that reads neither `pagination` nor the reply before is the first one once more. A service gives "
+    "the same items again, until the platform's limit of requests ends the run.",
+    good="""
+        modules:
+          listUsers:
+            label: List users
+            moduleType: search
+            communication:
+              url: /u
+              pagination: {condition: "{{body.next}}", qs: {after: "{{body.next}}"}}
+        """,
+    bad="""
+        modules:
+          listUsers:
+            label: List users
+            moduleType: search
+            communication:
+              url: /u
+              qs: {after: "{{body.next}}"}
+              pagination: {condition: "{{body.next}}"}
+        """,
+)
+@each_request
+def same_page_again(request: Request, facts: Facts) -> Iterator[Found]:
+    paging = request.get("pagination")
+    if not isinstance(paging, dict) or not paging or paging.get("condition") is False:
+        return
+    layers = [request.value, *([facts.base.value] if request.inherits and facts.base is not None else [])]
+    own = [
+        layer.get(key) for layer in layers for key in (*_SENT, "temp") if key not in paging or key in ("qs", "headers")
+    ]
+    # In the request's own parts `body` is the reply of the request before it in the list, the same for every page.
+    if _moves(own, _PAGED) or _moves([paging.get(key) for key in _SENT], _PAGED | _REPLY):
+        return
+    yield Found(
+        request.origin.at("pagination").key_location,
+        "every page is asked for with the same request: nothing in it moves on",
+        'write what names the next page, such as qs: {page: "{{pagination.page}}"} or qs: {after: "{{body.next}}"}, '
+        "into pagination",
+    )
+
+
+_NAME = lazy(r"[A-Za-z_]\w*")
+_SENT = ("url", "method", "qs", "headers", "body", "endpoint", "input")
+_PAGED = frozenset({"pagination", "temp", "now", "timestamp", "uuid", "random"})
+_REPLY = frozenset({"body", "headers", "statusCode", "item", "iterate"})
+
+
+def _moves(value: Any, names: frozenset[str]) -> bool:
+    """Tell whether an expression anywhere in a value holds one of some names."""
+    if isinstance(value, str):
+        return "{{" in value and not names.isdisjoint(_NAME.findall(value))
+    if isinstance(value, dict):
+        return any(_moves(key, names) or _moves(item, names) for key, item in value.items())
+    return isinstance(value, list) and any(_moves(item, names) for item in value)
 
 
 @rule(

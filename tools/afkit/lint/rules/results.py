@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
-from afkit.app.knowledge.facts import Facts, Request, Use
+from afkit.app.knowledge.facts import Facts, Mark, Request, Use, mark
 from afkit.app.model import Module
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
 from afkit.app.spec.shapes.basics import SPREAD
 from afkit.app.spec.shapes.words import describe
-from afkit.lint.mend import NO_FIX, put, within
+from afkit.lint.mend import NO_FIX, put, requote, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     CONDITION_LEAVES_FORMER_RESULT,
@@ -19,9 +20,11 @@ from afkit.lint.rules.codes import (
     LIMIT_WITHOUT_LIST,
     SAMPLE_OF_ANOTHER_TYPE,
 )
+from afkit.lint.rules.parameters import OWN
 from afkit.lint.rules.responses import effective
-from afkit.lint.visits import each_component, each_request, each_use
+from afkit.lint.visits import each_component, each_request
 from afkit.patterns import lazy
+from afkit.source.diagnostic import Related
 
 
 @rule(
@@ -38,8 +41,24 @@ from afkit.patterns import lazy
         """,
     bad='modules: {listUsers: {label: List users, moduleType: search, communication: {url: /u, response: {output: "{{item}}"}}}}',
 )
-@each_use("item")
-def item_without_iterate(use: Use, facts: Facts) -> Iterator[Found]:
+def item_without_iterate(facts: Facts) -> Iterator[Found]:
+    told: dict[tuple[Any, ...], Found] = {}
+    for use in facts.uses("item"):
+        request = _request_of(use, facts)
+        at = request.origin.path if request is not None else ()
+        for found in _item(use, facts):
+            first = told.get((use.text.origin.document.source.name, *at))
+            if first is None:
+                told[(use.text.origin.document.source.name, *at)] = found
+            else:
+                told[(use.text.origin.document.source.name, *at)] = first._replace(
+                    fix=first.fix + found.fix if first.fix and found.fix else NO_FIX,
+                    related=(*first.related, Related(found.location, "here, too")),
+                )
+    yield from told.values()
+
+
+def _item(use: Use, facts: Facts) -> Iterator[Found]:
     request = _request_of(use, facts)
     if request is None or request.key in ("attach", "detach", "update") or "response" not in use.text.members:
         return
@@ -86,7 +105,8 @@ def limit_without_list(request: Request, facts: Facts) -> Iterator[Found]:
         or effective(request, facts, "response", "iterate") is not None
     ):
         return
-    if isinstance(output, dict) and SPREAD not in output and request.number == request.total - 1:
+    told = any("item" in str(value) for value in output.values()) if isinstance(output, dict) else False
+    if isinstance(output, dict) and SPREAD not in output and request.number == request.total - 1 and not told:
         place = request.origin.at("response", "limit").key_location
         yield Found(place, "nothing iterates, so there is nothing to limit", "add response.iterate, or remove limit")
 
@@ -167,24 +187,50 @@ _DATE = lazy(r"\d{4}-\d\d-\d\d")
 )
 @each_component("module")
 def interface_not_produced(module: Module, facts: Facts) -> Iterator[Found]:
-    requests = facts.of(module)
-    names: set[str] = set()
-    for request in requests:
+    names = _output(module, facts)
+    missing = facts.once(not_produced).get(mark(module), set())
+    for field in facts.fields(module, "interface"):
+        if len(field.path) == 1 and field.name in missing:
+            place = field.origin.at("name").location
+            yield Found(place, f"the output has no '{field.name}'", f"it has {', '.join(sorted(names)[:6])}")
+        elif len(field.path) == 1 and names.get(field.name) == "{{statusCode}}" and field.type in _NO_NUMBERS:
+            at = field.origin.at("type").location
+            told = f"'{field.name}' is a number: it is {{{{statusCode}}}}"
+            yield Found(at, told, "write type: uinteger", fix=put(at, requote(at, "uinteger")))
+
+
+_NO_NUMBERS = frozenset({*TEXT_TYPES, *BOOLEAN_TYPES, "array", "collection", "date"})
+
+
+def not_produced(facts: Facts) -> dict[Mark, set[str]]:
+    """Which names of its interface each module certainly does not give out."""
+    found: dict[Mark, set[str]] = {}
+    for module in facts.app.modules.values():
+        names = _output(module, facts)
+        if names:
+            found[mark(module)] = {
+                field.name
+                for field in facts.fields(module, "interface")
+                if len(field.path) == 1 and field.name and field.name not in names and field.type not in VISUAL_TYPES
+            } - set(OWN)
+    return found
+
+
+def _output(module: Module, facts: Facts) -> dict[str, Any]:
+    """Give what a module gives out, by name; nothing if that is not all known."""
+    names: dict[str, Any] = {}
+    for request in facts.of(module):
         output = request.get("response", "output")
         if request.get("response", "wrapper") is not None:
-            return
+            return {}
         if isinstance(output, dict) and SPREAD not in output:
             names.update(output)
         elif request.number == request.total - 1 or output is not None:
-            return
-    if not names or any("{{" in name for name in names):
-        return
-    for field in facts.fields(module, "interface"):
-        if len(field.path) == 1 and field.name and field.name not in names and field.type not in VISUAL_TYPES:
-            place = field.origin.at("name").location
-            yield Found(place, f"the output has no '{field.name}'", f"it has {', '.join(sorted(names)[:6])}")
+            return {}
+    return {} if any("{{" in name for name in names) else names
 
 
+_DATED = lazy(r"\d{4}|\d\d?[./-]\d\d?|\d{1,2}:\d\d")
 _NATURES: Mapping[str, tuple[type, ...]] = {
     **dict.fromkeys(TEXT_TYPES, (str,)),
     **dict.fromkeys(BOOLEAN_TYPES, (bool,)),
@@ -220,8 +266,11 @@ def sample_of_another_type(module: Module, facts: Facts) -> Iterator[Found]:
     samples = module.codes.get("samples")
     if samples is None or not isinstance(samples.value, dict):
         return
+    produced = _output(module, facts)
     for field in facts.fields(module, "interface"):
         value = samples.value.get(field.name) if len(field.path) == 1 else None
+        if produced.get(field.name) == "{{statusCode}}":
+            continue  # where the interface is wrong, that is told
         if value is None or (isinstance(value, str) and "{{" in value):
             continue
         number = isinstance(value, int | float) and not isinstance(value, bool)
@@ -229,7 +278,8 @@ def sample_of_another_type(module: Module, facts: Facts) -> Iterator[Found]:
             fits = number
         else:
             fits = isinstance(value, _NATURES.get(field.type, (object,)))
-        if not fits:
+        dated = field.type == "date" and isinstance(value, str) and not _DATED.search(value)
+        if not fits or dated:
             place = samples.origin.at(field.name).location
             plain = isinstance(value, str | int | float) and not isinstance(value, bool)
             text = field.type in TEXT_TYPES and plain and "\n" not in str(value)

@@ -36,12 +36,13 @@ _LABELS = frozenset({"Make an API call", "Execute a GraphQL query"})
 )
 @each_component("module")
 def no_label(module: Module, facts: Facts) -> Iterator[Found]:
-    missing = [
-        name for name, text in (("label", module.label), ("description", module.description)) if not text.strip()
-    ]
+    texts = (("label", module.label), ("description", module.description))
+    missing = [name for name, text in texts if not text.strip()]
     if missing:
         told = " and no ".join(missing)
-        yield Found(module.origin.key_location, f"module '{module.name}' has no {told}", f"add {missing[0]}: …")
+        home, written = module.origin.location, module.origin.at(missing[0]).location
+        place = module.origin.key_location if (written.start, written.end) == (home.start, home.end) else written
+        yield Found(place, f"module '{module.name}' has no {told}", f"add {missing[0]}: …")
 
 
 _SEARCH = """
@@ -212,7 +213,7 @@ def universal_module_form(facts: Facts) -> Iterator[Found]:
     found = [module for module in facts.app.modules.values() if module.module_type == "universal"]
     kinds: set[str] = set()
     for module in found:
-        if module.label and module.label not in _LABELS:
+        if module.label and module.label not in _LABELS and len(found) == 1:
             nearly = module.label.lower() in {label.lower() for label in _LABELS}
             yield Found(
                 module.origin.at("label").location,
@@ -257,6 +258,9 @@ def universal_module_form(facts: Facts) -> Iterator[Found]:
 @each_component("connection")
 def no_connection_metadata(connection: Connection, facts: Facts) -> Iterator[Found]:
     requests = [item for item in facts.of(connection) if item.sends]
+    code = connection.codes.get("communication")
+    if code is not None and not isinstance(code.value, dict):
+        return
     if requests and not any(item.get("response", "metadata") for item in requests):
         yield Found(
             connection.origin.key_location,

@@ -8,6 +8,8 @@ from afkit.app.knowledge.facts import Facts, mark
 from afkit.app.model import Module
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import NO_SAMPLES, SAMPLES_DO_NOT_MATCH
+from afkit.lint.rules.parameters import OWN, unnamed_fields
+from afkit.lint.rules.results import not_produced
 from afkit.lint.visits import each_component
 
 
@@ -33,6 +35,8 @@ def no_samples(module: Module, facts: Facts) -> Iterator[Found]:
     if module.module_type == "responder" or interface is None or not interface.value:
         return
     if facts.unseen(module, "samples") or (samples is not None and samples.value):
+        return
+    if facts.broken(module, "samples"):
         return
     place = samples.origin.key_location if samples is not None and samples.given else module.origin.key_location
     yield Found(place, f"module '{module.name}' has no samples", "add one made-up bundle that fits the interface")
@@ -68,12 +72,15 @@ def samples_do_not_match(facts: Facts) -> Iterator[Found]:
         names = _described(module) if (mark(module), "interface") not in calling else {}
         if not names or samples is None or not isinstance(samples.value, dict) or not samples.value:
             continue
-        for name in samples.value:
-            if name not in names:
-                place = samples.origin.at(name).key_location
-                yield Found(place, f"the interface does not describe '{name}'", "add it there")
-        absent = [name for name in names if name not in samples.value]
-        if absent:
+        unmade = facts.once(not_produced).get(mark(module), set())
+        absent = [name for name in names if name not in samples.value and name not in unmade]
+        extra = [name for name in samples.value if name not in names]
+        unnamed = facts.once(unnamed_fields).get((mark(module), "interface"), 0)
+        for name in extra[unnamed:]:  # a field without its name may be the one
+            place = samples.origin.at(name).key_location
+            instead = f"; it has '{absent[0]}', which they lack" if len(absent) == len(extra) == 1 else ""
+            yield Found(place, f"the interface does not describe '{name}'{instead}", "add it there")
+        if absent and not (len(absent) == len(extra) == 1):
             shown = ", ".join(absent[:5]) + (" …" if len(absent) > 5 else "")
             place = samples.origin.key_location
             yield Found(place, f"the samples lack what the interface describes: {shown}", "add it here")
@@ -84,5 +91,5 @@ def _described(module: Module) -> dict[str, None]:
     interface = module.codes.get("interface")
     if interface is None or not isinstance(interface.value, list):
         return {}
-    named = (item.get("name") for item in interface.value if isinstance(item, Mapping))
+    named = (item.get("name") for item in interface.value if isinstance(item, Mapping) and item.get("name") not in OWN)
     return dict.fromkeys(name for name in named if isinstance(name, str))

@@ -10,7 +10,7 @@ from afkit.app.knowledge.fields import Field
 from afkit.app.knowledge.mentions import mentions
 from afkit.app.knowledge.secrecy import looks_secret
 from afkit.app.model import Connection
-from afkit.lint.mend import put, requote
+from afkit.lint.mend import NO_FIX, Fix, add_item, add_member, json_text, put, requote
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import SANITIZE_HIDES_BASE, SECRET_IN_URL, SECRET_NOT_PASSWORD, SECRET_NOT_SANITIZED
 from afkit.lint.secrets import Secrets, covered, masked, sanitized, split_path, write_path
@@ -88,8 +88,9 @@ def secret_not_sanitized(facts: Facts) -> Iterator[Found]:
                     f"{what} {'.'.join(carried.mention.names)} is sent, and the log shows it",
                     _advice(request, carried.path),
                     "warning" if carried.mention.digested else None,
+                    _hide(request, carried.path),
                 )
-        if isinstance(request.owner, Connection):
+        if isinstance(request.owner, Connection) or request.key == "attach":
             yield from _received(request, listed)
 
 
@@ -106,12 +107,24 @@ def _received(request: Request, listed: list[frozenset[tuple[str, ...]]]) -> Ite
                     request.origin.at("response", "data", key).inside(mention.start, mention.end),
                     f"the response brings the secret {key}, and the log shows it",
                     _advice(request, path),
+                    fix=_hide(request, path),
                 )
 
 
 def _advice(request: Request, path: tuple[str, ...]) -> str:
     where = "base's log.sanitize" if request.owner is None else "log.sanitize of this request"
     return f"add {write_path(path)} to {where}"
+
+
+def _hide(request: Request, path: tuple[str, ...]) -> Fix:
+    """Give the edit that adds a path to the log of a request."""
+    entry = json_text(write_path(path))
+    if isinstance(request.get("log", "sanitize"), list):
+        return add_item(request.origin.at("log", "sanitize"), entry)
+    if isinstance(request.get("log"), dict):
+        return add_member(request.origin.at("log"), "sanitize", f"[{entry}]")
+    key = '"sanitize"' if request.origin.document.format == "json" else "sanitize"
+    return NO_FIX if request.has("log") else add_member(request.origin, "log", f"{{{key}: [{entry}]}}")
 
 
 def _hiding(sanitize: str) -> str:
@@ -168,7 +181,11 @@ def _hidden_by_base(facts: Facts) -> dict[str, list[tuple[str, tuple[str, ...]]]
             continue
         if steps[1] not in sent:
             part = base.get(steps[1])
-            sent[steps[1]] = {name.lower() for name in part} if isinstance(part, dict) else set()
+            sent[steps[1]] = (
+                {name.lower() for name, text in part.items() if looks_secret(name) or "connection" in str(text)}
+                if isinstance(part, dict)
+                else set()
+            )
         if steps[2] in sent[steps[1]]:
             found.setdefault(steps[1], []).append((entry, steps))
     return found

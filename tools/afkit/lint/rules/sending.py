@@ -42,8 +42,7 @@ def body_not_sent(request: Request, facts: Facts) -> Iterator[Found]:
     written = effective(request, facts, "method")
     method = written.upper() if isinstance(written, str) else "GET" if written is None else ""
     if method in _BODILESS:
-        at = request.origin.at("method") if request.has("method") else request.origin.at("body")
-        place = at.location if request.has("method") else at.key_location
+        place = request.origin.at("body").key_location
         told = f"a {method} sends no body" if method != "DELETE" else "many services ignore the body of a DELETE"
         yield Found(
             place,
@@ -198,16 +197,15 @@ def header_name_case(use: Use, facts: Facts) -> Iterator[Found]:
     at = written.find(use.names[1])
     lower = use.names[1].lower()
     fix: Fix = NO_FIX
+    start = use.mention.start + at
     if at >= 0:
-        start = use.mention.start + at
         fix = within(use.text.origin, start, start + len(lower), lower)
-    yield Found(
-        use.location, f"received headers are lower case: there is no '{use.names[1]}'", f"write {lower}", fix=fix
-    )
+    place = use.text.origin.inside(start, start + len(lower)) if at >= 0 else use.location
+    yield Found(place, f"received headers are lower case: there is no '{use.names[1]}'", f"write {lower}", fix=fix)
 
 
 _SINGLE = lazy(
-    r"(?<![{$\w])\{\s?((?:parameters|connection|body|item|temp|common|data|headers|webhook|payload|oauth|pagination)"
+    r"(?<![{\w])\$?\{\s?((?:parameters|connection|body|item|temp|common|data|headers|webhook|payload|oauth|pagination)"
     r"(?:\.[\w.`-]+)+)\s?\}(?!\})"
 )
 

@@ -13,6 +13,7 @@ from afkit.iml.syntax.ast import Text
 from afkit.lint.mend import within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
+    BASE_URL_WITHOUT_SCHEME,
     CREDENTIALS_TO_ANOTHER_HOST,
     FREE_URL,
     NO_BASE_URL,
@@ -22,6 +23,7 @@ from afkit.lint.rules.codes import (
 )
 from afkit.lint.visits import each_request, each_request_and_base
 from afkit.patterns import lazy
+from afkit.source.diagnostic import Related
 
 _ABSOLUTE = lazy(r"https?://|\{\{", re.IGNORECASE)
 _HOST = lazy(r"https?://([^/?#{}]+)", re.IGNORECASE)
@@ -185,10 +187,34 @@ def no_base_url(facts: Facts) -> Iterator[Found]:
     for request in facts.requests:
         url = request.get("url")
         if request.inherits and isinstance(url, str) and url.startswith("/"):
-            yield Found(
-                request.origin.at("url").location, "this URL is relative, but base has no baseUrl", "add base.baseUrl"
-            )
+            place = request.origin.at("url").location
+            if facts.base is not None and facts.base.value:
+                at = facts.base.origin
+                home = at.key_location if at.path else at.document.key((next(iter(facts.base.value)),))
+                related = (Related(place, "this URL, for one, is relative"),)
+                yield Found(home, "base has no baseUrl, but URLs are relative", "add baseUrl", related=related)
+            else:
+                yield Found(place, "this URL is relative, but base has no baseUrl", "add base.baseUrl")
             return
+
+
+@rule(
+    BASE_URL_WITHOUT_SCHEME,
+    "error",
+    why="The platform joins `baseUrl` and `url` to a whole address, which begins with `https://`.",
+    source="app-format, section 2.3",
+    good='base: {baseUrl: "https://api.acme.example"}',
+    bad="base: {baseUrl: api.acme.example}",
+)
+def base_url_without_scheme(facts: Facts) -> Iterator[Found]:
+    url = facts.base.get("baseUrl") if facts.base is not None else None
+    if facts.base is not None and isinstance(url, str) and url and not _ABSOLUTE.match(url):
+        origin = facts.base.origin.at("baseUrl")
+        fix = within(origin, 0, 0, "https://") if _DOMAIN.match(url) else ()
+        yield Found(origin.location, "baseUrl is no address: it has no https://", f"write https://{url[:60]}", fix=fix)
+
+
+_DOMAIN = lazy(r"[\w-]+(\.[\w-]+)+(/|$)")
 
 
 _FOREIGN = lazy(r"(\.herokuapp\.com|\.amazonaws\.com|\.ngrok(-free)?\.(io|app|dev)|^localhost|^127\.|\.local)(:\d+)?\Z")

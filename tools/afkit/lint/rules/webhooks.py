@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from afkit.app.knowledge.facts import Facts, Request, Use
 from afkit.app.model import Module, Webhook
 from afkit.app.spec.shapes.basics import SPREAD
+from afkit.lint.mend import NO_FIX, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     ALWAYS_A_HANDSHAKE,
     CONNECTION_IN_WEBHOOK,
+    DATA_INSTEAD_OF_WEBHOOK,
     INSTANT_TRIGGER_FETCHES_LISTS,
     SHARED_WEBHOOK_INCOMPLETE,
     TRIGGER_FILTER_WITHOUT_START,
@@ -19,6 +21,7 @@ from afkit.lint.rules.codes import (
 )
 from afkit.lint.rules.references import nearest
 from afkit.lint.visits import each_component, each_request, each_use
+from afkit.source.diagnostic import Related
 
 
 @rule(
@@ -68,21 +71,58 @@ _ATTACH = """
     good=_ATTACH % "{{webhook.hookId}}",
     bad=_ATTACH % "{{webhook.hookID}}",
 )
-@each_use("webhook", kind="webhook")
-def unsaved_webhook_value(use: Use, facts: Facts) -> Iterator[Found]:
-    if use.text.key not in ("detach", "update") or len(use.names) < 2:
+def unsaved_webhook_value(facts: Facts) -> Iterator[Found]:
+    told: dict[tuple[str, str], Found] = {}
+    for use in facts.uses("webhook"):
+        owner, name = use.text.owner, use.names[1] if len(use.names) > 1 else ""
+        if not isinstance(owner, Webhook) or use.text.key not in ("detach", "update") or not name:
+            continue
+        saved = facts.once(_saved)[owner.name]
+        if "*" in saved or name in saved or not facts.of(owner, "attach"):
+            continue
+        first = told.get((owner.name, name))
+        if first is not None:
+            also = (*first.related, Related(use.location, "it is read here, too"))
+            told[owner.name, name] = first._replace(related=also)
+        elif name in ("id", "url"):
+            hint = "save what the service gave: attach: {response: {data: {…}}}, and read webhook.…"
+            message = f"webhook.{name} is known to attach alone"
+            told[owner.name, name] = Found(use.location, message, hint, "warning")
+        else:
+            hint = nearest(name, sorted(saved), "saved", facts) + "; attach saves with response.data"
+            told[owner.name, name] = Found(use.location, f"attach does not save '{name}'", hint)
+    yield from told.values()
+
+
+@rule(
+    DATA_INSTEAD_OF_WEBHOOK,
+    "warning",
+    why="In `detach` and `update` what `attach` stored is read as `webhook.…`; `data.…` is how the webhook's "
+    "communication calls it.",
+    source="app-format, sections 4.7 and 8.2",
+    good=_ATTACH % "{{webhook.hookId}}",
+    bad=_ATTACH % "{{data.hookId}}",
+)
+@each_use("data", kind="webhook")
+def data_instead_of_webhook(use: Use, facts: Facts) -> Iterator[Found]:
+    owner = use.text.owner
+    if use.text.key not in ("detach", "update") or len(use.names) < 2 or owner is None:
         return
-    saved = facts.once(_saved)[use.text.owner.name if use.text.owner is not None else ""]
-    if "*" not in saved and use.names[1] not in saved:
-        hint = nearest(use.names[1], sorted(saved), "saved", facts) + "; attach saves with response.data"
-        yield Found(use.location, f"attach does not save '{use.names[1]}'", hint)
+    if use.names[1] in facts.once(_saved)[owner.name]:
+        start = use.mention.start
+        fix = within(use.text.origin, start, start + len("data"), "webhook")
+        instead = ".".join(("webhook", *use.names[1:]))
+        yield Found(
+            use.location, f"what attach stored is not in data here, but in {instead}", f"write {instead}", fix=fix
+        )
 
 
 def _saved(facts: Facts) -> dict[str, set[str]]:
     """What each webhook stores; `*` stands for names that are not known."""
     found: dict[str, set[str]] = {}
     for webhook in facts.app.webhooks.values():
-        saved = found[webhook.name] = {"id", "url"}
+        saved: set[str] = set()
+        found[webhook.name] = saved
         for request in facts.of(webhook, "attach"):
             data = request.get("response", "data")
             if isinstance(data, str) or (isinstance(data, dict) and SPREAD in data):
@@ -201,6 +241,9 @@ def instant_trigger_fetches_lists(module: Module, facts: Facts) -> Iterator[Foun
 @each_component("module")
 def trigger_without_request(module: Module, facts: Facts) -> Iterator[Found]:
     code = module.codes.get("communication")
+    idle = module.module_type in ("action", "search", "universal") and code is not None and code.given
+    if idle and code is not None and code.value == {}:
+        yield Found(code.origin.key_location, f"the {module.module_type} '{module.name}' does nothing", "add url")
     if module.module_type != "trigger" or code is None or not code.value:
         return
     if not any(item.has("url") or item.has("endpoint") for item in facts.of(module)):
@@ -236,8 +279,11 @@ def trigger_filter_without_start(use: Use, facts: Facts) -> Iterator[Found]:
         return
     name = ".".join(use.names)
     guarded = any(call.name in ("if", "ifempty", "switch") for call in use.mention.calls)
-    if not guarded and "||" not in text.text and text.text.strip() != "{{" + name + "}}":
-        yield Found(use.location, f"the first run has no {name}", f"write ifempty({name}, …), or … || undefined")
+    if not guarded and "||" not in text.text:
+        alone = text.text.strip() == "{{" + name + "}}"
+        hint = f"write {{{{{name} || undefined}}}}" if alone else f"write ifempty({name}, …), or … || undefined"
+        fix = within(text.origin, use.mention.end, use.mention.end, " || undefined") if alone else NO_FIX
+        yield Found(use.location, f"the first run has no {name}", hint, "info" if alone else None, fix)
 
 
 @rule(

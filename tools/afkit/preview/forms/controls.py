@@ -158,12 +158,13 @@ def _written(look: Look, kind: str, value: Any) -> tuple[tree.Control, str]:
     if secret:
         masked = look.masked and kind == "password"
         return tree.Line("", secret=True, masked=masked, held=look.held), "secret"
-    picker = _PICKERS.get(kind, "")
+    picker, example = _PICKERS.get(kind, ""), _EXAMPLES.get(kind, "")
     if kind == "date":
         picker = "date" if field.get("time") is False else "datetime-local"
+        example = example[:10] if picker == "date" else example
     listed = "f-timezones" if kind == "timezone" else ""
     codec = "number" if kind in NUMBER_TYPES or _refers(kind) else "text"
-    return tree.Line(text, _KEYBOARDS.get(kind, "text"), picker, listed, example=_EXAMPLES.get(kind, "")), codec
+    return tree.Line(text, _KEYBOARDS.get(kind, "text"), picker, listed, example=example), codec
 
 
 def _refers(kind: str) -> bool:

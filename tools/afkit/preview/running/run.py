@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -40,6 +40,15 @@ class Told(NamedTuple):
     seconds: float = 0.0
 
 
+class Proposal(NamedTuple):
+    """New texts by path, how they differ from the files, and what a person should look at."""
+
+    what: str
+    texts: Mapping[str, str]
+    diff: str
+    remarks: tuple[str, ...]
+
+
 class Run:
     """A run of a module, a procedure, a check or a hook. `subject` is the path of the page that it belongs to."""
 
@@ -57,6 +66,7 @@ class Run:
         self.result: RunResult | ConnectionResult | HookResult | None = None
         self.recorder: Recorder | None = None
         self.address: str | None = None  # where a person is asked for consent
+        self.proposal: Proposal | None = None  # what was shown of it, to be written
         self.version = 0  # of the connector's texts that it ran with
         self._cancelled = False
         self._lock = RLock()
@@ -159,7 +169,9 @@ class Run:
 
 def concerns_inputs(error: AfkitError | None) -> bool:
     """Tell whether an error speaks of what was typed into a form: missing, wrong or unknown values (AF901 to AF903)."""
-    return error is not None and str(error.code) in ("AF901", "AF902", "AF903")
+    from afkit.engine.codes import INPUT_MISSING, INPUT_UNKNOWN, INPUT_WRONG
+
+    return error is not None and error.code in (INPUT_MISSING, INPUT_WRONG, INPUT_UNKNOWN)
 
 
 def head_of(number: int, entry: Entry) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def fields(preview: Preview, kind: str, name: str, *, way: WayName | None = None
 
     held = frozenset(kept(preview, kind, name, way)) if way is not None else frozenset[str]()
     values = preview.typed.get((kind, name), {})
-    return render(preview.markup, preview.app, kind, name, values=values, kept=held)
+    return render(preview.markup, preview.app, kind, name, values=values, kept=held, static=preview.static)
 
 
 def given(preview: Preview, kind: str, name: str, posted: Posted, way: WayName | None = None) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from afkit.preview.checking import counts_of, elsewhere, inside
-from afkit.preview.forms.lists import KINDS
 from afkit.preview.web.posted import posted
 
 if TYPE_CHECKING:
@@ -67,9 +66,12 @@ def routes(preview: Preview) -> list[BaseRoute]:
 
 def _some(preview: Preview, kind: str, name: str) -> tuple[Diagnostic, ...]:
     """Give the findings of a component; with the kind `app` those that belong to none."""
+    from afkit.preview.forms.lists import KINDS
+
     found = preview.checking.findings()
     if kind == "app":
         return elsewhere(found, preview.app)
+
     component = preview.app.components(KINDS[kind]).get(name) if kind in KINDS else None
     if component is None:
         raise HTTPException(404)

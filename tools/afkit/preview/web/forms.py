@@ -10,13 +10,17 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from afkit.preview.web.fields import kept, texts, way_of
 from afkit.preview.web.posted import posted
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
+    from afkit.app import Component
+    from afkit.engine.inputs.remote import Resolve
     from afkit.preview.forms import Posted
     from afkit.preview.preview import Preview
+    from afkit.preview.running.ways import WayName
 
 MAX_EXPRESSION = 20_000
 """Characters of an expression that is evaluated while it is typed."""
@@ -66,22 +70,58 @@ def _fields(preview: Preview, kind: str, name: str, given: Posted) -> str:
     what, at, said = page.pop("do", ""), page.pop("at", ""), page.pop("given", "")
     touched = None if page.pop("all", "") else _touched(page.pop("touched", "[]"))
     change(values, page, what, at, said)
-    preview.typed[kind, name] = typed(given, secrets=False)
+    shown = preview.typed[kind, name] = typed(given, secrets=False)
+    change(shown, {}, what, at, said)
+    way = way_of(preview, texts(given).get("way"))
+    if what == "reload":
+        preview.answers.forget()
+    elif what == "take":
+        page["context"] = _given_by_the_last_run(preview)
+    elif what == "reset":
+        values, preview.typed[kind, name], touched = {}, {}, frozenset()
     component = preview.app.components(KINDS[kind])[name]
     listed = [field for one in lists_of(component) for field in one.fields]
-    faults = faults_of(listed, inputs_of(preview.app, kind, name, values), None)
+    resolve = _resolver(preview, component, way)
+    secrets = frozenset(kept(preview, kind, name, way))
+    faults = faults_of(listed, inputs_of(preview.app, kind, name, values), resolve, secrets)
     form = show(
         preview.app,
         kind,
         name,
         values=values,
         faults=faults,
+        resolve=resolve,
+        kept=secrets,
         page=page,
         panels=typed(given, "q"),
         touched=touched,
         findings=inside(preview.checking.findings(), component),
     )
     return fill(preview.markup, form, page)
+
+
+def _given_by_the_last_run(preview: Preview) -> str:
+    """Give the first bundle of the newest run that gave any, as that of the flow's first module; JSON."""
+    for run in preview.desk.history():
+        report = run.report() or {}
+        bundles = report.get("bundles")
+        if report.get("ok") and bundles:
+            return json.dumps({"1": bundles[0]}, indent=2, ensure_ascii=False)
+    return "{}"
+
+
+def _resolver(preview: Preview, component: Component, way: WayName) -> Resolve | None:
+    """Give what asks the procedures of a form, with a memory; a connection that was made anew is asked anew."""
+    from afkit.app import Module, Webhook
+
+    if not isinstance(component, Module | Webhook):
+        return None
+    resolve = preview.desk.resolver(component, way)
+    if resolve is None:
+        return None
+    names = (component.connection, component.alt_connection)
+    held = tuple(id(preview.desk.holding.get(name, way)) for name in names if name is not None)
+    return preview.answers.through(resolve, preview.app, (preview.version, way, held))
 
 
 def _touched(text: str) -> frozenset[str]:

@@ -33,7 +33,7 @@ def routes(preview: Preview) -> list[BaseRoute]:
 
         data = await preview.work(icon_of, preview.project, preview.app)
         if data is None:
-            return Response(_BLANK, media_type="image/svg+xml")
+            return Response(BLANK, media_type="image/svg+xml")
         return Response(data, media_type="image/png")
 
     async def theme(_request: Request) -> Response:
@@ -51,7 +51,7 @@ def routes(preview: Preview) -> list[BaseRoute]:
     ]
 
 
-_BLANK = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1" fill="#fff"/></svg>'
+BLANK = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1" fill="#fff"/></svg>'
 
 
 def theme_of(preview: Preview) -> str:

@@ -31,24 +31,24 @@ def routes(preview: Preview) -> list[BaseRoute]:
         return preview.page(request, "runs.html", runs=preview.desk.history())
 
     async def one(request: Request) -> Response:
-        values = await preview.work(run_values, preview, _run(preview, request))
+        values = await preview.work(run_values, preview, run_of(preview, request))
         if request.headers.get("hx-request") == "true":
             return preview.part(request, "parts/run.html", **values)
         return preview.page(request, "run.html", **values)
 
     async def events(request: Request) -> Response:
-        run = _run(preview, request)
+        run = run_of(preview, request)
         last = request.headers.get("last-event-id", "")
         first = int(last) + 1 if last.isdecimal() and len(last) < 9 else 0
         return StreamingResponse(_stream(preview, run, first), media_type="text/event-stream")
 
     async def step(request: Request) -> Response:
-        run, number = _run(preview, request), _step(preview, request)
+        run, number = run_of(preview, request), _step(preview, request)
         told = await preview.work(run.step, number)
         return preview.part(request, "parts/step.html", run=run, number=number, step=told)
 
     async def bundles(request: Request) -> Response:
-        run = _run(preview, request)
+        run = run_of(preview, request)
         report = await preview.work(run.report)
         if report is None or "bundles" not in report:
             raise HTTPException(404)
@@ -59,24 +59,24 @@ def routes(preview: Preview) -> list[BaseRoute]:
         return preview.part(request, "parts/bundles.html", run=run, page=page, view=view)
 
     async def cancel(request: Request) -> Response:
-        run = _run(preview, request)
+        run = run_of(preview, request)
         run.cancel()
         return preview.part(request, "parts/run.html", **run_values(preview, run))
 
     async def har(request: Request) -> Response:
-        return await preview.work(_download, preview, _run(preview, request), "har")
+        return await preview.work(_download, preview, run_of(preview, request), "har")
 
     async def tape(request: Request) -> Response:
-        return await preview.work(_download, preview, _run(preview, request), "recording")
+        return await preview.work(_download, preview, run_of(preview, request), "recording")
 
     async def keep(request: Request) -> Response:
-        run = _run(preview, request)
+        run = run_of(preview, request)
         name = f"run {run.number}: {run.label}"
         preview.desk.ways.tapes[name] = lambda: _text(preview, run, "recording")
         return preview.part(request, "parts/kept.html", name=name)
 
     async def curl(request: Request) -> Response:
-        run, number = _run(preview, request), _step(preview, request)
+        run, number = run_of(preview, request), _step(preview, request)
         return PlainTextResponse(await preview.work(_curl, preview, run, number))
 
     return [
@@ -93,7 +93,8 @@ def routes(preview: Preview) -> list[BaseRoute]:
     ]
 
 
-def _run(preview: Preview, request: Request) -> Run:
+def run_of(preview: Preview, request: Request) -> Run:
+    """Give the run that a path names; 404 where there is none."""
     run = preview.desk.run_of(request.path_params["run"])
     if run is None:
         raise HTTPException(404)
@@ -102,7 +103,7 @@ def _run(preview: Preview, request: Request) -> Run:
 
 def _step(preview: Preview, request: Request) -> int:
     number: int = request.path_params["step"]
-    if not 0 <= number < _run(preview, request).count:
+    if not 0 <= number < run_of(preview, request).count:
         raise HTTPException(404)
     return number
 
@@ -137,6 +138,11 @@ def _text(preview: Preview, run: Run, kind: str) -> str:
 
     exchanges = redact(list(run.recorder.exchanges) if run.recorder is not None else [], preview.vault)
     return har_text(exchanges) if kind == "har" else cassette_text(exchanges)
+
+
+def recording_of(preview: Preview, run: Run) -> str:
+    """Give a run as the text of a recording, without secrets."""
+    return _text(preview, run, "recording")
 
 
 def _download(preview: Preview, run: Run, kind: str) -> Response:

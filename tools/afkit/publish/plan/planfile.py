@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from afkit.app.knowledge.vault import Vault
 from afkit.errors import UsageError
 from afkit.publish.plan.model import Plan
 from afkit.publish.plan.options import Options
@@ -20,8 +21,8 @@ FORMAT = 1
 _FLAGS = ("force", "prune", "formatting", "create_app", "allow_breaking", "allow_irreversible", "retry_refused")
 
 
-def write_plan(path: str, plan: Plan) -> None:
-    """Write a plan file, whole or not at all."""
+def write_plan(path: str, plan: Plan, vault: Vault) -> None:
+    """Write a plan file, whole or not at all. What it shows of the zone passes the vault, as all that leaves does."""
     data = {
         "format": FORMAT,
         "remote": plan.remote_digest,
@@ -33,7 +34,7 @@ def write_plan(path: str, plan: Plan) -> None:
             "maps": dict(plan.options.maps),
             "common": plan.options.common is not None,
         },
-        "plan": plan_data(plan),
+        "plan": vault.mask_tree(plan_data(plan)),
     }
     write_atomic(path, (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode("utf-8"))
 
@@ -61,11 +62,11 @@ def planned_options(data: dict[str, Any], common: Any) -> Options:
     )
 
 
-def check_plan(data: dict[str, Any], plan: Plan) -> None:
+def check_plan(data: dict[str, Any], plan: Plan, vault: Vault) -> None:
     """Refuse a kept plan that no longer is what would happen. Raises Halt."""
     if data.get("local") != plan.local_digest:
         raise Halt("the connector changed since the plan was made; nothing was written", hint="plan again")
     if data.get("remote") != plan.remote_digest:
         raise Halt("the app changed there since the plan was made; nothing was written", hint="plan again")
-    if data.get("plan", {}).get("steps") != plan_data(plan)["steps"]:
+    if data.get("plan", {}).get("steps") != vault.mask_tree(plan_data(plan)["steps"]):
         raise Halt("the plan no longer holds what would be written; nothing was written", hint="plan again")

@@ -106,13 +106,14 @@ class Client:
         self._count = threading.Lock()
         self._answered = False
         scheme = "Token" if _UUID.fullmatch(token) else "Bearer"
+        self._proxy = network.proxy(address.scheme, address.hostname or "", address.port)
         self._http = httpx.Client(
             headers={"Authorization": f"{scheme} {token}", "User-Agent": USER_AGENT, **self._settings.headers},
             timeout=httpx.Timeout(self._settings.timeout, connect=min(15.0, self._settings.timeout)),
             limits=httpx.Limits(max_connections=IN_FLIGHT, max_keepalive_connections=IN_FLIGHT),
             follow_redirects=False,
             trust_env=False,
-            proxy=network.proxy(address.scheme, address.hostname or "", address.port),
+            proxy=self._proxy,
             verify=network.context() if secure else False,
             transport=transport,
         )
@@ -271,7 +272,7 @@ class Client:
 
     def _lost(self, method: str, url: str, error: Exception, *, sent: bool) -> LostAnswerError:
         host = urlsplit(url).netloc
-        told = reason_of(error, host)
+        told = reason_of(error, host, self._proxy)
         if told is not None:
             return LostAnswerError(
                 f"{told[0]} ({method} {self._short(url)})",

@@ -14,8 +14,13 @@ from afkit.nearest import edits
 from afkit.source.diagnostic import Severity
 
 
-def unknown_key(report: Report, shape: Obj, value: Mapping[str, Any], path: Steps) -> str | None:
-    """Report a key that a closed object does not have, and give the declared key that was probably meant."""
+def unknown_key(
+    report: Report, shape: Obj, value: Mapping[str, Any], path: Steps, *, needed: str | None = None
+) -> str | None:
+    """Report a key that a closed object does not have, and give the declared key that was probably meant.
+
+    `needed` is the key that is missing in its place, if there is one such.
+    """
     name = str(path[-1])
     where = f" in {shape.noun}" if shape.noun else ""
     if name == SPREAD:
@@ -36,7 +41,7 @@ def unknown_key(report: Report, shape: Obj, value: Mapping[str, Any], path: Step
         free = meant if meant not in value else None
         report.add(UNKNOWN_KEY, shape.unknown, path, message, f"did you mean {slip}?", replace=free, key=True)
         return meant
-    near = words.nearest(name, _suggestible(shape), value, report.guesses)
+    near = words.nearest(name, _suggestible(shape), value, report.guesses) or needed
     if near is not None:
         free = near if near not in value else None
         report.add(UNKNOWN_KEY, "error", path, message, f"did you mean '{near}'?", replace=free, key=True)

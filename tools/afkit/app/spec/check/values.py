@@ -19,6 +19,7 @@ from afkit.app.codes import (
     NOT_ALLOWED_HERE,
     OUTDATED_SPELLING,
     VALUE_NOT_ALLOWED,
+    WRONG_TYPE,
 )
 from afkit.app.model import Json, Origin
 from afkit.app.spec.check.report import Report, Steps
@@ -106,7 +107,11 @@ def _fits(report: Report, pattern: Pattern, text: str, path: Steps, *, key: bool
         return
     name = words.quote(text) if key else f"{report.name(path)} is {words.quote(text)}, but"
     message = f"{name} must be {pattern.what}" if not key else f"the name {name} must be {pattern.what}"
-    report.add(BAD_NAME, "error", path, message, pattern.hint or None, key=key)
+    better = pattern.better(text) if pattern.better is not None else ""
+    if better and (better == text or not re.search(pattern.regex, better)):
+        better = ""
+    hint = f"write '{better}'" if better else pattern.hint or None
+    report.add(BAD_NAME, "error", path, message, hint, better or None, key=key)
 
 
 def _enum(report: Report, shape: Enum, value: Json, path: Steps) -> None:
@@ -159,13 +164,29 @@ def _arr(report: Report, shape: Arr, value: Json, path: Steps) -> None:
         return
     item = shape.item
     inner = _CHECKS[type(item)]
+    counts = [len(report.diagnostics)]
     for number, member in enumerate(value):
         inner(report, item, member, (*path, number))
+        counts.append(len(report.diagnostics))
+    if len(value) > 1:
+        _once(report, path, counts)
     if len(value) < shape.min:
         report.add(LIMIT_EXCEEDED, "error", path, f"{report.name(path)} must have at least {shape.min} items", key=True)
     elif shape.max is not None and len(value) > shape.max:
         message = f"{report.name(path)} has {len(value)} items; at most {shape.max} are allowed"
         report.add(LIMIT_EXCEEDED, "error", path, message, key=True)
+
+
+def _once(report: Report, path: Steps, counts: list[int]) -> None:
+    """Tell once what is wrong with every item of a list as such: it is one mistake about the list."""
+    own = report.diagnostics[counts[0] :]
+    items = range(len(counts) - 1)
+    alike = all(counts[number + 1] - counts[number] == 1 for number in items)
+    if alike and own[0].code in (WRONG_TYPE, BAD_NAME) and len({item.code for item in own}) == 1:
+        places = {report.origin.at(*path, number).location.start for number in items}
+        if all(item.location.start in places and not item.fix for item in own):
+            first = own[0]._replace(message=f"{own[0].message}; the other {len(own) - 1} items are alike")
+            report.diagnostics[counts[0] :] = [first]
 
 
 def _obj(report: Report, shape: Obj, value: Json, path: Steps) -> None:
@@ -211,9 +232,23 @@ def _undeclared(report: Report, shape: Obj, value: Mapping[str, Any], path: Step
     elif name in shape.elsewhere:
         report.add(NOT_ALLOWED_HERE, "error", path, f"'{name}' is not allowed here: {shape.elsewhere[name]}", key=True)
     else:
-        near = unknown_key(report, shape, value, path)
+        near = unknown_key(report, shape, value, path, needed=_needed(shape, value))
         if near is not None:
             meant.append(near)
+
+
+def _needed(shape: Obj, value: Mapping[str, Any]) -> str | None:
+    """Give the one key that is missing, if one key too many stands there: the other was meant by it."""
+    strange = [name for name in value if name not in shape.keys and name not in shape.elsewhere]
+    wanted = {name for name in shape.required if shape.keys[name].required is True}
+    for rule in shape.rules:
+        if rule.note is None and rule.key in value and (not rule.values or value[rule.key] in rule.values):
+            wanted.update(rule.require)
+    missing = [name for name in wanted if name not in value]
+    if len(missing) != 1 or len(strange) != 1:
+        return None
+    a, b = missing[0].lower(), strange[0].lower()
+    return missing[0] if a in b or b in a else None
 
 
 def _missing(report: Report, shape: Obj, name: str, path: Steps) -> None:

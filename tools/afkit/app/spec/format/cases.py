@@ -6,7 +6,7 @@ from typing import Final
 
 from afkit.app.spec.format.sandbox import closed
 from afkit.app.spec.shapes.basics import Pattern
-from afkit.app.spec.shapes.shape import Anything, Arr, Bool, ByType, Enum, Key, Num, Obj, Str, When
+from afkit.app.spec.shapes.shape import Anything, Arr, Bool, ByType, Enum, Key, Null, Num, Obj, Str, When
 
 _DURATION: Final = Pattern(r"^\d+(\.\d+)?(ms|s|m|h|d)$", "a duration", hint="for example 90s, 5m or 4h")
 _INSTANT: Final = Pattern(
@@ -112,7 +112,11 @@ _RUN_KEYS: Final = {
         ByType(object=_MAPPING, null=_PLAIN), "Parameters that differ from the sandbox's own; null: no connection."
     ),
     "wait": Key(Str(pattern=_DURATION), "How much time passes before."),
-    "expect": Key(EXPECT, "What must come out."),
+    "expect": Key(
+        ByType(object=EXPECT, null=Null()),
+        "What must come out. An empty one is filled with what came out by `afkit test --update`.",
+        example={"output": {"id": "item_1"}},
+    ),
     "in": Key(
         Obj({}, noun="in", open=EXPECT), "What must come out in one mode in place of `expect`, by the mode's name."
     ),

@@ -90,6 +90,8 @@ _SLIPS: Final = {
     "name": "'label'",
     "title": "'label'",
     "output": "'interface'",
+    "desc": "'description'",
+    "help": "'description'",
 }
 _TYPE_SLIPS: Final = {
     "connection": {"type": "'connectionType'"},

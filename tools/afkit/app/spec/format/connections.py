@@ -61,6 +61,13 @@ OAUTH: Final = Obj(
     | {"oauth": Key(OAUTH1, "OAuth 1 values that all steps share.", section="7.4")},
     name="oauth-communication",
     noun="the communication of an oauth connection",
+    slips={
+        "refreshToken": "'refresh'",
+        "refresh_token": "'refresh'",
+        "verify": "'info'",
+        "test": "'info'",
+        "me": "'info'",
+    },
     elsewhere=dict.fromkeys(
         (*(name for name in DIRECTIVES if name != "oauth"), "response"),
         "requests of an oauth connection stand in steps such as 'token' and 'info'",

@@ -50,6 +50,10 @@ MODULE_TYPE: Final = Enum(
     slips={
         "instant": "instant_trigger",
         "polling": "trigger",
+        "poll": "trigger",
+        "webhook": "instant_trigger",
+        "get": "action with 'actionCrud: read'",
+        "make_an_api_call": "universal",
         "list": "search",
         "create": "action with 'actionCrud: create'",
     },
@@ -145,7 +149,8 @@ NOT_INSTANT = Note("info", "'webhook' means something only for modules of type i
 
 def _component(name: str, keys: Mapping[str, Key]) -> Obj:
     files = {"codeFiles": Key(_FILES, "Files of its codes.", required=True, section="1.1")}
-    return Obj({**keys, **files}, name=f"{name}-entry", noun=f"the {name}'s metadata", unknown="warning")
+    slips = {"desc": "'description'", "name": "'label'", "title": "'label'"}
+    return Obj({**keys, **files}, name=f"{name}-entry", noun=f"the {name}'s metadata", unknown="warning", slips=slips)
 
 
 def _module(kind: str) -> Obj:

@@ -135,7 +135,15 @@ MANIFEST: Final = Obj(
     | _SCHEMA,
     families=(_SHARED,),
     noun="the manifest",
-    slips=_COMPONENT_SLIPS | {"version": "'manifest'", "name": "'app: {name: …}'", "label": "'app: {label: …}'"},
+    slips=_COMPONENT_SLIPS
+    | {
+        "procedures": "'rpcs'",
+        "actions": "'modules'",
+        "triggers": "'modules'",
+        "version": "'manifest'",
+        "name": "'app: {name: …}'",
+        "label": "'app: {label: …}'",
+    },
 )
 PART: Final = Obj(
     _PARTS | _SCHEMA,

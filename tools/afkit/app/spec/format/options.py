@@ -13,7 +13,10 @@ _LITERAL = Anything(iml="literal")
 _STRING = Str()
 _RPC = Str(
     pattern=Pattern(
-        r"^(rpc|api)://.|^\{\{", "a remote procedure such as 'rpc://listOrders'", hint="or a list of options"
+        r"^(rpc|api)://.|^\{\{",
+        "a remote procedure such as 'rpc://listOrders'",
+        hint="or a list of options",
+        better=lambda text: f"rpc://{text}" if text.isalnum() else "",
     )
 )
 

@@ -53,12 +53,28 @@ RULES: Final = (
 )
 
 
+_SLIPS: Final = {
+    "query": "'qs'",
+    "queryString": "'qs'",
+    "queryParams": "'qs'",
+    "params": "'qs'",
+    "payload": "'body'",
+    "json": "'body'",
+    "form": "'body' with 'type: urlencoded'",
+    "header": "'headers'",
+    "endpointUrl": "'url'",
+    "path": "'url'",
+    "uri": "'url'",
+}
+"""What other tools call a directive."""
+
+
 def request(response: Obj, *, name: str, noun: str = "a request", without: tuple[str, ...] = ()) -> Obj:
     """Declare the requests of a place, given its `response`; `without` names directives that it does not have."""
     keys = {key: value for key, value in DIRECTIVES.items() if key not in without}
     keys["response"] = Key(response, RESPONSE_DOC, section="4")
     absent = {key: "an endpoint cannot call another endpoint" for key in without if key in ("endpoint", "input")}
-    return Obj(keys, name=name, noun=noun, rules=RULES, elsewhere=MISPLACED | absent)
+    return Obj(keys, name=name, noun=noun, rules=RULES, slips=_SLIPS, elsewhere=MISPLACED | absent)
 
 
 def one_or_many(shape: Obj) -> ByType:

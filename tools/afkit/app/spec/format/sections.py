@@ -43,5 +43,6 @@ GROUPS: Final = Arr(
         },
         name="group",
         noun="a group",
+        slips={"name": "'label'", "title": "'label'", "items": "'modules'", "members": "'modules'"},
     )
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal, TypeAlias
 
 from afkit.source.diagnostic import Severity
@@ -45,19 +45,27 @@ class Pattern:
     """What a text must look like: an unanchored ECMA and Python compatible `regex`, and the same in words.
 
     `what` completes "must be …"; `hint` says what to do. `loose` is a wider regular expression: a text that fits it
-    but not `regex` only gets the remark `note`.
+    but not `regex` only gets the remark `note`. `better` gives the text that was meant by one that does not fit, or none.
     """
 
-    __slots__ = ("hint", "loose", "note", "regex", "what")
+    __slots__ = ("better", "hint", "loose", "note", "regex", "what")
 
     def __init__(
-        self, regex: str, what: str, *, hint: str = "", loose: str | None = None, note: Note | None = None
+        self,
+        regex: str,
+        what: str,
+        *,
+        hint: str = "",
+        loose: str | None = None,
+        note: Note | None = None,
+        better: Callable[[str], str] | None = None,
     ) -> None:
         self.regex = regex
         self.what = what
         self.hint = hint
         self.loose = loose
         self.note = note
+        self.better = better
 
 
 EXPRESSION: Final = r"\{\{[\s\S]*\}\}"

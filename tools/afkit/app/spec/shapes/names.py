@@ -5,11 +5,27 @@ from __future__ import annotations
 from typing import Final
 
 from afkit.app.spec.shapes.basics import Note, Pattern
+from afkit.patterns import lazy
+
+_WORDS = lazy(r"[A-Za-z0-9]+")
+
+
+def camel(text: str) -> str:
+    """Write words that something divides as one: `get-user` is `getUser`."""
+    words = _WORDS.findall(text)
+    return "".join([*words[:1], *(word[:1].upper() + word[1:] for word in words[1:])])
+
+
+def kebab(text: str) -> str:
+    """Write words in small letters, with hyphens between them: `Acme CRM` is `acme-crm`."""
+    return "-".join(word.lower() for word in _WORDS.findall(text))
+
 
 APP: Final = Pattern(
     r"^[a-z][0-9a-z-]{1,28}[0-9a-z]$",
     "3 to 30 lower-case letters, digits and hyphens, beginning with a letter and not ending with a hyphen",
     hint="for example 'acme-crm'",
+    better=kebab,
 )
 MODULE: Final = Pattern(
     r"^[a-zA-Z][0-9a-zA-Z]{2,47}$",
@@ -17,23 +33,27 @@ MODULE: Final = Pattern(
     hint="for example 'createInvoice'",
     loose=r"^[a-zA-Z][0-9a-zA-Z]{2,63}$",
     note=Note("info", "names longer than 48 characters are kept for old apps only; choose a shorter one", "S-24"),
+    better=camel,
 )
 RPC: Final = MODULE
 FUNCTION: Final = Pattern(
     r"^[a-zA-Z][0-9a-zA-Z]{1,94}[0-9a-zA-Z]$",
     "3 to 96 letters and digits, beginning with a letter",
     hint="for example 'joinNames'",
+    better=camel,
 )
 CONNECTION: Final = Pattern(
     r"^[a-zA-Z][0-9a-zA-Z-]{1,33}[0-9a-zA-Z]$",
     "3 to 35 letters, digits and hyphens, beginning with a letter and not ending with a hyphen",
     hint="for example 'acme-crm'",
+    better=kebab,
 )
 WEBHOOK: Final = CONNECTION
 ENDPOINT: Final = Pattern(
     r"^[a-zA-Z][0-9a-zA-Z]{1,126}[0-9a-zA-Z]$",
     "3 to 128 letters and digits, beginning with a letter",
     hint="for example 'getInvoice'",
+    better=camel,
 )
 THEME: Final = Pattern(r"^#[0-9A-Fa-f]{6}$", "a colour as # and six hexadecimal digits", hint="for example '#0A4C8B'")
 

@@ -1,0 +1,89 @@
+"""Words that lead on: what a person reads after a slip says what to do here, and what is printed as advice works."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from afkit.cli.explain import every_page
+from afkit.cli.main import COMMANDS, MEANT
+from support.cli import ROOT, afkit, afkit_process
+
+EMPORIX = ROOT / "connector" / "emporix-oe"
+
+
+@pytest.mark.parametrize(
+    ("word", "command"),
+    [
+        ("init", "new"),
+        ("deploy", "publish"),
+        ("validate", "lint"),
+        ("serve", "sandbox"),
+        ("eval", "iml"),
+        ("LOGIN", "profile"),
+    ],
+)
+def test_an_unknown_command_is_answered_by_meaning(word: str, command: str) -> None:
+    done = afkit(word)
+    assert done.code == 2 and f"here it is 'afkit {command}': {COMMANDS[command][1]}" in done.err
+
+
+def test_a_misspelt_command_is_answered_by_spelling() -> None:
+    assert "did you mean 'publish'?" in afkit("publsh").err
+    assert "afkit --help lists the commands" in afkit("qqqqq").err
+
+
+def test_each_word_leads_to_one_command_that_exists() -> None:
+    words = [word for line in MEANT.values() for word in line.split()]
+    assert set(MEANT) <= set(COMMANDS) and len(words) == len(set(words)) and not set(words) & set(COMMANDS)
+
+
+@pytest.mark.parametrize("words", [("run", "startDigitalProcess", "-i", "eventType=order.found"), ("connect",)])
+def test_missing_values_name_the_sandbox_that_lies_there(tmp_path: Path, words: tuple[str, ...]) -> None:
+    done = afkit(words[0], EMPORIX, *words[1:])
+    assert done.code == 2 and "AF904" in done.err and "add --sandbox" in done.err
+    assert afkit(words[0], EMPORIX, *words[1:], "--sandbox").code == 0
+    shutil.copytree(EMPORIX, tmp_path / "alone")
+    (tmp_path / "alone" / "sandbox.yaml").unlink()
+    assert "sandbox" not in afkit(words[0], tmp_path / "alone", *words[1:]).err
+
+
+def test_numbers_of_requirements_never_stand_without_their_words() -> None:
+    bare = re.compile(r"\b[PS]-\d\d\b|\bR-\d\d\b(?!: |, the platform's)")
+    assert {
+        code: bare.findall(page.markdown) for code, page in every_page().items() if bare.search(page.markdown)
+    } == {}
+    for path in [*(ROOT / "docs").rglob("*.md"), *(ROOT / "schemas").rglob("*.json"), *EMPORIX.glob("*.yaml")]:
+        assert not bare.search(path.read_text(encoding="utf-8")), path
+
+
+def _advised() -> list[str]:
+    """Give the commands that `make demo` prints at its end."""
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (block,) = re.findall(r"Try next.*?\n\t@printf '  %s\\n' (.*?)\n\n", text, re.DOTALL)
+    values = dict(re.findall(r"^(\w+) +:= (.+)$", text, re.MULTILINE))
+    lines = re.findall(r"'([^']+)'", block)
+    return [line.replace("$(AFKIT)", "afkit").replace("$(DEMO)", values["DEMO"]) for line in lines]
+
+
+@pytest.mark.parametrize("line", _advised())
+def test_what_the_demo_advises_works_as_printed(line: str) -> None:
+    program, *words = shlex.split(line)
+    assert program == "afkit"
+    if words[0] != "sandbox":
+        assert afkit_process(*words).code == 0
+        return
+    words[words.index("--port") + 1] = "0"  # the printed port may be taken where tests run
+    with subprocess.Popen(
+        [sys.executable, "-m", "afkit", *words], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout is not None and "127.0.0.1" in server.stdout.readline()
+        server.send_signal(signal.SIGINT)
+        assert server.wait(30) == 0

@@ -1,0 +1,57 @@
+"""Expressions that somebody forgot the braces of. (AF363)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from afkit.app.knowledge.facts import Facts, Text
+from afkit.app.spec.variables import available
+from afkit.lint.mend import json_text, put
+from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import EXPRESSION_WITHOUT_BRACES
+from afkit.lint.visits import each_text
+from afkit.patterns import lazy
+
+_PATH = lazy(r"[A-Za-z_]\w*(?:\.(?:\w+|`[^`]+`)|\[\d*\])+")
+_TEST = lazy(r"!?[A-Za-z_]\w*(?:\.[\w`-]+)*\s*(?:[=!<>]=?=?|&&|\|\|)\s*\S.*")
+_ITERATED = ("iterate", "container", "condition", "limit")
+_ITERATE = """
+        modules:
+          listUsers: {label: List users, moduleType: search, communication: {url: /u, response: {iterate: %s}}}
+        """
+_VALUES = frozenset({"body", "item", "payload"})
+
+
+@rule(
+    EXPRESSION_WITHOUT_BRACES,
+    "warning",
+    why="Without `{{` and `}}` a text is only a text: a list to iterate over is missing, a condition always holds, and "
+    "the service gets the name of the variable in place of its value.",
+    source="iml, section 1",
+    good=_ITERATE % '"{{body.users}}"',
+    bad=_ITERATE % "body.users",
+)
+@each_text
+def expression_without_braces(text: Text, facts: Facts) -> Iterator[Found]:
+    written = text.text.strip()
+    if not text.iml or "{" in written or not written or not _is_code(text):
+        return
+    root = written.lstrip("!").partition(".")[0].partition("[")[0].split(" ")[0]
+    names = available(text.kind, text.owner, text.key, text.path)
+    if root not in {name.partition(".")[0] for name in names}:
+        return
+    last = text.members[-1] if text.members else ""
+    judged = last in _ITERATED
+    whole = root == written and root in _VALUES and last in (*_ITERATED, "output", "wrapper")
+    if whole or _PATH.fullmatch(written) or (judged and _TEST.fullmatch(written)):
+        place = text.origin.location
+        fix = put(place, json_text("{{" + written + "}}")) if written in place.text and "\n" not in place.text else ()
+        message = f"'{written[:40]}' is taken as a text: an expression stands in {{{{…}}}}"
+        yield Found(place, message, f"write {{{{{written[:60]}}}}}", fix=fix, unsafe=True)
+
+
+def _is_code(text: Text) -> bool:
+    """Tell whether a text is one of a request, and none that names things, such as a path of the log or a method."""
+    members = text.members
+    named = {"sanitize", "message", "method", "type", "url", "baseUrl"}
+    return text.key not in ("samples", "interface", "common") and bool(members) and members[-1] not in named
