@@ -50,8 +50,8 @@ def _once(directive: Directive, state: State, after: After | None, *, temp: bool
     """Steps 3 to 13 and 15 of section 5.1; give the result and the variables of the last response."""
     if temp:
         prepare(directive, state)
-    skipped, default = _condition(directive, state)
-    if skipped:
+    left_out, default = skipped(directive, state)
+    if left_out:
         return default, {}
     watched = directive.get("response", "trigger") is not None
     limit = None if watched else _limit(directive, state, {})
@@ -151,7 +151,7 @@ def _flag(directive: Directive, *names: str) -> bool:
     return not any(directive.value.get(name) in (False, "false") for name in names)
 
 
-def _condition(directive: Directive, state: State) -> tuple[bool, Any]:
+def skipped(directive: Directive, state: State) -> tuple[bool, Any]:
     """Tell whether an item is skipped, and the result that stands in for it."""
     if "condition" not in directive.value:
         return False, NOTHING
