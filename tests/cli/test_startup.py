@@ -37,6 +37,7 @@ modules:
       url: "/orders/{{encodeURL(parameters.id)}}"
       headers:
         X-Signature: "{{sha256(parameters.id, 'hex', connection.apiKey)}}"
+      log: {sanitize: [request.headers.x-signature]}
       qs:
         day: "{{formatDate(addDays(now, 1), 'YYYY-MM-DD')}}"
         clean: "{{replace(parameters.id, '/[^a-z]/g', '')}}"
@@ -55,6 +56,7 @@ NEVER = {
     "cryptography",
     "dataclasses",
     "decimal",
+    "difflib",
     "email",
     "gettext",
     "hashlib",
@@ -100,6 +102,7 @@ def test_lint_of_a_manifest_loads_nothing_that_it_does_not_need(tmp_path: Path) 
 
 def test_lint_of_the_connector_that_comes_along_loads_no_library_but_yaml(tmp_path: Path) -> None:
     loaded = loaded_by("lint", str(CONNECTOR), folder=tmp_path)
+    assert loaded & NEVER == set()
     outside = {name.partition(".")[0] for name in loaded} - sys.stdlib_module_names - {"afkit", "yaml"}
     assert {name for name in outside if not name.startswith(("_cython", "cython"))} == set()
 

@@ -129,6 +129,47 @@ def test_wrong_fields_of_a_service_are_told_before_anything_is_booked() -> None:
     assert "'phone'" in outcome.err
 
 
+class Service:
+    """Standard output of `listen` that is read by the service: it tests the address, forges a call, and makes one."""
+
+    def __init__(self) -> None:
+        self.out = io.StringIO()
+        self.answers: list[tuple[int, Any]] = []
+        self._begun = False
+
+    def write(self, text: str) -> int:
+        if "attach" in text and not self._begun:
+            self._begun = True
+            url = json.loads(self.out.getvalue().splitlines()[0])["url"]
+            threading.Thread(target=self._call, args=(url,), daemon=True).start()
+        return self.out.write(text)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def isatty(self) -> bool:
+        return False
+
+    def _call(self, url: str) -> None:
+        events = [{"id": "evt_8", "kind": "delay"}, {"id": "evt_9", "kind": "delay"}]
+        for made in ({"json": {"challenge": "c-1"}}, call(events, "nest-hook-secret")):
+            answer = httpx.post(url, **made)  # type: ignore[arg-type]  # headers and json
+            self.answers.append((answer.status_code, answer.json()))
+
+
+def test_a_signed_call_over_http_runs_the_trigger() -> None:
+    service, errors = Service(), io.StringIO()
+    console = Console(stdin=io.StringIO(), stdout=service, stderr=errors, environ={})  # type: ignore[arg-type]  # writes
+    line = ["listen", str(CONNECTOR), "watchEvents", "--sandbox", "--once", "--format", "json"]
+    assert main(line, console) == 0, errors.getvalue()
+    told = [json.loads(text) for text in service.out.getvalue().splitlines()]
+    assert [event["event"] for event in told] == ["listening", "attach", "call", "call", "detach"]
+    assert [event["handled"] for event in told if event["event"] == "call"] == ["verified", "accepted"]
+    assert [bundle["id"] for bundle in told[3]["bundles"]] == ["evt_8", "evt_9"]
+    assert service.answers == [(200, {"challenge": "c-1"}), (202, {"received": 2})]
+    assert "nest-hook-secret" not in service.out.getvalue() + errors.getvalue()
+
+
 class Browser:
     """Follows the address that `connect` prints, as a person's browser would; `spoil` changes where it is sent."""
 

@@ -237,6 +237,15 @@ def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
     assert (outcome.code, "is no folder" in outcome.err) == (2, True)
 
 
+def test_somebodys_own_page_is_not_overwritten_unless_forced(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<p>mine</p>", encoding="utf-8")
+    refused = afkit("docs", EMPORIX, "-o", tmp_path)
+    assert (refused.code, "afkit docs did not write" in refused.err) == (2, True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["index.html"]
+    assert afkit("docs", EMPORIX, "-o", tmp_path, "--force").code == 0
+    assert afkit("docs", EMPORIX, "-o", tmp_path).code == 0
+
+
 def test_the_smallest_connector_has_a_page_too() -> None:
     project = load_text("m.yaml", "manifest: 1\napp: {name: acme-crm, label: Acme}\n")
     assert project.app is not None

@@ -186,6 +186,12 @@ def test_packed_reply_is_measured_unpacked(service: Service) -> None:
     assert "content coding is broken" in fail(HttpRequest("GET", service.url)).message
 
 
+@pytest.mark.parametrize("tail", [b"\0" * 3_000_000, gzip.compress(b"") * 150_000], ids=["padding", "empty members"])
+def test_a_packed_reply_that_unpacks_to_nothing_is_measured_packed(service: Service, tail: bytes) -> None:
+    service.script = lambda asked: Answer(body=gzip.compress(b"{}") + tail, headers={"Content-Encoding": "gzip"})
+    assert "larger than 1 MiB" in fail(HttpRequest("GET", service.url), limit=1024 * 1024).message
+
+
 def test_ten_mebibytes_pass_both_ways(service: Service) -> None:
     size = 10 * 1024 * 1024
     service.script = lambda asked: Answer(body=asked.body)

@@ -58,6 +58,16 @@ def test_a_responder_sees_temp() -> None:
     assert act(app, Scripted(reply())).bundles == [{"status": 201, "headers": {}, "body": {"a": 1}}]
 
 
+def test_a_responder_may_answer_by_a_condition() -> None:
+    items = [
+        {"condition": "{{parameters.a}}", "response": {"status": 201}},
+        {"condition": "{{!parameters.a}}", "response": {"status": 404, "body": "none"}},
+    ]
+    app = module_app(items, kind="responder", params=[{"name": "a", "type": "boolean", "label": "A"}])
+    assert act(app, Scripted(reply()), {"a": True}).bundles == [{"status": 201, "headers": {}, "body": None}]
+    assert act(app, Scripted(reply()), {"a": False}).bundles == [{"status": 404, "headers": {}, "body": "none"}]
+
+
 def test_an_instant_trigger_without_request_says_that_body_is_empty() -> None:
     app = build_app(
         webhooks={"hook": {"label": "H", "webhookType": "web"}},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -192,6 +193,41 @@ def test_missing_types_are_told_by_what_the_codes_do(tmp_path: Path) -> None:
     app = import_app(str(lay_out(tmp_path / "acme", files)), "x.yaml").app
     assert app.modules["getOrder"].module_type == "trigger"
     assert app.connections["acme"].connection_type == "basic"
+
+
+def test_ids_that_stand_twice_are_refused(tmp_path: Path) -> None:
+    files = official(EDITOR)
+    twice = str(files["makecomapp.json"]).replace(
+        '"getOrder": {', '"getOrder": {"label": "Other", "codeFiles": {}}, "getOrder": {', 1
+    )
+    mapped = json.loads(str(files["makecomapp.json"]))
+    mapped["origins"][0]["idMapping"]["rpc"] *= 2
+    for number, text in enumerate((twice, json.dumps(mapped))):
+        source = lay_out(tmp_path / f"acme{number}", {**files, "makecomapp.json": text})
+        outcome = afkit("import", source, "-o", tmp_path / "out")
+        assert (outcome.code, "twice" in outcome.err) == (2, True), outcome.err
+        assert not (tmp_path / "out").exists()
+
+
+def test_files_of_functions_differ_by_more_than_upper_case(tmp_path: Path) -> None:
+    files = official(EDITOR)
+    made = json.loads(str(files["makecomapp.json"]))
+    made["components"]["function"]["Shorten"] = {"codeFiles": {"code": "other.js", "test": None}}
+    files |= {"makecomapp.json": json.dumps(made), "other.js": "function Shorten() {\n}\n"}
+    names = import_app(str(lay_out(tmp_path / "acme", files)), str(tmp_path / "out")).files
+    assert {"functions/shorten.js", "functions/Shorten2.js"} <= names.keys()
+
+
+def test_a_device_is_told_apart_from_a_missing_file_and_errors_are_told(tmp_path: Path) -> None:
+    files = official(EDITOR)
+    made = json.loads(str(files["makecomapp.json"]))
+    made["components"]["module"]["bad name!"] = {**MODULE, "codeFiles": {}}
+    source = lay_out(tmp_path / "acme", {**files, "makecomapp.json": json.dumps(made)})
+    (source / EDITOR["module"]).unlink()
+    os.mkfifo(source / EDITOR["module"])
+    remarks = import_app(str(source), str(tmp_path / "out")).remarks
+    assert any("is a device, pipe or socket" in remark for remark in remarks)
+    assert any("'bad name!' must be" in remark for remark in remarks)
 
 
 def test_an_existing_target_is_kept_unless_forced(tmp_path: Path) -> None:

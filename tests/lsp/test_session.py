@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from afkit.lsp.loop import Loop
 from afkit.lsp.positions import Encoding, Positions
 from afkit.lsp.texts import OpenText
 from afkit.source import Source
@@ -156,31 +161,87 @@ def test_a_text_of_ten_megabytes_is_told_about_and_survived(tmp_path: Path) -> N
         assert any(item["code"] == "AF103" for item in client.findings(uri))
 
 
-def test_what_is_cancelled_or_overtaken_is_not_answered(tmp_path: Path) -> None:
+class Everything:
+    """A stream that gives all of its bytes at once, and says when they have been read."""
+
+    def __init__(self, *messages: dict[str, Any]) -> None:
+        bodies = [json.dumps({"jsonrpc": "2.0", **message}).encode() for message in messages]
+        self._data = b"".join(b"Content-Length: %d\r\n\r\n%s" % (len(body), body) for body in bodies)
+        self.read_whole = threading.Event()
+
+    def read(self, count: int, /) -> bytes:
+        data, self._data = self._data, b""
+        if not data:
+            self.read_whole.set()
+        return data
+
+
+def test_what_is_cancelled_or_overtaken_is_not_worked_on() -> None:
+    here = {"textDocument": {"uri": "file:///a.yaml"}}
+    stream = Everything(
+        {"id": 1, "method": "slow"},
+        {"id": "two", "method": "textDocument/hover", "params": here},
+        {"id": 3, "method": "textDocument/completion", "params": here},
+        {"id": 4, "method": "textDocument/hover", "params": here},
+        {"method": "$/cancelRequest", "params": {"id": "two"}},
+        {"method": "textDocument/didChange", "params": here},
+        {"id": 5, "method": "textDocument/completion", "params": here},
+        {"id": "two", "method": "textDocument/hover", "params": here},
+    )
+    worked: list[str] = []
+
+    def handle(method: str, params: Any) -> Any:
+        if method == "slow":  # the others arrive meanwhile
+            assert stream.read_whole.wait(30)
+        worked.append(method)
+        return method
+
+    out = io.BytesIO()
+    Loop(stream, out, handle, lambda: False, lambda: 0.0).run()
+    answers = [json.loads(part) for part in re.findall(rb"\{.*?\}(?=Content|$)", out.getvalue())]
+    assert [(one["id"], one.get("error", {}).get("code"), one.get("result")) for one in answers] == [
+        (1, None, "slow"),
+        ("two", -32800, None),
+        (3, -32801, None),
+        (4, None, "textDocument/hover"),
+        (5, None, "textDocument/completion"),
+        ("two", None, "textDocument/hover"),
+    ]
+    assert worked == ["slow", "textDocument/hover", "textDocument/didChange", "textDocument/completion",
+                      "textDocument/hover"]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", [[1], {"a": 1}, None, True], ids=["list", "object", "null", "true"])
+def test_ids_that_are_none_end_nothing(tmp_path: Path, number: Any) -> None:
     path = lay_out(tmp_path, {"manifest.yaml": MANIFEST}) / "manifest.yaml"
     with Client(tmp_path) as client:
         uri = client.open(path)
-        client.findings(uri)
-        where = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 0}}
-        messages = [
-            {"id": 901, "method": "textDocument/hover", "params": where},
-            {"id": 902, "method": "textDocument/completion", "params": where},
-            {"method": "$/cancelRequest", "params": {"id": 901}},
-            {
-                "method": "textDocument/didChange",
-                "params": {"textDocument": {"uri": uri, "version": 2}, "contentChanges": [{"text": MANIFEST + "\n"}]},
-            },
-        ]
-        # A slow request before them keeps the server busy while they arrive.
-        client.ask("workspace/symbol", {"query": ""})
-        data = b""
-        for message in messages:
-            body = json.dumps({"jsonrpc": "2.0", **message}).encode()
-            data += b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
-        client.send_bytes(data)
-        codes = [client.answer(number).get("error", {}).get("code") for number in (901, 902)]
-    assert codes[0] in (-32800, None)
-    assert codes[1] in (-32801, None)
+        client.notify("$/cancelRequest", {"id": number})
+        client.notify("$/cancelRequest", [number])
+        client.send({"jsonrpc": "2.0", "id": number, "method": "textDocument/hover", "params": {}})
+        client.send(None)
+        client.send([])
+        client.send_bytes(b"Content-Length: 50000\r\n\r\n" + b"[" * 50_000)
+        assert client.at("textDocument/hover", uri, MANIFEST, MANIFEST.index("moduleType") + 1) is not None
+
+
+def test_findings_of_other_files_are_never_told_at_old_places(tmp_path: Path) -> None:
+    part = "modules:\n  getIt:\n    label: Get it\n    moduleType: action\n    communication: {url: '{{nowhere.x}}'}\n"
+    folder = lay_out(tmp_path, {"manifest.yaml": MINIMAL + "include: [part.yaml]\n", "part.yaml": part})
+    with Client(tmp_path) as client:
+        main, other = client.open(folder / "manifest.yaml"), client.open(folder / "part.yaml")
+        first = client.findings(other)
+        assert first
+        client.change(main, MINIMAL + "include: [part.yaml\n")
+        assert client.findings(main)
+        assert client.findings(other) == first  # the manifest cannot be read: what is known of its part is kept
+        client.change(other, "# one line more\n" + part)
+        assert client.findings(other) == []
+        client.change(other, part + "  - broken\n")
+        assert [item["code"][:3] for item in client.findings(other)] == ["AF0"]
+        client.change(main, MINIMAL + "include: [part.yaml]\n")
+        client.change(other, part)
+        assert client.findings(other) == first
 
 
 def test_messages_that_make_no_sense_get_an_error_and_no_more(tmp_path: Path) -> None:

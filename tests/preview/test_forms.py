@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from functools import partial
 from typing import Any
 
 import pytest
@@ -33,7 +35,8 @@ def app_of(fields: Fields, *, kind: str = "modules") -> App:
 
 
 def shown(fields: Fields, values: dict[str, Any], *, kind: str = "modules", **more: Any) -> str:
-    return str(render(markup, app_of(fields, kind=kind), kind, "one", values=values, **more))
+    fill = partial(markup, static=more.get("static", False))
+    return str(render(fill, app_of(fields, kind=kind), kind, "one", values=values, **more))
 
 
 def back(fields: Fields, values: dict[str, Any], *, kind: str = "modules") -> dict[str, Any]:
@@ -160,6 +163,17 @@ def test_a_value_shows_the_fields_that_it_brings(values: dict[str, Any], names: 
         "kind", "more", "open"} == names  # fmt: skip
     inputs = read(app_of(NESTED), "modules", "one", posted)
     assert set(check_values(NESTED, inputs, Environment())) <= names
+
+
+def test_a_form_without_anybody_behind_it_holds_what_every_choice_brings() -> None:
+    fields = [*NESTED, {"name": "rows", "label": "Rows", "type": "array", "spec": INNER}, "rpc://more"]
+    html = shown(fields, {"kind": "company"}, static=True)
+    for name in ("first", "vat", "extra", "hint", "rows/0/x"):
+        assert f"/{name}" in html
+    branches = dict(re.findall(r'data-when="([^"]*)"( hidden)?>', html))
+    assert branches == {'[&#34;\\&#34;person\\&#34;&#34;]': " hidden", '[&#34;\\&#34;company\\&#34;&#34;]': "",
+        '[&#34;true&#34;]': " hidden", '[&#34;&#34;]': ""}  # fmt: skip
+    assert "data-do=" not in html.replace('data-do="dismiss"', "") and "Loading" not in html
 
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>'

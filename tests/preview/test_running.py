@@ -112,6 +112,8 @@ def test_what_was_typed_is_there_again(site: Opened) -> None:
     site.post(RUN, form(way="sandbox", eventType="kept.by.the.page"))
     site.over()
     assert "kept.by.the.page" in site.get("/modules/startDigitalProcess")
+    assert "kept.by.the.page" not in site.post("/modules/startDigitalProcess/reset")
+    assert "kept.by.the.page" not in site.get("/modules/startDigitalProcess")
 
 
 def test_a_live_run_asks_first_and_names_the_hosts(site: Opened) -> None:

@@ -150,16 +150,16 @@ def test_if_one_file_cannot_be_written_the_others_are_as_they_were(
     parcelnest: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from afkit.errors import SourceError
-    from afkit.scaffold import changes
+    from afkit.source import together
 
-    write = changes.write_atomic
+    write = together.write_atomic
 
-    def failing(path: str, data: bytes) -> bool:
-        if path.endswith("shipments.yaml"):
+    def failing(path: Path, data: bytes) -> bool:
+        if path.name == "shipments.yaml":
             raise SourceError("cannot write: No space left on device", code="AF019")
         return write(path, data)
 
-    monkeypatch.setattr(changes, "write_atomic", failing)
+    monkeypatch.setattr(together, "write_atomic", failing)
     outcome = afkit("rename", "rpc/listDepots", "depots", "--in", parcelnest)
     assert (outcome.code, "No space left" in outcome.err) == (2, True)
     assert texts(parcelnest) == texts(PARCELNEST)

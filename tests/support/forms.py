@@ -60,6 +60,7 @@ def posts_of(html: str) -> list[tuple[str, str]]:
 _TEMPLATES = render.environment(lambda path: path)
 
 
-def markup(template: str, **values: Any) -> Markup:
+def markup(template: str, *, static: bool = False, **values: Any) -> Markup:
     """Fill in a template of the page without a page."""
-    return render.markup(_TEMPLATES, template, preview=SimpleNamespace(static=False), read_only=False, **values)
+    page = SimpleNamespace(static=static, mask=str)
+    return render.markup(_TEMPLATES, template, preview=page, read_only=static, **values)

@@ -88,6 +88,9 @@ class Reading:
             return full
         if self.files.is_folder(full):
             self.report(self._codes.missing, "error", f"'{relative}' is a folder, not a file", origin.location)
+        elif os.path.exists(full):
+            message = f"'{relative}' is a device, pipe or socket, not a file"
+            self.report(self._codes.missing, "error", message, origin.location, "name a regular file")
         else:
             message = f"the file '{relative}' does not exist"
             self.report(self._codes.missing, "error", message, origin.location, _near(self, relative))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from afkit.app.model import KINDS
@@ -13,7 +14,8 @@ from afkit.appdir.existing import general_files, keep_origins, lying_files, name
 from afkit.appdir.layout import ICON, MANIFEST
 from afkit.errors import SourceError, UsageError
 from afkit.records import NamedTuple
-from afkit.source import confine, write_atomic
+from afkit.source import confine
+from afkit.source.together import write_folder
 
 
 class Changes(NamedTuple):
@@ -50,20 +52,18 @@ def write(
     icon. `source` is the connector's own folder, which is never written to. `force` allows a folder that holds other
     things, and a broken `makecomapp.json`.
 
-    Raises UsageError for a folder that must not be written to, SourceError when writing fails; then each file is whole,
-    and the folder's `makecomapp.json` is still the old one.
+    Raises UsageError for a folder that must not be written to, SourceError when writing fails; then all is as it was.
     """
     _refuse(out, source, force)
     existing = _existing(out, force)
     wanted = keep_origins(dict(files), existing)
     targets = {path: confine(out, path) for path in wanted}
-    written = []
+    changed = {}
     for path in sorted(wanted, key=lambda path: (path == MANIFEST, path)):
         found = _content(targets[path])
-        if found is not None and _same_text(path, found, wanted[path]):
-            continue
-        if write_atomic(targets[path], wanted[path]):
-            written.append(path)
+        if found is None or not _same_text(path, found, wanted[path]):
+            changed[path] = wanted[path]
+    written = write_folder(Path(out), changed)
     old = named_files(existing) | (general_files(existing) if clean else set())
     removed = tuple(sorted(path for path in old - wanted.keys() if _remove(out, path)))
     return Changes(

@@ -15,6 +15,7 @@ from afkit.engine import (
     Hosts,
     Options,
     RunResult,
+    Vault,
     check_connection,
     connection_store,
     parse_reference,
@@ -70,7 +71,9 @@ class Acting:
         self.mode = mode
         self.secrets = secrets
         self._env = env
-        self._options = Options(environment=env, hosts=hosts, rebase=rebase)
+        self.vault = Vault()  # all secrets of the case's runs, for what is told of them
+        inside = isinstance(sandbox, Sandbox)  # nothing leaves this machine
+        self._options = Options(environment=env, vault=self.vault, hosts=hosts, rebase=rebase, insecure=inside)
         self._kept: dict[str, dict[str, Any]] = {}
         self._granted: dict[str, ConnectionStore] = {}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from afkit.records import NamedTuple
@@ -25,6 +25,10 @@ class Mismatch(NamedTuple):
 
     def __str__(self) -> str:
         return f"{show_path(self.path)}: {self.text}" if self.path else self.text
+
+    def masked(self, mask: Callable[[str], str]) -> Mismatch:
+        """Give the same in words without secrets."""
+        return Mismatch(self.path, mask(self.text))
 
 
 class _Missing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from random import Random
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -113,7 +113,7 @@ def run_elsewhere(app: App, case: Case, mode: str, running: Running, *, secrets:
         app, running.service, send, Environment(), mode, secrets=secrets, hosts=running.hosts, rebase=running.rebase
     )
     came = _Came([], [])
-    failures = tuple(_runs(case, acting, came))
+    failures = _masked(_runs(case, acting, came), acting)
     return CaseResult(case, mode, failures, time.perf_counter() - started, *came.told())
 
 
@@ -159,7 +159,14 @@ def run_case(app: App, case: Case, spec: SandboxSpec, mode: str, way: Way, *, se
     failures.extend(
         Failure(None, Mismatch(("sandbox",), exchange.error)) for exchange in sandbox.exchanges if exchange.error
     )
-    return CaseResult(case, mode, tuple(failures), time.perf_counter() - started, *came.told())
+    told = _masked(failures, acting)
+    return CaseResult(case, mode, told, time.perf_counter() - started, *came.told())
+
+
+def _masked(failures: Iterable[Failure], acting: Acting) -> tuple[Failure, ...]:
+    """Give failures in words that hold no secret: they go to terminals, reports and build servers."""
+    found = list(failures)  # the vault knows all secrets when all runs are over
+    return tuple(one._replace(mismatch=one.mismatch.masked(acting.vault.mask)) for one in found)
 
 
 def _run(acting: Acting, run: CaseRun, number: int, came: _Came) -> list[Failure]:

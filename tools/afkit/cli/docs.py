@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from afkit.cli.console import Console
 
 DEFAULT = Path("build") / "docs"
+MARK = "<!-- made by afkit docs -->\n"
+"""The last line of what this command writes; a file without it is somebody's own."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--template", metavar="FILE", help="a Jinja2 template of your own, which extends page.html.j2 or page.md.j2"
     )
+    parser.add_argument("--force", action="store_true", help="overwrite files that this command did not write")
     parser.epilog = (
         "examples:\n"
         "  afkit docs connector/emporix-oe\n"
@@ -44,7 +47,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """Write the page and the diagram, or print the page."""
     from afkit.docs import FORMATS, contents_of, diagram_of, draw, render_page
-    from afkit.source import read_source, write_atomic
+    from afkit.source import read_source
+    from afkit.source.together import write_folder
 
     app = load_app(args.path, console)
     project = load(args.path)
@@ -58,10 +62,24 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"'{folder}' is no folder", hint="choose another one with -o")
     title = f"What {contents.label} consists of, and which hosts it calls"
-    files = {f"index.{FORMATS[args.format]}": page}
+    files = {f"index.{FORMATS[args.format]}": page.rstrip("\n") + "\n" + MARK}
     if diagram.edges:
-        files["diagram.svg"] = draw(diagram, title) + "\n"
-    for name, text in files.items():
-        changed = write_atomic(folder / name, text.encode())
-        console.out(f"{'written' if changed else 'unchanged'}    {folder / name}")
+        files["diagram.svg"] = draw(diagram, title) + "\n" + MARK
+    foreign = [name for name in files if not args.force and _is_foreign(folder / name)]
+    if foreign:
+        raise UsageError(
+            f"'{folder}' holds a {foreign[0]} that afkit docs did not write",
+            hint="choose another folder with -o, or overwrite it with --force",
+        )
+    changed = write_folder(folder, {name: text.encode() for name, text in files.items()})
+    for name in files:
+        console.out(f"{'written' if name in changed else 'unchanged'}    {folder / name}")
     return 0
+
+
+def _is_foreign(path: Path) -> bool:
+    """Tell whether something stands there that an earlier run did not write."""
+    try:
+        return path.is_file() and not path.read_bytes().endswith(MARK.encode())
+    except OSError as error:
+        raise UsageError(f"'{path}' cannot be read: {error.strerror}", hint="choose another folder with -o") from None

@@ -127,7 +127,7 @@ def _answers(
     owner = find_rpc(app, parse_reference(args.module)[0]) if rpc else find_module(app, args.module)
     with transport(args, app, console) as way:
         recorder = Recorder(way.send)
-        options = Options(vault=vault, hosts=way.hosts, timeout=args.timeout)
+        options = Options(vault=vault, hosts=way.hosts, timeout=args.timeout, insecure=args.insecure)
         store = store_for(args, app, (owner.connection, owner.alt_connection), way, options, console)
         result = (run_rpc if rpc else run_module)(app, args.module, values, store, send=recorder, options=options)
     text = cassette_text(redact(recorder.exchanges, vault))

@@ -28,7 +28,7 @@ examples:
   afkit sandbox connector/emporix-oe --fault 429=30x2 --fault latency=2s --set maxBody=1000
 
 A fault is NAME[=VALUE][xCOUNT][@ROUTE]: a status such as 429 or 503x2, latency=2s, cut, truncated, not-json, html,
-empty, text=..., redirect[=URL], skew=-5m, or one that sandbox.yaml names.
+empty, no-items, type=..., text=..., redirect[=URL], skew=-5m, or one that sandbox.yaml names.
 
 exit codes: 0 stopped by Ctrl-C or SIGTERM, 2 could not run (no sandbox.yaml, port in use, unknown option).
 """

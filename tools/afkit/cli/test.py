@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from afkit.cases import CaseResult, Running, Suite
     from afkit.cases.functions import FunctionResult
     from afkit.cases.junit import Test
+    from afkit.cases.matrix import Row
     from afkit.cli.console import Console
 
 EPILOG = """\
@@ -31,7 +32,12 @@ examples:
 Tests of the connector's own functions are run, too, where the extra 'js' is installed.
 Cases are declared in cases.yaml, the service in sandbox.yaml, both beside the manifest. Nothing leaves this machine.
 
-exit codes: 0 all passed, 1 a case or a function's test failed, 2 could not run.
+With --faults, each module runs with the input of its first green case against 429 with and without Retry-After, 500, a
+timeout, cut and truncated replies, a wrong content type, HTML, an expired token, empty replies and a redirect to another
+host. A fault is told as useful (an error with a message and a reaction that fit), vague, silent (it goes through, and what
+comes out is wrong), unaffected or recovered.
+
+exit codes: 0 all passed, 1 a case or a function's test failed (--faults: something is silent), 2 could not run.
 """
 
 
@@ -52,6 +58,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "-k", dest="keyword", metavar="EXPR", help="only cases whose name holds this; joined by and, or, not"
     )
     parser.add_argument("--junit", metavar="FILE", help="write a JUnit report, too")
+    parser.add_argument(
+        "--faults",
+        action="store_true",
+        help="in place of the cases, run each module against faults of services and networks; -k picks modules",
+    )
     parser.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="run cases in N processes (default: 1)")
     parser.add_argument(
         "--update",
@@ -69,6 +80,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from afkit.cases.report import function_tests, tests
 
     suite = load_suite(args.path)
+    if args.faults:
+        return _matrix(args, suite, console)
     started = time.perf_counter()
     how = "in memory"
     results: list[CaseResult] = []
@@ -125,6 +138,35 @@ def _cases(args: argparse.Namespace, suite: Suite, console: Console) -> tuple[li
         if running is not None:
             return found, f"at {running.service.url}"
     return found, "over HTTP" if args.over_http else "in memory"
+
+
+def _matrix(args: argparse.Namespace, suite: Suite, console: Console) -> int:
+    """Run the fault matrix and report."""
+    from afkit.cases.matrix import run_matrix
+    from afkit.cases.matrix_report import as_json, closing, silent, table_lines, tests
+
+    for option in ("sandbox", "base_url", "over_http", "update"):
+        if getattr(args, option):
+            raise UsageError(f"--faults plays in memory: it does not go with --{option.replace('_', '-')}")
+    if suite.cases is None:
+        raise UsageError("--faults takes its inputs from cases, and there is no cases.yaml")
+    app, cases, sandbox = suite.whole
+    if args.mode is not None and args.mode not in sandbox.modes:
+        raise UsageError(f"there is no mode '{args.mode}'", hint=f"there are: {', '.join(sandbox.modes)}")
+    rows: list[Row] = []
+    for row in run_matrix(app, cases, sandbox, mode=args.mode, keyword=args.keyword):
+        if args.format == "text":
+            _say(table_lines(row, first=not rows or rows[-1].module != row.module), console)
+        rows.append(row)
+    if not rows:
+        raise UsageError(f"no module's name holds '{args.keyword}'" if args.keyword else "there is no module to run")
+    if args.junit:
+        _write_junit(args.junit, app.name, tests(rows))
+    if args.format == "json":
+        console.json(as_json(rows))
+    else:
+        console.out(f"\n{closing(rows)}")
+    return 1 if silent(rows) else 0
 
 
 def _functions(args: argparse.Namespace, app: App, console: Console) -> list[FunctionResult]:

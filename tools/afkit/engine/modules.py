@@ -10,7 +10,7 @@ from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE, PAYLOAD_M
 from afkit.engine.connection.stand_ins import is_placeholder, placeholder_store, stand_in_for
 from afkit.engine.evaluate import as_text
 from afkit.engine.faults import GIVE_VALUES
-from afkit.engine.flow.chain import declared_limit, prepare, run_chain
+from afkit.engine.flow.chain import declared_limit, prepare, run_chain, skipped
 from afkit.engine.forms import resolver
 from afkit.engine.inputs.complete import check_values
 from afkit.engine.inputs.parameters import flatten
@@ -229,6 +229,8 @@ def _answer(items: Communication, session: Session) -> list[Any]:
     answer: dict[str, Any] = {"status": 200, "headers": {}, "body": None}
     for item in items:
         prepare(item, session.state)
+        if skipped(item, session.state)[0]:
+            continue
         judge(item, session.state, {})
         for key in answer:
             value = session.state.value(item, ("response", key))

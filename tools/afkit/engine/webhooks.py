@@ -30,6 +30,7 @@ from afkit.records import NamedTuple
 if TYPE_CHECKING:
     from afkit.app import App, Module, Webhook
     from afkit.engine.connection.steps import ConnectionStore
+    from afkit.engine.response.read import Page
     from afkit.engine.transport.wire import Flow, Send
     from afkit.engine.why.query import Steps
 
@@ -240,5 +241,9 @@ def run_hook_step(
 
 
 def _quiet(items: Communication, session: Session) -> Flow[list[Any]]:
-    yield from session.guarded(items, lambda: run_chain(items, session.state, session.keep))
+    def keep(directive: Directive, page: Page) -> None:
+        session.keep(directive, page)
+        session.state.vault.add_stored(session.state.context["data"])
+
+    yield from session.guarded(items, lambda: run_chain(items, session.state, keep))
     return []

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from afkit.app.model import KINDS, App, Code, Kind, Project
 from afkit.app.spec.format.codes import code_specs, default_code
-from afkit.appdir.codes import CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER, ORPHAN_FILE
+from afkit.appdir.codes import CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER, ID_MAPPED_TWICE, ORPHAN_FILE
 from afkit.appdir.layout import MANIFEST
 from afkit.errors import ManifestError, SourceError, UsageError
 from afkit.loading import load
 from afkit.manifest.writer import write_manifest
 from afkit.records import NamedTuple
 from afkit.source import Diagnostic, confine, read_source
+from afkit.source.codes import DUPLICATE_KEY
 
 ICONS = ("icon.png", "assets/icon.png", "general/icon.png", "assets/logo.png")
 _LARGEST_ICON = 4 * 1024 * 1024
 _MANIFESTS = (".yaml", ".yml", ".json")
-_TEXT_FAULTS = ("AF00", "AF01")
 _OUTSIDE, _MISSING, _ORPHAN = CODE_OUTSIDE_FOLDER, CODE_FILE_MISSING, ORPHAN_FILE
+_DUPLICATE, _MAPPED_TWICE = DUPLICATE_KEY, ID_MAPPED_TWICE
 _METADATA = frozenset(
     (
         "label", "description", "connectionType", "webhookType", "moduleType", "moduleSubtype", "actionCrud",
@@ -54,7 +55,10 @@ def import_app(path: str, target: str, *, split: bool = False, anchors: bool = F
         hint = "afkit render writes an app directory of it"
         raise UsageError(f"'{path}' is a manifest already; there is nothing to import", hint=hint)
     if project.app is None:
-        raise _fault(project)
+        raise _fault(project.diagnostics)
+    twice = [found for found in project.diagnostics if _is_twice(found)]
+    if twice:
+        raise _fault(twice)
     single = target.lower().endswith(_MANIFESTS)
     goal = Path(target)
     folder, main = (goal.parent, goal.name) if single else (goal, "manifest.yaml")
@@ -91,8 +95,13 @@ def _with_empty(kind: Kind, one: Any, app: App) -> dict[str, Code]:
     return {**codes, **one.codes}
 
 
-def _fault(project: Project) -> ManifestError:
-    first = next(found for found in project.diagnostics if found.severity == "error")
+def _is_twice(found: Diagnostic) -> bool:
+    """Tell whether an id is given to two things: only one of them could be taken over."""
+    return found.code == _MAPPED_TWICE or (found.code == _DUPLICATE and Path(found.location.file).name == MANIFEST)
+
+
+def _fault(diagnostics: Sequence[Diagnostic]) -> ManifestError:
+    first = next(found for found in diagnostics if found.severity == "error")
     return ManifestError(first.message, code=first.code, hint=first.hint, place=first.location)
 
 
@@ -100,28 +109,28 @@ def _not_understood(project: Project) -> tuple[dict[str, str], list[str]]:
     """Give the texts of files that could not be parsed or belong to nothing, and what else to tell."""
     kept: dict[str, str] = {}
     remarks = []
+    read = {document.source.name for document in project.documents}
     for found in project.diagnostics:
-        if (found.code.startswith(_TEXT_FAULTS) and found.severity == "error") or found.code == _ORPHAN:
-            name = os.path.relpath(found.location.file, project.folder) if found.location.file else ""
+        file = found.location.file
+        if file not in read and (found.code == _ORPHAN or found.severity == "error"):
+            name = os.path.relpath(file, project.folder) if file else ""
             text = _text(project, found)
-            if text is not None and name not in kept and found.location.file not in _read(project):
-                kept[name.replace(os.sep, "/")] = text
-            elif text is None:
-                remarks.append(f"{found.location.file}: {found.message}")
+            if text is None:
+                remarks.append(f"{file}: {found.message}")
+            else:
+                kept.setdefault(name.replace(os.sep, "/"), text)
         elif found.code == _OUTSIDE:
             remarks.append(f"{found.message}; it is not read, and its code is marked as not managed (null)")
         elif found.code == _MISSING:
             remarks.append(f"{found.message}; its code is marked as not managed (null)")
+        elif found.severity == "error":
+            remarks.append(f"{file}:{found.location.line}: {found.message}; it is taken over as it is")
     document = project.app.origin.document.value if project.app is not None else None
     for place, value in _unknown(document if isinstance(document, dict) else {}):
         import json
 
         kept[f"makecomapp.json#{place}"] = json.dumps(value, ensure_ascii=False)
     return kept, remarks
-
-
-def _read(project: Project) -> set[str]:
-    return {document.source.name for document in project.documents}
 
 
 def _text(project: Project, found: Diagnostic) -> str | None:

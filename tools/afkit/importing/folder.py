@@ -8,7 +8,7 @@ from pathlib import Path
 from afkit.importing.codes import IMPORT_OVER_SOMETHING
 from afkit.importing.made import ImportFault, Made
 from afkit.manifest.text import dump
-from afkit.source import write_atomic
+from afkit.source import together
 
 MANIFESTS = (".yaml", ".yml", ".json")
 
@@ -50,4 +50,4 @@ def write_folder(folder: Path, files: dict[str, str], *, force: bool = False) ->
         )
     if folder.exists() and not folder.is_dir():
         raise ImportFault(f"{folder} is a file", code=IMPORT_OVER_SOMETHING, hint="name a folder with -o")
-    return [name for name, text in files.items() if write_atomic(folder / name, text.encode("utf-8", "replace"))]
+    return together.write_folder(folder, {name: text.encode("utf-8", "replace") for name, text in files.items()})

@@ -54,12 +54,16 @@ def _silence(found: list[Diagnostic], project: Project, config: Config) -> list[
     texts = (document.source.text for document in project.documents)
     if not any("afkit" in text and "ignore" in text for text in texts):
         return found
-    from afkit.lint.catalogue import pages
     from afkit.lint.suppress import apply
 
-    names = {page.name: page.code for page in pages().values()}
     everything = not config.select and not config.ignore
-    return apply(found, project.documents, names, report_unused=everything)
+    return apply(found, project.documents, _codes_by_name, report_unused=everything)
+
+
+def _codes_by_name() -> dict[str, str]:
+    from afkit.lint.catalogue import pages
+
+    return {page.name: page.code for page in pages().values()}
 
 
 def order(found: list[Diagnostic]) -> list[Diagnostic]:

@@ -7,20 +7,23 @@ that silences nothing is reported, so that none outlives its cause.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from afkit.lint.codes import MALFORMED_SUPPRESSION, UNUSED_SUPPRESSION
+from afkit.patterns import lazy
 from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic
 from afkit.source.document import Document
 from afkit.source.text import Location
 
+Names = Callable[[], Mapping[str, str]]
+
 UNUSED = UNUSED_SUPPRESSION
 MALFORMED = MALFORMED_SUPPRESSION
 
-_MARK = re.compile(r"afkit\s*:\s*ignore\b")
-_COMMENT = re.compile(r"(?:#|//|/\*)\s*afkit\s*:\s*ignore\s*\[([^\]]*)\]")
-_CODE = re.compile(r"AF\d{1,3}|[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
+_MARK = lazy(r"afkit\s*:\s*ignore\b")
+_COMMENT = lazy(r"(?:#|//|/\*)\s*afkit\s*:\s*ignore\s*\[([^\]]*)\]")
+_CODE = lazy(r"AF\d{1,3}|[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
 
 
 class _Suppression(NamedTuple):
@@ -56,12 +59,12 @@ class _Read:
 
 
 def apply(
-    diagnostics: Iterable[Diagnostic], documents: Sequence[Document], names: dict[str, str], *, report_unused: bool
+    diagnostics: Iterable[Diagnostic], documents: Sequence[Document], names: Names, *, report_unused: bool
 ) -> list[Diagnostic]:
     """Leave out what comments silence; add a warning for each comment that silences nothing.
 
-    `names` maps names of rules to codes. With `report_unused` False (only some codes were checked) unused comments are
-    not told.
+    `names` gives the codes by the names of rules, where a comment uses a name. With `report_unused` False (only some codes
+    were checked) unused comments are not told.
     """
     files: dict[str, _Read] = {}
     for document in documents:
@@ -81,7 +84,7 @@ def apply(
     return kept
 
 
-def _read(document: Document, names: dict[str, str]) -> _Read:
+def _read(document: Document, names: Names) -> _Read:
     suppressions: list[_Suppression] = []
     malformed: list[Diagnostic] = []
     source = document.source
@@ -100,11 +103,19 @@ def _read(document: Document, names: dict[str, str]) -> _Read:
         for word in re.finditer(r"[^\s,]+", match.group(1)):
             at = start + match.start(1) + word.start()
             place = Location(source, at, at + len(word.group()))
-            if not _CODE.fullmatch(word.group()) or (word.group()[0] != "A" and word.group() not in names):
+            code = _code(word.group(), names)
+            if code is None:
                 malformed.append(_malformed(place, f"'{word.group()}' is no code or name of a finding"))
             else:
-                suppressions.append(_Suppression(names.get(word.group(), word.group()), lines, place))
+                suppressions.append(_Suppression(code, lines, place))
     return _Read(suppressions, malformed)
+
+
+def _code(word: str, names: Names) -> str | None:
+    """Give the code, or the beginning of one, that a word means."""
+    if not _CODE.fullmatch(word):
+        return None
+    return word if word.startswith("A") else names().get(word)
 
 
 class _Below:

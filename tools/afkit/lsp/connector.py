@@ -83,15 +83,36 @@ class Connector:
         self.diagnostics = here
 
     def _kept(self, project: Project, broken: frozenset[str], found: list[Diagnostic]) -> list[Diagnostic]:
-        """Keep what was last known of the other files while one cannot be read: it says nothing about them."""
+        """Keep what was last known of the other files while one cannot be read: it says nothing about them.
+
+        What has changed since is told by its own text alone.
+        """
         others = {companion for companion, _ in COMPANIONS}
         faults = [item for item in project.diagnostics if item.location.file in broken]
         kept = [
             item
             for item in self.diagnostics
-            if item.location.file not in broken and Path(item.location.file).name not in others
+            if item.location.file not in broken
+            and Path(item.location.file).name not in others
+            and self._files.text(item.location.file) in (None, item.location.source.text)
         ]
-        return order([*faults, *kept, *found])
+        told = {item.location.file for item in (*faults, *kept)}
+        own = [item for path in self._open() if path not in told for item in self._faults(path, project)]
+        return order([*faults, *kept, *own, *found])
+
+    def _open(self) -> list[str]:
+        """List the open texts of the connector's folder."""
+        names = {*dict(COMPANIONS), Path(self.path).name}
+        return [path for path in self._files.laid() if _inside(self.folder, path) and Path(path).name not in names]
+
+    def _faults(self, path: str, project: Project) -> list[Diagnostic]:
+        """Say what is wrong with a text that the rest could not lead to; nothing if it was read all the same."""
+        if not path.endswith((".yaml", ".yml", ".json", ".imljson")) or _was_read(project, path):
+            return []
+        try:
+            return list(self._files.parse(self._files.read(path, path), parse).diagnostics)
+        except UnreadableError as error:
+            return list(error.diagnostics)
 
     def _lint(self, project: Project) -> list[Diagnostic]:
         try:
@@ -123,6 +144,11 @@ class Connector:
     def document(self, path: str) -> Document | None:
         """Find a document of the connector by its path."""
         return self.fresh().document(path)
+
+
+def _was_read(project: Project, path: str) -> bool:
+    """Tell whether a file was read."""
+    return any(document.source.name == path for document in project.documents)
 
 
 def _broken(project: Project) -> frozenset[str]:

@@ -82,7 +82,10 @@ def read_message(stream: Input) -> Any:
     body = stream.read(length)
     if len(body) < length:
         return None
-    return json.loads(body)
+    message = json.loads(body)  # deeply nested brackets end in RecursionError
+    if message is None:
+        raise ValueError("null is no message")
+    return message
 
 
 def writer(stream: BinaryIO) -> Callable[[Any], None]:

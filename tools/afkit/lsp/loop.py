@@ -100,7 +100,7 @@ class Loop:
         while True:
             try:
                 message = read_message(self._stdin)
-            except ValueError:
+            except (ValueError, RecursionError):
                 self._queue.put({"id": None, "malformed": True})
                 continue
             except UsageError as error:
@@ -120,8 +120,10 @@ class Loop:
             return
         params = message.get("params")
         with self._lock:
-            if message.get("method") == "$/cancelRequest" and isinstance(params, dict):
-                self._cancelled.add(params.get("id"))
+            if message.get("method") == "$/cancelRequest":
+                number = params.get("id") if isinstance(params, dict) else None
+                if _is_number(number):
+                    self._cancelled.add(number)
             elif message.get("method") == "textDocument/didChange":
                 uri = _uri(params)
                 self._pending_changes[uri] = self._pending_changes.get(uri, 0) + 1
@@ -150,12 +152,17 @@ class Loop:
         if "id" not in message:
             self._notice(str(method), params)
             return
+        if not _is_number(number):
+            self._write(_error(None, INVALID_REQUEST, "the id of a request is a number or a text"))
+            return
         self._write(self._answer(str(method), number, params))
 
     def _notice(self, method: str, params: Any) -> None:
         if method == "$/cancelRequest":
+            number = params.get("id") if isinstance(params, dict) else None
             with self._lock:
-                self._cancelled.discard(params.get("id") if isinstance(params, dict) else None)
+                if _is_number(number):
+                    self._cancelled.discard(number)
             return
         try:
             self._handle(method, params)
@@ -196,6 +203,11 @@ class Loop:
 
 
 _END = object()
+
+
+def _is_number(number: Any) -> bool:
+    """Tell whether something can be the id of a request."""
+    return isinstance(number, int | float | str) and not isinstance(number, bool)
 
 
 def _uri(params: Any) -> str:

@@ -37,7 +37,7 @@ SANDBOX_OPTION = Code(
     "a mode, switch or fault of the sandbox is not known",
     "`--mode`, `--set` and `--fault` take what `sandbox.yaml` declares. Faults that every sandbox has: a status "
     "such as `429`, `429=30` (with Retry-After), `503x2` (twice), `latency=2s`, `cut`, `truncated`, `not-json`, "
-    "`html`, `empty`, `text=…`, `redirect`, `skew=-5m`; each may end in `@route`.",
+    "`html`, `empty`, `no-items`, `type=…`, `text=…`, `redirect`, `skew=-5m`; each may end in `@route`.",
 )
 
 SANDBOX_STATE = Code(

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import timedelta
@@ -27,6 +28,8 @@ BUILT_IN: Final[Mapping[str, str]] = {
     "not-json": "the reply claims to be JSON and is not",
     "html": "a web page answers in place of the service; html=502 with that status",
     "empty": "the reply is 200 without a body",
+    "no-items": "every list in the reply's JSON is empty",
+    "type": "the reply comes with another content type: type=text/plain",
     "text": "the reply is 200 with this text: text=thanks",
     "redirect": "302 to another host, in place of the service; redirect=URL to that address",
     "skew": "the sandbox's clock is ahead, or behind: skew=5m, skew=-1h",
@@ -147,6 +150,26 @@ def spoil(fault: Fault, reply: Reply) -> Reply:
         return Reply(200, (("Content-Type", "application/json"),), b'{"status": SUCCESS}')
     if fault.kind == "empty":
         return Reply(200)
+    if fault.kind == "no-items":
+        return reply._replace(body=_without_items(reply.body))
+    if fault.kind == "type":
+        kept = tuple(pair for pair in reply.headers if pair[0].lower() != "content-type")
+        return reply._replace(headers=(("Content-Type", fault.value or "application/octet-stream"), *kept))
     if fault.kind == "text":
         return Reply(200, (("Content-Type", "text/plain; charset=utf-8"),), fault.value.encode())
     return reply
+
+
+def _without_items(body: bytes) -> bytes:
+    """Empty every list of a JSON text; what is no JSON stays."""
+    try:
+        value = json.loads(body)
+    except ValueError:
+        return body
+    return json.dumps(_emptied(value)).encode()
+
+
+def _emptied(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _emptied(item) for name, item in value.items()}
+    return [] if isinstance(value, list) else value

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from afkit.errors import AfkitError, UsageError
+from afkit.errors import UsageError
 from afkit.lint import lint
 from afkit.loading import load
-from afkit.source import Diagnostic, Edit, write_atomic
+from afkit.source import Diagnostic, Edit
 from afkit.source.store import Overlay
+from afkit.source.together import write_all
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -53,22 +54,12 @@ def _errors(path: str, texts: Mapping[str, str]) -> list[Diagnostic]:
 
 def save(texts: Mapping[str, str]) -> list[str]:
     """Write new texts, all of them or none, and give the paths that changed. A byte-order mark stays."""
-    done: dict[str, bytes | None] = {}
-    try:
-        for name, text in texts.items():
-            file = Path(name)
-            old = file.read_bytes() if file.is_file() else None
-            mark = _BOM if old is not None and old.startswith(_BOM) else b""
-            if write_atomic(name, mark + text.encode()):
-                done[name] = old
-    except (AfkitError, OSError, KeyboardInterrupt):
-        for name, old in done.items():
-            if old is None:
-                Path(name).unlink(missing_ok=True)
-            else:
-                write_atomic(name, old)
-        raise
-    return list(done)
+    files = {}
+    for name, text in texts.items():
+        file = Path(name)
+        marked = file.is_file() and file.read_bytes().startswith(_BOM)
+        files[file] = (_BOM if marked else b"") + text.encode()
+    return [str(path) for path in write_all(files)]
 
 
 def difference(name: str, text: str) -> str:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from afkit.errors import SourceError, UsageError
+from afkit.errors import UsageError
 from afkit.scaffold.names import check_name, title
 from afkit.scaffold.templates import environment
-from afkit.source.codes import CANNOT_WRITE
+from afkit.source.together import write_folder
 from afkit.version import VERSION
 
 AUTH: Mapping[str, str] = {
@@ -120,45 +118,6 @@ def make(folder: Path, files: Mapping[str, bytes], *, force: bool = False) -> li
     """
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise UsageError(f"'{folder}' exists and is no folder", hint="choose another one with -o")
-    if folder.is_dir() and any(folder.iterdir()):
-        if not force:
-            raise UsageError(f"the folder '{folder}' is not empty", hint="choose another one with -o, or add --force")
-        from afkit.source import confine, write_atomic
-
-        for path in files:
-            confine(folder, path)
-        return [path for path, data in files.items() if write_atomic(folder / path, data)]
-    _make_at_once(folder, files)
-    return list(files)
-
-
-def _make_at_once(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write beside the place, and take the name when all is there."""
-    staged = None
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        staged = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-        for path, data in files.items():
-            (staged / path).parent.mkdir(parents=True, exist_ok=True)
-            (staged / path).write_bytes(data)
-        staged.chmod(0o777 & ~_umask(staged))
-        if folder.is_dir():
-            folder.rmdir()
-        staged.rename(folder)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise SourceError(
-            f"cannot write '{folder}': {reason}", code=CANNOT_WRITE, hint="check the folder's permissions and space"
-        ) from None
-    finally:
-        if staged is not None and staged.exists():
-            shutil.rmtree(staged, ignore_errors=True)
-
-
-def _umask(folder: Path) -> int:
-    """Find out what permissions new folders lack here, without changing the process's mask."""
-    probe = folder / ".probe"
-    probe.mkdir()
-    missing = 0o777 & ~probe.stat().st_mode
-    probe.rmdir()
-    return missing
+    if not force and folder.is_dir() and any(folder.iterdir()):
+        raise UsageError(f"the folder '{folder}' is not empty", hint="choose another one with -o, or add --force")
+    return write_folder(folder, files)

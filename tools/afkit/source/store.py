@@ -99,6 +99,10 @@ class Overlay(Files):
         self._texts.pop(real, None)
         self._read.pop(real, None)
 
+    def laid(self) -> list[str]:
+        """List the files over which a text lies, symbolic links followed."""
+        return sorted(self._texts)
+
     def text(self, path: str) -> str | None:
         """Give the unsaved text of a file."""
         return self._texts.get(os.path.realpath(path))

@@ -164,6 +164,7 @@ def keep(directive: Directive, page: Page, store: ConnectionStore, state: State)
     if isinstance(data, Mapping):
         store.data = deep_merge(store.data, dict(data), UNDEFINED)
         state.vault.add_stored(store.data)
+    state.vault.add_stored(state.context["temp"])  # a code or a token on its way to the next step
     uid = state.value(directive, ("response", "uid"), page.context)
     if uid is not UNDEFINED and uid is not None:
         store.uid = uid

@@ -50,17 +50,14 @@ def _once(directive: Directive, state: State, after: After | None, *, temp: bool
     """Steps 3 to 13 and 15 of section 5.1; give the result and the variables of the last response."""
     if temp:
         prepare(directive, state)
-    skipped, default = _condition(directive, state)
-    if skipped:
+    left_out, default = skipped(directive, state)
+    if left_out:
         return default, {}
     watched = directive.get("response", "trigger") is not None
     limit = None if watched else _limit(directive, state, {})
 
     def call(item: Directive, more: dict[str, Any]) -> Flow[Page]:
-        page = yield from exchange(item, state, more)
-        if after is not None:
-            after(item, page)
-        return page
+        return (yield from exchange(item, state, more, after))
 
     if has_request(directive) or calls_endpoint(directive):
         page = yield from paginate(directive, state, call, limit)
@@ -81,11 +78,14 @@ def prepare(directive: Directive, state: State) -> None:
             state.book.remember(directive, ("temp",), update)
 
 
-def exchange(directive: Directive, state: State, more: dict[str, Any]) -> Flow[Page]:
-    """Make one call, or none where there is no `url`, and read what came."""
+def exchange(directive: Directive, state: State, more: dict[str, Any], after: After | None = None) -> Flow[Page]:
+    """Make one call, or none where there is no `url`, and read what came.
+
+    `after` hears of the page before anybody is told that the call is over: what it stores may be secret.
+    """
     if calls_endpoint(directive) and state.endpoint is not None:
         result = yield from state.endpoint(directive, state, more)
-        return _read(directive, state, {"statusCode": 200, "headers": {}, "body": result}, more)
+        return _heard(directive, state, {"statusCode": 200, "headers": {}, "body": result}, more, after)
     if has_request(directive):
         planned = plan_request(directive, state, more)
         sanitize = _sanitized(directive, state)
@@ -108,7 +108,7 @@ def exchange(directive: Directive, state: State, more: dict[str, Any]) -> Flow[P
         if response is None:
             raise AssertionError("a driver answers an exchange with a response")
         try:
-            page = _read(directive, state, response_context(directive, state, response), more)
+            page = _heard(directive, state, response_context(directive, state, response), more, after)
         except FlowError as error:
             yield Verdict(error.message)
             raise
@@ -116,7 +116,16 @@ def exchange(directive: Directive, state: State, more: dict[str, Any]) -> Flow[P
         return page
     if state.book is not None:
         state.book.silent()
-    return _read(directive, state, {}, more)
+    return _heard(directive, state, {}, more, after)
+
+
+def _heard(
+    directive: Directive, state: State, context: dict[str, Any], more: dict[str, Any], after: After | None
+) -> Page:
+    page = _read(directive, state, context, more)
+    if after is not None:
+        after(directive, page)
+    return page
 
 
 def _read(directive: Directive, state: State, context: dict[str, Any], more: dict[str, Any]) -> Page:
@@ -142,7 +151,7 @@ def _flag(directive: Directive, *names: str) -> bool:
     return not any(directive.value.get(name) in (False, "false") for name in names)
 
 
-def _condition(directive: Directive, state: State) -> tuple[bool, Any]:
+def skipped(directive: Directive, state: State) -> tuple[bool, Any]:
     """Tell whether an item is skipped, and the result that stands in for it."""
     if "condition" not in directive.value:
         return False, NOTHING

@@ -83,10 +83,11 @@ def body_without_secrets(data: bytes, vault: Vault) -> Body:
     try:
         return Body(vault.mask(mask_members(data.decode())))
     except UnicodeDecodeError:
-        raw = data.decode("latin-1")
-        if vault.mask(raw) != raw:
+        packed = base64.b64encode(data).decode()
+        shown = (data.decode("latin-1"), data.decode("utf-8", "replace"), packed)
+        if any(vault.mask(text) != text for text in shown):
             return Body("")
-        return Body(base64.b64encode(data).decode(), base64=True)
+        return Body(packed, base64=True)
 
 
 def _headers(pairs: Pairs, vault: Vault) -> Pairs:

@@ -88,11 +88,14 @@ class HttpxSend:
         try:
             unpacker = unpacking(response.headers)
             parts: list[bytes] = []
-            size = 0
+            size = packed = 0
             assert isinstance(response.stream, Iterable), "a response of a synchronous connection"
             for chunk in response.stream:
                 if self._clock() > end:
                     raise TransportError("ModuleTimeoutError", late(shown, seconds))
+                packed += len(chunk)
+                if packed > self._limit:
+                    raise too_large(shown, self._limit)
                 for piece in (chunk,) if unpacker is None else unpacker.feed(chunk):
                     size += len(piece)
                     if size > self._limit:

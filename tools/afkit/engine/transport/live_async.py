@@ -91,9 +91,12 @@ class AsyncSend:
     async def _read(self, response: httpcore.Response, shown: str) -> HttpResponse:
         unpacker = unpacking(response.headers)
         parts: list[bytes] = []
-        size = 0
+        size = packed = 0
         assert isinstance(response.stream, AsyncIterable), "a response of an asynchronous connection"
         async for chunk in response.stream:
+            packed += len(chunk)
+            if packed > self._limit:
+                raise too_large(shown, self._limit)
             for piece in (chunk,) if unpacker is None else unpacker.feed(chunk):
                 size += len(piece)
                 if size > self._limit:

@@ -16,7 +16,8 @@ from afkit.importing.update.applying import apply_changes
 from afkit.importing.update.baseline import LOCK, Baseline, baseline_text, read_baseline
 from afkit.importing.update.merge import Change, merge
 from afkit.records import NamedTuple
-from afkit.source import Document, load, read_source, write_atomic
+from afkit.source import Document, load, read_source
+from afkit.source.together import write_all
 
 
 class Update(NamedTuple):
@@ -87,12 +88,9 @@ def _included(change: Change) -> Change:
 
 
 def write(update: Update) -> list[str]:
-    """Write what an update found; the memory comes last, so that a run that was cut off can be run again."""
-    return [
-        name
-        for name, text in update.texts.items()
-        if write_atomic(update.folder / name, text.encode()) and name != LOCK
-    ]
+    """Write what an update found, all of it or nothing; the memory comes last."""
+    written = write_all({update.folder / name: text.encode() for name, text in update.texts.items()})
+    return [path.name for path in written if path.name != LOCK]
 
 
 __all__ = ["Baseline", "Update", "folder_of", "look", "write"]

@@ -100,8 +100,6 @@ def _names(facts: Facts, request: Request, part: str) -> set[str] | None:
         """,
 )
 def sanitize_hides_nothing(facts: Facts) -> Iterator[Found]:
-    from difflib import get_close_matches
-
     open_paths: dict[tuple[str, int], Found | None] = {}
     for request in facts.single_requests:
         listed = request.get("log", "sanitize")
@@ -118,6 +116,8 @@ def sanitize_hides_nothing(facts: Facts) -> Iterator[Found]:
                 continue
             signed = steps[1] == "headers" and first == "authorization" and _signs(facts, request)
             if not signed:
+                from difflib import get_close_matches
+
                 near = get_close_matches(first, sorted(names - {"{{"}), n=1)
                 hint = (
                     f"did you mean {steps[0]}.{steps[1]}.{near[0]}?"

@@ -132,13 +132,13 @@ _FIELDS = """
     bad=_FIELDS % "string",
 )
 def fields_of_unknown_type(facts: Facts) -> Iterator[Found]:
-    from difflib import get_close_matches
-
     for rpc, output, place in _procedures(facts, options=False):
         kind = output.get("type")
         known = {str(name) for name in (*TYPE.values, *TYPE.soft)}
         if not isinstance(kind, str) or "{{" in kind or kind in known or kind.startswith(tuple(TYPE.prefixes)):
             continue
+        from difflib import get_close_matches
+
         near = get_close_matches(kind, sorted(known), n=1)
         meant = TYPE.slips.get(kind) or (near[0] if near else "")
         at = place.at("type").location

@@ -31,6 +31,7 @@ class Draft:
         self.apart = apart
         self.notes: dict[Path, Notes] = {}
         self.files: dict[str, bytes] = {}
+        self._taken: set[str] = set()
         self.remarks: list[str] = []
         self.kept: dict[str, str] = {}
         self.data: dict[str, Any] = {"manifest": 1, "app": self._app()}
@@ -149,10 +150,20 @@ class Draft:
         elif code.value != empty_value(spec, name):
             if self.apart and "\n" in str(code.value):
                 key, pattern = FUNCTION_FILES[spec.key]
-                data[key] = pattern.format(name)
+                data[key] = self._free(pattern.format(name))
                 self.files[data[key]] = str(code.value).encode("utf-8")
             else:
                 data[spec.key] = code.value
+
+    def _free(self, path: str) -> str:
+        """Give a name that no file has, in any spelling: not every file system tells them apart."""
+        stem, dot, ending = path.partition(".")
+        number, free = 1, path
+        while free.lower() in self._taken:
+            number += 1
+            free = f"{stem}{number}{dot}{ending}"
+        self._taken.add(free.lower())
+        return free
 
     def _groups(self) -> None:
         code = self.app.codes.get("groups")

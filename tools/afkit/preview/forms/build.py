@@ -7,15 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 from afkit.app import Origin
-from afkit.app.spec.format.types import VISUAL_TYPES
+from afkit.app.spec.format.types import BOOLEAN_TYPES, VISUAL_TYPES
 from afkit.engine.inputs.complete import shown_by
-from afkit.engine.inputs.parameters import kind_of
+from afkit.engine.inputs.parameters import kind_of, static_options
 from afkit.engine.inputs.remote import Remote
 from afkit.iml import UNDEFINED
-from afkit.preview.forms.choices import preset, store_of
+from afkit.iml.values.json import json_text
+from afkit.preview.forms.choices import details, preset, store_of
 from afkit.preview.forms.controls import Look, control_for, expressible, is_live
-from afkit.preview.forms.posted import Keyed, Mapped, join, plain
-from afkit.preview.forms.tree import Control, Field, Fields, Item, Items, Notice, Place, Search, Waiting
+from afkit.preview.forms.posted import Keyed, Mapped, join, key_of, plain
+from afkit.preview.forms.tree import Branch, Control, Field, Fields, Item, Items, Notice, Place, Search, Waiting
 from afkit.preview.forms.tree import Mapping as Expression
 from afkit.preview.forms.words import label_of, rich, sentence, stripped
 from afkit.records import NamedTuple
@@ -23,6 +24,8 @@ from afkit.source import Diagnostic
 
 MAX_DEPTH = 24
 """Forms inside of forms; a procedure that gives fields which ask for itself ends here."""
+STATIC_DEPTH = 6
+"""The same where all that any choice brings is there at once."""
 
 
 class Level(NamedTuple):
@@ -40,6 +43,7 @@ class Builder:
 
     `kept` names the secrets that the session knows; `waiting` says that procedures are asked in a moment; `touched` are
     the pointers of the fields whose faults are told (None: all); `letter` is `q` for the panel of a search button.
+    A `static` form has nobody behind it: it holds all fields that any choice brings, and an item of each array.
     """
 
     def __init__(
@@ -55,6 +59,7 @@ class Builder:
         findings: Sequence[Diagnostic] = (),
         touched: frozenset[str] | None = None,
         letter: str = "p",
+        static: bool = False,
     ) -> None:
         self.remote = remote
         self.page = page or {}
@@ -68,6 +73,7 @@ class Builder:
         self._unclaimed = list(findings)
         self._given: dict[str, Any] = {}
         self._letter = letter
+        self._static = static
 
     def form(
         self, fields: Any, values: Mapping[str, Any], origin: Origin | None, *, mapping: bool
@@ -112,6 +118,9 @@ class Builder:
             if value is not UNDEFINED and not level.path:
                 self._given[name] = plain(value)
         made = self._made(field, value, level._replace(path=path, dotted=dotted), place, mapping, fetched, name)
+        if self._static:
+            branches = tuple(self._branches(field, value, level._replace(trail=made.trail), place))
+            return replace(made, branches=branches)
         nested: list[Field] = []
         if level.depth < MAX_DEPTH:
             seen = plain(value)
@@ -120,6 +129,26 @@ class Builder:
                 inner = None if place is None else place.at(*step)
                 nested.extend(self._fields(listed, below, inner, mapping))
         return replace(made, nested=tuple(nested), findings=self._claim(place))
+
+    def _branches(self, field: Mapping[str, Any], value: Any, level: Level, place: Origin | None) -> Iterator[Branch]:
+        """Yield the fields that each value would bring, those of several values once."""
+        if level.depth >= STATIC_DEPTH:
+            return
+        kind = kind_of(field)
+        options = [option.get(details(field, "value", "value")) for option in static_options(field)]
+        values = [True, False] if kind in BOOLEAN_TYPES else options or ["*"]
+        found: dict[tuple[str | int, ...], tuple[Any, list[str]]] = {}
+        for one in (UNDEFINED, *values):
+            key = "" if one is UNDEFINED else "*" if one == "*" else key_of(one)
+            for listed, step in shown_by(field, one, None):
+                found.setdefault(step, (listed, []))[1].append(key)
+        below = level._replace(depth=level.depth + 1)
+        now = "" if value is UNDEFINED or value in (None, "") else key_of(value)
+        for step, (listed, keys) in found.items():
+            inner = None if place is None else place.at(*step)
+            fields = tuple(self._fields(listed, below, inner, False))
+            if fields:
+                yield Branch(json_text(keys), fields, now in keys or (bool(now) and "*" in keys))
 
     def _initial(self, field: Mapping[str, Any], fetched: list[Any] | None) -> Any:
         """Give what a field holds before anybody touched it."""
@@ -156,6 +185,7 @@ class Builder:
         fault = self.faults.get(dotted) if told else None
         asks = isinstance(store, str) and store.startswith("rpc://")
         trouble = sentence(self.remote.faults.get(store, "")) if asks else ""
+        unasked = asks and fetched is None and not trouble and kind_of(field) not in ("file", "folder")
         optional = "?" if "default" not in field and (name or codec == "list") else ""
         hints = field.get("mappable")
         help = rich(field.get("help"))
@@ -166,7 +196,7 @@ class Builder:
             required=field.get("required") is True and dotted not in self._kept, advanced=field.get("advanced") is True,
             mappable=mapping and expressible(look), live=mapping and is_live(look),
             faults=(fault,) if fault else (), place=_place(place), trouble=trouble,
-            waiting=self._waiting and asks and fetched is None and not trouble and kind_of(field) not in ("file", "folder"),
+            waiting=self._waiting and unasked, unasked=unasked and not self._waiting,
             search=self._panel(field, level.path), letter=self._letter,
         )  # fmt: skip
 
@@ -192,7 +222,7 @@ class Builder:
             below = below._replace(values={} if empty else value, dotted=level.dotted + ".")
             return Fields(tuple(self._fields(spec, below, inner, look.mapping))), "group"
         if kind == "array" and (empty or isinstance(value, list)):
-            items = [] if empty else value
+            items = ([{} if isinstance(spec, list) else ""] if self._static else []) if empty else value
             keys = items.keys if isinstance(items, Keyed) else [str(number) for number in range(len(items))]
             made = tuple(
                 self._item(spec, key, number, item, below, inner, look.mapping)

@@ -49,30 +49,32 @@ def show(
     kept: frozenset[str] = frozenset(),
     findings: Sequence[Diagnostic] = (),
     touched: frozenset[str] | None = None,
+    static: bool = False,
 ) -> Shown:
     """Build the form of a component with values in it.
 
     `waiting` says that procedures are asked when the page is there; `touched` are the pointers of the fields whose
-    faults are told, all if it is None. Then the faults are listed above the form, too.
+    faults are told, all if it is None. Then the faults are listed above the form, too. A `static` form has nobody behind
+    it: it holds all fields that any choice brings.
     """
     faults, page = faults or {}, page or {}
     builder = Builder(
         Remote(resolve), secrets_masked=kind == "connections", waiting=waiting, page=page, panels=panels, faults=faults,
-        kept=kept, findings=findings, touched=touched,
+        kept=kept, findings=findings, touched=touched, static=static,
     )  # fmt: skip
     component = app.components(KINDS[kind])[name]
     lists = list(lists_of(component))
+    mapping = kind == "modules" and not static
     fields = tuple(
         field
         for listed in lists
-        for field in builder.form(listed.fields, values, listed.origin, mapping=listed.mapping and kind == "modules")
+        for field in builder.form(listed.fields, values, listed.origin, mapping=listed.mapping and mapping)
     )
     told = tuple((field, fault) for field in every(fields) for fault in field.faults if touched is None)
     loose = tuple(f"{name}: {text}" if name else text for name, text in faults.items() if name not in builder.shown)
     advanced = page.get("advanced") == "on" or any(field.advanced and _troubled(field) for field in every(fields))
-    return Shown(
-        fields, told, loose, advanced, any(listed.mapping for listed in lists) and kind == "modules", _zones(fields)
-    )
+    mapped = mapping and any(listed.mapping for listed in lists)
+    return Shown(fields, told, loose, advanced, mapped, _zones(fields))
 
 
 def render(
@@ -86,14 +88,15 @@ def render(
     resolve: Resolve | None = None,
     kept: frozenset[str] = frozenset(),
     findings: Sequence[Diagnostic] = (),
+    static: bool = False,
 ) -> Markup:
     """Give the fields of a component's form as markup: no form element, no button to send it.
 
-    Without `resolve` the page asks for what procedures give as soon as it is there.
+    Without `resolve` the page asks for what procedures give as soon as it is there, unless it is `static`.
     """
     shown = show(
-        app, kind, name, values=values, faults=faults, resolve=resolve, waiting=resolve is None, kept=kept,
-        findings=findings,
+        app, kind, name, values=values, faults=faults, resolve=resolve, waiting=resolve is None and not static,
+        kept=kept, findings=findings, static=static,
     )  # fmt: skip
     return fill(markup, shown, {})
 
@@ -114,6 +117,8 @@ def every(fields: Sequence[Field]) -> list[Field]:
             for item in field.control.items:
                 found += every(item.fields)
         found += every(field.nested)
+        for branch in field.branches:
+            found += every(branch.fields)
     return found
 
 

@@ -209,6 +209,18 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """Fields that some values bring, where nobody answers what is chosen.
+
+    `when` lists the keys of those values as JSON text, `*` standing for any; `shown` says that they are shown at first.
+    """
+
+    when: str
+    fields: tuple[Field, ...]
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
     """The panel behind a field's search button: its fields, and what was found for them."""
 
@@ -243,7 +255,7 @@ class Field:
 
     `path` is the pointer that the form posts it under; `dotted` is the name that checks call it by. `mappable` says that
     a switch leads to an expression; `live` that an expression may be written as it is. `trouble` tells why what an RPC
-    should give is not here.
+    should give is not here, `unasked` that nobody asks it.
     """
 
     control: Control
@@ -263,8 +275,10 @@ class Field:
     findings: tuple[Diagnostic, ...] = ()
     place: Place | None = None
     nested: tuple[Field, ...] = ()
+    branches: tuple[Branch, ...] = ()
     trouble: str = ""
     waiting: bool = False
+    unasked: bool = False
     search: Search | None = None
     letter: str = "p"
 

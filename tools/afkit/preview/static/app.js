@@ -16,6 +16,7 @@
     document.addEventListener("afkit:changed", (event) => {
       if (document.body.hasAttribute("data-reload")) location.reload();
       document.body.dataset.version = event.detail.version;
+      for (const place of document.querySelectorAll(".run-head [data-stale]")) place.hidden = false;
     });
   }
 
@@ -111,7 +112,9 @@
   });
 
   // --- keys --------------------------------------------------------------------------------------------------------
+  const keys = document.getElementById("keys");
   document.addEventListener("keydown", (event) => {
+    if (event.key === "?" && keys && !event.target.closest("input, textarea, select")) keys.showModal();
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
     const saves = event.key === "s" && document.querySelector("form[data-kind='connections']");
     const button = document.getElementById("run-button");
@@ -134,6 +137,7 @@
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("button, a");
     if (!button) return;
+    if (button.hasAttribute("data-keys")) keys.showModal();
     const { copy, fetchCopy, fold: shut, unfold, dismiss } = button.dataset;
     if (copy) clip(document.getElementById(copy).textContent, button);
     if (fetchCopy) {

@@ -34,6 +34,7 @@
       const html = await answer.text();
       if (edits !== before && turn < 19) continue; // somebody typed on: what came back is old
       morph(html);
+      document.dispatchEvent(new CustomEvent("afkit:filled"));
       return;
     }
   }
@@ -42,10 +43,11 @@
     const combo = document.activeElement?.closest(".f-combo");
     Idiomorph.morph(fields, html, {
       morphStyle: "innerHTML",
-      ignoreActiveValue: true,
+      ignoreActiveValue: /^(INPUT|TEXTAREA)$/.test(document.activeElement?.tagName), // of others it means their words
       callbacks: {
         beforeNodeMorphed: (old, fresh) =>
-          !(old.nodeType === 1 && ((old.hasAttribute("data-keep") && keeps(old, fresh)) || (old === combo && isOpen(combo)))),
+          old.nodeType !== 1 ||
+          !(old.matches("[data-keep]") ? keeps(old, fresh) : old.matches(".f-live") || (old === combo && isOpen(combo))),
         beforeAttributeUpdated: (name, node) => !(name === "open" && node.tagName === "DETAILS"),
       },
     });
@@ -75,6 +77,18 @@
 
   const pointer = (name) => (/^p:[a-z]+\??:(.*)$/s.exec(name || "") || [])[1];
 
+  // Where nobody answers, the page holds all fields that any choice brings, and shows those of the chosen one.
+  if (!live)
+    form.addEventListener("change", (event) => {
+      const box = event.target.closest(".f-field");
+      const input = event.target;
+      const key = input.type === "checkbox" ? String(input.checked) : input.value;
+      for (const branch of box?.querySelectorAll(":scope > [data-when]") || []) {
+        const when = JSON.parse(branch.dataset.when);
+        branch.hidden = !(when.includes(key) || (key && when.includes("*")));
+      }
+    });
+
   if (live) {
     form.addEventListener("input", () => edits++, true);
     form.addEventListener("change", (event) => {
@@ -96,8 +110,16 @@
       if (!button) return;
       const { do: what, at, given } = button.dataset;
       clearTimeout(timer);
+      if (what === "reset") empty();
       enqueue({ do: what, at, given: given ?? "" }, () => settle(what, at, button.id));
     });
+  }
+
+  // Secrets and files are not in what the server sends, so that a reset empties them here.
+  function empty() {
+    for (const input of fields.querySelectorAll("[data-keep]")) input.value = "";
+    touched.clear();
+    all = false;
   }
 
   // After a button has done its work, the focus goes where one would go on.
@@ -253,26 +275,28 @@
   list.setAttribute("aria-label", "What may stand here");
   list.hidden = true;
   document.getElementById("main").append(list);
+  const turns = new WeakMap();
   let owner = null;
-  let turn = 0;
   let pause = 0;
 
-  async function evaluate(input) {
-    const mine = ++turn;
+  async function evaluate(input, offering = true) {
+    const mine = (turns.get(input) || 0) + 1;
+    turns.set(input, mine);
     const output = document.getElementById(input.id + "-live");
     if (!input.value.includes("{{")) {
       if (output) output.replaceChildren();
-      return hideOffers();
+      if (owner === input) hideOffers();
+      return;
     }
     const data = new FormData();
     data.append("text", input.value);
     data.append("at", String(input.selectionStart ?? 0));
     data.append("context", document.getElementById("f-context-text")?.value || "");
     const answer = await fetch(address("evaluate"), { method: "POST", body: data });
-    if (!answer.ok || mine !== turn) return;
+    if (!answer.ok || mine !== turns.get(input)) return;
     const said = await answer.json();
     if (output) show(output, input.value, said);
-    if (document.activeElement === input) offer(input, said.offers);
+    if (offering && document.activeElement === input) offer(input, said.offers);
   }
 
   function show(output, text, said) {
@@ -337,8 +361,13 @@
     pause = setTimeout(evaluate, 80, event.target);
   });
   fields.addEventListener("focusin", (event) => {
-    if (event.target.hasAttribute("data-live") && event.target.value.includes("{{")) evaluate(event.target).then(hideOffers);
+    if (event.target.hasAttribute("data-live")) evaluate(event.target, false);
   });
+  const everywhere = () => {
+    for (const input of fields.querySelectorAll("[data-live]")) if (input.value.includes("{{")) evaluate(input, false);
+  };
+  document.addEventListener("afkit:filled", everywhere);
+  everywhere();
   fields.addEventListener("focusout", (event) => {
     if (event.target === owner) setTimeout(hideOffers, 100);
   });

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -41,13 +40,7 @@ def fields(preview: Preview, kind: str, name: str, *, way: WayName | None = None
 
     held = frozenset(kept(preview, kind, name, way)) if way is not None else frozenset[str]()
     values = preview.typed.get((kind, name), {})
-    ask = _nobody if preview.static else None
-    return render(preview.markup, preview.app, kind, name, values=values, kept=held, resolve=ask)
-
-
-def _nobody(_reference: str, _values: Mapping[str, Any]) -> list[Any]:
-    """Answer for procedures where none can be asked."""
-    return []
+    return render(preview.markup, preview.app, kind, name, values=values, kept=held, static=preview.static)
 
 
 def given(preview: Preview, kind: str, name: str, posted: Posted, way: WayName | None = None) -> dict[str, Any]:

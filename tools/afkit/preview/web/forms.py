@@ -75,6 +75,10 @@ def _fields(preview: Preview, kind: str, name: str, given: Posted) -> str:
     way = way_of(preview, texts(given).get("way"))
     if what == "reload":
         preview.answers.forget()
+    elif what == "take":
+        page["context"] = _given_by_the_last_run(preview)
+    elif what == "reset":
+        values, preview.typed[kind, name], touched = {}, {}, frozenset()
     component = preview.app.components(KINDS[kind])[name]
     listed = [field for one in lists_of(component) for field in one.fields]
     resolve = _resolver(preview, component, way)
@@ -94,6 +98,16 @@ def _fields(preview: Preview, kind: str, name: str, given: Posted) -> str:
         findings=inside(preview.checking.findings(), component),
     )
     return fill(preview.markup, form, page)
+
+
+def _given_by_the_last_run(preview: Preview) -> str:
+    """Give the first bundle of the newest run that gave any, as that of the flow's first module; JSON."""
+    for run in preview.desk.history():
+        report = run.report() or {}
+        bundles = report.get("bundles")
+        if report.get("ok") and bundles:
+            return json.dumps({"1": bundles[0]}, indent=2, ensure_ascii=False)
+    return "{}"
 
 
 def _resolver(preview: Preview, component: Component, way: WayName) -> Resolve | None:

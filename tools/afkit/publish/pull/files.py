@@ -19,7 +19,8 @@ from afkit.publish.codes import STATE_FILE
 from afkit.publish.mapping import IdMapping
 from afkit.publish.plan.desired import MODULE_TYPES
 from afkit.publish.pull.compare import Fresh, Pulled, Taken, file_text, local_name
-from afkit.source import confine, load_json, read_source, write_atomic
+from afkit.source import load_json, read_source
+from afkit.source.together import write_folder
 
 _NAMES = {"crud": "actionCrud", "typeId": "moduleType"}
 
@@ -40,13 +41,8 @@ def write_pull(folder: str, pulled: Pulled, taken: Sequence[Taken]) -> list[str]
             _set(data, one, pulled.mapping)
     for kind in KINDS:
         _add(data, kind, [fresh for fresh in pulled.fresh if fresh.kind == kind], files)
-    changed = []
-    for path, text in sorted(files.items()):
-        if write_atomic(confine(folder, path), text.encode("utf-8")):
-            changed.append(path)
-    if write_atomic(Path(folder, MANIFEST), json_bytes(data)):
-        changed.append(MANIFEST)
-    return changed
+    made = {path: text.encode("utf-8") for path, text in sorted(files.items())}
+    return write_folder(Path(folder), {**made, MANIFEST: json_bytes(data)})
 
 
 def _path(data: dict[str, Any], taken: Taken) -> str:

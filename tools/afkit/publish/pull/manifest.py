@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from afkit.app import KINDS, App, Kind, Project
@@ -11,8 +12,10 @@ from afkit.manifest.writer.data import Draft
 from afkit.publish.codes import STATE_FILE
 from afkit.publish.pull.compare import Pulled, Taken, file_text, merged_app
 from afkit.publish.pull.files import field_name, field_value
-from afkit.source import Document, Path, write_atomic
+from afkit.source import Document
+from afkit.source import Path as Steps
 from afkit.source.edits import data, edited, revise, set_value
+from afkit.source.together import write_all
 
 
 class _Texts:
@@ -25,7 +28,7 @@ class _Texts:
     def get(self, document: Document) -> Document:
         return self.now.get(document.source.name, document)
 
-    def put(self, document: Document, path: Path, value: Any) -> None:
+    def put(self, document: Document, path: Steps, value: Any) -> None:
         now = self.get(document)
         if data.get(now.value, path) is data.MISSING:
             changed = edited(now, set_value(now, path, value))
@@ -54,14 +57,9 @@ def write_pull_manifest(project: Project, pulled: Pulled, taken: Sequence[Taken]
             raise PublishError(message, code=STATE_FILE, hint=hint, place=error.place) from None
     for kind in KINDS:
         _add(texts, app, kind, pulled)
-    changed = []
-    for name, document in texts.now.items():
-        if write_atomic(name, document.source.encode(document.source.text)):
-            changed.append(name)
-    for name, text in texts.files.items():
-        if write_atomic(name, text.encode("utf-8")):
-            changed.append(name)
-    return changed
+    files = {Path(name): document.source.encode(document.source.text) for name, document in texts.now.items()}
+    files.update((Path(name), text.encode("utf-8")) for name, text in texts.files.items())
+    return [str(path) for path in write_all(files)]
 
 
 def _code(texts: _Texts, app: App, one: Taken) -> None:

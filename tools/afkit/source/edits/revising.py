@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from typing import Any
 
 from afkit.errors import SourceError
@@ -58,6 +57,8 @@ def _mapping(document: Document, path: Path, old: dict[str, Any], new: dict[str,
 
 
 def _list(document: Document, path: Path, old: list[Any], new: list[Any], through: bool) -> Document:
+    from difflib import SequenceMatcher
+
     matcher = SequenceMatcher(None, [repr(item) for item in old], [repr(item) for item in new], autojunk=False)
     for action, start, end, first, last in reversed(matcher.get_opcodes()):
         if action == "equal":

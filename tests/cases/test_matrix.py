@@ -1,0 +1,150 @@
+"""`afkit test --faults`: what a flow's author gets to see of each fault, and what goes through in silence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from afkit.cases.judging import judged
+from afkit.cases.matrix import FAULTS
+from support.cli import ROOT, afkit
+from support.connectors import lay_out
+
+MANIFEST = """\
+manifest: 1
+app: {name: shop, label: Shop, description: Sells., theme: "#1d5fd1"}
+base:
+  baseUrl: https://api.shop.example
+  headers: {Authorization: "Bearer {{connection.token}}"}
+  response:
+    error:
+      message: "[{{statusCode}}] {{body.error}}"
+      "401": {type: InvalidAccessTokenError, message: "[401] The token is not good. {{body.error}}"}
+connections:
+  shop:
+    label: Shop
+    connectionType: basic
+    params: [{name: token, type: password, label: Token}]
+    communication: {url: https://api.shop.example/me}
+modules:
+  careful:
+    label: Careful
+    description: Checks what comes.
+    moduleType: action
+    actionCrud: read
+    communication:
+      url: /item
+      response:
+        type: json
+        valid: {condition: "{{body.id}}", message: "The shop gave no item.", type: DataError}
+        output: "{{body}}"
+        error: {"429": {type: RateLimitError, message: "[429] The shop wants fewer calls."},
+                "500": {type: ConnectionError, message: "[500] The shop is ill."}}
+  careless:
+    label: Careless
+    description: Checks nothing.
+    moduleType: search
+    communication: {url: /items, response: {iterate: "{{body.items}}", output: {id: "{{item.id}}"}}}
+  untried:
+    label: Untried
+    description: No case.
+    moduleType: action
+    communication: {url: /item}
+"""
+SANDBOX = """\
+sandbox: 1
+title: Shop
+connections: {shop: {token: a-made-up-token}}
+routes:
+  - name: token
+    guard: true
+    steps:
+      - if: "{{request.headers.authorization != 'Bearer a-made-up-token'}}"
+        reply: {status: 401, json: {error: It is worn out.}}
+  - {name: me, match: {path: /me}, steps: [{reply: {json: {id: 1}}}]}
+  - {name: item, match: {path: /item}, steps: [{reply: {json: {id: 7, tags: [a]}}}]}
+  - {name: items, match: {path: /items}, steps: [{reply: {json: {items: [{id: 1}, {id: 2}]}}}]}
+"""
+CASES = """\
+cases:
+  - {name: spoilt, module: careful, faults: ["500"], expect: {error: {type: ConnectionError}}}
+  - {name: one item, runs: [{module: careless}, {module: careful, wait: 5m, expect: {output: {id: 7}}}]}
+"""
+CAREFUL = {
+    "429 with Retry-After": ("useful", "RateLimitError", "[429] The shop wants fewer calls."),
+    "429": ("useful", "RateLimitError", "[429] The shop wants fewer calls."),
+    "500": ("useful", "ConnectionError", "[500] The shop is ill."),
+    "timeout": ("useful", "ModuleTimeoutError", "api.shop.example did not answer within 40 s"),
+    "cut": ("useful", "ConnectionError", "api.shop.example cut the connection before its reply was complete"),
+    "wrong content type": ("unaffected", None, ""),
+    "HTML with 502": ("vague", "ConnectionError", "[502]"),
+    "expired token": ("useful", "InvalidAccessTokenError", "[401] The token is not good. It is worn out."),
+    "empty body": ("useful", "DataError", "The shop gave no item."),
+    "empty page": ("silent", None, ""),
+}
+CARELESS = {
+    "429": ("vague", "RateLimitError"),
+    "500": ("vague", "ConnectionError"),
+    "wrong content type": ("silent", None),
+    "HTML": ("silent", None),
+    "empty body": ("silent", None),
+    "empty page": ("unaffected", None),
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return lay_out(tmp_path / "shop", {"manifest.yaml": MANIFEST, "sandbox.yaml": SANDBOX, "cases.yaml": CASES})
+
+
+def test_each_module_meets_each_fault(folder: Path, tmp_path: Path) -> None:
+    done = afkit("test", folder, "--faults", "--format", "json", "--junit", tmp_path / "j.xml")
+    assert done.code == 1, done.err
+    rows: dict[tuple[str, str], Any] = {(row["module"], row["fault"]): row for row in done.data["faults"]}
+    assert set(rows) == {(module, fault) for module in ("careful", "careless") for fault in FAULTS}
+    for fault, expected in CAREFUL.items():
+        row = rows["careful", fault]
+        assert (row["verdict"], row["type"], row["message"].strip()) == expected, row
+    for fault, wanted in CARELESS.items():
+        assert (rows["careless", fault]["verdict"], rows["careless", fault]["type"]) == wanted
+    assert rows["careful", "429"]["reaction"].startswith("the platform tries again later")
+    assert done.data["skipped"] == [{"module": "untried", "why": "no case runs it"}]
+    suite = ElementTree.parse(tmp_path / "j.xml").getroot()
+    silent = [case.get("name") for case in suite if case.find("failure") is not None]
+    assert "careless: HTML" in silent and "careful: HTML" not in silent
+    assert [case.get("name") for case in suite if case.find("skipped") is not None] == ["untried"]
+
+
+def test_the_table_tells_type_message_and_reaction(folder: Path) -> None:
+    done = afkit("test", folder, "--faults", "-k", "careful")
+    assert "useful      500                       ConnectionError: [500] The shop is ill." in done.out
+    assert "RateLimitError → the platform tries again later" in done.out
+    assert "careless" not in done.out and "`response.valid` refuses" in done.out
+
+
+def test_without_silence_it_ends_well(folder: Path) -> None:
+    manifest = MANIFEST.replace('"{{body.id}}"', '"{{body.id && length(body.tags)}}"')
+    (folder / "manifest.yaml").write_text(manifest)
+    assert afkit("test", folder, "--faults", "-k", "careful").code == 0
+
+
+@pytest.mark.parametrize("option", ["--over-http", "--update", "--sandbox=http://127.0.0.1:9", "--base-url=http://h"])
+def test_options_that_do_not_go_with_it_are_refused(folder: Path, option: str) -> None:
+    done = afkit("test", folder, "--faults", option)
+    assert (done.code, "does not go with --" in done.err) == (2, True)
+
+
+def test_the_shipped_connectors_pass_the_matrix_without_a_traceback() -> None:
+    for name in ("emporix-oe", "parcelnest"):
+        done = afkit("test", ROOT / "connector" / name, "--faults", "--format", "json")
+        verdicts = {row["verdict"] for row in done.data["faults"]}
+        assert verdicts <= {"useful", "vague", "silent", "unaffected", "recovered"}
+        by_fault = {row["fault"]: row["verdict"] for row in done.data["faults"] if row["module"] != "makeApiCall"}
+        assert {by_fault[fault] for fault in ("429", "500", "timeout", "cut")} == {"useful"}
+
+
+def test_a_run_that_cannot_start_is_vague() -> None:
+    assert judged("500", "action", None, None).verdict == "vague"  # type: ignore[arg-type]  # nothing to compare with

@@ -1,0 +1,169 @@
+"""Run each module against what goes wrong with services and networks, and judge what a flow's author gets to see.
+
+The input is that of the module's first green case; everything plays in memory, with the clock of the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from random import Random
+from typing import Final
+
+from afkit.app import App
+from afkit.cases.acting import Acting, Result
+from afkit.cases.judging import Finding, judged
+from afkit.cases.spec import Case, CasesSpec, chosen
+from afkit.cases.world import Clock, Recorder, Way, counting_ids, environment
+from afkit.engine import HttpRequest, HttpResponse, Send, hosts_of
+from afkit.errors import AfkitError
+from afkit.records import NamedTuple
+from afkit.sandbox import Sandbox, SandboxSpec
+from afkit.source import Location
+
+FAULTS: Final[Mapping[str, str]] = {
+    "429 with Retry-After": "429=30",
+    "429": "429",
+    "500": "500",
+    "timeout": "latency=301s",
+    "cut": "cut",
+    "truncated body": "truncated",
+    "wrong content type": "type=application/octet-stream",
+    "HTML": "html",
+    "HTML with 502": "html=502",
+    "expired token": "401x1",
+    "empty body": "empty",
+    "empty page": "no-items",
+    "redirect to another host": "redirect",
+}
+"""What goes wrong → the fault of the sandbox that plays it. A token expires by being worn out on its way, where it can."""
+
+_EXPIRED: Final = "expired token"
+
+
+class Row(NamedTuple):
+    """What a module made of one fault. Without a `finding` it was not run: `skipped` says why."""
+
+    module: str
+    case: str
+    fault: str
+    finding: Finding | None
+    place: Location
+    skipped: str | None = None
+
+
+class _Clean(NamedTuple):
+    """A run without a fault: which one, what it gave, and where its module's own requests begin."""
+
+    case: Case
+    at: int
+    result: Result
+    route: str
+    number: int
+
+
+def run_matrix(
+    app: App, spec: CasesSpec, sandbox: SandboxSpec, *, mode: str | None = None, keyword: str | None = None
+) -> Iterator[Row]:
+    """Run every module, or those whose name holds the keyword, against every fault."""
+    mode = mode or sandbox.modes[0]
+    names = chosen(keyword, app.modules)
+    for name, module in app.modules.items():
+        if name not in names:
+            continue
+        clean = _clean(app, spec, sandbox, name, mode)
+        if isinstance(clean, str):
+            yield Row(name, "", "", None, module.origin.location, clean)
+            continue
+        for fault in FAULTS:
+            result = _faulty(app, clean, sandbox, mode, fault)
+            finding = judged(fault, module.module_type or "", clean.result, result)
+            yield Row(name, clean.case.name, fault, finding, clean.case.origin.at("name").location)
+
+
+def _clean(app: App, spec: CasesSpec, sandbox: SandboxSpec, module: str, mode: str) -> _Clean | str:
+    """Find the first case in which the module succeeds and sends something; else say what is in the way."""
+    why = "no case runs it"
+    for case in spec.cases:
+        if case.faults or (case.modes is not None and mode not in case.modes):
+            continue
+        for index, run in enumerate(case.runs):
+            if run.module != module or "error" in run.expectation(mode)[0]:
+                continue
+            played = _play(app, case, index, sandbox, mode)
+            if played is None or not played.result.ok:
+                why = "no case is green"
+            elif played.route is None:
+                why = "it sends nothing"
+            else:
+                return _Clean(case, index, played.result, played.route, played.number)
+    return why
+
+
+def _faulty(app: App, clean: _Clean, sandbox: SandboxSpec, mode: str, fault: str) -> Result | None:
+    if fault == _EXPIRED:
+        played = _play(app, clean.case, clean.at, sandbox, mode, worn=clean.number)
+        if played is not None and played.worn:
+            return played.result
+    played = _play(app, clean.case, clean.at, sandbox, mode, fault=f"{FAULTS[fault]}@{clean.route}")
+    return played.result if played is not None else None
+
+
+class _Played(NamedTuple):
+    """One run: its result, the route of the module's first own request and its number, whether a token was refused."""
+
+    result: Result
+    route: str | None
+    number: int
+    worn: bool
+
+
+def _play(
+    app: App, case: Case, index: int, spec: SandboxSpec, mode: str, *, fault: str | None = None, worn: int | None = None
+) -> _Played | None:
+    """Do the runs of a case up to one, and that one with a fault; None where it cannot start."""
+    clock = Clock(case.now)
+    sandbox = Sandbox(spec, mode, clock=clock, ids=counting_ids(2), random=Random(2).random, switches=case.switches)
+    with Way(over_http=False, sleep=lambda _: None) as way:
+        wearing = _Wearing(way.to(sandbox))
+        acting = Acting(
+            app, sandbox, Recorder(wearing), environment(clock), mode, secrets=False, hosts=hosts_of(app, home=True)
+        )
+        try:
+            for run in case.runs[:index]:
+                clock.pass_by(run.wait)
+                acting.do(run)
+            clock.pass_by(case.runs[index].wait)
+            before = sandbox.count
+            if fault is not None:
+                sandbox.play((fault,))
+            wearing.left = worn
+            result = acting.do(case.runs[index]).result
+        except AfkitError:
+            return None
+    steps = [entry.exchange.step for entry in result.trace.entries]
+    number = next((at for at, step in enumerate(steps) if not step.startswith("connection")), None)
+    asked = list(sandbox.exchanges)[before:]
+    route = asked[number].route if number is not None and number < len(asked) else None
+    return _Played(result, route, number or 0, wearing.refused)
+
+
+class _Wearing:
+    """A transport that wears out the credentials of one request, so that the sandbox's own answer to that is heard."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.left: int | None = None  # requests until then
+        self.refused = False
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        worn = self.left == 0
+        if self.left is not None:
+            self.left -= 1
+        headers = tuple(
+            (name, f"{value.partition(' ')[0]} worn-out" if worn and name.lower() == "authorization" else value)
+            for name, value in request.headers
+        )
+        response = self._send(request._replace(headers=headers))
+        if worn and headers != request.headers:
+            self.refused = response.status == 401
+        return response
