@@ -60,6 +60,10 @@ bench: setup ## measure against named peers, in the same run
 planted: setup ## plant every single defect of the table in a clean connector, and tell what lint makes of them
 	@$(BIN)/python tests/bench/planted.py
 
+pictures: setup ## take the pictures of the docs again, with a browser that the tests drive
+	AFKIT_PICTURES=1 $(BIN)/python -m pytest --quiet tests/preview/test_browser_pages.py tests/preview/test_browser_forms.py \
+	  tests/preview/test_browser_flows.py tests/preview/test_browser_everything.py
+
 fmt: setup ## format the code
 	$(BIN)/ruff check --fix-only --quiet tools tests
 	$(BIN)/ruff format tools tests
