@@ -11,7 +11,7 @@ from typing import Any
 
 from afkit.app.knowledge.facts import Facts, Mark, Procedure, Text, mark
 from afkit.app.knowledge.fields import Field, adds_fields, fields, procedures
-from afkit.app.model import Component, Connection, Module, Rpc, Webhook
+from afkit.app.model import Component, Connection, Endpoint, Module, Rpc, Webhook
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
 from afkit.app.spec.shapes.basics import SPREAD
 from afkit.app.spec.variables import DOCS, KNOWN, available
@@ -108,6 +108,8 @@ class Scopes:
             known["temp"] = self._temp(owner, known)
             if isinstance(owner, Connection):
                 known["data"] = known["connection"]
+            elif isinstance(owner, Endpoint):
+                known["input"] = known["parameters"]
             elif isinstance(owner, Webhook):
                 known["data"] = self._attached(owner)
             elif isinstance(owner, Module) and owner.module_type == "trigger":
