@@ -8,7 +8,7 @@ DEMO   := connector/emporix-oe
 OUT    := build/emporix-oe
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench planted fmt vsix fuzz generate clean
+.PHONY: help setup demo test check bench soak planted fmt vsix fuzz generate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,11 +51,18 @@ check: setup ## ruff, formatting, mypy --strict, import rules, generated files
 generate: setup ## write the generated files again: schemas, reference pages
 	$(BIN)/python -m afkit.cli.generate
 
+soak: setup ## send 100,000 events through --each, killed and resumed on the way; counts must be exact (EVENTS=n)
+	$(BIN)/python tests/soak/soak.py --events $(or $(EVENTS),100000)
+
 bench: setup ## measure against named peers, in the same run
 	@set -e; for program in tests/bench/bench_*.py; do echo "== $$program"; $(BIN)/python $$program; done
 
 planted: setup ## plant every single defect of the table in a clean connector, and tell what lint makes of them
 	@$(BIN)/python tests/bench/planted.py
+
+pictures: setup ## take the pictures of the docs again, with a browser that the tests drive
+	AFKIT_PICTURES=1 $(BIN)/python -m pytest --quiet tests/preview/test_browser_pages.py tests/preview/test_browser_forms.py \
+	  tests/preview/test_browser_flows.py tests/preview/test_browser_everything.py
 
 fmt: setup ## format the code
 	$(BIN)/ruff check --fix-only --quiet tools tests

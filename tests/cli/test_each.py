@@ -297,3 +297,94 @@ def test_a_missing_file_and_a_lonely_option_are_told(place: Place) -> None:
     assert (outcome.code, "none.jsonl" in outcome.err) == (2, True)
     outcome = afkit("run", place.folder / "manifest.json", "create", "--resume")
     assert (outcome.code, "goes with --each" in outcome.err) == (2, True)
+
+
+SHARED = ("--concurrency", 4, "--processes", 2)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forked processes")
+def test_processes_share_the_inputs(place: Place) -> None:
+    file = place.write(*ids(60))
+    with started(place, file, *SHARED, "--format", "json") as process:
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert (json.loads(out)["done"], json.loads(out)["failed"]) == (60, 0)
+    assert Counter(place.orders) == Counter(f"o{number}" for number in range(1, 61))
+    assert sorted(line["line"] for line in place.lines()) == list(range(1, 61))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forked processes")
+@pytest.mark.parametrize("killed", [True, False], ids=["killed", "interrupted"])
+def test_processes_end_with_their_parent_and_start_nothing_twice(place: Place, killed: bool) -> None:
+    file = place.write(*ids(60))
+    held = threading.Event()
+    slowly(place, held)
+    shared_out = {"o10", "o20", *(f"o{number}" for number in range(1, 61, 2))}
+    with started(place, file, *SHARED) as process:
+        while not shared_out <= {*place.orders}:  # one process is through, the other holds two orders
+            time.sleep(0.02)
+        if killed:
+            process.kill()
+            process.wait(60)
+            time.sleep(1)  # what was forked sees that nobody is there any more
+        else:
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.3)
+        held.set()
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == (-signal.SIGKILL if killed else 130), err
+    begun = len(place.orders)
+    outcome = place.run(file, "--resume", "--format", "json")
+    assert outcome.code == (1 if killed else 0)
+    assert len(place.orders) == 60 and set(Counter(place.orders).values()) == {1}
+    assert begun < 60
+    assert outcome.data["inDoubt"] == (2 if killed else 0)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [(["--processes", "0"], "it must be 1 to 8"), (["--processes", "9"], "it must be 1 to 8")],
+)  # fmt: skip
+def test_processes_are_at_most_as_many_as_runs(place: Place, options: list[str], words: str) -> None:
+    outcome = place.run(place.write(*ids(1)), *options)
+    assert (outcome.code, words in outcome.err) == (2, True)
+
+
+def test_options_from_rpcs_are_checked_and_asked_for_once(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def script(request: Asked) -> Answer:
+        asked.append(request.target)
+        return Answer(200, [{"label": "Red", "value": "red"}] if request.target.startswith("/colours") else {"id": 1})
+
+    with serve(script) as service:
+        module = {
+            "label": "Paint",
+            "description": "Paints.",
+            "moduleType": "action",
+            "actionCrud": "create",
+            "connection": None,
+            "mappableParams": [
+                {"name": "shop", "type": "text", "label": "Shop"},
+                {"name": "colour", "type": "select", "label": "Colour", "options": "rpc://colours", "mappable": False},
+                {"name": "note", "type": "text", "label": "Note"},
+            ],
+            "communication": {"url": f"{service.url}/paint", "method": "POST", "body": "{{parameters}}"},
+        }
+        rpc = {
+            "label": "Colours",
+            "connection": None,
+            "communication": {"url": f"{service.url}/colours/{{{{parameters.shop}}}}"},
+        }
+        manifest = tmp_path / "manifest.json"
+        manifest.write_text(json.dumps({**MANIFEST, "modules": {"paint": module}, "rpcs": {"colours": rpc}}))
+        inputs = [{"shop": "a", "colour": "red", "note": str(number)} for number in range(6)]
+        inputs += [{"shop": "b", "colour": "red"}, {"shop": "a", "colour": "blue"}]
+        file = tmp_path / "in.jsonl"
+        file.write_text("".join(json.dumps(one) + "\n" for one in inputs))
+        outcome = afkit("run", manifest, "paint", "--each", file, "--format", "json")
+    assert (outcome.code, outcome.data["done"], outcome.data["failed"]) == (1, 7, 1), outcome.err
+    assert Counter(target for target in asked if target.startswith("/colours")) == {"/colours/a": 1, "/colours/b": 1}
+    results = map(json.loads, (tmp_path / "in.results.jsonl").read_text().splitlines())
+    [failed] = [result for result in results if not result["ok"]]
+    assert (failed["line"], "colour" in failed["error"]["message"]) == (8, True)

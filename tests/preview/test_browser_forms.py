@@ -57,7 +57,6 @@ def test_options_and_fields_come_from_the_service_and_follow_each_other(form: Pa
     assert temperature.count() == 0
     assert box(form, "Reference (required)").input_value() == "PO-9"
     picture(form, "preview-form")
-    check_accessible(form)
 
 
 def test_nested_fields_and_arrays_with_what_is_wrong_beside_them(form: Page) -> None:

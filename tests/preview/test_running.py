@@ -112,8 +112,6 @@ def test_what_was_typed_is_there_again(site: Opened) -> None:
     site.post(RUN, form(way="sandbox", eventType="kept.by.the.page"))
     site.over()
     assert "kept.by.the.page" in site.get("/modules/startDigitalProcess")
-    assert "kept.by.the.page" not in site.post("/modules/startDigitalProcess/reset")
-    assert "kept.by.the.page" not in site.get("/modules/startDigitalProcess")
 
 
 def test_a_live_run_asks_first_and_names_the_hosts(site: Opened) -> None:
@@ -269,3 +267,13 @@ def test_interface_and_samples_are_inferred_and_a_file_that_changed_is_not_overw
 def test_a_proposal_of_nothing_known_is_refused(copy: Opened, what: str) -> None:
     copy.post(RUN, ORDER)
     assert "nothing to learn" in copy.post(f"/runs/{copy.over().number}/propose", {"what": what})
+
+
+def test_a_page_that_cannot_be_made_says_why(tmp_path: Path) -> None:
+    tmp_path.joinpath("manifest.yaml").write_text(ONE, encoding="utf-8")
+    tmp_path.joinpath("sandbox.yaml").write_text("sandbox: 1\n", encoding="utf-8")
+    with opened(tmp_path) as site:
+        answer = site.http.get("/sandbox")
+        assert answer.status_code == 400
+        assert "sandbox.yaml:1" in answer.text and "/explain/AF" in answer.text
+        assert site.http.get("/").status_code == 200

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
@@ -79,8 +79,9 @@ def check_narrow(page: Page) -> None:
     assert wide <= page.viewport_size["width"], wide  # type: ignore[index]
 
 
-def picture(page: Page, name: str) -> None:
-    """Keep the page as a picture of the docs, where `make pictures` asks for it."""
+def picture(page: Page, name: str, at: Locator | None = None) -> None:
+    """Keep the page as a picture of the docs, where `make pictures` asks for it; `at` is what stands at its top."""
     if os.environ.get("AFKIT_PICTURES"):
+        (at or page.locator("body")).evaluate("one => scrollTo(0, one.getBoundingClientRect().top + scrollY - 12)")
         PICTURES.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=PICTURES / f"{name}.png", animations="disabled")

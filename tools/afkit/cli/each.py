@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from afkit.engine.many import Input, Job, Line
 
 _ALONE = {"input": "--input", "payload": "--payload", "state": "--state", "dry_run": "--dry-run", "why": "--why"}
+_MOST = 32  # processes
+_INTERRUPTED = "interrupted: what is under way ends, nothing more begins (Ctrl-C again: end at once)"
 _EVERY = 1.0  # seconds between two lines of progress on a terminal
 
 
@@ -33,6 +37,9 @@ def add_each_options(parser: argparse.ArgumentParser) -> None:
         "--each", metavar="FILE", help="run once for each line (JSON object) or CSV row of FILE; - is standard input"
     )
     group.add_argument("--concurrency", type=int, default=8, metavar="N", help="runs at the same time (default: 8)")
+    group.add_argument(
+        "--processes", type=int, default=1, metavar="N", help="share the inputs among N processes, where cores are free"
+    )
     group.add_argument("--rate", type=float, metavar="R", help="begin at most R runs in a second")
     group.add_argument("--attempts", type=int, default=4, metavar="N", help="attempts for one input (default: 4)")
     group.add_argument("--out", metavar="FILE", help="where results go, a line each (default: NAME.results.jsonl)")
@@ -48,6 +55,8 @@ def check_each(args: argparse.Namespace) -> None:
         for name in ("out", "resume", "rate"):
             if getattr(args, name):
                 raise UsageError(f"--{name} goes with --each")
+        if args.processes != 1:
+            raise UsageError("--processes goes with --each")
         return
     for name, option in _ALONE.items():
         if getattr(args, name):
@@ -56,6 +65,13 @@ def check_each(args: argparse.Namespace) -> None:
         raise UsageError("--each runs modules; all else is run once for each call")
     if not 1 <= args.concurrency <= 256:
         raise UsageError(f"--concurrency {args.concurrency}: it must be 1 to 256")
+    if not 1 <= args.processes <= min(args.concurrency, _MOST):
+        raise UsageError(
+            f"--processes {args.processes}: it must be 1 to {min(args.concurrency, _MOST)}, as each makes one of the "
+            f"{args.concurrency} runs at least"
+        )
+    if args.processes > 1 and args.each == "-":
+        raise UsageError("--processes share a file; standard input is read by one")
     if args.rate is not None and not args.rate > 0:
         raise UsageError(f"--rate {args.rate:g}: it must be more than 0")
     if args.attempts < 1:
@@ -90,9 +106,80 @@ def run_each(
             args.attempts,
             args.trace,
         )
-        inputs = (item for item in _inputs(args, common, fields, console) if not results.skips(item.line))
-        told = asyncio.run(_work(job, inputs, results, args, console))
+
+        def inputs(number: int, count: int) -> Iterator[Input]:
+            for item in _inputs(args, common, fields, console):
+                if item.line % count == number and not results.skips(item.line):
+                    yield item
+
+        if args.processes == 1:
+            told = asyncio.run(
+                _work(job, inputs(0, 1), results, args, _shown(console), partial(console.err, _INTERRUPTED))
+            )
+        else:
+            told = _shared(job, inputs, results, args, console)
     return _report(told, results, args, console)
+
+
+def _shared(
+    job: Job,
+    inputs: Callable[[int, int], Iterator[Input]],
+    results: Results,
+    args: argparse.Namespace,
+    console: Console,
+) -> _Told:
+    """Share the inputs among processes, each with its part of the runs and of the rate; add up what they tell."""
+    from afkit.cli.processes import Share, in_processes
+
+    told = _Told()
+    heard: dict[int, dict[str, Any]] = {}
+    show = _shown(console)
+
+    def work(share: Share) -> None:
+        own = argparse.Namespace(**vars(args))
+        own.concurrency = len(range(share.number, args.concurrency, share.of))
+        own.rate = None if args.rate is None else args.rate / share.of
+
+        def tell(now: _Told) -> None:
+            share.tell(
+                {
+                    "done": now.done,
+                    "errors": now.errors,
+                    "interrupted": now.interrupted,
+                    "skipped": results.skipped,
+                    "doubtful": results.doubtful,
+                }
+            )
+
+        tell(asyncio.run(_work(job, inputs(share.number, share.of), results, own, tell, lambda: None, share.lifeline)))
+
+    def hear(number: int, value: dict[str, Any]) -> None:
+        heard[number] = value
+        told.done = sum(one["done"] for one in heard.values())
+        told.errors = sum((Counter(one["errors"]) for one in heard.values()), Counter())
+        show(told)
+
+    def stop() -> None:
+        told.interrupted = True
+        console.err(_INTERRUPTED)
+
+    in_processes(args.processes, work, hear, stop)
+    results.skipped = sum(one["skipped"] for one in heard.values())
+    results.doubtful = sum(one["doubtful"] for one in heard.values())
+    return told
+
+
+def _shown(console: Console) -> Callable[[_Told], None]:
+    """Give what shows progress on a terminal, a line a second."""
+    last = time.monotonic()
+
+    def show(told: _Told) -> None:
+        nonlocal last
+        if console.color_err and time.monotonic() - last >= _EVERY:
+            last = time.monotonic()
+            console.err(f"{told.done:,} done, {told.failed:,} failed, {told.rate():,.0f} a second")
+
+    return show
 
 
 class _Told:
@@ -121,24 +208,33 @@ class _Told:
 
 
 async def _work(
-    job: Job, inputs: Iterator[Input], results: Results, args: argparse.Namespace, console: Console
+    job: Job,
+    inputs: Iterator[Input],
+    results: Results,
+    args: argparse.Namespace,
+    tell: Callable[[_Told], None],
+    say: Callable[[], None],
+    lifeline: int | None = None,
 ) -> _Told:
+    """Run inputs; `tell` hears of progress once a second, `say` of an interrupt. The process ends when `lifeline` does."""
     from afkit.engine.many import run_many
 
     told = _Told()
     stop = asyncio.Event()
-    _on_interrupt(stop, told, console)
-    shown = told.begin
+    _on_interrupt(stop, told, say)
+    if lifeline is not None:
+        asyncio.get_running_loop().add_reader(lifeline, os._exit, 1)
+    last = told.begin
     async for line in run_many(job, inputs, concurrency=args.concurrency, rate=args.rate, stop=stop):
         results.add(line)
         told.add(line)
-        if console.color_err and time.monotonic() - shown >= _EVERY:
-            shown = time.monotonic()
-            console.err(f"{told.done:,} done, {told.failed:,} failed, {told.rate():,.0f} a second")
+        if time.monotonic() - last >= _EVERY:
+            last = time.monotonic()
+            tell(told)
     return told
 
 
-def _on_interrupt(stop: asyncio.Event, told: _Told, console: Console) -> None:
+def _on_interrupt(stop: asyncio.Event, told: _Told, say: Callable[[], None]) -> None:
     """Let Ctrl-C end what is under way and begin nothing more; a second one ends the process as ever."""
     import contextlib
     import signal
@@ -149,7 +245,7 @@ def _on_interrupt(stop: asyncio.Event, told: _Told, console: Console) -> None:
         told.interrupted = True
         stop.set()
         loop.remove_signal_handler(signal.SIGINT)
-        console.err("interrupted: what is under way ends, nothing more begins (Ctrl-C again: end at once)")
+        say()
 
     with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):  # Windows, or not the main thread
         loop.add_signal_handler(signal.SIGINT, interrupt)

@@ -199,7 +199,7 @@ def _each(args: argparse.Namespace, app: App, way: Transport, options: Options, 
 
     module = find_module(app, args.module)
     store = store_for(args, app, (module.connection, module.alt_connection), way, options, console)
-    return run_each(args, app, _fields(module), store, way, options._replace(lookup=None), console)
+    return run_each(args, app, _fields(module), store, way, options._replace(fetched={}), console)
 
 
 def _fields(module: Module) -> list[Any]:

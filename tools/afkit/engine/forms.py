@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from afkit.engine.codes import INPUT_UNRESOLVED
 from afkit.engine.rpcs import find_rpc, parse_reference, run_rpc
+from afkit.engine.usage import members, variables
 from afkit.errors import RunError
+from afkit.iml.values.json import json_text
 
 if TYPE_CHECKING:
-    from afkit.app import App
+    from afkit.app import App, Rpc
     from afkit.engine.connection.steps import ConnectionStore
     from afkit.engine.inputs.remote import Resolve
     from afkit.engine.session import Options
+
+
+_KEPT = 1000
+"""Answers of RPCs that many runs keep."""
 
 
 def resolver(app: App, store: ConnectionStore | None, options: Options) -> Resolve | None:
@@ -28,12 +34,31 @@ def resolver(app: App, store: ConnectionStore | None, options: Options) -> Resol
 
     def resolve(reference: str, values: Mapping[str, Any]) -> list[Any]:
         rpc = find_rpc(app, parse_reference(reference)[0])
+        known = options.fetched
+        key = "" if known is None else reference + json_text(_read_by(app, rpc, values))
+        if known is not None and key in known:
+            return known[key]
         own = store if rpc.connection is not None else None
         result = run_rpc(app, reference, values, own, send=send, options=quiet)
         if result.error is not None:
             raise RunError(
                 f"cannot be fetched: {result.error.message}", code=INPUT_UNRESOLVED, place=rpc.origin.location
             )
+        if known is not None:
+            if len(known) >= _KEPT:
+                known.clear()
+            known[key] = result.bundles
         return result.bundles
 
     return resolve
+
+
+def _read_by(app: App, rpc: Rpc, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Give those of the values given so far that an RPC reads: what it answers depends on them alone."""
+
+    def reads() -> tuple[frozenset[str], bool]:
+        code = rpc.codes.get("communication")
+        return members(variables(code.value if code is not None else None), "parameters")
+
+    names, whole = app.once(("read by", rpc.name), reads)
+    return dict(values) if whole else {name: values[name] for name in sorted(names) if name in values}

@@ -59,7 +59,8 @@ class Options(NamedTuple):
     `timeout` in seconds overrides the one of the directives. `lookup` sends the RPCs that give fields and options; None:
     those are not checked. `why` keeps what `RunResult.report` needs to tell why each part is as it is. With `dry` nothing is
     sent: `stand_in` answers, also the steps of the connection if `rehearse` says so, then what can be made up of samples.
-    With `insecure` a directive may switch the verification of certificates off.
+    With `insecure` a directive may switch the verification of certificates off. `fetched` keeps what RPCs answered, where
+    many runs ask them.
     """
 
     environment: Environment = Environment()
@@ -74,6 +75,7 @@ class Options(NamedTuple):
     stand_in: StandIn | None = None
     rehearse: bool = False
     lookup: Send | None = None
+    fetched: dict[str, list[Any]] | None = None
     insecure: bool = False
     events: Listener | None = None
     sleep: Callable[[float], None] = time.sleep

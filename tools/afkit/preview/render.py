@@ -28,7 +28,7 @@ def environment(link: Callable[[str], str]) -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(name=lambda text: quote(str(text), safe=""), pretty=pretty, tell=tell, size=size)
-    made.filters.update(tojsontext=json_text, parsed=parsed)
+    made.filters.update(tojsontext=json_text, parsed=parsed, reaction=reaction)
     made.globals.update(link=link)
     return made
 
@@ -43,6 +43,13 @@ def tell(value: Any, limit: int = 120) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def reaction(kind: str) -> str:
+    """Say what a flow does about an error of this type."""
+    from afkit.app.spec.format import reactions
+
+    return str(reactions.reaction(kind))
 
 
 def json_text(value: Any) -> str:

@@ -150,6 +150,10 @@ class Scopes:
         if isinstance(owner, Rpc):
             return self._passed(owner)
         lists: list[tuple[Component, str]] = [(owner, key) for key in _PARAMETERS if key in owner.codes]
+        if any(self.facts.unseen(owner, key) for key in _PARAMETERS) and (
+            self.facts.described(owner) or not any(owner.codes[key].given for _, key in lists)
+        ):
+            return COLLECTION  # there are others, but not before our eyes
         if isinstance(owner, Module) and owner.webhook in self.facts.app.webhooks:
             hook = self.facts.app.webhooks[str(owner.webhook)]
             lists += [(hook, "params")] if "params" in hook.codes else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -130,6 +131,11 @@ def _zones(fields: Sequence[Field]) -> tuple[str, ...]:
     """Give the names of time zones if a field offers them."""
     if not any(getattr(field.control, "listed", "") for field in every(fields)):
         return ()
-    from zoneinfo import available_timezones
+    return _all_zones()
+
+
+@lru_cache(maxsize=1)
+def _all_zones() -> tuple[str, ...]:
+    from zoneinfo import available_timezones  # walks the whole database
 
     return tuple(sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from afkit.preview.running.ways import WAYS
@@ -52,14 +52,8 @@ def routes(preview: Preview) -> list[BaseRoute]:
         status = 404 if found is None else 200
         return preview.part(request, "consented.html", status=status, found=found)
 
-    async def reset(request: Request) -> Response:
-        connection = _connection(preview, request)
-        preview.typed.pop(("connections", connection.name), None)
-        return HTMLResponse(await preview.work(fields, preview, "connections", connection.name))
-
     return [
         Route("/connections/{name}", show),
-        Route("/connections/{name}/reset", reset, methods=["POST"]),
         Route("/connections/{name}/save", save, methods=["POST"]),
         Route("/connections/{name}/offered", offered, methods=["POST"]),
         Route("/connections/{name}/forget", forget, methods=["POST"]),

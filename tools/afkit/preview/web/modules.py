@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from afkit.preview.outline import TYPES
@@ -47,14 +47,8 @@ def routes(preview: Preview) -> list[BaseRoute]:
         module = _module(preview, request)
         return preview.part(request, "parts/position.html", module=module, position=_position(preview, module))
 
-    async def reset(request: Request) -> Response:
-        module = _module(preview, request)
-        preview.typed.pop(("modules", module.name), None)
-        return HTMLResponse(await preview.work(fields, preview, "modules", module.name))
-
     return [
         Route("/modules/{name}", show),
-        Route("/modules/{name}/reset", reset, methods=["POST"]),
         Route("/modules/{name}/run", run, methods=["POST"]),
         Route("/modules/{name}/epoch", epoch, methods=["POST"]),
         Route("/modules/{name}/since", since, methods=["POST"]),
