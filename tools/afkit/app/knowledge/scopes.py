@@ -253,8 +253,8 @@ class Scopes:
             requests.append(self.facts.base)
         code = owner.codes.get("communication")
         steps = code.value if isinstance(owner, Connection) and code is not None else None
-        if isinstance(steps, dict) and "token" in steps and "authorize" not in steps:
-            return COLLECTION  # what a step that is missing would set is not known
+        # What a step that is missing would set is not known.
+        partial = isinstance(steps, dict) and "token" in steps and "authorize" not in steps
         if code is not None and isinstance(code.value, list) and not all(isinstance(item, dict) for item in code.value):
             return COLLECTION  # what stands where a request should is told; what it sets is not known
         scope = Scope(known, self.functions, open=True)
@@ -266,7 +266,7 @@ class Scopes:
                 for name, value in block.items() if isinstance(block, dict) else ():
                     kind = _value(value, scope)
                     members[name] = join(members[name], kind) if name in members else kind
-        return collection(members)
+        return collection(members, open=partial)
 
     def _common(self, owner: Component | None) -> Type:
         codes = owner.codes if isinstance(owner, Connection) else self.facts.app.codes
