@@ -64,5 +64,16 @@ def test_installed_wheel_lints_renders_and_runs_the_example_outside_the_checkout
     assert started.returncode == 0, started.stdout + started.stderr
     assert json.loads(started.stdout)["ok"] is True
 
+    second = str(Path(connector).parent / "parcelnest")
+    for words in (
+        ["run", second, "searchShipments"],
+        ["run", second, "epoch://watchShipments"],
+        ["test", second, "-k", "paged"],
+    ):
+        done = run(
+            installed, tmp_path, "afkit", *words, *(["--sandbox"] if words[0] == "run" else []), "--format", "json"
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
     schema = run(installed, tmp_path, "afkit", "schema", "manifest")
     assert json.loads(schema.stdout)["$schema"].endswith("2020-12/schema")

@@ -10,7 +10,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 
@@ -118,7 +118,7 @@ def test_version_2_is_what_the_verifier_computes(session: str) -> None:
 def manifest(tmp_path: Path, url: str, aws: dict[str, Any]) -> Path:
     values = {"key": "{{connection.accessKey}}", "secret": "{{connection.secretKey}}", **aws}
     module = {"label": "Put", "description": "Puts.", "moduleType": "action", "actionCrud": "create"}
-    code = {"url": "/things/a b?q=1", "method": "POST", "body": {"a": "ü"}}
+    code = {"url": "/things/a b", "qs": {"q": "1 (one)!", "a": "*'"}, "method": "POST", "body": {"a": "ü"}}
     field = {"type": "text", "label": "Key", "required": True}
     connector = {
         "manifest": 1,
@@ -144,7 +144,8 @@ def version_4(secret: str, asked: Asked) -> str:
     scope = asked.headers["authorization"].partition("Credential=")[2].partition(",")[0].split("/")[1:]
     names = asked.headers["authorization"].partition("SignedHeaders=")[2].partition(",")[0]
     parts = urlsplit(asked.target)
-    query = "&".join(sorted(f"{name}={value}" for name, value in parse_qsl(parts.query)))
+    pairs = sorted((quote(name, safe="-_.~"), quote(value, safe="-_.~")) for name, value in parse_qsl(parts.query))
+    query = "&".join(f"{name}={value}" for name, value in pairs)
     head = "".join(f"{name}:{asked.headers[name].strip()}\n" for name in names.split(";"))
     path = parts.path.replace("%", "%25")  # every service but the object store encodes the path once more
     body = hashlib.sha256(asked.body).hexdigest()

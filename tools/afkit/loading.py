@@ -14,11 +14,12 @@ from afkit.source.store import DISK, Files, Kept
 
 MANIFESTS = ("manifest.yaml", "manifest.yml", "manifest.json")
 APPDIR = "makecomapp.json"
+_CODE_ENDINGS = (".imljson", ".iml.json")
 _EXPORTED = ("metadata.json", "base.imljson", "app.json", "base.iml.json", "general")
 
 
 def load(path: str, files: Files = DISK) -> Project:
-    """Load the connector at `path`: a manifest of any name, a folder that holds one, an app directory, or an export.
+    """Load the connector at `path`: a manifest of any name, a folder that holds one, an app directory, an export, or a code.
 
     A folder that holds both is read by its manifest. What is wrong inside becomes diagnostics of the project;
     ManifestError is raised only when there is no connector at `path` at all. `files` gives the texts: the disk's, unless
@@ -30,6 +31,10 @@ def load(path: str, files: Files = DISK) -> Project:
         raise ManifestError(f"there is no '{path}'", code=NOTHING_TO_LOAD, hint=_near(path))
     if os.path.basename(path) == APPDIR:
         return _load_appdir(os.path.dirname(path) or ".", files)
+    if path.lower().endswith(_CODE_ENDINGS):
+        from afkit.appdir.single import load_single
+
+        return load_single(path, files)
     return _load_manifest(path, files)
 
 
@@ -62,6 +67,10 @@ def reload(project: Project, texts: Mapping[str, str]) -> Project:
     shown = project.main.removesuffix(relative).rstrip(os.sep) or ("." if project.main == relative else os.sep)
     if os.path.basename(project.main) == APPDIR:
         return _load_appdir(shown, files)
+    if not os.path.isdir(shown) or (len(project.documents) == 1 and project.main.lower().endswith(_CODE_ENDINGS)):
+        from afkit.appdir.single import load_single
+
+        return load_single(project.main, files)
     from afkit.appdir.exported import load_exported
 
     return load_exported(shown, files)

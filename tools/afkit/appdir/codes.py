@@ -97,3 +97,13 @@ NO_COMPONENT_METADATA = Code(
 )
 
 """(code, short name, one-line summary, explanation in Markdown)."""
+
+READ_BY_ROLE = Code(
+    "AF812",
+    "read-by-role",
+    "code files are read by their names, without metadata",
+    "A folder of code files without `makecomapp.json`, or a single code file, is checked by what its name and folder say: "
+    "`modules/getOrder/api.imljson` is the communication of the module `getOrder`. What only metadata tell (labels, types, "
+    "which connection is used) is not judged.\n\n"
+    "Nothing needs to be done. `afkit import FOLDER` makes a manifest of such a folder.",
+)

@@ -16,13 +16,13 @@ from afkit.app.spec.check.values import check
 from afkit.app.spec.format.codes import code_specs
 from afkit.app.spec.format.makecomapp import CONNECTION_TYPE, MODULE_TYPE, WEBHOOK_TYPE
 from afkit.appdir.code import read_code
-from afkit.appdir.codes import NO_COMPONENT_METADATA
+from afkit.appdir.codes import NO_COMPONENT_METADATA, READ_BY_ROLE
 from afkit.appdir.guess import with_type
 from afkit.appdir.identity import identify
 from afkit.appdir.layout import GENERAL
 from afkit.appdir.reader import FILE_CODES
 from afkit.appdir.roles import role_of
-from afkit.source import Document, Source, load_json
+from afkit.source import Document, Location, Source, load_json
 from afkit.source.store import DISK, Files
 
 METADATA = "metadata.json"
@@ -57,8 +57,22 @@ def load_exported(path: str, files: Files = DISK) -> Project:
     reading = Reading(folder, path if path != "." else "", FILE_CODES, files)
     root = _open_root(reading)
     app = _app(root, reading) if root is not None else None
+    if app is not None and not _has_metadata(folder):
+        _tell_roles(app, reading)
     main = reading.name(METADATA) if root is None else root.source.name
     return Project(app, "appdir", folder, main, tuple(reading.documents), tuple(dict.fromkeys(reading.diagnostics)))
+
+
+def _tell_roles(app: App, reading: Reading) -> None:
+    """Say once that files are read by their names."""
+    counts = ", ".join(
+        f"{len(found)} {kind}{'' if len(found) == 1 else 's'}" for kind in KINDS if (found := app.components(kind))
+    )
+    message = f"there is no makecomapp.json: files are read by their names and folders ({counts})"
+    hint = "what only metadata tell (labels, types, connections) is not judged; afkit import makes a manifest of it"
+    place = reading.documents[0].at(()) if reading.documents else app.origin.location
+    first = Location(place.source, place.start, min(place.start + 1, place.end))
+    reading.report(READ_BY_ROLE, "info", message, first, hint)
 
 
 def _names(home: str) -> list[str]:
@@ -152,7 +166,7 @@ def _component(kind: Kind, folder: str, files: dict[str, str], reading: Reading,
         document = reading.open(f"{here}/{METADATA}", origin, load_json)
         if document is not None and isinstance(document.value, dict):
             data, origin = document.value, Origin(document)
-    elif kind != "function":
+    elif kind != "function" and _has_metadata(reading.folder):
         message = f"the {kind} '{folder}' has no {METADATA}: its label and type are not known"
         hint = f"write {here}/{METADATA} with name, label and type"
         reading.report(NO_COMPONENT_METADATA, "warning", message, origin.location, hint)
@@ -171,7 +185,19 @@ def _component(kind: Kind, folder: str, files: dict[str, str], reading: Reading,
         if code is not None and (spec in own or code.value):
             codes[spec.key] = code
     made = made._replace(codes=codes)
-    return made if known else with_type(made)
+    if known:
+        return made
+    first = next((code.origin.document for code in codes.values()), None)
+    return with_type(made._replace(origin=Origin(first)) if first is not None else made)
+
+
+def _has_metadata(root: str) -> bool:
+    """Tell whether any component of a folder has metadata; a loose folder has none at all."""
+    return any(
+        os.path.isfile(os.path.join(root, f"{kind}s", name, METADATA))
+        for kind in KINDS
+        for name in _names(os.path.join(root, f"{kind}s"))
+    )
 
 
 def _metadata(kind: Kind, data: dict[str, Any], origin: Origin, reading: Reading) -> dict[str, Any]:

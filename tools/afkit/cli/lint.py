@@ -16,7 +16,7 @@ from afkit.lint.config import FAIL_ON, Config
 from afkit.lint.limit import limit
 from afkit.lint.profile import PROFILES, remark
 from afkit.lint.reporters import FORMATS, ROOTED, Report, reporter
-from afkit.lint.targets import Target, targets
+from afkit.lint.targets import Target, roles, targets
 from afkit.source.store import Files
 
 if TYPE_CHECKING:
@@ -126,6 +126,9 @@ def run(args: Namespace, console: Console) -> int:
     if "-" in args.paths and (mends or args.watch):
         raise UsageError(f"{'--watch' if args.watch else '--fix'} cannot use standard input", hint="name a file")
     chosen = targets(args.paths, Settings(args, console.environ))
+    if any(config.only for _, config in chosen):
+        for line in roles(args.paths, chosen):
+            console.err(line)
     if args.watch:
         from afkit.cli.lint_watch import watch
 

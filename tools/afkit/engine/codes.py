@@ -35,7 +35,7 @@ CONNECTION_UNUSABLE = Code(
     "Give the values of its parameters with `--connection FILE`:\n\n"
     "```yaml\nclientId: my-id\nclientSecret: {env: MY_SECRET}\n```\n\n"
     "A variable that `{env: NAME}` names must be set. A connection that needs a person's consent in a browser "
-    "cannot be made here; what the platform has stored for it may be given under `data:` (accessToken, "
+    "is made by `afkit connect PATH`; what the platform has stored for it may also be given under `data:` (accessToken, "
     "refreshToken, expires).",
 )
 

@@ -15,6 +15,7 @@ from afkit.app.codes import (
     VALUE_NOT_ALLOWED,
     WRONG_TYPE,
 )
+from afkit.app.knowledge.facts import Facts
 from afkit.app.model import Project
 from afkit.iml.codes import (
     COMPARISON_OF_TYPES,
@@ -37,10 +38,16 @@ from afkit.lint.rules.codes import (
     EXPRESSION_NOT_EVALUATED,
     FLAG_IS_TEXT,
     ITEM_WITHOUT_ITERATE,
+    NO_ACTION_CRUD,
+    NO_BASE_URL,
+    NO_ERROR_HANDLING,
+    NO_INTERFACE,
     NO_LABEL,
     NO_RESPONSE_IN_INSTANT_TRIGGER,
+    NO_UNIVERSAL_MODULE,
     OLD_REDIRECT_ADDRESS,
     OPTIONS_NAME_AN_EXPRESSION,
+    PARAMETER_UNUSED,
     PATH_NOT_ENCODED,
     QUERY_IN_URL,
     QUERY_IN_URL_AND_QS,
@@ -58,6 +65,8 @@ from afkit.lint.rules.codes import (
     UNKNOWN_PROCEDURE,
     UNKNOWN_WEBHOOK,
     UNSAVED_WEBHOOK_VALUE,
+    UNUSED_COMPONENT,
+    WEBHOOK_HAS_NO_CONNECTION,
     WEBHOOK_INSTEAD_OF_DATA,
 )
 from afkit.source.diagnostic import Diagnostic
@@ -138,6 +147,45 @@ def without_echoes(found: Sequence[Diagnostic], project: Project) -> list[Diagno
             exact.setdefault((item.code, place.file), []).append((place.start, place.end))
     refused = _refused(project)
     return [item for item in found if not _echoes(item, exact) and not _inside(item, refused)]
+
+
+_BY_METADATA = frozenset(
+    {
+        NO_LABEL,
+        NO_ACTION_CRUD,
+        CONNECTION_MISSING,
+        WEBHOOK_HAS_NO_CONNECTION,
+        UNKNOWN_WEBHOOK,
+        UNUSED_COMPONENT,
+        NO_UNIVERSAL_MODULE,
+        NO_INTERFACE,
+        NO_BASE_URL,
+    }
+)
+"""Codes that judge what metadata would tell, or what lies in other files."""
+
+
+def without_unknown(found: list[Diagnostic], facts: Facts) -> list[Diagnostic]:
+    """Leave out what nobody can know of code files that have no metadata."""
+    if facts.described(None) and all(facts.described(owner) for _, owner, _, _ in facts.codes):
+        return found
+    alone = len(facts.project.documents) == 1
+    bare = {
+        code.origin.document.source.name
+        for _, owner, _, code in facts.codes
+        if owner is not None and not facts.described(owner)
+    }
+    hidden = _BY_METADATA if alone else _BY_METADATA - {NO_BASE_URL, UNUSED_COMPONENT}
+    unknown = _OTHERS if alone else frozenset()
+    return [
+        item
+        for item in found
+        if item.code not in unknown and not (item.code in hidden and (alone or item.location.file in bare))
+    ]
+
+
+_OTHERS = frozenset({UNKNOWN_PROCEDURE, UNKNOWN_FUNCTION, UNKNOWN_MODULE_IN_GROUP, NO_ERROR_HANDLING, PARAMETER_UNUSED})
+"""Codes that judge what a single file shares with others."""
 
 
 def _refused(project: Project) -> list[Location]:

@@ -49,6 +49,8 @@ def better(fault: Fault, text: str, scope: Scope) -> Fault:
     if fault.code == UNEXPECTED_TOKEN and fault.hint and fault.hint.startswith("negation"):
         at = text.rfind("not", 0, fault.start)
         return fault._replace(start=at, end=at + len("not")) if at >= 0 else fault
+    if fault.code == UNKNOWN_MEMBER and text[fault.start : fault.start + 1] == "." and fault.end > fault.start + 1:
+        return fault._replace(start=fault.start + 1)
     named = _NAMED.search(fault.message) if fault.code == UNKNOWN_VARIABLE else None
     if named is None or (fault.hint and _MEANT.search(fault.hint)):
         return fault

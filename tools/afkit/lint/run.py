@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from afkit.app.model import Project
 from afkit.lint.config import DEFAULT, Config
-from afkit.lint.echoes import SLIPS, without_echoes
+from afkit.lint.echoes import SLIPS, without_echoes, without_unknown
 from afkit.source.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def _judge(project: Project, config: Config, facts: Facts | None) -> list[Diagno
             if config.wants(rule.code):
                 found.extend(rule.run(facts))
         found.extend(check_expressions(facts))
+        found = without_unknown(found, facts)
     return found
 
 

@@ -48,7 +48,7 @@ def _owner(path: str, files: Files, above: dict[str, str | None]) -> str | None:
         return None
     folder = os.path.dirname(path)
     if folder not in above:
-        above[folder] = _connector_above(folder, files)
+        above[folder] = _connector_above(folder, files) or _loose_above(path)
     return None if above[folder] is None or _is_manifest(path, files) else above[folder]
 
 
@@ -62,6 +62,38 @@ def _connector_above(folder: str, files: Files) -> str | None:
             return None
         climbing = not folder or os.path.basename(folder) == ".."
         folder = os.path.join(folder, "..") if climbing else os.path.dirname(folder)
+
+
+def _loose_above(path: str) -> str | None:
+    """Find the folder of code files without `makecomapp.json` that a code file belongs to: above `modules`, `rpcs` …"""
+    from afkit.appdir.exported import is_exported
+    from afkit.appdir.roles import role_of
+
+    if role_of(os.path.abspath(path)) is None:
+        return None
+    folder = os.path.dirname(path)
+    for _ in range(3):
+        if is_exported(folder or "."):
+            return folder or "."
+        folder = os.path.dirname(folder) if folder and os.path.basename(folder) != ".." else os.path.join(folder, "..")
+    return None
+
+
+def roles(paths: Iterable[str], chosen: Iterable[Target]) -> list[str]:
+    """Say, for each code file that was named and belongs to a loose folder, what it is read as."""
+    loose = [owner for owner, config in chosen if config.only and os.path.isdir(owner)]
+    loose = [owner for owner in loose if not any(os.path.exists(os.path.join(owner, name)) for name in _WHOLE)]
+    if not loose:
+        return []
+    from afkit.appdir.roles import role_of
+
+    told = []
+    for path in paths:
+        role = role_of(os.path.abspath(path)) if os.path.isfile(path) else None
+        if role is not None:
+            whose = f"the {role.kind} '{role.name or role.kind}'" if role.kind != "app" else "the app"
+            told.append(f"{path}: read as the {role.spec.key} of {whose}")
+    return told
 
 
 def _is_manifest(path: str, files: Files) -> bool:

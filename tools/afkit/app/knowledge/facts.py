@@ -38,6 +38,9 @@ def mark(owner: Component | None) -> Mark:
     return (None, "") if owner is None else (owner.__class__, owner.name)
 
 
+_MAKECOMAPP, _METADATA = "makecomapp.json", "metadata.json"
+
+
 class Facts:
     """One app, and the answers that several rules need."""
 
@@ -169,6 +172,9 @@ class Facts:
         """
         if self.project.form != "appdir":
             return False
+        if not self.described(owner):
+            code = (self.app if owner is None else owner).codes.get(key)
+            return code is None or not code.given
         value: Any = self.app.origin.document.value
         path = ("generalCodeFiles",) if owner is None else (*owner.origin.path, "codeFiles")
         for step in path:
@@ -177,6 +183,13 @@ class Facts:
             return False
         code = (self.app if owner is None else owner).codes.get(key)
         return code is None or not code.given
+
+    def described(self, owner: Component | None) -> bool:
+        """Tell whether there are metadata of a component (None: the app); a code file alone has none."""
+        if self.project.form != "appdir":
+            return True
+        origin = (self.app if owner is None else owner).origin
+        return bool(origin.path) or origin.document.source.name.endswith((_MAKECOMAPP, _METADATA))
 
     def broken(self, owner: Component, key: str) -> bool:
         """Tell whether a code was written, but cannot be one: what it would say is not known, and that is told."""

@@ -34,6 +34,7 @@ def sign_aws(request: HttpRequest, spec: Mapping[str, str], now: datetime) -> Ht
         from botocore.credentials import Credentials
     except ImportError:
         raise MissingLibraryError(install_hint("aws")) from None
+    request = request._replace(url=_strict(request.url))
     credentials = Credentials(spec["key"], spec["secret"], spec.get("session") or None)
     made: Any = AWSRequest(request.method, request.url, dict(request.headers), request.body)
     if version == "4":
@@ -41,6 +42,12 @@ def sign_aws(request: HttpRequest, spec: Mapping[str, str], now: datetime) -> Ht
     else:
         _version_2(made, credentials, spec, now)
     return request._replace(headers=tuple((title_case(name), value) for name, value in made.headers.items()))
+
+
+def _strict(url: str) -> str:
+    """Encode what a query may hold as it is, and a signed one must not."""
+    path, mark, query = url.partition("?")
+    return path + mark + "".join(f"%{ord(letter):02X}" if letter in "!*'()" else letter for letter in query)
 
 
 def _version_2(made: Any, credentials: Any, spec: Mapping[str, str], now: datetime) -> None:

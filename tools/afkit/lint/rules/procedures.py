@@ -10,10 +10,11 @@ from afkit.app.knowledge.fields import adds_fields
 from afkit.app.model import Origin, Rpc
 from afkit.app.spec.format.types import TYPE, VISUAL_TYPES
 from afkit.app.spec.shapes.basics import SPREAD
-from afkit.lint.mend import put, requote, within
+from afkit.lint.mend import put, rename, requote, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import FIELDS_OF_UNKNOWN_TYPE, FIELDS_WITHOUT_NAME, FLAG_IS_TEXT, OPTIONS_WITHOUT_VALUE
 from afkit.lint.rules.parameters import LISTS
+from afkit.nearest import edits
 from afkit.patterns import lazy
 
 
@@ -49,7 +50,12 @@ from afkit.patterns import lazy
 def options_without_value(facts: Facts) -> Iterator[Found]:
     for rpc, output, place in _procedures(facts, options=True):
         missing = [name for name in ("value", "label") if name not in output]
-        if missing:
+        slip = _slip(missing, output)
+        if slip is not None:
+            told = f"the options of '{rpc.name}' have no {missing[0]}, but {slip}"
+            at = place.at(slip)
+            yield Found(at.key_location, told, f"did you mean '{missing[0]}'?", fix=rename(at, missing[0]))
+        elif missing:
             yield Found(
                 place.location,
                 f"the options of '{rpc.name}' have no {' and no '.join(missing)}",
@@ -88,12 +94,23 @@ def options_without_value(facts: Facts) -> Iterator[Found]:
 def fields_without_name(facts: Facts) -> Iterator[Found]:
     for rpc, output, place in _procedures(facts, options=False):
         missing = [name for name in ("name", "type") if name not in output]
-        if missing and output.get("type") not in VISUAL_TYPES:
+        slip = _slip(missing, output)
+        if slip is not None:
+            told = f"the fields of '{rpc.name}' have no {missing[0]}, but {slip}"
+            at = place.at(slip)
+            yield Found(at.key_location, told, f"did you mean '{missing[0]}'?", fix=rename(at, missing[0]))
+        elif missing and output.get("type") not in VISUAL_TYPES:
             yield Found(
                 place.location,
                 f"the fields of '{rpc.name}' have no {' and no '.join(missing)}",
                 "write " + ", ".join(f'{name}: "{{{{item.…}}}}"' for name in missing),
             )
+
+
+def _slip(missing: list[str], output: dict[str, Any]) -> str | None:
+    """Give the member that is misspelt, if one that is needed is missing."""
+    near = [name for name in output if len(missing) == 1 and 0 < edits(name.lower(), missing[0], 2) <= 2]
+    return near[0] if len(near) == 1 and near[0] not in ("name", "type", "value", "label") else None
 
 
 _FIELDS = """

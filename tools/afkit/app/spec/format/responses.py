@@ -185,7 +185,14 @@ _COMMON: dict[str, Key] = {
     "valid": Key(VALID, "When a response counts as good.", example="{{body.ok}}", section="4.2"),
     "error": Key(ERROR, "What the user reads when it fails, also per status.", section="4.3"),
     "temp": Key(TEMP, "Values kept for this run.", section="3.4"),
-    "oauth": Key(OAUTH1, "OAuth 1 values.", section="3.7"),
+    "oauth": Key(
+        OAUTH1,
+        "OAuth 1 values.",
+        note=Note(
+            "warning", "no source says what 'oauth' does in a response; write it beside 'response' to sign the request"
+        ),
+        section="3.7",
+    ),
 }
 _RESULT: dict[str, Key] = {
     "limit": Key(

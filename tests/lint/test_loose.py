@@ -1,0 +1,79 @@
+"""Code files without metadata are checked by what their names and folders say, and it is told what they are read as."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from afkit.lint import lint
+from afkit.lint.profile import view
+from afkit.loading import load
+from support.cli import afkit
+from support.connectors import lay_out
+
+FILES = {
+    "base.imljson": '{"baseUrl": "https://api.docky.example/v1", "response": {"error": {"message": "[{{statusCode}}] no"}}}',
+    "connections/docky/api.imljson": '{"url": "https://api.docky.example/v1/me", "headers": {"x-key": "{{parameters.key}}"}, '
+    '"response": {"error": {"message": "no"}}, "log": {"sanitize": ["request.headers.x-key"]}}',
+    "connections/docky/parameters.imljson": '[{"name": "key", "type": "password", "label": "Key"}]',
+    "modules/getDocument/api.imljson": '{"url": "/documents/{{encodeURL(parameters.id)}}", '
+    '"qs": {"folder": "{{parameters.folder}}"}}',
+    "modules/getDocument/expect.imljson": '[{"name": "id", "type": "text", "label": "ID"}, '
+    '{"name": "folder", "type": "select", "label": "Folder", "options": "rpc://listFolders"}]',
+    "modules/listDocuments/api.imljson": '{"url": "/documents", "response": {"iterate": "{{body.documents}}"}}',
+    "rpcs/listFolders.imljson": '{"url": "/folders", "response": {"iterate": "{{body}}", "limit": 300, "output": '
+    '{"label": "{{item.name}}", "value": "{{item.id}}"}}}',
+}
+
+
+def test_what_only_metadata_tell_is_not_reported(tmp_path):
+    found = view(lint(load(str(lay_out(tmp_path, FILES)))), "publish").shown
+    assert [(item.code, item.severity) for item in found] == [("AF812", "info")]
+    assert "1 connection, 2 modules, 1 rpc" in found[0].message
+
+
+SLIPS = [
+    ("modules/getDocument/api.imljson", "parameters.id", "parametrs.id", "AF325", "parametrs", "communication of the module"),
+    ("modules/getDocument/api.imljson", "parameters.id", "parameters.ids", "AF327", "ids", "communication of the module"),
+    ("modules/getDocument/expect.imljson", '"text"', '"txt"', "AF103", '"txt"', "mappableParams of the module"),
+    ("modules/listDocuments/api.imljson", '"iterate"', '"iterat"', "AF101", '"iterat"', "communication of the module"),
+    ("connections/docky/api.imljson", "parameters.key", "parameters.kee", "AF327", "kee", "communication of the connection"),
+    ("rpcs/listFolders.imljson", '"value"', '"valeu"', "AF454", '"valeu"', "communication of the rpc"),
+    ("base.imljson", '"baseUrl"', '"baseUrI"', "AF101", '"baseUrI"', "base of the app"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "code", "written", "role"), SLIPS, ids=[f"{s[0]}-{s[2]}" for s in SLIPS]
+)
+def test_a_slip_is_found_in_the_folder_and_in_the_single_file(file, old, new, code, written, role, tmp_path):
+    folder = lay_out(tmp_path, {**FILES, file: FILES[file].replace(old, new)})
+    start = (folder / file).read_text(encoding="utf-8").index(new) + new.index(written)
+    for path in (folder, folder / file):
+        result = afkit("lint", path, "--format", "json")
+        told = [item for item in json.loads(result.out)["diagnostics"] if item["code"] == code]
+        assert told, result.out
+        assert {item["column"] for item in told} == {start + 1}
+    assert role in afkit("lint", folder / file).err
+
+
+ALONE = [
+    ("api.imljson", '{"url": "/d/{{parametrs.id}}"}', "communication of a module", ["AF325"]),
+    ("get.communication.iml.json", '{"url": "/d/{{parameters.id}}"}', "communication of a module", []),
+    ("x.imljson", '{"authorize": {"url": "https://a.example", "qs": {}}}', "communication of a connection", ["AF470"]),
+    ("hook.imljson", '{"verification": {"condition": "{{body.a}}", "respons": {}}}', "communication of a webhook", ["AF101"]),
+    ("expect.imljson", '[{"name": "id", "typ": "text", "label": "ID"}]', "mappableParams of a module", ["AF101"]),
+    ("base.imljson", '{"baseUrl": "https://a.example/"}', "base of the app", ["AF427"]),
+    ("list.imljson", "[1", "", ["AF007"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "role", "codes"), ALONE, ids=[item[0] for item in ALONE])
+def test_a_file_that_is_all_there_is_is_read_by_its_name_and_content(name, text, role, codes, tmp_path):
+    path = tmp_path / "elsewhere" / name
+    path.parent.mkdir()
+    path.write_text(text, encoding="utf-8")
+    found = view(lint(load(str(path))), "publish").shown
+    assert [item.code for item in found if item.code != "AF812"] == codes
+    assert not role or role in next(item.message for item in found if item.code == "AF812")

@@ -1,0 +1,62 @@
+"""What a user reads names nothing that only we can look up, and every code that a text names leads somewhere."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from afkit.lint import Config, lint
+from afkit.lint.catalogue import pages, snippet
+from afkit.lint.reporters import markdown
+from afkit.lint.rules import all_rules
+from afkit.lint.sources import REQUIREMENTS
+from afkit.loading import load_text
+
+RULES = all_rules()
+OURS = re.compile(r"\b[PS]-\d\d\b|\bD-?\d{1,2}\b(?!\w)|\[(?:MK|OBS|DOC|SCH|FOR)\b|app-format|\breference/")
+DEMAND = re.compile(r"\bR-\d\d\b")
+CODE = re.compile(r"\bAF\d{3}\b")
+_HEAD = "manifest: 1\napp: {name: demo, label: Demo, description: A demo., theme: '#0a4c8b'}\n"
+
+
+def plain(text: str) -> list[str]:
+    """Give what a text names that needs our own papers."""
+    found = OURS.findall(text)
+    for match in DEMAND.finditer(text):
+        number = match.group()
+        told = text[match.end() :].lstrip(": ").startswith(REQUIREMENTS.get(number, ("\0",))[0][:12])
+        found += [] if told else [number]
+    return found
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_messages_and_hints_need_no_papers_of_ours(code, tmp_path):
+    text = _HEAD + snippet(RULES[code].bad) + "\n"
+    for item in lint(load_text("manifest.yaml", text, str(tmp_path)), Config(profile="all")):
+        assert plain(f"{item.message} {item.hint or ''}") == []
+
+
+def test_pages_name_requirements_with_their_words():
+    for page in pages().values():
+        assert plain(page.markdown) == [], page.code
+
+
+def test_codes_that_a_page_names_exist():
+    from afkit.cli.explain import every_page
+
+    known = every_page()
+    for page in known.values():
+        assert set(CODE.findall(page.markdown)) <= set(known), page.code
+
+
+def test_the_report_for_a_reviewer_names_requirements_with_their_words(tmp_path):
+    found = []
+    for rule in RULES.values():
+        text = _HEAD + snippet(rule.bad) + "\n"
+        found += lint(load_text("manifest.yaml", text, str(tmp_path)), Config(profile="review"))
+    from afkit.lint.reporters import Report
+
+    report = markdown.write(Report(["manifest.yaml"], found, False, [], ""))
+    assert len(report) > 1000
+    assert plain(report) == []

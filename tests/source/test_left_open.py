@@ -1,0 +1,72 @@
+"""A bracket that is not closed is told where the lines' indentation shows it, and nothing else is told."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from afkit.source import Source, UnreadableError, load_json
+from planting.forms import clean
+
+FILES = {name: text for name, text in clean("appdir").items() if name.endswith(".json") and text.count("\n") > 3}
+
+
+def brackets():
+    """Every closing bracket of the app directory's files outside of texts: (file, offset)."""
+    for name, text in FILES.items():
+        texts = [match.span() for match in re.finditer(r'"(?:[^"\\]|\\.)*"', text)]
+        for match in re.finditer(r"[\]}]", text):
+            if not any(start < match.start() < end for start, end in texts):
+                yield name, match.start()
+
+
+EVERY = list(brackets())
+
+
+def told(text):
+    with pytest.raises(UnreadableError) as error:
+        load_json(Source("x.json", text))
+    assert len(error.value.diagnostics) == 1
+    return error.value.diagnostics[0]
+
+
+def test_a_bracket_that_is_left_out_is_told_in_its_line():
+    chosen = EVERY[::3]
+    right = 0
+    for name, at in chosen:
+        text = FILES[name]
+        found = told(text[:at] + text[at + 1 :])
+        right += found.location.line == text.count("\n", 0, at) + 1
+    assert len(chosen) > 100
+    assert right >= 0.97 * len(chosen)
+
+
+def test_a_line_that_is_left_out_is_told_between_its_neighbours():
+    right = whole = 0
+    for name, at in EVERY:
+        text = FILES[name]
+        start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at) + 1
+        if not end or text[start:end].strip() not in ("}", "]", "},", "],") or start == 0:
+            continue
+        line = text.count("\n", 0, at) + 1
+        found = told(text[:start] + text[end:])
+        whole += 1
+        right += line - 1 <= found.location.line <= line
+    assert whole > 100
+    assert right >= 0.97 * whole
+
+
+ODD = [
+    '{"a": [1, 2}',  # one line
+    '{\n"a": [\n1,\n2\n}\n',  # not indented
+    '{\n  "a": [\n    1\n  }\n}\n',
+    '{\n  "a": "[",\n  // [\n  "b": [\n    1\n}\n',
+    "{\n" * 50,
+    "[" * 50 + "\n",
+]
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_what_is_not_indented_is_told_as_well(text):
+    assert told(text).code in ("AF004", "AF007")

@@ -1,0 +1,88 @@
+"""Read a single code file, which is all that there is of its app: its role is told by its name, or by what it says."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from afkit.app.build import component
+from afkit.app.model import App, Code, Kind, Origin, Project
+from afkit.app.reading import Reading
+from afkit.app.spec.format.codes import CODES, CodeSpec
+from afkit.appdir.code import read_code
+from afkit.appdir.codes import READ_BY_ROLE
+from afkit.appdir.guess import with_type
+from afkit.appdir.identity import identify
+from afkit.appdir.reader import FILE_CODES
+from afkit.appdir.roles import Role, role_of
+from afkit.source import Location, UnreadableError, load_json
+from afkit.source.store import DISK, Files
+
+CODE_ENDINGS = (".imljson", ".iml.json")
+"""Endings of files that can be nothing but a code."""
+_STEPS = frozenset({"authorize", "token", "refresh", "info", "requestToken", "accessToken"})
+
+
+def load_single(path: str, files: Files = DISK) -> Project:
+    """Read the code file at `path` by its role."""
+    folder = os.path.dirname(os.path.abspath(path))
+    reading = Reading(folder, os.path.dirname(path), FILE_CODES, files)
+    try:
+        document = load_json(files.read(path, path))
+    except UnreadableError as error:
+        return Project(None, "appdir", folder, path, (), error.diagnostics)
+    role = role_of(os.path.abspath(path)) or _by_content(os.path.basename(path), document.value)
+    origin = Origin(document)
+    spec = role.spec
+    name = role.name or os.path.basename(path).partition(".")[0]
+    owner = None
+    if role.kind != "app":
+        data = {"connectionType": role.connection_type} if role.connection_type else {}
+        owner = component(role.kind, name, data, origin, connection=None)
+    code = read_code(spec, owner, os.path.basename(path), origin, reading, set())
+    codes: dict[str, Code] = {spec.key: code} if code is not None else {}
+    whose = f"the {role.kind} '{name}'" if role.name else f"a {role.kind}" if role.kind != "app" else "the app"
+    start = Location(document.source, 0, min(1, len(document.source.text)))
+    message = f"this file is read as the {spec.key} of {whose}"
+    reading.report(
+        READ_BY_ROLE, "info", message, start, "name its folder, or the whole app, to have it judged with the rest"
+    )
+    made: dict[str, Any] = {}
+    if owner is not None and role.kind != "app":
+        made[f"{role.kind}s"] = {name: with_type(owner._replace(codes=codes))}
+    app = App(
+        origin=origin,
+        codes=codes if owner is None else {},
+        **identify(folder, {}, files)._asdict(),
+        **made,
+    )
+    return Project(app, "appdir", folder, path, tuple(reading.documents), tuple(dict.fromkeys(reading.diagnostics)))
+
+
+def _by_content(file: str, value: Any) -> Role:
+    """Tell the role of a file outside of the usual folders: by the last word of its name, and by what it says."""
+    words = file.split(".")
+    word = next((word for word in reversed(words) if word.lower() not in ("json", "imljson", "iml")), "").lower()
+    if word in ("oauth-communication",):
+        return Role("connection", words[0], CODES["connection", "communication"], "oauth")
+    for kind in ("module", "connection", "webhook", "rpc"):
+        spec = _named(kind, word)
+        if spec is not None and spec.key != "communication":
+            return Role(kind, "", spec)
+    if isinstance(value, list) and all(isinstance(item, dict) and "type" in item for item in value):
+        return Role("module", "", CODES["module", "mappableParams"])
+    keys = set(value) if isinstance(value, dict) else set()
+    if "baseUrl" in keys:
+        return Role("app", "", CODES["app", "base"])
+    if keys & {"verification", "respond"}:
+        return Role("webhook", "", CODES["webhook", "communication"])
+    if keys & _STEPS:
+        return Role("connection", "", CODES["connection", "communication"], "oauth")
+    return Role("module", "", CODES["module", "communication"])
+
+
+def _named(kind: Kind, word: str) -> CodeSpec | None:
+    for (owner, key), spec in CODES.items():
+        if owner == kind and word in (spec.section.lower(), key.lower(), spec.suffix.partition(".")[0]):
+            return spec
+    return None
