@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from afkit.app.build import REFERRING
-from afkit.app.model import Kind
+from afkit.app.model import REFERRING, Kind
 
 ALL: tuple[Kind, ...] = ("connection", "webhook", "module", "rpc", "endpoint")
 """Kinds with metadata: a function has none."""
