@@ -129,7 +129,8 @@ def test_a_live_run_asks_first_and_names_the_hosts(site: Opened) -> None:
 def test_a_run_can_be_answered_from_an_earlier_one(site: Opened) -> None:
     values = {**ORDER, "p:text:/eventId": "e-1"}
     site.post(RUN, values)
-    site.post(f"/runs/{site.over().number}/keep")
+    kept = site.post(f"/runs/{site.over().number}/keep")
+    assert 'id="ways"' in kept and 'value="recording" checked' in kept
     received = len(site.preview.desk.ways.stand_in.sandbox.exchanges)
     site.post(RUN, {**values, "way": "recording"})
     assert site.over().state == "done"
@@ -277,3 +278,12 @@ def test_a_page_that_cannot_be_made_says_why(tmp_path: Path) -> None:
         assert answer.status_code == 400
         assert "sandbox.yaml:1" in answer.text and "/explain/AF" in answer.text
         assert site.http.get("/").status_code == 200
+
+
+def test_old_runs_are_forgotten_once_they_are_many_bytes(site: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.post(RUN, ORDER)
+    first = site.over().number
+    monkeypatch.setattr("afkit.preview.running.desk.KEPT_BYTES", 10)
+    site.post(RUN, ORDER)
+    assert site.over().state == "done"
+    assert site.http.get(f"/runs/{first}").status_code == 404

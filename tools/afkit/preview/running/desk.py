@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 KEPT_RUNS = 60
 """Runs that a session remembers."""
 
+KEPT_BYTES = 256 * 1024 * 1024
+"""Bytes of bodies that it remembers: beyond, the oldest runs are forgotten."""
+
 
 class Task(NamedTuple):
     """What a run does, in its own thread: it gives the engine's result. `subject` is the path of the page it is made on."""
@@ -86,7 +89,9 @@ class Desk:
         run.version = self._version()
         with self._lock:
             self.runs[run.number] = run
-            while len(self.runs) > KEPT_RUNS:
+            while len(self.runs) > KEPT_RUNS or (
+                len(self.runs) > 1 and sum(one.size for one in self.runs.values()) > KEPT_BYTES
+            ):
                 del self.runs[next(iter(self.runs))]
         self._tell(run)
         return run

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 if TYPE_CHECKING:
     from afkit.engine import ConnectionResult, Event, RunResult
     from afkit.engine.trace.record import Entry
-    from afkit.engine.transport.recorder import Recorder
+    from afkit.engine.transport.recorder import Recorded, Recorder
     from afkit.engine.webhooks import HookResult
     from afkit.errors import AfkitError
 
@@ -61,6 +61,7 @@ class Run:
         self.inputs = inputs
         self.started = datetime.now(UTC)
         self.seconds = 0.0
+        self.size = 0  # bytes of what it sent and was sent, once it is over
         self.state: State = "running"
         self.error: AfkitError | None = None
         self.result: RunResult | ConnectionResult | HookResult | None = None
@@ -104,6 +105,7 @@ class Run:
             if self.state != "running":
                 return
             self.state, self.result, self.error, self.address = state, result, error, None
+            self.size = sum(_size(one) for one in self.recorder.exchanges) if self.recorder is not None else 0
             self.seconds = (datetime.now(UTC) - self.started).total_seconds()
             self._told.append(Told("finished"))
 
@@ -165,6 +167,10 @@ class Run:
             if over and at >= len(self._told):
                 return
             await asyncio.sleep(_TURN)
+
+
+def _size(one: Recorded) -> int:
+    return len(one.request.body) + (len(one.response.body) if one.response is not None else 0)
 
 
 def concerns_inputs(error: AfkitError | None) -> bool:

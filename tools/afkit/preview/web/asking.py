@@ -15,15 +15,17 @@ if TYPE_CHECKING:
 
 
 class Bar(NamedTuple):
-    """What stands above the button: ways with their names, the first one chosen; connections; recordings."""
+    """What stands above the button: ways with their names, connections, recordings; and what is chosen of them."""
 
     ways: tuple[tuple[str, str], ...]
     connections: tuple[tuple[str, str, bool], ...]
     tapes: tuple[str, ...]
+    chosen: str = ""
+    tape: str = ""
 
 
-def ways_bar(preview: Preview, owner: Module | Rpc | Webhook) -> Bar | None:
-    """Give the choices for a component; None where nothing may be run."""
+def ways_bar(preview: Preview, owner: Module | Rpc | Webhook, tape: str = "") -> Bar | None:
+    """Give the choices for a component, the first way chosen, or the recording `tape`; None where nothing may be run."""
     if preview.read_only:
         return None
     desk = preview.desk
@@ -37,6 +39,8 @@ def ways_bar(preview: Preview, owner: Module | Rpc | Webhook) -> Bar | None:
         tuple((name, WAYS[name]) for name in desk.ways.names()),
         connections,
         tuple(desk.ways.tapes),
+        "recording" if tape else desk.ways.names()[0],
+        tape,
     )
 
 

@@ -12,11 +12,13 @@ from starlette.routing import Route
 
 from afkit.preview.hub import message
 from afkit.preview.running.run import concerns_inputs
+from afkit.preview.web.asking import ways_bar
 from afkit.preview.web.showing import page_of, run_values
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
+    from afkit.app import Module, Rpc, Webhook
     from afkit.preview.preview import Preview
     from afkit.preview.running.run import Run, Told
 
@@ -73,7 +75,9 @@ def routes(preview: Preview) -> list[BaseRoute]:
         run = run_of(preview, request)
         name = f"run {run.number}: {run.label}"
         preview.desk.ways.tapes[name] = lambda: _text(preview, run, "recording")
-        return preview.part(request, "parts/kept.html", name=name)
+        owner = owner_of(preview, run)
+        bar = ways_bar(preview, owner, name) if owner is not None else None
+        return preview.part(request, "parts/kept.html", name=name, bar=bar)
 
     async def curl(request: Request) -> Response:
         run, number = run_of(preview, request), _step(preview, request)
@@ -138,6 +142,15 @@ def _text(preview: Preview, run: Run, kind: str) -> str:
 
     exchanges = redact(list(run.recorder.exchanges) if run.recorder is not None else [], preview.vault)
     return har_text(exchanges) if kind == "har" else cassette_text(exchanges)
+
+
+def owner_of(preview: Preview, run: Run) -> Module | Rpc | Webhook | None:
+    """Give the component that a run belongs to; None for a connection, and for one that is gone."""
+    kind, name = run.subject.strip("/").split("/", 1)
+    app = preview.app
+    if kind == "modules":
+        return app.modules.get(name)
+    return app.rpcs.get(name) if kind == "rpcs" else app.webhooks.get(name)
 
 
 def recording_of(preview: Preview, run: Run) -> str:

@@ -19,8 +19,21 @@ from afkit.publish.apply.writing import Writer
 from afkit.publish.codes import NEEDS_PERMISSION, STALE
 from afkit.publish.plan.appentry import field_hash
 from afkit.publish.plan.desired import translate
-from afkit.publish.plan.model import Plan, Step
+from afkit.publish.plan.model import Plan
 from afkit.publish.plan.planner import digest
+from afkit.publish.plan.step import (
+    Create,
+    CreateApp,
+    Delete,
+    SetAppMetadata,
+    SetMetadata,
+    Step,
+    WriteCommon,
+    WriteIcon,
+    WriteSection,
+    fields_of,
+    part_of,
+)
 from afkit.publish.plan.values import EMPTY, value_hash
 from afkit.publish.remote import checksums
 from afkit.publish.remote.client import Client
@@ -54,7 +67,7 @@ class Publisher:
         self._results: list[Result] = []
         self._lost: set[str] = set()
         self._equal: dict[str, Mapping[str, object]] | None = None
-        self.remote: Remote | None = plan.remote
+        self.remote = Remote.over(client, plan.remote) if plan.remote is not None else None
         self._seen = {
             diff.key: diff.old.hash
             for entry in plan.entries
@@ -69,7 +82,7 @@ class Publisher:
         if plan.refusals:
             raise PublishError(" / ".join(plan.refusals), code=NEEDS_PERMISSION, hint="nothing was written")
         if plan.steps and self.remote is not None:
-            self._check_still()
+            self._check_still(self.remote)
         stopped = None
         self._begin()
         try:
@@ -90,14 +103,13 @@ class Publisher:
             self.state.app, tuple(self._blocked(skipped=True)),
         )  # fmt: skip
 
-    def _check_still(self) -> None:
+    def _check_still(self, remote: Remote) -> None:
         """Look once more before the first write: what the plan was made from must not have moved (7.4)."""
-        assert self.remote is not None
-        if self.remote.checksums is None:
+        if remote.checksums is None:
             return  # without checksums, each section is read again just before it is written
-        again = Remote(self.client, self.remote.name, self.remote.version)
+        again = Remote(self.client, remote.name, remote.version)
         reply = read_checksums(again)
-        if reply is None or digest(checksums.without_secrets(reply)) != digest(self.remote.checksums):
+        if reply is None or digest(checksums.without_secrets(reply)) != digest(remote.checksums):
             raise Halt(
                 "somebody changed the app since the plan was made; nothing was written",
                 code=STALE,
@@ -145,69 +157,64 @@ class Publisher:
         return Result(step, outcome, message)
 
     def _do(self, step: Step) -> tuple[Outcome, str]:
-        if step.op == "create-app":
+        if isinstance(step, CreateApp):
             self.remote, name = create_app(self.client, self.state, step)
             return "done", f"it is called '{name}'" if name != step.local else ""
-        assert self.remote is not None
+        if self.remote is None:
+            raise Halt(f"there is no app to write {step.key} to", hint="plan again")
         writer = Writer(self.client, self.remote, self.state)
-        match step.op:
-            case "create":
-                return self._create(step)
-            case "section":
-                if self._already(step):
+        match step:
+            case Create():
+                return self._create(step, self.remote)
+            case WriteSection():
+                if self._already(step, self.remote):
                     return "already", "the new component holds it from the start"
-                self._check_section(step, writer)
+                self._check_section(step, writer, self.remote)
                 writer.section(step)
-            case "common":
+            case WriteCommon():
                 writer.common(step)
-            case "metadata":
+            case SetMetadata():
                 writer.metadata(step)
-            case "app-metadata":
+            case SetAppMetadata():
                 writer.app_metadata(step)
-            case "icon":
+            case WriteIcon():
                 writer.icon(step)
-            case "delete":
+            case Delete():
                 return ("done", "") if writer.delete(step) else ("already", "it was gone")
         return "done", ""
 
-    def _check_section(self, step: Step, writer: Writer) -> None:
+    def _check_section(self, step: WriteSection, writer: Writer, remote: Remote) -> None:
         """Without checksums, look right before the write whether the section still is what the plan saw."""
-        seen = self._seen.get(step.part.key) if step.part is not None else None
-        if seen is None or self.remote is None or self.remote.checksums is not None:
+        seen = self._seen.get(step.part.key)
+        if seen is None or remote.checksums is not None:
             return
-        now = writer.current(step)
-        if now not in (seen, value_hash(step.part.content.value) if step.part else seen):
-            raise Halt(
-                f"somebody changed {step.part.key if step.part else step.key} since the plan was made",
-                hint="plan again",
-            )
+        if writer.current(step) not in (seen, value_hash(step.part.content.value)):
+            raise Halt(f"somebody changed {step.part.key} since the plan was made", hint="plan again")
 
-    def _create(self, step: Step) -> tuple[Outcome, str]:
-        assert self.remote is not None
+    def _create(self, step: Create, remote: Remote) -> tuple[Outcome, str]:
         types = {
             entry.key: str(getattr(entry.wanted.component, f"{entry.kind}_type", ""))
             for entry in self.plan.entries
             if entry.wanted is not None
         }
-        name, adopted = Creator(self.client, self.remote, self.state, types, self._sleep).create(step)
+        name, adopted = Creator(self.client, remote, self.state, types, self._sleep).create(step)
         fields, _ = translate(step.fields, self.state.mapping)
         for field, value in fields.items():
             if field != "annotations":
                 self.state.confirm(f"{step.key}/@{field}", value_hash(value))
         return ("adopted", f"'{name}' was there after the lost answer") if adopted else ("done", "")
 
-    def _already(self, step: Step) -> bool:
+    def _already(self, step: WriteSection, remote: Remote) -> bool:
         """Say whether a component made in this run holds a section's text from the start; asks for checksums once."""
-        if step.kind == "app" or step.part is None or self.plan.remote is None or self.plan.remote.sums is None:
+        if step.kind == "app" or self.plan.remote is None or self.plan.remote.sums is None:
             return False
         if step.key not in self.state.fresh or not self._made(step.key):
             return False
         if self._equal is None:
-            assert self.remote is not None
-            reply = read_checksums(self.remote) or {}
+            reply = read_checksums(remote) or {}
             self._equal = {
                 f"{kind}/{pair.local}": sums.get(pair.remote, {})
-                for kind in self.remote.rows
+                for kind in remote.rows
                 if (sums := sums_by_name(reply, kind)) is not None
                 for pair in self.state.mapping.pairs(kind)
                 if pair.local is not None and pair.remote is not None
@@ -220,24 +227,25 @@ class Publisher:
         return True
 
     def _made(self, key: str) -> bool:
-        return any(result.step.op == "create" and result.step.key == key for result in self._results)
+        return any(isinstance(result.step, Create) and result.step.key == key for result in self._results)
 
     def _needs(self, step: Step) -> list[str]:
         """List what a step refers to that could not be made in this run."""
         if step.key in self._lost:
             return [step.key]
-        names = [("connection", step.fields.get(field)) for field in ("connection", "altConnection")]
-        names += [("webhook", step.fields.get("webhook"))]
-        names += [("connection", name) for name in step.fields.get("attachedAccounts") or []]
+        fields = fields_of(step)
+        names = [("connection", fields.get(field)) for field in ("connection", "altConnection")]
+        names += [("webhook", fields.get("webhook"))]
+        names += [("connection", name) for name in fields.get("attachedAccounts") or []]
         return [f"{kind}/{name}" for kind, name in names if f"{kind}/{name}" in self._lost]
 
     def _refused(self, step: Step, error: ApiError) -> Result:
         """Tell a refusal of one step from one that ends the run (publisher's reference, section 7.7)."""
         if error.status == 401 or error.status >= 500:
             raise error
-        if step.op in ("create", "create-app"):
+        if isinstance(step, Create | CreateApp):
             self._lost.add(step.key)
-        if step.op == "create-app":
+        if isinstance(step, CreateApp):
             raise error
         place = locate(step, error)
         if error.status == 403 and step.kind == "function":
@@ -248,8 +256,9 @@ class Publisher:
             return Result(step, "refused", f"{error.said}; it is locked once an app is published or approved")
         if error.status == 403:
             raise error
-        if error.status == 404 and step.op not in ("create", "delete"):
-            if step.part is not None and not step.part.code.given:
+        if error.status == 404 and not isinstance(step, Create | Delete):
+            part = part_of(step)
+            if part is not None and not part.code.given:
                 return Result(
                     step, "already", "this instance has no such section, and nothing is to be written into it"
                 )

@@ -14,7 +14,7 @@ from afkit.errors import PublishError
 from afkit.publish.codes import CANNOT_PUBLISH
 from afkit.publish.mapping import Pair
 from afkit.publish.plan.desired import TYPE_IDS, translate
-from afkit.publish.plan.model import Step
+from afkit.publish.plan.step import Create
 from afkit.publish.remote.address import ENVELOPES, VERSIONED
 from afkit.publish.remote.client import Client
 from afkit.publish.remote.errors import ApiError, Halt, LostAnswerError
@@ -38,12 +38,11 @@ class Creator:
         self.types = types
         self._sleep = sleep
 
-    def create(self, step: Step) -> tuple[str, bool]:
+    def create(self, step: Create) -> tuple[str, bool]:
         """Create one component; give its remote name, and True if it was found instead of created.
 
         The state knows it when this returns. Raises what the client raises, and Halt when it cannot be told what happened.
         """
-        assert step.kind != "app"
         before = self._names(step, step.kind)
         self._begin(step, before)
         adopted = False
@@ -57,7 +56,7 @@ class Creator:
         self._confirm(step, step.kind, name)
         return name, adopted
 
-    def _post(self, step: Step, kind: Kind, before: frozenset[str]) -> str:
+    def _post(self, step: Create, kind: Kind, before: frozenset[str]) -> str:
         reply = self.client.create(self.remote.collection(kind), self._body(step, kind))
         name = unwrap(reply.data, ENVELOPES[kind]).get("name")
         if isinstance(name, str) and name:
@@ -73,7 +72,7 @@ class Creator:
         return found
 
     def _after(
-        self, error: ApiError | LostAnswerError, step: Step, kind: Kind, before: frozenset[str]
+        self, error: ApiError | LostAnswerError, step: Create, kind: Kind, before: frozenset[str]
     ) -> tuple[str, bool] | None:
         """Find out what a failed creation did: give the name if it exists or a second try made it; None if it failed."""
         if isinstance(error, ApiError) and error.status < 500:
@@ -97,7 +96,7 @@ class Creator:
                 return found, True
             raise again from None
 
-    def _find(self, step: Step, kind: Kind, before: frozenset[str]) -> str | None:
+    def _find(self, step: Create, kind: Kind, before: frozenset[str]) -> str | None:
         """Look for the component that this creation made."""
         if kind in VERSIONED:
             found = self.remote.fetch_detail(kind, step.local)
@@ -118,7 +117,7 @@ class Creator:
             )
         return new[0] if new else None
 
-    def _names(self, step: Step, kind: Kind) -> frozenset[str]:
+    def _names(self, step: Create, kind: Kind) -> frozenset[str]:
         """Give the remote names there are before this creation.
 
         Connections and webhooks are listed again right now: another publisher may have just made the one that is wanted.
@@ -135,8 +134,7 @@ class Creator:
             )
         return known
 
-    def _begin(self, step: Step, before: frozenset[str]) -> None:
-        assert step.kind != "app"
+    def _begin(self, step: Create, before: frozenset[str]) -> None:
         old = next((p for p in self.state.pending if (p.kind, p.local) == (step.kind, step.local)), None)
         # A creation begun by an earlier run may still appear: what it could have made must not count as known.
         names = tuple(sorted(before if old is None else before & set(old.before)))
@@ -145,10 +143,10 @@ class Creator:
         self.state.pending.append(Pending(step.kind, step.local, label, self.types.get(step.key, ""), names))
         self.state.save()
 
-    def _settle_pending(self, step: Step, kind: Kind) -> None:
+    def _settle_pending(self, step: Create, kind: Kind) -> None:
         self.state.pending = [p for p in self.state.pending if (p.kind, p.local) != (kind, step.local)]
 
-    def _confirm(self, step: Step, kind: Kind, name: str) -> None:
+    def _confirm(self, step: Create, kind: Kind, name: str) -> None:
         self.state.forget(step.key)
         self.state.mapping.put(kind, Pair(step.local, name))
         self.state.created.add(step.key)
@@ -158,7 +156,7 @@ class Creator:
         self._settle_pending(step, kind)
         self.state.save()
 
-    def _body(self, step: Step, kind: Kind) -> dict[str, Any]:
+    def _body(self, step: Create, kind: Kind) -> dict[str, Any]:
         """Make the body of a creation (publisher's reference, section 6.1)."""
         fields, missing = translate(step.fields, self.state.mapping)
         if missing:

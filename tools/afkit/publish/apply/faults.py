@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from afkit.publish.plan.model import Step
+from afkit.publish.plan.step import Step, WriteCommon, WriteSection
 from afkit.publish.remote.errors import ApiError
 from afkit.source import Document, Location, Path, Source, UnreadableError, load_json
 
 
 def locate(step: Step, error: ApiError) -> str:
     """Give `file:line:column` of the fault; of the code as a whole when the server names no offset; empty without a code."""
-    if step.part is None:
+    if not isinstance(step, WriteSection | WriteCommon):
         return ""
     code = step.part.code
-    if error.position is None or step.op == "common":
+    if error.position is None or isinstance(step, WriteCommon):
         place = code.origin.location
     else:
         place = _place(step, error.position)
     return f"{place.file}:{place.line}:{place.column}"
 
 
-def _place(step: Step, position: int) -> Location:
-    assert step.part is not None
+def _place(step: WriteSection, position: int) -> Location:
     code, text = step.part.code, step.body.decode("utf-8")
     if code.text is not None:
         # What was sent is the author's file itself, less a byte-order mark that the source has not either.

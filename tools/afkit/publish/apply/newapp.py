@@ -6,14 +6,14 @@ from collections.abc import Collection
 
 from afkit.errors import PublishError
 from afkit.publish.codes import NO_ANSWER
-from afkit.publish.plan.model import Step
+from afkit.publish.plan.step import CreateApp
 from afkit.publish.remote.client import Client
 from afkit.publish.remote.errors import ApiError, Halt, LostAnswerError
 from afkit.publish.remote.zone import Remote, read_remote, unwrap
 from afkit.publish.state import State
 
 
-def create_app(client: Client, state: State, step: Step) -> tuple[Remote, str]:
+def create_app(client: Client, state: State, step: CreateApp) -> tuple[Remote, str]:
     """Create the app and read it; give what is there now, and its name, which the state keeps.
 
     When the answer is lost, or a run was killed before it came, the list of apps says whether one new app with this label and
@@ -37,7 +37,7 @@ def create_app(client: Client, state: State, step: Step) -> tuple[Remote, str]:
     return remote, name
 
 
-def _create(client: Client, state: State, step: Step, before: Collection[str]) -> object:
+def _create(client: Client, state: State, step: CreateApp, before: Collection[str]) -> object:
     try:
         return unwrap(client.create("/sdk/apps", step.fields).data, "app").get("name")
     except (ApiError, LostAnswerError) as error:
@@ -61,7 +61,7 @@ def _apps(client: Client) -> dict[str, str]:
     }
 
 
-def _new(after: dict[str, str], before: Collection[str], step: Step) -> str | None:
+def _new(after: dict[str, str], before: Collection[str], step: CreateApp) -> str | None:
     wish, label = str(step.fields["name"]), step.fields.get("label")
     new = [n for n, shown in after.items() if n not in before and n.startswith(wish) and shown in (label, "None")]
     if len(new) > 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
-from afkit.publish.plan.model import Step
+from afkit.publish.plan.step import Step, part_of
 
 Outcome = Literal["done", "already", "adopted", "failed", "refused", "not tried"]
 GOOD: tuple[Outcome, ...] = ("done", "already", "adopted")
@@ -59,7 +59,7 @@ def report_data(report: Report) -> dict[str, Any]:
                 "step": result.step.title,
                 "op": result.step.op,
                 "component": result.step.key,
-                "code": result.step.part.spec.key if result.step.part else None,
+                "code": part.spec.key if (part := part_of(result.step)) is not None else None,
                 "outcome": result.outcome,
                 "message": result.message or None,
                 "place": result.place or None,

@@ -11,7 +11,8 @@ from afkit.publish.apply.report import GOOD, Result
 from afkit.publish.plan.appentry import app_value, remote_app_value
 from afkit.publish.plan.compare import CHANGE_COLUMNS, GROUPS, read_field, same_sum
 from afkit.publish.plan.desired import translate
-from afkit.publish.plan.model import Plan, Step
+from afkit.publish.plan.model import Plan
+from afkit.publish.plan.step import Create, Delete, SetAppMetadata, SetMetadata, Step, WriteSection
 from afkit.publish.plan.values import EMPTY, read_content, value_hash
 from afkit.publish.remote import checksums
 from afkit.publish.remote.client import Client
@@ -33,10 +34,10 @@ def verify(
     now.sums = read_checksums(now) if remote.sums is not None else None
     done = [result.step for result in results if result.outcome in GOOD]
     sums = _all_sums(now, state)
-    sections = [step for step in done if step.op == "section" and step.part is not None]
+    sections = [step for step in done if isinstance(step, WriteSection)]
     _prefetch(now, state, done, sums)
     differences = [text for step in sections if (text := _section(now, state, step, sums))]
-    metadata = [step for step in done if step.op in ("create", "metadata")]
+    metadata = [step for step in done if isinstance(step, Create | SetMetadata)]
     if remote.approved and metadata:
         read_app(now)
     for step in metadata:
@@ -45,8 +46,8 @@ def verify(
         differences += _app(client, state, remote, done)
     differences += _deleted(now, state, done)
     settle(plan, state, remote)
-    for step in sections:
-        _stamp(step, state, sums, approved=remote.approved)
+    for written in sections:
+        _stamp(written, state, sums, approved=remote.approved)
     return differences, True
 
 
@@ -77,31 +78,28 @@ def _all_sums(remote: Remote, state: State) -> dict[str, Mapping[str, Any]]:
 def _prefetch(now: Remote, state: State, done: Sequence[Step], sums: Mapping[str, Mapping[str, Any]]) -> None:
     paths, details = [], []
     for step in done:
-        if step.op == "section" and step.part is not None and not _vouched(step, sums):
-            if step.part.spec.key != "context":
+        if isinstance(step, WriteSection):
+            if step.part.spec.key != "context" and not _vouched(step, sums):
                 paths.append(_path(now, state, step))
-        elif step.op in ("create", "metadata") and step.kind != "app" and _open_fields(step, state, sums):
+        elif isinstance(step, Create | SetMetadata) and _open_fields(step, state, sums):
             name = state.mapping.remote(step.kind, step.local) or step.local
             details.append((step.kind, name, tuple(step.fields)))
     now.prefetch(paths, details if len(details) > 2 else ())
 
 
-def _vouched(step: Step, sums: Mapping[str, Mapping[str, Any]]) -> bool:
-    assert step.part is not None
+def _vouched(step: WriteSection, sums: Mapping[str, Mapping[str, Any]]) -> bool:
     columns = checksums.columns(step.part.spec.key, step.part.spec.section)
     empty = step.part.content.hash == EMPTY
     return checksums.proves(sums.get(step.key, {}), columns, step.body, empty=empty)
 
 
-def _path(now: Remote, state: State, step: Step) -> str:
-    assert step.part is not None
+def _path(now: Remote, state: State, step: WriteSection) -> str:
     if step.kind == "app":
         return now.app_section(step.part.spec.section)
     return f"{now.path(step.kind, state.mapping.remote(step.kind, step.local) or step.local)}/{step.part.spec.section}"
 
 
-def _section(now: Remote, state: State, step: Step, sums: Mapping[str, Mapping[str, Any]]) -> str | None:
-    assert step.part is not None
+def _section(now: Remote, state: State, step: WriteSection, sums: Mapping[str, Mapping[str, Any]]) -> str | None:
     if _vouched(step, sums):
         return None
     if step.part.spec.key == "context" and step.kind != "app":
@@ -116,10 +114,10 @@ def _section(now: Remote, state: State, step: Step, sums: Mapping[str, Mapping[s
     return f"{step.part.key} does not hold what was sent; somebody may have written it at the same time"
 
 
-def _open_fields(step: Step, state: State, sums: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def _open_fields(step: Create | SetMetadata, state: State, sums: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """Give the fields that checksums do not prove equal, with remote names."""
     fields, _ = translate(step.fields, state.mapping)
-    if step.op == "create" and step.kind == "endpoint":
+    if isinstance(step, Create) and step.kind == "endpoint":
         fields.pop("annotations", None)
     said = sums.get(step.key, {})
     proven = {
@@ -130,8 +128,9 @@ def _open_fields(step: Step, state: State, sums: Mapping[str, Mapping[str, Any]]
     return {field: value for field, value in fields.items() if field not in proven}
 
 
-def _metadata(now: Remote, state: State, step: Step, sums: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    assert step.kind != "app"
+def _metadata(
+    now: Remote, state: State, step: Create | SetMetadata, sums: Mapping[str, Mapping[str, Any]]
+) -> list[str]:
     open_ = _open_fields(step, state, sums)
     if not open_:
         return []
@@ -154,7 +153,7 @@ def _pending(now: Remote, kind: Kind, name: str, field: str) -> bool:
 
 
 def _app(client: Client, state: State, remote: Remote, done: Sequence[Step]) -> list[str]:
-    step = next((step for step in done if step.op == "app-metadata"), None)
+    step = next((step for step in done if isinstance(step, SetAppMetadata)), None)
     if step is None:
         return []
     now = Remote(client, remote.name, remote.version)
@@ -171,20 +170,18 @@ def _deleted(now: Remote, state: State, done: Sequence[Step]) -> list[str]:
     """Look whether deleted components are gone; connections and webhooks may be shown for a while yet."""
     lost: list[str] = []
     for step in done:
-        if step.op != "delete" or step.kind in ("app", "connection", "webhook"):
+        if not isinstance(step, Delete) or step.kind in ("connection", "webhook"):
             continue
-        kind: Kind = step.kind  # type: ignore[assignment]  # "app" was left out above
-        if now.sums is not None and (step.remote or step.local) in (sums_by_name(now.sums, kind) or {}):
+        if now.sums is not None and (step.remote or step.local) in (sums_by_name(now.sums, step.kind) or {}):
             lost.append(f"{step.key} is still there")
     return lost
 
 
-def _stamp(step: Step, state: State, sums: Mapping[str, Mapping[str, Any]], *, approved: bool) -> None:
+def _stamp(step: WriteSection, state: State, sums: Mapping[str, Mapping[str, Any]], *, approved: bool) -> None:
     """Put the checksums of now beside what was written and read back.
 
     On an approved app it is not known whether checksums speak of pending or of committed values, so none are kept.
     """
-    assert step.part is not None
     stamp = state.base.get(step.part.key)
     if stamp is not None and not approved:
         state.base[step.part.key] = stamp._replace(sums=_statement(step.key, step.part.spec.key, sums))

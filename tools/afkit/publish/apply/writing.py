@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from afkit.app import Kind
 from afkit.app.spec.format.codes import CODES
 from afkit.publish.apply.references import road
 from afkit.publish.plan.appentry import ICON_KEY, app_value, icon_hash
 from afkit.publish.plan.desired import translate
-from afkit.publish.plan.model import Step
+from afkit.publish.plan.step import Delete, SetAppMetadata, SetMetadata, WriteCommon, WriteIcon, WriteSection
 from afkit.publish.plan.values import read_content, value_hash
 from afkit.publish.remote.address import app_path
 from afkit.publish.remote.client import Client, Reply
@@ -29,24 +30,22 @@ class Writer:
         self.remote = remote
         self.state = state
 
-    def section(self, step: Step) -> None:
+    def section(self, step: WriteSection) -> None:
         """Write a section, or an endpoint's context; when no answer says so, read whether it arrived."""
-        assert step.part is not None
-        if step.part.spec.key == "context":
-            self._context(step)
+        if step.part.spec.key == "context" and step.kind != "app":
+            self._context(step, step.kind)
             return
         path = self._section_path(step)
         self._reading_back(
-            lambda: self.client.put_section(path, step.body, step.part.spec.mime if step.part else ""),
+            lambda: self.client.put_section(path, step.body, step.part.spec.mime),
             lambda: self._holds(step, self.client.get_section(path).text),
             step.part.key,
         )
         content = step.part.content._replace(text=step.body.decode("utf-8"))
         self.state.confirm(step.part.key, content.hash)
 
-    def current(self, step: Step) -> str:
+    def current(self, step: WriteSection) -> str:
         """Read a section now and give the hash of its value."""
-        assert step.part is not None
         if step.part.spec.key == "context" and step.kind != "app":
             found = self.remote.fetch_detail(step.kind, self.state.mapping.remote(step.kind, step.local) or step.local)
             text = str((found or {}).get("context") or "")
@@ -59,14 +58,12 @@ class Writer:
                 text = ""
         return read_content(step.part.spec, text).hash
 
-    def common(self, step: Step) -> None:
+    def common(self, step: WriteCommon) -> None:
         """Write a `common`; nothing of it is remembered."""
-        assert step.part is not None
         self.client.put_section(self._section_path(step), step.body, step.part.spec.mime, private=True)
 
-    def metadata(self, step: Step) -> None:
+    def metadata(self, step: SetMetadata) -> None:
         """Change a component's metadata: connections in calls of their own, everything else in one."""
-        assert step.kind != "app"
         fields, missing = translate(step.fields, self.state.mapping)
         if missing:
             raise Halt(f"{step.key} refers to {', '.join(missing)}, which does not exist")
@@ -102,7 +99,7 @@ class Writer:
         )
         return all(value_hash(inner.get(key)) == value_hash(value) for key, value in fields.items())
 
-    def app_metadata(self, step: Step) -> None:
+    def app_metadata(self, step: SetAppMetadata) -> None:
         """Change the app's metadata in one call."""
         path = app_path(self.remote.name, self.remote.version)
         fields = dict(step.fields)
@@ -112,14 +109,13 @@ class Writer:
         for field, value in step.fields.items():
             self.state.confirm(f"app/@{field}", value_hash(app_value(field, value)))
 
-    def icon(self, step: Step) -> None:
+    def icon(self, step: WriteIcon) -> None:
         """Write the app's icon."""
         self.client.put(self.remote.app_section("icon"), step.body, "image/png")
         self.state.confirm(ICON_KEY, icon_hash(step.body))
 
-    def delete(self, step: Step) -> bool:
+    def delete(self, step: Delete) -> bool:
         """Delete a component; False if it was gone. The state remembers that it may still be shown for a while."""
-        assert step.kind != "app"
         name = step.remote or step.local
         gone = self.state.deleted.setdefault(step.kind, [])
         if name not in gone:
@@ -140,23 +136,20 @@ class Writer:
         self.state.save()
         return there
 
-    def _context(self, step: Step) -> None:
-        assert step.part is not None and step.kind != "app"
-        path = self.remote.path(step.kind, self.state.mapping.remote(step.kind, step.local) or step.local)
+    def _context(self, step: WriteSection, kind: Kind) -> None:
+        path = self.remote.path(kind, self.state.mapping.remote(kind, step.local) or step.local)
         text = step.body.decode("utf-8")
         self.client.patch(path, {"context": text}, local=True)
         self.state.confirm(step.part.key, value_hash(text))
 
-    def _section_path(self, step: Step) -> str:
-        assert step.part is not None
+    def _section_path(self, step: WriteSection | WriteCommon) -> str:
         section = step.part.spec.section
         if step.kind == "app":
             return self.remote.app_section(section)
         name = self.state.mapping.remote(step.kind, step.local) or step.local
         return f"{self.remote.path(step.kind, name)}/{section}"
 
-    def _holds(self, step: Step, text: str) -> bool:
-        assert step.part is not None
+    def _holds(self, step: WriteSection, text: str) -> bool:
         spec = CODES[step.part.spec.kind, step.part.spec.key]
         return read_content(spec, text).hash == read_content(spec, step.body.decode("utf-8")).hash
 

@@ -6,7 +6,7 @@ Source: publisher's reference, sections 7.1 and 7.2.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from afkit.app import Kind
 from afkit.diff import Change, Level
@@ -14,10 +14,10 @@ from afkit.publish.mapping import IdMapping
 from afkit.publish.plan.compare import Diff
 from afkit.publish.plan.desired import Part, Wanted
 from afkit.publish.plan.options import Options
-from afkit.publish.remote.zone import Remote
+from afkit.publish.plan.step import Step
+from afkit.publish.remote.zone import Seen
 
 Op = Literal["create", "update", "unchanged", "remote-only", "external", "blocked", "deleting", "delete"]
-StepOp = Literal["create-app", "create", "section", "metadata", "app-metadata", "icon", "common", "delete"]
 
 
 class Entry(NamedTuple):
@@ -60,40 +60,6 @@ class Entry(NamedTuple):
         return [diff for diff in self.diffs if diff.standing in standings]
 
 
-class Step(NamedTuple):
-    """One write. `fields` are metadata under the API's names with *local* references; `part` is the section's code."""
-
-    op: StepOp
-    kind: Kind | Literal["app"]
-    local: str
-    fields: Mapping[str, Any] = {}
-    part: Part | None = None
-    body: bytes = b""
-    remote: str | None = None
-
-    def __repr__(self) -> str:
-        return f"Step({self.title!r})"  # a body may hold secrets
-
-    @property
-    def key(self) -> str:
-        return "app" if self.kind == "app" else f"{self.kind}/{self.local}"
-
-    @property
-    def title(self) -> str:
-        """Say the step in a few words."""
-        match self.op:
-            case "section" | "common" if self.part is not None:
-                return f"write {self.key}/{self.part.spec.key}"
-            case "metadata" | "app-metadata":
-                return f"set {', '.join(self.fields)} of {self.key}"
-            case "create-app":
-                return f"create the app '{self.local}'"
-            case "icon":
-                return "write the icon"
-            case _:
-                return f"{self.op} {self.key}"
-
-
 class CommonDiff(NamedTuple):
     """What happens to the keys of one `common`: names only, never values."""
 
@@ -131,7 +97,7 @@ class Plan(NamedTuple):
     refusals: tuple[str, ...]
     mapping: IdMapping
     options: Options
-    remote: Remote | None
+    remote: Seen | None
     read_calls: int
     calls: int
     remote_digest: str

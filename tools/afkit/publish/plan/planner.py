@@ -81,7 +81,7 @@ def make_plan(
         refusals=(),
         mapping=found.mapping,
         options=options,
-        remote=remote,
+        remote=remote.seen() if remote is not None else None,
         read_calls=client.calls - before,
         may_write=write_right(client) if steps else None,
         calls=_cost(entries, len(steps), remote),

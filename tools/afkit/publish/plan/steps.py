@@ -7,8 +7,19 @@ from typing import Any
 
 from afkit.app import Kind
 from afkit.publish.plan.compare import Diff
-from afkit.publish.plan.model import CommonDiff, Entry, Step
+from afkit.publish.plan.model import CommonDiff, Entry
 from afkit.publish.plan.options import Options
+from afkit.publish.plan.step import (
+    Create,
+    CreateApp,
+    Delete,
+    SetAppMetadata,
+    SetMetadata,
+    Step,
+    WriteCommon,
+    WriteIcon,
+    WriteSection,
+)
 
 CREATION: tuple[Kind, ...] = ("connection", "webhook", "rpc", "endpoint", "module", "function")
 _CODE_BEFORE_APP: tuple[Kind, ...] = ("function",)
@@ -24,7 +35,11 @@ def order(entries: Sequence[Entry], common: Sequence[CommonDiff], options: Optio
     if app and app[0].op == "create":
         steps.append(_create_app(app[0]))
     for kind in CREATION:
-        steps += [_create(entry) for entry in entries if entry.kind == kind and entry.op == "create"]
+        steps += [
+            Create(kind, entry.wanted.local, entry.wanted.fields)
+            for entry in entries
+            if entry.kind == kind and entry.op == "create" and entry.wanted is not None
+        ]
     for kind in _CODE_BEFORE_APP:
         steps += _code(entries, kind, options)
     steps += [step for entry in app for step in _app_code(entry, options, last=False)]
@@ -40,7 +55,7 @@ def order(entries: Sequence[Entry], common: Sequence[CommonDiff], options: Optio
     steps += [_common(one) for one in common if one.changed]
     for kind in DELETION:
         steps += [
-            Step("delete", kind, entry.local or str(entry.remote), remote=entry.remote)
+            Delete(kind, entry.local or str(entry.remote), entry.remote)
             for entry in entries
             if entry.kind == kind and entry.op == "delete"
         ]
@@ -50,19 +65,15 @@ def order(entries: Sequence[Entry], common: Sequence[CommonDiff], options: Optio
 def _create_app(entry: Entry) -> Step:
     """Send what belongs into the body of the creation; the icon is a file and has a route of its own."""
     fields = {diff.name: diff.new for diff in entry.diffs if diff.is_field and diff.name != "icon"}
-    return Step("create-app", "app", str(entry.local), fields=fields)
-
-
-def _create(entry: Entry) -> Step:
-    assert entry.wanted is not None and entry.kind != "app"
-    return Step("create", entry.kind, entry.wanted.local, fields=entry.wanted.fields)
+    return CreateApp(str(entry.local), fields)
 
 
 def _code(entries: Sequence[Entry], kind: Kind, options: Options) -> Iterator[Step]:
     for entry in entries:
         if entry.kind == kind and entry.local is not None:
             for write in _sorted(entry, entry.writes(options)):
-                yield Step("section", kind, entry.local, part=write.part, body=write.new.text.encode("utf-8"))
+                if write.part is not None:
+                    yield WriteSection(kind, entry.local, write.part, write.new.text.encode("utf-8"))
 
 
 def _sorted(entry: Entry, writes: list[Diff]) -> list[Diff]:
@@ -94,7 +105,7 @@ def _metadata(entry: Entry, options: Options) -> Iterator[Step]:
         writes = [write for write in writes if write.name == "annotations" and write.new]
     fields = {write.name: _wish(entry, write) for write in writes}
     if fields:
-        yield Step("metadata", entry.kind, entry.local, fields=fields, remote=entry.remote)
+        yield SetMetadata(entry.kind, entry.local, fields, entry.remote)
 
 
 def _wish(entry: Entry, write: Diff) -> Any:
@@ -107,20 +118,20 @@ def _wish(entry: Entry, write: Diff) -> Any:
 def _app_code(entry: Entry, options: Options, *, last: bool) -> Iterator[Step]:
     for write in sorted(entry.writes(options), key=lambda write: write.name == "readme"):
         if write.part is not None and (write.name in _LAST_OF_APP) == last:
-            yield Step("section", "app", "", part=write.part, body=write.new.text.encode("utf-8"))
+            yield WriteSection("app", "", write.part, write.new.text.encode("utf-8"))
 
 
 def _app_rest(entry: Entry, options: Options) -> Iterator[Step]:
     fields = {}
     for write in entry.writes(options):
         if write.is_field and write.name == "icon":
-            yield Step("icon", "app", "", body=write.new)
+            yield WriteIcon(write.new)
         elif write.is_field and entry.op != "create":
             fields[write.name] = write.new
     if fields:
-        yield Step("app-metadata", "app", "", fields=fields)
+        yield SetAppMetadata(fields)
 
 
 def _common(one: CommonDiff) -> Step:
     kind = one.part.spec.kind
-    return Step("common", kind, "" if kind == "app" else one.key.split("/")[1], part=one.part, body=one.body)
+    return WriteCommon(kind, "" if kind == "app" else one.key.split("/")[1], one.part, one.body)

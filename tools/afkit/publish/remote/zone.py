@@ -41,11 +41,10 @@ class Change(NamedTuple):
     code: str
 
 
-class Remote:
-    """A reading of one app. Details and sections are fetched when asked for, and once."""
+class Seen:
+    """What was read of one app so far, without a way to read more: what a plan keeps."""
 
-    def __init__(self, client: Client, app: str, version: int) -> None:
-        self.client = client
+    def __init__(self, app: str, version: int) -> None:
         self.name = app
         self.version = version
         self.app: dict[str, Any] = {}
@@ -57,6 +56,12 @@ class Remote:
         self._details: dict[tuple[Kind, str], dict[str, Any]] = {}
         self._sections: dict[str, str | None] = {}
         self._lists: dict[Kind, dict[str, dict[str, Any]]] = {}
+
+    def take(self, other: Seen) -> None:
+        """Know what another reading of the same app knows."""
+        self.app, self.sums, self.checksums = other.app, other.sums, other.checksums
+        self.rows, self.missing, self.changes = other.rows, other.missing, other.changes
+        self._details, self._sections, self._lists = other._details, other._sections, other._lists
 
     @property
     def approved(self) -> bool:
@@ -79,6 +84,38 @@ class Remote:
     def app_section(self, section: str) -> str:
         """Give the address of a section of the app itself."""
         return f"{app_path(self.name, self.version)}/{section}"
+
+    def print(self) -> Any:
+        """Give what identifies this state of the zone, for telling whether it moved; nothing of `common` is in it."""
+        return {
+            "app": {key: value for key, value in sorted(self.app.items()) if key in APP_COLUMNS},
+            "checksums": self.checksums,
+            "rows": {
+                kind: {name: _core(row.listed) for name, row in sorted(rows.items())}
+                for kind, rows in self.rows.items()
+            },
+        }
+
+
+class Remote(Seen):
+    """A reading of one app. Details and sections are fetched when asked for, and once."""
+
+    def __init__(self, client: Client, app: str, version: int) -> None:
+        super().__init__(app, version)
+        self.client = client
+
+    @classmethod
+    def over(cls, client: Client, seen: Seen) -> Remote:
+        """Read on from what was seen."""
+        made = cls(client, seen.name, seen.version)
+        made.take(seen)
+        return made
+
+    def seen(self) -> Seen:
+        """Give what was read, without the client."""
+        made = Seen(self.name, self.version)
+        made.take(self)
+        return made
 
     def section(self, path: str) -> str | None:
         """Read a section's text; None if there is no such section."""
@@ -141,17 +178,6 @@ class Remote:
         data = self.client.get(f"{self.app_section('changes')}/{change.id}").data
         data = unwrap(data, "change")
         return data.get("newValue", data.get("new_value"))
-
-    def print(self) -> Any:
-        """Give what identifies this state of the zone, for telling whether it moved; nothing of `common` is in it."""
-        return {
-            "app": {key: value for key, value in sorted(self.app.items()) if key in APP_COLUMNS},
-            "checksums": self.checksums,
-            "rows": {
-                kind: {name: _core(row.listed) for name, row in sorted(rows.items())}
-                for kind, rows in self.rows.items()
-            },
-        }
 
 
 def _core(listed: Mapping[str, Any]) -> dict[str, Any]:
