@@ -5,14 +5,39 @@ from __future__ import annotations
 import datetime
 import ipaddress
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
+from support.browser import chromium, opened_page, started
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 if not os.environ.get("AFKIT_RANDOM"):
     settings.load_profile("repeatable")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium; tests that need it are skipped where there is none."""
+    pytest.importorskip("playwright", reason="Playwright is not installed")
+    path = chromium()
+    if path is None:
+        pytest.skip("no Chromium is installed")
+    with started(path) as one:
+        yield one
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """An empty page."""
+    with opened_page(browser) as one:
+        yield one
 
 
 @pytest.fixture(scope="session")

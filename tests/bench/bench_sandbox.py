@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import base64
+import gc
 import hashlib
 import hmac
 import json
@@ -41,6 +42,7 @@ class Bare:
 
 def server(kind: str, pipe: Connection) -> None:
     """Serve until the pipe says so; tell the CPU seconds that were used when asked."""
+    gc.set_threshold(100_000, 20, 20)  # as the command does
     service: Any = Bare() if kind == "bare" else Sandbox(load_sandbox(str(ROOT / "connector" / "emporix-oe")))
     with serve(service) as running:
         pipe.send(running.url)

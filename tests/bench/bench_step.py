@@ -27,8 +27,10 @@ import httpx
 from bench_each import fast_server
 
 import afkit
+from afkit.app import App
 from afkit.engine import Hosts, Options, connection_store
 from afkit.engine.transport.live import HttpxSend
+from afkit.loading import load_text
 
 CONNECTOR = Path(__file__).resolve().parents[2] / "connector" / "emporix-oe"
 SOURCE, SECRET = "src_a1B2c3D4e5F6", "oe-demo-secret-1"
@@ -50,6 +52,34 @@ def plain_call(client: httpx.Client, url: str) -> None:
     }
     response = client.post(f"{url}/e/{SOURCE}", content=body, headers=headers)
     assert response.json()["status"] == "SUCCESS"
+
+
+def small_app() -> App:
+    """Give a connector with one module that signs a text and posts it: the least a signed step can be."""
+    names = ("url", "secret", "body")
+    module = {
+        "label": "Act",
+        "description": "Acts.",
+        "moduleType": "action",
+        "actionCrud": "create",
+        "connection": None,
+        "mappableParams": [{"name": name, "type": "text", "label": name} for name in names],
+        "communication": {
+            "url": f"{{{{parameters.url}}}}/e/{SOURCE}",
+            "method": "POST",
+            "type": "text",
+            "headers": {
+                "Content-Type": "application/json",
+                "x-emporix-hmac": "{{sha256(parameters.body, 'base64', parameters.secret)}}",
+            },
+            "body": "{{parameters.body}}",
+            "response": {"output": {"id": "{{body.request_id}}", "status": "{{body.status}}"}},
+        },
+    }
+    manifest = {"manifest": 1, "app": {"name": "small", "label": "Small", "version": 1}, "modules": {"act": module}}
+    app = load_text("small.json", json.dumps(manifest)).app
+    assert app is not None
+    return app
 
 
 def milliseconds(call: Callable[[], None]) -> float:
@@ -83,7 +113,22 @@ def measure(url: str) -> None:
             result = afkit.run(app, "startDigitalProcess", inputs, store, send=send, options=options)
             assert result.ok, result.error
 
-        calls = {"plain httpx.Client.post": lambda: plain_call(client, url), "afkit run (engine, one step)": step}
+        def reported() -> None:
+            afkit.run(app, "startDigitalProcess", inputs, store, send=send, options=options).report()
+
+        small = small_app()
+        given = {"url": url, "secret": SECRET, "body": json.dumps(PAYLOAD, separators=(",", ":"))}
+
+        def small_step() -> None:
+            result = afkit.run(small, "act", given, None, send=send, options=options)
+            assert result.ok, result.error
+
+        calls = {
+            "plain httpx.Client.post": lambda: plain_call(client, url),
+            "afkit run (engine, one step)": step,
+            "the same with a report": reported,
+            "afkit run (a small signed step)": small_step,
+        }
         times: dict[str, list[float]] = {name: [] for name in calls}
         for call in calls.values():
             milliseconds(call)

@@ -14,7 +14,7 @@ from afkit.lint.sources import REQUIREMENTS
 from afkit.loading import load_text
 
 RULES = all_rules()
-OURS = re.compile(r"\b[PS]-\d\d\b|\bD-?\d{1,2}\b(?!\w)|\[(?:MK|OBS|DOC|SCH|FOR)\b|app-format|\breference/")
+OURS = re.compile(r"\b[PS]-\d\d\b|\bD-?\d{1,2}\b(?!\w)|\[(?:MK|OBS|DOC|SCH|FOR)\b|app-format")
 DEMAND = re.compile(r"\bR-\d\d\b")
 CODE = re.compile(r"\bAF\d{3}\b")
 _HEAD = "manifest: 1\napp: {name: demo, label: Demo, description: A demo., theme: '#0a4c8b'}\n"

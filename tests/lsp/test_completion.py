@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from support.lsp_client import Folders, apply
+from support.connectors import PARCELNEST
+from support.lsp_client import Client, Folders, apply
 
 E, P = "emporix/manifest.yaml", "parcelnest/manifest.yaml"
 SHIPMENTS, EVENTS, HOOKS = (
@@ -71,6 +74,23 @@ EXACT = [
     (HOOKS, "    detach:\n", "    ‸\n    detach:\n", ""),
     ("emporix/cases.yaml", "now: \"2026-11-24T09:30:00.000Z\"\n", "‸\n", "now secrets"),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("written", ["{{input.‸}}", "{{input.ref‸}}", "{{upper(input.‸"])
+@pytest.mark.parametrize("seen", [False, True], ids=["opened so", "typed"])
+def test_the_input_of_an_endpoint_is_known_whatever_was_typed_before(tmp_path: Path, written: str, seen: bool) -> None:
+    folder = shutil.copytree(PARCELNEST, tmp_path / "parcelnest")
+    before = (folder / "manifest.yaml").read_text("utf-8")
+    text = before.replace("{{input.reference}}", written)
+    at = text.index("‸")
+    text = text.replace("‸", "")
+    with Client(folder) as client:
+        uri = client.open(folder / "manifest.yaml", before if seen else text)
+        if seen:
+            client.findings(uri)
+            client.change(uri, text)
+        items = client.at("textDocument/completion", uri, text, at)["items"]
+    assert {item["label"] for item in items} == {"reference"}
 
 
 @pytest.mark.parametrize(("name", "old", "new", "labels"), EXACT)

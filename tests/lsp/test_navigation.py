@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -199,6 +201,28 @@ def test_a_parameter_that_needs_backticks_gets_them(folders: Folders) -> None:
     changes = ask(folders, "rename", SHIPMENTS, "name: depot‸Id", newName="depot-id")["changes"]
     edits = {edit["newText"] for edit in changes[folders.path(SHIPMENTS).as_uri()]}
     assert edits == {"depot-id", "`depot-id`"}
+
+
+def cut(text: str, place: Any) -> str:
+    return text[offset_of(text, place["start"]) : offset_of(text, place["end"])]
+
+
+def test_codes_are_links_to_their_pages(folders: Folders) -> None:
+    path = folders.path(E)
+    text = path.read_text("utf-8") + "\nnonsense: 1  # afkit: ignore[AF101, AF999] a reason\nmore: 2\n"
+    uri = folders.client.open(path, text)
+    links = folders.client.request("textDocument/documentLink", {"textDocument": {"uri": uri}})
+    pages = [(cut(text, item["range"]), Path(unquote(urlsplit(item["target"]).path))) for item in links]
+    pages = [(code, page) for code, page in pages if code.startswith("AF")]
+    assert [code for code, _ in pages] == ["AF616", "AF101"]
+    assert all(page.read_text("utf-8").startswith(f"# {code}") for code, page in pages)
+    found = folders.client.findings(uri)
+    folders.client.shut(uri)
+    assert found
+    for item in found:
+        page = Path(unquote(urlsplit(item["codeDescription"]["href"]).path))
+        assert page.name == f"{item['code']}.md"
+        assert page.is_file()
 
 
 def test_files_and_procedures_are_links(folders: Folders) -> None:

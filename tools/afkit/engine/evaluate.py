@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from afkit.engine.faults import FlowError, dotted, known_type
 from afkit.engine.policy import POLICY, Policy
+from afkit.engine.remembered import remembering
 from afkit.iml import UNDEFINED, Environment, Template, compile, to_text
 from afkit.iml import truthy as iml_truthy
 from afkit.iml.errors import ImlError, ImlEvaluationError, ImlSyntaxError
@@ -97,7 +98,7 @@ def _program(value: Any) -> Program:
 
 def _text(text: str) -> Program:
     try:
-        run = _template(text).evaluate
+        run = remembering(_template(text), _template(text).evaluate)
     except ImlError:
         return lambda context, env: evaluate(text, context, env)  # tells the error when its turn comes
 

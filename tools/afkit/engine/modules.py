@@ -15,6 +15,7 @@ from afkit.engine.flow.chain import declared_limit, prepare, run_chain, skipped
 from afkit.engine.forms import resolver
 from afkit.engine.inputs.complete import check_values
 from afkit.engine.inputs.parameters import flatten
+from afkit.engine.late import KEY, Memory, begun
 from afkit.engine.position import POSITION_KEYS, Position, remarks_on, select
 from afkit.engine.rehearsal import Rehearsal
 from afkit.engine.request.plan import has_request
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from afkit.engine.request.communication import Communication
     from afkit.engine.results import RunResult
     from afkit.engine.transport.wire import Flow, Send
+
+_LATE_SHOWN = 5
+"""How many items that came in late are named."""
 
 
 def find_module(app: App, name: str) -> Module:
@@ -244,6 +248,8 @@ def _poll(items: Communication, session: Session, state: Mapping[str, Any] | Non
     """Run a polling trigger: what is new since `state`, the oldest first (section 10.4)."""
     run = session.state
     run.position = Position.read(state, run.env)
+    memory = Memory.read(state)
+    run.context["data"].pop(KEY, None)  # no connector reads it
     watching = next(item for item in items if item.get("response", "trigger") is not None)
     dated = by_date(watching, run)
     run.context["data"].setdefault("lastDate" if dated else "lastID", run.position.date if dated else run.position.id)
@@ -259,7 +265,19 @@ def _poll(items: Communication, session: Session, state: Mapping[str, Any] | Non
             "the watermark passes items that were not read: the pages ended at the platform's limit before one that is "
             "known came"
         )
+    late = memory.late(found, run.position) if dated and memory is not None else []
+    if late:
+        ids = ", ".join(as_text(item.id) for item in late[:_LATE_SHOWN])
+        run.note(
+            f"{len(late)} item{'s' if len(late) > 1 else ''} dated before the watermark came in late: the watermark has passed "
+            f"{'them' if len(late) > 1 else 'it'}, on the platform, too (id {ids})"
+        )
     chosen, position = select(found, run.position, dated, min(limit, run.limit or limit))
     own = {key: value for key, value in run.context["data"].items() if key not in POSITION_KEYS}
     run.context["data"] = {**own, **position.write()}
+    if dated and found:
+        whole = run.position.date is None and not run.cut
+        memory = memory.more(found) if memory is not None else begun(found, whole=whole)
+    if dated and memory is not None and "lastDate" in run.context["data"]:
+        run.context["data"] |= memory.write()
     return bundles_of("trigger", chosen, iterated=True, policy=run.policy)

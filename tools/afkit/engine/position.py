@@ -13,7 +13,7 @@ from afkit.records import NamedTuple
 if TYPE_CHECKING:
     from afkit.iml import Environment
 
-POSITION_KEYS = frozenset({"lastDate", "lastID", "ids", "first"})
+POSITION_KEYS = frozenset({"lastDate", "lastID", "ids", "first", "known"})
 """What of a trigger's stored data is its position; all else is the author's own `response.data`."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

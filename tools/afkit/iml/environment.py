@@ -30,6 +30,7 @@ class Environment:
     """
 
     __slots__ = (
+        "_still",
         "_zone",
         "functions",
         "limits",
@@ -66,6 +67,7 @@ class Environment:
         self.max_items = limits.items
         self.variables = variables
         self._zone: tzinfo | None = None
+        self._still = False
 
     @property
     def zone(self) -> tzinfo:
@@ -83,12 +85,15 @@ class Environment:
         return Environment(**(fields | changes))
 
     def frozen(self) -> Environment:
-        """Give a copy whose clock stands still, so that two uses of `now` in one template agree."""
+        """Give a copy whose clock stands still, so that two uses of `now` in one template agree; itself if it does."""
+        if self._still:
+            return self
         instant = self.now()
         frozen = object.__new__(Environment)
         for name in Environment.__slots__:
             setattr(frozen, name, getattr(self, name))
         frozen.now = lambda: instant
+        frozen._still = True
         return frozen
 
 

@@ -20,12 +20,13 @@ _Evaluate = Callable[[dict[str, Any], Environment, list[str | int]], Any]
 class Tree:
     """A compiled JSON value. Each evaluation gives new containers; the value it was made of is not kept."""
 
-    __slots__ = ("_clock", "_evaluate", "_templates")
+    __slots__ = ("_clock", "_evaluate", "_only", "_templates")
 
     def __init__(self, evaluate: _Evaluate, templates: tuple[tuple[Path, Template], ...]) -> None:
         self._evaluate = evaluate
         self._templates = templates
         self._clock = any(name in CLOCK for _, template in templates for name in template.variables)
+        self._only = templates[0][1] if len(templates) == 1 and not templates[0][0] else None  # nothing is around it
 
     @property
     def templates(self) -> tuple[tuple[Path, Template], ...]:
@@ -45,6 +46,8 @@ class Tree:
         env = env or Environment()
         if self._clock:
             env = env.frozen()
+        if self._only is not None:
+            return self._only.evaluate(context, env)
         path: list[str | int] = []
         try:
             return self._evaluate(context if type(context) is dict else dict(context), env, path)

@@ -145,7 +145,7 @@ def without_echoes(found: Sequence[Diagnostic], project: Project) -> list[Diagno
         if item.code in better:
             place = item.location
             exact.setdefault((item.code, place.file), []).append((place.start, place.end))
-    refused = _refused(project)
+    refused = _refused(project) if any(item.code not in STRUCTURE for item in found) else []
     return [item for item in found if not _echoes(item, exact) and not _inside(item, refused)]
 
 

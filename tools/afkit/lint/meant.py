@@ -21,6 +21,7 @@ from afkit.source.text import Location, Source
 
 Judge = Callable[[Project], list[Diagnostic]]
 
+_ROUNDS = 3
 _MANY = 40
 _LONG = 1_000_000
 """Slips, and characters of texts, up to which it is worth to read the texts once more."""
@@ -36,16 +37,35 @@ def as_meant(project: Project, found: list[Diagnostic], codes: frozenset[str], j
         return found
     written = {slip.location.text for slip in slips}
     slips = [slip for slip in slips if slip.fix[0].text not in written]  # of two names, one at most is right
+    kept, found = _settled(project, [slip for slip in slips if not _adds(slip)], found, judge)
+    # What is missing may be there under another name: only what is missing still is added.
+    missing = [item for item in found if item.code in codes and len(item.fix) == 1 and _adds(item)]
+    missing = [item for item in _apart([*kept, *missing]) if _adds(item)]
+    again = _Again.of(project, [*kept, *missing], judge) if missing else None
+    return [*kept, *missing, *again.found] if again is not None else found
+
+
+def _settled(
+    project: Project, slips: list[Diagnostic], found: list[Diagnostic], judge: Judge
+) -> tuple[list[Diagnostic], list[Diagnostic]]:
+    """Give the slips whose mending makes sense, and all findings with them mended (and those slips among them)."""
     known = {_mark(item) for item in found}
-    while slips:
+    for _ in range(_ROUNDS if slips else 0):
         again = _Again.of(project, slips, judge)
         if again is None:
-            return found
+            break
         wrong = [slip for slip in slips if again.contradicts(slip, known)]
         if not wrong:
-            return [*slips, *again.found]
+            return slips, [*slips, *again.found]
         slips = [slip for slip in slips if slip not in wrong]
-    return found
+        if not slips:
+            break
+    return [], found
+
+
+def _adds(slip: Diagnostic) -> bool:
+    """Tell whether the fix of a finding only adds something."""
+    return slip.fix[0].location.start == slip.fix[0].location.end
 
 
 class _Moved(NamedTuple):
@@ -93,7 +113,7 @@ class _Again(NamedTuple):
     def contradicts(self, slip: Diagnostic, known: set[tuple[str, str, int]]) -> bool:
         """Tell whether the word in place of a slip makes a fault of what it stands for: then something else was meant."""
         value, edited = self.values[id(slip)], slip.fix[0].location
-        return edited.end > edited.start and any(
+        return any(
             item.code in STRUCTURE
             and item.severity == "error"
             and item.location.file == value.file

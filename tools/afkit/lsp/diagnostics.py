@@ -9,6 +9,7 @@ from afkit.app.codes import OUTDATED_SPELLING
 from afkit.appdir.codes import ORPHAN_FILE
 from afkit.lint.codes import UNUSED_SUPPRESSION
 from afkit.lint.rules.codes import MODULE_TWICE_IN_GROUP
+from afkit.lsp.pages import page_uri
 from afkit.lsp.positions import Range
 from afkit.source import Diagnostic, Location
 
@@ -31,6 +32,9 @@ def to_lsp(found: Diagnostic, ranges: Ranges, uris: Uris) -> dict[str, Any]:
         "source": "afkit",
         "message": f"{message}\n{found.hint}" if found.hint else message,
     }
+    page = page_uri(str(found.code))
+    if page is not None:
+        result["codeDescription"] = {"href": page}
     tags = [1] if found.code in UNNECESSARY else []
     tags += [2] if found.code in DEPRECATED else []
     if tags:

@@ -10,6 +10,7 @@ from afkit.index.hover import hover
 from afkit.index.probe import repaired
 from afkit.index.rename import rename
 from afkit.lsp.loop import REQUEST_FAILED, LspError
+from afkit.lsp.pages import named_pages
 from afkit.lsp.positions import Range
 from afkit.lsp.texts import OpenText
 from afkit.lsp.workspace import Workspace
@@ -122,9 +123,11 @@ class Navigation:
             for link in index.links(document, expand)
             if self._workspace.files.is_file(link.target)
         ]
-        for symbol_mention in self._procedures(index, document):
-            result.append(symbol_mention)
-        return result
+        result += [
+            {"range": self.range(place), "target": uri, "tooltip": f"what {place.text} means"}
+            for place, uri in named_pages(document)
+        ]
+        return [*result, *self._procedures(index, document)]
 
     def _procedures(self, index: Index, document: Document) -> list[dict[str, Any]]:
         found = []

@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from random import random as random_number
 from typing import Any
 
 from afkit.iml import UNDEFINED, Environment
@@ -68,7 +69,7 @@ class Sandbox:
         for name in switches or {}:
             _known("switch", name, tuple(spec.switches))
         self._switches = {**spec.switches, **(switches or {})}
-        self._base = Environment(now=clock, random=random, uuid=ids)
+        self._base = Environment(now=clock, random=random or random_number, uuid=ids)
         self._faults: list[Fault] = []
         self.play(faults)
         self.state: dict[str, Any] = {**self._given(spec.state), **(state or {})}

@@ -21,6 +21,9 @@ NAMES = frozenset({"sameText", "unquote", "percentDecode", "member", "randomText
 
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS = [first + second for first in _CROCKFORD for second in _CROCKFORD]
+_HALF = 1 << 40
+"""Numbers that half of a ULID's random part may be."""
 
 
 def functions(clock: Callable[[], datetime], random: Callable[[], float]) -> dict[str, Callable[..., Any]]:
@@ -36,12 +39,11 @@ def functions(clock: Callable[[], datetime], random: Callable[[], float]) -> dic
     """
 
     def random_text(count: Any) -> str:
-        return "".join(_ALPHABET[int(random() * len(_ALPHABET))] for _ in range(int(count)))
+        return "".join([_ALPHABET[int(random() * 62)] for _ in range(int(count))])
 
     def ulid() -> str:
-        number = int(clock().timestamp() * 1000)
-        stamp = "".join(_CROCKFORD[number >> shift & 31] for shift in range(45, -1, -5))
-        return stamp + "".join(_CROCKFORD[int(random() * 32)] for _ in range(16))
+        number = int(clock().timestamp() * 1000) << 80 | int(random() * _HALF) << 40 | int(random() * _HALF)
+        return "".join([_PAIRS[number >> shift & 1023] for shift in range(120, -1, -10)])
 
     return {
         "sameText": same_text,

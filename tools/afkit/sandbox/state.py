@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -69,22 +68,22 @@ def _change(update: Update, state: dict[str, Any], scope: Mapping[str, Any], env
             del holder[last]
         return
     # A copy: a rule hands out parts of the state itself, which must not be in two places at once.
-    value = copy.deepcopy(update.value.value(scope, env)) if update.value is not None else None
+    value = _kept(update.value.value(scope, env)) if update.value is not None else None
     if update.verb == "append":
         target = holder.setdefault(last, []) if isinstance(holder, dict) else _step(holder, last, update)
         if not isinstance(target, list):
             raise RuleError(f"'{last}' is no list that something could be appended to", update.origin.location)
-        target.append(_defined(value))
+        target.append(value)
     elif update.verb == "merge":
         target = _step(holder, last, update)
         if not isinstance(target, dict) or not isinstance(value, dict):
             raise RuleError("merge needs an object there, and one to put in", update.origin.location)
         shelf.forget(target)
-        target.update(_defined(value))
+        target.update(value)
     elif (isinstance(holder, dict) and isinstance(last, str)) or (
         isinstance(holder, list) and last in range(len(holder))
     ):
-        holder[last] = _defined(value)
+        holder[last] = value
     else:
         raise RuleError(f"the state has no place '{last}' here", update.origin.location)
 
@@ -97,10 +96,11 @@ def _step(holder: Any, step: Any, update: Update) -> Any:
     raise RuleError(f"the state has no place '{step}' here", update.origin.location)
 
 
-def _defined(value: Any) -> Any:
-    """Leave undefined members out, as JSON would."""
-    if isinstance(value, dict):
-        return {name: _defined(member) for name, member in value.items() if member is not UNDEFINED}
-    if isinstance(value, list):
-        return [None if item is UNDEFINED else _defined(item) for item in value]
+def _kept(value: Any) -> Any:
+    """Give a copy of a value as the state keeps it: undefined members are left out, as JSON would; items become null."""
+    kind = type(value)
+    if kind is dict:
+        return {name: _kept(member) for name, member in value.items() if member is not UNDEFINED}
+    if kind is list:
+        return [None if item is UNDEFINED else _kept(item) for item in value]
     return value

@@ -20,7 +20,7 @@ def frame(location: Location, *, message: str = "", color: bool = False) -> str:
     """
     source = location.source
     if not source.text:
-        return _paint(" -->", _BLUE, color) + f" {source.name}"
+        return _paint(" -->", _BLUE, color) + f" {one_line(source.name)}"
     first, column = source.position(location.start)
     last, end_column = source.position(max(location.end, location.start))
     if last > first and end_column == 1:
@@ -29,7 +29,7 @@ def frame(location: Location, *, message: str = "", color: bool = False) -> str:
     shown = last if last - first < MAX_LINES else first
     gutter = len(str(shown))
     lines = [
-        _paint(" " * gutter + "-->", _BLUE, color) + f" {source.name}:{first}:{column}",
+        _paint(" " * gutter + "-->", _BLUE, color) + f" {one_line(source.name)}:{first}:{column}",
         _paint(" " * gutter + " |", _BLUE, color),
     ]
     for number in range(first, shown + 1):
@@ -44,6 +44,11 @@ def frame(location: Location, *, message: str = "", color: bool = False) -> str:
             indent = " " * (len(carets) - len(carets.lstrip()))
             lines.append(_paint(" " * gutter + " |", _BLUE, color) + " " + indent + marks)
     return "\n".join(lines)
+
+
+def one_line(name: str) -> str:
+    """Show the name of a file in one line, whatever signs it has."""
+    return name if name.isprintable() else "".join(sign if sign.isprintable() else "�" for sign in name)
 
 
 def _draw(text: str, start: int, end: int) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from afkit.app.knowledge.facts import Facts, Mark, Procedure, Text, mark
 from afkit.app.knowledge.fields import Field, adds_fields, fields, procedures
-from afkit.app.model import Component, Connection, Module, Rpc, Webhook
+from afkit.app.model import Component, Connection, Endpoint, Module, Rpc, Webhook
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
 from afkit.app.spec.shapes.basics import SPREAD
 from afkit.app.spec.variables import DOCS, KNOWN, available
@@ -108,6 +108,8 @@ class Scopes:
             known["temp"] = self._temp(owner, known)
             if isinstance(owner, Connection):
                 known["data"] = known["connection"]
+            elif isinstance(owner, Endpoint):
+                known["input"] = known["parameters"]
             elif isinstance(owner, Webhook):
                 known["data"] = self._attached(owner)
             elif isinstance(owner, Module) and owner.module_type == "trigger":
@@ -251,8 +253,8 @@ class Scopes:
             requests.append(self.facts.base)
         code = owner.codes.get("communication")
         steps = code.value if isinstance(owner, Connection) and code is not None else None
-        if isinstance(steps, dict) and "token" in steps and "authorize" not in steps:
-            return COLLECTION  # what a step that is missing would set is not known
+        # What a step that is missing would set is not known.
+        partial = isinstance(steps, dict) and "token" in steps and "authorize" not in steps
         if code is not None and isinstance(code.value, list) and not all(isinstance(item, dict) for item in code.value):
             return COLLECTION  # what stands where a request should is told; what it sets is not known
         scope = Scope(known, self.functions, open=True)
@@ -264,7 +266,7 @@ class Scopes:
                 for name, value in block.items() if isinstance(block, dict) else ():
                     kind = _value(value, scope)
                     members[name] = join(members[name], kind) if name in members else kind
-        return collection(members)
+        return collection(members, open=partial)
 
     def _common(self, owner: Component | None) -> Type:
         codes = owner.codes if isinstance(owner, Connection) else self.facts.app.codes

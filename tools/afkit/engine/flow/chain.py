@@ -175,6 +175,8 @@ def skipped(directive: Directive, state: State) -> tuple[bool, Any]:
 
 def _limit(directive: Directive, state: State, context: dict[str, Any]) -> int | None:
     """Give the smaller of `response.limit` and the caller's own; None is unlimited."""
+    if state.limit is None and directive.get("response", "limit") is None:
+        return None
     limits = [limit for limit in (declared_limit(directive, state, context), state.limit) if limit is not None]
     return min(limits) if limits else None
 

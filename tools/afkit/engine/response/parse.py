@@ -100,11 +100,11 @@ def parse(kind: str, response: HttpResponse, policy: Policy = POLICY, lost: list
 def _json(data: bytes, content_type: str, lost: list[str] | None) -> Any:
     if not data.strip():
         return ""
-    options: dict[str, Any] = {"parse_constant": _no_constant}
+    decoder = _DECODER
     if lost is not None and _MANY_DIGITS.search(data):
-        options["parse_int"] = _noting(lost)
+        decoder = json.JSONDecoder(parse_constant=_no_constant, parse_int=_noting(lost))
     try:
-        return json.loads(_declared(data, content_type) or data.decode("utf-8-sig"), **options)
+        return decoder.decode(_declared(data, content_type) or data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise ParseError(f"is not JSON: byte {error.start + 1} is not UTF-8") from None
     except RecursionError:
@@ -157,6 +157,9 @@ def _reason(data: bytes, error: ValueError) -> str:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)
 
 
 def _text(data: bytes, content_type: str) -> str:

@@ -8,6 +8,7 @@ from afkit.lint.reporters import Report, printable
 from afkit.lint.rules import all_rules
 from afkit.lint.sources import REQUIREMENTS, requirements, where
 from afkit.source.diagnostic import Diagnostic
+from afkit.source.frame import one_line
 
 _ORDER: tuple[Consequence, ...] = ("run", "publish", "review", "advice")
 
@@ -53,7 +54,9 @@ def _findings(found: list[Diagnostic], known: dict[str, Page]) -> str:
         page = known.get(item.code)
         name = f" {page.name}" if page is not None else ""
         hint = f" – {item.hint}" if item.hint else ""
-        lines.append(f"- `{place.file}:{place.line}:{place.column}` **{item.code}{name}** {item.message}{hint}")
+        lines.append(
+            f"- `{one_line(place.file)}:{place.line}:{place.column}` **{item.code}{name}** {item.message}{hint}"
+        )
     return "\n".join(lines)
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 from afkit.lint.reporters import Report, printable
 from afkit.source.diagnostic import SEVERITIES, Diagnostic
-from afkit.source.frame import frame
+from afkit.source.frame import frame, one_line
 
 _COLOURS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "info": "\x1b[1;36m"}
 _BOLD, _OFF = "\x1b[1m", "\x1b[0m"
@@ -23,7 +23,7 @@ def write(report: Report) -> str:
         file = diagnostic.location.file
         after = report.diagnostics[number + 1 : number + 2]
         if file in omitted and not (after and after[0].location.file == file):
-            blocks.append(f"{file}: {omitted[file].told}")
+            blocks.append(f"{one_line(file)}: {omitted[file].told}")
     return printable("\n\n".join([*blocks, _summary(report)]))
 
 
@@ -35,7 +35,7 @@ def _block(diagnostic: Diagnostic, color: bool) -> str:
     lines = [f"{head}: {message}", frame(diagnostic.location, color=color)]
     for related in diagnostic.related:
         place = related.location
-        lines.append(f"  note: {related.message}: {place.file}:{place.line}:{place.column}")
+        lines.append(f"  note: {related.message}: {one_line(place.file)}:{place.line}:{place.column}")
     if diagnostic.hint:
         lines.append(f"  help: {diagnostic.hint}")
     return "\n".join(lines)

@@ -55,20 +55,28 @@ def unnamed_fields(facts: Facts) -> dict[tuple[Any, str], int]:
     return found
 
 
-def owners(facts: Facts) -> Iterator[Component]:
-    """Yield every component that has parameter lists."""
-    seen = set()
+def owners(facts: Facts) -> list[Component]:
+    """Give every component that has parameter lists."""
+    return facts.once(_owners)
+
+
+def _owners(facts: Facts) -> list[Component]:
+    found: dict[Any, Component] = {}
     for _, owner, key, _ in facts.codes:
-        if owner is not None and key in LISTS and mark(owner) not in seen:
-            seen.add(mark(owner))
-            yield owner
+        if owner is not None and key in LISTS:
+            found.setdefault(mark(owner), owner)
+    return list(found.values())
 
 
 def every_field(facts: Facts, *keys: str) -> Iterator[tuple[Component, Field]]:
     """Yield every field of some kinds of lists (of all, if none is named) with its component."""
-    for owner in owners(facts):
-        for field in facts.fields(owner, *(keys or LISTS)):
+    for owner, key, field in facts.once(_fields):
+        if not keys or key in keys:
             yield owner, field
+
+
+def _fields(facts: Facts) -> list[tuple[Component, str, Field]]:
+    return [(owner, key, field) for owner in owners(facts) for key in LISTS for field in facts.fields(owner, key)]
 
 
 @rule(

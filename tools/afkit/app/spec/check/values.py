@@ -237,8 +237,14 @@ def _undeclared(report: Report, shape: Obj, value: Mapping[str, Any], path: Step
             meant.append(near)
 
 
+_FEW = 40
+"""Members up to which one that is missing is looked for among those that are too many."""
+
+
 def _needed(shape: Obj, value: Mapping[str, Any]) -> str | None:
     """Give the one key that is missing, if one key too many stands there: the other was meant by it."""
+    if len(value) > _FEW:
+        return None
     strange = [name for name in value if name not in shape.keys and name not in shape.elsewhere]
     wanted = {name for name in shape.required if shape.keys[name].required is True}
     for rule in shape.rules:
