@@ -131,7 +131,10 @@ def test_without_silence_it_ends_well(folder: Path) -> None:
     assert afkit("test", folder, "--faults", "-k", "careful").code == 0
 
 
-@pytest.mark.parametrize("option", ["--over-http", "--update", "--sandbox=http://127.0.0.1:9", "--base-url=http://h"])
+@pytest.mark.parametrize(
+    "option",
+    ["--over-http", "--update", "--jobs=2", "--ca-file=x", "--sandbox=http://127.0.0.1:9", "--base-url=http://h"],
+)
 def test_options_that_do_not_go_with_it_are_refused(folder: Path, option: str) -> None:
     done = afkit("test", folder, "--faults", option)
     assert (done.code, "does not go with --" in done.err) == (2, True)

@@ -148,6 +148,14 @@ def test_cases_run_against_a_running_sandbox(folder: Path, sandbox: Sandbox, tmp
     assert len(sandbox.state["notes"]) == 2
 
 
+@pytest.mark.parametrize("words", [["--jobs", "2"], ["--over-http"]])
+def test_what_a_running_sandbox_cannot_do_is_refused(folder: Path, sandbox: Sandbox, words: list[str]) -> None:
+    done = afkit("test", folder, "--sandbox", sandbox.url, *words)
+    assert (done.code, f"leave out {words[0]}" in done.err) == (2, True), done.err
+    alone = afkit("test", folder, "--ca-file", "x.pem")
+    assert (alone.code, "--ca-file goes with --sandbox URL" in alone.err) == (2, True)
+
+
 @pytest.mark.parametrize("word", [None, "PATH"])
 def test_a_path_behind_the_option_stays_a_path(folder: Path, word: str | None) -> None:
     order = ["--sandbox", folder, "addNote"] if word else [folder, "addNote", "--sandbox"]

@@ -126,6 +126,9 @@ SOME = [
     (FIELDS, '"type": "boolean"', '"type": "‸"', ["boolean", "select"], []),
     ("emporix/cases.yaml", "    expect:\n      requests:", "    expect:\n      ‸\n      requests:", ["error"], ["output"]),
     ("emporix/sandbox.yaml", "replies:\n", "‸\nreplies:\n", ["otherwise"], ["replies", "routes"]),
+    ("emporix/sandbox.yaml", "    match: {path: /oauth/token}\n", "    ‸\n", ["guard", "consent", "match"], ["name"]),
+    ("emporix/sandbox.yaml", "    match: {path: /oauth/token}\n", "    consent:\n      ‸\n", ["clients", "pkce", "at"], []),
+    ("emporix/sandbox.yaml", "match: {path: /oauth/token}\n", "match: {‸}\n", ["host", "path", "method"], []),
 ]  # fmt: skip
 
 

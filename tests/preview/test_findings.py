@@ -140,6 +140,15 @@ def test_the_source_shows_its_line_and_leads_to_an_editor(shown: Opened) -> None
     assert piece.startswith("<div") and "manifest: 1" in piece
 
 
+def test_common_data_is_masked_in_the_source(folder: Path) -> None:
+    secret = "common: {clientSecret: c0mmon-s3cret, baseUrl: https://api.example.com}\n"
+    (folder / "manifest.yaml").write_text(MANIFEST.replace("connections:\n", secret + "connections:\n", 1))
+    with opened(folder) as site:
+        html = site.http.get("/source", params={"file": site.preview.project.main, "all": "1"}).text
+        assert "clientSecret: ***" in html and "c0mmon" not in html
+        assert "c0mmon" not in site.get("/findings")
+
+
 @pytest.mark.parametrize("file", ["", "/etc/passwd", "../manifest.yaml", "pyproject.toml"])
 def test_only_the_texts_of_the_connector_are_shown(shown: Opened, file: str) -> None:
     assert shown.http.get("/source", params={"file": file}).status_code == 404

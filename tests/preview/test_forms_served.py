@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -159,6 +160,81 @@ def test_a_form_of_nothing_is_not_found(site: Opened, path: str) -> None:
 def test_values_to_map_from_that_are_no_json_are_told(site: Opened) -> None:
     answer = json.loads(site.post(f"{PATH}/evaluate", {"text": "{{1.a}}", "context": "[1"}))
     assert "are not JSON" in answer["fault"]
+
+
+_POINTERS = (
+    "/title",
+    "/tags",
+    "/tags/0",
+    "/rows/0/sku",
+    "/where",
+    "/where/0",
+    "/where/0/0/a",
+    "/kind",
+    "/~6",
+    "/",
+    "",
+    "/a/b/c",
+)
+_CODECS = (
+    "text",
+    "text?",
+    "number",
+    "boolean?",
+    "json",
+    "code",
+    "list",
+    "list?",
+    "group",
+    "map?",
+    "secret?",
+    "file?",
+    "zz",
+)
+_VALUES = (
+    "",
+    "x",
+    "{}",
+    "[]",
+    "null",
+    "{{1.a}}",
+    "{{",
+    '"a"',
+    '[[{"a":1}]]',
+    '{"a":{"b":[1]}}',
+    "/",
+    "é😀",
+    "\x00",
+    "a" * 3000,
+)
+_WORDS = (
+    "add",
+    "remove",
+    "up",
+    "down",
+    "map",
+    "unmap",
+    "browse",
+    "close",
+    "choose",
+    "search",
+    "find",
+    "dismiss",
+    "reset",
+    "take",
+)
+
+
+def test_whatever_is_posted_gives_a_form(site: Opened) -> None:
+    draw = Random(7)
+    posted: Pairs = []
+    for _ in range(60):
+        for _ in range(draw.randint(0, 5)):
+            name = f"{draw.choice('pq')}:{draw.choice(_CODECS)}:{draw.choice(_POINTERS)}"
+            posted.append((name, draw.choice(_VALUES)))
+        page = {"do": draw.choice(_WORDS), "at": draw.choice(_POINTERS), "given": draw.choice(_VALUES)}
+        page |= {"touched": draw.choice(("[]", "{}", '["/title"]', "[1]", "x")), "context": draw.choice(_VALUES)}
+        posted = posts_of(send(site, posted, **page))[:60]
 
 
 def test_a_manifest_of_the_demo_is_sound(site: Opened) -> None:

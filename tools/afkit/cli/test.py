@@ -145,9 +145,11 @@ def _matrix(args: argparse.Namespace, suite: Suite, console: Console) -> int:
     from afkit.cases.matrix import run_matrix
     from afkit.cases.matrix_report import as_json, closing, silent, table_lines, tests
 
-    for option in ("sandbox", "base_url", "over_http", "update"):
+    for option in ("sandbox", "base_url", "over_http", "update", "ca_file"):
         if getattr(args, option):
             raise UsageError(f"--faults plays in memory: it does not go with --{option.replace('_', '-')}")
+    if args.jobs > 1:
+        raise UsageError("--faults runs in one process: it does not go with --jobs")
     if suite.cases is None:
         raise UsageError("--faults takes its inputs from cases, and there is no cases.yaml")
     app, cases, sandbox = suite.whole
@@ -218,8 +220,17 @@ def _running(args: argparse.Namespace, app: App, folder: str, console: Console) 
     """Give the service that the cases run against, if one runs already."""
     rebase = rebasing(args, app)
     if rebase is None and args.sandbox is None:
+        if args.ca_file:
+            raise UsageError(
+                "--ca-file goes with --sandbox URL or --base-url: without them nothing leaves this machine"
+            )
         yield None
         return
+    if args.over_http or args.jobs > 1:
+        raise UsageError(
+            "cases run one after the other against a service that runs already",
+            hint="leave out " + ("--over-http" if args.over_http else "--jobs"),
+        )
     from afkit.cases import Running
     from afkit.engine import Hosts, hosts_of
     from afkit.engine.transport.live import HttpxSend

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from threading import Event, RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
+from afkit.app.knowledge.secrecy import common_secrets
 from afkit.app.knowledge.vault import Vault
 from afkit.errors import AfkitError
 from afkit.loading import load
@@ -160,6 +161,9 @@ class Preview:
         if project.app is not None:
             self._app = project.app
             self._outline = None
+            common = project.app.codes.get("common")
+            if common is not None and isinstance(common.value, Mapping):
+                self.vault.add(common_secrets(common.value))  # the source is shown, and holds them
 
     def mask(self, text: str) -> str:
         """Give a text as it may leave."""

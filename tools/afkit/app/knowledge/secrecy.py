@@ -121,6 +121,11 @@ def stores_secret(key: str, value: str) -> bool:
     return _STORED_NAME.search(key) is not None or (_opaque(value) and not _ID_NAME.search(key))
 
 
+def common_secrets(values: Mapping[str, Any]) -> list[Any]:
+    """Give what of an app's common data is never shown: everything that is no plain address (section 7)."""
+    return [value for value in values.values() if not (isinstance(value, str) and is_address(value))]
+
+
 def is_address(value: str) -> bool:
     """Tell whether a text is a web address without credentials or query."""
     return re.fullmatch(r"https?://[^\s@?#]+", value, re.IGNORECASE) is not None

@@ -263,6 +263,7 @@ class Builder:
         values: Any = self.panels
         for step in steps(pointer):
             values = values.get(step, {}) if isinstance(values, Mapping) else {}
+        values = values if isinstance(values, Mapping) else {}
         inner = Builder(self.remote, secrets_masked=self._masked, letter="q")
         inner._given = dict(self._given)
         fields = tuple(inner._fields(rpc.get("parameters") or [], Level(values, pointer), None, False))
