@@ -137,6 +137,30 @@ def test_what_is_too_large_is_refused_before_it_is_read(site: Opened) -> None:
     assert _raw(site, "POST /modules/startDigitalProcess/run HTTP/1.1", origin, length) == 413
 
 
+@pytest.mark.parametrize(
+    "path", ["/modules/startDigitalProcess/run", "/forms/modules/startDigitalProcess", "/hook/a/b"]
+)
+def test_what_turns_out_to_be_too_large_is_not_read_to_its_end(site: Opened, path: str) -> None:
+    """Without a length, as a client sends that streams."""
+    head = b'--x\r\nContent-Disposition: form-data; name="p:file:/data"; filename="f"\r\n\r\n'
+    sent = 0
+
+    def chunks() -> Iterator[bytes]:
+        nonlocal sent
+        yield head
+        for _ in range(40):
+            sent += 1
+            yield b"x" * (UPLOAD_LIMIT // 16)
+
+    kind = {"Content-Type": "multipart/form-data; boundary=x", "HX-Request": "true"}
+    try:
+        answer = site.http.post(path, content=chunks(), headers=kind)
+    except httpx.TransportError:
+        assert sent < 40  # the connection was closed while it was sent
+    else:
+        assert answer.status_code == 413
+
+
 def test_read_only_takes_no_post(shown: Opened) -> None:
     assert shown.get("/modules/startDigitalProcess")
     for path in ("/modules/startDigitalProcess/run", "/connections/emporix-oe/save"):

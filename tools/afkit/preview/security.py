@@ -44,7 +44,7 @@ OPEN = ("/oauth/cb/", "/hook/")
 HARMLESS = ("/forms/",)
 """What is posted and changes nothing: `read_only` leaves it open."""
 
-_TEXTS = {
+TEXTS = {
     403: "Open the address that afkit preview printed: it carries the token of this session.",
     404: "There is nothing here.",
     405: "This page is served read-only.",
@@ -67,8 +67,8 @@ class Keys(NamedTuple):
         return cls(secrets.token_urlsafe(24), secrets.token_urlsafe(24), secrets.token_urlsafe(18))
 
 
-class _TooLarge(Exception):  # noqa: N818 - ends the reading of a body
-    pass
+class TooLarge(Exception):  # noqa: N818 - ends the reading of a body
+    """A request brings more than it may, without having said so."""
 
 
 class Guard:
@@ -144,34 +144,27 @@ class Guard:
 
     async def _hand_on(self, scope: Message, receive: Receive, send: Send) -> None:
         size = 0
-        begun = False
 
         async def bounded() -> Message:
             nonlocal size
             message = await receive()
             size += len(message.get("body", b""))
             if size > UPLOAD_LIMIT:
-                raise _TooLarge
+                raise TooLarge
             return message
 
         async def guarded(message: Message) -> None:
-            nonlocal begun
             if message["type"] == "http.response.start":
-                begun = True
                 own = {name for name, _ in message["headers"]}
                 message["headers"] = [*message["headers"], *(pair for pair in _HEADERS if pair[0] not in own)]
                 if b"cache-control" not in own:
                     message["headers"].append((b"cache-control", b"no-store"))
             await send(message)
 
-        try:
-            await self._app(scope, bounded, guarded)
-        except _TooLarge:
-            if not begun:
-                await self._say(send, 413)
+        await self._app(scope, bounded, guarded)
 
     async def _say(self, send: Send, status: int) -> None:
-        text = _TEXTS[status].encode()
+        text = TEXTS[status].encode()
         kind = (b"content-type", b"text/plain; charset=utf-8")
         await _answer(send, status, text, [kind, (b"cache-control", b"no-store"), *_HEADERS])
 

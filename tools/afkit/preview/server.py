@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from afkit.errors import UsageError
-from afkit.preview.security import Guard
+from afkit.preview.security import TEXTS, Guard, TooLarge
 from afkit.serving import host
 
 if TYPE_CHECKING:
@@ -39,13 +39,17 @@ def application(preview: Preview) -> Any:
             answer.headers["HX-Trigger"] = "afkit:check"  # the form shows what is wrong beside each field
         return answer
 
+    async def large(_request: Request, _error: Exception) -> Response:
+        from starlette.responses import PlainTextResponse
+
+        return PlainTextResponse(TEXTS[413], 413, headers={"Connection": "close"})
+
     async def failed(_request: Request, error: Exception) -> Response:
         preview.failed(error)
         return preview.part(None, "parts/failed.html", status=500, kind=type(error).__name__)
 
-    inner = Starlette(
-        routes=routes(preview), exception_handlers={Broken: broken, AfkitError: refused, Exception: failed}
-    )
+    handlers = {Broken: broken, AfkitError: refused, TooLarge: large, Exception: failed}
+    inner = Starlette(routes=routes(preview), exception_handlers=handlers)
     return Guard(inner, preview.keys, preview.url.partition("://")[2], read_only=preview.read_only)
 
 
