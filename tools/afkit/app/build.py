@@ -28,8 +28,6 @@ from afkit.app.spec.shapes.names import RESERVED_WORDS
 from afkit.source.diagnostic import Diagnostic
 
 CRUDS = ("create", "read", "update", "delete")
-REFERRING: tuple[Kind, ...] = ("webhook", "module", "rpc")
-"""Kinds whose components have a connection and an alternative one."""
 
 
 def component(kind: Kind, name: str, data: Mapping[str, Json], origin: Origin, *, connection: str | None) -> Component:

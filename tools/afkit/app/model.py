@@ -25,6 +25,8 @@ Json: TypeAlias = Any
 
 Kind = Literal["connection", "webhook", "module", "rpc", "function", "endpoint"]
 KINDS: tuple[Kind, ...] = ("connection", "webhook", "module", "rpc", "function", "endpoint")
+REFERRING: tuple[Kind, ...] = ("webhook", "module", "rpc")
+"""Kinds whose components have a connection and an alternative one."""
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 

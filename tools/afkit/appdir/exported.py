@@ -15,6 +15,7 @@ from afkit.app.reading import Reading
 from afkit.app.spec.check.values import check
 from afkit.app.spec.format.codes import code_specs
 from afkit.app.spec.format.makecomapp import CONNECTION_TYPE, MODULE_TYPE, WEBHOOK_TYPE
+from afkit.app.spec.format.metadata import METADATA
 from afkit.appdir.code import read_code
 from afkit.appdir.codes import NO_COMPONENT_METADATA, READ_BY_ROLE
 from afkit.appdir.guess import with_type
@@ -25,11 +26,11 @@ from afkit.appdir.roles import role_of
 from afkit.source import Document, Location, Source, load_json
 from afkit.source.store import DISK, Files
 
-METADATA = "metadata.json"
+FILE = "metadata.json"
 _BASES = ("base.imljson", "base.iml.json", "general/base.imljson", "general/base.iml.json")
 _UNMISTAKABLE = (".imljson", ".iml.json")
 _NUMBERS = {1: "trigger", 4: "action", 9: "search", 10: "instant_trigger", 11: "responder", 12: "universal"}
-_SAME = ("label", "description", "connection", "altConnection", "webhook")
+_SAME = tuple(meta.key for meta in METADATA if meta.key == meta.api and not meta.sparse)
 _TYPES = {
     "connection": ("connectionType", CONNECTION_TYPE),
     "webhook": ("webhookType", WEBHOOK_TYPE),
@@ -46,7 +47,7 @@ def is_exported(folder: str) -> bool:
         for name, files in _found(folder, kind).items():
             if any(file.endswith(_UNMISTAKABLE) for file in files.values()):
                 return True
-            if os.path.isfile(os.path.join(folder, f"{kind}s", name, METADATA)):
+            if os.path.isfile(os.path.join(folder, f"{kind}s", name, FILE)):
                 return True
     return False
 
@@ -59,7 +60,7 @@ def load_exported(path: str, files: Files = DISK) -> Project:
     app = _app(root, reading) if root is not None else None
     if app is not None and not _has_metadata(folder):
         _tell_roles(app, reading)
-    main = reading.name(METADATA) if root is None else root.source.name
+    main = reading.name(FILE) if root is None else root.source.name
     return Project(app, "appdir", folder, main, tuple(reading.documents), tuple(dict.fromkeys(reading.diagnostics)))
 
 
@@ -85,10 +86,10 @@ def _names(home: str) -> list[str]:
 
 def _open_root(reading: Reading) -> Document | None:
     """Read the app's metadata, which stands for the app in messages; base does where there is none."""
-    for name in (METADATA, *_BASES):
+    for name in (FILE, *_BASES):
         if os.path.isfile(os.path.join(reading.folder, name)):
             return reading.open(name, _unread(reading, name), load_json)
-    return _unread(reading, METADATA).document
+    return _unread(reading, FILE).document
 
 
 def _unread(reading: Reading, name: str) -> Origin:
@@ -131,7 +132,7 @@ def _found(root: str, kind: Kind) -> dict[str, dict[str, str]]:
     paths = [f"{home}/{name}" for name in _files(os.path.join(root, home))]
     for folder in _names(os.path.join(root, home)):
         inside = _files(os.path.join(root, home, folder))
-        if METADATA in inside:
+        if FILE in inside:
             found[folder] = {}
         paths += [f"{home}/{folder}/{name}" for name in inside]
     for path in paths:
@@ -160,15 +161,15 @@ def _components(kind: Kind, reading: Reading, only: str | None) -> dict[str, Any
 def _component(kind: Kind, folder: str, files: dict[str, str], reading: Reading, only: str | None) -> Component:
     here = f"{kind}s/{folder}"
     data: dict[str, Any] = {}
-    origin = _unread(reading, f"{here}/{METADATA}")
-    known = os.path.isfile(os.path.join(reading.folder, here, METADATA))
+    origin = _unread(reading, f"{here}/{FILE}")
+    known = os.path.isfile(os.path.join(reading.folder, here, FILE))
     if known:
-        document = reading.open(f"{here}/{METADATA}", origin, load_json)
+        document = reading.open(f"{here}/{FILE}", origin, load_json)
         if document is not None and isinstance(document.value, dict):
             data, origin = document.value, Origin(document)
     elif kind != "function" and _has_metadata(reading.folder):
-        message = f"the {kind} '{folder}' has no {METADATA}: its label and type are not known"
-        hint = f"write {here}/{METADATA} with name, label and type"
+        message = f"the {kind} '{folder}' has no {FILE}: its label and type are not known"
+        hint = f"write {here}/{FILE} with name, label and type"
         reading.report(NO_COMPONENT_METADATA, "warning", message, origin.location, hint)
     name = text(data, "name") or folder
     reserved = reserved_name(kind, name, origin)
@@ -194,7 +195,7 @@ def _component(kind: Kind, folder: str, files: dict[str, str], reading: Reading,
 def _has_metadata(root: str) -> bool:
     """Tell whether any component of a folder has metadata; a loose folder has none at all."""
     return any(
-        os.path.isfile(os.path.join(root, f"{kind}s", name, METADATA))
+        os.path.isfile(os.path.join(root, f"{kind}s", name, FILE))
         for kind in KINDS
         for name in _names(os.path.join(root, f"{kind}s"))
     )

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from afkit.app.model import KINDS, App, Code, Component, Kind, Module, PublishOrigin
+from afkit.app.model import KINDS, App, Code, Component, Kind, PublishOrigin
 from afkit.app.spec.format.codes import CODES, CodeSpec, code_specs
+from afkit.app.spec.format.metadata import metadata_of
 from afkit.appdir.comments import Comments
 from afkit.appdir.layout import GENERAL, MANIFEST, Layout, code_file, folders, general_file
 from afkit.appdir.readme import made_readme
@@ -94,36 +95,13 @@ def _component(kind: Kind, component: Component, folder: str, out: _Out) -> dict
     return {**_metadata(kind, component), "codeFiles": code_files}
 
 
-def _metadata(kind: Kind, component: Any) -> dict[str, Any]:
-    if kind == "function":
-        return {}
-    data: dict[str, Any] = {"label": component.label}
-    if kind == "connection":
-        data["connectionType"] = component.connection_type
-    elif kind == "endpoint":
-        data["description"] = component.description
-        if component.attached_accounts:
-            data["attachedAccounts"] = list(component.attached_accounts)
-        if component.annotations:
-            data["annotations"] = dict(component.annotations)
-    elif kind == "module":
-        data |= _module(component)
-    else:
-        if kind == "webhook":
-            data["webhookType"] = component.webhook_type
-        data |= {"connection": component.connection, "altConnection": component.alt_connection}
-    return data
-
-
-def _module(module: Module) -> dict[str, Any]:
-    """Give a module's metadata; what its type does not use is kept where somebody wrote it, as some real apps do."""
-    data: dict[str, Any] = {"description": module.description, "moduleType": module.module_type}
-    if module.module_type == "action" or module.action_crud is not None:
-        data["actionCrud"] = module.action_crud
-    data |= {"connection": module.connection, "altConnection": module.alt_connection}
-    if module.module_type == "instant_trigger" or module.webhook is not None:
-        data["webhook"] = module.webhook
-    return data
+def _metadata(kind: Kind, component: Component) -> dict[str, Any]:
+    """Give a component's metadata; what its type does not use is kept where somebody wrote it, as some real apps do."""
+    return {
+        meta.key: meta.value(component)
+        for meta in metadata_of(kind)
+        if meta.written(component) or (meta.used(component) and not meta.sparse)
+    }
 
 
 def _origin(origin: PublishOrigin) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from afkit.app.model import KINDS, App, Code, Kind, Project
 from afkit.app.spec.format.codes import code_specs, default_code
+from afkit.app.spec.format.metadata import KEYS
 from afkit.appdir.codes import CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER, ID_MAPPED_TWICE, ORPHAN_FILE
 from afkit.appdir.layout import MANIFEST
 from afkit.errors import ManifestError, SourceError, UsageError
@@ -23,12 +24,7 @@ _LARGEST_ICON = 4 * 1024 * 1024
 _MANIFESTS = (".yaml", ".yml", ".json")
 _OUTSIDE, _MISSING, _ORPHAN = CODE_OUTSIDE_FOLDER, CODE_FILE_MISSING, ORPHAN_FILE
 _DUPLICATE, _MAPPED_TWICE = DUPLICATE_KEY, ID_MAPPED_TWICE
-_METADATA = frozenset(
-    (
-        "label", "description", "connectionType", "webhookType", "moduleType", "moduleSubtype", "actionCrud",
-        "connection", "altConnection", "webhook", "attachedAccounts", "annotations", "codeFiles",
-    )
-)  # fmt: skip
+_METADATA = frozenset((*KEYS, "moduleSubtype", "codeFiles"))
 
 
 class Imported(NamedTuple):

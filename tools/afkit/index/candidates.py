@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from afkit.app.model import Origin
+from afkit.app.spec.format.metadata import REFERENCES
 from afkit.app.spec.shapes.shape import Obj, Shape, Str
 from afkit.index.candidate import Candidate, CandidateKind
 from afkit.index.companions import runs
@@ -241,9 +242,6 @@ def _without(value: Any, path: Path) -> Any:
     return value
 
 
-_REFERRING = {"connection": "connection", "altConnection": "connection", "webhook": "webhook"}
-
-
 def _known(index: Index, document: Document, path: Path, spec: Spec) -> Iterator[Named]:
     """Yield the names of the connector's own parts that may stand at a path."""
     if index.facts is None or not path:
@@ -261,7 +259,7 @@ def _known(index: Index, document: Document, path: Path, spec: Spec) -> Iterator
     if spot is None:
         return
     if not spot.is_code:
-        kind = _REFERRING.get(spot.key) if not spot.path else None
+        kind = REFERENCES.get(spot.key) if not spot.path else None
         if spot.key == "attachedAccounts" and spot.path:
             kind = "connection"
         if kind is not None:

@@ -25,6 +25,7 @@ from afkit.index.components import collect_components
 from afkit.index.expression import Pointed, Typing, point, typing_at
 from afkit.index.links import Expand, Link, links
 from afkit.index.members import Members
+from afkit.index.recordings import Recorded
 from afkit.index.spec import Spec, spec_at
 from afkit.index.spots import Spot, Spots
 from afkit.index.symbols import Mention, Symbol, SymbolTable
@@ -74,6 +75,7 @@ class Index:
         """Make the index of a project; `names` is an earlier, whole state: what depends on names is asked of it."""
         self.project = project
         self.companions = tuple(companions)
+        self.recordings: Sequence[Recorded] = ()
         self._known = project if names is None else names
 
     # Facts

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from afkit.app.spec.variables import DOCS
 from afkit.iml.check.templates import infer
 from afkit.iml.check.types import Scope, Type
+from afkit.iml.values.json import json_text
 from afkit.index.candidate import Candidate, CandidateKind
 from afkit.index.expression import Typing
 from afkit.index.index import Index
+from afkit.index.recorded import answers
+from afkit.index.recordings import inner
 from afkit.index.spots import Spot
 from afkit.index.words import of_function, of_type
 
+_ITERATED = re.compile(r"\{\{\s*body\.?([\w.]*)\s*\}\}")
+_SEEN = "seen in this component"
 _FORMATS = {"formatDate": 1, "parseDate": 1}
 HEADER_NAMES = (
     "Accept",
@@ -115,11 +121,15 @@ def _members(index: Index, spot: Spot | None, scope: Scope, typing: Typing, stre
         docs = dict.fromkeys(_ANSWERED, "header field of the response; names are in lower case")
     elif kind.open:
         names.update((name, None) for name in _seen(index, spot, typing.base) if name not in names)
+        for name, value in _recorded(index, spot, typing.base).items():
+            if names.get(name) is None:
+                names[name] = None
+                docs[name] = f"recorded: {value}"
     for name, member in names.items():
         plain = name.isidentifier()
         written = name if plain else f"`{name}`"
-        detail = of_type(member) if member is not None else "seen in this component" if not docs else "text"
-        header = name in docs
+        header = typing.base == "headers"
+        detail = of_type(member) if member is not None else "text" if header else "recorded" if name in docs else _SEEN
         yield stretch.candidate(name, "header" if header else "member", written, detail=detail, doc=docs.get(name)
             or _field_doc(index, spot, typing.base, name), rank=1)  # fmt: skip
 
@@ -146,6 +156,39 @@ def _value(value: object, path: tuple[str | int, ...]) -> object:
         else:
             return None
     return value
+
+
+def _recorded(index: Index, spot: Spot | None, base: str) -> dict[str, str]:
+    """Give the members that recorded answers have at a path of `body`, and of an item of what is iterated, with a value."""
+    root, *path = base.replace("[]", "").split(".")
+    if spot is None or root not in ("body", "item"):
+        return {}
+    found: dict[str, str] = {}
+    for one in answers(index, spot.component):
+        starts = [[]] if root == "body" else _iterated(index, spot)
+        for start in starts:
+            value = inner(one.body, [*start, *path])
+            value = value[0] if isinstance(value, list) and value else value
+            for name, member in value.items() if isinstance(value, dict) else ():
+                found.setdefault(name, _short(member))
+    return found
+
+
+def _iterated(index: Index, spot: Spot) -> list[list[str]]:
+    """Give the paths in `body` that the component's requests iterate."""
+    found = []
+    for request in index.facts.of(spot.component) if index.facts is not None and spot.component is not None else ():
+        value = request.get("response", "iterate")
+        value = value.get("container") if isinstance(value, dict) else value
+        match = _ITERATED.fullmatch(value) if isinstance(value, str) else None
+        if match is not None:
+            found.append([name for name in match[1].split(".") if name])
+    return found
+
+
+def _short(value: object) -> str:
+    text = json_text(value)
+    return text if len(text) <= 80 else text[:79] + "…"
 
 
 def _seen(index: Index, spot: Spot | None, base: str) -> list[str]:

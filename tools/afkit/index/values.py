@@ -1,4 +1,4 @@
-"""The value that an expression has with inputs that are known: those of the first case, samples, defaults.
+"""The value that an expression has with inputs that are known: those of the first case, defaults, and the last recorded run.
 
 A secret is never shown: an expression that reads one has no value here.
 """
@@ -13,6 +13,7 @@ from afkit.app.model import Module, Origin
 from afkit.index.companions import runs
 from afkit.index.index import Index
 from afkit.index.members import owner_name
+from afkit.index.recorded import answers
 from afkit.index.spots import Spot
 from afkit.records import NamedTuple
 
@@ -30,9 +31,16 @@ def value_of(index: Index, spot: Spot | None, template: str) -> Known | None:
     from afkit.iml.environment import Environment, Limits
 
     read = mentions(template)
-    if spot is None or any(_is_secret(index, spot, item.names) for item in read):
+    if spot is None:
+        return None
+    asked = any(item.names[0] == "body" for item in read)
+    recorded = next(answers(index, spot.component), None) if asked else None
+    if any(_is_secret(index, spot, item.names) for item in read if recorded is None or item.names[0] != "body"):
         return None
     context, source = _context(index, spot)
+    if recorded is not None:
+        context["body"], run = recorded.body, f"the run recorded in {recorded.file}"
+        source = run if all(item.names[0] == "body" for item in read) else f"{source} and {run}"
     for item in read:
         if item.names[0] != "now" and not _has(context, item.names):
             return None

@@ -15,6 +15,7 @@ from afkit.index import Companion, Index
 from afkit.lint.config import Config
 from afkit.lint.run import lint, order
 from afkit.loading import load
+from afkit.lsp.recordings import Recordings
 from afkit.source import Diagnostic, Document, Location, Source, UnreadableError
 from afkit.source import load as parse
 from afkit.source.store import Overlay
@@ -46,6 +47,7 @@ class Connector:
         self._settings = settings
         self._index: Index | None = None
         self._good: Project | None = None
+        self._recordings = Recordings(self.folder)
 
     @property
     def index(self) -> Index:
@@ -79,6 +81,7 @@ class Connector:
         if not broken:
             self._good = project
         self._index = Index(project, companions, names=self._good if broken else None)
+        self._index.recordings = self._recordings.read()
         here = order([*self._lint(project), *found]) if not broken else self._kept(project, broken, found)
         self.diagnostics = here
 

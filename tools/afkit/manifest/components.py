@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from afkit.app.build import REFERRING, component, reserved_name, usable
-from afkit.app.model import KINDS, Code, Component, Kind, Origin
+from afkit.app.build import component, reserved_name, usable
+from afkit.app.model import KINDS, REFERRING, Code, Component, Kind, Origin
 from afkit.app.reading import Reading
 from afkit.app.spec.format.codes import CodeSpec, code_specs, default_code
 from afkit.manifest.codes import CONNECTION_UNCLEAR

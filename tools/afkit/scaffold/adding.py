@@ -72,7 +72,11 @@ def add(project: Project, order: Order) -> Added:
     if app is None:
         raise UsageError("the connector cannot be read, so nothing can be added to it", hint="afkit lint says why")
     if project.form != "manifest":
-        raise UsageError("a component can be added to a manifest only", place=app.origin.location)
+        raise UsageError(
+            "a component can be added to a manifest only: in an app directory it would be ten files that no template knows",
+            hint="afkit import DIR -o PATH makes a manifest of it; afkit render writes the directory again",
+            place=app.origin.location,
+        )
     return _Addition(project, app, order).made()
 
 

@@ -199,3 +199,4 @@ EPOCH_WITHOUT_CHOICES = Code("AF459", "epoch-without-choices", "an epoch does no
 TRIGGER_READS_BODY = Code("AF449", "trigger-reads-body", "a trigger takes id or date of an item from the whole body")
 EXPIRES_NEVER_STORED = Code("AF447", "expires-never-stored", "refresh waits for a date that nothing stores")
 REFRESH_WITHOUT_CONDITION = Code("AF448", "refresh-without-condition", "refresh does not say when")
+UNUSED_ANCHOR = Code("AF208", "unused-anchor", "an anchor that no alias names")

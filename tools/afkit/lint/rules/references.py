@@ -16,10 +16,13 @@ from afkit.lint.rules.codes import (
     UNKNOWN_MODULE_IN_GROUP,
     UNKNOWN_PROCEDURE,
     UNKNOWN_WEBHOOK,
+    UNUSED_ANCHOR,
     UNUSED_COMPONENT,
 )
 from afkit.lint.rules.parameters import LISTS
+from afkit.patterns import lazy
 from afkit.records import NamedTuple
+from afkit.source.text import Location, Source
 
 _SHOWN = 20  # names that a hint lists
 
@@ -279,3 +282,45 @@ def unused_component(facts: Facts) -> Iterator[Found]:
         yield Found(
             component.origin.key_location, f"{kind} '{component.name}' is used by nothing", "remove it, or use it"
         )
+
+
+@rule(
+    UNUSED_ANCHOR,
+    "info",
+    why="An anchor names a part so that it can stand elsewhere by an alias (`*name`). One that no alias names is left over, or "
+    "the alias is missing.",
+    source="",
+    good="""
+        x-shared: &fields [{name: id, type: text, label: ID}]
+        modules: {getUser: {label: Get a user, moduleType: action, interface: *fields}}
+        """,
+    bad="modules: {getUser: {label: Get a user, moduleType: action, interface: &fields [{name: id, type: text, label: ID}]}}",
+)
+def unused_anchor(facts: Facts) -> Iterator[Found]:
+    for document in facts.project.documents:
+        text = document.source.text
+        if document.format == "yaml" and "&" in text and _ANCHOR.search(text):
+            for name, place in _unused_anchors(document.source):
+                yield Found(
+                    place, f"no alias names the anchor '{name}'", f"write *{name} where it is meant, or remove it"
+                )
+
+
+_ANCHOR = lazy(r"(?m)(?:^|[\s\[{,])&[^\s,\[\]{}]+(?:\s|$)")
+
+
+def _unused_anchors(source: Source) -> list[tuple[str, Location]]:
+    """Give the anchors of a text that no alias names, each with its place."""
+    from afkit.source.pyyaml import yaml
+
+    anchors: list[tuple[str, Location]] = []
+    named: set[str] = set()
+    try:
+        for token in yaml.scan(source.text):
+            if isinstance(token, yaml.AnchorToken):
+                anchors.append((token.value, Location(source, token.start_mark.index, token.end_mark.index)))
+            elif isinstance(token, yaml.AliasToken):
+                named.add(token.value)
+    except yaml.YAMLError:
+        return []
+    return [(name, place) for name, place in anchors if name not in named]

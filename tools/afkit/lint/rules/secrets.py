@@ -107,7 +107,8 @@ def _received(request: Request, listed: list[frozenset[tuple[str, ...]]]) -> Ite
                     request.origin.at("response", "data", key).inside(mention.start, mention.end),
                     f"the response brings the secret {key}, and the log shows it",
                     _advice(request, path),
-                    fix=_hide(request, path),
+                    "warning" if request.key == "attach" else None,
+                    _hide(request, path),
                 )
 
 

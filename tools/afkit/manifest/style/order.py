@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from afkit.app.knowledge.requests import REQUEST_CODES, STEPS
+from afkit.app.spec.format.metadata import KEYS
 from afkit.source.places import Path
 
 
@@ -14,12 +15,14 @@ _TOP = _words(
     "$schema manifest app base common connections webhooks modules rpcs functions endpoints include groups readme origins"
 )
 _APP = _words("name label description version theme language audience countries icon")
-_COMPONENT = _words(
-    "label description connectionType webhookType moduleType actionCrud connection altConnection webhook "
-    "attachedAccounts annotations scopeList defaultScope requiredScope scope params staticParams mappableParams "
-    "inputParameters installSpec installDirectives common attach detach update communication epoch interface "
-    "outputParameters samples context file code test"
-)
+_COMPONENT = [
+    *KEYS,
+    *_words(
+        "scopeList defaultScope requiredScope scope params staticParams mappableParams "
+        "inputParameters installSpec installDirectives common attach detach update communication epoch interface "
+        "outputParameters samples context file code test"
+    ),
+]
 _FIELD = _words("name label type required default advanced multiple mappable editable")
 _REQUEST = _words(
     "temp condition baseUrl url encodeUrl method type followRedirects followAllRedirects headers qs body verification "

@@ -8,6 +8,7 @@ from typing import Any
 
 from afkit.app.model import KINDS, App, Code, Kind, PublishOrigin
 from afkit.app.spec.format.codes import CODES, CodeSpec, code_specs, empty_value
+from afkit.app.spec.format.metadata import metadata_of
 from afkit.manifest.general import MARKDOWN
 from afkit.manifest.writer.comments import notes_of
 from afkit.source import Path
@@ -77,42 +78,20 @@ class Draft:
 
     def _metadata(self, kind: Kind, one: Any) -> dict[str, Any]:
         data: dict[str, Any] = {}
-        if kind == "function":
-            return data
-        label = one.label
-        if not label and kind in ("connection", "module"):
-            label = one.name
-            self.remarks.append(f"the {kind} '{one.name}' had no label; it is called '{label}' now")
-        if label:
-            data["label"] = label
-        if getattr(one, "description", ""):
-            data["description"] = one.description
-        if kind == "connection":
-            data["connectionType"] = one.connection_type
-        elif kind == "webhook" and one.webhook_type != "web":
-            data["webhookType"] = one.webhook_type
-        elif kind == "endpoint":
-            if one.attached_accounts:
-                data["attachedAccounts"] = list(one.attached_accounts)
-            if one.annotations:
-                data["annotations"] = dict(one.annotations)
-        elif kind == "module":
-            data["moduleType"] = one.module_type
-            if one.action_crud is not None:
-                data["actionCrud"] = one.action_crud
-        if kind in ("webhook", "module", "rpc"):
-            self._references(data, kind, one)
-        return data
-
-    def _references(self, data: dict[str, Any], kind: Kind, one: Any) -> None:
         names = tuple(self.app.connections)
-        usual = names[0] if len(names) == 1 else None
-        if one.connection != usual or len(names) > 1:
-            data["connection"] = one.connection
-        if one.alt_connection is not None:
-            data["altConnection"] = one.alt_connection
-        if kind == "module" and (one.webhook is not None or one.module_type == "instant_trigger"):
-            data["webhook"] = one.webhook
+        only = names[0] if len(names) == 1 else None
+        for meta in metadata_of(kind):
+            value = meta.value(one)
+            if meta.key == "label" and not value and kind in ("connection", "module"):
+                value = one.name
+                self.remarks.append(f"the {kind} '{one.name}' had no label; it is called '{value}' now")
+            if meta.key == "connection":  # where there is one connection only, it is the one that is used
+                said = value != only or len(names) > 1
+            else:
+                said = value != meta.usual or meta.spelled or (meta.key == "webhook" and meta.used(one))
+            if said:
+                data[meta.key] = value
+        return data
 
     # Codes
 

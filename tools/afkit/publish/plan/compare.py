@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
 from afkit.app.spec.format.codes import JSON
+from afkit.app.spec.format.metadata import REFERENCES
 from afkit.publish.mapping import IdMapping
-from afkit.publish.plan.desired import REFERENCES, Part, Wanted, translate
+from afkit.publish.plan.desired import Part, Wanted, translate
 from afkit.publish.plan.values import EMPTY, Content, read_content, value_hash
 from afkit.publish.remote import checksums
 from afkit.publish.remote.zone import Change, Remote, Row, app_sums

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from afkit.app import KINDS, App, Code, Component, Kind
 from afkit.app.spec.format.codes import CODES, CodeSpec
+from afkit.app.spec.format.metadata import CHANGEABLE, REFERENCES, metadata_of
 from afkit.appdir.render import json_bytes
 from afkit.errors import PublishError
 from afkit.publish.codes import CANNOT_PUBLISH
@@ -18,8 +19,6 @@ from afkit.publish.plan.values import Content
 
 TYPE_IDS = {"trigger": 1, "action": 4, "search": 9, "instant_trigger": 10, "responder": 11, "universal": 12}
 MODULE_TYPES = {number: name for name, number in TYPE_IDS.items()}
-REFERENCES: Mapping[str, Kind] = {"connection": "connection", "altConnection": "connection", "webhook": "webhook"}
-"""Metadata that name other components, by local name in the model and by remote name in the zone."""
 APP_FIELDS = ("label", "description", "theme", "language", "audience", "countries")
 
 
@@ -85,28 +84,13 @@ def body_of(spec: CodeSpec, code: Code) -> bytes:
 def _fields(kind: Kind, component: Any) -> dict[str, Any]:
     """Give metadata under the API's names; an empty label is left out, because it cannot be set (6.1)."""
     fields: dict[str, Any] = {}
-    if kind != "function" and component.label:
-        fields["label"] = component.label
-    if kind in ("module", "endpoint"):
-        fields["description"] = component.description or ""
-    if kind == "module":
-        fields["typeId"] = TYPE_IDS.get(component.module_type, 4)
-        if component.module_type == "action":
-            fields["crud"] = component.action_crud
-        if component.module_type == "instant_trigger":
-            fields["webhook"] = component.webhook
-    if kind in ("webhook", "module", "rpc"):
-        fields["connection"] = component.connection
-        fields["altConnection"] = component.alt_connection
-    if kind == "endpoint":
-        fields["annotations"] = dict(component.annotations)
-        fields["attachedAccounts"] = list(component.attached_accounts)
+    for meta in metadata_of(kind):
+        if meta.api in CHANGEABLE and meta.used(component) and (meta.key != "label" or component.label):
+            value = meta.value(component)
+            fields[meta.api] = TYPE_IDS.get(value, TYPE_IDS["action"]) if meta.api == "typeId" else value
     fields = {key: value for key, value in fields.items() if _managed(component, key)}
     _check(kind, component, fields)
     return fields
-
-
-_SPOKEN = {"crud": "actionCrud"}
 
 
 def _managed(component: Any, field: str) -> bool:
@@ -118,7 +102,7 @@ def _managed(component: Any, field: str) -> bool:
     value = origin.document.value
     for step in origin.path:
         value = value.get(step) if isinstance(value, Mapping) else None
-    return not isinstance(value, Mapping) or _SPOKEN.get(field, field) in value
+    return not isinstance(value, Mapping) or CHANGEABLE[field].key in value
 
 
 def _check(kind: Kind, component: Any, fields: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from afkit.app import KINDS, App, Code, Kind
 from afkit.app.model import Connection, Endpoint, Function, Module, Rpc, Webhook
+from afkit.app.spec.format.metadata import CHANGEABLE
 from afkit.diff import Change, diff
 from afkit.publish.mapping import IdMapping
 from afkit.publish.plan.compare import Diff
@@ -14,17 +15,7 @@ from afkit.publish.plan.desired import MODULE_TYPES
 from afkit.publish.plan.model import Entry
 from afkit.publish.plan.options import Options
 
-_MODEL = {
-    "label": "label",
-    "description": "description",
-    "typeId": "module_type",
-    "crud": "action_crud",
-    "connection": "connection",
-    "altConnection": "alt_connection",
-    "webhook": "webhook",
-    "annotations": "annotations",
-    "attachedAccounts": "attached_accounts",
-}
+_MODEL = {api: meta.attribute for api, meta in CHANGEABLE.items()}
 _EMPTY: Mapping[Kind, Any] = {
     "connection": Connection,
     "webhook": Webhook,

@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 from afkit.app import KINDS, App, Code, Kind, PublishOrigin
 from afkit.app.build import component as build_component
 from afkit.app.spec.format.codes import CODES, CodeSpec, code_specs, empty_value
+from afkit.app.spec.format.metadata import metadata_of as metadata_keys
 from afkit.errors import PublishError
 from afkit.publish.codes import NO_SUCH_APP
 from afkit.publish.mapping import IdMapping, Pair, declared_mapping
 from afkit.publish.plan.appentry import app_entry, translated
 from afkit.publish.plan.compare import Comparer, Diff
-from afkit.publish.plan.desired import MODULE_TYPES, Wanted, app_parts, wanted_components
+from afkit.publish.plan.desired import MODULE_TYPES, TYPE_IDS, Wanted, app_parts, wanted_components
 from afkit.publish.plan.matching import match
 from afkit.publish.plan.options import Options
 from afkit.publish.plan.values import read_content
@@ -173,30 +174,23 @@ _NOWHERE: Any = None
 
 def metadata_of(kind: Kind, detail: Mapping[str, Any], mapping: IdMapping) -> dict[str, Any]:
     """Turn a remote detail into the metadata of `makecomapp.json`, references by local name."""
-    if kind == "function":
-        return {}
-    data: dict[str, Any] = {"label": detail.get("label") or ""}
-    if kind == "connection":
-        data["connectionType"] = detail.get("type") or "basic"
-    if kind == "webhook":
-        data["webhookType"] = detail.get("type") or "web"
-    if kind in ("module", "endpoint"):
-        data["description"] = detail.get("description") or ""
-    if kind == "module":
-        data["moduleType"] = MODULE_TYPES.get(detail.get("typeId", 4), "action")
-        if data["moduleType"] == "action":
-            data["actionCrud"] = detail.get("crud")
-        if data["moduleType"] == "instant_trigger":
-            data["webhook"] = local_name("webhook", detail.get("webhook"), mapping)
-    if kind in ("webhook", "module", "rpc"):
-        data["connection"] = local_name("connection", detail.get("connection"), mapping)
-        data["altConnection"] = local_name("connection", detail.get("altConnection"), mapping)
-    if kind == "endpoint":
-        accounts = detail.get("attachedAccounts")
-        names = [local_name("connection", name, mapping) for name in accounts] if isinstance(accounts, list) else []
-        data["attachedAccounts"] = [name for name in names if name]
-        if isinstance(detail.get("annotations"), dict):
-            data["annotations"] = dict(detail["annotations"])
+    data: dict[str, Any] = {}
+    for meta in metadata_keys(kind):
+        value = detail.get(meta.api)
+        if meta.of_type and data["moduleType"] != meta.of_type:
+            continue
+        if meta.refers is not None:
+            value = local_name(meta.refers, value, mapping)
+        elif meta.key == "moduleType":
+            value = MODULE_TYPES.get(detail.get("typeId", TYPE_IDS["action"]), "action")
+        elif meta.key == "attachedAccounts":
+            names = [local_name("connection", name, mapping) for name in value] if isinstance(value, list) else []
+            value = [name for name in names if name]
+        elif meta.key == "annotations":
+            if not isinstance(value, dict):
+                continue
+            value = dict(value)
+        data[meta.key] = value or meta.usual
     return data
 
 

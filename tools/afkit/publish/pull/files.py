@@ -12,6 +12,7 @@ from typing import Any
 from afkit.app import KINDS, Kind
 from afkit.app.build import component as build_component
 from afkit.app.spec.format.codes import CODES
+from afkit.app.spec.format.metadata import CHANGEABLE
 from afkit.appdir.layout import MANIFEST, code_file, folders
 from afkit.appdir.render import json_bytes
 from afkit.errors import PublishError
@@ -21,8 +22,6 @@ from afkit.publish.plan.desired import MODULE_TYPES
 from afkit.publish.pull.compare import Fresh, Pulled, Taken, file_text, local_name
 from afkit.source import load_json, read_source
 from afkit.source.together import write_folder
-
-_NAMES = {"crud": "actionCrud", "typeId": "moduleType"}
 
 
 def write_pull(folder: str, pulled: Pulled, taken: Sequence[Taken]) -> list[str]:
@@ -66,7 +65,8 @@ def _set(data: dict[str, Any], taken: Taken, mapping: IdMapping) -> None:
 
 def field_name(taken: Taken) -> str:
     """Give the name of a metadata field in files, which differs from the platform's for some."""
-    return _NAMES.get(taken.diff.name, taken.diff.name)
+    meta = CHANGEABLE.get(taken.diff.name)
+    return meta.key if meta is not None else taken.diff.name
 
 
 def field_value(taken: Taken, mapping: IdMapping) -> Any:
