@@ -252,6 +252,12 @@ def test_the_hosts_of_a_sandbox_are_those_of_the_service(folder: Path) -> None:
     assert afkit("run", folder, "fetchUrl", "-i", "url=https://elsewhere.example/v2/me", *allowed).code == 0
 
 
+def test_what_a_sandbox_offers_is_told_at_its_own_address_alone(sandbox: Sandbox) -> None:
+    """A page of another host, whose name leads here for once, is told nothing."""
+    asked = [Request("GET", "/__afkit/sandbox", (("Host", host),)) for host in ("127.0.0.1:80", "evil.example")]
+    assert [sandbox.handle(request).status for request in asked] == [200, 404]
+
+
 def note(box: Sandbox, text: str) -> None:
     headers = (("Authorization", "Bearer a-made-up-token"),)
     assert box.handle(Request("POST", "/v2/notes", headers, json.dumps({"text": text}).encode())).status == 201

@@ -111,7 +111,7 @@ class Sandbox:
 
     def handle(self, request: Request) -> Reply:
         """Answer one request. Never raises: a rule that fails becomes a reply with status 500 that says which."""
-        if request.path == OVERVIEW and request.method == "GET":
+        if request.path == OVERVIEW and request.method == "GET" and not addressed(request, self.routes).host:
             return json_reply(200, self.overview())
         with self._lock:
             exchange = self._exchange(request, self._env.frozen())
