@@ -37,6 +37,7 @@ CHAINS: dict[str, tuple[list[dict[str, Any]], str | None]] = {
     "shared": ([{"url": "/login", **SHARED}, {"url": "/seen", **SHARED}], f"sid={COOKIE}"),
     "by an expression": ([{"url": "/login", "shareCookies": "{{true}}"}, {"url": "/seen", **SHARED}], f"sid={COOKIE}"),
     "not shared": ([{"url": "/login"}, {"url": "/seen"}], None),
+    "written as a text": ([{"url": "/login", **SHARED}, {"url": "/seen", "shareCookies": "false"}], None),
     "not kept by the first": ([{"url": "/login"}, {"url": "/seen", **SHARED}], None),
     "not sent by the second": ([{"url": "/login", **SHARED}, {"url": "/seen"}], None),
     "along a redirect": ([{"url": "/moved", **SHARED}], "hop=one"),

@@ -131,6 +131,7 @@ def manifest(url: str, shared: dict[str, Any], call: dict[str, Any] | None = Non
                             "type": "urlencoded",
                             "data": {"token": "{{body.oauth_token}}", "tokenSecret": "{{body.oauth_token_secret}}"},
                         },
+                        "log": {"sanitize": ["response.body.oauth_token", "response.body.oauth_token_secret"]},
                     },
                     "info": {
                         "url": f"{url}/me",

@@ -279,3 +279,16 @@ def test_huge_answers_are_described_and_shown_within_bounds(tmp_path: Path) -> N
     made = made_of(tmp_path / "a.json")
     assert len(json.dumps(made.manifest)) < 100_000
     assert any("500 fields" in remark.reason for remark in made.remarks)
+
+
+def test_a_connection_without_secrets_is_shown_by_its_address(tmp_path: Path) -> None:
+    server = {
+        "url": "https://{name}.acme.example/{area}",
+        "variables": {"name": {"default": "a"}, "area": {"default": "b"}},
+    }
+    paths = {"/things": {"get": {"responses": {"200": {"description": "All."}}}}}
+    spec = {"openapi": "3.0.0", "info": {"title": "Acme", "version": "1"}, "servers": [server], "paths": paths}
+    (tmp_path / "spec.json").write_text(json.dumps(spec), encoding="utf-8")
+    connection = made_of(tmp_path / "spec.json").manifest["connections"]["service"]
+    shown = connection["communication"]["response"]["metadata"]["value"]
+    assert shown == "{{parameters.name}} {{parameters.area}}"

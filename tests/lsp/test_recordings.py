@@ -57,7 +57,7 @@ RECORDING = {
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Client, str]]:
     outside = lay_out(tmp_path_factory.mktemp("outside"), {"x.json": json.dumps({**RECORDING, "exchanges": [
-        exchange("https://api.acme.example/v1/shop", {"outside": 1})]})})  # fmt: skip
+        exchange("https://api.acme.example/v1/shop", {"name": "outside"})]})})  # fmt: skip
     folder = tmp_path_factory.mktemp("recorded")
     lay_out(
         folder,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from afkit.preview import Preview
+from afkit.preview.static_site import write_static
 from support.browser import check_accessible, check_narrow, opened_page, picture
-from support.previewing import Opened
+from support.previewing import PARCELNEST, Opened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -40,3 +43,13 @@ def test_modules_are_found_with_the_keyboard_alone(page: Page, preview: Opened) 
     page.keyboard.type("digital process")
     page.keyboard.press("Enter")
     page.wait_for_url("**/modules/startDigitalProcess")
+
+
+def test_pages_that_were_written_as_files_show_the_fields_of_a_choice(page: Page, tmp_path: Path) -> None:
+    write_static(Preview(str(PARCELNEST)), tmp_path)
+    page.goto((tmp_path / "modules" / "createShipment.html").as_uri())
+    value = page.get_by_role("textbox", name="Insured value (required)", exact=True)
+    assert not value.is_visible()
+    page.get_by_role("group", name="Insured", exact=True).get_by_label("Yes").check()
+    assert value.is_visible()
+    check_accessible(page)

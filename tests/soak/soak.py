@@ -1,7 +1,7 @@
 """A soak: many signed events through `afkit run --each` into the connector's sandbox, killed on the way and resumed.
 
-At the end the counts must be exact: every input has one last result, every event arrived once and no event twice, those
-that were in doubt when the process was killed included. The sandbox answers some events with 503 and 429 first.
+At the end the counts must be exact: every input has a last result, every event that is done has arrived, and no event has
+arrived twice, those in doubt after the kill included. The sandbox answers some events with 503 and 429 first.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from typing import Any
 
 from afkit.app import App
 from afkit.engine import HttpRequest, HttpResponse, Options, RunResult, run_module
-from afkit.engine.session import connection_store
+from afkit.engine.connection.making import connection_store
 from afkit.loading import load_text
 
 HEAD = {"manifest": 1, "app": {"name": "made-up", "label": "Made up", "version": 1}}

@@ -167,7 +167,7 @@ def _keep(args: argparse.Namespace, app: App, store: ConnectionStore | None, con
 
 def connection_named(app: App, given: str | None) -> str:
     """Give the connection that is meant: the named one, or the only one. Raises RunError."""
-    from afkit.engine.session import find_connection
+    from afkit.engine.connection.making import find_connection
 
     if given is not None:
         return find_connection(app, given).name

@@ -131,8 +131,7 @@ def asker(
         address = local(url)
         say = console.err if quiet else console.out
         say("Open this address and agree:")
-        say(address)
-        (console.stderr if quiet else console.stdout).flush()
+        console.address(address, quiet=quiet)
         if browser:
             import webbrowser
 

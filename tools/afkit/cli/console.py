@@ -70,6 +70,13 @@ class Console:
         """Print a line of the result."""
         _write(self.stdout, visible(self.masked(text), colour=self.color_out) + end)
 
+    def address(self, url: str, *, quiet: bool) -> None:
+        """Print an address that a person is to open, on a line of its own and as it is: what stands in it goes to the
+        browser anyway. With `quiet` it goes to standard error."""
+        stream = self.stderr if quiet else self.stdout
+        _write(stream, visible(url) + "\n")
+        stream.flush()
+
     def err(self, text: str = "") -> None:
         """Print a line for the person: progress, warnings, errors."""
         self.flush()

@@ -128,7 +128,7 @@ def _list(args: argparse.Namespace, profiles: Profiles, console: Console) -> int
 
 def _show(args: argparse.Namespace, profile: Profile, console: Console) -> int:
     """Show which values and tokens there are. No value is shown but those of fields that are no secret."""
-    from afkit.engine.session import find_connection, secret_names
+    from afkit.engine.connection.making import find_connection, secret_names
     from afkit.loading import load
 
     app = load(profile.path).app

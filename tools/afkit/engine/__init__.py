@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from afkit.app.knowledge.vault import Vault
 from afkit.engine.checks import check_connection, verify_pairs
+from afkit.engine.connection.making import connection_store
 from afkit.engine.connection.steps import ConnectionStore
 from afkit.engine.faults import ERROR_TYPES, RunFault
 from afkit.engine.modules import run_module
 from afkit.engine.policy import POLICY, Policy
 from afkit.engine.results import ConnectionResult, Pair, RunResult
 from afkit.engine.rpcs import parse_reference, run_rpc
-from afkit.engine.session import Options, connection_store
+from afkit.engine.session import Options
 from afkit.engine.trace.events import Answered, Event, Judged, Redirected, Requested, Waiting
 from afkit.engine.trace.record import Trace
 from afkit.engine.transport.hosts import Hosts, hosts_of

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from afkit.app.knowledge.vault import Vault
 from afkit.engine.connection.consent import Ask, grant
+from afkit.engine.connection.making import connection_store
 from afkit.engine.connection.pairs import check
 from afkit.engine.connection.steps import ConnectionStore, invalidate
 from afkit.engine.faults import FlowError, RunFault
 from afkit.engine.results import ConnectionResult
-from afkit.engine.session import Options, Session, connection_store
+from afkit.engine.session import Options, Session
 
 if TYPE_CHECKING:
     from afkit.app import App

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from afkit.app.spec.shapes.words import nearest
 from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE, PAYLOAD_MISSING
+from afkit.engine.connection.making import taint_inputs
 from afkit.engine.connection.stand_ins import is_placeholder, placeholder_store, stand_in_for
 from afkit.engine.evaluate import as_text
 from afkit.engine.faults import GIVE_VALUES
@@ -21,7 +22,7 @@ from afkit.engine.request.plan import has_request
 from afkit.engine.response.bundles import bundles_of
 from afkit.engine.response.read import NOTHING, judge
 from afkit.engine.response.trigger import by_date
-from afkit.engine.session import Options, Session, taint_inputs
+from afkit.engine.session import Options, Session
 from afkit.engine.usage import variables
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED

@@ -8,12 +8,13 @@ from urllib.parse import parse_qsl
 
 from afkit.app.spec.shapes.words import nearest
 from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE
+from afkit.engine.connection.making import taint_inputs
 from afkit.engine.connection.stand_ins import placeholder_store
 from afkit.engine.faults import GIVE_VALUES
 from afkit.engine.flow.chain import run_chain
 from afkit.engine.rehearsal import Rehearsal
 from afkit.engine.response.read import NOTHING
-from afkit.engine.session import Options, Session, taint_inputs
+from afkit.engine.session import Options, Session
 from afkit.errors import RunError
 
 if TYPE_CHECKING:

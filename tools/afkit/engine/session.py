@@ -7,18 +7,15 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from afkit.app.knowledge.secrecy import common_secrets, is_secret_field, looks_secret
+from afkit.app.knowledge.secrecy import common_secrets
 from afkit.app.knowledge.vault import Vault
-from afkit.app.spec.shapes.words import nearest
-from afkit.engine.codes import COMPONENT_UNKNOWN, DIRECTIVE_NOT_EXECUTABLE
-from afkit.engine.connection.scopes import install_values, scopes_of
-from afkit.engine.connection.stand_ins import is_placeholder
-from afkit.engine.connection.steps import ConnectionStore, obtain, refresh, revived
+from afkit.engine.codes import DIRECTIVE_NOT_EXECUTABLE
+from afkit.engine.connection.making import find_connection, secret_names, taint
+from afkit.engine.connection.scopes import scopes_of
+from afkit.engine.connection.steps import ConnectionStore, obtain, refresh
 from afkit.engine.driver import Driver, SendAsync, SleepAsync, Stopped
 from afkit.engine.endpoints import EndpointCaller
 from afkit.engine.faults import FlowError
-from afkit.engine.inputs.complete import check_values
-from afkit.engine.inputs.parameters import flatten
 from afkit.engine.policy import POLICY, Policy
 from afkit.engine.request.communication import Communication, communication
 from afkit.engine.request.merge import deep_merge, layer
@@ -82,88 +79,8 @@ class Options(NamedTuple):
     clock: Callable[[], float] = time.perf_counter
 
 
-def connection_store(
-    app: App,
-    name: str,
-    values: Mapping[str, Any],
-    *,
-    environment: Environment | None = None,
-    vault: Vault | None = None,
-    notes: list[str] | None = None,
-) -> ConnectionStore:
-    """Make a connection of an app from parameter values, checked as the platform's form checks them.
-
-    Values under `data`, if the connection has no such parameter, are what the platform has stored (tokens, expiry).
-    Raises RunError for unknown, missing or wrong values; a secret is put into `vault` before anything can fail.
-    """
-    connection = find_connection(app, name)
-    code = connection.codes.get("params")
-    fields = code.value if code is not None else []
-    names = {field["name"] for field in flatten(fields)}
-    given = dict(values)
-    install = given.pop("install") if "install" not in names and isinstance(given.get("install"), Mapping) else None
-    stored = given.pop("data") if "data" not in names and isinstance(given.get("data"), Mapping) else None
-    taint(app, connection, ConnectionStore(name, given, stored), vault if vault is not None else Vault())
-    checked = check_values(
-        fields,
-        given,
-        environment or Environment(),
-        what=f"connection '{name}', parameter",
-        origin=code.origin if code is not None else None,
-        notes=notes,
-    )
-    store = ConnectionStore(name, checked, revived(stored, environment or Environment()))
-    store.install = install_values(connection, install, environment or Environment(), vault, notes)
-    return store
-
-
-def find_connection(app: App, name: str) -> Connection:
-    """Give a connection by name. Raises RunError with the nearest name."""
-
-    if name in app.connections:
-        return app.connections[name]
-    near = nearest(name, app.connections)
-    hint = f"did you mean '{near}'?" if near else f"connections are: {', '.join(app.connections) or 'none'}"
-    raise RunError(f"'{name}' is no connection of this connector", code=COMPONENT_UNKNOWN, hint=hint)
-
-
 def _kind(owner: Module | Rpc | Webhook) -> str:
     return str(getattr(owner, "module_type", type(owner).__name__.lower()))
-
-
-def secret_names(app: App, connection: Connection) -> frozenset[str]:
-    """Give the names of a connection's secret parameters."""
-    code = connection.codes.get("params")
-    return app.once(
-        ("secrets", connection.name),
-        lambda: frozenset(f["name"] for f in flatten(code.value if code is not None else []) if is_secret_field(f)),
-    )
-
-
-def taint(app: App, connection: Connection, store: ConnectionStore, vault: Vault) -> None:
-    """Put a connection's secret parameters and stored data into the vault."""
-    if is_placeholder(store):
-        return
-    for name in secret_names(app, connection):
-        vault.add(store.parameters.get(name))
-    vault.add_stored(store.data)
-
-
-def taint_inputs(app: App, values: Mapping[str, Any], vault: Vault) -> None:
-    """Put the inputs of a module or RPC into the vault whose fields, of any module, are secret.
-
-    An RPC declares no fields: it is given those of the form that calls it.
-    """
-    secret = app.once("secret inputs", lambda: _secret_inputs(app))
-    for name, value in values.items():
-        if name in secret or looks_secret(name):
-            vault.add(value)
-
-
-def _secret_inputs(app: App) -> frozenset[str]:
-    codes = [m.codes.get(key) for m in app.modules.values() for key in ("staticParams", "mappableParams")]
-    fields = [field for code in codes if code is not None for field in flatten(code.value)]
-    return frozenset(field["name"] for field in fields if is_secret_field(field))
 
 
 def limited(app: App, policy: Policy) -> Policy:

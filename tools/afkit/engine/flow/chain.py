@@ -100,7 +100,7 @@ def exchange(directive: Directive, state: State, more: dict[str, Any], after: Af
             _flag(directive, "followAllRedirects", "followAllRedirect"),
             state.context["temp"],
             planned.parts,
-            "shareCookies" in directive.value and truthy(state.value(directive, ("shareCookies",), more)),
+            _shares_cookies(directive, state, more),
             None
             if state.book is None
             else state.book.kept({**state.context, **more}, results=state.title != "connection"),
@@ -145,6 +145,13 @@ def _sanitized(directive: Directive, state: State) -> tuple[str, ...]:
             for value in lookup(state.context, tuple(part.lower() for part in variable)):
                 state.vault.add(value)
     return paths
+
+
+def _shares_cookies(directive: Directive, state: State, more: dict[str, Any]) -> bool:
+    if "shareCookies" not in directive.value:
+        return False
+    value = state.value(directive, ("shareCookies",), more)
+    return value != "false" and truthy(value)
 
 
 def _flag(directive: Directive, *names: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from afkit.app.knowledge.secrecy import is_secret_field
@@ -17,6 +17,7 @@ from afkit.engine.inputs.filters import filter_faults
 from afkit.engine.inputs.parameters import Field, flatten, has_dynamic_fields, kind_of, static_options
 from afkit.engine.inputs.pickers import PICKERS, path_fault
 from afkit.engine.inputs.remote import Remote, Resolve
+from afkit.engine.inputs.shown import shown_by, value_key
 from afkit.engine.inputs.words import some, what_to_give
 from afkit.engine.policy import POLICY, Policy
 from afkit.engine.values import describe
@@ -192,7 +193,7 @@ class Inputs:
                 raise WrongTypeError(f"must be an array of conditions, not {describe(value)}")
             fetched = self.remote.options(field, self._given)
             known = static_options(field) if fetched is None else fetched
-            columns = [option.get(_value_key(field)) for option in known]
+            columns = [option.get(value_key(field)) for option in known]
             for at, fault in filter_faults(field, value, columns or None):
                 self._wrong(name + at, fault, origin)
             return value
@@ -241,7 +242,7 @@ class Inputs:
     def _select(self, field: Field, value: Any, name: str, origin: Origin | None) -> Any:
         options = field.get("options")
         store = options.get("store") if isinstance(options, Mapping) else options
-        key = _value_key(field)
+        key = value_key(field)
         if isinstance(store, str):
             fetched = self.remote.options(field, self._given)
             if fetched is None:
@@ -305,57 +306,6 @@ class Inputs:
 
     def _wrong(self, name: str, message: str, origin: Origin | None) -> None:
         self.problems.append(Problem(WRONG, name, message, None, origin))
-
-
-def _value_key(field: Field) -> str:
-    """Give the name of the member that holds an option's value."""
-    options = field.get("options")
-    key = options.get("value", "value") if isinstance(options, Mapping) else "value"
-    return key if isinstance(key, str) else "value"
-
-
-def shown_by(
-    field: Field, value: Any, fetched: list[Mapping[str, Any]] | None
-) -> Iterator[tuple[Any, tuple[str | int, ...]]]:
-    """Give the nested fields that a value shows, a list or a reference each, with the path to them.
-
-    What an option brings comes before what the field declares for all; `fetched` are the options that an RPC gave.
-    """
-    if "nested" not in field and "options" not in field:
-        return
-    if value is UNDEFINED or value is None or value == "":
-        yield from _placeholder(field)
-        return
-    kind = field.get("type")
-    if kind in BOOLEAN_TYPES and value is not True:
-        return
-    values = value if isinstance(value, list) else [value]
-    options = field.get("options")
-    base: tuple[str | int, ...] = ("options", "store") if isinstance(options, Mapping) else ("options",)
-    listed = options.get("store") if isinstance(options, Mapping) else options
-    key = _value_key(field)
-    own = False
-    for index, option in enumerate(fetched if fetched is not None else listed if isinstance(listed, list) else []):
-        if isinstance(option, Mapping) and option.get(key) in values and "nested" in option:
-            own = True
-            yield _store(option["nested"]), base if fetched is not None else (*base, index, "nested")
-    if not own:
-        yield _store(field.get("nested")), ("nested",)
-        if isinstance(options, Mapping):
-            yield _store(options.get("nested")), ("options", "nested")
-
-
-def _placeholder(field: Field) -> Iterator[tuple[Any, tuple[str | int, ...]]]:
-    """Give the fields that are shown while nothing is chosen (section 9.5)."""
-    options = field.get("options")
-    placeholder = options.get("placeholder") if isinstance(options, Mapping) else None
-    if isinstance(placeholder, Mapping) and "nested" in placeholder:
-        yield _store(placeholder["nested"]), ("options", "placeholder", "nested")
-
-
-def _store(nested: Any) -> Any:
-    """Give the fields of a `nested` value: a list or a reference, written plainly or as `{store: …}`."""
-    return nested.get("store") if isinstance(nested, Mapping) else nested
 
 
 def check_values(

@@ -113,6 +113,7 @@ class AsyncSend:
         import httpcore
 
         from afkit.engine.transport.pool import KEEP_ALIVE, proxy_parts, usable
+        from afkit.engine.transport.streams import Streams
 
         secure = going.scheme == "https"
         proxy = self._shared.network.proxy(going.scheme, going.host, going.port)
@@ -126,10 +127,15 @@ class AsyncSend:
         if proxy is not None:
             url, auth = proxy_parts(proxy)
             self._connections[key] = made = httpcore.AsyncHTTPProxy(
-                url, auth, ssl_context=context, max_connections=4, keepalive_expiry=KEEP_ALIVE
+                url,
+                auth,
+                ssl_context=context,
+                max_connections=4,
+                keepalive_expiry=KEEP_ALIVE,
+                network_backend=Streams(),
             )
             return made
         self._connections[key] = fresh = httpcore.AsyncHTTPConnection(
-            going.request.url.origin, ssl_context=context, keepalive_expiry=KEEP_ALIVE
+            going.request.url.origin, ssl_context=context, keepalive_expiry=KEEP_ALIVE, network_backend=Streams()
         )
         return fresh

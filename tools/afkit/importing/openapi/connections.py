@@ -179,7 +179,7 @@ def check_request(link: Link, server: Server, check: Check | None, errors: str) 
     if query:
         request["qs"] = query
     request["response"] = {
-        "metadata": {"type": "text", "value": check.shown or _shown(link)},
+        "metadata": {"type": "text", "value": check.shown or _shown(link, server)},
         "error": {"message": errors, "401": dict(REFUSED), "403": dict(REFUSED)},
     }
     if check.uid:
@@ -193,8 +193,8 @@ def _own(value: str) -> str:
     return value.replace("connection.", "parameters.")
 
 
-def _shown(link: Link) -> str:
-    """Tell connections apart where no account is named: by the user's name, or by a fingerprint of the secret."""
+def _shown(link: Link, server: Server) -> str:
+    """Tell connections apart where no account is named: by the user's name, by a fingerprint of the secret, or by the address."""
     given = next((item.shown for item in link.credentials if item.shown), "")
     if given:
         return given if link.flow is None else given.replace("parameters.", "connection.")
@@ -202,5 +202,5 @@ def _shown(link: Link) -> str:
     if link.flow is not None:
         return "{{connection.clientId}}"
     if not secrets:
-        return "{{parameters.baseUrl}}"
+        return " ".join(f"{{{{{member('parameters', field['name'])}}}}}" for field in server.parameters[:2])
     return f"{{{{substring(sha256({member('parameters', secrets[0])}), 0, 6)}}}}"

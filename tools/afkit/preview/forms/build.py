@@ -8,9 +8,9 @@ from typing import Any
 
 from afkit.app import Origin
 from afkit.app.spec.format.types import BOOLEAN_TYPES, VISUAL_TYPES
-from afkit.engine.inputs.complete import shown_by
 from afkit.engine.inputs.parameters import kind_of, static_options
 from afkit.engine.inputs.remote import Remote
+from afkit.engine.inputs.shown import shown_by
 from afkit.iml import UNDEFINED
 from afkit.iml.values.json import json_text
 from afkit.preview.forms.choices import details, preset, store_of

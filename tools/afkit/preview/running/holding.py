@@ -78,6 +78,6 @@ def keeper_of(store: ConnectionStore) -> Keeper:
 
 def secrets_of(app: App, name: str) -> frozenset[str]:
     """Give the names of a connection's secret parameters: those whose values never go back to the browser."""
-    from afkit.engine.session import secret_names
+    from afkit.engine.connection.making import secret_names
 
     return secret_names(app, app.connections[name])
