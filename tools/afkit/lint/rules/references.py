@@ -299,14 +299,15 @@ def unused_component(facts: Facts) -> Iterator[Found]:
 def unused_anchor(facts: Facts) -> Iterator[Found]:
     for document in facts.project.documents:
         text = document.source.text
-        if document.format == "yaml" and "&" in text and _ANCHOR.search(text):
+        # To scan a text costs more than all else that is done with it, so only what looks unused is looked at closely.
+        if document.format == "yaml" and "&" in text and any(f"*{name}" not in text for name in _ANCHOR.findall(text)):
             for name, place in _unused_anchors(document.source):
                 yield Found(
                     place, f"no alias names the anchor '{name}'", f"write *{name} where it is meant, or remove it"
                 )
 
 
-_ANCHOR = lazy(r"(?m)(?:^|[\s\[{,])&[^\s,\[\]{}]+(?:\s|$)")
+_ANCHOR = lazy(r"(?m)(?:^|[\s\[{,])&([^\s,\[\]{}]+)(?=\s|$)")
 
 
 def _unused_anchors(source: Source) -> list[tuple[str, Location]]:
@@ -316,7 +317,7 @@ def _unused_anchors(source: Source) -> list[tuple[str, Location]]:
     anchors: list[tuple[str, Location]] = []
     named: set[str] = set()
     try:
-        for token in yaml.scan(source.text):
+        for token in yaml.scan(source.text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             if isinstance(token, yaml.AnchorToken):
                 anchors.append((token.value, Location(source, token.start_mark.index, token.end_mark.index)))
             elif isinstance(token, yaml.AliasToken):
