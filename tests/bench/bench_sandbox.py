@@ -1,6 +1,6 @@
 """What a call of a sandbox costs, beside a bare application on the same server, and whether it grows with their number.
 
-    .venv/bin/python tests/bench/bench_sandbox.py [--calls 100000] [--profile]
+    .venv/bin/python tests/bench/bench_sandbox.py [--calls 100000]
 
 The calls are signed events of the Emporix connector, each with an id of its own, so that the sandbox keeps every one. They
 come over one connection that is kept open, written by hand, so that the client costs little. CPU is that of the server's
