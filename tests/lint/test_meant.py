@@ -70,3 +70,21 @@ def test_the_slips_of_an_app_directory_are_mended_in_their_files(tmp_path):
     (found,) = lint(load(str(tmp_path)), ALL)
     assert (found.code, found.location.text) == ("AF101", '"iterat"')
     assert found.location.file.endswith("search-parcels.communication.iml.json")
+
+
+def test_two_findings_that_add_the_same_key_do_not_make_it_stand_twice():
+    text = """\
+manifest: 1
+app: {name: demo, label: Demo}
+connections:
+  demo:
+    label: Demo
+    connectionType: oauth
+    communication:
+      token:
+        url: https://a.example/token
+        method: POST
+        response: {data: {accessToken: "{{body.access_token}}", refreshToken: "{{body.refresh_token}}"}}
+"""
+    codes = [item.code for item in lint(load_text("manifest.yaml", text), ALL)]
+    assert (codes.count("AF502"), codes.count("AF010")) == (2, 0), codes

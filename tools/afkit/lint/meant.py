@@ -174,7 +174,7 @@ def _apart(slips: Iterable[Diagnostic]) -> list[Diagnostic]:
     ends: dict[str, int] = {}
     for item in sorted(slips, key=lambda item: (item.location.file, item.fix[0].location.start)):
         place = item.fix[0].location
-        if place.file == item.location.file and ends.get(place.file, 0) <= place.start <= place.end:
+        if place.file == item.location.file and ends.get(place.file, -1) < place.start <= place.end:
             ends[place.file] = place.end
             kept.append(item)
     return kept
