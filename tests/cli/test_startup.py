@@ -98,6 +98,9 @@ def test_lint_of_a_manifest_loads_nothing_that_it_does_not_need(tmp_path: Path) 
     loaded = loaded_by("lint", "manifest.yaml", folder=tmp_path)
     assert "afkit.lint.rules.requests" in loaded
     assert loaded & NEVER == set()
+    (tmp_path / "alone").mkdir()
+    (tmp_path / "manifest.yaml").rename(tmp_path / "alone" / "any.yaml")
+    assert loaded_by("lint", "any.yaml", folder=tmp_path / "alone") & NEVER == set()
 
 
 def test_lint_of_the_connector_that_comes_along_loads_no_library_but_yaml(tmp_path: Path) -> None:

@@ -48,8 +48,13 @@ def _owner(path: str, files: Files, above: dict[str, str | None]) -> str | None:
         return None
     folder = os.path.dirname(path)
     if folder not in above:
-        above[folder] = _connector_above(folder, files) or _loose_above(path)
-    return None if above[folder] is None or _is_manifest(path, files) else above[folder]
+        above[folder] = _connector_above(folder, files)
+    owner, loose = above[folder], f"{folder}/*"
+    if owner is None and not path.endswith((".yaml", ".yml")):  # code files of an app are none, and its room is large
+        if loose not in above:
+            above[loose] = _loose_above(path)
+        owner = above[loose]
+    return None if owner is None or _is_manifest(path, files) else owner
 
 
 def _connector_above(folder: str, files: Files) -> str | None:
