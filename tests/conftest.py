@@ -22,9 +22,12 @@ if not os.environ.get("AFKIT_RANDOM"):
     settings.load_profile("repeatable")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium; tests that need it are skipped where there is none."""
+    """Chromium; tests that need it are skipped where there is none.
+
+    One for each file: Playwright keeps an event loop in the thread, beside which no test can run one of its own.
+    """
     pytest.importorskip("playwright", reason="Playwright is not installed")
     path = chromium()
     if path is None:

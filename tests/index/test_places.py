@@ -84,7 +84,7 @@ EXPRESSIONS = [
     ("parcelnest", "events.yaml", "{{paylo‸ad}}", "module watchEvents communication, value, payload, any"),
     ("parcelnest", "webhooks.yaml", "{{webhook.u‸rl}}", "webhook shipmentEvents attach, value, webhook.url, any"),
     ("parcelnest", "manifest.yaml", "{{input.ref‸erence}}", "endpoint findShipment communication, value, "
-     "input.reference, any"),
+     "input.reference, text"),
 ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from planting.check import Result, results
 from planting.forms import CLEAN, clean
 from planting.table import DEFECTS
 
-EACH = 9
+EACH = 18
 FORMS = ("manifest", "appdir")
 
 

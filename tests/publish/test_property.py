@@ -147,7 +147,7 @@ def there(app: App) -> dict[str, Any]:
 
 
 @given(st.lists(step, max_size=5), st.booleans())
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_edits_and_failures_end_with_the_zone_as_declared(
     steps: list[tuple[list[tuple[Callable[[Manifest, int], None], int]], tuple[int, Fault, int] | None]],
     checksums: bool,

@@ -49,7 +49,10 @@ class _Stream(httpcore.AsyncNetworkStream):
             await self._writer.drain()
 
     async def aclose(self) -> None:
-        self._writer.close()
+        # Nothing is owed to the other side any more; the socket itself is closed in the loop's next turn, which would
+        # not come where this was the last call.
+        self._writer.transport.abort()
+        await asyncio.sleep(0)
 
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
@@ -58,7 +61,7 @@ class _Stream(httpcore.AsyncNetworkStream):
             await self._flush()
             await self._writer.start_tls(ssl_context, server_hostname=server_hostname)
         except OSError as error:  # an error of TLS is one, too
-            self._writer.close()
+            await self.aclose()
             raise httpcore.ConnectError(str(error)) from error
         return self
 
