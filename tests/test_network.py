@@ -141,6 +141,26 @@ def test_a_run_trusts_the_authority_that_the_variable_names(
     assert len(secure_zone.asked) == 1
 
 
+@pytest.mark.parametrize("words", [("connect",), ("profile", "check")], ids=["connect", "profile check"])
+def test_a_check_of_a_connection_trusts_the_authority_that_is_named(
+    tmp_path: Path, certificate: tuple[Path, Path], secure_zone: Service, words: tuple[str, ...]
+) -> None:
+    folder = write(tmp_path, FAR, secure_zone.url)
+    manifest = yaml.safe_load((folder / "manifest.yaml").read_text())
+    (connection,) = manifest["connections"].values()
+    connection["communication"] = {"url": f"{secure_zone.url}/me", "headers": {"x-key": "{{parameters.apiKey}}"}}
+    (folder / "manifest.yaml").write_text(yaml.safe_dump(manifest, sort_keys=False))
+    values = folder / "connection.yaml"
+    values.write_text("apiKey: k-12345678\n")
+    keys = {"AFKIT_KEYRING": f"file:{tmp_path / 'keys'}"}
+    assert afkit("profile", "add", "mine", folder, "--connection", values, environ=keys).code == 0
+    said = (*words, "mine") if words[0] == "profile" else (*words, folder, "--connection", values)
+    untrusted = afkit(*said, environ=keys)
+    assert "--ca-file" in untrusted.err + untrusted.out and secure_zone.asked == []
+    refused = afkit(*said, "--ca-file", certificate[0], environ=keys)
+    assert (refused.code, bool(secure_zone.asked)) == (1, True), refused.err  # the service answers 401
+
+
 def test_requests_go_through_the_proxy(tmp_path: Path) -> None:
     folder = write(tmp_path, FAR, "http://api.acme.example")
     connection = folder / "connection.yaml"
