@@ -11,6 +11,7 @@ MODULES = (
     "expressions",
     "plain",
     "parameters",
+    "unused",
     "procedures",
     "bounds",
     "choices",

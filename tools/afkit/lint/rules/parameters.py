@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from afkit.app.knowledge.facts import Facts, Request, mark
+from afkit.app.knowledge.facts import Facts, mark
 from afkit.app.knowledge.fields import Field
-from afkit.app.knowledge.secrecy import looks_secret
-from afkit.app.model import Component, Connection, Rpc, Webhook
+from afkit.app.model import Component
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
-from afkit.iml.syntax.parser import parse
 from afkit.lint.mend import put
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
@@ -18,7 +16,6 @@ from afkit.lint.rules.codes import (
     DEFAULT_NO_OPTION,
     DEFAULT_OF_ANOTHER_TYPE,
     PARAMETER_TWICE,
-    PARAMETER_UNUSED,
     PARAMETER_WITHOUT_NAME,
     SELECT_WITHOUT_OPTIONS,
 )
@@ -340,119 +337,6 @@ def parameter_without_name(facts: Facts) -> Iterator[Found]:
         item = bool(field.path) and field.path[-1] == "spec"
         if not item and "name" not in field.value and field.type and field.type not in VISUAL_TYPES:
             yield Found(field.origin.location, f"this parameter of type {field.type} has no name", "add name: …")
-
-
-@rule(
-    PARAMETER_UNUSED,
-    "info",
-    why="Users fill it in and nothing happens. Perhaps its name is misspelt where it should be read.",
-    source="app-format, section 9.1",
-    good="""
-        modules:
-          getUser:
-            label: Get a user
-            moduleType: action
-            mappableParams: [{name: id, type: text, label: ID}]
-            communication: {url: "/users/{{encodeURL(parameters.id)}}"}
-        """,
-    bad="""
-        modules:
-          getUser:
-            label: Get a user
-            moduleType: action
-            mappableParams: [{name: id, type: text, label: ID}]
-            communication: {url: /users}
-        """,
-)
-def parameter_unused(facts: Facts) -> Iterator[Found]:
-    read = facts.once(_read)
-    for module in facts.app.modules.values():
-        names = read.get(mark(module), set())
-        if not facts.of(module) or None in names or module.module_type == "responder":
-            continue
-        if mark(module) in facts.once(_spoilt):
-            continue  # an expression that cannot be read is the cause; that is told already
-        declared = {field.name for field in facts.fields(module, "staticParams", "mappableParams")}
-        names |= {near for name in names - declared if name and (near := _near(name, declared, facts))}
-        bounded = module.module_type in ("search", "trigger") and not _limits(facts.of(module))
-        calls = any(call.owner is module for call in facts.procedures)
-        told: set[str] = set()
-        for field in facts.fields(module, "staticParams", "mappableParams"):
-            plain = field.name and not field.inner and field.shown and field.type not in (*VISUAL_TYPES, "hidden")
-            if not plain or field.name in names | told or calls or "nested" in field.value:
-                continue
-            if (bounded and field.name == "limit") or field.type == "filename":
-                continue  # that the limit, or the name of a file, is missing is told where it is missing
-            if any(f"parameters.{field.name}" in text.text for text in facts.texts_of(module)):
-                continue
-            told.add(field.name)
-            message = f"nothing reads parameters.{field.name}"
-            yield Found(field.origin.at("name").location, message, "read it in the communication, or remove it")
-    yield from _unused_elsewhere(facts, read)
-
-
-def _limits(requests: Iterable[Request]) -> bool:
-    """Tell whether a limit is worked out of the parameters."""
-    return any("parameters" in str(item.get("response", "limit")) for item in requests)
-
-
-def _near(name: str, declared: set[str], facts: Facts) -> str:
-    """Give the parameter that a misspelt name means."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, sorted(declared), n=1) if facts.guesses.spend(20 * len(declared)) else []
-    return near[0] if near else ""
-
-
-def _unused_elsewhere(facts: Facts, read: dict[Any, set[str | None]]) -> Iterator[Found]:
-    """Tell of parameters of connections, webhooks and procedures that nothing reads."""
-    stored = {use.names[1] if len(use.names) > 1 else None for use in facts.uses("connection")}
-    payloads = {use.names[1] if len(use.names) > 1 else None for use in facts.uses("webhook", "data")}
-    app = facts.app
-    owners: list[Connection | Webhook | Rpc] = [*app.connections.values(), *app.webhooks.values(), *app.rpcs.values()]
-    for owner in owners:
-        names = read.get(mark(owner), set()) | read.get(mark(None), set())
-        if isinstance(owner, Connection):
-            own = {
-                use.names[1] if len(use.names) > 1 else None for use in facts.uses("data") if use.text.owner is owner
-            }
-            names |= stored | own
-        elif isinstance(owner, Webhook):
-            modules = [item for item in app.modules.values() if item.webhook == owner.name]
-            names |= payloads.union(*(read.get(mark(module), set()) for module in modules))
-        if None in names or mark(owner) in facts.once(_spoilt) or not facts.requests_of(owner):
-            continue
-        texts = list(facts.texts_of(owner))
-        if any(call.owner is owner for call in facts.procedures) or any("install" in key for key in owner.codes):
-            continue
-        for field in facts.fields(owner, "params"):
-            plain = len(field.path) == 1 and field.name and field.type not in (*VISUAL_TYPES, "hidden")
-            written = any(f".{field.name}" in text.text for text in texts)
-            told = isinstance(owner, Connection) and looks_secret(field.name) and field.type == "text"
-            if plain and field.name not in names and not written and not told and "nested" not in field.value:
-                place = field.origin.at("name").location
-                yield Found(place, f"nothing reads '{field.name}'", "read it, or remove it")
-
-
-def _spoilt(facts: Facts) -> set[Any]:
-    """The components with an expression that cannot be read; of such a one nobody knows what it mentions."""
-    return {
-        mark(text.owner)
-        for text in facts.texts
-        if text.iml and "{{" in text.text and any(fault.severity == "error" for fault in parse(text.text).faults)
-    }
-
-
-def _read(facts: Facts) -> dict[Any, set[str | None]]:
-    """Which parameters each component reads; None among them if it reads all at once. Base reads for everyone."""
-    found: dict[Any, set[str | None]] = {}
-    for use in facts.uses("parameters"):
-        name = use.names[1] if len(use.names) > 1 else None
-        found.setdefault(mark(use.text.owner), set()).add(name)
-    everyone = found.get(mark(None), set())
-    return {owner: names | everyone for owner, names in found.items()} | {
-        mark(module): found.get(mark(module), set()) | everyone for module in facts.app.modules.values()
-    }
 
 
 @rule(
