@@ -17,7 +17,7 @@ from support.browser import chromium, opened_page, started
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=50)
 if not os.environ.get("AFKIT_RANDOM"):
     settings.load_profile("repeatable")
 

@@ -89,7 +89,7 @@ def test_a_value_may_be_an_expression_that_is_evaluated_while_it_is_typed(form: 
     form.get_by_text("Values to map from", exact=True).click()
     form.get_by_label("Values to map from, as JSON").fill('{"1": {"name": "Ada", "number": 7}}')
     reference = box(form, "Reference (required)")
-    reference.press_sequentially("PO-{{1.nu")
+    reference.press_sequentially("PO-{{1.nu", delay=40)
     form.get_by_role("option", name="number number").wait_for()
     reference.press("ArrowDown")
     reference.press("Enter")
