@@ -21,6 +21,7 @@ from afkit.iml.codes import (
     COMPARISON_OF_TYPES,
     FORMAT_TYPE,
     HYPHEN,
+    LITERAL_BRACES,
     UNKNOWN_FUNCTION,
     UNKNOWN_MEMBER,
     UNKNOWN_VARIABLE,
@@ -58,6 +59,7 @@ from afkit.lint.rules.codes import (
     SEARCH_WITHOUT_LIMIT,
     SECRET_IN_URL,
     SECRET_NOT_SANITIZED,
+    SINGLE_BRACES,
     TOKEN_WITHOUT_CODE,
     TRIGGER_WITHOUT_LIMIT,
     UNKNOWN_CONNECTION,
@@ -69,11 +71,21 @@ from afkit.lint.rules.codes import (
     WEBHOOK_HAS_NO_CONNECTION,
     WEBHOOK_INSTEAD_OF_DATA,
 )
+from afkit.source.codes import DUPLICATE_KEY, JSON_SYNTAX, LEFT_OPEN, TAB_INDENTATION, UNQUOTED_EXPRESSION, YAML_SYNTAX
 from afkit.source.diagnostic import Diagnostic
 from afkit.source.text import Location
 
 SLIPS = frozenset(
     {
+        DUPLICATE_KEY,
+        EXPRESSION_IN_KEY,
+        JSON_SYNTAX,
+        LEFT_OPEN,
+        LITERAL_BRACES,
+        SINGLE_BRACES,
+        TAB_INDENTATION,
+        UNQUOTED_EXPRESSION,
+        YAML_SYNTAX,
         UNKNOWN_KEY,
         WRONG_TYPE,
         VALUE_NOT_ALLOWED,
@@ -93,7 +105,7 @@ SLIPS = frozenset(
         TRIGGER_WITHOUT_LIMIT,
     }
 )
-"""Codes whose fix puts what was meant in place of a slip, or adds what is certainly missing."""
+"""Codes whose fix puts what was meant in place of a slip, adds what is certainly missing, or makes a text readable."""
 
 _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
     UNKNOWN_VARIABLE: (

@@ -27,7 +27,7 @@ class Place(NamedTuple):
 class Survey(NamedTuple):
     """What one visit of a code gathers, in the order of the text.
 
-    `places` are its texts, `keys` the paths of members whose name holds an expression (but not of the spread key).
+    `places` are its texts, `keys` the paths of members whose name holds an expression, or is a spread key of other braces.
     """
 
     places: list[Place]
@@ -69,7 +69,7 @@ def _all(value: Json, path: Path, iml: bool, found: Survey) -> None:
         found.places.append(Place(path, value, iml))
     elif kind is dict:
         for name, member in value.items():
-            if "{{" in name:
+            if "{" in name:
                 _computed(name, path, found)
             _all(member, (*path, name), iml, found)
     elif kind is list:
@@ -78,7 +78,7 @@ def _all(value: Json, path: Path, iml: bool, found: Survey) -> None:
 
 
 def _computed(name: str, path: Path, found: Survey) -> None:
-    if name != SPREAD and is_template(name):
+    if name != SPREAD and (is_template(name) or name.strip("{}") == "..."):
         found.keys.append((*path, name))
 
 
@@ -88,7 +88,7 @@ def _obj(shape: Obj, value: Json, path: Path, found: Survey) -> None:
         return
     keys = shape.keys
     for name, member in value.items():
-        if "{{" in name:
+        if "{" in name:
             _computed(name, path, found)
         key = keys.get(name)
         inner = key.shape if key is not None else member_shape(shape, name)
