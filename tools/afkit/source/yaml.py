@@ -6,6 +6,8 @@ refuses what JSON cannot hold. It keeps the nodes, so that places are found when
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any, NoReturn
 
 from afkit.codes import Code
@@ -56,7 +58,9 @@ class _Resolver:
         return "P" if implicit is True or (implicit and implicit[0]) else "S"
 
 
-def _loader(text: str, *, pure: bool) -> Any:
+@cache
+def _loader(pure: bool) -> Callable[[str], Any]:
+    """Give the class of parsers; made once, since a class costs more than the parsing of a small text."""
     if not pure and yaml.__with_libyaml__:
         from yaml._yaml import CParser
 
@@ -64,7 +68,7 @@ def _loader(text: str, *, pure: bool) -> Any:
             def __init__(self, stream: str) -> None:
                 CParser.__init__(self, stream)
 
-        return Fast(text)
+        return Fast
     from yaml.composer import Composer
     from yaml.parser import Parser
     from yaml.reader import Reader
@@ -77,7 +81,7 @@ def _loader(text: str, *, pure: bool) -> Any:
             Parser.__init__(self)
             Composer.__init__(self)
 
-    return Pure(text)
+    return Pure
 
 
 def parse(source: Source, *, pure: bool = False) -> tuple[Any, YamlTree, tuple[Diagnostic, ...]]:
@@ -113,7 +117,7 @@ def _hide_breaks(text: str) -> tuple[str, dict[int, str]]:
 
 def _compose(source: Source, text: str, pure: bool) -> Node | None:
     try:
-        loader = _loader(text, pure=pure)
+        loader = _loader(pure)(text)
         try:
             node: Node | None = loader.get_single_node()
         finally:
