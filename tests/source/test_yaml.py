@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from afkit.source import Source, UnreadableError, load_yaml, pointer
@@ -206,7 +206,6 @@ _JSON = st.recursive(
 )
 
 
-@settings(max_examples=80, deadline=None)
 @given(value=_JSON, flow=st.booleans())
 def test_what_a_dumper_writes_is_read_back_by_both_parsers(value, flow):
     text = yaml.safe_dump(value, default_flow_style=flow, allow_unicode=True)
@@ -215,7 +214,6 @@ def test_what_a_dumper_writes_is_read_back_by_both_parsers(value, flow):
     assert parse_yaml(source, pure=True)[0] == value
 
 
-@settings(max_examples=100, deadline=None)
 @given(text=st.text("ab:-?{}[]&*!|>'\"%@`#, \n\t\\0~<", max_size=30))
 def test_no_text_makes_more_than_a_refusal(text):
     try:

@@ -39,7 +39,7 @@ def _judge(project: Project, config: Config, facts: Facts | None) -> list[Diagno
     if project.app is not None:
         from afkit.app.knowledge.facts import Facts
         from afkit.lint.rules import all_rules
-        from afkit.lint.rules.expressions import check_expressions
+        from afkit.lint.rules.expressions.checked import check_expressions
 
         given, facts = facts, facts or Facts(project.app, project)
         for rule in all_rules().values():

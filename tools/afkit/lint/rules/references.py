@@ -19,7 +19,7 @@ from afkit.lint.rules.codes import (
     UNUSED_ANCHOR,
     UNUSED_COMPONENT,
 )
-from afkit.lint.rules.parameters import LISTS
+from afkit.lint.rules.parameters.declared import LISTS
 from afkit.patterns import lazy
 from afkit.records import NamedTuple
 from afkit.source.text import Location, Source

@@ -18,7 +18,7 @@ from afkit.lint.rules.codes import (
     TRIGGER_KNOWS_NOTHING_NEW,
     TRIGGER_READS_BODY,
 )
-from afkit.lint.rules.responses import effective
+from afkit.lint.rules.responses.replies import effective
 from afkit.lint.visits import each_component, each_request
 from afkit.patterns import lazy
 from afkit.source.diagnostic import Severity

@@ -11,7 +11,7 @@ from afkit.app.knowledge.fields import Field
 from afkit.app.spec.format.types import NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import BOUNDS_REVERSED, DEFAULT_REFUSED, KEY_WITHOUT_EFFECT, PLATFORMS_OUTPUT
-from afkit.lint.rules.parameters import FORMS, OWN, every_field
+from afkit.lint.rules.parameters.declared import FORMS, OWN, every_field
 from afkit.patterns import lazy
 from afkit.source.text import Location
 

@@ -19,7 +19,7 @@ from afkit.lint.rules.codes import (
     PATTERN_NOT_ANCHORED,
     PATTERN_NOT_VALID,
 )
-from afkit.lint.rules.parameters import FORMS, every_field
+from afkit.lint.rules.parameters.declared import FORMS, every_field
 from afkit.source.diagnostic import Related
 
 _FORM = """

@@ -20,8 +20,8 @@ from afkit.lint.rules.codes import (
     LIMIT_WITHOUT_LIST,
     SAMPLE_OF_ANOTHER_TYPE,
 )
-from afkit.lint.rules.parameters import OWN
-from afkit.lint.rules.responses import effective
+from afkit.lint.rules.parameters.declared import OWN
+from afkit.lint.rules.responses.replies import effective
 from afkit.lint.visits import each_component, each_request
 from afkit.patterns import lazy
 from afkit.source.diagnostic import Related

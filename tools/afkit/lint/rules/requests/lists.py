@@ -12,7 +12,7 @@ from afkit.app.spec.shapes.basics import SPREAD
 from afkit.lint.mend import NO_FIX, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import LIST_FROM_ACTION, LIST_WITHOUT_TO_COLLECTION, PART_WITHOUT_FILENAME
-from afkit.lint.rules.responses import effective
+from afkit.lint.rules.responses.replies import effective
 from afkit.lint.visits import each_component, each_request
 from afkit.patterns import lazy
 

@@ -8,8 +8,8 @@ from afkit.app.knowledge.facts import Facts, mark
 from afkit.app.model import Module
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import NO_SAMPLES, SAMPLES_DO_NOT_MATCH
-from afkit.lint.rules.parameters import OWN, unnamed_fields
-from afkit.lint.rules.results import not_produced
+from afkit.lint.rules.parameters.declared import OWN, unnamed_fields
+from afkit.lint.rules.responses.results import not_produced
 from afkit.lint.visits import each_component
 
 

@@ -12,7 +12,7 @@ from afkit.iml.codes import UNKNOWN_MEMBER
 from afkit.lint.remedies import better, is_bold, remedy, without_followers
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import EXPRESSION_IN_KEY, EXPRESSION_NOT_EVALUATED
-from afkit.lint.rules.parameters import LISTS, unnamed_fields
+from afkit.lint.rules.parameters.declared import LISTS, unnamed_fields
 from afkit.source.diagnostic import Diagnostic
 
 _REQUESTS = frozenset({"base", "communication", "epoch", "attach", "detach", "update"})

@@ -19,7 +19,7 @@ from afkit.lint.rules.codes import (
     SINGLE_BRACES,
     URL_WITHOUT_SLASH,
 )
-from afkit.lint.rules.responses import effective
+from afkit.lint.rules.responses.replies import effective
 from afkit.lint.visits import each_request, each_request_and_base, each_text, each_use
 from afkit.patterns import lazy
 

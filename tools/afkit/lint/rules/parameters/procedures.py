@@ -13,7 +13,7 @@ from afkit.app.spec.shapes.basics import SPREAD
 from afkit.lint.mend import put, rename, requote, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import FIELDS_OF_UNKNOWN_TYPE, FIELDS_WITHOUT_NAME, FLAG_IS_TEXT, OPTIONS_WITHOUT_VALUE
-from afkit.lint.rules.parameters import LISTS
+from afkit.lint.rules.parameters.declared import LISTS
 from afkit.nearest import edits
 from afkit.patterns import lazy
 
