@@ -23,7 +23,7 @@ from afkit.source.codes import (
 )
 from afkit.source.diagnostic import Diagnostic, Related, UnreadableError
 from afkit.source.pyyaml import MappingNode, Node, ScalarNode, SequenceNode, yaml
-from afkit.source.scalars import Surprise, resolve, version_surprise
+from afkit.source.scalars import LETTERS, Surprise, resolve, version_surprise
 from afkit.source.text import Location, Source
 from afkit.source.yaml_tree import YamlTree
 
@@ -185,7 +185,19 @@ class _Walk:
         merges: list[Node] = []
         first: dict[str, Node] = {}
         result: dict[str, Any] = {}
+        repeating = self.repeating
+        plain = not repeating and not self.restored
         for key_node, value_node in node.value:
+            if plain and key_node.__class__ is ScalarNode and value_node.__class__ is ScalarNode:
+                # Most members are a plain key with a text: no call for each. What is special goes the long way.
+                key, tag = key_node.value, value_node.tag
+                known = key_node.tag == "S" or (
+                    key_node.tag == "P" and key != "<<" and len(key) > 3 and key[-1] not in "nN"
+                )
+                if known and key not in first and (tag == "S" or (tag == "P" and value_node.value[:1] in LETTERS)):
+                    result[key] = value_node.value
+                    first[key] = key_node
+                    continue
             if key_node.tag == "P" and key_node.value == "<<":
                 merges.append(value_node)
                 key = "<<"
@@ -194,7 +206,7 @@ class _Walk:
                 if name is None:
                     continue
                 key = name
-                if key_node.tag == "P" and not self.repeating:
+                if key_node.tag == "P" and not repeating:
                     self._key_surprise(key, key_node, value_node)
                 result[key] = self.build(value_node, depth + 1)
             if key in first:
