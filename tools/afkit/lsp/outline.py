@@ -21,7 +21,16 @@ def document_symbols(index: Index, opened: OpenText, navigation: Navigation) -> 
     document = document_of(index, opened)
     if document is None:
         return []
-    return list(_symbols(document, document.value, (), navigation, 0))
+    found = list(_symbols(document, document.value, (), navigation, 0))
+    return found if navigation.client.nested_symbols else list(_flat(found, opened.uri, ""))
+
+
+def _flat(symbols: list[dict[str, Any]], uri: str, holder: str) -> Iterator[dict[str, Any]]:
+    """Yield nested symbols one after the other, for clients that know no others."""
+    for symbol in symbols:
+        place = {"uri": uri, "range": symbol["range"]}
+        yield {"name": symbol["name"], "kind": symbol["kind"], "containerName": holder, "location": place}
+        yield from _flat(symbol.get("children", []), uri, symbol["name"])
 
 
 def _symbols(

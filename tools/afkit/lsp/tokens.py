@@ -19,15 +19,18 @@ _VARIABLE, _PROPERTY, _FUNCTION, _KEYWORD, _STRING, _NUMBER, _OPERATOR = range(l
 _WORDS = frozenset({"and", "or", "mod"})
 
 
-def semantic_tokens(index: Index, opened: OpenText) -> dict[str, Any]:
-    """Answer textDocument/semanticTokens/full."""
+def semantic_tokens(index: Index, opened: OpenText, span: tuple[int, int] | None = None) -> dict[str, Any]:
+    """Answer textDocument/semanticTokens/full, or those of a span: textDocument/semanticTokens/range."""
     document = document_of(index, opened)
     stretches: list[tuple[int, int, int]] = []
     seen: set[tuple[int, str]] = set()
     if document is not None and "{{" in opened.source.text:
         for path, text in templates(document.value, ()):
             stretches.extend(_places(document, path, text, opened.source.text, seen))
-    return {"data": _encoded(sorted(set(stretches)), opened)}
+    found = sorted(set(stretches))
+    if span is not None:
+        found = [item for item in found if item[0] < span[1] and item[1] > span[0]]
+    return {"data": _encoded(found, opened)}
 
 
 def templates(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
