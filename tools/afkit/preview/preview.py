@@ -17,6 +17,7 @@ from afkit.preview.hub import Hub
 from afkit.preview.outline import Outline, outline_of
 from afkit.preview.security import Keys
 from afkit.preview.settings import NO_SETTINGS, Settings
+from afkit.source.store import Overlay
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -63,7 +64,8 @@ class Preview:
         self._app: App | None = None
         self._outline: Outline | None = None
         self._texts: tuple[object, ...] = ()
-        self.project: Project = load(path)
+        self._files = Overlay()  # texts that did not change are not parsed again
+        self.project: Project = load(path, self._files)
         self._take(self.project)
         self.checking = Checking(path, lambda: self.project, settings.config)
 
@@ -147,7 +149,7 @@ class Preview:
         """Load again from the disk, and tell open pages; True when the texts changed."""
         with self._lock:
             try:
-                project = load(self.path)
+                project = load(self.path, self._files)
             except AfkitError:
                 return False  # the file is being replaced: it comes back, or the next change tells
             texts = _texts(project)
