@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from afkit.errors import UsageError
 from afkit.importing.folder import files_of, place, write_folder
 from afkit.importing.openapi.build import build
-from afkit.importing.openapi.chosen import Chosen
-from afkit.importing.openapi.listing import list_operations
-from afkit.importing.openapi.operations import Description
-from afkit.importing.openapi.reading import Reader
+from afkit.importing.openapi.description.chosen import Chosen
+from afkit.importing.openapi.description.listing import list_operations
+from afkit.importing.openapi.description.operations import Description
+from afkit.importing.openapi.description.reading import Reader
 from afkit.importing.report import as_text
 from afkit.importing.update.baseline import LOCK, baseline_text
 
@@ -61,6 +61,7 @@ def _texts(value: object) -> list[str]:
 
 
 def tell(made: Made, folder: str, written: list[str], args: argparse.Namespace, console: Console) -> int:
+    """Tell what was made and where, and what was remarked on the way; give the exit code."""
     manifest: dict[str, Any] = dict(made.manifest)
     counts = {kind: len(manifest.get(kind, {})) for kind in ("connections", "modules", "rpcs", "webhooks")}
     if args.format == "json":

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from afkit.importing.names import Names, component_name, member
-from afkit.importing.openapi.checks import Check
-from afkit.importing.openapi.oauth import oauth_communication
-from afkit.importing.openapi.parts import Operation
-from afkit.importing.openapi.schemes import Carried, Credential, Flow
+from afkit.importing.openapi.description.parts import Operation
+from afkit.importing.openapi.security.oauth import oauth_communication
+from afkit.importing.openapi.security.proof import Check
+from afkit.importing.openapi.security.schemes import Carried, Credential, Flow
 from afkit.importing.openapi.servers import Server
 from afkit.importing.report import Report
 from afkit.records import NamedTuple

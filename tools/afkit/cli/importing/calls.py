@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from afkit.cli.import_openapi import tell
+from afkit.cli.importing.openapi import tell
 from afkit.errors import UsageError
 from afkit.importing.calls.build import build_curl, build_har
 from afkit.importing.folder import files_of, place, write_folder

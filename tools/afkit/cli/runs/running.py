@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from afkit.cli.elsewhere import add_elsewhere_options, network_for, rebasing, running_sandbox, targets
+from afkit.cli.runs.elsewhere import add_elsewhere_options, network_for, rebasing, running_sandbox, targets
 from afkit.engine.codes import CONNECTION_UNUSABLE
 from afkit.engine.faults import GIVE_VALUES
 from afkit.errors import AfkitError, ManifestError, RunError, UsageError

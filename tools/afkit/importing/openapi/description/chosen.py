@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from afkit.importing.codes import IMPORT_NOTHING_CHOSEN
 from afkit.importing.made import ImportFault
-from afkit.importing.openapi.operations import Description
-from afkit.importing.openapi.parts import Operation
+from afkit.importing.openapi.description.operations import Description
+from afkit.importing.openapi.description.parts import Operation
 from afkit.records import NamedTuple
 
 MOST = 500

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from afkit.importing.openapi.reading import Spot
+from afkit.importing.openapi.description.reading import Spot
 from afkit.records import NamedTuple
 
 

@@ -13,14 +13,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from afkit.cli.inputs import input_values, nest, parse_value
-from afkit.cli.results import Results
+from afkit.cli.runs.inputs import input_values, nest, parse_value
+from afkit.cli.runs.results import Results
 from afkit.errors import UsageError
 
 if TYPE_CHECKING:
     from afkit.app import App
     from afkit.cli.console import Console
-    from afkit.cli.running import Transport
+    from afkit.cli.runs.running import Transport
     from afkit.engine import ConnectionStore, Options
     from afkit.engine.many import Input, Job, Line
 
@@ -129,7 +129,7 @@ def _shared(
     console: Console,
 ) -> _Told:
     """Share the inputs among processes, each with its part of the runs and of the rate; add up what they tell."""
-    from afkit.cli.processes import Share, in_processes
+    from afkit.cli.runs.processes import Share, in_processes
 
     told = _Told()
     heard: dict[int, dict[str, Any]] = {}

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from afkit.cli.running import Transport, connection_values, read_values, watch_profile
+from afkit.cli.runs.running import Transport, connection_values, read_values, watch_profile
 from afkit.engine.codes import CONNECTION_UNUSABLE
 from afkit.errors import RunError, UsageError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from afkit.importing.openapi.operations import METHODS, Description
+from afkit.importing.openapi.description.operations import METHODS, Description
 
 
 def list_operations(description: Description) -> list[dict[str, object]]:

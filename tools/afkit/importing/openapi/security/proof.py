@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from afkit.importing.names import member
-from afkit.importing.openapi.operations import Description
-from afkit.importing.openapi.parts import Operation, Parameter
-from afkit.importing.openapi.shapes import Schemas
+from afkit.importing.openapi.description.operations import Description
+from afkit.importing.openapi.description.parts import Operation, Parameter
+from afkit.importing.openapi.description.shapes import Schemas
 from afkit.importing.words import split
 from afkit.records import NamedTuple
 

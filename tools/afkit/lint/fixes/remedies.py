@@ -23,7 +23,7 @@ from afkit.iml.codes import (
     WORD_OPERATOR,
 )
 from afkit.iml.errors import Fault
-from afkit.lint.mend import NO_FIX, Fix, within
+from afkit.lint.fixes.mend import NO_FIX, Fix, within
 from afkit.patterns import lazy
 
 _MEANT = lazy(r"(?:did you mean |names are case-sensitive: write )([A-Za-z_][\w.]*)\??$")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from afkit.importing.openapi.parts import Media
-from afkit.importing.openapi.reading import Reader, Spot
+from afkit.importing.openapi.description.parts import Media
+from afkit.importing.openapi.description.reading import Reader, Spot
 
 _FORMS = {"csv": "comma", "ssv": "space", "tsv": "tab", "pipes": "pipe", "multi": "repeat"}
 _NOT_SCHEMA = frozenset({"name", "in", "required", "description", "collectionFormat", "allowEmptyValue"})

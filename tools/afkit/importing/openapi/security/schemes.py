@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from afkit.importing.names import member, parameter_name
-from afkit.importing.openapi.operations import Description
-from afkit.importing.openapi.reading import Spot
+from afkit.importing.openapi.description.operations import Description
+from afkit.importing.openapi.description.reading import Spot
 from afkit.importing.report import Report
 from afkit.importing.words import label, sentence, split
 from afkit.records import NamedTuple

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from afkit.importing.openapi.schemes import Flow
+from afkit.importing.openapi.security.schemes import Flow
 from afkit.importing.openapi.servers import Server, absolute
 
 _HIDDEN = ["request.body.client_secret", "response.body.access_token", "response.body.refresh_token"]

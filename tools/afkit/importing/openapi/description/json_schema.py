@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from afkit.importing.names import Names
-from afkit.importing.openapi.patterns import usable
-from afkit.importing.openapi.reading import Reader, Spot
+from afkit.importing.openapi.description.patterns import usable
+from afkit.importing.openapi.description.reading import Reader, Spot
 
 _KEPT = ("format", "minLength", "maxLength", "minimum", "maximum", "multipleOf", "minItems", "maxItems", "minProperties",
          "maxProperties", "const")  # fmt: skip

@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from afkit.importing.names import Names, component_name
-from afkit.importing.openapi.parts import Media, Operation, Parameter, Response, is_placeholder
-from afkit.importing.openapi.reading import Reader, Spot, version_of
-from afkit.importing.openapi.swagger2 import swagger_body, swagger_media, swagger_parameter
+from afkit.importing.openapi.description.parts import Media, Operation, Parameter, Response, is_placeholder
+from afkit.importing.openapi.description.reading import Reader, Spot, version_of
+from afkit.importing.openapi.description.swagger2 import swagger_body, swagger_media, swagger_parameter
 from afkit.importing.words import plain
 
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")

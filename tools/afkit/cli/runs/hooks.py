@@ -7,12 +7,12 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from afkit.cli.dry import closing
-from afkit.cli.inputs import input_values, read_state, store_for
 from afkit.cli.paint import paint
-from afkit.cli.running import Transport, read_values
-from afkit.cli.steps import show_fault
-from afkit.cli.why import asked, show_outputs, unanswered
+from afkit.cli.runs.dry import closing
+from afkit.cli.runs.inputs import input_values, read_state, store_for
+from afkit.cli.runs.running import Transport, read_values
+from afkit.cli.runs.steps import show_fault
+from afkit.cli.runs.why import asked, show_outputs, unanswered
 from afkit.errors import UsageError
 
 if TYPE_CHECKING:

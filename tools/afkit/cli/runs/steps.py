@@ -71,7 +71,7 @@ class StepPrinter:
 
     def _reasons(self, step: Mapping[str, Any]) -> None:
         if step.get("why"):
-            from afkit.cli.why import show_why
+            from afkit.cli.runs.why import show_why
 
             show_why(step["why"], self._console)
 
