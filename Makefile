@@ -8,7 +8,7 @@ DEMO   := connector/emporix-oe
 OUT    := build/emporix-oe
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench soak planted fmt vsix fuzz generate clean
+.PHONY: help setup demo test check bench soak planted fmt vsix properties fuzz generate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,8 +74,10 @@ vsix: ## build the extension for Visual Studio Code (needs npm)
 	cd editors/vscode && npm ci --no-audit --no-fund --loglevel=error && \
 	  mkdir -p ../../build && npx vsce package --allow-missing-repository --out ../../build/afkit.vsix
 
-fuzz: setup ## fuzz the expression language for long (RUNS=1000000), and draw new values for the property tests
-	AFKIT_RANDOM=1 $(BIN)/python -m pytest -k "any or every or property or round"
+properties: setup ## draw new values for every property (EXAMPLES=1000), and take whole tables where the suite takes slices
+	AFKIT_EXAMPLES=$(or $(EXAMPLES),1000) $(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+fuzz: setup ## fuzz the expression language for long (RUNS=1000000)
 	$(BIN)/python tests/fuzz/fuzz_iml.py --runs $(or $(RUNS),1000000)
 
 clean: ## remove everything that is made

@@ -10,10 +10,9 @@ from pathlib import Path
 
 from afkit.extras import PACKAGES, install_hint
 
+IMPORT = re.compile(r"^ *(?:from|import) (\w+)", re.M)
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-IMPORT = re.compile(r"^\s*(?:from|import)\s+(\w+)", re.MULTILINE)
-"""The top of what a line imports; ruff allows one module a line. A sentence that begins so names no library."""
 WITHOUT_IMPORT = {
     "python-multipart": "starlette reads posted forms with it",
     "sniffio": "httpcore tries to import it for every lock, and fails slowly where it is absent",
@@ -27,9 +26,9 @@ def _name(requirement: str) -> str:
 
 @cache
 def _imported() -> set[str]:
-    tops = {
-        name for file in (ROOT / "tools").rglob("*.py") for name in IMPORT.findall(file.read_text(encoding="utf-8"))
-    }
+    tops: set[str] = set()
+    for file in (ROOT / "tools").rglob("*.py"):
+        tops.update(IMPORT.findall(file.read_text(encoding="utf-8")))
     found = packages_distributions()
     return {name.lower().replace("_", "-") for top in tops for name in found.get(top, ())}
 

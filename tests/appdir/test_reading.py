@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from afkit.loading import load
@@ -287,7 +287,6 @@ def _paths(value: Any, path: str = "") -> list[str]:
     return [path, *(deeper for step, member in inner for deeper in _paths(member, f"{path}/{step}".lstrip("/")))]
 
 
-@settings(max_examples=80, deadline=None)
 @given(path=st.sampled_from([path for path in _paths(BASE) if path]), value=JSON)
 def test_any_value_anywhere_gives_diagnostics_and_no_exception(
     tmp_path_factory: pytest.TempPathFactory, path: str, value: Any

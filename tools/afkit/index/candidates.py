@@ -10,9 +10,10 @@ from afkit.app.spec.format.metadata import REFERENCES
 from afkit.app.spec.shapes.shape import Obj, Shape, Str
 from afkit.index.candidate import Candidate, CandidateKind
 from afkit.index.companions import runs
-from afkit.index.expression import typing_at
+from afkit.index.expression import Typing, typing_at
 from afkit.index.index import Index
 from afkit.index.inside import HEADER_NAMES, Stretch, inside
+from afkit.index.offered import narrowed
 from afkit.index.probe import STAND_IN, Probe, probe, probe_value, read
 from afkit.index.spec import Choice, Offer, Spec, branches, choices, objects, offers, spec_at
 from afkit.index.spots import Spot
@@ -67,8 +68,7 @@ def _expression(index: Index, source: Source, offset: int) -> Iterator[Candidate
     stretch = Stretch(place.start if typing.end > typing.start else offset, max(place.end, offset))
     if typing.end == typing.start:
         stretch = Stretch(offset, offset)
-    spot = index.spot(document, where.path)
-    return inside(index, spot, index.scope(spot), typing, stretch)
+    return _inside(index, document, where.path, typing, stretch)
 
 
 def _unread(index: Index, source: Source, offset: int) -> Iterator[Candidate] | None:
@@ -81,8 +81,15 @@ def _unread(index: Index, source: Source, offset: int) -> Iterator[Candidate] | 
     typing = typing_at(guess.word, len(guess.word))
     if typing is None or not _evaluated(index, guess.document, guess.path):
         return None
-    spot = index.spot(guess.document, guess.path)
-    return inside(index, spot, index.scope(spot), typing, Stretch(guess.start + typing.start, offset))
+    return _inside(index, guess.document, guess.path, typing, Stretch(guess.start + typing.start, offset))
+
+
+def _inside(index: Index, document: Document, path: Path, typing: Typing, stretch: Stretch) -> Iterator[Candidate]:
+    spot = index.spot(document, path)
+    scope = index.scope(spot)
+    if typing.base in ("", "oauth"):
+        scope = narrowed(scope, index.facts, spot, document.value, path)
+    return inside(index, spot, scope, typing, stretch)
 
 
 def _evaluated(index: Index, document: Document, path: Path) -> bool:

@@ -41,12 +41,14 @@ def _judge(project: Project, config: Config, facts: Facts | None) -> list[Diagno
         from afkit.lint.rules import all_rules
         from afkit.lint.rules.expressions.checked import check_expressions
 
-        facts = facts or Facts(project.app, project)
+        given, facts = facts, facts or Facts(project.app, project)
         for rule in all_rules().values():
             if config.wants(rule.code):
                 found.extend(rule.run(facts))
         found.extend(check_expressions(facts))
         found = without_unknown(found, facts)
+        if given is None:
+            facts.forget()
     return found
 
 

@@ -58,6 +58,10 @@ class Facts:
         made: T = self._made[make]
         return made
 
+    def forget(self) -> None:
+        """Let go of what was made once: some of it holds these facts, and nothing would be freed until cycles are looked for."""
+        self._made.clear()
+
     # Codes and what stands in them
 
     @cached_property

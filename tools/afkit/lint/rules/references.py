@@ -307,7 +307,7 @@ def unused_anchor(facts: Facts) -> Iterator[Found]:
                 )
 
 
-_ANCHOR = lazy(r"(?m)(?:^|[\s\[{,])&([^\s,\[\]{}&][^\s,\[\]{}]*)(?=\s|$)")
+_ANCHOR = lazy(r"(?m)&(?<![^\s\[{,]&)([^\s,\[\]{}&][^\s,\[\]{}]*)(?=\s|$)")
 
 
 def _unused_anchors(source: Source) -> list[tuple[str, Location]]:

@@ -81,8 +81,9 @@ _FORMS = ("params", "staticParams", "mappableParams", "inputParameters")
 )
 def expression_not_evaluated(facts: Facts) -> Iterator[Found]:
     for text in facts.texts:
-        shown = text.key in LISTS and text.members[-1:] in (["label"], ["help"])
-        if not text.iml and (text.key in _REQUESTS or shown) and is_template(text.text):
+        if text.iml or "{{" not in text.text or not is_template(text.text):
+            continue
+        if text.key in _REQUESTS or (text.key in LISTS and text.members[-1:] in (["label"], ["help"])):
             message = "no expression is evaluated here: the braces are taken literally"
             yield Found(text.origin.location, message, "write the value out")
 

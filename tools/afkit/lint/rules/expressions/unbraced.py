@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from afkit.app.knowledge.facts import Facts, Text
-from afkit.app.spec.variables import available
+from afkit.app.spec.variables import KNOWN, available
 from afkit.lint.fixes.mend import json_text, put
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import EXPRESSION_WITHOUT_BRACES
@@ -33,10 +33,12 @@ _VALUES = frozenset({"body", "item", "payload"})
 )
 @each_text
 def expression_without_braces(text: Text, facts: Facts) -> Iterator[Found]:
-    written = text.text.strip()
-    if not text.iml or "{" in written or not written or not _is_code(text):
+    if not text.iml or "{" in text.text:
         return
+    written = text.text.strip()
     root = written.lstrip("!").partition(".")[0].partition("[")[0].split(" ")[0]
+    if root not in KNOWN or not _is_code(text):
+        return
     names = available(text.kind, text.owner, text.key, text.path)
     if root not in {name.partition(".")[0] for name in names}:
         return

@@ -111,7 +111,10 @@ def _spoilt(facts: Facts) -> set[Any]:
     return {
         mark(text.owner)
         for text in facts.texts
-        if text.iml and "{{" in text.text and any(fault.severity == "error" for fault in parse(text.text).faults)
+        if text.iml
+        and "{{" in text.text
+        and (faults := parse(text.text).faults)
+        and any(fault.severity == "error" for fault in faults)
     }
 
 

@@ -143,6 +143,8 @@ def expires_is_no_date(request: Request, facts: Facts) -> Iterator[Found]:
         return
     for path in (("response", "expires"), ("response", "data", "expires")):
         value = request.get(*path)
+        if value is None:
+            continue
         place = request.origin.at(*path).location
         if isinstance(value, int | float) and not isinstance(value, bool):
             yield Found(place, f"{value} is no date", f"write {{{{addSeconds(now, {value})}}}}")

@@ -282,9 +282,10 @@ def no_action_crud(facts: Facts) -> Iterator[Found]:
         (item.location.file, item.location.start) for item in facts.project.diagnostics if "actionCrud" in item.message
     }
     for module in facts.app.modules.values():
+        if module.module_type != "action" or module.action_crud is not None or _says_null(module):
+            continue
         place = module.origin.key_location
-        unsaid = module.module_type == "action" and module.action_crud is None and not _says_null(module)
-        if unsaid and (place.file, place.start) not in told:
+        if (place.file, place.start) not in told:
             yield Found(place, f"the action '{module.name}' has no actionCrud", "add create, read, update or delete")
 
 

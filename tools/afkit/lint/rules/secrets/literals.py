@@ -22,6 +22,9 @@ _KNOWN = lazy(
     r"|AKIA[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{35}|glpat-[A-Za-z0-9_-]{20,}|SG\.[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}"
     r"|eyJ[A-Za-z0-9_-]{15,}\.eyJ[A-Za-z0-9_-]{15,}\.[A-Za-z0-9_-]{10,})|-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----"
 )
+_MARKS = ("sk", "gh", "xox", "AKIA", "AIza", "glpat", "SG.", "eyJ", "-----BEGIN")
+"""One of these stands in whatever the pattern finds."""
+
 _CREDENTIAL = lazy(r"^(?:Bearer|Basic|Token|ApiKey)\s+([A-Za-z0-9+/=._-]{16,})$", 2)
 _OPAQUE = lazy(r"^[A-Za-z0-9+/=._-]{20,}$")
 
@@ -44,7 +47,7 @@ def secret_written_out(text: Text, facts: Facts) -> Iterator[Found]:
     value = text.text
     if len(value) < 16 or text.key == "common":
         return
-    match = _KNOWN.search(value) if text.key != "samples" else None
+    match = _KNOWN.search(value) if text.key != "samples" and any(map(value.__contains__, _MARKS)) else None
     if match is None and "{{" not in value and text.iml and text.members[:1] != ["response"]:
         match = _CREDENTIAL.match(value)
         name = text.members[-1] if text.members else ""
@@ -103,11 +106,14 @@ def sanitize_hides_nothing(facts: Facts) -> Iterator[Found]:
     open_paths: dict[tuple[str, int], Found | None] = {}
     for request in facts.single_requests:
         listed = request.get("log", "sanitize")
+        sent: dict[str, set[str] | None] = {}
         for number, path in enumerate(listed if isinstance(listed, list) else ()):
             steps = path.replace("`", "").split(".", 2) if isinstance(path, str) and "<" not in path else []
             if len(steps) < 3 or steps[0] != "request" or steps[1] not in ("headers", "qs", "body"):
                 continue
-            names = _names(facts, request, steps[1])
+            if steps[1] not in sent:
+                sent[steps[1]] = _names(facts, request, steps[1])
+            names = sent[steps[1]]
             first = steps[2].lower()
             place = request.origin.at("log", "sanitize", number).location
             at = (place.file, place.start)
