@@ -8,12 +8,12 @@ from typing import Any
 from afkit.app.model import Origin
 from afkit.app.spec.format.metadata import REFERENCES
 from afkit.app.spec.shapes.shape import Obj, Shape, Str
-from afkit.index.candidate import Candidate, CandidateKind
 from afkit.index.companions import runs
 from afkit.index.expression import Typing, typing_at
 from afkit.index.index import Index
-from afkit.index.inside import HEADER_NAMES, Stretch, inside
-from afkit.index.offered import narrowed
+from afkit.index.offers.candidate import Candidate, CandidateKind
+from afkit.index.offers.inside import HEADER_NAMES, Stretch, inside
+from afkit.index.offers.offered import narrowed
 from afkit.index.probe import STAND_IN, Probe, probe, probe_value, read
 from afkit.index.spec import Choice, Offer, Spec, branches, choices, objects, offers, spec_at
 from afkit.index.spots import Spot

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from afkit.iml.check.types import Scope
-from afkit.index.candidate import Candidate
 from afkit.index.expression import typing_at
-from afkit.index.inside import Stretch, offered
+from afkit.index.offers.candidate import Candidate
+from afkit.index.offers.inside import Stretch, offered
 
 
 def candidates(line: str, at: int, scope: Scope) -> list[Candidate]:

@@ -9,9 +9,9 @@ from afkit.app.spec.variables import DOCS
 from afkit.iml.check.templates import infer
 from afkit.iml.check.types import Scope, Type
 from afkit.iml.values.json import json_text
-from afkit.index.candidate import Candidate, CandidateKind
 from afkit.index.expression import Typing
 from afkit.index.index import Index
+from afkit.index.offers.candidate import Candidate, CandidateKind
 from afkit.index.recorded import answers
 from afkit.index.recordings import inner
 from afkit.index.spots import Spot
