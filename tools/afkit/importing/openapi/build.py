@@ -159,10 +159,9 @@ class _Build:
         manifest["groups"] = self._groups(hooks)
         manifest["readme"] = "README.md"
         converter = Converter(self.description.reader)
-        sandbox = Stand(self.description.title, self.server, converter, self.report).write(
-            self._served(), self.links, plain_name
-        )
-        cases = self._cases(titles, hooks, connections, plain_name, manifest)
+        stand = Stand(self.description.title, self.server, converter, self.report)
+        sandbox = stand.write(self._served(), self.links, plain_name)
+        cases = self._cases(titles, hooks, connections, stand.hidden)
         if not sandbox["routes"]:
             sandbox["routes"] = [{"name": "nothing", "match": {"path": "/"}, "steps": [{"reply": {"status": 404}}]}]
         operations = {work.operation.name: work.operation.title for work in self.works}
@@ -271,8 +270,7 @@ class _Build:
         return found
 
     def _cases(
-        self, titles: Mapping[str, Title], hooks: Iterable[Hook], connections: Mapping[str, Any], plain_name: str | None,
-        manifest: Mapping[str, Any],
+        self, titles: Mapping[str, Title], hooks: Iterable[Hook], connections: Mapping[str, Any], hidden: Mapping[str, str]
     ) -> dict[str, Any]:  # fmt: skip
         cases: list[dict[str, Any]] = []
         for name, made in connections.items():
@@ -280,6 +278,10 @@ class _Build:
                 cases.append({"name": f"{name}: the credentials are proven", "check": name})
         for work in self.works:
             name = work.operation.name
+            if name in hidden:
+                reason = f"its requests look like those of {hidden[name]}; the sandbox and the cases are without it"
+                self.report.simplified(work.operation.title, reason)
+                continue
             links = links_of(work.operation, self.links)
             cases.append(module_case(name, titles[name].label, work, self.modules, self.server, links))
         for procedure in self.procedures.used.values():

@@ -37,7 +37,7 @@ class Work(NamedTuple):
     @property
     def filtered(self) -> bool:
         """Tell whether something can narrow the list down."""
-        return any(item.where in ("query", "body") for item in self.asked.inputs)
+        return any(item.where in ("query", "body") and not item.constant for item in self.asked.inputs)
 
 
 class Modules:
@@ -73,7 +73,10 @@ class Modules:
 
     def _offered(self, work: Work) -> Asked:
         return work.asked._replace(
-            inputs=tuple(self._procedures.offer(item, work.operation, work.asked) for item in work.asked.inputs)
+            inputs=tuple(
+                item if item.constant else self._procedures.offer(item, work.operation, work.asked)
+                for item in work.asked.inputs
+            )
         )
 
     def communication(self, work: Work, asked: Asked) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -45,6 +46,13 @@ class Description:
                     yield self._operation(method, path, spot, shared, names, default)._replace(
                         query=tuple(parse_qsl(query, keep_blank_values=True))
                     )
+
+    @cached_property
+    def fixed_parts(self) -> frozenset[str]:
+        """The parts that stand in paths as they are; a made-up value for a placeholder must be none of them."""
+        return frozenset(
+            part for path, _ in self.root.get("paths").items() for part in path.split("/") if "{" not in part
+        )
 
     def _operation(self, method: str, path: str, spot: Spot, shared: Spot, names: Names, default: Any) -> Operation:
         given = spot.text("operationId")

@@ -180,7 +180,7 @@ def _fault(pattern: str) -> str | None:
     import warnings
 
     # Differences of the two languages: names of groups, classes of Unicode, escapes.
-    if any(sign in pattern for sign in ("(?<", "\\p", "\\u", "\\c", "\\k", "[^]", "[]")):
+    if any(sign in pattern for sign in ("(?<", "\\p", "\\P", "\\u", "\\c", "\\k", "[^]", "[]")):
         return None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
