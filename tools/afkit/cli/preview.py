@@ -120,7 +120,7 @@ def settings_of(args: argparse.Namespace, console: Console) -> Settings:
 
 def _config(folder: str) -> Config:
     """Give the lint settings of a folder; what reads them is loaded when they are asked for."""
-    from afkit.cli.lint_settings import settings
+    from afkit.cli.linting.settings import settings
 
     return settings(folder)
 
