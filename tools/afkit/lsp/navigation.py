@@ -95,6 +95,7 @@ class Navigation:
             return None
         if not index.definitions(standing.symbol):
             return None
+        _refuse_while_behind(index)
         return {"range": self.range(standing.mention.location), "placeholder": standing.symbol.name}
 
     def rename(self, index: Index, opened: OpenText, position: Any, name: str) -> dict[str, Any]:
@@ -102,6 +103,7 @@ class Navigation:
         standing = self.standing(index, opened, position)
         if standing is None or standing.symbol is None:
             raise LspError(REQUEST_FAILED, "there is no name here that could be changed")
+        _refuse_while_behind(index)
         edits = rename(index, standing.symbol, name)
         return self.workspace_edit([(edit.location, edit.text) for edit in edits])
 
@@ -133,8 +135,8 @@ class Navigation:
         found = []
         for procedure in index.facts.procedures if index.facts is not None else ():
             rpc = index.facts.app.rpcs.get(procedure.name) if index.facts is not None else None
-            place = procedure.code.origin.at(*procedure.path).inside(0, len(procedure.reference))
-            if rpc is None or place.file != document.source.name:
+            place = index.moved(procedure.code.origin.at(*procedure.path).inside(0, len(procedure.reference)))
+            if rpc is None or place is None or place.file != document.source.name:
                 continue
             target = rpc.origin.key_location
             uri = f"{self._workspace.uri(target.file)}#L{target.line},{target.column}"
@@ -142,6 +144,14 @@ class Navigation:
             if link not in found:
                 found.append(link)
         return found
+
+
+def _refuse_while_behind(index: Index) -> None:
+    """Refuse a change of all places of a name while some of them may be in a text that cannot be read."""
+    if index.is_behind:
+        fault = next(item for item in index.project.diagnostics if item.severity == "error")
+        where = f"{Path(fault.location.file).name}:{fault.location.line}"
+        raise LspError(REQUEST_FAILED, f"a file of the connector cannot be read at the moment ({where}): mend it first")
 
 
 def document_of(index: Index, opened: OpenText) -> Document | None:

@@ -9,7 +9,7 @@ from afkit.app.knowledge.scopes import Scopes
 from afkit.app.spec.shapes.basics import is_template
 from afkit.iml.check.templates import check
 from afkit.iml.codes import UNKNOWN_MEMBER
-from afkit.lint.remedies import better, is_bold, remedy, without_followers
+from afkit.lint.fixes.remedies import better, is_bold, remedy, without_followers
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import EXPRESSION_IN_KEY, EXPRESSION_NOT_EVALUATED
 from afkit.lint.rules.parameters.declared import LISTS, unnamed_fields
