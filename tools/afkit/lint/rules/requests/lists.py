@@ -9,7 +9,7 @@ from afkit.app.knowledge.fields import Field
 from afkit.app.knowledge.mentions import parts
 from afkit.app.model import Module
 from afkit.app.spec.shapes.basics import SPREAD
-from afkit.lint.mend import NO_FIX, within
+from afkit.lint.fixes.mend import NO_FIX, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import LIST_FROM_ACTION, LIST_WITHOUT_TO_COLLECTION, PART_WITHOUT_FILENAME
 from afkit.lint.rules.responses.replies import effective

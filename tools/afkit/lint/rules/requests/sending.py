@@ -8,7 +8,7 @@ from typing import Any
 from afkit.app.knowledge.facts import Facts, Request, Text, Use
 from afkit.app.model import Module
 from afkit.app.spec.format.types import NUMBER_TYPES
-from afkit.lint.mend import NO_FIX, Fix, before, put, within
+from afkit.lint.fixes.mend import NO_FIX, Fix, before, put, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     BASE_URL_SLASH,

@@ -10,7 +10,7 @@ from afkit.app.knowledge.fields import Field
 from afkit.app.knowledge.mentions import mentions, parts, path_of, walk
 from afkit.app.model import Module
 from afkit.iml.syntax.ast import Binary, Mustache, Node, Term
-from afkit.lint.mend import within
+from afkit.lint.fixes.mend import within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     ERROR_KEY_WITHOUT_VALID,

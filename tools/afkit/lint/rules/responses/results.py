@@ -10,7 +10,7 @@ from afkit.app.model import Module
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
 from afkit.app.spec.shapes.basics import SPREAD
 from afkit.app.spec.shapes.words import describe
-from afkit.lint.mend import NO_FIX, put, requote, within
+from afkit.lint.fixes.mend import NO_FIX, put, requote, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     CONDITION_LEAVES_FORMER_RESULT,

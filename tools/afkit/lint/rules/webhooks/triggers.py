@@ -8,7 +8,7 @@ from typing import Any, cast
 from afkit.app.knowledge.facts import Facts, Request
 from afkit.app.knowledge.mentions import mentions
 from afkit.app.model import Module
-from afkit.lint.mend import within
+from afkit.lint.fixes.mend import within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     EPOCH_SORTED_ASCENDING,
