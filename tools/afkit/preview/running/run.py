@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from afkit.preview.running.timing import Timing, Timings
+from afkit.preview.running.timing import Timings
 
 if TYPE_CHECKING:
     from afkit.engine import ConnectionResult, Event, RunResult
@@ -139,12 +139,12 @@ class Run:
             return dict(report["trace"][number])
         return entry.step(temp=True)
 
-    def timing(self, number: int) -> tuple[Timing, int, int | None]:
-        """Give how the time of a call went, and the bytes of its bodies: sent, and received (None: nothing came)."""
+    def timing(self, number: int) -> dict[str, Any]:
+        """Give how the time of a call went, `call`, and the bytes of its bodies: `sent`, and `received` (None: nothing came)."""
         with self._lock:
             entry = self._entries[number]
             sent = len(entry.request.body or b"") if entry.sent is None else entry.sent
-            return self._timings.of(number), sent, _received(entry)
+            return {"call": self._timings.of(number), "sent": sent, "received": _received(entry)}
 
     def heads(self, first: int = 0, count: int | None = None) -> list[dict[str, Any]]:
         """Give what a closed line of the timeline tells of each call."""
