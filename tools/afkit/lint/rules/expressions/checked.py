@@ -31,17 +31,22 @@ def check_expressions(facts: Facts) -> Iterator[Diagnostic]:
         faults = seen.get(at)
         if faults == []:
             continue
+        known = check(text.text, scope)
+        if not known:
+            seen[at] = []
+            continue
+        origin = text.origin
         found = [
             Diagnostic(
                 fault.code,
                 fault.severity,
                 fault.message,
-                text.origin.inside(fault.start, fault.end),
+                origin.inside(fault.start, fault.end),
                 fault.hint,
-                remedy(fault, text.text, text.origin),
+                remedy(fault, text.text, origin),
                 unsafe=is_bold(fault.code),
             )
-            for fault in (better(fault, text.text, scope) for fault in without_followers(check(text.text, scope)))
+            for fault in (better(fault, text.text, scope) for fault in without_followers(known))
         ]
         seen[at] = found
         yield from (item for item in found if not missing.explains(text, item))
