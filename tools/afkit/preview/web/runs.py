@@ -47,7 +47,8 @@ def routes(preview: Preview) -> list[BaseRoute]:
     async def step(request: Request) -> Response:
         run, number = run_of(preview, request), _step(preview, request)
         told = await preview.work(run.step, number)
-        return preview.part(request, "parts/step.html", run=run, number=number, step=told)
+        timing = run.timing(number)
+        return preview.part(request, "parts/step.html", run=run, number=number, step=told, timing=timing)
 
     async def bundles(request: Request) -> Response:
         run = run_of(preview, request)
