@@ -43,7 +43,11 @@ class Positions:
         self._source = source
         self._encoding: Encoding = encoding
         self._bom = units("\ufeff", encoding) if bom else 0
-        self._last = (0, 0, 0)  # line, offset and character of the last answer: long lines are asked about in their order
+        self._last = (
+            0,
+            0,
+            0,
+        )  # line, offset and character of the last answer: long lines are asked about in their order
 
     def position(self, offset: int) -> Position:
         """Turn an offset into a position."""

@@ -9,7 +9,7 @@ from afkit.iml.syntax.ast import KEYWORDS
 from afkit.iml.syntax.tokens import BACKTICK, CLOSE, NAME, NUMBER, OPEN, TEXT, scan
 from afkit.index import Index
 from afkit.lsp.navigation import document_of
-from afkit.lsp.texts import OpenText
+from afkit.lsp.texts import LARGE, OpenText
 from afkit.source import Document
 from afkit.source.places import Path
 
@@ -24,8 +24,12 @@ def semantic_tokens(index: Index, opened: OpenText, span: tuple[int, int] | None
     document = document_of(index, opened)
     stretches: list[tuple[int, int, int]] = []
     seen: set[tuple[int, str]] = set()
+    if opened.is_large and span is None:
+        return {"data": []}  # an editor that shows a part of it asks for that part
     if document is not None and "{{" in opened.source.text:
         for path, text in templates(document.value, ()):
+            if span is not None and (len(text) > LARGE or not _meets(document, path, span)):
+                continue
             stretches.extend(_places(document, path, text, opened.source.text, seen))
     found = sorted(set(stretches))
     if span is not None:
@@ -45,6 +49,11 @@ def templates(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
             stack.extend((member, (*at, name)) for name, member in here.items())
         elif isinstance(here, list):
             stack.extend((item, (*at, number)) for number, item in enumerate(here))
+
+
+def _meets(document: Document, path: Path, span: tuple[int, int]) -> bool:
+    whole = document.at(path)
+    return whole.start < span[1] and whole.end > span[0]
 
 
 def _places(
