@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from afkit.importing.made import ImportFault
-from afkit.importing.openapi.listing import list_operations
-from afkit.importing.openapi.operations import Description
-from afkit.importing.openapi.reading import Reader
+from afkit.importing.openapi.description.listing import list_operations
+from afkit.importing.openapi.description.operations import Description
+from afkit.importing.openapi.description.reading import Reader
 from support.imported import FIXTURES, made_of
 
 SHOP, CRM, LEGACY = (dict(made_of(FIXTURES / name).manifest) for name in ("shop.yaml", "crm.json", "legacy.yaml"))

@@ -9,9 +9,19 @@ from afkit.importing.made import Made
 from afkit.importing.names import app_name
 from afkit.importing.openapi.answers import Answers
 from afkit.importing.openapi.cases import module_case
-from afkit.importing.openapi.checks import Check, find_check
-from afkit.importing.openapi.chosen import Chosen, choose
-from afkit.importing.openapi.connections import (
+from afkit.importing.openapi.description.chosen import Chosen, choose
+from afkit.importing.openapi.description.json_schema import Converter
+from afkit.importing.openapi.description.operations import Description
+from afkit.importing.openapi.description.parts import Operation
+from afkit.importing.openapi.description.shapes import Schemas
+from afkit.importing.openapi.errors import Errors, error_rows, error_table, error_text
+from afkit.importing.openapi.fields import Fields
+from afkit.importing.openapi.inputs import Requests
+from afkit.importing.openapi.modules import Modules, Work
+from afkit.importing.openapi.paging import find_paging
+from afkit.importing.openapi.procedures import Listed, Procedures
+from afkit.importing.openapi.sandbox import Stand
+from afkit.importing.openapi.security.connections import (
     Link,
     base_parts,
     connection,
@@ -19,19 +29,9 @@ from afkit.importing.openapi.connections import (
     links_of,
     plain_connection,
 )
-from afkit.importing.openapi.errors import Errors, error_rows, error_table, error_text
-from afkit.importing.openapi.fields import Fields
-from afkit.importing.openapi.inputs import Requests
-from afkit.importing.openapi.json_schema import Converter
-from afkit.importing.openapi.modules import Modules, Work
-from afkit.importing.openapi.operations import Description
-from afkit.importing.openapi.paging import find_paging
-from afkit.importing.openapi.parts import Operation
-from afkit.importing.openapi.procedures import Listed, Procedures
-from afkit.importing.openapi.sandbox import Stand
-from afkit.importing.openapi.schemes import find_credentials
+from afkit.importing.openapi.security.proof import Check, find_check
+from afkit.importing.openapi.security.schemes import find_credentials
 from afkit.importing.openapi.servers import Places, find_server
-from afkit.importing.openapi.shapes import Schemas
 from afkit.importing.openapi.titles import Title, action_title, distinct, group_label, search_title
 from afkit.importing.openapi.universal import universal
 from afkit.importing.openapi.webhooks import Hook, Webhooks

@@ -6,10 +6,10 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from afkit.importing.openapi.connections import Link
 from afkit.importing.openapi.modules import Modules, Work
 from afkit.importing.openapi.paging import Paging
 from afkit.importing.openapi.sandbox import pages
+from afkit.importing.openapi.security.connections import Link
 from afkit.importing.openapi.servers import Server, base_path
 
 _SAFE = "-_.!~*'()"

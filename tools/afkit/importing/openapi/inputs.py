@@ -8,12 +8,12 @@ from typing import Any
 
 from afkit.importing.names import Names, member, parameter_name
 from afkit.importing.openapi.answers import kind_of
-from afkit.importing.openapi.checks import IGNORED
+from afkit.importing.openapi.description.operations import Description
+from afkit.importing.openapi.description.parts import Media, Operation, Parameter
+from afkit.importing.openapi.description.reading import Spot
+from afkit.importing.openapi.description.shapes import Schemas, Shape
 from afkit.importing.openapi.fields import Field, Fields, finished, ordered
-from afkit.importing.openapi.operations import Description
-from afkit.importing.openapi.parts import Media, Operation, Parameter
-from afkit.importing.openapi.reading import Spot
-from afkit.importing.openapi.shapes import Schemas, Shape
+from afkit.importing.openapi.security.proof import IGNORED
 from afkit.importing.openapi.values import Examples
 from afkit.importing.report import Report
 from afkit.importing.words import label, sentence

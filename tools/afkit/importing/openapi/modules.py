@@ -6,12 +6,12 @@ from typing import Any
 
 from afkit.importing.names import member
 from afkit.importing.openapi.answers import Answer
+from afkit.importing.openapi.description.parts import Operation
+from afkit.importing.openapi.description.shapes import Schemas, Shape
 from afkit.importing.openapi.fields import Field, Fields
 from afkit.importing.openapi.inputs import Asked, Input, url_of
 from afkit.importing.openapi.paging import Paging
-from afkit.importing.openapi.parts import Operation
 from afkit.importing.openapi.procedures import Procedures
-from afkit.importing.openapi.shapes import Schemas, Shape
 from afkit.importing.openapi.titles import Title
 from afkit.importing.openapi.values import Examples
 from afkit.importing.words import VERBS, label, split

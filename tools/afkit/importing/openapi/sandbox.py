@@ -9,10 +9,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from afkit.importing.names import Names, member
-from afkit.importing.openapi.connections import Link, links_of
-from afkit.importing.openapi.json_schema import Converter
+from afkit.importing.openapi.description.json_schema import Converter
 from afkit.importing.openapi.modules import Work
-from afkit.importing.openapi.schemes import Carried
+from afkit.importing.openapi.security.connections import Link, links_of
+from afkit.importing.openapi.security.schemes import Carried
 from afkit.importing.openapi.servers import Server, absolute, base_path
 from afkit.importing.report import Report
 from afkit.schemas import Schema, SchemaError

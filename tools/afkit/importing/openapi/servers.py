@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from afkit.importing.names import member, parameter_name
-from afkit.importing.openapi.operations import Description
-from afkit.importing.openapi.parts import Operation
-from afkit.importing.openapi.reading import Spot
+from afkit.importing.openapi.description.operations import Description
+from afkit.importing.openapi.description.parts import Operation
+from afkit.importing.openapi.description.reading import Spot
 from afkit.importing.report import Report
 from afkit.importing.words import cased, label, plain, sentence, split
 from afkit.records import NamedTuple

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from afkit.importing.openapi.patterns import fitting
-from afkit.importing.openapi.reading import Spot
-from afkit.importing.openapi.shapes import Schemas, Shape
+from afkit.importing.openapi.description.patterns import fitting
+from afkit.importing.openapi.description.reading import Spot
+from afkit.importing.openapi.description.shapes import Schemas, Shape
 from afkit.importing.words import split
 
 MAX_DEPTH = 8

@@ -8,7 +8,7 @@ from typing import Any
 from afkit.app.knowledge.facts import Facts
 from afkit.app.knowledge.fields import Field
 from afkit.app.model import Connection, Origin
-from afkit.lint.mend import put
+from afkit.lint.fixes.mend import put
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     NESTED_BESIDE_PROCEDURE,

@@ -10,7 +10,7 @@ from afkit.app.knowledge.fields import adds_fields
 from afkit.app.model import Origin, Rpc
 from afkit.app.spec.format.types import TYPE, VISUAL_TYPES
 from afkit.app.spec.shapes.basics import SPREAD
-from afkit.lint.mend import put, rename, requote, within
+from afkit.lint.fixes.mend import put, rename, requote, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import FIELDS_OF_UNKNOWN_TYPE, FIELDS_WITHOUT_NAME, FLAG_IS_TEXT, OPTIONS_WITHOUT_VALUE
 from afkit.lint.rules.parameters.declared import LISTS
@@ -177,7 +177,9 @@ def flag_is_text(facts: Facts) -> Iterator[Found]:
             queried.setdefault(call.name, set()).add(pair.partition("=")[0])
     for text in facts.texts if queried else ():
         names = queried.get(text.owner.name, set()) if isinstance(text.owner, Rpc) else set()
-        for match in _COMPARED.finditer(text.text) if names and text.iml and "{{" in text.text else ():
+        if not names or not text.iml or ("true" not in text.text and "false" not in text.text):
+            continue
+        for match in _COMPARED.finditer(text.text) if "{{" in text.text else ():
             if match.group(1) in names:
                 place = text.origin.inside(match.start(), match.end())
                 word = match.group(2)

@@ -10,7 +10,7 @@ from typing import Any
 from afkit.app.knowledge.facts import Facts, Request, Text
 from afkit.app.knowledge.secrecy import looks_secret
 from afkit.app.spec.shapes.basics import SPREAD
-from afkit.lint.mend import NO_FIX, Fix, put
+from afkit.lint.fixes.mend import NO_FIX, Fix, put
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import SANITIZE_HIDES_NOTHING, SECRET_WRITTEN_OUT
 from afkit.lint.visits import each_text
@@ -49,7 +49,7 @@ def secret_written_out(text: Text, facts: Facts) -> Iterator[Found]:
         return
     match = _KNOWN.search(value) if text.key != "samples" and any(map(value.__contains__, _MARKS)) else None
     if match is None and "{{" not in value and text.iml and text.members[:1] != ["response"]:
-        match = _CREDENTIAL.match(value)
+        match = _CREDENTIAL.match(value) if value[0] in "BbTtAa" else None
         name = text.members[-1] if text.members else ""
         if match is None and looks_secret(name) and _OPAQUE.match(value):
             match = _OPAQUE.match(value)
