@@ -41,11 +41,12 @@ demo: setup ## lint, render and run the Emporix connector against its own sandbo
 test: setup ## run the whole test suite
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
-check: setup ## ruff, formatting, mypy --strict, import rules, generated files
+check: setup ## ruff, formatting, mypy --strict, import rules, sizes, generated files
 	$(BIN)/ruff check tools tests
 	$(BIN)/ruff format --check tools tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python tests/house.py
 	$(BIN)/python -m afkit.cli.generate --check
 
 generate: setup ## write the generated files again: schemas, reference pages

@@ -28,10 +28,7 @@ MANIFEST: dict[str, Any] = {
         "c": {
             "label": "C",
             "connectionType": "oauth",
-            "params": [
-                {"name": "url", "type": "url", "label": "URL"},
-                {"name": "key", "type": "password", "label": "K"},
-            ],
+            "params": [{"name": "url", "type": "url"}, {"name": "key", "type": "password", "label": "K"}],
             "communication": {
                 "token": {
                     "condition": True,

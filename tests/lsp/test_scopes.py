@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from afkit.index import Index
-from afkit.index.candidates import candidates
+from afkit.index.offers.candidates import candidates
 from afkit.loading import load
 from afkit.source import Source
 from support.connectors import MINIMAL, lay_out

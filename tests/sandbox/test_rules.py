@@ -169,6 +169,10 @@ def test_a_sandbox_keeps_its_state_to_itself(tmp_path: Path) -> None:
         ("/", "/", {}),
         ("/{x}/end", "/1/end", {"x": "1"}),
         ("/{x}/end", "/1/End", None),
+        ("/jobs/{x}:run", "/jobs/a%3Ab:run", {"x": "a:b"}),
+        ("/jobs/{x}:run", "/jobs/:run", None),
+        ("/jobs/{x}:run", "/jobs/a:stop", None),
+        ("/f-{x}.pdf/{rest*}", "/f-1.pdf/a/b", {"x": "1", "rest": "a/b"}),
     ],
 )
 def test_placeholders_take_parts_of_a_path(pattern: str, path: str, values: dict[str, str] | None) -> None:

@@ -89,9 +89,7 @@ def _path(url: str, base: str) -> tuple[bool, str, str]:
 
 
 def _methods(request: Request, facts: Facts) -> frozenset[str]:
-    method = request.get("method")
-    if method is None and request.inherits and facts.base is not None:
-        method = facts.base.get("method")
+    method = facts.effective(request, "method")
     if method is None:
         return frozenset({"GET"})
     return frozenset() if not isinstance(method, str) or "{{" in method else frozenset({method.upper()})

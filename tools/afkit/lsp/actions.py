@@ -6,7 +6,7 @@ from typing import Any
 
 from afkit.index import Index
 from afkit.index.changes import changes_at, suppress
-from afkit.lint.fix import apply_fixes
+from afkit.lint.fixes.apply import apply_fixes
 from afkit.lsp.diagnostics import to_lsp
 from afkit.lsp.navigation import Navigation, document_of
 from afkit.lsp.texts import OpenText

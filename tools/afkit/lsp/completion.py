@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from afkit.index import Index
-from afkit.index.candidate import Candidate
-from afkit.index.candidates import candidates
+from afkit.index.offers.candidate import Candidate
+from afkit.index.offers.candidates import candidates
 from afkit.index.typing import call_at
 from afkit.lsp.texts import OpenText
 

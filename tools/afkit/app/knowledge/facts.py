@@ -139,6 +139,13 @@ class Facts:
             return None
         return Request("app", None, "base", "", code.value, code.origin, 0, 1)
 
+    def effective(self, request: Request, *path: str) -> Any:
+        """Give a value of a request, or of base where the request has none and inherits."""
+        own = request.get(*path)
+        if own is None and request.inherits and self.base is not None:
+            return self.base.get(*path)
+        return own
+
     @cached_property
     def single_requests(self) -> tuple[Request, ...]:
         """All requests and base."""

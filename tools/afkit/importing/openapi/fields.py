@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from afkit.importing.openapi.patterns import LONGEST, fits, usable
-from afkit.importing.openapi.reading import Spot
-from afkit.importing.openapi.shapes import Schemas, Shape
+from afkit.importing.openapi.description.patterns import LONGEST, fits, usable
+from afkit.importing.openapi.description.reading import Spot
+from afkit.importing.openapi.description.shapes import Schemas, Shape
 from afkit.importing.openapi.values import variant_tag
 from afkit.importing.report import Report
 from afkit.importing.words import cased, label, listed, sentence, singular, split

@@ -8,7 +8,7 @@ from typing import Any
 from afkit.app.knowledge.facts import Facts, Request, Use
 from afkit.app.knowledge.mentions import mentions
 from afkit.app.model import Component, Connection, Origin
-from afkit.lint.mend import NO_FIX, add_member, within
+from afkit.lint.fixes.mend import NO_FIX, add_member, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     AUTHORIZE_WITHOUT_RESPONSE_TYPE,

@@ -9,7 +9,7 @@ from afkit.app.knowledge.scopes import Scopes
 from afkit.app.spec.shapes.basics import is_template
 from afkit.iml.check.templates import check
 from afkit.iml.codes import UNKNOWN_MEMBER
-from afkit.lint.remedies import better, is_bold, remedy, without_followers
+from afkit.lint.fixes.remedies import better, is_bold, remedy, without_followers
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import EXPRESSION_IN_KEY, EXPRESSION_NOT_EVALUATED
 from afkit.lint.rules.parameters.declared import LISTS, unnamed_fields
@@ -31,17 +31,22 @@ def check_expressions(facts: Facts) -> Iterator[Diagnostic]:
         faults = seen.get(at)
         if faults == []:
             continue
+        known = check(text.text, scope)
+        if not known:
+            seen[at] = []
+            continue
+        origin = text.origin
         found = [
             Diagnostic(
                 fault.code,
                 fault.severity,
                 fault.message,
-                text.origin.inside(fault.start, fault.end),
+                origin.inside(fault.start, fault.end),
                 fault.hint,
-                remedy(fault, text.text, text.origin),
+                remedy(fault, text.text, origin),
                 unsafe=is_bold(fault.code),
             )
-            for fault in (better(fault, text.text, scope) for fault in without_followers(check(text.text, scope)))
+            for fault in (better(fault, text.text, scope) for fault in without_followers(known))
         ]
         seen[at] = found
         yield from (item for item in found if not missing.explains(text, item))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from afkit.app.knowledge.facts import Facts, Text
 from afkit.app.spec.variables import KNOWN, available
-from afkit.lint.mend import json_text, put
+from afkit.lint.fixes.mend import json_text, put
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import EXPRESSION_WITHOUT_BRACES
 from afkit.lint.visits import each_text

@@ -8,7 +8,7 @@ from typing import Any
 from afkit.app.knowledge.facts import Facts
 from afkit.app.knowledge.fields import Field
 from afkit.app.model import Connection, Origin
-from afkit.lint.mend import put
+from afkit.lint.fixes.mend import put
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     NESTED_BESIDE_PROCEDURE,
@@ -180,7 +180,7 @@ def _fault(pattern: str) -> str | None:
     import warnings
 
     # Differences of the two languages: names of groups, classes of Unicode, escapes.
-    if any(sign in pattern for sign in ("(?<", "\\p", "\\u", "\\c", "\\k", "[^]", "[]")):
+    if any(sign in pattern for sign in ("(?<", "\\p", "\\P", "\\u", "\\c", "\\k", "[^]", "[]")):
         return None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

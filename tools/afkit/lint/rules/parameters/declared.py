@@ -9,7 +9,7 @@ from afkit.app.knowledge.facts import Facts, mark
 from afkit.app.knowledge.fields import Field
 from afkit.app.model import Component
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
-from afkit.lint.mend import put
+from afkit.lint.fixes.mend import put
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     ADVANCED_AND_REQUIRED,

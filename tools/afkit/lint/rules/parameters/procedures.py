@@ -10,7 +10,7 @@ from afkit.app.knowledge.fields import adds_fields
 from afkit.app.model import Origin, Rpc
 from afkit.app.spec.format.types import TYPE, VISUAL_TYPES
 from afkit.app.spec.shapes.basics import SPREAD
-from afkit.lint.mend import put, rename, requote, within
+from afkit.lint.fixes.mend import put, rename, requote, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import FIELDS_OF_UNKNOWN_TYPE, FIELDS_WITHOUT_NAME, FLAG_IS_TEXT, OPTIONS_WITHOUT_VALUE
 from afkit.lint.rules.parameters.declared import LISTS

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from afkit.app.knowledge.facts import Facts, Request, mark
+from afkit.app.knowledge.facts import Facts, Mark, Request, mark
 from afkit.app.knowledge.secrecy import looks_secret
-from afkit.app.model import Connection, Rpc, Webhook
+from afkit.app.model import Component, Connection, Module, Rpc, Webhook
 from afkit.app.spec.format.types import VISUAL_TYPES
 from afkit.iml.syntax.parser import parse
 from afkit.lint.rule import Found, rule
@@ -45,17 +46,20 @@ def parameter_unused(facts: Facts) -> Iterator[Found]:
         if mark(module) in facts.once(_spoilt):
             continue  # an expression that cannot be read is the cause; that is told already
         declared = {field.name for field in facts.fields(module, "staticParams", "mappableParams")}
-        names |= {near for name in names - declared if name and (near := _near(name, declared, facts))}
+        missing = names - declared
+        names |= {near for name in missing if name and (near := _near(name, declared, facts))} if missing else set()
         bounded = module.module_type in ("search", "trigger") and not _limits(facts.of(module))
-        calls = any(call.owner is module for call in facts.procedures)
+        if mark(module) in facts.once(_callers):
+            continue  # what a procedure reads of its caller is not known
         told: set[str] = set()
+        written = _Written(facts, module, "parameters.")
         for field in facts.fields(module, "staticParams", "mappableParams"):
             plain = field.name and not field.inner and field.shown and field.type not in (*VISUAL_TYPES, "hidden")
-            if not plain or field.name in names | told or calls or "nested" in field.value:
+            if not plain or field.name in names or field.name in told or "nested" in field.value:
                 continue
             if (bounded and field.name == "limit") or field.type == "filename":
                 continue  # that the limit, or the name of a file, is missing is told where it is missing
-            if any(f"parameters.{field.name}" in text.text for text in facts.texts_of(module)):
+            if written.has(field.name):
                 continue
             told.add(field.name)
             message = f"nothing reads parameters.{field.name}"
@@ -85,25 +89,73 @@ def _unused_elsewhere(facts: Facts, read: dict[Any, set[str | None]]) -> Iterato
     for owner in owners:
         names = read.get(mark(owner), set()) | read.get(mark(None), set())
         if isinstance(owner, Connection):
-            own = {
-                use.names[1] if len(use.names) > 1 else None for use in facts.uses("data") if use.text.owner is owner
-            }
-            names |= stored | own
+            names |= stored | facts.once(_kept).get(mark(owner), set())
         elif isinstance(owner, Webhook):
-            modules = [item for item in app.modules.values() if item.webhook == owner.name]
+            modules = facts.once(_by_webhook).get(owner.name, ())
             names |= payloads.union(*(read.get(mark(module), set()) for module in modules))
         if None in names or mark(owner) in facts.once(_spoilt) or not facts.requests_of(owner):
             continue
-        texts = list(facts.texts_of(owner))
-        if any(call.owner is owner for call in facts.procedures) or any("install" in key for key in owner.codes):
+        if mark(owner) in facts.once(_callers) or any("install" in key for key in owner.codes):
             continue
+        texts = _Written(facts, owner, ".")
         for field in facts.fields(owner, "params"):
             plain = len(field.path) == 1 and field.name and field.type not in (*VISUAL_TYPES, "hidden")
-            written = any(f".{field.name}" in text.text for text in texts)
             told = isinstance(owner, Connection) and looks_secret(field.name) and field.type == "text"
-            if plain and field.name not in names and not written and not told and "nested" not in field.value:
+            unread = plain and field.name not in names and not told and "nested" not in field.value
+            if unread and not texts.has(field.name):
                 place = field.origin.at("name").location
                 yield Found(place, f"nothing reads '{field.name}'", "read it, or remove it")
+
+
+class _Written:
+    """What stands behind a word in the texts of a component; found when first asked for, and then by halving."""
+
+    def __init__(self, facts: Facts, owner: Component, word: str) -> None:
+        self._texts = facts.texts_of(owner)
+        self._word = word
+        self._behind: list[str] | None = None
+
+    def has(self, name: str) -> bool:
+        """Tell whether the word is followed by a name somewhere, be it the beginning of a longer one."""
+        if self._behind is None:
+            self._behind = sorted(behind for text in self._texts for behind in _behind(text.text, self._word))
+        name = name[:_LONG]
+        at = bisect_left(self._behind, name)
+        return at < len(self._behind) and self._behind[at].startswith(name)
+
+
+_LONG = 60
+"""Characters by which names are compared in a text."""
+
+
+def _behind(text: str, word: str) -> Iterator[str]:
+    at = text.find(word)
+    while at >= 0:
+        at += len(word)
+        yield text[at : at + _LONG]
+        at = text.find(word, at)
+
+
+def _callers(facts: Facts) -> set[Mark]:
+    """The components that name procedures."""
+    return {mark(call.owner) for call in facts.procedures}
+
+
+def _by_webhook(facts: Facts) -> dict[str, list[Module]]:
+    """The modules of each webhook."""
+    found: dict[str, list[Module]] = {}
+    for module in facts.app.modules.values():
+        if module.webhook is not None:
+            found.setdefault(module.webhook, []).append(module)
+    return found
+
+
+def _kept(facts: Facts) -> dict[Mark, set[str | None]]:
+    """What each component reads of its `data`; None among them if it reads all at once."""
+    found: dict[Mark, set[str | None]] = {}
+    for use in facts.uses("data"):
+        found.setdefault(mark(use.text.owner), set()).add(use.names[1] if len(use.names) > 1 else None)
+    return found
 
 
 def _spoilt(facts: Facts) -> set[Any]:

@@ -9,10 +9,9 @@ from afkit.app.knowledge.fields import Field
 from afkit.app.knowledge.mentions import parts
 from afkit.app.model import Module
 from afkit.app.spec.shapes.basics import SPREAD
-from afkit.lint.mend import NO_FIX, within
+from afkit.lint.fixes.mend import NO_FIX, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import LIST_FROM_ACTION, LIST_WITHOUT_TO_COLLECTION, PART_WITHOUT_FILENAME
-from afkit.lint.rules.responses.replies import effective
 from afkit.lint.visits import each_component, each_request
 from afkit.patterns import lazy
 
@@ -95,7 +94,7 @@ _PART = """
 @each_request
 def part_without_filename(request: Request, facts: Facts) -> Iterator[Found]:
     body = request.get("body")
-    if effective(request, facts, "type") != "multipart/form-data" or not isinstance(body, dict):
+    if facts.effective(request, "type") != "multipart/form-data" or not isinstance(body, dict):
         return
     buffers = {field.name for field in _form(facts, request) if field.type == "buffer"}
     for name, part in body.items():

@@ -8,7 +8,7 @@ from typing import Any
 from afkit.app.knowledge.facts import Facts, Request, Text, Use
 from afkit.app.model import Module
 from afkit.app.spec.format.types import NUMBER_TYPES
-from afkit.lint.mend import NO_FIX, Fix, before, put, within
+from afkit.lint.fixes.mend import NO_FIX, Fix, before, put, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     BASE_URL_SLASH,
@@ -19,7 +19,6 @@ from afkit.lint.rules.codes import (
     SINGLE_BRACES,
     URL_WITHOUT_SLASH,
 )
-from afkit.lint.rules.responses.replies import effective
 from afkit.lint.visits import each_request, each_request_and_base, each_text, each_use
 from afkit.patterns import lazy
 
@@ -39,7 +38,7 @@ _EMPTY: tuple[Any, ...] = (None, "", {}, [])
 def body_not_sent(request: Request, facts: Facts) -> Iterator[Found]:
     if not request.sends or request.get("body") in _EMPTY:
         return
-    written = effective(request, facts, "method")
+    written = facts.effective(request, "method")
     method = written.upper() if isinstance(written, str) else "GET" if written is None else ""
     if method in _BODILESS:
         place = request.origin.at("body").key_location
@@ -84,7 +83,7 @@ def content_type_against_type(request: Request, facts: Facts) -> Iterator[Found]
     headers = request.get("headers")
     if not isinstance(headers, dict) or request.get("body") in _EMPTY:
         return
-    kind = effective(request, facts, "type") or "json"
+    kind = facts.effective(request, "type") or "json"
     for name, value in headers.items() if isinstance(kind, str) and kind in _MEDIA else ():
         if name.lower() != "content-type" or not isinstance(value, str) or "{{" in value:
             continue

@@ -10,7 +10,7 @@ from afkit.app.knowledge.facts import Facts, Request
 from afkit.app.knowledge.mentions import parts, path_of, roots, single
 from afkit.app.model import Module
 from afkit.iml.syntax.ast import Text
-from afkit.lint.mend import within
+from afkit.lint.fixes.mend import within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     BASE_URL_WITHOUT_SCHEME,

@@ -10,7 +10,7 @@ from afkit.app.knowledge.fields import Field
 from afkit.app.knowledge.mentions import mentions, parts, path_of, walk
 from afkit.app.model import Module
 from afkit.iml.syntax.ast import Binary, Mustache, Node, Term
-from afkit.lint.mend import within
+from afkit.lint.fixes.mend import within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     ERROR_KEY_WITHOUT_VALID,
@@ -26,14 +26,6 @@ from afkit.lint.visits import each_request, each_request_and_base
 from afkit.patterns import lazy
 
 _SUCCESS = lazy(r"[23]\d\d\Z")
-
-
-def effective(request: Request, facts: Facts, *path: str) -> Any:
-    """Give a value of a request, or of base where the request has none and inherits."""
-    own = request.get(*path)
-    if own is None and request.inherits and facts.base is not None:
-        return facts.base.get(*path)
-    return own
 
 
 _UNSEEN_STEPS = ("authorize", "preauthorize", "invalidate")  # nobody sees the message of these
@@ -102,7 +94,7 @@ def no_error_handling(facts: Facts) -> Iterator[Found]:
 @each_request_and_base
 def error_key_without_valid(request: Request, facts: Facts) -> Iterator[Found]:
     error = request.get("response", "error")
-    if not isinstance(error, dict) or effective(request, facts, "response", "valid") is not None:
+    if not isinstance(error, dict) or facts.effective(request, "response", "valid") is not None:
         return
     if request.kind == "app" and any(item.get("response", "valid") is not None for item in facts.requests):
         return
@@ -141,7 +133,7 @@ def valid_without_message(request: Request, facts: Facts) -> Iterator[Found]:
         return
     if valid in (None, True) or (isinstance(valid, dict) and valid.get("message")):
         return
-    if not effective(request, facts, "response", "error"):
+    if not facts.effective(request, "response", "error"):
         place = request.origin.at("response", "valid").key_location
         yield Found(place, "a refused response gives no message", "add valid.message, or response.error")
 

@@ -10,7 +10,7 @@ from afkit.app.model import Module
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
 from afkit.app.spec.shapes.basics import SPREAD
 from afkit.app.spec.shapes.words import describe
-from afkit.lint.mend import NO_FIX, put, requote, within
+from afkit.lint.fixes.mend import NO_FIX, put, requote, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     CONDITION_LEAVES_FORMER_RESULT,
@@ -21,7 +21,6 @@ from afkit.lint.rules.codes import (
     SAMPLE_OF_ANOTHER_TYPE,
 )
 from afkit.lint.rules.parameters.declared import OWN
-from afkit.lint.rules.responses.replies import effective
 from afkit.lint.visits import each_component, each_request
 from afkit.patterns import lazy
 from afkit.source.diagnostic import Related
@@ -62,7 +61,7 @@ def _item(use: Use, facts: Facts) -> Iterator[Found]:
     request = _request_of(use, facts)
     if request is None or request.key in ("attach", "detach", "update") or "response" not in use.text.members:
         return
-    if request.owner is None or effective(request, facts, "response", "iterate") is not None:
+    if request.owner is None or facts.effective(request, "response", "iterate") is not None:
         return
     # In a list of requests of a trigger's epoch the communication's own iterate counts as well.
     if request.key == "epoch" and any(item.has("response", "iterate") for item in facts.requests_of(request.owner)):
@@ -102,7 +101,7 @@ def limit_without_list(request: Request, facts: Facts) -> Iterator[Found]:
     if (
         request.key == "epoch"
         or not request.has("response", "limit")
-        or effective(request, facts, "response", "iterate") is not None
+        or facts.effective(request, "response", "iterate") is not None
     ):
         return
     told = any("item" in str(value) for value in output.values()) if isinstance(output, dict) else False

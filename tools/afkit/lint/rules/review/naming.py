@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from afkit.app.knowledge.facts import Facts
 from afkit.app.model import Module
-from afkit.lint.mend import NO_FIX, within
+from afkit.lint.fixes.mend import NO_FIX, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     DESCRIPTION_FORM,

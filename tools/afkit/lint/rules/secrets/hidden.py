@@ -10,7 +10,7 @@ from afkit.app.knowledge.fields import Field
 from afkit.app.knowledge.mentions import mentions
 from afkit.app.knowledge.secrecy import looks_secret
 from afkit.app.model import Connection
-from afkit.lint.mend import NO_FIX, Fix, add_item, add_member, json_text, put, requote
+from afkit.lint.fixes.mend import NO_FIX, Fix, add_item, add_member, json_text, put, requote
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import SANITIZE_HIDES_BASE, SECRET_IN_URL, SECRET_NOT_PASSWORD, SECRET_NOT_SANITIZED
 from afkit.lint.secrets import Secrets, covered, masked, sanitized, split_path, write_path

@@ -10,7 +10,7 @@ from typing import Any
 from afkit.app.knowledge.facts import Facts, Request, Text
 from afkit.app.knowledge.secrecy import looks_secret
 from afkit.app.spec.shapes.basics import SPREAD
-from afkit.lint.mend import NO_FIX, Fix, put
+from afkit.lint.fixes.mend import NO_FIX, Fix, put
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import SANITIZE_HIDES_NOTHING, SECRET_WRITTEN_OUT
 from afkit.lint.visits import each_text

@@ -8,7 +8,7 @@ from typing import Any
 from afkit.app.knowledge.facts import CallSite, Facts, Request, Use
 from afkit.app.knowledge.mentions import mentions
 from afkit.app.model import Module, Webhook
-from afkit.lint.mend import NO_FIX, within
+from afkit.lint.fixes.mend import NO_FIX, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     ATTACH_WITHOUT_ADDRESS,

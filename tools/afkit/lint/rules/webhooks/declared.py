@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from afkit.app.knowledge.facts import Facts, Request, Use
 from afkit.app.model import Module, Webhook
 from afkit.app.spec.shapes.basics import SPREAD
-from afkit.lint.mend import NO_FIX, within
+from afkit.lint.fixes.mend import NO_FIX, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     ALWAYS_A_HANDSHAKE,

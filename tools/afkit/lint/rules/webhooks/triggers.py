@@ -8,7 +8,7 @@ from typing import Any, cast
 from afkit.app.knowledge.facts import Facts, Request
 from afkit.app.knowledge.mentions import mentions
 from afkit.app.model import Module
-from afkit.lint.mend import within
+from afkit.lint.fixes.mend import within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     EPOCH_SORTED_ASCENDING,
@@ -18,7 +18,6 @@ from afkit.lint.rules.codes import (
     TRIGGER_KNOWS_NOTHING_NEW,
     TRIGGER_READS_BODY,
 )
-from afkit.lint.rules.responses.replies import effective
 from afkit.lint.visits import each_component, each_request
 from afkit.patterns import lazy
 from afkit.source.diagnostic import Severity
@@ -189,7 +188,7 @@ def epoch_without_choices(request: Request, facts: Facts) -> Iterator[Found]:
 )
 @each_request
 def trigger_reads_body(request: Request, facts: Facts) -> Iterator[Found]:
-    if effective(request, facts, "response", "iterate") is None:
+    if facts.effective(request, "response", "iterate") is None:
         return
     for key in ("id", "date"):
         text = request.get("response", "trigger", key)
@@ -237,7 +236,7 @@ def page_size_from_limit(request: Request, facts: Facts) -> Iterator[Found]:
             place, "the list to choose from is as short as the user's limit", "write a number, such as 100", "info"
         )
     query = request.get("qs")
-    if not isinstance(query, dict) or effective(request, facts, "pagination") is None:
+    if not isinstance(query, dict) or facts.effective(request, "pagination") is None:
         return
     for name, value in query.items():
         if isinstance(value, str) and value.replace(" ", "") == "{{parameters.limit}}":
