@@ -65,6 +65,8 @@ def _word(text: str) -> tuple[Any, Surprise | None]:
 
 
 def _number(text: str) -> tuple[Any, Surprise | None]:
+    if text.isdecimal() and text.isascii() and (len(text) == 1 or text[0] != "0") and len(text) < _MAX_DIGITS:
+        return int(text), None  # as most numbers are: no pattern for them
     if len(text) > _MAX_DIGITS:
         if _INT.match(text) or _FLOAT.match(text):
             return None, Surprise(

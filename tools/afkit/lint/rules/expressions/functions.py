@@ -7,6 +7,7 @@ from typing import Any
 
 from afkit.app.knowledge.facts import CallSite, Facts
 from afkit.app.model import Code, Function
+from afkit.lint.behind import Behind
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     FUNCTION_ARGUMENT_COUNT,
@@ -148,10 +149,9 @@ def function_unused(facts: Facts) -> Iterator[Found]:
         return
     called = {site.call.name for site in facts.calls()}
     sources = {function.name: written[1] for function in facts.app.functions.values() if (written := _source(function))}
+    behind = Behind("iml.", lambda: ((source, name) for name, source in sources.items()))
     for function in facts.app.functions.values():
-        if function.name in called:
-            continue
-        if not any(f"iml.{function.name}" in source for name, source in sources.items() if name != function.name):
+        if function.name not in called and not behind.has(function.name, but=function.name):
             place = function.origin.key_location
             yield Found(place, f"nothing calls '{function.name}'", "call it in an expression, or remove it")
 

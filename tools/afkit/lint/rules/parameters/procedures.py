@@ -177,7 +177,9 @@ def flag_is_text(facts: Facts) -> Iterator[Found]:
             queried.setdefault(call.name, set()).add(pair.partition("=")[0])
     for text in facts.texts if queried else ():
         names = queried.get(text.owner.name, set()) if isinstance(text.owner, Rpc) else set()
-        for match in _COMPARED.finditer(text.text) if names and text.iml and "{{" in text.text else ():
+        if not names or not text.iml or ("true" not in text.text and "false" not in text.text):
+            continue
+        for match in _COMPARED.finditer(text.text) if "{{" in text.text else ():
             if match.group(1) in names:
                 place = text.origin.inside(match.start(), match.end())
                 word = match.group(2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -11,6 +10,7 @@ from afkit.app.knowledge.secrecy import looks_secret
 from afkit.app.model import Component, Connection, Module, Rpc, Webhook
 from afkit.app.spec.format.types import VISUAL_TYPES
 from afkit.iml.syntax.parser import parse
+from afkit.lint.behind import Behind
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import PARAMETER_UNUSED
 
@@ -52,7 +52,7 @@ def parameter_unused(facts: Facts) -> Iterator[Found]:
         if mark(module) in facts.once(_callers):
             continue  # what a procedure reads of its caller is not known
         told: set[str] = set()
-        written = _Written(facts, module, "parameters.")
+        written = _behind("parameters.", module, facts)
         for field in facts.fields(module, "staticParams", "mappableParams"):
             plain = field.name and not field.inner and field.shown and field.type not in (*VISUAL_TYPES, "hidden")
             if not plain or field.name in names or field.name in told or "nested" in field.value:
@@ -97,7 +97,7 @@ def _unused_elsewhere(facts: Facts, read: dict[Any, set[str | None]]) -> Iterato
             continue
         if mark(owner) in facts.once(_callers) or any("install" in key for key in owner.codes):
             continue
-        texts = _Written(facts, owner, ".")
+        texts = _behind(".", owner, facts)
         for field in facts.fields(owner, "params"):
             plain = len(field.path) == 1 and field.name and field.type not in (*VISUAL_TYPES, "hidden")
             told = isinstance(owner, Connection) and looks_secret(field.name) and field.type == "text"
@@ -107,33 +107,9 @@ def _unused_elsewhere(facts: Facts, read: dict[Any, set[str | None]]) -> Iterato
                 yield Found(place, f"nothing reads '{field.name}'", "read it, or remove it")
 
 
-class _Written:
-    """What stands behind a word in the texts of a component; found when first asked for, and then by halving."""
-
-    def __init__(self, facts: Facts, owner: Component, word: str) -> None:
-        self._texts = facts.texts_of(owner)
-        self._word = word
-        self._behind: list[str] | None = None
-
-    def has(self, name: str) -> bool:
-        """Tell whether the word is followed by a name somewhere, be it the beginning of a longer one."""
-        if self._behind is None:
-            self._behind = sorted(behind for text in self._texts for behind in _behind(text.text, self._word))
-        name = name[:_LONG]
-        at = bisect_left(self._behind, name)
-        return at < len(self._behind) and self._behind[at].startswith(name)
-
-
-_LONG = 60
-"""Characters by which names are compared in a text."""
-
-
-def _behind(text: str, word: str) -> Iterator[str]:
-    at = text.find(word)
-    while at >= 0:
-        at += len(word)
-        yield text[at : at + _LONG]
-        at = text.find(word, at)
+def _behind(word: str, owner: Component, facts: Facts) -> Behind:
+    """What follows a word in the texts of a component."""
+    return Behind(word, lambda: ((text.text, "") for text in facts.texts_of(owner)))
 
 
 def _callers(facts: Facts) -> set[Mark]:

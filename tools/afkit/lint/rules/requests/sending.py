@@ -219,7 +219,8 @@ _SINGLE = lazy(
 )
 @each_text
 def single_braces(text: Text, facts: Facts) -> Iterator[Found]:
-    if not text.iml or "{" not in text.text:
+    # Where braces come in pairs only, none is single.
+    if not text.iml or text.text.count("{") == 2 * text.text.count("{{"):
         return
     for match in _SINGLE.finditer(text.text):
         doubled = "{{" + match.group(1) + "}}"

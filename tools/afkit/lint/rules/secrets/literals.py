@@ -49,7 +49,7 @@ def secret_written_out(text: Text, facts: Facts) -> Iterator[Found]:
         return
     match = _KNOWN.search(value) if text.key != "samples" and any(map(value.__contains__, _MARKS)) else None
     if match is None and "{{" not in value and text.iml and text.members[:1] != ["response"]:
-        match = _CREDENTIAL.match(value)
+        match = _CREDENTIAL.match(value) if value[0] in "BbTtAa" else None
         name = text.members[-1] if text.members else ""
         if match is None and looks_secret(name) and _OPAQUE.match(value):
             match = _OPAQUE.match(value)
