@@ -9,6 +9,7 @@ from afkit.index import Index, Standing
 from afkit.index.hover import hover
 from afkit.index.probe import repaired
 from afkit.index.rename import rename
+from afkit.lsp.client import EVERYTHING, Client, markup
 from afkit.lsp.loop import REQUEST_FAILED, LspError
 from afkit.lsp.pages import named_pages
 from afkit.lsp.positions import Range
@@ -22,8 +23,9 @@ from afkit.source.text import Source
 class Navigation:
     """Answers what leads from one place to others."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, client: Client = EVERYTHING) -> None:
         self._workspace = workspace
+        self.client = client
 
     def range(self, location: Location) -> Range:
         """Give the range of a place of any file."""
@@ -55,7 +57,7 @@ class Navigation:
         found = hover(index, standing) if standing is not None else None
         if found is None:
             return None
-        return {"contents": {"kind": "markdown", "value": found.text}, "range": self.range(found.location)}
+        return {"contents": markup(found.text, markdown=self.client.hover), "range": self.range(found.location)}
 
     def definition(self, index: Index, opened: OpenText, position: Any) -> list[dict[str, Any]]:
         """Answer textDocument/definition."""
@@ -113,7 +115,15 @@ class Navigation:
         for location, text in edits:
             found = changes.setdefault(self._workspace.uri(location.file), [])
             found.append({"range": self.range(location), "newText": text})
-        return {"changes": changes}
+        return self.changes(changes)
+
+    def changes(self, changes: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+        """Give edits by URI as a change: of the versions that they are meant for, if the client knows these."""
+        if not self.client.versioned_edits:
+            return {"changes": changes}
+        opened = self._workspace.texts
+        named = {uri: {"uri": uri, "version": opened[uri].version if uri in opened else None} for uri in changes}
+        return {"documentChanges": [{"textDocument": named[uri], "edits": edits} for uri, edits in changes.items()]}
 
     def links(self, index: Index, opened: OpenText) -> list[dict[str, Any]]:
         """Answer textDocument/documentLink: files, and the pages of codes that comments name."""
