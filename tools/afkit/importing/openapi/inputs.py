@@ -84,6 +84,11 @@ def url_of(path: str, inputs: list[Input]) -> str:
     return re.sub(r"\{([^{}]+)\}", lambda match: str(values.get(match[1], "")), path)
 
 
+def going_to(url: str) -> dict[str, Any]:
+    """Give the members of a request that say where it goes: what is encoded already is not encoded once more."""
+    return {"url": url, "encodeUrl": False} if "{{encodeURL(" in url else {"url": url}
+
+
 _UNHARMFUL = frozenset({"integer", "uinteger", "number", "date", "uuid", "boolean"})
 
 
