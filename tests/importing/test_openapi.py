@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from afkit.importing.folder import write_folder
 from afkit.importing.made import ImportFault
 from afkit.importing.openapi.description.listing import list_operations
 from afkit.importing.openapi.description.operations import Description
@@ -314,3 +315,10 @@ def test_a_slash_in_front_of_a_part_of_the_address_belongs_to_the_address() -> N
     assert manifest["base"]["baseUrl"] == "https://jobs.example.com/{{connection.basePath}}"
     params = next(iter(manifest["connections"].values()))["params"]
     assert next(field for field in params if field["name"] == "basePath")["default"] == "jobs/v1"
+
+
+def test_what_no_load_would_take_is_not_written(tmp_path: Path) -> None:
+    with pytest.raises(ImportFault, match="larger than 16 MiB") as caught:
+        write_folder(tmp_path / "shop", {"manifest.yaml": "#" * (16 * 1024 * 1024 + 1)})
+    assert "--operation" in str(caught.value.hint)
+    assert list(tmp_path.iterdir()) == []
