@@ -9,7 +9,7 @@ from afkit.importing.openapi.answers import Answer
 from afkit.importing.openapi.description.parts import Operation
 from afkit.importing.openapi.description.shapes import Schemas, Shape
 from afkit.importing.openapi.fields import Field, Fields
-from afkit.importing.openapi.inputs import Asked, Input, url_of
+from afkit.importing.openapi.inputs import Asked, Input, going_to, url_of
 from afkit.importing.openapi.paging import Paging
 from afkit.importing.openapi.procedures import Procedures
 from afkit.importing.openapi.titles import Title
@@ -83,7 +83,7 @@ class Modules:
         """Write the request and what is read from its answer."""
         operation = work.operation
         request: dict[str, Any] = {
-            "url": operation.host + url_of(operation.path, asked.at("path")),
+            **going_to(operation.host + url_of(operation.path, asked.at("path"))),
             "method": operation.method,
         }
         headers = {item.wire: item.value for item in asked.at("header")}

@@ -134,7 +134,8 @@ def base_url_slash(request: Request, facts: Facts) -> Iterator[Found]:
 @rule(
     PATH_NOT_ENCODED,
     "info",
-    why="A slash, a blank or a `?` in the value makes another address of it. `encodeURL` writes it safely.",
+    why="A slash or a `?` in the value makes another address of it. `encodeURL` writes it safely; with it goes "
+    "`encodeUrl: false` beside the `url`, else the platform encodes the percent signs once more (`a/b` → `a%252Fb`).",
     source="app-format, section 3.1",
     good="""
         modules:
@@ -142,7 +143,7 @@ def base_url_slash(request: Request, facts: Facts) -> Iterator[Found]:
             label: Get a user
             moduleType: action
             mappableParams: [{name: id, type: text, label: ID}]
-            communication: {url: "/users/{{encodeURL(parameters.id)}}"}
+            communication: {url: "/users/{{encodeURL(parameters.id)}}", encodeUrl: false}
         """,
     bad="""
         modules:
@@ -172,8 +173,7 @@ def path_not_encoded(use: Use, facts: Facts) -> Iterator[Found]:
     yield Found(
         use.location,
         f"{'.'.join(use.names)} stands in the path as it is",
-        f"write encodeURL({written})",
-        fix=within(text.origin, mention.start, mention.end, f"encodeURL({written})"),
+        f"write encodeURL({written}), and `encodeUrl: false` beside the url",
     )
 
 
