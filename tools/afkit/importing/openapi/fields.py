@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -255,7 +256,8 @@ def _item(name: str) -> str:
 
 
 def _options(shape: Shape) -> list[Field]:
-    return [{"label": _caption(value), "value": value} for value in shape.enum]
+    once = {json.dumps(value, default=str): value for value in shape.enum}
+    return [{"label": _caption(value), "value": value} for value in once.values()]
 
 
 def _caption(value: Any) -> str:

@@ -164,8 +164,23 @@ class Requests:
         if (field["type"] in ("collection", "json", "any") or _nested(field)) and item.form != "deep":
             field = {**{key: field[key] for key in field if key != "spec"}, "type": "text"}
             sample = sample if isinstance(sample, str) else "example"
+        if item.form == "deep" and isinstance(field.get("spec"), list):
+            field, sample = self._flattened(field, sample)
         value, sent = self._carried(item, shape, field, member("parameters", name), sample)
         return Input(field, item.where, item.name, value, sample, sent)
+
+    def _flattened(self, field: Field, sample: Any) -> tuple[Field, Any]:
+        """Keep the members that a query carries as `name[member]`: plain values and lists of them."""
+        kept = [one for one in field["spec"] if one["type"] not in ("collection", "json", "any") and not _nested(one)]
+        for name in [one["name"] for one in field["spec"] if one not in kept]:
+            self._report.simplified(
+                self._fields.subject, f"{field['name']}[{name}] is left out; a query is one level deep"
+            )
+        names = {one["name"] for one in kept}
+        shown = {key: part for key, part in sample.items() if key in names} if isinstance(sample, Mapping) else sample
+        if kept:
+            return {**field, "spec": kept}, shown
+        return {**{key: field[key] for key in field if key != "spec"}, "type": "text"}, "example"
 
     def _carried(self, item: Parameter, shape: Shape, field: Field, value: str, sample: Any) -> tuple[str, Any]:
         """Give the expression that sends a parameter, and what is then sent."""
