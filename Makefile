@@ -20,6 +20,8 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 	  { echo "afkit needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@# Where Python is told to write no bytecode, every start would compile anew.
+	@$(BIN)/python -m compileall -q tools
 	@touch $@
 
 demo: setup ## lint, render and run the Emporix connector against its own sandbox
@@ -39,7 +41,8 @@ demo: setup ## lint, render and run the Emporix connector against its own sandbo
 	  '$(AFKIT) sandbox $(DEMO) --port 8080'
 
 test: setup ## run the whole test suite
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	@$(BIN)/python -m compileall -q tools
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: setup ## ruff, formatting, mypy --strict, import rules, sizes, generated files
 	$(BIN)/ruff check tools tests
@@ -56,6 +59,7 @@ soak: setup ## send 100,000 events through --each, killed and resumed on the way
 	$(BIN)/python tests/soak/soak.py --events $(or $(EVENTS),100000)
 
 bench: setup ## measure against named peers, in the same run
+	@$(BIN)/python -m compileall -q tools
 	@missed=0; for program in tests/bench/bench_*.py; do echo "== $$program"; $(BIN)/python $$program || missed=1; done; \
 	  exit $$missed
 

@@ -21,5 +21,4 @@ def candidates(line: str, at: int, scope: Scope) -> list[Candidate]:
 
 def _plain(candidate: Candidate) -> str:
     """Take the stops of an editor's snippet out: the cursor stays behind the opening bracket."""
-    text = candidate.insert.replace("$0", "").replace("$1", "")
-    return text.removesuffix(")") if candidate.snippet and not text.endswith("()") else text
+    return candidate.insert.partition("$1")[0].replace("$0", "") if candidate.snippet else candidate.insert
