@@ -8,7 +8,7 @@ DEMO   := connector/emporix-oe
 OUT    := build/emporix-oe
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench soak planted fmt vsix fuzz generate clean
+.PHONY: help setup demo test check bench soak planted fmt vsix properties fuzz generate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,8 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 	  { echo "afkit needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@# Where Python is told to write no bytecode, every start would compile anew.
+	@$(BIN)/python -m compileall -q tools
 	@touch $@
 
 demo: setup ## lint, render and run the Emporix connector against its own sandbox
@@ -39,13 +41,15 @@ demo: setup ## lint, render and run the Emporix connector against its own sandbo
 	  '$(AFKIT) sandbox $(DEMO) --port 8080'
 
 test: setup ## run the whole test suite
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	@$(BIN)/python -m compileall -q tools
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
-check: setup ## ruff, formatting, mypy --strict, import rules, generated files
+check: setup ## ruff, formatting, mypy --strict, import rules, sizes, generated files
 	$(BIN)/ruff check tools tests
 	$(BIN)/ruff format --check tools tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python tests/house.py
 	$(BIN)/python -m afkit.cli.generate --check
 
 generate: setup ## write the generated files again: schemas, reference pages
@@ -55,6 +59,7 @@ soak: setup ## send 100,000 events through --each, killed and resumed on the way
 	$(BIN)/python tests/soak/soak.py --events $(or $(EVENTS),100000)
 
 bench: setup ## measure against named peers, in the same run
+	@$(BIN)/python -m compileall -q tools
 	@missed=0; for program in tests/bench/bench_*.py; do echo "== $$program"; $(BIN)/python $$program || missed=1; done; \
 	  exit $$missed
 
@@ -73,8 +78,10 @@ vsix: ## build the extension for Visual Studio Code (needs npm)
 	cd editors/vscode && npm ci --no-audit --no-fund --loglevel=error && \
 	  mkdir -p ../../build && npx vsce package --allow-missing-repository --out ../../build/afkit.vsix
 
-fuzz: setup ## fuzz the expression language for long (RUNS=1000000), and draw new values for the property tests
-	AFKIT_RANDOM=1 $(BIN)/python -m pytest -k "any or every or property or round"
+properties: setup ## draw new values for every property (EXAMPLES=1000), and take whole tables where the suite takes slices
+	AFKIT_EXAMPLES=$(or $(EXAMPLES),1000) $(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+fuzz: setup ## fuzz the expression language for long (RUNS=1000000)
 	$(BIN)/python tests/fuzz/fuzz_iml.py --runs $(or $(RUNS),1000000)
 
 clean: ## remove everything that is made

@@ -1,25 +1,33 @@
-"""The suite draws the same random values every time, so that a red run means a change; AFKIT_RANDOM=1 draws new ones."""
+"""The suite draws the same random values every time, so that a red run means a change.
+
+AFKIT_EXAMPLES=N draws N new ones for every property (`make properties`).
+"""
 
 from __future__ import annotations
 
 import datetime
 import ipaddress
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from support.browser import chromium, opened_page, started
+from support.effort import EXAMPLES, THOROUGH
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=50)
-if not os.environ.get("AFKIT_RANDOM"):
-    settings.load_profile("repeatable")
+settings.register_profile(
+    "afkit",
+    derandomize=not THOROUGH,
+    deadline=None,
+    max_examples=EXAMPLES,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.load_profile("afkit")
 
 
 @pytest.fixture(scope="module")

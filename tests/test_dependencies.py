@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import tomllib
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
 from afkit.extras import PACKAGES, install_hint
 
+IMPORT = re.compile(r"^ *(?:from|import) (\w+)", re.M)
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 WITHOUT_IMPORT = {
@@ -23,14 +24,11 @@ def _name(requirement: str) -> str:
     return re.split(r"[<>=!~;\[ ]", requirement, maxsplit=1)[0].lower().replace("_", "-")
 
 
+@cache
 def _imported() -> set[str]:
     tops: set[str] = set()
     for file in (ROOT / "tools").rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                tops.update(alias.name.split(".")[0] for alias in node.names)
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                tops.add(node.module.split(".")[0])
+        tops.update(IMPORT.findall(file.read_text(encoding="utf-8")))
     found = packages_distributions()
     return {name.lower().replace("_", "-") for top in tops for name in found.get(top, ())}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from afkit.app.spec.shapes.words import describe, edits, listing, nearest, quote
@@ -48,7 +48,6 @@ def test_edits_are_counted(a: str, b: str, distance: int) -> None:
     assert edits(a, b, 5) == distance
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text("abc", max_size=6), st.text("abc", max_size=6))
 def test_edits_are_the_same_both_ways(a: str, b: str) -> None:
     assert edits(a, b, 9) == edits(b, a, 9)

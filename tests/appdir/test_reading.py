@@ -2,79 +2,17 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from afkit.loading import load
 from support.connectors import JSON, errors, found, lay_out
-
-MODULE = "modules/get-order/get-order"
-BASE: dict[str, Any] = {
-    "fileVersion": 1,
-    "generalCodeFiles": {"base": "general/base.iml.json", "common": None, "readme": "README.md", "groups": None},
-    "components": {
-        "connection": {
-            "acme": {
-                "label": "Acme",
-                "connectionType": "basic",
-                "codeFiles": {"communication": "connections/acme/acme.communication.iml.json", "common": None},
-            }
-        },
-        "webhook": {},
-        "module": {
-            "getOrder": {
-                "label": "Get an order",
-                "description": "Gets an order.",
-                "moduleType": "action",
-                "actionCrud": "read",
-                "connection": "acme",
-                "altConnection": None,
-                "codeFiles": {
-                    "communication": f"{MODULE}.communication.iml.json",
-                    "mappableParams": f"{MODULE}.mappable-params.iml.json",
-                    "scope": None,
-                },
-            }
-        },
-        "rpc": {},
-        "function": {},
-        "endpoint": {},
-    },
-    "origins": [],
-}
-FILES: dict[str, str | bytes] = {
-    "README.md": "# Acme\n",
-    "general/base.iml.json": '{\n    // where it is\n    "baseUrl": "https://api.acme.example"\n}\n',
-    "connections/acme/acme.communication.iml.json": '{"url": "https://api.acme.example/me"}',
-    f"{MODULE}.communication.iml.json": '{"url": "/orders/{{parameters.id}}"}',
-    f"{MODULE}.mappable-params.iml.json": '[{"name": "id", "type": "text", "label": "ID", "required": true}]',
-}
-
-
-def changed(*changes: tuple[str, Any]) -> dict[str, Any]:
-    """Give `makecomapp.json` with values set at slash-separated paths; ... removes the member."""
-    value = copy.deepcopy(BASE)
-    for path, new in changes:
-        *steps, last = path.split("/")
-        inner = value
-        for step in steps:
-            inner = inner[step]
-        if new is ...:
-            del inner[last]
-        else:
-            inner[last] = new
-    return value
-
-
-def read(folder: Path, *changes: tuple[str, Any], files: dict[str, str | bytes] | None = None):
-    manifest = json.dumps(changed(*changes), indent=4)
-    return load(str(lay_out(folder, {**FILES, "makecomapp.json": manifest, **(files or {})})))
+from support.directory import BASE, FILES, MODULE, read
 
 
 def test_a_whole_directory_is_read(tmp_path: Path) -> None:
@@ -337,71 +275,6 @@ def test_a_broken_manifest_still_makes_an_app(tmp_path: Path, path: str, value: 
     assert errors(project)
 
 
-ORIGIN: dict[str, Any] = {
-    "label": "Test",
-    "baseUrl": "https://eu1.make.com/api",
-    "appId": "acme-crm-1",
-    "appVersion": 1,
-    "apikeyFile": ".secrets/apikey",
-    "idMapping": {
-        "connection": [{"local": "acme", "remote": "acme-crm-1"}, {"local": None, "remote": "acme-crm-12"}],
-        "webhook": [],
-        "module": [{"local": "getOrder", "remote": None, "localDeleted": True}],
-        "rpc": [],
-        "function": [],
-        "endpoint": [],
-    },
-}
-
-
-def test_origins_and_their_mapping_are_read(tmp_path: Path) -> None:
-    project = read(tmp_path, ("origins", [ORIGIN, {**ORIGIN, "appVersion": 2}]))
-    assert found(project, at_least="info") == []
-    one, two = project.app.publish_origins.values()
-    assert (one.name, one.label, one.url, one.app, one.version) == (
-        "Test",
-        "Test",
-        "https://eu1.make.com/api",
-        "acme-crm-1",
-        1,
-    )
-    assert one.id_mapping["connection"] == (("acme", "acme-crm-1"), (None, "acme-crm-12"))
-    assert one.id_marks == {("module", "getOrder", None): ("localDeleted",)}
-    assert (two.name, two.label, two.version) == ("Test 2", "Test", 2)
-    assert project.app.name == "acme-crm-1"
-
-
-@pytest.mark.parametrize(
-    ("origins", "code"),
-    [
-        ([ORIGIN, ORIGIN], "AF808"),
-        ([{**ORIGIN, "idMapping": {**ORIGIN["idMapping"], "rpc": [{"local": "a", "remote": "b"}] * 2}}], "AF809"),
-    ],
-)
-def test_origins_that_cannot_be_told_apart_are_faults(tmp_path: Path, origins: list[Any], code: str) -> None:
-    project = read(tmp_path, ("origins", origins))
-    assert {one.code for one in project.diagnostics} == {code}
-    assert all(one.related for one in project.diagnostics)
-
-
-@pytest.mark.parametrize(
-    ("files", "origins", "name", "label"),
-    [
-        ({}, [], "my-app", "my-app"),
-        ({}, [ORIGIN], "acme-crm-1", "acme-crm-1"),
-        ({"metadata.json": '{"name": "acme", "label": "Acme CRM"}'}, [ORIGIN], "acme", "Acme CRM"),
-        ({"general/app.json": '{"label": "Acme CRM"}'}, [], "my-app", "Acme CRM"),
-        ({"metadata.json": "{"}, [], "my-app", "my-app"),
-    ],
-)
-def test_the_app_is_called_by_what_is_known(
-    tmp_path: Path, files: dict[str, str | bytes], origins: list[Any], name: str, label: str
-) -> None:
-    project = read(tmp_path / "1 My App", ("origins", origins), files=files)
-    assert errors(project) == []
-    assert (project.app.name, project.app.label) == (name, label)
-
-
 def test_an_app_of_a_hundred_modules_is_read(tmp_path: Path) -> None:
     one = BASE["components"]["module"]["getOrder"]
     project = read(tmp_path, ("components/module", {f"getOrder{n}": one for n in range(100)}))
@@ -414,7 +287,6 @@ def _paths(value: Any, path: str = "") -> list[str]:
     return [path, *(deeper for step, member in inner for deeper in _paths(member, f"{path}/{step}".lstrip("/")))]
 
 
-@settings(max_examples=80, deadline=None)
 @given(path=st.sampled_from([path for path in _paths(BASE) if path]), value=JSON)
 def test_any_value_anywhere_gives_diagnostics_and_no_exception(
     tmp_path_factory: pytest.TempPathFactory, path: str, value: Any

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from afkit.app import KINDS, App, Code, Module, Origin
 from afkit.app.spec.catalogue import shape_named
@@ -247,7 +247,6 @@ def test_no_token_and_no_local_path_is_rendered(monkeypatch: pytest.MonkeyPatch)
     assert str(PARCELNEST).encode() not in everything
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(app=apps())
 def test_render_then_read_then_render_gives_the_same_bytes(tmp_path_factory: pytest.TempPathFactory, app: App) -> None:
     files = render(app)

@@ -17,10 +17,10 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 
 from afkit.importing.openapi.build import build
-from afkit.importing.openapi.chosen import Chosen
-from afkit.importing.openapi.listing import list_operations
-from afkit.importing.openapi.operations import Description
-from afkit.importing.openapi.reading import Reader
+from afkit.importing.openapi.description.chosen import Chosen
+from afkit.importing.openapi.description.listing import list_operations
+from afkit.importing.openapi.description.operations import Description
+from afkit.importing.openapi.description.reading import Reader
 from afkit.source import Source, load_yaml
 from afkit.source.writing import yaml_text
 

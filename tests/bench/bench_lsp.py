@@ -4,7 +4,7 @@ Over a real stdio client: findings after a keystroke, completion and hover, as r
 start to the first findings, as a ratio to a cold `afkit lint`; memory over many edits. For comparison, what starting
 Python with `pygls` costs, where that is installed.
 
-    python tests/bench/bench_lsp.py [--edits 10000]
+    python tests/bench/bench_lsp.py [--edits 2000]
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from sample_manifests import manifest  # noqa: E402
 
+from afkit.appdir import render  # noqa: E402
 from afkit.lint import lint  # noqa: E402
 from afkit.loading import load  # noqa: E402
 from afkit.source.store import Overlay  # noqa: E402
@@ -41,19 +42,37 @@ def timed(action: Callable[[], object]) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
-def long_manifest(folder: Path) -> Path:
-    """Write a manifest of some 5,000 lines: the modules of the sample, again and again under other names."""
+def long_manifest(folder: Path, lines_wanted: int = 5000) -> Path:
+    """Write a manifest of so many lines: the modules of the sample, again and again under other names."""
     text = manifest()
     head, _, rest = text.partition("modules:\n")
     body, _, tail = rest.partition("\nrpcs:")
     lines = [head, "modules:\n"]
     number = 0
-    while sum(part.count("\n") for part in lines) < 5000:
+    while sum(part.count("\n") for part in lines) < lines_wanted:
         number += 1
         lines.append("\n".join(_renamed(line, number) for line in body.split("\n")) + "\n")
     path = folder / "manifest.yaml"
     path.write_text("".join(lines) + (f"\nrpcs:{tail}" if tail else ""), encoding="utf-8")
     return path
+
+
+def hundred_modules(folder: Path) -> Path:
+    """Write an app directory of some 100 modules; gives the code of one of them."""
+    wanted = 2000
+    while True:
+        app = load(str(long_manifest(folder, wanted))).app
+        assert app is not None
+        if len(app.modules) >= 100:
+            break
+        wanted += 500
+    (folder / "manifest.yaml").unlink()
+    for name, content in render(app).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    codes = sorted(folder.glob("modules/*/*.communication.iml.json"))
+    return next(path for path in codes if "{{parameters" in path.read_text("utf-8"))
 
 
 def _renamed(line: str, number: int) -> str:
@@ -63,19 +82,19 @@ def _renamed(line: str, number: int) -> str:
     return line
 
 
-def measure(name: str, path: Path, old: str, expression: str) -> None:
-    """Print the ratios for one manifest: `old` is what is typed into, `expression` where completion is asked."""
+def measure(name: str, path: Path, old: str, expression: str, connector: Path | None = None) -> None:
+    """Print the ratios for one connector: `old` is what is typed into, `expression` where completion is asked."""
     text = path.read_text("utf-8")
     files = Overlay()
     lints, keys, completions, hovers = [], [], [], []
-    with Client(path.parent) as client:
+    with Client(connector or path.parent) as client:
         uri = client.open(path)
         client.findings(uri)
         where = text.index(expression) + len(expression)
         for number in range(ROUNDS):
             changed = text.replace(old, old + "x" * (number % 5 + 1), 1)
             files.put(str(path), changed)
-            lints.append(timed(lambda: lint(load(str(path), files))))
+            lints.append(timed(lambda: lint(load(str(connector or path), files))))
 
             def stroke(new: str = changed) -> None:
                 client.change(uri, new)
@@ -166,12 +185,15 @@ def _resident(pid: int) -> int:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--edits", type=int, default=2000)
+    parser.add_argument("--edits", type=int, default=10_000)
     edits = parser.parse_args().edits
     measure("connector/emporix-oe", EMPORIX / "manifest.yaml", "Event Source ID", "encodeURL(parameters.instanceId")
     with tempfile.TemporaryDirectory() as folder:
         path = long_manifest(Path(folder))
         measure("long manifest", path, "label: ", "{{parameters")
+    with tempfile.TemporaryDirectory() as folder:
+        path = hundred_modules(Path(folder))
+        measure("app directory of 100 modules", path, '"url": "', "{{parameters", Path(folder))
     cold(EMPORIX)
     frameworks()
     if Path("/proc/self/status").exists():

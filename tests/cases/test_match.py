@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from afkit.cases.match import mismatches
@@ -56,6 +56,5 @@ def test_differences_are_told_with_their_place(expected: Any, actual: Any, told:
 
 
 @given(JSON)
-@settings(max_examples=100, deadline=None)
 def test_everything_is_the_same_as_itself(value: Any) -> None:
     assert mismatches(value, value) == []

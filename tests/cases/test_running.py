@@ -136,6 +136,64 @@ def test_a_case_may_run_an_rpc_and_compare_the_list_of_its_results(folder: Path)
     )
 
 
+FORM = {
+    "all is there": ("{kind: gift, wrap: gold, count: 2}", []),
+    "a field that an RPC gives is missing": ("{kind: gift}", ["input 'wrap'", "is required"]),
+    "a type is wrong": ("{kind: gift, wrap: gold, count: many}", ["input 'count'", "number"]),
+    "no such field": ("{kind: gift, wrap: gold, wrop: x}", ["wrop", "did you mean 'wrap'"]),
+    "no such option": ("{kind: gaft, wrap: gold}", ["'kind'", "gaft"]),
+}
+
+
+@pytest.mark.parametrize("name", FORM)
+def test_fields_and_options_of_rpcs_are_checked_as_in_a_run(folder: Path, name: str) -> None:
+    given, told = FORM[name]
+    fields = (
+        "[{name: kind, type: select, label: Kind, mappable: false, options: 'rpc://kinds'}, 'rpc://fields',"
+        " {name: text, type: text, label: Text}]"
+    )
+    change(folder, "[{name: text, type: text, label: Text}]", fields, "manifest.yaml")
+    with (folder / "manifest.yaml").open("a") as manifest:
+        manifest.write(
+            "rpcs:\n"
+            "  kinds: {label: Kinds, connection: echo, communication: {url: /kinds, response: {iterate: '{{body}}'}}}\n"
+            "  fields: {label: Fields, connection: echo, communication: {url: '/fields/{{parameters.kind}}', "
+            "response: {iterate: '{{body}}'}}}\n"
+        )
+    (folder / "sandbox.yaml").write_text(
+        SANDBOX.replace(
+            "routes:\n",
+            "routes:\n"
+            "  - name: kinds\n"
+            "    match: {path: /kinds}\n"
+            "    steps:\n"
+            "      - update: [{at: [said], append: asked}]\n"
+            "        reply: {json: [{label: Gift, value: gift}]}\n"
+            "  - {name: fields, match: {path: /fields/gift}, steps: [{reply: {json: "
+            "[{name: wrap, type: text, required: true}, {name: count, type: number}]}}]}\n",
+        )
+    )
+    # One request is expected, the service has seen one, and the fault waits for it: what the form asks counts nowhere.
+    (folder / "cases.yaml").write_text(
+        f"cases:\n  - {{name: one, module: say, modes: [kind], input: {given}, faults: ['429x1'], "
+        "expect: {error: {type: RateLimitError}, requests: [{path: /say}]}, after: {Said: 0}}\n"
+    )
+    done = afkit("test", folder)
+    assert done.code == (1 if told else 0), done.out
+    assert all(words in done.out for words in told), done.out
+
+
+def test_a_form_that_cannot_be_fetched_keeps_no_case_from_running(folder: Path) -> None:
+    fields = "[{name: text, type: text, label: Text}, 'rpc://nowhere']"
+    change(folder, "[{name: text, type: text, label: Text}]", fields, "manifest.yaml")
+    with (folder / "manifest.yaml").open("a") as manifest:
+        manifest.write("rpcs:\n  nowhere: {label: Nowhere, connection: echo, communication: {url: /nowhere}}\n")
+    (folder / "cases.yaml").write_text(
+        "cases: [{name: one, module: say, modes: [kind], input: {text: a, more: b}, expect: {output: {echo: a}}}]\n"
+    )
+    assert afkit("test", folder).code == 0
+
+
 def test_every_line_of_a_fault_is_indented(folder: Path) -> None:
     change(folder, "input: {text: hello}", "input: {txt: hello, tetx: hello}")
     lines = afkit("test", folder, "-k", "says it").out.splitlines()

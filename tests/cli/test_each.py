@@ -28,10 +28,7 @@ MANIFEST: dict[str, Any] = {
         "c": {
             "label": "C",
             "connectionType": "oauth",
-            "params": [
-                {"name": "url", "type": "url", "label": "URL"},
-                {"name": "key", "type": "password", "label": "K"},
-            ],
+            "params": [{"name": "url", "type": "url"}, {"name": "key", "type": "password", "label": "K"}],
             "communication": {
                 "token": {
                     "condition": True,
@@ -221,6 +218,16 @@ def wait_for(place: Place, orders: int) -> None:
     raise AssertionError("the run did not begin")
 
 
+def settled(place: Place, count: int) -> None:
+    """Wait until so many results are written."""
+    file = place.folder / "in.results.jsonl"
+    for _ in range(1000):
+        if file.exists() and file.read_bytes().count(b"\n") >= count:
+            return
+        time.sleep(0.02)
+    raise AssertionError("the results do not come")
+
+
 def slowly(place: Place, held: threading.Event) -> None:
     """Let every tenth order wait until the test lets it go."""
 
@@ -239,6 +246,7 @@ def test_a_killed_run_goes_on_and_starts_nothing_twice(place: Place) -> None:
     slowly(place, held)
     with started(place, file, "--concurrency", 4) as process:
         wait_for(place, 40)  # four orders are held by then: nothing goes on
+        settled(place, 36)
         process.kill()
     held.set()
     begun = Counter(place.orders)

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from afkit.cli.elsewhere import spelt
+from afkit.cli.runs.elsewhere import spelt
 from afkit.sandbox import Request, Sandbox, SandboxError, keeping, load_sandbox, read_state
 from afkit.sandbox import serve as serve_sandbox
 from afkit.sandbox.keeping import plain, revived

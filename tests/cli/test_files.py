@@ -14,7 +14,7 @@ import pytest
 
 from afkit.cli.console import Console
 from afkit.cli.main import main
-from afkit.cli.saving import safe_name, write_new
+from afkit.cli.runs.saving import safe_name, write_new
 from support.cli import afkit
 from support.service import Answer, Asked, serve
 

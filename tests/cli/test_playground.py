@@ -54,6 +54,11 @@ def test_the_line_below_explains_the_place(line: str, words: str) -> None:
     assert bool(told) == bool(words)
 
 
+def test_the_cursor_stays_between_the_brackets_of_a_function_that_takes_something() -> None:
+    written = {item.label: item.insert for item in candidates("u", 1, SCOPE)}
+    assert (written["upper"], written["user"]) == ("upper(", "user")
+
+
 def test_a_name_that_is_no_word_is_offered_in_backticks() -> None:
     assert [item.insert for item in candidates("user.", 5, SCOPE) if item.label == "first name"] == ["`first name`"]
 

@@ -233,6 +233,13 @@ class Place:
         pin = [] if "://" in module else ["-i", f"pin={SECRETS['input']}"]
         self("run", self.manifest, module, *pin, "--connection", self.folder / "connection.json", *more)
 
+    def rendered(self) -> Path:
+        """Give the app directory of the connector: it holds what the manifest does."""
+        made = self.folder / "rendered"
+        self.own.add(made.name)
+        self("render", self.manifest, "-o", made)
+        return made
+
     def search(self) -> None:
         """Fail with the first secret found, and where."""
         texts = [*self.shown]
@@ -358,3 +365,20 @@ def test_inferring(place: Place) -> None:
             f"pin={SECRETS['input']}",
         )
         place("infer", place.manifest, module, "--from", recording, "--format", "json")
+
+
+def test_commands_that_only_read_or_write_the_connector(place: Place) -> None:
+    folder = place.folder
+    for form in ("text", "json", "sarif"):
+        place("lint", place.manifest, "--format", form, "--profile", "all")
+    for form in ("html", "markdown"):
+        place("docs", place.manifest, "--format", form, "-o", folder / f"docs-{form}")
+    for form in ("text", "json"):
+        place("describe", place.manifest, "--format", form)
+        place("add", "module", "createThing", "--in", place.manifest, "--dry-run", "--format", form)
+        place("rename", "module/echo", "reply", "--in", place.manifest, "--dry-run", "--format", form)
+    before = folder / "before"
+    place("import", place.rendered(), "-o", before / "manifest.yaml")
+    place.own.add("before")
+    for form in ("text", "json"):
+        place("diff", before, place.manifest, "--format", form)

@@ -22,12 +22,12 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
     subprocess.run(build, check=True, capture_output=True, timeout=300)
-    venv.create(folder / "venv", with_pip=True)
-    programs = folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
-    install = ["-m", "pip", "install", "--quiet", "--constraint", str(ROOT / "constraints.txt")]
+    venv.create(folder / "venv")
+    pip = [sys.executable, "-m", "pip", "--python", str(folder / "venv"), "install", "--quiet", "--no-compile"]
     wheel = next(folder.glob("*.whl"))
-    subprocess.run([programs / "python", *install, str(wheel)], check=True, capture_output=True, timeout=600)
-    return programs
+    install = [*pip, "--constraint", str(ROOT / "constraints.txt"), str(wheel)]
+    subprocess.run(install, check=True, capture_output=True, timeout=600)
+    return folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
 
 
 def run(programs: Path, cwd: Path, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from afkit.engine import HttpRequest, HttpResponse, run_module
@@ -55,7 +55,6 @@ def newest_first(items: dict[int, int], size: int) -> Callable[[HttpRequest], Ht
 changes = st.lists(st.tuples(st.integers(1, 12), st.integers(0, 3)), max_size=6)
 
 
-@settings(max_examples=60, deadline=None)
 @given(rounds=st.lists(changes, min_size=1, max_size=6), limit=st.integers(1, 4), size=st.integers(1, 5))
 def test_no_change_is_lost_or_doubled(rounds: list[list[tuple[int, int]]], limit: int, size: int) -> None:
     """Items are created and changed, often at the same minute; between changes the trigger polls until nothing is new.

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from afkit.engine import HttpRequest, HttpResponse, run_module
@@ -73,7 +73,6 @@ change = st.tuples(st.integers(1, 12), st.integers(-6, 3))
 
 
 @pytest.mark.parametrize("order", ["desc", "asc", "unordered"])
-@settings(max_examples=50, deadline=None)
 @given(
     rounds=st.lists(st.lists(change, max_size=6), min_size=1, max_size=6),
     limit=st.integers(1, 4),
@@ -107,7 +106,6 @@ def test_a_run_does_what_the_platform_does_and_says_what_it_passes(
     assert len(told) == len(set(told)), "an item of one date is handed on once"
 
 
-@settings(max_examples=50, deadline=None)
 @given(counts=st.lists(st.integers(0, 5), min_size=1, max_size=6), limit=st.integers(1, 4), size=st.integers(1, 5))
 def test_a_trigger_by_id_hands_on_each_item_once(counts: list[int], limit: int, size: int) -> None:
     app = module_app(watching("id", "desc"), kind="trigger", params=[], staticParams=LIMIT)

@@ -7,7 +7,7 @@ import tracemalloc
 import zlib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from afkit.engine.transport.unpack import PIECE, Unpacker, UnpackError
@@ -37,7 +37,6 @@ def unpack(coding: str, packed: bytes, step: int) -> bytes:
 
 @pytest.mark.parametrize("coding", PACKED)
 @given(data=st.binary(max_size=2000), step=st.integers(1, 500))
-@settings(max_examples=25, deadline=None)
 def test_every_coding_is_undone_however_it_comes(coding: str, data: bytes, step: int) -> None:
     assert unpack(coding, PACKED[coding](data), step) == data
 

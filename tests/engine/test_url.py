@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from afkit.engine.transport.url import UrlError, build, flat, origin_of, without_credentials
@@ -61,7 +61,6 @@ def test_what_is_no_address_is_refused(url: str) -> None:
 
 
 @given(st.lists(st.tuples(st.text(min_size=1), st.text(min_size=1))))
-@settings(max_examples=100, deadline=None)
 def test_query_comes_back_as_it_was_given(pairs: list[tuple[str, str]]) -> None:
     pairs = [(k.encode("utf-8", "replace").decode(), v.encode("utf-8", "replace").decode()) for k, v in pairs]
     url = build(BASE, "/a", pairs)

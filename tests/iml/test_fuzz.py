@@ -11,7 +11,7 @@ import pytest
 FUZZ = Path(__file__).parents[1] / "fuzz" / "fuzz_iml.py"
 
 
-@pytest.mark.parametrize(("engine", "runs"), [("auto", 4000), ("lines", 1500)])
+@pytest.mark.parametrize(("engine", "runs"), [("auto", 1000), ("lines", 500)])
 def test_fuzzed_inputs_keep_the_promises(engine: str, runs: int) -> None:
     done = subprocess.run(
         [sys.executable, str(FUZZ), "--engine", engine, "--runs", str(runs)],

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from afkit.iml import Environment, ImlError, Limits, Scope, check, compile, format, names
 from afkit.iml.syntax.parser import parse
 
-SETTINGS = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+SETTINGS = settings(suppress_health_check=list(HealthCheck))
 ENV = Environment(limits=Limits(text=100_000, items=1000, seconds=0.2))
 
 NAMES = st.sampled_from(
@@ -165,7 +165,7 @@ def test_reading_takes_steps_in_proportion_to_the_text(pattern: str, prefix: str
 
 @pytest.mark.parametrize("pattern", [*PATTERNS, "{{" + "a." * 3, "{{" + "1+" * 3])
 def test_long_adversarial_texts_are_read(pattern: str) -> None:
-    for text in (pattern * 100_000, "{{" + pattern.removeprefix("{{") * 100_000 + "}}"):
+    for text in (pattern * 20_000, "{{" + pattern.removeprefix("{{") * 20_000 + "}}"):
         try:
             compile(text)
         except ImlError as error:
@@ -173,7 +173,7 @@ def test_long_adversarial_texts_are_read(pattern: str) -> None:
 
 
 def test_long_chains_are_evaluated() -> None:
-    many = 50_000
+    many = 20_000
     assert compile("{{" + "+".join(["1"] * many) + "}}").evaluate({}) == many
     assert compile("{{" + "+".join(["'a'"] * many) + "}}").evaluate({}) == "a" * many
     assert compile("{{" + "!" * many + "true}}").evaluate({}) is True

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from tests.support.cli import afkit
 from tests.support.connectors import apps, errors, lay_out
 
@@ -276,7 +276,6 @@ def named(app: App) -> App:
     )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(app=apps())
 def test_render_then_import_then_render_gives_the_same_bytes(
     tmp_path_factory: pytest.TempPathFactory, app: App

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from afkit.importing.folder import write_folder
 from afkit.importing.made import ImportFault
-from afkit.importing.openapi.listing import list_operations
-from afkit.importing.openapi.operations import Description
-from afkit.importing.openapi.reading import Reader
+from afkit.importing.openapi.description.listing import list_operations
+from afkit.importing.openapi.description.operations import Description
+from afkit.importing.openapi.description.reading import Reader
 from support.imported import FIXTURES, made_of
 
 SHOP, CRM, LEGACY = (dict(made_of(FIXTURES / name).manifest) for name in ("shop.yaml", "crm.json", "legacy.yaml"))
@@ -292,3 +293,32 @@ def test_a_connection_without_secrets_is_shown_by_its_address(tmp_path: Path) ->
     connection = made_of(tmp_path / "spec.json").manifest["connections"]["service"]
     shown = connection["communication"]["response"]["metadata"]["value"]
     assert shown == "{{parameters.name}} {{parameters.area}}"
+
+
+def test_calls_that_only_a_header_tells_apart_send_it_without_asking() -> None:
+    made = made_of(FIXTURES / "cloud.yaml")
+    module = made.manifest["modules"]["create"]
+    assert module["communication"]["headers"] == {"X-Target": "Jobs.Create"}
+    assert [field["name"] for field in module["mappableParams"]] == ["policy"]
+    matches = [route["match"] for route in made.sandbox["routes"] if route["match"]["path"] == "/jobs/v1/"]
+    assert [match["headers"]["X-Target"] for match in matches] == ["Jobs.Create", "Jobs.Describe"]
+
+
+def test_what_no_request_tells_apart_is_told_and_has_no_case() -> None:
+    made = made_of(FIXTURES / "cloud.yaml")
+    told = [remark for remark in made.remarks if "look like those of" in remark.reason]
+    assert [remark.subject for remark in told] == ["GET /projects/{id}", "POST /token"]
+
+
+def test_a_slash_in_front_of_a_part_of_the_address_belongs_to_the_address() -> None:
+    manifest = made_of(FIXTURES / "cloud.yaml").manifest
+    assert manifest["base"]["baseUrl"] == "https://jobs.example.com/{{connection.basePath}}"
+    params = next(iter(manifest["connections"].values()))["params"]
+    assert next(field for field in params if field["name"] == "basePath")["default"] == "jobs/v1"
+
+
+def test_what_no_load_would_take_is_not_written(tmp_path: Path) -> None:
+    with pytest.raises(ImportFault, match="larger than 16 MiB") as caught:
+        write_folder(tmp_path / "shop", {"manifest.yaml": "#" * (16 * 1024 * 1024 + 1)})
+    assert "--operation" in str(caught.value.hint)
+    assert list(tmp_path.iterdir()) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from afkit.importing.made import ImportFault
@@ -136,13 +136,11 @@ def _merged(base: object, own: object, new: object) -> object:
 
 
 @given(STATES, STATES)
-@settings(max_examples=60, deadline=None)
 def test_every_change_comes_in_where_nobody_edited(base: dict[str, object], new: dict[str, object]) -> None:
     left = list(merge(base, _merged(base, base, new), new))
     assert [change for change in left if change.verb != "kept"] == []
 
 
 @given(STATES, STATES)
-@settings(max_examples=60, deadline=None)
 def test_every_edit_stays_where_the_service_changed_nothing(base: dict[str, object], own: dict[str, object]) -> None:
     assert _merged(base, own, base) == own

@@ -147,7 +147,7 @@ def test_a_watch_checks_again_when_a_file_is_saved(tmp_path, monkeypatch):
     from io import StringIO
 
     from afkit.cli.console import Console
-    from afkit.cli.lint_watch import watch
+    from afkit.cli.linting.watch import watch
 
     monkeypatch.chdir(tmp_path)
     Path("manifest.yaml").write_text(HEAD, encoding="utf-8")

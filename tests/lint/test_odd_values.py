@@ -6,7 +6,7 @@ import copy
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from afkit.lint import lint
@@ -47,7 +47,6 @@ VALUES = [(folder, _whole(folder)) for folder in FOLDERS]
 PATHS = [(folder, value, path) for folder, value in VALUES for path in _paths(value) if path]
 
 
-@settings(max_examples=60, deadline=None)
 @given(number=st.integers(0, len(PATHS) - 1), odd=st.sampled_from(ODD))
 def test_an_odd_value_makes_findings_only(number, odd):
     folder, value, path = PATHS[number]

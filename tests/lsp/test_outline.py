@@ -197,3 +197,17 @@ def test_of_a_part_only_the_expressions_are_formatted(folders: Folders) -> None:
     edits = folders.client.request("textDocument/rangeFormatting", where)
     folders.client.shut(uri)
     assert apply(text, edits) == folders.path(SHIPMENTS).read_text("utf-8")
+
+
+def test_a_very_long_text_is_coloured_where_it_is_seen_and_outlined_in_part(folders: Folders) -> None:
+    text = folders.path("parcelnest/webhooks.yaml").read_text("utf-8")
+    text += "x-many:\n" + "".join(f"  k{number}: 1\n" for number in range(1200)) + "# " + "x" * 500_000 + "\n"
+    uri = folders.client.open(folders.path("parcelnest/webhooks.yaml"), text)
+    document = {"textDocument": {"uri": uri}}
+    seen = {"start": {"line": 0, "character": 0}, "end": {"line": 60, "character": 0}}
+    whole = folders.client.request("textDocument/semanticTokens/full", document)["data"]
+    part = folders.client.request("textDocument/semanticTokens/range", {**document, "range": seen})["data"]
+    symbols = folders.client.request("textDocument/documentSymbol", document)
+    folders.client.shut(uri)
+    assert (len(whole), len(part) > 100) == (0, True)
+    assert {len(item["children"]) for item in symbols if item["name"] == "x-many"} == {1000}

@@ -2,75 +2,91 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+from afkit.index import Index
+from afkit.index.offers.candidates import candidates
+from afkit.loading import load
+from afkit.source import Source
+from support.connectors import MINIMAL, lay_out
 from support.lsp_client import Folders
 
-ALWAYS = "now environment temp parameters"
-STORES = "connection common data"
-RUN = "connection common data scenario metadata"
+# The columns of the table. What it marks "?" is not offered, and "r" is what a response adds.
+BASIC = "now environment temp parameters common data"
+OAUTH = f"{BASIC} oauth"
+STORED = f"{OAUTH} connection"
+RUN = f"{BASIC} connection scenario metadata"
+MODULE = f"{RUN} pagination"
+INSTANT = f"{RUN} payload webhook"
+CALL = "now environment parameters data query method body headers"
+HOOK = "now environment temp parameters connection common webhook"
 ANSWER = "body headers statusCode"
 
 PLACES = [
     # A basic connection
-    ("parcelnest/manifest.yaml", '"{{parameters.apiKey}}"', '"{{‸}}"', f"{ALWAYS} {STORES}"),
-    ("parcelnest/manifest.yaml", 'uid: "{{body.account.id}}"', 'uid: "{{‸}}"', f"{ALWAYS} {STORES} {ANSWER}"),
-    ("parcelnest/manifest.yaml", "'The API key could not be verified.')}}", "‸)}}", f"{ALWAYS} {STORES} {ANSWER}"),
+    ("parcelnest/manifest.yaml", '"{{parameters.apiKey}}"', '"{{‸}}"', BASIC),
+    ("parcelnest/manifest.yaml", 'uid: "{{body.account.id}}"', 'uid: "{{‸}}"', f"{BASIC} {ANSWER}"),
+    ("parcelnest/manifest.yaml", "'The API key could not be verified.')}}", "‸)}}", f"{BASIC} {ANSWER}"),
     # OAuth 2
-    ("parcelnest/manifest.yaml", "{{join(oauth.scope, ' ')}}", "{{‸}}", f"{ALWAYS} {STORES} oauth"),
-    ("parcelnest/manifest.yaml", 'code: "{{query.code}}"', 'code: "{{‸}}"', f"{ALWAYS} {STORES} oauth query {ANSWER}"),
-    ("parcelnest/manifest.yaml", 'code: "{{temp.code}}"', 'code: "{{‸}}"', f"{ALWAYS} {STORES} oauth"),
-    ("parcelnest/manifest.yaml", "addSeconds(now, body.expires_in)", "addSeconds(‸", f"{ALWAYS} {STORES} oauth {ANSWER}"),
-    ("parcelnest/manifest.yaml", "Bearer {{connection.accessToken}}", "Bearer {{‸}}", f"{ALWAYS} {STORES} oauth"),
-    ("parcelnest/manifest.yaml", "{{data.expires < addMinutes(now, 5)}}", "{{‸ < 5}}", f"{ALWAYS} {STORES} oauth"),
-    ("emporix/manifest.yaml", "{{temp.receiver}}", "{{‸}}", f"{ALWAYS} {STORES} oauth"),
-    ("emporix/manifest.yaml", "{{statusCode < 300 && body.access_token}}", "{{‸}}", f"{ALWAYS} {STORES} oauth {ANSWER}"),
+    ("parcelnest/manifest.yaml", "{{join(oauth.scope, ' ')}}", "{{‸}}", OAUTH),
+    ("parcelnest/manifest.yaml", 'code: "{{query.code}}"', 'code: "{{‸}}"', f"{OAUTH} query {ANSWER}"),
+    ("parcelnest/manifest.yaml", 'code: "{{temp.code}}"', 'code: "{{‸}}"', OAUTH),
+    ("parcelnest/manifest.yaml", "addSeconds(now, body.expires_in)", "addSeconds(‸", f"{OAUTH} {ANSWER}"),
+    ("parcelnest/manifest.yaml", "Bearer {{connection.accessToken}}", "Bearer {{‸}}", STORED),
+    ("parcelnest/manifest.yaml", "{{data.expires < addMinutes(now, 5)}}", "{{‸ < 5}}", STORED),
+    ("emporix/manifest.yaml", "{{temp.receiver}}", "{{‸}}", STORED),
+    ("emporix/manifest.yaml", "{{statusCode < 300 && body.access_token}}", "{{‸}}", f"{OAUTH} {ANSWER}"),
     ("parcelnest/manifest.yaml", 'clientId: "{{parameters.clientId}}"', 'clientId: "{{‸}}"', "parameters now environment"),
     # Modules
-    ("parcelnest/modules/shipments.yaml", '"{{parameters.depotId}}"', '"{{‸}}"', f"{ALWAYS} {RUN} pagination"),
-    ("parcelnest/modules/shipments.yaml", "{{body.accepted != false}}", "{{‸}}", f"{ALWAYS} {RUN} pagination {ANSWER}"),
+    ("parcelnest/modules/shipments.yaml", '"{{parameters.depotId}}"', '"{{‸}}"', MODULE),
+    ("parcelnest/modules/shipments.yaml", "{{body.accepted != false}}", "{{‸}}", f"{MODULE} {ANSWER}"),
     ("parcelnest/modules/shipments.yaml", 'output: "{{body.shipment}}"', 'output: "{{‸}}"',
-     f"{ALWAYS} {RUN} pagination {ANSWER} item"),
+     f"{MODULE} {ANSWER}"),
+    ("parcelnest/modules/shipments.yaml", 'output: "{{item}}"', 'output: "{{‸}}"', f"{MODULE} {ANSWER} item"),
     ("parcelnest/modules/shipments.yaml", 'iterate: "{{body.shipments}}"', 'iterate: "{{‸}}"',
-     f"{ALWAYS} {RUN} pagination {ANSWER}"),
+     f"{MODULE} {ANSWER}"),
     ("parcelnest/modules/shipments.yaml", 'page: "{{pagination.page}}"', 'page: "{{‸}}"',
-     f"{ALWAYS} {RUN} pagination {ANSWER} iterate"),
+     f"{MODULE} {ANSWER} iterate"),
     ("parcelnest/modules/shipments.yaml", 'output: "{{item}}"', 'wrapper: "{{‸}}"',
-     f"{ALWAYS} {RUN} pagination {ANSWER} iterate output"),
-    ("emporix/manifest.yaml", 'requestId: "{{body.request_id}}"', 'requestId: "{{‸}}"',
-     f"{ALWAYS} {RUN} pagination {ANSWER} item"),
-    ("emporix/manifest.yaml", "encodeURL(parameters.instanceId)", "encodeURL(‸)", f"{ALWAYS} {RUN} pagination"),
+     f"{MODULE} {ANSWER} iterate output"),
+    ("emporix/manifest.yaml", 'requestId: "{{body.request_id}}"', 'requestId: "{{‸}}"', f"{MODULE} {ANSWER}"),
+    ("emporix/manifest.yaml", "encodeURL(parameters.instanceId)", "encodeURL(‸)", MODULE),
     # Polling trigger, its epoch
-    ("parcelnest/modules/shipments.yaml", 'id: "{{item.id}}"', 'id: "{{‸}}"', f"{ALWAYS} {RUN} pagination {ANSWER} item"),
+    ("parcelnest/modules/shipments.yaml", 'id: "{{item.id}}"', 'id: "{{‸}}"', f"{MODULE} {ANSWER} item"),
     ("parcelnest/modules/shipments.yaml", 'label: "{{item.reference}}"', 'label: "{{‸}}"',
-     f"{ALWAYS} {RUN} pagination {ANSWER} item"),
+     f"{MODULE} {ANSWER} item"),
     # Instant trigger, responder
-    ("parcelnest/modules/events.yaml", "{{payload}}", "{{‸}}", f"{ALWAYS} {RUN} payload webhook {ANSWER} item"),
+    ("parcelnest/modules/events.yaml", "{{payload}}", "{{‸}}", f"{INSTANT} {ANSWER}"),
     ("parcelnest/modules/events.yaml", 'note: "{{parameters.note}}"', 'note: "{{‸}}"',
-     f"{ALWAYS} {RUN} webhook {ANSWER}"),
+     f"{RUN} webhook {ANSWER}"),
     # RPC, endpoint
     ("parcelnest/manifest.yaml", "{{if(parameters.onlyOpen == 'true', 'open', undefined)}}", "{{‸}}",
-     f"{ALWAYS} {RUN} pagination webhook"),
+     MODULE),
     ("parcelnest/manifest.yaml", 'value: "{{item.code}}"', 'value: "{{‸}}"',
-     f"{ALWAYS} {RUN} pagination webhook {ANSWER} item"),
-    ("parcelnest/manifest.yaml", '"{{input.reference}}"', '"{{‸}}"', f"{ALWAYS} {RUN} pagination input"),
+     f"{MODULE} {ANSWER} item"),
+    ("parcelnest/manifest.yaml", '"{{input.reference}}"', '"{{‸}}"', f"{MODULE} input"),
     # Webhook: the call, attach, detach, update
     ("parcelnest/webhooks.yaml", 'challenge: "{{body.challenge}}"', 'challenge: "{{‸}}"',
-     f"{ALWAYS} common data query method body headers"),
+     CALL),
     ("parcelnest/webhooks.yaml", 'output: "{{item}}"', 'output: "{{‸}}"',
-     f"{ALWAYS} common data query method body headers item"),
-    ("parcelnest/webhooks.yaml", 'target: "{{webhook.url}}"', 'target: "{{‸}}"', f"{ALWAYS} {STORES} webhook"),
-    ("parcelnest/webhooks.yaml", 'hookId: "{{body.hook.id}}"', 'hookId: "{{‸}}"', f"{ALWAYS} {STORES} webhook {ANSWER}"),
-    ("parcelnest/webhooks.yaml", "/hooks/{{webhook.hookId}}", "/hooks/{{‸}}", f"{ALWAYS} {STORES} webhook"),
+     f"{CALL} item"),
+    ("parcelnest/webhooks.yaml", 'target: "{{webhook.url}}"', 'target: "{{‸}}"', HOOK),
+    ("parcelnest/webhooks.yaml", 'hookId: "{{body.hook.id}}"', 'hookId: "{{‸}}"', f"{HOOK} {ANSWER}"),
+    ("parcelnest/webhooks.yaml", "/hooks/{{webhook.hookId}}", "/hooks/{{‸}}", HOOK),
     # Base runs in modules, RPCs and webhook requests
     ("parcelnest/manifest.yaml", 'X-Parcelnest-Key: "{{connection.apiKey}}"', 'X-Parcelnest-Key: "{{‸}}"',
-     f"{ALWAYS} {RUN} pagination payload webhook"),
+     f"{MODULE} payload webhook"),
     ("parcelnest/manifest.yaml", "limit reached. {{body.fault.text}}", "limit reached. {{‸}}",
-     f"{ALWAYS} {RUN} pagination payload webhook {ANSWER}"),
+     f"{MODULE} payload webhook {ANSWER}"),
+    # This one has neither webhooks nor instant triggers
+    ("emporix/manifest.yaml", "{{switch(connection.environment", "{{switch(‸", MODULE),
     # The same in an app directory
     ("appdir/modules/create-shipment/create-shipment.communication.iml.json", '"{{parameters.depotId}}"', '"{{‸}}"',
-     f"{ALWAYS} {RUN} pagination"),
-    ("appdir/general/base.iml.json", '"{{connection.apiKey}}"', '"{{‸}}"', f"{ALWAYS} {RUN} pagination payload webhook"),
+     MODULE),
+    ("appdir/general/base.iml.json", '"{{connection.apiKey}}"', '"{{‸}}"', f"{MODULE} payload webhook"),
 ]  # fmt: skip
 
 
@@ -92,4 +108,48 @@ def test_half_an_expression_offers_the_same(folders: Folders) -> None:
         items = folders.client.at("textDocument/completion", uri, text, offset)["items"]
         folders.client.shut(uri)
         found = {item["label"] for item in items if item["kind"] == 6}
-        assert found == set(f"{ALWAYS} {RUN} pagination".split()), new
+        assert found == set(MODULE.split()), new
+
+
+OAUTH_1 = (
+    MINIMAL
+    + """\
+connections:
+  acme:
+    label: Acme
+    connectionType: oauth
+    communication:
+      requestToken: {url: https://acme.example/request, method: POST, qs: {a: "{{‸}}", b: "{{oauth.‹}}"}}
+      accessToken: {url: https://acme.example/access, method: POST}
+      info: {url: https://acme.example/me, headers: {A: "{{›}}"}}
+webhooks:
+  acme:
+    label: Acme
+    webhookType: web
+rpcs:
+  listIt: {communication: {url: /x, response: {iterate: "{{body}}", output: {label: "{{«}}", value: 1}}}}
+modules:
+  watchIt:
+    label: Watch it
+    moduleType: instant_trigger
+    webhook: acme
+    staticParams: [{name: x, type: select, options: rpc://listIt}]
+"""
+)
+OTHERS = [
+    ("‸", OAUTH),
+    ("‹", "scope redirectUri"),
+    ("›", STORED),
+    ("«", f"{MODULE} webhook {ANSWER} item"),
+]
+
+
+@pytest.mark.parametrize(
+    ("marker", "names"), OTHERS, ids=["request token", "members", "info", "for an instant trigger"]
+)
+def test_places_that_the_connectors_lack(tmp_path: Path, marker: str, names: str) -> None:
+    text = re.sub(f"[‸‹›«](?<!{marker})", "", OAUTH_1)
+    offset, text = text.index(marker), text.replace(marker, "")
+    path = lay_out(tmp_path, {"manifest.yaml": text}) / "manifest.yaml"
+    found = candidates(Index(load(str(path))), Source(str(path), text), offset)
+    assert {item.label for item in found if item.kind in ("variable", "member")} == set(names.split())

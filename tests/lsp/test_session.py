@@ -295,3 +295,38 @@ def test_a_file_that_is_broken_keeps_what_is_known(tmp_path: Path) -> None:
         items = client.at("textDocument/completion", uri, half, half.index("{{par") + 5)["items"]
         assert "parameters" in {item["label"] for item in items}
         assert position(half, 0) == {"line": 0, "character": 0}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("    label: Ping\n", "    label: Ping\n    conn\n"),
+        ("    label: Ping\n", "    label: &\n"),
+        ("    label: Ping\n", "    label: [Ping\n"),
+        ("    label: Ping\n", '    label: "Ping\n'),
+        ("manifest: 1\n", "manifest: 1\n# one line more\nx: [1\n"),
+    ],
+    ids=["half a key", "half an anchor", "open bracket", "open quote", "a line above"],
+)
+def test_names_stay_where_they_are_while_a_text_is_broken(tmp_path: Path, old: str, new: str) -> None:
+    body = "    label: Ping\n    moduleType: action\n    mappableParams: [{name: wanted, type: text, label: W}]\n"
+    part = "rpcs:\n  getIt:\n    communication: {url: /x}\n"
+    module = f"modules:\n  pingIt:\n{body}    communication:\n      url: '{{{{parameters.wanted}}}}'\n"
+    text = MINIMAL + module + "include: [p.yaml]\n"
+    lay_out(tmp_path, {"manifest.yaml": text, "p.yaml": part})
+    with Client(tmp_path) as client:
+        uri, other = client.open(tmp_path / "manifest.yaml"), client.open(tmp_path / "p.yaml")
+        client.findings(uri)
+        broken, moved = text.replace(old, new, 1), "# above\n" + part
+        client.change(uri, broken)
+        client.change(other, moved)
+        found = client.at("textDocument/definition", uri, broken, broken.index("parameters.wanted") + 12)
+        start = broken.index("name: wanted") + 6
+        assert [item["range"]["start"] for item in found] == [position(broken, start)]
+        symbols = client.request("workspace/symbol", {"query": "getIt"})
+        assert [item["location"]["range"]["start"] for item in symbols] == [position(moved, moved.index("getIt"))]
+        place = {"textDocument": {"uri": uri}, "position": position(broken, start), "newName": "other"}
+        answer = client.answer(client.ask("textDocument/rename", place))
+        assert "cannot be read at the moment" in answer["error"]["message"]
+        client.change(uri, text)
+        client.request("textDocument/rename", {**place, "position": position(text, text.index("name: wanted") + 6)})

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from afkit.loading import load, load_text
@@ -140,7 +140,6 @@ def _paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [path, *(found for step, member in inner for found in _paths(member, (*path, step)))]
 
 
-@settings(max_examples=100, deadline=None)
 @given(path=st.sampled_from([path for path in _paths(WHOLE) if path]), value=JSON)
 def test_any_value_anywhere_gives_diagnostics_and_no_exception(path: tuple[Any, ...], value: Any) -> None:
     changed = copy.deepcopy(WHOLE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from support.browser import check_accessible, picture
 from support.previewing import EMPORIX, PARCELNEST, Opened, opened
+from support.service import Answer, serve
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -180,3 +182,50 @@ def test_a_manifest_that_breaks_shows_a_finding_and_a_button_mends_it(page: Page
     case.wait_for()
     assert case.input_value() == "typed before"
     assert manifest.read_text() == sound
+
+
+LIVE = """manifest: 1
+app: {{name: a, label: A}}
+modules:
+  one:
+    label: One
+    moduleType: action
+    connection: null
+    communication:
+      - url: "{url}/first"
+        response: {{temp: {{page: 1}}}}
+        repeat: {{condition: "{{{{temp.page < 1}}}}", delay: 0, limit: 1}}
+      - {{url: "{url}/second", response: {{output: "{{{{body}}}}"}}}}
+"""
+
+
+def test_a_live_run_asks_first_and_what_it_got_is_a_recording_to_run_from(page: Page, tmp_path: Path) -> None:
+    markup = '<img src="x" onerror="document.title = 1"><b>bold</b>'
+    with serve(lambda _asked: Answer(body={"said": markup, "data": "x" * 400})) as service:
+        (tmp_path / "manifest.yaml").write_text(LIVE.format(url=service.url), encoding="utf-8")
+        with opened(tmp_path) as site:
+            go(page, site, "/modules/one")
+            page.get_by_role("button", name="Run", exact=True).click()
+            sure = page.get_by_role("alertdialog")
+            sure.get_by_text("127.0.0.1").first.wait_for()
+            assert service.asked == []
+            sure.locator("[name=sure]").click()
+            run = ended(page, "done")
+            assert [one.target for one in service.asked] == ["/first", "/second"]
+            run.locator("summary").nth(1).click()
+            timings = run.get_by_label("Timings")
+            timings.get_by_text("Read and judged").wait_for()
+            assert timings.get_by_role("definition").last.inner_text() == f"{len(service_body(markup))} B"
+            assert run.get_by_text(markup).count() and run.locator("img").count() == 0
+            check_accessible(page)
+            run.get_by_role("button", name="Answer later runs from it").click()
+            page.locator("[name=way][value=recording]:checked").wait_for()
+            page.get_by_role("button", name="Run", exact=True).click()
+            page.locator("#run").get_by_role("heading", name="Run 2").wait_for()
+            assert markup in ended(page, "done").inner_text()
+            assert len(service.asked) == 2
+
+
+def service_body(markup: str) -> bytes:
+    """Give the bytes that the service of the live run answers."""
+    return json.dumps({"said": markup, "data": "x" * 400}).encode()

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from afkit.app import App
@@ -350,7 +350,6 @@ def _containers(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None)
 @given(st.dictionaries(_words, st.recursive(_flat, _containers, max_leaves=6), min_size=1, max_size=4))
 def test_any_values_come_back_as_they_were(made: dict[str, tuple[dict[str, Any], Any]]) -> None:
     fields = [{**spec, "name": name} for name, (spec, _) in made.items()]

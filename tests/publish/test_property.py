@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from afkit.errors import PublishError
 from afkit.publish.plan.options import Options
+from support.effort import fewer
 from support.fake_sdk_api import App, Fault, Request
 from support.publishing import Bench, bench
 
@@ -147,7 +148,7 @@ def there(app: App) -> dict[str, Any]:
 
 
 @given(st.lists(step, max_size=5), st.booleans())
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(fewer(5), suppress_health_check=list(HealthCheck))
 def test_any_edits_and_failures_end_with_the_zone_as_declared(
     steps: list[tuple[list[tuple[Callable[[Manifest, int], None], int]], tuple[int, Fault, int] | None]],
     checksums: bool,

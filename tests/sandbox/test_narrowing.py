@@ -6,7 +6,7 @@ import copy
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from afkit.iml import UNDEFINED, Environment, compile_tree
@@ -44,7 +44,6 @@ VALUES = st.sampled_from(
 )
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(st.one_of(VALUES, VALUES.map(lambda value: {"id": value}))), VALUES)
 def test_narrowing_never_loses_an_item(items: list[Any], wanted: Any) -> None:
     condition = compile_tree("{{item.id = let.wanted}}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from afkit.sandbox.narrowing import narrow
@@ -42,7 +42,6 @@ def change(state: dict[str, Any], shelf: Shelf, verb: str, at: int, item: Any) -
 
 @pytest.mark.parametrize("listed", [True, False])
 @given(items=st.lists(ITEMS, min_size=33, max_size=50), steps=STEPS)
-@settings(max_examples=60, deadline=None)
 def test_a_shelf_finds_what_a_walk_finds(listed: bool, items: list[Any], steps: list[tuple[str, int, Any]]) -> None:
     items = [dict(item) if isinstance(item, dict) else item for item in items]
     state: dict[str, Any] = {"kept": items if listed else {f"k{at}": item for at, item in enumerate(items)}}

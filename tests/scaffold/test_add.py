@@ -103,6 +103,19 @@ def test_every_kind_works_at_once_on_every_connector(
         assert any(name in group["modules"] for group in project.app.codes["groups"].value)
 
 
+@pytest.mark.parametrize("backwards", [False, True])
+def test_kinds_of_the_same_thing_do_not_take_each_others_requests(backwards: bool, tmp_path: Path) -> None:
+    assert afkit("new", "acme", "-o", tmp_path / "acme").code == 0
+    kinds = [("search", "findItems"), ("trigger", "watchItems"), ("rpc", "listItems"), ("module", "addItem"),
+             ("module", "getItem"), ("module", "readItem")]  # fmt: skip
+    for kind, name in reversed(kinds) if backwards else kinds:
+        added = afkit("add", kind, name, "--in", tmp_path / "acme")
+        assert added.code == 0, added.err
+    tested = afkit("test", tmp_path / "acme")
+    assert tested.code == 0, tested.out
+    assert afkit("lint", tmp_path / "acme", "--profile", "all").code == 0
+
+
 def test_it_stands_in_the_file_of_its_kind(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(PARCELNEST, tmp_path / "p"))
     assert afkit("add", "search", "searchOrders", "--in", folder).code == 0

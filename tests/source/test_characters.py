@@ -7,7 +7,7 @@ import re
 
 import pytest
 import yaml
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from afkit.source import Source, load_json, load_yaml
@@ -58,7 +58,6 @@ def _check(document, path, value, style):
 
 
 @pytest.mark.parametrize("style", ["'", '"', "|", ">", ""])
-@settings(max_examples=100, deadline=None)
 @given(text=_TEXT, width=st.sampled_from([8, 20, 1000]), allow=st.booleans())
 @example(text="a b", width=8, allow=True)
 @example(text="a  b\n\n c\n", width=8, allow=True)
@@ -81,7 +80,6 @@ _FRAGMENT = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=100, deadline=None)
 @given(body=_FRAGMENT, style=st.sampled_from(["'", '"', ""]), cut=st.booleans())
 @example(body="a\\\\\nb", style='"', cut=True)
 @example(body="''''", style="", cut=False)
@@ -103,7 +101,6 @@ def test_every_character_of_a_handwritten_flow_scalar_is_found(body, style, cut)
     _check(document, ("k", "v"), value, real if real in "'\"" else "")
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     lines=st.lists(st.sampled_from(["a", "  b", "", "   ", "\tc", "d e", "# x", "é: 'y'", " "]), max_size=7),
     header=st.sampled_from(["|", "|-", "|+", ">", ">-", ">+", "|2", ">2-", "|+2", ">1+", "| # note", "|1"]),
@@ -125,7 +122,6 @@ def test_every_character_of_a_block_scalar_is_found(lines, header, end, last, fo
     assert "z: 1" not in place.text
 
 
-@settings(max_examples=100, deadline=None)
 @given(text=st.text(max_size=40), ascii_only=st.booleans())
 @example(text="😀\u2028\x7f", ascii_only=True)
 def test_every_character_of_a_json_text_is_found(text, ascii_only):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from afkit.source import Source, UnreadableError, load, load_json
@@ -118,14 +118,12 @@ _JSON = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=100, deadline=None)
 @given(value=_JSON, ascii_only=st.booleans(), indent=st.sampled_from([None, 2]))
 def test_what_the_standard_library_writes_is_read_back(value, ascii_only, indent):
     text = json.dumps(value, ensure_ascii=ascii_only, indent=indent)
     assert read(text, comments=False).value == value
 
 
-@settings(max_examples=100, deadline=None)
 @given(text=st.text('{}[]:,"\\/*u0ae1-. \n', max_size=24))
 def test_it_accepts_exactly_what_the_standard_library_accepts(text):
     try:

@@ -6,7 +6,7 @@ import pytest
 
 from afkit.source import Source, load
 
-COUNT = 20_000
+COUNT = 8_000
 MEMBERS = [f"m{number}" for number in range(COUNT)]
 TEXTS = {
     "big.yaml": "".join(f"{name}: {{a: 1}}\n" for name in MEMBERS) + "m7: {a: 2}\n",

@@ -9,9 +9,9 @@ from afkit.cases import load_cases, run_cases
 from afkit.importing.folder import files_of, write_folder
 from afkit.importing.made import Made
 from afkit.importing.openapi.build import build
-from afkit.importing.openapi.chosen import Chosen
-from afkit.importing.openapi.operations import Description
-from afkit.importing.openapi.reading import Reader
+from afkit.importing.openapi.description.chosen import Chosen
+from afkit.importing.openapi.description.operations import Description
+from afkit.importing.openapi.description.reading import Reader
 from afkit.lint.run import lint
 from afkit.loading import load
 from afkit.sandbox import load_sandbox

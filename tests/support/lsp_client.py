@@ -13,13 +13,34 @@ from typing import Any, Self
 
 TIMEOUT = 60
 MARK = "‸"
+_TEXTS = ["markdown", "plaintext"]
+CAPABILITIES: Any = {
+    "textDocument": {
+        "completion": {"completionItem": {"snippetSupport": True, "documentationFormat": _TEXTS}},
+        "hover": {"contentFormat": _TEXTS},
+        "signatureHelp": {"signatureInformation": {"documentationFormat": _TEXTS}},
+        "publishDiagnostics": {
+            "relatedInformation": True,
+            "tagSupport": {"valueSet": [1, 2]},
+            "codeDescriptionSupport": True,
+        },
+        "documentSymbol": {"hierarchicalDocumentSymbolSupport": True},
+        "codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": [""]}}},
+    }
+}
+"""What a usual editor declares; workspace edits come in the older form, without versions."""
 
 
 class Client:
     """Starts a server, speaks with it, and keeps what it tells unasked."""
 
     def __init__(
-        self, *roots: Path, encodings: tuple[str, ...] = ("utf-16",), options: Any = None, snippets: bool = True
+        self,
+        *roots: Path,
+        encodings: tuple[str, ...] = ("utf-16",),
+        options: Any = None,
+        capabilities: Any = None,
+        settings: Any = None,
     ) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "afkit", "lsp"],
@@ -28,6 +49,7 @@ class Client:
             stderr=subprocess.PIPE,
         )
         self._number = 0
+        self._settings = settings
         self._answers: queue.Queue[Any] = queue.Queue()
         self._early: dict[int, Any] = {}
         self.diagnostics: dict[str, Any] = {}
@@ -42,7 +64,7 @@ class Client:
                 "workspaceFolders": [{"uri": root.as_uri(), "name": root.name} for root in roots],
                 "capabilities": {
                     "general": {"positionEncodings": list(encodings)},
-                    "textDocument": {"completion": {"completionItem": {"snippetSupport": snippets}}},
+                    **(CAPABILITIES if capabilities is None else capabilities),
                 },
                 "initializationOptions": options,
             },
@@ -124,6 +146,9 @@ class Client:
             self.diagnostics[message["params"]["uri"]] = message["params"]
         elif message.get("method") == "window/logMessage":
             self.logs.append(message["params"]["message"])
+        elif "id" in message and "method" in message:
+            found = [self._settings] if message["method"] == "workspace/configuration" else None
+            self.send({"jsonrpc": "2.0", "id": message["id"], "result": found})
         elif "method" not in message:
             self._early[message["id"]] = message
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import httpx
 
-from afkit.preview import Preview, serve_preview
+from afkit.lint.rules import all_rules
+from afkit.preview import Preview, forms, serve_preview
 from afkit.preview.running.run import Run
 from afkit.preview.settings import Settings
 
 EMPORIX = Path(__file__).parents[2] / "connector" / "emporix-oe"
-PARCELNEST = EMPORIX.parent / "parcelnest"
 PARCELNEST = EMPORIX.parent / "parcelnest"
 
 
@@ -64,6 +64,10 @@ def form(**values: str) -> dict[str, str]:
 @contextmanager
 def opened(path: Path | str = EMPORIX, settings: Settings | None = None) -> Iterator[Opened]:
     """Serve a preview while the block runs."""
+    # What its threads would load at the same time is loaded before: pytest rewrites each module as it is imported, and
+    # Python 3.11 cannot make two syntax trees at once ("AST constructor recursion depth mismatch").
+    all_rules()
+    assert forms.render
     preview = Preview(str(path), settings or Settings())
     failed: list[BaseException] = []
     preview.failed = failed.append

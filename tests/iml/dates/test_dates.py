@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from afkit.iml import Environment, ImlEvaluationError, compile
@@ -195,7 +195,6 @@ _INSTANTS = st.datetimes(datetime(1, 1, 3), datetime(9999, 12, 29)).map(
 )
 
 
-@settings(max_examples=100, deadline=None)
 @given(_INSTANTS)
 def test_written_date_reads_back(instant: datetime) -> None:
     for pattern in ("YYYY-MM-DDTHH:mm:ss.SSSZ", "x", "GGGG-[W]WW-E HH:mm:ss.SSS Z"):
@@ -205,7 +204,6 @@ def test_written_date_reads_back(instant: datetime) -> None:
             assert parse_date(text, pattern, zone, NOW) == instant
 
 
-@settings(max_examples=100, deadline=None)
 @given(_INSTANTS)
 def test_iso_weeks_agree_with_the_calendar(instant: datetime) -> None:
     year, week, _ = instant.isocalendar()
@@ -213,7 +211,6 @@ def test_iso_weeks_agree_with_the_calendar(instant: datetime) -> None:
     assert weeks_in_year(instant.year, ISO_WEEK) == datetime(instant.year, 12, 28).isocalendar().week
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=20), st.text(max_size=12))
 def test_any_text_and_format_give_a_date_or_a_date_error(text: str, pattern: str) -> None:
     for read in (lambda: parse_date(text, pattern, PRAGUE, NOW), lambda: parse_text(text, PRAGUE)):

@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from afkit.iml import UNDEFINED, EmptyString, Environment, ImlEvaluationError, Limits, compile, lookup, names, type_of
 from afkit.iml.reference.table import from_json, same, to_json
 from afkit.iml.registry import Example, Function, functions
+from support.effort import fewer
 
 EVERY = tuple(functions())
 EXAMPLES = [(function, example) for function in EVERY for example in function.examples]
@@ -93,7 +94,7 @@ _VALUES = st.recursive(
 
 
 @pytest.mark.parametrize("function", EVERY, ids=lambda function: function.name)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@fewer(3)
 @given(data=st.data())
 def test_arguments_of_any_kind_give_a_value_or_an_error_of_the_language(
     function: Function, data: st.DataObject

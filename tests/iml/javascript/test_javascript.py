@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from afkit.iml import UNDEFINED, Environment, ImlEvaluationError, compile
 from afkit.iml.javascript.run import JavascriptError, JavascriptFunctions, JavascriptLimits
+from support.effort import fewer
 
 NOW = datetime(2026, 11, 24, 9, 5, tzinfo=UTC)
 QUICK = JavascriptLimits(seconds=0.5, memory=64 * 1024 * 1024)
@@ -53,7 +54,7 @@ _JSON = st.recursive(
 )
 
 
-@settings(max_examples=20, deadline=None)
+@fewer(2)
 @given(_JSON)
 def test_any_data_crosses_both_ways_unchanged(value: Any) -> None:
     assert run("same", value, same=IDENTITY) == value

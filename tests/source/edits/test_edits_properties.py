@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.yaml_values import JSON_VALUES, TEXTS
 
@@ -67,14 +67,12 @@ def check(given_text: tuple[Any, str, bool, int], expected: Any, edit: Any, *arg
     assert new.count("#") + removed.count("#") >= text.count("#")
 
 
-@settings(max_examples=250)
 @given(texts(), JSON_VALUES, st.data())
 def test_set(drawn: tuple[Any, str, bool, int], new: Any, choice: st.DataObject) -> None:
     path = choice.draw(st.sampled_from(paths(drawn[0])))
     check(drawn, data.put(drawn[0], path, new), set_value, path, new)
 
 
-@settings(max_examples=250)
 @given(texts(), JSON_VALUES, TEXTS, st.data())
 def test_insert_and_append(drawn: tuple[Any, str, bool, int], new: Any, name: str, choice: st.DataObject) -> None:
     value = drawn[0]
@@ -90,7 +88,6 @@ def test_insert_and_append(drawn: tuple[Any, str, bool, int], new: Any, name: st
         check(drawn, data.place(value, (*path, name), index, new), insert, (*path, name), new, before=before)
 
 
-@settings(max_examples=250)
 @given(texts(), TEXTS, st.data())
 def test_remove_rename_and_wrap(drawn: tuple[Any, str, bool, int], name: str, choice: st.DataObject) -> None:
     value = drawn[0]
@@ -102,7 +99,6 @@ def test_remove_rename_and_wrap(drawn: tuple[Any, str, bool, int], name: str, ch
         check(drawn, data.renamed(value, path, name), rename_key, path, name)
 
 
-@settings(max_examples=150)
 @given(texts(), JSON_VALUES, st.data())
 def test_shared_values_are_refused_or_right(drawn: tuple[Any, str, bool, int], new: Any, choice: st.DataObject) -> None:
     value = {"first": drawn[0], "again": drawn[0], "list": [1, drawn[0]]}

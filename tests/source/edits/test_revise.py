@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.yaml_values import JSON_VALUES, TEXTS
 
@@ -19,7 +19,6 @@ SMALL = st.recursive(
 )
 
 
-@settings(max_examples=200)
 @given(st.dictionaries(st.sampled_from("xyz"), SMALL, min_size=1), st.sampled_from("xyz"), SMALL)
 def test_any_value_becomes_any_other(value: dict[str, Any], key: str, new: Any) -> None:
     document = revise(load_yaml(Source("x", yaml_text(value))), (key,), new)
@@ -27,7 +26,6 @@ def test_any_value_becomes_any_other(value: dict[str, Any], key: str, new: Any) 
     assert load_yaml(Source("x", document.source.text)).value == document.value
 
 
-@settings(max_examples=60)
 @given(st.dictionaries(TEXTS, JSON_VALUES, min_size=1, max_size=3), JSON_VALUES)
 def test_hard_texts(value: dict[str, Any], new: Any) -> None:
     key = next(iter(value))

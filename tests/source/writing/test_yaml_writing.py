@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from tests.support.yaml_values import JSON_VALUES, TEXTS
 
 from afkit.source import Source, load_yaml
@@ -114,7 +114,6 @@ def test_a_half_of_a_surrogate_pair_is_refused() -> None:
         yaml_text({"a": "\ud800"})
 
 
-@settings(max_examples=250)
 @given(JSON_VALUES)
 @example({"k": "x" * 2000, "y" * 1500: [{"a": "y" * 300}]})
 @example({"<<": {"a": 1}, "": [[[]]], "-": "?", "=": "="})
@@ -128,7 +127,6 @@ def test_what_is_written_is_read(value: object) -> None:
         assert repr(read(text)) == repr(value)  # key order, 1 and 1.0, true and 1
 
 
-@settings(max_examples=100)
 @given(TEXTS)
 def test_both_parsers_read_a_text_alike(value: str) -> None:
     text = yaml_text({"a": {"b": value, "c": [value, {value: 1}]}, "d": {"e": [value]}}, layout=Layout(block=0))

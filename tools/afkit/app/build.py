@@ -24,42 +24,39 @@ from afkit.app.model import (
     Webhook,
 )
 from afkit.app.spec.format.codes import CodeSpec
+from afkit.app.spec.format.metadata import Meta, metadata_of
 from afkit.app.spec.shapes.names import RESERVED_WORDS
 from afkit.source.diagnostic import Diagnostic
 
 CRUDS = ("create", "read", "update", "delete")
+_MODELS: Mapping[Kind, Any] = {
+    "connection": Connection,
+    "webhook": Webhook,
+    "module": Module,
+    "rpc": Rpc,
+    "function": Function,
+    "endpoint": Endpoint,
+}
+_METADATA = {kind: tuple(metadata_of(kind)) for kind in _MODELS}
 
 
 def component(kind: Kind, name: str, data: Mapping[str, Json], origin: Origin, *, connection: str | None) -> Component:
     """Make a component without codes; `connection` is used when the metadata do not name one."""
-    label = text(data, "label")
-    if kind == "connection":
-        return Connection(name, origin, label, text(data, "connectionType") or "basic")
-    if kind == "function":
-        return Function(name, origin)
-    if kind == "endpoint":
-        return Endpoint(
-            name, origin, label, text(data, "description"), tuple(texts(data, "attachedAccounts")), _flags(data)
-        )
-    first = reference(data, "connection") if "connection" in data else connection
-    second = reference(data, "altConnection")
-    if kind == "webhook":
-        return Webhook(name, origin, label, text(data, "webhookType") or "web", first, second)
-    if kind == "rpc":
-        return Rpc(name, origin, label, first, second)
-    crud = text(data, "actionCrud")
-    module_type = text(data, "moduleType") or "action"
-    return Module(
-        name=name,
-        origin=origin,
-        label=label,
-        description=text(data, "description"),
-        module_type=module_type,
-        action_crud=crud if crud in CRUDS else None,
-        connection=first,
-        alt_connection=second,
-        webhook=reference(data, "webhook"),
-    )
+    found = {meta.attribute: _value(meta, data) for meta in _METADATA[kind]}
+    if "connection" in found and "connection" not in data:
+        found["connection"] = connection
+    made: Component = _MODELS[kind](name, origin, **found)
+    return made
+
+
+def _value(meta: Meta, data: Mapping[str, Json]) -> Any:
+    """Read a metadatum: what is usual, where it is absent or of another type."""
+    if isinstance(meta.usual, list):
+        return tuple(texts(data, meta.key))
+    if isinstance(meta.usual, dict):
+        return {key: value for key, value in members(data, meta.key).items() if isinstance(value, bool)}
+    value = text(data, meta.key) or meta.usual
+    return value if meta.attribute != "action_crud" or value in CRUDS else None
 
 
 def reserved_name(kind: Kind, name: str, origin: Origin) -> Diagnostic | None:
@@ -101,11 +98,6 @@ def texts(data: Mapping[str, Json], key: str) -> list[str]:
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
-def reference(data: Mapping[str, Json], key: str) -> str | None:
-    """Read the name of another component; None when it is null, empty or absent."""
-    return text(data, key) or None
-
-
 def whole(data: Mapping[str, Json], key: str, default: int) -> int:
     """Read a whole number; `default` when it is absent or of another type."""
     value = data.get(key)
@@ -118,7 +110,3 @@ def members(value: Json, key: str) -> dict[str, Any]:
     """Read an object inside an object; an empty one when there is none."""
     found = value.get(key) if isinstance(value, dict) else None
     return found if isinstance(found, dict) else {}
-
-
-def _flags(data: Mapping[str, Json]) -> dict[str, bool]:
-    return {key: value for key, value in members(data, "annotations").items() if isinstance(value, bool)}

@@ -75,6 +75,8 @@ class Code(NamedTuple):
 
 
 class Connection(NamedTuple):
+    """A connection: who the connector is to a service, and the steps that prove it."""
+
     name: str
     origin: Origin
     label: str = ""
@@ -83,6 +85,8 @@ class Connection(NamedTuple):
 
 
 class Webhook(NamedTuple):
+    """A webhook: where a service calls, and how that is arranged."""
+
     name: str
     origin: Origin
     label: str = ""
@@ -93,6 +97,8 @@ class Webhook(NamedTuple):
 
 
 class Module(NamedTuple):
+    """A module: one step of a flow."""
+
     name: str
     origin: Origin
     label: str = ""
@@ -106,6 +112,8 @@ class Module(NamedTuple):
 
 
 class Rpc(NamedTuple):
+    """A remote procedure: what a form asks of the service while it is filled in."""
+
     name: str
     origin: Origin
     label: str = ""
@@ -123,6 +131,8 @@ class Function(NamedTuple):
 
 
 class Endpoint(NamedTuple):
+    """An endpoint: requests that other components call in place of HTTP."""
+
     name: str
     origin: Origin
     label: str = ""

@@ -19,6 +19,7 @@ from afkit.source import (
     Source,
     UnreadableError,
 )
+from afkit.source.files import Root
 from afkit.source.store import DISK, Files
 
 
@@ -36,10 +37,11 @@ class Reading:
     in messages.
     """
 
-    __slots__ = ("_codes", "diagnostics", "documents", "files", "folder", "guesses", "shown")
+    __slots__ = ("_codes", "diagnostics", "documents", "files", "folder", "guesses", "root", "shown")
 
     def __init__(self, folder: str, shown: str, codes: FileCodes, files: Files = DISK) -> None:
         self.folder = folder
+        self.root = Root(folder)
         self.shown = shown
         self.documents: list[Document] = []
         self.diagnostics: list[Diagnostic] = []
@@ -80,7 +82,7 @@ class Reading:
         `outside` is how bad it is that the path leaves the folder.
         """
         try:
-            full = self.files.confine(self.folder, relative)
+            full = self.files.confine(self.root, relative)
         except SourceError as error:
             self.report(self._codes.outside, outside, error.message, origin.location, error.hint)
             return None

@@ -8,13 +8,16 @@ from typing import Any, TypeAlias
 from afkit.app import App
 from afkit.cases.browser import browser
 from afkit.cases.spec import CaseRun
-from afkit.cases.world import Recorder
+from afkit.cases.world import Recorder, counting_ids
 from afkit.engine import (
     ConnectionResult,
     ConnectionStore,
     Hosts,
+    HttpRequest,
+    HttpResponse,
     Options,
     RunResult,
+    Send,
     Vault,
     check_connection,
     connection_store,
@@ -29,7 +32,7 @@ from afkit.engine.values import plain
 from afkit.engine.webhooks import HookResult, Step, run_hook_step, run_webhook, trigger_of
 from afkit.iml import Environment
 from afkit.records import NamedTuple
-from afkit.sandbox import RemoteSandbox, Sandbox
+from afkit.sandbox import RemoteSandbox, Sandbox, in_memory_send
 
 Result: TypeAlias = RunResult | ConnectionResult | HookResult
 
@@ -73,12 +76,31 @@ class Acting:
         self._env = env
         self.vault = Vault()  # all secrets of the case's runs, for what is told of them
         inside = isinstance(sandbox, Sandbox)  # nothing leaves this machine
-        self._options = Options(environment=env, vault=self.vault, hosts=hosts, rebase=rebase, insecure=inside)
+        self._options = Options(
+            environment=env,
+            vault=self.vault,
+            hosts=hosts,
+            rebase=rebase,
+            insecure=inside,
+            lookup=self._ask,
+            forgiving=True,
+        )
+        self._twin: Send | None = None
         self._kept: dict[str, dict[str, Any]] = {}
         self._granted: dict[str, ConnectionStore] = {}
 
+    def _ask(self, request: HttpRequest) -> HttpResponse:
+        """Answer the RPCs that give a form its fields and options, before the run: they are no requests of the case, no
+        fault plays on them, and what they change in the service is gone when the run begins."""
+        if not isinstance(self.sandbox, Sandbox):
+            return self.send.past(request)
+        if self._twin is None:
+            self._twin = in_memory_send(self.sandbox.twin(counting_ids(3)), sleep=lambda _: None)
+        return self._twin(request)
+
     def do(self, run: CaseRun) -> Done:
         """Do one run. Raises AfkitError where it cannot start."""
+        self._twin = None
         name = run.check or self._connection(run)
         values = None if name is None or run.connection is None else self._values(name, run.connection)
         if name is not None and run.step == ("connect", name):

@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeAlias
 
 from afkit.app.spec.format.reactions import reaction
 from afkit.cases.acting import Result
-from afkit.engine import ConnectionResult
+from afkit.engine import ConnectionResult, RunResult
 from afkit.records import NamedTuple
 
 Verdict: TypeAlias = Literal["useful", "vague", "silent", "unaffected", "recovered"]
@@ -36,6 +36,9 @@ _STATUS: Final = re.compile(r"\b[1-5]\d\d\b")
 _LISTS: Final = frozenset({"search", "trigger"})
 
 
+_EMPTIED: Final = ("an empty list inside is what the service says", "an empty list gives no bundle")
+
+
 class Finding(NamedTuple):
     """What came of a fault; `type`, `message` and `reaction` are those of the error, `why` says what is wrong with it."""
 
@@ -57,8 +60,10 @@ def judged(fault: str, kind: str, clean: Result, result: Result | None) -> Findi
     if _outcome(result) == _outcome(clean):
         renewed = any("the token was renewed" in note or "it was renewed" in note for note in result.notes)
         return Finding("recovered" if renewed or fault == "expired token" else "unaffected")
-    if fault == "empty page" and kind in _LISTS and not result.notes:
-        return Finding("unaffected", why="an empty list gives no bundle")
+    if kind == "universal" and _whole(result):
+        return Finding("unaffected", why="the answer is handed on as it came, status and all")
+    if fault == "empty page" and not result.notes and (kind in _LISTS or not _gone(clean, result)):
+        return Finding("unaffected", why=_EMPTIED[kind in _LISTS])
     return Finding("silent", why=_difference(clean, result))
 
 
@@ -74,6 +79,16 @@ def _wanting(fault: str, kind: str, message: str) -> str:
 
 def _outcome(result: Result) -> object:
     return result.metadata if isinstance(result, ConnectionResult) else result.bundles
+
+
+def _gone(clean: Result, result: Result) -> bool:
+    return not isinstance(clean, RunResult) or not isinstance(result, RunResult) or not result.bundles
+
+
+def _whole(result: Result) -> bool:
+    """Tell whether a flow's author is given the answer itself: body, headers and status (app-format, section 10.3)."""
+    bundles = [] if isinstance(result, ConnectionResult) else result.bundles
+    return len(bundles) == 1 and {"body", "headers", "statusCode"} <= bundles[0].keys()
 
 
 def _difference(clean: Result, result: Result) -> str:

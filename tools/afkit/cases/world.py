@@ -49,15 +49,15 @@ def environment(clock: Clock) -> Environment:
 
 
 class Recorder:
-    """A transport that keeps the requests that pass it."""
+    """A transport that keeps the requests that pass it; `past` is the way by which none is kept."""
 
     def __init__(self, send: Send) -> None:
-        self._send = send
+        self.past = send
         self.requests: list[HttpRequest] = []
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         self.requests.append(request)
-        return self._send(request)
+        return self.past(request)
 
 
 class Way:

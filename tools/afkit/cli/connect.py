@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from afkit.cli.paint import paint
-from afkit.cli.running import (
+from afkit.cli.runs.running import (
     Transport,
     add_transport_options,
     connection_values,
@@ -16,7 +16,7 @@ from afkit.cli.running import (
     transport,
     watch_profile,
 )
-from afkit.cli.steps import StepPrinter, show_fault
+from afkit.cli.runs.steps import StepPrinter, show_fault
 from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE
 from afkit.engine.connection.profiles import open_profiles
 from afkit.engine.faults import GIVE_VALUES

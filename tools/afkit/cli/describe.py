@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from afkit.cli.console import Console
-from afkit.cli.inputs import store_for
 from afkit.cli.paint import paint
-from afkit.cli.running import add_transport_options, guarded, load_app, transport
+from afkit.cli.runs.inputs import store_for
+from afkit.cli.runs.running import add_transport_options, guarded, load_app, transport
 
 if TYPE_CHECKING:
     from afkit.app import App, Module

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from afkit.cli.running import load_app
+from afkit.cli.runs.running import load_app
 from afkit.errors import UsageError
 from afkit.loading import load
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from afkit.cli.lint_fix import difference
+from afkit.cli.linting.fix import difference
 from afkit.errors import UsageError
 from afkit.loading import load, load_text
 from afkit.manifest.style.whole import formatted

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from afkit.cli.console import Console
 
 WORDS = {
-    "openapi": "afkit.cli.import_openapi",
-    "curl": "afkit.cli.import_calls",
-    "har": "afkit.cli.import_calls",
+    "openapi": "afkit.cli.importing.openapi",
+    "curl": "afkit.cli.importing.calls",
+    "har": "afkit.cli.importing.calls",
 }
 """What is imported → the module that does it. Anything else is a folder that holds an app."""
 
-FOLDER = "afkit.cli.import_app"
+FOLDER = "afkit.cli.importing.app"
 
 EPILOG = """\
 examples:
@@ -70,7 +70,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """Hand over to what imports this."""
     if args.update is not None or args.check is not None:
-        return int(import_module("afkit.cli.import_update").run(args, console))
+        return int(import_module("afkit.cli.importing.update").run(args, console))
     if not args.words:
         hint = "afkit import DIR, openapi SPEC, curl COMMAND or har FILE; afkit import --help shows examples"
         raise UsageError("nothing is named to import", hint=hint)

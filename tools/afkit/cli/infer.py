@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from afkit.cli.inputs import input_values, store_for
 from afkit.cli.paint import paint
-from afkit.cli.running import add_transport_options, guarded, load_app, transport
+from afkit.cli.runs.inputs import input_values, store_for
+from afkit.cli.runs.running import add_transport_options, guarded, load_app, transport
 from afkit.errors import UsageError
 
 if TYPE_CHECKING:

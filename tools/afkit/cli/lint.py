@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from afkit.cli.console import Console
-from afkit.cli.lint_settings import Settings, path_root, settings
+from afkit.cli.linting.settings import Settings, path_root, settings
 from afkit.errors import UsageError
 from afkit.lint.batch import Check, Checked, check, check_all, whole
 from afkit.lint.config import FAIL_ON, Config
@@ -43,6 +43,19 @@ _DEFAULTS: dict[str, Any] = {
     "stdin_filename": "<stdin>",
     "path_root": None,
 }
+
+_EPILOG = (
+    "examples:\n"
+    "  afkit lint connector/emporix-oe\n"
+    "  afkit lint --format sarif src/* > lint.sarif\n"
+    "  afkit lint --profile review --format markdown . > review.md\n"
+    "  afkit lint --fix --diff\n"
+    "  afkit lint - --stdin-filename manifest.yaml < manifest.yaml\n\n"
+    "Settings are read from [tool.afkit.lint] of pyproject.toml or [lint] of .afkit.toml, in the checked folder or\n"
+    "above it: select, extend-select, ignore, per-file-ignores, profile, fail-on, max-findings, cache.\n"
+    "A comment `# afkit: ignore[AF301] reason` silences one finding. `afkit explain AF301` tells more.\n"
+    "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not run."
+)
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -99,18 +112,7 @@ def configure(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--stdin-filename", metavar="NAME", help="what to call standard input; its ending tells JSON")
     parser.set_defaults(**_DEFAULTS)
-    parser.epilog = (
-        "examples:\n"
-        "  afkit lint connector/emporix-oe\n"
-        "  afkit lint --format sarif src/* > lint.sarif\n"
-        "  afkit lint --profile review --format markdown . > review.md\n"
-        "  afkit lint --fix --diff\n"
-        "  afkit lint - --stdin-filename manifest.yaml < manifest.yaml\n\n"
-        "Settings are read from [tool.afkit.lint] of pyproject.toml or [lint] of .afkit.toml, in the checked folder or\n"
-        "above it: select, extend-select, ignore, per-file-ignores, profile, fail-on, max-findings, cache.\n"
-        "A comment `# afkit: ignore[AF301] reason` silences one finding. `afkit explain AF301` tells more.\n"
-        "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not run."
-    )
+    parser.epilog = _EPILOG
 
 
 def plain(words: Sequence[str]) -> Namespace | SimpleNamespace | None:
@@ -130,12 +132,12 @@ def run(args: Namespace, console: Console) -> int:
         for line in roles(args.paths, chosen):
             console.err(line)
     if args.watch:
-        from afkit.cli.lint_watch import watch
+        from afkit.cli.linting.watch import watch
 
         paths = [path for path, _ in chosen]
         return watch(paths, lambda files: _report(args, console, _check(args, console, chosen, files)), console)
     if mends:
-        from afkit.cli.lint_fix import fix_all
+        from afkit.cli.linting.fix import fix_all
 
         changes = fix_all(args, chosen, console)
         if args.diff:

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from afkit.cli.hooks import hook_inputs, show
-from afkit.cli.inputs import read_state, store_for
-from afkit.cli.running import Transport, add_transport_options, guarded, load_app, transport
-from afkit.cli.steps import StepPrinter, show_fault
+from afkit.cli.runs.hooks import hook_inputs, show
+from afkit.cli.runs.inputs import read_state, store_for
+from afkit.cli.runs.running import Transport, add_transport_options, guarded, load_app, transport
+from afkit.cli.runs.steps import StepPrinter, show_fault
 from afkit.engine.codes import COMPONENT_UNKNOWN
 from afkit.errors import RunError
 

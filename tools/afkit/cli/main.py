@@ -167,7 +167,7 @@ def _parsed(
     A command for which 2 is an answer names another exit code for wrong arguments, `EXIT_USAGE`.
     """
     if "--sandbox" in rest and "--sandbox" in parser._option_string_actions:
-        from afkit.cli.elsewhere import spelt
+        from afkit.cli.runs.elsewhere import spelt
 
         rest = spelt(rest)
     try:
@@ -178,7 +178,7 @@ def _parsed(
     except SystemExit as stop:
         empty = getattr(module, "EMPTY_REPORT", None)
         if stop.code and empty is not None and "--format json" in " ".join(rest).replace("--format=", "--format "):
-            from afkit.cli.running import failure
+            from afkit.cli.runs.running import failure
 
             console.json(failure(UsageError.code, "the arguments are wrong; standard error says which", empty))
         raise SystemExit(getattr(module, "EXIT_USAGE", stop.code) if stop.code else EXIT_OK) from None

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from afkit.iml.check.templates import infer
 from afkit.iml.check.types import Scope, of_value
 from afkit.iml.registry import Dialect, lookup
-from afkit.index.candidate import Candidate
 from afkit.index.expression import point, typing_at
-from afkit.index.inside import Stretch, offered
-from afkit.index.line import candidates as of_line
+from afkit.index.offers.candidate import Candidate
+from afkit.index.offers.inside import Stretch, offered
+from afkit.index.offers.line import candidates as of_line
 from afkit.index.words import of_type
 
 if TYPE_CHECKING:

@@ -73,11 +73,14 @@ def run(args: argparse.Namespace, console: Console) -> int:
         return _write(preview, args.static, console)
     console.seal(preview.vault)
     preview.failed = lambda error: _failed(error, console)
-    with stop_signals() as stopped, serve_preview(preview, args.port) as address:
+
+    def told(address: str) -> None:
         console.out(address)
         console.flush()
         if not args.no_browser:
             _open(address)
+
+    with stop_signals() as stopped, serve_preview(preview, args.port, told=told):
         stopped.wait()
     return 0
 
@@ -117,7 +120,7 @@ def settings_of(args: argparse.Namespace, console: Console) -> Settings:
 
 def _config(folder: str) -> Config:
     """Give the lint settings of a folder; what reads them is loaded when they are asked for."""
-    from afkit.cli.lint_settings import settings
+    from afkit.cli.linting.settings import settings
 
     return settings(folder)
 

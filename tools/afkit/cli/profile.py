@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from afkit.cli.running import add_authority, guarded, read_connection
+from afkit.cli.runs.running import add_authority, guarded, read_connection
 from afkit.engine.codes import CONNECTION_UNUSABLE
 from afkit.errors import RunError, UsageError
 
@@ -86,8 +86,8 @@ def _add(args: argparse.Namespace, profiles: Profiles, console: Console, vault: 
     from pathlib import Path
 
     from afkit.cli.connect import connection_named
-    from afkit.cli.inputs import parse_value
-    from afkit.cli.running import load_app
+    from afkit.cli.runs.inputs import parse_value
+    from afkit.cli.runs.running import load_app
     from afkit.engine import connection_store
     from afkit.engine.connection.profiles import Profile
     from afkit.engine.inputs.parameters import flatten
@@ -158,7 +158,7 @@ def _show(args: argparse.Namespace, profile: Profile, console: Console) -> int:
 
 def _check(args: argparse.Namespace, profiles: Profiles, profile: Profile, console: Console, vault: Vault) -> int:
     from afkit.cli.connect import report_check
-    from afkit.cli.running import load_app
+    from afkit.cli.runs.running import load_app
     from afkit.engine import Options, check_connection, connection_store
 
     app = load_app(profile.path, console)

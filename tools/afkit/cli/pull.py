@@ -149,7 +149,7 @@ def _write(
 
     is_manifest = zone.project.form == "manifest"
     if is_manifest:
-        changed = write_pull_manifest(zone.project, pulled, taken)
+        changed = write_pull_manifest(zone.app, pulled, taken)
     else:
         changed = write_pull(zone.project.folder, pulled, taken)
     state = zone.state

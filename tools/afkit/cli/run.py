@@ -7,13 +7,13 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from afkit.cli.dry import closing, rehearsed
-from afkit.cli.each import add_each_options, check_each, run_each
-from afkit.cli.hooks import add_hook_options, run_hook
-from afkit.cli.inputs import input_values, read_state, store_for, write_state
 from afkit.cli.paint import paint
-from afkit.cli.recording import add_recording_options, check_recording, recorded
-from afkit.cli.running import (
+from afkit.cli.runs.dry import closing, rehearsed
+from afkit.cli.runs.each import add_each_options, check_each, run_each
+from afkit.cli.runs.hooks import add_hook_options, run_hook
+from afkit.cli.runs.inputs import input_values, read_state, store_for, write_state
+from afkit.cli.runs.recording import add_recording_options, check_recording, recorded
+from afkit.cli.runs.running import (
     Transport,
     add_transport_options,
     guarded,
@@ -22,9 +22,9 @@ from afkit.cli.running import (
     sandbox_tables,
     transport,
 )
-from afkit.cli.saving import check_saving, saved
-from afkit.cli.steps import StepPrinter, show_fault
-from afkit.cli.why import add_why_option, asked, settle_why, show_outputs, unanswered
+from afkit.cli.runs.saving import check_saving, saved
+from afkit.cli.runs.steps import StepPrinter, show_fault
+from afkit.cli.runs.why import add_why_option, asked, settle_why, show_outputs, unanswered
 from afkit.errors import UsageError
 
 if TYPE_CHECKING:

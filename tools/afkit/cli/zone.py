@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from afkit.app import App, Project, PublishOrigin
 from afkit.cli.console import Console
-from afkit.cli.running import add_authority
+from afkit.cli.runs.running import add_authority
 from afkit.errors import AfkitError, PublishError, UsageError
 from afkit.publish.codes import BROKEN_PROJECT, CANNOT_PUBLISH
 

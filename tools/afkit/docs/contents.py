@@ -82,6 +82,8 @@ class WebhookPage(NamedTuple):
 
 
 class Group(NamedTuple):
+    """Modules under one heading."""
+
     label: str
     modules: list[ModulePage]
 

@@ -31,6 +31,8 @@ class Edge(NamedTuple):
 
 
 class Diagram(NamedTuple):
+    """Nodes in columns, and what leads from one to another."""
+
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
 

@@ -32,7 +32,7 @@ def resolver(app: App, store: ConnectionStore | None, options: Options) -> Resol
         return None
     quiet = options._replace(lookup=None, limit=None, events=None)
 
-    def resolve(reference: str, values: Mapping[str, Any]) -> list[Any]:
+    def resolve(reference: str, values: Mapping[str, Any]) -> list[Any] | None:
         rpc = find_rpc(app, parse_reference(reference)[0])
         known = options.fetched
         key = "" if known is None else reference + json_text(_read_by(app, rpc, values))
@@ -41,6 +41,8 @@ def resolver(app: App, store: ConnectionStore | None, options: Options) -> Resol
         own = store if rpc.connection is not None else None
         result = run_rpc(app, reference, values, own, send=send, options=quiet)
         if result.error is not None:
+            if options.forgiving:
+                return None
             raise RunError(
                 f"cannot be fetched: {result.error.message}", code=INPUT_UNRESOLVED, place=rpc.origin.location
             )

@@ -54,10 +54,10 @@ class Options(NamedTuple):
 
     `hosts` confines requests (None: the hosts that the app and its connection name); `rebase` leads an address elsewhere;
     `timeout` in seconds overrides the one of the directives. `lookup` sends the RPCs that give fields and options; None:
-    those are not checked. `why` keeps what `RunResult.report` needs to tell why each part is as it is. With `dry` nothing is
-    sent: `stand_in` answers, also the steps of the connection if `rehearse` says so, then what can be made up of samples.
-    With `insecure` a directive may switch the verification of certificates off. `fetched` keeps what RPCs answered, where
-    many runs ask them.
+    those are not checked; nor is, with `forgiving`, what cannot be fetched. `why` keeps what `RunResult.report` needs to
+    tell why each part is as it is. With `dry` nothing is sent: `stand_in` answers, also the steps of the connection if
+    `rehearse` says so, then what can be made up of samples. With `insecure` a directive may switch the verification of
+    certificates off. `fetched` keeps what RPCs answered, where many runs ask them.
     """
 
     environment: Environment = Environment()
@@ -73,6 +73,7 @@ class Options(NamedTuple):
     rehearse: bool = False
     lookup: Send | None = None
     fetched: dict[str, list[Any]] | None = None
+    forgiving: bool = False
     insecure: bool = False
     events: Listener | None = None
     sleep: Callable[[float], None] = time.sleep

@@ -5,7 +5,8 @@ Source: app-format reference, section 8.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from afkit.app.knowledge.vault import Vault
@@ -148,19 +149,27 @@ def run_webhook(
         if trace.book is not None:
             trace.book.bundles = list(heard.items)
         return HookResult(True, heard.handled, heard.reply, bundles, None, trace, tuple(notes), heard.uid)
-    bundles, failed = [], None
-    for item in heard.items:
+    run = partial(run_module, app, behind.name, inputs or {}, connection, send=send, options=options)
+    bundles, failed = _feed(run, heard.items, trace, notes)
+    return HookResult(failed is None, heard.handled, heard.reply, bundles, failed, trace, tuple(notes), heard.uid)
+
+
+def _feed(
+    run: Callable[..., RunResult], items: Sequence[Any], trace: Trace, notes: list[str]
+) -> tuple[list[Any], RunFault | None]:
+    """Run the trigger for each item until one fails; give its bundles and the failure. Fills the trace and the notes."""
+    bundles: list[Any] = []
+    for item in items:
         payload = plain(item)
-        result = run_module(app, behind.name, inputs or {}, connection, send=send, payload=payload, options=options)
+        result = run(payload=payload)
         trace.absorb(result.trace)
         if trace.book is not None:  # a trigger without a communication hands on what the webhook put out
             trace.book.bundles = [item if one is payload else one for one in trace.book.bundles]
         notes += [note for note in result.notes if note not in notes]
         bundles += result.bundles
         if result.error is not None:
-            failed = result.error
-            break
-    return HookResult(failed is None, heard.handled, heard.reply, bundles, failed, trace, tuple(notes), heard.uid)
+            return bundles, result.error
+    return bundles, None
 
 
 def _refusal(fault: FlowError) -> Reply:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from afkit.importing.codes import IMPORT_OVER_SOMETHING
+from afkit.importing.codes import IMPORT_NOTHING_CHOSEN, IMPORT_OVER_SOMETHING
 from afkit.importing.made import ImportFault, Made
 from afkit.manifest.text import dump
 from afkit.source import together
+from afkit.source.check import MAX_BYTES
 
 MANIFESTS = (".yaml", ".yml", ".json")
 
@@ -40,7 +41,15 @@ def files_of(made: Made, manifest: str) -> dict[str, str]:
 
 
 def write_folder(folder: Path, files: dict[str, str], *, force: bool = False) -> list[str]:
-    """Write files; give the names of those that changed. Raises ImportFault if one is there and `force` is not given."""
+    """Write files; give the names of those that changed. Raises ImportFault if one is there and `force` is not given,
+    and for one that no later load would take."""
+    large = next((name for name, text in files.items() if len(text) > MAX_BYTES), None)
+    if large is not None:
+        raise ImportFault(
+            f"{large} would be larger than {MAX_BYTES >> 20} MiB, which no connector may be",
+            code=IMPORT_NOTHING_CHOSEN,
+            hint="look with --list, then choose with --tag and --operation",
+        )
     taken = [name for name in files if (folder / name).exists()]
     if taken and not force:
         raise ImportFault(

@@ -6,10 +6,9 @@ import re
 from typing import Any
 
 from afkit.app.knowledge.facts import Facts
-from afkit.app.model import KINDS, Component, Kind, Origin
+from afkit.app.model import KINDS, Component, Origin
+from afkit.app.spec.format.metadata import REFERENCES
 from afkit.index.symbols import Symbol, SymbolKind, SymbolTable
-
-_REFERENCES: dict[str, Kind] = {"connection": "connection", "altConnection": "connection", "webhook": "webhook"}
 
 
 def collect_components(facts: Facts, table: SymbolTable) -> None:
@@ -52,7 +51,7 @@ def _references(component: Component, table: SymbolTable) -> None:
             return
     if not isinstance(data, dict):
         return
-    for key, kind in _REFERENCES.items():
+    for key, kind in REFERENCES.items():
         if isinstance(data.get(key), str) and data[key]:
             table.add(Symbol(kind, "", data[key]), origin.at(key).inside(0, len(data[key])))
     accounts = data.get("attachedAccounts")

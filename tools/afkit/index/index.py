@@ -25,6 +25,7 @@ from afkit.index.components import collect_components
 from afkit.index.expression import Pointed, Typing, point, typing_at
 from afkit.index.links import Expand, Link, links
 from afkit.index.members import Members
+from afkit.index.moved import Moves, Texts
 from afkit.index.recordings import Recorded
 from afkit.index.spec import Spec, spec_at
 from afkit.index.spots import Spot, Spots
@@ -71,10 +72,22 @@ class Standing(NamedTuple):
 class Index:
     """Answers about one loaded connector; `companions` are the files beside it that name its parts."""
 
-    def __init__(self, project: Project, companions: Sequence[Companion] = (), *, names: Project | None = None) -> None:
-        """Make the index of a project; `names` is an earlier, whole state: what depends on names is asked of it."""
+    def __init__(
+        self,
+        project: Project,
+        companions: Sequence[Companion] = (),
+        *,
+        names: Project | None = None,
+        texts: Texts = lambda file: None,
+    ) -> None:
+        """Make the index of a project; `names` is an earlier, whole state: what depends on names is asked of it.
+
+        `texts` gives the present texts, in which the places of that state are looked for.
+        """
         self.project = project
         self.companions = tuple(companions)
+        self.is_behind = names is not None
+        self.moved = Moves(texts)
         self.recordings: Sequence[Recorded] = ()
         self._known = project if names is None else names
 
@@ -111,6 +124,8 @@ class Index:
             members.collect()
             collect_arguments(self.facts, members, table)
             collect_companions(self.facts.app, self.companions, table)
+        if self.is_behind:
+            table.move(self.moved)
         for document in self.documents:
             if document.format == "yaml":
                 from afkit.source.yaml_where import anchors

@@ -224,7 +224,15 @@ def _repair(source: Source) -> tuple[Document, tuple[int, ...]] | None:
         try:
             return read(current.name, current.text), tuple(tried)
         except UnreadableError as error:
-            line = error.place.line if error.place is not None else 0
+            place = error.diagnostics[0].location
+        if len(place.text) > 1 and place.text.startswith("*"):  # its anchor is being typed
+            lines = [line for line in _lines_with(current, place.text) if line not in tried]
+            if lines:
+                for line in lines:
+                    current = _blanked(current, line)
+                tried.extend(lines)
+                continue
+        line = place.line
         while line > 0 and (line in tried or not current.line(line).strip()):
             line -= 1
         if line <= 0:
@@ -232,6 +240,11 @@ def _repair(source: Source) -> tuple[Document, tuple[int, ...]] | None:
         tried.append(line)
         current = _blanked(current, line)
     return None
+
+
+def _lines_with(source: Source, word: str) -> list[int]:
+    whole = re.compile(re.escape(word) + r"(?![\w-])")
+    return [number for number in range(1, len(source.line_starts) + 1) if whole.search(source.line(number))]
 
 
 def _blanked(source: Source, line: int) -> Source:

@@ -6,7 +6,7 @@ symbols that share a place are one: renaming either renames both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Literal, TypeAlias
 
 from afkit.records import NamedTuple
@@ -98,6 +98,15 @@ class SymbolTable:
         if one in self._parent and other in self._parent:
             self._by_root = None
             self._join(one, other)
+
+    def move(self, moves: Callable[[Location], Location | None]) -> None:
+        """Carry all places over to other texts; those that are not there any more are forgotten."""
+        self._by_root = self._by_file = None
+        known, self._mentions = self._mentions, {}
+        for mention, symbol in known.values():
+            place = moves(mention.location)
+            if place is not None:
+                self._mentions[place.file, place.start, place.end] = mention._replace(location=place), symbol
 
     def at(self, file: str, offset: int) -> tuple[Symbol, Mention] | None:
         """Give the symbol that a place speaks of; of nested stretches the innermost."""

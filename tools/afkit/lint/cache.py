@@ -18,6 +18,7 @@ from afkit.lint.config import Config
 from afkit.lint.limit import Omitted
 from afkit.source.diagnostic import Diagnostic, Edit, Related
 from afkit.source.excerpt import Excerpt
+from afkit.source.files import Root
 from afkit.source.store import Files
 from afkit.source.text import Location, Source
 from afkit.version import VERSION
@@ -152,7 +153,7 @@ class _Watch(Files):
         self.note("names", os.path.abspath(path))
         return super().entries(path)
 
-    def confine(self, root: str, relative: str) -> str:
+    def confine(self, root: str | Root, relative: str) -> str:
         self.note("real", os.path.join(os.path.abspath(root), relative))
         return super().confine(root, relative)
 

@@ -9,13 +9,14 @@ from typing import Any
 from afkit.app.knowledge.facts import Facts, Request
 from afkit.app.model import Origin
 from afkit.lint.codes import CALL_NOT_ANSWERED, ROUTE_NEVER_CALLED
+from afkit.patterns import lazy
 from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic
 from afkit.source.document import Document
 
-_EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_EXPRESSION = lazy(r"\{\{.*?\}\}", re.DOTALL)
 _ANY = "\x00"
-_HOST = re.compile(r"^https?://[^/]*", re.IGNORECASE)
+_HOST = lazy(r"^https?://[^/]*", re.IGNORECASE)
 
 
 class _Call(NamedTuple):
@@ -89,9 +90,7 @@ def _path(url: str, base: str) -> tuple[bool, str, str]:
 
 
 def _methods(request: Request, facts: Facts) -> frozenset[str]:
-    method = request.get("method")
-    if method is None and request.inherits and facts.base is not None:
-        method = facts.base.get("method")
+    method = facts.effective(request, "method")
     if method is None:
         return frozenset({"GET"})
     return frozenset() if not isinstance(method, str) or "{{" in method else frozenset({method.upper()})

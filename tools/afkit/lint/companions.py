@@ -15,9 +15,7 @@ from afkit.iml.codes import LITERAL_BRACES
 from afkit.iml.errors import Fault
 from afkit.iml.syntax.ast import Text
 from afkit.iml.syntax.parser import parse as parse_template
-from afkit.lint.calls import calls_and_routes
 from afkit.lint.codes import UNKNOWN_IN_COMPANION
-from afkit.lint.runs import check_cases, near
 from afkit.lint.torn import is_torn
 from afkit.source.diagnostic import Diagnostic, UnreadableError
 from afkit.source.document import Document, load_yaml
@@ -39,6 +37,7 @@ def check_companions(project: Project, files: Files) -> tuple[list[Diagnostic], 
     facts = Facts(project.app, project) if names and not is_torn(project) else None
     if sandbox is not None and facts is not None:
         from afkit.app.spec.format.sandbox import SANDBOX as SHAPE
+        from afkit.lint.calls import calls_and_routes
 
         sound = _form(SHAPE, sandbox, found)
         found.extend(_sandbox(facts, sandbox))
@@ -46,6 +45,7 @@ def check_companions(project: Project, files: Files) -> tuple[list[Diagnostic], 
             found.extend(calls_and_routes(facts, sandbox))
     if cases is not None and facts is not None:
         from afkit.app.spec.format.cases import CASES as SHAPE
+        from afkit.lint.runs import check_cases
 
         _form(SHAPE, cases, found)
         found.extend(check_cases(facts, cases, sandbox))
@@ -93,6 +93,8 @@ def _sandbox(facts: Facts, document: Document) -> Iterator[Diagnostic]:
     connections = value.get("connections") if isinstance(value, dict) else None
     for name in connections if isinstance(connections, dict) else ():
         if name not in facts.app.connections:
+            from afkit.lint.runs import near
+
             place = Origin(document).at("connections", name).key_location
             message = f"the connector has no connection '{name}'"
             yield Diagnostic(UNKNOWN_IN_COMPANION, "error", message, place, near(name, facts.app.connections))

@@ -151,6 +151,8 @@ def without_echoes(found: Sequence[Diagnostic], project: Project) -> list[Diagno
 
     What stands inside of a value that does not have the shape of its place is not judged but for secrets.
     """
+    if not found:
+        return []
     exact: dict[tuple[str, str], list[tuple[int, int]]] = {}
     better = {code for codes in _SAID_BETTER.values() for code in codes}
     for item in found:

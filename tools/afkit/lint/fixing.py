@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from afkit.lint.config import Config
-from afkit.lint.fix import apply_fixes
+from afkit.lint.fixes.apply import apply_fixes
 from afkit.lint.profile import view
 from afkit.lint.run import lint
 from afkit.loading import load

@@ -47,9 +47,9 @@ def _judge(project: Project, config: Config, facts: Facts | None) -> list[Diagno
     if project.app is not None:
         from afkit.app.knowledge.facts import Facts
         from afkit.lint.rules import all_rules
-        from afkit.lint.rules.expressions import check_expressions
+        from afkit.lint.rules.expressions.checked import check_expressions
 
-        facts = facts or Facts(project.app, project)
+        given, facts = facts, facts or Facts(project.app, project)
         for rule in all_rules().values():
             if config.wants(rule.code):
                 found.extend(rule.run(facts))
@@ -59,6 +59,8 @@ def _judge(project: Project, config: Config, facts: Facts | None) -> list[Diagno
             from afkit.lint.torn import is_torn, without_absent
 
             found = without_absent(found) if is_torn(project) else found
+        if given is None:
+            facts.forget()
     return found
 
 

@@ -26,4 +26,6 @@ def changes_of(folders: Iterable[str], *, wait: int = 100, stop: Event | None = 
         import watchfiles
     except ImportError:
         raise UsageError("watching files needs the package watchfiles", hint="pip install watchfiles") from None
-    return watchfiles.watch(*folders, debounce=wait, step=min(20, wait), stop_event=stop, raise_interrupt=stop is None)
+    return watchfiles.watch(
+        *folders, debounce=wait, step=min(20, max(5, wait // 4)), stop_event=stop, raise_interrupt=stop is None
+    )

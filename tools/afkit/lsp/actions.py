@@ -6,7 +6,7 @@ from typing import Any
 
 from afkit.index import Index
 from afkit.index.changes import changes_at, suppress
-from afkit.lint.fix import apply_fixes
+from afkit.lint.fixes.apply import apply_fixes
 from afkit.lsp.diagnostics import to_lsp
 from afkit.lsp.navigation import Navigation, document_of
 from afkit.lsp.texts import OpenText
@@ -36,7 +36,7 @@ class Actions:
         document = document_of(self._index, self._opened)
         here = [item for item in self._found if item.location.start <= span[1] and span[0] <= item.location.end]
         for item in here:
-            told = to_lsp(item, self._navigation.range, self._navigation.uri)
+            told = to_lsp(item, self._navigation.range, self._navigation.uri, self._navigation.client)
             if item.fix:
                 edits = [(edit.location, edit.text) for edit in item.fix]
                 title = item.hint[0].upper() + item.hint[1:] if item.hint else f"Mend {item.code}"
@@ -74,7 +74,7 @@ class Actions:
         source = self._opened.source
         text = changed[self._opened.path].decode("utf-8").removeprefix("\ufeff")
         whole = self._navigation.whole(source)
-        edit = {"changes": {self._opened.uri: [{"range": whole, "newText": text}]}}
+        edit = self._navigation.changes({self._opened.uri: [{"range": whole, "newText": text}]})
         title = (
             f"Mend all {count} findings of this file that can be mended"
             if count > 1

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from afkit.index import Index
-from afkit.index.candidate import Candidate
-from afkit.index.candidates import candidates
+from afkit.index.offers.candidate import Candidate
+from afkit.index.offers.candidates import candidates
 from afkit.index.typing import call_at
+from afkit.lsp.client import Client, markup
 from afkit.lsp.texts import OpenText
 
 KINDS = {
@@ -25,16 +26,16 @@ KINDS = {
 TRIGGERS = [".", "{", "'", "(", ",", " ", ":", "`", "*", "/", '"']
 
 
-def completion(index: Index, opened: OpenText, position: Any, *, snippets: bool) -> dict[str, Any]:
+def completion(index: Index, opened: OpenText, position: Any, client: Client) -> dict[str, Any]:
     """Answer textDocument/completion."""
     offset = opened.positions.offset(position)
     found = candidates(index, opened.source, offset)
-    return {"isIncomplete": False, "items": [_item(item, opened, snippets=snippets) for item in found]}
+    return {"isIncomplete": False, "items": [_item(item, opened, client) for item in found]}
 
 
-def _item(candidate: Candidate, opened: OpenText, *, snippets: bool) -> dict[str, Any]:
+def _item(candidate: Candidate, opened: OpenText, client: Client) -> dict[str, Any]:
     insert = candidate.insert
-    if candidate.snippet and not snippets:
+    if candidate.snippet and not client.snippets:
         insert = insert.replace("$0", "").replace("$1", "").rstrip("\n- ")
     item: dict[str, Any] = {
         "label": candidate.label,
@@ -45,13 +46,13 @@ def _item(candidate: Candidate, opened: OpenText, *, snippets: bool) -> dict[str
     }
     if candidate.kind == "key":
         item["sortText"] = f"{candidate.rank}{candidate.label}"
-    if candidate.snippet and snippets:
+    if candidate.snippet and client.snippets:
         item["insertTextFormat"] = 2
         item["insertTextMode"] = 2
     if candidate.detail:
         item["detail"] = candidate.detail
     if candidate.doc:
-        item["documentation"] = {"kind": "markdown", "value": candidate.doc}
+        item["documentation"] = markup(candidate.doc, markdown=client.docs)
     return item
 
 
@@ -61,7 +62,7 @@ def _filter(candidate: Candidate, opened: OpenText) -> str:
     return written + candidate.label if written in ("'", '"', "`") else candidate.label
 
 
-def signature_help(index: Index, opened: OpenText, position: Any) -> dict[str, Any] | None:
+def signature_help(index: Index, opened: OpenText, position: Any, client: Client) -> dict[str, Any] | None:
     """Answer textDocument/signatureHelp."""
     from afkit.iml.registry import lookup
 
@@ -84,7 +85,7 @@ def signature_help(index: Index, opened: OpenText, position: Any) -> dict[str, A
         "signatures": [
             {
                 "label": f"{function.signature} → {function.returns}",
-                "documentation": {"kind": "markdown", "value": function.doc},
+                "documentation": markup(function.doc, markdown=client.signatures),
                 "parameters": parameters,
             }
         ],

@@ -80,7 +80,7 @@ class Connector:
         broken = _broken(project)
         if not broken:
             self._good = project
-        self._index = Index(project, companions, names=self._good if broken else None)
+        self._index = Index(project, companions, names=self._good if broken else None, texts=self._files.text)
         self._index.recordings = self._recordings.read()
         here = order([*self._lint(project), *found]) if not broken else self._kept(project, broken, found)
         self.diagnostics = here

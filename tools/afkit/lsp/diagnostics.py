@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 from afkit.app.codes import OUTDATED_SPELLING
 from afkit.appdir.codes import ORPHAN_FILE
 from afkit.lint.codes import UNUSED_SUPPRESSION
 from afkit.lint.rules.codes import MODULE_TWICE_IN_GROUP
+from afkit.lsp.client import EVERYTHING, Client
 from afkit.lsp.pages import page_uri
 from afkit.lsp.positions import Range
 from afkit.source import Diagnostic, Location
@@ -22,8 +24,11 @@ Ranges = Callable[[Location], Range]
 Uris = Callable[[str], str]
 
 
-def to_lsp(found: Diagnostic, ranges: Ranges, uris: Uris) -> dict[str, Any]:
-    """Turn a finding into a diagnostic of the protocol; its hint is the end of the message."""
+def to_lsp(found: Diagnostic, ranges: Ranges, uris: Uris, client: Client = EVERYTHING) -> dict[str, Any]:
+    """Turn a finding into a diagnostic of the protocol; its hint is the end of the message.
+
+    To a client that shows no related places, they are told in words.
+    """
     message = found.message[0].upper() + found.message[1:] if found.message else found.code
     result: dict[str, Any] = {
         "range": ranges(found.location),
@@ -32,14 +37,18 @@ def to_lsp(found: Diagnostic, ranges: Ranges, uris: Uris) -> dict[str, Any]:
         "source": "afkit",
         "message": f"{message}\n{found.hint}" if found.hint else message,
     }
-    page = page_uri(str(found.code))
+    page = page_uri(str(found.code)) if client.code_pages else None
     if page is not None:
         result["codeDescription"] = {"href": page}
     tags = [1] if found.code in UNNECESSARY else []
     tags += [2] if found.code in DEPRECATED else []
-    if tags:
+    if tags and client.tags:
         result["tags"] = tags
-    if found.related:
+    if found.related and not client.related:
+        result["message"] += "".join(
+            f"\n{Path(item.location.file).name}:{item.location.line}: {item.message}" for item in found.related
+        )
+    elif found.related:
         result["relatedInformation"] = [
             {
                 "location": {"uri": uris(related.location.file), "range": ranges(related.location)},

@@ -43,13 +43,13 @@ def inlay_hints(index: Index, opened: OpenText, span: tuple[int, int]) -> list[d
 
 def code_lenses(index: Index, opened: OpenText, navigation: Navigation, target: str) -> list[dict[str, Any]]:
     """Answer textDocument/codeLens: above every module that a run can be made of."""
-    if index.facts is None or index.project.app is None:
+    if index.facts is None:
         return []
     lenses = []
     sandbox = any(companion.role == "sandbox" for companion in index.companions)
     for name, module in index.facts.app.modules.items():
-        place = module.origin.key_location
-        if place.file != opened.path:
+        place = index.moved(module.origin.key_location)
+        if place is None or place.file != opened.path:
             continue
         where = navigation.range(Location(place.source, place.start, place.end))
         offers = [("Run in sandbox", RUN)] if sandbox else []

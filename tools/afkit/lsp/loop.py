@@ -18,6 +18,7 @@ OVERTAKEN = frozenset(
         "textDocument/completion",
         "textDocument/signatureHelp",
         "textDocument/semanticTokens/full",
+        "textDocument/semanticTokens/range",
         "textDocument/inlayHint",
         "textDocument/codeLens",
         "textDocument/foldingRange",
@@ -64,6 +65,7 @@ class Loop:
         self._pending_changes: dict[str, int] = {}
         self._lock = threading.Lock()
         self._numbers = 0
+        self._asked: dict[str, Callable[[Any], None]] = {}
         self.stopped = False
         self.fault: UsageError | None = None
 
@@ -89,10 +91,13 @@ class Loop:
         """Send a notification."""
         self._write({"jsonrpc": "2.0", "method": method, "params": params})
 
-    def request(self, method: str, params: Any) -> None:
-        """Send a request whose answer does not matter."""
+    def request(self, method: str, params: Any, then: Callable[[Any], None] = lambda result: None) -> None:
+        """Send a request; `then` takes its result, unless the client answers with an error."""
         self._numbers += 1
-        self._write({"jsonrpc": "2.0", "id": f"afkit-{self._numbers}", "method": method, "params": params})
+        number = f"afkit-{self._numbers}"
+        self._asked[number] = then
+        message = {"jsonrpc": "2.0", "id": number, "method": method}
+        self._write(message if params is None else {**message, "params": params})
 
     # Reading
 
@@ -143,8 +148,11 @@ class Loop:
             self._write(_error(None, PARSE_ERROR, "this is no JSON message"))
             return
         method, number, params = message.get("method"), message.get("id"), message.get("params")
-        if method is None:
-            return  # an answer to a request of ours
+        if method is None:  # an answer to a request of ours
+            then = self._asked.pop(number, None) if isinstance(number, str) else None
+            if then is not None and "result" in message:
+                then(message["result"])
+            return
         if method == "textDocument/didChange":
             with self._lock:
                 uri = _uri(params)

@@ -9,6 +9,7 @@ from afkit.index import Index, Standing
 from afkit.index.hover import hover
 from afkit.index.probe import repaired
 from afkit.index.rename import rename
+from afkit.lsp.client import EVERYTHING, Client, markup
 from afkit.lsp.loop import REQUEST_FAILED, LspError
 from afkit.lsp.pages import named_pages
 from afkit.lsp.positions import Range
@@ -22,8 +23,9 @@ from afkit.source.text import Source
 class Navigation:
     """Answers what leads from one place to others."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, client: Client = EVERYTHING) -> None:
         self._workspace = workspace
+        self.client = client
 
     def range(self, location: Location) -> Range:
         """Give the range of a place of any file."""
@@ -55,7 +57,7 @@ class Navigation:
         found = hover(index, standing) if standing is not None else None
         if found is None:
             return None
-        return {"contents": {"kind": "markdown", "value": found.text}, "range": self.range(found.location)}
+        return {"contents": markup(found.text, markdown=self.client.hover), "range": self.range(found.location)}
 
     def definition(self, index: Index, opened: OpenText, position: Any) -> list[dict[str, Any]]:
         """Answer textDocument/definition."""
@@ -95,6 +97,7 @@ class Navigation:
             return None
         if not index.definitions(standing.symbol):
             return None
+        _refuse_while_behind(index)
         return {"range": self.range(standing.mention.location), "placeholder": standing.symbol.name}
 
     def rename(self, index: Index, opened: OpenText, position: Any, name: str) -> dict[str, Any]:
@@ -102,6 +105,7 @@ class Navigation:
         standing = self.standing(index, opened, position)
         if standing is None or standing.symbol is None:
             raise LspError(REQUEST_FAILED, "there is no name here that could be changed")
+        _refuse_while_behind(index)
         edits = rename(index, standing.symbol, name)
         return self.workspace_edit([(edit.location, edit.text) for edit in edits])
 
@@ -111,7 +115,15 @@ class Navigation:
         for location, text in edits:
             found = changes.setdefault(self._workspace.uri(location.file), [])
             found.append({"range": self.range(location), "newText": text})
-        return {"changes": changes}
+        return self.changes(changes)
+
+    def changes(self, changes: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+        """Give edits by URI as a change: of the versions that they are meant for, if the client knows these."""
+        if not self.client.versioned_edits:
+            return {"changes": changes}
+        opened = self._workspace.texts
+        named = {uri: {"uri": uri, "version": opened[uri].version if uri in opened else None} for uri in changes}
+        return {"documentChanges": [{"textDocument": named[uri], "edits": edits} for uri, edits in changes.items()]}
 
     def links(self, index: Index, opened: OpenText) -> list[dict[str, Any]]:
         """Answer textDocument/documentLink: files, and the pages of codes that comments name."""
@@ -133,8 +145,8 @@ class Navigation:
         found = []
         for procedure in index.facts.procedures if index.facts is not None else ():
             rpc = index.facts.app.rpcs.get(procedure.name) if index.facts is not None else None
-            place = procedure.code.origin.at(*procedure.path).inside(0, len(procedure.reference))
-            if rpc is None or place.file != document.source.name:
+            place = index.moved(procedure.code.origin.at(*procedure.path).inside(0, len(procedure.reference)))
+            if rpc is None or place is None or place.file != document.source.name:
                 continue
             target = rpc.origin.key_location
             uri = f"{self._workspace.uri(target.file)}#L{target.line},{target.column}"
@@ -142,6 +154,14 @@ class Navigation:
             if link not in found:
                 found.append(link)
         return found
+
+
+def _refuse_while_behind(index: Index) -> None:
+    """Refuse a change of all places of a name while some of them may be in a text that cannot be read."""
+    if index.is_behind:
+        fault = next(item for item in index.project.diagnostics if item.severity == "error")
+        where = f"{Path(fault.location.file).name}:{fault.location.line}"
+        raise LspError(REQUEST_FAILED, f"a file of the connector cannot be read at the moment ({where}): mend it first")
 
 
 def document_of(index: Index, opened: OpenText) -> Document | None:

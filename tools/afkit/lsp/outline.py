@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from afkit.index import Index
 from afkit.lsp.navigation import Navigation, document_of
-from afkit.lsp.texts import OpenText
+from afkit.lsp.texts import LARGE, OpenText
 from afkit.source import Document, Location
 from afkit.source.places import Path
 
 _KINDS = {"connection": 14, "webhook": 24, "module": 6, "rpc": 12, "function": 12, "endpoint": 11, "": 3, "code": 8}
 _NUMBERS = {"connections": 14, "webhooks": 24, "modules": 5, "rpcs": 12, "functions": 12, "endpoints": 11}
 _FIELD, _OBJECT = 8, 19
+_MOST = 1000  # members of each collection, in a text that is too long to be outlined in full
 
 
 def document_symbols(index: Index, opened: OpenText, navigation: Navigation) -> list[dict[str, Any]]:
@@ -21,28 +23,45 @@ def document_symbols(index: Index, opened: OpenText, navigation: Navigation) -> 
     document = document_of(index, opened)
     if document is None:
         return []
-    return list(_symbols(document, document.value, (), navigation, 0))
+    most = _MOST if opened.is_large else None
+    found = list(_symbols(document, document.value, (), navigation, most, 0))
+    return found if navigation.client.nested_symbols else list(_flat(found, opened.uri, ""))
+
+
+def _flat(symbols: list[dict[str, Any]], uri: str, holder: str) -> Iterator[dict[str, Any]]:
+    """Yield nested symbols one after the other, for clients that know no others."""
+    for symbol in symbols:
+        place = {"uri": uri, "range": symbol["range"]}
+        yield {"name": symbol["name"], "kind": symbol["kind"], "containerName": holder, "location": place}
+        yield from _flat(symbol.get("children", []), uri, symbol["name"])
 
 
 def _symbols(
-    document: Document, value: Any, path: Path, navigation: Navigation, depth: int
+    document: Document, value: Any, path: Path, navigation: Navigation, most: int | None, depth: int
 ) -> Iterator[dict[str, Any]]:
     if isinstance(value, dict):
-        for name, member in value.items():
+        for name, member in islice(value.items(), most):
             place = document.key((*path, name))
             if place.text.strip("\"'") != str(name):
                 continue  # it comes in through a merge key
-            yield _symbol(document, str(name), member, (*path, name), place, navigation, depth)
+            yield _symbol(document, str(name), member, (*path, name), place, navigation, most, depth)
     elif isinstance(value, list):
-        for number, item in enumerate(value):
+        for number, item in enumerate(islice(value, most)):
             name = item.get("name", item.get("label")) if isinstance(item, dict) else None
             place = document.at((*path, number))
             if isinstance(name, str) and name:
-                yield _symbol(document, name, item, (*path, number), place, navigation, depth)
+                yield _symbol(document, name, item, (*path, number), place, navigation, most, depth)
 
 
 def _symbol(
-    document: Document, name: str, member: Any, path: Path, place: Location, navigation: Navigation, depth: int
+    document: Document,
+    name: str,
+    member: Any,
+    path: Path,
+    place: Location,
+    navigation: Navigation,
+    most: int | None,
+    depth: int,
 ) -> dict[str, Any]:
     whole = document.at(path)
     start = min(place.start, whole.start) if whole.start >= place.start else place.start
@@ -64,7 +83,7 @@ def _symbol(
     if isinstance(label, str):
         symbol["detail"] = label
     if depth < 4 and isinstance(member, dict | list):
-        symbol["children"] = list(_symbols(document, member, path, navigation, depth + 1))
+        symbol["children"] = list(_symbols(document, member, path, navigation, most, depth + 1))
     return symbol
 
 
@@ -95,7 +114,7 @@ def folding(index: Index, opened: OpenText) -> list[dict[str, Any]]:
     if document is None:
         return []
     found: dict[int, int] = {}
-    _fold(document, document.value, (), found, 0)
+    _fold(document, document.value, (), found, _MOST if opened.is_large else None, 0)
     result: list[dict[str, Any]] = [{"startLine": start, "endLine": end} for start, end in sorted(found.items())]
     lines = [line for line, column, _ in document.comments() if not document.source.line(line)[: column - 1].strip()]
     for first, last in _runs(lines):
@@ -103,7 +122,7 @@ def folding(index: Index, opened: OpenText) -> list[dict[str, Any]]:
     return result
 
 
-def _fold(document: Document, value: Any, path: Path, found: dict[int, int], depth: int) -> None:
+def _fold(document: Document, value: Any, path: Path, found: dict[int, int], most: int | None, depth: int) -> None:
     if depth > 30:
         return
     members: Iterator[tuple[Any, Any]] = iter(())
@@ -111,7 +130,7 @@ def _fold(document: Document, value: Any, path: Path, found: dict[int, int], dep
         members = iter(value.items())
     elif isinstance(value, list):
         members = iter(enumerate(value))
-    for step, member in members:
+    for step, member in islice(members, most):
         inner = (*path, step)
         key, place = document.key(inner), document.at(inner)
         if place.start < key.start:
@@ -120,7 +139,7 @@ def _fold(document: Document, value: Any, path: Path, found: dict[int, int], dep
         if last > first and isinstance(member, dict | list | str):
             found[first] = max(found.get(first, 0), last)
         if isinstance(member, dict | list):
-            _fold(document, member, inner, found, depth + 1)
+            _fold(document, member, inner, found, most, depth + 1)
 
 
 def _runs(lines: list[int]) -> Iterator[tuple[int, int]]:
@@ -178,7 +197,7 @@ def _in_expression(index: Index, document: Document, offset: int) -> Iterator[tu
     where = document.where(offset)
     text = index.spec(document, where.path).value
     character = document.character(where.path, offset)
-    if where.part != "value" or not isinstance(text, str) or character is None:
+    if where.part != "value" or not isinstance(text, str) or len(text) > LARGE or character is None:
         return
     for part in parse(text).parts:
         if not isinstance(part, Mustache) or not part.start <= character <= part.end:

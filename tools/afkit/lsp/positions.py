@@ -37,18 +37,27 @@ def _characters(text: str, count: int, encoding: Encoding) -> int:
 class Positions:
     """Converts the places of one source. `bom` says that the client's text begins with a mark that the source lacks."""
 
-    __slots__ = ("_bom", "_encoding", "_source")
+    __slots__ = ("_bom", "_encoding", "_last", "_source")
 
     def __init__(self, source: Source, encoding: Encoding, *, bom: bool = False) -> None:
         self._source = source
         self._encoding: Encoding = encoding
         self._bom = units("\ufeff", encoding) if bom else 0
+        self._last = (
+            0,
+            0,
+            0,
+        )  # line, offset and character of the last answer: long lines are asked about in their order
 
     def position(self, offset: int) -> Position:
         """Turn an offset into a position."""
         line, column = self._source.position(offset)
-        start = self._source.line_starts[line - 1]
-        character = units(self._source.text[start : start + column - 1], self._encoding)
+        start, character = self._source.line_starts[line - 1], 0
+        if self._last[0] == line and self._last[1] <= start + column - 1:
+            _, start, character = self._last
+        end = self._source.line_starts[line - 1] + column - 1
+        character += units(self._source.text[start:end], self._encoding)
+        self._last = line, end, character
         return {"line": line - 1, "character": character + (self._bom if line == 1 else 0)}
 
     def range(self, start: int, end: int) -> Range:

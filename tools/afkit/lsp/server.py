@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 from afkit.index import Index
 from afkit.lint.config import Config
 from afkit.lsp.actions import Actions
+from afkit.lsp.client import EVERYTHING, client_of
 from afkit.lsp.completion import TRIGGERS, completion, signature_help
 from afkit.lsp.connector import Connector, Settings
 from afkit.lsp.diagnostics import by_file, to_lsp
@@ -38,7 +39,8 @@ class Server:
         self._workspace = Workspace((), "utf-16", self._settings)
         self._navigation = Navigation(self._workspace)
         self._initialized = self._shut_down = False
-        self._snippets = self._hints = self._watches = False
+        self._client = EVERYTHING
+        self._hints = False
         self._published: dict[str, list[Any]] = {}
         self._cost = 0.0
         self.exit_code = 1
@@ -54,7 +56,9 @@ class Server:
     def _table(self) -> dict[str, Answer]:
         return {
             "textDocument/completion": self._on_text(self._completion),
-            "textDocument/signatureHelp": self._on_text(lambda i, t, p: signature_help(i, t, p["position"])),
+            "textDocument/signatureHelp": self._on_text(
+                lambda i, t, p: signature_help(i, t, p["position"], self._client)
+            ),
             "textDocument/hover": self._on_fresh(lambda i, t, p: self._navigation.hover(i, t, p["position"])),
             "textDocument/definition": self._on_fresh(lambda i, t, p: self._navigation.definition(i, t, p["position"])),
             "textDocument/references": self._on_fresh(self._references),
@@ -73,6 +77,9 @@ class Server:
             "textDocument/foldingRange": self._on_fresh(lambda i, t, p: folding(i, t)),
             "textDocument/selectionRange": self._on_fresh(lambda i, t, p: selections(i, t, p["positions"])),
             "textDocument/semanticTokens/full": self._on_fresh(lambda i, t, p: semantic_tokens(i, t)),
+            "textDocument/semanticTokens/range": self._on_fresh(
+                lambda i, t, p: semantic_tokens(i, t, _span(t, p["range"]))
+            ),
             "textDocument/inlayHint": self._on_fresh(self._inlay_hints),
             "textDocument/codeLens": self._on_fresh(self._lenses),
             "textDocument/codeAction": self._on_fresh(self._actions),
@@ -117,18 +124,16 @@ class Server:
         encoding: Encoding = next((item for item in ENCODINGS if item in offered and item == offered[0]), "utf-16")
         if "utf-16" not in offered:
             encoding = next((item for item in ENCODINGS if item in offered), "utf-16")
-        text = capabilities.get("textDocument") or {}
-        self._snippets = bool(((text.get("completion") or {}).get("completionItem") or {}).get("snippetSupport"))
-        watched = (capabilities.get("workspace") or {}).get("didChangeWatchedFiles") or {}
-        self._watches = bool(watched.get("dynamicRegistration"))
+        self._client = client_of(capabilities)
         options = params.get("initializationOptions")
         self._hints = bool(options.get("inlayHints")) if isinstance(options, dict) else False
         self._workspace = Workspace(_roots(params), encoding, self._settings)
-        self._navigation = Navigation(self._workspace)
+        self._navigation = Navigation(self._workspace, self._client)
         return {"capabilities": capabilities_of(encoding), "serverInfo": {"name": "afkit", "version": VERSION}}
 
     def _on_initialized(self, params: Any) -> None:
-        if self._watches:
+        self._ask_for_settings()
+        if self._client.watches:
             watchers = [{"globPattern": pattern} for pattern in ("**/*.{yaml,yml,json,imljson,js,md,png,toml}",)]
             registration = {
                 "id": "afkit-files",
@@ -160,9 +165,23 @@ class Server:
 
     def _configured(self, params: Any) -> None:
         settings = params.get("settings")
-        own = settings.get("afkit", settings) if isinstance(settings, dict) else {}
-        if isinstance(own, dict) and "inlayHints" in own:
+        if not settings:
+            self._ask_for_settings()
+        self._set(settings.get("afkit", settings) if isinstance(settings, dict) else None)
+
+    def _ask_for_settings(self) -> None:
+        if self._client.configuration:
+            items = {"items": [{"section": "afkit"}]}
+            self._loop.request("workspace/configuration", items, self._configured_as)
+
+    def _configured_as(self, found: Any) -> None:
+        self._set(found[0] if isinstance(found, list) and found else None)
+
+    def _set(self, own: Any) -> None:
+        if isinstance(own, dict) and "inlayHints" in own and bool(own["inlayHints"]) != self._hints:
             self._hints = bool(own["inlayHints"])
+            if self._client.refreshes_hints:
+                self._loop.request("workspace/inlayHint/refresh", None)
 
     def _folders_changed(self, params: Any) -> None:
         event = params.get("event") or {}
@@ -206,7 +225,7 @@ class Server:
                 uri = self._workspace.uri(file)
                 items = wanted.setdefault(uri, [])
                 for item in found:
-                    told = to_lsp(item, self._navigation.range, self._workspace.uri)
+                    told = to_lsp(item, self._navigation.range, self._workspace.uri, self._client)
                     if told not in items:
                         items.append(told)
                 if connector.dirty:
@@ -256,7 +275,7 @@ class Server:
         return run
 
     def _completion(self, index: Index, opened: OpenText, params: Any) -> Any:
-        return completion(index, opened, params["position"], snippets=self._snippets)
+        return completion(index, opened, params["position"], self._client)
 
     def _references(self, index: Index, opened: OpenText, params: Any) -> Any:
         declaration = bool((params.get("context") or {}).get("includeDeclaration", True))
@@ -277,6 +296,8 @@ class Server:
         return code_lenses(index, opened, self._navigation, index.project.folder)
 
     def _actions(self, index: Index, opened: OpenText, params: Any) -> Any:
+        if not self._client.actions:
+            return []
         connector = self._workspace.connector(opened.path)
         found = connector.diagnostics if connector is not None else []
         only = (params.get("context") or {}).get("only")
@@ -317,7 +338,11 @@ def capabilities_of(encoding: Encoding) -> dict[str, Any]:
         "workspaceSymbolProvider": True,
         "foldingRangeProvider": True,
         "selectionRangeProvider": True,
-        "semanticTokensProvider": {"legend": {"tokenTypes": TYPES, "tokenModifiers": MODIFIERS}, "full": True},
+        "semanticTokensProvider": {
+            "legend": {"tokenTypes": TYPES, "tokenModifiers": MODIFIERS},
+            "full": True,
+            "range": True,
+        },
         "inlayHintProvider": True,
         "codeLensProvider": {"resolveProvider": False},
         "codeActionProvider": {

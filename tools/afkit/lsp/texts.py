@@ -7,6 +7,9 @@ from typing import Any
 from afkit.lsp.positions import Encoding, Positions
 from afkit.source import Source
 
+LARGE = 500_000
+"""Characters from which a text is not coloured or outlined in full: that would hold up everything else for seconds."""
+
 
 class OpenText:
     """One open text: as the editor has it (`text`), and without a byte-order mark (`source`)."""
@@ -26,6 +29,11 @@ class OpenText:
     def bom(self) -> bool:
         """Whether the editor's text begins with a byte-order mark."""
         return self.text.startswith("\ufeff")
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the text is too long to be gone through in full for its looks."""
+        return len(self.text) > LARGE
 
     @property
     def source(self) -> Source:

@@ -9,7 +9,7 @@ from afkit.iml.syntax.ast import KEYWORDS
 from afkit.iml.syntax.tokens import BACKTICK, CLOSE, NAME, NUMBER, OPEN, TEXT, scan
 from afkit.index import Index
 from afkit.lsp.navigation import document_of
-from afkit.lsp.texts import OpenText
+from afkit.lsp.texts import LARGE, OpenText
 from afkit.source import Document
 from afkit.source.places import Path
 
@@ -19,15 +19,22 @@ _VARIABLE, _PROPERTY, _FUNCTION, _KEYWORD, _STRING, _NUMBER, _OPERATOR = range(l
 _WORDS = frozenset({"and", "or", "mod"})
 
 
-def semantic_tokens(index: Index, opened: OpenText) -> dict[str, Any]:
-    """Answer textDocument/semanticTokens/full."""
+def semantic_tokens(index: Index, opened: OpenText, span: tuple[int, int] | None = None) -> dict[str, Any]:
+    """Answer textDocument/semanticTokens/full, or those of a span: textDocument/semanticTokens/range."""
     document = document_of(index, opened)
     stretches: list[tuple[int, int, int]] = []
     seen: set[tuple[int, str]] = set()
+    if opened.is_large and span is None:
+        return {"data": []}  # an editor that shows a part of it asks for that part
     if document is not None and "{{" in opened.source.text:
         for path, text in templates(document.value, ()):
+            if span is not None and (len(text) > LARGE or not _meets(document, path, span)):
+                continue
             stretches.extend(_places(document, path, text, opened.source.text, seen))
-    return {"data": _encoded(sorted(set(stretches)), opened)}
+    found = sorted(set(stretches))
+    if span is not None:
+        found = [item for item in found if item[0] < span[1] and item[1] > span[0]]
+    return {"data": _encoded(found, opened)}
 
 
 def templates(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
@@ -42,6 +49,11 @@ def templates(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
             stack.extend((member, (*at, name)) for name, member in here.items())
         elif isinstance(here, list):
             stack.extend((item, (*at, number)) for number, item in enumerate(here))
+
+
+def _meets(document: Document, path: Path, span: tuple[int, int]) -> bool:
+    whole = document.at(path)
+    return whole.start < span[1] and whole.end > span[0]
 
 
 def _places(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import asyncio
 
 _WAITING = 4000
 """Events that may wait for a page; one that is slower than this is cut off, and comes again by itself."""
@@ -46,6 +48,8 @@ class Hub:
 
     async def listen(self) -> AsyncIterator[bytes]:
         """Give the events from now on, as the text of a stream."""
+        import asyncio  # is there when somebody listens; the address is printed without it
+
         ear = _Ear(asyncio.get_running_loop(), asyncio.Queue(_WAITING))
         with self._lock:
             if self._closed:

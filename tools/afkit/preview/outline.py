@@ -27,11 +27,15 @@ class Item(NamedTuple):
 
 
 class Section(NamedTuple):
+    """Items under one heading."""
+
     label: str
     items: tuple[Item, ...]
 
 
 class Outline(NamedTuple):
+    """What the side of every page lists, and how many modules there are."""
+
     groups: tuple[Section, ...]
     others: tuple[Section, ...]
     modules: int

@@ -12,14 +12,15 @@ from afkit.app.knowledge.secrecy import common_secrets
 from afkit.app.knowledge.vault import Vault
 from afkit.errors import AfkitError
 from afkit.loading import load
-from afkit.preview import render
 from afkit.preview.checking import Checking
 from afkit.preview.hub import Hub
 from afkit.preview.outline import Outline, outline_of
 from afkit.preview.security import Keys
 from afkit.preview.settings import NO_SETTINGS, Settings
+from afkit.source.store import Overlay
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from markupsafe import Markup
     from starlette.requests import Request
     from starlette.responses import Response
@@ -63,9 +64,9 @@ class Preview:
         self._app: App | None = None
         self._outline: Outline | None = None
         self._texts: tuple[object, ...] = ()
-        self.project: Project = load(path)
+        self._files = Overlay()  # texts that did not change are not parsed again
+        self.project: Project = load(path, self._files)
         self._take(self.project)
-        self._templates = render.environment(self.link)
         self.checking = Checking(path, lambda: self.project, settings.config)
 
     @property
@@ -89,6 +90,12 @@ class Preview:
         if self.project.app is not None:
             return ()
         return tuple(found for found in self.project.diagnostics if found.severity == "error")
+
+    @cached_property
+    def _templates(self) -> Environment:
+        from afkit.preview import render  # loads Jinja2: the address is printed without it
+
+        return render.environment(self.link)
 
     @cached_property
     def answers(self) -> Answers:
@@ -142,7 +149,7 @@ class Preview:
         """Load again from the disk, and tell open pages; True when the texts changed."""
         with self._lock:
             try:
-                project = load(self.path)
+                project = load(self.path, self._files)
             except AfkitError:
                 return False  # the file is being replaced: it comes back, or the next change tells
             texts = _texts(project)
@@ -181,6 +188,8 @@ class Preview:
 
     def markup(self, template: str, **values: Any) -> Markup:
         """Fill in a template."""
+        from afkit.preview import render
+
         return render.markup(self._templates, template, preview=self, read_only=self.read_only, **values)
 
     def page(self, request: Request | None, template: str, *, status: int = 200, **values: Any) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -23,13 +23,14 @@ def application(preview: Preview) -> Any:
 
     from afkit.errors import AfkitError
     from afkit.preview.preview import Broken
-    from afkit.preview.running.run import concerns_inputs
     from afkit.preview.web import routes
 
     async def broken(_request: Request, _error: Exception) -> Response:
         return preview.part(None, "broken.html", status=503)
 
     async def refused(request: Request, error: Exception) -> Response:
+        from afkit.preview.running.run import concerns_inputs
+
         assert isinstance(error, AfkitError)
         piece = request.headers.get("hx-request") == "true"
         answer = preview.part(
@@ -54,23 +55,34 @@ def application(preview: Preview) -> Any:
 
 
 @contextmanager
-def serve_preview(preview: Preview, port: int = 0) -> Iterator[str]:
+def serve_preview(
+    preview: Preview, port: int = 0, *, told: Callable[[str], None] = lambda _address: None
+) -> Iterator[str]:
     """Serve a preview while the block runs, and give the address that a person opens: it holds the token.
+
+    `told` hears the address as soon as the port is had: a browser that is started then waits for the first page while
+    the rest of the server is loaded, instead of after it.
 
     Raises UsageError when the port cannot be had.
     """
 
     def made(url: str) -> Any:
         preview.url = url
+        told(address_of(preview))
         return application(preview)
 
     from afkit.preview.watching import watching
 
-    with host(made, port, _refused) as server, watching(preview):
+    with host(made, port, _refused), watching(preview):
         try:
-            yield f"{server.url}/?token={preview.keys.token}"
+            yield address_of(preview)
         finally:
             preview.close()
+
+
+def address_of(preview: Preview) -> str:
+    """Give the address that opens a preview that is served."""
+    return f"{preview.url}/?token={preview.keys.token}"
 
 
 def _refused(reason: str) -> UsageError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
 from datetime import datetime
 from random import random as random_number
 from typing import Any
@@ -142,6 +143,12 @@ class Sandbox:
         """Give the version of the state, and what `copy` makes of it while no request changes it."""
         with self._lock:
             return self.version, copy(self.state)
+
+    def twin(self, ids: Callable[[], str] | None = None) -> Sandbox:
+        """Give one that stands as this one does, without its faults; what it is asked changes nothing here."""
+        _, state = self.snapshot(deepcopy)
+        base = self._base
+        return Sandbox(self.spec, self.mode, url=self.url, clock=base.now, ids=ids, switches=self.switches, state=state)
 
     def connections(self) -> dict[str, dict[str, Any]]:
         """Give connection values that this sandbox accepts, for its present address."""

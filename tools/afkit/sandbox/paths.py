@@ -1,4 +1,4 @@
-"""Paths with placeholders: `/events/{id}` takes one part, `/files/{rest*}` all that is left."""
+"""Paths with placeholders: `/events/{id}` takes a part, `/files/{name}.pdf` what is between, `/{rest*}` all that is left."""
 
 from __future__ import annotations
 
@@ -7,10 +7,18 @@ from urllib.parse import unquote
 from afkit.records import NamedTuple
 
 
-class PathPattern(NamedTuple):
-    """A path to match: fixed parts as texts, placeholders as one-element tuples; `rest` takes what is left."""
+class Blank(NamedTuple):
+    """A part with a placeholder: what stands before it, its name, what stands behind it."""
 
-    parts: tuple[str | tuple[str], ...]
+    before: str
+    name: str
+    after: str
+
+
+class PathPattern(NamedTuple):
+    """A path to match, part by part; `rest` takes what is left."""
+
+    parts: tuple[str | Blank, ...]
     rest: str | None = None
 
     def match(self, path: str) -> dict[str, str] | None:
@@ -20,10 +28,11 @@ class PathPattern(NamedTuple):
             return None
         values: dict[str, str] = {}
         for part, text in zip(self.parts, given, strict=False):
-            if isinstance(part, tuple):
-                if not text:
+            if isinstance(part, Blank):
+                end = len(text) - len(part.after)
+                if end <= len(part.before) or not text.startswith(part.before) or not text.endswith(part.after):
                     return None
-                values[part[0]] = unquote(text)
+                values[part.name] = unquote(text[len(part.before) : end])
             elif part != text:
                 return None
         if self.rest is not None:
@@ -33,9 +42,11 @@ class PathPattern(NamedTuple):
 
 def parse_path(text: str) -> PathPattern:
     """Read a path of sandbox.yaml; its form has been checked."""
-    parts: list[str | tuple[str]] = []
+    parts: list[str | Blank] = []
     for part in text.removeprefix("/").split("/"):
         if part.startswith("{") and part.endswith("*}"):
             return PathPattern(tuple(parts), part[1:-2])
-        parts.append((part[1:-1],) if part.startswith("{") else part)
+        before, brace, rest = part.partition("{")
+        name, _, after = rest.partition("}")
+        parts.append(Blank(before, name, after) if brace else part)
     return PathPattern(tuple(parts))

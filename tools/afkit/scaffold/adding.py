@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from afkit.app.model import App, Kind, Project
 from afkit.errors import UsageError
-from afkit.scaffold.beside import put_beside
+from afkit.scaffold.beside import declares, document_beside, put_beside
 from afkit.scaffold.changes import edited
 from afkit.scaffold.inserting import add_item, add_member
 from afkit.scaffold.names import check_name, sentence, title, words
@@ -133,7 +133,9 @@ class _Addition:
             "method": _METHODS[crud],
             "noun": single,
             "noun_title": title(single.replace("_", "-")),
-            "path": "-".join(word.lower() for word in noun) + ("" if thing.endswith("s") else "s"),
+            "path": self._path(
+                "-".join(word.lower() for word in noun) + ("" if thing.endswith("s") else "s"), verb, crud
+            ),
             "base_path": self._base_path,
             "webhook": self.order.webhook or name,
             "connected": bool(self.app.connections),
@@ -141,6 +143,17 @@ class _Addition:
             "signed": self._signed,
             "authorized": self._authorized,
         }
+
+    def _path(self, things: str, verb: str, crud: str) -> str:
+        """Give the path of the things; another one below it where the sandbox has a route of this very kind already."""
+        if self.order.kind not in ("module", "search") or not self._file("sandbox.yaml").is_file():
+            return things
+        method, end = (
+            ("GET", "") if self.order.kind == "search" else (_METHODS[crud], "" if crud == "create" else "/{id}")
+        )
+        document = document_beside(self.project, self.app, "sandbox.yaml", self.texts)
+        taken = declares(document, method, f"{self._base_path}/{things}{end}")
+        return f"{things}/{verb or self.order.kind}" if taken else things
 
     def _label(self, verb: str, noun: list[str]) -> str:
         kind = self.order.kind

@@ -74,15 +74,39 @@ def answers(document: Document, method: str, path: str) -> bool:
     return False
 
 
+def declares(document: Document, method: str, path: str) -> bool:
+    """Tell whether a route of a sandbox stands for this very method and path, whatever its placeholders are called."""
+    routes = document.value.get("routes") if isinstance(document.value, dict) else None
+    for route in routes if isinstance(routes, list) else ():
+        match = route.get("match") if isinstance(route, dict) else None
+        methods = match.get("method") if isinstance(match, dict) else None
+        own = methods is None or method in ([methods] if isinstance(methods, str) else methods)
+        if own and not _narrow(route) and any(_blank(one) == _blank(path) for one in _paths(route)):
+            return True
+    return False
+
+
+def _blank(path: str) -> str:
+    return re.sub(r"\{\w+\}", "{}", path)
+
+
+def _narrow(route: Any) -> bool:
+    """Tell whether a route takes only some requests of its path: those that its new neighbours do not send."""
+    match = route.get("match") if isinstance(route, dict) else None
+    return isinstance(match, dict) and bool(match.get("query") or match.get("headers"))
+
+
 def _shadowing(document: Document, block: str) -> int | None:
     """Find the first route of a sandbox that would take the requests of a new one before it."""
-    paths = [
-        path for route in load_yaml(Source("", block.replace("- *authorized", "- {}"))).value for path in _paths(route)
-    ]
+    added = load_yaml(Source("", block.replace("- *authorized", "- {}"))).value
+    paths = [path for route in added for path in _paths(route)]
+    narrow = any(map(_narrow, added))
     routes = document.value.get("routes") if isinstance(document.value, dict) else None
     for number, route in enumerate(routes if isinstance(routes, list) else ()):
         if isinstance(route, dict) and route.get("guard") is True:
             continue  # lets requests through
+        if _narrow(route) and not narrow:
+            continue
         for pattern in _paths(route) or ("/{rest*}",):
             if any(_regex(pattern).fullmatch(path) for path in paths):
                 return number

@@ -113,20 +113,42 @@ def _not_a_file(shown: str, mode: int) -> UnreadableError:
     )
 
 
-def _resolve(top: str, relative: str) -> str:
-    """Resolve a path below a folder that is resolved itself: only a link among its own steps leads elsewhere."""
-    if os.name != "posix":
-        return os.path.realpath(f"{top}/{relative}")
-    full = top.rstrip("/")
-    for step in relative.split("/"):
-        if step not in ("", "."):
+class Root:
+    """A folder that many paths are confined to within one load: what was found out about its folders is remembered."""
+
+    __slots__ = ("_path", "_plain", "_top")
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self._path = os.fspath(path)
+        self._top = os.path.realpath(path)
+        self._plain: set[str] = set()
+
+    def __fspath__(self) -> str:
+        return self._path
+
+    @property
+    def top(self) -> str:
+        """The folder, symbolic links followed."""
+        return self._top
+
+    def resolve(self, relative: str) -> str:
+        """Resolve a path below the folder: only a link among its own steps leads elsewhere."""
+        if os.name != "posix":
+            return os.path.realpath(f"{self._top}/{relative}")
+        full = self._top.rstrip("/")
+        steps = [step for step in relative.split("/") if step not in ("", ".")]
+        for at, step in enumerate(steps, 1):
             full = f"{full}/{step}"
+            if full in self._plain:
+                continue
             if os.path.islink(full):
-                return os.path.realpath(f"{top}/{relative}")
-    return full or "/"
+                return os.path.realpath(f"{self._top}/{relative}")
+            if at < len(steps):
+                self._plain.add(full)
+        return full or "/"
 
 
-def confine(root: str | os.PathLike[str], relative: str) -> str:
+def confine(root: str | os.PathLike[str] | Root, relative: str) -> str:
     """Resolve a path that a text names, and refuse it if it leaves `root`. The file need not exist.
 
     Raises SourceError for an absolute path, a drive letter, a `..` step, a backslash, or a symbolic link that leads
@@ -139,8 +161,8 @@ def confine(root: str | os.PathLike[str], relative: str) -> str:
         raise SourceError(f"the path '{relative}' is not relative to the folder", code=PATH_LEAVES_FOLDER, hint=hint)
     if ".." in relative.split("/"):
         raise SourceError(f"the path '{relative}' leaves the folder", code=PATH_LEAVES_FOLDER, hint=hint)
-    top = os.path.realpath(root)
-    full = _resolve(top, relative)
+    known = root if isinstance(root, Root) else Root(root)
+    top, full = known.top, known.resolve(relative)
     if full != top and not full.startswith(top.rstrip(os.sep) + os.sep):
         raise SourceError(
             f"the path '{relative}' leads outside the folder through a symbolic link",

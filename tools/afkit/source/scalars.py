@@ -22,6 +22,8 @@ _NUMBER_OF_11 = lazy(r"[-+]?(?:0b[01_]+|[0-9][0-9_]*(?:\.[0-9_]*)?|[0-9][0-9_]*(
 _DATE_OF_11 = lazy(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt \t][0-9:.Z+\- \t]*)?\Z")
 
 _WORDS = frozenset("~nNtTfFyYoO")
+LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/") - _WORDS
+"""With one of these begins no scalar that is anything but a text."""
 _MAX_DIGITS = 1000
 
 
@@ -63,6 +65,8 @@ def _word(text: str) -> tuple[Any, Surprise | None]:
 
 
 def _number(text: str) -> tuple[Any, Surprise | None]:
+    if text.isdecimal() and text.isascii() and (len(text) == 1 or text[0] != "0") and len(text) < _MAX_DIGITS:
+        return int(text), None  # as most numbers are: no pattern for them
     if len(text) > _MAX_DIGITS:
         if _INT.match(text) or _FLOAT.match(text):
             return None, Surprise(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from afkit.source.check import MAX_BYTES, check_characters, too_large
 from afkit.source.diagnostic import UnreadableError
 from afkit.source.document import Document
-from afkit.source.files import confine, read_source
+from afkit.source.files import Root, confine, read_source
 from afkit.source.text import Source
 
 Parse = Callable[[Source], Document]
@@ -36,7 +36,7 @@ class Files:
         with os.scandir(path) as found:
             return [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in found]
 
-    def confine(self, root: str, relative: str) -> str:
+    def confine(self, root: str | Root, relative: str) -> str:
         """Resolve a path that a text names below a folder, as `confine` does. Raises SourceError."""
         return confine(root, relative)
 

@@ -6,6 +6,8 @@ refuses what JSON cannot hold. It keeps the nodes, so that places are found when
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any, NoReturn
 
 from afkit.codes import Code
@@ -21,7 +23,7 @@ from afkit.source.codes import (
 )
 from afkit.source.diagnostic import Diagnostic, Edit, Related, UnreadableError
 from afkit.source.pyyaml import MappingNode, Node, ScalarNode, SequenceNode, yaml
-from afkit.source.scalars import Surprise, resolve, version_surprise
+from afkit.source.scalars import LETTERS, Surprise, resolve, version_surprise
 from afkit.source.text import Location, Source
 from afkit.source.yaml_tree import YamlTree
 
@@ -56,7 +58,9 @@ class _Resolver:
         return "P" if implicit is True or (implicit and implicit[0]) else "S"
 
 
-def _loader(text: str, *, pure: bool) -> Any:
+@cache
+def _loader(pure: bool) -> Callable[[str], Any]:
+    """Give the class of parsers; made once, since a class costs more than the parsing of a small text."""
     if not pure and yaml.__with_libyaml__:
         from yaml._yaml import CParser
 
@@ -64,7 +68,7 @@ def _loader(text: str, *, pure: bool) -> Any:
             def __init__(self, stream: str) -> None:
                 CParser.__init__(self, stream)
 
-        return Fast(text)
+        return Fast
     from yaml.composer import Composer
     from yaml.parser import Parser
     from yaml.reader import Reader
@@ -77,7 +81,7 @@ def _loader(text: str, *, pure: bool) -> Any:
             Parser.__init__(self)
             Composer.__init__(self)
 
-    return Pure(text)
+    return Pure
 
 
 def parse(source: Source, *, pure: bool = False) -> tuple[Any, YamlTree, tuple[Diagnostic, ...]]:
@@ -113,7 +117,7 @@ def _hide_breaks(text: str) -> tuple[str, dict[int, str]]:
 
 def _compose(source: Source, text: str, pure: bool) -> Node | None:
     try:
-        loader = _loader(text, pure=pure)
+        loader = _loader(pure)(text)
         try:
             node: Node | None = loader.get_single_node()
         finally:
@@ -137,7 +141,7 @@ def _compose(source: Source, text: str, pure: bool) -> Node | None:
 
 def _composes(text: str, pure: bool) -> bool:
     """Tell whether a text can be read at all."""
-    loader = _loader(text, pure=pure)
+    loader = _loader(pure)(text)
     try:
         loader.get_single_node()
     except (_TooDeepError, yaml.YAMLError, RecursionError):
@@ -194,7 +198,19 @@ class _Walk:
         merges: list[Node] = []
         first: dict[str, Node] = {}
         result: dict[str, Any] = {}
+        repeating = self.repeating
+        plain = not repeating and not self.restored
         for key_node, value_node in node.value:
+            if plain and key_node.__class__ is ScalarNode and value_node.__class__ is ScalarNode:
+                # Most members are a plain key with a text: no call for each. What is special goes the long way.
+                key, tag = key_node.value, value_node.tag
+                known = key_node.tag == "S" or (
+                    key_node.tag == "P" and key != "<<" and len(key) > 3 and key[-1] not in "nN"
+                )
+                if known and key not in first and (tag == "S" or (tag == "P" and value_node.value[:1] in LETTERS)):
+                    result[key] = value_node.value
+                    first[key] = key_node
+                    continue
             if key_node.tag == "P" and key_node.value == "<<":
                 merges.append(value_node)
                 key = "<<"
@@ -203,7 +219,7 @@ class _Walk:
                 if name is None:
                     continue
                 key = name
-                if key_node.tag == "P" and not self.repeating:
+                if key_node.tag == "P" and not repeating:
                     self._key_surprise(key, key_node, value_node)
                 result[key] = self.build(value_node, depth + 1)
             if key in first:

@@ -70,10 +70,13 @@ def explain(source: Source, text: str, error: yaml.YAMLError, composes: Callable
 
     made = repair(text, Trouble(problem, context, at, opened, _quote_before(text, at)), composes)
     if made is not None:
-        place = Location(source, made.place, min(made.place + 1, len(text)))
+        place = Location(source, made.place, min(made.place + made.width, len(text)))
         edit = Edit(Location(source, made.start, made.end), made.text)
         return Diagnostic(made.code, "error", made.message, place, made.hint, (edit,), unsafe=True)
-    found = found or _left_open(source, text, problem, context, at, opened)
+    # More than one sign is missing: tell where reading stopped.
+    found = (
+        found or _left_open(source, text, problem, context, at, opened) or _half_key(source, problem, context, opened)
+    )
     return found or _by_words(source, text, problem, context, at)
 
 
@@ -212,9 +215,23 @@ def _left_open(source: Source, text: str, problem: str, context: str, at: int, o
             quote = text[start]
             hint = f"close it with {quote} in its own line"
             return _make(source, LEFT_OPEN, f"the quote {quote} that opens here is closed too late", start, 1, hint)
+        if "\n" in text[end:at]:
+            return None  # the next line begins where none may: that is its indentation
         hint = "put the whole value in quotes, or double the quotes inside it"
         return _make(source, YAML_SYNTAX, "text after a closing quote", end, max(1, at - end + 1), hint)
     return None
+
+
+def _half_key(source: Source, problem: str, context: str, opened: int) -> Diagnostic | None:
+    """Explain a key without its colon, at the key: the parser notices on a later line."""
+    if "simple key" not in context or "':'" not in problem:
+        return None
+    line, column = source.position(opened)
+    written = source.line(line)[column - 1 :].partition(" #")[0].rstrip()
+    if not written or len(written) > 60 or any(mark in written for mark in "'\"{}[]"):
+        return None
+    message = f"a colon is missing after '{written}'"
+    return _make(source, YAML_SYNTAX, message, opened, len(written), f"write '{written}: …'")
 
 
 def _escape(source: Source, text: str, opened: int) -> Diagnostic:

@@ -34,6 +34,8 @@ class Repair(NamedTuple):
     code: Code
     message: str
     hint: str
+    width: int = 1
+    """How many characters the place has."""
 
 
 class Trouble(NamedTuple):
@@ -136,8 +138,9 @@ def _colons(text: str, at: int) -> Iterator[Repair]:
     if match := _NO_COLON.match(content):
         place = start + match.start(1)
         word = content[: match.start(1)].split()[-1]
-        hint = f"write {word}: and its value"
-        yield Repair(place, place, ":", place, YAML_SYNTAX, f"a colon is missing after the key {word}", hint)
+        hint = f"write '{word}: …'"
+        message = f"a colon is missing after '{word}'"
+        yield Repair(place, place, ":", place - len(word), YAML_SYNTAX, message, hint, len(word))
     if match := _NO_BLANK.match(content):
         place = start + match.end()
         word = content[: match.end()].split()[-1]
@@ -146,9 +149,8 @@ def _colons(text: str, at: int) -> Iterator[Repair]:
     if _KEY_ALONE.match(content):
         place = start + len(content)
         word = content.split()[-1]
-        yield Repair(
-            place, place, ":", place, YAML_SYNTAX, f"a colon is missing after the key {word}", f"write {word}:"
-        )
+        message, hint = f"a colon is missing after '{word}'", f"write '{word}: …'"
+        yield Repair(place, place, ":", place - len(word), YAML_SYNTAX, message, hint, len(word))
 
 
 def _indents(text: str, at: int, opened: int) -> Iterator[Repair]:

@@ -58,6 +58,10 @@ class Facts:
         made: T = self._made[make]
         return made
 
+    def forget(self) -> None:
+        """Let go of what was made once: some of it holds these facts, and nothing would be freed until cycles are looked for."""
+        self._made.clear()
+
     # Codes and what stands in them
 
     @cached_property
@@ -134,6 +138,13 @@ class Facts:
         if code is None or not isinstance(code.value, dict):
             return None
         return Request("app", None, "base", "", code.value, code.origin, 0, 1)
+
+    def effective(self, request: Request, *path: str) -> Any:
+        """Give a value of a request, or of base where the request has none and inherits."""
+        own = request.get(*path)
+        if own is None and request.inherits and self.base is not None:
+            return self.base.get(*path)
+        return own
 
     @cached_property
     def single_requests(self) -> tuple[Request, ...]:

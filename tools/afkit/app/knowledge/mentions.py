@@ -51,7 +51,6 @@ class Mention(NamedTuple):
         return any(call.name in DIGESTS for call in self.calls)
 
 
-@lru_cache(maxsize=4096)
 def parts(text: str) -> tuple[Part, ...]:
     """Read a template into its parts. Faults are told elsewhere."""
     return parse(text).parts if "{{" in text else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from afkit.app.knowledge.fields import procedure_name
 from afkit.app.knowledge.mentions import Mention, Names, calls, mentions
@@ -100,6 +101,9 @@ class Places(NamedTuple):
     keys: list[ComputedKey]
 
 
+_new: Any = tuple.__new__  # makes a record in half the time that its own constructor takes
+
+
 def visit(written: Iterable[Written]) -> Places:
     """Visit every code once."""
     places = Places([], [], [])
@@ -113,7 +117,7 @@ def visit(written: Iterable[Written]) -> Places:
             continue
         found = survey(shape, code)
         for path, text, iml in found.places:
-            texts.append(Text(kind, owner, key, path, text, iml, code))
+            texts.append(_new(Text, (kind, owner, key, path, text, iml, code)))
             if text.startswith("rpc://"):
                 procedures.append(Procedure(owner, key, code, path, text))
         keys.extend(ComputedKey(key, code.origin.at(*path)) for path in found.keys)

@@ -9,8 +9,8 @@ from afkit.engine.inputs.parameters import Field
 from afkit.errors import RunError
 from afkit.iml.values.json import json_text
 
-Resolve = Callable[[str, Mapping[str, Any]], list[Any]]
-"""Calls an RPC by its reference, with the values given so far. Raises RunError."""
+Resolve = Callable[[str, Mapping[str, Any]], list[Any] | None]
+"""Calls an RPC by its reference, with the values given so far; None for what is not to be checked. Raises RunError."""
 
 
 class Remote:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     import httpcore
 
+    from afkit.engine.transport.line import Line
+
 
 _Key: TypeAlias = tuple[bytes, int, bool, str | None, str | None, bool]
 
@@ -56,7 +58,8 @@ class AsyncSend:
         self._shared = shared
         self._limit = limit
         self._reroute = reroute.rstrip("/") if reroute else None
-        self._connections: dict[_Key, httpcore.AsyncHTTPConnection | httpcore.AsyncHTTPProxy] = {}
+        self._lines: dict[_Key, Line] = {}
+        self._proxies: dict[_Key, httpcore.AsyncHTTPProxy] = {}
 
     async def __aenter__(self) -> AsyncSend:
         return self
@@ -64,21 +67,21 @@ class AsyncSend:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for connection in self._connections.values():
-            await connection.aclose()
-        self._connections.clear()
+        for line in self._lines.values():
+            line.close()
+        for proxy in self._proxies.values():
+            await proxy.aclose()
+        if self._lines:
+            await asyncio.sleep(0)  # sockets are closed in the loop's next turn, which might not come
+        self._lines.clear()
+        self._proxies.clear()
 
     async def __call__(self, request: HttpRequest) -> HttpResponse:
         """Send one request. Raises TransportError where no whole response comes."""
         going = outgoing(request, self._reroute)
         try:
-            connection = await self._connection(going, request.ca, request.insecure)
             async with asyncio.timeout(request.timeout):
-                response = await connection.handle_async_request(going.request)
-                try:
-                    return await self._read(response, going.shown)
-                finally:
-                    await response.aclose()
+                return await self._exchange(going, request)
         except TimeoutError:
             raise TransportError("ModuleTimeoutError", late(going.shown, request.timeout)) from None
         except UnpackError as error:
@@ -87,6 +90,47 @@ class AsyncSend:
             raise TransportError("RuntimeError", error.message, error.hint) from None
         except failures() as error:
             raise told(error, going, request.timeout, self._shared.network) from None
+
+    async def _exchange(self, going: Outgoing, request: HttpRequest) -> HttpResponse:
+        secure = going.scheme == "https"
+        ca = request.ca if secure else None
+        proxy = self._shared.network.proxy(going.scheme, going.host, going.port)
+        key = (going.request.url.host, going.port, secure, ca, proxy, request.insecure)
+        if proxy is not None:
+            return await self._through(proxy, key, going)
+        line = self._lines.get(key)
+        if line is None or not line.usable:
+            from afkit.engine.transport.line import open_line
+
+            if line is not None:
+                line.close()
+            context = self._shared.context(ca, request.insecure) if secure else None
+            line = self._lines[key] = await open_line(going.request.url, context, self._limit, going.shown)
+        return await line.exchange(going.request, request.body)
+
+    async def _through(self, proxy: str, key: _Key, going: Outgoing) -> HttpResponse:
+        """Send over a proxy, which httpcore knows how to talk to."""
+        import httpcore
+
+        from afkit.engine.transport.pool import KEEP_ALIVE, proxy_parts
+        from afkit.engine.transport.streams import Streams
+
+        known = self._proxies.get(key)
+        if known is None:
+            url, auth = proxy_parts(proxy)
+            known = self._proxies[key] = httpcore.AsyncHTTPProxy(
+                url,
+                auth,
+                ssl_context=self._shared.context(key[3], key[5]) if key[2] else None,
+                max_connections=4,
+                keepalive_expiry=KEEP_ALIVE,
+                network_backend=Streams(),
+            )
+        response = await known.handle_async_request(going.request)
+        try:
+            return await self._read(response, going.shown)
+        finally:
+            await response.aclose()
 
     async def _read(self, response: httpcore.Response, shown: str) -> HttpResponse:
         unpacker = unpacking(response.headers)
@@ -105,37 +149,3 @@ class AsyncSend:
         if unpacker is not None:
             unpacker.end()
         return HttpResponse(response.status, fields_of(response.headers), b"".join(parts))
-
-    async def _connection(
-        self, going: Outgoing, ca: str | None, insecure: bool
-    ) -> httpcore.AsyncHTTPConnection | httpcore.AsyncHTTPProxy:
-        """Give the worker's connection to a host, a new one where the old one is no more of use."""
-        import httpcore
-
-        from afkit.engine.transport.pool import KEEP_ALIVE, proxy_parts, usable
-        from afkit.engine.transport.streams import Streams
-
-        secure = going.scheme == "https"
-        proxy = self._shared.network.proxy(going.scheme, going.host, going.port)
-        key = (going.request.url.origin.host, going.port, secure, ca if secure else None, proxy, insecure)
-        known = self._connections.get(key)
-        if known is not None:
-            if not isinstance(known, httpcore.AsyncHTTPConnection) or usable(known):
-                return known
-            await known.aclose()
-        context = self._shared.context(ca, insecure) if secure else None
-        if proxy is not None:
-            url, auth = proxy_parts(proxy)
-            self._connections[key] = made = httpcore.AsyncHTTPProxy(
-                url,
-                auth,
-                ssl_context=context,
-                max_connections=4,
-                keepalive_expiry=KEEP_ALIVE,
-                network_backend=Streams(),
-            )
-            return made
-        self._connections[key] = fresh = httpcore.AsyncHTTPConnection(
-            going.request.url.origin, ssl_context=context, keepalive_expiry=KEEP_ALIVE, network_backend=Streams()
-        )
-        return fresh

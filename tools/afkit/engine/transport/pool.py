@@ -125,7 +125,7 @@ class Connections:
         return connection
 
 
-def usable(connection: httpcore.HTTPConnection | httpcore.AsyncHTTPConnection) -> bool:
+def usable(connection: httpcore.HTTPConnection) -> bool:
     """Tell whether a connection that was used can be used once more: it is open, idle, and the service has not left."""
     return connection.is_idle() and not connection.is_closed() and not connection.has_expired()
 

@@ -1,4 +1,4 @@
-"""The connections of many runs at once, over asyncio's own streams.
+"""The connections of many runs at once that go over a proxy, over asyncio's own streams.
 
 Whoever sends ends the whole call in time, so that a single read or write needs no time limit of its own here. What is
 written goes out when an answer is waited for: head and body of a small request are one packet.

@@ -66,6 +66,7 @@ ImlDiagnostic = Fault
 """A finding: code, severity, message, start and end in code points of the text, and a hint."""
 
 _LONG = 120
+_MANY = 1000
 _KEYWORD_TYPES = {
     "true": BOOLEAN,
     "false": BOOLEAN,
@@ -156,7 +157,9 @@ class _Checker:
         *,
         end: int | None = None,
     ) -> None:
-        """Add a finding about a node; `end` shortens its stretch."""
+        """Add a finding about a node; `end` shortens its stretch. Of one template the first thousand are told."""
+        if len(self.found) >= _MANY:
+            return
         self.found.append(Fault(code, message, node.start, node.end if end is None else end, hint, severity))
 
     def template(self, parts: Sequence[Text | Mustache]) -> None:

@@ -30,6 +30,7 @@ Level: TypeAlias = tuple[int, Node, list[Term], tuple[str, Token]]
 
 
 def term_of(pending: tuple[str, Token], operand: Node) -> Term:
+    """Give the term of a prefix operator and its operand."""
     name, (_, spelling, start, end) = pending
     return _new(Term, (name, operand, spelling, start, end))
 

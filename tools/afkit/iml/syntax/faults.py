@@ -50,6 +50,7 @@ def describe(token: Token) -> str:
 
 
 def unclosed(text: str, quote: int) -> Fault:
+    """Say that a quoted text or a name in backticks is not closed."""
     mark = text[quote]
     what = "The name in backticks" if mark == "`" else "The quoted text"
     hint = f"add the missing {mark}"
@@ -59,12 +60,14 @@ def unclosed(text: str, quote: int) -> Fault:
 
 
 def unclosed_mustache(start: int) -> Fault:
+    """Say that every `}}` behind a `{{` is inside quotes."""
     return Fault(
         UNCLOSED_QUOTE, "This `{{` is not closed: each `}}` behind it is inside quotes", start, start + 2, "add `}}`"
     )
 
 
 def empty(start: int, end: int) -> Fault:
+    """Say that nothing stands between braces."""
     return Fault(
         MISSING_VALUE, "The braces are empty: an expression is expected", start, end, "name a variable, or remove them"
     )
@@ -172,19 +175,23 @@ def _other(token: Token) -> Fault | None:
 
 
 def array_literal(start: int, end: int) -> Fault:
+    """Say that there are no array literals."""
     return Fault(ARRAY_LITERAL, "There are no array literals", start, end, _ARRAY_HINT)
 
 
 def object_literal(start: int, end: int) -> Fault:
+    """Say that there are no object literals."""
     return Fault(OBJECT_LITERAL, "There are no object literals", start, end, _OBJECT_HINT)
 
 
 def arrow(start: int, end: int) -> Fault:
+    """Say that there are no arrow functions."""
     hint = "map(array, 'key') takes a member of each element; for more, write a custom function"
     return Fault(ARROW_FUNCTION, "There are no arrow functions", start, end, hint)
 
 
 def method_call(name: Token) -> Fault:
+    """Say that values have no methods, and which function does it."""
     _, text, start, end = name
     hint = f"write {text}(value) if such a function exists"
     if text == "map":
@@ -199,12 +206,14 @@ def method_call(name: Token) -> Fault:
 
 
 def nested(start: int, end: int) -> Fault:
+    """Say that braces stand inside braces."""
     return Fault(
         NESTED_BRACES, "Braces stand inside braces", start, end, "write the inner expression without its own braces"
     )
 
 
 def nested_index(start: int, end: int) -> Fault:
+    """Say that braces stand inside the brackets of an index."""
     hint = "inside [ ] an expression needs no braces: write a[n]"
     return Fault(BRACES_IN_INDEX, "Braces stand inside the brackets of an index", start, end, hint, "warning")
 
@@ -230,6 +239,7 @@ def last_argument_missing(token: Token) -> Fault:
 
 
 def too_deep(start: int, end: int) -> Fault:
+    """Say that an expression is nested too deep."""
     hint = "move a part of it into temp or a custom function"
     return Fault(NESTED_TOO_DEEP, f"The expression is nested deeper than {MAX_NESTING} levels", start, end, hint)
 

@@ -6,6 +6,8 @@ everything that can be long without brackets (operators, paths, prefixes) is rea
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from afkit.iml.codes import NESTED_TOO_DEEP
 from afkit.iml.errors import Fault, ImlSyntaxError
 from afkit.iml.syntax import faults
@@ -36,6 +38,8 @@ from afkit.records import NamedTuple
 _PREFIXES = frozenset({"-", "!"})
 _ENDS = frozenset({CLOSE, ")", "]", ",", ";"})
 _new = tuple.__new__  # makes a node in half the time that its own constructor takes
+_SHORT = 4000
+"""Characters of a template up to which it is kept."""
 
 
 class Parsed(NamedTuple):
@@ -58,7 +62,14 @@ def read(text: str) -> Parsed:
 
 
 def parse(text: str) -> Parsed:
-    """Read a template. Never raises; language reference, sections 1.1 to 1.4."""
+    """Read a template; language reference, sections 1.1 to 1.4. Raises RecursionError only.
+
+    What was read is kept for a while: a template is asked about by several.
+    """
+    return _kept(text) if len(text) <= _SHORT else _parse(text)
+
+
+def _parse(text: str) -> Parsed:
     parts: list[Part] = []
     found: list[Fault] = []
     last = text.rfind(CLOSE)
@@ -112,6 +123,9 @@ def parse(text: str) -> Parsed:
     if position < len(text):
         parts.append(Text(text[position:], position, len(text)))
     return Parsed(tuple(parts), tuple(found))
+
+
+_kept = lru_cache(maxsize=2048)(_parse)
 
 
 class _Parser(Recovery):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TypeAlias
 
+from afkit.patterns import lazy
 from afkit.records import NamedTuple
 
 Token: TypeAlias = tuple[str, str, int, int]
@@ -32,7 +33,7 @@ PATH = re.compile(r"\s*+([^\W\d]\w*+)((?:\.[^\W\d]\w*+)*+)(?:\[([0-9]{1,15})\])?
 them are."""
 
 _REST = rf"[ (),.\[\];]|{_QUOTED}|}}}}|{{{{|{_NUMERAL}|{_SIGNS}|."
-_PIECE = re.compile(rf"[^\W\d]\w*+|{_REST}", re.DOTALL)
+_PIECE = lazy(rf"[^\W\d]\w*+|{_REST}", re.DOTALL)
 _PIECES = re.compile(rf"[^\W\d]\w*+(?:\.[^\W\d]\w*+)*+|{_REST}", re.DOTALL).findall
 _WORDS = "=== !== => == != <= >= && || ++ - + * / % = < > & | ! ( ) [ ] . , ; }} {{"
 _BLANKS = "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
@@ -41,7 +42,7 @@ _BLANKS = "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u30
 _KIND_OF = {sign: sign for sign in _WORDS.split()} | dict.fromkeys(_BLANKS, "")
 _FIRST = dict.fromkeys("0123456789", NUMBER) | {"'": TEXT, '"': TEXT, "`": BACKTICK, "_": NAME}
 _FIRST |= dict.fromkeys("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", NAME)
-_NAME_START = re.compile(r"[^\W\d]")
+_NAME_START = lazy(r"[^\W\d]")
 QUOTES = frozenset("'\"`")
 
 

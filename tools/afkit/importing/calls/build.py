@@ -8,9 +8,9 @@ from afkit.importing.calls.describe import Describer
 from afkit.importing.calls.har import read_har
 from afkit.importing.made import ImportFault, Made
 from afkit.importing.openapi.build import build
-from afkit.importing.openapi.chosen import Chosen
-from afkit.importing.openapi.operations import Description
-from afkit.importing.openapi.reading import Reader
+from afkit.importing.openapi.description.chosen import Chosen
+from afkit.importing.openapi.description.operations import Description
+from afkit.importing.openapi.description.reading import Reader
 from afkit.importing.report import Report
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from afkit.importing.openapi.operations import Description
-from afkit.importing.openapi.parts import Media, Operation, Response
-from afkit.importing.openapi.reading import Spot
-from afkit.importing.openapi.shapes import Schemas, Shape
+from afkit.importing.openapi.description.operations import Description
+from afkit.importing.openapi.description.parts import Media, Operation, Response
+from afkit.importing.openapi.description.reading import Spot
+from afkit.importing.openapi.description.shapes import Schemas, Shape
 from afkit.importing.openapi.values import Examples
 from afkit.importing.words import plural, singular, split
 from afkit.records import NamedTuple

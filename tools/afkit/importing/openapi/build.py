@@ -9,9 +9,19 @@ from afkit.importing.made import Made
 from afkit.importing.names import app_name
 from afkit.importing.openapi.answers import Answers
 from afkit.importing.openapi.cases import module_case
-from afkit.importing.openapi.checks import Check, find_check
-from afkit.importing.openapi.chosen import Chosen, choose
-from afkit.importing.openapi.connections import (
+from afkit.importing.openapi.description.chosen import Chosen, choose
+from afkit.importing.openapi.description.json_schema import Converter
+from afkit.importing.openapi.description.operations import Description
+from afkit.importing.openapi.description.parts import Operation
+from afkit.importing.openapi.description.shapes import Schemas
+from afkit.importing.openapi.errors import Errors, error_rows, error_table, error_text
+from afkit.importing.openapi.fields import Fields
+from afkit.importing.openapi.inputs import Requests
+from afkit.importing.openapi.modules import Modules, Work
+from afkit.importing.openapi.paging import find_paging
+from afkit.importing.openapi.procedures import Listed, Procedures
+from afkit.importing.openapi.sandbox import Stand
+from afkit.importing.openapi.security.connections import (
     Link,
     base_parts,
     connection,
@@ -19,19 +29,9 @@ from afkit.importing.openapi.connections import (
     links_of,
     plain_connection,
 )
-from afkit.importing.openapi.errors import Errors, error_rows, error_table, error_text
-from afkit.importing.openapi.fields import Fields
-from afkit.importing.openapi.inputs import Requests
-from afkit.importing.openapi.json_schema import Converter
-from afkit.importing.openapi.modules import Modules, Work
-from afkit.importing.openapi.operations import Description
-from afkit.importing.openapi.paging import find_paging
-from afkit.importing.openapi.parts import Operation
-from afkit.importing.openapi.procedures import Listed, Procedures
-from afkit.importing.openapi.sandbox import Stand
-from afkit.importing.openapi.schemes import find_credentials
+from afkit.importing.openapi.security.proof import Check, find_check
+from afkit.importing.openapi.security.schemes import find_credentials
 from afkit.importing.openapi.servers import Places, find_server
-from afkit.importing.openapi.shapes import Schemas
 from afkit.importing.openapi.titles import Title, action_title, distinct, group_label, search_title
 from afkit.importing.openapi.universal import universal
 from afkit.importing.openapi.webhooks import Hook, Webhooks
@@ -159,10 +159,9 @@ class _Build:
         manifest["groups"] = self._groups(hooks)
         manifest["readme"] = "README.md"
         converter = Converter(self.description.reader)
-        sandbox = Stand(self.description.title, self.server, converter, self.report).write(
-            self._served(), self.links, plain_name
-        )
-        cases = self._cases(titles, hooks, connections, plain_name, manifest)
+        stand = Stand(self.description.title, self.server, converter, self.report)
+        sandbox = stand.write(self._served(), self.links, plain_name)
+        cases = self._cases(titles, hooks, connections, stand.hidden)
         if not sandbox["routes"]:
             sandbox["routes"] = [{"name": "nothing", "match": {"path": "/"}, "steps": [{"reply": {"status": 404}}]}]
         operations = {work.operation.name: work.operation.title for work in self.works}
@@ -271,8 +270,7 @@ class _Build:
         return found
 
     def _cases(
-        self, titles: Mapping[str, Title], hooks: Iterable[Hook], connections: Mapping[str, Any], plain_name: str | None,
-        manifest: Mapping[str, Any],
+        self, titles: Mapping[str, Title], hooks: Iterable[Hook], connections: Mapping[str, Any], hidden: Mapping[str, str]
     ) -> dict[str, Any]:  # fmt: skip
         cases: list[dict[str, Any]] = []
         for name, made in connections.items():
@@ -280,6 +278,10 @@ class _Build:
                 cases.append({"name": f"{name}: the credentials are proven", "check": name})
         for work in self.works:
             name = work.operation.name
+            if name in hidden:
+                reason = f"its requests look like those of {hidden[name]}; the sandbox and the cases are without it"
+                self.report.simplified(work.operation.title, reason)
+                continue
             links = links_of(work.operation, self.links)
             cases.append(module_case(name, titles[name].label, work, self.modules, self.server, links))
         for procedure in self.procedures.used.values():

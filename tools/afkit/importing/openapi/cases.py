@@ -6,13 +6,14 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from afkit.importing.openapi.connections import Link
 from afkit.importing.openapi.modules import Modules, Work
 from afkit.importing.openapi.paging import Paging
 from afkit.importing.openapi.sandbox import pages
+from afkit.importing.openapi.security.connections import Link
 from afkit.importing.openapi.servers import Server, base_path
 
 _SAFE = "-_.!~*'()"
+_TESTS = frozenset({"matches", "schema", "absent"})
 
 
 def module_case(
@@ -25,14 +26,14 @@ def module_case(
         case["input"] = given
     first: dict[str, Any] = {"method": work.operation.method, "path": _path(work, server, links)}
     if work.asked.json is not None:
-        first["json"] = work.asked.json
+        first["json"] = _named(work.asked.json)
     requests = [*([{"method": "POST"}] if links and _asks_for_token(links[0]) else []), first]
     if pages(work):
         requests.append({"method": work.operation.method})
     expect: dict[str, Any] = {"requests": requests}
-    bundles = [_told(bundle) for bundle in modules.bundles(work)]
+    bundles = [_named(_told(bundle)) for bundle in modules.bundles(work)]
     if work.searches:
-        expect["bundles"] = _unique(bundles)
+        expect["bundles"] = bundles
     elif work.answer.kind == "json" and bundles and bundles[0]:
         expect["output"] = bundles[0]
     elif work.answer.kind == "text":
@@ -56,23 +57,27 @@ def _told(value: Any) -> Any:
     return value
 
 
-def _unique(bundles: list[Any]) -> list[Any]:
-    found: list[Any] = []
-    for bundle in bundles:
-        if bundle not in found:
-            found.append(bundle)
-    return found
+def _named(value: Any) -> Any:
+    """Write an expectation: an object that looks like a test of its value is named as the constant of a schema."""
+    if isinstance(value, list):
+        return [_named(item) for item in value]
+    if isinstance(value, dict):
+        if len(value) == 1 and not _TESTS.isdisjoint(value):
+            return {"schema": {"const": value}}
+        return {key: _named(item) for key, item in value.items()}
+    return value
 
 
 def _path(work: Work, server: Server, links: list[Link]) -> Any:
     """Write the path that must be asked for, with its query where that is known to the letter."""
     path = base_path(server, work.operation) + work.operation.path
     for item in work.asked.at("path"):
-        path = path.replace(f"{{{item.wire}}}", quote(str(item.sent), safe=_SAFE + "/:@&=+$,;"))
+        safe = _SAFE + ":" if item.field["type"] == "date" else _SAFE
+        path = path.replace(f"{{{item.wire}}}", quote(str(item.sent), safe=safe))
     path = re.sub(r"/{2,}", "/", path)
     pairs: list[tuple[str, str]] = list(work.operation.fixed.items())
     for item in work.asked.at("query"):
-        if item.sample is None or isinstance(item.sent, dict):
+        if (item.sample is None and not item.constant) or isinstance(item.sent, dict):
             return {"matches": re.escape(path) + r"(\?.*)?"}
         pairs += [(item.wire, text) for text in (item.sent if isinstance(item.sent, list) else [item.sent])]
     paging = work.paging

@@ -9,9 +9,9 @@ from http import HTTPStatus
 from typing import Any
 
 from afkit.importing.names import member
-from afkit.importing.openapi.operations import Description
-from afkit.importing.openapi.parts import Operation, Response
-from afkit.importing.openapi.shapes import Schemas, Shape
+from afkit.importing.openapi.description.operations import Description
+from afkit.importing.openapi.description.parts import Operation, Response
+from afkit.importing.openapi.description.shapes import Schemas, Shape
 from afkit.importing.words import sentence
 
 _TEXTS = ("message", "detail", "error_description", "errormessage", "error_message", "description", "msg", "reason", "title",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
-from afkit.importing.openapi.patterns import LONGEST, fits, usable
-from afkit.importing.openapi.reading import Spot
-from afkit.importing.openapi.shapes import Schemas, Shape
+from afkit.importing.openapi.description.patterns import LONGEST, fits, usable
+from afkit.importing.openapi.description.reading import Spot
+from afkit.importing.openapi.description.shapes import Schemas, Shape
 from afkit.importing.openapi.values import variant_tag
 from afkit.importing.report import Report
 from afkit.importing.words import cased, label, listed, sentence, singular, split
@@ -255,7 +256,8 @@ def _item(name: str) -> str:
 
 
 def _options(shape: Shape) -> list[Field]:
-    return [{"label": _caption(value), "value": value} for value in shape.enum]
+    once = {json.dumps(value, default=str): value for value in shape.enum}
+    return [{"label": _caption(value), "value": value} for value in once.values()]
 
 
 def _caption(value: Any) -> str:

@@ -8,12 +8,12 @@ from typing import Any
 
 from afkit.importing.names import Names, member, parameter_name
 from afkit.importing.openapi.answers import kind_of
-from afkit.importing.openapi.checks import IGNORED
+from afkit.importing.openapi.description.operations import Description
+from afkit.importing.openapi.description.parts import Media, Operation, Parameter
+from afkit.importing.openapi.description.reading import Spot
+from afkit.importing.openapi.description.shapes import Schemas, Shape
 from afkit.importing.openapi.fields import Field, Fields, finished, ordered
-from afkit.importing.openapi.operations import Description
-from afkit.importing.openapi.parts import Media, Operation, Parameter
-from afkit.importing.openapi.reading import Spot
-from afkit.importing.openapi.shapes import Schemas, Shape
+from afkit.importing.openapi.security.proof import IGNORED
 from afkit.importing.openapi.values import Examples
 from afkit.importing.report import Report
 from afkit.importing.words import label, sentence
@@ -26,7 +26,8 @@ class Input(NamedTuple):
     """A value that a user enters.
 
     `wire` is its name in the request, `value` the expression that sends it, `sample` what a case enters and `sent` what
-    then goes out (in the path and the query as text or a list of texts). A sample of None is not entered.
+    then goes out (in the path and the query as text or a list of texts). A sample of None is not entered. What is
+    `constant` is sent without being asked for.
     """
 
     field: Field
@@ -35,6 +36,7 @@ class Input(NamedTuple):
     value: Any
     sample: Any = None
     sent: Any = None
+    constant: bool = False
 
     @property
     def name(self) -> str:
@@ -68,7 +70,7 @@ class Asked(NamedTuple):
         """Give the fields of the form."""
         fields = []
         for item in self.inputs:
-            if item.where == "nested":  # it stands under the option that shows it
+            if item.constant or item.where == "nested":  # it stands under the option that shows it
                 continue
             if item.field["type"] == "buffer" and self.type == "multipart/form-data":
                 fields.append({**_file_name(item), **({"required": True} if item.field.get("required") else {})})
@@ -80,6 +82,11 @@ def url_of(path: str, inputs: list[Input]) -> str:
     """Write the path with its parameters as expressions."""
     values = {item.wire: _safe(item) for item in inputs}
     return re.sub(r"\{([^{}]+)\}", lambda match: str(values.get(match[1], "")), path)
+
+
+def going_to(url: str) -> dict[str, Any]:
+    """Give the members of a request that say where it goes: what is encoded already is not encoded once more."""
+    return {"url": url, "encodeUrl": False} if "{{encodeURL(" in url else {"url": url}
 
 
 _UNHARMFUL = frozenset({"integer", "uinteger", "number", "date", "uuid", "boolean"})
@@ -132,9 +139,21 @@ class Requests:
 
     def _parameter(self, item: Parameter, names: Names) -> Input:
         shape = self._schemas.shape(item.schema)
+        if item.required and len(shape.enum) == 1 and item.where != "path" and shape.kind != "array":
+            text = _text(shape.enum[0])
+            if "{{" not in text:
+                field: Field = {"name": item.name, "type": "text", "required": True}
+                return Input(field, item.where, item.name, text, None, text, constant=True)
         sample = self._examples.of(item.schema, write=True, given=item.example, name=item.name)
-        if item.where == "path" and isinstance(sample, str):
+        if (
+            item.where == "path"
+            and isinstance(sample, str)
+            and not shape.enum
+            and shape.format not in ("date", "date-time")
+        ):
             sample = re.sub(r"[^A-Za-z0-9._~-]", "-", sample) or "4711"
+            if sample in self._description.fixed_parts:
+                sample = f"{sample}-1"
         name = names.take(parameter_name(item.name))
         given = item.example
         help, required = item.description, item.required
@@ -142,11 +161,26 @@ class Requests:
         field = {**field, "name": name}
         if item.deprecated and not required:
             field["advanced"] = True
-        if field["type"] in ("collection", "json", "any") and item.form != "deep":
+        if (field["type"] in ("collection", "json", "any") or _nested(field)) and item.form != "deep":
             field = {**{key: field[key] for key in field if key != "spec"}, "type": "text"}
             sample = sample if isinstance(sample, str) else "example"
+        if item.form == "deep" and isinstance(field.get("spec"), list):
+            field, sample = self._flattened(field, sample)
         value, sent = self._carried(item, shape, field, member("parameters", name), sample)
         return Input(field, item.where, item.name, value, sample, sent)
+
+    def _flattened(self, field: Field, sample: Any) -> tuple[Field, Any]:
+        """Keep the members that a query carries as `name[member]`: plain values and lists of them."""
+        kept = [one for one in field["spec"] if one["type"] not in ("collection", "json", "any") and not _nested(one)]
+        for name in [one["name"] for one in field["spec"] if one not in kept]:
+            self._report.simplified(
+                self._fields.subject, f"{field['name']}[{name}] is left out; a query is one level deep"
+            )
+        names = {one["name"] for one in kept}
+        shown = {key: part for key, part in sample.items() if key in names} if isinstance(sample, Mapping) else sample
+        if kept:
+            return {**field, "spec": kept}, shown
+        return {**{key: field[key] for key in field if key != "spec"}, "type": "text"}, "example"
 
     def _carried(self, item: Parameter, shape: Shape, field: Field, value: str, sample: Any) -> tuple[str, Any]:
         """Give the expression that sends a parameter, and what is then sent."""
@@ -298,8 +332,8 @@ class Requests:
         if field["type"] == "date":
             field["type"] = "text"
         item = Input(field, "body", "", f"{{{{{member('parameters', name)}}}}}", pruned(wire))
-        kind = "urlencoded" if kind_of(media.type) == "form" else "json"
-        content = "" if media.type in ("application/json", "*/*") or kind != "json" else media.type
+        kind = "urlencoded" if kind_of(media.type) == "form" and shape.kind == "object" else "json"
+        content = "" if media.type in ("application/json", "*/*") or kind_of(media.type) != "json" else media.type
         wire = pruned(wire)
         seen = None if isinstance(wire, str | int | float | bool) or wire is None else wire
         return Asked((*inputs, item), kind, content, item.value, seen if kind == "json" else None, media.schema)
@@ -322,6 +356,13 @@ class Requests:
         item = Input(field, "body", "", f"{{{{{member('parameters', name)}}}}}", sample)
         body_type = "binary" if kind == "binary" else "text"
         return Asked((*inputs, item), body_type, media.type.replace("*/*", "application/octet-stream"), item.value)
+
+
+def _nested(field: Field) -> bool:
+    """Tell whether a field is a list of more than plain values, which no query or header can carry."""
+    spec = field.get("spec")
+    plain = isinstance(spec, Mapping) and spec.get("type") not in ("collection", "array", "json")
+    return field["type"] == "array" and not plain
 
 
 def pruned(value: Any) -> Any:

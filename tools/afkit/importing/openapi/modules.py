@@ -6,12 +6,12 @@ from typing import Any
 
 from afkit.importing.names import member
 from afkit.importing.openapi.answers import Answer
+from afkit.importing.openapi.description.parts import Operation
+from afkit.importing.openapi.description.shapes import Schemas, Shape
 from afkit.importing.openapi.fields import Field, Fields
-from afkit.importing.openapi.inputs import Asked, Input, url_of
+from afkit.importing.openapi.inputs import Asked, Input, going_to, url_of
 from afkit.importing.openapi.paging import Paging
-from afkit.importing.openapi.parts import Operation
 from afkit.importing.openapi.procedures import Procedures
-from afkit.importing.openapi.shapes import Schemas, Shape
 from afkit.importing.openapi.titles import Title
 from afkit.importing.openapi.values import Examples
 from afkit.importing.words import VERBS, label, split
@@ -37,7 +37,7 @@ class Work(NamedTuple):
     @property
     def filtered(self) -> bool:
         """Tell whether something can narrow the list down."""
-        return any(item.where in ("query", "body") for item in self.asked.inputs)
+        return any(item.where in ("query", "body") and not item.constant for item in self.asked.inputs)
 
 
 class Modules:
@@ -73,14 +73,17 @@ class Modules:
 
     def _offered(self, work: Work) -> Asked:
         return work.asked._replace(
-            inputs=tuple(self._procedures.offer(item, work.operation, work.asked) for item in work.asked.inputs)
+            inputs=tuple(
+                item if item.constant else self._procedures.offer(item, work.operation, work.asked)
+                for item in work.asked.inputs
+            )
         )
 
     def communication(self, work: Work, asked: Asked) -> dict[str, Any]:
         """Write the request and what is read from its answer."""
         operation = work.operation
         request: dict[str, Any] = {
-            "url": operation.host + url_of(operation.path, asked.at("path")),
+            **going_to(operation.host + url_of(operation.path, asked.at("path"))),
             "method": operation.method,
         }
         headers = {item.wire: item.value for item in asked.at("header")}

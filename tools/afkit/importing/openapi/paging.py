@@ -8,9 +8,9 @@ from typing import Any
 
 from afkit.importing.names import member
 from afkit.importing.openapi.answers import Answer
-from afkit.importing.openapi.parts import Parameter
-from afkit.importing.openapi.reading import Spot
-from afkit.importing.openapi.shapes import Schemas, Shape
+from afkit.importing.openapi.description.parts import Parameter
+from afkit.importing.openapi.description.reading import Spot
+from afkit.importing.openapi.description.shapes import Schemas, Shape
 from afkit.records import NamedTuple
 
 _SIZE = ("limit", "pagesize", "perpage", "size", "maxresults", "count", "maxitems", "itemsperpage", "take", "top", "max", "first",

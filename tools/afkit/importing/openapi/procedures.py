@@ -6,10 +6,10 @@ from typing import Any
 
 from afkit.importing.names import Names, component_name, member
 from afkit.importing.openapi.answers import Answer, resource
-from afkit.importing.openapi.inputs import Asked, Input, url_of
+from afkit.importing.openapi.description.parts import Operation
+from afkit.importing.openapi.description.shapes import Schemas
+from afkit.importing.openapi.inputs import Asked, Input, going_to, url_of
 from afkit.importing.openapi.paging import Paging
-from afkit.importing.openapi.parts import Operation
-from afkit.importing.openapi.shapes import Schemas
 from afkit.importing.words import plural, singular, split
 from afkit.records import NamedTuple
 
@@ -85,7 +85,7 @@ class Procedures:
     def _code(self, listed: Listed, label: str, shown: str, value: str) -> dict[str, Any]:
         container = member("body", *listed.answer.container)
         asks = listed.asked.at("path")
-        request: dict[str, Any] = {"url": url_of(listed.operation.path, asks), "method": "GET"}
+        request: dict[str, Any] = {**going_to(url_of(listed.operation.path, asks)), "method": "GET"}
         paging = listed.paging
         if listed.operation.fixed or (paging is not None and paging.query):
             request["qs"] = {**listed.operation.fixed, **(paging.query if paging is not None else {})}

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from afkit.importing.names import Names, member
-from afkit.importing.openapi.connections import Link, links_of
-from afkit.importing.openapi.json_schema import Converter
+from afkit.importing.openapi.description.json_schema import Converter
 from afkit.importing.openapi.modules import Work
-from afkit.importing.openapi.schemes import Carried
+from afkit.importing.openapi.security.connections import Link, links_of
+from afkit.importing.openapi.security.schemes import Carried
 from afkit.importing.openapi.servers import Server, absolute, base_path
 from afkit.importing.report import Report
 from afkit.schemas import Schema, SchemaError
@@ -27,13 +28,16 @@ class Stand:
         self._server = server
         self._converter = converter
         self._report = report
+        self.hidden: dict[str, str] = {}
+        """Operations that no route stands for, since their requests look like those of another: name → its title."""
+        self._taken: dict[tuple[str, ...], str] = {}
 
     def write(self, works: list[Work], links: list[Link], plain: str | None) -> dict[str, Any]:
         """Write sandbox.yaml; `plain` names a connection that has an address only."""
         names = Names(longest=60)
         routes = [self._token(link, names) for link in links if link.flow is not None]
-        made = [self._route(work, links, names) for work in works]
-        routes += sorted(made, key=lambda route: _order(route["match"]))
+        self._taken = {self._key(route): "the token request" for route in routes}
+        routes += self._told_apart([(work, self._route(work, links, names)) for work in works])
         sandbox: dict[str, Any] = {"sandbox": 1, "title": self._title}
         connections = {link.name: {**self._server.values, **link.values} for link in links}
         if plain is not None:
@@ -44,7 +48,7 @@ class Stand:
             sandbox["replies"] = {"unauthorized": UNAUTHORIZED}
         if self._converter.definitions:
             sandbox["schemas"] = self._converter.definitions
-        sandbox["routes"] = list({self._key(route): route for route in reversed(routes)}.values())[::-1]
+        sandbox["routes"] = routes
         sandbox["otherwise"] = {"status": 404, "json": {"message": "There is no such resource."}}
         return sandbox
 
@@ -55,7 +59,26 @@ class Stand:
             match["method"],
             str(match.get("query")),
             match.get("host", ""),
+            str(match.get("headers")),
         )
+
+    def _told_apart(self, made: list[tuple[Work, dict[str, Any]]]) -> list[dict[str, Any]]:
+        """Order routes, the narrow before the wide; what only a constant header tells apart is told apart by it."""
+        keys = [self._key(route) for _, route in made]
+        counts = Counter(keys)
+        for (work, route), key in zip(made, keys, strict=True):
+            headers = {item.wire: item.sent for item in work.asked.at("header") if item.constant}
+            if headers and counts[key] > 1:
+                route["match"]["headers"] = headers
+        kept = []
+        for work, route in made:
+            key = self._key(route)
+            if key in self._taken:
+                self.hidden[work.operation.name] = self._taken[key]
+            else:
+                self._taken[key] = work.operation.title
+                kept.append(route)
+        return sorted(kept, key=lambda route: _order(route["match"]))
 
     def _token(self, link: Link, names: Names) -> dict[str, Any]:
         flow = link.flow
@@ -262,18 +285,25 @@ def _filled(url: str, server: Server) -> str:
 
 
 def route_path(path: str) -> str:
-    """Write a path as the sandbox matches it: a part with a placeholder in it is one placeholder."""
+    """Write a path as the sandbox matches it: of several placeholders in one part the first stands for all."""
     parts, names = [], Names()
-    for part in path.strip("/").split("/"):
-        found = re.search(r"\{([^{}]*)\}", part)
+    for part in re.sub(r"/{2,}", "/", path).strip("/").split("/"):
+        found = re.search(r"\{([^{}]*)\}(?:.*\})?", part)
         if found:
             name = re.sub(r"\W", "", found[1])
-            parts.append("{" + names.take(name if name[:1].isalpha() else f"p{name}") + "}")
+            blank = "{" + names.take(name if name[:1].isalpha() else f"p{name}") + "}"
+            parts.append(_fixed(part[: found.start()]) + blank + _fixed(part[found.end() :]))
         else:
-            parts.append(re.sub(r"[\s?#{}]", "", part))
+            parts.append(_fixed(part))
     return "/" + "/".join(parts) + ("/" if path.endswith("/") and len(path) > 1 else "")
 
 
-def _order(match: Mapping[str, Any]) -> tuple[int, tuple[bool, ...], int]:
+def _fixed(text: str) -> str:
+    return re.sub(r"[\s?#{}]", "", text)
+
+
+def _order(match: Mapping[str, Any]) -> tuple[int, tuple[tuple[bool, int], ...], int]:
+    """Give what to sort by: a fixed part comes before one with a placeholder, and the longer its fixed text the earlier."""
     parts = match["path"].split("/")
-    return -len(parts), tuple("{" in part for part in parts), -len(match.get("query", ())) - ("host" in match)
+    wide = tuple(("{" in part, -len(re.sub(r"\{.*\}", "", part)) if "{" in part else 0) for part in parts)
+    return -len(parts), wide, -len(match.get("query", ())) - ("host" in match)

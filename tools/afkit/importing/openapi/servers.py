@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from afkit.importing.names import member, parameter_name
-from afkit.importing.openapi.operations import Description
-from afkit.importing.openapi.parts import Operation
-from afkit.importing.openapi.reading import Spot
+from afkit.importing.openapi.description.operations import Description
+from afkit.importing.openapi.description.parts import Operation
+from afkit.importing.openapi.description.reading import Spot
 from afkit.importing.report import Report
 from afkit.importing.words import cased, label, plain, sentence, split
 from afkit.records import NamedTuple
@@ -87,6 +87,11 @@ def _one(spot: Spot) -> Server:
         variable = spot.get("variables").get(name)
         key = parameter_name(name)
         default = variable.text("default") or str(variable.get("default").value or "")
+        if default.startswith("/"):
+            # The slash belongs to the address: a value without it would be a part of the host's name.
+            default = default.lstrip("/")
+            url = re.sub(r"/?" + re.escape(f"{{{name}}}"), f"/{{{name}}}", url)
+            plain_url = re.sub(r"/?" + re.escape(f"{{{name}}}"), f"/{{{name}}}", plain_url)
         parameters.append(_variable(key, variable, default))
         values[key] = default or "demo"
         url = url.replace(f"{{{name}}}", f"{{{{{member('connection', key)}}}}}")
@@ -107,7 +112,7 @@ def _variable(name: str, spot: Spot, default: str) -> dict[str, Any]:
         field["default"] = default
     field["editable"] = False
     if isinstance(enum, list) and enum:
-        values = list(dict.fromkeys([*map(str, enum), *([default] if default else [])]))
+        values = list(dict.fromkeys([*(str(value).lstrip("/") for value in enum), *([default] if default else [])]))
         field["options"] = [{"label": cased(split(value)) or value, "value": value} for value in values]
     else:
         field["validate"] = {"pattern": r"^[A-Za-z0-9][A-Za-z0-9._/-]*$"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from afkit.importing.openapi.answers import resource
-from afkit.importing.openapi.parts import Operation
+from afkit.importing.openapi.description.parts import Operation
 from afkit.importing.words import (
     ACRONYMS,
     VERBS,

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from afkit.importing.openapi.patterns import fitting
-from afkit.importing.openapi.reading import Spot
-from afkit.importing.openapi.shapes import Schemas, Shape
+from afkit.importing.openapi.description.patterns import fitting
+from afkit.importing.openapi.description.reading import Spot
+from afkit.importing.openapi.description.shapes import Schemas, Shape
 from afkit.importing.words import split
 
-MAX_DEPTH = 6
+MAX_DEPTH = 8
 MAX_ITEMS = 3
 MAX_TEXT = 400
 MAX_MEMBERS = 80
@@ -70,7 +70,7 @@ class Examples:
     def _object(self, shape: Shape, write: bool, given: Any, depth: int, above: frozenset[str]) -> Any:
         known = given if isinstance(given, Mapping) else {}
         if depth >= MAX_DEPTH or shape.keys & above:
-            return _bounded(known, 2)
+            return _bounded(known, 2) or ({"example": "example"} if write else {})
         above = above | shape.keys
         result: dict[str, Any] = {}
         members, required, tag = self.members(shape)
@@ -90,6 +90,8 @@ class Examples:
         if not result and shape.values is not None:
             value = self._value(self._schemas.shape(shape.values), write, None, "", depth + 1, above)
             result["example"] = value
+        if not result and not members and write:
+            result["example"] = "example"  # what is required counts as missing while it is empty
         return result
 
     def members(self, shape: Shape) -> tuple[dict[str, Spot], frozenset[str], str]:
@@ -114,7 +116,7 @@ class Examples:
         least = min(int(least), 20) if isinstance(least, int | float) and least > 0 else 1
         most = shape.bounds.get("maxItems", MAX_ITEMS)
         most = max(least, min(int(most), MAX_ITEMS)) if isinstance(most, int | float) else MAX_ITEMS
-        if depth >= MAX_DEPTH or inner.keys & above:
+        if inner.kind in ("object", "array") and (depth >= MAX_DEPTH or inner.keys & above):
             return []
         values = given[:most] if isinstance(given, list) and given else [None] * least
         values = values + [values[-1]] * (least - len(values))

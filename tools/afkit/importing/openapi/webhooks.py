@@ -8,13 +8,13 @@ from typing import Any
 
 from afkit.importing.names import Names, component_name, member
 from afkit.importing.openapi.answers import kind_of
+from afkit.importing.openapi.description.operations import METHODS, Description
+from afkit.importing.openapi.description.parts import Media
+from afkit.importing.openapi.description.reading import Spot
+from afkit.importing.openapi.description.shapes import Schemas
 from afkit.importing.openapi.fields import Fields
-from afkit.importing.openapi.inputs import url_of
+from afkit.importing.openapi.inputs import going_to, url_of
 from afkit.importing.openapi.modules import Work
-from afkit.importing.openapi.operations import METHODS, Description
-from afkit.importing.openapi.parts import Media
-from afkit.importing.openapi.reading import Spot
-from afkit.importing.openapi.shapes import Schemas
 from afkit.importing.openapi.values import Examples
 from afkit.importing.report import Report
 from afkit.importing.words import VERBS, cased, listed, plain, plural, sentence, split
@@ -161,7 +161,7 @@ class Webhooks:
         needed = [item for item in shown if item.field.get("required")]
         kept = {item.wire for item in needed} | {address}
         sent = {name: value for name, value in body.items() if name in kept or not str(value).startswith("{{param")}
-        attach: dict[str, Any] = {"url": url_of(path, work.asked.at("path")), "method": work.operation.method}
+        attach: dict[str, Any] = {**going_to(url_of(path, work.asked.at("path"))), "method": work.operation.method}
         for place, where in (("headers", "header"), ("qs", "query")):
             values = {item.wire: item.value for item in needed if item.where == where}
             if values:

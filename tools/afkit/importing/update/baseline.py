@@ -11,8 +11,8 @@ from typing import Any
 from afkit.errors import SourceError
 from afkit.importing.codes import IMPORT_NO_BASELINE
 from afkit.importing.made import ImportFault, Made
-from afkit.importing.openapi.chosen import Chosen
-from afkit.importing.openapi.operations import Description
+from afkit.importing.openapi.description.chosen import Chosen
+from afkit.importing.openapi.description.operations import Description
 from afkit.records import NamedTuple
 from afkit.source import read_source
 

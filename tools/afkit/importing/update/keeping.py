@@ -10,8 +10,8 @@ from typing import Any
 from afkit.importing.codes import IMPORT_NO_BASELINE
 from afkit.importing.made import ImportFault, Made
 from afkit.importing.openapi.build import build
-from afkit.importing.openapi.operations import Description
-from afkit.importing.openapi.reading import Reader
+from afkit.importing.openapi.description.operations import Description
+from afkit.importing.openapi.description.reading import Reader
 from afkit.importing.update.applying import apply_changes
 from afkit.importing.update.baseline import LOCK, Baseline, baseline_text, read_baseline
 from afkit.importing.update.merge import Change, merge

@@ -1,4 +1,4 @@
-"""The rules, one module to a family. Importing a module registers its rules."""
+"""The rules: a sub-room to a subject, a module to a family. Importing a module registers its rules."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ from afkit.lint.rule import RULES, Rule
 
 MODULES = (
     "references",
-    "expressions",
-    "plain",
-    "parameters",
-    "unused",
-    "procedures",
-    "bounds",
-    "choices",
-    "requests",
-    "sending",
-    "lists",
-    "responses",
-    "results",
-    "urls",
-    "webhooks",
-    "hooks",
-    "triggers",
-    "connections",
-    "oauth",
-    "functions",
-    "secrets",
-    "leaks",
-    "literals",
-    "review",
-    "naming",
-    "samples",
+    "expressions.checked",
+    "expressions.unbraced",
+    "parameters.declared",
+    "parameters.unused",
+    "parameters.procedures",
+    "parameters.bounds",
+    "parameters.choices",
+    "requests.parts",
+    "requests.sending",
+    "requests.lists",
+    "responses.replies",
+    "responses.results",
+    "requests.urls",
+    "webhooks.declared",
+    "webhooks.calls",
+    "webhooks.triggers",
+    "connections.credentials",
+    "connections.oauth",
+    "expressions.functions",
+    "secrets.hidden",
+    "secrets.leaks",
+    "secrets.literals",
+    "review.demands",
+    "review.naming",
+    "responses.samples",
 )
 
 

@@ -19,7 +19,7 @@ from afkit.lint.rules.codes import (
     UNUSED_ANCHOR,
     UNUSED_COMPONENT,
 )
-from afkit.lint.rules.parameters import LISTS
+from afkit.lint.rules.parameters.declared import LISTS
 from afkit.patterns import lazy
 from afkit.records import NamedTuple
 from afkit.source.text import Location, Source
@@ -300,14 +300,16 @@ def unused_anchor(facts: Facts) -> Iterator[Found]:
     for document in facts.project.documents:
         text = document.source.text
         # To scan a text costs more than all else that is done with it, so only what looks unused is looked at closely.
-        if document.format == "yaml" and "&" in text and any(f"*{name}" not in text for name in _ANCHOR.findall(text)):
+        # An anchor's sign stands alone: where signs come in pairs only, they are operators.
+        alone = document.format == "yaml" and text.count("&") != 2 * text.count("&&")
+        if alone and any(f"*{name}" not in text for name in _ANCHOR.findall(text)):
             for name, place in _unused_anchors(document.source):
                 yield Found(
                     place, f"no alias names the anchor '{name}'", f"write *{name} where it is meant, or remove it"
                 )
 
 
-_ANCHOR = lazy(r"(?m)(?:^|[\s\[{,])&([^\s,\[\]{}&][^\s,\[\]{}]*)(?=\s|$)")
+_ANCHOR = lazy(r"(?m)&(?<![^\s\[{,]&)([^\s,\[\]{}&][^\s,\[\]{}]*)(?=\s|$)")
 
 
 def _unused_anchors(source: Source) -> list[tuple[str, Location]]:

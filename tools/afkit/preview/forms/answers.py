@@ -52,7 +52,7 @@ class Answers:
 
 def _asked(resolve: Resolve, reference: str, values: Mapping[str, Any]) -> list[Any] | RunError:
     try:
-        return resolve(reference, values)
+        return resolve(reference, values) or []
     except RunError as error:
         return error
 

@@ -11,8 +11,8 @@ from afkit.engine.values import plain
 from afkit.errors import ImlError
 from afkit.iml import UNDEFINED, Environment, check, type_of
 from afkit.iml.check.types import Scope, of_value
-from afkit.index.candidate import Candidate
-from afkit.index.line import candidates
+from afkit.index.offers.candidate import Candidate
+from afkit.index.offers.line import candidates
 from afkit.records import NamedTuple
 
 _SHOWN = 40

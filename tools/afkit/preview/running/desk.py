@@ -197,7 +197,7 @@ class Desk:
                     vault=self.vault, hosts=opened.hosts, timeout=self._settings.timeout or 20, lookup=opened.send
                 )
                 asked = resolver(self.app, self.store_for(owner, way), options)
-                return list(asked(reference, values)) if asked is not None else []
+                return list(asked(reference, values) or []) if asked is not None else []
 
         return resolve
 

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from afkit.preview.running.timing import Timings
+
 if TYPE_CHECKING:
     from afkit.engine import ConnectionResult, Event, RunResult
     from afkit.engine.trace.record import Entry
@@ -73,6 +75,7 @@ class Run:
         self._lock = RLock()
         self._entries: list[Entry] = []
         self._told: list[Told] = []
+        self._timings = Timings()
         self._report: dict[str, Any] | None = None
 
     # --- written by the run ------------------------------------------------------------------------------------------
@@ -83,6 +86,7 @@ class Run:
             raise Cancelled
         kind = type(event).__name__.lower()
         with self._lock:
+            self._timings.hear(kind, getattr(event, "seconds", 0.0))
             if kind == "waiting":
                 self._told.append(Told(kind, None, event.seconds))  # type: ignore[union-attr]
                 return
@@ -135,6 +139,13 @@ class Run:
             return dict(report["trace"][number])
         return entry.step(temp=True)
 
+    def timing(self, number: int) -> dict[str, Any]:
+        """Give how the time of a call went, `call`, and the bytes of its bodies: `sent`, and `received` (None: nothing came)."""
+        with self._lock:
+            entry = self._entries[number]
+            sent = len(entry.request.body or b"") if entry.sent is None else entry.sent
+            return {"call": self._timings.of(number), "sent": sent, "received": _received(entry)}
+
     def heads(self, first: int = 0, count: int | None = None) -> list[dict[str, Any]]:
         """Give what a closed line of the timeline tells of each call."""
         with self._lock:
@@ -169,6 +180,12 @@ class Run:
             await asyncio.sleep(_TURN)
 
 
+def _received(entry: Entry) -> int | None:
+    if entry.response is None:
+        return None
+    return len(entry.response.body) if entry.received is None else entry.received
+
+
 def _size(one: Recorded) -> int:
     return len(one.request.body) + (len(one.response.body) if one.response is not None else 0)
 
@@ -186,9 +203,6 @@ def head_of(number: int, entry: Entry) -> dict[str, Any]:
 
     response = entry.response
     place = entry.exchange.directive.place()
-    size = 0
-    if response is not None:
-        size = entry.received if entry.received is not None else len(response.body)
     return {
         "number": number,
         "step": entry.exchange.step,
@@ -197,7 +211,7 @@ def head_of(number: int, entry: Entry) -> dict[str, Any]:
         "status": None if response is None else response.status,
         "milliseconds": round(entry.milliseconds, 1),
         "error": None if entry.error is None else entry.vault.mask(entry.error),
-        "size": size,
+        "size": _received(entry) or 0,
         "hop": entry.hop,
         "at": None if place is None else {"file": place.file, "line": place.line, "column": place.column},
     }

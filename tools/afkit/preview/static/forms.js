@@ -48,7 +48,9 @@
         beforeNodeMorphed: (old, fresh) =>
           old.nodeType !== 1 ||
           !(old.matches("[data-keep]") ? keeps(old, fresh) : old.matches(".f-live") || (old === combo && isOpen(combo))),
-        beforeAttributeUpdated: (name, node) => !(name === "open" && node.tagName === "DETAILS"),
+        beforeAttributeUpdated: (name, node) =>
+          !(name === "open" && node.tagName === "DETAILS") &&
+          !(node === document.activeElement && ["aria-controls", "aria-activedescendant"].includes(name)),
       },
     });
   }
@@ -276,14 +278,17 @@
   list.hidden = true;
   document.getElementById("main").append(list);
   const turns = new WeakMap();
+  const wishes = new WeakSet(); // inputs whose typist has not been offered anything yet: no later question takes that away
   let owner = null;
   let pause = 0;
 
   async function evaluate(input, offering = true) {
     const mine = (turns.get(input) || 0) + 1;
     turns.set(input, mine);
+    if (offering) wishes.add(input);
     const output = document.getElementById(input.id + "-live");
     if (!input.value.includes("{{")) {
+      wishes.delete(input);
       if (output) output.replaceChildren();
       if (owner === input) hideOffers();
       return;
@@ -296,7 +301,7 @@
     if (!answer.ok || mine !== turns.get(input)) return;
     const said = await answer.json();
     if (output) show(output, input.value, said);
-    if (offering && document.activeElement === input) offer(input, said.offers);
+    if (wishes.delete(input) && document.activeElement === input) offer(input, said.offers);
   }
 
   function show(output, text, said) {
@@ -320,6 +325,7 @@
 
   function offer(input, offers) {
     if (!offers.length) return hideOffers();
+    const before = owner === input && !list.hidden ? [...list.children].find((item) => item.getAttribute("aria-selected") === "true") : null;
     owner = input;
     list.replaceChildren(
       ...offers.map((one, at) => {
@@ -336,6 +342,15 @@
     Object.assign(list.style, { left: scrollX + box.left + "px", top: scrollY + box.bottom + "px", width: box.width + "px" });
     list.hidden = false;
     input.setAttribute("aria-controls", "f-offers");
+    const same = before && [...list.children].find((item) => item.dataset.insert === before.dataset.insert);
+    if (same) choosing(same);
+    else input.removeAttribute("aria-activedescendant");
+  }
+
+  function choosing(chosen) {
+    for (const item of list.children) item.setAttribute("aria-selected", String(item === chosen));
+    owner.setAttribute("aria-activedescendant", chosen.id);
+    chosen.scrollIntoView({ block: "nearest" });
   }
 
   function hideOffers() {
@@ -383,9 +398,7 @@
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       const next = items[(at + (event.key === "ArrowDown" ? 1 : items.length - 1) + (at < 0 && event.key === "ArrowUp" ? 1 : 0)) % items.length];
-      for (const item of items) item.setAttribute("aria-selected", String(item === next));
-      owner.setAttribute("aria-activedescendant", next.id);
-      next.scrollIntoView({ block: "nearest" });
+      choosing(next);
     } else if ((event.key === "Enter" || event.key === "Tab") && at >= 0) {
       event.preventDefault();
       insert(items[at]);

@@ -47,7 +47,8 @@ def routes(preview: Preview) -> list[BaseRoute]:
     async def step(request: Request) -> Response:
         run, number = run_of(preview, request), _step(preview, request)
         told = await preview.work(run.step, number)
-        return preview.part(request, "parts/step.html", run=run, number=number, step=told)
+        timing = run.timing(number)
+        return preview.part(request, "parts/step.html", run=run, number=number, step=told, timing=timing)
 
     async def bundles(request: Request) -> Response:
         run = run_of(preview, request)
@@ -64,6 +65,20 @@ def routes(preview: Preview) -> list[BaseRoute]:
         run = run_of(preview, request)
         run.cancel()
         return preview.part(request, "parts/run.html", **run_values(preview, run))
+
+    return [
+        Route("/runs", history),
+        Route("/runs/{run:int}", one),
+        Route("/runs/{run:int}/events", events),
+        Route("/runs/{run:int}/steps/{step:int}", step),
+        Route("/runs/{run:int}/bundles", bundles),
+        Route("/runs/{run:int}/cancel", cancel, methods=["POST"]),
+        *_taken_away(preview),
+    ]
+
+
+def _taken_away(preview: Preview) -> list[BaseRoute]:
+    """Give the routes of what can be taken away of a run: its HAR, its recording, a step as curl."""
 
     async def har(request: Request) -> Response:
         return await preview.work(_download, preview, run_of(preview, request), "har")
@@ -84,12 +99,6 @@ def routes(preview: Preview) -> list[BaseRoute]:
         return PlainTextResponse(await preview.work(_curl, preview, run, number))
 
     return [
-        Route("/runs", history),
-        Route("/runs/{run:int}", one),
-        Route("/runs/{run:int}/events", events),
-        Route("/runs/{run:int}/steps/{step:int}", step),
-        Route("/runs/{run:int}/bundles", bundles),
-        Route("/runs/{run:int}/cancel", cancel, methods=["POST"]),
         Route("/runs/{run:int}/har", har),
         Route("/runs/{run:int}/recording", tape),
         Route("/runs/{run:int}/keep", keep, methods=["POST"]),

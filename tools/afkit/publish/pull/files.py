@@ -54,8 +54,7 @@ def _path(data: dict[str, Any], taken: Taken) -> str:
 
 
 def _entry(data: dict[str, Any], taken: Taken) -> dict[str, Any]:
-    found = data["components"][taken.kind][taken.local]
-    assert isinstance(found, dict)
+    found: dict[str, Any] = data["components"][taken.kind][taken.local]
     return found
 
 

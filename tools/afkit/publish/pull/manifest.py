@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from afkit.app import KINDS, App, Kind, Project
+from afkit.app import KINDS, App, Kind
 from afkit.errors import PublishError, SourceError
 from afkit.manifest.writer.data import Draft
 from afkit.publish.codes import STATE_FILE
+from afkit.publish.plan.desired import Part
 from afkit.publish.pull.compare import Pulled, Taken, file_text, merged_app
 from afkit.publish.pull.files import field_name, field_value
 from afkit.source import Document
@@ -37,18 +38,16 @@ class _Texts:
         self.now[document.source.name] = changed
 
 
-def write_pull_manifest(project: Project, pulled: Pulled, taken: Sequence[Taken]) -> list[str]:
+def write_pull_manifest(app: App, pulled: Pulled, taken: Sequence[Taken]) -> list[str]:
     """Write `taken` and the components that were only there into the manifest and its parts; give the files that changed.
 
     Raises PublishError, before anything is written, where a value stands under an alias and cannot be changed alone.
     """
-    app = project.app
-    assert app is not None
     texts = _Texts()
     for one in taken:
         try:
             if one.diff.part is not None:
-                _code(texts, app, one)
+                _code(texts, app, one, one.diff.part)
             else:
                 _field(texts, app, one, pulled)
         except SourceError as error:
@@ -62,9 +61,8 @@ def write_pull_manifest(project: Project, pulled: Pulled, taken: Sequence[Taken]
     return [str(path) for path in write_all(files)]
 
 
-def _code(texts: _Texts, app: App, one: Taken) -> None:
-    assert one.diff.part is not None
-    spec, code, value = one.diff.part.spec, one.diff.part.code, one.diff.old.value
+def _code(texts: _Texts, app: App, one: Taken, part: Part) -> None:
+    spec, code, value = part.spec, part.code, one.diff.old.value
     origin = code.origin
     if spec.is_text:
         value = file_text(spec, one.diff.old.text, one.local)

@@ -238,6 +238,7 @@ def read_checksums(remote: Remote) -> Any:
 
 
 def read_changes(value: Any) -> Iterable[Change]:
+    """Give the rows of a list of changes that can be told apart; others are passed over."""
     for row in value if isinstance(value, list) else []:
         if isinstance(row, dict) and row.get("id") is not None:
             group = str(row.get("group", ""))

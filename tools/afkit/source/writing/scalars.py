@@ -32,12 +32,14 @@ _NAMED = {"\t": "\\t", "\n": "\\n", "\r": "\\r", '"': '\\"', "\\": "\\\\", "\xa0
           "\u2028": "\\L", "\u2029": "\\P", "\0": "\\0", "\x1b": "\\e"}  # fmt: skip
 _WORDY = frozenset("tTfFnNyYoO.")
 _KEY_LIMIT = 1000
+_SHORT = 40
+"""Characters of a text that is likely to come again: types, labels, names."""
 
 
 def scalar(value: Any, *, flow: bool = False) -> str:
     """Write a scalar in one line; `flow` inside brackets, where more characters end a plain text."""
     if isinstance(value, str):
-        return text_line(value, flow=flow)
+        return key_text(value, flow) if len(value) <= _SHORT else text_line(value, flow=flow)
     if value is None:
         return "null"
     if value is True or value is False:
@@ -62,6 +64,8 @@ def number(value: float) -> str:
 
 def text_line(text: str, *, flow: bool = False) -> str:
     """Write a text in one line."""
+    if len(text) <= _SHORT:
+        return key_text(text, flow)
     return text if is_plain(text, flow=flow) else quoted(text)
 
 
@@ -113,10 +117,10 @@ def _escape(match: re.Match[str]) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def key_text(key: str, flow: bool = False) -> str:  # by position: the cache asks for it
-    """Write the name of a member; names repeat, so they are remembered."""
-    return text_line(key, flow=flow)
+    """Write the name of a member, or another short text; they repeat, so they are remembered."""
+    return key if is_plain(key, flow=flow) else quoted(key)
 
 
 def is_long_key(key: str) -> bool:

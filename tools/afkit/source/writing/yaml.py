@@ -75,15 +75,18 @@ def flow_text(value: Any, branch: Branch | None = None) -> str:
 
 
 def _flow(value: Any, branch: Branch | None) -> str:
+    if value.__class__ is str:
+        return scalar(value, flow=True)
     below = branch.below if branch is not None else _NOTHING
     if isinstance(value, dict):
         parts = []
         for key, item in value.items():
             name = key_text(key, True)
-            parts.append(f"{'? ' if is_long_key(key) else ''}{name}: {flow_text(item, below.get(key))}")
+            text = flow_text(item, below.get(key)) if below else _flow(item, None)
+            parts.append(f"? {name}: {text}" if is_long_key(key) else f"{name}: {text}")
         return "{" + ", ".join(parts) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(flow_text(item, below.get(at)) for at, item in enumerate(value)) + "]"
+        return "[" + ", ".join([flow_text(item, below.get(at)) for at, item in enumerate(value)]) + "]"
     return scalar(value, flow=True)
 
 

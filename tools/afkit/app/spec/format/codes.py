@@ -6,6 +6,7 @@ Source: app-format reference, sections 1.4 and 1.5.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final, Literal, TypeAlias
 
 from afkit.app.model import Code, Component, Connection, Json, Kind, Module, Origin
@@ -188,7 +189,15 @@ CODES: Final[Mapping[tuple[Owner, str], CodeSpec]] = {
 
 def code_specs(kind: Owner, component: Component | None = None) -> tuple[CodeSpec, ...]:
     """List the codes that a component has; those of the whole kind if no component is given."""
-    return tuple(spec for spec in CODES.values() if spec.kind == kind and spec.only_for(component))
+    return tuple(spec for spec in _by_kind().get(kind, ()) if spec.only_for(component))
+
+
+@cache
+def _by_kind() -> Mapping[str, tuple[CodeSpec, ...]]:
+    found: dict[str, tuple[CodeSpec, ...]] = {}
+    for spec in CODES.values():
+        found[spec.kind] = (*found.get(spec.kind, ()), spec)
+    return found
 
 
 def default_code(spec: CodeSpec, origin: Origin, name: str = "") -> Code:

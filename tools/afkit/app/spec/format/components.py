@@ -59,6 +59,7 @@ def _codes(kind: Kind, component: Component | None = None) -> dict[str, Key]:
 
 
 def code_key(spec: CodeSpec, component: Component | None) -> Key:
+    """Give the key of a code, with the shape that it has for a component."""
     shape = spec.shape_for(component)
     return Key(nullable(TEXT if shape is None else shape), spec.doc, section="1.4")
 

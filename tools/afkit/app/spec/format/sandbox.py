@@ -11,8 +11,9 @@ from afkit.app.spec.shapes.shape import Anything, Arr, Bool, ByType, Enum, Key, 
 NAME: Final = Pattern(r"^[A-Za-z][A-Za-z0-9_-]*$", "a name of letters, digits, - and _, beginning with a letter")
 SCHEMA_NAME: Final = Pattern(r"^[A-Za-z0-9._-]+$", "a name of letters, digits, dots, - and _")
 PATH: Final = Pattern(
-    r"^/([^\s/?#{}]*|\{[A-Za-z]\w*\*?\})(/([^\s/?#{}]*|\{[A-Za-z]\w*\}))*(/\{[A-Za-z]\w*\*\})?$",
-    "a path such as /events/{id}, with {name} for one part and {name*} for all that is left",
+    r"^/(\{[A-Za-z]\w*\*\}|[^\s/?#{}]*(\{[A-Za-z]\w*\}[^\s/?#{}]*)?"
+    r"(/[^\s/?#{}]*(\{[A-Za-z]\w*\}[^\s/?#{}]*)?)*(/\{[A-Za-z]\w*\*\})?)$",
+    "a path such as /events/{id} or /files/{name}.pdf, with {name} in a part and {name*} for all that is left",
 )
 
 HOST: Final = Pattern(

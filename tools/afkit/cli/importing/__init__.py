@@ -1,0 +1,1 @@
+"""What the forms of `afkit import` do, one module to a kind of source."""

@@ -1,0 +1,1 @@
+"""What `afkit lint` does beside checking once: settings, fixes, watching."""

@@ -1,0 +1,1 @@
+"""What an OpenAPI description says, in one form for all its versions."""

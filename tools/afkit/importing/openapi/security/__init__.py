@@ -1,0 +1,1 @@
+"""Security schemes of a description → connections, and the request that proves them."""

@@ -1,0 +1,136 @@
+"""Turn what static checks of expressions advise into edits, where the advice is exact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from afkit.app.model import Origin
+from afkit.iml.check.types import Scope
+from afkit.iml.codes import (
+    ARGUMENT_COUNT,
+    ARGUMENT_TYPE,
+    DATE_TOKENS,
+    HYPHEN,
+    INDEX,
+    LITERAL_BRACES,
+    MISSING_ARGUMENT,
+    OPERAND,
+    TYPOGRAPHIC_SIGN,
+    UNEXPECTED_TOKEN,
+    UNKNOWN_FUNCTION,
+    UNKNOWN_MEMBER,
+    UNKNOWN_VARIABLE,
+    VARIABLE_NOT_HERE,
+    WORD_OPERATOR,
+)
+from afkit.iml.errors import Fault
+from afkit.lint.fixes.mend import NO_FIX, Fix, within
+from afkit.patterns import lazy
+
+_MEANT = lazy(r"(?:did you mean |names are case-sensitive: write )([A-Za-z_][\w.]*)\??$")
+_NAMED = lazy(r"There is no (?:function |variable )?`?([A-Za-z_][\w-]*)`?")
+_TOKEN = lazy(r"^`([A-Za-z]+)` is ")
+_WRITE = lazy(r"^write ([A-Za-z]+) for ")
+_PATH_GOES_ON = lazy(r"\{\{[^\s/'\"]+(?=/[A-Za-z])")
+_CALLED: Mapping[str, str] = {
+    **dict.fromkeys(("params", "param", "parameter", "input", "inputs", "args", "arguments", "fields"), "parameters"),
+    **dict.fromkeys(("response", "res", "result", "results", "responseBody", "payload"), "body"),
+    **dict.fromkeys(("conn", "auth", "account", "credentials"), "connection"),
+    **dict.fromkeys(("items", "row", "element", "entry"), "item"),
+    **dict.fromkeys(("status", "statuscode", "status_code", "code"), "statusCode"),
+    **dict.fromkeys(("header", "responseHeaders"), "headers"),
+    **dict.fromkeys(("event", "bundle", "data"), "payload"),
+}
+"""What other tools call a variable → its name here."""
+_FOLLOWS_FROM_SYNTAX = frozenset({ARGUMENT_COUNT, UNKNOWN_VARIABLE, UNKNOWN_MEMBER, OPERAND, ARGUMENT_TYPE, HYPHEN})
+_BOLD = frozenset({UNKNOWN_VARIABLE, VARIABLE_NOT_HERE, UNKNOWN_MEMBER, INDEX, DATE_TOKENS, LITERAL_BRACES})
+
+
+def better(fault: Fault, text: str, scope: Scope) -> Fault:
+    """Give a fault with the hint that this place allows: the variable that another tool calls so, or a parameter."""
+    if fault.code == UNEXPECTED_TOKEN and fault.hint and fault.hint.startswith("negation"):
+        at = text.rfind("not", 0, fault.start)
+        return fault._replace(start=at, end=at + len("not")) if at >= 0 else fault
+    if fault.code == UNKNOWN_MEMBER and text[fault.start : fault.start + 1] == "." and fault.end > fault.start + 1:
+        return fault._replace(start=fault.start + 1)
+    named = _NAMED.search(fault.message) if fault.code == UNKNOWN_VARIABLE else None
+    if named is None or (fault.hint and _MEANT.search(fault.hint)):
+        return fault
+    name = named.group(1)
+    meant = _CALLED.get(name, "")
+    parameters = scope.variables.get("parameters")
+    if meant in scope.variables:
+        return fault._replace(hint=f"did you mean {meant}?")
+    if parameters is not None and name in (parameters.members or {}):
+        return fault._replace(hint=f"did you mean parameters.{name}?")
+    return fault
+
+
+def without_followers(faults: Sequence[Fault]) -> list[Fault]:
+    """Leave out what follows from a fault of the syntax: what a call lacks that could not be read to its end."""
+    broken = [fault for fault in faults if fault.code < UNKNOWN_FUNCTION and fault.severity == "error"]
+    if not broken:
+        return list(faults)
+    first = min(fault.start for fault in broken)
+    return [
+        fault
+        for fault in faults
+        if fault in broken or fault.code not in _FOLLOWS_FROM_SYNTAX or _apart(fault, first, broken)
+    ]
+
+
+def _apart(fault: Fault, first: int, broken: Sequence[Fault]) -> bool:
+    """Tell whether a fault has nothing to do with those of the syntax: it ends before them, and is no call around them."""
+    if fault.code == ARGUMENT_COUNT:
+        return not any(fault.start <= other.start for other in broken)
+    return fault.end <= first
+
+
+def is_bold(code: str) -> bool:
+    """Tell whether the fix of a code may change what is meant: a guess at a name, or another value than before."""
+    return code in _BOLD
+
+
+def remedy(fault: Fault, text: str, origin: Origin) -> Fix:
+    """Give the edits that mend a fault of the template at an origin; none where the advice is not exact."""
+    start, end = fault.start, fault.end
+    hint = fault.hint or ""
+    if fault.code == MISSING_ARGUMENT and fault.severity == "warning":
+        return within(origin, start, end, f" undefined{text[start:end]}" if text[start - 1] == "," else "undefined)")
+    if fault.code == WORD_OPERATOR and hint.startswith("write ") and " " not in hint[6:]:
+        return within(origin, start, end, hint[6:])
+    if fault.code == TYPOGRAPHIC_SIGN and hint.startswith("write ' or"):
+        closing = text.find({"“": "”", "‘": "’", "„": "“"}.get(text[start:end], "\0"), end)
+        both = within(origin, start, end, "'") + (within(origin, closing, closing + 1, "'") if closing >= 0 else NO_FIX)
+        return both if len(both) == 1 + (closing >= 0) else NO_FIX
+    if fault.code == LITERAL_BRACES:
+        return _closed(text, start, origin)
+    if fault.code == INDEX and text[start:end] == "[0]":
+        return within(origin, start, end, "[1]")
+    if fault.code == DATE_TOKENS:
+        token, instead = _TOKEN.match(fault.message), _WRITE.match(hint)
+        return _swap(origin, text, start, end, token.group(1), instead.group(1)) if token and instead else NO_FIX
+    meant, named = _MEANT.search(hint), _NAMED.search(fault.message)
+    return _swap(origin, text, start, end, named.group(1), meant.group(1)) if meant and named else NO_FIX
+
+
+def _closed(text: str, start: int, origin: Origin) -> Fix:
+    """Close braces at the end of a text, if what stands in them is an expression then."""
+    from afkit.iml.syntax.parser import parse
+
+    end = len(text.rstrip())
+    missing = "}" if text[end - 1] == "}" else "}}"
+    if "{{" in text[start + 2 : end] or end == start + 2:
+        return NO_FIX
+    part = _PATH_GOES_ON.match(text, start)
+    if part is not None and missing == "}}":
+        end = part.end()
+    fits = not parse(text[start:end] + missing).faults
+    return within(origin, end - 1, end, text[end - 1] + missing) if fits else NO_FIX
+
+
+def _swap(origin: Origin, text: str, start: int, end: int, old: str, new: str) -> Fix:
+    """Replace the one word `old` in a stretch of a template."""
+    written = text[start:end]
+    at = written.rfind(old)
+    return within(origin, start + at, start + at + len(old), new) if at >= 0 and written.count(old) == 1 else NO_FIX

@@ -1,0 +1,1 @@
+"""Connections: what proves them, and the steps of OAuth."""

@@ -1,0 +1,202 @@
+"""The steps of OAuth connections: what is asked for, stored, and renewed. (AF470 to AF474)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from afkit.app.knowledge.facts import Facts, Request, Use
+from afkit.app.knowledge.mentions import mentions
+from afkit.app.model import Component, Connection, Origin
+from afkit.lint.fixes.mend import NO_FIX, add_member, within
+from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import (
+    AUTHORIZE_WITHOUT_RESPONSE_TYPE,
+    NEVER_REFRESHED,
+    OLD_REDIRECT_ADDRESS,
+    SCOPE_NOT_LISTED,
+    TOKEN_WITHOUT_CODE,
+)
+from afkit.lint.visits import each_component
+
+_OAUTH = """
+        connections:
+          acme:
+            label: Acme
+            connectionType: oauth
+            communication:
+              authorize: {url: "https://a.example/auth", qs: {%sclient_id: x}}
+              token: {url: "https://a.example/token", method: POST, type: urlencoded, body: {%sclient_id: x},
+                response: {data: {accessToken: "{{body.access_token}}"%s}}}
+        """
+_CODE = 'code: "{{query.code}}", '
+_TYPE = "response_type: code, "
+
+
+def _steps(connection: Connection, facts: Facts) -> dict[str, Request]:
+    return {item.step: item for item in facts.of(connection) if item.number == 0} if _is_oauth(connection) else {}
+
+
+def _is_oauth(connection: Connection) -> bool:
+    return connection.connection_type == "oauth"
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
+
+
+def _has_key(value: Any, name: str) -> bool:
+    return isinstance(value, dict) and (name in value or any(key.startswith("{{") for key in value))
+
+
+@rule(
+    AUTHORIZE_WITHOUT_RESPONSE_TYPE,
+    "error",
+    why="OAuth 2 asks for it: `response_type=code`. Services refuse the user's consent without it.",
+    source="app-format, section 7.3",
+    good=_OAUTH % (_TYPE, _CODE, ""),
+    bad=_OAUTH % ("", _CODE, ""),
+)
+@each_component("connection")
+def authorize_without_response_type(connection: Connection, facts: Facts) -> Iterator[Found]:
+    step = _steps(connection, facts).get("authorize")
+    if step is None or not step.sends or "requestToken" in _steps(connection, facts):
+        return
+    query = step.get("qs")
+    told = "response_type" in str(step.get("url")) or isinstance(query, str) or _has_key(query, "response_type")
+    if not told:
+        at = step.origin.at("qs") if isinstance(query, dict) else step.origin
+        fix = add_member(at, "response_type", "code") if isinstance(query, dict) else NO_FIX
+        yield Found(at.key_location, "authorize sends no response_type", "add response_type: code to qs", fix=fix)
+
+
+@rule(
+    TOKEN_WITHOUT_CODE,
+    "error",
+    why="The service gives a token in exchange for the code, which stands in `query.code` of the redirect.",
+    source="app-format, section 7.3",
+    good=_OAUTH % (_TYPE, _CODE, ""),
+    bad=_OAUTH % (_TYPE, "", ""),
+)
+@each_component("connection")
+def token_without_code(connection: Connection, facts: Facts) -> Iterator[Found]:
+    steps = _steps(connection, facts)
+    token, authorize = steps.get("token"), steps.get("authorize")
+    if token is None or authorize is None or not token.sends:
+        return
+    sent = list(_texts([token.get(name) for name in ("url", "qs", "body", "headers", "temp")]))
+    if not any("code" in item.names for text in sent for item in mentions(text)) and not any(
+        item.names[:1] == ("temp",) for text in sent for item in mentions(text)
+    ):
+        body = token.origin.at("body")
+        is_form = isinstance(token.get("body"), dict)
+        place = (body if is_form else token.origin).key_location
+        stored = authorize.get("response", "temp") or authorize.get("response", "data")
+        value = '"{{temp.code}}"' if _has_key(stored, "code") else '"{{query.code}}"'
+        fix = add_member(body, "code", value) if is_form else NO_FIX
+        yield Found(place, "token does not send the code", f"add code: {value}", fix=fix)
+
+
+@rule(
+    SCOPE_NOT_LISTED,
+    "warning",
+    why="Users see what a scope means from `scopeList`; one that is missing is shown as its bare name.",
+    source="app-format, section 7.4",
+    good="""
+        connections: {acme: {label: Acme, connectionType: oauth, scopeList: {"users:read": Read users}}}
+        modules: {getUser: {label: Get a user, moduleType: action, connection: acme, scope: ["users:read"]}}
+        """,
+    bad="""
+        connections: {acme: {label: Acme, connectionType: oauth, scopeList: {"users:read": Read users}}}
+        modules: {getUser: {label: Get a user, moduleType: action, connection: acme, scope: ["user:read"]}}
+        """,
+)
+def scope_not_listed(facts: Facts) -> Iterator[Found]:
+    for _, owner, key, code in facts.codes:
+        if key not in ("scope", "defaultScope", "requiredScope") or owner is None or not isinstance(code.value, list):
+            continue
+        listed = _listed(facts, owner)
+        for number, name in enumerate(code.value if listed else ()):
+            if isinstance(name, str) and name not in listed and "{{" not in name:
+                yield _unlisted(name, listed, code.origin.at(number), facts)
+
+
+def _unlisted(name: str, listed: set[str], at: Origin, facts: Facts) -> Found:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, sorted(listed), n=1) if facts.guesses.spend(20 * len(listed)) else []
+    hint = f"did you mean '{near[0]}'?" if near else "add it to scopeList"
+    fix = within(at, 0, len(name), near[0]) if near else NO_FIX
+    return Found(at.location, f"scopeList has no '{name}'", hint, fix=fix, unsafe=True)
+
+
+def _listed(facts: Facts, owner: Component) -> set[str]:
+    """The scopes that the connections of a component list; none if one of them does not list its own."""
+    found: set[str] = set()
+    for connection in facts.connections_of(owner):
+        listed = connection.codes.get("scopeList")
+        if _is_oauth(connection):
+            if listed is None or not isinstance(listed.value, dict) or not listed.value:
+                return set()
+            found.update(listed.value)
+    return found
+
+
+@rule(
+    NEVER_REFRESHED,
+    "warning",
+    why="Without `refresh` every scenario stops when the token ends, and the user must authorize again by hand.",
+    source="P-38",
+    good=(_OAUTH % (_TYPE, _CODE, ', expires: "{{addSeconds(now, body.expires_in)}}"')).rstrip()
+    + """
+              refresh: {url: "https://a.example/token", condition: "{{data.expires < addMinutes(now, 5)}}"}
+        """,
+    bad=_OAUTH % (_TYPE, _CODE, ', expires: "{{addSeconds(now, body.expires_in)}}"'),
+)
+@each_component("connection")
+def never_refreshed(connection: Connection, facts: Facts) -> Iterator[Found]:
+    steps = _steps(connection, facts)
+    token = steps.get("token")
+    if token is None or "refresh" in steps or "authorize" not in steps:
+        return
+    if _has_key(token.get("response", "data"), "expires"):
+        place = token.origin.at("response", "data", "expires").key_location
+        yield Found(place, "the token ends, and nothing renews it", "add refresh with a condition on data.expires")
+
+
+@rule(
+    OLD_REDIRECT_ADDRESS,
+    "warning",
+    why="`oauth.redirectUri` is the address of the former Integromat. New apps use `oauth.localRedirectUri`, which is "
+    "right in every zone.",
+    source="P-34, R-49",
+    good=_OAUTH % ('redirect_uri: "{{oauth.localRedirectUri}}", ' + _TYPE, _CODE, ""),
+    bad=_OAUTH % ('redirect_uri: "{{oauth.redirectUri}}", ' + _TYPE, _CODE, ""),
+)
+def old_redirect_address(facts: Facts) -> Iterator[Found]:
+    for use in facts.uses("oauth"):
+        yield from _old_variable(use)
+    for text in facts.texts:
+        at = text.text.find(_OLD_HOST) if text.kind == "connection" and text.iml else -1
+        if at >= 0 and text.members[-1:] == ["redirect_uri"]:
+            whole = text.text[max(0, text.text.find("https://")) :]
+            fix = within(text.origin, len(text.text) - len(whole), len(text.text), "{{oauth.localRedirectUri}}")
+            place = text.origin.location
+            yield Found(place, "this is the address of the old platform", "write {{oauth.localRedirectUri}}", fix=fix)
+
+
+_OLD_HOST = "integromat.com/oauth/"
+
+
+def _old_variable(use: Use) -> Iterator[Found]:
+    if use.names[1:2] != ("redirectUri",):
+        return
+    written = use.text.text[use.mention.start : use.mention.end]
+    at = written.find("redirectUri")
+    start = use.mention.start + at
+    fix = within(use.text.origin, start, start + len("redirectUri"), "localRedirectUri") if at >= 0 else NO_FIX
+    yield Found(use.location, "this is the address of the old platform", "write oauth.localRedirectUri", fix=fix)

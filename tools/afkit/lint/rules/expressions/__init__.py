@@ -1,0 +1,1 @@
+"""Expressions, and an app's own functions that they call."""

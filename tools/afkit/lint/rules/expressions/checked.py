@@ -1,0 +1,126 @@
+"""Expressions: what static checks of IML find, told at the character; and expressions that nobody evaluates. (AF3xx)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from afkit.app.knowledge.facts import Facts, Mark, Text, mark
+from afkit.app.knowledge.scopes import Scopes
+from afkit.app.spec.shapes.basics import SPREAD, is_template
+from afkit.iml.check.templates import check
+from afkit.iml.codes import UNKNOWN_MEMBER
+from afkit.iml.errors import Fault
+from afkit.lint.fixes.mend import json_text, put
+from afkit.lint.fixes.remedies import better, is_bold, remedy, without_followers
+from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import EXPRESSION_IN_KEY, EXPRESSION_NOT_EVALUATED
+from afkit.lint.rules.parameters.declared import LISTS, unnamed_fields
+from afkit.source.diagnostic import Diagnostic
+
+_REQUESTS = frozenset({"base", "communication", "epoch", "attach", "detach", "update"})
+
+
+def check_expressions(facts: Facts) -> Iterator[Diagnostic]:
+    """Check every template of an app in the scope of its place (codes AF301 to AF351, of the language itself)."""
+    scopes = facts.once(Scopes)
+    seen: dict[tuple[str, int], list[Diagnostic]] = {}
+    missing = _Missing(facts)
+    for text in facts.texts:
+        if not text.iml or "{{" not in text.text:
+            continue
+        scope = scopes.of(text)
+        at = (text.text, id(scope))
+        faults = seen.get(at)
+        if faults == []:
+            continue
+        known = check(text.text, scope)
+        if not known:
+            seen[at] = []
+            continue
+        found = [_told(better(fault, text.text, scope), text) for fault in without_followers(known)]
+        seen[at] = found
+        yield from (item for item in found if not missing.explains(text, item))
+
+
+def _told(fault: Fault, text: Text) -> Diagnostic:
+    """Tell a fault of a template where it stands; what can be mended was meant otherwise."""
+    fix = remedy(fault, text.text, text.origin)
+    severity = "warning" if fix and fault.severity == "info" else fault.severity
+    place = text.origin.inside(fault.start, fault.end)
+    return Diagnostic(fault.code, severity, fault.message, place, fault.hint, fix, unsafe=is_bold(fault.code))
+
+
+class _Missing:
+    """Names that are read and that no field has, where as many fields lack their name: what is wrong is told there."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.taken: dict[Mark, set[str]] = {}
+
+    def explains(self, text: Text, item: Diagnostic) -> bool:
+        """Tell whether a finding is the consequence of a field without its name."""
+        if item.code != UNKNOWN_MEMBER or item.hint is not None or "in parameters" not in item.message:
+            return False
+        unnamed = self.facts.once(unnamed_fields)
+        count = sum(unnamed.get((mark(text.owner), key), 0) for key in _FORMS)
+        names = self.taken.setdefault(mark(text.owner), set())
+        if item.message in names or len(names) < count:
+            names.add(item.message)
+            return True
+        return False
+
+
+_FORMS = ("params", "staticParams", "mappableParams", "inputParameters")
+
+
+@rule(
+    EXPRESSION_NOT_EVALUATED,
+    "warning",
+    why="Paths of `log.sanitize`, switches such as `followRedirects` and the bounds of `repeat` are not evaluated: "
+    "the braces are taken literally.",
+    source="P-68",
+    good="base: {log: {sanitize: [request.headers.authorization]}}",
+    bad='base: {log: {sanitize: ["request.headers.{{common.header}}"]}}',
+)
+def expression_not_evaluated(facts: Facts) -> Iterator[Found]:
+    for text in facts.texts:
+        if text.iml or "{{" not in text.text or not is_template(text.text):
+            continue
+        if text.key in _REQUESTS or (text.key in LISTS and text.members[-1:] in (["label"], ["help"])):
+            message = "no expression is evaluated here: the braces are taken literally"
+            yield Found(text.origin.location, message, "write the value out")
+
+
+@rule(
+    EXPRESSION_IN_KEY,
+    "warning",
+    why="Keys are not evaluated: the name is sent with the braces and all. Only the key `{{...}}` means something: it "
+    "merges the members of a collection.\n\n"
+    "Make the collection elsewhere, as by `toCollection` or a custom function, and merge it.",
+    source="iml, section 1.1 (T2)",
+    good="""
+        modules:
+          findUsers:
+            label: Search users
+            moduleType: search
+            communication: {url: /users, qs: {"{{...}}": "{{toCollection(parameters.filters, 'key', 'value')}}"}}
+        """,
+    bad="""
+        modules:
+          findUsers:
+            label: Search users
+            moduleType: search
+            communication: {url: /users, qs: {"{{parameters.field}}": "{{parameters.value}}"}}
+        """,
+)
+def expression_in_key(facts: Facts) -> Iterator[Found]:
+    for found in facts.computed_keys:
+        if found.key in _REQUESTS and str(found.origin.path[-1]).strip("{}") == "...":
+            fix = put(found.origin.key_location, json_text(SPREAD))
+            yield Found(found.origin.key_location, "this key merges nothing", f"write {SPREAD}", fix=fix)
+        elif found.key in _REQUESTS:
+            yield Found(
+                found.origin.key_location,
+                "keys are not evaluated: this name is sent with its braces",
+                "merge a collection by the key {{...}}",
+            )

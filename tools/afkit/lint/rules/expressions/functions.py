@@ -1,0 +1,212 @@
+"""An app's own JavaScript functions: syntax, names, bounds, and how expressions call them. (AF480 to AF485)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from afkit.app.knowledge.facts import CallSite, Facts
+from afkit.app.model import Code, Function
+from afkit.lint.behind import Behind
+from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import (
+    FUNCTION_ARGUMENT_COUNT,
+    FUNCTION_OF_ANOTHER_NAME,
+    FUNCTION_TOO_LONG,
+    FUNCTION_UNUSED,
+    FUNCTION_USES_WHAT_IS_NOT_THERE,
+    JAVASCRIPT_SYNTAX,
+)
+from afkit.lint.visits import each_call, each_component
+from afkit.patterns import lazy
+
+_LIMIT = 5000
+_DECLARED = lazy(r"(?:^|[\s;}])(?:async\s+)?function\s*\*?\s*([A-Za-z_$][\w$]*)\s*\(")
+_FORBIDDEN = lazy(r"(?<![\w$.'\"`])(require|fetch|XMLHttpRequest|process|setTimeout|setInterval|console)\s*[(.]")
+_NOISE = lazy(r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\\n])*'|\"(?:\\.|[^\"\\\n])*\"|`(?:\\.|[^`\\])*`", 16)
+
+
+def _source(function: Function) -> tuple[Code, str] | None:
+    code = function.codes.get("code")
+    return (code, code.value) if code is not None and isinstance(code.value, str) and code.given else None
+
+
+def _bare(source: str) -> str:
+    """Blank out comments and texts, so that every other character stays where it is."""
+    return _NOISE.sub(lambda match: " " * len(match.group()), source)
+
+
+@rule(
+    JAVASCRIPT_SYNTAX,
+    "error",
+    why="A syntax error in any function stops every scenario that uses any module of the app. V8 reads the code here, "
+    "too; it comes with `pip install 'afkit[js]'`.",
+    source="P-73",
+    good='functions: {double: {code: "function double(n) { return n * 2; }"}}',
+    bad='functions: {double: {code: "function double(n) { return n * ; }"}}',
+)
+def javascript_syntax(facts: Facts) -> Iterator[Found]:
+    for function in facts.app.functions.values():
+        for key in ("code", "test"):
+            code = function.codes.get(key)
+            if code is None or not code.given or not isinstance(code.value, str) or not code.value.strip():
+                continue
+            from afkit.iml.javascript.syntax import available, find_fault
+
+            if not available():  # said once
+                place = function.origin.key_location
+                told = "the syntax of functions is not checked: there is no JavaScript engine"
+                yield Found(place, told, "pip install 'afkit[js]'", "info")
+                return
+            fault = find_fault(code.value)
+            if fault is not None:
+                place = code.origin.inside(fault.offset, fault.offset + 1)
+                yield Found(
+                    place, f"{function.name}: {fault.message}", "correct the JavaScript; it stops the whole app"
+                )
+
+
+@rule(
+    FUNCTION_ARGUMENT_COUNT,
+    "warning",
+    why="JavaScript drops what is too much without a word, and fills up with `undefined`.",
+    source="app-format, section 1.7",
+    good="""
+        functions: {double: {code: "function double(n) { return n * 2; }"}}
+        modules: {getIt: {label: Get it, moduleType: action, communication: {url: "/n/{{double(parameters.n)}}"}}}
+        """,
+    bad="""
+        functions: {double: {code: "function double(n) { return n * 2; }"}}
+        modules: {getIt: {label: Get it, moduleType: action, communication: {url: "/n/{{double(parameters.n, 2)}}"}}}
+        """,
+)
+@each_call()
+def function_argument_count(site: CallSite, facts: Facts) -> Iterator[Found]:
+    bounds = facts.once(_bounds).get(site.call.name) if facts.app.functions else None
+    if bounds is None:
+        return
+    least, most, signature = bounds
+    given = len(site.call.args)
+    if most is not None and given > most:
+        yield Found(
+            site.location, f"{site.call.name} takes {most or 'no'}, but gets {given} arguments", f"it is {signature}"
+        )
+    elif given < least:
+        severity = "warning" if given == 0 else "info"
+        told = f"{site.call.name} takes {least}, but gets {given or 'no'} arguments"
+        yield Found(site.location, told, f"it is {signature}", "warning" if severity == "warning" else "info")
+
+
+def _bounds(facts: Facts) -> dict[str, tuple[int, int | None, str]]:
+    """The fewest and most arguments of each function, and its signature."""
+    found: dict[str, tuple[int, int | None, str]] = {}
+    for function in facts.app.functions.values():
+        written = _source(function)
+        source = _bare(written[1]) if written is not None else ""
+        match = next((item for item in _DECLARED.finditer(source) if item.group(1) == function.name), None)
+        if match is None:
+            continue
+        parts = _parameters(source[match.end() :])
+        if parts is not None:
+            least = sum(1 for part in parts if "=" not in part and not part.startswith("..."))
+            endless = any(part.startswith("...") for part in parts) or "arguments" in source
+            signature = f"{function.name}({', '.join(part.strip() for part in parts)})"
+            found[function.name] = (least, None if endless else len(parts), signature)
+    return found
+
+
+def _parameters(text: str) -> list[str] | None:
+    """Split what follows an opening parenthesis into parameters; None if it is not closed."""
+    depth, start = 0, 0
+    parts: list[str] = []
+    for index, sign in enumerate(text):
+        if sign in "([{":
+            depth += 1
+        elif sign in ")]}":
+            if depth == 0:
+                last = text[start:index].strip()
+                return [*parts, last] if last else parts
+            depth -= 1
+        elif sign == "," and depth == 0:
+            parts.append(text[start:index].strip())
+            start = index + 1
+    return None
+
+
+@rule(
+    FUNCTION_UNUSED,
+    "info",
+    why="Every function is loaded for every run of every module; one that nobody calls only costs.",
+    source="app-format, section 1.7",
+    good="""
+        functions: {double: {code: "function double(n) { return n * 2; }"}}
+        modules: {getIt: {label: Get it, moduleType: action, communication: {url: "/n/{{double(parameters.n)}}"}}}
+        """,
+    bad='functions: {double: {code: "function double(n) { return n * 2; }"}}',
+)
+def function_unused(facts: Facts) -> Iterator[Found]:
+    if not facts.app.functions:
+        return
+    called = {site.call.name for site in facts.calls()}
+    sources = {function.name: written[1] for function in facts.app.functions.values() if (written := _source(function))}
+    behind = Behind("iml.", lambda: ((source, name) for name, source in sources.items()))
+    for function in facts.app.functions.values():
+        if function.name not in called and not behind.has(function.name, but=function.name):
+            place = function.origin.key_location
+            yield Found(place, f"nothing calls '{function.name}'", "call it in an expression, or remove it")
+
+
+@rule(
+    FUNCTION_TOO_LONG,
+    "error",
+    why=f"The source of a function has at most {_LIMIT} characters.",
+    source="P-72",
+    good='functions: {double: {code: "function double(n) { return n * 2; }"}}',
+    bad='functions: {double: {code: "function double(n) { return n * 2; }%s"}}' % (" //" + "x" * _LIMIT),
+)
+@each_component("function")
+def function_too_long(function: Any, facts: Facts) -> Iterator[Found]:
+    written = _source(function)
+    if written is not None and len(written[1]) > _LIMIT:
+        first = written[1].find("\n")
+        place = written[0].origin.inside(0, first if 0 < first < 80 else 1)
+        yield Found(place, f"{len(written[1])} characters; {_LIMIT} are allowed", "split it into several functions")
+
+
+@rule(
+    FUNCTION_OF_ANOTHER_NAME,
+    "error",
+    why="The platform calls the function by its own name, which the code must declare.",
+    source="P-74",
+    good='functions: {double: {code: "function double(n) { return n * 2; }"}}',
+    bad='functions: {double: {code: "function dubble(n) { return n * 2; }"}}',
+)
+@each_component("function")
+def function_of_another_name(function: Any, facts: Facts) -> Iterator[Found]:
+    written = _source(function)
+    if written is None:
+        return
+    code, source = written
+    found = list(_DECLARED.finditer(_bare(source)))
+    if found and all(match.group(1) != function.name for match in found):
+        place = code.origin.inside(found[0].start(1), found[0].end(1))
+        yield Found(place, f"the code declares {found[0].group(1)}, not {function.name}", f"write {function.name}")
+
+
+@rule(
+    FUNCTION_USES_WHAT_IS_NOT_THERE,
+    "error",
+    why="Only JavaScript's own objects, `Buffer`, `iml` and `debug()` are there: no `require`, no network, no timers.",
+    source="P-72",
+    good='functions: {double: {code: "function double(n) { debug(n); return n * 2; }"}}',
+    bad='functions: {double: {code: "function double(n) { console.log(n); return n * 2; }"}}',
+)
+@each_component("function")
+def function_uses_what_is_not_there(function: Any, facts: Facts) -> Iterator[Found]:
+    written = _source(function)
+    for match in _FORBIDDEN.finditer(_bare(written[1])) if written is not None else ():
+        name = match.group(1)
+        place = written[0].origin.inside(match.start(1), match.end(1)) if written else function.origin.location
+        yield Found(
+            place, f"there is no {name}", "write debug(…)" if name == "console" else "use JavaScript's own objects"
+        )

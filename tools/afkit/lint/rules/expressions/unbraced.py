@@ -1,0 +1,108 @@
+"""Expressions that somebody forgot the braces of, or some of them. (AF362, AF363)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from afkit.app.knowledge.facts import Facts, Text
+from afkit.app.spec.variables import KNOWN, available
+from afkit.iml.registry import names
+from afkit.lint.fixes.mend import json_text, put, within
+from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import EXPRESSION_WITHOUT_BRACES, SINGLE_BRACES
+from afkit.lint.visits import each_text
+from afkit.patterns import lazy
+
+_PATH = lazy(r"[A-Za-z_]\w*(?:\.(?:\w+|`[^`]+`)|\[\d*\])+")
+_TEST = lazy(r"!?[A-Za-z_]\w*(?:\.[\w`-]+)*\s*(?:[=!<>]=?=?|&&|\|\|)\s*\S.*")
+_ITERATED = ("iterate", "container", "condition", "limit")
+_ITERATE = """
+        modules:
+          listUsers: {label: List users, moduleType: search, communication: {url: /u, response: {iterate: %s}}}
+        """
+_VALUES = frozenset({"body", "item", "payload"})
+
+
+@rule(
+    EXPRESSION_WITHOUT_BRACES,
+    "warning",
+    why="Without `{{` and `}}` a text is only a text: a list to iterate over is missing, a condition always holds, and "
+    "the service gets the name of the variable in place of its value.",
+    source="iml, section 1",
+    good=_ITERATE % '"{{body.users}}"',
+    bad=_ITERATE % "body.users",
+)
+@each_text
+def expression_without_braces(text: Text, facts: Facts) -> Iterator[Found]:
+    if not text.iml or "{" in text.text:
+        return
+    written = text.text.strip()
+    root = written.lstrip("!").partition(".")[0].partition("[")[0].split(" ")[0]
+    if root not in KNOWN or not _is_code(text):
+        return
+    known = available(text.kind, text.owner, text.key, text.path)
+    if root not in {name.partition(".")[0] for name in known}:
+        return
+    last = text.members[-1] if text.members else ""
+    judged = last in _ITERATED
+    whole = root == written and root in _VALUES and last in (*_ITERATED, "output", "wrapper")
+    if whole or _PATH.fullmatch(written) or (judged and _TEST.fullmatch(written)):
+        place = text.origin.location
+        fix = put(place, json_text("{{" + written + "}}")) if written in place.text and "\n" not in place.text else ()
+        message = f"'{written[:40]}' is taken as a text: an expression stands in {{{{…}}}}"
+        yield Found(place, message, f"write {{{{{written[:60]}}}}}", fix=fix, unsafe=True)
+
+
+def _is_code(text: Text) -> bool:
+    """Tell whether a text is one of a request, and none that names things, such as a path of the log or a method."""
+    members = text.members
+    named = {"sanitize", "message", "method", "type", "url", "baseUrl"}
+    return text.key not in ("samples", "interface", "common") and bool(members) and members[-1] not in named
+
+
+_SINGLE = lazy(r"(?<!\{)\$?\{(?!\{)([^{}\n]+)\}(\}?)")
+_CODE = lazy(r"\s?([a-z]\w*)(?:\.(?:\w+|`[^`]+`)|\[\d*\])+\s?|\s?\w+\(.*\)\s?")
+_READ = KNOWN | {"body", "headers", "webhook", "payload"}
+
+
+def _is_expression(inner: str, closed: str) -> bool:
+    """Tell whether what stands in single braces was meant as an expression; two braces behind it are a sign of it."""
+    path = _CODE.fullmatch(inner)
+    if not closed and (path is None or (path.group(1) and path.group(1) not in _READ)):
+        return False
+    from afkit.iml import ImlSyntaxError, compile
+    from afkit.iml.syntax.ast import Call
+
+    try:
+        template = compile(f"{{{{{inner}}}}}")
+    except ImlSyntaxError:
+        return False
+    roots = {name.partition(".")[0] for name in template.variables}
+    calls = [node.name for node in template.nodes() if isinstance(node, Call)]
+    return bool(calls or roots & KNOWN) and all(name in names() for name in calls)
+
+
+@rule(
+    SINGLE_BRACES,
+    "warning",
+    why="Only `{{…}}` is evaluated; `{body.x}` is sent as it is.",
+    source="iml, section 1.1",
+    good='rpcs: {getUser: {label: Get, communication: {url: "/users/{{parameters.id}}"}}}',
+    bad='rpcs: {getUser: {label: Get, communication: {url: "/users/{parameters.id}"}}}',
+)
+@each_text
+def single_braces(text: Text, facts: Facts) -> Iterator[Found]:
+    written = text.text
+    if not text.iml or "{" not in written or written.count("{") == 2 * written.count("{{"):
+        return
+    for match in _SINGLE.finditer(written):
+        if not _is_expression(match.group(1), match.group(2)):
+            continue
+        doubled = "{{" + match.group(1) + "}}"
+        yield Found(
+            text.origin.inside(match.start(), match.end()),
+            f"{match.group()[:60]} is sent as it is: an expression has two braces on each side",
+            f"write {doubled[:80]}",
+            fix=within(text.origin, match.start(), match.end(), doubled),
+            unsafe=True,
+        )

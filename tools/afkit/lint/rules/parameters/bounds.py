@@ -1,0 +1,145 @@
+"""Parameters whose bounds, keys or names contradict each other. (AF494 to AF497)"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from afkit.app.knowledge.facts import Facts
+from afkit.app.knowledge.fields import Field
+from afkit.app.spec.format.types import NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
+from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import BOUNDS_REVERSED, DEFAULT_REFUSED, KEY_WITHOUT_EFFECT, PLATFORMS_OUTPUT
+from afkit.lint.rules.parameters.declared import FORMS, OWN, every_field
+from afkit.patterns import lazy
+from afkit.source.text import Location
+
+_PAIRS = (("min", "max"), ("minItems", "maxItems"))
+_HOLDERS: Mapping[str, frozenset[str]] = {
+    "options": frozenset({"select", "radio", "list", "file", "folder", "filter", "filestorage"}),
+    "spec": frozenset({"array", "collection", "select", "udtspec"}),
+}
+
+
+def _module(field: str) -> str:
+    return f"modules: {{getUser: {{label: Get a user, moduleType: action, mappableParams: [{{{field}}}]}}}}"
+
+
+@rule(
+    KEY_WITHOUT_EFFECT,
+    "warning",
+    why="`options` belong to a choice (select, file, folder, filter), `spec` to what holds others (array, collection). "
+    "Beside another type nothing looks at them: mostly the type is wrong.",
+    source="app-format, section 9.4",
+    good=_module("name: role, type: select, label: Role, options: [{label: Admin, value: admin}]"),
+    bad=_module("name: role, type: text, label: Role, options: [{label: Admin, value: admin}]"),
+)
+def key_without_effect(facts: Facts) -> Iterator[Found]:
+    for _, field in every_field(facts, *FORMS):
+        plain = field.type in (*TEXT_TYPES, *NUMBER_TYPES, "boolean", "date") and field.type not in _HOLDERS["options"]
+        for key, types in _HOLDERS.items() if plain else ():
+            if field.value.get(key):
+                place = field.origin.at(key).key_location
+                meant = "select" if key == "options" else "collection, or array"
+                message = f"a parameter of type {field.type} has no {key}"
+                if field.type not in types:
+                    yield Found(place, message, f"write type: {meant}, or remove {key}")
+
+
+@rule(
+    DEFAULT_REFUSED,
+    "warning",
+    why="`validate` refuses the value that the form is filled with.",
+    source="app-format, sections 9.3 and 9.9",
+    good=_module("name: weight, type: number, label: Weight, default: 5, validate: {max: 70}"),
+    bad=_module("name: weight, type: number, label: Weight, default: 100, validate: {max: 70}"),
+)
+def default_refused(facts: Facts) -> Iterator[Found]:
+    for _, field in every_field(facts, *FORMS):
+        validate, default = field.value.get("validate"), field.value.get("default")
+        if default is None or (isinstance(default, str) and "{{" in default):
+            continue
+        if isinstance(validate, dict) and any(_reversed(validate, *pair) for pair in _PAIRS):
+            continue
+        why = _refusal(field, validate if isinstance(validate, dict) else {}, default)
+        if why:
+            place = field.origin.at("default").location
+            yield Found(place, f"the default of '{field.name}' {why}", "give another default, or correct validate")
+
+
+def _refusal(field: Field, validate: dict[str, Any], default: Any) -> str:
+    """Say why a default is refused; empty if it is not."""
+    number = isinstance(default, int | float) and not isinstance(default, bool)
+    if field.type in NUMBER_TYPES and number:
+        bounds = {"uinteger": (0, None), "port": (0, 65535)}.get(field.type, (None, None))
+        if field.type in ("integer", "uinteger", "port") and default != int(default):
+            return f"is {default}, but must be a whole number"
+        size, unit = default, ""
+    elif field.type in TEXT_TYPES and isinstance(default, str):
+        bounds, size, unit = (None, None), len(default), " characters long"
+        pattern = validate.get("pattern")
+        if isinstance(pattern, str) and default and not _fits(pattern, default):
+            return f"does not fit the pattern {pattern[:40]}"
+    else:
+        return ""
+    least, most = (validate.get(key, bound) for key, bound in zip(("min", "max"), bounds, strict=True))
+    if _is_number(least) and size < least:
+        return f"is {size}{unit}, but must be at least {least}"
+    return f"is {size}{unit}, but must be at most {most}" if _is_number(most) and size > most else ""
+
+
+def _fits(pattern: str, text: str) -> bool:
+    """Tell whether a text fits a pattern; in doubt it does."""
+    simple = len(text) < 60 and len(_REPEATED.findall(pattern)) <= 3 and not _NESTED.search(pattern)
+    try:
+        return not simple or re.search(pattern, text) is not None
+    except re.error:
+        return True
+
+
+_REPEATED = lazy(r"[*+]|\{\d+,")
+_NESTED = lazy(r"\)[*+{]|\\[1-9]")
+"""Signs of an expression that may take for ever: such a one is not tried."""
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+@rule(
+    BOUNDS_REVERSED,
+    "error",
+    why="No value is at least the greater and at most the smaller of the two.",
+    source="app-format, section 9.3",
+    good=_module("name: weight, type: number, label: Weight, validate: {min: 1, max: 70}"),
+    bad=_module("name: weight, type: number, label: Weight, validate: {min: 70, max: 1}"),
+)
+def bounds_reversed(facts: Facts) -> Iterator[Found]:
+    for _, field in every_field(facts, *FORMS):
+        validate = field.value.get("validate")
+        for low, high in _PAIRS if isinstance(validate, dict) else ():
+            if _reversed(validate or {}, low, high):
+                place = field.origin.at("validate", low).location
+                told = f"{low} is {field.value['validate'][low]}, but {high} is {field.value['validate'][high]}"
+                yield Found(place, f"{told}: nothing fits", "exchange the two")
+
+
+def _reversed(validate: dict[str, Any], low: str, high: str) -> bool:
+    least, most = validate.get(low), validate.get(high)
+    return _is_number(least) and _is_number(most) and bool(least > most)  # type: ignore[operator]
+
+
+@rule(
+    PLATFORMS_OUTPUT,
+    "warning",
+    why="`__IMTLENGTH__` and `__IMTINDEX__` are added by the platform; an interface must not list them.",
+    source="app-format, section 10.2",
+    good="modules: {listUsers: {label: List users, moduleType: search, interface: [{name: id, type: text, label: ID}]}}",
+    bad="modules: {listUsers: {label: List users, moduleType: search, interface: [{name: __IMTLENGTH__, type: uinteger}]}}",
+)
+def platforms_output(facts: Facts) -> Iterator[Found]:
+    for _, field in every_field(facts, "interface"):
+        if field.name in OWN and field.type not in VISUAL_TYPES:
+            place: Location = field.origin.at("name").location
+            yield Found(place, f"the platform adds {field.name} itself", "remove it from the interface")

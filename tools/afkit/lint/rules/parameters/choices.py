@@ -1,0 +1,210 @@
+"""Options of selects and bounds of texts, one by one. (AF487 to AF493)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from afkit.app.knowledge.facts import Facts
+from afkit.app.knowledge.fields import Field
+from afkit.app.model import Connection, Origin
+from afkit.lint.fixes.mend import put
+from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import (
+    NESTED_BESIDE_PROCEDURE,
+    OPTION_TWICE,
+    OPTION_WITHOUT_VALUE,
+    OPTIONS_NAME_AN_EXPRESSION,
+    PASSWORD_OUTSIDE_CONNECTION,
+    PATTERN_NOT_ANCHORED,
+    PATTERN_NOT_VALID,
+)
+from afkit.lint.rules.parameters.declared import FORMS, every_field
+from afkit.source.diagnostic import Related
+
+_FORM = """
+        modules:
+          createUser:
+            label: Create a user
+            moduleType: action
+            mappableParams: [{name: role, type: %s, label: Role, %s}]
+        """
+
+
+def _options(field: Field) -> Iterator[tuple[Origin, dict[str, Any]]]:
+    """Yield the options of a field that are written down, those in groups included."""
+    options = field.value.get("options")
+    at = field.origin.at("options")
+    if isinstance(options, dict):
+        options, at = options.get("store"), at.at("store")
+    for number, option in enumerate(options if isinstance(options, list) else ()):
+        inner = option.get("options") if isinstance(option, dict) else None
+        if isinstance(inner, list):
+            for place, item in enumerate(inner):
+                if isinstance(item, dict):
+                    yield at.at(number, "options", place), item
+        elif isinstance(option, dict):
+            yield at.at(number), option
+
+
+@rule(
+    OPTION_WITHOUT_VALUE,
+    "error",
+    why="A select cannot give null: the platform refuses the form.",
+    source="P-47",
+    good=_FORM % ("select", "options: [{value: admin, label: Admin}]"),
+    bad=_FORM % ("select", "options: [{value: null, label: Nobody}]"),
+)
+def option_without_value(facts: Facts) -> Iterator[Found]:
+    for _, field in every_field(facts, *FORMS):
+        for at, option in _options(field):
+            if "value" in option and option["value"] is None:
+                place = at.at("value").location
+                yield Found(place, "an option cannot be null", 'write value: "", or leave the option out')
+
+
+@rule(
+    OPTION_TWICE,
+    "warning",
+    why="The platform cannot tell which of the two was chosen, and shows the first.",
+    source="app-format, section 9.5",
+    good=_FORM % ("select", "options: [{value: a, label: A}, {value: b, label: B}]"),
+    bad=_FORM % ("select", "options: [{value: a, label: A}, {value: a, label: B}]"),
+)
+def option_twice(facts: Facts) -> Iterator[Found]:
+    for _, field in every_field(facts, *FORMS):
+        seen: dict[str, Origin] = {}
+        for at, option in _options(field):
+            value = option.get("value")
+            if not isinstance(value, str | int | float):
+                continue
+            first = seen.setdefault(repr(value), at)
+            if first is not at:
+                place = at.at("value").location
+                related = (Related(first.at("value").location, "the first one"),)
+                yield Found(place, f"there is an option {value!r} already", "give it another value", related=related)
+
+
+@rule(
+    OPTIONS_NAME_AN_EXPRESSION,
+    "warning",
+    why="They are names of members of what the procedure gives, such as `id`; an expression is not evaluated there.",
+    source="P-49",
+    good=_FORM % ("select", "options: {store: 'rpc://list', label: name, value: id}") + "rpcs: {list: {label: List}}",
+    bad=_FORM % ("select", "options: {store: 'rpc://list', label: '{{item.name}}', value: id}")
+    + "rpcs: {list: {label: List}}",
+)
+def options_name_an_expression(facts: Facts) -> Iterator[Found]:
+    for _, field in every_field(facts, *FORMS):
+        options = field.value.get("options")
+        for key in ("label", "value"):
+            value = options.get(key) if isinstance(options, dict) else None
+            if isinstance(value, str) and "{{" in value:
+                name = value.strip("{} ").rpartition(".")[2]
+                simple = value == "{{item." + name + "}}" and name.isidentifier()
+                at = field.origin.at("options", key)
+                yield Found(
+                    at.location,
+                    f"options.{key} is the name of a member, and not evaluated",
+                    f"write {name if simple else 'the name of the member'}",
+                    fix=put(at.location, f'"{name}"') if simple else (),
+                )
+
+
+@rule(
+    NESTED_BESIDE_PROCEDURE,
+    "error",
+    why="`options: rpc://…` has no room for `nested`; with `options: {store: rpc://…, nested: […]}` it works.",
+    source="P-48",
+    good=_FORM % ("select", "options: {store: 'rpc://list', nested: [{name: x, type: text}]}")
+    + "rpcs: {list: {label: List}}",
+    bad=_FORM % ("select", "options: 'rpc://list', nested: [{name: x, type: text}]") + "rpcs: {list: {label: List}}",
+)
+def nested_beside_procedure(facts: Facts) -> Iterator[Found]:
+    for _, field in every_field(facts, *FORMS):
+        options = field.value.get("options")
+        if isinstance(options, str) and field.value.get("nested") and field.type in ("select", "radio", "list"):
+            place = field.origin.at("nested").key_location
+            yield Found(
+                place,
+                "fields beside options that are one text are not shown",
+                f"write options: {{store: {options}, nested: […]}}",
+            )
+
+
+@rule(
+    PATTERN_NOT_VALID,
+    "error",
+    why="The form cannot be checked: the platform reports an error instead of the user's mistake.",
+    source="P-46",
+    good=_FORM % ("text", "validate: {pattern: '^[a-z]+$'}"),
+    bad=_FORM % ("text", "validate: {pattern: '^[a-z+$'}"),
+)
+def pattern_not_valid(facts: Facts) -> Iterator[Found]:
+    for at, pattern in _patterns(facts):
+        fault = _fault(pattern)
+        if fault is not None:
+            yield Found(at.location, f"this is no regular expression: {fault}", "correct it")
+
+
+@rule(
+    PATTERN_NOT_ANCHORED,
+    "info",
+    why="The platform looks for the pattern anywhere in the value: `[a-z]+` takes `123a`. `^` and `$` bind it to the whole.",
+    source="P-46",
+    good=_FORM % ("text", "validate: {pattern: '^[a-z]+$'}"),
+    bad=_FORM % ("text", "validate: {pattern: '[a-z]+'}"),
+)
+def pattern_not_anchored(facts: Facts) -> Iterator[Found]:
+    for at, pattern in _patterns(facts):
+        if pattern and not pattern.startswith("^") and not pattern.endswith("$") and _fault(pattern) is None:
+            place = at.location
+            quoted = place.text[:1] in ("'", '"') and place.text[1:-1] == pattern
+            fix = put(place, f"{place.text[0]}^(?:{pattern})${place.text[0]}") if quoted else ()
+            yield Found(
+                place, "a part of the value is enough for this pattern", f"write ^{pattern}$", fix=fix, unsafe=True
+            )
+
+
+def _patterns(facts: Facts) -> Iterator[tuple[Origin, str]]:
+    for _, field in every_field(facts, *FORMS):
+        validate = field.value.get("validate")
+        pattern = validate.get("pattern") if isinstance(validate, dict) else None
+        if isinstance(pattern, str):
+            yield field.origin.at("validate", "pattern"), pattern
+
+
+def _fault(pattern: str) -> str | None:
+    """Say what is wrong with a pattern of JavaScript; only what Python finds wrong for the same reason."""
+    import re
+    import warnings
+
+    # Differences of the two languages: names of groups, classes of Unicode, escapes.
+    if any(sign in pattern for sign in ("(?<", "\\p", "\\P", "\\u", "\\c", "\\k", "[^]", "[]")):
+        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            return error.msg
+        except (OverflowError, RecursionError):
+            return "it is too large"
+    return None
+
+
+@rule(
+    PASSWORD_OUTSIDE_CONNECTION,
+    "info",
+    why="Values are masked in connections only; in a module a password is stored in the scenario, readable.",
+    source="P-42",
+    good=_FORM % ("text", "required: true"),
+    bad=_FORM % ("password", "required: true"),
+)
+def password_outside_connection(facts: Facts) -> Iterator[Found]:
+    for owner, field in every_field(facts, "staticParams", "mappableParams"):
+        if field.type == "password" and not isinstance(owner, Connection):
+            place = field.origin.at("type").location
+            yield Found(
+                place, f"'{field.name}' is not masked here", "ask for it in the connection, or write type: text"
+            )

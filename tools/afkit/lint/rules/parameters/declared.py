@@ -1,0 +1,369 @@
+"""Parameter lists: names, choices, defaults, and what procedures give to forms. (AF45x)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from afkit.app.knowledge.facts import Facts, mark
+from afkit.app.knowledge.fields import Field
+from afkit.app.model import Component
+from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
+from afkit.lint.fixes.mend import put
+from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import (
+    ADVANCED_AND_REQUIRED,
+    DEFAULT_NO_OPTION,
+    DEFAULT_OF_ANOTHER_TYPE,
+    PARAMETER_TWICE,
+    PARAMETER_WITHOUT_NAME,
+    SELECT_WITHOUT_OPTIONS,
+)
+from afkit.source.diagnostic import Related
+
+FORMS = ("params", "staticParams", "mappableParams", "inputParameters")
+LISTS = (*FORMS, "interface", "outputParameters", "installSpec")
+_SELECTS = ("select", "radio", "list")
+
+
+OWN = ("__IMTLENGTH__", "__IMTINDEX__")
+"""What the platform adds to the output of a search itself."""
+
+
+def unnamed_fields(facts: Facts) -> dict[tuple[Any, str], int]:
+    """How many fields of each list have no name of their own: none at all, that of another one, or a reserved one.
+
+    So many names that are read, and that no field has, are no mistake of their own.
+    """
+    found: dict[tuple[Any, str], int] = {}
+    for owner in owners(facts):
+        across: set[str] = set()
+        for key in LISTS:
+            seen: set[str] = set()
+            for field in facts.fields(owner, key):
+                if len(field.path) != 1 or field.type in VISUAL_TYPES:
+                    continue
+                twin = field.name in seen or (key in ("staticParams", "mappableParams") and field.name in across)
+                reserved = field.name in OWN or (key == "params" and field.name in ("accountName", "teamID"))
+                if not field.name or twin or reserved:
+                    found[mark(owner), key] = found.get((mark(owner), key), 0) + 1
+                seen.add(field.name)
+            across |= seen
+    return found
+
+
+def owners(facts: Facts) -> list[Component]:
+    """Give every component that has parameter lists."""
+    return facts.once(_owners)
+
+
+def _owners(facts: Facts) -> list[Component]:
+    found: dict[Any, Component] = {}
+    for _, owner, key, _ in facts.codes:
+        if owner is not None and key in LISTS:
+            found.setdefault(mark(owner), owner)
+    return list(found.values())
+
+
+def every_field(facts: Facts, *keys: str) -> Iterator[tuple[Component, Field]]:
+    """Yield every field of some kinds of lists (of all, if none is named) with its component."""
+    for owner, key, field in facts.once(_fields):
+        if not keys or key in keys:
+            yield owner, field
+
+
+def _fields(facts: Facts) -> list[tuple[Component, str, Field]]:
+    return [(owner, key, field) for owner in owners(facts) for key in LISTS for field in facts.fields(owner, key)]
+
+
+@rule(
+    PARAMETER_TWICE,
+    "error",
+    why="Both write to the same key of `parameters`: one of the two values is lost. That holds for fields side by side, "
+    "also those inside of a collection, and across static and mappable parameters.",
+    source="app-format, section 9.2",
+    good="""
+        modules:
+          createUser:
+            label: Create a user
+            moduleType: action
+            mappableParams: [{name: name, type: text, label: Name}, {name: email, type: email, label: Email}]
+        """,
+    bad="""
+        modules:
+          createUser:
+            label: Create a user
+            moduleType: action
+            mappableParams: [{name: name, type: text, label: Name}, {name: name, type: email, label: Email}]
+        """,
+)
+def parameter_twice(facts: Facts) -> Iterator[Found]:
+    for owner in owners(facts):
+        across: dict[str, Field] = {}
+        for key in LISTS:
+            levels: dict[tuple[str | int, ...], dict[str, Field]] = {}
+            for field in facts.fields(owner, key):
+                if not field.name:
+                    continue
+                level = levels.setdefault(field.path[:-1], {})
+                top = len(field.path) == 1 and key in ("staticParams", "mappableParams")
+                first = level.get(field.name) or (across.get(field.name) if top else None)
+                if first is not None:
+                    yield Found(
+                        field.origin.at("name").location,
+                        f"there is a '{field.name}' already",
+                        "give it another name, or remove one of the two",
+                        related=(Related(first.origin.at("name").location, "the first one"),),
+                    )
+                level.setdefault(field.name, field)
+                if top:
+                    across.setdefault(field.name, field)
+                else:
+                    yield from _shown_beside(field, levels)
+
+
+def _shown_beside(field: Field, levels: dict[tuple[str | int, ...], dict[str, Field]]) -> Iterator[Found]:
+    """Tell of a field that is shown by a choice and has the name of one that is always there."""
+    home = field.path[:-1]
+    while "nested" in home and not field.inner:
+        holder = max(at for at, step in enumerate(home) if step == "nested")
+        home = next((home[:at] for at in range(holder - 1, -1, -1) if home[at] == "options"), home[:holder])[:-1]
+        first = levels.get(home, {}).get(field.name)
+        if first is not None:
+            place = field.origin.at("name").location
+            related = (Related(first.origin.at("name").location, "the first one"),)
+            hint = "give it another name, or remove one of the two"
+            yield Found(place, f"there is a '{field.name}' already, beside the choice", hint, related=related)
+            return
+
+
+@rule(
+    SELECT_WITHOUT_OPTIONS,
+    "error",
+    why="A select without options shows an empty list, and no value can be given.",
+    source="app-format, section 9.5",
+    good="""
+        modules:
+          createUser:
+            label: Create a user
+            moduleType: action
+            mappableParams: [{name: role, type: select, label: Role, options: [{value: admin, label: Admin}]}]
+        """,
+    bad="""
+        modules:
+          createUser:
+            label: Create a user
+            moduleType: action
+            mappableParams: [{name: role, type: select, label: Role}]
+        """,
+)
+def select_without_options(facts: Facts) -> Iterator[Found]:
+    for _, field in every_field(facts, *FORMS):
+        if field.type in _SELECTS and field.value.get("options") in (None, [], {}, ""):
+            place = field.origin.at("options" if "options" in field.value else "type").location
+            yield Found(
+                place,
+                f"the select '{field.name}' has no options",
+                "add options: [{value: …, label: …}], or options: rpc://NAME",
+            )
+
+
+def choices(field: Field) -> list[Any] | None:
+    """Give the values that a field can be chosen from; None if they are not written down."""
+    options = field.value.get("options")
+    if isinstance(options, dict):
+        options = options.get("store")
+    if not isinstance(options, list):
+        return None
+    values: list[Any] = []
+    for option in options:
+        if isinstance(option, dict) and isinstance(option.get("options"), list):
+            values += [item.get("value") for item in option["options"] if isinstance(item, dict)]
+        elif isinstance(option, dict):
+            values.append(option.get("value"))
+        else:
+            return None
+    return values
+
+
+@rule(
+    DEFAULT_NO_OPTION,
+    "error",
+    why="The platform compares strictly, so `1` is not `'1'`; the form shows nothing chosen and refuses the value.",
+    source="app-format, section 9.9",
+    good="""
+        modules:
+          createUser:
+            label: Create a user
+            moduleType: action
+            mappableParams: [{name: role, type: select, label: Role, default: admin, options: [{value: admin, label: Admin}]}]
+        """,
+    bad="""
+        modules:
+          createUser:
+            label: Create a user
+            moduleType: action
+            mappableParams: [{name: role, type: select, label: Role, default: adm, options: [{value: admin, label: Admin}]}]
+        """,
+)
+def default_no_option(facts: Facts) -> Iterator[Found]:
+    for _, field in every_field(facts, *FORMS):
+        values = choices(field)
+        if not values or "default" not in field.value or field.type not in _SELECTS:
+            continue
+        default = field.value["default"]
+        wanted = default if field.value.get("multiple") is True and isinstance(default, list) else [default]
+        for number, item in enumerate(wanted):
+            strict = any(item == value and type(item) is type(value) for value in values)
+            if item is None or strict or (isinstance(item, str) and "{{" in item):
+                continue
+            at = field.origin.at("default")
+            place = at.at(number).location if wanted is default else at.location
+            meant = next((value for value in values if str(value) == str(item)), None)
+            yield Found(
+                place,
+                f"{_shown(item)} is none of the options of '{field.name}'",
+                _nearest(item, values),
+                fix=put(place, _json(meant)) if meant is not None and not isinstance(item, list | dict) else (),
+            )
+
+
+def _nearest(item: Any, values: list[Any]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(str(item), [str(value) for value in values], n=1)
+    if near:
+        return f"did you mean {_shown(next(value for value in values if str(value) == near[0]))}?"
+    return "there are: " + ", ".join(map(_shown, values[:8])) + (" …" if len(values) > 8 else "")
+
+
+def _shown(value: Any) -> str:
+    return f"'{value}'" if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _json(value: Any) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False)
+
+
+@rule(
+    DEFAULT_OF_ANOTHER_TYPE,
+    "error",
+    why="The form refuses the value that it is filled with.",
+    source="app-format, sections 9.2 and 9.4",
+    good="""
+        modules:
+          listUsers:
+            label: List users
+            moduleType: search
+            mappableParams: [{name: limit, type: uinteger, label: Limit, default: 10}]
+        """,
+    bad="""
+        modules:
+          listUsers:
+            label: List users
+            moduleType: search
+            mappableParams: [{name: limit, type: uinteger, label: Limit, default: "10"}]
+        """,
+)
+def default_of_another_type(facts: Facts) -> Iterator[Found]:
+    for _, field in every_field(facts, *FORMS):
+        default = field.value.get("default")
+        if default is None or (isinstance(default, str) and "{{" in default):
+            continue
+        wanted = _wanted(field, default)
+        if wanted is not None:
+            place = field.origin.at("default").location
+            meant = _meant(field, default)
+            yield Found(
+                place,
+                f"'{field.name}' is of type {field.type}, but its default is {_shown(default)}",
+                f"write {meant}" if meant else f"write {wanted}",
+                fix=put(place, meant) if meant else (),
+            )
+
+
+def _wanted(field: Field, default: Any) -> str | None:
+    """Say what a default would have to be; None if it is fine."""
+    kind = field.type
+    number = isinstance(default, int | float) and not isinstance(default, bool)
+    if kind in NUMBER_TYPES:
+        return None if number else "a number"
+    if kind in BOOLEAN_TYPES:
+        return None if isinstance(default, bool) else "true or false"
+    if kind in TEXT_TYPES:
+        return None if isinstance(default, str) else "a text"
+    if kind == "array":
+        return None if isinstance(default, list) else "a list"
+    if kind == "collection":
+        return None if isinstance(default, dict) else "an object"
+    return None
+
+
+def _meant(field: Field, default: Any) -> str:
+    if field.type in NUMBER_TYPES and isinstance(default, str) and default.removeprefix("-").isascii():
+        digits = default.removeprefix("-")
+        return default if digits.isdigit() and not (digits.startswith("0") and digits != "0") else ""
+    if field.type in BOOLEAN_TYPES and isinstance(default, str) and default.lower() in ("true", "false"):
+        return default.lower()
+    if field.type in TEXT_TYPES and isinstance(default, int | float) and not isinstance(default, bool):
+        return f'"{default}"'
+    return ""
+
+
+@rule(
+    PARAMETER_WITHOUT_NAME,
+    "error",
+    why="Its value goes nowhere; the platform refuses the form: “Object contains field with unknown name.”",
+    source="app-format, section 9.2",
+    good="""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            mappableParams: [{name: id, type: text, label: ID}]
+        """,
+    bad="""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            mappableParams: [{type: text, label: ID}]
+        """,
+)
+def parameter_without_name(facts: Facts) -> Iterator[Found]:
+    for _, field in every_field(facts):
+        item = bool(field.path) and field.path[-1] == "spec"
+        if not item and "name" not in field.value and field.type and field.type not in VISUAL_TYPES:
+            yield Found(field.origin.location, f"this parameter of type {field.type} has no name", "add name: …")
+
+
+@rule(
+    ADVANCED_AND_REQUIRED,
+    "error",
+    why="Advanced parameters are hidden: users meet an error about a field that they do not see.",
+    source="R-32",
+    good="""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            mappableParams: [{name: id, type: text, label: ID, required: true}]
+            communication: {url: "/users/{{encodeURL(parameters.id)}}"}
+        """,
+    bad="""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            mappableParams: [{name: id, type: text, label: ID, required: true, advanced: true}]
+            communication: {url: "/users/{{encodeURL(parameters.id)}}"}
+        """,
+)
+def advanced_and_required(facts: Facts) -> Iterator[Found]:
+    for _, field in every_field(facts, *FORMS):
+        value = field.value
+        if value.get("required") is True and value.get("advanced") is True and value.get("default") in (None, ""):
+            place = field.origin.at("advanced").key_location
+            yield Found(place, f"'{field.name}' is hidden and required", "remove advanced, or give a default")

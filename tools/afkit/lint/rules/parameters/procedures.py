@@ -1,0 +1,223 @@
+"""What remote procedures give to forms: options and fields. (AF419, AF454, AF455, AF498)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from afkit.app.knowledge.facts import Facts
+from afkit.app.knowledge.fields import adds_fields
+from afkit.app.model import Origin, Rpc
+from afkit.app.spec.format.types import TYPE, VISUAL_TYPES
+from afkit.app.spec.shapes.basics import SPREAD
+from afkit.lint.fixes.mend import put, rename, requote, within
+from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import FIELDS_OF_UNKNOWN_TYPE, FIELDS_WITHOUT_NAME, FLAG_IS_TEXT, OPTIONS_WITHOUT_VALUE
+from afkit.lint.rules.parameters.declared import LISTS
+from afkit.nearest import edits
+from afkit.patterns import lazy
+
+
+@rule(
+    OPTIONS_WITHOUT_VALUE,
+    "error",
+    why="An option is `{label, value}`. With other names the list stays empty, unless `options.label` and "
+    "`options.value` of the select name them.",
+    source="P-50",
+    good="""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            mappableParams: [{name: id, type: select, label: User, options: "rpc://listUsers"}]
+        rpcs:
+          listUsers:
+            label: List users
+            communication: {url: /u, response: {iterate: "{{body}}", output: {label: "{{item.name}}", value: "{{item.id}}"}}}
+        """,
+    bad="""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            mappableParams: [{name: id, type: select, label: User, options: "rpc://listUsers"}]
+        rpcs:
+          listUsers:
+            label: List users
+            communication: {url: /u, response: {iterate: "{{body}}", output: {name: "{{item.name}}", id: "{{item.id}}"}}}
+        """,
+)
+def options_without_value(facts: Facts) -> Iterator[Found]:
+    for rpc, output, place in _procedures(facts, options=True):
+        missing = [name for name in ("value", "label") if name not in output]
+        slip = _slip(missing, output)
+        if slip is not None:
+            told = f"the options of '{rpc.name}' have no {missing[0]}, but {slip}"
+            at = place.at(slip)
+            yield Found(at.key_location, told, f"did you mean '{missing[0]}'?", fix=rename(at, missing[0]))
+        elif missing:
+            yield Found(
+                place.location,
+                f"the options of '{rpc.name}' have no {' and no '.join(missing)}",
+                "write " + ", ".join(f'{name}: "{{{{item.…}}}}"' for name in missing),
+            )
+
+
+@rule(
+    FIELDS_WITHOUT_NAME,
+    "error",
+    why="What it gives are parameters: without a name their values are lost, and without a type they are not shown.",
+    source="app-format, sections 9.1 and 9.6",
+    good="""
+        modules:
+          createUser:
+            label: Create a user
+            moduleType: action
+            mappableParams: ["rpc://listFields"]
+        rpcs:
+          listFields:
+            label: List fields
+            communication: {url: /f, response: {iterate: "{{body}}", output: {name: "{{item.id}}", type: text}}}
+        """,
+    bad="""
+        modules:
+          createUser:
+            label: Create a user
+            moduleType: action
+            mappableParams: ["rpc://listFields"]
+        rpcs:
+          listFields:
+            label: List fields
+            communication: {url: /f, response: {iterate: "{{body}}", output: {label: "{{item.id}}", type: text}}}
+        """,
+)
+def fields_without_name(facts: Facts) -> Iterator[Found]:
+    for rpc, output, place in _procedures(facts, options=False):
+        missing = [name for name in ("name", "type") if name not in output]
+        slip = _slip(missing, output)
+        if slip is not None:
+            told = f"the fields of '{rpc.name}' have no {missing[0]}, but {slip}"
+            at = place.at(slip)
+            yield Found(at.key_location, told, f"did you mean '{missing[0]}'?", fix=rename(at, missing[0]))
+        elif missing and output.get("type") not in VISUAL_TYPES:
+            yield Found(
+                place.location,
+                f"the fields of '{rpc.name}' have no {' and no '.join(missing)}",
+                "write " + ", ".join(f'{name}: "{{{{item.…}}}}"' for name in missing),
+            )
+
+
+def _slip(missing: list[str], output: dict[str, Any]) -> str | None:
+    """Give the member that is misspelt, if one that is needed is missing."""
+    near = [name for name in output if len(missing) == 1 and 0 < edits(name.lower(), missing[0], 2) <= 2]
+    return near[0] if len(near) == 1 and near[0] not in ("name", "type", "value", "label") else None
+
+
+_FIELDS = """
+        modules:
+          createUser: {label: Create a user, moduleType: action, mappableParams: ["rpc://listFields"]}
+        rpcs:
+          listFields:
+            label: List fields
+            communication: {url: /f, response: {iterate: "{{body}}", output: {name: "{{item.key}}", type: %s}}}
+        """
+
+
+@rule(
+    FIELDS_OF_UNKNOWN_TYPE,
+    "error",
+    why="A form shows a field of a type that does not exist as broken.",
+    source="P-43",
+    good=_FIELDS % "text",
+    bad=_FIELDS % "string",
+)
+def fields_of_unknown_type(facts: Facts) -> Iterator[Found]:
+    for rpc, output, place in _procedures(facts, options=False):
+        kind = output.get("type")
+        known = {str(name) for name in (*TYPE.values, *TYPE.soft)}
+        if not isinstance(kind, str) or "{{" in kind or kind in known or kind.startswith(tuple(TYPE.prefixes)):
+            continue
+        from difflib import get_close_matches
+
+        near = get_close_matches(kind, sorted(known), n=1)
+        meant = TYPE.slips.get(kind) or (near[0] if near else "")
+        at = place.at("type").location
+        fix = put(at, requote(at, meant)) if meant and " " not in meant else ()
+        message = f"the fields of '{rpc.name}' are of type '{kind}', which does not exist"
+        yield Found(at, message, f"write {meant}" if meant else "write text, number, boolean, date …", fix=fix)
+
+
+_FLAG = """
+        modules:
+          createUser:
+            label: Create a user
+            moduleType: action
+            mappableParams: [{name: team, type: select, label: Team, options: "rpc://listTeams?all=true"}]
+        rpcs:
+          listTeams:
+            label: List teams
+            communication: {url: /t, qs: {all: "{{if(parameters.all = %s, 1, 0)}}"},
+              response: {iterate: "{{body}}", output: {label: "{{item.name}}", value: "{{item.id}}"}}}
+        """
+
+
+@rule(
+    FLAG_IS_TEXT,
+    "warning",
+    why="What stands in the query of `rpc://name?key=value` reaches the procedure as a text: it never equals `true` or "
+    "`false`.",
+    source="P-51",
+    good=_FLAG % "'true'",
+    bad=_FLAG % "true",
+)
+def flag_is_text(facts: Facts) -> Iterator[Found]:
+    queried: dict[str, set[str]] = {}
+    for call in facts.procedures:
+        for pair in call.reference.partition("?")[2].split("&"):
+            queried.setdefault(call.name, set()).add(pair.partition("=")[0])
+    for text in facts.texts if queried else ():
+        names = queried.get(text.owner.name, set()) if isinstance(text.owner, Rpc) else set()
+        if not names or not text.iml or ("true" not in text.text and "false" not in text.text):
+            continue
+        for match in _COMPARED.finditer(text.text) if "{{" in text.text else ():
+            if match.group(1) in names:
+                place = text.origin.inside(match.start(), match.end())
+                word = match.group(2)
+                fix = within(text.origin, match.start(2), match.end(2), f"'{word}'")
+                message = f"parameters.{match.group(1)} is a text here, and never equals {word}"
+                yield Found(place, message, f"write '{word}'", fix=fix)
+
+
+_COMPARED = lazy(r"parameters\.(\w+)\s*[=!]=?=?\s*(true|false)\b")
+
+
+def _procedures(facts: Facts, *, options: bool) -> Iterator[tuple[Rpc, dict[str, Any], Origin]]:
+    """Yield the procedures that give options (or fields), each with what it makes of an item."""
+    uses: dict[str, set[bool]] = {}
+    for call in facts.procedures:
+        if call.owner is None or call.key not in LISTS:
+            continue
+        last = call.path[-1] if call.path else None
+        as_options = last in ("options", "store")
+        uses.setdefault(call.name, set()).add(as_options if as_options or adds_fields(call.path) else not options)
+        if as_options and _renames(call.code.value, call.path):
+            uses[call.name].add(not options)
+    for name, kinds in uses.items():
+        rpc = facts.app.rpcs.get(name)
+        if rpc is None or kinds != {options}:
+            continue
+        requests = facts.of(rpc)
+        output = requests[-1].get("response", "output") if requests else None
+        wrapped = any(item.get("response", "wrapper") is not None for item in requests)
+        if isinstance(output, dict) and SPREAD not in output and not wrapped:
+            yield rpc, output, requests[-1].origin.at("response", "output")
+
+
+def _renames(value: Any, path: tuple[str | int, ...]) -> bool:
+    """Tell whether the options at a path name other members than `label` and `value`, or list files."""
+    holder = value
+    for step in path[:-1]:
+        holder = holder[step]
+    if not isinstance(holder, dict):
+        return False
+    return bool({"label", "value"} & set(holder)) if path[-1] == "store" else holder.get("type") in ("file", "folder")

@@ -1,0 +1,158 @@
+"""Parameters that nothing reads. (AF45x)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from afkit.app.knowledge.facts import Facts, Mark, Request, mark
+from afkit.app.knowledge.secrecy import looks_secret
+from afkit.app.model import Component, Connection, Module, Rpc, Webhook
+from afkit.app.spec.format.types import VISUAL_TYPES
+from afkit.iml.syntax.parser import parse
+from afkit.lint.behind import Behind
+from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import PARAMETER_UNUSED
+
+
+@rule(
+    PARAMETER_UNUSED,
+    "info",
+    why="Users fill it in and nothing happens. Perhaps its name is misspelt where it should be read.",
+    source="app-format, section 9.1",
+    good="""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            mappableParams: [{name: id, type: text, label: ID}]
+            communication: {url: "/users/{{encodeURL(parameters.id)}}"}
+        """,
+    bad="""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            mappableParams: [{name: id, type: text, label: ID}]
+            communication: {url: /users}
+        """,
+)
+def parameter_unused(facts: Facts) -> Iterator[Found]:
+    read = facts.once(_read)
+    for module in facts.app.modules.values():
+        names = read.get(mark(module), set())
+        if not facts.of(module) or None in names or module.module_type == "responder":
+            continue
+        if mark(module) in facts.once(_spoilt):
+            continue  # an expression that cannot be read is the cause; that is told already
+        declared = {field.name for field in facts.fields(module, "staticParams", "mappableParams")}
+        missing = names - declared
+        names |= {near for name in missing if name and (near := _near(name, declared, facts))} if missing else set()
+        bounded = module.module_type in ("search", "trigger") and not _limits(facts.of(module))
+        if mark(module) in facts.once(_callers):
+            continue  # what a procedure reads of its caller is not known
+        told: set[str] = set()
+        written = _behind("parameters.", module, facts)
+        for field in facts.fields(module, "staticParams", "mappableParams"):
+            plain = field.name and not field.inner and field.shown and field.type not in (*VISUAL_TYPES, "hidden")
+            if not plain or field.name in names or field.name in told or "nested" in field.value:
+                continue
+            if (bounded and field.name == "limit") or field.type == "filename":
+                continue  # that the limit, or the name of a file, is missing is told where it is missing
+            if written.has(field.name):
+                continue
+            told.add(field.name)
+            message = f"nothing reads parameters.{field.name}"
+            yield Found(field.origin.at("name").location, message, "read it in the communication, or remove it")
+    yield from _unused_elsewhere(facts, read)
+
+
+def _limits(requests: Iterable[Request]) -> bool:
+    """Tell whether a limit is worked out of the parameters."""
+    return any("parameters" in str(item.get("response", "limit")) for item in requests)
+
+
+def _near(name: str, declared: set[str], facts: Facts) -> str:
+    """Give the parameter that a misspelt name means."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, sorted(declared), n=1) if facts.guesses.spend(20 * len(declared)) else []
+    return near[0] if near else ""
+
+
+def _unused_elsewhere(facts: Facts, read: dict[Any, set[str | None]]) -> Iterator[Found]:
+    """Tell of parameters of connections, webhooks and procedures that nothing reads."""
+    stored = {use.names[1] if len(use.names) > 1 else None for use in facts.uses("connection")}
+    payloads = {use.names[1] if len(use.names) > 1 else None for use in facts.uses("webhook", "data")}
+    app = facts.app
+    owners: list[Connection | Webhook | Rpc] = [*app.connections.values(), *app.webhooks.values(), *app.rpcs.values()]
+    for owner in owners:
+        names = read.get(mark(owner), set()) | read.get(mark(None), set())
+        if isinstance(owner, Connection):
+            names |= stored | facts.once(_kept).get(mark(owner), set())
+        elif isinstance(owner, Webhook):
+            modules = facts.once(_by_webhook).get(owner.name, ())
+            names |= payloads.union(*(read.get(mark(module), set()) for module in modules))
+        if None in names or mark(owner) in facts.once(_spoilt) or not facts.requests_of(owner):
+            continue
+        if mark(owner) in facts.once(_callers) or any("install" in key for key in owner.codes):
+            continue
+        texts = _behind(".", owner, facts)
+        for field in facts.fields(owner, "params"):
+            plain = len(field.path) == 1 and field.name and field.type not in (*VISUAL_TYPES, "hidden")
+            told = isinstance(owner, Connection) and looks_secret(field.name) and field.type == "text"
+            unread = plain and field.name not in names and not told and "nested" not in field.value
+            if unread and not texts.has(field.name):
+                place = field.origin.at("name").location
+                yield Found(place, f"nothing reads '{field.name}'", "read it, or remove it")
+
+
+def _behind(word: str, owner: Component, facts: Facts) -> Behind:
+    """What follows a word in the texts of a component."""
+    return Behind(word, lambda: ((text.text, "") for text in facts.texts_of(owner)))
+
+
+def _callers(facts: Facts) -> set[Mark]:
+    """The components that name procedures."""
+    return {mark(call.owner) for call in facts.procedures}
+
+
+def _by_webhook(facts: Facts) -> dict[str, list[Module]]:
+    """The modules of each webhook."""
+    found: dict[str, list[Module]] = {}
+    for module in facts.app.modules.values():
+        if module.webhook is not None:
+            found.setdefault(module.webhook, []).append(module)
+    return found
+
+
+def _kept(facts: Facts) -> dict[Mark, set[str | None]]:
+    """What each component reads of its `data`; None among them if it reads all at once."""
+    found: dict[Mark, set[str | None]] = {}
+    for use in facts.uses("data"):
+        found.setdefault(mark(use.text.owner), set()).add(use.names[1] if len(use.names) > 1 else None)
+    return found
+
+
+def _spoilt(facts: Facts) -> set[Any]:
+    """The components with an expression that cannot be read; of such a one nobody knows what it mentions."""
+    return {
+        mark(text.owner)
+        for text in facts.texts
+        if text.iml
+        and "{{" in text.text
+        and (faults := parse(text.text).faults)
+        and any(fault.severity == "error" for fault in faults)
+    }
+
+
+def _read(facts: Facts) -> dict[Any, set[str | None]]:
+    """Which parameters each component reads; None among them if it reads all at once. Base reads for everyone."""
+    found: dict[Any, set[str | None]] = {}
+    for use in facts.uses("parameters"):
+        name = use.names[1] if len(use.names) > 1 else None
+        found.setdefault(mark(use.text.owner), set()).add(name)
+    everyone = found.get(mark(None), set())
+    return {owner: names | everyone for owner, names in found.items()} | {
+        mark(module): found.get(mark(module), set()) | everyone for module in facts.app.modules.values()
+    }

@@ -1,0 +1,1 @@
+"""What requests send, where to, and in which form."""

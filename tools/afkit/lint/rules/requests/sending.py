@@ -1,0 +1,202 @@
+"""Requests: what is sent does not fit how it is sent, and small slips in addresses. (AF409, AF417, AF426 to AF429)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from afkit.app.knowledge.facts import Facts, Request, Use
+from afkit.app.model import Module
+from afkit.app.spec.format.types import NUMBER_TYPES
+from afkit.lint.fixes.mend import NO_FIX, Fix, before, put, within
+from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import (
+    BASE_URL_SLASH,
+    BODY_NOT_SENT,
+    CONTENT_TYPE_AGAINST_TYPE,
+    HEADER_NAME_CASE,
+    PATH_NOT_ENCODED,
+    URL_WITHOUT_SLASH,
+)
+from afkit.lint.visits import each_request, each_request_and_base, each_use
+from afkit.patterns import lazy
+
+_BODILESS = frozenset({"GET", "HEAD", "DELETE"})
+_EMPTY: tuple[Any, ...] = (None, "", {}, [])
+
+
+@rule(
+    BODY_NOT_SENT,
+    "warning",
+    why="GET and HEAD carry no body, and many services ignore that of a DELETE. Without `method` a request is a GET.",
+    source="app-format, section 3.3",
+    good='rpcs: {makeUser: {label: Make, communication: {url: /u, method: POST, body: {name: "{{parameters.name}}"}}}}',
+    bad='rpcs: {makeUser: {label: Make, communication: {url: /u, method: GET, body: {name: "{{parameters.name}}"}}}}',
+)
+@each_request
+def body_not_sent(request: Request, facts: Facts) -> Iterator[Found]:
+    if not request.sends or request.get("body") in _EMPTY:
+        return
+    written = facts.effective(request, "method")
+    method = written.upper() if isinstance(written, str) else "GET" if written is None else ""
+    if method in _BODILESS:
+        place = request.origin.at("body").key_location
+        told = f"a {method} sends no body" if method != "DELETE" else "many services ignore the body of a DELETE"
+        yield Found(
+            place,
+            told if written is not None else "without a method this is a GET, which sends no body",
+            "write method: POST, or move the values to qs",
+            "info" if method == "DELETE" else None,
+        )
+
+
+_MEDIA = {
+    "json": "json",
+    "urlencoded": "x-www-form-urlencoded",
+    "multipart/form-data": "multipart/form-data",
+}
+
+
+@rule(
+    CONTENT_TYPE_AGAINST_TYPE,
+    "warning",
+    why="`type` decides how the body is written (JSON if it is absent), the header only what the service is told.",
+    source="app-format, section 3.3",
+    good="""
+        rpcs:
+          makeUser:
+            label: Make
+            communication: {url: /u, method: POST, type: urlencoded, body: {name: x},
+              headers: {content-type: application/x-www-form-urlencoded}}
+        """,
+    bad="""
+        rpcs:
+          makeUser:
+            label: Make
+            communication: {url: /u, method: POST, body: {name: x},
+              headers: {content-type: application/x-www-form-urlencoded}}
+        """,
+)
+@each_request
+def content_type_against_type(request: Request, facts: Facts) -> Iterator[Found]:
+    headers = request.get("headers")
+    if not isinstance(headers, dict) or request.get("body") in _EMPTY:
+        return
+    kind = facts.effective(request, "type") or "json"
+    for name, value in headers.items() if isinstance(kind, str) and kind in _MEDIA else ():
+        if name.lower() != "content-type" or not isinstance(value, str) or "{{" in value:
+            continue
+        if _MEDIA[kind] not in value.lower():
+            meant = next((known for known, media in _MEDIA.items() if media in value.lower()), None)
+            yield Found(
+                request.origin.at("headers", name).location,
+                f"the body is written as {kind}, but the service is told {value}",
+                f"write type: {meant or 'text'}" if meant else "remove the header, or set type",
+            )
+
+
+@rule(
+    URL_WITHOUT_SLASH,
+    "warning",
+    why="The platform's documentation asks for the slash: `/users`.",
+    source="app-format, section 2.3",
+    good="rpcs: {getUsers: {label: Get users, communication: {url: /users}}}",
+    bad="rpcs: {getUsers: {label: Get users, communication: {url: users}}}",
+)
+@each_request
+def url_without_slash(request: Request, facts: Facts) -> Iterator[Found]:
+    url = request.get("url")
+    relative = isinstance(url, str) and url[:1].isalnum() and "://" not in url.split("{{", 1)[0]
+    if relative and request.inherits:
+        place = request.origin.at("url").inside(0, 1)
+        yield Found(place, "this URL begins without '/'", f"write /{str(url)[:30]}", fix=before(place, "/"))
+
+
+@rule(
+    BASE_URL_SLASH,
+    "warning",
+    why="`baseUrl` and the request's `/path` are put one after the other: with a slash at both the address has two, "
+    "which not every service takes.",
+    source="app-format, section 2.3",
+    good='base: {baseUrl: "https://api.acme.example/v1"}',
+    bad='base: {baseUrl: "https://api.acme.example/v1/"}',
+)
+@each_request_and_base
+def base_url_slash(request: Request, facts: Facts) -> Iterator[Found]:
+    url = request.get("baseUrl") if request.owner is None else None
+    if isinstance(url, str) and url.endswith("/"):
+        at = request.origin.at("baseUrl")
+        place = at.inside(len(url) - 1, len(url))
+        yield Found(place, "baseUrl ends with '/', and so begins every path", "leave the slash out", fix=put(place, ""))
+
+
+@rule(
+    PATH_NOT_ENCODED,
+    "info",
+    why="A slash or a `?` in the value makes another address of it. `encodeURL` writes it safely; with it goes "
+    "`encodeUrl: false` beside the `url`, else the platform encodes the percent signs once more (`a/b` → `a%252Fb`).",
+    source="app-format, section 3.1",
+    good="""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            mappableParams: [{name: id, type: text, label: ID}]
+            communication: {url: "/users/{{encodeURL(parameters.id)}}", encodeUrl: false}
+        """,
+    bad="""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            mappableParams: [{name: id, type: text, label: ID}]
+            communication: {url: "/users/{{parameters.id}}"}
+        """,
+)
+@each_use("parameters", kind="module")
+def path_not_encoded(use: Use, facts: Facts) -> Iterator[Found]:
+    text, mention = use.text, use.mention
+    module = text.owner
+    if text.members[-1:] != ["url"] or mention.calls or mention.tested or not isinstance(module, Module):
+        return
+    if len(use.names) < 2 or module.module_type == "universal" or text.text[: mention.start].rstrip("{ ") == "":
+        return
+    typed = [field for field in facts.fields(module, "staticParams", "mappableParams") if field.name == use.names[1]]
+    if not typed or typed[0].type in (*NUMBER_TYPES, "select", "uuid", "date", "url", "path"):
+        return
+    if any(word in use.names[1].lower() for word in ("url", "uri", "path", "endpoint")):
+        return  # such a value is a part of the address itself
+    if "?" in text.text[: mention.start] or "://" in text.text[mention.end :]:
+        return
+    written = text.text[mention.start : mention.end]
+    yield Found(
+        use.location,
+        f"{'.'.join(use.names)} stands in the path as it is",
+        f"write encodeURL({written}), and `encodeUrl: false` beside the url",
+    )
+
+
+_UPPER = lazy(r"`?[A-Za-z0-9-]*[A-Z][A-Za-z0-9-]*`?")
+
+
+@rule(
+    HEADER_NAME_CASE,
+    "warning",
+    why="The names of received headers are lower case; under another spelling there is nothing.",
+    source="app-format, section 6.1",
+    good='rpcs: {getUsers: {label: Get, communication: {url: /u, response: {temp: {next: "{{headers.`x-next`}}"}}}}}',
+    bad='rpcs: {getUsers: {label: Get, communication: {url: /u, response: {temp: {next: "{{headers.`X-Next`}}"}}}}}',
+)
+@each_use("headers")
+def header_name_case(use: Use, facts: Facts) -> Iterator[Found]:
+    if len(use.names) < 2 or use.names[1] == use.names[1].lower():
+        return
+    written = use.text.text[use.mention.start : use.mention.end]
+    at = written.find(use.names[1])
+    lower = use.names[1].lower()
+    fix: Fix = NO_FIX
+    start = use.mention.start + at
+    if at >= 0:
+        fix = within(use.text.origin, start, start + len(lower), lower)
+    place = use.text.origin.inside(start, start + len(lower)) if at >= 0 else use.location
+    yield Found(place, f"received headers are lower case: there is no '{use.names[1]}'", f"write {lower}", fix=fix)

@@ -1,0 +1,1 @@
+"""What requests make of a response, and what modules give out."""

@@ -1,0 +1,95 @@
+"""Samples: that there are some, and that they are of the output that the interface describes. (AF62x)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from afkit.app.knowledge.facts import Facts, mark
+from afkit.app.model import Module
+from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import NO_SAMPLES, SAMPLES_DO_NOT_MATCH
+from afkit.lint.rules.parameters.declared import OWN, unnamed_fields
+from afkit.lint.rules.responses.results import not_produced
+from afkit.lint.visits import each_component
+
+
+@rule(
+    NO_SAMPLES,
+    "warning",
+    why="Samples are what users see of the output before the first run, and what a dry run takes for a response.",
+    source="R-57",
+    good="""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            interface: [{name: id, type: text, label: ID}]
+            samples: {id: "17"}
+        """,
+    bad="modules: {getUser: {label: Get a user, moduleType: action, interface: [{name: id, type: text, label: ID}]}}",
+)
+@each_component("module")
+def no_samples(module: Module, facts: Facts) -> Iterator[Found]:
+    interface = module.codes.get("interface")
+    samples = module.codes.get("samples")
+    if module.module_type == "responder" or interface is None or not interface.value:
+        return
+    if facts.unseen(module, "samples") or (samples is not None and samples.value):
+        return
+    if facts.broken(module, "samples"):
+        return
+    place = samples.origin.key_location if samples is not None and samples.given else module.origin.key_location
+    yield Found(place, f"module '{module.name}' has no samples", "add one made-up bundle that fits the interface")
+
+
+@rule(
+    SAMPLES_DO_NOT_MATCH,
+    "info",
+    why="A field that only one of them has is a slip in the other, or is forgotten there.",
+    source="R-57, P-77",
+    good="""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            interface: [{name: id, type: text, label: ID}]
+            samples: {id: "17"}
+        """,
+    bad="""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            interface: [{name: id, type: text, label: ID}]
+            samples: {ID: "17"}
+        """,
+)
+def samples_do_not_match(facts: Facts) -> Iterator[Found]:
+    calling = {(mark(call.owner), call.key) for call in facts.procedures}
+    for module in facts.app.modules.values():
+        samples = module.codes.get("samples")
+        # Where a procedure adds fields, they are not known.
+        names = _described(module) if (mark(module), "interface") not in calling else {}
+        if not names or samples is None or not isinstance(samples.value, dict) or not samples.value:
+            continue
+        unmade = facts.once(not_produced).get(mark(module), set())
+        absent = [name for name in names if name not in samples.value and name not in unmade]
+        extra = [name for name in samples.value if name not in names]
+        unnamed = facts.once(unnamed_fields).get((mark(module), "interface"), 0)
+        for name in extra[unnamed:]:  # a field without its name may be the one
+            place = samples.origin.at(name).key_location
+            instead = f"; it has '{absent[0]}', which they lack" if len(absent) == len(extra) == 1 else ""
+            yield Found(place, f"the interface does not describe '{name}'{instead}", "add it there")
+        if absent and not (len(absent) == len(extra) == 1):
+            shown = ", ".join(absent[:5]) + (" …" if len(absent) > 5 else "")
+            place = samples.origin.key_location
+            yield Found(place, f"the samples lack what the interface describes: {shown}", "add it here")
+
+
+def _described(module: Module) -> dict[str, None]:
+    """Give the names that the interface lists, in its order."""
+    interface = module.codes.get("interface")
+    if interface is None or not isinstance(interface.value, list):
+        return {}
+    named = (item.get("name") for item in interface.value if isinstance(item, Mapping) and item.get("name") not in OWN)
+    return dict.fromkeys(name for name in named if isinstance(name, str))

@@ -1,0 +1,341 @@
+"""What the platform's review demands of modules and connections. (AF60x)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from afkit.app.knowledge.facts import Facts, Request
+from afkit.app.knowledge.mentions import mentions
+from afkit.app.model import Connection, Module, Rpc
+from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import (
+    NO_ACTION_CRUD,
+    NO_CONNECTION_METADATA,
+    NO_INTERFACE,
+    NO_LABEL,
+    NO_UNIVERSAL_MODULE,
+    PROCEDURE_WITHOUT_LIMIT,
+    RATE_LIMIT_UNNAMED,
+    SEARCH_WITHOUT_LIMIT,
+    STATIC_PARAMETERS,
+    TRIGGER_WITHOUT_LIMIT,
+    UNIVERSAL_MODULE_FORM,
+)
+from afkit.lint.visits import each_component
+
+_LABELS = frozenset({"Make an API call", "Execute a GraphQL query"})
+
+
+@rule(
+    NO_LABEL,
+    "error",
+    why="Users choose modules by label and description; a review demands both.",
+    source="R-07",
+    good="modules: {getUser: {label: Get a user, moduleType: action, description: Gets a user by ID.}}",
+    bad="modules: {getUser: {label: Get a user, moduleType: action}}",
+)
+@each_component("module")
+def no_label(module: Module, facts: Facts) -> Iterator[Found]:
+    texts = (("label", module.label), ("description", module.description))
+    missing = [name for name, text in texts if not text.strip()]
+    if missing:
+        told = " and no ".join(missing)
+        home, written = module.origin.location, module.origin.at(missing[0]).location
+        place = module.origin.key_location if (written.start, written.end) == (home.start, home.end) else written
+        yield Found(place, f"module '{module.name}' has no {told}", f"add {missing[0]}: …")
+
+
+_SEARCH = """
+        modules:
+          listUsers:
+            label: List users
+            moduleType: search
+            mappableParams: [{name: limit, type: uinteger, label: Limit, default: 10}]
+            communication: {url: /users, response: {iterate: "{{body.users}}"%s}}
+        """
+
+
+def _limit_of(facts: Facts, module: Module) -> Request | None:
+    """Give the request whose `limit` counts; None if the module writes no request."""
+    requests = facts.of(module)
+    return requests[-1] if requests else None
+
+
+@rule(
+    SEARCH_WITHOUT_LIMIT,
+    "error",
+    why="A review demands an optional parameter `limit` (type `uinteger`, default 10) that `response.limit` reads; "
+    "without it one run may give out thousands of bundles.",
+    source="R-11",
+    good=_SEARCH % ', limit: "{{parameters.limit}}"',
+    bad=_SEARCH % "",
+)
+@each_component("module")
+def search_without_limit(module: Module, facts: Facts) -> Iterator[Found]:
+    request = _limit_of(facts, module) if module.module_type == "search" else None
+    if request is None or any(item.get("response", "limit") is not None for item in facts.of(module)):
+        return
+    place = request.origin.at("response").key_location if request.has("response") else module.origin.key_location
+    yield Found(
+        place,
+        f"the search '{module.name}' gives out as many bundles as the service sends",
+        'add limit: "{{parameters.limit}}" to response, and a parameter limit (uinteger, default 10)',
+    )
+
+
+_TRIGGER = """
+        modules:
+          watchUsers:
+            label: Watch users
+            moduleType: trigger
+            staticParams: [{name: limit, type: uinteger, label: Limit, required: true, default: 2}]
+            communication: {url: /users, response: {iterate: "{{body.users}}"%s}}
+        """
+
+
+@rule(
+    TRIGGER_WITHOUT_LIMIT,
+    "error",
+    why="Without `response.limit` a trigger gives one bundle a run. A review demands a required static parameter "
+    "`limit` that `response.limit` reads.",
+    source="R-12",
+    good=_TRIGGER % ', limit: "{{parameters.limit}}"',
+    bad=_TRIGGER % "",
+)
+@each_component("module")
+def trigger_without_limit(module: Module, facts: Facts) -> Iterator[Found]:
+    request = _limit_of(facts, module) if module.module_type == "trigger" else None
+    if request is None:
+        return
+    if not any(item.get("response", "limit") is not None for item in facts.of(module)):
+        place = request.origin.at("response").key_location if request.has("response") else module.origin.key_location
+        hint = 'add limit: "{{parameters.limit}}" to response, and a required static parameter limit'
+        yield Found(place, f"the trigger '{module.name}' has no response.limit", hint)
+        return
+    for field in facts.fields(module, "staticParams"):
+        if field.name == "limit" and field.value.get("required") is not True and not field.inner:
+            place = field.origin.key_location
+            yield Found(place, "the limit of a trigger must be required", "add required: true", "warning")
+
+
+@rule(
+    PROCEDURE_WITHOUT_LIMIT,
+    "error",
+    why="Options and fields are shown in a form: thousands of them make it unusable, and fetching them takes too "
+    "long. A review demands 300 to 500 at most.",
+    source="R-13",
+    good="""
+        rpcs:
+          listUsers:
+            label: List users
+            communication: {url: /u, response: {iterate: "{{body.users}}", limit: 300}}
+        """,
+    bad='rpcs: {listUsers: {label: List users, communication: {url: /u, response: {iterate: "{{body.users}}"}}}}',
+)
+@each_component("rpc")
+def procedure_without_limit(rpc: Rpc, facts: Facts) -> Iterator[Found]:
+    requests = facts.of(rpc)
+    iterating = [item for item in requests if item.get("response", "iterate") is not None]
+    if iterating and iterating[-1] is requests[-1] and not any(item.has("response", "limit") for item in requests):
+        place = iterating[-1].origin.at("response", "iterate").key_location
+        message = f"the procedure '{rpc.name}' gives as many options as the service sends"
+        yield Found(place, message, "add limit: 300 to response")
+
+
+@rule(
+    NO_INTERFACE,
+    "error",
+    why="Users map what the interface lists. Without one they see nothing until the module has run.",
+    source="R-09",
+    good="""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            communication: {url: /user}
+            interface: [{name: id, type: text, label: ID}]
+        """,
+    bad="modules: {getUser: {label: Get a user, moduleType: action, communication: {url: /user}}}",
+)
+@each_component("module")
+def no_interface(module: Module, facts: Facts) -> Iterator[Found]:
+    interface = module.codes.get("interface")
+    if (
+        module.module_type == "responder"
+        or (interface is not None and interface.value)
+        or facts.unseen(module, "interface")
+        or _gives_nothing(facts, module)
+    ):
+        return
+    given = interface is not None and interface.given
+    place = interface.origin.key_location if interface is not None and given else module.origin.key_location
+    message = f"module '{module.name}' does not describe its output"
+    yield Found(place, message, "list the fields of its output in interface")
+
+
+def _gives_nothing(facts: Facts, module: Module) -> bool:
+    """Tell whether a module says that it has no output, as deleting ones do."""
+    requests = facts.of(module)
+    if not requests or not requests[-1].has("response", "output"):
+        return False
+    output = requests[-1].get("response", "output")
+    return output in (None, False) or (
+        isinstance(output, str) and output.replace(" ", "") in ("{{undefined}}", "{{null}}")
+    )
+
+
+@rule(
+    NO_UNIVERSAL_MODULE,
+    "error",
+    why='With "Make an API call" users reach what the other modules do not cover; a review demands it. An app that is '
+    "never reviewed can ignore this code in its settings.",
+    source="R-08",
+    good="modules: {makeApiCall: {label: Make an API call, moduleType: universal}}",
+    bad="modules: {getUser: {label: Get a user, moduleType: action}}",
+)
+def no_universal_module(facts: Facts) -> Iterator[Found]:
+    modules = facts.app.modules
+    if modules and not any(module.module_type == "universal" for module in modules.values()):
+        place = next(iter(modules.values())).origin.key_location
+        yield Found(place, "the app has no universal module", 'add "Make an API call"')
+
+
+@rule(
+    UNIVERSAL_MODULE_FORM,
+    "warning",
+    why='There is one, called "Make an API call" (or "Execute a GraphQL query"), and it gives out `body`, `headers` '
+    "and `statusCode`, so that users know it from any other app.",
+    source="R-17",
+    good="modules: {makeApiCall: {label: Make an API call, moduleType: universal}}",
+    bad="modules: {makeApiCall: {label: Call the API, moduleType: universal}}",
+)
+def universal_module_form(facts: Facts) -> Iterator[Found]:
+    found = [module for module in facts.app.modules.values() if module.module_type == "universal"]
+    kinds: set[str] = set()
+    for module in found:
+        if module.label and module.label not in _LABELS and len(found) == 1:
+            nearly = module.label.lower() in {label.lower() for label in _LABELS}
+            yield Found(
+                module.origin.at("label").location,
+                "the usual label is 'Make an API call' (GraphQL: 'Execute a GraphQL query')",
+                "write it in sentence case" if nearly else "use it",
+                "info" if nearly else None,
+            )
+        if module.label in kinds:
+            yield Found(
+                module.origin.key_location,
+                f"there are several universal modules: '{module.name}' is one too many",
+                "keep one",
+            )
+        kinds.add(module.label)
+        output = next((item.get("response", "output") for item in facts.of(module)[-1:]), None)
+        missing = [
+            name for name in ("body", "headers", "statusCode") if isinstance(output, dict) and name not in output
+        ]
+        if missing and isinstance(output, dict) and "{{...}}" not in output:
+            place = facts.of(module)[-1].origin.at("response", "output").location
+            yield Found(
+                place,
+                f"the output of a universal module lacks {', '.join(missing)}",
+                f'add {missing[0]}: "{{{{{missing[0]}}}}}"',
+            )
+
+
+@rule(
+    NO_CONNECTION_METADATA,
+    "warning",
+    why="`metadata` is shown behind the connection's name, so that users tell several connections apart.",
+    source="R-18",
+    good="""
+        connections:
+          acme:
+            label: Acme
+            connectionType: basic
+            communication: {url: "https://a.example/me", response: {metadata: {type: text, value: "{{body.name}}"}}}
+        """,
+    bad='connections: {acme: {label: Acme, connectionType: basic, communication: {url: "https://a.example/me"}}}',
+)
+@each_component("connection")
+def no_connection_metadata(connection: Connection, facts: Facts) -> Iterator[Found]:
+    requests = [item for item in facts.of(connection) if item.sends]
+    code = connection.codes.get("communication")
+    if code is not None and not isinstance(code.value, dict):
+        return
+    if requests and not any(item.get("response", "metadata") for item in requests):
+        yield Found(
+            connection.origin.key_location,
+            f"connection '{connection.name}' does not say whose account it is",
+            'add response: {metadata: {type: text, value: "{{body.…}}"}}',
+        )
+
+
+@rule(
+    NO_ACTION_CRUD,
+    "warning",
+    why="`actionCrud` decides how empty fields are sent: only an `update` lets users erase a value.",
+    source="P-61",
+    good="modules: {addUser: {label: Add a user, moduleType: action, actionCrud: create}}",
+    bad="modules: {addUser: {label: Add a user, moduleType: action}}",
+)
+def no_action_crud(facts: Facts) -> Iterator[Found]:
+    told = {
+        (item.location.file, item.location.start) for item in facts.project.diagnostics if "actionCrud" in item.message
+    }
+    for module in facts.app.modules.values():
+        if module.module_type != "action" or module.action_crud is not None or _says_null(module):
+            continue
+        place = module.origin.key_location
+        if (place.file, place.start) not in told:
+            yield Found(place, f"the action '{module.name}' has no actionCrud", "add create, read, update or delete")
+
+
+def _says_null(module: Module) -> bool:
+    return module.origin.at("actionCrud").key_location != module.origin.key_location
+
+
+@rule(
+    RATE_LIMIT_UNNAMED,
+    "warning",
+    why="Sources disagree on what the platform makes of 429 by itself. Only a `RateLimitError` is tried again later "
+    "for sure.",
+    source="R-44",
+    good="""
+        base:
+          response: {error: {message: "{{body.text}}", "429": {type: RateLimitError, message: "{{body.text}}"}}}
+        """,
+    bad='base: {response: {error: {message: "{{body.text}}"}}}',
+)
+def rate_limit_unnamed(facts: Facts) -> Iterator[Found]:
+    error = facts.base.get("response", "error") if facts.base is not None else None
+    if facts.base is None or not isinstance(error, dict | str):
+        return
+    given = error.get("429") if isinstance(error, dict) else None
+    if not isinstance(given, dict) or not given.get("type"):
+        kind = error.get("type") if isinstance(error, dict) else None
+        if not (isinstance(kind, str) and "429" in kind) and not (isinstance(kind, str) and mentions(kind)):
+            place = facts.base.origin.at("response", "error").key_location
+            yield Found(place, "429 (too many requests) has no type", 'add "429": {type: RateLimitError, message: "…"}')
+
+
+@rule(
+    STATIC_PARAMETERS,
+    "warning",
+    why="Static parameters cannot be mapped. Only triggers need them, since nothing runs before a trigger.",
+    source="R-36",
+    good="""
+        modules:
+          getUser: {label: Get a user, moduleType: action, mappableParams: [{name: id, type: text, label: ID}]}
+        """,
+    bad="""
+        modules:
+          getUser: {label: Get a user, moduleType: action, staticParams: [{name: id, type: text, label: ID}]}
+        """,
+)
+@each_component("module")
+def static_parameters(module: Module, facts: Facts) -> Iterator[Found]:
+    params = module.codes.get("staticParams")
+    if params is None or not params.given or not params.value:
+        return
+    if module.module_type in ("action", "search", "universal"):
+        message = f"the parameters of '{module.name}' are static, and cannot be mapped"
+        yield Found(params.origin.key_location, message, "move them to mappableParams")

@@ -1,0 +1,140 @@
+"""How modules and parameters are called, as reviewers of the platform ask for. (AF612 to AF616)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from afkit.app.knowledge.facts import Facts
+from afkit.app.model import Module
+from afkit.lint.fixes.mend import NO_FIX, within
+from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import (
+    DESCRIPTION_FORM,
+    LABEL_CASE,
+    LABEL_OF_SEARCH,
+    LABEL_OF_TRIGGER,
+    SEVERAL_UNIVERSAL_MODULES,
+)
+from afkit.lint.visits import each_component
+from afkit.patterns import lazy
+
+_UNIVERSAL = """
+        modules:
+          makeApiCall: {label: Make an API call, moduleType: universal, description: Performs a call.}
+        """
+
+
+@rule(
+    SEVERAL_UNIVERSAL_MODULES,
+    "warning",
+    why="One universal module reaches the whole API; a review asks for exactly one (a second one only for GraphQL).",
+    source="R-17",
+    good=_UNIVERSAL,
+    bad=_UNIVERSAL.rstrip()
+    + "\n          callApi: {label: Make an API call, moduleType: universal, description: Performs a call.}\n        ",
+)
+def several_universal_modules(facts: Facts) -> Iterator[Found]:
+    found = [module for module in facts.app.modules.values() if module.module_type == "universal"]
+    plain = [module for module in found if "graphql" not in (module.name + module.label).lower()]
+    for module in plain[1:]:
+        place = module.origin.key_location
+        yield Found(place, f"'{plain[0].name}' is a universal module already", "keep one of the two")
+
+
+_TITLE = lazy(r"\b[A-Z][a-z]+\b")
+
+
+@rule(
+    LABEL_OF_TRIGGER,
+    "info",
+    why="Users find triggers by that word: “Watch events”, “Watch new events”.",
+    source="R-21",
+    good="modules: {watchUsers: {label: Watch users, moduleType: trigger, description: Triggers when a user is made.}}",
+    bad="modules: {watchUsers: {label: New users, moduleType: trigger, description: Triggers when a user is made.}}",
+)
+@each_component("module")
+def label_of_trigger(module: Module, facts: Facts) -> Iterator[Found]:
+    if module.module_type in ("trigger", "instant_trigger") and module.label and not module.label.startswith("Watch "):
+        place = module.origin.at("label").location
+        yield Found(place, f"a trigger is called “Watch …”, not “{module.label}”", "begin with Watch")
+
+
+@rule(
+    LABEL_OF_SEARCH,
+    "info",
+    why="“List users” gives all of them, “Search users” those that filters select.",
+    source="R-23",
+    good="modules: {listUsers: {label: List users, moduleType: search, description: Returns a list of users.}}",
+    bad="modules: {listUsers: {label: Get users, moduleType: search, description: Returns a list of users.}}",
+)
+@each_component("module")
+def label_of_search(module: Module, facts: Facts) -> Iterator[Found]:
+    if (
+        module.module_type == "search"
+        and module.label
+        and module.label.split()[0] not in ("List", "Search", "Get", "Find")
+    ):
+        place = module.origin.at("label").location
+        yield Found(
+            place, f"a search is called “List …” or “Search …”, not “{module.label}”", "begin with List or Search"
+        )
+    elif module.module_type == "search" and module.label.startswith(("Get ", "Find ")):
+        place = module.origin.at("label").location
+        word = module.label.split()[0]
+        fix = within(module.origin.at("label"), 0, len(word), "Search") if module.label else NO_FIX
+        yield Found(place, f"a search is not called “{word} …”", "begin with List or Search", fix=fix, unsafe=True)
+
+
+@rule(
+    DESCRIPTION_FORM,
+    "info",
+    why="Descriptions are sentences in the third person: “Creates a user.”, “Triggers when a user is created.”",
+    source="R-26",
+    good="modules: {getUser: {label: Get a user, moduleType: action, description: Gets a user.}}",
+    bad="modules: {getUser: {label: Get a user, moduleType: action, description: gets a user}}",
+)
+@each_component("module")
+def description_form(module: Module, facts: Facts) -> Iterator[Found]:
+    text = module.description.strip()
+    at = module.origin.at("description")
+    if not text or "description" not in _written(module):
+        return
+    if text[-1] not in ".!?)”":
+        end = len(module.description.rstrip())
+        fix = within(at, end - 1, end, f"{text[-1]}.") if text[-1].isalnum() else NO_FIX
+        yield Found(at.inside(end - 1, end), "a description ends with a period", "add a period", fix=fix)
+    if text[0].islower():
+        fix = within(at, 0, 1, text[0].upper()) if module.description[0] == text[0] else NO_FIX
+        yield Found(at.inside(0, 1), "a description begins with a capital", f"write {text[0].upper()}", fix=fix)
+
+
+@rule(
+    LABEL_CASE,
+    "info",
+    why="Only the first word and proper names have a capital: “Create a purchase order”.",
+    source="R-20",
+    good="modules: {createOrder: {label: Create a purchase order, moduleType: action, description: Creates one.}}",
+    bad="modules: {createOrder: {label: Create a Purchase Order, moduleType: action, description: Creates one.}}",
+)
+@each_component("module")
+def label_case(module: Module, facts: Facts) -> Iterator[Found]:
+    words = module.label.split()
+    at = module.origin.at("label")
+    if not words:
+        return
+    if module.label[0].islower():
+        fix = within(at, 0, 1, module.label[0].upper())
+        yield Found(at.inside(0, 1), "a label begins with a capital", f"write {module.label[0].upper()}", fix=fix)
+        return
+    names = {word for word in facts.app.label.split() if word[:1].isupper()}
+    capital = [word for word in words[1:] if _TITLE.fullmatch(word) and word not in names]
+    # One capital may be a proper name; when all words have one, it is title case.
+    if len(capital) >= 2 and len(capital) >= len([word for word in words[1:] if len(word) > 3]):
+        yield Found(at.location, f"“{module.label}” is in title case", "begin only the first word with a capital")
+
+
+def _written(module: Module) -> tuple[str, ...]:
+    value = module.origin.document.value
+    for step in module.origin.path:
+        value = value.get(step) if isinstance(value, dict) else None
+    return tuple(value) if isinstance(value, dict) else ()

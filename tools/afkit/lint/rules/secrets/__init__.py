@@ -1,0 +1,1 @@
+"""Secrets: how they are declared, hidden, and lost."""

@@ -1,0 +1,1 @@
+"""Webhooks, and the triggers that they or a poll feed."""

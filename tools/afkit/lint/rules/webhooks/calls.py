@@ -1,0 +1,246 @@
+"""Webhooks and the modules that they feed: what attach sends and keeps, and what a call brings. (AF46x)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from afkit.app.knowledge.facts import CallSite, Facts, Request, Use
+from afkit.app.knowledge.mentions import mentions
+from afkit.app.model import Module, Webhook
+from afkit.lint.fixes.mend import NO_FIX, within
+from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import (
+    ATTACH_WITHOUT_ADDRESS,
+    ATTACH_WITHOUT_DETACH,
+    NO_RESPONSE_IN_INSTANT_TRIGGER,
+    SIGNATURE_OVER_PARSED_BODY,
+    WEBHOOK_HAS_NO_CONNECTION,
+    WEBHOOK_INSTEAD_OF_DATA,
+)
+from afkit.lint.visits import each_call, each_component, each_use
+
+_HOOK = """
+        webhooks:
+          events:
+            label: Events
+            webhookType: web
+            attach:
+              url: /hooks
+              method: POST
+              body: {%s}
+              response: {data: {hookId: "{{body.id}}"}}
+            detach: {url: "/hooks/{{webhook.hookId}}", method: DELETE}
+        modules: {watch: {label: Watch events, moduleType: instant_trigger, webhook: events}}
+        """
+
+
+def _mentions(request: Request, root: str) -> bool:
+    """Tell whether anything in a request reads a variable."""
+    stack: list[Any] = [request.value]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, dict):
+            stack.extend(value.values())
+        elif isinstance(value, list):
+            stack.extend(value)
+        elif isinstance(value, str) and root in value and any(item.names[0] == root for item in mentions(value)):
+            return True
+    return False
+
+
+@rule(
+    ATTACH_WITHOUT_ADDRESS,
+    "error",
+    why="The service has to know where to send events: `{{webhook.url}}`.",
+    source="app-format, section 8.2",
+    good=_HOOK % 'url: "{{webhook.url}}"',
+    bad=_HOOK % "kind: all",
+)
+@each_component("webhook")
+def attach_without_address(webhook: Webhook, facts: Facts) -> Iterator[Found]:
+    requests = facts.of(webhook, "attach")
+    if requests and any(item.sends for item in requests) and not any(_mentions(item, "webhook") for item in requests):
+        place = requests[0].origin.key_location
+        yield Found(place, f"attach of '{webhook.name}' does not send its address", 'send "{{webhook.url}}"')
+
+
+@rule(
+    ATTACH_WITHOUT_DETACH,
+    "warning",
+    why="When the last scenario lets a webhook go, `detach` must tell the service; without it the service goes on "
+    "sending. `detach` alone has nothing to remove.",
+    source="app-format, section 8.2",
+    good=_HOOK % 'url: "{{webhook.url}}"',
+    bad="""
+        webhooks:
+          events:
+            label: Events
+            webhookType: web
+            attach: {url: /hooks, method: POST, body: {url: "{{webhook.url}}"}}
+        modules: {watch: {label: Watch events, moduleType: instant_trigger, webhook: events}}
+        """,
+)
+@each_component("webhook")
+def attach_without_detach(webhook: Webhook, facts: Facts) -> Iterator[Found]:
+    attach, detach = facts.of(webhook, "attach"), facts.of(webhook, "detach")
+    sends = [any(item.sends for item in requests) for requests in (attach, detach)]
+    if sends[0] and not sends[1] and not facts.unseen(webhook, "detach"):
+        yield Found(attach[0].origin.key_location, f"'{webhook.name}' is never detached", "add detach")
+    if sends[1] and not sends[0] and not facts.unseen(webhook, "attach"):
+        yield Found(detach[0].origin.key_location, f"'{webhook.name}' is never attached", "add attach")
+
+
+@rule(
+    WEBHOOK_HAS_NO_CONNECTION,
+    "error",
+    why="`attach`, `detach` and `update` inherit base. If base, or they themselves, read `connection`, the webhook "
+    "needs one; without it the request goes out without credentials.",
+    source="app-format, sections 2.2 and 8.2",
+    good="""
+        base: {baseUrl: "https://a.acme.example", headers: {authorization: "Bearer {{connection.apiKey}}"}}
+        connections:
+          acme: {label: Acme, connectionType: basic, params: [{name: apiKey, type: password, label: API key}]}
+        webhooks:
+          events:
+            label: Events
+            webhookType: web
+            connection: acme
+            attach: {url: /hooks, method: POST, body: {url: "{{webhook.url}}"}}
+        """,
+    bad="""
+        base: {baseUrl: "https://a.acme.example", headers: {authorization: "Bearer {{connection.apiKey}}"}}
+        connections:
+          acme: {label: Acme, connectionType: basic, params: [{name: apiKey, type: password, label: API key}]}
+        webhooks:
+          events:
+            label: Events
+            webhookType: web
+            connection: null
+            attach: {url: /hooks, method: POST, body: {url: "{{webhook.url}}"}}
+        """,
+)
+@each_component("webhook")
+def webhook_has_no_connection(webhook: Webhook, facts: Facts) -> Iterator[Found]:
+    if webhook.connection or webhook.alt_connection:
+        return
+    if any(use.text.owner is webhook and use.text.key != "communication" for use in facts.uses("connection")):
+        return  # what it reads itself is told there
+    through = next((use for use in facts.uses("connection") if use.text.owner is None and use.text.key == "base"), None)
+    keys = [key for key in ("attach", "detach", "update") if any(item.sends for item in facts.of(webhook, key))]
+    if keys and through is not None:
+        read = ".".join(through.names)
+        place = facts.of(webhook, keys[0])[0].origin.key_location
+        verb = f"reads {read}" if len(keys) == 1 else f"read {read}"
+        message = f"{' and '.join(keys)} of '{webhook.name}' {verb} through base, but the webhook has no connection"
+        yield Found(place, message, "give the webhook a connection")
+
+
+@rule(
+    WEBHOOK_INSTEAD_OF_DATA,
+    "error",
+    why="What `attach` stored is `webhook.x` in `detach` and `update`; in the webhook's communication it is `data.x`, "
+    "and `webhook.x` is empty.",
+    source="app-format, section 4.7",
+    good="""
+        webhooks:
+          events: {label: Events, webhookType: web, communication: {condition: "{{query.key = data.secret}}", output: "{{body}}"}}
+        """,
+    bad="""
+        webhooks:
+          events:
+            label: Events
+            webhookType: web
+            communication: {condition: "{{query.key = webhook.secret}}", output: "{{body}}"}
+        """,
+)
+@each_use("webhook", kind="webhook", key="communication")
+def webhook_instead_of_data(use: Use, facts: Facts) -> Iterator[Found]:
+    if len(use.names) < 2 or use.names[1] in ("id", "url"):
+        return
+    start = use.mention.start
+    written = use.text.text[start : start + len("webhook")] == "webhook"
+    yield Found(
+        use.location,
+        f"what attach stored is not in {'.'.join(use.names)} here",
+        f"write {'.'.join(('data', *use.names[1:]))}",
+        fix=within(use.text.origin, start, start + len("webhook"), "data") if written else NO_FIX,
+    )
+
+
+@rule(
+    NO_RESPONSE_IN_INSTANT_TRIGGER,
+    "error",
+    why="Without a `url` no request is made, so there is no `body`: what the webhook gives out stands in `payload`.",
+    source="app-format, section 8.3",
+    good="""
+        webhooks: {events: {label: Events, webhookType: web, communication: {output: "{{body}}"}}}
+        modules:
+          watch:
+            label: Watch events
+            moduleType: instant_trigger
+            webhook: events
+            communication: {response: {output: "{{payload}}"}}
+        """,
+    bad="""
+        webhooks: {events: {label: Events, webhookType: web, communication: {output: "{{body}}"}}}
+        modules:
+          watch:
+            label: Watch events
+            moduleType: instant_trigger
+            webhook: events
+            communication: {response: {output: "{{body}}"}}
+        """,
+)
+@each_use("body", kind="module", key="communication")
+def no_response_in_instant_trigger(use: Use, facts: Facts) -> Iterator[Found]:
+    module = use.text.owner
+    if not isinstance(module, Module) or module.module_type != "instant_trigger":
+        return
+    requests = facts.of(module)
+    # A list may end in a step without a request: it is judged as a whole, as instant triggers are by the platform.
+    if not any(item.sends for item in requests):
+        start = use.mention.start
+        written = use.text.text[start : start + 4] == "body"
+        instead = ".".join(("payload", *use.names[1:]))
+        yield Found(
+            use.location,
+            f"'{module.name}' makes no request, so it has no body",
+            f"write {{{{{instead}}}}}",
+            fix=within(use.text.origin, start, start + 4, "payload") if written else NO_FIX,
+        )
+
+
+@rule(
+    SIGNATURE_OVER_PARSED_BODY,
+    "warning",
+    why="`body` of an incoming call is parsed: it is an object, and the text that the service signed is gone. "
+    "`createJSON(body)` gives it back only if the service writes its JSON in the same way.",
+    source="P-71",
+    good="""
+        webhooks:
+          events: {label: Events, webhookType: web, communication: {condition: "{{query.key = data.secret}}", output: "{{body}}"}}
+        """,
+    bad="""
+        webhooks:
+          events:
+            label: Events
+            webhookType: web
+            communication: {condition: "{{headers.sig = sha256(body, 'hex', data.secret)}}", output: "{{body}}"}
+        """,
+)
+@each_call("sha1", "sha256", "sha384", "sha512", "md5")
+def signature_over_parsed_body(call: CallSite, facts: Facts) -> Iterator[Found]:
+    text = call.text
+    if text.kind != "webhook" or text.key != "communication" or not call.call.args:
+        return
+    first = call.call.args[0]
+    start, end = first.start, first.end
+    if text.text[start:end].strip() == "body":
+        yield Found(
+            text.origin.inside(start, end),
+            "this is the parsed body, an object, not the text that was signed",
+            "write createJSON(body), and try whether the service writes its JSON that way",
+            fix=within(text.origin, start, end, "createJSON(body)"),
+            unsafe=True,
+        )
