@@ -56,7 +56,7 @@ def _where_it_is_missing(error: UnreadableError, source: Source, comments: bool)
     first = error.diagnostics[0]
     if first.code not in (JSON_SYNTAX, LEFT_OPEN):
         return error
-    from afkit.source.json_indent import left_open
+    from afkit.source.missing.brackets import left_open
 
     if first.fix:
         at = first.fix[0].location.start
@@ -71,10 +71,9 @@ def _where_it_is_missing(error: UnreadableError, source: Source, comments: bool)
         line = source.position(found.start)[0]
         place = Location(source, found.at, min(found.at + 1, len(source.text)))
         opened = Related(Location(source, found.start, found.start + 1), "the bracket")
-        message = (
-            f"the {sign} of line {line} is not closed: its {found.text[0]} is missing here, as the lines are indented"
-        )
-        hint = f"write {found.text[0]} here"
+        closing = found.text[0]
+        message = f"the {sign} of line {line} is not closed: its {closing} is missing here, as the lines are indented"
+        hint = f"write {closing} here"
         fix = (Edit(Location(source, found.at, found.at), found.text),)
         return UnreadableError((Diagnostic(LEFT_OPEN, "error", message, place, hint, fix, (opened,), unsafe=True),))
     return error
@@ -321,13 +320,8 @@ class _Reader:
         line = self.text[start:end].rstrip()
         inner = line.rstrip(",]} ") if not line.endswith("}}") else line
         at = start + len(inner)
-        return self.fault(
-            'the quote " of this text is not closed: its other " is missing here',
-            'close it with " in its own line',
-            at=at,
-            code=LEFT_OPEN,
-            missing='"',
-        )
+        message = 'the quote " of this text is not closed: its other " is missing here'
+        return self.fault(message, 'close it with " in its own line', at=at, code=LEFT_OPEN, missing='"')
 
     def unexpected(self) -> UnreadableError:
         rest = self.text[self.at : self.at + 2]

@@ -66,13 +66,14 @@ def explain(source: Source, text: str, error: yaml.YAMLError, composes: Callable
     found = _expression_within(source, text, at) or _by_line(source, text, at, opened)
     if found is not None and not ("flow" in context and found.code == YAML_SYNTAX):
         return _quoted(found, text, composes)
-    from afkit.source.yaml_repair import Trouble, repair
+    from afkit.source.missing.signs import Trouble, repair
 
     made = repair(text, Trouble(problem, context, at, opened, _quote_before(text, at)), composes)
     if made is not None:
         place = Location(source, made.place, min(made.place + made.width, len(text)))
         edit = Edit(Location(source, made.start, made.end), made.text)
-        return Diagnostic(made.code, "error", made.message, place, made.hint, (edit,), unsafe=True)
+        code = LEFT_OPEN if made.open else YAML_SYNTAX
+        return Diagnostic(code, "error", made.message, place, made.hint, (edit,), unsafe=True)
     # More than one sign is missing: tell where reading stopped.
     found = (
         found or _left_open(source, text, problem, context, at, opened) or _half_key(source, problem, context, opened)

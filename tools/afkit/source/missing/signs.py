@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from afkit.codes import Code
 from afkit.patterns import lazy
 from afkit.records import NamedTuple
-from afkit.source.codes import LEFT_OPEN, YAML_SYNTAX
 
 _MAX_LENGTH = 200_000
 _MAX_TRIES = 16
@@ -25,13 +23,16 @@ _WORD_BEFORE = lazy(r"(?<=[^\s,\[{:])(\s+)[\w\"'-]+\s*$")
 
 
 class Repair(NamedTuple):
-    """Replace the text from `start` to `end`; `place` is where the author is told `message`, with `hint`."""
+    """Replace the text from `start` to `end`; `place` is where the author is told `message`, with `hint`.
+
+    `open` says that a quote or bracket is left open.
+    """
 
     start: int
     end: int
     text: str
     place: int
-    code: Code
+    open: bool
     message: str
     hint: str
     width: int = 1
@@ -101,7 +102,7 @@ def _brackets(text: str, trouble: Trouble) -> Iterator[Repair]:
                 )
                 stop = end - 1 if text[end - 1] == "," else end
                 for place in dict.fromkeys((stop, end)):
-                    yield Repair(place, place, closing, place, LEFT_OPEN, message, f"write {closing} here")
+                    yield Repair(place, place, closing, place, True, message, f"write {closing} here")
     if not same:
         yield from commas
 
@@ -111,7 +112,7 @@ def _commas(text: str, opened: int, at: int) -> Iterator[Repair]:
     word = _WORD_BEFORE.search(text[opened:at])
     for place in (opened + word.start(1) if word is not None else -1, len(text[:at].rstrip())):
         if place > opened and text[place - 1] not in ",[{":
-            yield Repair(place, place, ",", place, YAML_SYNTAX, message, hint)
+            yield Repair(place, place, ",", place, False, message, hint)
 
 
 def _quotes(text: str, start: int) -> Iterator[Repair]:
@@ -126,7 +127,7 @@ def _quotes(text: str, start: int) -> Iterator[Repair]:
         inner -= 1
         places.append(inner)
     for place in places[:6]:
-        yield Repair(place, place, quote, place, LEFT_OPEN, message, f"close it with {quote} in its own line")
+        yield Repair(place, place, quote, place, True, message, f"close it with {quote} in its own line")
 
 
 # Colons and indentation
@@ -140,17 +141,17 @@ def _colons(text: str, at: int) -> Iterator[Repair]:
         word = content[: match.start(1)].split()[-1]
         hint = f"write '{word}: …'"
         message = f"a colon is missing after '{word}'"
-        yield Repair(place, place, ":", place - len(word), YAML_SYNTAX, message, hint, len(word))
+        yield Repair(place, place, ":", place - len(word), False, message, hint, len(word))
     if match := _NO_BLANK.match(content):
         place = start + match.end()
         word = content[: match.end()].split()[-1]
         message = f"a space is missing behind the colon of {word[:-1]}"
-        yield Repair(place, place, " ", place, YAML_SYNTAX, message, f"write {word} and a space")
+        yield Repair(place, place, " ", place, False, message, f"write {word} and a space")
     if _KEY_ALONE.match(content):
         place = start + len(content)
         word = content.split()[-1]
         message, hint = f"a colon is missing after '{word}'", f"write '{word}: …'"
-        yield Repair(place, place, ":", place - len(word), YAML_SYNTAX, message, hint, len(word))
+        yield Repair(place, place, ":", place - len(word), False, message, hint, len(word))
 
 
 def _indents(text: str, at: int, opened: int) -> Iterator[Repair]:
@@ -175,7 +176,7 @@ def _indents(text: str, at: int, opened: int) -> Iterator[Repair]:
             message = f"this line is indented by {end - start}, and its neighbours by {width}"
             message = message.replace("by 1,", "by 1 space,") if end - start == 1 else message
             hint = f"indent it by {width}" if width else "begin it at the start of the line"
-            yield Repair(start, end, " " * width, end, YAML_SYNTAX, message, hint)
+            yield Repair(start, end, " " * width, end, False, message, hint)
 
 
 def _without_dash(text: str, at: int, own: int) -> Repair | None:
@@ -210,7 +211,7 @@ def _first_without_dash(text: str, at: int, opened: int, own: int) -> Repair | N
 
 def _dash(place: int) -> Repair:
     message = "the dash of a list item is missing here"
-    return Repair(place, place + 2, "- ", place, YAML_SYNTAX, message, "begin the item with '- '")
+    return Repair(place, place + 2, "- ", place, False, message, "begin the item with '- '")
 
 
 def _ancestors(text: str, at: int) -> list[int]:
