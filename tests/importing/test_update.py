@@ -13,6 +13,7 @@ from afkit.importing.update.applying import apply_changes
 from afkit.importing.update.keeping import look, write
 from afkit.importing.update.merge import merge
 from afkit.source import Source, load_yaml
+from afkit.source.edits import edited, remove
 from afkit.source.writing import yaml_text
 from support.cli import afkit
 from support.imported import FIXTURES, failures, findings
@@ -101,6 +102,47 @@ def test_what_both_changed_is_told_with_both_values_and_stays(shop: Path) -> Non
     assert "kept     manifest.yaml: base.baseUrl" in done.out
     assert "https://mine.example/v1" in done.out
     assert "baseUrl: https://mine.example/v1" in (shop / "shop" / "manifest.yaml").read_text(encoding="utf-8")
+
+
+def test_a_divided_manifest_is_kept_in_step_in_its_parts(shop: Path) -> None:
+    folder = shop / "shop"
+    done = afkit("import", "openapi", str(shop / "shop.yaml"), "-o", str(folder), "--split", "--force")
+    assert done.code == 0, done.err
+    assert (findings(folder), failures(folder)) == ([], ["12 cases"])
+    # One module moves into a file of its own, as an author would do it, with a comment.
+    part = load_yaml(Source("modules.yaml", (folder / "modules.yaml").read_text(encoding="utf-8")))
+    own = yaml_text({"modules": {"findOrders": part.value["modules"]["findOrders"]}})
+    (folder / "orders").mkdir()
+    (folder / "orders" / "find.yaml").write_text(f"# ours\n{own}", encoding="utf-8")
+    (folder / "modules.yaml").write_text(
+        edited(part, remove(part, ("modules", "findOrders"))).source.text, encoding="utf-8"
+    )
+    _replace(folder / "manifest.yaml", "modules.yaml,", "modules.yaml, orders/*.yaml,")
+    _replace(folder / "modules.yaml", "label: Delete a customer", "label: Forget a customer")
+    main = (folder / "manifest.yaml").read_bytes()
+    _replace(shop / "shop.yaml", "enum: [open, paid, sent_out]", "enum: [open, paid, sent_out, lost]")
+    _replace(shop / "shop.yaml", "{type: boolean}", "{type: boolean}\n        points: {type: integer}")
+    done = afkit("import", "--update", str(folder))
+    assert "added    orders/find.yaml: modules.findOrders.mappableParams[status].options[lost]" in done.out
+    assert "kept" not in done.out
+    assert (folder / "orders" / "find.yaml").read_text(encoding="utf-8").startswith("# ours\n")
+    assert 'points: "{{parameters.points}}"' in (folder / "modules.yaml").read_text(encoding="utf-8")
+    assert "Forget a customer" in (folder / "modules.yaml").read_text(encoding="utf-8")
+    assert (folder / "manifest.yaml").read_bytes() == main
+    assert (findings(folder), failures(folder)) == ([], ["12 cases"])
+    assert afkit("import", "--check", str(folder)).code == 0
+
+
+def test_a_new_module_comes_into_the_part_of_its_kind_and_one_that_is_gone_leaves_it(shop: Path) -> None:
+    folder = shop / "shop"
+    afkit("import", "openapi", str(shop / "shop.yaml"), "-o", str(folder), "--split", "--force")
+    text = (shop / "shop.yaml").read_text(encoding="utf-8")
+    start, end = text.index("    delete:\n      operationId: deleteCustomer"), text.index("  /orders:\n")
+    (shop / "shop.yaml").write_text(text[:start] + text[end:], encoding="utf-8")
+    assert "removed  modules.yaml: modules.deleteCustomer" in afkit("import", "--update", str(folder)).out
+    (shop / "shop.yaml").write_text(text, encoding="utf-8")
+    assert "added    modules.yaml: modules.deleteCustomer" in afkit("import", "--update", str(folder)).out
+    assert (findings(folder), failures(folder)) == ([], ["12 cases"])
 
 
 def test_a_connector_that_was_not_imported_is_refused(tmp_path: Path) -> None:

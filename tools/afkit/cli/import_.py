@@ -46,7 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("-o", "--output", metavar="PATH", help="the folder, or the manifest, to write")
     parser.add_argument("--force", action="store_true", help="overwrite what is there")
-    parser.add_argument("--split", action="store_true", help="DIR: a part of its own for each kind of component")
+    parser.add_argument("--split", action="store_true", help="a part of its own for each kind of component")
     parser.add_argument("--anchors", action="store_true", help="DIR: write pieces that repeat once, and refer to them")
     parser.add_argument("--tag", action="append", default=[], metavar="T", help="openapi: only operations of this tag")
     parser.add_argument(

@@ -8,6 +8,7 @@ from pathlib import Path
 from afkit.importing.codes import IMPORT_NOTHING_CHOSEN, IMPORT_OVER_SOMETHING
 from afkit.importing.made import ImportFault, Made
 from afkit.manifest.text import dump
+from afkit.manifest.writer.files import divided, part_text
 from afkit.source import together
 from afkit.source.check import MAX_BYTES
 
@@ -22,18 +23,12 @@ def place(path: str) -> tuple[Path, str]:
     return target, "manifest.yaml"
 
 
-def files_of(made: Made, manifest: str) -> dict[str, str]:
-    """Give the files of the folder."""
-    import json
-
-    as_json = manifest.lower().endswith(".json")
-    text = (
-        json.dumps(made.manifest, indent=2, ensure_ascii=False) + "\n"
-        if as_json
-        else dump(made.manifest, notes=made.notes)
-    )
+def files_of(made: Made, manifest: str, *, split: bool = False) -> dict[str, str]:
+    """Give the files of the folder; with `split` the manifest includes a part for each kind of component."""
+    is_json = manifest.lower().endswith(".json")
+    parts = divided(made.manifest, manifest) if split else {manifest: made.manifest}
     return {
-        manifest: text,
+        **{name: part_text(value, made.notes, is_json=is_json).decode() for name, value in parts.items()},
         "sandbox.yaml": dump(made.sandbox, sort="sandbox"),
         "cases.yaml": dump(made.cases, sort="cases"),
         "README.md": made.readme,

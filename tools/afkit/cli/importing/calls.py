@@ -22,6 +22,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     foreign = [name for name in _OPENAPI if getattr(args, name)]
     if foreign:
         raise UsageError(f"--{foreign[0]} belongs to afkit import openapi", hint="leave it out")
+    if args.anchors:
+        raise UsageError("--anchors belongs to afkit import DIR", hint="leave it out")
     if len(rest) != 1:
         what = "the command line, in one pair of quotes" if word == "curl" else "one HAR file"
         raise UsageError(f"afkit import {word} takes {what}", hint="afkit import --help shows examples")
@@ -30,5 +32,5 @@ def run(args: argparse.Namespace, console: Console) -> int:
     line = console.stdin_text() if rest[0] == "-" and word == "curl" else rest[0]
     made = build_curl(line) if word == "curl" else build_har(line)
     folder, manifest = place(args.output)
-    written = write_folder(folder, files_of(made, manifest), force=args.force)
+    written = write_folder(folder, files_of(made, manifest, split=args.split), force=args.force)
     return tell(made, str(folder), written, args, console)

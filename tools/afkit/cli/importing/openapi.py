@@ -25,6 +25,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if len(args.words) != 2:
         raise UsageError("one description is imported at a time", hint="afkit import openapi SPEC -o PATH")
     description = Description(Reader(args.words[1], args.root))
+    if args.anchors:
+        raise UsageError("--anchors belongs to afkit import DIR", hint="leave it out")
     if args.list:
         return _list(description, args, console)
     if args.output is None:
@@ -34,7 +36,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     chosen = Chosen(tuple(args.tag), tuple(args.operation), args.server)
     made = build(description, chosen)
     folder, manifest = place(args.output)
-    files = {**files_of(made, manifest), LOCK: baseline_text(made, description, chosen, folder, manifest, args.root)}
+    parts = files_of(made, manifest, split=args.split)
+    files = {**parts, LOCK: baseline_text(made, description, chosen, folder, manifest, args.root)}
     written = write_folder(folder, files, force=args.force)
     return tell(made, str(folder), written, args, console)
 

@@ -12,11 +12,10 @@ from afkit.importing.made import ImportFault, Made
 from afkit.importing.openapi.build import build
 from afkit.importing.openapi.description.operations import Description
 from afkit.importing.openapi.description.reading import Reader
-from afkit.importing.update.applying import apply_changes
 from afkit.importing.update.baseline import LOCK, Baseline, baseline_text, read_baseline
 from afkit.importing.update.merge import Change, merge
+from afkit.importing.update.parts import Whole
 from afkit.records import NamedTuple
-from afkit.source import Document, load, read_source
 from afkit.source.together import write_all
 
 
@@ -60,31 +59,20 @@ def look(path: str, spec: str | None = None) -> Update:
     texts: dict[str, str] = {}
     for kind, name in baseline.files.items():
         new = json.loads(json.dumps(getattr(made, kind)))
-        found, text = _file(folder / name, baseline.made[kind], new)
-        changes[name] = tuple(found)
-        if text is not None:
-            texts[name] = text
+        found, written = _file(folder, name, baseline.made[kind], new)
+        changes.update({part: tuple(one) for part, one in found.items()})
+        texts.update(written)
     texts[LOCK] = baseline_text(made, description, baseline.chosen, folder, baseline.files["manifest"], root)
     return Update(folder, place, digest != baseline.digest, changes, texts, made)
 
 
-def _file(path: Path, base: Any, new: Any) -> tuple[list[Change], str | None]:
-    """Compare one file; a file that is gone was removed on purpose."""
-    if base == new or not path.is_file():
-        return [], None
-    document: Document = load(read_source(path))
-    changes = list(merge(base, document.value, new))
-    if isinstance(document.value, dict) and "include" in document.value:
-        changes = [_included(change) for change in changes]
-    changed, told = apply_changes(document, changes)
-    return told, changed.source.text if changed is not document else None
-
-
-def _included(change: Change) -> Change:
-    """Keep what may stand in an included file: its edit is for a person."""
-    if change.verb == "added" and len(change.path) == 2:
-        return change._replace(verb="kept", reason="the manifest includes other files; add it where it belongs")
-    return change
+def _file(folder: Path, name: str, base: Any, new: Any) -> tuple[dict[str, list[Change]], dict[str, str]]:
+    """Compare one file with what it includes; a file that is gone was removed on purpose."""
+    if base == new or not (folder / name).is_file():
+        return {name: []}, {}
+    whole = Whole(folder, name)
+    told = whole.apply(list(merge(base, whole.value, new)))
+    return told, whole.texts
 
 
 def write(update: Update) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from afkit.app.model import KINDS, App
@@ -41,29 +42,28 @@ def write_manifest(
     if draft.kept:
         draft.data["x-kept"] = draft.kept
     is_json = main.lower().endswith(".json")
-    parts: dict[str, dict[str, Any]] = {main: draft.data}
-    if split:
-        ending = main.rpartition(".")[2]
-        for key in (f"{kind}s" for kind in KINDS):
-            if key in draft.data:
-                parts[f"{key}.{ending}"] = {key: draft.data.pop(key)}
-        draft.data["include"] = [name for name in parts if name != main]
-        _order(draft.data)
+    parts = divided(draft.data, main) if split else {main: draft.data}
     remarks = list(draft.remarks)
     if is_json and draft.notes:
         remarks.append(f"{len(draft.notes)} places had comments, for which JSON has no place; write YAML to keep them")
-    files = {name: _text(value, draft.notes, is_json=is_json, anchors=anchors) for name, value in parts.items()}
+    files = {name: part_text(value, draft.notes, is_json=is_json, anchors=anchors) for name, value in parts.items()}
     return Written(files | draft.files, tuple(remarks))
 
 
-def _order(data: dict[str, Any]) -> None:
-    """Put `include` where the components would stand."""
-    for key in ("groups", "readme", "origins", "x-kept"):
-        if key in data:
-            data[key] = data.pop(key)
+def divided(data: Mapping[str, Any], main: str) -> dict[str, dict[str, Any]]:
+    """Divide a manifest called `main` into itself and a part for each kind of component, by file name."""
+    rest = dict(data)
+    ending = main.rpartition(".")[2]
+    parts = {f"{kind}s.{ending}": {f"{kind}s": rest.pop(f"{kind}s")} for kind in KINDS if f"{kind}s" in rest}
+    rest["include"] = list(parts)
+    for key in ("groups", "readme", "origins", "x-kept"):  # `include` stands where the components would
+        if key in rest:
+            rest[key] = rest.pop(key)
+    return {main: rest, **parts}
 
 
-def _text(value: dict[str, Any], notes: dict[Path, Notes], *, is_json: bool, anchors: bool) -> bytes:
+def part_text(value: Mapping[str, Any], notes: Mapping[Path, Notes], *, is_json: bool, anchors: bool = False) -> bytes:
+    """Write one file of a manifest; of `notes` those that belong to what stands in it."""
     if is_json:
         return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode("utf-8")
     own = {path: found for path, found in notes.items() if path and path[0] in value}
