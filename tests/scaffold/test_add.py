@@ -34,7 +34,7 @@ ADDED = [
 SIGNED = ("module", "trigger", "rpc", "webhook")
 """Kinds that differ where every request is signed."""
 
-CASELESS = ("webhook", "function")
+CASELESS = ("function",)
 
 
 @pytest.fixture(scope="module")
