@@ -226,7 +226,11 @@ class _Addition:
         main = self.app.origin.document
         include, ending = main.value.get("include"), main.source.name.rpartition(".")[2]
         files = {f"{kind}s.{ending}" for kind in ALL_KINDS}
-        if any(f"{kind}s" in main.value for kind in ALL_KINDS) or not isinstance(include, list) or not files & set(include):
+        if (
+            any(f"{kind}s" in main.value for kind in ALL_KINDS)
+            or not isinstance(include, list)
+            or not files & set(include)
+        ):
             return None
         name = f"{section}.{ending}"
         file = Path(main.source.name).parent / name
