@@ -34,11 +34,13 @@ def texts(folder: Path) -> dict[str, str]:
 
 
 def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
-    """The lines that are new, without their indentation."""
+    """The lines that are new, without their indentation. Files that moved are compared in their order."""
+    left = [name for name in after if name not in before]
+    now = {name: name if name in after else left.pop(0) for name in before}
     return [
         line[2:].strip()
         for name in before
-        for line in difflib.ndiff(before[name].splitlines(), after[name].splitlines())
+        for line in difflib.ndiff(before[name].splitlines(), after[now[name]].splitlines())
         if line.startswith("+ ")
     ]
 
@@ -99,6 +101,8 @@ def test_the_connector_stays_clean_and_its_cases_pass(emporix: Path, target: str
                 "function trackUrl(id) {",
                 "assert.equal(iml.trackUrl('shp 1'), 'https://track.parcelnest.example/shp%201');",
                 "trackUrl:",
+                "file: functions/trackUrl.js",
+                "testFile: functions/trackUrl.test.js",
                 'tracking_url: "{{trackUrl(temp.shipment.id)}}"',
             ],
         ),
