@@ -88,3 +88,17 @@ connections:
 """
     codes = [item.code for item in lint(load_text("manifest.yaml", text), ALL)]
     assert (codes.count("AF502"), codes.count("AF010")) == (2, 0), codes
+
+
+def test_a_text_of_very_many_findings_is_not_read_again() -> None:
+    head = "manifest: 1\napp: {name: demo, label: Demo, description: A., theme: '#0a4c8b'}\n"
+    module = "moduls: {read: {label: R, description: A., moduleType: action, communication: {url: /x}}}\n"
+
+    few, many = (
+        lint(load_text("manifest.yaml", head + module + "".join(f"k{n}: x\n" for n in range(repeated))), ALL)
+        for repeated in (1, 1_100)
+    )
+
+    assert any("'read' has no actionCrud" in item.message for item in few)
+    assert len(many) > 1_000
+    assert not any("'read'" in item.message for item in many)

@@ -52,8 +52,9 @@ def check(path: str, config: Config, files: Files = DISK) -> Checked:
     found, names, unreadable, back = whole(load(path, files), config, files)
     known = {os.path.abspath(name) for name in names} if config.only else ()
     strangers = [name for name in config.only if name not in known]
-    found = [item for item in found if config.tells(item.location.file)]
-    names = [name for name in names if config.tells(name)]
+    if config.only:
+        found = [item for item in found if config.tells(item.location.file)]
+        names = [name for name in names if config.tells(name)]
     kept, omitted = limit(found, config.max_findings)
     if kept:
         from afkit.source.excerpt import clip
@@ -73,7 +74,9 @@ def whole(
 
     Gives what the profile shows, the names of the files, whether it could not be opened, and what is kept back.
     """
-    told = [item for item in lint(project, config) if config.tells(item.location.file)]
+    told = lint(project, config)
+    if config.only:
+        told = [item for item in told if config.tells(item.location.file)]
     found, kept = view(told, config.profile, (*config.select, *config.extend))
     names: list[str] = []
     if files is not None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 
 from afkit.app.codes import (
     BAD_NAME,
@@ -130,6 +132,8 @@ _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
 }
 """A general code → codes that say the same place's defect exactly."""
 
+_BETTER = frozenset(code for codes in _SAID_BETTER.values() for code in codes)
+
 _MANY = 100
 """Places of one code that are looked at; in a file with more of them an echo may be heard."""
 
@@ -141,12 +145,14 @@ def without_echoes(found: Sequence[Diagnostic], project: Project) -> list[Diagno
     """
     if not found:
         return []
-    exact: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    better = {code for codes in _SAID_BETTER.values() for code in codes}
+    places: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for item in found:
-        if item.code in better:
+        if item.code in _BETTER:
             place = item.location
-            exact.setdefault((item.code, place.file), []).append((place.start, place.end))
+            listed = places.setdefault((item.code, place.file), [])
+            if len(listed) < _MANY:
+                listed.append((place.start, place.end))
+    exact = {key: _Stretches(listed) for key, listed in places.items()}
     refused = _refused(project) if any(item.code not in STRUCTURE for item in found) else []
     return [item for item in found if not _echoes(item, exact) and not _inside(item, refused)]
 
@@ -212,10 +218,24 @@ _UNREAD = frozenset({UNKNOWN_KEY, WRONG_TYPE, NOT_ALLOWED_HERE})
 """Codes after which nobody knows what a value is for."""
 
 
-def _echoes(item: Diagnostic, exact: Mapping[tuple[str, str], list[tuple[int, int]]]) -> bool:
+class _Stretches:
+    """Some stretches of a text, and whether another one meets any of them."""
+
+    def __init__(self, listed: Iterable[tuple[int, int]]) -> None:
+        ordered = sorted(listed)
+        self.starts = [start for start, _ in ordered]
+        self.furthest = list(accumulate((end for _, end in ordered), max))
+
+    def meet(self, start: int, end: int) -> bool:
+        """Tell whether a stretch has a character in common with one of them."""
+        before = bisect_left(self.starts, end)
+        return before > 0 and self.furthest[before - 1] > start
+
+
+def _echoes(item: Diagnostic, exact: Mapping[tuple[str, str], _Stretches]) -> bool:
     place = item.location
-    return any(
-        start < place.end and place.start < end
-        for code in _SAID_BETTER.get(item.code, ())
-        for start, end in exact.get((code, place.file), ())[:_MANY]
-    )
+    for code in _SAID_BETTER.get(item.code, ()):
+        stretches = exact.get((code, place.file))
+        if stretches is not None and stretches.meet(place.start, place.end):
+            return True
+    return False

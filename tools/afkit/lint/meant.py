@@ -23,8 +23,9 @@ Judge = Callable[[Project], list[Diagnostic]]
 
 _ROUNDS = 3
 _MANY = 40
-_LONG = 1_000_000
-"""Slips, and characters of texts, up to which it is worth to read the texts once more."""
+_DENSE = 1_000
+_LONG = 400_000
+"""Slips, findings, and characters of texts, up to which it is worth to read the texts once more."""
 
 
 def as_meant(project: Project, found: list[Diagnostic], codes: frozenset[str], judge: Judge) -> list[Diagnostic]:
@@ -32,6 +33,8 @@ def as_meant(project: Project, found: list[Diagnostic], codes: frozenset[str], j
 
     `codes` are those of which a fix puts the word that was meant in place of another.
     """
+    if len(found) > _DENSE:
+        return found
     slips = _apart(item for item in found if item.code in codes and len(item.fix) == 1)
     if len(slips) > _MANY or sum(len(item.source.text) for item in project.documents) > _LONG:
         return found

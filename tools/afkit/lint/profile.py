@@ -80,8 +80,10 @@ def view(found: Iterable[Diagnostic], profile: Profile, asked: Iterable[str] = (
         return View(list(found), {})
     shown: list[Diagnostic] = []
     kept: dict[Consequence, int] = {}
+    known: dict[tuple[str, str], Consequence] = {}
     for item in found:
-        stops = consequence(item.code, item.severity)
+        kind = item.code, item.severity
+        stops = known.get(kind) or known.setdefault(kind, consequence(*kind))
         if stops in hidden and not (codes and item.code.startswith(codes)):
             kept[stops] = kept.get(stops, 0) + 1
         else:

@@ -29,7 +29,10 @@ def lint(project: Project, config: Config = DEFAULT, facts: Facts | None = None)
         from afkit.lint.meant import as_meant
 
         found = as_meant(project, found, SLIPS, judge)
-    wanted = [item for item in found if config.wants(item.code) and not config.spares(item.location.file, item.code)]
+    codes = {code for code in {item.code for item in found} if config.wants(code)}
+    wanted = [item for item in found if item.code in codes]
+    if config.per_file:
+        wanted = [item for item in wanted if not config.spares(item.location.file, item.code)]
     return order(_silence(without_echoes(wanted, project), project, config))
 
 

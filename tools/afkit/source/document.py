@@ -17,7 +17,7 @@ class Document:
     duplicate key. Places are worked out when asked for, so a document nobody complains about costs no bookkeeping.
     """
 
-    __slots__ = ("_comments", "_tree", "diagnostics", "format", "source", "value")
+    __slots__ = ("_comments", "_keys", "_tree", "diagnostics", "format", "source", "value")
 
     def __init__(
         self,
@@ -32,6 +32,7 @@ class Document:
         self.diagnostics = diagnostics
         self.format: Literal["yaml", "json", "text"] = format
         self._tree = tree
+        self._keys: dict[Path, Location] = {}
         self._comments: tuple[tuple[int, int, str], ...] | None = None
 
     def at(self, path: Path) -> Location:
@@ -43,7 +44,10 @@ class Document:
 
     def key(self, path: Path) -> Location:
         """Give the place of the member's key; of the value itself when it is a list item or the whole document."""
-        return Location(self.source, *self._tree.key_span(path))
+        known = self._keys.get(path)  # many rules speak of the same components
+        if known is None:
+            known = self._keys[path] = Location(self.source, *self._tree.key_span(path))
+        return known
 
     def inside(self, path: Path, start: int, end: int) -> Location:
         """Give the place of characters `start` to `end` of the decoded text at `path`.

@@ -49,8 +49,10 @@ def decode(text: str, start: int, end: int, style: str, value: str) -> Character
         output, tail = _block(text, start, end, style, value)
     else:
         quote = len(style)
-        output = _flow(text, start + quote, max(start + quote, end - quote), style)
         tail = max(start + quote, end - quote)
+        if text[start + quote : tail] == value:  # nothing is escaped or folded
+            return Characters(range(start + quote, tail), range(start + quote + 1, tail + 1), tail)
+        output = _flow(text, start + quote, tail, style)
     if "".join(output.chars) != value:
         # Never seen; then every character is said to stand in the whole scalar.
         return Characters([start] * len(value), [end] * len(value), end)

@@ -145,6 +145,8 @@ class _Checker:
     def template(self, parts: Sequence[Text | Mustache]) -> None:
         mixed = len(parts) > 1
         for part in parts:
+            if len(self.found) >= _MANY:
+                return  # more would not be told
             if isinstance(part, Text):
                 at = part.value.find("{{")
                 if at >= 0:
@@ -297,6 +299,8 @@ class _Checker:
         self.words(node)
         kind = self.node(node.first)
         for at, term in enumerate(node.terms):
+            if len(self.found) >= _MANY:
+                return ANY
             left = node.first if at == 0 else node.terms[at - 1].operand
             right = ANY if at in hyphens else self.node(term.operand)
             kind = self.operation(term, left, kind, right)

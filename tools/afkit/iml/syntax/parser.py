@@ -66,7 +66,7 @@ def parse(text: str) -> Parsed:
 
     What was read is kept for a while: a template is asked about by several.
     """
-    return _kept(text) if len(text) <= _SHORT else _parse(text)
+    return (_kept if len(text) <= _SHORT else _last)(text)
 
 
 def _parse(text: str) -> Parsed:
@@ -126,6 +126,7 @@ def _parse(text: str) -> Parsed:
 
 
 _kept = lru_cache(maxsize=2048)(_parse)
+_last = lru_cache(maxsize=1)(_parse)
 
 
 class _Parser(Recovery):

@@ -46,24 +46,30 @@ def _bare(source: str) -> str:
     bad='functions: {double: {code: "function double(n) { return n * ; }"}}',
 )
 def javascript_syntax(facts: Facts) -> Iterator[Found]:
-    for function in facts.app.functions.values():
-        for key in ("code", "test"):
-            code = function.codes.get(key)
-            if code is None or not code.given or not isinstance(code.value, str) or not code.value.strip():
-                continue
-            from afkit.iml.javascript.syntax import available, find_fault
+    written = [
+        (function, code)
+        for function in facts.app.functions.values()
+        for key in ("code", "test")
+        if (code := function.codes.get(key)) is not None
+        and code.given
+        and isinstance(code.value, str)
+        and code.value.strip()
+    ]
+    if not written:
+        return
+    from afkit.iml.javascript.syntax import available, faulty, find_fault
 
-            if not available():  # said once
-                place = function.origin.key_location
-                told = "the syntax of functions is not checked: there is no JavaScript engine"
-                yield Found(place, told, "pip install 'afkit[js]'", "info")
-                return
-            fault = find_fault(code.value)
-            if fault is not None:
-                place = code.origin.inside(fault.offset, fault.offset + 1)
-                yield Found(
-                    place, f"{function.name}: {fault.message}", "correct the JavaScript; it stops the whole app"
-                )
+    if not available():  # said once
+        place = written[0][0].origin.key_location
+        told = "the syntax of functions is not checked: there is no JavaScript engine"
+        yield Found(place, told, "pip install 'afkit[js]'", "info")
+        return
+    for number in faulty([code.value for _, code in written]):
+        function, code = written[number]
+        fault = find_fault(code.value)
+        if fault is not None:
+            place = code.origin.inside(fault.offset, fault.offset + 1)
+            yield Found(place, f"{function.name}: {fault.message}", "correct the JavaScript; it stops the whole app")
 
 
 @rule(

@@ -282,15 +282,12 @@ def no_action_crud(facts: Facts) -> Iterator[Found]:
         (item.location.file, item.location.start) for item in facts.project.diagnostics if "actionCrud" in item.message
     }
     for module in facts.app.modules.values():
-        if module.module_type != "action" or module.action_crud is not None or _says_null(module):
+        if module.module_type != "action" or module.action_crud is not None:
             continue
         place = module.origin.key_location
-        if (place.file, place.start) not in told:
+        says_null = module.origin.at("actionCrud").key_location != place
+        if not says_null and (place.file, place.start) not in told:
             yield Found(place, f"the action '{module.name}' has no actionCrud", "add create, read, update or delete")
-
-
-def _says_null(module: Module) -> bool:
-    return module.origin.at("actionCrud").key_location != module.origin.key_location
 
 
 @rule(
