@@ -295,3 +295,21 @@ def test_helps_keep_bold_code_and_links(text: str, page: str, table: str) -> Non
 
 def test_code_with_backticks_keeps_them() -> None:
     assert (code("a`b"), code("`a`"), plain("`a`")) == ("``a`b``", "`` `a` ``", "\\`a\\`")
+
+
+@pytest.mark.parametrize("format", ["html", "markdown"])
+def test_what_the_readme_says_is_good_to_know_stands_on_the_page(format: str, tmp_path: Path) -> None:
+    (tmp_path / "manifest.yaml").write_text(
+        "manifest: 1\napp: {name: acme, label: Acme, description: D., version: 1}\nreadme: README.md\n"
+    )
+    (tmp_path / "README.md").write_text(
+        "# Acme\n\n- not this\n\n## Good to know\n\n- The log is kept\n  for **seven** days.\n- <b>Two</b>.\n\n"
+        "## More\n\n- nor this\n"
+    )
+    done = afkit("docs", tmp_path, "-o", tmp_path / "page", "--format", format)
+    assert done.code == 0, done.err
+    text = next(path for path in (tmp_path / "page").glob("index.*")).read_text()
+    told = {"html": "<li>The log is kept for <strong>seven</strong> days.</li><li>&lt;b&gt;Two&lt;/b&gt;.</li>",
+            "markdown": "- The log is kept for **seven** days.\n- \\<b\\>Two\\</b\\>.\n"}[format]  # fmt: skip
+    assert told in text
+    assert "not this" not in text and "nor this" not in text

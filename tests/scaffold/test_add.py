@@ -34,7 +34,7 @@ ADDED = [
 SIGNED = ("module", "trigger", "rpc", "webhook")
 """Kinds that differ where every request is signed."""
 
-CASELESS = ("webhook", "function")
+CASELESS = ("function",)
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +121,27 @@ def test_it_stands_in_the_file_of_its_kind(tmp_path: Path) -> None:
     assert afkit("add", "search", "searchOrders", "--in", folder).code == 0
     assert "searchOrders:" in (folder / "modules/shipments.yaml").read_text()
     assert "modules: [watchEvents, answerEvent, searchOrders]" in (folder / "manifest.yaml").read_text()
+
+
+def test_a_kind_that_is_new_to_a_divided_manifest_gets_a_part_of_its_own(tmp_path: Path) -> None:
+    assert afkit("render", EMPORIX, "-o", tmp_path / "app").code == 0
+    assert afkit("import", tmp_path / "app", "-o", tmp_path / "own", "--split").code == 0
+    for kind, name in (("rpc", "listOwners"), ("webhook", "orderHooks"), ("function", "tidyText")):
+        assert afkit("add", kind, name, "--in", tmp_path / "own").code == 0
+    names = {path.name for path in (tmp_path / "own").glob("*.yaml")}
+    assert names == {
+        f"{one}.yaml"
+        for one in ["manifest", "connections", "modules", "rpcs", "webhooks", "functions", "sandbox", "cases"]
+    }
+    tested = afkit("test", tmp_path / "own")
+    assert (tested.code, "3 passed" in tested.out) == (0, True), tested.out
+
+
+def test_a_function_alone_makes_no_empty_sandbox(tmp_path: Path) -> None:
+    assert afkit("render", EMPORIX, "-o", tmp_path / "app").code == 0
+    assert afkit("import", tmp_path / "app", "-o", tmp_path / "own").code == 0
+    assert afkit("add", "function", "tidyText", "--in", tmp_path / "own").code == 0
+    assert not {"sandbox.yaml", "cases.yaml"} & {path.name for path in (tmp_path / "own").iterdir()}
 
 
 def test_with_a_second_connection_the_others_say_which_is_theirs(signed: Path, tmp_path: Path) -> None:

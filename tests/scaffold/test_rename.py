@@ -34,11 +34,13 @@ def texts(folder: Path) -> dict[str, str]:
 
 
 def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
-    """The lines that are new, without their indentation."""
+    """The lines that are new, without their indentation. Files that moved are compared in their order."""
+    left = [name for name in after if name not in before]
+    now = {name: name if name in after else left.pop(0) for name in before}
     return [
         line[2:].strip()
         for name in before
-        for line in difflib.ndiff(before[name].splitlines(), after[name].splitlines())
+        for line in difflib.ndiff(before[name].splitlines(), after[now[name]].splitlines())
         if line.startswith("+ ")
     ]
 
@@ -99,6 +101,8 @@ def test_the_connector_stays_clean_and_its_cases_pass(emporix: Path, target: str
                 "function trackUrl(id) {",
                 "assert.equal(iml.trackUrl('shp 1'), 'https://track.parcelnest.example/shp%201');",
                 "trackUrl:",
+                "file: functions/trackUrl.js",
+                "testFile: functions/trackUrl.test.js",
                 'tracking_url: "{{trackUrl(temp.shipment.id)}}"',
             ],
         ),
@@ -171,3 +175,63 @@ def test_marks_and_line_ends_of_other_systems_stay(tmp_path: Path) -> None:
     file.write_bytes(b"\xef\xbb\xbf" + text.encode())
     assert afkit("rename", "rpc/listA", "listB", "--in", tmp_path).code == 0
     assert file.read_bytes() == b"\xef\xbb\xbf" + text.replace("listA", "listB").encode()
+
+
+DIVIDED = {
+    "manifest.yaml": "manifest: 1\napp: {name: acme, label: Acme, description: D., version: 1}\n"
+    "base: {baseUrl: https://api.acme.example}\ninclude: [modules/*.yaml, rpcs/list.yaml]  # all\n"
+    "functions:\n  tidy: {file: functions/tidy.js, testFile: functions/tidy.test.js}\n",
+    "modules/getOrder.yaml": "modules:\n  getOrder:\n    label: Get an order\n    description: Gets an order.\n"
+    '    moduleType: action\n    actionCrud: read\n    communication: {url: "/{{tidy(1)}}"}\n',
+    "rpcs/list.yaml": "rpcs:\n  list: {label: L, communication: {url: /l}}\n  more: {label: M, communication: {url: /m}}\n",
+    "functions/tidy.js": "function tidy(text) {\n  return String(text);\n}\n",
+    "functions/tidy.test.js": "it('works', () => {\n  assert.equal(iml.tidy(1), '1');\n});\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("target", "new", "files", "said"),
+    [
+        ("function/tidy", "clean", {"functions/clean.js", "functions/clean.test.js"}, "moved"),
+        ("module/getOrder", "readOrder", {"modules/readOrder.yaml"}, "moved"),
+        ("rpc/list", "choices", set(), "list.yaml: it holds something else"),
+        ("rpc/more", "rest", set(), ""),
+    ],
+)
+def test_files_that_are_called_after_a_component_follow_it(
+    tmp_path: Path, target: str, new: str, files: set[str], said: str
+) -> None:
+    for name, text in DIVIDED.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    before = afkit("lint", tmp_path, "--format", "json").data["diagnostics"]
+    done = afkit("rename", target, new, "--in", tmp_path)
+    assert done.code == 0, done.err
+    assert said in done.out
+    old = target.partition("/")[2]
+    gone = {name.replace(new, old) for name in files}
+    assert {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.*")} == (set(DIVIDED) - gone) | files
+    after = afkit("lint", tmp_path, "--format", "json").data["diagnostics"]
+    assert [item["code"] for item in after] == [item["code"] for item in before]
+    assert "# all" in (tmp_path / "manifest.yaml").read_text()
+    # And back: every byte is what it was.
+    assert afkit("rename", f"{target.partition('/')[0]}/{new}", old, "--in", tmp_path).code == 0
+    assert {name: (tmp_path / name).read_text() for name in DIVIDED} == DIVIDED
+
+
+def test_a_file_that_cannot_move_takes_the_rename_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, text in DIVIDED.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+
+    unlink = Path.unlink
+
+    def refused(path: Path, missing_ok: bool = False) -> None:
+        if path.name == "tidy.test.js":
+            raise PermissionError(13, "Permission denied")
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refused)
+    done = afkit("rename", "function/tidy", "clean", "--in", tmp_path)
+    assert (done.code, "cannot be taken away: Permission denied" in done.err) == (2, True)
+    assert {str(p.relative_to(tmp_path)): p.read_text() for p in tmp_path.rglob("*.*")} == DIVIDED

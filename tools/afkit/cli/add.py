@@ -57,7 +57,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
         console.out(f"{'would change' if args.dry_run else 'changed'}    {name}")
     for hint in added.hints:
         console.out(f"next: {hint}")
-    console.out(
-        "nothing was written" if args.dry_run else f"{args.kind} {args.name} is there; afkit test runs its case"
-    )
+    if args.dry_run:
+        console.out("nothing was written")
+    else:
+        covered = "afkit test runs its case" if added.tested else "no case covers it yet"
+        console.out(f"{args.kind} {args.name} is there; {covered}")
     return 0

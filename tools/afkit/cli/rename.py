@@ -27,6 +27,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "  afkit rename connection/acme/apiKey token --dry-run\n\n"
         "KIND is connection, webhook, module, rpc, function or endpoint. Everything that speaks of the name follows:\n"
         "expressions, references, groups, sandbox.yaml and cases.yaml; the rest of every file stays byte for byte.\n"
+        "A file that holds the component alone and is called after it (functions/NAME.js and its test, an included\n"
+        "NAME.yaml) follows it, too; other files of its name are told, with the reason why they stay.\n"
         "A published app keeps the old name for existing flows: afkit plan says what a rename breaks.\n\n"
         "exit codes: 0 done, 2 could not run (nothing was written)."
     )
@@ -36,18 +38,26 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Rename, or with --dry-run say what would change."""
     from afkit.index import Index
     from afkit.loading import load
-    from afkit.scaffold.changes import check, save
+    from afkit.scaffold.changes import check, edited, save
+    from afkit.scaffold.moving import moved, moves
     from afkit.scaffold.renaming import renamed
 
     project = load(args.path)
-    texts = renamed(Index(project, companions(project.folder)), args.target, args.new)
-    check(args.path, texts)
-    changed = sorted(texts) if args.dry_run else sorted(save(texts))
+    edits = renamed(Index(project, companions(project.folder)), args.target, args.new)
+    check(args.path, edited(edits))
+    follow = moves(project, args.target, args.new)
+    texts = moved(edited([*edits, *follow.edits]), follow.files)
+    changed = sorted(texts) if args.dry_run else sorted(save(texts, gone=follow.files))
     if args.format == "json":
-        console.json({"ok": True, "dryRun": args.dry_run, "changed": changed})
+        console.json({"ok": True, "dryRun": args.dry_run, "changed": changed, "moved": dict(follow.files),
+                      "stays": dict(follow.stays)})  # fmt: skip
         return 0
     for name in changed:
         console.out(f"{'would change' if args.dry_run else 'changed'}    {name}")
+    for old, new in follow.files.items():
+        console.out(f"{'would move' if args.dry_run else 'moved'}      {old} to {new}")
+    for name, reason in follow.stays.items():
+        console.out(f"stays      {name}: {reason}")
     console.out(f"{args.target} is {args.new} now" if not args.dry_run else "nothing was written")
     return 0
 

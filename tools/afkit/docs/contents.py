@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,6 +32,8 @@ TELLS = {
 }
 CRUD = {"create": "creates data", "read": "reads data", "update": "changes data", "delete": "deletes data"}
 MAX_ICON = 200_000
+NOTES = "Good to know"
+"""The section of a readme whose list stands on the page, too."""
 
 
 class ConnectionPage(NamedTuple):
@@ -102,6 +105,7 @@ class Contents(NamedTuple):
     procedures: list[tuple[str, str]]
     hosts: list[str]
     icon: bytes | None
+    notes: list[str]
 
     @property
     def modules(self) -> list[ModulePage]:
@@ -133,7 +137,17 @@ def contents_of(project: Project, app: App) -> Contents:
         [(one.name, one.label or one.name) for one in app.rpcs.values()],
         [host for host in hosts if "." in host and " " not in host],
         icon_of(project, app),
+        notes_of(app),
     )
+
+
+def notes_of(app: App) -> list[str]:
+    """Give what the readme lists under "Good to know": what no field, output or error tells."""
+    code = app.codes.get("readme")
+    text = code.value if code is not None and isinstance(code.value, str) else ""
+    _, _, rest = f"\n{text}".replace("\r\n", "\n").partition(f"\n## {NOTES}\n")
+    section = re.split(r"(?m)^#{1,2} ", rest)[0]
+    return [" ".join(item.split()) for item in re.split(r"(?m)^[-*] ", section)[1:]]
 
 
 def _value(component: Component, key: str) -> Any:

@@ -1,7 +1,7 @@
 """Lay out a page: contents → HTML or Markdown, through Jinja2 templates whose blocks may be overridden.
 
 A template of the author's own begins with `{% extends "page.html.j2" %}` (or `page.md.j2`) and overrides what it wants:
-`head`, `about`, `prerequisites`, `connecting`, `diagram`, `modules`, `webhooks`, `end`. It runs in Jinja2's sandbox.
+`head`, `about`, `prerequisites`, `connecting`, `notes`, `diagram`, `modules`, `webhooks`, `end`. It runs in Jinja2's sandbox.
 """
 
 from __future__ import annotations

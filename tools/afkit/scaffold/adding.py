@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from afkit.app.model import KINDS as ALL_KINDS
 from afkit.app.model import App, Kind, Project
 from afkit.errors import UsageError
 from afkit.scaffold.beside import declares, document_beside, put_beside
@@ -16,6 +17,7 @@ from afkit.scaffold.inserting import add_item, add_member
 from afkit.scaffold.names import check_name, sentence, title, words
 from afkit.scaffold.templates import environment, render, scalar
 from afkit.source import Document, Edit, Source, load_yaml
+from afkit.source import load as load_document
 from afkit.source.edits import insert
 
 KINDS = {
@@ -60,10 +62,11 @@ class Order(NamedTuple):
 
 
 class Added(NamedTuple):
-    """New texts by path, and what is left for the author to do."""
+    """New texts by path, what is left for the author to do, and whether `afkit test` covers it."""
 
     texts: dict[str, str]
     hints: list[str]
+    tested: bool
 
 
 def add(project: Project, order: Order) -> Added:
@@ -108,7 +111,7 @@ class _Addition:
         }
         if self.order.kind in unused:
             self.hints.append(f"use it: {unused[self.order.kind]}")
-        return Added({**edited(self.edits), **self.texts}, self.hints)
+        return Added({**edited(self.edits), **self.texts}, self.hints, self.tested)
 
     def _demand_free(self, kind: Kind, name: str) -> None:
         known = self.app.components(kind)
@@ -214,7 +217,27 @@ class _Addition:
         last = next(reversed(list(self.app.components(kind).values())), None)
         if last is not None and len(last.origin.path) > 1:
             return last.origin.document, last.origin.path[:-1]
-        return self.app.origin.document, (section,)
+        main = self.app.origin.document
+        part = self._part_of_its_own(section)
+        return (main if part is None else part), (section,)
+
+    def _part_of_its_own(self, section: str) -> Document | None:
+        """Begin a new included file where the manifest has one for each kind of component (`import --split`) and none itself."""
+        main = self.app.origin.document
+        include, ending = main.value.get("include"), main.source.name.rpartition(".")[2]
+        files = {f"{kind}s.{ending}" for kind in ALL_KINDS}
+        if (
+            any(f"{kind}s" in main.value for kind in ALL_KINDS)
+            or not isinstance(include, list)
+            or not files & set(include)
+        ):
+            return None
+        name = f"{section}.{ending}"
+        file = Path(main.source.name).parent / name
+        if name in include or file.exists():
+            return None
+        self.edits.extend(add_item(main, ("include",), f"- {name}"))
+        return load_document(Source(str(file), "{}" if ending == "json" else ""))
 
     def _webhook_of_trigger(self) -> None:
         if self.order.webhook:
@@ -305,11 +328,12 @@ class _Addition:
             if self.order.kind == "instant-trigger" and not self.order.webhook:
                 kinds.append("webhook")
             routes = [text for kind in kinds if (text := self._rendered(f"{kind}.route.j2"))]
-            cases = [text for kind in kinds if (text := self._rendered(f"{kind}.case.j2"))]
+            cases = [text for kind in kinds if (text := self._rendered(f"{kind}.case.j2").strip())]
         if routes or (cases and not self._file("sandbox.yaml").is_file()):
             self._append("sandbox.yaml", "routes", routes)
         if cases:
             self._append("cases.yaml", "cases", cases)
+        self.tested = bool(cases) or self.order.kind == "function"
 
     def _rendered(self, template: str) -> str:
         known = environment("add")

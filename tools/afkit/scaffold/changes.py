@@ -52,14 +52,14 @@ def _errors(path: str, texts: Mapping[str, str]) -> list[Diagnostic]:
     return [found for found in lint(load(path, files)) if found.severity == "error" and found.code < "AF4"]
 
 
-def save(texts: Mapping[str, str]) -> list[str]:
-    """Write new texts, all of them or none, and give the paths that changed. A byte-order mark stays."""
+def save(texts: Mapping[str, str], gone: Iterable[str] = ()) -> list[str]:
+    """Write new texts and take `gone` away, all of it or nothing, and give the paths written. A byte-order mark stays."""
     files = {}
     for name, text in texts.items():
         file = Path(name)
         marked = file.is_file() and file.read_bytes().startswith(_BOM)
         files[file] = (_BOM if marked else b"") + text.encode()
-    return [str(path) for path in write_all(files)]
+    return [str(path) for path in write_all(files, gone=map(Path, gone))]
 
 
 def difference(name: str, text: str) -> str:

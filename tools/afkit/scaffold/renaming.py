@@ -10,20 +10,20 @@ from afkit.app.model import KINDS, App
 from afkit.errors import UsageError
 from afkit.index import Index, Symbol
 from afkit.index.rename import rename
-from afkit.scaffold.changes import edited
+from afkit.source import Edit
 
 _PARAMETERS = ("params", "staticParams", "mappableParams", "inputParameters")
 
 
-def renamed(index: Index, target: str, new: str) -> dict[str, str]:
-    """Give the new texts of all files in which a name is another one now, by path.
+def renamed(index: Index, target: str, new: str) -> list[Edit]:
+    """Give the edits of all files that give a name another one.
 
     Raises UsageError for what is not there, and for a name that cannot be or is taken.
     """
     app = index.project.app
     if app is None:
         raise UsageError("the connector cannot be read, so nothing in it can be renamed", hint="afkit lint says why")
-    return edited(rename(index, _symbol(app, target), new))
+    return rename(index, _symbol(app, target), new)
 
 
 def _symbol(app: App, target: str) -> Symbol:

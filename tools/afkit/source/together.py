@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,8 +14,8 @@ from afkit.source.codes import CANNOT_WRITE
 from afkit.source.files import confine, write_atomic
 
 
-def write_all(files: Mapping[Path, bytes]) -> list[Path]:
-    """Write files, each whole, in their order; give those that changed.
+def write_all(files: Mapping[Path, bytes], gone: Iterable[Path] = ()) -> list[Path]:
+    """Write files, each whole, in their order, then take those that are `gone` away; give those that were written.
 
     When one cannot be written, or the run is interrupted, those before it get their old content back, and what was new is
     taken away with the folders made for it. Raises SourceError.
@@ -27,7 +27,11 @@ def write_all(files: Mapping[Path, bytes]) -> list[Path]:
             old = path.read_bytes() if path.is_file() else None
             if write_atomic(path, data):
                 done[path] = old
-    except BaseException:
+        written = list(done)
+        for path in gone:
+            done[path] = path.read_bytes()
+            path.unlink()
+    except BaseException as error:
         for path, old in done.items():
             with suppress(OSError, SourceError):
                 if old is None:
@@ -37,8 +41,10 @@ def write_all(files: Mapping[Path, bytes]) -> list[Path]:
         for folder in made:
             with suppress(OSError):  # it holds something else
                 folder.rmdir()
+        if isinstance(error, OSError):
+            raise SourceError(f"{path} cannot be taken away: {error.strerror}", code=CANNOT_WRITE) from None
         raise
-    return list(done)
+    return written
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> list[str]:
