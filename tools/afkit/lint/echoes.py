@@ -56,6 +56,7 @@ from afkit.lint.rules.codes import (
     QUERY_IN_URL_AND_QS,
     REDIRECT_DIFFERS,
     REPEAT_WITHOUT_BOUND,
+    SAME_PAGE_AGAIN,
     SAMPLE_OF_ANOTHER_TYPE,
     SANITIZE_HIDES_NOTHING,
     SEARCH_WITHOUT_LIMIT,
@@ -141,6 +142,7 @@ _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
     CONDITION_LEAVES_FORMER_RESULT: (VARIABLE_NOT_HERE, UNKNOWN_VARIABLE, UNKNOWN_MEMBER),
     NO_LABEL: (MISSING_KEY, LIMIT_EXCEEDED),
     REDIRECT_DIFFERS: (OLD_REDIRECT_ADDRESS,),
+    SAME_PAGE_AGAIN: (DISPUTED,),
 }
 """A general code → codes that say the same place's defect exactly."""
 
