@@ -179,3 +179,15 @@ def test_pages_of_a_connection_are_one_finding(tmp_path):
             communication: {url: "https://acme.example/me", pagination: {qs: {page: 1}}}
         """
     assert _lint(example, tmp_path, "AF108", "AF499") == [("AF108", "warning")]
+
+
+def test_a_module_that_does_nothing_is_not_told_for_each_parameter(tmp_path):
+    example = """
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            mappableParams: [{name: id, type: text, label: ID}]
+            communication: {}
+        """
+    assert _lint(example, tmp_path, "AF434", "AF457") == [("AF434", "error")]

@@ -41,7 +41,8 @@ def parameter_unused(facts: Facts) -> Iterator[Found]:
     read = facts.once(_read)
     for module in facts.app.modules.values():
         names = read.get(mark(module), set())
-        if not facts.of(module) or None in names or module.module_type == "responder":
+        asks = any(request.value for request in facts.of(module))  # one that does nothing is told as that
+        if not asks or None in names or module.module_type == "responder":
             continue
         if mark(module) in facts.once(_spoilt):
             continue  # an expression that cannot be read is the cause; that is told already
