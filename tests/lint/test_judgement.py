@@ -167,3 +167,15 @@ def test_types_flow_through_temp(temp, template, expected, tmp_path):
             communication: {{url: 'https://acme.example', temp: {temp}, qs: {{q: {json.dumps(template)}}}}}
         """
     assert [code for code, _ in _lint(example, tmp_path, "AF3")] == expected
+
+
+def test_pages_of_a_connection_are_one_finding(tmp_path):
+    example = """
+        connections:
+          acme:
+            label: Acme
+            connectionType: basic
+            params: [{name: apiKey, type: password, label: API key, required: true}]
+            communication: {url: "https://acme.example/me", pagination: {qs: {page: 1}}}
+        """
+    assert _lint(example, tmp_path, "AF108", "AF499") == [("AF108", "warning")]

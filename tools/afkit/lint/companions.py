@@ -16,6 +16,7 @@ from afkit.iml.errors import Fault
 from afkit.iml.syntax.ast import Text
 from afkit.iml.syntax.parser import parse as parse_template
 from afkit.lint.codes import UNKNOWN_IN_COMPANION
+from afkit.lint.torn import is_torn
 from afkit.source.diagnostic import Diagnostic, UnreadableError
 from afkit.source.document import Document, load_yaml
 from afkit.source.store import Files
@@ -32,7 +33,8 @@ def check_companions(project: Project, files: Files) -> tuple[list[Diagnostic], 
     sandbox = _document(os.path.join(folder, SANDBOX), files, found)
     cases = _document(os.path.join(folder, CASES), files, found)
     names = [document.source.name for document in (sandbox, cases) if document is not None]
-    facts = Facts(project.app, project) if names else None
+    # What is said of calls and modules needs the whole connector.
+    facts = Facts(project.app, project) if names and not is_torn(project) else None
     if sandbox is not None and facts is not None:
         from afkit.app.spec.format.sandbox import SANDBOX as SHAPE
         from afkit.lint.calls import calls_and_routes

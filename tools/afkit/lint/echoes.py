@@ -23,6 +23,7 @@ from afkit.iml.codes import (
     COMPARISON_OF_TYPES,
     FORMAT_TYPE,
     HYPHEN,
+    LITERAL_BRACES,
     UNKNOWN_FUNCTION,
     UNKNOWN_MEMBER,
     UNKNOWN_VARIABLE,
@@ -55,11 +56,13 @@ from afkit.lint.rules.codes import (
     QUERY_IN_URL_AND_QS,
     REDIRECT_DIFFERS,
     REPEAT_WITHOUT_BOUND,
+    SAME_PAGE_AGAIN,
     SAMPLE_OF_ANOTHER_TYPE,
     SANITIZE_HIDES_NOTHING,
     SEARCH_WITHOUT_LIMIT,
     SECRET_IN_URL,
     SECRET_NOT_SANITIZED,
+    SINGLE_BRACES,
     TOKEN_WITHOUT_CODE,
     TRIGGER_WITHOUT_LIMIT,
     UNKNOWN_CONNECTION,
@@ -71,11 +74,21 @@ from afkit.lint.rules.codes import (
     WEBHOOK_HAS_NO_CONNECTION,
     WEBHOOK_INSTEAD_OF_DATA,
 )
+from afkit.source.codes import DUPLICATE_KEY, JSON_SYNTAX, LEFT_OPEN, TAB_INDENTATION, UNQUOTED_EXPRESSION, YAML_SYNTAX
 from afkit.source.diagnostic import Diagnostic
 from afkit.source.text import Location
 
 SLIPS = frozenset(
     {
+        DUPLICATE_KEY,
+        EXPRESSION_IN_KEY,
+        JSON_SYNTAX,
+        LEFT_OPEN,
+        LITERAL_BRACES,
+        SINGLE_BRACES,
+        TAB_INDENTATION,
+        UNQUOTED_EXPRESSION,
+        YAML_SYNTAX,
         UNKNOWN_KEY,
         WRONG_TYPE,
         VALUE_NOT_ALLOWED,
@@ -95,7 +108,7 @@ SLIPS = frozenset(
         TRIGGER_WITHOUT_LIMIT,
     }
 )
-"""Codes whose fix puts what was meant in place of a slip, or adds what is certainly missing."""
+"""Codes whose fix puts what was meant in place of a slip, adds what is certainly missing, or makes a text readable."""
 
 _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
     UNKNOWN_VARIABLE: (
@@ -129,6 +142,7 @@ _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
     CONDITION_LEAVES_FORMER_RESULT: (VARIABLE_NOT_HERE, UNKNOWN_VARIABLE, UNKNOWN_MEMBER),
     NO_LABEL: (MISSING_KEY, LIMIT_EXCEEDED),
     REDIRECT_DIFFERS: (OLD_REDIRECT_ADDRESS,),
+    SAME_PAGE_AGAIN: (DISPUTED,),
 }
 """A general code → codes that say the same place's defect exactly."""
 

@@ -102,6 +102,7 @@ class _Again(NamedTuple):
         for slip in slips:
             edits.setdefault(slip.location.file, []).append(slip.fix[0])
         written = {item.source.name: item.source for item in project.documents}
+        written.update((slip.location.file, slip.location.source) for slip in slips)  # some could not be read
         if not edits.keys() <= written.keys():
             return None
         mended = reload(project, {name: apply(written[name].text, made) for name, made in edits.items()})

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from afkit.app.model import Project
 from afkit.lint.config import DEFAULT, Config
 from afkit.lint.echoes import SLIPS, without_echoes, without_unknown
 from afkit.source.diagnostic import Diagnostic
+from afkit.source.document import Document
 
 if TYPE_CHECKING:
     from afkit.app.knowledge.facts import Facts
@@ -21,8 +23,13 @@ def lint(project: Project, config: Config = DEFAULT, facts: Facts | None = None)
     has them already.
     """
 
-    def judge(project: Project) -> list[Diagnostic]:
-        return _judge(project, config, None)
+    read = {document.source.name for document in project.documents}
+
+    def judge(mended: Project) -> list[Diagnostic]:
+        # Comments of a text that could not be read at first silence what is found now that it can.
+        new = [document for document in mended.documents if document.source.name not in read]
+        found = _judge(mended, config, None)
+        return _silence(found, new, config, unused=False) if new else found
 
     found = _judge(project, config, facts)
     if any(item.fix and item.code in SLIPS for item in found):
@@ -33,12 +40,13 @@ def lint(project: Project, config: Config = DEFAULT, facts: Facts | None = None)
     wanted = [item for item in found if item.code in codes]
     if config.per_file:
         wanted = [item for item in wanted if not config.spares(item.location.file, item.code)]
-    return order(_silence(without_echoes(wanted, project), project, config))
+    return order(_silence(without_echoes(wanted, project), project.documents, config))
 
 
 def _judge(project: Project, config: Config, facts: Facts | None) -> list[Diagnostic]:
     """Give what loading found, and what every rule finds."""
-    found = list(project.diagnostics)
+    loaded = project.diagnostics
+    found = list(loaded)
     if project.app is not None:
         from afkit.app.knowledge.facts import Facts
         from afkit.lint.rules import all_rules
@@ -50,19 +58,25 @@ def _judge(project: Project, config: Config, facts: Facts | None) -> list[Diagno
                 found.extend(rule.run(facts))
         found.extend(check_expressions(facts))
         found = without_unknown(found, facts)
+        if any(item.severity == "error" for item in loaded):
+            from afkit.lint.torn import is_torn, without_absent
+
+            found = without_absent(found) if is_torn(project) else found
         if given is None:
             facts.forget()
     return found
 
 
-def _silence(found: list[Diagnostic], project: Project, config: Config) -> list[Diagnostic]:
-    texts = (document.source.text for document in project.documents)
+def _silence(
+    found: list[Diagnostic], documents: Sequence[Document], config: Config, *, unused: bool = True
+) -> list[Diagnostic]:
+    texts = (document.source.text for document in documents)
     if not any("afkit" in text and "ignore" in text for text in texts):
         return found
     from afkit.lint.suppress import apply
 
-    everything = not config.select and not config.ignore
-    return apply(found, project.documents, _codes_by_name, report_unused=everything)
+    everything = unused and not config.select and not config.ignore
+    return apply(found, documents, _codes_by_name, report_unused=everything)
 
 
 def _codes_by_name() -> dict[str, str]:

@@ -52,26 +52,40 @@ def parse(source: Source, *, comments: bool) -> tuple[Any, JsonTree, tuple[Diagn
 
 
 def _where_it_is_missing(error: UnreadableError, source: Source, comments: bool) -> UnreadableError:
-    """Give the error that tells where a bracket is not closed, if closing it there makes a whole text."""
-    if error.diagnostics[0].code not in (JSON_SYNTAX, LEFT_OPEN):
+    """Give the error that tells where a sign is missing, if putting it there makes a whole text."""
+    first = error.diagnostics[0]
+    if first.code not in (JSON_SYNTAX, LEFT_OPEN):
         return error
-    from afkit.source.json_indent import left_open
+    from afkit.source.missing.brackets import left_open
+
+    if first.fix:
+        at = first.fix[0].location.start
+        if _reads(source.text[:at] + first.fix[0].text + source.text[at:], comments):
+            return error
+        error = UnreadableError((first._replace(fix=(), unsafe=False),))
 
     for found in left_open(source.text):
-        try:
-            _Reader(Source("", source.text[: found.at] + found.text + source.text[found.at :]), comments).document()
-        except UnreadableError:
+        if not _reads(source.text[: found.at] + found.text + source.text[found.at :], comments):
             continue
         sign = source.text[found.start]
         line = source.position(found.start)[0]
         place = Location(source, found.at, min(found.at + 1, len(source.text)))
         opened = Related(Location(source, found.start, found.start + 1), "the bracket")
-        message = (
-            f"the {sign} of line {line} is not closed: its {found.text[0]} is missing here, as the lines are indented"
-        )
-        hint = f"write {found.text[0]} here"
-        return UnreadableError((Diagnostic(LEFT_OPEN, "error", message, place, hint, (), (opened,)),))
+        closing = found.text[0]
+        message = f"the {sign} of line {line} is not closed: its {closing} is missing here, as the lines are indented"
+        hint = f"write {closing} here"
+        fix = (Edit(Location(source, found.at, found.at), found.text),)
+        return UnreadableError((Diagnostic(LEFT_OPEN, "error", message, place, hint, fix, (opened,), unsafe=True),))
     return error
+
+
+def _reads(text: str, comments: bool) -> bool:
+    """Tell whether a text is JSON."""
+    try:
+        _Reader(Source("", text), comments).document()
+    except UnreadableError:
+        return False
+    return True
 
 
 class _Reader:
@@ -169,6 +183,7 @@ class _Reader:
 
     def separator(self, bracket: str, start: int) -> int | None:
         """Step over the comma between two items and give its place; None before the closing bracket."""
+        before = self.at
         self.skip()
         if self.at >= len(self.text):
             raise self.left_open(start)
@@ -179,9 +194,8 @@ class _Reader:
             return None
         line = self.source.position(start)[0]
         opened = self.text[start]
-        raise self.fault(
-            f"a comma or {bracket} is missing here", f"the {opened} that this belongs to opens in line {line}"
-        )
+        hint = f"the {opened} that this belongs to opens in line {line}"
+        raise self.fault(f"a comma or {bracket} is missing here", hint, at=before, missing=",")
 
     def string(self) -> str:
         start = self.at
@@ -202,9 +216,7 @@ class _Reader:
                 piece, at = self.escape(at)
                 parts.append(piece)
             elif char in ("", "\n", "\r"):
-                raise self.fault(
-                    'the quote " is never closed', 'close it with " in its own line', at=start, code=LEFT_OPEN
-                )
+                raise self.unclosed(start, at)
             elif char == "\t":
                 raise self.fault("a tab inside a text", "write \\t", at=at)
             match = _PLAIN.match(text, at)
@@ -283,15 +295,33 @@ class _Reader:
     # What is wrong, and where
 
     def fault(
-        self, message: str, hint: str, *, at: int | None = None, width: int = 1, code: Code = JSON_SYNTAX
+        self,
+        message: str,
+        hint: str,
+        *,
+        at: int | None = None,
+        width: int = 1,
+        code: Code = JSON_SYNTAX,
+        missing: str = "",
     ) -> UnreadableError:
+        """Make the error for a fault; `missing` is what would have to stand at its place."""
         from afkit.source.conflicts import left_over
 
         left = left_over(self.source)
         if left is not None:
             return UnreadableError((left,))
         start = self.at if at is None else at
-        return refuse(code, message, Location(self.source, start, min(start + width, len(self.text))), hint)
+        place = Location(self.source, start, min(start + width, len(self.text)))
+        fix = (Edit(Location(self.source, start, start), missing),) if missing else ()
+        return UnreadableError((Diagnostic(code, "error", message, place, hint, fix, unsafe=bool(fix)),))
+
+    def unclosed(self, start: int, end: int) -> UnreadableError:
+        """Tell of a text that is not closed in its line, at the end of what belongs to it."""
+        line = self.text[start:end].rstrip()
+        inner = line.rstrip(",]} ") if not line.endswith("}}") else line
+        at = start + len(inner)
+        message = 'the quote " of this text is not closed: its other " is missing here'
+        return self.fault(message, 'close it with " in its own line', at=at, code=LEFT_OPEN, missing='"')
 
     def unexpected(self) -> UnreadableError:
         rest = self.text[self.at : self.at + 2]

@@ -21,7 +21,7 @@ from afkit.source.codes import (
     YAML_SURPRISE,
     YAML_SYNTAX,
 )
-from afkit.source.diagnostic import Diagnostic, Related, UnreadableError
+from afkit.source.diagnostic import Diagnostic, Edit, Related, UnreadableError
 from afkit.source.pyyaml import MappingNode, Node, ScalarNode, SequenceNode, yaml
 from afkit.source.scalars import LETTERS, Surprise, resolve, version_surprise
 from afkit.source.text import Location, Source
@@ -133,10 +133,22 @@ def _compose(source: Source, text: str, pure: bool) -> Node | None:
     except yaml.YAMLError as error:
         from afkit.source.yaml_errors import explain
 
-        raise UnreadableError((explain(source, text, error),)) from None
+        raise UnreadableError((explain(source, text, error, lambda other: _composes(other, pure)),)) from None
     except RecursionError:
         raise refuse(TOO_DEEP, "values are nested too deep", Location(source, 0, 0)) from None
     return node
+
+
+def _composes(text: str, pure: bool) -> bool:
+    """Tell whether a text can be read at all."""
+    loader = _loader(pure)(text)
+    try:
+        loader.get_single_node()
+    except (_TooDeepError, yaml.YAMLError, RecursionError):
+        return False
+    finally:
+        loader.dispose()
+    return True
 
 
 class _Walk:
@@ -152,6 +164,7 @@ class _Walk:
         self.open: set[int] = set()
         self.expanded = 0
         self.repeating = 0
+        self.dashed = -1
 
     def build(self, node: Node, depth: int) -> Any:
         if node.__class__ is ScalarNode:
@@ -325,6 +338,8 @@ class _Walk:
                 self._surprise(value_node, lost)
 
     def _duplicate(self, key: str, node: Node, first: Node) -> None:
+        if self._lacks_dash(key, node, first):
+            return
         place = self._place(first)
         self.diagnostics.append(
             Diagnostic(
@@ -337,6 +352,30 @@ class _Walk:
                 (Related(place, "first here"),),
             )
         )
+
+    def _lacks_dash(self, key: str, node: Node, first: Node) -> bool:
+        """Tell whether a second mapping begins in the middle of a list item: its dash is missing, and that is told once.
+
+        The key that a list item begins with stands there again; the keys after it are of the same item.
+        """
+        start, place = first.start_mark.index, node.start_mark.index
+        last = self.diagnostics[-1] if self.diagnostics else None
+        if last is not None and last.fix and last.code == DUPLICATE_KEY and last.related[0].location.start < start:
+            return place > last.location.start and node.start_mark.column == self.dashed
+        text = self.source.text
+        line = text[text.rfind("\n", 0, place) + 1 : place]
+        if text[start - 2 : start] != "- " or line.strip() or node.start_mark.column != first.start_mark.column:
+            return False
+        self.dashed = node.start_mark.column
+        edit = Edit(Location(self.source, place - 2, place), "- ")
+        message = f"the key '{key}' stands twice in this item: the dash of the next item is missing"
+        related = (Related(self._place(first), "first here"),)
+        self.diagnostics.append(
+            Diagnostic(
+                DUPLICATE_KEY, "error", message, self._place(node), "begin the item with '- '", (edit,), related, True
+            )
+        )
+        return True
 
     def _tag(self, node: Node) -> None:
         self._fatal(

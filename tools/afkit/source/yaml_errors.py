@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from afkit.codes import Code
 from afkit.patterns import lazy
 from afkit.source.codes import LEFT_OPEN, SEVERAL_DOCUMENTS, TAB_INDENTATION, TOO_DEEP, UNQUOTED_EXPRESSION, YAML_SYNTAX
 from afkit.source.conflicts import left_over
-from afkit.source.diagnostic import Diagnostic
+from afkit.source.diagnostic import Diagnostic, Edit
 from afkit.source.pyyaml import yaml
 from afkit.source.text import Location, Source
 
@@ -27,8 +28,11 @@ _ESCAPE = lazy(
 )
 
 
-def explain(source: Source, text: str, error: yaml.YAMLError) -> Diagnostic:
-    """Turn PyYAML's error into one diagnostic at the place that the author must change."""
+def explain(source: Source, text: str, error: yaml.YAMLError, composes: Callable[[str], bool]) -> Diagnostic:
+    """Turn PyYAML's error into one diagnostic at the place that the author must change.
+
+    `composes` tells whether a text can be read: where a small repair makes a whole text, it is the fix.
+    """
     problem = str(getattr(error, "problem", None) or "this is not YAML")
     context = str(getattr(error, "context", None) or "")
     mark: Any = getattr(error, "problem_mark", None)
@@ -59,13 +63,44 @@ def explain(source: Source, text: str, error: yaml.YAMLError) -> Diagnostic:
         )
     if "nesting depth" in problem:
         return _make(source, TOO_DEEP, "values are nested more than 100 deep", at, 1, "flatten the structure")
-    return (
-        _expression_within(source, text, at)
-        or _by_line(source, text, at, opened)
-        or _left_open(source, text, problem, context, at, opened)
-        or _half_key(source, problem, context, opened)
-        or _by_words(source, text, problem, context, at)
+    found = _expression_within(source, text, at) or _by_line(source, text, at, opened)
+    if found is not None and not ("flow" in context and found.code == YAML_SYNTAX):
+        return _quoted(found, text, composes)
+    from afkit.source.missing.signs import Trouble, repair
+
+    made = repair(text, Trouble(problem, context, at, opened, _quote_before(text, at)), composes)
+    if made is not None:
+        place = Location(source, made.place, min(made.place + made.width, len(text)))
+        edit = Edit(Location(source, made.start, made.end), made.text)
+        code = LEFT_OPEN if made.open else YAML_SYNTAX
+        return Diagnostic(code, "error", made.message, place, made.hint, (edit,), unsafe=True)
+    # More than one sign is missing: tell where reading stopped.
+    found = (
+        found or _left_open(source, text, problem, context, at, opened) or _half_key(source, problem, context, opened)
     )
+    return found or _by_words(source, text, problem, context, at)
+
+
+def _quoted(found: Diagnostic, text: str, composes: Callable[[str], bool]) -> Diagnostic:
+    """Add the quotes that a value with an expression lacks, if they make a whole text."""
+    if found.code != UNQUOTED_EXPRESSION:
+        return found
+    source, start = found.location.source, found.location.start
+    stop = text.find("\n", start)
+    stop = len(text[: len(text) if stop < 0 else stop].rstrip())
+    if text[stop - 1] == '"' and text.count('"', start, stop) == 1:
+        edits: tuple[Edit, ...] = (Edit(Location(source, start, start), '"'),)
+    else:
+        end = found.location.end if found.location.end > start + 2 else stop
+        edits = ()
+        for last in dict.fromkeys((stop, end)):
+            value = text[start:last]
+            if '"' not in value and "\\" not in value and composes(f'{text[:start]}"{value}"{text[last:]}'):
+                edits = (Edit(Location(source, start, last), f'"{value}"'),)
+                break
+    if len(edits) == 1 and composes(text[:start] + edits[0].text + text[edits[0].location.end :]):
+        return found._replace(fix=edits, unsafe=True)
+    return found
 
 
 def braces(source: Source, at: int) -> Diagnostic | None:

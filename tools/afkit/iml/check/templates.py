@@ -22,7 +22,9 @@ from afkit.iml.check.types import (
     join,
 )
 from afkit.iml.codes import (
+    BRACKET,
     COLLECTION_IN_TEXT,
+    COMPARISON_OF_TYPES,
     FIRST_INSTEAD_OF_ALL,
     INDEX,
     LITERAL_BRACES,
@@ -30,6 +32,7 @@ from afkit.iml.codes import (
     MODULE_NUMBER,
     NESTED_TOO_DEEP,
     OPERAND,
+    UNCLOSED_QUOTE,
     UNKNOWN_MEMBER,
     UNKNOWN_VARIABLE,
     VARIABLE_NOT_HERE,
@@ -97,12 +100,29 @@ def check(text: str, scope: Scope | None = None) -> list[ImlDiagnostic]:
 
 
 def _without_echoes(found: Sequence[Fault], parts: Sequence[Part], faults: Sequence[Fault]) -> set[Fault]:
-    """Leave out names that seem unknown in an expression that could not be read: they may be no names at all."""
+    """Leave out what follows from a fault of the syntax in the same expression.
+
+    Names that seem unknown may be no names at all, types were guessed of what is broken, and behind a bracket or quote that
+    is not closed everything is read as part of it.
+    """
     spoilt = [part for part in parts if any(part.start <= fault.start < part.end for fault in faults)]
+    unclosed = {fault for fault in faults if fault.code in (UNCLOSED_QUOTE, BRACKET) and fault.severity == "error"}
     return {
         fault
         for fault in found
-        if fault.code != UNKNOWN_VARIABLE or not any(part.start <= fault.start < part.end for part in spoilt)
+        if not any(
+            part.start <= fault.start < part.end
+            and (
+                fault.code == UNKNOWN_VARIABLE
+                or (fault.code >= COMPARISON_OF_TYPES and fault not in faults)
+                or (
+                    fault in faults
+                    and fault not in unclosed
+                    and any(part.start <= other.start < fault.start for other in unclosed)
+                )
+            )
+            for part in spoilt
+        )
     }
 
 
@@ -149,7 +169,7 @@ class _Checker:
                 return  # more would not be told
             if isinstance(part, Text):
                 at = part.value.find("{{")
-                if at >= 0:
+                if at >= 0 and not any(fault.start == part.start + at for fault in self.found):
                     place = part.start + at
                     message = "This `{{` is plain text: no `}}` follows"
                     # One brace at the very end is a slip of the hand; anything else may be text that is meant.

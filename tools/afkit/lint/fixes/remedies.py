@@ -12,6 +12,7 @@ from afkit.iml.codes import (
     DATE_TOKENS,
     HYPHEN,
     INDEX,
+    LITERAL_BRACES,
     MISSING_ARGUMENT,
     OPERAND,
     TYPOGRAPHIC_SIGN,
@@ -30,6 +31,7 @@ _MEANT = lazy(r"(?:did you mean |names are case-sensitive: write )([A-Za-z_][\w.
 _NAMED = lazy(r"There is no (?:function |variable )?`?([A-Za-z_][\w-]*)`?")
 _TOKEN = lazy(r"^`([A-Za-z]+)` is ")
 _WRITE = lazy(r"^write ([A-Za-z]+) for ")
+_PATH_GOES_ON = lazy(r"\{\{[^\s/'\"]+(?=/[A-Za-z])")
 _CALLED: Mapping[str, str] = {
     **dict.fromkeys(("params", "param", "parameter", "input", "inputs", "args", "arguments", "fields"), "parameters"),
     **dict.fromkeys(("response", "res", "result", "results", "responseBody", "payload"), "body"),
@@ -41,7 +43,7 @@ _CALLED: Mapping[str, str] = {
 }
 """What other tools call a variable → its name here."""
 _FOLLOWS_FROM_SYNTAX = frozenset({ARGUMENT_COUNT, UNKNOWN_VARIABLE, UNKNOWN_MEMBER, OPERAND, ARGUMENT_TYPE, HYPHEN})
-_BOLD = frozenset({UNKNOWN_VARIABLE, VARIABLE_NOT_HERE, UNKNOWN_MEMBER, INDEX, DATE_TOKENS})
+_BOLD = frozenset({UNKNOWN_VARIABLE, VARIABLE_NOT_HERE, UNKNOWN_MEMBER, INDEX, DATE_TOKENS, LITERAL_BRACES})
 
 
 def better(fault: Fault, text: str, scope: Scope) -> Fault:
@@ -101,6 +103,8 @@ def remedy(fault: Fault, text: str, origin: Origin) -> Fix:
         closing = text.find({"“": "”", "‘": "’", "„": "“"}.get(text[start:end], "\0"), end)
         both = within(origin, start, end, "'") + (within(origin, closing, closing + 1, "'") if closing >= 0 else NO_FIX)
         return both if len(both) == 1 + (closing >= 0) else NO_FIX
+    if fault.code == LITERAL_BRACES:
+        return _closed(text, start, origin)
     if fault.code == INDEX and text[start:end] == "[0]":
         return within(origin, start, end, "[1]")
     if fault.code == DATE_TOKENS:
@@ -108,6 +112,21 @@ def remedy(fault: Fault, text: str, origin: Origin) -> Fix:
         return _swap(origin, text, start, end, token.group(1), instead.group(1)) if token and instead else NO_FIX
     meant, named = _MEANT.search(hint), _NAMED.search(fault.message)
     return _swap(origin, text, start, end, named.group(1), meant.group(1)) if meant and named else NO_FIX
+
+
+def _closed(text: str, start: int, origin: Origin) -> Fix:
+    """Close braces at the end of a text, if what stands in them is an expression then."""
+    from afkit.iml.syntax.parser import parse
+
+    end = len(text.rstrip())
+    missing = "}" if text[end - 1] == "}" else "}}"
+    if "{{" in text[start + 2 : end] or end == start + 2:
+        return NO_FIX
+    part = _PATH_GOES_ON.match(text, start)
+    if part is not None and missing == "}}":
+        end = part.end()
+    fits = not parse(text[start:end] + missing).faults
+    return within(origin, end - 1, end, text[end - 1] + missing) if fits else NO_FIX
 
 
 def _swap(origin: Origin, text: str, start: int, end: int, old: str, new: str) -> Fix:

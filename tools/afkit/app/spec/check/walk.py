@@ -27,7 +27,7 @@ class Place(NamedTuple):
 class Survey(NamedTuple):
     """What one visit of a code gathers, in the order of the text.
 
-    `places` are its texts, `keys` the paths of members whose name holds an expression (but not of the spread key).
+    `places` are its texts, `keys` the paths of members whose name holds an expression, or is a spread key of other braces.
     """
 
     places: list[Place]
@@ -74,7 +74,7 @@ def _all(value: Json, path: Path, iml: bool, found: Survey) -> None:
         found.places.append(_new(Place, (path, value, iml)))
     elif kind is dict:
         for name, member in value.items():
-            if "{{" in name:
+            if "{" in name:
                 _computed(name, path, found)
             _all(member, (*path, name), iml, found)
     elif kind is list:
@@ -83,7 +83,7 @@ def _all(value: Json, path: Path, iml: bool, found: Survey) -> None:
 
 
 def _computed(name: str, path: Path, found: Survey) -> None:
-    if name != SPREAD and is_template(name):
+    if name != SPREAD and (is_template(name) or name.strip("{}") == "..."):
         found.keys.append((*path, name))
 
 
@@ -93,7 +93,7 @@ def _obj(shape: Obj, value: Json, path: Path, found: Survey) -> None:
         return
     keys = shape.keys
     for name, member in value.items():
-        if "{{" in name:
+        if "{" in name:
             _computed(name, path, found)
         kind = member.__class__
         if kind not in _HOLDING:

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from afkit.app.knowledge.facts import Facts, Mark, Text, mark
 from afkit.app.knowledge.scopes import Scopes
-from afkit.app.spec.shapes.basics import is_template
+from afkit.app.spec.shapes.basics import SPREAD, is_template
 from afkit.iml.check.templates import check
 from afkit.iml.codes import UNKNOWN_MEMBER
+from afkit.iml.errors import Fault
+from afkit.lint.fixes.mend import json_text, put
 from afkit.lint.fixes.remedies import better, is_bold, remedy, without_followers
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import EXPRESSION_IN_KEY, EXPRESSION_NOT_EVALUATED
@@ -35,21 +37,17 @@ def check_expressions(facts: Facts) -> Iterator[Diagnostic]:
         if not known:
             seen[at] = []
             continue
-        origin = text.origin
-        found = [
-            Diagnostic(
-                fault.code,
-                fault.severity,
-                fault.message,
-                origin.inside(fault.start, fault.end),
-                fault.hint,
-                remedy(fault, text.text, origin),
-                unsafe=is_bold(fault.code),
-            )
-            for fault in (better(fault, text.text, scope) for fault in without_followers(known))
-        ]
+        found = [_told(better(fault, text.text, scope), text) for fault in without_followers(known)]
         seen[at] = found
         yield from (item for item in found if not missing.explains(text, item))
+
+
+def _told(fault: Fault, text: Text) -> Diagnostic:
+    """Tell a fault of a template where it stands; what can be mended was meant otherwise."""
+    fix = remedy(fault, text.text, text.origin)
+    severity = "warning" if fix and fault.severity == "info" else fault.severity
+    place = text.origin.inside(fault.start, fault.end)
+    return Diagnostic(fault.code, severity, fault.message, place, fault.hint, fix, unsafe=is_bold(fault.code))
 
 
 class _Missing:
@@ -117,7 +115,10 @@ def expression_not_evaluated(facts: Facts) -> Iterator[Found]:
 )
 def expression_in_key(facts: Facts) -> Iterator[Found]:
     for found in facts.computed_keys:
-        if found.key in _REQUESTS:
+        if found.key in _REQUESTS and str(found.origin.path[-1]).strip("{}") == "...":
+            fix = put(found.origin.key_location, json_text(SPREAD))
+            yield Found(found.origin.key_location, "this key merges nothing", f"write {SPREAD}", fix=fix)
+        elif found.key in _REQUESTS:
             yield Found(
                 found.origin.key_location,
                 "keys are not evaluated: this name is sent with its braces",

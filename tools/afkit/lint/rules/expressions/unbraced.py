@@ -1,4 +1,4 @@
-"""Expressions that somebody forgot the braces of. (AF363)"""
+"""Expressions that somebody forgot the braces of, or some of them. (AF362, AF363)"""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from afkit.app.knowledge.facts import Facts, Text
 from afkit.app.spec.variables import KNOWN, available
-from afkit.lint.fixes.mend import json_text, put
+from afkit.iml.registry import names
+from afkit.lint.fixes.mend import json_text, put, within
 from afkit.lint.rule import Found, rule
-from afkit.lint.rules.codes import EXPRESSION_WITHOUT_BRACES
+from afkit.lint.rules.codes import EXPRESSION_WITHOUT_BRACES, SINGLE_BRACES
 from afkit.lint.visits import each_text
 from afkit.patterns import lazy
 
@@ -39,8 +40,8 @@ def expression_without_braces(text: Text, facts: Facts) -> Iterator[Found]:
     root = written.lstrip("!").partition(".")[0].partition("[")[0].split(" ")[0]
     if root not in KNOWN or not _is_code(text):
         return
-    names = available(text.kind, text.owner, text.key, text.path)
-    if root not in {name.partition(".")[0] for name in names}:
+    known = available(text.kind, text.owner, text.key, text.path)
+    if root not in {name.partition(".")[0] for name in known}:
         return
     last = text.members[-1] if text.members else ""
     judged = last in _ITERATED
@@ -57,3 +58,51 @@ def _is_code(text: Text) -> bool:
     members = text.members
     named = {"sanitize", "message", "method", "type", "url", "baseUrl"}
     return text.key not in ("samples", "interface", "common") and bool(members) and members[-1] not in named
+
+
+_SINGLE = lazy(r"(?<!\{)\$?\{(?!\{)([^{}\n]+)\}(\}?)")
+_CODE = lazy(r"\s?([a-z]\w*)(?:\.(?:\w+|`[^`]+`)|\[\d*\])+\s?|\s?\w+\(.*\)\s?")
+_READ = KNOWN | {"body", "headers", "webhook", "payload"}
+
+
+def _is_expression(inner: str, closed: str) -> bool:
+    """Tell whether what stands in single braces was meant as an expression; two braces behind it are a sign of it."""
+    path = _CODE.fullmatch(inner)
+    if not closed and (path is None or (path.group(1) and path.group(1) not in _READ)):
+        return False
+    from afkit.iml import ImlSyntaxError, compile
+    from afkit.iml.syntax.ast import Call
+
+    try:
+        template = compile(f"{{{{{inner}}}}}")
+    except ImlSyntaxError:
+        return False
+    roots = {name.partition(".")[0] for name in template.variables}
+    calls = [node.name for node in template.nodes() if isinstance(node, Call)]
+    return bool(calls or roots & KNOWN) and all(name in names() for name in calls)
+
+
+@rule(
+    SINGLE_BRACES,
+    "warning",
+    why="Only `{{…}}` is evaluated; `{body.x}` is sent as it is.",
+    source="iml, section 1.1",
+    good='rpcs: {getUser: {label: Get, communication: {url: "/users/{{parameters.id}}"}}}',
+    bad='rpcs: {getUser: {label: Get, communication: {url: "/users/{parameters.id}"}}}',
+)
+@each_text
+def single_braces(text: Text, facts: Facts) -> Iterator[Found]:
+    written = text.text
+    if not text.iml or "{" not in written or written.count("{") == 2 * written.count("{{"):
+        return
+    for match in _SINGLE.finditer(written):
+        if not _is_expression(match.group(1), match.group(2)):
+            continue
+        doubled = "{{" + match.group(1) + "}}"
+        yield Found(
+            text.origin.inside(match.start(), match.end()),
+            f"{match.group()[:60]} is sent as it is: an expression has two braces on each side",
+            f"write {doubled[:80]}",
+            fix=within(text.origin, match.start(), match.end(), doubled),
+            unsafe=True,
+        )

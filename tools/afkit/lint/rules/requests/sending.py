@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from afkit.app.knowledge.facts import Facts, Request, Text, Use
+from afkit.app.knowledge.facts import Facts, Request, Use
 from afkit.app.model import Module
 from afkit.app.spec.format.types import NUMBER_TYPES
 from afkit.lint.fixes.mend import NO_FIX, Fix, before, put, within
@@ -16,10 +16,9 @@ from afkit.lint.rules.codes import (
     CONTENT_TYPE_AGAINST_TYPE,
     HEADER_NAME_CASE,
     PATH_NOT_ENCODED,
-    SINGLE_BRACES,
     URL_WITHOUT_SLASH,
 )
-from afkit.lint.visits import each_request, each_request_and_base, each_text, each_use
+from afkit.lint.visits import each_request, each_request_and_base, each_use
 from afkit.patterns import lazy
 
 _BODILESS = frozenset({"GET", "HEAD", "DELETE"})
@@ -201,33 +200,3 @@ def header_name_case(use: Use, facts: Facts) -> Iterator[Found]:
         fix = within(use.text.origin, start, start + len(lower), lower)
     place = use.text.origin.inside(start, start + len(lower)) if at >= 0 else use.location
     yield Found(place, f"received headers are lower case: there is no '{use.names[1]}'", f"write {lower}", fix=fix)
-
-
-_SINGLE = lazy(
-    r"(?<![{\w])\$?\{\s?((?:parameters|connection|body|item|temp|common|data|headers|webhook|payload|oauth|pagination)"
-    r"(?:\.[\w.`-]+)+)\s?\}(?!\})"
-)
-
-
-@rule(
-    SINGLE_BRACES,
-    "warning",
-    why="Only `{{…}}` is evaluated; `{body.x}` is sent as it is.",
-    source="iml, section 1.1",
-    good='rpcs: {getUser: {label: Get, communication: {url: "/users/{{parameters.id}}"}}}',
-    bad='rpcs: {getUser: {label: Get, communication: {url: "/users/{parameters.id}"}}}',
-)
-@each_text
-def single_braces(text: Text, facts: Facts) -> Iterator[Found]:
-    # Where braces come in pairs only, none is single.
-    if not text.iml or text.text.count("{") == 2 * text.text.count("{{"):
-        return
-    for match in _SINGLE.finditer(text.text):
-        doubled = "{{" + match.group(1) + "}}"
-        yield Found(
-            text.origin.inside(match.start(), match.end()),
-            f"{match.group()} is sent as it is: an expression has two braces on each side",
-            f"write {doubled}",
-            fix=within(text.origin, match.start(), match.end(), doubled),
-            unsafe=True,
-        )

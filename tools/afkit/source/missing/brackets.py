@@ -82,7 +82,7 @@ def _shows(sign: str, indent: int, stack: list[_Open]) -> bool:
     if sign in ("}", "]"):
         closes = _CLOSING[top.sign] == sign
         return indent < top.indent or (indent == top.indent and not closes)
-    return indent < top.indent or (indent == top.indent and sign != "{" and sign != "[")
+    return indent < top.indent or (indent == top.indent and (top.sign == "{" or sign not in "{["))
 
 
 def _end(text: str, at: int) -> int:

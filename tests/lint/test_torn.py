@@ -1,0 +1,28 @@
+"""What only follows from a file that could not be read is not told."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from support.cli import ROOT, afkit
+
+TORN = [
+    ("modules/events.yaml", "communication:", "communication"),
+    ("modules/documents.yaml", "}\n", "\n"),
+    ("modules/shipments.yaml", "    label:", "     label:"),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new"), TORN, ids=[name for name, _, _ in TORN])
+def test_one_broken_file_makes_one_finding(name, old, new, tmp_path):
+    folder = tmp_path / "parcelnest"
+    shutil.copytree(ROOT / "connector/parcelnest", folder)
+    assert afkit("lint", folder, "--format", "json").data["diagnostics"] == []
+    broken = folder / name
+    text = broken.read_text(encoding="utf-8")
+    assert old in text
+    broken.write_text(text.replace(old, new, 1), encoding="utf-8")
+    found = afkit("lint", folder, "--format", "json").data["diagnostics"]
+    assert [item["file"].rpartition("/")[2] for item in found] == [name.rpartition("/")[2]], found

@@ -1,0 +1,66 @@
+"""A connector of which a file could not be read: what its absence alone would tell is not told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from afkit.app.model import Project
+from afkit.iml.codes import UNKNOWN_FUNCTION, UNKNOWN_MEMBER
+from afkit.lint.rules import codes
+from afkit.source.diagnostic import Diagnostic
+
+_MISSING = ("AF002", "AF003", "AF004", "AF005", "AF006", "AF007", "AF008", "AF009", "AF014", "AF015", "AF016", "AF017")
+_NAMED = ("AF111", "AF112", "AF801", "AF802")
+"""Codes of texts that give no data, and of files that are named but are not there."""
+
+_BY_ABSENCE = frozenset(
+    {
+        UNKNOWN_FUNCTION,
+        UNKNOWN_MEMBER,
+        codes.UNKNOWN_CONNECTION,
+        codes.UNKNOWN_WEBHOOK,
+        codes.UNKNOWN_PROCEDURE,
+        codes.UNKNOWN_MODULE_IN_GROUP,
+        codes.MODULE_IN_NO_GROUP,
+        codes.UNUSED_COMPONENT,
+        codes.FUNCTION_UNUSED,
+        codes.PARAMETER_UNUSED,
+        codes.CONNECTION_MISSING,
+        codes.NO_BASE_URL,
+        codes.NO_ERROR_HANDLING,
+        codes.SECRET_NOT_SANITIZED,
+        codes.SANITIZE_HIDES_NOTHING,
+        codes.SCOPE_NOT_LISTED,
+        codes.UNSAVED_WEBHOOK_VALUE,
+        codes.SHARED_WEBHOOK_INCOMPLETE,
+        codes.WEBHOOK_HAS_NO_CONNECTION,
+        codes.ATTACH_WITHOUT_DETACH,
+        codes.NO_INTERFACE,
+        codes.NO_SAMPLES,
+        codes.SAMPLES_DO_NOT_MATCH,
+        codes.INTERFACE_NOT_PRODUCED,
+        codes.NO_UNIVERSAL_MODULE,
+        codes.RATE_LIMIT_UNNAMED,
+        codes.TRIGGER_WITHOUT_REQUEST,
+        codes.TRIGGER_KNOWS_NOTHING_NEW,
+        codes.CONNECTION_PROVES_NOTHING,
+        codes.NO_CONNECTION_METADATA,
+        codes.SEARCH_WITHOUT_LIMIT,
+        codes.TRIGGER_WITHOUT_LIMIT,
+    }
+)
+"""Codes that say that something is not there, which may be in the text that could not be read."""
+
+
+def is_torn(project: Project) -> bool:
+    """Tell whether a text of a project could not be read, or is not there."""
+    read = {document.source.name for document in project.documents}
+    return any(
+        item.severity == "error" and (item.code in _NAMED or (item.code in _MISSING and item.location.file not in read))
+        for item in project.diagnostics
+    )
+
+
+def without_absent(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Leave out what only says that something is not there."""
+    return [item for item in found if item.code not in _BY_ABSENCE]
