@@ -152,13 +152,17 @@ def _files(folder: str) -> list[str]:
 
 def _components(kind: Kind, reading: Reading, only: str | None) -> dict[str, Any]:
     found: dict[str, Any] = {}
+    described = kind != "function" and _has_metadata(reading.folder)  # once: it looks through every folder
     for folder, files in sorted(_found(reading.folder, kind).items()):
-        one = _component(kind, folder, files, reading, only)
+        one = _component(kind, folder, files, reading, only, described)
         found[one.name] = one
     return found
 
 
-def _component(kind: Kind, folder: str, files: dict[str, str], reading: Reading, only: str | None) -> Component:
+def _component(
+    kind: Kind, folder: str, files: dict[str, str], reading: Reading, only: str | None, described: bool
+) -> Component:
+    """Read one component; `described` says whether its neighbours have metadata, so that it should have them, too."""
     here = f"{kind}s/{folder}"
     data: dict[str, Any] = {}
     origin = _unread(reading, f"{here}/{FILE}")
@@ -167,7 +171,7 @@ def _component(kind: Kind, folder: str, files: dict[str, str], reading: Reading,
         document = reading.open(f"{here}/{FILE}", origin, load_json)
         if document is not None and isinstance(document.value, dict):
             data, origin = document.value, Origin(document)
-    elif kind != "function" and _has_metadata(reading.folder):
+    elif described:
         message = f"the {kind} '{folder}' has no {FILE}: its label and type are not known"
         hint = f"write {here}/{FILE} with name, label and type"
         reading.report(NO_COMPONENT_METADATA, "warning", message, origin.location, hint)
