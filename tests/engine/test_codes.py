@@ -14,7 +14,8 @@ TOOLS = Path(__file__).resolve().parents[2] / "tools" / "afkit"
 def test_codes_and_pages_agree() -> None:
     files = [
         *(TOOLS / "engine").rglob("*.py"),
-        *(TOOLS / "cli" / f"{name}.py" for name in ("run", "running", "connect", "recording")),
+        *(TOOLS / "cli" / "runs").rglob("*.py"),
+        *(TOOLS / "cli" / f"{name}.py" for name in ("run", "connect")),
     ]
     words = {word for file in files if file.name != "codes.py" for word in re.findall(r"\b[A-Z_]+\b", file.read_text())}
     names = {name for name, value in vars(codes).items() if isinstance(value, Code)}

@@ -362,9 +362,10 @@
   function insert(item) {
     const input = owner;
     const text = [...input.value];
-    const head = text.slice(0, Number(item.dataset.start)).join("") + item.dataset.insert;
+    const call = item.dataset.insert.endsWith("(");
+    const head = text.slice(0, Number(item.dataset.start)).join("") + item.dataset.insert + (call ? ")" : "");
     input.value = head + text.slice(Number(item.dataset.end)).join("");
-    const cursor = item.dataset.insert.endsWith("()") ? head.length - 1 : head.length;
+    const cursor = call ? head.length - 1 : head.length;
     input.setSelectionRange(cursor, cursor);
     hideOffers();
     input.dispatchEvent(new Event("input", { bubbles: true }));
