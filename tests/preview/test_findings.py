@@ -149,6 +149,16 @@ def test_common_data_is_masked_in_the_source(folder: Path) -> None:
         assert "c0mmon" not in site.get("/findings")
 
 
+def test_common_data_of_a_text_that_cannot_be_read_is_not_shown(folder: Path) -> None:
+    with opened(folder) as site:
+        said = _listen(site)
+        secret = "common:\n  clientSecret: n3w-s3cret\n\n  # why\n  other: 1\nversion: [\n"
+        (folder / "manifest.yaml").write_text(MANIFEST.replace("connections:\n", secret + "connections:\n", 1))
+        assert said("changed")["broken"] is True
+        html = site.http.get("/source", params={"file": site.preview.project.main, "all": "1"}).text
+        assert "n3w-s3cret" not in html and "other" not in html and "connections:" in html
+
+
 @pytest.mark.parametrize("file", ["", "/etc/passwd", "../manifest.yaml", "pyproject.toml"])
 def test_only_the_texts_of_the_connector_are_shown(shown: Opened, file: str) -> None:
     assert shown.http.get("/source", params={"file": file}).status_code == 404

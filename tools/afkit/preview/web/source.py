@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
@@ -11,12 +12,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from afkit.app.knowledge.secrecy import MASK
+
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from afkit.preview.preview import Preview
     from afkit.source import Source
 
+_COMMON = re.compile(r"""(?<![\w.-])["']?common["']?\s*:""")
 AROUND = 30
 """Lines that are shown before and after the place."""
 
@@ -56,10 +60,28 @@ def excerpt_of(preview: Preview, file: str, line: int, *, whole: bool = False) -
     total = len(source.line_starts) - (source.text.endswith("\n"))
     line = max(1, min(line, total))
     first, last = (1, total) if whole else (max(1, line - AROUND), min(total, line + AROUND))
-    lines = [(number, preview.mask(source.line(number))) for number in range(first, last + 1)]
+    hidden = _common_lines(source) if preview.project.app is None else set()
+    lines = [(number, MASK if number in hidden else preview.mask(source.line(number)))
+             for number in range(first, last + 1)]  # fmt: skip
     path = quote(Path(file).absolute().as_posix().lstrip("/"))
     editor = preview.settings.editor.replace("{file}", f"/{path}").replace("{line}", str(line))
     return Excerpt(file, line, lines, total, editor)
+
+
+def _common_lines(source: Source) -> set[int]:
+    """Give the lines under `common` of a text that could not be read: which of its values are secret is not known then."""
+    found: set[int] = set()
+    depth: int | None = None
+    for number in range(1, len(source.line_starts) + 1):
+        line = source.line(number)
+        indent = len(line) - len(line.lstrip())
+        if depth is not None and line.strip() and indent <= depth:
+            depth = None
+        if depth is None and _COMMON.search(line):
+            depth = indent
+        if depth is not None:
+            found.add(number)
+    return found
 
 
 def _sources(preview: Preview) -> dict[str, Source]:
