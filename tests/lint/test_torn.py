@@ -26,3 +26,11 @@ def test_one_broken_file_makes_one_finding(name, old, new, tmp_path):
     broken.write_text(text.replace(old, new, 1), encoding="utf-8")
     found = afkit("lint", folder, "--format", "json").data["diagnostics"]
     assert [item["file"].rpartition("/")[2] for item in found] == [name.rpartition("/")[2]], found
+
+
+def test_a_file_that_is_not_there_makes_one_finding(tmp_path):
+    folder = tmp_path / "parcelnest"
+    shutil.copytree(ROOT / "connector/parcelnest", folder)
+    (folder / "rpcs.yaml").unlink()
+    found = afkit("lint", folder, "--format", "json").data["diagnostics"]
+    assert [item["code"] for item in found] == ["AF113"], found

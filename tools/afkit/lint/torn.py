@@ -9,10 +9,6 @@ from afkit.iml.codes import UNKNOWN_FUNCTION, UNKNOWN_MEMBER
 from afkit.lint.rules import codes
 from afkit.source.diagnostic import Diagnostic
 
-_MISSING = ("AF002", "AF003", "AF004", "AF005", "AF006", "AF007", "AF008", "AF009", "AF014", "AF015", "AF016", "AF017")
-_NAMED = ("AF111", "AF112", "AF801", "AF802")
-"""Codes of texts that give no data, and of files that are named but are not there."""
-
 _BY_ABSENCE = frozenset(
     {
         UNKNOWN_FUNCTION,
@@ -54,11 +50,15 @@ _BY_ABSENCE = frozenset(
 
 def is_torn(project: Project) -> bool:
     """Tell whether a text of a project could not be read, or is not there."""
+    errors = [item for item in project.diagnostics if item.severity == "error"]
+    if not errors:
+        return False
+    from afkit.appdir.codes import CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER
+    from afkit.manifest.codes import NAMED_FILE_MISSING, PATH_OUTSIDE_FOLDER
+
+    named = (CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER, NAMED_FILE_MISSING, PATH_OUTSIDE_FOLDER)
     read = {document.source.name for document in project.documents}
-    return any(
-        item.severity == "error" and (item.code in _NAMED or (item.code in _MISSING and item.location.file not in read))
-        for item in project.diagnostics
-    )
+    return any(item.code in named or item.location.file not in read for item in errors)
 
 
 def without_absent(found: Iterable[Diagnostic]) -> list[Diagnostic]:
