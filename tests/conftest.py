@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime
 import ipaddress
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,11 +28,6 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("afkit")
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """One more process than cores: much of the suite waits for browsers, servers and programs that it starts."""
-    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="module")
