@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 import httpx
 
-from afkit.lint.rules import all_rules
-from afkit.preview import Preview, forms, serve_preview
+import afkit
+from afkit.preview import Preview, serve_preview
 from afkit.preview.running.run import Run
 from afkit.preview.settings import Settings
 
@@ -61,13 +64,21 @@ def form(**values: str) -> dict[str, str]:
     return {name if ":" in name or name in PLAIN else f"p:text:/{name}": value for name, value in values.items()}
 
 
+@cache
+def load_everything() -> None:
+    """Import every module of the product but those of extras that are not there."""
+    for module in pkgutil.walk_packages(afkit.__path__, "afkit."):
+        if not module.name.endswith("__main__"):
+            with suppress(ImportError):
+                importlib.import_module(module.name)
+
+
 @contextmanager
 def opened(path: Path | str = EMPORIX, settings: Settings | None = None) -> Iterator[Opened]:
     """Serve a preview while the block runs."""
     # What its threads would load at the same time is loaded before: pytest rewrites each module as it is imported, and
     # Python 3.11 cannot make two syntax trees at once ("AST constructor recursion depth mismatch").
-    all_rules()
-    assert forms.render
+    load_everything()
     preview = Preview(str(path), settings or Settings())
     failed: list[BaseException] = []
     preview.failed = failed.append
