@@ -14,6 +14,7 @@ from afkit.app.codes import STRUCTURE
 from afkit.app.model import Project
 from afkit.loading import reload
 from afkit.records import NamedTuple
+from afkit.source.codes import TAB_INDENTATION
 from afkit.source.diagnostic import Diagnostic, Edit
 from afkit.source.document import Document
 from afkit.source.edits.applying import apply
@@ -35,14 +36,14 @@ def as_meant(project: Project, found: list[Diagnostic], codes: frozenset[str], j
     """
     if len(found) > _DENSE:
         return found
-    slips = _apart(item for item in found if item.code in codes and len(item.fix) == 1)
+    slips = _apart(item for item in found if item.code in codes and _is_slip(item))
     if len(slips) > _MANY or sum(len(item.source.text) for item in project.documents) > _LONG:
         return found
     written = {slip.location.text for slip in slips}
     slips = [slip for slip in slips if slip.fix[0].text not in written]  # of two names, one at most is right
     kept, found = _settled(project, [slip for slip in slips if not _adds(slip)], found, judge)
     # What is missing may be there under another name: only what is missing still is added.
-    missing = [item for item in found if item.code in codes and len(item.fix) == 1 and _adds(item)]
+    missing = [item for item in found if item.code in codes and _is_slip(item) and _adds(item)]
     missing = [item for item in _apart([*kept, *missing]) if _adds(item)]
     again = _Again.of(project, [*kept, *missing], judge) if missing else None
     return [*kept, *missing, *again.found] if again is not None else found
@@ -64,6 +65,11 @@ def _settled(
         if not slips:
             break
     return [], found
+
+
+def _is_slip(item: Diagnostic) -> bool:
+    """Tell whether the fix of a finding is one edit, or mends the indentation of a whole text."""
+    return len(item.fix) == 1 or (bool(item.fix) and item.code == TAB_INDENTATION)
 
 
 def _adds(slip: Diagnostic) -> bool:
@@ -100,7 +106,7 @@ class _Again(NamedTuple):
         """Mend the slips, load, and judge; None if what comes out is no app."""
         edits: dict[str, list[Edit]] = {}
         for slip in slips:
-            edits.setdefault(slip.location.file, []).append(slip.fix[0])
+            edits.setdefault(slip.location.file, []).extend(slip.fix)
         written = {item.source.name: item.source for item in project.documents}
         written.update((slip.location.file, slip.location.source) for slip in slips)  # some could not be read
         if not edits.keys() <= written.keys():

@@ -105,6 +105,6 @@ def key_may_be_empty(case: Case) -> Fix:
 @mends(CONNECTION_MISSING, WEBHOOK_HAS_NO_CONNECTION, unsafe=True)
 def connection_missing(case: Case) -> Fix:
     """Name the only connection that there is."""
-    if case.owner is None or isinstance(case.owner, Connection) or len(case.app.connections) != 1:
+    if isinstance(case.owner, Connection) or len(case.app.connections) != 1:
         raise case.refused("there are several connections")
     return case.set(case.owner.origin.at("connection"), next(iter(case.app.connections)))

@@ -39,7 +39,6 @@ def trigger_limit(case: Case) -> Fix:
 
 
 def _limited(case: Case, key: str, more: dict[str, Any]) -> Fix:
-    assert case.owner is not None
     at = case.code("communication")
     code = case.value(at)
     if isinstance(code, list):
@@ -84,7 +83,6 @@ def limit_without_list(case: Case) -> Fix:
 def module_in_no_group(case: Case) -> Fix | Guess:
     """Put a module into the only group; of several, into the last one, which is a guess."""
     groups = case.app.codes["groups"]
-    assert isinstance(case.owner, Module)
     if not groups.value:
         return case.append(groups.origin, {"label": "Other", "modules": [case.owner.name]})
     fix = case.append(groups.origin.at(len(groups.value) - 1, "modules"), case.owner.name)
@@ -105,7 +103,7 @@ def sanitize_hides_base(case: Case) -> Fix:
     return case.append(case.at, case.advised)
 
 
-@mends(UNUSED_ANCHOR)
+@mends(UNUSED_ANCHOR, same=True)
 def unused_anchor(case: Case) -> Fix:
     """Take the anchor's name away; the value stays."""
     place = case.item.location
@@ -114,7 +112,8 @@ def unused_anchor(case: Case) -> Fix:
     while text[end : end + 1] == " ":
         end += 1
     start = place.start
-    if text[end : end + 1] in ("\n", "\r", ""):
+    if text[end : end + 1] in ("\n", "\r", "", "#"):  # nothing of the value follows
+        end = place.end
         while text[start - 1 : start] == " ":
             start -= 1
     return (Edit(Location(place.source, start, end), ""),)

@@ -53,5 +53,5 @@ def samples_do_not_match(case: Case) -> Fix | Guess:
 
 
 def _code(case: Case, key: str) -> Any:
-    code = case.owner.codes.get(key) if case.owner is not None else None
+    code = case.owner.codes.get(key)
     return code.value if code is not None else None

@@ -23,6 +23,7 @@ from afkit.lint.rules.codes import (
     UNIVERSAL_MODULE_FORM,
 )
 from afkit.patterns import lazy
+from afkit.source.codes import YAML_SURPRISE
 from afkit.source.diagnostic import Edit
 from afkit.source.text import Location
 
@@ -37,6 +38,8 @@ def advanced_and_required(case: Case) -> Fix:
 def nested_beside_procedure(case: Case) -> Fix:
     """Put the fields into the options, beside the procedure."""
     options = case.up.at("options")
+    if "#" in case.at.document.source.text[case.at.key_location.end : case.at.location.start]:
+        raise case.refused("a comment stands beside them")
     nested = {"store": case.value(options), "nested": case.value(case.at)}
     return case.set(options, nested) + case.remove(case.at)
 
@@ -72,7 +75,7 @@ def password_outside_connection(case: Case) -> Fix:
 @mends(STATIC_PARAMETERS, unsafe=True)
 def static_parameters(case: Case) -> Fix:
     """Let them be mapped. Flows that use the module keep the old values in a place where nothing reads them."""
-    if case.owner is None or case.at.path != (*case.owner.origin.path, "staticParams"):
+    if case.at.path != (*case.owner.origin.path, "staticParams"):
         raise case.refused("they stand in a file of their own")
     if "mappableParams" in (case.value(case.owner.origin) or {}):
         raise case.refused("there are mappable ones already")
@@ -159,7 +162,7 @@ def console(case: Case) -> Fix:
 _IGNORING = lazy(r"(?:#|//)\s*afkit\s*:\s*ignore\s*$")
 
 
-@mends(UNUSED_SUPPRESSION)
+@mends(UNUSED_SUPPRESSION, same=True)
 def unused_suppression(case: Case) -> Fix | Guess:
     """Take the code out of the comment, and the comment away when it is the only one."""
     place = case.item.location
@@ -182,3 +185,18 @@ def unused_suppression(case: Case) -> Fix | Guess:
         return (Edit(Location(source, start + len(before), start + len(line)), ""),)
     after = source.line_starts[place.line] if place.line < len(source.line_starts) else start + len(line)
     return (Edit(Location(source, start, after), ""),)
+
+
+@mends(YAML_SURPRISE, same=True)
+def yaml_surprise(case: Case) -> Fix:
+    """Quote the text, so that every reader takes it for one."""
+    place = case.item.location
+    written = place.text
+    if (
+        not written
+        or "\n" in written
+        or written[:1] in ("'", '"', "|", ">")
+        or "`" + written + "` is" not in case.item.message
+    ):
+        raise case.refused("it is no plain text")
+    return (Edit(place, f'"{written}"'),)

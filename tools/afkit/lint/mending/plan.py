@@ -87,10 +87,17 @@ class Case:
         self.item = item
         self.at = at
         self.app = desk.app
-        self.owner = holder.owner if holder is not None else None
+        self._owner = holder.owner if holder is not None else None
         self.key = holder.key if holder is not None else ""
         self._top = holder.top if holder is not None else at
         self._desk = desk
+
+    @property
+    def owner(self) -> Component:
+        """The component that holds the place. Raises SourceError where none does, as behind an alias."""
+        if self._owner is None:
+            raise self.refused("no component stands here")
+        return self._owner
 
     @property
     def up(self) -> Origin:
@@ -110,10 +117,10 @@ class Case:
 
     def code(self, key: str) -> Origin:
         """Where a code of the component stands, or is to stand. Raises SourceError where it needs a file that is not there."""
-        code = self.owner.codes.get(key) if self.owner is not None else None
+        code = self.owner.codes.get(key)
         if code is not None and code.given:
             return code.origin
-        if self.owner is None or self._desk.project.form == "appdir":
+        if self._desk.project.form == "appdir":
             raise self.refused(f"there is no {key}")
         return self.owner.origin.at(key)
 
@@ -169,20 +176,21 @@ class Mending(NamedTuple):
 
     build: Build
     unsafe: bool
+    same: bool
 
 
 MENDINGS: dict[str, Mending] = {}
 """Every fix that is made here, by code."""
 
 
-def mends(*codes: Code, unsafe: bool = False) -> Callable[[Build], Build]:
-    """Declare the fix of some codes."""
+def mends(*codes: Code, unsafe: bool = False, same: bool = False) -> Callable[[Build], Build]:
+    """Declare the fix of some codes. One that keeps the app the `same` changes only how it is written: a test tries it."""
 
     def register(build: Build) -> Build:
         for code in codes:
             if code in MENDINGS:
                 raise ValueError(f"two fixes for {code}")
-            MENDINGS[code] = Mending(build, unsafe)
+            MENDINGS[code] = Mending(build, unsafe, same)
         return build
 
     return register
@@ -209,6 +217,8 @@ def _mended(item: Diagnostic, desk: Desk) -> Diagnostic:
         fix = mending.build(Case(item, at, desk.holder(at), desk))
     except SourceError:
         return item  # an alias repeats it, a file would be needed, or the text has a form that cannot be changed
+    except (LookupError, TypeError, AttributeError, ValueError):
+        return item  # what stands there has a shape that no fix foresees
     if isinstance(fix, Guess):
         return item._replace(fix=fix.fix, unsafe=True)
     return item._replace(fix=fix, unsafe=mending.unsafe) if fix else item

@@ -131,7 +131,10 @@ def rate_limit_unnamed(case: Case) -> Fix | Guess:
     """Name the error of status 429, with the message that the others have."""
     error: Any = case.value(case.at)
     message = error if isinstance(error, str) else error.get("message")
-    named = {"type": "RateLimitError", **({"message": message} if isinstance(message, str) else {})}
+    named = {
+        "type": "RateLimitError",
+        **({"message": message} if isinstance(message, str) and "{{body}}" not in message else {}),
+    }
     if isinstance(error, str):
         return case.set(case.at, {"message": error, "429": named})
     there = error.get("429")
