@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from afkit.app.codes import STRUCTURE
+from afkit.app.codes import BAD_NAME, STRUCTURE
 from afkit.app.model import Project
 from afkit.loading import reload
 from afkit.records import NamedTuple
@@ -28,24 +28,49 @@ _LONG = 400_000
 """Slips, findings, and characters of texts, up to which it is worth to read the texts once more."""
 
 
-def as_meant(project: Project, found: list[Diagnostic], codes: frozenset[str], judge: Judge) -> list[Diagnostic]:
+def as_meant(
+    project: Project,
+    found: list[Diagnostic],
+    codes: frozenset[str],
+    judge: Judge,
+    aside: frozenset[str] = frozenset(),
+) -> list[Diagnostic]:
     """Give the findings on a project as if its slips were mended, and the slips themselves.
 
-    `codes` are those of which a fix puts the word that was meant in place of another.
+    `codes` are those of which a fix puts the word that was meant in place of another; what is found in the files `aside`
+    is left as it is.
     """
     if len(found) > _DENSE:
         return found
-    slips = _apart(item for item in found if item.code in codes and len(item.fix) == 1)
+    slips = _apart(
+        item for item in found if item.code in codes and len(item.fix) == 1 and item.location.file not in aside
+    )
     if len(slips) > _MANY or sum(len(item.source.text) for item in project.documents) > _LONG:
         return found
-    written = {slip.location.text for slip in slips}
-    slips = [slip for slip in slips if slip.fix[0].text not in written]  # of two names, one at most is right
+    wrong = {_name(slip) for slip in slips if slip.code == BAD_NAME}  # whoever takes one of these for right is mistaken
+    slips = [slip for slip in slips if _bare(slip.fix[0].text) not in wrong]
+    written = {_name(slip) for slip in slips if slip.code != BAD_NAME}
+    slips = [
+        slip for slip in slips if slip.code == BAD_NAME or _bare(slip.fix[0].text) not in written
+    ]  # of two names, one at most is right
     kept, found = _settled(project, [slip for slip in slips if not _adds(slip)], found, judge)
     # What is missing may be there under another name: only what is missing still is added.
-    missing = [item for item in found if item.code in codes and len(item.fix) == 1 and _adds(item)]
+    missing = [
+        item
+        for item in found
+        if item.code in codes and len(item.fix) == 1 and _adds(item) and item.location.file not in aside
+    ]
     missing = [item for item in _apart([*kept, *missing]) if _adds(item)]
     again = _Again.of(project, [*kept, *missing], judge) if missing else None
     return [*kept, *missing, *again.found] if again is not None else found
+
+
+def _bare(text: str) -> str:
+    return text.strip("'\"")
+
+
+def _name(slip: Diagnostic) -> str:
+    return _bare(slip.location.text)
 
 
 def _settled(
