@@ -159,7 +159,9 @@ def _better_value(shape: Enum, value: str, guesses: Guesses) -> tuple[str, str |
 
 def _arr(report: Report, shape: Arr, value: Json, path: Steps) -> None:
     if type(value) is not list:
-        if not _excused(shape, value):
+        if type(value) is str and value and isinstance(shape.item, Str | Enum) and not is_template(value):
+            report.unlisted(path, value)
+        elif not _excused(shape, value):
             report.mistyped(path, value, "a list", _no_iml(value))
         return
     item = shape.item
