@@ -16,6 +16,7 @@ from afkit.iml.errors import Fault
 from afkit.iml.syntax.ast import Text
 from afkit.iml.syntax.parser import parse as parse_template
 from afkit.lint.codes import UNKNOWN_IN_COMPANION
+from afkit.loading import MANIFESTS
 from afkit.source.diagnostic import Diagnostic, UnreadableError
 from afkit.source.document import Document, load_yaml
 from afkit.source.store import Files
@@ -32,7 +33,8 @@ class Companions:
         self._shaped: list[Diagnostic] = []
         self.sandbox: Document | None = None
         self.cases: Document | None = None
-        if project.form == "manifest" and not project.main.startswith("<"):
+        named = project.app is not None or os.path.basename(project.main) in MANIFESTS
+        if project.form == "manifest" and named and not project.main.startswith("<"):
             folder = os.path.dirname(project.main)
             self.sandbox = self._read(os.path.join(folder, SANDBOX), files)
             self.cases = self._read(os.path.join(folder, CASES), files)

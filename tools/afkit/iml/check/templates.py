@@ -39,7 +39,7 @@ from afkit.iml.codes import (
     WORD_OPERATOR,
 )
 from afkit.iml.errors import Fault, Severity
-from afkit.iml.names import nearest
+from afkit.iml.names import doubtful, nearest
 from afkit.iml.syntax.ast import (
     KEYWORDS,
     Access,
@@ -287,6 +287,10 @@ class _Checker:
             self.report(
                 UNKNOWN_MEMBER, "warning", f"There is no {step.name} in {parent}: it is undefined", step, suggestion
             )
+        elif kind.members and (close := doubtful(step.name, kind.members, self.scope.guesses)):
+            parent = trail.rpartition(".")[0] or "the value"
+            message = f"No member of {parent} that is known here is called {step.name}"
+            self.report(UNKNOWN_MEMBER, "info", message, step, f"perhaps {close} is meant")
 
     def element(self, kind: Type, step: Position | Index) -> Type:
         value: Node | None = None
