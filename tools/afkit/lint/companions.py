@@ -40,6 +40,7 @@ class Companions:
             self.cases = self._read(os.path.join(folder, CASES), files)
         self.documents = [document for document in (self.sandbox, self.cases) if document is not None]
         self.names = [document.source.name for document in self.documents]
+        self._grouped: set[str] = set()
         self._sound = self.sandbox is not None and self._form("sandbox", self.sandbox)
         if self.cases is not None:
             self._form("cases", self.cases)
@@ -66,9 +67,12 @@ class Companions:
             if self._sound:
                 found.extend(calls_and_routes(facts, self.sandbox))
         if self.cases is not None:
+            from afkit.lint.rules.references import grouped_names
             from afkit.lint.runs import check_cases
 
-            found.extend(check_cases(facts, self.cases, self.sandbox))
+            # What a group names is told there, be it that the group could be mended.
+            self._grouped |= {group.name for group in facts.once(grouped_names)}
+            found.extend(check_cases(facts, self.cases, self.sandbox, self._grouped))
         return found
 
 

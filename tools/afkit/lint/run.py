@@ -48,9 +48,7 @@ def lint(
     return order(_silence(without_echoes(wanted, project), documents, config))
 
 
-def _judge(
-    project: Project, config: Config, facts: Facts | None, beside: Companions | None = None
-) -> list[Diagnostic]:
+def _judge(project: Project, config: Config, facts: Facts | None, beside: Companions | None = None) -> list[Diagnostic]:
     """Give what loading found, and what every rule finds."""
     loaded = project.diagnostics
     found = list(loaded)

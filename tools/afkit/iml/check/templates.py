@@ -26,6 +26,7 @@ from afkit.iml.codes import (
     COLLECTION_IN_TEXT,
     COMPARISON_OF_TYPES,
     FIRST_INSTEAD_OF_ALL,
+    HYPHEN,
     INDEX,
     LITERAL_BRACES,
     LONG_EXPRESSION,
@@ -96,6 +97,14 @@ def check(text: str, scope: Scope | None = None) -> list[ImlDiagnostic]:
     except RecursionError:
         return [Fault(NESTED_TOO_DEEP, "The expression is nested too deeply", 0, len(text))]
     found = set(checker.found) if not faults else _without_echoes(checker.found, parts, faults)
+    dashes = [fault.start for fault in found if fault.code == HYPHEN]
+    if dashes:  # a name that is read as a subtraction is no number
+        spoilt = [part for part in parts if any(part.start <= at < part.end for at in dashes)]
+        found = {
+            fault
+            for fault in found
+            if fault.code != COMPARISON_OF_TYPES or not any(part.start <= fault.start < part.end for part in spoilt)
+        }
     return sorted(found, key=lambda fault: (fault.start, fault.end, fault.code))
 
 

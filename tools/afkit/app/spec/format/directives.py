@@ -98,6 +98,7 @@ AWS: Final = Obj(
     noun="'aws'",
 )
 
+
 def _from_its_root(path: str) -> str:
     """Give a path of the log with the root that was meant by a misspelt one, or was left out."""
     first, dot, rest = path.partition(".")

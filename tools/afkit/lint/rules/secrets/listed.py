@@ -52,7 +52,9 @@ def sanitize_hides_nothing(facts: Facts) -> Iterator[Found]:
             meant = meant or _respelt(path, sent.get(split_path(path)[1]) or set())
             hint = f"did you mean {meant}?" if meant else "name what is sent, or remove the path"
             what = "sent" if path.lower().startswith("req") else "received"
-            told.append((at, Found(place, f"nothing that is {what} matches {path}", hint, fix=_written(place, path, meant))))
+            told.append(
+                (at, Found(place, f"nothing that is {what} matches {path}", hint, fix=_written(place, path, meant)))
+            )
     yield from (found for at, found in told if at not in good)
 
 
