@@ -255,7 +255,7 @@ class Scopes:
         steps = code.value if isinstance(owner, Connection) and code is not None else None
         # What a step that is missing would set is not known.
         token = steps.get("token") if isinstance(steps, dict) else None
-        partial = isinstance(token, dict) and "authorize" not in steps and "condition" not in token
+        partial = isinstance(token, dict) and "condition" not in token and "authorize" not in (steps or ())
         if code is not None and isinstance(code.value, list) and not all(isinstance(item, dict) for item in code.value):
             return COLLECTION  # what stands where a request should is told; what it sets is not known
         scope = Scope(known, self.functions, open=True)

@@ -222,6 +222,7 @@ class _Grouped(NamedTuple):
 
 
 def grouped_names(facts: Facts) -> list[_Grouped]:
+    """List the modules that groups name."""
     groups = facts.app.codes.get("groups")
     if groups is None or not isinstance(groups.value, list):
         return []
