@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from afkit.app.knowledge.secrecy import common_secrets
+from afkit.app.knowledge.secrecy import common_of, common_secrets
 from afkit.app.knowledge.vault import Vault
 from afkit.engine.codes import DIRECTIVE_NOT_EXECUTABLE
 from afkit.engine.connection.making import find_connection, secret_names, taint
@@ -18,6 +18,7 @@ from afkit.engine.endpoints import EndpointCaller
 from afkit.engine.faults import FlowError
 from afkit.engine.policy import POLICY, Policy
 from afkit.engine.request.communication import Communication, communication
+from afkit.engine.request.idle import acting
 from afkit.engine.request.merge import deep_merge, layer
 from afkit.engine.request.plan import calls_endpoint
 from afkit.engine.results import RunResult
@@ -141,9 +142,8 @@ class Session:
         )
 
     def _start(self, vault: Vault) -> None:
-        common = self.app.codes.get("common")
-        values = common.value if common is not None and isinstance(common.value, Mapping) else {}
-        vault.add(common_secrets(values))
+        values = common_of(self.app)
+        vault.add(common_secrets(self.app))
         self.hosts.allow_values(values)
         self.state.context.update(
             common=values,
@@ -180,9 +180,9 @@ class Session:
             return Communication()
         top = layer(code.value, code.origin)
         policy = self.state.policy
-        items = self.app.once(
+        items, remarks = self.app.once(
             (key, type(owner).__name__, owner.name, policy),
-            lambda: communication(key, code.value, self.layers(), top, policy=policy),
+            lambda: acting(communication(key, code.value, self.layers(), top, policy=policy), _kind(owner), policy),
         )
         for item in items:
             if calls_endpoint(item) and _kind(owner) in _NO_ENDPOINTS:
@@ -192,6 +192,8 @@ class Session:
                     hint="send the request itself, with 'url'",
                     place=item.place(("endpoint",)),
                 )
+        for remark in remarks:
+            self.state.note(remark)
         return items
 
     def keep(self, directive: Directive, page: Page) -> None:
