@@ -392,7 +392,6 @@ def test_what_a_form_asks_for_takes_no_id_of_the_case(folder: Path) -> None:
         folder, "[{name: text, type: text, label: Text}]", "[{name: text, type: text}, 'rpc://more']", "manifest.yaml"
     )
     change(folder, '"https://echo.example"}', '"https://echo.example", headers: {X-Call: "{{uuid}}"}}', "manifest.yaml")
-    change(folder, 'uuid}}", at', 'uuid}}", roll: "{{random}}", at', "manifest.yaml")
     change(folder, "list: [1, 2]}", "list: [1, 2], call: '{{request.headers.`x-call`}}'}", "sandbox.yaml")
     with (folder / "manifest.yaml").open("a") as manifest:
         manifest.write("rpcs:\n  more: {label: More, connection: echo, communication: {url: /more}}\n")
