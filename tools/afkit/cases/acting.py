@@ -42,7 +42,7 @@ HOOK_URL = "https://hook.afkit.example/"
 HOME = "http://127.0.0.1/oauth/cb/app"
 """Where the consent page sends the browser back to in cases. Nobody listens there: the redirect itself is read."""
 
-_STEPS: Mapping[str, Step] = {"attach": "attach", "update": "update", "detach": "detach"}
+HOOK_STEPS: Mapping[str, Step] = {"attach": "attach", "update": "update", "detach": "detach"}
 
 
 class Done(NamedTuple):
@@ -174,7 +174,7 @@ class Acting:
         result = run_hook_step(
             self.app,
             name,
-            _STEPS[kind],
+            HOOK_STEPS[kind],
             store,
             send=self.send,
             url=HOOK_URL + name,

@@ -50,6 +50,7 @@ class HookResult(NamedTuple):
     trace: Trace
     notes: tuple[str, ...] = ()
     uid: Any = None
+    values: list[Any] = []  # noqa: RUF012 - replaced, never changed; the bundles as they were evaluated
 
     def report(self, *, temp: bool = False, why: Steps = ()) -> dict[str, Any]:
         """Give the result as redacted JSON: that of a run, with `reply` and `handled`."""
@@ -147,17 +148,25 @@ def run_webhook(
         bundles = [plain(item) for item in heard.items]
         if trace.book is not None:
             trace.book.bundles = list(heard.items)
-        return HookResult(True, heard.handled, heard.reply, bundles, None, trace, tuple(notes), heard.uid)
+        return HookResult(
+            True, heard.handled, heard.reply, bundles, None, trace, tuple(notes), heard.uid, list(heard.items)
+        )
     run = partial(run_module, app, behind.name, inputs or {}, connection, send=send, options=options)
-    bundles, failed = _feed(run, heard.items, trace, notes)
-    return HookResult(failed is None, heard.handled, heard.reply, bundles, failed, trace, tuple(notes), heard.uid)
+    bundles, values, failed = _feed(run, heard.items, trace, notes)
+    return HookResult(
+        failed is None, heard.handled, heard.reply, bundles, failed, trace, tuple(notes), heard.uid, values
+    )
 
 
 def _feed(
     run: Callable[..., RunResult], items: Sequence[Any], trace: Trace, notes: list[str]
-) -> tuple[list[Any], RunFault | None]:
-    """Run the trigger for each item until one fails; give its bundles and the failure. Fills the trace and the notes."""
+) -> tuple[list[Any], list[Any], RunFault | None]:
+    """Run the trigger for each item until one fails; give its bundles, also as they were evaluated, and the failure.
+
+    Fills the trace and the notes.
+    """
     bundles: list[Any] = []
+    values: list[Any] = []
     for item in items:
         payload = plain(item)
         result = run(payload=payload)
@@ -166,9 +175,10 @@ def _feed(
             trace.book.bundles = [item if one is payload else one for one in trace.book.bundles]
         notes += [note for note in result.notes if note not in notes]
         bundles += result.bundles
+        values += [item if one is payload else one for one in result.values]
         if result.error is not None:
-            return bundles, result.error
-    return bundles, None
+            return bundles, values, result.error
+    return bundles, values, None
 
 
 def _refusal(fault: FlowError) -> Reply:
