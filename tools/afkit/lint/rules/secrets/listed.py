@@ -162,4 +162,4 @@ def _hit(first: str, names: set[str]) -> bool:
 
 def _signs(facts: Facts, request: Request) -> bool:
     """Tell whether a request is signed by the platform, which writes the header itself."""
-    return any(item.get("aws") or item.get("oauth") for item in (request, *((facts.base,) if facts.base else ())))
+    return bool(facts.effective(request, "aws") or facts.effective(request, "oauth"))
