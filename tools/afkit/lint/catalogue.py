@@ -67,7 +67,8 @@ def pages_of(module: str) -> dict[str, Page]:
 
     codes = declared(import_module(module))
     return {
-        code: Page(code, code.name, _phrase(code.summary), "\n\n".join(filter(None, (code.text, told(code))))) for code in codes
+        code: Page(code, code.name, _phrase(code.summary), "\n\n".join(filter(None, (code.text, told(code)))))
+        for code in codes
     }
 
 
