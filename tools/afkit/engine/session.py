@@ -55,7 +55,8 @@ class Options(NamedTuple):
 
     `hosts` confines requests (None: the hosts that the app and its connection name); `rebase` leads an address elsewhere;
     `timeout` in seconds overrides the one of the directives. `lookup` sends the RPCs that give fields and options; None:
-    those are not checked; nor is, with `forgiving`, what cannot be fetched. `why` keeps what `RunResult.report` needs to
+    those are not checked; nor is, with `forgiving`, what cannot be fetched; `asking` is their environment, if it is
+    another one. `why` keeps what `RunResult.report` needs to
     tell why each part is as it is. With `dry` nothing is sent: `stand_in` answers, also the steps of the connection if
     `rehearse` says so, then what can be made up of samples. With `insecure` a directive may switch the verification of
     certificates off. `fetched` keeps what RPCs answered, where many runs ask them.
@@ -73,6 +74,7 @@ class Options(NamedTuple):
     stand_in: StandIn | None = None
     rehearse: bool = False
     lookup: Send | None = None
+    asking: Environment | None = None
     fetched: dict[str, list[Any]] | None = None
     forgiving: bool = False
     insecure: bool = False
