@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.patterns import lazy
 
 MASK = "***"

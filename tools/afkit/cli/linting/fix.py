@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
+from afkit.annotations import TYPE_CHECKING
 from afkit.lint.fixing import looker, mend
 from afkit.lint.targets import Target
 from afkit.source import write_text

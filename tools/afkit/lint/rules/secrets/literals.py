@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from math import log2
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, Request, Text
 from afkit.app.knowledge.secrecy import looks_secret
 from afkit.app.spec.shapes.basics import SPREAD
