@@ -29,6 +29,7 @@ MODULES = (
     "secrets.hidden",
     "secrets.leaks",
     "secrets.literals",
+    "secrets.listed",
     "review.demands",
     "review.naming",
     "responses.samples",
