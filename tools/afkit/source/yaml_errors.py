@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.codes import Code
 from afkit.nearest import nearest
 from afkit.patterns import lazy
