@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from afkit.app.model import Project
+from afkit.late import load_module
 from afkit.source.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def all_mendings() -> Mapping[str, Mending]:
     from afkit.lint.mending.plan import MENDINGS
 
     for name in _MODULES:
-        import_module(f"afkit.lint.mending.{name}")
+        load_module(f"afkit.lint.mending.{name}")
     return MENDINGS
 
 
