@@ -137,6 +137,16 @@ def _run(data: Mapping[str, Any], origin: Origin) -> CaseRun:
     )
 
 
+def run_without_case(*, module: str | None = None, step: tuple[str, str] | None = None) -> CaseRun:
+    """Give a run without inputs that no file declares."""
+    return CaseRun(module, None, _NONE, _NONE, timedelta(), {}, step=step)
+
+
+def case_of(run: CaseRun, origin: Origin) -> Case:
+    """Give a case without a name that has this one run."""
+    return Case("", None, (), _NONE, _instant(_START), (run,), _NONE, origin)
+
+
 def _instant(text: str) -> datetime:
     return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Collection, Iterator
 
+from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts
 from afkit.app.knowledge.fields import Field, adds_fields, procedure_name
 from afkit.app.model import Component, Origin
@@ -14,12 +14,15 @@ from afkit.source.diagnostic import Diagnostic, Related
 from afkit.source.document import Document
 
 
-def check_cases(facts: Facts, document: Document, sandbox: Document | None) -> Iterator[Diagnostic]:
-    """Give every finding on the names and inputs of cases."""
+def check_cases(
+    facts: Facts, document: Document, sandbox: Document | None, told: Collection[str] = ()
+) -> Iterator[Diagnostic]:
+    """Give every finding on the names and inputs of cases; names of modules that are `told` elsewhere are left out."""
     value: Any = document.value
     cases = value.get("cases") if isinstance(value, dict) else None
     modes = sandbox.value.get("modes") if sandbox is not None and isinstance(sandbox.value, dict) else None
     seen: dict[str, Origin] = {}
+    unknown: dict[str, list[Origin]] = {}
     for number, case in enumerate(cases if isinstance(cases, list) else ()):
         if not isinstance(case, dict):
             continue
@@ -39,27 +42,35 @@ def check_cases(facts: Facts, document: Document, sandbox: Document | None) -> I
                 yield Diagnostic(
                     UNKNOWN_IN_COMPANION, "error", f"the sandbox has no mode '{mode}'", place, near(str(mode), modes)
                 )
-        yield from _run(facts, case, at)
+        yield from _run(facts, case, at, unknown)
         runs = case.get("runs")
         for position, run in enumerate(runs if isinstance(runs, list) else ()):
             if isinstance(run, dict):
-                yield from _run(facts, run, at.at("runs", position))
+                yield from _run(facts, run, at.at("runs", position), unknown)
+    for name, places in unknown.items():
+        if name not in told:
+            yield _unknown_module(facts, name, places)
 
 
-def _run(facts: Facts, run: dict[str, Any], at: Origin) -> Iterator[Diagnostic]:
+def _unknown_module(facts: Facts, module: str, places: list[Origin]) -> Diagnostic:
+    rpc = module.startswith("rpc://")
+    names: Any = facts.app.rpcs if rpc else facts.app.modules
+    name = procedure_name(module) if rpc else module.removeprefix("epoch://")
+    more = f"; {len(places) - 1} more name it" if len(places) > 1 else ""
+    message = f"the connector has no {'procedure' if rpc else 'module'} '{name}'{more}"
+    return Diagnostic(UNKNOWN_IN_COMPANION, "error", message, places[0].location, near(name, names))
+
+
+def _run(facts: Facts, run: dict[str, Any], at: Origin, unknown: dict[str, list[Origin]]) -> Iterator[Diagnostic]:
     module = run.get("module")
     owner: Component | None = None
     if isinstance(module, str):
         rpc = module.startswith("rpc://")
         names: Any = facts.app.rpcs if rpc else facts.app.modules
-        name = procedure_name(module) if rpc else module
+        name = procedure_name(module) if rpc else module.removeprefix("epoch://")
         owner = names.get(name)
-        if owner is None and not module.startswith("epoch://"):
-            what = "procedure" if rpc else "module"
-            place = at.at("module").location
-            yield Diagnostic(
-                UNKNOWN_IN_COMPANION, "error", f"the connector has no {what} '{name}'", place, near(name, names)
-            )
+        if owner is None and not module.startswith("webhook://"):
+            unknown.setdefault(module, []).append(at.at("module"))
     for key in ("check", "connect"):
         named = run.get(key)
         if isinstance(named, str) and named not in facts.app.connections:

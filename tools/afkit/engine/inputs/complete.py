@@ -348,7 +348,7 @@ def check_values(
 def _error(what: str, problems: list[Problem]) -> RunError:
     first = problems[0]
     lines = [f"{what} '{p.name}': {p.message}" for p in problems[:_TOLD]]
-    hints = [f" ({p.hint})" if p.hint else "" for p in problems[:_TOLD]]
+    hints = [f" ({p.hint})" if p.hint and p.hint != first.hint else "" for p in problems[:_TOLD]]
     rest = "".join(f"\n  also: {line}{hint}" for line, hint in zip(lines[1:], hints[1:], strict=True))
     if len(problems) > _TOLD:
         rest += f"\n  also: and {len(problems) - _TOLD} more"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from itertools import islice
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts
 from afkit.app.model import Connection, Endpoint, Module, Origin, Rpc, Webhook
 from afkit.lint.rule import Found, rule
@@ -165,7 +165,7 @@ _GROUPS = """
     bad=_GROUPS + "groups: [{label: Users, modules: [getUser, listUsers, getUsr]}]",
 )
 def unknown_module_in_group(facts: Facts) -> Iterator[Found]:
-    for group in facts.once(_grouped):
+    for group in facts.once(grouped_names):
         if group.name not in facts.app.modules:
             message = f"the group names the module '{group.name}', which does not exist"
             yield Found(group.origin.location, message, nearest(group.name, facts.app.modules, "modules", facts))
@@ -185,7 +185,7 @@ def module_in_no_group(facts: Facts) -> Iterator[Found]:
         return
     if not all(isinstance(group, dict) and _is_names(group.get("modules")) for group in groups.value):
         return  # what stands in a group that cannot be read is not known
-    grouped = {group.name for group in facts.once(_grouped)}
+    grouped = {group.name for group in facts.once(grouped_names)}
     for name, module in facts.app.modules.items():
         if name not in grouped:
             yield Found(module.origin.key_location, f"module '{name}' stands in no group", "add it to one in groups")
@@ -205,7 +205,7 @@ def _is_names(value: Any) -> bool:
 )
 def module_twice_in_group(facts: Facts) -> Iterator[Found]:
     seen: set[tuple[int, str]] = set()
-    for group in facts.once(_grouped):
+    for group in facts.once(grouped_names):
         if (group.number, group.name) in seen:
             yield Found(
                 group.origin.location, f"the group lists the module '{group.name}' twice", "remove one of the two"
@@ -221,7 +221,8 @@ class _Grouped(NamedTuple):
     origin: Origin
 
 
-def _grouped(facts: Facts) -> list[_Grouped]:
+def grouped_names(facts: Facts) -> list[_Grouped]:
+    """List the modules that groups name."""
     groups = facts.app.codes.get("groups")
     if groups is None or not isinstance(groups.value, list):
         return []

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, Mark, Request, mark
 from afkit.app.knowledge.secrecy import looks_secret
 from afkit.app.model import Component, Connection, Module, Rpc, Webhook
@@ -98,6 +98,9 @@ def _unused_elsewhere(facts: Facts, read: dict[Any, set[str | None]]) -> Iterato
             continue
         if mark(owner) in facts.once(_callers) or any("install" in key for key in owner.codes):
             continue
+        declared = {field.name for field in facts.fields(owner, "params")}
+        missing = read.get(mark(owner), set()) - declared
+        names |= {near for name in missing if name and (near := _near(name, declared, facts))} if missing else set()
         texts = _behind(".", owner, facts)
         for field in facts.fields(owner, "params"):
             plain = len(field.path) == 1 and field.name and field.type not in (*VISUAL_TYPES, "hidden")
