@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from afkit.annotations import TYPE_CHECKING
 from afkit.errors import AfkitError, UsageError
 from afkit.version import VERSION
 
@@ -131,10 +131,10 @@ def main(argv: Sequence[str] | None = None, console: Console | None = None) -> i
 def _run(name: str, rest: Sequence[str], console: Console) -> int:
     if name not in COMMANDS:
         return _unknown(name, console)
-    from importlib import import_module
+    from afkit.late import load_module
 
     module_name, summary = COMMANDS[name]
-    module = import_module(module_name)
+    module = load_module(module_name)
     plain = getattr(module, "plain", None)
     arguments = plain(rest) if plain is not None else None
     if arguments is None:

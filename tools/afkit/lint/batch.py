@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
+from afkit.annotations import TYPE_CHECKING
 from afkit.app.model import Project
 from afkit.codes import UNREADABLE_FILE
 from afkit.lint.config import Config

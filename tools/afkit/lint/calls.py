@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, Request
 from afkit.app.model import Origin
 from afkit.lint.codes import CALL_NOT_ANSWERED, ROUTE_NEVER_CALLED

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib import import_module
 
 from afkit.codes import declared
 from afkit.errors import UsageError
+from afkit.late import load_module
 from afkit.lint.rule import Rule
 from afkit.records import NamedTuple
 
@@ -63,7 +63,7 @@ def pages() -> dict[str, Page]:
 
 def pages_of(module: str) -> dict[str, Page]:
     """Make pages of the codes that a module declares."""
-    codes = declared(import_module(module))
+    codes = declared(load_module(module))
     return {code: Page(code, code.name, _phrase(code.summary), code.text) for code in codes}
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts
 from afkit.app.model import Code, Origin, Project
 from afkit.app.spec.check.values import check

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
 
+from afkit.annotations import Any, Literal
 from afkit.errors import UsageError
 from afkit.iml.codes import EMPTY_TEXT, LONG_EXPRESSION, REGULAR_EXPRESSION
 from afkit.lint.limit import MAX_FINDINGS

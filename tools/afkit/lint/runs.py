@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts
 from afkit.app.knowledge.fields import Field, adds_fields, procedure_name
 from afkit.app.model import Component, Origin

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.codes import Code
 from afkit.patterns import lazy
 from afkit.source.codes import LEFT_OPEN, SEVERAL_DOCUMENTS, TAB_INDENTATION, TOO_DEEP, UNQUOTED_EXPRESSION, YAML_SYNTAX

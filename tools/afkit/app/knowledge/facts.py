@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import chain
-from typing import Any, TypeVar
 
+from afkit.annotations import Any, TypeVar
 from afkit.app.knowledge.fields import Field, fields
 from afkit.app.knowledge.merging import Directive, Layer, base_layers, merged
 from afkit.app.knowledge.places import (

@@ -6,8 +6,8 @@ The one home of this: the engine sends what is merged here, lint judges it, the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal
 
+from afkit.annotations import TYPE_CHECKING, Any, Literal
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from itertools import islice
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts
 from afkit.app.model import Connection, Endpoint, Module, Origin, Rpc, Webhook
 from afkit.lint.rule import Found, rule

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, Mark, Request, mark
 from afkit.app.knowledge.secrecy import looks_secret
 from afkit.app.model import Component, Connection, Module, Rpc, Webhook

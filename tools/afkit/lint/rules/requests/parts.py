@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, Mark, Request, mark
 from afkit.app.knowledge.mentions import DIGESTS, calls, mentions, names, parts, path_of, walk
 from afkit.app.spec.shapes.basics import SPREAD

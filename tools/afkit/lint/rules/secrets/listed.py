@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, Mark, Request, mark
 from afkit.app.spec.shapes.basics import SPREAD
 from afkit.lint.fixes.mend import NO_FIX, Fix, put
