@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from afkit.annotations import Any
 from afkit.codes import Code
+from afkit.nearest import nearest
 from afkit.patterns import lazy
 from afkit.source.codes import LEFT_OPEN, SEVERAL_DOCUMENTS, TAB_INDENTATION, TOO_DEEP, UNQUOTED_EXPRESSION, YAML_SYNTAX
 from afkit.source.conflicts import left_over
@@ -75,18 +76,16 @@ def explain(source: Source, text: str, error: yaml.YAMLError, composes: Callable
 
 def _no_anchor(source: Source, text: str, at: int) -> Diagnostic:
     """Tell of an alias without its anchor, and which anchor was probably meant."""
-    from difflib import get_close_matches
-
     match = re.compile(r"\*?([\w-]*)").match(text, at)
     name = match.group(1) if match else ""
     before = dict.fromkeys(re.findall(r"(?<![\w&])&([\w-]+)", text[:at]))
-    near = get_close_matches(name, list(before)[:_ANCHORS], n=1) if name else []
-    hint = f"did you mean *{near[0]}?" if near else "define the anchor (&name) before its alias"
+    near = nearest(name, list(before)[:_ANCHORS]) if name else None
+    hint = f"did you mean *{near}?" if near else "define the anchor (&name) before its alias"
     found = _make(source, YAML_SYNTAX, f"there is no anchor '{name}' before this", at, len(name) + 1, hint)
     if not near:
         return found
     place = Location(source, at, at + len(name) + 1)
-    return found._replace(fix=(Edit(place, f"*{near[0]}"),), unsafe=True)
+    return found._replace(fix=(Edit(place, f"*{near}"),), unsafe=True)
 
 
 _ANCHORS = 200  # anchors among which a misspelt one is looked for
