@@ -59,6 +59,27 @@ def test_bodies_are_parsed_by_type(kind: str, body: str | bytes, content_type: s
 
 
 @pytest.mark.parametrize(
+    ("content_type", "body", "told"),
+    [
+        ("application/vnd.api+json", '{"a":1}', True),
+        ("application/problem+json; charset=utf-8", "[1]", True),
+        ("", '{"a":1}', True),
+        ("text/html", '{"a":1}', True),
+        ("text/plain", '{"a":1}', False),
+        ("application/json", '{"a":1}', False),
+        ("application/vnd.api+json", "{no json}", False),
+        ("application/vnd.api+json", "", False),
+    ],
+)
+@pytest.mark.parametrize("status", [200, 400])
+def test_json_that_automatic_reads_as_text_is_told(content_type: str, body: str, told: bool, status: int) -> None:
+    app = module_app({"url": "https://api.example/x", "response": {"output": {"all": "{{body}}"}}})
+    headers = {"content_type": content_type} if content_type else {}
+    notes = " ".join(act(app, Scripted(reply(body, status, **headers))).notes)
+    assert ("'response.type: json' reads it as JSON" in notes) is told
+
+
+@pytest.mark.parametrize(
     ("kind", "body", "words"),
     [
         ("json", "<html>", "is not JSON"),

@@ -46,6 +46,11 @@ class Directive(NamedTuple):
         origin = self.origin(path)
         return None if origin is None else origin.location
 
+    def own(self) -> Mapping[str, Any]:
+        """Give what the author wrote in this place, without what it inherits."""
+        top = self.layers[-1].value if self.layers else self.value
+        return top if isinstance(top, Mapping) else {}
+
     def get(self, *path: str) -> Any:
         """Give a member as written, None where it is absent or on the way to it is no object."""
         value: Any = self.value

@@ -80,7 +80,7 @@ class EndpointCaller:
         return self.communication(self._named(directive))
 
     def _named(self, directive: Directive) -> Endpoint:
-        refused = next((key for key in _IN_PLACE_OF if key in _own(directive)), None)
+        refused = next((key for key in _IN_PLACE_OF if key in directive.own()), None)
         if refused is not None:
             raise RunError(
                 f"{dotted(directive.name, (refused,))}: an endpoint runs in place of HTTP, so that '{refused}' next to it "
@@ -142,12 +142,6 @@ class EndpointCaller:
                 )
             inner.context["connection"] = connection
         return inner
-
-
-def _own(directive: Directive) -> Mapping[str, Any]:
-    """Give what the author wrote next to the endpoint, without the base."""
-    top = directive.layers[-1].value if directive.layers else directive.value
-    return top if isinstance(top, Mapping) else {}
 
 
 def _unwrapped(directive: Directive, item: Directive, result: Any) -> Any:

@@ -18,6 +18,7 @@ from afkit.engine.endpoints import EndpointCaller
 from afkit.engine.faults import FlowError
 from afkit.engine.policy import POLICY, Policy
 from afkit.engine.request.communication import Communication, communication
+from afkit.engine.request.idle import acting
 from afkit.engine.request.merge import deep_merge, layer
 from afkit.engine.request.plan import calls_endpoint
 from afkit.engine.results import RunResult
@@ -180,9 +181,9 @@ class Session:
             return Communication()
         top = layer(code.value, code.origin)
         policy = self.state.policy
-        items = self.app.once(
+        items, remarks = self.app.once(
             (key, type(owner).__name__, owner.name, policy),
-            lambda: communication(key, code.value, self.layers(), top, policy=policy),
+            lambda: acting(communication(key, code.value, self.layers(), top, policy=policy), _kind(owner), policy),
         )
         for item in items:
             if calls_endpoint(item) and _kind(owner) in _NO_ENDPOINTS:
@@ -192,6 +193,8 @@ class Session:
                     hint="send the request itself, with 'url'",
                     place=item.place(("endpoint",)),
                 )
+        for remark in remarks:
+            self.state.note(remark)
         return items
 
     def keep(self, directive: Directive, page: Page) -> None:

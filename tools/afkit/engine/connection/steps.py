@@ -12,6 +12,7 @@ from afkit.engine.faults import FlowError
 from afkit.engine.flow.chain import run_chain
 from afkit.engine.inputs.coerce import WrongTypeError, coerce
 from afkit.engine.request.communication import communication
+from afkit.engine.request.idle import acting
 from afkit.engine.request.merge import deep_merge, layer
 from afkit.engine.state import State
 from afkit.engine.transport.wire import Pause
@@ -20,8 +21,8 @@ from afkit.iml import UNDEFINED, Environment
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
-    from afkit.app import Code, Connection
-    from afkit.engine.directive import Directive
+    from afkit.app import Connection
+    from afkit.engine.directive import Directive, Layer
     from afkit.engine.response.read import Page
     from afkit.engine.transport.wire import Flow
 
@@ -95,11 +96,7 @@ def plan_steps(connection: Connection, state: State) -> dict[str, StepPlan]:
     if code is None or not code.value:
         return {}
     if connection.connection_type != "oauth":
-        return {
-            "request": StepPlan(
-                "request", communication("communication", code.value, (), _top(code), policy=state.policy)
-            )
-        }
+        return {"request": _plan("request", "communication", code.value, (), layer(code.value, code.origin), state)}
     steps: dict[str, StepPlan] = {}
     if isinstance(code.value, Mapping):
         root = code.value.get("oauth")  # OAuth 1 values that all steps share; a step's own win (section 7.4)
@@ -107,13 +104,15 @@ def plan_steps(connection: Connection, state: State) -> dict[str, StepPlan]:
         for name, value in code.value.items():
             if name != "oauth" and isinstance(value, Mapping | list):
                 top = layer(value, code.origin.at(name))
-                items = communication(f"communication.{name}", value, shared, top, policy=state.policy)
-                steps[name] = StepPlan(name, items)
+                steps[name] = _plan(name, f"communication.{name}", value, shared, top, state)
     return steps
 
 
-def _top(code: Code) -> Any:
-    return layer(code.value, code.origin)
+def _plan(name: str, title: str, value: Any, below: Sequence[Layer], top: Layer, state: State) -> StepPlan:
+    items, remarks = acting(communication(title, value, below, top, policy=state.policy), "connection", state.policy)
+    for remark in remarks:
+        state.note(remark.replace("communication", "connection", 1))
+    return StepPlan(name, items)
 
 
 def connection_state(connection: Connection, store: ConnectionStore, state: State) -> State:

@@ -91,13 +91,13 @@ def paginate(directive: Directive, state: State, call: Call, limit: int | None) 
         requests += 1
         if state.asked in asked:
             state.note(
-                f"{directive.name}: request {requests} of the pagination is one that was sent before: its cursor or "
-                "page does not move on, and the same items come again"
+                f"{directive.name}: a request of the pagination is one that was sent before: its cursor or page does not "
+                "move on, and the same items come again"
             )
         elif current.items and "body" in current.context and current.context["body"] == before.context.get("body"):
             state.note(
-                f"{directive.name}: reply {requests} of the pagination is the same as the one before: the service "
-                "does not heed the page or cursor that it is sent"
+                f"{directive.name}: a reply of the pagination is the same as the one before: the service does not heed the "
+                "page or cursor that it is sent"
             )
         asked.add(state.asked)
         result = _joined(result, current.result, own=requests > 2)

@@ -97,6 +97,18 @@ def parse(kind: str, response: HttpResponse, policy: Policy = POLICY, lost: list
     return _text(response.body, content_type)
 
 
+def is_unread_json(response: HttpResponse, policy: Policy = POLICY) -> bool:
+    """Tell whether `automatic` reads JSON as text, because its content type is none of those that it knows."""
+    media = (response.header("content-type") or "").partition(";")[0].strip().lower()
+    if media in _AUTOMATIC or (policy.json_suffix and media.endswith("+json")) or response.body[:1] not in (b"{", b"["):
+        return False
+    try:
+        json.loads(response.body)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 def _json(data: bytes, content_type: str, lost: list[str] | None) -> Any:
     if not data.strip():
         return ""

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from afkit.engine.evaluate import as_text, truthy
-from afkit.engine.faults import FlowError, default_message, default_type, dotted, known_type
+from afkit.engine.faults import ERROR_TYPES, FlowError, default_message, default_type, dotted
 from afkit.engine.request.merge import deep_merge
-from afkit.engine.response.parse import RESPONSE_TYPES, ParseError, headers_of, kind_for, parse
+from afkit.engine.response.parse import RESPONSE_TYPES, ParseError, headers_of, is_unread_json, kind_for, parse
 from afkit.engine.response.trigger import by_date, mark
 from afkit.engine.values import describe
 from afkit.iml import UNDEFINED
@@ -60,6 +60,12 @@ def response_context(directive: Directive, state: State, response: HttpResponse)
         context["body"] = parse(kind, response, state.policy, lost)
         if lost:
             state.note(f"{directive.name}: the reply holds integers beyond 2^53; they lost digits, as on the platform")
+        if kind == "automatic" and is_unread_json(response, state.policy):
+            told = response.header("content-type") or "of no declared type"
+            state.note(
+                f"{directive.name}: the reply is {told} and is read as text, as on the platform; "
+                "'response.type: json' reads it as JSON"
+            )
     except ParseError as error:
         if status < 400:
             raise FlowError(
@@ -125,7 +131,7 @@ def error_of(directive: Directive, state: State, context: Context) -> FlowError:
     usual = default_type(status, state.policy)
     path = exact if directive.get(*exact) is not None else ("response", "error")
     return FlowError(
-        known_type(kind, usual),
+        _known(kind, usual, dotted(directive.name, path), state),
         message or default_message(status),
         status=status,
         directive=dotted(directive.name, path),
@@ -145,13 +151,20 @@ def invalid(directive: Directive, state: State, context: Context) -> FlowError:
         else _first(directive, state, context, ("response", "error", str(status)), ("response", "error"))
     )
     return FlowError(
-        known_type(kind, "RuntimeError"),
+        _known(kind, "RuntimeError", dotted(directive.name, ("response", "valid")), state),
         message or "Response marked as invalid.",
         status=status,
         directive=dotted(directive.name, ("response", "valid")),
         place=directive.place(("response", "valid")),
         judged=status is not None and status < 300 and not _is_page(context),
     )
+
+
+def _known(kind: str, usual: str, name: str, state: State) -> str:
+    """Give the type of an error; one that the platform does not know is told."""
+    if kind and kind not in ERROR_TYPES:
+        state.note(f"{name}: '{kind}' is no error type of the platform; {usual} stands for it")
+    return kind if kind in ERROR_TYPES else usual
 
 
 def _is_page(context: Context) -> bool:
