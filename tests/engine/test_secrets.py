@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from afkit.app.knowledge.secrecy import mask_header, mask_url
+from afkit.app.knowledge.secrecy import mask_header, mask_url, mask_written
 from afkit.engine import Vault
 from afkit.engine.trace.sanitize import lookup, masked_variable, segments
 from support.made import Scripted, act, build_app, module_app, reply
@@ -192,6 +192,26 @@ def test_sanitize_lookup_ignores_case_and_goes_through_arrays() -> None:
     assert list(lookup(data, ("body", "items", "token"))) == ["a", "b"]
     assert list(lookup(data, ("body", "items", "", "token"))) == ["a", "b"]
     assert masked_variable("request.body<parameters.`my secret`>") == ("parameters", "my secret")
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("  clientSecret: abc-123", "  clientSecret: *******"),
+        ('common: {apiKey: "abc", label: x}', 'common: {apiKey: "***", label: x}'),
+        ('"authorization": "Bearer abc",', '"authorization": "Bearer ***",'),
+        ("x-api-key: 'abc' # why", "x-api-key: '***' # why"),
+        ("baseUrl: https://me:pass@host/x?api_key=abc&q=1", "baseUrl: https://*******@host/x?api_key=***&q=1"),
+        ('token: "{{body.token}}"', 'token: "{{body.token}}"'),
+        ('authorization: "Bearer {{connection.accessToken}}"', 'authorization: "Bearer {{connection.accessToken}}"'),
+        ("tokenUrl: https://host/token", "tokenUrl: https://host/token"),
+        ("password: {type: text, label: Password}", "password: {type: text, label: Password}"),
+        ("secret: true", "secret: true"),
+        ("- name: apiKey", "- name: apiKey"),
+    ],
+)
+def test_what_is_written_out_is_masked_in_its_columns(line: str, shown: str) -> None:
+    assert mask_written(line) == shown
 
 
 SANITIZED: list[tuple[str, list[str], str]] = [

@@ -157,11 +157,12 @@ class FunctionItem(pytest.Item):
 
 
 def _told(error: Any) -> str:
+    from afkit.app.knowledge.secrecy import mask_written
     from afkit.source import Location, frame
 
     lines = [f"error[{error.code}]: {error.message}"]
     if isinstance(error.place, Location):
-        lines.append(frame(error.place))
+        lines.append(mask_written(frame(error.place)))
     return "\n".join([*lines, *([f"  help: {error.hint}"] if error.hint else [])])
 
 

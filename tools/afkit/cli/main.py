@@ -220,7 +220,9 @@ def report_error(error: AfkitError, console: Console) -> None:
 
     console.err(f"error[{error.code}]: {error.message}")
     if isinstance(error.place, Location):
-        console.err(frame(error.place, color=console.color_err))
+        from afkit.app.knowledge.secrecy import mask_written
+
+        console.err(mask_written(frame(error.place, color=console.color_err)))
     elif error.place is not None:
         console.err(f"  --> {error.place.file}:{error.place.line}:{error.place.column}")
     kind = getattr(error, "type", None)

@@ -81,11 +81,12 @@ def _refuse(errors: list[Diagnostic], project: Project, args: argparse.Namespace
     if args.format == "json":
         console.json({"ok": False, "errors": [_as_json(error) for error in errors]})
         return 1
+    from afkit.app.knowledge.secrecy import mask_written
     from afkit.source import frame
 
     for error in errors[:SHOWN]:
         console.err(f"error[{error.code}]: {error.message}")
-        console.err(frame(error.location, color=console.color_err))
+        console.err(mask_written(frame(error.location, color=console.color_err)))
         if error.hint:
             console.err(f"  help: {error.hint}")
     count = f"{len(errors)} error{'s' if len(errors) != 1 else ''}"

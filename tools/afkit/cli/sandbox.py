@@ -84,7 +84,15 @@ def warn(diagnostics: Iterable[Diagnostic], console: Console) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Serve until a person stops it."""
-    from afkit.sandbox import Sandbox, changes, keeping, load_sandbox, read_state, serve
+    from afkit.app.knowledge.vault import Vault
+    from afkit.sandbox import Sandbox, changes, credentials, keeping, load_sandbox, read_state, serve
+
+    vault = Vault()
+    console.seal(vault)
+
+    def heard(exchange: Exchange) -> None:
+        vault.add(list(credentials(exchange.request)))
+        out.exchange(exchange)
 
     out = _Json(console) if args.format == "json" else _Text(console)
     spec = load_sandbox(args.path)
@@ -95,7 +103,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         switches=switches_of(args.set),
         faults=tuple(args.fault),
         state=read_state(args.state) if args.state else None,
-        listener=_untroubled(out.exchange),
+        listener=_untroubled(heard),
     )
     before = sandbox.report()
     kept = keeping(sandbox, args.state) if args.state else nullcontext()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from afkit.app.knowledge.secrecy import common_secrets
+from afkit.app.knowledge.secrecy import common_of, common_secrets
 from afkit.app.knowledge.vault import Vault
 from afkit.engine.codes import DIRECTIVE_NOT_EXECUTABLE
 from afkit.engine.connection.making import find_connection, secret_names, taint
@@ -142,9 +142,8 @@ class Session:
         )
 
     def _start(self, vault: Vault) -> None:
-        common = self.app.codes.get("common")
-        values = common.value if common is not None and isinstance(common.value, Mapping) else {}
-        vault.add(common_secrets(values))
+        values = common_of(self.app)
+        vault.add(common_secrets(self.app))
         self.hosts.allow_values(values)
         self.state.context.update(
             common=values,

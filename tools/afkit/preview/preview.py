@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cached_property
 from threading import Event, RLock
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -168,9 +168,7 @@ class Preview:
         if project.app is not None:
             self._app = project.app
             self._outline = None
-            common = project.app.codes.get("common")
-            if common is not None and isinstance(common.value, Mapping):
-                self.vault.add(common_secrets(common.value))  # the source is shown, and holds them
+            self.vault.add(common_secrets(project.app))  # the source is shown, and holds them
 
     def mask(self, text: str) -> str:
         """Give a text as it may leave."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from afkit.sandbox.core import Sandbox
+from afkit.sandbox.credentials import credentials
 from afkit.sandbox.errors import SandboxError
 from afkit.sandbox.keeping import keeping, read_state
 from afkit.sandbox.memory import in_memory_send
@@ -27,6 +28,7 @@ __all__ = [
     "application",
     "at_home",
     "changes",
+    "credentials",
     "find_sandbox",
     "in_memory_send",
     "keeping",

@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from afkit.patterns import lazy
+
+if TYPE_CHECKING:
+    from afkit.app.model import App
 
 MASK = "***"
 _SECRET_TYPES = frozenset({"password", "pkey"})
@@ -121,9 +124,15 @@ def stores_secret(key: str, value: str) -> bool:
     return _STORED_NAME.search(key) is not None or (_opaque(value) and not _ID_NAME.search(key))
 
 
-def common_secrets(values: Mapping[str, Any]) -> list[Any]:
+def common_of(app: App) -> Mapping[str, Any]:
+    """Give an app's common data; none where it is no mapping."""
+    code = app.codes.get("common")
+    return code.value if code is not None and isinstance(code.value, Mapping) else {}
+
+
+def common_secrets(app: App) -> list[Any]:
     """Give what of an app's common data is never shown: everything that is no plain address (section 7)."""
-    return [value for value in values.values() if not (isinstance(value, str) and is_address(value))]
+    return [value for value in common_of(app).values() if not (isinstance(value, str) and is_address(value))]
 
 
 def is_address(value: str) -> bool:
@@ -181,3 +190,31 @@ def mask_members(text: str) -> str:
 def mask_url(url: str) -> str:
     """Mask credentials of a URL: user information and telling query values."""
     return mask_members(_USERINFO.sub(rf"\1{MASK}@", url))
+
+
+# What an author wrote
+
+_WRITTEN = lazy(
+    r"""(?P<name>[\w-]+)["']?\s*:\s*(?P<value>"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|[^\s"'{}\[\]&*!|>,#][^,#\n{}\[\]]*)"""
+)
+_NO_SECRET = lazy(r"""["']?(?:true|false|null|~|[\d.]*|[^"']*\{\{.*)["']?\s*""")
+
+
+def mask_written(text: str) -> str:
+    """Mask what is written out in lines of a manifest under a name that says it is secret; every column stays.
+
+    Expressions, numbers and words such as `true` are no secrets; the scheme of an authorization stays.
+    """
+
+    def masked(match: re.Match[str]) -> str:
+        name, value = match["name"], match["value"]
+        if not names_secret_header(name) or _NO_SECRET.fullmatch(value):
+            return match[0]
+        bare = value.strip("\"'")
+        scheme = _SCHEME.match(bare)
+        secret = bare[scheme.end() :] if scheme else bare
+        return match[0][: match.start("value") - match.start()] + value.replace(secret, "*" * len(secret))
+
+    text = _WRITTEN.sub(masked, text)
+    text = _FORM_MEMBER.sub(lambda match: match[1] + re.sub(r"[^\s\"',}]", "*", match[2]), text)
+    return _USERINFO.sub(lambda match: "://" + "*" * (len(match[0]) - 4) + "@", text)

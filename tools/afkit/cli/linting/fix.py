@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from afkit.app.knowledge.secrecy import common_secrets
+from afkit.app.knowledge.vault import Vault
 from afkit.lint.fixing import looker, mend
 from afkit.lint.targets import Target
+from afkit.loading import load
 from afkit.source import write_text
 
 if TYPE_CHECKING:
@@ -19,6 +22,8 @@ def fix_all(args: Namespace, targets: Iterable[Target], console: Console) -> boo
     """Mend every target, or with `--diff` show how; tell whether anything is to be mended."""
     total = 0
     for path, config in targets:
+        if args.diff and (app := load(path).app) is not None:
+            console.seal(Vault(common_secrets(app)))
         mended = mend(looker(path, config), unsafe=args.unsafe_fixes)
         total += mended.mended
         for name, (old, new) in sorted(mended.texts.items()):
