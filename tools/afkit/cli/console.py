@@ -171,7 +171,8 @@ def _unwritten(error: OSError) -> OutputError:
 
 def named_like(given: str, names: Iterable[str]) -> list[str]:
     """Name files as the connector `given` was named: in full, or from the current folder; in order."""
-    import os
+    from os.path import abspath, relpath
+    from pathlib import Path
 
-    name = os.path.abspath if os.path.isabs(given) else os.path.relpath
+    name = abspath if Path(given).is_absolute() else relpath
     return sorted(name(one) for one in names)
