@@ -78,7 +78,9 @@ class _Build:
         used = {link.name for operation in operations for link in links_of(operation, links)[:2]}
         for link in links:
             if link.name not in used:
-                self.report.left_out(f"connection {link.name}", "a module has two connections at most; none would use it")
+                self.report.left_out(
+                    f"connection {link.name}", "a module has two connections at most; none would use it"
+                )
         return [link for link in links if link.name in used]
 
     def _placed(self, places: Places) -> list[Operation]:

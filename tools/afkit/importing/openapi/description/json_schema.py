@@ -59,7 +59,9 @@ class Converter:
         elif isinstance(extra.value, Mapping) and extra.value:
             result["additionalProperties"] = self._convert(extra, depth + 1)
         for word in ("allOf", "anyOf", "oneOf"):
-            parts = [self._convert(part, depth + 1) for part in spot.get(word).each() if isinstance(part.value, Mapping)]
+            parts = [
+                self._convert(part, depth + 1) for part in spot.get(word).each() if isinstance(part.value, Mapping)
+            ]
             if parts:  # the alternatives of a oneOf often fit together, whatever their author meant
                 result["anyOf" if word == "oneOf" else word] = parts
         if value.get("nullable") is True or value.get("x-nullable") is True:
