@@ -154,3 +154,76 @@ def test_the_shipped_connectors_pass_the_matrix_without_a_traceback() -> None:
 
 def test_a_run_that_cannot_start_is_vague() -> None:
     assert judged("500", "action", None, None).verdict == "vague"  # type: ignore[arg-type]  # nothing to compare with
+
+
+MORE = (
+    MANIFEST
+    + """\
+  watch:
+    label: Watch
+    description: Watches.
+    moduleType: trigger
+    staticParams: []
+    communication:
+      url: /items
+      response: {iterate: "{{body.items}}", trigger: {type: id, order: asc, id: "{{item.id}}"}}
+    epoch: {response: {limit: 5, output: {label: "{{item.id}}", date: "{{now}}"}}}
+  heard:
+    label: Heard
+    description: Hears.
+    moduleType: instant_trigger
+    webhook: hook
+    communication: {url: /item, response: {valid: "{{body.id}}"}}
+rpcs:
+  names: {label: Names, connection: shop, communication: {url: /items, response: {iterate: "{{body.items}}", limit: 9}}}
+  needy: {label: Needy, connection: shop, communication: {url: "/items/{{parameters.id}}"}}
+webhooks:
+  hook:
+    label: Hook
+    webhookType: web
+    connection: shop
+    attach: {url: /hooks, method: POST, response: {data: {id: "{{body.id}}"}}}
+    detach: {url: "/hooks/{{webhook.id}}", method: DELETE}
+"""
+)
+HOOKS = """\
+  - {name: hook, match: {path: /hooks, method: POST}, steps: [{reply: {json: {id: h7}}}]}
+  - {name: unhook, match: {path: /hooks/h7, method: DELETE}, steps: [{reply: {status: 204}}]}
+"""
+CALLS = """\
+  - {name: a hook, runs: [{attach: hook}, {webhook: hook, request: {json: {a: 1}}}, {detach: hook}]}
+"""
+ROWS = {
+    ("rpc://names", "HTML"): ("silent", "0 bundle(s) in place of 2, and no error"),
+    ("rpc://names", "empty page"): ("unaffected", "an empty list gives no bundle"),
+    ("epoch://watch", "500"): ("vague", "the message says nothing"),
+    ("epoch://watch", "HTML"): ("silent", "0 bundle(s) in place of 2, and no error"),
+    ("attach hook", "timeout"): ("useful", ""),
+    ("attach hook", "HTML"): ("silent", "what is stored with the webhook is another, and no error"),
+    ("detach hook", "HTML"): ("unaffected", ""),
+    ("detach hook", "expired token"): ("useful", ""),
+    ("heard", "HTML"): ("vague", "the message says nothing"),
+    ("heard", "cut"): ("useful", ""),
+}
+
+
+def test_procedures_epochs_and_steps_of_webhooks_meet_each_fault(tmp_path: Path) -> None:
+    files = {"manifest.yaml": MORE, "sandbox.yaml": SANDBOX + HOOKS, "cases.yaml": CASES + CALLS}
+    done = afkit("test", lay_out(tmp_path / "shop", files), "--faults", "--format", "json")
+    rows = {(row["module"], row["fault"]): (row["verdict"], row["why"]) for row in done.data["faults"]}
+    assert {key: rows[key] for key in ROWS} == ROWS
+    assert {name for name, _ in rows} >= {
+        "careful",
+        "heard",
+        "rpc://names",
+        "epoch://watch",
+        "attach hook",
+        "detach hook",
+    }
+    assert done.data["skipped"] == [
+        {"module": "untried", "why": "no case runs it"},
+        {"module": "watch", "why": "no case runs it"},
+        {"module": "rpc://needy", "why": "no case runs it, and it does not run without one"},
+    ]
+    picked = afkit("test", tmp_path / "shop", "--faults", "-k", "rpc://n", "--format", "json").data
+    assert {row["module"] for row in picked["faults"]} == {"rpc://names"}

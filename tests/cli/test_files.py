@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import threading
 from email.parser import BytesParser
 from email.policy import HTTP
 from pathlib import Path
@@ -190,10 +191,79 @@ def test_without_the_option_a_buffer_is_base64(tmp_path: Path) -> None:
     assert base64.b64decode(outcome.data["bundles"][0]["data"]) == PDF
 
 
-@pytest.mark.parametrize("other", [["--each", "x.jsonl"], ["--dry-run"]])
-def test_the_folder_goes_with_one_run_that_is_sent(other: list[str], tmp_path: Path) -> None:
-    outcome = afkit("run", manifest(tmp_path, "https://api.example"), "download", "--save-files", tmp_path, *other)
-    assert (outcome.code, f"does not go with {other[0]}" in outcome.err) == (2, True)
+def test_the_folder_does_not_go_with_a_dry_run(tmp_path: Path) -> None:
+    outcome = afkit("run", manifest(tmp_path, "https://api.example"), "download", "--save-files", tmp_path, "--dry-run")
+    assert (outcome.code, "does not go with --dry-run" in outcome.err) == (2, True)
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_many_runs_save_the_files_of_each(processes: int, tmp_path: Path) -> None:
+    folder, out = tmp_path / "files", tmp_path / "out.jsonl"
+    (tmp_path / "in.jsonl").write_text("{}\n{}\n\n{}\n")
+    with serve(Counting()) as service:
+        file = manifest(tmp_path, service.url)
+        words = ["--each", tmp_path / "in.jsonl", "--out", out, "--save-files", folder, "--processes", processes]
+        outcome = afkit("run", file, "download", *words)
+    assert outcome.code == 0, outcome.err
+    lines = [json.loads(line) for line in out.read_text().splitlines()]
+    assert sorted(line["line"] for line in lines) == [1, 2, 4]
+    for line in lines:
+        told = line["bundles"][0]["data"]
+        assert Path(told["file"]).stat().st_size == told["size"]
+    assert sorted(path.read_bytes() for path in folder.iterdir()) == [PDF + b"%d" % n for n in (1, 2, 3)]
+
+
+class Counting:
+    """Gives another file each time, under the same name."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.count = 0
+
+    def __call__(self, asked: Asked) -> Answer:
+        with self.lock:
+            self.count += 1
+            return Answer(200, PDF + b"%d" % self.count, {"X-Name": "a.pdf", "Content-Type": "application/pdf"})
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_many_runs_begin(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text("{}\n")
+    (tmp_path / "file").write_text("")
+    with serve(Counting()) as service:
+        file = manifest(tmp_path, service.url)
+        outcome = afkit(
+            "run", file, "download", "--each", tmp_path / "in.jsonl", "--save-files", tmp_path / "file" / "x"
+        )
+    assert (outcome.code, service.asked) == (2, [])
+    assert "--save-files" in outcome.err
+
+
+@pytest.mark.parametrize("trigger", [True, False])
+def test_the_buffers_of_a_webhook_become_files(trigger: bool, tmp_path: Path) -> None:
+    content: dict[str, Any] = {
+        "manifest": 1,
+        "app": {"name": "made-up", "label": "Made up", "version": 1},
+        "webhooks": {
+            "hook": {
+                "label": "H",
+                "webhookType": "web",
+                "communication": {"output": {"name": "{{body.n}}", "data": "{{toBinary(body.d, 'base64')}}"}},
+            }
+        },
+    }
+    if trigger:
+        content["modules"] = {
+            "act": {"label": "A", "description": "A.", "moduleType": "instant_trigger", "webhook": "hook"}
+        }
+    (tmp_path / "manifest.json").write_text(json.dumps(content))
+    body = json.dumps({"n": "../in.pdf", "d": base64.b64encode(PDF).decode()})
+    words = ["webhook://hook", "--body", body, "--save-files", tmp_path / "files", "--format", "json"]
+    outcome = afkit("run", tmp_path / "manifest.json", *words)
+    assert outcome.code == 0, outcome.err
+    assert (tmp_path / "files" / "in.pdf").read_bytes() == PDF
+    assert outcome.data["bundles"] == [
+        {"name": "../in.pdf", "data": {"file": str(tmp_path / "files" / "in.pdf"), "size": len(PDF)}}
+    ]
 
 
 def test_positions_are_added_where_they_are_asked_for(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from random import Random
 from typing import Any, TypeAlias
 
 from afkit.app import App
@@ -42,7 +43,7 @@ HOOK_URL = "https://hook.afkit.example/"
 HOME = "http://127.0.0.1/oauth/cb/app"
 """Where the consent page sends the browser back to in cases. Nobody listens there: the redirect itself is read."""
 
-_STEPS: Mapping[str, Step] = {"attach": "attach", "update": "update", "detach": "detach"}
+HOOK_STEPS: Mapping[str, Step] = {"attach": "attach", "update": "update", "detach": "detach"}
 
 
 class Done(NamedTuple):
@@ -83,6 +84,7 @@ class Acting:
             rebase=rebase,
             insecure=inside,
             lookup=self._ask,
+            asking=env.replace(uuid=counting_ids(4), random=Random(4).random),  # the ids of a case are for its requests
             forgiving=True,
         )
         self._twin: Send | None = None
@@ -174,7 +176,7 @@ class Acting:
         result = run_hook_step(
             self.app,
             name,
-            _STEPS[kind],
+            HOOK_STEPS[kind],
             store,
             send=self.send,
             url=HOOK_URL + name,

@@ -33,7 +33,8 @@ _FITTING: Final[Mapping[str, frozenset[str]]] = {
 
 _EMPTY: Final = re.compile(r"undefined|\bnull\b|\[object|\{\{|<!doctype|<html|<body", re.IGNORECASE)
 _STATUS: Final = re.compile(r"\b[1-5]\d\d\b")
-_LISTS: Final = frozenset({"search", "trigger"})
+_LISTS: Final = frozenset({"search", "trigger", "rpc", "epoch"})
+_STORING: Final = frozenset({"attach", "update", "detach"})
 
 
 _EMPTIED: Final = ("an empty list inside is what the service says", "an empty list gives no bundle")
@@ -50,18 +51,20 @@ class Finding(NamedTuple):
 
 
 def judged(fault: str, kind: str, clean: Result, result: Result | None) -> Finding:
-    """Judge a run with a fault, beside the same run without it. `kind` is the type of the module."""
+    """Judge a run with a fault, beside the same run without it. `kind` is the type of the module, else what it is (`rpc`)."""
     if result is None:
         return Finding("vague", why="the run could not start")
     error = result.error
     if error is not None:
         why = _wanting(fault, error.type, error.message)
         return Finding("vague" if why else "useful", error.type, error.message, reaction(error.type), why)
-    if _outcome(result) == _outcome(clean):
+    if _outcome(result, kind) == _outcome(clean, kind):
         renewed = any("the token was renewed" in note or "it was renewed" in note for note in result.notes)
         return Finding("recovered" if renewed or fault == "expired token" else "unaffected")
     if kind == "universal" and _whole(result):
         return Finding("unaffected", why="the answer is handed on as it came, status and all")
+    if kind in _STORING:
+        return Finding("silent", why="what is stored with the webhook is another, and no error")
     if fault == "empty page" and not result.notes and (kind in _LISTS or not _gone(clean, result)):
         return Finding("unaffected", why=_EMPTIED[kind in _LISTS])
     return Finding("silent", why=_difference(clean, result))
@@ -77,7 +80,9 @@ def _wanting(fault: str, kind: str, message: str) -> str:
     return "the message shows what was not there" if _EMPTY.search(message) else ""
 
 
-def _outcome(result: Result) -> object:
+def _outcome(result: Result, kind: str) -> object:
+    if kind in _STORING and isinstance(result, RunResult):
+        return result.state
     return result.metadata if isinstance(result, ConnectionResult) else result.bundles
 
 

@@ -1,20 +1,23 @@
-"""Run each module against what goes wrong with services and networks, and judge what a flow's author gets to see.
+"""Run everything that sends against what goes wrong with services and networks, and judge what an author gets to see.
 
-The input is that of the module's first green case; everything plays in memory, with the clock of the case.
+The input is that of the first green case; an RPC, an epoch or a step of a webhook that no case runs is run without one.
+Everything plays in memory, with the clock of the case.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from random import Random
 from typing import Final
 
-from afkit.app import App
-from afkit.cases.acting import Acting, Result
+from afkit.app import App, Code, Origin
+from afkit.cases.acting import HOOK_STEPS, Acting, Result
 from afkit.cases.judging import Finding, judged
-from afkit.cases.spec import Case, CasesSpec, chosen
+from afkit.cases.spec import Case, CaseRun, CasesSpec, case_of, chosen, run_without_case
 from afkit.cases.world import Clock, Recorder, Way, counting_ids, environment
-from afkit.engine import HttpRequest, HttpResponse, Send, hosts_of
+from afkit.engine import HttpRequest, HttpResponse, Send, hosts_of, parse_reference
+from afkit.engine.webhooks import trigger_of
 from afkit.errors import AfkitError
 from afkit.records import NamedTuple
 from afkit.sandbox import Sandbox, SandboxSpec
@@ -40,8 +43,19 @@ FAULTS: Final[Mapping[str, str]] = {
 _EXPIRED: Final = "expired token"
 
 
+class _Subject(NamedTuple):
+    """Something that sends: how it is called in the table, its kind (the type of a module, else `rpc`, `epoch` or
+    `attach`, `update`, `detach`), which runs of cases are its own, and the run that does without a case, if one can."""
+
+    title: str
+    kind: str
+    place: Location
+    mine: Callable[[CaseRun], bool]
+    bare: CaseRun | None
+
+
 class Row(NamedTuple):
-    """What a module made of one fault. Without a `finding` it was not run: `skipped` says why."""
+    """What a module, RPC, epoch or step of a webhook made of one fault. Without a `finding`, `skipped` says why."""
 
     module: str
     case: str
@@ -64,39 +78,83 @@ class _Clean(NamedTuple):
 def run_matrix(
     app: App, spec: CasesSpec, sandbox: SandboxSpec, *, mode: str | None = None, keyword: str | None = None
 ) -> Iterator[Row]:
-    """Run every module, or those whose name holds the keyword, against every fault."""
+    """Run all that sends, or that whose name holds the keyword, against every fault."""
     mode = mode or sandbox.modes[0]
-    names = chosen(keyword, app.modules)
-    for name, module in app.modules.items():
-        if name not in names:
+    subjects = list(_subjects(app))
+    names = chosen(keyword, [subject.title for subject in subjects])
+    for subject in subjects:
+        if subject.title not in names:
             continue
-        clean = _clean(app, spec, sandbox, name, mode)
+        clean = _clean(app, spec, sandbox, subject, mode)
         if isinstance(clean, str):
-            yield Row(name, "", "", None, module.origin.location, clean)
+            yield Row(subject.title, "", "", None, subject.place, clean)
             continue
+        place = clean.case.origin.at("name").location if clean.case.name else subject.place
         for fault in FAULTS:
             result = _faulty(app, clean, sandbox, mode, fault)
-            finding = judged(fault, module.module_type or "", clean.result, result)
-            yield Row(name, clean.case.name, fault, finding, clean.case.origin.at("name").location)
+            finding = judged(fault, subject.kind, clean.result, result)
+            yield Row(subject.title, clean.case.name, fault, finding, place)
 
 
-def _clean(app: App, spec: CasesSpec, sandbox: SandboxSpec, module: str, mode: str) -> _Clean | str:
-    """Find the first case in which the module succeeds and sends something; else say what is in the way."""
+def _subjects(app: App) -> Iterator[_Subject]:
+    for name, module in app.modules.items():
+        yield _Subject(name, module.module_type or "", module.origin.location, partial(_runs_module, app, name), None)
+    for name, rpc in app.rpcs.items():
+        title = f"rpc://{name}"
+        yield _Subject(title, "rpc", rpc.origin.location, partial(_runs_rpc, name), run_without_case(module=title))
+    for name, module in app.modules.items():
+        if _has(module.codes.get("epoch")):
+            yield _stepping("epoch", name, module.origin.location, f"epoch://{name}")
+    for name, webhook in app.webhooks.items():
+        for step in HOOK_STEPS:
+            if _has(webhook.codes.get(step)):
+                yield _stepping(step, name, webhook.origin.location, f"{step} {name}")
+
+
+def _has(code: Code | None) -> bool:
+    return code is not None and bool(code.value)
+
+
+def _stepping(kind: str, name: str, place: Location, title: str) -> _Subject:
+    step = (kind, name)
+    return _Subject(title, kind, place, lambda run: run.step == step, run_without_case(step=step))
+
+
+def _runs_module(app: App, name: str, run: CaseRun) -> bool:
+    if run.step is not None and run.step[0] == "webhook":
+        behind = trigger_of(app, run.step[1], run.trigger, [])
+        return behind is not None and behind.name == name
+    return run.module == name
+
+
+def _runs_rpc(name: str, run: CaseRun) -> bool:
+    return run.module is not None and run.module.startswith("rpc://") and parse_reference(run.module)[0] == name
+
+
+def _clean(app: App, spec: CasesSpec, sandbox: SandboxSpec, subject: _Subject, mode: str) -> _Clean | str:
+    """Find the first case in which the subject succeeds and sends something; else say what is in the way."""
     why = "no case runs it"
+    for case, index in _cases(spec, subject, mode):
+        played = _play(app, case, index, sandbox, mode)
+        if played is None or not played.result.ok:
+            why = "no case is green" if case.name else f"{why}, and it does not run without one"
+        elif played.route is None:
+            why = "it sends nothing"
+        else:
+            return _Clean(case, index, played.result, played.route, played.number)
+    return why
+
+
+def _cases(spec: CasesSpec, subject: _Subject, mode: str) -> Iterator[tuple[Case, int]]:
+    """Give the runs that may be green, last the one without a case."""
     for case in spec.cases:
         if case.faults or (case.modes is not None and mode not in case.modes):
             continue
         for index, run in enumerate(case.runs):
-            if run.module != module or "error" in run.expectation(mode)[0]:
-                continue
-            played = _play(app, case, index, sandbox, mode)
-            if played is None or not played.result.ok:
-                why = "no case is green"
-            elif played.route is None:
-                why = "it sends nothing"
-            else:
-                return _Clean(case, index, played.result, played.route, played.number)
-    return why
+            if subject.mine(run) and "error" not in run.expectation(mode)[0]:
+                yield case, index
+    if subject.bare is not None:
+        yield case_of(subject.bare, Origin(spec.document)), 0
 
 
 def _faulty(app: App, clean: _Clean, sandbox: SandboxSpec, mode: str, fault: str) -> Result | None:

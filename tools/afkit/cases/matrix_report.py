@@ -17,7 +17,7 @@ def table_lines(row: Row, *, first: bool) -> list[str]:
     """Give the lines for one row; the first of a module begins with its name."""
     if row.finding is None:
         return [f"{row.module}: skipped, {row.skipped}"]
-    head = [f"{row.module}  (case: {row.case})"] if first else []
+    head = [f"{row.module}  ({f'case: {row.case}' if row.case else 'without a case'})"] if first else []
     finding = row.finding
     width = max(map(len, FAULTS))
     told = f"{finding.type}: {_short(finding.message)}" if finding.type is not None else finding.why

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from afkit.app.spec.format.cases import CASES, WHAT
 from afkit.cases.codes import CASES_UNUSABLE
 from afkit.cases.errors import CasesError
 from afkit.engine import parse_reference
+from afkit.nearest import meant
 from afkit.records import NamedTuple
 from afkit.sandbox import SandboxSpec
 from afkit.source import Diagnostic, Document, UnreadableError, load, read_source
@@ -137,6 +137,16 @@ def _run(data: Mapping[str, Any], origin: Origin) -> CaseRun:
     )
 
 
+def run_without_case(*, module: str | None = None, step: tuple[str, str] | None = None) -> CaseRun:
+    """Give a run without inputs that no file declares."""
+    return CaseRun(module, None, _NONE, _NONE, timedelta(), {}, step=step)
+
+
+def case_of(run: CaseRun, origin: Origin) -> Case:
+    """Give a case without a name that has this one run."""
+    return Case("", None, (), _NONE, _instant(_START), (run,), _NONE, origin)
+
+
 def _instant(text: str) -> datetime:
     return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC)
 
@@ -152,10 +162,8 @@ def check_names(spec: CasesSpec, app: App, sandbox: SandboxSpec) -> None:
 
     def known(origin: Origin, what: str, name: str, names: Any) -> None:
         if name not in names:
-            near = get_close_matches(name, list(names), n=1)
-            hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(names) or 'none'}"
             place = origin.key_location if origin.path[-1] == name else origin.location
-            found.append(Diagnostic(CASES_UNUSABLE, "error", f"there is no {what} '{name}'", place, hint))
+            found.append(Diagnostic(CASES_UNUSABLE, "error", f"there is no {what} '{name}'", place, meant(name, names)))
 
     titles = tuple(table.title for table in sandbox.report)
     seen: set[str] = set()

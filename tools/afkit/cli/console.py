@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
-from typing import IO, TYPE_CHECKING, Any
 
+from afkit.annotations import IO, TYPE_CHECKING, Any
 from afkit.errors import SourceError, UsageError
 from afkit.patterns import lazy
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from afkit.errors import UsageError
+from afkit.late import load_module
 
 if TYPE_CHECKING:
     from afkit.cli.console import Console
@@ -98,8 +98,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Hand over to what imports this."""
     _refuse_foreign(args)
     if args.update is not None or args.check is not None:
-        return int(import_module("afkit.cli.importing.update").run(args, console))
+        return int(load_module("afkit.cli.importing.update").run(args, console))
     if not args.words:
         hint = "afkit import DIR, openapi SPEC, curl COMMAND or har FILE; afkit import --help shows examples"
         raise UsageError("nothing is named to import", hint=hint)
-    return int(import_module(WORDS.get(args.words[0], FOLDER)).run(args, console))
+    return int(load_module(WORDS.get(args.words[0], FOLDER)).run(args, console))

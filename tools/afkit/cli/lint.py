@@ -6,8 +6,8 @@ import os
 from collections.abc import Sequence
 from functools import partial
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
 
+from afkit.annotations import TYPE_CHECKING, Any
 from afkit.cli.console import Console
 from afkit.cli.linting.settings import Settings, path_root, settings
 from afkit.errors import UsageError

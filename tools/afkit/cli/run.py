@@ -22,7 +22,7 @@ from afkit.cli.runs.running import (
     sandbox_tables,
     transport,
 )
-from afkit.cli.runs.saving import check_saving, saved
+from afkit.cli.runs.saving import Saver, check_saving
 from afkit.cli.runs.steps import StepPrinter, show_fault
 from afkit.cli.runs.why import add_why_option, asked, settle_why, show_outputs, unanswered
 from afkit.errors import UsageError
@@ -157,8 +157,9 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
         if args.each:
             return _each(args, app, way, options, console)
         result = _execute(args, app, way, options, console)
-        if args.save_files:
-            result = saved(result, app, args.module, args.save_files, console)
+        if args.save_files and result.ok:
+            saver = Saver(args.save_files, args.module, app.modules.get(args.module), console)
+            saver.save(result.values, result.bundles)
         _report(result, args, console, way)
     return 0 if result.ok else 1
 

@@ -32,10 +32,10 @@ examples:
 Tests of the connector's own functions are run, too, where the extra 'js' is installed.
 Cases are declared in cases.yaml, the service in sandbox.yaml, both beside the manifest. Nothing leaves this machine.
 
-With --faults, each module runs with the input of its first green case against 429 with and without Retry-After, 500, a
-timeout, cut and truncated replies, a wrong content type, HTML, an expired token, empty replies and a redirect to another
-host. A fault is told as useful (an error with a message and a reaction that fit), vague, silent (it goes through, and what
-comes out is wrong), unaffected or recovered.
+With --faults, each module, RPC, epoch and step of a webhook (attach, update, detach) that sends something runs with the
+input of its first green case against 429 with and without Retry-After, 500, a timeout, cut and truncated replies, a wrong
+content type, HTML, an expired token, empty replies and a redirect to another host. A fault is told as useful (an error with
+a message and a reaction that fit), vague, silent (it goes through, and what comes out is wrong), unaffected or recovered.
 
 exit codes: 0 all passed, 1 a case or a function's test failed (--faults: something is silent), 2 could not run.
 """
@@ -61,7 +61,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--faults",
         action="store_true",
-        help="in place of the cases, run each module against faults of services and networks; -k picks modules",
+        help="in place of the cases, run all that sends against faults of services and networks; -k picks by name",
     )
     parser.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="run cases in N processes (default: 1)")
     parser.add_argument(

@@ -16,7 +16,7 @@ from afkit.app.spec.format.reactions import reaction
 from afkit.engine.driver import SendAsync, unused
 from afkit.engine.modules import start_module
 from afkit.engine.trace.events import Answered, Event, Judged, Requested
-from afkit.errors import RunError
+from afkit.errors import AfkitError, RunError
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ class Job(NamedTuple):
     writing: Callable[[int], None]
     attempts: int = 4
     trace: bool = False
+    saving: Callable[[RunResult, int], None] | None = None  # hears of each result before it is told, with its line
 
 
 class Pace:
@@ -117,12 +118,13 @@ class _Watch:
         self._line = line
         self._writing = writing
         self.pending = False
+        self.wrote = False
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, Requested) and event.entry.request.method not in _SAFE:
             if not event.entry.exchange.step.startswith("connection."):
                 self._writing(self._line)
-                self.pending = True
+                self.pending = self.wrote = True
         elif isinstance(event, Answered) or (isinstance(event, Judged) and event.entry.unsent):
             self.pending = False
 
@@ -180,6 +182,12 @@ async def _settle(job: Job, item: Input, send: SendAsync, pace: Pace, stop: asyn
             result = await _once(job, item.values, send, watch, vault)
         except RunError as error:
             return _refused(item.line, vault.mask(error.message), error.type, error.code)
+        try:
+            if job.saving is not None and result.ok:
+                job.saving(result, item.line)
+        except AfkitError as error:  # the service has done its part, and must not be asked again
+            lost = _refused(item.line, vault.mask(error.message), None, error.code)
+            return lost._replace(attempts=attempt, in_doubt=watch.wrote)
         line = _line(item.line, result, attempt, in_doubt=watch.pending, trace=job.trace)
         kind = "" if line.error is None else line.error["type"]
         if kind not in RETRIED or line.in_doubt or attempt >= job.attempts or stop.is_set():

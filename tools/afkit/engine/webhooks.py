@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
+from afkit.app.knowledge.merging import Directive, Layer
 from afkit.app.knowledge.vault import Vault
 from afkit.app.spec.shapes.words import nearest
 from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE, DIRECTIVE_NOT_EXECUTABLE
-from afkit.engine.directive import Directive
 from afkit.engine.faults import GIVE_VALUES, FlowError, RunFault
 from afkit.engine.flow.chain import run_chain
 from afkit.engine.flow.webhook import ACCEPTED, Call, Handled, Reply, hear
@@ -20,7 +20,6 @@ from afkit.engine.inputs.complete import check_values
 from afkit.engine.modules import find_module, run_module
 from afkit.engine.rehearsal import made_up
 from afkit.engine.request.communication import Communication, communication
-from afkit.engine.request.merge import layer
 from afkit.engine.results import RunResult
 from afkit.engine.session import Options, Session
 from afkit.engine.trace.record import Trace
@@ -51,6 +50,7 @@ class HookResult(NamedTuple):
     trace: Trace
     notes: tuple[str, ...] = ()
     uid: Any = None
+    values: list[Any] = []  # noqa: RUF012 - replaced, never changed; the bundles as they were evaluated
 
     def report(self, *, temp: bool = False, why: Steps = ()) -> dict[str, Any]:
         """Give the result as redacted JSON: that of a run, with `reply` and `handled`."""
@@ -148,17 +148,25 @@ def run_webhook(
         bundles = [plain(item) for item in heard.items]
         if trace.book is not None:
             trace.book.bundles = list(heard.items)
-        return HookResult(True, heard.handled, heard.reply, bundles, None, trace, tuple(notes), heard.uid)
+        return HookResult(
+            True, heard.handled, heard.reply, bundles, None, trace, tuple(notes), heard.uid, list(heard.items)
+        )
     run = partial(run_module, app, behind.name, inputs or {}, connection, send=send, options=options)
-    bundles, failed = _feed(run, heard.items, trace, notes)
-    return HookResult(failed is None, heard.handled, heard.reply, bundles, failed, trace, tuple(notes), heard.uid)
+    bundles, values, failed = _feed(run, heard.items, trace, notes)
+    return HookResult(
+        failed is None, heard.handled, heard.reply, bundles, failed, trace, tuple(notes), heard.uid, values
+    )
 
 
 def _feed(
     run: Callable[..., RunResult], items: Sequence[Any], trace: Trace, notes: list[str]
-) -> tuple[list[Any], RunFault | None]:
-    """Run the trigger for each item until one fails; give its bundles and the failure. Fills the trace and the notes."""
+) -> tuple[list[Any], list[Any], RunFault | None]:
+    """Run the trigger for each item until one fails; give its bundles, also as they were evaluated, and the failure.
+
+    Fills the trace and the notes.
+    """
     bundles: list[Any] = []
+    values: list[Any] = []
     for item in items:
         payload = plain(item)
         result = run(payload=payload)
@@ -167,9 +175,10 @@ def _feed(
             trace.book.bundles = [item if one is payload else one for one in trace.book.bundles]
         notes += [note for note in result.notes if note not in notes]
         bundles += result.bundles
+        values += [item if one is payload else one for one in result.values]
         if result.error is not None:
-            return bundles, result.error
-    return bundles, None
+            return bundles, values, result.error
+    return bundles, values, None
 
 
 def _refusal(fault: FlowError) -> Reply:
@@ -183,7 +192,7 @@ def _communication(webhook: Webhook, session: Session) -> Communication:
     code = webhook.codes.get("communication")
     if code is None or not code.value:
         return Communication()
-    items = communication("communication", code.value, (), layer(code.value, code.origin), policy=session.state.policy)
+    items = communication("communication", code.value, (), Layer(code.value, code.origin), policy=session.state.policy)
     if len(items) > 1:
         raise RunError(
             f"the communication of webhook '{webhook.name}' is a list; a call is handled by one object",

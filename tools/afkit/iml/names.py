@@ -114,6 +114,15 @@ def is_variable(name: str) -> bool:
     return name in _VARIABLES
 
 
+def doubtful(name: str, known: Collection[str], guesses: Guesses | None = None) -> str | None:
+    """Find a known name that another one differs from as by a slip of the hand; not one with another number or plural."""
+    near = nearest(name, known, guesses) if len(name) > 3 else None
+    if near is None or len(near) < 4 or edits(name, near, 2) > (1 if len(name) < 8 else 2):
+        return None
+    other = set(name) ^ set(near)
+    return None if near == f"{name}s" or name == f"{near}s" or any(sign.isdigit() for sign in other) else near
+
+
 def nearest(name: str, known: Collection[str], guesses: Guesses | None = None) -> str | None:
     """Find the known name that differs least from a wrong one; None if none is close, or `guesses` are used up."""
     if len(name) > 64 or (guesses is not None and not guesses.spend(len(known))):

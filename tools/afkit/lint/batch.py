@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
+from afkit.annotations import TYPE_CHECKING
 from afkit.app.model import Project
 from afkit.codes import UNREADABLE_FILE
 from afkit.lint.config import Config
@@ -16,6 +17,9 @@ from afkit.lint.targets import Target
 from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic
 from afkit.source.store import DISK, Files
+
+if TYPE_CHECKING:
+    from afkit.lint.companions import Companions
 
 FEW = 16
 """Connectors for which one more process is worth its start."""
@@ -74,22 +78,22 @@ def whole(
 
     Gives what the profile shows, the names of the files, whether it could not be opened, and what is kept back.
     """
-    told = lint(project, config)
+    beside = _beside(project, files) if files is not None else None
+    told = lint(project, config, beside=beside)
     if config.only:
         told = [item for item in told if config.tells(item.location.file)]
     found, kept = view(told, config.profile, (*config.select, *config.extend))
-    names: list[str] = []
-    if files is not None:
-        from afkit.lint.companions import check_companions
-
-        beside, names = check_companions(project, files)
-        found += [
-            item for item in beside if config.wants(item.code) and not config.spares(item.location.file, item.code)
-        ]
-    names = [*names, *(document.source.name for document in project.documents)]
+    names = [*(beside.names if beside is not None else ()), *(document.source.name for document in project.documents)]
     names += [item.location.file for item in project.diagnostics]
     unreadable = project.app is None and any(item.code == UNREADABLE for item in project.diagnostics)
     return found, list(dict.fromkeys(names)), unreadable, kept
+
+
+def _beside(project: Project, files: Files) -> Companions | None:
+    from afkit.lint.companions import Companions
+
+    found = Companions(project, files)
+    return found if found.documents or found.unread else None
 
 
 def check_all(targets: Sequence[Target], one: Check = check, *, jobs: int = 1) -> Checked:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib import import_module
 
 from afkit.codes import declared
 from afkit.errors import UsageError
+from afkit.late import load_module
 from afkit.lint.rule import Rule
+from afkit.nearest import nearest
 from afkit.records import NamedTuple
 
 TABLES = (
@@ -63,7 +64,7 @@ def pages() -> dict[str, Page]:
 
 def pages_of(module: str) -> dict[str, Page]:
     """Make pages of the codes that a module declares."""
-    codes = declared(import_module(module))
+    codes = declared(load_module(module))
     return {code: Page(code, code.name, _phrase(code.summary), code.text) for code in codes}
 
 
@@ -75,16 +76,12 @@ def _phrase(summary: str) -> str:
 
 def find(word: str, among: dict[str, Page]) -> Page:
     """Find a page by code or name, in any case. Raises UsageError, which names the nearest."""
-    from difflib import get_close_matches
-
     wanted = word.strip()
     for page in among.values():
         if wanted.upper() == page.code or wanted.lower() == page.name:
             return page
-    near = get_close_matches(wanted.upper(), among, n=1) or get_close_matches(
-        wanted.lower(), [page.name for page in among.values()], n=1
-    )
-    hint = f"did you mean '{near[0]}'? afkit explain --all lists them" if near else "afkit explain --all lists them"
+    near = nearest(wanted.upper(), among) or nearest(wanted.lower(), [page.name for page in among.values()])
+    hint = f"did you mean '{near}'? afkit explain --all lists them" if near else "afkit explain --all lists them"
     raise UsageError(f"'{wanted}' is no code or name of a diagnostic", hint=hint)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts
 from afkit.app.model import Code, Origin, Project
 from afkit.app.spec.check.values import check
@@ -16,7 +16,8 @@ from afkit.iml.errors import Fault
 from afkit.iml.syntax.ast import Text
 from afkit.iml.syntax.parser import parse as parse_template
 from afkit.lint.codes import UNKNOWN_IN_COMPANION
-from afkit.lint.torn import is_torn
+from afkit.loading import MANIFESTS
+from afkit.nearest import meant
 from afkit.source.diagnostic import Diagnostic, UnreadableError
 from afkit.source.document import Document, load_yaml
 from afkit.source.store import Files
@@ -24,37 +25,59 @@ from afkit.source.store import Files
 SANDBOX, CASES = "sandbox.yaml", "cases.yaml"
 
 
-def check_companions(project: Project, files: Files) -> tuple[list[Diagnostic], list[str]]:
-    """Give all findings on the files beside a manifest, and the names of those files."""
-    if project.form != "manifest" or project.app is None or project.main.startswith("<"):
-        return [], []
-    folder = os.path.dirname(project.main)
-    found: list[Diagnostic] = []
-    sandbox = _document(os.path.join(folder, SANDBOX), files, found)
-    cases = _document(os.path.join(folder, CASES), files, found)
-    names = [document.source.name for document in (sandbox, cases) if document is not None]
-    # What is said of calls and modules needs the whole connector.
-    facts = Facts(project.app, project) if names and not is_torn(project) else None
-    if sandbox is not None and facts is not None:
-        from afkit.app.spec.format.sandbox import SANDBOX as SHAPE
-        from afkit.lint.calls import calls_and_routes
+class Companions:
+    """The files beside a manifest. They are read once, and judged with the connector as it is written, or as it was meant."""
 
-        sound = _form(SHAPE, sandbox, found)
-        found.extend(_sandbox(facts, sandbox))
-        if sound:
-            found.extend(calls_and_routes(facts, sandbox))
-    if cases is not None and facts is not None:
-        from afkit.app.spec.format.cases import CASES as SHAPE
-        from afkit.lint.runs import check_cases
+    def __init__(self, project: Project, files: Files) -> None:
+        """Read what lies beside a manifest; there is nothing beside an app directory, or a text from nowhere."""
+        self.unread: list[Diagnostic] = []
+        self._shaped: list[Diagnostic] = []
+        self.sandbox: Document | None = None
+        self.cases: Document | None = None
+        named = project.app is not None or os.path.basename(project.main) in MANIFESTS
+        if project.form == "manifest" and named and not project.main.startswith("<"):
+            folder = os.path.dirname(project.main)
+            self.sandbox = self._read(os.path.join(folder, SANDBOX), files)
+            self.cases = self._read(os.path.join(folder, CASES), files)
+        self.documents = [document for document in (self.sandbox, self.cases) if document is not None]
+        self.names = [document.source.name for document in self.documents]
+        self._grouped: set[str] = set()
+        self._sound = self.sandbox is not None and self._form("sandbox", self.sandbox)
+        if self.cases is not None:
+            self._form("cases", self.cases)
 
-        _form(SHAPE, cases, found)
-        found.extend(check_cases(facts, cases, sandbox))
-    return found, names
+    def _read(self, path: str, files: Files) -> Document | None:
+        return _document(path, files, self.unread) if files.is_file(path) else None
+
+    def _form(self, what: str, document: Document) -> bool:
+        if what == "sandbox":
+            from afkit.app.spec.format.sandbox import SANDBOX as SHAPE
+        else:
+            from afkit.app.spec.format.cases import CASES as SHAPE
+        return _form(SHAPE, document, self._shaped)
+
+    def check(self, facts: Facts | None) -> list[Diagnostic]:
+        """Give all findings on these files. `facts` are those of their connector; None if it could not be read as a whole."""
+        found = [*self.unread, *self._shaped]
+        if facts is None:
+            return found
+        if self.sandbox is not None:
+            from afkit.lint.calls import calls_and_routes
+
+            found.extend(_sandbox(facts, self.sandbox))
+            if self._sound:
+                found.extend(calls_and_routes(facts, self.sandbox))
+        if self.cases is not None:
+            from afkit.lint.rules.references import grouped_names
+            from afkit.lint.runs import check_cases
+
+            # What a group names is told there, be it that the group could be mended.
+            self._grouped |= {group.name for group in facts.once(grouped_names)}
+            found.extend(check_cases(facts, self.cases, self.sandbox, self._grouped))
+        return found
 
 
 def _document(path: str, files: Files, found: list[Diagnostic]) -> Document | None:
-    if not files.is_file(path):
-        return None
     try:
         document = files.parse(files.read(path, path), load_yaml)
     except UnreadableError as error:
@@ -93,8 +116,6 @@ def _sandbox(facts: Facts, document: Document) -> Iterator[Diagnostic]:
     connections = value.get("connections") if isinstance(value, dict) else None
     for name in connections if isinstance(connections, dict) else ():
         if name not in facts.app.connections:
-            from afkit.lint.runs import near
-
             place = Origin(document).at("connections", name).key_location
             message = f"the connector has no connection '{name}'"
-            yield Diagnostic(UNKNOWN_IN_COMPANION, "error", message, place, near(name, facts.app.connections))
+            yield Diagnostic(UNKNOWN_IN_COMPANION, "error", message, place, meant(name, facts.app.connections))

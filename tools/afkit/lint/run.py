@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from afkit.annotations import TYPE_CHECKING
 from afkit.app.model import Project
 from afkit.lint.config import DEFAULT, Config
 from afkit.lint.echoes import SLIPS, without_echoes, without_unknown
@@ -13,14 +13,17 @@ from afkit.source.document import Document
 
 if TYPE_CHECKING:
     from afkit.app.knowledge.facts import Facts
+    from afkit.lint.companions import Companions
 
 
-def lint(project: Project, config: Config = DEFAULT, facts: Facts | None = None) -> list[Diagnostic]:
+def lint(
+    project: Project, config: Config = DEFAULT, facts: Facts | None = None, beside: Companions | None = None
+) -> list[Diagnostic]:
     """Give all findings on a project, sorted by file, place and code.
 
     They include what loading found. A finding of the same code at the same place is told once. Rules run on what could
     be read: a project whose app is None has only its loading diagnostics. `facts` are those of the project, where somebody
-    has them already.
+    has them already. With `beside`, the files beside the manifest are judged, too.
     """
 
     read = {document.source.name for document in project.documents}
@@ -28,25 +31,28 @@ def lint(project: Project, config: Config = DEFAULT, facts: Facts | None = None)
     def judge(mended: Project) -> list[Diagnostic]:
         # Comments of a text that could not be read at first silence what is found now that it can.
         new = [document for document in mended.documents if document.source.name not in read]
-        found = _judge(mended, config, None)
+        found = _judge(mended, config, None, beside)
         return _silence(found, new, config, unused=False) if new else found
 
-    found = _judge(project, config, facts)
+    found = _judge(project, config, facts, beside)
+    aside = frozenset(beside.names if beside is not None else ())
     if any(item.fix and item.code in SLIPS for item in found):
         from afkit.lint.meant import as_meant
 
-        found = as_meant(project, found, SLIPS, judge)
+        found = as_meant(project, found, SLIPS, judge, aside)
     codes = {code for code in {item.code for item in found} if config.wants(code)}
     wanted = [item for item in found if item.code in codes]
     if config.per_file:
         wanted = [item for item in wanted if not config.spares(item.location.file, item.code)]
-    return order(_silence(without_echoes(wanted, project), project.documents, config))
+    documents = [*project.documents, *(beside.documents if beside is not None else ())]
+    return order(_silence(without_echoes(wanted, project), documents, config))
 
 
-def _judge(project: Project, config: Config, facts: Facts | None) -> list[Diagnostic]:
+def _judge(project: Project, config: Config, facts: Facts | None, beside: Companions | None = None) -> list[Diagnostic]:
     """Give what loading found, and what every rule finds."""
     loaded = project.diagnostics
     found = list(loaded)
+    torn = False
     if project.app is not None:
         from afkit.app.knowledge.facts import Facts
         from afkit.lint.rules import all_rules
@@ -61,9 +67,14 @@ def _judge(project: Project, config: Config, facts: Facts | None) -> list[Diagno
         if any(item.severity == "error" for item in loaded):
             from afkit.lint.torn import is_torn, without_absent
 
-            found = without_absent(found) if is_torn(project) else found
+            torn = is_torn(project)
+            found = without_absent(found) if torn else found
+        if beside is not None:
+            found += beside.check(None if torn else facts)
         if given is None:
             facts.forget()
+    elif beside is not None:
+        found += beside.check(None)
     return found
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any, NoReturn
 
+from afkit.annotations import Any, NoReturn
 from afkit.codes import Code
 from afkit.source.check import MAX_DEPTH, check_characters, refuse
 from afkit.source.codes import (

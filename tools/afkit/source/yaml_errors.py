@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.codes import Code
+from afkit.nearest import nearest
 from afkit.patterns import lazy
 from afkit.source.codes import LEFT_OPEN, SEVERAL_DOCUMENTS, TAB_INDENTATION, TOO_DEEP, UNQUOTED_EXPRESSION, YAML_SYNTAX
 from afkit.source.conflicts import left_over
@@ -52,15 +53,7 @@ def explain(source: Source, text: str, error: yaml.YAMLError, composes: Callable
             "keep one; remove the line `---`",
         )
     if "undefined alias" in problem:
-        name = re.compile(r"\*?[\w-]*").match(text, at)
-        return _make(
-            source,
-            YAML_SYNTAX,
-            f"{problem}",
-            at,
-            len(name.group()) if name else 1,
-            "define the anchor (&name) before its alias",
-        )
+        return _no_anchor(source, text, at)
     if "nesting depth" in problem:
         return _make(source, TOO_DEEP, "values are nested more than 100 deep", at, 1, "flatten the structure")
     found = _expression_within(source, text, at) or _by_line(source, text, at, opened)
@@ -79,6 +72,23 @@ def explain(source: Source, text: str, error: yaml.YAMLError, composes: Callable
         found or _left_open(source, text, problem, context, at, opened) or _half_key(source, problem, context, opened)
     )
     return found or _by_words(source, text, problem, context, at)
+
+
+def _no_anchor(source: Source, text: str, at: int) -> Diagnostic:
+    """Tell of an alias without its anchor, and which anchor was probably meant."""
+    match = re.compile(r"\*?([\w-]*)").match(text, at)
+    name = match.group(1) if match else ""
+    before = dict.fromkeys(re.findall(r"(?<![\w&])&([\w-]+)", text[:at]))
+    near = nearest(name, list(before)[:_ANCHORS]) if name else None
+    hint = f"did you mean *{near}?" if near else "define the anchor (&name) before its alias"
+    found = _make(source, YAML_SYNTAX, f"there is no anchor '{name}' before this", at, len(name) + 1, hint)
+    if not near:
+        return found
+    place = Location(source, at, at + len(name) + 1)
+    return found._replace(fix=(Edit(place, f"*{near}"),), unsafe=True)
+
+
+_ANCHORS = 200  # anchors among which a misspelt one is looked for
 
 
 def _quoted(found: Diagnostic, text: str, composes: Callable[[str], bool]) -> Diagnostic:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, Mark, Procedure, Text, mark
 from afkit.app.knowledge.fields import Field, adds_fields, fields, procedures
 from afkit.app.model import Component, Connection, Endpoint, Module, Rpc, Webhook
@@ -173,6 +173,7 @@ class Scopes:
         lists: dict[tuple[Mark, str], Component] = {}
         if "params" in rpc.codes:
             lists[mark(rpc), "params"] = rpc
+        grows = False
         callers = self.facts.once(_callers).get(rpc.name, ())
         for owner, key, query in callers:
             pairs = query.partition("?")[2].split("&")
@@ -181,13 +182,12 @@ class Scopes:
                 if sibling in owner.codes:
                     lists[mark(owner), sibling] = owner
         for (_, key), owner in lists.items():
-            if self._grows(owner, key):
-                return COLLECTION
+            grows = grows or self._grows(owner, key)
             more = self._names_in(owner, key)
             if len(names) + len(more) > _MANY:
                 return COLLECTION
             names.update(more)
-        return collection(names) if callers or names else COLLECTION
+        return collection(names, open=grows) if callers or names else COLLECTION
 
     def _names_in(self, owner: Component, key: str) -> dict[str, Type]:
         """The names of a list's fields, and of the fields that a search in one of them asks for."""
@@ -254,7 +254,8 @@ class Scopes:
         code = owner.codes.get("communication")
         steps = code.value if isinstance(owner, Connection) and code is not None else None
         # What a step that is missing would set is not known.
-        partial = isinstance(steps, dict) and "token" in steps and "authorize" not in steps
+        token = steps.get("token") if isinstance(steps, dict) else None
+        partial = isinstance(token, dict) and "condition" not in token and "authorize" not in (steps or ())
         if code is not None and isinstance(code.value, list) and not all(isinstance(item, dict) for item in code.value):
             return COLLECTION  # what stands where a request should is told; what it sets is not known
         scope = Scope(known, self.functions, open=True)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
 
+from afkit.annotations import TYPE_CHECKING, Any
 from afkit.patterns import lazy
 
 if TYPE_CHECKING:

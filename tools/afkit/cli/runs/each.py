@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from afkit.cli.runs.inputs import input_values, nest, parse_value
 from afkit.cli.runs.results import Results
+from afkit.cli.runs.saving import Saver
 from afkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ def run_each(
     from afkit.engine.transport.live_async import AsyncSend, Shared
 
     common = input_values(args, fields, console)
+    saver = Saver(args.save_files, args.module, app.modules[args.module]) if args.save_files else None
     with Results(_out(args), resume=args.resume, again=args.again) as results:
         shared = Shared(way.network)
         job = Job(
@@ -105,6 +107,7 @@ def run_each(
             results.started,
             args.attempts,
             args.trace,
+            saver.of_line if saver is not None else None,
         )
 
         def inputs(number: int, count: int) -> Iterator[Input]:

@@ -11,6 +11,7 @@ from afkit.cli.paint import paint
 from afkit.cli.runs.dry import closing
 from afkit.cli.runs.inputs import input_values, read_state, store_for
 from afkit.cli.runs.running import Transport, read_values
+from afkit.cli.runs.saving import Saver
 from afkit.cli.runs.steps import show_fault
 from afkit.cli.runs.why import asked, show_outputs, unanswered
 from afkit.errors import UsageError
@@ -86,6 +87,8 @@ def run_hook(args: argparse.Namespace, app: App, way: Transport, options: Option
         inputs=rest,
         options=options,
     )
+    if args.save_files and result.ok:
+        Saver(args.save_files, name, behind, console).save(result.values, result.bundles)
     show(result, args, console)
     return 0 if result.ok else 1
 

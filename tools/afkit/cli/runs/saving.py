@@ -8,12 +8,12 @@ import re
 import tempfile
 import unicodedata
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from afkit.errors import UsageError
 
 if TYPE_CHECKING:
-    from afkit.app import App
+    from afkit.app import Module
     from afkit.cli.console import Console
     from afkit.engine import RunResult
     from afkit.engine.files import Buffer
@@ -25,30 +25,46 @@ _TRIES = 10_000
 
 
 def check_saving(args: argparse.Namespace) -> None:
-    """Raise UsageError where there are no bundles of one run to take files from."""
+    """Raise UsageError where nothing can be saved: in a dry run, or into a folder that cannot be written."""
     if not args.save_files:
         return
-    other = "--each" if args.each else "--dry-run" if args.dry_run else None
-    if other is None and str(args.module).startswith("webhook://"):
-        other = "a webhook"
-    if other is not None:
-        raise UsageError(f"--save-files is for the bundles of one run: it does not go with {other}")
+    if args.dry_run:
+        raise UsageError("--save-files is for what a service gives: it does not go with --dry-run")
+    if args.each:
+        write_new(
+            Path(args.save_files), ".afkit-try", b""
+        ).unlink()  # better told now than after the first of many runs
 
 
-def saved(result: RunResult, app: App, name: str, folder: str, console: Console) -> RunResult:
-    """Write the buffers of a result; give it with what was written in their place. Raises UsageError."""
-    from afkit.engine.files import buffers, replaced
+class Saver:
+    """Writes the buffers of bundles into a folder, under the names that a module's interface knows of."""
 
-    module = app.modules.get(name)
-    code = module.codes.get("interface") if module is not None else None
-    found = buffers(result.values, code.value if code is not None else [])
-    for buffer in found:
-        path = write_new(Path(folder), _name_of(buffer, name), buffer.data)
-        replaced(result.bundles, buffer.path, {"file": str(path), "size": len(buffer.data)})
-        console.err(f"saved {path} ({len(buffer.data)} bytes)")
-    if not found and result.ok:
-        console.err("note: the bundles hold no buffer: there is no file to save")
-    return result
+    def __init__(self, folder: str, name: str, module: Module | None, console: Console | None = None) -> None:
+        code = module.codes.get("interface") if module is not None else None
+        self._fields: Any = code.value if code is not None else []
+        self._folder = Path(folder)
+        self._name = name
+        self._console = console
+
+    def save(self, values: list[Any], bundles: list[Any], mark: str = "") -> None:
+        """Write the buffers among `values` and put what was written in their place in `bundles`. Raises UsageError.
+
+        `mark` goes into the names of files that have none of their own.
+        """
+        from afkit.engine.files import buffers, replaced
+
+        found = buffers(values, self._fields)
+        for buffer in found:
+            path = write_new(self._folder, _name_of(buffer, f"{self._name}{mark}"), buffer.data)
+            replaced(bundles, buffer.path, {"file": str(path), "size": len(buffer.data)})
+            if self._console is not None:
+                self._console.err(f"saved {path} ({len(buffer.data)} bytes)")
+        if not found and self._console is not None:
+            self._console.err("note: the bundles hold no buffer: there is no file to save")
+
+    def of_line(self, result: RunResult, line: int) -> None:
+        """Save the buffers of one of many runs."""
+        self.save(result.values, result.bundles, f"-{line}")
 
 
 def _name_of(buffer: Buffer, module: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from afkit.engine.codes import CONNECTION_UNUSABLE
 from afkit.engine.values import plain
 from afkit.errors import RunError
+from afkit.nearest import meant
 from afkit.records import NamedTuple
 
 SERVICE = "afkit.profile"
@@ -55,11 +56,8 @@ class Profiles:
         """Read a profile. Raises RunError if there is none of that name, or if what is kept cannot be read."""
         text = self._texts.get(_checked(name))
         if text is None:
-            from difflib import get_close_matches
-
-            near = get_close_matches(name, self.names(), n=1)
             known = ", ".join(self.names()) or "none"
-            hint = f"did you mean '{near[0]}'?" if near else f"profiles are: {known}; afkit profile add makes one"
+            hint = meant(name, self.names(), f"profiles are: {known}; afkit profile add makes one")
             raise RunError(f"there is no profile '{name}'", code=CONNECTION_UNUSABLE, hint=hint)
         try:
             data = json.loads(text)

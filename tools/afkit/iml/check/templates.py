@@ -26,6 +26,7 @@ from afkit.iml.codes import (
     COLLECTION_IN_TEXT,
     COMPARISON_OF_TYPES,
     FIRST_INSTEAD_OF_ALL,
+    HYPHEN,
     INDEX,
     LITERAL_BRACES,
     LONG_EXPRESSION,
@@ -39,7 +40,7 @@ from afkit.iml.codes import (
     WORD_OPERATOR,
 )
 from afkit.iml.errors import Fault, Severity
-from afkit.iml.names import nearest
+from afkit.iml.names import doubtful, nearest
 from afkit.iml.syntax.ast import (
     KEYWORDS,
     Access,
@@ -96,6 +97,14 @@ def check(text: str, scope: Scope | None = None) -> list[ImlDiagnostic]:
     except RecursionError:
         return [Fault(NESTED_TOO_DEEP, "The expression is nested too deeply", 0, len(text))]
     found = set(checker.found) if not faults else _without_echoes(checker.found, parts, faults)
+    dashes = [fault.start for fault in found if fault.code == HYPHEN]
+    if dashes:  # a name that is read as a subtraction is no number
+        spoilt = [part for part in parts if any(part.start <= at < part.end for at in dashes)]
+        found = {
+            fault
+            for fault in found
+            if fault.code != COMPARISON_OF_TYPES or not any(part.start <= fault.start < part.end for part in spoilt)
+        }
     return sorted(found, key=lambda fault: (fault.start, fault.end, fault.code))
 
 
@@ -287,6 +296,10 @@ class _Checker:
             self.report(
                 UNKNOWN_MEMBER, "warning", f"There is no {step.name} in {parent}: it is undefined", step, suggestion
             )
+        elif kind.members and (close := doubtful(step.name, kind.members, self.scope.guesses)):
+            parent = trail.rpartition(".")[0] or "the value"
+            message = f"No member of {parent} that is known here is called {step.name}"
+            self.report(UNKNOWN_MEMBER, "info", message, step, f"perhaps {close} is meant")
 
     def element(self, kind: Type, step: Position | Index) -> Type:
         value: Node | None = None

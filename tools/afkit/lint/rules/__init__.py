@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
+from afkit.late import load_module
 from afkit.lint.rule import RULES, Rule
 
 MODULES = (
@@ -30,6 +29,7 @@ MODULES = (
     "secrets.hidden",
     "secrets.leaks",
     "secrets.literals",
+    "secrets.listed",
     "review.demands",
     "review.naming",
     "responses.samples",
@@ -39,5 +39,5 @@ MODULES = (
 def all_rules() -> dict[str, Rule]:
     """Give every rule by code."""
     for name in MODULES:
-        import_module(f"afkit.lint.rules.{name}")
+        load_module(f"afkit.lint.rules.{name}")
     return dict(sorted(RULES.items()))

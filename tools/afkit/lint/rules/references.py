@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from itertools import islice
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts
 from afkit.app.model import Connection, Endpoint, Module, Origin, Rpc, Webhook
 from afkit.lint.rule import Found, rule
@@ -20,6 +20,7 @@ from afkit.lint.rules.codes import (
     UNUSED_COMPONENT,
 )
 from afkit.lint.rules.parameters.declared import LISTS
+from afkit.nearest import nearest
 from afkit.patterns import lazy
 from afkit.records import NamedTuple
 from afkit.source.text import Location, Source
@@ -27,7 +28,7 @@ from afkit.source.text import Location, Source
 _SHOWN = 20  # names that a hint lists
 
 
-def nearest(name: str, known: Collection[str], what: str, facts: Facts) -> str:
+def suggested(name: str, known: Collection[str], what: str, facts: Facts) -> str:
     """Say which name was meant, or which ones there are."""
     near = _close(name, known) if facts.guesses.spend(_COST * len(known)) else None
     if near is not None:
@@ -42,10 +43,7 @@ _COST = 10  # what the comparison of two names by their likeness takes, against 
 
 
 def _close(name: str, known: Collection[str]) -> str | None:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, known, n=1) or [other for other in known if other.lower() == name.lower()]
-    return near[0] if near else None
+    return nearest(name, known) or next((other for other in known if other.lower() == name.lower()), None)
 
 
 @rule(
@@ -71,7 +69,7 @@ def unknown_connection(facts: Facts) -> Iterator[Found]:
                     yield Found(
                         component.origin.at(key).location,
                         f"{kind} '{component.name}' uses the connection '{name}', which does not exist",
-                        nearest(name, known, "connections", facts),
+                        suggested(name, known, "connections", facts),
                     )
     for endpoint in facts.app.endpoints.values():
         for number, name in enumerate(endpoint.attached_accounts):
@@ -79,7 +77,7 @@ def unknown_connection(facts: Facts) -> Iterator[Found]:
                 yield Found(
                     endpoint.origin.at("attachedAccounts", number).location,
                     f"endpoint '{endpoint.name}' uses the connection '{name}', which does not exist",
-                    nearest(name, known, "connections", facts),
+                    suggested(name, known, "connections", facts),
                 )
 
 
@@ -103,7 +101,7 @@ def unknown_webhook(facts: Facts) -> Iterator[Found]:
             yield Found(
                 module.origin.at("webhook").location,
                 f"module '{module.name}' uses the webhook '{module.webhook}', which does not exist",
-                nearest(module.webhook, facts.app.webhooks, "webhooks", facts),
+                suggested(module.webhook, facts.app.webhooks, "webhooks", facts),
             )
         elif module.webhook is None and module.module_type == "instant_trigger":
             yield Found(
@@ -145,7 +143,7 @@ def unknown_procedure(facts: Facts) -> Iterator[Found]:
             yield Found(
                 call.code.origin.at(*call.path).inside(start, start + len(name)),
                 f"the procedure '{name}' does not exist",
-                nearest(name, facts.app.rpcs, "procedures", facts),
+                suggested(name, facts.app.rpcs, "procedures", facts),
             )
 
 
@@ -165,10 +163,10 @@ _GROUPS = """
     bad=_GROUPS + "groups: [{label: Users, modules: [getUser, listUsers, getUsr]}]",
 )
 def unknown_module_in_group(facts: Facts) -> Iterator[Found]:
-    for group in facts.once(_grouped):
+    for group in facts.once(grouped_names):
         if group.name not in facts.app.modules:
             message = f"the group names the module '{group.name}', which does not exist"
-            yield Found(group.origin.location, message, nearest(group.name, facts.app.modules, "modules", facts))
+            yield Found(group.origin.location, message, suggested(group.name, facts.app.modules, "modules", facts))
 
 
 @rule(
@@ -185,7 +183,7 @@ def module_in_no_group(facts: Facts) -> Iterator[Found]:
         return
     if not all(isinstance(group, dict) and _is_names(group.get("modules")) for group in groups.value):
         return  # what stands in a group that cannot be read is not known
-    grouped = {group.name for group in facts.once(_grouped)}
+    grouped = {group.name for group in facts.once(grouped_names)}
     for name, module in facts.app.modules.items():
         if name not in grouped:
             yield Found(module.origin.key_location, f"module '{name}' stands in no group", "add it to one in groups")
@@ -205,7 +203,7 @@ def _is_names(value: Any) -> bool:
 )
 def module_twice_in_group(facts: Facts) -> Iterator[Found]:
     seen: set[tuple[int, str]] = set()
-    for group in facts.once(_grouped):
+    for group in facts.once(grouped_names):
         if (group.number, group.name) in seen:
             yield Found(
                 group.origin.location, f"the group lists the module '{group.name}' twice", "remove one of the two"
@@ -221,7 +219,8 @@ class _Grouped(NamedTuple):
     origin: Origin
 
 
-def _grouped(facts: Facts) -> list[_Grouped]:
+def grouped_names(facts: Facts) -> list[_Grouped]:
+    """List the modules that groups name."""
     groups = facts.app.codes.get("groups")
     if groups is None or not isinstance(groups.value, list):
         return []

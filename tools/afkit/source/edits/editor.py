@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.errors import SourceError
 from afkit.source.codes import CANNOT_EDIT
 from afkit.source.diagnostic import Edit, UnreadableError

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
-
+from afkit.annotations import Any, TypeAlias
 from afkit.app.codes import DISPUTED, OUTDATED_SPELLING, WRONG_TYPE
 from afkit.app.model import Origin
 from afkit.app.spec.shapes import words
@@ -60,6 +59,16 @@ class Report:
         hint = f"write '{note.rename}'" if note.rename else None
         message = note.message.replace("{key}", missing) if missing else note.message
         self._put(code, note.severity, path, message, hint, note.rename, key=key)
+
+    def unlisted(self, path: Steps, value: Any) -> None:
+        """Report one item where a list of such belongs; the brackets are all that is missing."""
+        place = self.origin.at(*path).location
+        written = place.text
+        plain = "\n" not in written and written[:1] not in ("", "&", "*", "!", "|", ">")
+        message = f"{self.name(path)} must be a list, but is {words.describe(value)}"
+        hint = f"write [{written}]" if plain and len(written) < 60 else "put it in brackets"
+        fix = (Edit(place, f"[{written}]"),) if plain else ()
+        self.diagnostics.append(Diagnostic(WRONG_TYPE, "error", message, place, hint, fix))
 
     def mistyped(self, path: Steps, value: Any, wanted: str, hint: str | None = None) -> None:
         """Report a value of the wrong type; a list or object is underlined at its key."""

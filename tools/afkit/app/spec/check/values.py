@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.codes import (
     BAD_NAME,
     DISPUTED,
@@ -159,7 +159,9 @@ def _better_value(shape: Enum, value: str, guesses: Guesses) -> tuple[str, str |
 
 def _arr(report: Report, shape: Arr, value: Json, path: Steps) -> None:
     if type(value) is not list:
-        if not _excused(shape, value):
+        if type(value) is str and value and isinstance(shape.item, Str | Enum) and not is_template(value):
+            report.unlisted(path, value)
+        elif not _excused(shape, value):
             report.mistyped(path, value, "a list", _no_iml(value))
         return
     item = shape.item
@@ -301,7 +303,18 @@ def _by_type(report: Report, shape: ByType, value: Json, path: Steps) -> None:
 
 
 def _tagged(report: Report, shape: Tagged, value: Json, path: Steps) -> None:
+    if type(value) is dict and shape.tag not in value and _maps(value, shape.tag):
+        some = next(iter(value))
+        message = f"{report.name(path)} must be a list, but maps names to what should be its items"
+        report.add(WRONG_TYPE, "error", path, message, f"write [{{name: {some}, …}}, …]", key=True)
+        return
     _obj(report, tagged_case(shape, value), value, path)
+
+
+def _maps(value: Mapping[str, Any], tag: str) -> bool:
+    """Tell whether an object maps names to objects, of which one has the tag that it should have itself."""
+    inner = list(value.values())
+    return all(type(item) is dict for item in inner) and any(tag in item for item in inner)
 
 
 def _never(report: Report, shape: Never, value: Json, path: Steps) -> None:

@@ -5,10 +5,10 @@ Source: app-format reference, section 3; disagreements in section 13.
 
 from __future__ import annotations
 
-from typing import Final
-
+from afkit.annotations import Final
 from afkit.app.spec.shapes.basics import Note, Pattern
 from afkit.app.spec.shapes.shape import Anything, Arr, Bool, ByType, Enum, Key, Null, Num, Obj, Str
+from afkit.nearest import edits
 
 ANY: Final = Anything()
 SHORT: Final = Str(max=512, iml="template")
@@ -97,10 +97,21 @@ AWS: Final = Obj(
     noun="'aws'",
 )
 
+
+def _from_its_root(path: str) -> str:
+    """Give a path of the log with the root that was meant by a misspelt one, or was left out."""
+    first, dot, rest = path.partition(".")
+    if first in ("headers", "qs", "body"):
+        return f"request.{path}"
+    near = next((root for root in ("request", "response") if edits(first.lower(), root, 2) <= 2), "")
+    return f"{near}{dot}{rest}" if near and rest else ""
+
+
 _SANITIZE_PATH = Pattern(
     r"^[Rr]([Ee][Qq][Uu][Ee][Ss][Tt]|[Ee][Ss][Pp][Oo][Nn][Ss][Ee])[.<]",
     "a path that begins with 'request.' or 'response.'",
     hint="for example 'request.headers.authorization'; a wrong path hides nothing",
+    better=_from_its_root,
 )
 LOG: Final = Obj(
     {

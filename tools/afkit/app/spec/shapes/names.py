@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
-
+from afkit.annotations import Final
 from afkit.app.spec.shapes.basics import Note, Pattern
 from afkit.patterns import lazy
 
@@ -55,7 +54,19 @@ ENDPOINT: Final = Pattern(
     hint="for example 'getInvoice'",
     better=camel,
 )
-THEME: Final = Pattern(r"^#[0-9A-Fa-f]{6}$", "a colour as # and six hexadecimal digits", hint="for example '#0A4C8B'")
+
+
+def _colour(text: str) -> str:
+    """Give the colour that was meant by one without its `#`, or by one digit for each part."""
+    digits = text.strip().removeprefix("#").removeprefix("0x")
+    return (
+        f"#{digits}" if len(digits) == 6 else "#" + "".join(digit * 2 for digit in digits) if len(digits) == 3 else ""
+    )
+
+
+THEME: Final = Pattern(
+    r"^#[0-9A-Fa-f]{6}$", "a colour as # and six hexadecimal digits", hint="for example '#0A4C8B'", better=_colour
+)
 
 RESERVED_WORDS: Final = frozenset(
     [

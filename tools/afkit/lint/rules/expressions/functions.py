@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.knowledge.facts import CallSite, Facts
-from afkit.app.model import Code, Function
+from afkit.app.model import Code, Function, Module
 from afkit.lint.behind import Behind
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
@@ -151,8 +151,8 @@ def _parameters(text: str) -> list[str] | None:
     bad='functions: {double: {code: "function double(n) { return n * 2; }"}}',
 )
 def function_unused(facts: Facts) -> Iterator[Found]:
-    if not facts.app.functions:
-        return
+    if not facts.app.functions or any(_idle(module, facts) for module in facts.app.modules.values()):
+        return  # what does nothing is told; perhaps that was the one that called
     called = {site.call.name for site in facts.calls()}
     sources = {function.name: written[1] for function in facts.app.functions.values() if (written := _source(function))}
     behind = Behind("iml.", lambda: ((source, name) for name, source in sources.items()))
@@ -160,6 +160,11 @@ def function_unused(facts: Facts) -> Iterator[Found]:
         if function.name not in called and not behind.has(function.name, but=function.name):
             place = function.origin.key_location
             yield Found(place, f"nothing calls '{function.name}'", "call it in an expression, or remove it")
+
+
+def _idle(module: Module, facts: Facts) -> bool:
+    code = module.codes.get("communication") if module.module_type in ("action", "search", "universal") else None
+    return code is not None and code.given and not any(request.value for request in facts.of(module))
 
 
 @rule(

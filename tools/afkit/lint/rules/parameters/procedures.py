@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts
 from afkit.app.knowledge.fields import adds_fields
+from afkit.app.knowledge.mentions import single
 from afkit.app.model import Origin, Rpc
 from afkit.app.spec.format.types import TYPE, VISUAL_TYPES
 from afkit.app.spec.shapes.basics import SPREAD
+from afkit.iml.syntax.ast import Call, Literal
 from afkit.lint.fixes.mend import put, rename, requote, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import FIELDS_OF_UNKNOWN_TYPE, FIELDS_WITHOUT_NAME, FLAG_IS_TEXT, OPTIONS_WITHOUT_VALUE
 from afkit.lint.rules.parameters.declared import LISTS
-from afkit.nearest import edits
+from afkit.nearest import edits, nearest
 from afkit.patterns import lazy
 
 
@@ -132,19 +134,41 @@ _FIELDS = """
     bad=_FIELDS % "string",
 )
 def fields_of_unknown_type(facts: Facts) -> Iterator[Found]:
+    known = {str(name) for name in (*TYPE.values, *TYPE.soft)}
     for rpc, output, place in _procedures(facts, options=False):
         kind = output.get("type")
-        known = {str(name) for name in (*TYPE.values, *TYPE.soft)}
-        if not isinstance(kind, str) or "{{" in kind or kind in known or kind.startswith(tuple(TYPE.prefixes)):
-            continue
-        from difflib import get_close_matches
+        at = place.at("type")
+        for name, start, end in _results(kind) if isinstance(kind, str) else ():
+            if name in known or name.startswith(tuple(TYPE.prefixes)):
+                continue
+            meant = TYPE.slips.get(name) or nearest(name, sorted(known)) or ""
+            whole = name == kind
+            location = at.location if whole else at.inside(start, end)
+            message = f"the fields of '{rpc.name}' are of type '{name}', which does not exist"
+            fix = put(at.location, requote(at.location, meant)) if whole else within(at, start, end, f"'{meant}'")
+            certain = meant and " " not in meant
+            hint = f"write {meant}" if meant else "write text, number, boolean, date …"
+            yield Found(location, message, hint, fix=fix if certain else ())
 
-        near = get_close_matches(kind, sorted(known), n=1)
-        meant = TYPE.slips.get(kind) or (near[0] if near else "")
-        at = place.at("type").location
-        fix = put(at, requote(at, meant)) if meant and " " not in meant else ()
-        message = f"the fields of '{rpc.name}' are of type '{kind}', which does not exist"
-        yield Found(at, message, f"write {meant}" if meant else "write text, number, boolean, date …", fix=fix)
+
+def _results(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the texts that a value may come out as, with their places: a plain one, or what `if` and `switch` choose from."""
+    if "{{" not in text:
+        yield text, 0, len(text)
+        return
+    nodes = [single(text)]
+    while nodes:
+        node = nodes.pop(0)
+        if isinstance(node, Literal) and isinstance(node.value, str):
+            yield node.value, node.start, node.end
+        elif isinstance(node, Call) and node.name in ("if", "switch", "ifempty"):
+            count, last = len(node.args), len(node.args) - 1
+            nodes += [
+                argument
+                for number, argument in enumerate(node.args)
+                if node.name == "ifempty"
+                or (number > 0 and (node.name == "if" or number % 2 == 0 or (number == last and count % 2 == 0)))
+            ]
 
 
 _FLAG = """

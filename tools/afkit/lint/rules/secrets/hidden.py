@@ -7,7 +7,7 @@ from itertools import islice
 
 from afkit.app.knowledge.facts import Facts, Request
 from afkit.app.knowledge.fields import Field
-from afkit.app.knowledge.mentions import mentions
+from afkit.app.knowledge.mentions import Mention, mentions
 from afkit.app.knowledge.secrecy import looks_secret
 from afkit.app.model import Connection
 from afkit.lint.fixes.mend import NO_FIX, Fix, add_item, add_member, json_text, put, requote
@@ -15,6 +15,7 @@ from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import SANITIZE_HIDES_BASE, SECRET_IN_URL, SECRET_NOT_PASSWORD, SECRET_NOT_SANITIZED
 from afkit.lint.secrets import Secrets, covered, masked, sanitized, split_path, write_path
 from afkit.lint.visits import each_field, each_request, each_request_and_base
+from afkit.records import NamedTuple
 
 _KEY = """
         connections:
@@ -74,42 +75,56 @@ def _sent(sanitize: str) -> str:
     bad=_sent("request.headers.authorization"),
 )
 def secret_not_sanitized(facts: Facts) -> Iterator[Found]:
+    for bare in facts.once(bare_secrets):
+        request, mention = bare.request, bare.mention
+        if bare.path[0] == "request":
+            what = "a signature made with" if mention.digested else "the secret"
+            message = f"{what} {'.'.join(mention.names)} is sent, and the log shows it"
+            mild = mention.digested
+        else:
+            message = f"the response brings the secret {bare.steps[-1]}, and the log shows it"
+            mild = request.key == "attach"
+        yield Found(
+            request.origin.at(*bare.steps).inside(mention.start, mention.end),
+            message,
+            _advice(request, bare.path),
+            "warning" if mild else None,
+            _hide(request, bare.path),
+        )
+
+
+class Bare(NamedTuple):
+    """A secret that the log shows: in which request, its path in the log, the steps to the text that names it, and where."""
+
+    request: Request
+    path: tuple[str, ...]
+    steps: tuple[str | int, ...]
+    mention: Mention
+
+
+def bare_secrets(facts: Facts) -> list[Bare]:
+    """List the secrets that are sent or received, and that no path of `log.sanitize` hides."""
     secrets = facts.once(Secrets)
     inherited = masked(sanitized(facts.base))
+    found: list[Bare] = []
     for request in facts.single_requests:
         if request.kind == "webhook" and request.key == "communication":
             continue
         listed = [masked(sanitized(request)), inherited if request.inherits else frozenset()]
-        for carried in secrets.carried(request):
-            if not covered(carried.path, *listed):
-                what = "a signature made with" if carried.mention.digested else "the secret"
-                yield Found(
-                    request.origin.at(*carried.steps).inside(carried.mention.start, carried.mention.end),
-                    f"{what} {'.'.join(carried.mention.names)} is sent, and the log shows it",
-                    _advice(request, carried.path),
-                    "warning" if carried.mention.digested else None,
-                    _hide(request, carried.path),
-                )
-        if isinstance(request.owner, Connection) or request.key == "attach":
-            yield from _received(request, listed)
+        carried = (Bare(request, *item) for item in secrets.carried(request))
+        received = _received(request) if isinstance(request.owner, Connection) or request.key == "attach" else ()
+        found.extend(item for item in (*carried, *received) if not covered(item.path, *listed))
+    return found
 
 
-def _received(request: Request, listed: list[frozenset[tuple[str, ...]]]) -> Iterator[Found]:
+def _received(request: Request) -> Iterator[Bare]:
     """Find secrets that a connection takes from a response."""
     data = request.get("response", "data")
     for key, text in data.items() if isinstance(data, dict) else ():
-        if not isinstance(text, str) or not looks_secret(key):
-            continue
-        for mention in mentions(text):
-            path = ("response", *mention.names)
-            if mention.names[0] == "body" and not covered(path, *listed):
-                yield Found(
-                    request.origin.at("response", "data", key).inside(mention.start, mention.end),
-                    f"the response brings the secret {key}, and the log shows it",
-                    _advice(request, path),
-                    "warning" if request.key == "attach" else None,
-                    _hide(request, path),
-                )
+        if isinstance(text, str) and looks_secret(key):
+            for mention in mentions(text):
+                if mention.names[0] == "body":
+                    yield Bare(request, ("response", *mention.names), ("response", "data", key), mention)
 
 
 def _advice(request: Request, path: tuple[str, ...]) -> str:
@@ -122,7 +137,7 @@ def _hide(request: Request, path: tuple[str, ...]) -> Fix:
     entry = json_text(write_path(path))
     if isinstance(request.get("log", "sanitize"), list):
         return add_item(request.origin.at("log", "sanitize"), entry)
-    if isinstance(request.get("log"), dict):
+    if isinstance(request.get("log"), dict) and not request.has("log", "sanitize"):
         return add_member(request.origin.at("log"), "sanitize", f"[{entry}]")
     key = '"sanitize"' if request.origin.document.format == "json" else "sanitize"
     return NO_FIX if request.has("log") else add_member(request.origin, "log", f"{{{key}: [{entry}]}}")

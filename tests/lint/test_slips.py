@@ -1,0 +1,103 @@
+"""Slips in a connector of several files, with anchors, a sandbox and cases: each is told once, at its place, with the word meant.
+
+A slice of the table is tried at a time; all of it with AFKIT_EXAMPLES.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from afkit.lint.batch import check
+from afkit.lint.config import Config
+from support.cli import ROOT
+from support.effort import one_in
+
+PARCELNEST = ROOT / "connector" / "parcelnest"
+SHIPMENTS, DOCUMENTS, EVENTS, OTHER = (f"modules/{name}.yaml" for name in ("shipments", "documents", "events", "other"))
+RPCS, WEBHOOKS, MANIFEST, SANDBOX, CASES = "rpcs.yaml", "webhooks.yaml", "manifest.yaml", "sandbox.yaml", "cases.yaml"
+
+Row = tuple[str, str, str, str, str]
+"""File, what stands there, what is written instead, the part of that which is wrong, and a word of the advice."""
+
+SLIPS: list[Row] = [
+    # Forms
+    (SHIPMENTS, "  createShipment:", "  create-shipment:", "create-shipment", "createShipment"),
+    (SHIPMENTS, "modules:\n", "module:\n", "module", "modules"),
+    (SHIPMENTS, "options: *statuses", "options: *status", "*status", "*statuses"),
+    (MANIFEST, 'theme: "#2f6f4e"', 'theme: "2f6f4e"', '"2f6f4e"', "#2f6f4e"),
+    # Names
+    (SHIPMENTS, "parameters.depotId}}", "parameters.depoId}}", "depoId", "depotId"),
+    (SHIPMENTS, "'depotId', 'pickupDate'", "'depotID', 'pickupDate'", "'depotID", "depotId"),
+    (SHIPMENTS, "temp.shipment.id, parameters", "tmp.shipment.id, parameters", "tmp", "temp"),
+    (RPCS, "{{if(parameters.onlyOpen = ", "{{if(parameters.onlyOpn = ", "onlyOpn", "onlyOpen"),
+    (RPCS, "'yesno', 'boolean', 'text')", "'yesno', 'bool', 'text')", "'bool'", "boolean"),
+    (WEBHOOKS, "headers.`x-parcelnest-signature`", "headers.x-parcelnest-signature", "headers.x", "`x-parcelnest-sign"),
+    (WEBHOOKS, "data.secret", "data.secrt", "secrt", "secret"),
+    # The log
+    (
+        MANIFEST,
+        "[request.headers.authorization]\n\n",
+        "[request.header.authorization]\n\n",
+        "request.header.auth",
+        ".headers.",
+    ),
+    (
+        MANIFEST,
+        "[request.headers.authorization]\n\n",
+        "[reqest.headers.authorization]\n\n",
+        "reqest.headers",
+        "request.",
+    ),
+    (
+        MANIFEST,
+        "[request.headers.authorization]\n\n",
+        "[headers.authorization]\n\n",
+        "headers.author",
+        "request.headers",
+    ),
+    (
+        MANIFEST,
+        "sanitize: [request.headers.authorization]",
+        "sanitize: request.headers.authorization",
+        "request.h",
+        "[request",
+    ),
+    (
+        MANIFEST,
+        "- request.body.client_secret",
+        "- request.bdy.client_secret",
+        "request.bdy",
+        "request.body.client_secret",
+    ),
+    (MANIFEST, "- request.body.client_secret", "- response.body.client_secret", "response.body", "request.body.client"),
+    (MANIFEST, "- response.body.access_token", "- response.body.acces_token", "response.body", ".access_token"),
+    (MANIFEST, "- response.body.access_token", "- response.access_token", "response.acc", "response.body.access_token"),
+    (WEBHOOKS, "response.body.hook.secret]", "response.body.hook.secrt]", "response.body", "hook.secret"),
+]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(PARCELNEST, tmp_path_factory.mktemp("slips") / "parcelnest"))
+
+
+@pytest.mark.parametrize("row", one_in(SLIPS, 5), ids=lambda row: f"{row[0]}-{row[3]}")
+def test_a_slip_is_told_once_at_its_place(folder: Path, row: Row):
+    name, right, wrong, part, advice = row
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    at = text.index(right)
+    path.write_text(text[:at] + wrong + text[at + len(right) :], encoding="utf-8")
+    try:
+        found = check(str(folder), Config(profile="all")).found
+    finally:
+        path.write_text(text, encoding="utf-8")
+    told = [(item.location.file.removeprefix(f"{folder}/"), item.code, item.message, item.hint) for item in found]
+    assert len(found) == 1, told
+    place = at + wrong.index(part)
+    assert told[0][0] == name, told
+    assert place - 1 <= found[0].location.start <= place, told
+    assert advice in f"{found[0].message} {found[0].hint}"

@@ -1,0 +1,163 @@
+"""Paths of `log.sanitize` that hide nothing. (AF515)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from afkit.annotations import Any
+from afkit.app.knowledge.facts import Facts, Mark, Request, mark
+from afkit.app.spec.shapes.basics import SPREAD
+from afkit.lint.fixes.mend import NO_FIX, Fix, put
+from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import SANITIZE_HIDES_NOTHING
+from afkit.lint.rules.secrets.hidden import bare_secrets
+from afkit.lint.secrets import split_path, write_path
+from afkit.nearest import edits, nearest
+from afkit.source.text import Location
+
+
+@rule(
+    SANITIZE_HIDES_NOTHING,
+    "warning",
+    why="A wrong path hides nothing: the value stands in the log, readable.",
+    source="P-22",
+    good="""
+        base: {headers: {x-key: "{{connection.apiKey}}"}, log: {sanitize: [request.headers.x-key]}}
+        """,
+    bad="""
+        base: {headers: {x-key: "{{connection.apiKey}}"}, log: {sanitize: [request.headers.x-kye]}}
+        """,
+)
+def sanitize_hides_nothing(facts: Facts) -> Iterator[Found]:
+    told: list[tuple[Any, Found]] = []
+    good: set[Any] = set()
+    bare = facts.once(_bare_paths)
+    for request in facts.single_requests:
+        listed = request.get("log", "sanitize")
+        if not isinstance(listed, list):
+            continue
+        sent: dict[str, set[str] | None] = {}
+        shown = bare.get((mark(request.owner), request.key, request.step, request.number), ())
+        for number, path in enumerate(listed):
+            if not isinstance(path, str) or "<" in path:
+                continue
+            # Steps of one connection, and requests with one list, may share it: one that sends the value is enough.
+            at = (mark(request.owner) if request.step else str(listed), path.lower())
+            verdict = _verdict(facts, request, path, sent)
+            meant = _meant(path, shown) if verdict is not True else ""
+            if verdict is True or (verdict is None and not meant):
+                good.add(at)
+                continue
+            place = request.origin.at("log", "sanitize", number).location
+            meant = meant or _respelt(path, sent.get(split_path(path)[1]) or set())
+            hint = f"did you mean {meant}?" if meant else "name what is sent, or remove the path"
+            what = "sent" if path.lower().startswith("req") else "received"
+            told.append(
+                (at, Found(place, f"nothing that is {what} matches {path}", hint, fix=_written(place, path, meant)))
+            )
+    yield from (found for at, found in told if at not in good)
+
+
+_PARTS = ("headers", "qs", "body")
+
+
+def _bare_paths(facts: Facts) -> dict[tuple[Mark, str, str, int], list[tuple[str, ...]]]:
+    """The paths that each request should list, but does not; what base does not hide is base's own."""
+    found: dict[tuple[Mark, str, str, int], list[tuple[str, ...]]] = {}
+    for item in facts.once(bare_secrets):
+        request = item.request
+        at = (mark(request.owner), request.key, request.step, request.number)
+        found.setdefault(at, []).append(tuple(step.lower() for step in item.path))
+    return found
+
+
+def _verdict(facts: Facts, request: Request, path: str, sent: dict[str, set[str] | None]) -> bool | None:
+    """Tell whether a path matches what is sent; None if that cannot be known."""
+    steps = path.replace("`", "").split(".", 2)
+    if len(steps) < 3 or steps[0].lower() != "request":
+        return None
+    part = steps[1].lower()
+    if part not in _PARTS:
+        return None
+    if part not in sent:
+        sent[part] = _names(facts, request, part)
+    names, first = sent[part], steps[2].lower()
+    if names is not None and _hit(first, names):
+        return True
+    if names is None or ("{{" in names and "." in first):
+        return None
+    return part == "headers" and first == "authorization" and _signs(facts, request)
+
+
+def _meant(path: str, shown: Iterable[tuple[str, ...]]) -> str:
+    """Give the path that should be listed and is not, if it is what a path means."""
+    steps = tuple(split_path(path))
+    if not steps:
+        return ""
+    for right in shown:
+        if steps != right and (_alike(steps, right) or ({*steps} < {*right} and steps[-1] == right[-1])):
+            return write_path(right)
+    return ""
+
+
+def _alike(written: tuple[str, ...], right: tuple[str, ...]) -> bool:
+    """Tell whether one step of two paths differs, and that little; the first may be the other of the two that there are."""
+    if len(written) != len(right):
+        return False
+    other = [(a, b) for a, b in zip(written, right, strict=True) if a != b]
+    if len(other) != 1:
+        return False
+    (a, b), most = other[0], 1 + len(other[0][1]) // 5
+    return edits(a, b, most) <= most or {a, b} == {"request", "response"}
+
+
+def _respelt(path: str, names: set[str]) -> str:
+    steps = path.replace("`", "").split(".", 2)
+    near = nearest(steps[2].lower(), sorted(names - {"{{"})) if len(steps) > 2 else None
+    return ".".join((*steps[:2], write_path((near,)))) if near else ""
+
+
+def _written(place: Location, path: str, meant: str) -> Fix:
+    """Give the edit that writes a path as it was meant."""
+    if not meant or path not in place.text or ("`" in meant and place.text[:1] not in ("'", '"')):
+        return NO_FIX
+    return put(place, place.text.replace(path, meant))
+
+
+def _sent(request: Request, part: str) -> Any:
+    """Give what a request sends in a part; base and pagination count as well."""
+    return [request.get(part), request.get("pagination", part)]
+
+
+def _names(facts: Facts, request: Request, part: str) -> set[str] | None:
+    """Every name that is sent in a part, for which a path of a request's log could stand; None if not all is known."""
+    found: set[str] = set()
+    others = facts.single_requests if request.owner is None else (request, *((facts.base,) if facts.base else ()))
+    for other in others:
+        if other.kind == "connection" and request.kind != "connection":
+            continue
+        for value in _sent(other, part):
+            if isinstance(value, str) and value:
+                return None
+            stack = [value]
+            while stack:
+                item = stack.pop()
+                if isinstance(item, dict):
+                    if SPREAD in item or any("{{" in str(name) for name in item):
+                        return None
+                    found.update(str(name).lower() for name in item)
+                    stack.extend(item.values())
+                elif isinstance(item, list):
+                    stack.extend(item)
+                elif isinstance(item, str) and item.strip().startswith("{{"):
+                    found.add("{{")
+    return found
+
+
+def _hit(first: str, names: set[str]) -> bool:
+    return first in names or first.split(".", 1)[0] in names or first.rsplit(".", 1)[-1] in names
+
+
+def _signs(facts: Facts, request: Request) -> bool:
+    """Tell whether a request is signed by the platform, which writes the header itself."""
+    return bool(facts.effective(request, "aws") or facts.effective(request, "oauth"))
