@@ -77,7 +77,7 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
     answers = _answers(args, app, values, console, vault)
     found = infer(load(args.path), args.module, answers, values or None, args.only or PRODUCTS)
     check(args.path, found.texts)
-    diff = "".join(difference(*named_like(args.path, [name]), text) for name, text in sorted(found.texts.items()))
+    diff = "".join(difference(named_like(args.path, [name])[0], text) for name, text in sorted(found.texts.items()))
     changed = named_like(args.path, save(found.texts) if args.write else found.texts)
     if args.format == "json":
         told = {"written": args.write, "changed": changed, "products": found.products, "diff": diff}
