@@ -19,7 +19,7 @@ import yaml
 from afkit.cli.console import Console
 from afkit.cli.main import main
 from support.authority2 import CLIENT_SECRET, Authority
-from support.cli import Outcome
+from support.cli import Outcome, afkit
 from support.service import Answer, Service, serve
 
 CHALLENGE = "{{replace(replace(replace(sha256(temp.verifier, 'base64'), '+', '-'), '/', '_'), '=', '')}}"
