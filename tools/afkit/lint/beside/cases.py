@@ -12,7 +12,7 @@ from afkit.app.model import Component, Origin
 from afkit.app.spec.format.cases import CASE, WHAT
 from afkit.app.spec.format.responses import ERROR_TYPE
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, VISUAL_TYPES
-from afkit.lint.boxes import check_values, unknown
+from afkit.lint.beside.sandbox import check_values, unknown
 from afkit.lint.codes import CASE_INPUT, CASE_TWICE, UNKNOWN_IN_COMPANION
 from afkit.nearest import meant
 from afkit.source.diagnostic import Diagnostic, Related

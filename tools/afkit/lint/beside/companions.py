@@ -62,16 +62,16 @@ class Companions:
         if facts is None:
             return found
         if self.sandbox is not None:
-            from afkit.lint.calls import calls_and_routes
+            from afkit.lint.beside.calls import calls_and_routes
 
             if self._sound:
-                from afkit.lint.boxes import check_sandbox
+                from afkit.lint.beside.sandbox import check_sandbox
 
                 found.extend(check_sandbox(facts, self.sandbox, self._texts))
                 found.extend(calls_and_routes(facts, self.sandbox))
         if self.cases is not None:
+            from afkit.lint.beside.cases import check_cases
             from afkit.lint.rules.references import grouped_names
-            from afkit.lint.runs import check_cases
 
             # What a group names is told there, be it that the group could be mended.
             self._grouped |= {group.name for group in facts.once(grouped_names)}
