@@ -70,7 +70,7 @@ METADATA: tuple[Meta, ...] = (
         refers="connection",
         many=True,
         sparse=True,
-    ),  # fmt: skip
+    ),
     Meta("annotations", "annotations", ("endpoint",), {}, "annotations", sparse=True),
 )
 """Every metadatum, in the order in which files hold them."""
