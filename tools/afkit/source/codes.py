@@ -181,6 +181,6 @@ LONE_QUOTE = Code(
     "AF022",
     "lone-quote",
     "a value ends with a quote that none began",
-    "`label: Parcels\"` is the text `Parcels\"`, with the quote. Most likely the quote at its beginning was lost.\n\n"
+    '`label: Parcels"` is the text `Parcels"`, with the quote. Most likely the quote at its beginning was lost.\n\n'
     "Write the quote at the beginning, or remove the one at the end; a text that is to hold it stands in other quotes.",
 )

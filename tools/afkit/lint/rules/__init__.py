@@ -34,6 +34,9 @@ MODULES = (
     "review.demands",
     "review.naming",
     "responses.samples",
+    "practice.requests",
+    "practice.data",
+    "practice.words",
 )
 
 
