@@ -44,33 +44,40 @@ def _call(communication: str, fields: str = "{name: id, type: text, label: ID, r
 @rule(
     PATH_ENCODED_TWICE,
     "info",
-    why="The platform encodes the path of a URL itself, unless `encodeUrl: false` says that it is encoded: of "
-    "`a/b`, `encodeURL()` "
-    "makes `a%2Fb`, and the platform `a%252Fb`. IDs of letters and digits come to no harm. Told once for an app.",
+    why="The platform encodes the path of a URL itself, unless `encodeUrl: false` says that it is encoded: of `a/b`, "
+    "`encodeURL()` makes `a%2Fb`, and the platform `a%252Fb`. IDs of letters and digits come to no harm. Told once for an "
+    "app that mostly does without.",
     source="app-format, section 2.3",
     good=_call('{url: "/users/{{encodeURL(parameters.id)}}", encodeUrl: false, method: PATCH, body: {}}'),
     bad=_call('{url: "/users/{{encodeURL(parameters.id)}}", method: PATCH, body: {}}'),
 )
 def path_encoded_twice(facts: Facts) -> Iterator[Found]:
     found: list[tuple[Request, Call]] = []
+    right = 0
     for request in facts.requests:
         url = request.get("url")
-        if isinstance(url, str) and "encodeURL(" in url and facts.effective(request, "encodeUrl") is not False:
-            query = url.find("?")
-            found += [
-                (request, call) for call in calls(url) if call.name == "encodeURL" and not 0 <= query < call.start
-            ]
-    if found:
-        request, call = found[0]
-        place = request.origin.at("url").inside(call.start, call.end)
-        others = [
-            other for other, _ in found[1:] if other.origin.at("url").location != request.origin.at("url").location
-        ]
-        more = f" (as {len(others)} more paths of this app are)" if others else ""
-        related = tuple(Related(other.origin.at("url").location, "and this one") for other in others[:5])
-        fix = add_member(request.origin, "encodeUrl", "false")
+        if not isinstance(url, str) or "encodeURL(" not in url:
+            continue
+        query = url.find("?")
+        within = [call for call in calls(url) if call.name == "encodeURL" and not 0 <= query < call.start]
+        if facts.effective(request, "encodeUrl") is False:
+            right += 1
+        elif within:
+            found.append((request, within[0]))
+    knows = right >= len(found)  # then it was forgotten; else it is how the app does it
+    for request, call in found if knows else found[:1]:
+        related = (
+            () if knows else tuple(Related(other.origin.at("url").location, "and this") for other, _ in found[1:6])
+        )
+        more = f", and {len(found) - 1} more are" if len(found) > 1 and not knows else ""
         yield Found(
-            place, f"this path is encoded twice{more}", "add encodeUrl: false", fix=fix, related=related, unsafe=True
+            request.origin.at("url").inside(call.start, call.end),
+            f"this path is encoded twice{more}",
+            "add encodeUrl: false",
+            "warning" if knows else None,
+            add_member(request.origin, "encodeUrl", "false"),
+            related,
+            True,
         )
 
 
