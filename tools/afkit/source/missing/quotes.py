@@ -45,7 +45,8 @@ def _told(source: Source, start: int, end: int, quote: str) -> Diagnostic:
     fits = "\n" not in inner and quote not in inner and not (quote == '"' and "\\" in inner)
     fix = (Edit(Location(source, start, start), quote),) if fits else ()
     message = f"this value ends with {quote}, but does not begin with it"
-    return Diagnostic(LONE_QUOTE, "warning", message, place, _HINT, fix, unsafe=True)
+    hint = f"write {quote}{inner}{quote}, or {inner}" if fits and len(inner) < 60 else _HINT
+    return Diagnostic(LONE_QUOTE, "warning", message, place, hint, fix, unsafe=True)
 
 
 def unopened(source: Source, text: str, at: int, composes: Callable[[str], bool]) -> Diagnostic | None:
