@@ -385,3 +385,16 @@ def test_options_of_the_sandbox_are_checked(folder: Path, arguments: tuple[str, 
     result = afkit("sandbox", folder, *arguments)
     assert result.code == 2
     assert told in result.err
+
+
+def test_what_a_form_asks_for_takes_no_id_of_the_case(folder: Path) -> None:
+    change(
+        folder, "[{name: text, type: text, label: Text}]", "[{name: text, type: text}, 'rpc://more']", "manifest.yaml"
+    )
+    change(folder, '"https://echo.example"}', '"https://echo.example", headers: {X-Call: "{{uuid}}"}}', "manifest.yaml")
+    change(folder, "list: [1, 2]}", "list: [1, 2], call: '{{request.headers.`x-call`}}'}", "sandbox.yaml")
+    with (folder / "manifest.yaml").open("a") as manifest:
+        manifest.write("rpcs:\n  more: {label: More, connection: echo, communication: {url: /more}}\n")
+    change(folder, "id: 00000001-0000-4000-8000-000000000001", "call: 00000001-0000-4000-8000-000000000001")
+    done = afkit("test", folder)
+    assert done.code == 0, done.out

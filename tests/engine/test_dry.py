@@ -73,6 +73,16 @@ def test_a_result_that_fills_no_field_of_the_interface_is_told(body: Any, told: 
     assert any("fills no field of the interface (id)" in note for note in notes) is told
 
 
+def test_a_trigger_whose_items_fill_no_field_is_told() -> None:
+    response = {"iterate": "{{body}}", "trigger": {"type": "id", "order": "asc", "id": "{{item.key}}"}}
+    made = module_app(
+        {"url": "https://api.example/x", "response": response},
+        kind="trigger",
+        interface=[{"name": "id", "type": "number", "label": "ID"}],
+    )
+    assert "fills no field of the interface (id)" in " ".join(act(made, Scripted(reply([{"key": 1}]))).notes)
+
+
 def dry(communication: Any, *, samples: Any = None, kind: str = "action", **options: Any) -> Any:
     made = module_app(communication, kind=kind, samples=samples or {})
     return act(made, Scripted(never), options=Options(dry=True, **options))

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from afkit.engine import HttpRequest, HttpResponse, Options, Policy
+from afkit.engine.values import deep_merge
+from afkit.iml import UNDEFINED
 from support.made import Scripted, act, module_app, reply
 
 URL = "https://api.example/x"
@@ -200,3 +202,19 @@ def test_dry_run_stops_before_the_first_request() -> None:
     result, send = run([step(body={"a": 1}, method="POST"), step()], options=Options(dry=True))
     assert (result.ok, result.dry, result.bundles, send.requests) == (True, True, [], [])
     assert result.report()["trace"][0]["body"] == '{"a":1}'
+
+
+TEMPS: list[tuple[Any, Any, Any]] = [
+    ({"a": 1}, {"b": 2}, {"a": 1, "b": 2}),
+    ({"a": {"x": 1}}, {"a": {"y": 2}}, {"a": {"x": 1, "y": 2}}),
+    ({"a": [1, 2, 3]}, {"a": [9]}, {"a": [9, 2, 3]}),
+    ({"a": [1]}, {"a": [9, 8]}, {"a": [9, 8]}),
+    ({"a": 1}, {"a": UNDEFINED}, {"a": 1}),
+    ({"a": 1}, {"a": None}, {"a": None}),
+    ({}, UNDEFINED, {}),
+]
+
+
+@pytest.mark.parametrize(("low", "high", "expected"), TEMPS)
+def test_temp_merges_index_by_index_and_never_deletes(low: Any, high: Any, expected: Any) -> None:
+    assert deep_merge(low, high) == expected

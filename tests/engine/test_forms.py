@@ -118,6 +118,13 @@ def test_a_list_that_cannot_be_fetched_says_why(manifest: str) -> None:
     assert "--no-rpc" in told.err
 
 
+def test_what_to_do_is_said_once_for_several_lists(manifest: str, service: Service) -> None:
+    service.script = lambda asked: Answer(500, {"message": "ill"})
+    told = afkit("run", manifest, "createRecord", "-i", "table=t1")
+    assert told.err.count("cannot be fetched: [500] ill") == 2
+    assert told.err.count("--no-rpc") == 1
+
+
 def test_describe_fetches_what_it_can(manifest: str) -> None:
     assert "fields of rpc://listFields" in afkit("describe", manifest, "createRecord").out
     listed = afkit("run", manifest)

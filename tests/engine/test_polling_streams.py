@@ -125,6 +125,52 @@ def test_a_trigger_by_id_hands_on_each_item_once(counts: list[int], limit: int, 
     assert told == list(items)
 
 
+@pytest.mark.parametrize("order", ["desc", "asc", "unordered"])
+@given(
+    rounds=st.lists(st.lists(st.integers(1, 20), max_size=5), min_size=1, max_size=6),
+    limit=st.integers(1, 4),
+    size=st.integers(1, 5),
+)
+def test_a_trigger_by_id_says_which_smaller_ids_it_passes(
+    order: str, rounds: list[list[int]], limit: int, size: int
+) -> None:
+    app = module_app(watching("id", order), kind="trigger", params=[], staticParams=LIMIT)
+    items: Items = {}
+    last, seen, state = 0, set[int](), None
+    for created in rounds:
+        items |= {identity: identity for identity in created}
+        for _ in range(len(items) + 2):
+            read = [
+                identity
+                for page in pages_until(paged(items, order, size), last if order == "desc" else 0)
+                for identity, _ in page
+            ]
+            fresh = sorted(identity for identity in read if identity > last)[:limit]
+            late = {identity for identity in read if last and identity < last and identity not in seen}
+            result = run_module(app, "act", {"limit": limit}, send=service(items, order, size), state=state)
+            assert [bundle["id"] for bundle in result.bundles] == fresh
+            assert any("with an id below the watermark" in note for note in result.notes) == bool(late)
+            seen |= set(read)
+            last = fresh[-1] if fresh else last
+            state = json.loads(json.dumps(result.state))
+            if not fresh:
+                break
+
+
+def pages_until(pages: list[list[tuple[int, int]]], known: int) -> list[list[tuple[int, int]]]:
+    """The pages that are read: up to the first one with an id that is known."""
+    met = next((number for number, page in enumerate(pages) if any(known and i <= known for i, _ in page)), len(pages))
+    return pages[: met + 1]
+
+
+def test_ids_that_are_no_numbers_are_not_late() -> None:
+    app = module_app(watching("id", "unordered"), kind="trigger", params=[], staticParams=LIMIT)
+    state = {"lastID": "m", "known": {"floor": None, "items": []}}
+    pages = iter([reply([{"id": "a"}]), reply([])])
+    result = run_module(app, "act", {}, send=lambda request: next(pages), state=state)
+    assert (result.bundles, list(result.notes)) == ([], [])
+
+
 def test_what_is_read_at_the_start_is_not_late() -> None:
     """A trigger that begins at a date has items before it, and some of them are read only later."""
     app = module_app(watching("date", "desc"), kind="trigger", params=[], staticParams=LIMIT)

@@ -209,7 +209,7 @@ def test_text_shows_the_line_and_the_remedy(manifest):
         "  |                                                                          ^^^^\n"
         "  help: write it in qs, which encodes the values\n"
         "\n"
-        "1 file checked: 1 warning\n"
+        "1 file checked: 1 warning; --unsafe-fixes mends 1\n"
     )
 
 

@@ -47,7 +47,7 @@ def opened_page(browser: Browser, **options: Any) -> Iterator[Page]:
     """Open a page in a context of its own; what the page complains of in its console fails the test."""
     usual = {"viewport": {"width": 1100, "height": 760}, "reduced_motion": "reduce"}
     context = browser.new_context(**{**usual, **options})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)

@@ -13,9 +13,9 @@ The public API, small on purpose. Each name is imported when it is first used, s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+from afkit.annotations import TYPE_CHECKING, Any
+from afkit.late import load_module
 from afkit.version import VERSION
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'afkit' has no attribute '{name}'")
     module, attribute = _HOMES[name]
-    return getattr(import_module(module), attribute)
+    return getattr(load_module(module), attribute)
 
 
 def evaluate(template: str, context: Mapping[str, Any] | None = None) -> Any:

@@ -5,7 +5,7 @@ Each room declares its own codes once, in its module `codes`, and names them whe
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from afkit.annotations import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable

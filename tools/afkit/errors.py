@@ -14,8 +14,7 @@ Every exception here is meant for a person: `str(error)` is one clear sentence, 
 
 from __future__ import annotations
 
-from typing import Protocol
-
+from afkit.annotations import Protocol
 from afkit.codes import EXPRESSION, NO_CONNECTOR, REMOTE_FAILED, RUN_NOT_POSSIBLE, UNREADABLE_FILE, UNTOLD, USAGE, Code
 
 

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any
+import sys
+
+from afkit.annotations import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+
+def load_module(name: str) -> ModuleType:
+    """Import a module by its name, as `importlib.import_module` does, which most starts need for nothing else."""
+    __import__(name)
+    return sys.modules[name]
 
 
 class late:  # noqa: N801 it stands where `import` would
@@ -18,6 +28,6 @@ class late:  # noqa: N801 it stands where `import` would
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        value = getattr(import_module(self.__name__), name)
+        value = getattr(load_module(self.__name__), name)
         setattr(self, name, value)
         return value

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, cast
+
+from afkit.annotations import Any, cast
 
 
 class _Lazy:
@@ -31,12 +30,12 @@ def lazy(pattern: str, flags: int = 0) -> re.Pattern[str]:
     return cast("re.Pattern[str]", _Lazy(pattern, flags))
 
 
-@contextmanager
-def postponed() -> Iterator[None]:
+class postponed:  # noqa: N801 it stands where a function of contextlib would
     """Let modules that are imported within compile their patterns when they use them, as `lazy` does."""
-    compile_now = re.compile
-    re.compile = lazy  # type: ignore[assignment]  # it lacks the overload for a compiled pattern, which is none to wait for
-    try:
-        yield
-    finally:
-        re.compile = compile_now
+
+    def __enter__(self) -> None:
+        self._compile = re.compile
+        re.compile = lazy  # type: ignore[assignment]  # it lacks the overload for a compiled pattern, which is none to wait for
+
+    def __exit__(self, *_: object) -> None:
+        re.compile = self._compile

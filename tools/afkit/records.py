@@ -7,7 +7,7 @@ constructor, all share their methods, and annotations stay the texts that they a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from afkit.annotations import TYPE_CHECKING
 
 __all__ = ["NamedTuple"]
 

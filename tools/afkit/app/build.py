@@ -8,8 +8,8 @@ Source: app-format reference, sections 1.1 and 1.2.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.codes import BAD_NAME
 from afkit.app.model import (
     Component,

@@ -6,8 +6,8 @@ Source: app-format reference, section 1.1.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.build import members
 from afkit.records import NamedTuple
 

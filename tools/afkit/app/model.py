@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from types import MappingProxyType
-from typing import Any, Literal, TypeAlias, TypeVar
 
+from afkit.annotations import Any, Literal, TypeAlias, TypeVar
 from afkit.records import NamedTuple
 from afkit.source import Document, Location, Path
 from afkit.source.diagnostic import Diagnostic

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.spec.format.codes import CODES
 from afkit.appdir.codes import NO_MAKECOMAPP
 from afkit.appdir.layout import GENERAL, ICON, LAYOUTS, MANIFEST, general_file, is_generated

@@ -7,8 +7,8 @@ Source: app-format reference, sections 1.4 and 1.7.
 from __future__ import annotations
 
 import os
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.build import component, reserved_name, text
 from afkit.app.model import KINDS, App, Code, Component, Kind, Origin, Project
 from afkit.app.reading import Reading

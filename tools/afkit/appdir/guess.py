@@ -6,8 +6,8 @@ Source: app-format reference, sections 7 and 10.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.model import Code, Component, Connection, Module
 
 _STEPS = frozenset(("authorize", "token", "refresh", "requestToken", "accessToken", "preauthorize", "invalidate"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.build import text, whole
 from afkit.app.model import PublishOrigin
 from afkit.app.spec.shapes.names import APP, THEME

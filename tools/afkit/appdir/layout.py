@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Literal
 
+from afkit.annotations import Literal
 from afkit.app.model import KINDS, Component, Kind
 from afkit.app.spec.format.codes import CODES, JSONC, CodeSpec
 

@@ -5,8 +5,7 @@ Source: app-format reference, section 1.1.
 
 from __future__ import annotations
 
-from typing import Any
-
+from afkit.annotations import Any
 from afkit.app.build import members, text, whole
 from afkit.app.mapping import read_mapping, side
 from afkit.app.model import Origin, PublishOrigin

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.build import component, members, reserved_name, text
 from afkit.app.model import KINDS, App, Code, Component, Kind, Origin, Project
 from afkit.app.reading import FileCodes, Reading

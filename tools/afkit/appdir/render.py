@@ -6,8 +6,8 @@ Source: app-format reference, sections 1.1 to 1.5.
 from __future__ import annotations
 
 import re
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.model import KINDS, App, Code, Component, Kind, PublishOrigin
 from afkit.app.spec.format.codes import CODES, CodeSpec, code_specs
 from afkit.app.spec.format.metadata import metadata_of

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.build import component
 from afkit.app.model import App, Code, Kind, Origin, Project
 from afkit.app.reading import Reading

@@ -6,8 +6,8 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.model import KINDS
 from afkit.appdir.codes import NO_FOLDER_TO_RENDER_TO
 from afkit.appdir.existing import general_files, keep_origins, lying_files, named_files, read_existing

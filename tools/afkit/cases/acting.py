@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from random import Random
 from typing import Any, TypeAlias
 
 from afkit.app import App
@@ -83,6 +84,7 @@ class Acting:
             rebase=rebase,
             insecure=inside,
             lookup=self._ask,
+            asking=env.replace(uuid=counting_ids(4), random=Random(4).random),  # the ids of a case are for its requests
             forgiving=True,
         )
         self._twin: Send | None = None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from afkit.late import load_module
 
 if TYPE_CHECKING:
     from afkit.cli.console import Console
@@ -41,7 +42,7 @@ def whole_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND")
     for name, (module, summary) in COMMANDS.items():
         below = commands.add_parser(name, help=summary.replace("%", "%%"))
-        import_module(module).configure(below)
+        load_module(module).configure(below)
         for action in below._actions:
             if action.metavar in ("PATH", "FILE", "DIR") or action.dest in ("path", "paths"):
                 action.complete = shtab.FILE  # type: ignore[attr-defined]  # how shtab is told

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from afkit.app.knowledge.facts import Facts, Request
+from afkit.app.knowledge.merging import Directive
 from afkit.app.model import Component
 from afkit.docs.wording import readable, remedy
 from afkit.engine.faults import default_type
@@ -23,28 +24,10 @@ class Failure(NamedTuple):
 
 def failures_of(facts: Facts, owner: Component, key: str = "communication") -> list[Failure]:
     """List how a component can fail, in the order of the statuses; equal rows of several requests are joined."""
-    requests = facts.of(owner, key)
-    base = [facts.base] if facts.base is not None and any(item.inherits and item.sends for item in requests) else []
-    rows = [*_rows(requests), *_inherited(base, requests)]
-    return _joined(rows)
+    return _joined(_rows(facts.merged(item) if item.sends else item for item in facts.of(owner, key)))
 
 
-def _inherited(base: list[Request], requests: Iterable[Request]) -> Iterator[Failure]:
-    """Give what base says of statuses that no request speaks of itself."""
-    own = {status for item in requests for status in _statuses(item)}
-    for row in _rows(base):
-        if row.status not in own:
-            yield row
-
-
-def _statuses(request: Request) -> list[str]:
-    error = request.get("response", "error")
-    if not isinstance(error, dict):
-        return [""] if error else []
-    return [str(key) for key in error if str(key).isdigit()] + ([""] if error.get("message") else [])
-
-
-def _rows(requests: Iterable[Request]) -> Iterator[Failure]:
+def _rows(requests: Iterable[Request | Directive]) -> Iterator[Failure]:
     for request in requests:
         yield from _refusals(request)
         error = request.get("response", "error")
@@ -56,7 +39,7 @@ def _rows(requests: Iterable[Request]) -> Iterator[Failure]:
             yield _row("", {"message": error})
 
 
-def _refusals(request: Request) -> Iterator[Failure]:
+def _refusals(request: Request | Directive) -> Iterator[Failure]:
     """Give what `valid` refuses: answers that come with success, or values that are not sent at all."""
     valid = request.get("response", "valid")
     for item in valid if isinstance(valid, list) else [valid]:

@@ -26,8 +26,8 @@ def hosts_of(facts: Facts, owner: Component, keys: Iterable[str] = ("communicati
 
 def _reached(facts: Facts, request: Request) -> Iterator[str]:
     texts = [str(request.value["url"])]
-    base = facts.base.get("baseUrl") if facts.base is not None else None
-    if isinstance(base, str) and request.inherits and not _absolute(texts[0]):
+    base = facts.effective(request, "baseUrl")
+    if isinstance(base, str) and not _absolute(texts[0]):
         texts.append(base)
     seen: set[str] = set()
     while texts:

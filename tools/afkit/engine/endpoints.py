@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from afkit.app.knowledge.merging import Layer, base_layers
 from afkit.app.spec.shapes.words import nearest
 from afkit.engine.codes import COMPONENT_UNKNOWN, DIRECTIVE_NOT_EXECUTABLE
 from afkit.engine.evaluate import is_template
@@ -12,7 +13,6 @@ from afkit.engine.faults import FlowError, dotted
 from afkit.engine.flow.chain import run_item
 from afkit.engine.inputs.complete import check_values
 from afkit.engine.request.communication import Communication, communication
-from afkit.engine.request.merge import layer
 from afkit.engine.response.read import NOTHING
 from afkit.engine.state import State
 from afkit.errors import RunError
@@ -20,7 +20,7 @@ from afkit.iml import UNDEFINED
 
 if TYPE_CHECKING:
     from afkit.app import App, Endpoint
-    from afkit.engine.directive import Directive, Layer
+    from afkit.app.knowledge.merging import Directive
     from afkit.engine.transport.wire import Flow
     from afkit.source import Path
 
@@ -31,11 +31,10 @@ _IN_PLACE_OF = ("url", "method", "headers", "qs", "body", "encodeUrl", "ca", "ty
 
 
 class EndpointCaller:
-    """Calls the endpoints of an app for one run. `layers` gives the base, which endpoints inherit."""
+    """Calls the endpoints of an app for one run. They inherit the base."""
 
-    def __init__(self, app: App, layers: Callable[[], list[Layer]]) -> None:
+    def __init__(self, app: App) -> None:
         self._app = app
-        self._layers = layers
         self._calls = 0
 
     def __call__(self, directive: Directive, state: State, more: dict[str, Any]) -> Flow[Any]:
@@ -73,7 +72,7 @@ class EndpointCaller:
                 code=DIRECTIVE_NOT_EXECUTABLE,
                 place=origin.at("endpoint").location,
             )
-        return communication("communication", value, self._layers(), layer(value, origin))
+        return communication("communication", value, base_layers(self._app), Layer(value, origin))
 
     def of(self, directive: Directive) -> Communication:
         """Give the communication of the endpoint that a directive names. Raises RunError."""

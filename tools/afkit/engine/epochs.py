@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from afkit.app.knowledge.merging import Directive, Layer, merged
 from afkit.engine.codes import COMPONENT_UNKNOWN, INPUT_UNRESOLVED, INPUT_WRONG
-from afkit.engine.directive import Directive
 from afkit.engine.evaluate import as_text
 from afkit.engine.flow.chain import declared_limit, run_chain
 from afkit.engine.inputs.coerce import WrongTypeError, coerce
 from afkit.engine.modules import find_module, given_or_stood_in, needs_connection, ready_to_rehearse
 from afkit.engine.position import EPOCH, Position, Watched
 from afkit.engine.request.communication import Communication
-from afkit.engine.request.merge import layer, merged
 from afkit.engine.response.read import NOTHING
 from afkit.engine.response.trigger import by_date
 from afkit.engine.session import Options, Session
 from afkit.errors import RunError
+from afkit.nearest import meant
 
 if TYPE_CHECKING:
     from afkit.app import App, Module
@@ -88,7 +87,7 @@ def _items(module: Module, session: Session) -> Communication:
     if code is None or not code.value or not below:
         return Communication()
     last = below[-1]
-    top = merged("epoch", *last.layers, layer(code.value, code.origin), policy=session.state.policy)
+    top = merged("epoch", *last.layers, Layer(code.value, code.origin), merging=session.state.policy.merging)
     response = dict(top.value.get("response", {}))
     own = code.value.get("response", {})
     for key in ("output", "limit"):
@@ -146,8 +145,7 @@ def _at_item(module: Module, session: Session, label: str, dated: bool) -> dict[
         raise RunError(f"the epoch cannot be fetched: {result.error.message}", code=INPUT_UNRESOLVED)
     labels = [_label(item) for item in found]
     if label not in labels:
-        near = get_close_matches(label, labels, n=1)
-        hint = f"did you mean '{near[0]}'?" if near else "give all, now, a date in ISO 8601, or the label of an item"
+        hint = meant(label, labels, "give all, now, a date in ISO 8601, or the label of an item")
         raise RunError(f"'{label}' is no date and no item of the epoch", code=INPUT_WRONG, hint=hint)
     item = found[labels.index(label)]
     if dated:

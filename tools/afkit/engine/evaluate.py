@@ -15,7 +15,7 @@ from afkit.iml import truthy as iml_truthy
 from afkit.iml.errors import ImlError, ImlEvaluationError, ImlSyntaxError
 
 if TYPE_CHECKING:
-    from afkit.engine.directive import Directive
+    from afkit.app.knowledge.merging import Directive
     from afkit.source import Location, Path
 
 SPREAD = "{{...}}"

@@ -30,7 +30,7 @@ def resolver(app: App, store: ConnectionStore | None, options: Options) -> Resol
     send = options.lookup
     if send is None or options.dry:
         return None
-    quiet = options._replace(lookup=None, limit=None, events=None)
+    quiet = options._replace(lookup=None, limit=None, events=None, environment=options.asking or options.environment)
 
     def resolve(reference: str, values: Mapping[str, Any]) -> list[Any] | None:
         rpc = find_rpc(app, parse_reference(reference)[0])

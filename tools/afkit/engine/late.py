@@ -1,34 +1,36 @@
-"""What a polling trigger by date has read, so that an item which comes in late can be told: the platform passes it.
+"""What a polling trigger has read, so that an item which comes in late can be told: the platform passes it.
 
-The platform keeps no more than the watermark (app-format reference, section 10.4). An item that is dated before it, and
-was not there when its time was, is lost; nobody hears of it. What is remembered here only serves to say so.
+The platform keeps no more than the watermark (app-format reference, section 10.4). An item that is dated before it (or has
+a smaller id, for a trigger that goes by id), and was not there when its time was, is lost; nobody hears of it. What is
+remembered here only serves to say so.
 """
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from math import isfinite
+from typing import Any
 
 from afkit.engine.evaluate import as_text
 from afkit.engine.position import Position, Watched
 from afkit.records import NamedTuple
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
 KEY = "known"
 """Where the memory stands among what a trigger keeps."""
 
 _KEPT = 1000
-"""How many items are remembered, those with the newest dates."""
+"""How many items are remembered, the newest ones."""
+
+Rank = int | float
+"""Where an item stands: its date in milliseconds, or its id if that is a number."""
 
 
 class Memory(NamedTuple):
-    """The items that were read, each by its date in milliseconds and a mark of its id; before `floor` nothing is known."""
+    """The items that were read, each by its rank and a mark of its id; before `floor` nothing is known."""
 
-    floor: int | None = None
-    items: frozenset[tuple[int, int]] = frozenset()
+    floor: Rank | None = None
+    items: frozenset[tuple[Rank, int]] = frozenset()
 
     @classmethod
     def read(cls, state: Mapping[str, Any] | None) -> Memory | None:
@@ -38,28 +40,29 @@ class Memory(NamedTuple):
             return None
         floor = kept.get("floor")
         items = frozenset((pair[0], pair[1]) for pair in kept["items"] if isinstance(pair, list) and len(pair) == 2)
-        return cls(floor if isinstance(floor, int) else None, items)
+        return cls(floor if isinstance(floor, int | float) else None, items)
 
     def write(self) -> dict[str, Any]:
         """Give it as JSON data."""
         return {KEY: {"floor": self.floor, "items": [list(pair) for pair in sorted(self.items)]}}
 
     def late(self, found: Sequence[Watched], position: Position) -> list[Watched]:
-        """Give the items that are dated before the watermark and were not there before."""
-        if position.date is None:
+        """Give the items that stand before the watermark and were not there before."""
+        mark = rank(Watched(None, position.id, position.date))
+        if mark is None:
             return []
         return [
             item
             for item in found
-            if item.date is not None
-            and item.date < position.date
-            and _mark(item) not in self.items
-            and (self.floor is None or _milliseconds(item.date) > self.floor)
+            if (own := rank(item)) is not None
+            and own < mark
+            and (own, _mark(item)) not in self.items
+            and (self.floor is None or own > self.floor)
         ]
 
     def more(self, found: Sequence[Watched]) -> Memory:
         """Remember these items, too."""
-        items = self.items | {_mark(item) for item in found if item.date is not None}
+        items = self.items | {(own, _mark(item)) for item in found if (own := rank(item)) is not None}
         if len(items) <= _KEPT:
             return Memory(self.floor, items)
         newest = sorted(items)[-_KEPT:]
@@ -68,14 +71,20 @@ class Memory(NamedTuple):
 
 def begun(found: Sequence[Watched], *, whole: bool) -> Memory:
     """Begin to remember. Unless `whole` says that everything there is was read, nothing is known before the oldest item."""
-    dates = [_milliseconds(item.date) for item in found if item.date is not None]
-    return Memory(None if whole or not dates else min(dates)).more(found)
+    ranks = [own for item in found if (own := rank(item)) is not None]
+    return Memory(None if whole or not ranks else min(ranks)).more(found)
 
 
-def _mark(item: Watched) -> tuple[int, int]:
-    assert item.date is not None
-    return _milliseconds(item.date), zlib.crc32(as_text(item.id).encode("utf-8", "surrogatepass"))
+def rank(item: Watched) -> Rank | None:
+    """Tell where an item stands; None for an id that is no number: it has no order that means time."""
+    if item.date is not None:
+        return round(item.date.timestamp() * 1000)
+    try:
+        number = float(as_text(item.id))
+    except ValueError:
+        return None
+    return int(number) if number.is_integer() else number if isfinite(number) else None
 
 
-def _milliseconds(moment: datetime) -> int:
-    return round(moment.timestamp() * 1000)
+def _mark(item: Watched) -> int:
+    return zlib.crc32(as_text(item.id).encode("utf-8", "surrogatepass"))

@@ -182,6 +182,15 @@ def check_parameters(
 
 
 def _flow(module: Module, session: Session, payload: Any, state: Mapping[str, Any] | None) -> Flow[list[Any]]:
+    """Run a module, and say where its bundles are not what it promises."""
+    bundles = yield from _bundles(module, session, payload, state)
+    unfilled = _unfilled(session.app, module, bundles)
+    if unfilled:
+        session.state.note(f"the result fills no field of the interface ({', '.join(unfilled[:6])})")
+    return bundles
+
+
+def _bundles(module: Module, session: Session, payload: Any, state: Mapping[str, Any] | None) -> Flow[list[Any]]:
     kind = module.module_type
     items = session.items(module)
     if kind in ("action", "universal") and any(item.value.get("pagination") for item in items):
@@ -200,11 +209,7 @@ def _flow(module: Module, session: Session, payload: Any, state: Mapping[str, An
         )
         return [{}]
     iterated = bool(items) and items[-1].get("response", "iterate") is not None
-    bundles = bundles_of(kind, result, iterated=iterated, policy=session.state.policy)
-    unfilled = _unfilled(session.app, module, bundles)
-    if unfilled:
-        session.state.note(f"the result fills no field of the interface ({', '.join(unfilled[:6])})")
-    return bundles
+    return bundles_of(kind, result, iterated=iterated, policy=session.state.policy)
 
 
 def _unfilled(app: App, module: Module, bundles: list[Any]) -> list[str]:
@@ -265,19 +270,19 @@ def _poll(items: Communication, session: Session, state: Mapping[str, Any] | Non
             "the watermark passes items that were not read: the pages ended at the platform's limit before one that is "
             "known came"
         )
-    late = memory.late(found, run.position) if dated and memory is not None else []
+    late = memory.late(found, run.position) if memory is not None else []
     if late:
         ids = ", ".join(as_text(item.id) for item in late[:_LATE_SHOWN])
         run.note(
-            f"{len(late)} item{'s' if len(late) > 1 else ''} dated before the watermark came in late: the watermark has passed "
-            f"{'them' if len(late) > 1 else 'it'}, on the platform, too (id {ids})"
+            f"{len(late)} item{'s' if len(late) > 1 else ''} {'dated before' if dated else 'with an id below'} the watermark "
+            f"came in late: the watermark has passed {'them' if len(late) > 1 else 'it'}, on the platform, too (id {ids})"
         )
     chosen, position = select(found, run.position, dated, min(limit, run.limit or limit))
     own = {key: value for key, value in run.context["data"].items() if key not in POSITION_KEYS}
     run.context["data"] = {**own, **position.write()}
-    if dated and found:
-        whole = run.position.date is None and not run.cut
+    if found:
+        whole = run.position.date is None and run.position.id is None and not run.cut
         memory = memory.more(found) if memory is not None else begun(found, whole=whole)
-    if dated and memory is not None and "lastDate" in run.context["data"]:
+    if memory is not None and memory.items and ("lastDate" if dated else "lastID") in run.context["data"]:
         run.context["data"] |= memory.write()
     return bundles_of("trigger", chosen, iterated=True, policy=run.policy)

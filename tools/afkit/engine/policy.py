@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from afkit.app.knowledge.merging import MERGING, Merging
 from afkit.records import NamedTuple
 
 
@@ -15,10 +16,8 @@ class Policy(NamedTuple):
     """How the engine acts where nobody could tell how the platform acts."""
 
     # --- merging and requests -----------------------------------------------------------------------------------
-    merge_arrays: Literal["replace", "union"] = "replace"
-    # 2.4: arrays of base and module. A module's own list is what its author sees.
-    merge_sanitize: Literal["union", "replace"] = "union"
-    # 2.4: `log.sanitize` alone: masking too much is harmless, masking too little shows a secret.
+    merging: Merging = MERGING
+    # 2.4: lists of base and module.
     null_header: Literal["drop", "empty"] = "drop"
     # 2.4: a null header or query value is left out, as with undefined; `null` is the only way to drop an inherited one.
     nested_query: Literal["error", "json"] = "error"

@@ -22,7 +22,7 @@ from afkit.iml.values.json import json_text
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
-    from afkit.engine.directive import Directive
+    from afkit.app.knowledge.merging import Directive
     from afkit.engine.transport.wire import Exchange, HttpRequest, StandIn
 
 _READ = ("output", "temp", "valid", "data", "wrapper", "trigger", "uid", "metadata", "expires", "scope")

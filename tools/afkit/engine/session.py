@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from afkit.app.knowledge.merging import Layer, base_layers
 from afkit.app.knowledge.secrecy import common_of, common_secrets
 from afkit.app.knowledge.vault import Vault
 from afkit.engine.codes import DIRECTIVE_NOT_EXECUTABLE
@@ -19,22 +20,21 @@ from afkit.engine.faults import FlowError
 from afkit.engine.policy import POLICY, Policy
 from afkit.engine.request.communication import Communication, communication
 from afkit.engine.request.idle import acting
-from afkit.engine.request.merge import deep_merge, layer
 from afkit.engine.request.plan import calls_endpoint
 from afkit.engine.results import RunResult
 from afkit.engine.state import State
 from afkit.engine.trace.events import Listener
 from afkit.engine.trace.record import MADE_UP, Trace
 from afkit.engine.transport.hosts import Hosts, hosts_of
-from afkit.engine.values import plain
+from afkit.engine.values import deep_merge, plain
 from afkit.errors import RunError
-from afkit.iml import UNDEFINED, Environment
+from afkit.iml import Environment
 from afkit.iml.values.json import json_text
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
     from afkit.app import App, Connection, Module, Rpc, Webhook
-    from afkit.engine.directive import Directive, Layer
+    from afkit.app.knowledge.merging import Directive
     from afkit.engine.response.read import Page
     from afkit.engine.transport.wire import Flow, Send, StandIn
 
@@ -55,7 +55,8 @@ class Options(NamedTuple):
 
     `hosts` confines requests (None: the hosts that the app and its connection name); `rebase` leads an address elsewhere;
     `timeout` in seconds overrides the one of the directives. `lookup` sends the RPCs that give fields and options; None:
-    those are not checked; nor is, with `forgiving`, what cannot be fetched. `why` keeps what `RunResult.report` needs to
+    those are not checked; nor is, with `forgiving`, what cannot be fetched; `asking` is their environment, if it is
+    another one. `why` keeps what `RunResult.report` needs to
     tell why each part is as it is. With `dry` nothing is sent: `stand_in` answers, also the steps of the connection if
     `rehearse` says so, then what can be made up of samples. With `insecure` a directive may switch the verification of
     certificates off. `fetched` keeps what RPCs answered, where many runs ask them.
@@ -73,6 +74,7 @@ class Options(NamedTuple):
     stand_in: StandIn | None = None
     rehearse: bool = False
     lookup: Send | None = None
+    asking: Environment | None = None
     fetched: dict[str, list[Any]] | None = None
     forgiving: bool = False
     insecure: bool = False
@@ -117,7 +119,7 @@ class Session:
         )
         self.state.limit = options.limit
         self.state.rebase = options.rebase
-        self.state.endpoint = EndpointCaller(app, self.layers)
+        self.state.endpoint = EndpointCaller(app)
         if store is not None:
             self.state.scopes = scopes_of(app, store.name)
         self.trace = Trace(vault)
@@ -164,25 +166,18 @@ class Session:
             self.state.context["connection"] = self.store.record()
             self.hosts.allow_values(self.store.data)
 
-    def layers(self) -> list[Layer]:
-        """Give the base as layers, the weakest first."""
-        base = self.app.codes.get("base")
-        if base is None:
-            return []
-        if isinstance(base.value, list):
-            return [layer(value, base.origin.at(index)) for index, value in enumerate(base.value)]
-        return [layer(base.value, base.origin)]
-
     def items(self, owner: Module | Rpc | Webhook, key: str = "communication") -> Communication:
         """Give a component's communication (or another of its codes with requests) with the base merged in."""
         code = owner.codes.get(key)
         if code is None or not code.value:
             return Communication()
-        top = layer(code.value, code.origin)
+        top = Layer(code.value, code.origin)
         policy = self.state.policy
         items, remarks = self.app.once(
             (key, type(owner).__name__, owner.name, policy),
-            lambda: acting(communication(key, code.value, self.layers(), top, policy=policy), _kind(owner), policy),
+            lambda: acting(
+                communication(key, code.value, base_layers(self.app), top, policy=policy), _kind(owner), policy
+            ),
         )
         for item in items:
             if calls_endpoint(item) and _kind(owner) in _NO_ENDPOINTS:
@@ -202,7 +197,7 @@ class Session:
             return
         data = self.state.value(directive, ("response", "data"), page.context)
         if isinstance(data, Mapping):
-            self.state.context["data"] = kept = deep_merge(self.state.context["data"], dict(data), UNDEFINED)
+            self.state.context["data"] = kept = deep_merge(self.state.context["data"], dict(data))
             size = len(json_text(kept).encode())
             if size > self.state.policy.max_module_data:
                 raise FlowError(
@@ -270,8 +265,20 @@ class Session:
             and (self.options.rehearse or not self.options.dry)
             and self.connection.connection_type == "oauth"
         ):
+            before = self.store.data
             yield from refresh(self.connection, self.store, self.state)
+            self._tell_what_is_lost(before)
         self._expose()
+
+    def _tell_what_is_lost(self, before: Mapping[str, Any]) -> None:
+        """Say so where a service has given another refresh token, and nobody keeps it."""
+        assert self.store is not None
+        changed = [key for key in before if "refresh" in key.lower() and self.store.data.get(key) != before[key]]
+        if changed and self.store.keeper is None and not self.hosts.home:
+            self.state.note(
+                f"the service has given a new {changed[0]}, which is kept nowhere: the one that was given here may be worn "
+                "out. A profile keeps it, and so does a file of connect --out"
+            )
 
     def _needs_stored(self, connection: Connection, store: ConnectionStore, items: Communication) -> bool:
         """Tell whether a run reads something of the connection that only its own steps can store."""
@@ -280,7 +287,7 @@ class Session:
         read, whole = items.reads
         for item in items:
             if calls_endpoint(item):
-                more = EndpointCaller(self.app, self.layers).of(item).reads
+                more = EndpointCaller(self.app).of(item).reads
                 read, whole = read | more[0], whole or more[1]
         keys = self.app.once(("stored", connection.name), lambda: frozenset(stored_keys(connection)))
         stored = keys - store.parameters.keys()

@@ -10,8 +10,8 @@ from afkit.engine.policy import POLICY, Policy
 from afkit.iml import Environment
 
 if TYPE_CHECKING:
+    from afkit.app.knowledge.merging import Directive
     from afkit.app.knowledge.vault import Vault
-    from afkit.engine.directive import Directive
     from afkit.engine.position import Position
     from afkit.engine.transport.wire import Flow
     from afkit.engine.why.book import Book

@@ -11,6 +11,20 @@ from afkit.engine.evaluate import iso
 from afkit.iml import UNDEFINED
 
 
+def deep_merge(low: Any, high: Any) -> Any:
+    """Merge evaluated data as `temp` and stored data do (section 3.4): arrays index by index, undefined is skipped."""
+    if isinstance(low, dict) and isinstance(high, Mapping):
+        result = dict(low)
+        for key, value in high.items():
+            if value is not UNDEFINED:
+                result[key] = deep_merge(result[key], value) if key in result else value
+        return result
+    if isinstance(low, list) and isinstance(high, list):
+        head = [deep_merge(a, b) for a, b in zip(low, high, strict=False)]
+        return head + (low[len(high) :] if len(low) > len(high) else high[len(low) :])
+    return low if high is UNDEFINED else high
+
+
 def plain(value: Any) -> Any:
     """Make JSON data of an evaluated value.
 

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
+from afkit.app.knowledge.merging import Directive, Layer
 from afkit.app.knowledge.vault import Vault
 from afkit.app.spec.shapes.words import nearest
 from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE, DIRECTIVE_NOT_EXECUTABLE
-from afkit.engine.directive import Directive
 from afkit.engine.faults import GIVE_VALUES, FlowError, RunFault
 from afkit.engine.flow.chain import run_chain
 from afkit.engine.flow.webhook import ACCEPTED, Call, Handled, Reply, hear
@@ -20,7 +20,6 @@ from afkit.engine.inputs.complete import check_values
 from afkit.engine.modules import find_module, run_module
 from afkit.engine.rehearsal import made_up
 from afkit.engine.request.communication import Communication, communication
-from afkit.engine.request.merge import layer
 from afkit.engine.results import RunResult
 from afkit.engine.session import Options, Session
 from afkit.engine.trace.record import Trace
@@ -193,7 +192,7 @@ def _communication(webhook: Webhook, session: Session) -> Communication:
     code = webhook.codes.get("communication")
     if code is None or not code.value:
         return Communication()
-    items = communication("communication", code.value, (), layer(code.value, code.origin), policy=session.state.policy)
+    items = communication("communication", code.value, (), Layer(code.value, code.origin), policy=session.state.policy)
     if len(items) > 1:
         raise RunError(
             f"the communication of webhook '{webhook.name}' is a list; a call is handled by one object",

@@ -7,9 +7,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+from afkit.annotations import TYPE_CHECKING, Any
 from afkit.iml.check.templates import ImlDiagnostic, check
 from afkit.iml.check.types import Scope, Type
 from afkit.iml.errors import CallError, Fault, ImlError, ImlEvaluationError, ImlSyntaxError
@@ -17,6 +15,7 @@ from afkit.iml.registry import Dialect, Example, Function, Param, lookup, names
 from afkit.iml.syntax.formatter import format
 from afkit.iml.values.basics import UNDEFINED, Undefined
 from afkit.iml.values.types import EMPTY, EmptyString, to_text, truthy, type_of
+from afkit.late import load_module
 
 if TYPE_CHECKING:
     from afkit.iml.environment import Environment, Limits
@@ -75,6 +74,6 @@ def __getattr__(name: str) -> Any:
     """Import a name from its module when it is first asked for, and keep it."""
     if name not in _HOMES:
         raise AttributeError(f"module 'afkit.iml' has no attribute '{name}'")
-    value = getattr(import_module(f"afkit.iml.{_HOMES[name]}"), name)
+    value = getattr(load_module(f"afkit.iml.{_HOMES[name]}"), name)
     globals()[name] = value
     return value

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
 
+from afkit.annotations import Any, TypeAlias
 from afkit.iml.codes import FUNCTION_FAILED, FUNCTION_NOT_FOUND, PARAMETER_MISSING, RESULT_TOO_LARGE
 from afkit.iml.environment import Environment
 from afkit.iml.errors import CallError, ImlError, ImlEvaluationError

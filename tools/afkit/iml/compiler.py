@@ -8,8 +8,8 @@ since they belong to it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
 
+from afkit.annotations import Any, TypeAlias
 from afkit.iml.calls import compile_call
 from afkit.iml.codes import RESULT_TOO_LARGE
 from afkit.iml.environment import Environment

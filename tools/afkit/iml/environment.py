@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
 from types import MappingProxyType
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.iml.semantics import DEFAULT, Semantics
 from afkit.records import NamedTuple
 

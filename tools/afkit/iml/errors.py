@@ -9,8 +9,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
+from afkit.annotations import Literal
 from afkit.codes import Code
 from afkit.errors import ImlError
 from afkit.iml.codes import OPERAND, UNEXPECTED_TOKEN

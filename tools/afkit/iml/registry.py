@@ -7,9 +7,9 @@ asked for, so that importing `afkit.iml` loads none of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from importlib import import_module
-from typing import Any, Literal, TypeVar
 
+from afkit.annotations import Any, Literal, TypeVar
+from afkit.late import load_module
 from afkit.records import NamedTuple
 
 Dialect = Literal["apps", "scenario"]
@@ -149,7 +149,7 @@ def lookup(name: str) -> Function | None:
     if found is None:
         module = MODULES.get(name)
         if module is not None:
-            import_module(f"afkit.iml.functions.{module}")
+            load_module(f"afkit.iml.functions.{module}")
             found = _FUNCTIONS.get(name)
     return found
 

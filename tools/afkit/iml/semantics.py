@@ -6,8 +6,7 @@ described by another `Semantics`, not by another evaluator.
 
 from __future__ import annotations
 
-from typing import Literal
-
+from afkit.annotations import Literal
 from afkit.records import NamedTuple
 
 

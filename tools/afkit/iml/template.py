@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.iml.codes import EVALUATION_TOO_DEEP
 from afkit.iml.environment import Environment
 from afkit.iml.errors import Fault, ImlEvaluationError

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.iml.environment import Environment
 from afkit.iml.errors import ImlEvaluationError, ImlSyntaxError
 from afkit.iml.registry import Dialect

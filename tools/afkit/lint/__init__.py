@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from types import ModuleType
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.lint.config import DEFAULT, Config, read_config
 from afkit.lint.run import lint
 

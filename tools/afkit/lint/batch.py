@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
+from afkit.annotations import TYPE_CHECKING
 from afkit.app.model import Project
 from afkit.codes import UNREADABLE_FILE
 from afkit.lint.config import Config
@@ -53,7 +53,8 @@ def check(path: str, config: Config, files: Files = DISK) -> Checked:
     """
     from afkit.loading import load
 
-    found, names, unreadable, back = whole(load(path, files), config, files)
+    project = load(path, files)
+    found, names, unreadable, back = whole(project, config, files)
     known = {os.path.abspath(name) for name in names} if config.only else ()
     strangers = [name for name in config.only if name not in known]
     if config.only:
@@ -61,9 +62,10 @@ def check(path: str, config: Config, files: Files = DISK) -> Checked:
         names = [name for name in names if config.tells(name)]
     kept, omitted = limit(found, config.max_findings)
     if kept:
+        from afkit.lint.mending import with_fixes
         from afkit.source.excerpt import clip
 
-        kept = clip(kept)
+        kept = clip(with_fixes(project, kept))
     checked = Checked(kept, omitted, names, unreadable, back)
     if not strangers:
         return checked

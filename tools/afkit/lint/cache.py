@@ -11,8 +11,8 @@ import json
 import os
 import sys
 from contextlib import suppress
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.lint.batch import Checked, check
 from afkit.lint.config import Config
 from afkit.lint.limit import Omitted

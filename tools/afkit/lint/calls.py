@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, Request
 from afkit.app.model import Origin
 from afkit.lint.codes import CALL_NOT_ANSWERED, ROUTE_NEVER_CALLED
@@ -57,7 +57,6 @@ def calls_and_routes(facts: Facts, sandbox: Document) -> Iterator[Diagnostic]:
 
 def _calls(facts: Facts) -> tuple[list[_Call], bool]:
     """Give the calls whose path is written out in part; True if there are others."""
-    base = facts.base.get("baseUrl") if facts.base is not None else None
     found: list[_Call] = []
     blind = False
     for request in facts.requests:
@@ -65,6 +64,7 @@ def _calls(facts: Facts) -> tuple[list[_Call], bool]:
         if not request.sends or not isinstance(url, str):
             blind |= request.has("endpoint")
             continue
+        base = facts.effective(request, "baseUrl")
         whole, host, path = _path(url, base if isinstance(base, str) else "")
         parts = tuple(part for part in path.split("/") if part)
         if not parts or all(part == _ANY for part in parts) or (not whole and parts[0] == _ANY):

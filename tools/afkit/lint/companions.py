@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts
 from afkit.app.model import Code, Origin, Project
 from afkit.app.spec.check.values import check
@@ -17,6 +17,7 @@ from afkit.iml.syntax.ast import Text
 from afkit.iml.syntax.parser import parse as parse_template
 from afkit.lint.codes import UNKNOWN_IN_COMPANION
 from afkit.loading import MANIFESTS
+from afkit.nearest import meant
 from afkit.source.diagnostic import Diagnostic, UnreadableError
 from afkit.source.document import Document, load_yaml
 from afkit.source.store import Files
@@ -116,8 +117,6 @@ def _sandbox(facts: Facts, document: Document) -> Iterator[Diagnostic]:
     connections = value.get("connections") if isinstance(value, dict) else None
     for name in connections if isinstance(connections, dict) else ():
         if name not in facts.app.connections:
-            from afkit.lint.runs import near
-
             place = Origin(document).at("connections", name).key_location
             message = f"the connector has no connection '{name}'"
-            yield Diagnostic(UNKNOWN_IN_COMPANION, "error", message, place, near(name, facts.app.connections))
+            yield Diagnostic(UNKNOWN_IN_COMPANION, "error", message, place, meant(name, facts.app.connections))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Literal
 
+from afkit.annotations import Literal
 from afkit.app.codes import BAD_NAME, LIMIT_EXCEEDED
 from afkit.lint.rules.codes import (
     EDITABLE_HOST,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from afkit.annotations import TYPE_CHECKING
 from afkit.app.model import Project
 from afkit.lint.config import DEFAULT, Config
 from afkit.lint.echoes import SLIPS, without_echoes, without_unknown

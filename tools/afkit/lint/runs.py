@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts
 from afkit.app.knowledge.fields import Field, adds_fields, procedure_name
 from afkit.app.model import Component, Origin
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, VISUAL_TYPES
 from afkit.lint.codes import CASE_INPUT, CASE_TWICE, UNKNOWN_IN_COMPANION
+from afkit.nearest import meant
 from afkit.source.diagnostic import Diagnostic, Related
 from afkit.source.document import Document
 
@@ -40,7 +41,7 @@ def check_cases(
             if isinstance(modes, dict) and mode not in modes:
                 place = at.at("modes", position).location
                 yield Diagnostic(
-                    UNKNOWN_IN_COMPANION, "error", f"the sandbox has no mode '{mode}'", place, near(str(mode), modes)
+                    UNKNOWN_IN_COMPANION, "error", f"the sandbox has no mode '{mode}'", place, meant(str(mode), modes)
                 )
         yield from _run(facts, case, at, unknown)
         runs = case.get("runs")
@@ -58,7 +59,7 @@ def _unknown_module(facts: Facts, module: str, places: list[Origin]) -> Diagnost
     name = procedure_name(module) if rpc else module.removeprefix("epoch://")
     more = f"; {len(places) - 1} more name it" if len(places) > 1 else ""
     message = f"the connector has no {'procedure' if rpc else 'module'} '{name}'{more}"
-    return Diagnostic(UNKNOWN_IN_COMPANION, "error", message, places[0].location, near(name, names))
+    return Diagnostic(UNKNOWN_IN_COMPANION, "error", message, places[0].location, meant(name, names))
 
 
 def _run(facts: Facts, run: dict[str, Any], at: Origin, unknown: dict[str, list[Origin]]) -> Iterator[Diagnostic]:
@@ -76,7 +77,7 @@ def _run(facts: Facts, run: dict[str, Any], at: Origin, unknown: dict[str, list[
         if isinstance(named, str) and named not in facts.app.connections:
             place = at.at(key).location
             message = f"the connector has no connection '{named}'"
-            yield Diagnostic(UNKNOWN_IN_COMPANION, "error", message, place, near(named, facts.app.connections))
+            yield Diagnostic(UNKNOWN_IN_COMPANION, "error", message, place, meant(named, facts.app.connections))
     given = run.get("input")
     if owner is not None and isinstance(given, dict) and not str(module).startswith("rpc://"):
         yield from _inputs(facts, owner, given, at.at("input"), run)
@@ -96,7 +97,9 @@ def _inputs(
             message = f"'{owner.name}' has no parameter '{name}'"
             severity = "info" if fails else "error"
             place = at.at(name).key_location
-            yield Diagnostic(CASE_INPUT, "error" if severity == "error" else "info", message, place, near(name, fields))
+            yield Diagnostic(
+                CASE_INPUT, "error" if severity == "error" else "info", message, place, meant(name, fields)
+            )
         elif not fails and (wanted := _wanted(field, value)):
             place = at.at(name).location
             message = f"'{name}' is of type {field.type}: it takes {wanted}"
@@ -114,11 +117,3 @@ def _wanted(field: Field, value: Any) -> str:
     if field.type == "array" and not isinstance(value, list):
         return "a list"
     return "an object" if field.type == "collection" and not isinstance(value, dict) else ""
-
-
-def near(name: str, names: Any) -> str:
-    """Name what was probably meant, or all that there is."""
-    from difflib import get_close_matches
-
-    found = get_close_matches(name, list(names), n=1)
-    return f"did you mean '{found[0]}'?" if found else f"there are: {', '.join(names) or 'none'}"

@@ -11,8 +11,8 @@ of them is a function of the facts alone, and asks for what it needs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
 
+from afkit.annotations import Any, TypeVar
 from afkit.app.knowledge.facts import CallSite, Facts, Request, Text, Use
 from afkit.app.knowledge.fields import Field
 from afkit.app.model import Kind

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 from threading import Event
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.errors import UsageError
 
 _ENDINGS = (".yaml", ".yml", ".json", ".imljson", ".js", ".md", ".toml")

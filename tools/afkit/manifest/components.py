@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.build import component, reserved_name, usable
 from afkit.app.model import KINDS, REFERRING, Code, Component, Kind, Origin
 from afkit.app.reading import Reading

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.build import members, text, texts, usable, whole
 from afkit.app.mapping import read_mapping
 from afkit.app.model import Code, Origin, PublishOrigin

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import posixpath
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.model import KINDS, Kind, Origin
 from afkit.app.reading import Reading
 from afkit.app.spec.catalogue import shape_named

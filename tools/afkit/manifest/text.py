@@ -6,8 +6,8 @@ The data are plain and in order, with defaults already left out; see `afkit.mani
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
 
+from afkit.annotations import Any, Literal
 from afkit.app.model import KINDS
 from afkit.source import Path
 from afkit.source.writing import NO_NOTES, Layout, Notes, yaml_text

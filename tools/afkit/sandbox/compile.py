@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
@@ -12,6 +11,7 @@ from afkit.iml import ImlSyntaxError, Scope, check, compile_tree
 from afkit.iml.check.types import ANY, Type, collection
 from afkit.iml.codes import UNKNOWN_MEMBER, UNKNOWN_VARIABLE
 from afkit.iml.tree import walk
+from afkit.nearest import meant
 from afkit.sandbox.codes import SANDBOX_UNUSABLE
 from afkit.sandbox.functions import NAMES
 from afkit.sandbox.narrowing import demand
@@ -51,9 +51,8 @@ class Compiler:
 
     def unknown(self, origin: Origin, what: str, name: str, known: Mapping[str, Any] | tuple[str, ...]) -> None:
         """Report a name that nothing is declared for."""
-        near = get_close_matches(name, list(known), n=1)
         there = f"there are: {', '.join(known)}" if known else f"no {what} is declared"
-        self.fault(origin, f"there is no {what} '{name}'", f"did you mean '{near[0]}'?" if near else there)
+        self.fault(origin, f"there is no {what} '{name}'", meant(name, known, there))
 
     def rule(self, value: Any, origin: Origin) -> Rule:
         """Compile a value; a fault of an expression is reported at its characters."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
-
+from afkit.annotations import Literal, Self
 from afkit.codes import Code
 from afkit.errors import AfkitError, SourceError
 from afkit.records import NamedTuple

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
 
+from afkit.annotations import Any, Literal
 from afkit.source.diagnostic import Diagnostic
 from afkit.source.places import Characters, Path, Tree, Where
 from afkit.source.text import Location, Source

@@ -6,8 +6,8 @@ A report over thousands of files, one that comes from another process, or from a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.source.diagnostic import Diagnostic
 from afkit.source.frame import MAX_LINES
 from afkit.source.text import Location, Source

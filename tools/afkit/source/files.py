@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import suppress
-from typing import IO, TYPE_CHECKING
 
+from afkit.annotations import IO, TYPE_CHECKING
 from afkit.codes import UNREADABLE_FILE
 from afkit.errors import SourceError
 from afkit.patterns import lazy
@@ -229,6 +228,8 @@ def _replace(target: Path, data: bytes) -> None:
             temporary.chmod(stat.S_IMODE(target.stat().st_mode))
         temporary.replace(target)
     except BaseException:
-        with suppress(OSError):
+        try:  # noqa: SIM105 contextlib costs start-up time
             temporary.unlink()
+        except OSError:
+            pass
         raise

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.codes import Code
 from afkit.patterns import lazy
 from afkit.source.check import MAX_DEPTH, check_characters, refuse

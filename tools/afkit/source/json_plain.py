@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.source.check import MAX_DEPTH
 
 _SURROGATE = re.compile(r"\\u[dD]")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, Protocol, TypeAlias
 
+from afkit.annotations import Literal, Protocol, TypeAlias
 from afkit.records import NamedTuple
 
 Path: TypeAlias = tuple[str | int, ...]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from afkit.annotations import Any
 from afkit.codes import Code
 from afkit.patterns import lazy
 from afkit.records import NamedTuple

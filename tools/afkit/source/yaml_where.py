@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
-
+from afkit.annotations import Any, Protocol
 from afkit.records import NamedTuple
 from afkit.source.places import Path, Where
 from afkit.source.pyyaml import MappingNode, Node, ScalarNode, SequenceNode

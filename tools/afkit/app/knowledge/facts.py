@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import chain
-from typing import Any, TypeVar
 
+from afkit.annotations import Any, TypeVar
 from afkit.app.knowledge.fields import Field, fields
+from afkit.app.knowledge.merging import Directive, Layer, base_layers, merged
 from afkit.app.knowledge.places import (
     CallSite,
     ComputedKey,
@@ -49,6 +50,7 @@ class Facts:
         self.project = project
         self.guesses = Guesses()
         self._fields: dict[tuple[Mark, str], tuple[Field, ...]] = {}
+        self._merged: dict[tuple[Mark, str, str, int], Directive] = {}
         self._made: dict[Callable[[Facts], Any], Any] = {}
 
     def once(self, make: Callable[[Facts], T]) -> T:
@@ -140,11 +142,17 @@ class Facts:
         return Request("app", None, "base", "", code.value, code.origin, 0, 1)
 
     def effective(self, request: Request, *path: str) -> Any:
-        """Give a value of a request, or of base where the request has none and inherits."""
-        own = request.get(*path)
-        if own is None and request.inherits and self.base is not None:
-            return self.base.get(*path)
-        return own
+        """Give a value of a request, as it is with base merged in."""
+        return self.merged(request).get(*path)
+
+    def merged(self, request: Request) -> Directive:
+        """Give a request with base merged in, where it inherits."""
+        at = (mark(request.owner), request.key, request.step, request.number)
+        known = self._merged.get(at)
+        if known is None:
+            below = base_layers(self.app) if request.inherits else ()
+            known = self._merged[at] = merged(request.what, *below, Layer(request.value, request.origin))
+        return known
 
     @cached_property
     def single_requests(self) -> tuple[Request, ...]:

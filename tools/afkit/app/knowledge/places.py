@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.knowledge.fields import procedure_name
 from afkit.app.knowledge.mentions import Mention, Names, calls, mentions
 from afkit.app.knowledge.requests import Owner

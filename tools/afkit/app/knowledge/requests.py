@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, TypeAlias
 
+from afkit.annotations import Any, Literal, TypeAlias
 from afkit.app.model import Code, Component, Connection, Kind, Origin
 from afkit.records import NamedTuple
 

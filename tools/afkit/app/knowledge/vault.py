@@ -16,9 +16,10 @@ import re
 import string
 from collections.abc import Iterable, Iterator, Mapping
 from threading import Lock
-from typing import Any, NamedTuple
 
+from afkit.annotations import Any
 from afkit.app.knowledge.secrecy import MASK, stores_secret
+from afkit.records import NamedTuple
 
 _SHORT = 4  # a secret of fewer characters is masked only where it stands alone, or prose would dissolve
 _PATTERNS = 200  # patterns that are kept

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Final
-
+from afkit.annotations import Final
 from afkit.app.spec.shapes.shape import Shape
+from afkit.late import load_module
 
 _PLACES: Final[dict[str, tuple[str, str]]] = {
     "base": ("requests", "BASE"),
@@ -59,5 +58,5 @@ def inner_shape(name: str) -> Shape:
 
 
 def _shape(module: str, attribute: str) -> Shape:
-    shape: Shape = getattr(import_module(f"afkit.app.spec.format.{module}"), attribute)
+    shape: Shape = getattr(load_module(f"afkit.app.spec.format.{module}"), attribute)
     return shape

@@ -6,8 +6,7 @@ exist (`pagination.page`); a root without listed members is open: any member may
 
 from __future__ import annotations
 
-from typing import Final, Literal, TypeAlias
-
+from afkit.annotations import Final, Literal, TypeAlias
 from afkit.app.model import Component, Connection, Kind, Module
 from afkit.app.spec.format.codes import Owner
 from afkit.source.places import Path

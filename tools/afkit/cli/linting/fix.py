@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
+from afkit.annotations import TYPE_CHECKING
 from afkit.app.knowledge.secrecy import common_secrets
 from afkit.app.knowledge.vault import Vault
 from afkit.lint.fixing import looker, mend

@@ -13,11 +13,10 @@ from afkit.engine.codes import CONNECTION_UNCHECKED
 from afkit.engine.connection.steps import CONSENT_STEPS, connection_state, keep, plan_steps, run_step
 from afkit.engine.evaluate import as_text
 from afkit.engine.faults import FlowError
-from afkit.engine.request.merge import deep_merge
 from afkit.engine.request.plan import has_request, plan_request
 from afkit.engine.response.read import judge, read_page
+from afkit.engine.values import deep_merge
 from afkit.errors import RunError
-from afkit.iml import UNDEFINED
 
 if TYPE_CHECKING:
     from afkit.app import Connection
@@ -74,7 +73,7 @@ def _authorize(step: StepPlan, store: ConnectionStore, state: State, ask: Ask, *
     """
     directive = step.items[0]
     if "temp" in directive.value:
-        state.context["temp"] = deep_merge(state.context["temp"], state.value(directive, ("temp",)), UNDEFINED)
+        state.context["temp"] = deep_merge(state.context["temp"], state.value(directive, ("temp",)))
     if not has_request(directive):
         raise FlowError(
             "InvalidConfigurationError",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from afkit.app.knowledge.merging import Directive, Layer
 from afkit.engine.codes import CONNECTION_UNUSABLE, INPUT_UNKNOWN
-from afkit.engine.directive import Directive, Layer
 from afkit.engine.evaluate import value_of
 from afkit.engine.faults import FlowError
 from afkit.engine.inputs.complete import check_values

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+from afkit.app.knowledge.merging import Layer
 from afkit.engine.codes import CONNECTION_UNCHECKED, CONNECTION_UNUSABLE
 from afkit.engine.evaluate import as_text, truthy
 from afkit.engine.faults import FlowError
@@ -13,16 +14,16 @@ from afkit.engine.flow.chain import run_chain
 from afkit.engine.inputs.coerce import WrongTypeError, coerce
 from afkit.engine.request.communication import communication
 from afkit.engine.request.idle import acting
-from afkit.engine.request.merge import deep_merge, layer
 from afkit.engine.state import State
 from afkit.engine.transport.wire import Pause
+from afkit.engine.values import deep_merge
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED, Environment
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
     from afkit.app import Connection
-    from afkit.engine.directive import Directive, Layer
+    from afkit.app.knowledge.merging import Directive
     from afkit.engine.response.read import Page
     from afkit.engine.transport.wire import Flow
 
@@ -96,14 +97,14 @@ def plan_steps(connection: Connection, state: State) -> dict[str, StepPlan]:
     if code is None or not code.value:
         return {}
     if connection.connection_type != "oauth":
-        return {"request": _plan("request", "communication", code.value, (), layer(code.value, code.origin), state)}
+        return {"request": _plan("request", "communication", code.value, (), Layer(code.value, code.origin), state)}
     steps: dict[str, StepPlan] = {}
     if isinstance(code.value, Mapping):
         root = code.value.get("oauth")  # OAuth 1 values that all steps share; a step's own win (section 7.4)
-        shared = [layer({"oauth": root}, code.origin)] if root else []
+        shared = [Layer({"oauth": root}, code.origin)] if root else []
         for name, value in code.value.items():
             if name != "oauth" and isinstance(value, Mapping | list):
-                top = layer(value, code.origin.at(name))
+                top = Layer(value, code.origin.at(name))
                 steps[name] = _plan(name, f"communication.{name}", value, shared, top, state)
     return steps
 
@@ -161,7 +162,7 @@ def keep(directive: Directive, page: Page, store: ConnectionStore, state: State)
     """Store `response.data`, `uid`, `metadata` and `expires` (section 4.7)."""
     data = state.value(directive, ("response", "data"), page.context)
     if isinstance(data, Mapping):
-        store.data = deep_merge(store.data, dict(data), UNDEFINED)
+        store.data = deep_merge(store.data, dict(data))
         state.vault.add_stored(store.data)
     state.vault.add_stored(state.context["temp"])  # a code or a token on its way to the next step
     uid = state.value(directive, ("response", "uid"), page.context)

@@ -9,15 +9,15 @@ from afkit.engine.evaluate import as_text, truthy
 from afkit.engine.faults import FlowError, dotted
 from afkit.engine.flow.pagination import paginate
 from afkit.engine.flow.repeat import repeated
-from afkit.engine.request.merge import deep_merge
 from afkit.engine.request.plan import calls_endpoint, has_request, plan_request, refuse_unknown
 from afkit.engine.response.read import NOTHING, Page, judge, read_page, response_context
 from afkit.engine.trace.sanitize import lookup, masked_variable
 from afkit.engine.transport.wire import Exchange, Verdict
+from afkit.engine.values import deep_merge
 from afkit.iml import UNDEFINED
 
 if TYPE_CHECKING:
-    from afkit.engine.directive import Directive
+    from afkit.app.knowledge.merging import Directive
     from afkit.engine.state import State
     from afkit.engine.transport.wire import Flow
     from afkit.source import Path
@@ -73,7 +73,7 @@ def prepare(directive: Directive, state: State) -> None:
     """Evaluate a request's `temp` against the old one and merge it in (section 3.4)."""
     if "temp" in directive.value:
         update = state.value(directive, ("temp",))
-        state.context["temp"] = deep_merge(state.context["temp"], update, UNDEFINED)
+        state.context["temp"] = deep_merge(state.context["temp"], update)
         if state.book is not None:
             state.book.remember(directive, ("temp",), update)
 

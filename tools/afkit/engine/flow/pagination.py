@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from afkit.engine.directive import Directive, Layer
+from afkit.app.knowledge.merging import Directive, Layer, merge
 from afkit.engine.evaluate import truthy
-from afkit.engine.request.merge import merge
 from afkit.engine.response.read import NOTHING, Page
 
 if TYPE_CHECKING:

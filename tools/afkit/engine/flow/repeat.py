@@ -10,7 +10,7 @@ from afkit.engine.response.read import NOTHING
 from afkit.engine.transport.wire import Pause
 
 if TYPE_CHECKING:
-    from afkit.engine.directive import Directive
+    from afkit.app.knowledge.merging import Directive
     from afkit.engine.state import State
     from afkit.engine.transport.wire import Flow
 

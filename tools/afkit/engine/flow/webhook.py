@@ -10,16 +10,15 @@ from afkit.engine.codes import DIRECTIVE_NOT_EXECUTABLE, INPUT_UNKNOWN, INPUT_WR
 from afkit.engine.evaluate import as_text, truthy
 from afkit.engine.faults import FlowError, dotted
 from afkit.engine.request.encode import EncodeError, encode
-from afkit.engine.request.merge import deep_merge
 from afkit.engine.response.parse import ParseError, parse
 from afkit.engine.transport.wire import HttpResponse, Pairs, title_case
-from afkit.engine.values import describe, plain
+from afkit.engine.values import deep_merge, describe, plain
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
-    from afkit.engine.directive import Directive
+    from afkit.app.knowledge.merging import Directive
     from afkit.engine.state import State
     from afkit.source import Path
 
@@ -94,7 +93,7 @@ def hear(directive: Directive, state: State, call: Call) -> Heard:
     context = variables_of(call, state)
     if "temp" in directive.value:
         update = state.value(directive, ("temp",), context)
-        state.context["temp"] = deep_merge(state.context["temp"], update, UNDEFINED)
+        state.context["temp"] = deep_merge(state.context["temp"], update)
         if state.book is not None:
             state.book.remember(directive, ("temp",), update)
     verification = directive.get("verification")

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from afkit.engine.directive import Directive, Layer
+from afkit.app.knowledge.merging import Directive, Layer, merged
 from afkit.engine.policy import POLICY, Policy
-from afkit.engine.request.merge import merged
 from afkit.engine.usage import members, through_temp, variables
 
 
@@ -35,6 +34,6 @@ def communication(
     result = []
     for title, index, item in items:
         origin = top.origin if top.origin is None or index is None else top.origin.at(index)
-        directive = merged(title, *below, top._replace(value=item, origin=origin), policy=policy)
+        directive = merged(title, *below, top._replace(value=item, origin=origin), merging=policy.merging)
         result.append(directive._replace(programs={}))
     return Communication(result)

@@ -10,7 +10,7 @@ from afkit.engine.request.communication import Communication
 from afkit.engine.request.plan import calls_endpoint, has_request
 
 if TYPE_CHECKING:
-    from afkit.engine.directive import Directive
+    from afkit.app.knowledge.merging import Directive
     from afkit.engine.policy import Policy
 
 _ELSEWHERE = {

@@ -17,7 +17,7 @@ from afkit.errors import RunError
 from afkit.iml import UNDEFINED
 
 if TYPE_CHECKING:
-    from afkit.engine.directive import Directive
+    from afkit.app.knowledge.merging import Directive
     from afkit.engine.state import State
     from afkit.engine.transport.wire import HttpRequest
 

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from afkit.engine.evaluate import as_text, truthy
 from afkit.engine.faults import ERROR_TYPES, FlowError, default_message, default_type, dotted
-from afkit.engine.request.merge import deep_merge
 from afkit.engine.response.parse import RESPONSE_TYPES, ParseError, headers_of, is_unread_json, kind_for, parse
 from afkit.engine.response.trigger import by_date, mark
-from afkit.engine.values import describe
+from afkit.engine.values import deep_merge, describe
 from afkit.iml import UNDEFINED
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
-    from afkit.engine.directive import Directive
+    from afkit.app.knowledge.merging import Directive
     from afkit.engine.state import State
     from afkit.engine.transport.wire import HttpResponse
 
@@ -100,7 +99,7 @@ def remember(directive: Directive, state: State, context: Context) -> None:
     """Evaluate `response.temp` against the old `temp` and merge it in."""
     if directive.get("response", "temp") is not None:
         update = state.value(directive, ("response", "temp"), context)
-        state.context["temp"] = deep_merge(state.context["temp"], update, UNDEFINED)
+        state.context["temp"] = deep_merge(state.context["temp"], update)
         if state.book is not None:
             state.book.remember(directive, ("response", "temp"), update)
 

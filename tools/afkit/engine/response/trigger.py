@@ -11,7 +11,7 @@ from afkit.engine.position import Watched
 from afkit.iml import UNDEFINED
 
 if TYPE_CHECKING:
-    from afkit.engine.directive import Directive
+    from afkit.app.knowledge.merging import Directive
     from afkit.engine.state import State
 
 

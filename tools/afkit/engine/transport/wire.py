@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
-    from afkit.engine.directive import Directive
+    from afkit.app.knowledge.merging import Directive
 
 DEFAULT_TIMEOUT = 40.0
 """Seconds that one call may take (app-format reference, section 5.4)."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
-    from afkit.engine.directive import Directive
+    from afkit.app.knowledge.merging import Directive
     from afkit.iml import Environment
     from afkit.source import Path
 

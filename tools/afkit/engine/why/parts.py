@@ -14,7 +14,7 @@ from afkit.engine.why.reason import Reason, members
 from afkit.iml import UNDEFINED
 
 if TYPE_CHECKING:
-    from afkit.engine.directive import Directive
+    from afkit.app.knowledge.merging import Directive
     from afkit.engine.transport.wire import Exchange
     from afkit.engine.why.book import Author, Kept
     from afkit.iml import Environment

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
+from afkit.annotations import TYPE_CHECKING
 from afkit.iml.check import dates as check_dates
 from afkit.iml.check import keys as check_keys
 from afkit.iml.check import texts as check_texts

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
+from afkit.annotations import Protocol
 from afkit.codes import Code
 from afkit.iml.check.types import Scope, Type
 from afkit.iml.errors import Severity

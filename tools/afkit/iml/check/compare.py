@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from afkit.annotations import TYPE_CHECKING
 from afkit.iml.check.types import ANY, NUMBER, TEXT, Type
 from afkit.iml.codes import BOOLEAN_AS_TEXT, COMPARISON_OF_TYPES, HYPHEN
 from afkit.iml.syntax.ast import Access, Binary, Call, Literal, Member, Name, Node, Term

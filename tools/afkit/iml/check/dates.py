@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
+from afkit.annotations import TYPE_CHECKING
 from afkit.iml.check.types import Type
 from afkit.iml.codes import DATE_TOKENS, FORMAT_TYPE, UNKNOWN_ZONE
 from afkit.iml.syntax.ast import Call, Literal, Node

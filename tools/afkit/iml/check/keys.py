@@ -6,8 +6,8 @@ Language reference, sections 4.1, 4.3, 4.4 and 4.5: keys are raw names, dots rea
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
+from afkit.annotations import TYPE_CHECKING
 from afkit.iml.check.types import ANY, Type
 from afkit.iml.codes import ARGUMENT_TYPE, INDEX
 from afkit.iml.errors import CallError

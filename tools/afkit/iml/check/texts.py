@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from afkit.annotations import TYPE_CHECKING
 from afkit.iml.check.types import Type
 from afkit.iml.codes import ARGUMENT_TYPE, EMPTY_TEXT, REGULAR_EXPRESSION, SIGNATURE_KEY
 from afkit.iml.errors import CallError

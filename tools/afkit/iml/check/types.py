@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.iml.registry import Dialect
 from afkit.nearest import Guesses
 from afkit.records import NamedTuple

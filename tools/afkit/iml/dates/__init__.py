@@ -6,8 +6,8 @@ Each name is imported when it is first used: to know that `formatDate` exists ta
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from afkit.annotations import TYPE_CHECKING, Any
+from afkit.late import load_module
 
 if TYPE_CHECKING:
     from afkit.iml.dates.calendar import DateError, month_number, weekday_number
@@ -50,6 +50,6 @@ def __getattr__(name: str) -> Any:
     """Import a name from its module when it is first asked for, and keep it."""
     if name not in _HOMES:
         raise AttributeError(f"module 'afkit.iml.dates' has no attribute '{name}'")
-    value = getattr(import_module(f"afkit.iml.dates.{_HOMES[name]}"), name)
+    value = getattr(load_module(f"afkit.iml.dates.{_HOMES[name]}"), name)
     globals()[name] = value
     return value

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
-
+from afkit.annotations import TYPE_CHECKING, Any, NoReturn
 from afkit.iml.errors import CallError
 from afkit.iml.functions.support import as_list
 from afkit.iml.registry import APPS, Example, Param, function

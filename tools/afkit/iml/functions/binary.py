@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from base64 import b64encode
 from binascii import b2a_base64
-from typing import TYPE_CHECKING, Any
 
+from afkit.annotations import TYPE_CHECKING, Any
 from afkit.iml.errors import CallError
 from afkit.iml.functions.encodings import encoding, from_bytes, to_bytes
 from afkit.iml.functions.support import check_size, sized

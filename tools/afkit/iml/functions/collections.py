@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from afkit.annotations import TYPE_CHECKING, Any
 from afkit.iml.errors import CallError
 from afkit.iml.functions.support import reach
 from afkit.iml.registry import Example, Param, function

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from afkit.annotations import TYPE_CHECKING, Any
 from afkit.iml.registry import APPS, Example, Param, function
 
 if TYPE_CHECKING:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from afkit.annotations import Any
 from afkit.iml.functions.support import check_depth
 from afkit.iml.values.types import type_of
 

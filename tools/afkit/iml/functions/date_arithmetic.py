@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
-from typing import TYPE_CHECKING, Any
 
+from afkit.annotations import TYPE_CHECKING, Any
 from afkit.iml.dates import arithmetic, month_number, weekday_number
 from afkit.iml.errors import CallError
 from afkit.iml.functions.support import finite

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
 
+from afkit.annotations import TYPE_CHECKING, Any, TypeAlias
 from afkit.iml.functions.support import as_list, path_text, reach
 from afkit.iml.registry import Example, Param, function
 from afkit.iml.values.basics import UNDEFINED

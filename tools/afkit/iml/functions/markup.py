@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from afkit.annotations import TYPE_CHECKING
 from afkit.iml.errors import CallError
 from afkit.iml.functions.support import sized
 from afkit.iml.registry import APPS, Example, Param, function

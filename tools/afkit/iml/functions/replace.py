@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from time import monotonic
-from typing import TYPE_CHECKING, TypeAlias
 
+from afkit.annotations import TYPE_CHECKING, TypeAlias
 from afkit.iml.errors import CallError
 from afkit.iml.functions.js_regex import FLAGS, compile_pattern
 from afkit.iml.functions.support import check_size

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
 
+from afkit.annotations import TYPE_CHECKING, Any
 from afkit.iml.errors import CallError
 from afkit.iml.values.basics import UNDEFINED
 from afkit.iml.values.numbers import Number, is_number, number_text, parse_number

@@ -7,8 +7,8 @@ read, and nesting is bounded.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
+from afkit.annotations import TYPE_CHECKING, Any
 from afkit.iml.errors import CallError
 from afkit.iml.functions.support import MAX_DEPTH, check_depth, check_size
 from afkit.iml.values.types import encode, is_nothing, to_text

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from afkit.annotations import TYPE_CHECKING, Any
+from afkit.late import load_module
 
 if TYPE_CHECKING:
     from afkit.iml.javascript.run import JavascriptFunctions
@@ -18,4 +18,4 @@ def __getattr__(name: str) -> Any:
     """Import a public name from its module when it is first asked for."""
     if name not in _HOMES:
         raise AttributeError(f"module 'afkit.iml.javascript' has no attribute '{name}'")
-    return getattr(import_module(f"afkit.iml.javascript.{_HOMES[name]}"), name)
+    return getattr(load_module(f"afkit.iml.javascript.{_HOMES[name]}"), name)

@@ -13,8 +13,8 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable
 from datetime import datetime
 from threading import Event
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.iml.environment import Environment
 from afkit.iml.errors import CallError, ImlEvaluationError
 from afkit.iml.syntax.ast import Call

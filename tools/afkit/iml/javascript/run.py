@@ -16,8 +16,8 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.iml.environment import Environment
 from afkit.iml.errors import CallError
 from afkit.iml.javascript.bridge import Bridge, answer, pack, unpack

@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.records import NamedTuple
 
 _WORDS = re.compile(r"undefined:(\d+): SyntaxError: ([^\n]+)\n[^\n]*\n( *)\^")

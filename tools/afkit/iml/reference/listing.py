@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.iml.registry import Function, functions
 
 _STATUS = {

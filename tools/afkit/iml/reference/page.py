@@ -10,8 +10,8 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.codes import EXPRESSION, declared
 from afkit.iml import codes
 from afkit.iml.reference import text as prose

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any, cast
 
+from afkit.annotations import Any, cast
 from afkit.iml.codes import CASE_TABLE
 from afkit.iml.environment import Environment
 from afkit.iml.errors import ImlError

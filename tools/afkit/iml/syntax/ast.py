@@ -6,8 +6,7 @@ grows only with brackets: operators of one level, accesses and prefixes are sequ
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
+from afkit.annotations import TypeAlias
 from afkit.records import NamedTuple
 
 LEVELS: dict[str, int] = {

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
+from afkit.annotations import TypeAlias
 from afkit.iml.syntax.ast import (
     KEYWORDS,
     LEVELS,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from afkit.annotations import Any
 from afkit.iml.registry import Dialect
 from afkit.iml.syntax.ast import (
     KEYWORDS,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TypeAlias
 
+from afkit.annotations import TypeAlias
 from afkit.patterns import lazy
 from afkit.records import NamedTuple
 

@@ -6,8 +6,8 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.iml.values.basics import UNDEFINED, date_text
 from afkit.iml.values.numbers import SAFE, is_number, narrow, number_text, to_float
 from afkit.patterns import lazy

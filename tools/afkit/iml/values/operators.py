@@ -5,8 +5,8 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
 
+from afkit.annotations import TYPE_CHECKING, Any
 from afkit.iml.errors import CallError
 from afkit.iml.values.basics import UNDEFINED
 from afkit.iml.values.numbers import ARITHMETIC, Number, add, is_number, parse_number, to_float

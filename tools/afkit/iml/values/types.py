@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 
+from afkit.annotations import TYPE_CHECKING, Any, Literal, TypeGuard
 from afkit.iml.errors import CallError
 from afkit.iml.values.basics import UNDEFINED, Undefined, date_text
 from afkit.iml.values.numbers import Number, is_number, number_text, parse_number

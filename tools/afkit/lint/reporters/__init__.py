@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib import import_module
 
+from afkit.late import load_module
 from afkit.lint.limit import Omitted
 from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic
@@ -44,7 +44,7 @@ class Report(NamedTuple):
 
 def reporter(format: str) -> Callable[[Report], str]:
     """Give the function that writes a report in one of FORMATS, without a final line end."""
-    write: Callable[[Report], str] = import_module(f"afkit.lint.reporters.{format}").write
+    write: Callable[[Report], str] = load_module(f"afkit.lint.reporters.{format}").write
     return write
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.lint.reporters import Report, printable
 from afkit.source.diagnostic import Diagnostic
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.lint.catalogue import Page, pages
 from afkit.lint.limit import Omitted
 from afkit.lint.profile import consequence

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
+from afkit.late import load_module
 from afkit.lint.rule import RULES, Rule
 
 MODULES = (
@@ -43,5 +42,5 @@ MODULES = (
 def all_rules() -> dict[str, Rule]:
     """Give every rule by code."""
     for name in MODULES:
-        import_module(f"afkit.lint.rules.{name}")
+        load_module(f"afkit.lint.rules.{name}")
     return dict(sorted(RULES.items()))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.source import Path
 from afkit.source.writing import Notes
 

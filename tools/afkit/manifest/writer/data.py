@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.model import KINDS, App, Code, Kind, PublishOrigin
 from afkit.app.spec.format.codes import CODES, CodeSpec, code_specs, empty_value
 from afkit.app.spec.format.metadata import metadata_of

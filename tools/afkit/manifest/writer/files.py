@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.model import KINDS, App
 from afkit.manifest.text import dump
 from afkit.manifest.writer.anchors import anchor_notes

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from afkit.late import load_module
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute, Router
@@ -45,4 +46,4 @@ def routes(preview: Preview) -> list[BaseRoute]:
 
 def routes_of(preview: Preview, subjects: tuple[str, ...]) -> list[BaseRoute]:
     """Give the routes of some subjects."""
-    return [route for name in subjects for route in import_module(f"afkit.preview.web.{name}").routes(preview)]
+    return [route for name in subjects for route in load_module(f"afkit.preview.web.{name}").routes(preview)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from afkit.engine.directive import Directive
+from afkit.app.knowledge.merging import Directive
 from afkit.scaffold.infer.recorded import Answer
 
 _READS = re.compile(r"\{\{\s*(?:encodeURL\(\s*)?parameters\.([A-Za-z_]\w*)\s*\)?\s*\}\}")

@@ -9,8 +9,8 @@ anchor, unless `through_anchors` allows it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.source.diagnostic import Edit
 from afkit.source.document import Document
 from afkit.source.edits.applying import apply, edited, write_edits

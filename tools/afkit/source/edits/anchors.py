@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.source.edits.refusal import refusal
 from afkit.source.edits.view import Entry, View
 

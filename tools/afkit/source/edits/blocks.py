@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from afkit.annotations import Any
 from afkit.source.edits.brackets import Change
 from afkit.source.edits.refusal import refusal
 from afkit.source.edits.view import Entry, View

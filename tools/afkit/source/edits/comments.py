@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.source.document import Document
 from afkit.source.edits.view import Entry, View
 from afkit.source.places import Path

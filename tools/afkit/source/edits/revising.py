@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from afkit.annotations import Any
 from afkit.errors import SourceError
 from afkit.source.document import Document
 from afkit.source.edits import data

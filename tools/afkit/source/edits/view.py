@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Literal
 
+from afkit.annotations import Any, Literal
 from afkit.records import NamedTuple
 from afkit.source.document import Document
 from afkit.source.edits.geometry import Lines

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.records import NamedTuple
 from afkit.source.places import Path
 

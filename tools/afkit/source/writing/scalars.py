@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.errors import SourceError
 from afkit.source.codes import BAD_ENCODING
 from afkit.source.scalars import resolve

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.records import NamedTuple
 from afkit.source.places import Path
 from afkit.source.writing.notes import NO_NOTES, PLAIN, Branch, Notes, branches

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
-
+from afkit.annotations import Any, TypeAlias
 from afkit.app.codes import DISPUTED, OUTDATED_SPELLING, WRONG_TYPE
 from afkit.app.model import Origin
 from afkit.app.spec.shapes import words

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.codes import NOT_ALLOWED_HERE, UNKNOWN_KEY
 from afkit.app.spec.check.report import Report, Steps
 from afkit.app.spec.shapes import words

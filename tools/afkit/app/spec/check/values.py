@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.codes import (
     BAD_NAME,
     DISPUTED,

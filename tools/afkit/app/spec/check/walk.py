@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.model import Code, Json
 from afkit.app.spec.shapes.basics import SPREAD, is_template
 from afkit.app.spec.shapes.shape import Arr, ByType, Obj, Ref, Shape, Tagged

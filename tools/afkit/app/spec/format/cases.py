@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
-
+from afkit.annotations import Final
 from afkit.app.spec.format.sandbox import closed
 from afkit.app.spec.shapes.basics import Pattern
 from afkit.app.spec.shapes.shape import Anything, Arr, Bool, ByType, Enum, Key, Null, Num, Obj, Str, When

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Final, Literal, TypeAlias
 
+from afkit.annotations import Any, Final, Literal, TypeAlias
 from afkit.app.model import Code, Component, Connection, Json, Kind, Module, Origin
 from afkit.app.spec.shapes.shape import Shape
 

@@ -9,8 +9,8 @@ Source: app-format reference, sections 1.1, 1.4 and 10.1.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
 
+from afkit.annotations import Any, Final
 from afkit.app.model import Component, Connection, Kind, Module
 from afkit.app.spec.format.codes import CodeSpec, code_specs
 from afkit.app.spec.format.makecomapp import (

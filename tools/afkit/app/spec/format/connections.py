@@ -5,8 +5,7 @@ Source: app-format reference, section 7; disagreements in section 13.
 
 from __future__ import annotations
 
-from typing import Final
-
+from afkit.annotations import Final
 from afkit.app.spec.format import responses
 from afkit.app.spec.format.directives import DIRECTIVES, OAUTH1
 from afkit.app.spec.format.requests import BODY_RULE, MISPLACED

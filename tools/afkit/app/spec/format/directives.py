@@ -5,8 +5,7 @@ Source: app-format reference, section 3; disagreements in section 13.
 
 from __future__ import annotations
 
-from typing import Final
-
+from afkit.annotations import Final
 from afkit.app.spec.shapes.basics import Note, Pattern
 from afkit.app.spec.shapes.shape import Anything, Arr, Bool, ByType, Enum, Key, Null, Num, Obj, Str
 from afkit.nearest import edits

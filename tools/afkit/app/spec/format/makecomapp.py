@@ -6,8 +6,8 @@ Source: app-format reference, sections 1.1 and 1.2.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
+from afkit.annotations import Final
 from afkit.app.model import KINDS
 from afkit.app.spec.shapes import names
 from afkit.app.spec.shapes.basics import Note, Pattern

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
-
+from afkit.annotations import Final
 from afkit.app.spec.format.codes import code_specs
 from afkit.app.spec.format.components import CONNECTION, ENDPOINT, FUNCTION, MODULE, RPC, WEBHOOK, code_key
 from afkit.app.spec.format.makecomapp import MAPPING

@@ -7,8 +7,8 @@ Source: app-format reference, section 1.1; publisher's reference, section 6.1.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.model import REFERRING, Kind
 from afkit.records import NamedTuple
 

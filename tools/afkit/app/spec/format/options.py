@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Final
 
+from afkit.annotations import Final
 from afkit.app.spec.catalogue import inner_shape
 from afkit.app.spec.shapes.basics import Pattern
 from afkit.app.spec.shapes.shape import Anything, Arr, Bool, ByType, Key, Obj, Ref, Str, Tagged

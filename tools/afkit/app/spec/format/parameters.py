@@ -5,8 +5,7 @@ Source: app-format reference, section 9; disagreements in section 13.
 
 from __future__ import annotations
 
-from typing import Final
-
+from afkit.annotations import Final
 from afkit.app.spec.format import validation
 from afkit.app.spec.format.options import OPTIONS
 from afkit.app.spec.format.types import ENDPOINT_TYPE, TYPE

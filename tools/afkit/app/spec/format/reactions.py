@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+
+from afkit.annotations import Final
 
 _STOPS = "the run stops"
 _LATER = "the platform tries again later, at growing intervals; after the 8th failure scheduling is switched off"

@@ -5,8 +5,7 @@ Source: app-format reference, sections 2.1, 3, 10.1 and 10.5.
 
 from __future__ import annotations
 
-from typing import Final
-
+from afkit.annotations import Final
 from afkit.app.spec.format import responses
 from afkit.app.spec.format.directives import BASE_URL, DIRECTIVES
 from afkit.app.spec.shapes.basics import Note

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
-
+from afkit.annotations import Final
 from afkit.app.spec.format.directives import ANY, HEADERS, OAUTH1, SHORT, TEMP, TEXT, TRUTH
 from afkit.app.spec.shapes.basics import Note
 from afkit.app.spec.shapes.shape import Arr, Bool, ByType, Enum, Family, Key, Never, Num, Obj, Str, When

@@ -5,8 +5,7 @@ Source: app-format reference, sections 1.8, 7.5 and 10.2.
 
 from __future__ import annotations
 
-from typing import Final
-
+from afkit.annotations import Final
 from afkit.app.spec.shapes.basics import Pattern
 from afkit.app.spec.shapes.shape import Anything, Arr, ByType, Key, Obj, Str
 

@@ -5,8 +5,7 @@ Source: app-format reference, section 9.4; disagreements in section 13.
 
 from __future__ import annotations
 
-from typing import Final
-
+from afkit.annotations import Final
 from afkit.app.spec.shapes.basics import Note
 from afkit.app.spec.shapes.shape import Enum
 from afkit.records import NamedTuple

@@ -5,8 +5,7 @@ Source: app-format reference, section 8.
 
 from __future__ import annotations
 
-from typing import Final
-
+from afkit.annotations import Final
 from afkit.app.spec.format import responses
 from afkit.app.spec.format.directives import ANY, CONDITION, DIRECTIVES, HEADERS, TEXT, TRUTH
 from afkit.app.spec.format.requests import INTERNAL, one_or_many, request

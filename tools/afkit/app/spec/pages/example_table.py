@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from afkit.annotations import Any, Final
 
 _NOTE: Final = "Two items to a page, as the service does it."
 _WORDS: Final = "Blue chair"

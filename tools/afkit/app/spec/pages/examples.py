@@ -6,8 +6,8 @@ Only schemas and pages show examples, so they cost a lint nothing.
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Final
 
+from afkit.annotations import Any, Final
 from afkit.app.spec.pages.example_table import BY_NAME
 from afkit.app.spec.shapes.basics import UNSET
 from afkit.app.spec.shapes.shape import (

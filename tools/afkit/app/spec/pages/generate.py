@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
 
+from afkit.annotations import Any, Final
 from afkit.app.spec.catalogue import shape_named
 from afkit.app.spec.pages.jsonschema import NO_SNIPPETS, to_json_schema
 from afkit.app.spec.pages.snippets import SNIPPETS

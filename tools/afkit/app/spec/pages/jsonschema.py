@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, TypeAlias
 
+from afkit.annotations import Any, TypeAlias
 from afkit.app.spec.pages.examples import example_of
 from afkit.app.spec.shapes.basics import EXPRESSION, SPREAD, UNSET
 from afkit.app.spec.shapes.shape import (

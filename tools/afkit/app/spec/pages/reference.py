@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Final
 
+from afkit.annotations import Final
 from afkit.app.spec.format.types import OTHER_TYPES, TYPES
 from afkit.app.spec.pages.generate import app_schemas
 from afkit.app.spec.shapes.basics import UNSET

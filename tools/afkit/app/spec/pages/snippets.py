@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from afkit.annotations import Any, Final
 
 
 def _snippet(label: str, description: str, name: str, value: dict[str, Any]) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Literal, TypeAlias
 
+from afkit.annotations import Any, Final, Literal, TypeAlias
 from afkit.source.diagnostic import Severity
 
 Iml: TypeAlias = Literal["template", "literal"]

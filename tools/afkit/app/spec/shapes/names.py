@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
-
+from afkit.annotations import Final
 from afkit.app.spec.shapes.basics import Note, Pattern
 from afkit.patterns import lazy
 

@@ -10,8 +10,8 @@ Shapes are plain immutable-by-convention objects with slots: they are built at i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeAlias
 
+from afkit.annotations import Any, TypeAlias
 from afkit.app.spec.shapes.basics import UNSET, Iml, Note, Pattern
 from afkit.source.diagnostic import Severity
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from functools import lru_cache
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.spec.shapes.basics import json_type
 from afkit.nearest import Guesses, edits
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.knowledge.facts import CallSite, Facts
 from afkit.app.model import Code, Function, Module
 from afkit.lint.behind import Behind

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, Mark, Request, mark
 from afkit.app.knowledge.mentions import DIGESTS, calls, mentions, names, parts, path_of, walk
 from afkit.app.spec.shapes.basics import SPREAD
@@ -28,26 +28,13 @@ _TEMP = (("temp",), ("response", "temp"))
 
 def header(request: Request, facts: Facts, name: str) -> Any:
     """Give the value of a header that a request sends, base included; `...` if it cannot be known; None if unset."""
-    own = request.get("headers")
-    if isinstance(own, str):
+    headers = facts.effective(request, "headers")
+    if isinstance(headers, str):
         return "..."
-    if isinstance(own, dict):
-        for key, value in own.items():
-            if key.lower() == name:
-                return value
-        if SPREAD in own:
-            return "..."
-    inherited = facts.once(_base_headers) if request.inherits else {}
-    return inherited.get(name, inherited.get(SPREAD))
-
-
-def _base_headers(facts: Facts) -> dict[str, Any]:
-    """What base sends, by names in lower case; the spread key stands for any name."""
-    layer = facts.base.get("headers") if facts.base is not None else None
-    if isinstance(layer, str):
-        return {SPREAD: "..."}
-    named = {key.lower(): value for key, value in reversed(layer.items())} if isinstance(layer, dict) else {}
-    return {**named, SPREAD: "..."} if SPREAD in named else named
+    if not isinstance(headers, dict):
+        return None
+    found = next((value for key, value in headers.items() if key.lower() == name), None)
+    return "..." if found is None and SPREAD in headers else found
 
 
 def written_query(url: str) -> int:
@@ -85,10 +72,8 @@ def query_in_url_and_qs(request: Request, facts: Facts) -> Iterator[Found]:
     url = request.get("url")
     if not isinstance(url, str) or (at := written_query(url)) < 0:
         return
-    own = request.get("qs")
-    inherited = facts.base.get("qs") if request.inherits and facts.base is not None else None
-    if own or inherited:
-        where = "qs" if own else "base's qs"
+    if facts.effective(request, "qs"):
+        where = "qs" if request.get("qs") else "base's qs"
         place = request.origin.at("url").inside(at, len(url))
         yield Found(place, f"the query stands in the URL and in {where}", "move the whole query to qs")
 
@@ -104,9 +89,7 @@ def query_in_url_and_qs(request: Request, facts: Facts) -> Iterator[Found]:
 @each_request
 def query_in_url(request: Request, facts: Facts) -> Iterator[Found]:
     url = request.get("url")
-    if not isinstance(url, str) or (at := written_query(url)) < 0 or request.get("qs"):
-        return
-    if request.inherits and facts.base is not None and facts.base.get("qs"):
+    if not isinstance(url, str) or (at := written_query(url)) < 0 or facts.effective(request, "qs"):
         return
     place = request.origin.at("url").inside(at, len(url))
     yield Found(place, "the query stands in the URL", "write it in qs, which encodes the values")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, Mark, Request, mark
 from afkit.app.knowledge.fields import Field
 from afkit.app.knowledge.mentions import mentions, parts, path_of, walk
@@ -281,10 +281,8 @@ def same_page_again(request: Request, facts: Facts) -> Iterator[Found]:
     paging = request.get("pagination")
     if not isinstance(paging, dict) or not paging or paging.get("condition") is False:
         return
-    layers = [request.value, *([facts.base.value] if request.inherits and facts.base is not None else [])]
-    own = [
-        layer.get(key) for layer in layers for key in (*_SENT, "temp") if key not in paging or key in ("qs", "headers")
-    ]
+    sent = facts.merged(request)
+    own = [sent.get(key) for key in (*_SENT, "temp") if key not in paging or key in ("qs", "headers")]
     # In the request's own parts `body` is the reply of the request before it in the list, the same for every page.
     if _moves(own, _PAGED) or _moves([paging.get(key) for key in _SENT], _PAGED | _REPLY):
         return

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, Mark, Request, mark
 from afkit.app.spec.shapes.basics import SPREAD
 from afkit.lint.fixes.mend import NO_FIX, Fix, put
@@ -12,7 +12,7 @@ from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import SANITIZE_HIDES_NOTHING
 from afkit.lint.rules.secrets.hidden import bare_secrets
 from afkit.lint.secrets import split_path, write_path
-from afkit.nearest import edits
+from afkit.nearest import edits, nearest
 from afkit.source.text import Location
 
 
@@ -112,11 +112,9 @@ def _alike(written: tuple[str, ...], right: tuple[str, ...]) -> bool:
 
 
 def _respelt(path: str, names: set[str]) -> str:
-    from difflib import get_close_matches
-
     steps = path.replace("`", "").split(".", 2)
-    near = get_close_matches(steps[2].lower(), sorted(names - {"{{"}), n=1) if len(steps) > 2 else []
-    return ".".join((*steps[:2], write_path((near[0],)))) if near else ""
+    near = nearest(steps[2].lower(), sorted(names - {"{{"})) if len(steps) > 2 else None
+    return ".".join((*steps[:2], write_path((near,)))) if near else ""
 
 
 def _written(place: Location, path: str, meant: str) -> Fix:
@@ -162,4 +160,4 @@ def _hit(first: str, names: set[str]) -> bool:
 
 def _signs(facts: Facts, request: Request) -> bool:
     """Tell whether a request is signed by the platform, which writes the header itself."""
-    return any(item.get("aws") or item.get("oauth") for item in (request, *((facts.base,) if facts.base else ())))
+    return bool(facts.effective(request, "aws") or facts.effective(request, "oauth"))
