@@ -128,7 +128,7 @@ def test_one_that_cannot_be_read_is_told_beside_the_others(told):
     found = told(
         sandbox=SANDBOX.replace("routes:", "ruotes:"), cases=CASES.replace("expect: {output", "expect: output")
     )
-    assert [(code, name) for code, name, *_ in found] == [("AF003", "cases.yaml"), ("AF101", "sandbox.yaml")]
+    assert [(code, name) for code, name, *_ in found] == [("AF007", "cases.yaml"), ("AF101", "sandbox.yaml")]
 
 
 def test_a_module_that_is_not_there_is_told_once(told):

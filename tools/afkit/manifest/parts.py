@@ -11,8 +11,8 @@ from afkit.app.reading import Reading
 from afkit.app.spec.catalogue import shape_named
 from afkit.app.spec.check.values import check
 from afkit.manifest.codes import (
-    INCLUDE_ADDS_NOTHING,
     COMPONENT_DECLARED_TWICE,
+    INCLUDE_ADDS_NOTHING,
     INCLUDE_CIRCLE,
     NAMED_FILE_MISSING,
     NO_MANIFEST,
