@@ -140,7 +140,8 @@ class Parts:
                 [Related(origin.location, "it is included here")],
             )
             return
-        if not document.value.keys() & {*MAPS, "include"} and not any(document.value.values()):
+        faults = check(shape_named("manifest-part"), document.value, Origin(document))
+        self._reading.diagnostics.extend(faults)
+        if not faults and not document.value.keys() & {*MAPS, "include"}:
             self._nothing(f"'{relative}' declares nothing", origin)
-        self._reading.diagnostics.extend(check(shape_named("manifest-part"), document.value, Origin(document)))
         self._take(document, (*chain, relative))
