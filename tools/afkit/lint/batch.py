@@ -19,7 +19,7 @@ from afkit.source.diagnostic import Diagnostic
 from afkit.source.store import DISK, Files
 
 if TYPE_CHECKING:
-    from afkit.lint.companions import Companions
+    from afkit.lint.beside.companions import Companions
 
 FEW = 16
 """Connectors for which one more process is worth its start."""
@@ -92,7 +92,7 @@ def whole(
 
 
 def _beside(project: Project, files: Files) -> Companions | None:
-    from afkit.lint.companions import Companions
+    from afkit.lint.beside.companions import Companions
 
     found = Companions(project, files)
     return found if found.documents or found.unread else None

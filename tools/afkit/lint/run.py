@@ -13,7 +13,7 @@ from afkit.source.document import Document
 
 if TYPE_CHECKING:
     from afkit.app.knowledge.facts import Facts
-    from afkit.lint.companions import Companions
+    from afkit.lint.beside.companions import Companions
 
 
 def lint(

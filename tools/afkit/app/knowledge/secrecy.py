@@ -157,7 +157,8 @@ def _is_date(value: str) -> bool:
 # What stands in requests and replies
 
 _SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
-_SCHEME = lazy(r"^(basic|bearer|digest|token|api-key|apikey|key|hmac)\s+(?=\S)", re.IGNORECASE)
+SCHEMES = "basic|bearer|digest|token|api-key|apikey|key|hmac"
+_SCHEME = lazy(rf"^({SCHEMES})\s+(?=\S)", re.IGNORECASE)
 _NAMES = (
     r"(?:(?:access|refresh|id|auth|bearer|session|csrf|oauth)[-_]?)?token(?:[-_]?secret)?|passw(?:or)?d|passphrase"
     r"|(?:client|app|shared|consumer)?[-_]?secret|(?:api|access|private|secret)[-_]?key|authorization|assertion"

@@ -17,8 +17,8 @@ from afkit.importing.words import cased, label, listed, sentence, singular, spli
 MAX_DEPTH = 4
 MAX_FIELDS = 150
 MAX_OPTIONS = 500
-MAX_OUTPUTS = 500
-"""How many fields one interface describes, inner ones included."""
+MOST_FIELDS = 300
+"""How many fields one form or interface holds, inner ones included: what would be more is less deep."""
 
 Field = dict[str, Any]
 
@@ -32,13 +32,14 @@ class Fields:
         self._schemas = schemas
         self._report = report
         self.subject = ""
-        self._left = MAX_OUTPUTS
+        self._deepest = MAX_DEPTH
 
     def form(
         self, name: str, spot: Spot, *, required: bool = False, help: str = "", example: Any = None, sample: Any = None
     ) -> Field:
         """Give the field that a user fills in; `sample` is a value that it must take."""
         shape = self._schemas.shape(spot)
+        self._deepest = self._deep(shape)
         field = self._form(name, shape, 0, frozenset(), sample)
         told = _help(help or shape.description, example if example is not None else shape.example, field)
         return finished(field, required=required, default=shape.default, help=told, advanced=shape.deprecated)
@@ -88,16 +89,37 @@ class Fields:
         if shape.keys & above:
             self._report.simplified(self.subject, f"{_last(shape)} holds itself; the inner one is entered as JSON")
             return {"type": "json"}
-        if depth >= MAX_DEPTH:
-            self._report.simplified(self.subject, f"objects more than {MAX_DEPTH} deep are entered as JSON")
+        if depth >= self._deepest:
+            self._report.simplified(self.subject, f"objects more than {self._deepest} deep are entered as JSON")
             return {"type": "json"}
         spec = self.members(shape, depth + 1, above | shape.keys, sample)
         return {"type": "collection", "spec": spec} if spec else {"type": "json"}
+
+    def _deep(self, shape: Shape) -> int:
+        """Say how deep the fields of a schema may go, so that not more than MOST_FIELDS are made."""
+        depths = range(MAX_DEPTH, 1, -1)
+        return next((most for most in depths if self._room(shape, most + 1, frozenset(), MOST_FIELDS) >= 0), 1)
+
+    def _room(self, shape: Shape, deep: int, above: frozenset[str], left: int) -> int:
+        """Give how many of `left` fields remain when a schema is written so deep; below zero when they do not do."""
+        while shape.kind == "array" and shape.items is not None and deep > 0:
+            shape, deep = self._schemas.shape(shape.items), deep - 1
+        if shape.kind != "object" or deep <= 0 or shape.keys & above:
+            return left
+        members = list(self._all(shape).values())[:MAX_FIELDS]
+        left -= len(members)
+        for spot in members:
+            if left < 0:
+                break
+            left = self._room(self._schemas.shape(spot), deep - 1, above | shape.keys, left)
+        return left
 
     def members(
         self, shape: Shape, depth: int = 0, above: frozenset[str] = frozenset(), sample: Any = None
     ) -> list[Field]:
         """Give the fields of an object's members, those of its variants too: required ones first."""
+        if depth == 0:
+            self._deepest = self._deep(shape)
         given = sample if isinstance(sample, Mapping) else {}
         names = {**shape.properties}
         tagged = bool(shape.variants and shape.tag)
@@ -166,37 +188,38 @@ class Fields:
 
     def interface(self, spot: Spot) -> list[Field]:
         """Give the fields of an object that a module gives out."""
-        self._left = MAX_OUTPUTS
-        fields = self._outputs(self._schemas.shape(spot), 0, frozenset())
-        if self._left <= 0:
-            self._report.simplified(
-                self.subject, f"of its output some {MAX_OUTPUTS} fields are described, inner ones included"
-            )
-        return fields
+        shape = self._schemas.shape(spot)
+        self._deepest = self._deep(shape)
+        if self._deepest < MAX_DEPTH:
+            self._report.simplified(self.subject, f"its output is described {self._deepest} deep, not deeper")
+        return self._outputs(shape, 0, frozenset())
 
     def _outputs(self, shape: Shape, depth: int, above: frozenset[str]) -> list[Field]:
         fields = []
         for name, spot in list(self._all(shape).items())[:MAX_FIELDS]:
             inner = self._schemas.shape(spot)
-            self._left -= 1
-            if not inner.write_only and name and len(name) <= 128 and (self._left > 0 or depth == 0):
-                fields.append({"name": name, **self.output(name, inner, depth, above | shape.keys)})
+            if not inner.write_only and name and len(name) <= 128:
+                fields.append({"name": name, **self._output(name, inner, depth, above | shape.keys)})
         return fields
 
-    def output(self, name: str, shape: Shape, depth: int = 0, above: frozenset[str] = frozenset()) -> Field:
+    def output(self, name: str, shape: Shape) -> Field:
         """Give label, type and inner fields of a value that a module gives out."""
+        self._deepest = self._deep(shape)
+        return self._output(name, shape, 0, frozenset())
+
+    def _output(self, name: str, shape: Shape, depth: int, above: frozenset[str]) -> Field:
         field: Field = {"label": _label(name, shape), "type": _scalar(shape)}
         if shape.kind == "object":
             field["type"] = "collection"
-            if depth < MAX_DEPTH and not shape.keys & above and self._left > 0:
+            if depth < self._deepest and not shape.keys & above:
                 spec = self._outputs(shape, depth + 1, above)
                 if spec:
                     field["spec"] = spec
         elif shape.kind == "array":
             field["type"] = "array"
             inner = self._schemas.shape(shape.items) if shape.items is not None else Shape()
-            if depth < MAX_DEPTH and not inner.keys & above and self._left > 0:
-                made = self.output(singular(name), inner, depth + 1, above)
+            if depth < self._deepest and not inner.keys & above:
+                made = self._output(singular(name), inner, depth + 1, above)
                 field["spec"] = made.get("spec", []) if made["type"] == "collection" else {"type": made["type"]}
                 if field["spec"] == []:
                     del field["spec"]

@@ -12,6 +12,7 @@ from afkit.importing.openapi.description.operations import Description
 from afkit.importing.openapi.description.parts import Media, Operation, Parameter
 from afkit.importing.openapi.description.reading import Spot
 from afkit.importing.openapi.description.shapes import Schemas, Shape
+from afkit.importing.openapi.empties import sent_collection, sent_value
 from afkit.importing.openapi.fields import Field, Fields, finished, ordered
 from afkit.importing.openapi.security.proof import IGNORED
 from afkit.importing.openapi.values import Examples
@@ -26,8 +27,8 @@ class Input(NamedTuple):
     """A value that a user enters.
 
     `wire` is its name in the request, `value` the expression that sends it, `sample` what a case enters and `sent` what
-    then goes out (in the path and the query as text or a list of texts). A sample of None is not entered. What is
-    `constant` is sent without being asked for.
+    then goes out (in the path and the query as text or a list of texts; a member of a body as the service gets it). A
+    sample of None is not entered. What is `constant` is sent without being asked for.
     """
 
     field: Field
@@ -221,6 +222,10 @@ class Requests:
             others = ", ".join(item.type for item in bodies if item is not media)
             self._report.simplified(operation.title, f"its body is sent as {media.type}, not as {others}")
         shape = self._schemas.shape(media.schema)
+        if kind == "xml" and shape.kind in ("object", "array"):
+            self._report.simplified(
+                operation.title, f"its body is {media.type}; it is entered as one text, not by its parts"
+            )
         if kind in ("text", "xml", "binary"):
             return self._whole(media, kind, required, help, inputs, names)
         wire = self._examples.of(media.schema, write=True, given=media.example)
@@ -289,6 +294,7 @@ class Requests:
         value = member("parameters", name)
         field = {**field, "name": name}
         text: Any = f"{{{{{value}}}}}"
+        sent = None
         if field["type"] == "buffer" and kind != "multipart":
             field = {**field, "type": "text"}
         elif field["type"] == "buffer":
@@ -298,13 +304,15 @@ class Requests:
         elif field["type"] == "date" and inner.format == "date":
             formatted = f"formatDate({value}, 'YYYY-MM-DD')"
             text = f"{{{{if({value}, {formatted}, undefined)}}}}"
-        elif field["type"] == "collection" and not field.get("required"):
-            text = f"{{{{if(length(keys({value})), {value}, undefined)}}}}"
+        elif field["type"] in ("collection", "array"):
+            sent = sent_value(field, inner, self._schemas, sample)
+            if field["type"] == "collection":
+                text = sent_collection(value, field, inner, self._schemas)
         elif field["type"] == "json" and inner.values is not None and not inner.properties:
             field, sample, text = self._map(field, inner, sample, value)
         if kind != "json" and isinstance(sample, Mapping | list) and field["type"] in ("json", "collection", "array"):
             text = f"{{{{if({value}, createJSON({value}), undefined)}}}}"
-        return Input(field, "body", given, text, sample)
+        return Input(field, "body", given, text, sample, sent)
 
     def _map(self, field: Field, shape: Shape, sample: Any, value: str) -> tuple[Field, Any, str]:
         """Make a map a list of keys and values."""

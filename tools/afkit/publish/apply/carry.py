@@ -19,6 +19,7 @@ from afkit.publish.apply.writing import Writer
 from afkit.publish.codes import NEEDS_PERMISSION, STALE
 from afkit.publish.plan.appentry import field_hash
 from afkit.publish.plan.desired import translate
+from afkit.publish.plan.entry import Blocked, wanted_of
 from afkit.publish.plan.model import Plan
 from afkit.publish.plan.planner import digest
 from afkit.publish.plan.step import (
@@ -193,9 +194,9 @@ class Publisher:
 
     def _create(self, step: Create, remote: Remote) -> tuple[Outcome, str]:
         types = {
-            entry.key: str(getattr(entry.wanted.component, f"{entry.kind}_type", ""))
-            for entry in self.plan.entries
-            if entry.wanted is not None
+            wanted.key: str(getattr(wanted.component, f"{wanted.kind}_type", ""))
+            for wanted in map(wanted_of, self.plan.entries)
+            if wanted is not None
         }
         name, adopted = Creator(self.client, remote, self.state, types, self._sleep).create(step)
         fields, _ = translate(step.fields, self.state.mapping)
@@ -306,5 +307,5 @@ class Publisher:
         return left + self._blocked(skipped=False)
 
     def _blocked(self, *, skipped: bool) -> list[str]:
-        found = [entry for entry in self.plan.entries if entry.op == "blocked" and entry.skipped == skipped]
-        return [f"{entry.key} was skipped: {entry.blocked}" for entry in found]
+        found = [entry for entry in self.plan.entries if isinstance(entry, Blocked) and entry.skipped == skipped]
+        return [f"{entry.key} was skipped: {entry.why}" for entry in found]

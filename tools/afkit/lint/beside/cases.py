@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from afkit.annotations import Any
+from afkit.app.codes import MISSING_KEY
 from afkit.app.knowledge.facts import Facts
 from afkit.app.knowledge.fields import Field, adds_fields, procedure_name
 from afkit.app.model import Component, Origin
+from afkit.app.spec.format.cases import CASE, WHAT
+from afkit.app.spec.format.responses import ERROR_TYPE
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, VISUAL_TYPES
+from afkit.lint.beside.sandbox import check_values, unknown
 from afkit.lint.codes import CASE_INPUT, CASE_TWICE, UNKNOWN_IN_COMPANION
 from afkit.nearest import meant
 from afkit.source.diagnostic import Diagnostic, Related
 from afkit.source.document import Document
+
+_ERRORS = frozenset(map(str, (*ERROR_TYPE.values, *ERROR_TYPE.soft)))
 
 
 def check_cases(
@@ -21,9 +27,10 @@ def check_cases(
     """Give every finding on the names and inputs of cases; names of modules that are `told` elsewhere are left out."""
     value: Any = document.value
     cases = value.get("cases") if isinstance(value, dict) else None
-    modes = sandbox.value.get("modes") if sandbox is not None and isinstance(sandbox.value, dict) else None
+    box: Any = sandbox.value if sandbox is not None and isinstance(sandbox.value, dict) else {}
+    modes = box.get("modes")
     seen: dict[str, Origin] = {}
-    unknown: dict[str, list[Origin]] = {}
+    modules: dict[str, list[Origin]] = {}
     for number, case in enumerate(cases if isinstance(cases, list) else ()):
         if not isinstance(case, dict):
             continue
@@ -39,16 +46,24 @@ def check_cases(
                 )
         for position, mode in enumerate(case.get("modes") or () if isinstance(case.get("modes"), list) else ()):
             if isinstance(modes, dict) and mode not in modes:
-                place = at.at("modes", position).location
-                yield Diagnostic(
-                    UNKNOWN_IN_COMPANION, "error", f"the sandbox has no mode '{mode}'", place, meant(str(mode), modes)
-                )
-        yield from _run(facts, case, at, unknown)
+                yield unknown("the sandbox has no mode", mode, modes, at.at("modes", position))
+        switches, set_to = box.get("switches"), case.get("switches")
+        for name in set_to if isinstance(switches, dict) and isinstance(set_to, dict) else ():
+            if name not in switches:
+                yield unknown("the sandbox has no switch", name, switches, at.at("switches", name), key=True)
         runs = case.get("runs")
-        for position, run in enumerate(runs if isinstance(runs, list) else ()):
+        if case.keys().isdisjoint(("runs", *WHAT)) and case.keys() <= CASE.keys.keys():
+            hint = "add module: NAME, or check: CONNECTION"
+            yield Diagnostic(
+                MISSING_KEY, "error", "this case runs nothing", at.location._replace(end=at.location.start), hint
+            )
+        every = [(case, at)]
+        every += [(run, at.at("runs", number)) for number, run in enumerate(runs if isinstance(runs, list) else ())]
+        for run, here in every:
             if isinstance(run, dict):
-                yield from _run(facts, run, at.at("runs", position), unknown)
-    for name, places in unknown.items():
+                yield from _run(facts, run, here, modules)
+                yield from _expected(run, here, modes)
+    for name, places in modules.items():
         if name not in told:
             yield _unknown_module(facts, name, places)
 
@@ -62,7 +77,22 @@ def _unknown_module(facts: Facts, module: str, places: list[Origin]) -> Diagnost
     return Diagnostic(UNKNOWN_IN_COMPANION, "error", message, places[0].location, meant(name, names))
 
 
-def _run(facts: Facts, run: dict[str, Any], at: Origin, unknown: dict[str, list[Origin]]) -> Iterator[Diagnostic]:
+def _expected(run: dict[str, Any], at: Origin, modes: Any) -> Iterator[Diagnostic]:
+    """Check what must come out, in every mode."""
+    inner = run.get("in")
+    for mode in inner if isinstance(inner, dict) and isinstance(modes, dict) else ():
+        if mode not in modes:
+            yield unknown("the sandbox has no mode", mode, modes, at.at("in", mode), key=True)
+    every = [(run.get("expect"), at.at("expect"))]
+    every += [(item, at.at("in", mode)) for mode, item in inner.items()] if isinstance(inner, dict) else []
+    for expect, here in every:
+        error = expect.get("error") if isinstance(expect, dict) else None
+        kind = error.get("type") if isinstance(error, dict) else None
+        if isinstance(kind, str) and kind not in _ERRORS:
+            yield unknown("the platform has no error type", kind, _ERRORS, here.at("error", "type"))
+
+
+def _run(facts: Facts, run: dict[str, Any], at: Origin, modules: dict[str, list[Origin]]) -> Iterator[Diagnostic]:
     module = run.get("module")
     owner: Component | None = None
     if isinstance(module, str):
@@ -71,13 +101,14 @@ def _run(facts: Facts, run: dict[str, Any], at: Origin, unknown: dict[str, list[
         name = procedure_name(module) if rpc else module.removeprefix("epoch://")
         owner = names.get(name)
         if owner is None and not module.startswith("webhook://"):
-            unknown.setdefault(module, []).append(at.at("module"))
+            modules.setdefault(module, []).append(at.at("module"))
     for key in ("check", "connect"):
         named = run.get(key)
         if isinstance(named, str) and named not in facts.app.connections:
-            place = at.at(key).location
-            message = f"the connector has no connection '{named}'"
-            yield Diagnostic(UNKNOWN_IN_COMPANION, "error", message, place, meant(named, facts.app.connections))
+            yield unknown("the connector has no connection", named, facts.app.connections, at.at(key))
+    connection = facts.app.connections.get(str(run.get("check") or getattr(owner, "connection", None)))
+    if connection is not None and isinstance(run.get("connection"), dict):
+        yield from check_values(facts, connection, run["connection"], at.at("connection"))
     given = run.get("input")
     if owner is not None and isinstance(given, dict) and not str(module).startswith("rpc://"):
         yield from _inputs(facts, owner, given, at.at("input"), run)
