@@ -117,6 +117,9 @@ class _Build:
             for part in link.carried
         )
         paging = find_paging(self.description.parameters(operation), answer, self.schemas) if answer.listed else None
+        if paging is not None and paging.guessed:
+            reason = f"no page size is named; {paging.guessed} results are asked for at a time"
+            self.report.simplified(operation.title, reason)
         asked = requests.of(operation, carried, paging.uses if paging is not None else frozenset())
         if answer.kind in ("xml", "binary", "text"):
             self.report.simplified(operation.title, f"its answer is {answer.kind}; its parts are not described")

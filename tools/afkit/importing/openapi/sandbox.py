@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from afkit.importing.names import Names, member
 from afkit.importing.openapi.description.json_schema import Converter
@@ -313,7 +313,12 @@ def route_path(path: str) -> str:
 
 
 def _fixed(text: str) -> str:
-    return re.sub(r"[\s?#{}]", "", text)
+    return encoded(re.sub(r"[\s?#{}]", "", text))
+
+
+def encoded(path: str) -> str:
+    """Write a path as requests carry it."""
+    return quote(path, safe="/{}-_.!~*'();:@&=+$,%")
 
 
 def _order(match: Mapping[str, Any]) -> tuple[int, tuple[tuple[bool, int], ...], int]:
