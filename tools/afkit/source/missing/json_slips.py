@@ -33,15 +33,17 @@ def mended(error: UnreadableError, source: Source, fault_of: Callable[[str], Dia
     first = error.diagnostics[0]
     if first.code not in (JSON_SYNTAX, LEFT_OPEN, UNQUOTED_EXPRESSION):
         return error
-    bare = first._replace(fix=(), unsafe=False)
-    is_bracket = first.code == LEFT_OPEN and not first.fix
-    edits = () if is_bracket else repairs(source, first, fault_of)
-    if not edits:
-        indented = _as_indented(source, fault_of)
-        if indented is not None:
-            return UnreadableError((indented,))
-        edits = repairs(source, bare, fault_of) if is_bracket else ()
-    return UnreadableError((bare._replace(fix=edits, unsafe=bool(edits)),))
+    if first.fix:
+        edit = first.fix[0]
+        start, end = edit.location.start, edit.location.end
+        if fault_of(source.text[:start] + edit.text + source.text[end:]) is None:
+            return error
+    # Of brackets the indentation knows more than the place where reading stopped.
+    indented = _as_indented(source, fault_of)
+    if indented is not None:
+        return UnreadableError((indented,))
+    edits = repairs(source, first, fault_of)
+    return UnreadableError((first._replace(fix=edits, unsafe=bool(edits)),))
 
 
 def _as_indented(source: Source, fault_of: Callable[[str], Diagnostic | None]) -> Diagnostic | None:
