@@ -29,7 +29,7 @@ FAMILIES = {
     "AF4": "HTTP and directives",
     "AF5": "secrets and security",
     "AF6": "platform review",
-    "AF7": "style",
+    "AF7": "good practice",
     "AF8": "layout of app directories",
     "AF9": "running, publishing, command line",
 }

@@ -59,7 +59,14 @@ def explain(source: Source, text: str, error: yaml.YAMLError, composes: Callable
         return _no_anchor(source, text, at)
     if "nesting depth" in problem:
         return _make(source, TOO_DEEP, "values are nested more than 100 deep", at, 1, "flatten the structure")
-    found = _expression_within(source, text, at) or _by_line(source, text, at, opened)
+    found = _expression_within(source, text, at)
+    if found is None:
+        from afkit.source.missing.quotes import unopened
+
+        lost = unopened(source, text, at, composes)
+        if lost is not None:
+            return lost
+        found = _by_line(source, text, at, opened)
     if found is not None and not ("flow" in context and found.code == YAML_SYNTAX):
         return _spaced(found, text, composes) if found.code == TAB_INDENTATION else _quoted(found, text, composes)
     from afkit.source.missing.signs import Trouble, repair

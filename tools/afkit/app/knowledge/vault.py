@@ -15,6 +15,7 @@ import json
 import re
 import string
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from threading import Lock
 
 from afkit.annotations import Any
@@ -23,6 +24,7 @@ from afkit.records import NamedTuple
 
 _SHORT = 4  # a secret of fewer characters is masked only where it stands alone, or prose would dissolve
 _PATTERNS = 200  # patterns that are kept
+_REMEMBERED = 256  # secrets whose forms are kept, the last ones that were asked for
 _GRAM = 6  # characters by which a form is looked for where there are many
 _FEW = 300  # forms up to which looking for each is faster
 _MIN_SEGMENT = 6  # characters of base64 that count as a trace of a secret
@@ -197,26 +199,18 @@ class Vault:
     def _learn(self) -> None:
         """Work out the forms of what was added since. A form that is a piece of base64 is a group of its pattern."""
         while self._new:
-            secret = self._new[-1]
-            for form, kind in _forms(secret).items():
-                text = re.escape(form)
-                if kind == "base64":
-                    text = f"({text})"
-                elif len(form) < _SHORT:
-                    text = rf"(?<![A-Za-z0-9]){text}(?![A-Za-z0-9])"
-                folded = form.casefold()
-                order = (-len(secret), -len(form))
+            for folded, form in _learned(self._new[-1]):
                 known = self._forms.get(folded)
                 if known is None:
                     self._unfiled.append(folded)
-                    self._forms[folded] = _Form(order, text)
-                elif not (text.isascii() and known.pattern.isascii()):
+                    self._forms[folded] = form
+                elif not (form.pattern.isascii() and known.pattern.isascii()):
                     # Such as ß and SS: alike when folded, but not for a pattern.
-                    both = known.pattern if text in known.pattern else f"{known.pattern}|{text}"
-                    self._forms[folded] = _Form(min(order, known.order), both)
-                elif order < known.order:
-                    self._forms[folded] = _Form(order, text)
-                self.longest = max(self.longest, len(form))
+                    both = known.pattern if form.pattern in known.pattern else f"{known.pattern}|{form.pattern}"
+                    self._forms[folded] = _Form(min(form.order, known.order), both)
+                elif form.order < known.order:
+                    self._forms[folded] = form
+                self.longest = max(self.longest, -form.order[1])
             self._new.pop()
             self._patterns.clear()
 
@@ -264,6 +258,20 @@ def _masked(text: str, pattern: re.Pattern[str], mask: str) -> str:
         parts += (text[done:start], mask)
         done = end
     return "".join((*parts, text[done:]))
+
+
+@lru_cache(_REMEMBERED)
+def _learned(secret: str) -> tuple[tuple[str, _Form], ...]:
+    """Give each form of a secret, folded, and what finds it. Runs of one connection share its secrets."""
+    found = []
+    for form, kind in _forms(secret).items():
+        text = re.escape(form)
+        if kind == "base64":
+            text = f"({text})"
+        elif len(form) < _SHORT:
+            text = rf"(?<![A-Za-z0-9]){text}(?![A-Za-z0-9])"
+        found.append((form.casefold(), _Form((-len(secret), -len(form)), text)))
+    return tuple(found)
 
 
 def _forms(secret: str) -> dict[str, str]:

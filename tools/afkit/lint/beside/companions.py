@@ -38,6 +38,7 @@ class Companions:
             self.cases = self._read(os.path.join(folder, CASES), files)
         self.documents = [document for document in (self.sandbox, self.cases) if document is not None]
         self.names = [document.source.name for document in self.documents]
+        self.names += [item.location.file for item in self.unread]
         self._grouped: set[str] = set()
         self._texts: Sequence[Place] = ()
         self._sound = self.sandbox is not None and self._form("sandbox", self.sandbox)
