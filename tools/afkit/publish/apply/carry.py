@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
+from afkit.app.spec.format.metadata import references
 from afkit.errors import AfkitError, PublishError
 from afkit.publish.apply.creating import Creator
 from afkit.publish.apply.faults import locate
@@ -234,11 +235,8 @@ class Publisher:
         """List what a step refers to that could not be made in this run."""
         if step.key in self._lost:
             return [step.key]
-        fields = fields_of(step)
-        names = [("connection", fields.get(field)) for field in ("connection", "altConnection")]
-        names += [("webhook", fields.get("webhook"))]
-        names += [("connection", name) for name in fields.get("attachedAccounts") or []]
-        return [f"{kind}/{name}" for kind, name in names if f"{kind}/{name}" in self._lost]
+        named = (f"{kind}/{name}" for kind, name in references(fields_of(step)))
+        return [key for key in named if key in self._lost]
 
     def _refused(self, step: Step, error: ApiError) -> Result:
         """Tell a refusal of one step from one that ends the run (publisher's reference, section 7.7)."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
 from afkit.app import KINDS, Kind
+from afkit.app.spec.format.metadata import references
 from afkit.errors import PublishError
 from afkit.publish.codes import CANNOT_PUBLISH
 from afkit.publish.mapping import Pair
@@ -163,7 +163,7 @@ def _check_only(entries: list[Entry], found: Match, options: Options) -> None:
     for entry in entries:
         if not _writes(entry):
             continue
-        for kind, name in _references(entry.wanted):
+        for kind, name in references(entry.wanted.fields):
             key = f"{kind}/{name}"
             if found.mapping.of(kind, name) is None and key not in options.only:
                 raise PublishError(
@@ -176,16 +176,6 @@ def _writes(entry: Entry) -> TypeGuard[Created | Compared]:
     return isinstance(entry, Created | Compared) and entry.op in ("create", "update")
 
 
-def _references(item: Wanted) -> list[tuple[Kind, str]]:
-    fields: Mapping[str, Any] = item.fields
-    found: list[tuple[Kind, str]] = [
-        ("webhook" if field == "webhook" else "connection", fields[field])
-        for field in ("connection", "altConnection", "webhook")
-        if fields.get(field)
-    ]
-    return found + [("connection", name) for name in fields.get("attachedAccounts", [])]
-
-
 def _block_dependents(entries: list[Entry], found: Match) -> list[Entry]:
     """Block what refers to a component that will not be there."""
     gone = {
@@ -194,7 +184,7 @@ def _block_dependents(entries: list[Entry], found: Match) -> list[Entry]:
     blocked: list[Entry] = []
     for entry in entries:
         if _writes(entry):
-            needs = [f"{kind}/{name}" for kind, name in _references(entry.wanted) if f"{kind}/{name}" in gone]
+            needs = [f"{kind}/{name}" for kind, name in references(entry.wanted.fields) if f"{kind}/{name}" in gone]
             if needs:
                 entry = block(entry, f"it needs {', '.join(needs)}, which is blocked")
                 gone.add(entry.key)

@@ -68,12 +68,8 @@ class AppEntry(_Entry):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Created(_Entry):
-    """A component that is not there yet."""
-
+class _Declared(_Entry):
     wanted: Wanted
-    op: ClassVar[Literal["create"]] = "create"
-    remote: ClassVar[None] = None
 
     @property
     def kind(self) -> Kind:
@@ -85,20 +81,19 @@ class Created(_Entry):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Compared(_Entry):
+class Created(_Declared):
+    """A component that is not there yet."""
+
+    op: ClassVar[Literal["create"]] = "create"
+    remote: ClassVar[None] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compared(_Declared):
     """A component that is here and there. An external one is referred to, never written."""
 
     op: Literal["update", "unchanged", "external"]
-    wanted: Wanted
     remote: str
-
-    @property
-    def kind(self) -> Kind:
-        return self.wanted.kind
-
-    @property
-    def local(self) -> str:
-        return self.wanted.local
 
 
 @dataclass(frozen=True, kw_only=True)
