@@ -293,7 +293,9 @@ def _spellings(secret: str) -> dict[str, str]:
     for text in (escaped, ascii_escaped):
         forms.setdefault(json.dumps(text, ensure_ascii=False)[1:-1], "plain")
     for quoted in (True, False):  # a web page that repeats what it was sent
-        forms.setdefault(html.escape(secret, quote=quoted), "plain")
+        page = html.escape(secret, quote=quoted)
+        for text in (page, json.dumps(page)[1:-1], json.dumps(page, ensure_ascii=False)[1:-1]):
+            forms.setdefault(text, "plain")
     data = secret.encode("utf-8", "surrogatepass")
     for text in dict.fromkeys((secret, escaped)):
         if _UNRESERVED.fullmatch(text):
@@ -308,7 +310,11 @@ def _spellings(secret: str) -> dict[str, str]:
         forms.setdefault(data.hex(), "plain")
         whole = base64.b64encode(data).decode()
         forms.setdefault(whole.translate(_ENCODE_ALL), "plain")
-        encoded = dict.fromkeys(text.encode("utf-8", "surrogatepass") for text in (secret, escaped, ascii_escaped))
+        latin = data.decode("latin-1")  # OAuth 2 wants the parts of `Basic` percent-encoded first
+        quoted_first = (latin.translate(_ENCODE_ALL), latin.translate(_ENCODE_FORM))
+        encoded = dict.fromkeys(
+            text.encode("utf-8", "surrogatepass") for text in (secret, escaped, ascii_escaped, *quoted_first)
+        )
         for segment in (segment for variant in encoded for segment in _segments(variant)):
             if len(segment) >= _MIN_SEGMENT:
                 forms.setdefault(segment, "base64")
