@@ -274,7 +274,7 @@ def test_huge_bodies_and_answers_are_described_within_bounds(tmp_path: Path) -> 
             "properties": {f"f{n}": wide(depth - 1) if depth else {"type": "string"} for n in range(12)},
         }
 
-    content = {"content": {"application/json": {"schema": wide(3)}}}
+    content = {"content": {"application/json": {"schema": wide(2)}}}
     call = {"requestBody": content, "responses": {"200": {"description": "OK", **content}}}
     value = {"openapi": "3.0.0", "info": {"title": "Wide"}, "paths": {"/a": {"post": call}}}
     (tmp_path / "a.json").write_text(json.dumps(value))

@@ -61,7 +61,7 @@ class Fields:
         if shape.kind == "object":
             return self._object(shape, depth, above, sample)
         if shape.enum and shape.kind != "boolean" and len(shape.enum) <= MAX_OPTIONS:
-            return {"type": "select", "options": _options(shape)}
+            return {"type": "select", "options": self._options(shape)}
         kind = _scalar(shape)
         if kind == "date" and shape.format == "date" and depth:
             return {"type": "text"}  # inside a collection it is sent as it is, and a date would be an instant
@@ -71,12 +71,19 @@ class Fields:
             return {"type": "text", "multiline": True}
         return {"type": kind, "time": False} if kind == "date" and shape.format == "date" else {"type": kind}
 
+    def _options(self, shape: Shape) -> list[Field]:
+        once = {json.dumps(value, default=str): value for value in shape.enum}
+        kept = [value for value in once.values() if not (isinstance(value, str) and "{{" in value)]
+        if len(kept) < len(once):
+            self._report.left_out(f"options of {self.subject}", "values that are expressions cannot be chosen")
+        return [{"label": _caption(value), "value": value} for value in kept]
+
     def _array(self, name: str, shape: Shape, depth: int, above: frozenset[str], sample: Any) -> Field:
         if shape.items is None:
             return {"type": "array", "spec": {"type": "any"}}
         inner = self._schemas.shape(shape.items)
         if inner.enum and inner.kind == "string" and len(inner.enum) <= MAX_OPTIONS:
-            return {"type": "select", "multiple": True, "options": _options(inner)}
+            return {"type": "select", "multiple": True, "options": self._options(inner)}
         first = sample[0] if isinstance(sample, list) and sample else None
         made = self._form(singular(name) or name, inner, depth + 1, above, first)
         if made["type"] == "collection":
@@ -157,7 +164,10 @@ class Fields:
         self, name: str, spot: Spot, required: bool, depth: int, above: frozenset[str], sample: Any
     ) -> list[Field]:
         shape = self._schemas.shape(spot)
-        if shape.read_only or not name or len(name) > 128:
+        if shape.read_only or not name:
+            return []
+        if len(name) > 128 or "{{" in name:
+            self._report.left_out(f"member {name[:40]} of {self.subject}", "its name is too long, or is an expression")
             return []
         if shape.keys & above and shape.kind == "object":
             self._report.simplified(self.subject, f"{_last(shape)} holds itself; the inner one is entered as JSON")
@@ -276,11 +286,6 @@ def _label(name: str, shape: Shape) -> str:
 
 def _item(name: str) -> str:
     return cased(split(singular(cased(split(name), capital=False))), capital=False) or "item"
-
-
-def _options(shape: Shape) -> list[Field]:
-    once = {json.dumps(value, default=str): value for value in shape.enum}
-    return [{"label": _caption(value), "value": value} for value in once.values()]
 
 
 def _caption(value: Any) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from afkit.importing.names import Names, member
+from afkit.importing.openapi.asked import Asked
 from afkit.importing.openapi.description.json_schema import Converter
-from afkit.importing.openapi.inputs import Asked
 from afkit.importing.openapi.modules import Work
 from afkit.importing.openapi.security.connections import Link, links_of
 from afkit.importing.openapi.security.schemes import Carried
@@ -133,7 +133,7 @@ class Stand:
         needed = [
             item.wire
             for item in work.asked.at("query")
-            if item.field.get("required") and not isinstance(item.sent, dict)
+            if item.field.get("required") and not isinstance(item.sent, dict) and "`" not in item.wire
         ]
         return [
             {
