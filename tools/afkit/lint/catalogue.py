@@ -29,7 +29,7 @@ FAMILIES = {
     "AF4": "HTTP and directives",
     "AF5": "secrets and security",
     "AF6": "platform review",
-    "AF7": "style",
+    "AF7": "good practice",
     "AF8": "layout of app directories",
     "AF9": "running, publishing, command line",
 }
@@ -64,8 +64,13 @@ def pages() -> dict[str, Page]:
 
 def pages_of(module: str) -> dict[str, Page]:
     """Make pages of the codes that a module declares."""
+    from afkit.lint.mending.ways import told
+
     codes = declared(load_module(module))
-    return {code: Page(code, code.name, _phrase(code.summary), code.text) for code in codes}
+    return {
+        code: Page(code, code.name, _phrase(code.summary), "\n\n".join(filter(None, (code.text, told(code)))))
+        for code in codes
+    }
 
 
 def _phrase(summary: str) -> str:
@@ -98,16 +103,18 @@ def snippet(text: str) -> str:
 
 
 def _of_rule(rule: Rule) -> Page:
+    from afkit.lint.mending.ways import told
     from afkit.lint.profile import TOLD, consequence
     from afkit.lint.sources import written
 
     asked = written(rule.source)
     source = f"\n\nThe platform's review asks for it:\n\n{asked}" if asked else ""
     stops = TOLD[consequence(rule.code, rule.severity)]
+    mended = f"{told(rule.code)}\n\n" if told(rule.code) else ""
     text = (
         f"Severity: {rule.severity}; {stops}.\n\n{rule.why}\n\n"
         f"Reported:\n\n```yaml\n{snippet(rule.bad)}\n```\n\nFine:\n\n```yaml\n{snippet(rule.good)}\n```\n\n"
-        f"To accept it in one place, write a comment on the line or above it: "
+        f"{mended}To accept it in one place, write a comment on the line or above it: "
         f"`# afkit: ignore[{rule.code}] the reason`.{source}"
     )
     return Page(rule.code, rule.code.name, rule.code.summary, text)

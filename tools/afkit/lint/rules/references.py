@@ -301,13 +301,15 @@ def unused_anchor(facts: Facts) -> Iterator[Found]:
         # To scan a text costs more than all else that is done with it, so only what looks unused is looked at closely.
         # An anchor's sign stands alone: where signs come in pairs only, they are operators.
         alone = document.format == "yaml" and text.count("&") != 2 * text.count("&&")
-        if alone and any(f"*{name}" not in text for name in _ANCHOR.findall(text)):
+        aliases = set(_ALIAS.findall(text)) if alone else ()
+        if alone and any(name not in aliases for name in _ANCHOR.findall(text)):
             for name, place in _unused_anchors(document.source):
                 yield Found(
                     place, f"no alias names the anchor '{name}'", f"write *{name} where it is meant, or remove it"
                 )
 
 
+_ALIAS = lazy(r"\*([^\s,\[\]{}*]+)")
 _ANCHOR = lazy(r"(?m)&(?<![^\s\[{,]&)([^\s,\[\]{}&][^\s,\[\]{}]*)(?=\s|$)")
 
 

@@ -71,7 +71,7 @@ def authorize_without_response_type(connection: Connection, facts: Facts) -> Ite
     told = "response_type" in str(step.get("url")) or isinstance(query, str) or _has_key(query, "response_type")
     if not told:
         at = step.origin.at("qs") if isinstance(query, dict) else step.origin
-        fix = add_member(at, "response_type", "code") if isinstance(query, dict) else NO_FIX
+        fix = add_member(at, "response_type", '"code"') if isinstance(query, dict) else NO_FIX
         yield Found(at.key_location, "authorize sends no response_type", "add response_type: code to qs", fix=fix)
 
 
