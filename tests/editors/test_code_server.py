@@ -1,4 +1,4 @@
-"""Visual Studio Code itself, served to a browser by code-server where that is installed, with the extension that `make vsix` built."""
+"""Visual Studio Code itself, in a browser by code-server where that is installed, with the extension that `make vsix` built."""
 
 from __future__ import annotations
 

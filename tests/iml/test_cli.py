@@ -6,7 +6,6 @@ import io
 import json
 import os
 import select
-import signal
 import subprocess
 import sys
 import time
