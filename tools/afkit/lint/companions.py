@@ -16,12 +16,11 @@ from afkit.iml.errors import Fault
 from afkit.iml.syntax.ast import Text
 from afkit.iml.syntax.parser import parse as parse_template
 from afkit.lint.codes import UNKNOWN_IN_COMPANION
+from afkit.lint.targets import CASES, SANDBOX
 from afkit.loading import MANIFESTS
 from afkit.source.diagnostic import Diagnostic, UnreadableError
 from afkit.source.document import Document, load_yaml
 from afkit.source.store import Files
-
-SANDBOX, CASES = "sandbox.yaml", "cases.yaml"
 
 
 class Companions:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from afkit.annotations import Literal
 from afkit.app.codes import BAD_NAME, LIMIT_EXCEEDED
+from afkit.lint.config import Profile
 from afkit.lint.rules.codes import (
     EDITABLE_HOST,
     FREE_URL,
@@ -21,8 +22,6 @@ from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic
 
 Consequence = Literal["run", "publish", "review", "advice"]
-Profile = Literal["run", "publish", "review", "all"]
-PROFILES: tuple[Profile, ...] = ("run", "publish", "review", "all")
 
 TOLD: dict[Consequence, str] = {
     "run": "stops a run",

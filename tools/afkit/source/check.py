@@ -5,7 +5,6 @@ from __future__ import annotations
 from afkit.codes import UNREADABLE_FILE, Code
 from afkit.patterns import lazy
 from afkit.source.codes import BAD_ENCODING
-from afkit.source.conflicts import check_conflicts
 from afkit.source.diagnostic import Diagnostic, UnreadableError
 from afkit.source.text import Location, Source
 
@@ -28,7 +27,10 @@ def check_characters(source: Source) -> None:
         return
     if len(source.text) > MAX_BYTES:
         raise too_large(source)
-    check_conflicts(source)
+    if "<<<<<<<" in source.text:
+        from afkit.source.conflicts import check_conflicts
+
+        check_conflicts(source)
     match = (_FORBIDDEN_IN_ASCII if source.text.isascii() else _FORBIDDEN).search(source.text)
     if match is None:
         source.checked = True
