@@ -31,7 +31,7 @@ else:
         names = ", ".join(f"_{at}" for at in range(count))
         return eval(f"lambda _cls, {names}: _new(_cls, ({names},))").__code__
 
-    _FIELDS = tuple(_getter(at, f"Field {at}") for at in range(32))
+    _field = cache(lambda at: _getter(at, f"Field {at}"))
     _GLOBALS = {"_new": tuple.__new__, "__name__": __name__}
 
     class _Declaring(type):
@@ -42,7 +42,7 @@ else:
                 return super().__new__(cls, name, bases, body)  # the base itself, or a class made of a record
             fields = tuple(body.get("__annotations__", ()))
             defaults = tuple([body[field] for field in fields if field in body])
-            if not all([field in body for field in fields[len(fields) - len(defaults) :]]):
+            if not body.keys() >= set(fields[len(fields) - len(defaults) :]):
                 raise TypeError(f"{name}: a field without a default follows one with a default")
             names = "_cls", *fields
             qualname = f"{body['__qualname__']}.__new__"
@@ -50,7 +50,7 @@ else:
             body["__new__"] = FunctionType(code, _GLOBALS, "__new__", defaults)
             body["__slots__"] = ()
             body["_fields"] = body["__match_args__"] = fields
-            body.update(zip(fields, _FIELDS[: len(fields)], strict=True))
+            body.update(zip(fields, map(_field, range(len(fields))), strict=True))
             return type.__new__(cls, name, bases, body)
 
     class NamedTuple(tuple, metaclass=_Declaring):

@@ -10,6 +10,8 @@ from afkit.source.text import Location, Source
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 100
+CONFLICT = "<<<<<<<"
+"""Where a merge is not finished."""
 
 # Nearly every text is of ASCII alone, and the pattern for it is compiled five times faster.
 _FORBIDDEN_IN_ASCII = lazy("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -27,7 +29,7 @@ def check_characters(source: Source) -> None:
         return
     if len(source.text) > MAX_BYTES:
         raise too_large(source)
-    if "<<<<<<<" in source.text:
+    if CONFLICT in source.text:
         from afkit.source.conflicts import check_conflicts
 
         check_conflicts(source)
