@@ -1,4 +1,4 @@
-"""Check what no linter does: the size of rooms, files and functions (CONTRIBUTING.md, "The house"). Run by `make check`."""
+"""Check what no linter does: sizes of rooms, files and functions, and what has one home (CONTRIBUTING.md, "The house")."""
 
 from __future__ import annotations
 
@@ -42,6 +42,19 @@ def long_functions(top: Path) -> Iterator[str]:
                     yield f"{file}:{node.lineno}: {node.name} has {count} lines; at most {FUNCTION}"
 
 
+HOMES = {"get_close_matches": "nearest.py"}
+"""What has one home: the module that may speak of it."""
+
+
+def strayed(top: Path) -> Iterator[str]:
+    """Tell what stands outside of its home."""
+    for file in sorted(top.rglob("*.py")):
+        text = file.read_text(encoding="utf-8")
+        for word, home in HOMES.items():
+            if word in text and file != top / home:
+                yield f"{file}: {word} has its home in {home}: use what stands there"
+
+
 def main() -> int:
     """Tell what is too large; give 1 where anything is."""
     commands = frozenset(module.rpartition(".")[2] for module, _ in COMMANDS.values())
@@ -50,8 +63,9 @@ def main() -> int:
         *long_files(PRODUCT),
         *long_files(ROOT / "tests"),
         *long_functions(PRODUCT),
+        *strayed(PRODUCT),
     ]
-    print("\n".join(told) or "rooms, files and functions have their size")  # noqa: T201
+    print("\n".join(told) or "rooms, files and functions have their size, and what has one home is there")  # noqa: T201
     return 1 if told else 0
 
 

@@ -6,7 +6,7 @@ const { LanguageClient } = require('vscode-languageclient/node');
 
 /** What a lens asks for, as the words of a command line behind the program's name. */
 const COMMANDS = {
-  'afkit.runInSandbox': (folder, module) => ['run', folder, module, '--sandbox', '--trace'],
+  'afkit.runInSandbox': (folder, module, inputs = []) => ['run', folder, module, '--sandbox', '--trace', ...inputs],
   'afkit.dryRun': (folder, module) => ['run', folder, module, '--dry-run'],
   'afkit.openPreview': (folder) => ['preview', folder],
 };
@@ -49,7 +49,7 @@ function run(title, words) {
 async function activate(context) {
   for (const [name, words] of Object.entries(COMMANDS)) {
     context.subscriptions.push(
-      vscode.commands.registerCommand(name, (folder, module) => run(`${name.split('.')[1]} ${module || ''}`.trim(), words(folder, module)))
+      vscode.commands.registerCommand(name, (folder, module, inputs) => run(`${name.split('.')[1]} ${module || ''}`.trim(), words(folder, module, inputs)))
     );
   }
   context.subscriptions.push(

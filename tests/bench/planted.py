@@ -11,19 +11,19 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from planting.check import Result, results
+from planting.check import FORMS, Result, results
 from planting.table import DEFECTS
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--form", choices=("manifest", "appdir"))
+    options.add_argument("--form", choices=FORMS)
     options.add_argument("--kind", default="")
     options.add_argument("--all", action="store_true", help="show what is as it should be, too")
     given = options.parse_args()
     chosen = [item for item in DEFECTS if given.kind in item.kind]
     every: list[Result] = []
-    for form in (given.form,) if given.form else ("manifest", "appdir"):
+    for form in (given.form,) if given.form else FORMS:
         for result in results(form, chosen):
             every.append(result)
             if given.all or not result.placed or result.advised is False or len(result.found) != 1:

@@ -161,7 +161,8 @@ def service(authority: Authority) -> Iterator[Service]:
 
 
 @pytest.fixture
-def person(tmp_path: Path, service: Service) -> Iterator[Person]:
+def person(tmp_path: Path, service: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[Person]:
+    monkeypatch.setenv("HOME", str(tmp_path))  # locks of files are kept there
     (tmp_path / "manifest.yaml").write_text(yaml.safe_dump(manifest(service.url), sort_keys=False))
     made = Person(tmp_path)
     yield made
@@ -217,6 +218,44 @@ def test_a_profile_keeps_rotated_tokens_and_is_removed_with_them(person: Person,
     assert removed.data["invalidated"] is True and authority.revoked == [authority.access]
     assert person("profile", "list", "--format", "json").data == []
     assert person("profile", "show", "ada-test").code == 2
+
+
+def test_a_file_keeps_rotated_tokens_and_all_else_that_it_holds(person: Person, authority: Authority) -> None:
+    authority.life = 60
+    file = person.folder / "tokens.yaml"
+    assert person.connect("--out", file).code == 0
+    held = json.loads(file.read_text())
+    file.write_text(json.dumps({**held, "clientSecret": {"env": "SECRET"}}))
+    person.environ["SECRET"] = CLIENT_SECRET
+    for _ in range(2):
+        before = authority.refresh
+        assert person("run", person.folder, "getMe", "--connection", file).code == 0
+        kept = json.loads(file.read_text())
+        assert kept["data"]["refreshToken"] == authority.refresh != before
+        assert kept["clientSecret"] == {"env": "SECRET"}
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_rotated_token_that_nobody_keeps_is_told(person: Person, authority: Authority) -> None:
+    authority.life = 60
+    file = person.folder / "tokens.json"
+    assert person.connect("--out", file).code == 0
+    own = person.folder / "own.yaml"
+    own.write_text("# mine\n" + yaml.safe_dump(json.loads(file.read_text())))
+    ran = person("run", person.folder, "getMe", "--connection", own)
+    assert (ran.code, "a new refreshToken, which is kept nowhere" in ran.err) == (0, True)
+    assert own.read_text().startswith("# mine\n")
+
+
+def test_a_connection_that_asks_for_nothing_needs_no_file(person: Person) -> None:
+    file = person.folder / "manifest.yaml"
+    text = file.read_text().replace("parameters.client", "common.client")
+    connector = yaml.safe_load(text)
+    connection = connector["connections"]["ada"]
+    connection |= {"params": [], "common": {"clientId": "id-1", "clientSecret": CLIENT_SECRET}}
+    file.write_text(yaml.safe_dump(connector, sort_keys=False))
+    assert person("connect", person.folder, "--no-browser", "--profile", "ada", "--wait", 20).code == 0
+    assert person("run", person.folder, "getMe", "--connection", "ada").code == 0
 
 
 def test_runs_at_the_same_time_renew_once(person: Person, authority: Authority) -> None:
@@ -309,6 +348,19 @@ def test_only_a_browser_on_this_machine_that_names_it_is_heard(person: Person) -
     assert statuses == [404, 404]
 
 
+def test_a_profile_is_removed_though_its_connector_is_gone(person: Person) -> None:
+    assert person.connect("--profile", "ada").code == 0
+    (person.folder / "manifest.yaml").unlink()
+    removed = person("profile", "remove", "ada")
+    assert (removed.code, "the service was not told" in removed.err) == (0, True)
+    assert person("profile", "list", "--format", "json").data == []
+
+
+def test_a_port_that_there_is_not_is_told(person: Person) -> None:
+    done = person.connect("--port", 99999)
+    assert (done.code, "cannot listen on port 99999" in done.err) == (2, True)
+
+
 def test_nobody_answers(person: Person) -> None:
     done = person(
         "connect", person.folder, "--connection", "-", "--no-browser", "--wait", "0.1", visit=lambda address: None
@@ -333,37 +385,3 @@ def test_a_newcomer_connects_to_the_sandbox_without_an_account(tmp_path: Path) -
     assert "check passed" in done.out and "/oauth/authorize?" in done.out
     kept = json.loads((tmp_path / "kept.json").read_text())
     assert kept["data"]["accessToken"] not in done.out + done.err
-
-
-CASES = """\
-cases:
-  - name: all is well
-    runs:
-      - connect: acme
-        expect: {metadata: Blue Heron, requests: [{path: {matches: "/oauth/authorize.*"}}, {form: {code: {matches: ".+"}}}, {}]}
-      - {module: searchItems, input: {limit: 1}, expect: {bundles: [{id: item_1}]}}
-  - name: the user says no
-    connect: acme
-    switches: {no: true}
-    expect: {error: {type: InvalidAccessTokenError, message: "access_denied: the user said no"}}
-  - name: another client
-    connect: acme
-    connection: {clientId: somebody-else}
-    expect: {metadata: Blue Heron}
-"""
-
-
-def test_cases_go_the_whole_way(tmp_path: Path) -> None:
-    assert afkit("new", "acme", "--auth", "oauth2", "-o", tmp_path).code == 0
-    sandbox = (tmp_path / "sandbox.yaml").read_text()
-    sandbox = sandbox.replace("at: [codes]", "at: [codes], deny: '{{switches.no}}'")
-    sandbox = sandbox.replace("state:\n", "switches: {no: {default: false, doc: No.}}\nstate:\n", 1)
-    (tmp_path / "sandbox.yaml").write_text(sandbox)
-    (tmp_path / "cases.yaml").write_text(CASES)
-    done = afkit("test", tmp_path, "--format", "json")
-    said = {case["name"]: [failure["message"] for failure in case["failures"]] for case in done.data["cases"]}
-    assert said.pop("another client") == [
-        "could not run: the consent page answered 400 and did not lead back: "
-        "invalid_request: there is no client 'somebody-else'"
-    ]
-    assert said == {"all is well": [], "the user says no": []}

@@ -107,6 +107,23 @@ BAD: list[tuple[str, Any, dict[str, Any], str, str]] = [
     ("end is the very end", [field("text", validate={"pattern": "^a$"})], {"x": "a\n"}, "AF902", "does not match"),
     ("items", [field("array", validate={"minItems": 2})], {"x": ["a"]}, "AF902", "at least 2 items, but has 1"),
     ("enum", [field("text", validate={"enum": ["a"]})], {"x": "b"}, "AF902", "must be one of a"),
+    (
+        "enum of items",
+        [field("array", validate={"enum": ["a"]})],
+        {"x": ["a", "b"]},
+        "AF902",
+        "each item must be one of a",
+    ),
+    ("twice", [field("array", validate={"unique": True})], {"x": ["a", "a"]}, "AF902", "the same item twice"),
+    ("past", [field("date", validate={"past": False})], {"x": "2020-01-01"}, "AF902", "must not lie in the past"),
+    ("old place of a pattern", [field("text", pattern="^a$")], {"x": "b"}, "AF902", "does not match"),
+    (
+        "schema",
+        [field("json", schema={"required": ["a"]})],
+        {"x": "{}"},
+        "AF902",
+        "the field's schema: 'a' is a required",
+    ),
     ("not mappable", [field("text", mappable=False)], {"x": "{{1.a}}"}, "AF902", "cannot be mapped"),
     (
         "inside",
@@ -124,6 +141,41 @@ def test_faults_are_told(name: str, fields: Any, values: dict[str, Any], code: s
         check(fields, values)
     assert caught.value.code == code
     assert words in caught.value.message
+
+
+REMARKED: list[tuple[dict[str, Any], Any, str]] = [
+    (field("color"), "red", "'x' is not a colour"),
+    (field("color"), "#1a2B3c", ""),
+    (field("timezone"), "Mars/Olympus", "'x' is not the name of a time zone"),
+    (field("timezone"), "Europe/Prague", ""),
+    (field("url"), "example.com", "'x' is not an address with its protocol"),
+    (field("url"), "https://example.com", ""),
+    (field("email"), "nobody", "'x' is not an address such as"),
+    (field("time"), "24:01", "'x' is not a time"),
+    (field("time"), "23:59", ""),
+    (field("uuid"), "7", "'x' is not a UUID"),
+    (field("filename", extension=["pdf", ".PNG"]), "a.txt", "'x' ends otherwise than the field says"),
+    (field("filename", extension=["pdf", ".PNG"]), "a.png", ""),
+    (field("text", tags="stripall"), "<b>a</b>", "'x' holds HTML"),
+    (
+        field("array", spec=[field("text", required=True)]),
+        [{}],
+        "'x[1].x' is required, which the platform does not enforce",
+    ),
+    (
+        field("collection", spec=[field("text")]),
+        {"x": "a", "xx": 1},
+        "'x.xx' stands in no field and is sent all the same",
+    ),
+    (field("collection"), {"any": 1}, ""),
+]
+
+
+@pytest.mark.parametrize(("declared", "value", "words"), REMARKED)
+def test_what_is_sent_although_a_form_would_not_is_told(declared: dict[str, Any], value: Any, words: str) -> None:
+    notes: list[str] = []
+    assert check([declared], {"x": value}, notes=notes) == {"x": value}
+    assert (words in " ".join(notes)) if words else notes == []
 
 
 def test_all_faults_are_told_at_once_with_the_nearest_name() -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from afkit.app.knowledge.secrecy import mask_header, mask_url, mask_written
+from afkit.app.knowledge.secrecy import mask_header, mask_members, mask_url, mask_written
 from afkit.engine import Vault
 from afkit.engine.trace.sanitize import lookup, masked_variable, segments
 from support.made import Scripted, act, build_app, module_app, reply
@@ -44,6 +44,10 @@ FORMS = [
     b64(f'{{"k":{json.dumps(SECRET)}}}'),
     html.escape(SECRET),
     html.escape(SECRET, quote=False),
+    json.dumps(html.escape(SECRET)),
+    json.dumps(html.escape(SECRET), ensure_ascii=False),
+    b64(f"id%2F7:{quote(SECRET, safe='')}"),
+    b64(f"id:{quote_plus(SECRET)}"),
     SECRET.encode().hex(),
     SECRET.encode().hex().upper(),
     *(
@@ -161,6 +165,8 @@ def test_lines_of_a_key_are_masked_one_by_one() -> None:
         ("X-Api-Key", "abc", "***"),
         ("X-Emporix-Hmac", "abc", "***"),
         ("Content-Type", "text/plain", "text/plain"),
+        ("Location", "https://u:p@h/?access_token=1&a=2", "https://***@h/?access_token=***&a=2"),
+        ("Location", "/back?session_id=1#top", "/back?session_id=***#top"),
         ("Authorization", "", ""),
     ],
 )
@@ -172,6 +178,21 @@ def test_urls_lose_user_information_and_telling_query_values() -> None:
     assert (
         mask_url("https://u:p@h/x?api_key=1&q=2&access_token=3") == "https://***@h/x?api_key=***&q=2&access_token=***"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("https://h/b?sv=1&sig=a%2Fb", "https://h/b?sv=1&sig=***"),
+        ("https://h/b?X-Amz-Credential=a%2Fb&X-Amz-Date=1&X-Amz-Signature=2", None),
+        ('{"sessionId": "1", "jwt": "2", "signal": "3"}', '{"sessionId": "***", "jwt": "***", "signal": "3"}'),
+        ('{"t": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"}', '{"t": "***"}'),
+        ("eyJust.an.ordinary-word", "eyJust.an.ordinary-word"),
+    ],
+)
+def test_signed_addresses_and_tokens_are_masked(text: str, shown: str | None) -> None:
+    shown = shown or "https://h/b?X-Amz-Credential=***&X-Amz-Date=1&X-Amz-Signature=***"
+    assert mask_members(text) == shown
 
 
 @pytest.mark.parametrize(

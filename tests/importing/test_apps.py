@@ -267,6 +267,34 @@ def test_what_cannot_be_imported_is_said(arguments: tuple[str, ...], words: str)
     assert words in outcome.err
 
 
+FOREIGN = [
+    (("DIR", "-o", "x", "--tag", "a"), "--tag belongs to afkit import openapi, not to afkit import DIR"),
+    (("DIR", "-o", "x", "--operation", "a"), "--operation belongs"),
+    (("DIR", "-o", "x", "--list"), "--list belongs"),
+    (("DIR", "-o", "x", "--server", "a"), "--server belongs"),
+    (("DIR", "-o", "x", "--root", "a"), "--root belongs"),
+    (
+        ("openapi", "x.yaml", "-o", "x", "--anchors"),
+        "--anchors belongs to afkit import DIR, not to afkit import openapi",
+    ),
+    (("openapi", "x.yaml", "-o", "x", "--list"), "--list writes nothing"),
+    (("curl", "curl x", "-o", "x", "--tag", "a"), "not to afkit import curl"),
+    (("har", "x.har", "-o", "x", "--anchors"), "not to afkit import har"),
+    (("--update", "x", "--tag", "a"), "not to afkit import --update"),
+    (("--check", "x", "--operation", "a"), "not to afkit import --check"),
+    (("--check", "x", "-o", "y"), "--output belongs to a new import"),
+    (("--update", "x", "--force"), "--force belongs to a new import"),
+    (("--update", "x", "--split"), "--split belongs to a new import"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "words"), FOREIGN)
+def test_an_option_of_another_form_is_refused_by_its_name(arguments: tuple[str, ...], words: str) -> None:
+    outcome = afkit("import", *arguments)
+    assert outcome.code == 2
+    assert words in outcome.err
+
+
 def named(app: App) -> App:
     """Give an app whose connections and modules have labels, as a manifest asks."""
     return app._replace(

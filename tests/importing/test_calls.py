@@ -45,10 +45,48 @@ def _calls(line: str) -> list[tuple[Any, ...]]:
         ("curl -sSLk https://a.example", "GET", "https://a.example", None),
         ('curl https://a.example --data-raw $\'{"a": "it\\\'s"}\'', "POST", "https://a.example", '{"a": "it\'s"}'),
         ("curl -I https://a.example", "HEAD", "https://a.example", None),
+        ("$ sudo /usr/bin/curl https://a.example  # as root", "GET", "https://a.example", None),
+        ("TOKEN=x curl -s https://a.example | jq '.items[]'", "GET", "https://a.example", None),
+        ("curl https://a.example > out.json 2>&1 && echo done", "GET", "https://a.example", None),
+        ("curl.exe `\n https://a.example `\n --json '{}'", "POST", "https://a.example", "{}"),
+        (
+            'curl ^"https://a.example/x?a=1^&b=2^" ^\n -H ^"a: b^" ^\n --data-raw ^"^{^\\^"n^\\^":^\\^"it\'s 9^%^\\^"^}^"',
+            "POST",
+            "https://a.example/x?a=1&b=2",
+            '{"n":"it\'s 9%"}',
+        ),
+        ('curl "https://a.example" ^\r\n --data-raw "{\\"a\\":\\"x^y\\"}"', "POST", "https://a.example", '{"a":"x^y"}'),
+        ('curl https://a.example -d $\'{"a": "\\x41\\u0042"}\'', "POST", "https://a.example", '{"a": "AB"}'),
+        ("curl https://a.example -d @order.json", "POST", "https://a.example", "{}"),
+        ("curl https://a.example -T photo.png", "PUT", "https://a.example", ""),
     ],
 )
 def test_a_command_line_is_read_as_curl_reads_it(line: str, method: str, url: str, body: str | None) -> None:
     assert _calls(line)[0][:3] == (method, url, body)
+
+
+def test_a_line_may_hold_several_calls() -> None:
+    found = _calls("curl https://a.example/x -d a=1 --next https://a.example/y -X DELETE")
+    assert [call[:2] for call in found] == [("POST", "https://a.example/x"), ("DELETE", "https://a.example/y")]
+
+
+def test_headers_and_cookies_count_where_they_are_sent() -> None:
+    line = "curl https://a.example -H 'X-Empty;' -H 'Host:' -H 'X-A: 1' -b jar.txt -b 'a=1' -b 'b=2'"
+    headers = [call.headers for call in read_curl(line, Report())]
+    assert headers == [(("X-Empty", ""), ("X-A", "1"), ("Cookie", "a=1; b=2"))]
+
+
+@pytest.mark.parametrize("part", ["{orderId}", ":orderId", "<order-id>", "$ORDER_ID", "${ORDER_ID}", "YOUR_ORDER_ID"])
+def test_what_stands_in_for_an_id_becomes_a_parameter(part: str, tmp_path: Path) -> None:
+    made = build_curl(f"curl 'https://api.example.com/orders/{part}' -H 'Authorization: Bearer <token>'")
+    (path,) = (title.removeprefix("GET ") for title in made.operations.values())
+    assert path.startswith("/orders/{")
+    assert failures(written(made, tmp_path))[1:] == []
+
+
+def test_paths_beyond_ascii_work(tmp_path: Path) -> None:
+    made = build_curl("curl 'https://api.example.com/bücher/x?q=ä'")
+    assert failures(written(made, tmp_path))[1:] == []
 
 
 def test_forms_are_read_part_by_part() -> None:
@@ -66,6 +104,9 @@ def test_forms_are_read_part_by_part() -> None:
         ("curl https://a.example -H", "has no value"),
         ("curl ftp://a.example", "no http or https"),
         ("curl https://a.example https://b.example", "several hosts"),
+        ("wget https://a.example", "does not begin with curl"),
+        ("curl -X QUERY https://a.example", "the method QUERY"),
+        ("curl -n https://a.example", "-n of curl is not made by a connection"),
     ],
 )
 def test_what_cannot_be_read_is_refused_by_name(line: str, told: str) -> None:
@@ -131,6 +172,60 @@ def test_a_recording_becomes_the_calls_of_one_api(tmp_path: Path) -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
     assert "k-123456789" not in text
     assert "Real Person" not in text
+
+
+BROWSER = [
+    _entry("GET", "https://api.example.com/v1/orders/ord_1a2b", headers=[{"name": ":authority", "value": "a"}]),
+    _entry(
+        "GET",
+        "https://api.example.com/v1/orders/ord_9z8y",
+        {"id": "ord_9z8y", "total": 2},
+        cookies=[{"name": "sid", "value": "cookie-secret-1"}],
+        headers=[
+            {"name": "cookie", "value": "sid=cookie-secret-1"},
+            {"name": "x-csrf-token", "value": "csrf-secret-1"},
+        ],
+    ),
+    _entry("OPTIONS", "https://api.example.com/v1/orders/ord_1a2b", kind="x-unknown"),
+    {
+        **_entry("GET", "https://api.example.com/v1/late"),
+        "response": {"status": 0, "content": {}},
+        "_error": "net::ERR",
+    },
+    _entry("GET", "https://api.example.com/v1/labels/7", kind="application/pdf"),
+    _entry(
+        "PUT",
+        "https://api.example.com/v1/orders/ord_1a2b/photo",
+        {},
+        postData={
+            "mimeType": "multipart/form-data; boundary=--x",
+            "text": '----x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\nContent-Type: image/png\r\n'
+            '\r\n\r\n----x\r\nContent-Disposition: form-data; name="alt"\r\n\r\nA boat\r\n----x--\r\n',
+        },
+    ),
+]
+
+
+def test_a_recording_of_a_browser_gives_answers_forms_and_files(tmp_path: Path) -> None:
+    for entry in BROWSER:
+        entry.update({"_initiator": {"type": "script"}, "_resourceType": "fetch", "timings": {}})
+    (tmp_path / "a.har").write_text("\ufeff" + json.dumps({"log": {"entries": BROWSER}}), encoding="utf-8")
+    made = build_har(str(tmp_path / "a.har"))
+    modules = made.manifest["modules"]
+    assert list(made.operations.values()) == [
+        "GET /v1/orders/{orderId}",
+        "GET /v1/labels/{labelId}",
+        "PUT /v1/orders/{orderId}/photo",
+    ]
+    assert [field["name"] for field in modules["getOrdersOrderId"]["interface"]] == ["id", "total"]
+    assert modules["getLabelsLabelId"]["communication"]["response"]["type"] == "binary"
+    photo = {field["name"]: field["type"] for field in modules["putOrdersOrderIdPhoto"]["mappableParams"]}
+    assert photo == {"orderId": "text", "fileFileName": "filename", "file": "buffer", "alt": "text"}
+    folder = written(made, tmp_path / "made")
+    assert failures(folder)[1:] == []
+    text = "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
+    assert "secret-1" not in text
+    assert "A boat" not in text
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"log": {"entries": 3}}', '{"log": {"entries": [1, null]}}'])

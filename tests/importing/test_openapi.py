@@ -13,7 +13,7 @@ from afkit.importing.made import ImportFault
 from afkit.importing.openapi.description.listing import list_operations
 from afkit.importing.openapi.description.operations import Description
 from afkit.importing.openapi.description.reading import Reader
-from support.imported import FIXTURES, made_of
+from support.imported import FIXTURES, failures, made_of, written
 
 SHOP, CRM, LEGACY = (dict(made_of(FIXTURES / name).manifest) for name in ("shop.yaml", "crm.json", "legacy.yaml"))
 
@@ -267,19 +267,36 @@ def test_webhooks_are_chosen_as_operations_are() -> None:
     assert list(made.manifest["webhooks"]) == ["contactCreated"]
 
 
-def test_huge_answers_are_described_and_shown_within_bounds(tmp_path: Path) -> None:
+def test_huge_bodies_and_answers_are_described_within_bounds(tmp_path: Path) -> None:
     def wide(depth: int) -> dict[str, Any]:
         return {
             "type": "object",
             "properties": {f"f{n}": wide(depth - 1) if depth else {"type": "string"} for n in range(12)},
         }
 
-    answer = {"200": {"description": "OK", "content": {"application/json": {"schema": wide(3)}}}}
-    value = {"openapi": "3.0.0", "info": {"title": "Wide"}, "paths": {"/a": {"get": {"responses": answer}}}}
+    content = {"content": {"application/json": {"schema": wide(2)}}}
+    call = {"requestBody": content, "responses": {"200": {"description": "OK", **content}}}
+    value = {"openapi": "3.0.0", "info": {"title": "Wide"}, "paths": {"/a": {"post": call}}}
     (tmp_path / "a.json").write_text(json.dumps(value))
     made = made_of(tmp_path / "a.json")
     assert len(json.dumps(made.manifest)) < 100_000
-    assert any("500 fields" in remark.reason for remark in made.remarks)
+    told = {remark.reason for remark in made.remarks}
+    assert {"objects more than 1 deep are entered as JSON", "its output is described 1 deep, not deeper"} <= told
+    first = made.manifest["modules"]["postA"]["mappableParams"][0]
+    assert (first["type"], {field["type"] for field in first["spec"]}) == ("collection", {"json"})
+
+
+def test_references_in_a_long_chain_are_followed(tmp_path: Path) -> None:
+    schemas = {
+        f"N{n}": {"type": "object", "properties": {"next": {"$ref": f"#/components/schemas/N{n + 1}"}}}
+        for n in range(3000)
+    }
+    body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/N0"}}}}
+    call = {"requestBody": body, "responses": {"204": {"description": "Done"}}}
+    value = {"openapi": "3.0.0", "info": {"title": "Long"}, "paths": {"/a": {"post": call}}}
+    (tmp_path / "a.json").write_text(json.dumps({**value, "components": {"schemas": schemas}}))
+    folder = written(made_of(tmp_path / "a.json"), tmp_path / "made")
+    assert failures(folder) == ["2 cases"]
 
 
 def test_a_connection_without_secrets_is_shown_by_its_address(tmp_path: Path) -> None:
@@ -322,3 +339,34 @@ def test_what_no_load_would_take_is_not_written(tmp_path: Path) -> None:
         write_folder(tmp_path / "shop", {"manifest.yaml": "#" * (16 * 1024 * 1024 + 1)})
     assert "--operation" in str(caught.value.hint)
     assert list(tmp_path.iterdir()) == []
+
+
+def _object(required: list[str], **properties: Any) -> dict[str, Any]:
+    return {"type": "object", "required": required, "properties": properties}
+
+
+def test_optional_collections_in_others_are_not_sent_empty_where_the_service_refuses_that(tmp_path: Path) -> None:
+    text = {"type": "string"}
+    old = {**_object(["y"], y=text), "deprecated": True}
+    fits = _object(["amount"], amount=text, need=_object(["x"], x=text, old=old), party=_object(["x"], x=text, old=old))
+    fits["required"].append("need")
+    deep = _object(["amount"], amount=text, party=_object(["x"], x=text, firm=_object(["no"], no=text, old=old)))
+    bodies = {"fits": fits, "deep": deep}
+    answer = {"responses": {"204": {"description": "Done"}}}
+    paths = {
+        f"/{name}": {"post": {"requestBody": {"content": {"application/json": {"schema": schema}}}, **answer}}
+        for name, schema in bodies.items()
+    }
+    spec = {"openapi": "3.0.0", "info": {"title": "Bank", "version": "1"}, "paths": paths}
+    (tmp_path / "spec.json").write_text(json.dumps(spec), encoding="utf-8")
+    made = made_of(tmp_path / "spec.json")
+    body = made.manifest["modules"]["postFits"]["communication"]["body"]
+    assert body["need"] == "{{omit(parameters.need, if(length(keys(parameters.need.old)), '', 'old'))}}"
+    assert body["party"] == (
+        "{{if(length(keys(omit(parameters.party, if(length(keys(parameters.party.old)), '', 'old')))), "
+        "omit(parameters.party, if(length(keys(parameters.party.old)), '', 'old')), undefined)}}"
+    )
+    told = {remark.subject: remark.reason for remark in made.remarks}
+    assert "left empty, which is sent as {}: party.firm.old" in told["POST /deep"]
+    assert "POST /fits" not in told
+    assert failures(written(made, tmp_path / "made"))[1:] == []

@@ -64,9 +64,11 @@ def test_a_finding_of_many_lines_is_drawn_from_an_excerpt_as_from_the_whole(fold
     text = WRONG + "base: |\n  {{a}}\n  b\n" + "groups: >-\n  a\n\n  b\n  c\n  d\n"
     (folder / "m.yaml").write_text(text, encoding="utf-8")
     from afkit.lint import lint
+    from afkit.lint.mending import with_fixes
     from afkit.loading import load
 
-    whole = lint(load("m.yaml"))
+    project = load("m.yaml")
+    whole = with_fixes(project, lint(project))
     assert told(check("m.yaml", WHOLE)) == reporter("text")(Report(["m.yaml"], whole))
     assert len(whole) > 4
 

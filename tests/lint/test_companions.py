@@ -59,7 +59,7 @@ def test_clean_ones_give_nothing(told):
 
 SLIPS = [
     ("acme: {apiKey", "amce: {apiKey", ("AF230", "sandbox.yaml", 4, "did you mean 'acme'?")),
-    ("path: /v1/me}", "path: /v1/mee}", ("AF231", "sandbox.yaml", 6, "correct its path or method, or remove it")),
+    ("path: /v1/me}", "path: /v1/mee}", ("AF231", "sandbox.yaml", 6, "did you mean '/v1/me'?")),
     ("method: GET", "method: POST", ("AF231", "sandbox.yaml", 7, "correct its path or method, or remove it")),
     ("status: 200", "staus: 200", ("AF101", "sandbox.yaml", 6, "did you mean 'status'?")),
     ("title: Acme", "tilte: Acme", ("AF101", "sandbox.yaml", 2, "did you mean 'title'?")),
@@ -102,3 +102,35 @@ def test_a_call_that_no_route_answers_is_told_at_its_address(told):
 def test_the_connectors_that_come_along_are_clean():
     outcome = afkit("lint", ROOT / "connector" / "emporix-oe", "--format", "json")
     assert outcome.data == {"files": 4, "diagnostics": []}
+
+
+def test_they_are_judged_beside_the_connector_as_it_was_meant(told, tmp_path):
+    told()
+    torn = MANIFEST.replace("modules:", "moduels:").replace("staticParams", "static")
+    (tmp_path / "manifest.yaml").write_text(torn, encoding="utf-8")
+    found = afkit("lint", tmp_path, "--format", "json").data["diagnostics"]
+    assert [(item["code"], item["hint"]) for item in found] == [("AF101", "did you mean 'modules'?")]
+
+
+def test_their_form_is_checked_beside_a_manifest_that_cannot_be_read(told, tmp_path):
+    told(cases=CASES.replace("check: acme", "chekc: acme"))
+    (tmp_path / "manifest.yaml").write_text(MANIFEST + "  x: [\n", encoding="utf-8")
+    found = afkit("lint", tmp_path, "--format", "json").data["diagnostics"]
+    assert ("cases.yaml", "AF101") in [(item["file"].rpartition("/")[2], item["code"]) for item in found]
+
+
+def test_a_comment_silences_a_finding_there(told):
+    comment = "cases:\n  # afkit: ignore[AF230] it comes later\n"
+    assert told(cases=CASES.replace("cases:\n", comment).replace("module: getUser", "module: getUsr", 1)) == []
+
+
+def test_one_that_cannot_be_read_is_told_beside_the_others(told):
+    found = told(
+        sandbox=SANDBOX.replace("routes:", "ruotes:"), cases=CASES.replace("expect: {output", "expect: output")
+    )
+    assert [(code, name) for code, name, *_ in found] == [("AF007", "cases.yaml"), ("AF101", "sandbox.yaml")]
+
+
+def test_a_module_that_is_not_there_is_told_once(told):
+    three = "".join(f"  - {{name: more {number}, module: getUsr}}\n" for number in range(3))
+    assert [code for code, *_ in told(cases=CASES + three)] == ["AF230"]

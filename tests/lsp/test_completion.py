@@ -38,6 +38,8 @@ EXACT = [
     (E, "trim(connection.apiUrl))}}", "trim(connection.‸))}}", "sourceId sourceSecret environment eventReceiverUrl apiUrl "
      "clientId clientSecret accessToken expires tenant scope uid metadata"),
     (P, '"{{parameters.apiKey}}"', '"{{parameters.‸}}"', "apiKey"),
+    # Keys are not evaluated
+    (SHIPMENTS, "      pickup_on: ", '      "{{parameters.‸}}": ', ""),
     (SHIPMENTS, '"{{parameters.depotId}}"', '"{{parameters.‸}}"', "reference depotId pickupDate weightKg fragile items note"),
     (SHIPMENTS, '"{{parameters.depotId}}"', '"{{parameters.items[1].‸}}"', "sku quantity"),
     (SHIPMENTS, '"{{parameters.depotId}}"', '"{{parameters.dep‸', "reference depotId pickupDate weightKg fragile items note"),

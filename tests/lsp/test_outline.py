@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from afkit.cli.main import main
 from support.cli import afkit
 from support.lsp_client import Client, Folders, apply, offset_of, position
 
@@ -172,8 +173,22 @@ def test_modules_have_lenses(folders: Folders) -> None:
     folders.client.shut(uri)
     first = [lens["command"] for lens in lenses][:3]
     assert [command["title"] for command in first] == ["Run in sandbox", "Dry run", "Open preview"]
-    assert first[0]["arguments"] == [str(folders.path("emporix")), "startDigitalProcess"]
+    here = [str(folders.path("emporix")), "startDigitalProcess"]
+    assert [command["arguments"][:2] for command in first] == [here] * 3
+    inputs = first[0]["arguments"][2]
+    assert inputs[:2] == ["-i", "eventType=order.found"]
+    assert any(word.startswith('payload={"') for word in inputs)  # what is no text is JSON
     assert len(lenses) == 9
+
+
+@pytest.mark.parametrize("name", [E, SHIPMENTS])
+def test_what_a_lens_runs_goes_well(folders: Folders, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    uri = folders.client.open(folders.path(name))
+    lenses = folders.client.request("textDocument/codeLens", {"textDocument": {"uri": uri}})
+    folders.client.shut(uri)
+    runs = [lens["command"]["arguments"] for lens in lenses if lens["command"]["title"] == "Run in sandbox"]
+    for folder, module, *inputs in runs:
+        assert main(["run", folder, module, "--sandbox", *(inputs[0] if inputs else [])]) == 0, capsys.readouterr()
 
 
 def test_a_file_gets_the_form_that_fmt_gives_it(folders: Folders, tmp_path: Path) -> None:

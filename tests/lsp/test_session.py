@@ -300,6 +300,41 @@ def test_a_file_that_is_broken_keeps_what_is_known(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
+        ("manifest: 1\n", "manifest: 1\nx: [1\n"),
+        ("manifest: 1\n", "manifest: 1\n\ty: 1\n"),
+        ("manifest: 1\n", "manifest: 1\nx: *nowhere\n"),
+        ("    label: Ping\n", "    label: Ping\n    conn\n"),
+        ("    label: Ping\n", "<<<<<<< ours\n    label: Ping\n=======\n    label: Pong\n>>>>>>> theirs\n"),
+        ("    label: Ping\n", "    label: Ping\x07\n"),
+    ],
+    ids=["open bracket", "tab", "unknown anchor", "half a key", "merge conflict", "control character"],
+)
+def test_a_connector_that_was_broken_when_it_was_opened_is_known_in_part(tmp_path: Path, old: str, new: str) -> None:
+    part = (
+        "modules:\n  pingIt:\n    label: Ping\n    moduleType: action\n    connection: acme\n"
+        "    mappableParams: [{name: wanted, type: text, label: W}]\n"
+        "    communication:\n      url: '{{parameters.wanted}}'\n"
+    )
+    main = MINIMAL + "include: [p.yaml]\nconnections: {acme: {label: A, connectionType: basic, params: []}}\n"
+    main, part = (text.replace(old, new, 1) for text in (main, part))
+    lay_out(tmp_path, {"manifest.yaml": main, "p.yaml": part})
+    with Client(tmp_path) as client:
+        uri = client.open(tmp_path / "p.yaml")
+        client.findings(uri)
+        at = part.index("parameters.wanted") + 12
+        assert "W (text)" in client.at("textDocument/hover", uri, part, at)["contents"]["value"]
+        found = client.at("textDocument/definition", uri, part, at)
+        assert [item["range"]["start"] for item in found] == [position(part, part.index("name: wanted") + 6)]
+        items = client.at("textDocument/completion", uri, part, at)["items"]
+        assert [item["label"] for item in items] == ["wanted"]
+        items = client.at("textDocument/completion", uri, part, part.index("connection: ") + 12)["items"]
+        assert "acme" in {item["label"] for item in items}
+        assert client.logs == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
         ("    label: Ping\n", "    label: Ping\n    conn\n"),
         ("    label: Ping\n", "    label: &\n"),
         ("    label: Ping\n", "    label: [Ping\n"),

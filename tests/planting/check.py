@@ -14,6 +14,8 @@ from afkit.source.diagnostic import Diagnostic
 from planting.defect import Defect
 from planting.forms import Planted, plant, told_at
 
+FORMS = ("manifest", "appdir", "companions")
+
 
 class Result(NamedTuple):
     """What lint said of one defect in one form. `advised` is None where there is nothing to suggest."""

@@ -12,6 +12,7 @@ from afkit.loading import load
 from afkit.source import Document, Location, Path, Source, edits, load_json, load_yaml
 from planting.defect import Change, Defect
 
+EMPORIX = File(__file__).resolve().parents[2] / "connector" / "emporix-oe"
 CLEAN = File(__file__).resolve().parents[1] / "fixtures" / "planted"
 _METADATA = ("label", "description", "connectionType", "webhookType", "moduleType", "actionCrud", "connection")
 _METADATA = (*_METADATA, "altConnection", "webhook")
@@ -32,11 +33,20 @@ class Planted(NamedTuple):
     places: list[Place]
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def clean(form: str) -> dict[str, str]:
-    """Give the files of the clean connector, by name; those of the app directory are rendered from the manifest."""
+    """Give the files of the clean connector, by name; those of the app directory are rendered from the manifest.
+
+    The form `companions` is another connector, with a sandbox and cases beside it.
+    """
     if form == "manifest":
         return {item.name: item.read_text(encoding="utf-8") for item in sorted(CLEAN.iterdir())}
+    if form == "companions":
+        files = {
+            name: (EMPORIX / name).read_text(encoding="utf-8") for name in ("README.md", "sandbox.yaml", "cases.yaml")
+        }
+        manifest = (EMPORIX / "manifest.yaml").read_text(encoding="utf-8")
+        return {**files, "manifest.yaml": manifest.replace("  icon: icon.png\n", "")}
     app = load(str(CLEAN)).app
     assert app is not None
     return {name: content.decode("utf-8") for name, content in render(app).items()}
@@ -44,7 +54,7 @@ def clean(form: str) -> dict[str, str]:
 
 def resolve(form: str, path: Path) -> tuple[str, Path]:
     """Tell in which file a path of the connector lies, and where in it."""
-    if form == "manifest":
+    if form != "appdir":
         companion = {"sandbox.yaml": path[1:], "cases.yaml": path[1:]}.get(str(path[0]))
         return (str(path[0]), companion) if companion is not None else ("manifest.yaml", path)
     listing = json.loads(clean("appdir")["makecomapp.json"])

@@ -90,7 +90,7 @@ TYPES: list[Defect] = [
     put("spec of the wrong form", f"{CREATE}/5/spec", "text"),
     put("spec of the wrong form", f"{CREATE}/5/spec", ["sku", "quantity"], f"{CREATE}/5/spec/0"),
     put("spec of the wrong form", f"{CREATE}/6/spec", {"city": {"type": "text"}}, f"{CREATE}/6/spec/city#key",
-        f"{CREATE}/6/spec"),
+        f"{CREATE}/6/spec", f"{CREATE}/6/spec#key"),
     put("spec of the wrong form", f"{CREATE}/6/spec", True),
     put("spec where none belongs", f"{CREATE}/0/spec", [{"name": "a", "type": "text", "label": "A"}],
         f"{CREATE}/0/spec#key"),

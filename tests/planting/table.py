@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planting import components, expressions, parameters, requests, triggers
+from planting import companions, components, expressions, parameters, requests, triggers
 
 DEFECTS = [
     *parameters.DEFECTS,
@@ -10,4 +10,5 @@ DEFECTS = [
     *triggers.DEFECTS,
     *expressions.DEFECTS,
     *components.DEFECTS,
+    *companions.DEFECTS,
 ]

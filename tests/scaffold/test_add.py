@@ -211,6 +211,18 @@ def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     assert lines(folder) == lines(PARCELNEST)
 
 
+def test_changed_files_are_named_as_the_connector_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(PARCELNEST, tmp_path / "p")
+    monkeypatch.chdir(tmp_path)
+    changed = ["cases.yaml", "manifest.yaml", "sandbox.yaml"]
+    near = afkit("add", "rpc", "listOwners", "--in", "p", "--format", "json").data["changed"]
+    assert near == [f"p/{name}" for name in changed]
+    full = afkit("add", "rpc", "listPayers", "--in", tmp_path / "p", "--format", "json").data["changed"]
+    assert full == [str(tmp_path / "p" / name) for name in changed]
+    monkeypatch.chdir("p")
+    assert afkit("rename", "rpc/listPayers", "listBuyers", "--format", "json").data["changed"] == changed[:2]
+
+
 INSERTED = [
     ("a:\n  b: 1\n", "member", ["a"], "c: 2", "a:\n  b: 1\n  c: 2\n"),
     ("a:\n  b: 1 # one\n# end\n", "member", ["a"], "c:\n  d: 2", "a:\n  b: 1 # one\n  c:\n    d: 2\n# end\n"),

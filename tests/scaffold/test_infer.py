@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from afkit.app.knowledge.outputs import fields_of
 from afkit.loading import load
 from afkit.scaffold.infer import answers_of, infer
-from afkit.scaffold.infer.shapes import fields_of, merged, schema_of
+from afkit.scaffold.infer.shapes import merged, schema_of
 from support.cli import ROOT, afkit
 from support.connectors import PARCELNEST
 

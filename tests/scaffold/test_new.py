@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from afkit.app.knowledge.outputs import sentence, words
 from afkit.cli.console import Console
 from afkit.cli.main import main
 from afkit.scaffold import AUTH
-from afkit.scaffold.names import sentence, title, words
+from afkit.scaffold.names import title
 from support.cli import Outcome, afkit
 
 

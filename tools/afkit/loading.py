@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from afkit.app.model import Project
 from afkit.errors import ManifestError
 from afkit.manifest.codes import NOTHING_TO_LOAD
+from afkit.nearest import nearest
 from afkit.source import Source, UnreadableError
 from afkit.source.check import check_characters
 from afkit.source.store import DISK, Files, Kept
@@ -140,8 +141,6 @@ def _folders(folder: str) -> list[str]:
 
 
 def _near(path: str) -> str:
-    from difflib import get_close_matches
-
     from afkit.resources import data_folder
 
     parent, base = os.path.split(path.rstrip("/" + os.sep))
@@ -152,5 +151,5 @@ def _near(path: str) -> str:
         siblings = sorted(os.listdir(parent or "."))
     except OSError:
         return f"the folder '{parent}' does not exist either"
-    near = get_close_matches(base, siblings, n=1, cutoff=0.6)
-    return f"did you mean '{os.path.join(parent, near[0])}'?" if near else "check the path"
+    near = nearest(base, siblings)
+    return f"did you mean '{os.path.join(parent, near)}'?" if near else "check the path"

@@ -1,8 +1,11 @@
-"""How much two words differ, and how much may be spent on guessing which one was meant."""
+"""Which known word was probably meant: how much two words differ, and how much may be spent on guessing."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
+
+_FAR = 0.6
 
 
 class Guesses:
@@ -20,6 +23,25 @@ class Guesses:
         """Take some from what is left; False if it was too little."""
         self.left -= comparisons
         return self.left >= 0
+
+
+def nearest(word: str, known: Iterable[str], alike: float = _FAR) -> str | None:
+    """Give the known word that is most like another; None if none is `alike` (0 to 1)."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word, list(known), n=1, cutoff=alike)), None)
+
+
+def meant(word: str, known: Iterable[str], otherwise: str | None = None) -> str:
+    """Ask for the known word that was probably meant; where none is near, say `otherwise`, or what there is."""
+    names = list(known)
+    near = nearest(word, names)
+    if near is not None:
+        return f"did you mean '{near}'?"
+    return otherwise if otherwise is not None else f"there are: {', '.join(names[:_LISTED]) or 'none'}"
+
+
+_LISTED = 12  # names that a hint lists
 
 
 @lru_cache(maxsize=4096)

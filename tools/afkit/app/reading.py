@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from afkit.app.model import Origin
 from afkit.codes import Code
 from afkit.errors import SourceError
-from afkit.nearest import Guesses
+from afkit.nearest import Guesses, nearest
 from afkit.records import NamedTuple
 from afkit.source import (
     Diagnostic,
@@ -119,8 +119,6 @@ class Reading:
 
 def _near(reading: Reading, relative: str) -> str | None:
     """Suggest the file that a wrong path most likely means: a sibling with a similar name, or another case."""
-    from difflib import get_close_matches
-
     if not reading.guesses.spend(1000):
         return None
     parent, _, base = relative.rpartition("/")
@@ -131,7 +129,7 @@ def _near(reading: Reading, relative: str) -> str | None:
     folded = {name.lower(): name for name in siblings}
     near = folded.get(base.lower())
     if near is None and reading.guesses.spend(10 * len(siblings)):
-        near = next(iter(get_close_matches(base, siblings, n=1, cutoff=0.75)), None)
+        near = nearest(base, siblings, 0.75)
     if near is None:
         return None
     return f"did you mean '{parent}/{near}'?" if parent else f"did you mean '{near}'?"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from afkit.app.spec.format.cases import CASES, WHAT
 from afkit.cases.codes import CASES_UNUSABLE
 from afkit.cases.errors import CasesError
 from afkit.engine import parse_reference
+from afkit.nearest import meant
 from afkit.records import NamedTuple
 from afkit.sandbox import SandboxSpec
 from afkit.source import Diagnostic, Document, UnreadableError, load, read_source
@@ -162,10 +162,8 @@ def check_names(spec: CasesSpec, app: App, sandbox: SandboxSpec) -> None:
 
     def known(origin: Origin, what: str, name: str, names: Any) -> None:
         if name not in names:
-            near = get_close_matches(name, list(names), n=1)
-            hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(names) or 'none'}"
             place = origin.key_location if origin.path[-1] == name else origin.location
-            found.append(Diagnostic(CASES_UNUSABLE, "error", f"there is no {what} '{name}'", place, hint))
+            found.append(Diagnostic(CASES_UNUSABLE, "error", f"there is no {what} '{name}'", place, meant(name, names)))
 
     titles = tuple(table.title for table in sandbox.report)
     seen: set[str] = set()

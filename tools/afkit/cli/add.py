@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from afkit.cli.console import named_like
 from afkit.scaffold.adding import CRUD, KINDS, Order, add
 from afkit.scaffold.project import AUTH
 
@@ -49,7 +50,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     order = Order(args.kind, args.name, args.crud or "", args.auth, args.group, args.webhook)
     added = add(load(args.path), order)
     check(args.path, added.texts)
-    changed = sorted(added.texts) if args.dry_run else sorted(save(added.texts))
+    changed = named_like(args.path, added.texts if args.dry_run else save(added.texts))
     if args.format == "json":
         console.json({"ok": True, "dryRun": args.dry_run, "changed": changed, "hints": added.hints})
         return 0

@@ -18,6 +18,8 @@ from afkit.cli.runs.running import (
 )
 from afkit.cli.runs.steps import StepPrinter, show_fault
 from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE
+from afkit.engine.connection.consent import consent_step
+from afkit.engine.connection.making import asks_for_nothing
 from afkit.engine.connection.profiles import open_profiles
 from afkit.engine.faults import GIVE_VALUES
 from afkit.errors import RunError
@@ -82,11 +84,10 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
     app = load_app(args.path, console)
     name = connection_named(app, args.name)
     from afkit.engine import Options, connection_store, verify_pairs
-    from afkit.engine.connection.consent import consent_step
 
     listener = None if args.format == "json" else StepPrinter(console, trace=args.trace)
     with transport(args, app, console) as way:
-        values = _values(args, name, way, console)
+        values = _values(args, app, name, way, console)
         options = Options(
             vault=vault,
             hosts=way.hosts,
@@ -109,13 +110,17 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
     return 0 if result.ok else 1
 
 
-def _values(args: argparse.Namespace, name: str, way: Transport, console: Console) -> Mapping[str, Any]:
+def _values(args: argparse.Namespace, app: App, name: str, way: Transport, console: Console) -> Mapping[str, Any]:
     """Give the values of the file, of the profile, of the sandbox, in this order."""
     values = connection_values(args, (name,), way.sandbox if not args.connection else None, console)
     if values is None and args.profile:
         profiles = open_profiles(console.environ)
         if args.profile in profiles.names():
             values = profiles.get(args.profile).given()
+    if values is None and asks_for_nothing(
+        app.connections[name], consent=consent_step(app.connections[name]) is not None
+    ):
+        return {}
     if values is None:
         raise RunError(
             f"there are no values for the connection '{name}'",

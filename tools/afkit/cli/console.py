@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from afkit.annotations import IO, TYPE_CHECKING, Any
 from afkit.errors import SourceError, UsageError
@@ -167,3 +167,12 @@ def _open(given: IO[str] | None, usual: IO[str] | None) -> IO[str]:
 
 def _unwritten(error: OSError) -> OutputError:
     return OutputError(f"the output cannot be written: {error.strerror or error}")
+
+
+def named_like(given: str, names: Iterable[str]) -> list[str]:
+    """Name files as the connector `given` was named: in full, or from the current folder; in order."""
+    from os.path import abspath, relpath
+    from pathlib import Path
+
+    name = abspath if Path(given).is_absolute() else relpath
+    return sorted(name(one) for one in names)

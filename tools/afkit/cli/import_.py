@@ -67,8 +67,36 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EPILOG
 
 
+_FORMS = {
+    "anchors": ("DIR",),
+    "tag": ("openapi",),
+    "operation": ("openapi",),
+    "list": ("openapi",),
+    "server": ("openapi",),
+    "root": ("openapi",),
+    "output": ("DIR", "openapi", "curl", "har"),
+    "force": ("DIR", "openapi", "curl", "har"),
+    "split": ("DIR", "openapi", "curl", "har"),
+}
+"""Option → the forms of `import` that know it; all others refuse it."""
+
+
+def _refuse_foreign(args: argparse.Namespace) -> None:
+    """Raise UsageError for an option that the asked form would pass over in silence."""
+    kept = "--update" if args.update is not None else "--check" if args.check is not None else None
+    form = kept or (args.words[0] if args.words and args.words[0] in WORDS else "DIR")
+    for name, forms in _FORMS.items():
+        if getattr(args, name) and form not in forms:
+            told = f"afkit import {forms[0]}" if len(forms) == 1 else "a new import"
+            hint = "an update takes what the import was told, from import.lock.json" if kept else "leave it out"
+            raise UsageError(f"--{name} belongs to {told}, not to afkit import {form}", hint=hint)
+    if args.list and args.output:
+        raise UsageError("--list writes nothing, and -o says where to write", hint="give one of them")
+
+
 def run(args: argparse.Namespace, console: Console) -> int:
     """Hand over to what imports this."""
+    _refuse_foreign(args)
     if args.update is not None or args.check is not None:
         return int(load_module("afkit.cli.importing.update").run(args, console))
     if not args.words:

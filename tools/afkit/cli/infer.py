@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from afkit.cli.console import named_like
 from afkit.cli.paint import paint
 from afkit.cli.runs.inputs import input_values, store_for
 from afkit.cli.runs.running import add_transport_options, guarded, load_app, transport
@@ -76,8 +77,8 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
     answers = _answers(args, app, values, console, vault)
     found = infer(load(args.path), args.module, answers, values or None, args.only or PRODUCTS)
     check(args.path, found.texts)
-    diff = "".join(difference(name, text) for name, text in sorted(found.texts.items()))
-    changed = sorted(save(found.texts)) if args.write else sorted(found.texts)
+    diff = "".join(difference(named_like(args.path, [name])[0], text) for name, text in sorted(found.texts.items()))
+    changed = named_like(args.path, save(found.texts) if args.write else found.texts)
     if args.format == "json":
         told = {"written": args.write, "changed": changed, "products": found.products, "diff": diff}
         console.json({"ok": True, **told, "notes": found.remarks})

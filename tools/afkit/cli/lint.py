@@ -188,11 +188,14 @@ def _one(args: Namespace, console: Console, one: Check, path: str, config: Confi
     """Check a path, or standard input."""
     if path != "-":
         return one(path, config)
+    from afkit.lint.mending import with_fixes
     from afkit.loading import load_text
 
     folder = os.path.dirname(args.stdin_filename) or "."
-    found, files, unreadable, kept = whole(load_text(args.stdin_filename, console.stdin_text(), folder), config)
-    return Checked(*limit(found, config.max_findings), files, unreadable, kept)
+    project = load_text(args.stdin_filename, console.stdin_text(), folder)
+    found, files, unreadable, kept = whole(project, config)
+    shown, omitted = limit(found, config.max_findings)
+    return Checked(with_fixes(project, shown), omitted, files, unreadable, kept)
 
 
 def _cache_folder(console: Console) -> str:

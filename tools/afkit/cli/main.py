@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from afkit.annotations import TYPE_CHECKING
 from afkit.errors import AfkitError, UsageError
+from afkit.nearest import meant, nearest
 from afkit.version import VERSION
 
 if TYPE_CHECKING:
@@ -187,12 +188,9 @@ def _parsed(
 def _meant(option: str, parser: argparse.ArgumentParser) -> str:
     """Name the option that was probably meant."""
     import re
-    from difflib import get_close_matches
 
-    near = get_close_matches(
-        option.partition("=")[0], re.findall(r"--[a-z][a-z-]+", parser.format_help()), n=1, cutoff=0.8
-    )
-    return f"; did you mean {near[0]}?" if near else ""
+    near = nearest(option.partition("=")[0], re.findall(r"--[a-z][a-z-]+", parser.format_help()), 0.8)
+    return f"; did you mean {near}?" if near else ""
 
 
 def _narrow(prog: str) -> argparse.HelpFormatter:
@@ -203,13 +201,10 @@ def _narrow(prog: str) -> argparse.HelpFormatter:
 
 
 def _unknown(name: str, console: Console) -> int:
-    from difflib import get_close_matches
-
-    meant = [(command, COMMANDS[command][1]) for command, words in MEANT.items() if name.lower() in words.split()]
-    near = get_close_matches(name, COMMANDS, n=1)
-    hint = f"did you mean '{near[0]}'?" if near else "afkit --help lists the commands"
-    if meant:
-        hint = f"here it is 'afkit {meant[0][0]}': {meant[0][1]}"
+    named = [(command, COMMANDS[command][1]) for command, words in MEANT.items() if name.lower() in words.split()]
+    hint = meant(name, COMMANDS, "afkit --help lists the commands")
+    if named:
+        hint = f"here it is 'afkit {named[0][0]}': {named[0][1]}"
     console.err(f"error: '{name}' is no command of afkit; {hint}")
     return EXIT_COULD_NOT_RUN
 

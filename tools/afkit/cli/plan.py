@@ -119,6 +119,6 @@ def _run(args: Namespace, console: Console) -> int:
 
 def _answer(plan: Plan, options: Options) -> int:
     undecided = plan.standing("conflict") and not options.force
-    if undecided or any(entry.op == "blocked" and not entry.skipped for entry in plan.entries):
+    if undecided or any(map(plan.hinders, plan.entries)):
         return EXIT_UNDECIDED
     return 2 if plan.steps else 0

@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from afkit.cli.console import named_like
+
 if TYPE_CHECKING:
     from afkit.cli.console import Console
     from afkit.index import Companion
@@ -47,7 +49,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     check(args.path, edited(edits))
     follow = moves(project, args.target, args.new)
     texts = moved(edited([*edits, *follow.edits]), follow.files)
-    changed = sorted(texts) if args.dry_run else sorted(save(texts, gone=follow.files))
+    changed = named_like(args.path, texts if args.dry_run else save(texts, gone=follow.files))
     if args.format == "json":
         console.json({"ok": True, "dryRun": args.dry_run, "changed": changed, "moved": dict(follow.files),
                       "stays": dict(follow.stays)})  # fmt: skip

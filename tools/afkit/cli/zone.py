@@ -12,6 +12,7 @@ from afkit.app import App, Project, PublishOrigin
 from afkit.cli.console import Console
 from afkit.cli.runs.running import add_authority
 from afkit.errors import AfkitError, PublishError, UsageError
+from afkit.nearest import meant
 from afkit.publish.codes import BROKEN_PROJECT, CANNOT_PUBLISH
 
 if TYPE_CHECKING:
@@ -68,8 +69,6 @@ def open_zone(args: Namespace) -> Zone:
 
 def pick_origin(app: App, name: str | None) -> PublishOrigin:
     """Find an origin by name, or by its app where that names one; the only one when none is named."""
-    from difflib import get_close_matches
-
     origins = app.publish_origins
     if name is None and len(origins) == 1:
         return next(iter(origins.values()))
@@ -81,9 +80,7 @@ def pick_origin(app: App, name: str | None) -> PublishOrigin:
     known = ", ".join(origins) or "none"
     if name is None:
         raise UsageError("name the origin with --origin", hint=f"declared origins: {known}")
-    near = get_close_matches(name, origins, n=1)
-    hint = f"did you mean '{near[0]}'?" if near else f"declared origins: {known}"
-    raise UsageError(f"there is no origin '{name}'", hint=hint)
+    raise UsageError(f"there is no origin '{name}'", hint=meant(name, origins, f"declared origins: {known}"))
 
 
 def check_project(zone: Zone) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from afkit.app.knowledge.merging import Directive, Layer, merged
@@ -19,6 +18,7 @@ from afkit.engine.response.read import NOTHING
 from afkit.engine.response.trigger import by_date
 from afkit.engine.session import Options, Session
 from afkit.errors import RunError
+from afkit.nearest import meant
 
 if TYPE_CHECKING:
     from afkit.app import App, Module
@@ -145,8 +145,7 @@ def _at_item(module: Module, session: Session, label: str, dated: bool) -> dict[
         raise RunError(f"the epoch cannot be fetched: {result.error.message}", code=INPUT_UNRESOLVED)
     labels = [_label(item) for item in found]
     if label not in labels:
-        near = get_close_matches(label, labels, n=1)
-        hint = f"did you mean '{near[0]}'?" if near else "give all, now, a date in ISO 8601, or the label of an item"
+        hint = meant(label, labels, "give all, now, a date in ISO 8601, or the label of an item")
         raise RunError(f"'{label}' is no date and no item of the epoch", code=INPUT_WRONG, hint=hint)
     item = found[labels.index(label)]
     if dated:

@@ -265,8 +265,20 @@ class Session:
             and (self.options.rehearse or not self.options.dry)
             and self.connection.connection_type == "oauth"
         ):
+            before = self.store.data
             yield from refresh(self.connection, self.store, self.state)
+            self._tell_what_is_lost(before)
         self._expose()
+
+    def _tell_what_is_lost(self, before: Mapping[str, Any]) -> None:
+        """Say so where a service has given another refresh token, and nobody keeps it."""
+        assert self.store is not None
+        changed = [key for key in before if "refresh" in key.lower() and self.store.data.get(key) != before[key]]
+        if changed and self.store.keeper is None and not self.hosts.home:
+            self.state.note(
+                f"the service has given a new {changed[0]}, which is kept nowhere: the one that was given here may be worn "
+                "out. A profile keeps it, and so does a file of connect --out"
+            )
 
     def _needs_stored(self, connection: Connection, store: ConnectionStore, items: Communication) -> bool:
         """Tell whether a run reads something of the connection that only its own steps can store."""

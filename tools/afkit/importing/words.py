@@ -188,6 +188,6 @@ def sentence(text: object, limit: int = 240) -> str:
     match = re.match(r".{3,}?(?<!e\.g)(?<!i\.e)(?<!etc)(?<!vs)[.!?](?=\s|$)", shown)
     first = (match[0] if match else shown).strip()
     if len(first) > limit:
-        first = first[:limit].rsplit(" ", 1)[0].rstrip(",;:. ") + "…"
+        first = first[:limit].rsplit(" ", 1)[0].rstrip(",;:. ") + "..."
     first = first[0].upper() + first[1:]
-    return first if first[-1] in ".!?…`" else f"{first}."
+    return first if first[-1] in ".!?`" else f"{first}."

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Literal
 
+from afkit.app.knowledge.outputs import field_of, label_of
 from afkit.app.model import Module, Origin
 from afkit.errors import SourceError
 from afkit.index.index import Index, Standing
@@ -119,7 +120,7 @@ def describe_output(index: Index, standing: Standing) -> Change | None:
     missing = [name for name in samples.value if name not in known and "{{" not in name]
     if not missing:
         return None
-    fields = [_field(name, samples.value[name]) for name in missing]
+    fields = [field_of(name, [samples.value[name]]) for name in missing]
     title = f"Describe {len(missing)} member{'s' if len(missing) > 1 else ''} of the sample in the interface"
     edits: tuple[Edit, ...]
     if interface.given and isinstance(interface.value, list) and interface.value:
@@ -133,27 +134,6 @@ def describe_output(index: Index, standing: Standing) -> Change | None:
     else:
         edits = _attempt(set_value, spot.component.origin.at("interface"), fields)
     return Change(title, edits, "rewrite") if edits else None
-
-
-def _field(name: str, value: Any) -> dict[str, Any]:
-    field: dict[str, Any] = {"name": name, "type": _type(value), "label": label_of(name)}
-    sample = value[0] if isinstance(value, list) and value else value
-    if isinstance(sample, dict) and sample:
-        field["spec"] = [_field(key, member) for key, member in sample.items()]
-    return field
-
-
-def _type(value: Any) -> str:
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, int | float):
-        return "number"
-    if isinstance(value, list):
-        return "array"
-    if isinstance(value, dict):
-        return "collection"
-    dated = isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d", value)
-    return "date" if dated else "text"
 
 
 def extract_to_temp(standing: Standing) -> Change | None:
@@ -258,12 +238,6 @@ def _own(document: Document, path: Path) -> bool:
 
 
 # Spelling
-
-
-def label_of(name: str) -> str:
-    """Make a label of a name: `carrierCode` → Carrier code."""
-    words = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name).replace("_", " ").replace("-", " ").split()
-    return " ".join([words[0].capitalize(), *(word.lower() for word in words[1:])]) if words else name
 
 
 def _free(name: str, temp: Any) -> str:

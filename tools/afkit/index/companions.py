@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from afkit.app.knowledge.fields import procedure_name
@@ -53,6 +53,24 @@ def runs(value: Any, origin: Origin) -> Iterator[tuple[dict[str, Any], Origin]]:
         for position, run in enumerate(inner if isinstance(inner, list) else ()):
             if isinstance(run, dict):
                 yield run, origin.at("cases", number, "runs", position)
+
+
+def first_run(companions: Sequence[Companion], module: str) -> dict[str, Any] | None:
+    """Give the first run of a module in the cases, with inputs; one that is meant to go well, if there is any."""
+    found = [
+        run
+        for companion in companions
+        if companion.role == "cases"
+        for run, _ in runs(companion.document.value, Origin(companion.document))
+        if run.get("module") == module and isinstance(run.get("input"), dict)
+    ]
+    return next((run for run in found if not _goes_wrong(run)), found[0] if found else None)
+
+
+def _goes_wrong(run: dict[str, Any]) -> bool:
+    """Tell whether a run expects an error, or needs more than its inputs."""
+    expected = run.get("expect")
+    return (isinstance(expected, dict) and "error" in expected) or not run.keys().isdisjoint(("switches", "faults"))
 
 
 def _run(app: App, run: dict[str, Any], origin: Origin, table: SymbolTable) -> None:

@@ -11,7 +11,10 @@ Texts = Callable[[str], str | None]
 
 
 class Moves:
-    """Carries places over to the present texts: those before what has changed stay, those behind it move along."""
+    """Carries places over to the present texts: those before what has changed stay, those behind it move along.
+
+    Between changes that leave a text as long as it was, as where lines were left out, a place stays if it reads the same.
+    """
 
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
@@ -24,7 +27,8 @@ class Moves:
         if source.text == old or place.end <= same:
             return Location(source, place.start, place.end)
         if place.start < len(old) - tail:
-            return None
+            stays = len(source.text) == len(old) and source.text[place.start : place.end] == place.text
+            return Location(source, place.start, place.end) if stays else None
         moved = len(source.text) - len(old)
         return Location(source, place.start + moved, place.end + moved)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from afkit.app.knowledge.mentions import mentions
 from afkit.app.model import Module, Origin
-from afkit.index.companions import runs
+from afkit.index.companions import first_run
 from afkit.index.index import Index
 from afkit.index.members import owner_name
 from afkit.index.recorded import answers
@@ -81,14 +81,11 @@ def _context(index: Index, spot: Spot) -> tuple[dict[str, Any], str]:
             default = _at(origin, "default")
             if default is not None:
                 parameters[name] = default
-    for companion in index.companions:
-        if companion.role != "cases" or not isinstance(spot.component, Module):
-            continue
-        for run, _ in runs(companion.document.value, Origin(companion.document)):
-            if run.get("module") == spot.name and isinstance(run.get("input"), dict):
-                parameters.update(run["input"])
-                name = str(run.get("name", ""))
-                return {"parameters": parameters}, f"the case “{name}”" if name else "the first case"
+    run = first_run(index.companions, spot.name) if isinstance(spot.component, Module) else None
+    if run is not None:
+        parameters.update(run["input"])
+        name = str(run.get("name", ""))
+        source = f"the case “{name}”" if name else "the first case"
     return {"parameters": parameters}, source
 
 

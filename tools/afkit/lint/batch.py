@@ -18,7 +18,7 @@ from afkit.source.diagnostic import Diagnostic
 from afkit.source.store import DISK, Files
 
 if TYPE_CHECKING:
-    from afkit.lint.companions import Companions
+    from afkit.lint.beside.companions import Companions
     from afkit.lint.profile import Consequence
 
 FEW = 16
@@ -53,7 +53,8 @@ def check(path: str, config: Config, files: Files = DISK) -> Checked:
     """
     from afkit.loading import load
 
-    found, names, unreadable, back = whole(load(path, files), config, files)
+    project = load(path, files)
+    found, names, unreadable, back = whole(project, config, files)
     known = {os.path.abspath(name) for name in names} if config.only else ()
     strangers = [name for name in config.only if name not in known]
     if config.only:
@@ -61,9 +62,10 @@ def check(path: str, config: Config, files: Files = DISK) -> Checked:
         names = [name for name in names if config.tells(name)]
     kept, omitted = limit(found, config.max_findings)
     if kept:
+        from afkit.lint.mending import with_fixes
         from afkit.source.excerpt import clip
 
-        kept = clip(kept)
+        kept = clip(with_fixes(project, kept))
     checked = Checked(kept, omitted, names, unreadable, back)
     if not strangers:
         return checked
@@ -98,7 +100,7 @@ def _beside(project: Project, files: Files) -> Companions | None:
     folder = os.path.dirname(project.main)
     if project.form != "manifest" or not any(files.is_file(os.path.join(folder, name)) for name in (SANDBOX, CASES)):
         return None
-    from afkit.lint.companions import Companions
+    from afkit.lint.beside.companions import Companions
 
     found = Companions(project, files)
     return found if found.documents or found.unread else None

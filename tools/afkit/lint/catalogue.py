@@ -8,6 +8,7 @@ from afkit.codes import declared
 from afkit.errors import UsageError
 from afkit.late import load_module
 from afkit.lint.rule import Rule
+from afkit.nearest import nearest
 from afkit.records import NamedTuple
 
 TABLES = (
@@ -28,7 +29,7 @@ FAMILIES = {
     "AF4": "HTTP and directives",
     "AF5": "secrets and security",
     "AF6": "platform review",
-    "AF7": "style",
+    "AF7": "good practice",
     "AF8": "layout of app directories",
     "AF9": "running, publishing, command line",
 }
@@ -63,8 +64,13 @@ def pages() -> dict[str, Page]:
 
 def pages_of(module: str) -> dict[str, Page]:
     """Make pages of the codes that a module declares."""
+    from afkit.lint.mending.ways import told
+
     codes = declared(load_module(module))
-    return {code: Page(code, code.name, _phrase(code.summary), code.text) for code in codes}
+    return {
+        code: Page(code, code.name, _phrase(code.summary), "\n\n".join(filter(None, (code.text, told(code)))))
+        for code in codes
+    }
 
 
 def _phrase(summary: str) -> str:
@@ -75,16 +81,12 @@ def _phrase(summary: str) -> str:
 
 def find(word: str, among: dict[str, Page]) -> Page:
     """Find a page by code or name, in any case. Raises UsageError, which names the nearest."""
-    from difflib import get_close_matches
-
     wanted = word.strip()
     for page in among.values():
         if wanted.upper() == page.code or wanted.lower() == page.name:
             return page
-    near = get_close_matches(wanted.upper(), among, n=1) or get_close_matches(
-        wanted.lower(), [page.name for page in among.values()], n=1
-    )
-    hint = f"did you mean '{near[0]}'? afkit explain --all lists them" if near else "afkit explain --all lists them"
+    near = nearest(wanted.upper(), among) or nearest(wanted.lower(), [page.name for page in among.values()])
+    hint = f"did you mean '{near}'? afkit explain --all lists them" if near else "afkit explain --all lists them"
     raise UsageError(f"'{wanted}' is no code or name of a diagnostic", hint=hint)
 
 
@@ -101,16 +103,18 @@ def snippet(text: str) -> str:
 
 
 def _of_rule(rule: Rule) -> Page:
+    from afkit.lint.mending.ways import told
     from afkit.lint.profile import TOLD, consequence
     from afkit.lint.sources import written
 
     asked = written(rule.source)
     source = f"\n\nThe platform's review asks for it:\n\n{asked}" if asked else ""
     stops = TOLD[consequence(rule.code, rule.severity)]
+    mended = f"{told(rule.code)}\n\n" if told(rule.code) else ""
     text = (
         f"Severity: {rule.severity}; {stops}.\n\n{rule.why}\n\n"
         f"Reported:\n\n```yaml\n{snippet(rule.bad)}\n```\n\nFine:\n\n```yaml\n{snippet(rule.good)}\n```\n\n"
-        f"To accept it in one place, write a comment on the line or above it: "
+        f"{mended}To accept it in one place, write a comment on the line or above it: "
         f"`# afkit: ignore[{rule.code}] the reason`.{source}"
     )
     return Page(rule.code, rule.code.name, rule.code.summary, text)

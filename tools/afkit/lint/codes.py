@@ -26,8 +26,9 @@ UNKNOWN_IN_COMPANION = Code(
     "AF230",
     "unknown-in-companion",
     "sandbox.yaml or cases.yaml names what is not there",
-    "A case runs a module, a procedure or a connection that the connector does not have, or in a mode that the sandbox "
-    "does not have; or the sandbox accepts a connection that does not exist.\n\nWrite the name as it is declared.",
+    "A case runs a module, a procedure or a connection that the connector does not have, gives a connection a value that it "
+    "does not ask for, expects an error type that the platform does not have, or names a mode or switch that the sandbox does "
+    "not have; or the sandbox names a connection, reply or mode that does not exist.\n\nWrite the name as it is declared.",
 )
 
 ROUTE_NEVER_CALLED = Code(

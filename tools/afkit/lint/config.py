@@ -9,6 +9,7 @@ from afkit.annotations import Any, Literal
 from afkit.errors import UsageError
 from afkit.iml.codes import EMPTY_TEXT, LONG_EXPRESSION, REGULAR_EXPRESSION
 from afkit.lint.limit import MAX_FINDINGS
+from afkit.nearest import meant
 from afkit.records import NamedTuple
 from afkit.source.diagnostic import SEVERITIES, Diagnostic
 
@@ -50,6 +51,10 @@ class Config(NamedTuple):
             return code in self.select or code in self.extend or self.profile == "all"
         return not self.select or any(code.startswith(prefix) for prefix in (*self.select, *self.extend))
 
+    def looks_for(self, family: str) -> bool:
+        """Tell whether all codes that begin so are reported; a code of remarks on request is none unless it is asked for."""
+        return self.wants(family) and not any(code.startswith(family) for code in self.ignore)
+
     def spares(self, file: str, code: str) -> bool:
         """Tell whether a code is not to be told of a file."""
         if not self.per_file:
@@ -83,13 +88,10 @@ def read_config(table: Mapping[str, Any], where: str) -> Config:
     Keys: `select`, `extend-select`, `ignore` (lists of codes), `per-file-ignores` (pattern → codes), `fail-on`, `profile`,
     `max-findings`, `cache`. Raises UsageError.
     """
-    from difflib import get_close_matches
-
     known = ("select", "extend-select", "ignore", "per-file-ignores", "fail-on", "profile", "max-findings", "cache")
     for key in table:
         if key not in known:
-            near = get_close_matches(key, known, n=1)
-            hint = f"did you mean '{near[0]}'?" if near else "known keys: " + ", ".join(known)
+            hint = meant(key, known, "known keys: " + ", ".join(known))
             raise UsageError(f"{where}: the lint settings have no key '{key}'", hint=hint)
     codes: dict[str, tuple[str, ...]] = {}
     for key in ("select", "extend-select", "ignore"):
@@ -122,8 +124,6 @@ def _codes(value: Any, key: str, where: str) -> tuple[str, ...]:
 
 def resolve_codes(given: Iterable[str], where: str) -> tuple[str, ...]:
     """Turn codes, prefixes of codes and names into codes and prefixes. Raises UsageError for what names nothing."""
-    from difflib import get_close_matches
-
     from afkit.lint.catalogue import FAMILIES, pages
 
     known = pages()
@@ -136,7 +136,6 @@ def resolve_codes(given: Iterable[str], where: str) -> tuple[str, ...]:
         elif word.upper() in FAMILIES or (word and any(code.startswith(word.upper()) for code in known)):
             result.append(word.upper())
         else:
-            near = get_close_matches(word, [*names, *known], n=1)
-            hint = f"did you mean '{near[0]}'?" if near else "afkit explain --all lists the codes"
+            hint = meant(word, [*names, *known], "afkit explain --all lists the codes")
             raise UsageError(f"{where}: '{item}' is no code, family or name of a diagnostic", hint=hint)
     return tuple(result)

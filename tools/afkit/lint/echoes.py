@@ -74,7 +74,15 @@ from afkit.lint.rules.codes import (
     WEBHOOK_HAS_NO_CONNECTION,
     WEBHOOK_INSTEAD_OF_DATA,
 )
-from afkit.source.codes import DUPLICATE_KEY, JSON_SYNTAX, LEFT_OPEN, TAB_INDENTATION, UNQUOTED_EXPRESSION, YAML_SYNTAX
+from afkit.source.codes import (
+    DUPLICATE_KEY,
+    JSON_SYNTAX,
+    LEFT_OPEN,
+    LONE_QUOTE,
+    TAB_INDENTATION,
+    UNQUOTED_EXPRESSION,
+    YAML_SYNTAX,
+)
 from afkit.source.diagnostic import Diagnostic
 from afkit.source.text import Location
 
@@ -84,6 +92,7 @@ SLIPS = frozenset(
         EXPRESSION_IN_KEY,
         JSON_SYNTAX,
         LEFT_OPEN,
+        LONE_QUOTE,
         LITERAL_BRACES,
         SINGLE_BRACES,
         TAB_INDENTATION,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from afkit.lint.config import Config
 from afkit.lint.fixes.apply import apply_fixes
+from afkit.lint.mending import with_fixes
 from afkit.lint.profile import view
 from afkit.lint.run import lint
 from afkit.loading import load
@@ -13,9 +14,8 @@ from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic
 from afkit.source.store import Overlay
 
-_ROUNDS = 20
-_SINGLY = 60
-"""Fixes that are tried one by one after a round that made things worse."""
+_LOOKS = 150
+"""How often a connector is checked anew at most. What is left then, the next call mends."""
 
 Look = Callable[[Overlay], list[Diagnostic]]
 """Load and check what lies in an overlay."""
@@ -33,8 +33,9 @@ def looker(path: str, config: Config) -> Look:
     """Give what loads and checks the connector at a path, as its settings want it."""
 
     def look(overlay: Overlay) -> list[Diagnostic]:
-        found = [item for item in lint(load(path, overlay), config) if config.tells(item.location.file)]
-        return view(found, config.profile, (*config.select, *config.extend)).shown
+        project = load(path, overlay)
+        found = [item for item in lint(project, config) if config.tells(item.location.file)]
+        return with_fixes(project, view(found, config.profile, (*config.select, *config.extend)).shown)
 
     return look
 
@@ -48,14 +49,22 @@ def mend(look: Look, *, unsafe: bool = False, only: Callable[[Diagnostic], bool]
     found = look(overlay)
     before: dict[str, str] = {}
     now: dict[str, str] = {}
-    count = 0
-    for _ in range(_ROUNDS):
-        usable = [item for item in _usable(found, unsafe) if only is None or only(item)]
-        if not usable:
+    refused: set[tuple[str, ...]] = set()
+    looks = count = 0
+    while looks < _LOOKS:
+        group = [item for item in _usable(found, unsafe) if (only is None or only(item)) and _mark(item) not in refused]
+        if not group:
             break
-        step = _step(look, overlay, found, usable, now) or _one_by_one(look, overlay, found, usable, now)
+        step = None
+        while step is None and group and looks < _LOOKS:
+            step = _step(look, overlay, found, group, now)
+            looks += 1
+            if step is None and len(group) == 1:
+                refused.add(_mark(group[0]))  # it gains nothing, or does harm elsewhere
+            # One of several that does harm is found by halves; the other half has its turn in the next round.
+            group = group[: len(group) // 2]
         if step is None:
-            break
+            continue
         changed, left = step
         for name, (old, new) in changed.items():
             before.setdefault(name, old)
@@ -68,6 +77,11 @@ def mend(look: Look, *, unsafe: bool = False, only: Callable[[Diagnostic], bool]
 
 def _usable(found: Sequence[Diagnostic], unsafe: bool) -> list[Diagnostic]:
     return [item for item in found if item.fix and (unsafe or not item.unsafe)]
+
+
+def _mark(item: Diagnostic) -> tuple[str, ...]:
+    """Tell fixes apart, also after other fixes have moved their places."""
+    return item.code, item.location.file, item.message, *(edit.text for edit in item.fix)
 
 
 _Step = tuple[dict[str, tuple[str, str]], list[Diagnostic]]
@@ -92,17 +106,10 @@ def _step(
     return None
 
 
-def _one_by_one(
-    look: Look, overlay: Overlay, found: list[Diagnostic], usable: Sequence[Diagnostic], now: dict[str, str]
-) -> _Step | None:
-    for item in usable[:_SINGLY] if len(usable) > 1 else ():
-        step = _step(look, overlay, found, [item], now)
-        if step is not None:
-            return step
-    return None
-
-
 def _better(left: Sequence[Diagnostic], found: Sequence[Diagnostic]) -> bool:
-    """Tell whether there are fewer findings, and no more errors."""
+    """Tell whether there are fewer findings, of no code more, and no more errors."""
+    from collections import Counter
+
     errors = [sum(item.severity == "error" for item in side) for side in (left, found)]
-    return len(left) < len(found) and errors[0] <= errors[1]
+    more = Counter(item.code for item in left) - Counter(item.code for item in found)
+    return len(left) < len(found) and not more and errors[0] <= errors[1]

@@ -14,10 +14,14 @@ from afkit.app.codes import BAD_NAME, STRUCTURE
 from afkit.app.model import Project
 from afkit.loading import reload
 from afkit.records import NamedTuple
+from afkit.source.codes import JSON_SYNTAX, LEFT_OPEN, TAB_INDENTATION, UNQUOTED_EXPRESSION, YAML_SYNTAX
 from afkit.source.diagnostic import Diagnostic, Edit
 from afkit.source.document import Document
 from afkit.source.edits.applying import apply
 from afkit.source.text import Location, Source
+
+UNREADABLE = frozenset({JSON_SYNTAX, LEFT_OPEN, TAB_INDENTATION, UNQUOTED_EXPRESSION, YAML_SYNTAX})
+"""Codes of texts that cannot be read."""
 
 Judge = Callable[[Project], list[Diagnostic]]
 
@@ -45,7 +49,7 @@ def as_meant(
 
     def mendable(found: Iterable[Diagnostic], *, adding: bool) -> Iterator[Diagnostic]:
         for item in found:
-            if item.code in codes and len(item.fix) == 1 and _adds(item) is adding and item.location.file not in aside:
+            if item.code in codes and _is_slip(item) and _adds(item) is adding and item.location.file not in aside:
                 yield item
 
     slips = _plausible(mendable(found, adding=False))
@@ -104,6 +108,11 @@ def _settled(
     return [], found
 
 
+def _is_slip(item: Diagnostic) -> bool:
+    """Tell whether the fix of a finding is one edit, or makes a text readable."""
+    return len(item.fix) == 1 or (bool(item.fix) and item.code in UNREADABLE)
+
+
 def _adds(slip: Diagnostic) -> bool:
     """Tell whether the fix of a finding only adds something."""
     return slip.fix[0].location.start == slip.fix[0].location.end
@@ -138,7 +147,7 @@ class _Again(NamedTuple):
         """Mend the slips, load, and judge; None if what comes out is no app."""
         edits: dict[str, list[Edit]] = {}
         for slip in slips:
-            edits.setdefault(slip.location.file, []).append(slip.fix[0])
+            edits.setdefault(slip.location.file, []).extend(slip.fix)
         written = {item.source.name: item.source for item in project.documents}
         written.update((slip.location.file, slip.location.source) for slip in slips)  # some could not be read
         if not edits.keys() <= written.keys():

@@ -43,6 +43,9 @@ _REVIEW = frozenset(
 )
 """Demands of a review outside of family AF6: an app that does otherwise runs all the same."""
 
+_PRACTICE = "AF7"
+"""Good practice: its remarks are for those who ask for a review; where it warns, something will go wrong."""
+
 _PUBLISH = (BAD_NAME, LIMIT_EXCEEDED, UNKNOWN_MODULE_IN_GROUP, MODULE_TWICE_IN_GROUP, "AF5", "AF8")
 """Codes and families whose errors a run does not meet, but publishing does; secrets that leak count here."""
 
@@ -64,7 +67,7 @@ def is_review(code: str) -> bool:
 
 def consequence(code: str, severity: str) -> Consequence:
     """Say what a finding of a code stops."""
-    if is_review(code):
+    if is_review(code) or (severity == "info" and code.startswith(_PRACTICE)):
         return "review"
     if severity != "error":
         return "advice"

@@ -7,6 +7,7 @@ from typing import Any
 from afkit.index import Index
 from afkit.index.changes import changes_at, suppress
 from afkit.lint.fixes.apply import apply_fixes
+from afkit.lint.mending import with_fixes
 from afkit.lsp.diagnostics import to_lsp
 from afkit.lsp.navigation import Navigation, document_of
 from afkit.lsp.texts import OpenText
@@ -26,7 +27,8 @@ class Actions:
 
     def offer(self, span: tuple[int, int], only: list[str] | None) -> list[dict[str, Any]]:
         """Answer textDocument/codeAction."""
-        actions = [*self._mending(span), *self._rearranging(span), *self._everything()]
+        asked = any(_within("source.fixAll", wanted) for wanted in only or ())
+        actions = [*self._mending(span), *self._rearranging(span), *self._everything(asked)]
         if only:
             actions = [item for item in actions if any(_within(item["kind"], wanted) for wanted in only)]
         return actions
@@ -35,6 +37,7 @@ class Actions:
         actions = []
         document = document_of(self._index, self._opened)
         here = [item for item in self._found if item.location.start <= span[1] and span[0] <= item.location.end]
+        here = with_fixes(self._index.project, here)
         for item in here:
             told = to_lsp(item, self._navigation.range, self._navigation.uri, self._navigation.client)
             if item.fix:
@@ -63,8 +66,9 @@ class Actions:
             for change in changes_at(self._index, standing)
         ]
 
-    def _everything(self) -> list[dict[str, Any]]:
-        fixable = [item for item in self._found if item.fix]
+    def _everything(self, asked: bool) -> list[dict[str, Any]]:
+        found = with_fixes(self._index.project, self._found) if asked else self._found
+        fixable = [item for item in found if item.fix and not item.unsafe]
         fixable = [item for item in fixable if all(edit.location.file == self._opened.path for edit in item.fix)]
         if not fixable:
             return []

@@ -15,6 +15,7 @@ from afkit.index import Companion, Index
 from afkit.lint.config import Config
 from afkit.lint.run import lint, order
 from afkit.loading import load
+from afkit.lsp.mended import Mended
 from afkit.lsp.recordings import Recordings
 from afkit.source import Diagnostic, Document, Location, Source, UnreadableError
 from afkit.source import load as parse
@@ -80,10 +81,20 @@ class Connector:
         broken = _broken(project)
         if not broken:
             self._good = project
+        elif self._good is None:
+            self._good = self._in_part()
         self._index = Index(project, companions, names=self._good if broken else None, texts=self._files.text)
         self._index.recordings = self._recordings.read()
         here = order([*self._lint(project), *found]) if not broken else self._kept(project, broken, found)
         self.diagnostics = here
+
+    def _in_part(self) -> Project | None:
+        """Read what can be read of texts that were broken from the beginning; names are known from there."""
+        try:
+            project = load(self.path, Mended(self._files))
+        except AfkitError:
+            return None
+        return project if project.app is not None else None
 
     def _kept(self, project: Project, broken: frozenset[str], found: list[Diagnostic]) -> list[Diagnostic]:
         """Keep what was last known of the other files while one cannot be read: it says nothing about them.

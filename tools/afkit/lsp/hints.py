@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from afkit.iml.check.templates import infer
 from afkit.index import Index
+from afkit.index.companions import first_run
 from afkit.index.expression import uses
 from afkit.index.words import of_type
 from afkit.lsp.navigation import Navigation
@@ -52,10 +54,20 @@ def code_lenses(index: Index, opened: OpenText, navigation: Navigation, target: 
         if place is None or place.file != opened.path:
             continue
         where = navigation.range(Location(place.source, place.start, place.end))
-        offers = [("Run in sandbox", RUN)] if sandbox else []
-        offers += [("Dry run", DRY_RUN), ("Open preview", PREVIEW)]
-        for title, command in offers:
-            lenses.append(
-                {"range": where, "command": {"title": title, "command": command, "arguments": [target, name]}}
-            )
+        here: list[Any] = [target, name]
+        inputs = _inputs(index, name) if sandbox else []
+        offers = [("Run in sandbox", RUN, [*here, inputs] if inputs else here)] if sandbox else []
+        offers += [("Dry run", DRY_RUN, here), ("Open preview", PREVIEW, here)]
+        for title, command, arguments in offers:
+            lenses.append({"range": where, "command": {"title": title, "command": command, "arguments": arguments}})
     return lenses
+
+
+def _inputs(index: Index, module: str) -> list[str]:
+    """Give the inputs of a module's first case as words of a command line; a value never names a file."""
+    words = []
+    for name, value in ((first_run(index.companions, module) or {}).get("input") or {}).items():
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+        if "=" not in name and not text.startswith("@"):
+            words += ["-i", f"{name}={text}"]
+    return words

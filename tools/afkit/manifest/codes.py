@@ -78,3 +78,11 @@ NOTHING_TO_LOAD = Code(
 )
 
 """(code, short name, one-line summary, explanation in Markdown)."""
+
+INCLUDE_ADDS_NOTHING = Code(
+    "AF119",
+    "include-adds-nothing",
+    "an include brings in nothing",
+    "The file is included already, by this list or by another file, or it declares no component.\n\n"
+    "Remove the line, or write into the file what it was made for.",
+)

@@ -12,6 +12,7 @@ from afkit.app.spec.catalogue import shape_named
 from afkit.app.spec.check.values import check
 from afkit.manifest.codes import (
     COMPONENT_DECLARED_TWICE,
+    INCLUDE_ADDS_NOTHING,
     INCLUDE_CIRCLE,
     NAMED_FILE_MISSING,
     NO_MANIFEST,
@@ -106,6 +107,9 @@ class Parts:
             return f"the folder '{start}' does not exist"
         return "patterns know '*', '?' and '**', and are relative to the file that holds them"
 
+    def _nothing(self, message: str, origin: Origin) -> None:
+        self._reading.report(INCLUDE_ADDS_NOTHING, "info", message, origin.location, "remove it here")
+
     def _load(self, relative: str, origin: Origin, chain: tuple[str, ...]) -> None:
         if relative in chain:
             circle = " → ".join((*chain[chain.index(relative) :], relative))
@@ -113,6 +117,8 @@ class Parts:
             self._reading.report(INCLUDE_CIRCLE, "error", message, origin.location, "remove one of these includes")
             return
         if relative in self._seen:
+            if not is_pattern(str(origin.document.value["include"][origin.path[-1]])):
+                self._nothing(f"'{relative}' is included already", origin)
             return
         self._seen.add(relative)
         if len(chain) > MAX_DEPTH:
@@ -134,5 +140,8 @@ class Parts:
                 [Related(origin.location, "it is included here")],
             )
             return
-        self._reading.diagnostics.extend(check(shape_named("manifest-part"), document.value, Origin(document)))
+        faults = check(shape_named("manifest-part"), document.value, Origin(document))
+        self._reading.diagnostics.extend(faults)
+        if not faults and not document.value.keys() & {*MAPS, "include"}:
+            self._nothing(f"'{relative}' declares nothing", origin)
         self._take(document, (*chain, relative))

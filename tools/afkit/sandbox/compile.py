@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
 from afkit.app import Origin
+from afkit.app.spec.format.sandbox import FUNCTIONS, REQUEST_MEMBERS
 from afkit.iml import ImlSyntaxError, Scope, check, compile_tree
 from afkit.iml.check.types import ANY, Type, collection
 from afkit.iml.codes import UNKNOWN_MEMBER, UNKNOWN_VARIABLE
 from afkit.iml.tree import walk
+from afkit.nearest import meant
 from afkit.sandbox.codes import SANDBOX_UNUSABLE
-from afkit.sandbox.functions import NAMES
 from afkit.sandbox.narrowing import demand
 from afkit.sandbox.rules import Check, Consent, Outcome, Query, ReplySpec, Rule, Step, Update
-from afkit.sandbox.wire import VIEW
 from afkit.schemas import Schema
 from afkit.source import Diagnostic
 
@@ -35,7 +34,7 @@ class Compiler:
         self.modes: tuple[str, ...] = ()
         self.schemas: Mapping[str, Any] = _NONE
         self._variables: dict[str, Type] = {
-            "request": collection(dict.fromkeys(VIEW, ANY)),
+            "request": collection(dict.fromkeys(REQUEST_MEMBERS, ANY)),
             "sandbox": collection({"url": ANY, "title": ANY}),
             **dict.fromkeys(("params", "state", "mode", "switches", "let", "cause", "item"), ANY),
         }
@@ -51,9 +50,8 @@ class Compiler:
 
     def unknown(self, origin: Origin, what: str, name: str, known: Mapping[str, Any] | tuple[str, ...]) -> None:
         """Report a name that nothing is declared for."""
-        near = get_close_matches(name, list(known), n=1)
         there = f"there are: {', '.join(known)}" if known else f"no {what} is declared"
-        self.fault(origin, f"there is no {what} '{name}'", f"did you mean '{near[0]}'?" if near else there)
+        self.fault(origin, f"there is no {what} '{name}'", meant(name, known, there))
 
     def rule(self, value: Any, origin: Origin) -> Rule:
         """Compile a value; a fault of an expression is reported at its characters."""
@@ -65,7 +63,7 @@ class Compiler:
 
     def _check(self, value: Any, origin: Origin) -> None:
         """Report variables and functions that do not exist, and what else would surely fail."""
-        scope = Scope(self._variables, NAMES)
+        scope = Scope(self._variables, FUNCTIONS)
         for path, text in walk(value):
             if "{{" not in text:
                 continue

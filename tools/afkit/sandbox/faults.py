@@ -9,10 +9,10 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any, Final
 
+from afkit.nearest import meant
 from afkit.records import NamedTuple
 from afkit.sandbox.codes import SANDBOX_OPTION
 from afkit.sandbox.errors import SandboxError
@@ -117,8 +117,8 @@ def _duration(value: str, text: str, *, signed: bool) -> float:
 
 def _refused(text: str, spec: SandboxSpec) -> SandboxError:
     known = [*BUILT_IN, *spec.faults]
-    near = get_close_matches(text.partition("=")[0].partition("@")[0], known, n=1)
-    hint = f"did you mean '{near[0]}'?" if near else f"there are: a status such as 429, {', '.join(known[1:])}"
+    there = f"there are: a status such as 429, {', '.join(known[1:])}"
+    hint = meant(text.partition("=")[0].partition("@")[0], known, there)
     return SandboxError(f"there is no fault '{text}'", code=SANDBOX_OPTION, hint=hint)
 
 

@@ -16,9 +16,6 @@ from urllib.parse import unquote_to_bytes
 
 from afkit.iml import UNDEFINED
 
-NAMES = frozenset({"sameText", "unquote", "percentDecode", "member", "randomText", "ulid", "proves"})
-"""The names of the functions, for those who check rules without running them."""
-
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _PAIRS = [first + second for first in _CROCKFORD for second in _CROCKFORD]

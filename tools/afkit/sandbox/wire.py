@@ -66,26 +66,6 @@ class Exchange(NamedTuple):
     error: str | None = None
 
 
-VIEW = frozenset(
-    {
-        "method",
-        "host",
-        "target",
-        "path",
-        "query",
-        "headers",
-        "titledHeaders",
-        "body",
-        "raw",
-        "size",
-        "json",
-        "jsonError",
-        "form",
-    }
-)
-"""The members of `request`, as rules read it."""
-
-
 def view(request: Request) -> dict[str, Any]:
     """Give a request as the rules read it: `request.<name>`.
 

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from afkit.app.knowledge.outputs import sentence, words
 from afkit.app.model import KINDS as ALL_KINDS
 from afkit.app.model import App, Kind, Project
 from afkit.errors import UsageError
 from afkit.scaffold.beside import declares, document_beside, put_beside
 from afkit.scaffold.changes import edited
 from afkit.scaffold.inserting import add_item, add_member
-from afkit.scaffold.names import check_name, sentence, title, words
+from afkit.scaffold.names import check_name, title
 from afkit.scaffold.templates import environment, render, scalar
 from afkit.source import Document, Edit, Source, load_yaml
 from afkit.source import load as load_document

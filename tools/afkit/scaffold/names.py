@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from afkit.app.knowledge.outputs import words
 from afkit.app.spec.shapes import names
 from afkit.app.spec.shapes.basics import Pattern
 from afkit.errors import UsageError
@@ -37,21 +38,9 @@ def _article(kind: str) -> str:
     return {"app": "an app", "rpc": "an RPC", "endpoint": "an endpoint"}.get(kind, f"a {kind}")
 
 
-def words(name: str) -> list[str]:
-    """Split an id into lower-case words; runs of capitals stay one word: `listHTTPLogs` → list, HTTP, logs."""
-    parts = re.findall(r"[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|\d+", name)
-    return [part if part.isupper() and len(part) > 1 else part.lower() for part in parts]
-
-
 def title(name: str) -> str:
     """Make a title of an id: `acme-crm` → Acme CRM (short parts without a vowel are taken for abbreviations)."""
     return " ".join(
         word.upper() if len(word) <= 3 and not re.search(r"[aeiouy]", word) else word[:1].upper() + word[1:]
         for word in words(name)
     )
-
-
-def sentence(name: str) -> str:
-    """Make a label in sentence case of an id: `createOrder` → Create order."""
-    text = " ".join(words(name))
-    return text[:1].upper() + text[1:]

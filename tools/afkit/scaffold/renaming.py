@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from difflib import get_close_matches
 
 from afkit.app.knowledge.fields import fields
 from afkit.app.model import KINDS, App
 from afkit.errors import UsageError
 from afkit.index import Index, Symbol
 from afkit.index.rename import rename
+from afkit.nearest import meant, nearest
 from afkit.source import Edit
 
 _PARAMETERS = ("params", "staticParams", "mappableParams", "inputParameters")
@@ -30,10 +30,10 @@ def _symbol(app: App, target: str) -> Symbol:
     kind, _, rest = target.partition("/")
     name, _, parameter = rest.partition("/")
     if kind not in KINDS or not name:
-        near = get_close_matches(kind, KINDS, n=1)
+        near = nearest(kind, KINDS)
         raise UsageError(
             f"'{target}' names nothing that can be renamed",
-            hint=f"did you mean {near[0]}/{rest or 'NAME'}?"
+            hint=f"did you mean {near}/{rest or 'NAME'}?"
             if near
             else f"write KIND/NAME or KIND/NAME/PARAMETER, where KIND is one of {', '.join(KINDS)}",
         )
@@ -49,6 +49,4 @@ def _symbol(app: App, target: str) -> Symbol:
 
 def _demand(name: str, known: Collection[str], otherwise: str) -> None:
     if name not in known:
-        near = get_close_matches(name, list(known), n=1)
-        hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(sorted(known)) or 'none'}"
-        raise UsageError(otherwise, hint=hint)
+        raise UsageError(otherwise, hint=meant(name, sorted(known)))

@@ -6,8 +6,8 @@ import json
 import re
 from typing import Any
 
+from afkit.app.knowledge.outputs import words
 from afkit.app.model import App, Connection
-from afkit.scaffold.names import words
 
 _BY_TYPE = {"number": "1", "integer": "1", "uinteger": "1", "port": "443", "boolean": "true"}
 

@@ -176,3 +176,11 @@ CONFLICT_MARKER = Code(
     "`>>>>>>>`. Until somebody chooses, the file is neither of them.\n\n"
     "Keep the lines that are right, and remove the others and the marks.",
 )
+
+LONE_QUOTE = Code(
+    "AF022",
+    "lone-quote",
+    "a value ends with a quote that none began",
+    '`label: Parcels"` is the text `Parcels"`, with the quote. Most likely the quote at its beginning was lost.\n\n'
+    "Write the quote at the beginning, or remove the one at the end; a text that is to hold it stands in other quotes.",
+)

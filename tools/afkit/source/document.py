@@ -105,6 +105,10 @@ def load_yaml(source: Source) -> Document:
 
     source = _without_bom(source)
     value, tree, diagnostics = parse(source)
+    if source.text.count('"') % 2 or source.text.count("'") % 2:  # some quote stands alone
+        from afkit.source.missing.quotes import lone_quotes
+
+        diagnostics = (*diagnostics, *lone_quotes(source, tree.root))
     return Document(source, value, tree, diagnostics, "yaml")
 
 

@@ -36,6 +36,8 @@ def read_source(path: str | os.PathLike[str], name: str | None = None, *, contro
     if not controls:
         check_characters(source)
     elif CONFLICT in text:
+        from afkit.source.conflicts import check_conflicts
+
         check_conflicts(source)
     return source
 

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from afkit.annotations import Literal, Protocol, TypeAlias
+from afkit.annotations import Any, Literal, Protocol, TypeAlias
 from afkit.records import NamedTuple
 
 Path: TypeAlias = tuple[str | int, ...]
 """Steps from the top of a document: member names and item numbers (from 0)."""
+
+
+def value_at(value: Any, path: Path) -> Any:
+    """Give what stands at a path of a value; None where it leads nowhere."""
+    for step in path:
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return None
+    return value
 
 
 class Characters:

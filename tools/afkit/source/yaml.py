@@ -385,10 +385,10 @@ class _Walk:
         )
 
     def _complex_key(self, node: Node) -> None:
-        from afkit.source.yaml_errors import braces
+        from afkit.source.yaml_errors import braces, quoted
 
         place = braces(self.source, node.start_mark.index)
         if place is not None:
-            self.fatal.append(place)
+            self.fatal.append(quoted(place))
         else:
             self._fatal(KEY_NOT_TEXT, "a key must be a text", node, "write a plain name before the colon")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from afkit.annotations import Any
 from afkit.codes import Code
+from afkit.nearest import nearest
 from afkit.patterns import lazy
 from afkit.source.codes import LEFT_OPEN, SEVERAL_DOCUMENTS, TAB_INDENTATION, TOO_DEEP, UNQUOTED_EXPRESSION, YAML_SYNTAX
 from afkit.source.conflicts import left_over
@@ -17,6 +18,9 @@ from afkit.source.text import Location, Source
 _EXPRESSION = lazy(
     r"^[ \t]*(?:-[ \t]+)*(?:[^\s#'\"\[\]{},][^:#'\"\[\]{}]*:[ \t]+|['\"][^'\"]*['\"][ \t]*:[ \t]+)?(\{\{)"
 )
+_ONE_EXPRESSION = lazy(r"\"\{\{(?:[^{}\n]*)\}\}\"")
+_TABS = lazy(r"(?m)^( *\t[ \t]*)(?=\S)")
+_MANY_TABS = 1_000
 _TAB = lazy(r"^ *\t[ \t]*(?=\S)")
 _BAD_START = lazy(r"^[ \t]*(?:-[ \t]+)*(?:[^\s#'\"][^:#'\"]*:[ \t]+)?([@`%])")
 _SECOND_COLON = lazy(r"^[ \t]*(?:-[ \t]+)*[^\s#'\"][^:#'\"]*:[ \t]+[^'\"\[{|>&*!#\s][^#]*?(:)(?:[ \t]|$)")
@@ -55,9 +59,16 @@ def explain(source: Source, text: str, error: yaml.YAMLError, composes: Callable
         return _no_anchor(source, text, at)
     if "nesting depth" in problem:
         return _make(source, TOO_DEEP, "values are nested more than 100 deep", at, 1, "flatten the structure")
-    found = _expression_within(source, text, at) or _by_line(source, text, at, opened)
+    found = _expression_within(source, text, at)
+    if found is None:
+        from afkit.source.missing.quotes import unopened
+
+        lost = unopened(source, text, at, composes)
+        if lost is not None:
+            return lost
+        found = _by_line(source, text, at, opened)
     if found is not None and not ("flow" in context and found.code == YAML_SYNTAX):
-        return _quoted(found, text, composes)
+        return _spaced(found, text, composes) if found.code == TAB_INDENTATION else _quoted(found, text, composes)
     from afkit.source.missing.signs import Trouble, repair
 
     made = repair(text, Trouble(problem, context, at, opened, _quote_before(text, at)), composes)
@@ -75,18 +86,16 @@ def explain(source: Source, text: str, error: yaml.YAMLError, composes: Callable
 
 def _no_anchor(source: Source, text: str, at: int) -> Diagnostic:
     """Tell of an alias without its anchor, and which anchor was probably meant."""
-    from difflib import get_close_matches
-
     match = re.compile(r"\*?([\w-]*)").match(text, at)
     name = match.group(1) if match else ""
     before = dict.fromkeys(re.findall(r"(?<![\w&])&([\w-]+)", text[:at]))
-    near = get_close_matches(name, list(before)[:_ANCHORS], n=1) if name else []
-    hint = f"did you mean *{near[0]}?" if near else "define the anchor (&name) before its alias"
+    near = nearest(name, list(before)[:_ANCHORS]) if name else None
+    hint = f"did you mean *{near}?" if near else "define the anchor (&name) before its alias"
     found = _make(source, YAML_SYNTAX, f"there is no anchor '{name}' before this", at, len(name) + 1, hint)
     if not near:
         return found
     place = Location(source, at, at + len(name) + 1)
-    return found._replace(fix=(Edit(place, f"*{near[0]}"),), unsafe=True)
+    return found._replace(fix=(Edit(place, f"*{near}"),), unsafe=True)
 
 
 _ANCHORS = 200  # anchors among which a misspelt one is looked for
@@ -110,7 +119,23 @@ def _quoted(found: Diagnostic, text: str, composes: Callable[[str], bool]) -> Di
                 edits = (Edit(Location(source, start, last), f'"{value}"'),)
                 break
     if len(edits) == 1 and composes(text[:start] + edits[0].text + text[edits[0].location.end :]):
-        return found._replace(fix=edits, unsafe=True)
+        # Quotes around one expression are all that can be meant; what else they take in is a guess.
+        return found._replace(fix=edits, unsafe=not _ONE_EXPRESSION.fullmatch(edits[0].text))
+    return found
+
+
+def _spaced(found: Diagnostic, text: str, composes: Callable[[str], bool]) -> Diagnostic:
+    """Write spaces in place of tabs that indent, if some width of a tab makes a whole text."""
+    tabs = [match.span(1) for match in _TABS.finditer(text)]
+    if len(tabs) <= _MANY_TABS:
+        for width in (2, 4, 8, 1, 3):
+            if composes(_TABS.sub(lambda match, width=width: match[1].replace("\t", " " * width), text)):  # type: ignore[misc]
+                source = found.location.source
+                edits = tuple(
+                    Edit(Location(source, start, end), text[start:end].replace("\t", " " * width))
+                    for start, end in tabs
+                )
+                return found._replace(fix=edits, unsafe=True)
     return found
 
 
@@ -123,13 +148,24 @@ def braces(source: Source, at: int) -> Diagnostic | None:
         return None
     end = text.find("}}", at)
     end = end + 2 if end >= 0 else at + 2
+    place = Location(source, at, end)
     return Diagnostic(
         UNQUOTED_EXPRESSION,
         "error",
         "an expression that begins a value must be in quotes",
-        Location(source, at, end),
+        place,
         'write "{{…}}": YAML takes a bare { for the start of a mapping',
     )
+
+
+def quoted(found: Diagnostic) -> Diagnostic:
+    """Give the finding on an expression that YAML took for mappings, with the quotes that it lacks."""
+    place = found.location
+    written = place.text
+    if "\n" in written or "\r" in written or "\\" in written or not written.endswith("}}"):
+        return found
+    edit = Edit(place, f'"{written}"' if '"' not in written else "'" + written.replace("'", "''") + "'")
+    return found._replace(fix=(edit,))
 
 
 def _expression_within(source: Source, text: str, at: int) -> Diagnostic | None:

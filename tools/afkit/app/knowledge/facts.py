@@ -27,6 +27,7 @@ from afkit.app.model import KINDS, App, Component, Connection, Module, Project
 __all__ = ["STEPS", "CallSite", "ComputedKey", "Facts", "Mark", "Owner", "Procedure", "Request", "Text", "Use", "mark"]
 
 from afkit.nearest import Guesses
+from afkit.source.places import value_at
 
 T = TypeVar("T")
 
@@ -194,10 +195,8 @@ class Facts:
         if not self.described(owner):
             code = (self.app if owner is None else owner).codes.get(key)
             return code is None or not code.given
-        value: Any = self.app.origin.document.value
         path = ("generalCodeFiles",) if owner is None else (*owner.origin.path, "codeFiles")
-        for step in path:
-            value = value.get(step) if isinstance(value, dict) else None
+        value = value_at(self.app.origin.document.value, path)
         if not isinstance(value, dict) or (owner is not None and key not in value):
             return False
         code = (self.app if owner is None else owner).codes.get(key)
@@ -217,10 +216,7 @@ class Facts:
             return False
         if code.origin.document is not owner.origin.document:
             return True
-        value: Any = owner.origin.document.value
-        for step in (*owner.origin.path, key):
-            value = value.get(step) if isinstance(value, dict) else None
-        return value is not None
+        return value_at(owner.origin.document.value, (*owner.origin.path, key)) is not None
 
     def fields(self, owner: Component | None, *keys: str) -> Iterator[Field]:
         """Yield the fields of some parameter lists of a component; each knows its origin."""

@@ -157,14 +157,17 @@ def _is_date(value: str) -> bool:
 # What stands in requests and replies
 
 _SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
-_SCHEME = lazy(r"^(basic|bearer|digest|token|api-key|apikey|key|hmac)\s+(?=\S)", re.IGNORECASE)
+SCHEMES = "basic|bearer|digest|token|api-key|apikey|key|hmac"
+_SCHEME = lazy(rf"^({SCHEMES})\s+(?=\S)", re.IGNORECASE)
 _NAMES = (
     r"(?:(?:access|refresh|id|auth|bearer|session|csrf|oauth)[-_]?)?token(?:[-_]?secret)?|passw(?:or)?d|passphrase"
     r"|(?:client|app|shared|consumer)?[-_]?secret|(?:api|access|private|secret)[-_]?key|authorization|assertion"
-    r"|client_assertion|(?:oauth[-_])?(?:signature|verifier)|code[-_]verifier"
+    r"|client_assertion|(?:oauth[-_])?(?:signature|verifier)|code[-_]verifier|session[-_]?id|jwt|api[-_]?token|sig"
+    r"|x-amz-(?:signature|credential|security-token)"
 )
 _JSON_MEMBER = lazy(rf'("(?:{_NAMES})"\s*:\s*")((?:[^"\\]|\\.)+)(?="|\\?\Z)', re.IGNORECASE)
 _FORM_MEMBER = lazy(rf"((?:^|[?&])(?:{_NAMES})=)([^&#\s]+)", re.IGNORECASE)
+_JWT = lazy(r"\beyJ[\w-]{6,}\.eyJ[\w-]{6,}\.[\w-]+")
 _USERINFO = lazy(r"(://)[^/?#@\s]+@")
 
 
@@ -174,15 +177,18 @@ def names_secret_header(name: str) -> bool:
 
 
 def mask_header(name: str, value: str, *, hidden: bool = False) -> str:
-    """Mask the value of a header that carries a credential by its name; the scheme of an authorization stays."""
+    """Mask the value of a header that carries a credential by its name; the scheme of an authorization stays. In an
+    address, such as that of a redirect, what is secret of a URL is masked."""
     if not hidden and not names_secret_header(name):
-        return value
+        return mask_url(value) if "?" in value or "://" in value else value
     scheme = _SCHEME.match(value) if "authorization" in name.lower() else None
     return (scheme[0] if scheme else "") + MASK if value else value
 
 
 def mask_members(text: str) -> str:
-    """Mask members of a JSON or form text, and query values, whose names say that they are secret."""
+    """Mask members of a JSON or form text, and query values, whose names say that they are secret; and signed tokens."""
+    if "eyJ" in text:
+        text = _JWT.sub(MASK, text)
     text = _JSON_MEMBER.sub(rf"\g<1>{MASK}", text)
     return _FORM_MEMBER.sub(rf"\g<1>{MASK}", text)
 

@@ -15,6 +15,7 @@ import json
 import re
 import string
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from threading import Lock
 
 from afkit.annotations import Any
@@ -23,6 +24,7 @@ from afkit.records import NamedTuple
 
 _SHORT = 4  # a secret of fewer characters is masked only where it stands alone, or prose would dissolve
 _PATTERNS = 200  # patterns that are kept
+_REMEMBERED = 256  # secrets whose forms are kept, the last ones that were asked for
 _GRAM = 6  # characters by which a form is looked for where there are many
 _FEW = 300  # forms up to which looking for each is faster
 _MIN_SEGMENT = 6  # characters of base64 that count as a trace of a secret
@@ -197,26 +199,18 @@ class Vault:
     def _learn(self) -> None:
         """Work out the forms of what was added since. A form that is a piece of base64 is a group of its pattern."""
         while self._new:
-            secret = self._new[-1]
-            for form, kind in _forms(secret).items():
-                text = re.escape(form)
-                if kind == "base64":
-                    text = f"({text})"
-                elif len(form) < _SHORT:
-                    text = rf"(?<![A-Za-z0-9]){text}(?![A-Za-z0-9])"
-                folded = form.casefold()
-                order = (-len(secret), -len(form))
+            for folded, form in _learned(self._new[-1]):
                 known = self._forms.get(folded)
                 if known is None:
                     self._unfiled.append(folded)
-                    self._forms[folded] = _Form(order, text)
-                elif not (text.isascii() and known.pattern.isascii()):
+                    self._forms[folded] = form
+                elif not (form.pattern.isascii() and known.pattern.isascii()):
                     # Such as ß and SS: alike when folded, but not for a pattern.
-                    both = known.pattern if text in known.pattern else f"{known.pattern}|{text}"
-                    self._forms[folded] = _Form(min(order, known.order), both)
-                elif order < known.order:
-                    self._forms[folded] = _Form(order, text)
-                self.longest = max(self.longest, len(form))
+                    both = known.pattern if form.pattern in known.pattern else f"{known.pattern}|{form.pattern}"
+                    self._forms[folded] = _Form(min(form.order, known.order), both)
+                elif form.order < known.order:
+                    self._forms[folded] = form
+                self.longest = max(self.longest, -form.order[1])
             self._new.pop()
             self._patterns.clear()
 
@@ -266,6 +260,20 @@ def _masked(text: str, pattern: re.Pattern[str], mask: str) -> str:
     return "".join((*parts, text[done:]))
 
 
+@lru_cache(_REMEMBERED)
+def _learned(secret: str) -> tuple[tuple[str, _Form], ...]:
+    """Give each form of a secret, folded, and what finds it. Runs of one connection share its secrets."""
+    found = []
+    for form, kind in _forms(secret).items():
+        text = re.escape(form)
+        if kind == "base64":
+            text = f"({text})"
+        elif len(form) < _SHORT:
+            text = rf"(?<![A-Za-z0-9]){text}(?![A-Za-z0-9])"
+        found.append((form.casefold(), _Form((-len(secret), -len(form)), text)))
+    return tuple(found)
+
+
 def _forms(secret: str) -> dict[str, str]:
     """Give the forms that a secret may take, each with its kind; also in capital and in small letters.
 
@@ -285,7 +293,9 @@ def _spellings(secret: str) -> dict[str, str]:
     for text in (escaped, ascii_escaped):
         forms.setdefault(json.dumps(text, ensure_ascii=False)[1:-1], "plain")
     for quoted in (True, False):  # a web page that repeats what it was sent
-        forms.setdefault(html.escape(secret, quote=quoted), "plain")
+        page = html.escape(secret, quote=quoted)
+        for text in (page, json.dumps(page)[1:-1], json.dumps(page, ensure_ascii=False)[1:-1]):
+            forms.setdefault(text, "plain")
     data = secret.encode("utf-8", "surrogatepass")
     for text in dict.fromkeys((secret, escaped)):
         if _UNRESERVED.fullmatch(text):
@@ -300,7 +310,11 @@ def _spellings(secret: str) -> dict[str, str]:
         forms.setdefault(data.hex(), "plain")
         whole = base64.b64encode(data).decode()
         forms.setdefault(whole.translate(_ENCODE_ALL), "plain")
-        encoded = dict.fromkeys(text.encode("utf-8", "surrogatepass") for text in (secret, escaped, ascii_escaped))
+        latin = data.decode("latin-1")  # OAuth 2 wants the parts of `Basic` percent-encoded first
+        quoted_first = (latin.translate(_ENCODE_ALL), latin.translate(_ENCODE_FORM))
+        encoded = dict.fromkeys(
+            text.encode("utf-8", "surrogatepass") for text in (secret, escaped, ascii_escaped, *quoted_first)
+        )
         for segment in (segment for variant in encoded for segment in _segments(variant)):
             if len(segment) >= _MIN_SEGMENT:
                 forms.setdefault(segment, "base64")

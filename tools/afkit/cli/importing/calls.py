@@ -13,17 +13,10 @@ from afkit.importing.folder import files_of, place, write_folder
 if TYPE_CHECKING:
     from afkit.cli.console import Console
 
-_OPENAPI = ("tag", "operation", "list", "server", "root")
-
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Import one command line, or one recording."""
     word, *rest = args.words
-    foreign = [name for name in _OPENAPI if getattr(args, name)]
-    if foreign:
-        raise UsageError(f"--{foreign[0]} belongs to afkit import openapi", hint="leave it out")
-    if args.anchors:
-        raise UsageError("--anchors belongs to afkit import DIR", hint="leave it out")
     if len(rest) != 1:
         what = "the command line, in one pair of quotes" if word == "curl" else "one HAR file"
         raise UsageError(f"afkit import {word} takes {what}", hint="afkit import --help shows examples")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from afkit.errors import UsageError
@@ -25,8 +26,6 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if len(args.words) != 2:
         raise UsageError("one description is imported at a time", hint="afkit import openapi SPEC -o PATH")
     description = Description(Reader(args.words[1], args.root))
-    if args.anchors:
-        raise UsageError("--anchors belongs to afkit import DIR", hint="leave it out")
     if args.list:
         return _list(description, args, console)
     if args.output is None:
@@ -44,8 +43,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 def _list(description: Description, args: argparse.Namespace, console: Console) -> int:
     found = list_operations(description)
-    if args.tag:
-        found = [item for item in found if set(args.tag) & set(_texts(item["tags"]))]
+    if args.tag or args.operation:
+        found = [item for item in found if _is_asked(item, args)]
     if args.format == "json":
         console.json({"title": description.title, "version": description.version, "operations": found})
         return 0
@@ -57,6 +56,11 @@ def _list(description: Description, args: argparse.Namespace, console: Console) 
         lines.append(f"{item['id']!s:<{width}}  {item['method']!s:<6} {item['path']}{tags}{gone}")
     console.out("\n".join([*lines, f"{len(found)} operations of {description.title}"]))
     return 0
+
+
+def _is_asked(item: Mapping[str, object], args: argparse.Namespace) -> bool:
+    names = {str(item["id"]), f"{item['method']} {item['path']}"}
+    return bool(set(args.tag) & set(_texts(item["tags"])) or names & set(args.operation))
 
 
 def _texts(value: object) -> list[str]:

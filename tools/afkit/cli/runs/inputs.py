@@ -174,15 +174,18 @@ def store_for(
 ) -> ConnectionStore | None:
     """Make the connection of a component; of two that it may use, the one whose parameters the values fit."""
     from afkit.engine import connection_store
+    from afkit.engine.connection.making import asks_for_nothing
     from afkit.engine.inputs.parameters import flatten
 
     wanted = tuple(name for name in names if name is not None)
     if not wanted:
         return None
     values = connection_values(args, wanted, way.sandbox, console)
+    known = [name for name in wanted if name in app.connections]
+    if values is None and not options.dry and known and asks_for_nothing(app.connections[known[0]]):
+        values = {}
     if values is None:
         return None
-    known = [name for name in wanted if name in app.connections]
     if not known:
         raise RunError(f"the connection '{wanted[0]}' does not exist in this connector", code=CONNECTION_UNUSABLE)
 

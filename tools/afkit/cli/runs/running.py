@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from afkit.cli.runs.elsewhere import add_elsewhere_options, network_for, rebasing, running_sandbox, targets
@@ -281,8 +282,6 @@ def connection_values(
 
 def is_profile(given: str) -> bool:
     """Tell whether `--connection` names a profile: no file of that name is there, and it looks like none."""
-    from pathlib import Path
-
     return (
         given != "-"
         and not Path(given).exists()
@@ -292,10 +291,15 @@ def is_profile(given: str) -> bool:
 
 
 def watch_profile(name: str | None, store: ConnectionStore, console: Console) -> None:
-    """Let tokens that a run renews reach the profile that they came from."""
-    if name and is_profile(name):
-        from afkit.engine.connection.profiles import open_profiles
+    """Let tokens that a run renews reach the profile, or the file of `connect --out`, that they came from."""
+    if not name:
+        return
+    from afkit.engine.connection.profiles import FileKeeper, holds_tokens, open_profiles
 
+    if not is_profile(name):
+        if holds_tokens(name):
+            store.keeper = FileKeeper(Path(name))
+    else:
         profiles = open_profiles(console.environ)
         if name in profiles.names():
             store.keeper = profiles.keeper(name)

@@ -66,6 +66,13 @@ def find_connection(app: App, name: str) -> Connection:
     raise RunError(f"'{name}' is no connection of this connector", code=COMPONENT_UNKNOWN, hint=hint)
 
 
+def asks_for_nothing(connection: Connection, *, consent: bool = False) -> bool:
+    """Tell whether a connection is made without a value: it has no field, or, where a person consents, no required one."""
+    code = connection.codes.get("params")
+    fields = list(flatten(code.value if code is not None else []))
+    return not fields or (consent and not any(field.get("required") is True for field in fields))
+
+
 def secret_names(app: App, connection: Connection) -> frozenset[str]:
     """Give the names of a connection's secret parameters."""
     code = connection.codes.get("params")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -12,6 +13,7 @@ from typing import Any, Protocol
 from afkit.engine.codes import CONNECTION_UNUSABLE
 from afkit.engine.values import plain
 from afkit.errors import RunError
+from afkit.nearest import meant
 from afkit.records import NamedTuple
 
 SERVICE = "afkit.profile"
@@ -55,11 +57,8 @@ class Profiles:
         """Read a profile. Raises RunError if there is none of that name, or if what is kept cannot be read."""
         text = self._texts.get(_checked(name))
         if text is None:
-            from difflib import get_close_matches
-
-            near = get_close_matches(name, self.names(), n=1)
             known = ", ".join(self.names()) or "none"
-            hint = f"did you mean '{near[0]}'?" if near else f"profiles are: {known}; afkit profile add makes one"
+            hint = meant(name, self.names(), f"profiles are: {known}; afkit profile add makes one")
             raise RunError(f"there is no profile '{name}'", code=CONNECTION_UNUSABLE, hint=hint)
         try:
             data = json.loads(text)
@@ -84,18 +83,16 @@ class Profiles:
         return ProfileKeeper(self, name, self._texts.lock_file(_checked(name)))
 
 
-class ProfileKeeper:
-    """Writes a profile's new tokens back at once; one run at a time renews them, in whatever process."""
+class Turn:
+    """The turn to renew tokens: one run at a time has it, in whatever process."""
 
-    def __init__(self, profiles: Profiles, name: str, file: Path) -> None:
+    def __init__(self, file: Path) -> None:
         from filelock import FileLock
 
-        self._profiles = profiles
-        self._name = name
         self._lock = FileLock(file, timeout=0)
 
     def acquire(self) -> bool:
-        """Take the turn to renew; False while another run has it."""
+        """Take the turn; False while another run has it."""
         from filelock import Timeout
 
         try:
@@ -108,6 +105,15 @@ class ProfileKeeper:
         """Give the turn back."""
         self._lock.release()
 
+
+class ProfileKeeper(Turn):
+    """Writes a profile's new tokens back at once."""
+
+    def __init__(self, profiles: Profiles, name: str, file: Path) -> None:
+        super().__init__(file)
+        self._profiles = profiles
+        self._name = name
+
     def read(self) -> Mapping[str, Any]:
         """Give what is kept now."""
         return self._profiles.get(self._name).data
@@ -115,6 +121,42 @@ class ProfileKeeper:
     def save(self, data: Mapping[str, Any]) -> None:
         """Keep data that a step has stored."""
         self._profiles.put(self._profiles.get(self._name)._replace(data=plain(data)))
+
+
+class FileKeeper(Turn):
+    """Writes new tokens back into a connection file that holds some, as `connect --out` makes one."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(_lock_in(_cache(), hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:32]))
+        self._file = file
+
+    def read(self) -> Mapping[str, Any]:
+        """Give what is kept now."""
+        return dict(data) if isinstance(data := _held(self._file).get("data"), Mapping) else {}
+
+    def save(self, data: Mapping[str, Any]) -> None:
+        """Keep data that a step has stored; all else in the file stays."""
+        held = _held(self._file)
+        if isinstance(held.get("data"), Mapping):
+            write_private(self._file, json.dumps({**held, "data": plain(data)}, indent=2, ensure_ascii=False) + "\n")
+
+
+def holds_tokens(file: str) -> bool:
+    """Tell whether a connection file can take new tokens: it is JSON, and holds stored data."""
+    return isinstance(_held(Path(file)).get("data"), Mapping)
+
+
+def _held(file: Path) -> Mapping[str, Any]:
+    try:
+        value = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return value if isinstance(value, Mapping) else {}
+
+
+def _lock_in(folder: Path, name: str) -> Path:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder / f"{name}.lock"
 
 
 class FileTexts:
@@ -189,8 +231,7 @@ class KeyringTexts:
 
     def lock_file(self, name: str) -> Path:
         """Give the file whose lock keeps renewals apart; it holds nothing."""
-        self._locks.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return self._locks / f"{name}.lock"
+        return _lock_in(self._locks, name)
 
 
 def write_private(path: Path, text: str) -> None:
@@ -225,7 +266,11 @@ def open_profiles(environ: Mapping[str, str]) -> Profiles:
             code=CONNECTION_UNUSABLE,
             hint="unset it to use the system's keyring",
         )
-    return Profiles(KeyringTexts(_system_keyring(), Path.home() / ".cache" / "afkit"))
+    return Profiles(KeyringTexts(_system_keyring(), _cache()))
+
+
+def _cache() -> Path:
+    return Path.home() / ".cache" / "afkit"
 
 
 def _system_keyring() -> Keyring:

@@ -12,7 +12,7 @@ from afkit.codes import Code
 from afkit.engine.codes import INPUT_MISSING, INPUT_UNKNOWN, INPUT_UNRESOLVED, INPUT_WRONG
 from afkit.engine.evaluate import as_text
 from afkit.engine.inputs.coerce import FileText, WrongTypeError, coerce, is_mapped
-from afkit.engine.inputs.constraints import broken_rule
+from afkit.engine.inputs.constraints import broken_rule, remark_on
 from afkit.engine.inputs.filters import filter_faults
 from afkit.engine.inputs.parameters import Field, flatten, has_dynamic_fields, kind_of, static_options
 from afkit.engine.inputs.pickers import PICKERS, path_fault
@@ -88,13 +88,17 @@ class Inputs:
             value = values[name]
             if name in known:
                 self.ignored.append(prefix + name)
-            elif prefix or self._open or (self.remote.asks is False and has_dynamic_fields(fields)):
+            elif self._open or (prefix and not known) or (self.remote.asks is False and has_dynamic_fields(fields)):
                 result[name] = value.data if isinstance(value, FileText) else value
             else:
                 names = list(dict.fromkeys([*known, *shown]))
                 near = nearest(name, names, guesses=self._guesses)
                 hint = f"did you mean '{near}'?" if near else f"known are: {some(names)}"
-                self.problems.append(Problem(UNKNOWN, prefix + name, "there is no such field", hint, origin))
+                if prefix:  # a mapped collection may hold more than its field declares
+                    result[name] = value
+                    self.remarks.append(f"input '{prefix}{name}' stands in no field and is sent all the same; {hint}")
+                else:
+                    self.problems.append(Problem(UNKNOWN, name, "there is no such field", hint, origin))
         return result
 
     def _active(
@@ -142,6 +146,10 @@ class Inputs:
             return self._collection(field, value, origin, name)
         several = kind in ("array", "filter") or field.get("multiple") is True
         if value is UNDEFINED or value is None or value == "" or (several and value == []):
+            if field.get("required") is True and not enforce and "]." in name:
+                self.remarks.append(
+                    f"input '{name}' is required, which the platform does not enforce in an array of collections"
+                )
             if field.get("required") is True and enforce:
                 self.problems.append(Problem(MISSING, name, "is required", what_to_give(field, name, self.way), origin))
             return self._empty(kind, field, value)
@@ -157,9 +165,11 @@ class Inputs:
             self._wrong(name, text.partition(", not")[0] if is_secret_field(field) else text, origin)
             return value
         if len(self.problems) == before:
-            rule = broken_rule(kind, field, value, secret=is_secret_field(field))
+            rule = broken_rule(kind, field, value, now=self.env.now(), secret=is_secret_field(field))
             if rule is not None:
                 self._wrong(name, rule, origin)
+            elif (remark := remark_on(kind, field, value)) is not None:
+                self.remarks.append(f"input '{name}' {remark}")
         return value
 
     def _default(self, default: Any) -> Any:

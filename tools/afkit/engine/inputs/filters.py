@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
+
+from afkit.nearest import meant
 
 _COMPARE = ("equal", "notequal", "greater", "less", "greaterorequal", "lessorequal")
 _TEXT = (
@@ -67,20 +68,14 @@ def _faults(condition: Any, at: str, allowed: frozenset[str], columns: list[Any]
     if column in (None, ""):
         yield f"{at}.a", "names no column"
     elif columns is not None and column not in columns and not _mapped(column):
-        yield f"{at}.a", f"{column!r} is no column; {_near(column, columns)}"
+        yield f"{at}.a", f"{column!r} is no column; {meant(str(column), map(str, columns))}"
     if operator in (None, ""):
         yield f"{at}.o", "names no operator"
     elif operator not in allowed and not _mapped(operator):
-        yield f"{at}.o", f"{operator!r} is no operator; {_near(operator, sorted(allowed))}"
+        yield f"{at}.o", f"{operator!r} is no operator; {meant(str(operator), sorted(allowed))}"
     elif operator not in UNARY and "b" not in condition:
         yield f"{at}.b", f"the operator '{operator}' needs a value to compare with"
 
 
 def _mapped(value: Any) -> bool:
     return isinstance(value, str) and "{{" in value
-
-
-def _near(name: Any, known: list[Any]) -> str:
-    names = [str(item) for item in known]
-    near = get_close_matches(str(name), names, n=1)
-    return f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(names[:12]) or 'none'}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from afkit.app.knowledge.fields import fields as every
 from afkit.app.spec.format.types import VISUAL_TYPES
 
 Field = Mapping[str, Any]
@@ -13,19 +14,10 @@ Field = Mapping[str, Any]
 def flatten(fields: Any) -> list[Field]:
     """Give every named field of a list, nested ones included, one per name."""
     found: dict[str, Field] = {}
-    for field in _walk(fields):
-        found.setdefault(field["name"], field)
+    for one in every(fields) if isinstance(fields, list) else ():
+        if not one.inner and isinstance(one.value.get("name"), str) and kind_of(one.value) not in VISUAL_TYPES:
+            found.setdefault(one.value["name"], one.value)
     return list(found.values())
-
-
-def _walk(fields: Any) -> Iterator[Field]:
-    for field in fields if isinstance(fields, list) else []:
-        if not isinstance(field, Mapping):
-            continue
-        if isinstance(field.get("name"), str) and kind_of(field) not in VISUAL_TYPES:
-            yield field
-        for nested in nested_lists(field):
-            yield from _walk(nested)
 
 
 def kind_of(field: Field) -> str:

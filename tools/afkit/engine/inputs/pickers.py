@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from afkit.engine.evaluate import as_text
 from afkit.engine.inputs.parameters import Field, kind_of
 from afkit.engine.values import describe
+from afkit.nearest import meant
 from afkit.records import NamedTuple
 
 PICKERS = frozenset({"file", "folder"})
@@ -65,7 +65,5 @@ def _walk(kind: str, levels: list[str], store: Any, key: Any, listed: Listed, *,
             other = "a file" if same[0].get("file") else "a folder"
             return PathFault(f"'{level}' in {where} is {other}; {'a file' if wants_file else 'a folder'} is wanted")
         names = [as_text(entry.get(key)) for entry in entries]
-        near = get_close_matches(level, names, n=1)
-        said = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(names[:12]) or 'none'}"
-        return PathFault(f"there is no '{level}' in {where}; {said}", isinstance(store, str))
+        return PathFault(f"there is no '{level}' in {where}; {meant(level, names)}", isinstance(store, str))
     return None

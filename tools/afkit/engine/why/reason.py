@@ -7,7 +7,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from afkit.app.knowledge.secrecy import MASK, looks_secret, mask_header, mask_members, mask_url, names_secret_header
+from afkit.app.knowledge.secrecy import (
+    MASK,
+    SCHEMES,
+    looks_secret,
+    mask_header,
+    mask_members,
+    mask_url,
+    names_secret_header,
+)
 from afkit.engine.values import plain
 from afkit.engine.why.gaps import Gap, is_empty, step_into
 from afkit.engine.why.query import Steps, same, spelt
@@ -19,7 +27,7 @@ if TYPE_CHECKING:
     from afkit.source import Location
 
 _EXPRESSION = re.compile(r"(\{\{.*?\}\})", re.DOTALL)
-_SCHEME = re.compile(r"\s*(?:basic|bearer|digest|token|apikey|key|hmac)?\s*", re.IGNORECASE)
+_SCHEME = re.compile(rf"\s*(?:{SCHEMES})?\s*", re.IGNORECASE)
 
 
 class Reason(NamedTuple):

@@ -63,6 +63,26 @@ def _translated(source: str, flags: str) -> str:
     return _Translator(source, flags).translate()
 
 
+def matches(pattern: str, text: str, seconds: float) -> bool | None:
+    """Tell whether a pattern of a declaration (`validate.pattern`) occurs in a text; None if it is no pattern of
+    JavaScript, or does not decide in time."""
+    compiled = _declared(pattern)
+    try:
+        return None if compiled is None else compiled.search(text, timeout=seconds) is not None
+    except TimeoutError:
+        return None
+
+
+@lru_cache(maxsize=1024)
+def _declared(pattern: str) -> regex.Pattern[str] | None:
+    for flags in ("u", ""):
+        try:
+            return compile_pattern(pattern, flags)
+        except CallError:
+            continue
+    return None
+
+
 @lru_cache(maxsize=256)
 def compile_pattern(source: str, flags: str) -> regex.Pattern[str]:
     """Return the compiled form of a JavaScript pattern. Raises CallError for what JavaScript would refuse."""

@@ -19,7 +19,7 @@ class Part(NamedTuple):
 
 class Call(NamedTuple):
     """A call. `form` holds the parts of a form, `multipart` says of which kind; `answer` is the JSON that came back, None
-    if it is not known; `user` is a name and password of basic authentication."""
+    if it is not known, and `kind` its type of content; `user` is a name and password of basic authentication."""
 
     method: str
     url: str
@@ -30,6 +30,7 @@ class Call(NamedTuple):
     status: int = 200
     answer: Any = None
     user: bool = False
+    kind: str = ""
 
     def header(self, name: str) -> str:
         """Give the value of a header, empty if there is none."""

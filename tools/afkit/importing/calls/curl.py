@@ -19,55 +19,97 @@ _WITH_VALUE = {
     "-T": "upload", "--upload-file": "upload", "--oauth2-bearer": "bearer", "--url-query": "query",
     **dict.fromkeys(("-o", "--output", "-m", "--max-time", "--connect-timeout", "--retry", "--retry-delay", "-w", "--write-out",
                      "-c", "--cookie-jar", "-D", "--dump-header", "-x", "--proxy", "--cacert", "--resolve", "--limit-rate",
-                     "--max-redirs", "--retry-max-time", "--stderr"), "ignored"),
+                     "--max-redirs", "--retry-max-time", "--stderr", "--proto", "--proto-default", "--proto-redir", "--noproxy",
+                     "--interface", "--dns-servers", "--ciphers", "--capath", "--trace", "--trace-ascii", "--keepalive-time",
+                     "-y", "-Y", "--speed-time", "--speed-limit", "-C", "--continue-at", "--connect-to", "--etag-save",
+                     "--etag-compare", "--output-dir", "--max-filesize", "--tls-max", "--parallel-max"), "ignored"),
 }  # fmt: skip
 _FLAGS = frozenset(
     listed(
         "-s --silent -S --show-error -v --verbose -i --include -L --location --compressed -f --fail "
         "--fail-with-body -# --progress-bar -N --no-buffer -g --globoff --http1.1 --http2 --http1.0 "
         "--http3 -4 -6 --ipv4 --ipv6 -O --remote-name --no-progress-meter --tlsv1.2 --tlsv1.3 "
-        "--location-trusted --path-as-is -J --raw"
+        "--location-trusted --path-as-is -J --raw --basic --anyauth -q --disable --create-dirs --no-keepalive "
+        "--tcp-nodelay --http2-prior-knowledge --ssl-no-revoke --ssl-reqd --tlsv1 --tlsv1.0 --tlsv1.1 --post301 "
+        "--post302 --post303 --remote-time -R --no-alpn --no-npn --styled-output --no-styled-output -Z --parallel "
+        "--compressed-ssh --tr-encoding --remote-header-name --remove-on-error --retry-all-errors --retry-connrefused"
     )
 )
 _TOLD = {"-k": "certificates are always verified", "--insecure": "certificates are always verified"}
-_NO_CALL = {"--digest", "--negotiate", "--ntlm", "--aws-sigv4", "-E", "--cert", "--key", "-K", "--config"}
+_NO_CALL = {
+    "--digest",
+    "--negotiate",
+    "--ntlm",
+    "--aws-sigv4",
+    "-E",
+    "--cert",
+    "--key",
+    "-K",
+    "--config",
+    "-n",
+    "--netrc",
+}
+
+
+_ENDS = frozenset({"|", "||", "|&", "&", "&&", ";"})
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
 
 
 def read_curl(line: str, report: Report) -> list[Call]:
-    """Read a command line; several addresses give several calls. Raises ImportFault for what cannot be read."""
+    """Read a command line; several addresses, and `--next`, give several calls. Raises ImportFault for what cannot be read."""
     words = _words(line)
-    if words and words[0].rsplit("/", 1)[-1] in ("curl", "curl.exe", "$"):
-        words = words[1:]
-        if words[:1] == ["curl"]:
-            words = words[1:]
+    start = next((n for n, word in enumerate(words[:6]) if re.split(r"[/\\]", word)[-1] in ("curl", "curl.exe")), None)
+    if start is None and words and not re.match(r"-|https?://|[\w-]+(\.[\w-]+)+([/:?]|$)", words[0]):
+        raise ImportFault("the command line does not begin with curl", hint="curl https://api.example.com/orders")
+    calls: list[Call] = []
+    rest = words[start + 1 :] if start is not None else words
+    while rest or not calls:
+        found, rest = _one(rest, report)
+        calls += found
+    return calls
+
+
+def _one(words: list[str], report: Report) -> tuple[list[Call], list[str]]:
+    """Read the words up to `--next`, or up to what the shell runs next; give the calls, and the words behind `--next`."""
     said: dict[str, list[str]] = {}
-    get = head = False
+    flags: set[str] = set()
     place = 0
+    rest: list[str] = []
     while place < len(words):
         word = words[place]
         place += 1
-        if not word.startswith("-") or word == "-":
+        if word in ("--next", "-:"):
+            rest = words[place:]
+            break
+        if word in _ENDS or word.startswith("#"):
+            break
+        if re.match(r"\d?[<>]", word):  # of the shell; the file may be a word of its own
+            place += word.rstrip("&")[-1] in "<>"
+        elif not word.startswith("-") or word == "-":
             said.setdefault("url", []).append(word)
-            continue
-        name, value, used = _option(word, words[place : place + 1])
-        place += used
-        if name in ("-G", "--get"):
-            get = True
-        elif name in ("-I", "--head"):
-            head = True
-        elif name in _TOLD:
-            report.simplified(f"option {name}", _TOLD[name])
-        elif name in _WITH_VALUE:
-            said.setdefault(_WITH_VALUE[name], []).append(value)
+        else:
+            name, value, used = _option(word, words[place : place + 1])
+            place += used
+            if name in _WITH_VALUE:
+                said.setdefault(_WITH_VALUE[name], []).append(value)
+            elif name in _TOLD:
+                report.simplified(f"option {name}", _TOLD[name])
+            flags.add(name)
     urls = said.get("url", [])
     if not urls:
         raise ImportFault("the command line names no address", hint="curl https://api.example.com/orders")
-    return [_call(url, said, get=get, head=head) for url in urls]
+    get, head = bool(flags & {"-G", "--get"}), bool(flags & {"-I", "--head"})
+    return [_call(url, said, report, get=get, head=head) for url in urls], rest
 
 
 def _words(line: str) -> list[str]:
-    """Cut a command line as a shell does; `$'…'` and lines that end in a caret or backslash are understood."""
-    line = re.sub(r"[\\^]\r?\n", " ", line.strip().lstrip("$ "))
+    """Cut a command line as a shell does; `$'…'`, lines that go on, and the carets of a Windows prompt are understood."""
+    line = line.strip().lstrip("$ ")
+    if '^"' in line:
+        line = re.sub(r"\^\r?\n\r?\n", "\n", line)
+        line = re.sub(r"\^\r?\n", " ", line)
+        line = re.sub(r"\^(.)", r"\1", line)
+    line = re.sub(r"[\\^`]\r?\n", " ", line)
     line = re.sub(r"\$'((?:[^'\\]|\\.)*)'", lambda match: shlex.quote(_ansi(match[1])), line)
     try:
         return shlex.split(line)
@@ -79,7 +121,7 @@ def _words(line: str) -> list[str]:
 
 def _ansi(text: str) -> str:
     known = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"'}
-    text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
+    text = re.sub(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))", lambda match: chr(int(match[1] or match[2], 16)), text)
     return re.sub(r"\\(.)", lambda match: known.get(match[1], match[0]), text)
 
 
@@ -104,15 +146,19 @@ def _option(word: str, following: list[str]) -> tuple[str, str, int]:
     raise ImportFault(f"the option {name} of curl {why}", hint="leave it out, and write by hand what it stands for")
 
 
-def _call(url: str, said: dict[str, list[str]], *, get: bool, head: bool) -> Call:
+def _call(url: str, said: dict[str, list[str]], report: Report, *, get: bool, head: bool) -> Call:
     if "://" not in url:
         url = f"https://{url}"
-    headers = [_header(text) for text in said.get("header", ())]
-    if "cookie" in said:
-        headers.append(("Cookie", "; ".join(said["cookie"])))
+    headers = [header for text in said.get("header", ()) if (header := _header(text)) is not None]
+    cookies = [text for text in said.get("cookie", ()) if "=" in text]
+    if cookies:
+        headers.append(("Cookie", "; ".join(cookies)))
     if "bearer" in said:
         headers.append(("Authorization", f"Bearer {said['bearer'][-1]}"))
     data = [*said.get("data", ()), *said.get("raw", ()), *(_encoded(text) for text in said.get("urlencode", ()))]
+    away = [text for key in ("data", "json") for text in said.get(key, ()) if text.startswith("@")]
+    if away:
+        report.simplified(f"body {away[0]}", "the file is not read; import the line with the text in place of @FILE")
     if "json" in said:
         data, headers = said["json"], [("Content-Type", "application/json"), *headers]
     if get or "query" in said:
@@ -127,8 +173,18 @@ def _call(url: str, said: dict[str, list[str]], *, get: bool, head: bool) -> Cal
         method = "POST"
     if "request" not in said and "upload" in said:
         method = "PUT"
+    if method not in _METHODS:
+        raise ImportFault(
+            f"calls with the method {method} are not made by modules", hint="GET, POST, PUT, PATCH, DELETE"
+        )
+    if "upload" in said and not any(name.lower() == "content-type" for name, _ in headers):
+        headers.append(("Content-Type", "application/octet-stream"))
     body = "&".join(data) if data else "" if "upload" in said else None
     kind = next((value for name, value in headers if name.lower() == "content-type"), "")
+    if away:
+        return Call(
+            method, url, tuple(headers), "{}" if "json" in kind or "json" in away[0] else "", (), user="user" in said
+        )
     if (
         body
         and "json" not in kind
@@ -144,13 +200,18 @@ def _call(url: str, said: dict[str, list[str]], *, get: bool, head: bool) -> Cal
     return Call(method, url, tuple(headers), body, parts, bool(parts), user="user" in said)
 
 
-def _header(text: str) -> tuple[str, str]:
-    name, _, value = text.partition(":")
-    return name.strip(), value.strip()
+def _header(text: str) -> tuple[str, str] | None:
+    """Give name and value of a header; None for one that curl is told not to send, and for what is none."""
+    name, sign, value = text.partition(":")
+    if not sign and name.rstrip().endswith(";"):
+        return name.rstrip().removesuffix(";"), ""
+    return (name.strip(), value.strip()) if sign and value.strip() and name.strip() else None
 
 
 def _encoded(text: str) -> str:
     name, sign, value = text.partition("=")
+    if not sign and "@" in text:
+        return f"{text.partition('@')[0] or 'value'}="
     return f"{name}={quote(value)}" if sign and name else quote(value or text)
 
 

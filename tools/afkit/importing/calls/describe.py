@@ -27,6 +27,11 @@ _FORMATS = (
 _ID = re.compile(
     r"\d+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=.*\d)[A-Za-z0-9_-]{16,}|[a-z]{2,6}[-_](?=.*\d)[A-Za-z0-9]+", re.I
 )
+_PLACEHOLDER = re.compile(
+    r"(?:\{+|%7B|<|\$\{?|:)\s*([A-Za-z_][\w .-]*?)\s*(?:\}+|%7D|>|)|(?:YOUR|MY)[-_]([\w-]+)", re.I
+)
+"""What stands in an example for a value: `{id}`, `:id`, `<id>`, `$ID`, `YOUR_ID`."""
+
 MAX_DEPTH = 8
 
 
@@ -44,14 +49,17 @@ class Describer:
         for call in calls:
             self._note_secrets(call)
         paths: dict[str, dict[str, Any]] = {}
+        answered: dict[tuple[str, str], Call] = {}
+        for call in calls:
+            if call.answer is not None and call.status < 400:
+                answered.setdefault((call.method, _template(call.path)[0]), call)
         for call in calls:
             path, ids = _template(call.path)
             item = paths.setdefault(path, {})
             method = call.method.lower()
-            if method in item:
-                self._widen(item[method], call)
-            else:
-                item[method] = self._operation(call, ids)
+            if method not in item:
+                item[method] = self._operation(answered.get((call.method, path), call), ids)
+            self._widen(item[method], call)
         host = re.sub(r"^(www|api)\.|:\d+$", "", calls[0].origin.partition("://")[2])
         return {
             "openapi": "3.0.3",
@@ -73,7 +81,13 @@ class Describer:
     def _operation(self, call: Call, ids: list[tuple[str, str]]) -> dict[str, Any]:
         operation: dict[str, Any] = {"security": [{name: [] for name in self._security(call)}]}
         parameters = [
-            {"name": name, "in": "path", "required": True, "schema": self._schema(value, name)} for name, value in ids
+            {
+                "name": name,
+                "in": "path",
+                "required": True,
+                "schema": self._schema(value, name) if value else {"type": "string"},
+            }
+            for name, value in ids
         ]
         for name, value in dict(call.query).items():
             if not looks_secret(name):
@@ -85,10 +99,16 @@ class Describer:
         body = self._body(call)
         if body:
             operation["requestBody"] = body
+        other = bool(re.match(r"(application/(pdf|zip|octet-stream|xml|vnd\.)|text/|.*\+xml)", call.kind))
         if call.status < 400:
-            answer = {} if call.status == 204 else {"content": {"application/json": {"schema": self._answer(call)}}}
+            schema = {"type": "string"} if other else self._answer(call)
+            answer = (
+                {}
+                if call.status == 204
+                else {"content": {call.kind if other else "application/json": {"schema": schema}}}
+            )
             operation["responses"] = {str(call.status): {"description": "", **answer}}
-        if call.answer is None and call.status != 204:
+        if call.answer is None and call.status != 204 and not other:
             title = f"{call.method} {call.path}"
             self._report.simplified(title, "its answer is not known; run the module once and describe its interface")
         return operation
@@ -146,7 +166,8 @@ class Describer:
         except (ValueError, RecursionError):
             kind = call.header("content-type").partition(";")[0] or "text/plain"
             kind = "text/plain" if "json" in kind else kind
-            return {"content": {kind: {"schema": {"type": "string"}}}}
+            binary = {} if re.search(r"text/|xml|urlencoded|form", kind) else {"format": "binary"}
+            return {"content": {kind: {"schema": {"type": "string", **binary}}}}
         kind = call.header("content-type").partition(";")[0].strip()
         return {"content": {kind if "json" in kind else "application/json": {"schema": self._schema(value, "")}}}
 
@@ -170,7 +191,8 @@ class Describer:
             format = next((format for format, pattern in _FORMATS if pattern.fullmatch(value)), None)
             if format:
                 schema["format"] = format
-        if keep and self._examples and schema and not looks_secret(name) and not self._holds_secret(value):
+        stands_in = isinstance(value, str) and _PLACEHOLDER.fullmatch(value)
+        if keep and self._examples and schema and not (looks_secret(name) or self._holds_secret(value) or stands_in):
             schema["example"] = value
         elif looks_secret(name) and schema:
             self._report.simplified(f"value of {name}", "it looks like a secret; it is asked for, and not kept")
@@ -192,12 +214,19 @@ class Describer:
 
 
 def _template(path: str) -> tuple[str, list[tuple[str, str]]]:
-    """Make parameters of ids in a path: /orders/4711 → /orders/{orderId}."""
+    """Make parameters of ids in a path, /orders/4711 → /orders/{orderId}, and of what stands in for them."""
     parts: list[str] = []
     ids: list[tuple[str, str]] = []
     before = ""
     for part in path.split("/"):
-        if _ID.fullmatch(part) and not re.fullmatch(r"v\d+", part):
+        blank = _PLACEHOLDER.fullmatch(part)
+        if blank:
+            name = parameter_name(blank[1] or blank[2])
+            while any(name == known for known, _ in ids):
+                name += "2"
+            ids.append((name, ""))
+            parts.append(f"{{{name}}}")
+        elif _ID.fullmatch(part) and not re.fullmatch(r"v\d+", part):
             words = split(singular(before)) or ["item"]
             name = parameter_name("".join([words[-1], "Id"]))
             while any(name == known for known, _ in ids):

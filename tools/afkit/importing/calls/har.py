@@ -32,7 +32,7 @@ def read_har(path: str, report: Report) -> list[Call]:
     if dropped:
         report.left_out(
             f"{dropped} of {len(entries)} entries",
-            "they are pages, pictures, scripts or preflights",
+            "they are pages, pictures, scripts, preflights, or were broken off",
         )
     if not calls:
         raise ImportFault(f"{path} holds no call of an API", hint="record while the page calls it")
@@ -67,6 +67,8 @@ def _call(entry: Any) -> Call | None:
         return None
     body, form, multipart = _posted(request.get("postData"))
     status = response.get("status")
+    if status == 0:  # the page went away before an answer came
+        return None
     return Call(
         method,
         url,
@@ -76,6 +78,7 @@ def _call(entry: Any) -> Call | None:
         multipart,
         status if isinstance(status, int) and status >= 200 else 200,
         _answer(content),
+        kind=kind.partition(";")[0].strip(),
     )
 
 
@@ -98,6 +101,12 @@ def _posted(value: Any) -> tuple[str | None, tuple[Part, ...], bool]:
         parts = tuple(Part(str(i["name"]), str(i.get("value", "")), bool(i.get("fileName"))) for i in items)
         return None, parts, kind.startswith("multipart")
     text = value.get("text")
+    if isinstance(text, str) and kind.startswith("multipart"):
+        heads = re.findall(
+            r"(?im)^content-disposition: *form-data;([^\r\n]*)((?:\r?\n[^\r\n]+)*)\r?\n\r?\n([^\r\n]*)", text
+        )
+        named = [(re.search(r'\bname="([^"]+)"', head), "filename=" in head, text) for head, _, text in heads]
+        return None, tuple(Part(name[1], "" if file else text, file) for name, file, text in named if name), True
     if isinstance(text, str) and "urlencoded" in kind:
         from urllib.parse import parse_qsl
 

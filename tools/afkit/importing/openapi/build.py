@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from afkit.importing.made import Made
@@ -43,6 +43,7 @@ from afkit.source.writing import Notes
 _THEMES = ("#0b5cd5", "#2e7d32", "#6a1b9a", "#ad1457", "#00838f", "#c2410c", "#37474f", "#4527a0")
 PLAIN_CONNECTION = "service"
 _ELSEWHERE = " afkit: ignore[AF420] the description names this host of the same owner"
+_PLAIN = " afkit: ignore[AF425] the description names only http; ask the service for https"
 
 
 def build(description: Description, chosen: Chosen) -> Made:
@@ -72,7 +73,15 @@ class _Build:
 
     def _links(self) -> list[Link]:
         known = find_credentials(self.description, self.report)
-        return find_links(self.description.title, known, self.picked or self.every, self.report) if known else []
+        operations = self.picked or self.every
+        links = find_links(self.description.title, known, operations, self.report) if known else []
+        used = {link.name for operation in operations for link in links_of(operation, links)[:2]}
+        for link in links:
+            if link.name not in used:
+                self.report.left_out(
+                    f"connection {link.name}", "a module has two connections at most; none would use it"
+                )
+        return [link for link in links if link.name in used]
 
     def _placed(self, places: Places) -> list[Operation]:
         """Give the chosen operations that a module can call, and say which cannot, and which leave the API's host."""
@@ -108,6 +117,9 @@ class _Build:
             for part in link.carried
         )
         paging = find_paging(self.description.parameters(operation), answer, self.schemas) if answer.listed else None
+        if paging is not None and paging.guessed:
+            reason = f"no page size is named; {paging.guessed} results are asked for at a time"
+            self.report.simplified(operation.title, reason)
         asked = requests.of(operation, carried, paging.uses if paging is not None else frozenset())
         if answer.kind in ("xml", "binary", "text"):
             self.report.simplified(operation.title, f"its answer is {answer.kind}; its parts are not described")
@@ -170,6 +182,11 @@ class _Build:
             for work in self.works
             if work.operation.host and self.links
         }
+        for path in _unencrypted(manifest.get("connections", {}), ("connections",)):
+            notes[path] = Notes(above=(_PLAIN,))
+        if self.server.url.startswith("http://"):
+            notes["base", "baseUrl"] = Notes(above=(_PLAIN,))
+            self.report.simplified("servers", "they are called over http, which everybody on the way can read")
         return Made(manifest, sandbox, cases, self._readme(), tuple(self.report.remarks), operations, notes)
 
     def _app(self) -> dict[str, Any]:
@@ -344,6 +361,14 @@ def _scopes(operation: Operation, link: Link) -> list[str]:
         if frozenset(alternative) == link.schemes:
             return [scope for scheme in alternative for scope in alternative[scheme]]
     return []
+
+
+def _unencrypted(value: Any, path: Path) -> Iterator[Path]:
+    """Find the addresses of connections' requests that are called over http."""
+    for key, part in value.items() if isinstance(value, dict) else ():
+        if key == "url" and isinstance(part, str) and part.startswith("http://"):
+            yield (*path, key)
+        yield from _unencrypted(part, (*path, key))
 
 
 def _connect(manifest: dict[str, Any], links: list[Link]) -> None:

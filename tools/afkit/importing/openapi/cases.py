@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from afkit.importing.openapi.modules import Modules, Work
 from afkit.importing.openapi.paging import Paging
-from afkit.importing.openapi.sandbox import pages
+from afkit.importing.openapi.sandbox import encoded, pages
 from afkit.importing.openapi.security.connections import Link
 from afkit.importing.openapi.servers import Server, base_path
 
@@ -70,10 +70,10 @@ def _named(value: Any) -> Any:
 
 def _path(work: Work, server: Server, links: list[Link]) -> Any:
     """Write the path that must be asked for, with its query where that is known to the letter."""
-    path = base_path(server, work.operation) + work.operation.path
+    path = encoded(base_path(server, work.operation) + work.operation.path)
     for item in work.asked.at("path"):
         safe = _SAFE + ":" if item.field["type"] == "date" else _SAFE
-        path = path.replace(f"{{{item.wire}}}", quote(str(item.sent), safe=safe))
+        path = path.replace(encoded(f"{{{item.wire}}}"), quote(str(item.sent), safe=safe))
     path = re.sub(r"/{2,}", "/", path)
     pairs: list[tuple[str, str]] = list(work.operation.fixed.items())
     for item in work.asked.at("query"):

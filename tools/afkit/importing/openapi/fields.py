@@ -17,8 +17,8 @@ from afkit.importing.words import cased, label, listed, sentence, singular, spli
 MAX_DEPTH = 4
 MAX_FIELDS = 150
 MAX_OPTIONS = 500
-MAX_OUTPUTS = 500
-"""How many fields one interface describes, inner ones included."""
+MOST_FIELDS = 300
+"""How many fields one form or interface holds, inner ones included: what would be more is less deep."""
 
 Field = dict[str, Any]
 
@@ -32,13 +32,14 @@ class Fields:
         self._schemas = schemas
         self._report = report
         self.subject = ""
-        self._left = MAX_OUTPUTS
+        self._deepest = MAX_DEPTH
 
     def form(
         self, name: str, spot: Spot, *, required: bool = False, help: str = "", example: Any = None, sample: Any = None
     ) -> Field:
         """Give the field that a user fills in; `sample` is a value that it must take."""
         shape = self._schemas.shape(spot)
+        self._deepest = self._deep(shape)
         field = self._form(name, shape, 0, frozenset(), sample)
         told = _help(help or shape.description, example if example is not None else shape.example, field)
         return finished(field, required=required, default=shape.default, help=told, advanced=shape.deprecated)
@@ -60,7 +61,7 @@ class Fields:
         if shape.kind == "object":
             return self._object(shape, depth, above, sample)
         if shape.enum and shape.kind != "boolean" and len(shape.enum) <= MAX_OPTIONS:
-            return {"type": "select", "options": _options(shape)}
+            return {"type": "select", "options": self._options(shape)}
         kind = _scalar(shape)
         if kind == "date" and shape.format == "date" and depth:
             return {"type": "text"}  # inside a collection it is sent as it is, and a date would be an instant
@@ -70,12 +71,19 @@ class Fields:
             return {"type": "text", "multiline": True}
         return {"type": kind, "time": False} if kind == "date" and shape.format == "date" else {"type": kind}
 
+    def _options(self, shape: Shape) -> list[Field]:
+        once = {json.dumps(value, default=str): value for value in shape.enum}
+        kept = [value for value in once.values() if not (isinstance(value, str) and "{{" in value)]
+        if len(kept) < len(once):
+            self._report.left_out(f"options of {self.subject}", "values that are expressions cannot be chosen")
+        return [{"label": _caption(value), "value": value} for value in kept]
+
     def _array(self, name: str, shape: Shape, depth: int, above: frozenset[str], sample: Any) -> Field:
         if shape.items is None:
             return {"type": "array", "spec": {"type": "any"}}
         inner = self._schemas.shape(shape.items)
         if inner.enum and inner.kind == "string" and len(inner.enum) <= MAX_OPTIONS:
-            return {"type": "select", "multiple": True, "options": _options(inner)}
+            return {"type": "select", "multiple": True, "options": self._options(inner)}
         first = sample[0] if isinstance(sample, list) and sample else None
         made = self._form(singular(name) or name, inner, depth + 1, above, first)
         if made["type"] == "collection":
@@ -88,16 +96,37 @@ class Fields:
         if shape.keys & above:
             self._report.simplified(self.subject, f"{_last(shape)} holds itself; the inner one is entered as JSON")
             return {"type": "json"}
-        if depth >= MAX_DEPTH:
-            self._report.simplified(self.subject, f"objects more than {MAX_DEPTH} deep are entered as JSON")
+        if depth >= self._deepest:
+            self._report.simplified(self.subject, f"objects more than {self._deepest} deep are entered as JSON")
             return {"type": "json"}
         spec = self.members(shape, depth + 1, above | shape.keys, sample)
         return {"type": "collection", "spec": spec} if spec else {"type": "json"}
+
+    def _deep(self, shape: Shape) -> int:
+        """Say how deep the fields of a schema may go, so that not more than MOST_FIELDS are made."""
+        depths = range(MAX_DEPTH, 1, -1)
+        return next((most for most in depths if self._room(shape, most + 1, frozenset(), MOST_FIELDS) >= 0), 1)
+
+    def _room(self, shape: Shape, deep: int, above: frozenset[str], left: int) -> int:
+        """Give how many of `left` fields remain when a schema is written so deep; below zero when they do not do."""
+        while shape.kind == "array" and shape.items is not None and deep > 0:
+            shape, deep = self._schemas.shape(shape.items), deep - 1
+        if shape.kind != "object" or deep <= 0 or shape.keys & above:
+            return left
+        members = list(self._all(shape).values())[:MAX_FIELDS]
+        left -= len(members)
+        for spot in members:
+            if left < 0:
+                break
+            left = self._room(self._schemas.shape(spot), deep - 1, above | shape.keys, left)
+        return left
 
     def members(
         self, shape: Shape, depth: int = 0, above: frozenset[str] = frozenset(), sample: Any = None
     ) -> list[Field]:
         """Give the fields of an object's members, those of its variants too: required ones first."""
+        if depth == 0:
+            self._deepest = self._deep(shape)
         given = sample if isinstance(sample, Mapping) else {}
         names = {**shape.properties}
         tagged = bool(shape.variants and shape.tag)
@@ -135,7 +164,10 @@ class Fields:
         self, name: str, spot: Spot, required: bool, depth: int, above: frozenset[str], sample: Any
     ) -> list[Field]:
         shape = self._schemas.shape(spot)
-        if shape.read_only or not name or len(name) > 128:
+        if shape.read_only or not name:
+            return []
+        if len(name) > 128 or "{{" in name:
+            self._report.left_out(f"member {name[:40]} of {self.subject}", "its name is too long, or is an expression")
             return []
         if shape.keys & above and shape.kind == "object":
             self._report.simplified(self.subject, f"{_last(shape)} holds itself; the inner one is entered as JSON")
@@ -166,37 +198,38 @@ class Fields:
 
     def interface(self, spot: Spot) -> list[Field]:
         """Give the fields of an object that a module gives out."""
-        self._left = MAX_OUTPUTS
-        fields = self._outputs(self._schemas.shape(spot), 0, frozenset())
-        if self._left <= 0:
-            self._report.simplified(
-                self.subject, f"of its output some {MAX_OUTPUTS} fields are described, inner ones included"
-            )
-        return fields
+        shape = self._schemas.shape(spot)
+        self._deepest = self._deep(shape)
+        if self._deepest < MAX_DEPTH:
+            self._report.simplified(self.subject, f"its output is described {self._deepest} deep, not deeper")
+        return self._outputs(shape, 0, frozenset())
 
     def _outputs(self, shape: Shape, depth: int, above: frozenset[str]) -> list[Field]:
         fields = []
         for name, spot in list(self._all(shape).items())[:MAX_FIELDS]:
             inner = self._schemas.shape(spot)
-            self._left -= 1
-            if not inner.write_only and name and len(name) <= 128 and (self._left > 0 or depth == 0):
-                fields.append({"name": name, **self.output(name, inner, depth, above | shape.keys)})
+            if not inner.write_only and name and len(name) <= 128:
+                fields.append({"name": name, **self._output(name, inner, depth, above | shape.keys)})
         return fields
 
-    def output(self, name: str, shape: Shape, depth: int = 0, above: frozenset[str] = frozenset()) -> Field:
+    def output(self, name: str, shape: Shape) -> Field:
         """Give label, type and inner fields of a value that a module gives out."""
+        self._deepest = self._deep(shape)
+        return self._output(name, shape, 0, frozenset())
+
+    def _output(self, name: str, shape: Shape, depth: int, above: frozenset[str]) -> Field:
         field: Field = {"label": _label(name, shape), "type": _scalar(shape)}
         if shape.kind == "object":
             field["type"] = "collection"
-            if depth < MAX_DEPTH and not shape.keys & above and self._left > 0:
+            if depth < self._deepest and not shape.keys & above:
                 spec = self._outputs(shape, depth + 1, above)
                 if spec:
                     field["spec"] = spec
         elif shape.kind == "array":
             field["type"] = "array"
             inner = self._schemas.shape(shape.items) if shape.items is not None else Shape()
-            if depth < MAX_DEPTH and not inner.keys & above and self._left > 0:
-                made = self.output(singular(name), inner, depth + 1, above)
+            if depth < self._deepest and not inner.keys & above:
+                made = self._output(singular(name), inner, depth + 1, above)
                 field["spec"] = made.get("spec", []) if made["type"] == "collection" else {"type": made["type"]}
                 if field["spec"] == []:
                     del field["spec"]
@@ -253,11 +286,6 @@ def _label(name: str, shape: Shape) -> str:
 
 def _item(name: str) -> str:
     return cased(split(singular(cased(split(name), capital=False))), capital=False) or "item"
-
-
-def _options(shape: Shape) -> list[Field]:
-    once = {json.dumps(value, default=str): value for value in shape.enum}
-    return [{"label": _caption(value), "value": value} for value in once.values()]
 
 
 def _caption(value: Any) -> str:

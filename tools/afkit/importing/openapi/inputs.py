@@ -8,98 +8,20 @@ from typing import Any
 
 from afkit.importing.names import Names, member, parameter_name
 from afkit.importing.openapi.answers import kind_of
+from afkit.importing.openapi.asked import Asked, Input
 from afkit.importing.openapi.description.operations import Description
 from afkit.importing.openapi.description.parts import Media, Operation, Parameter
 from afkit.importing.openapi.description.reading import Spot
 from afkit.importing.openapi.description.shapes import Schemas, Shape
-from afkit.importing.openapi.fields import Field, Fields, finished, ordered
+from afkit.importing.openapi.empties import sent_collection, sent_value
+from afkit.importing.openapi.fields import Field, Fields, finished
 from afkit.importing.openapi.security.proof import IGNORED
 from afkit.importing.openapi.values import Examples
 from afkit.importing.report import Report
-from afkit.importing.words import label, sentence
-from afkit.records import NamedTuple
+from afkit.importing.words import sentence
 
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _SEPARATORS = {"comma": ",", "space": " ", "pipe": "|", "tab": "\t"}
-
-
-class Input(NamedTuple):
-    """A value that a user enters.
-
-    `wire` is its name in the request, `value` the expression that sends it, `sample` what a case enters and `sent` what
-    then goes out (in the path and the query as text or a list of texts). A sample of None is not entered. What is
-    `constant` is sent without being asked for.
-    """
-
-    field: Field
-    where: str
-    wire: str
-    value: Any
-    sample: Any = None
-    sent: Any = None
-    constant: bool = False
-
-    @property
-    def name(self) -> str:
-        """Its name in `parameters`."""
-        return str(self.field["name"])
-
-
-class Asked(NamedTuple):
-    """All that a request is made of. `body` is the directive (None: no body), `json` what a case must see sent."""
-
-    inputs: tuple[Input, ...]
-    type: str = "json"
-    content_type: str = ""
-    body: Any = None
-    json: Any = None
-    schema: Spot | None = None
-
-    def at(self, where: str) -> list[Input]:
-        """Give the inputs of one place."""
-        return [item for item in self.inputs if item.where == where]
-
-    def sample(self) -> dict[str, Any]:
-        """Give what a case enters."""
-        found = {item.name: item.sample for item in self.inputs if item.sample is not None}
-        if self.type == "multipart/form-data":
-            files = [item.name for item in self.inputs if item.field["type"] == "buffer" and item.sample is not None]
-            found.update((f"{name}FileName", "example.txt") for name in files)
-        return found
-
-    def fields(self) -> list[Field]:
-        """Give the fields of the form."""
-        fields = []
-        for item in self.inputs:
-            if item.constant or item.where == "nested":  # it stands under the option that shows it
-                continue
-            if item.field["type"] == "buffer" and self.type == "multipart/form-data":
-                fields.append({**_file_name(item), **({"required": True} if item.field.get("required") else {})})
-            fields.append(item.field)
-        return ordered(fields)
-
-
-def url_of(path: str, inputs: list[Input]) -> str:
-    """Write the path with its parameters as expressions."""
-    values = {item.wire: _safe(item) for item in inputs}
-    return re.sub(r"\{([^{}]+)\}", lambda match: str(values.get(match[1], "")), path)
-
-
-def going_to(url: str) -> dict[str, Any]:
-    """Give the members of a request that say where it goes: what is encoded already is not encoded once more."""
-    return {"url": url, "encodeUrl": False} if "{{encodeURL(" in url else {"url": url}
-
-
-_UNHARMFUL = frozenset({"integer", "uinteger", "number", "date", "uuid", "boolean"})
-
-
-def _safe(item: Input) -> str:
-    """Write a value as one part of a path; a number needs no encoding."""
-    value = str(item.value)
-    if item.field["type"] in ("integer", "uinteger", "number", "date", "uuid", "boolean") or not value.startswith(
-        "{{parameters."
-    ):
-        return value
-    return f"{{{{encodeURL({value[2:-2]})}}}}"
 
 
 class Requests:
@@ -122,7 +44,11 @@ class Requests:
             low = item.name.lower()
             if (item.where, low) in credentials or (item.where == "header" and low in IGNORED):
                 continue
-            if not (item.where == "query" and item.name in taken):
+            braced = item.where == "query" and "{{" in item.name
+            if braced or (item.where in ("header", "cookie") and not _TOKEN.fullmatch(item.name)):
+                reason = "no request can carry this name"
+                self._report.left_out(f"{item.where} '{item.name}' of {operation.title}", reason)
+            elif not (item.where == "query" and item.name in taken):
                 inputs.append(self._parameter(item, names))
         for name in re.findall(r"\{([^{}]+)\}", operation.path):
             if not any(item.where == "path" and item.wire == name for item in inputs):
@@ -164,6 +90,11 @@ class Requests:
         if (field["type"] in ("collection", "json", "any") or _nested(field)) and item.form != "deep":
             field = {**{key: field[key] for key in field if key != "spec"}, "type": "text"}
             sample = sample if isinstance(sample, str) else "example"
+            if shape.kind in ("object", "array"):
+                form = "as JSON" if item.form == "json" else "in the form that the service expects"
+                self._report.simplified(self._fields.subject, f"{item.name} is entered as one text, {form}")
+        if item.form in ("matrix", "label"):
+            self._report.simplified(self._fields.subject, f"{item.name} is sent plain, not in the style '{item.form}'")
         if item.form == "deep" and isinstance(field.get("spec"), list):
             field, sample = self._flattened(field, sample)
         value, sent = self._carried(item, shape, field, member("parameters", name), sample)
@@ -221,6 +152,10 @@ class Requests:
             others = ", ".join(item.type for item in bodies if item is not media)
             self._report.simplified(operation.title, f"its body is sent as {media.type}, not as {others}")
         shape = self._schemas.shape(media.schema)
+        if kind == "xml" and shape.kind in ("object", "array"):
+            self._report.simplified(
+                operation.title, f"its body is {media.type}; it is entered as one text, not by its parts"
+            )
         if kind in ("text", "xml", "binary"):
             return self._whole(media, kind, required, help, inputs, names)
         wire = self._examples.of(media.schema, write=True, given=media.example)
@@ -289,6 +224,7 @@ class Requests:
         value = member("parameters", name)
         field = {**field, "name": name}
         text: Any = f"{{{{{value}}}}}"
+        sent = None
         if field["type"] == "buffer" and kind != "multipart":
             field = {**field, "type": "text"}
         elif field["type"] == "buffer":
@@ -298,13 +234,15 @@ class Requests:
         elif field["type"] == "date" and inner.format == "date":
             formatted = f"formatDate({value}, 'YYYY-MM-DD')"
             text = f"{{{{if({value}, {formatted}, undefined)}}}}"
-        elif field["type"] == "collection" and not field.get("required"):
-            text = f"{{{{if(length(keys({value})), {value}, undefined)}}}}"
+        elif field["type"] in ("collection", "array"):
+            sent = sent_value(field, inner, self._schemas, sample)
+            if field["type"] == "collection":
+                text = sent_collection(value, field, inner, self._schemas)
         elif field["type"] == "json" and inner.values is not None and not inner.properties:
             field, sample, text = self._map(field, inner, sample, value)
         if kind != "json" and isinstance(sample, Mapping | list) and field["type"] in ("json", "collection", "array"):
             text = f"{{{{if({value}, createJSON({value}), undefined)}}}}"
-        return Input(field, "body", given, text, sample)
+        return Input(field, "body", given, text, sample, sent)
 
     def _map(self, field: Field, shape: Shape, sample: Any, value: str) -> tuple[Field, Any, str]:
         """Make a map a list of keys and values."""
@@ -378,13 +316,3 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
-
-
-def _file_name(item: Input) -> Field:
-    """Give the field of a file's name, beside the field of its data."""
-    return {
-        "name": f"{item.name}FileName",
-        "label": f"{label(item.wire)} name",
-        "type": "filename",
-        "semantic": "file:name",
-    }

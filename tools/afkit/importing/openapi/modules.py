@@ -6,10 +6,10 @@ from typing import Any
 
 from afkit.importing.names import member
 from afkit.importing.openapi.answers import Answer
+from afkit.importing.openapi.asked import Asked, Input, going_to, url_of
 from afkit.importing.openapi.description.parts import Operation
 from afkit.importing.openapi.description.shapes import Schemas, Shape
 from afkit.importing.openapi.fields import Field, Fields
-from afkit.importing.openapi.inputs import Asked, Input, going_to, url_of
 from afkit.importing.openapi.paging import Paging
 from afkit.importing.openapi.procedures import Procedures
 from afkit.importing.openapi.titles import Title

@@ -38,7 +38,8 @@ _HOLDERS = (
     "cursors",
     "_meta",
 )
-DEFAULT_SIZE = 100
+DEFAULT_SIZE = 50
+"""How many results are asked for at a time where the description does not say how many may be."""
 
 
 class Paging(NamedTuple):
@@ -46,7 +47,7 @@ class Paging(NamedTuple):
 
     `uses` names the parameters that paging takes over; `query` are those of the first request, `pagination` the
     directive. `more` is where the answer says that there is more, and `next` an example of what stands there; `header`
-    is the Link header of an answer that has a next page. `page_at_end` is the value the parameter `key` has on page two.
+    is the Link header of an answer that has a next page. `guessed` is the page size where the description names none.
     """
 
     kind: str
@@ -57,6 +58,7 @@ class Paging(NamedTuple):
     next: Any = None
     key: str = ""
     header: str = ""
+    guessed: int = 0
 
 
 def find_paging(parameters: list[Parameter], answer: Answer, schemas: Schemas) -> Paging | None:
@@ -65,7 +67,7 @@ def find_paging(parameters: list[Parameter], answer: Answer, schemas: Schemas) -
     shape = schemas.shape(answer.schema) if answer.schema is not None else Shape()
     hints = _hints(shape, schemas)
     size = _first(query, _SIZE)
-    first, amount = _sized(size, schemas)
+    first, amount, guessed = _sized(size, schemas)
     page, offset, cursor = _first(query, _PAGE), _first(query, _OFFSET), _first(query, _CURSOR)
     uses = frozenset(item.name for item in (size,) if item is not None)
     linked = "link" in answer.headers
@@ -73,16 +75,16 @@ def find_paging(parameters: list[Parameter], answer: Answer, schemas: Schemas) -
     if cursor is not None:
         found = _by_cursor(cursor, hints, linked, answer)
     if found is None and page is not None:
-        found = _by_page(page, schemas, hints, linked, amount, answer)
+        found = _by_page(page, schemas, hints, linked, 0 if guessed else amount, answer)
     if found is None and offset is not None and amount:
         found = _by_offset(offset, amount, answer)
     if found is None and cursor is None and page is None:
         found = _by_link(hints, linked)
     if found is None:
-        return Paging("size", uses, first, {}) if first else None
+        return Paging("size", uses, first, {}, guessed=guessed) if first else None
     if size is not None and found.key == size.name:
         return found
-    return found._replace(uses=found.uses | uses, query={**first, **found.query})
+    return found._replace(uses=found.uses | uses, query={**first, **found.query}, guessed=guessed)
 
 
 def _flat(name: str) -> str:
@@ -93,19 +95,23 @@ def _first(query: Mapping[str, Parameter], wanted: tuple[str, ...]) -> Parameter
     return next((query[name] for name in wanted if name in query), None)
 
 
-def _sized(size: Parameter | None, schemas: Schemas) -> tuple[dict[str, Any], int]:
-    """Give the literal page size: the largest that the service allows, if it says so."""
+def _sized(size: Parameter | None, schemas: Schemas) -> tuple[dict[str, Any], int, int]:
+    """Give the literal page size: the largest that the service allows, if it says so; and the size where it is a guess."""
     if size is None:
-        return {}, 0
+        return {}, 0, 0
     shape = schemas.shape(size.schema)
     most = shape.bounds.get("maximum")
     if shape.kind not in ("integer", "number", "any", "string"):
-        return {}, 0
-    given = shape.default if isinstance(shape.default, int) and not isinstance(shape.default, bool) else 0
-    amount = int(most) if isinstance(most, int | float) and 0 < most <= 10_000 else max(given, 0) or DEFAULT_SIZE
+        return {}, 0, 0
     options = [value for value in shape.enum if isinstance(value, int)]
-    amount = max(options) if options else amount
-    return {size.name: amount}, amount
+    bound = int(most) if isinstance(most, int | float) and 0 < most <= 10_000 else 0
+    shown = (value for value in (shape.default, size.example, shape.example) if _is_count(value))
+    amount = max(options, default=0) or bound or next(shown, 0)
+    return {size.name: amount or DEFAULT_SIZE}, amount or DEFAULT_SIZE, 0 if amount else DEFAULT_SIZE
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= 10_000
 
 
 def _hints(shape: Shape, schemas: Schemas) -> dict[str, tuple[tuple[str, ...], Shape]]:

@@ -6,9 +6,9 @@ from typing import Any
 
 from afkit.importing.names import Names, component_name, member
 from afkit.importing.openapi.answers import Answer, resource
+from afkit.importing.openapi.asked import Asked, Input, going_to, url_of
 from afkit.importing.openapi.description.parts import Operation
 from afkit.importing.openapi.description.shapes import Schemas
-from afkit.importing.openapi.inputs import Asked, Input, going_to, url_of
 from afkit.importing.openapi.paging import Paging
 from afkit.importing.words import plural, singular, split
 from afkit.records import NamedTuple

@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from afkit.importing.names import Names, member
+from afkit.importing.openapi.asked import Asked
 from afkit.importing.openapi.description.json_schema import Converter
 from afkit.importing.openapi.modules import Work
 from afkit.importing.openapi.security.connections import Link, links_of
@@ -132,7 +133,7 @@ class Stand:
         needed = [
             item.wire
             for item in work.asked.at("query")
-            if item.field.get("required") and not isinstance(item.sent, dict)
+            if item.field.get("required") and not isinstance(item.sent, dict) and "`" not in item.wire
         ]
         return [
             {
@@ -151,14 +152,19 @@ class Stand:
         schema = self._converter.convert(asked.schema)
         if not schema:
             return None
+        reason = "no example fits its schema"
         try:
-            misfit = Schema(schema, {"schemas": self._converter.definitions}).misfit(asked.json)
+            checker = Schema(schema, {"schemas": self._converter.definitions})
+            misfit = checker.misfit(asked.json)
+            if misfit is None:
+                reason = "the schema refuses a collection in another that is left empty, which is sent as {}"
+                misfit = checker.misfit(_sent(asked))
         except SchemaError as error:
             misfit = error.message
         if misfit is None:
             return schema
         self._report.simplified(
-            work.operation.title, f"its body is not checked in the sandbox; no example fits its schema: {misfit[:160]}"
+            work.operation.title, f"its body is not checked in the sandbox; {reason}: {misfit[:160]}"
         )
         return None
 
@@ -211,6 +217,14 @@ class Stand:
         elif answer.kind == "xml":
             reply.update(headers={"Content-Type": "application/xml"}, text="<example>example</example>")
         return reply or {"status": 200}
+
+
+def _sent(asked: Asked) -> Any:
+    """Give the body of a case as the service gets it."""
+    if not isinstance(asked.json, dict):
+        return asked.json
+    sent = {item.wire: item.sent for item in asked.inputs if item.where in ("body", "nested") and item.sent is not None}
+    return {**asked.json, **sent}
 
 
 def pages(work: Work) -> bool:
@@ -299,7 +313,12 @@ def route_path(path: str) -> str:
 
 
 def _fixed(text: str) -> str:
-    return re.sub(r"[\s?#{}]", "", text)
+    return encoded(re.sub(r"[\s?#{}]", "", text))
+
+
+def encoded(path: str) -> str:
+    """Write a path as requests carry it."""
+    return quote(path, safe="/{}-_.!~*'();:@&=+$,%")
 
 
 def _order(match: Mapping[str, Any]) -> tuple[int, tuple[tuple[bool, int], ...], int]:

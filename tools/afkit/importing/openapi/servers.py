@@ -70,12 +70,13 @@ def _servers(description: Description) -> list[Spot]:
 
 
 def _is_absolute(url: str) -> bool:
-    return bool(re.match(r"(?i)https?://[^/]|\{", url))
+    port = re.match(r"(?i)https?://[^/:]+:(\d+)", url)
+    return bool(re.match(r"(?i)https?://[^/]|\{", url)) and not (port and int(port[1][:9]) > 65535)
 
 
 def _one(spot: Spot) -> Server:
     """Make a base URL of one server; each of its variables becomes a parameter."""
-    url = spot.text("url").rstrip("/").split("?")[0].split("#")[0]
+    url = spot.text("url").split("?")[0].split("#")[0].rstrip("/")
     scheme = re.match(r"\{([^{}]+)\}(?=://)", url)
     if scheme:  # the one variable that nobody wants to choose
         options = spot.get("variables").get(scheme[1]).get("enum").value
@@ -93,7 +94,8 @@ def _one(spot: Spot) -> Server:
             url = re.sub(r"/?" + re.escape(f"{{{name}}}"), f"/{{{name}}}", url)
             plain_url = re.sub(r"/?" + re.escape(f"{{{name}}}"), f"/{{{name}}}", plain_url)
         parameters.append(_variable(key, variable, default))
-        values[key] = default or "demo"
+        whole = re.search(r"//" + re.escape(f"{{{name}}}") + r"(?=[:/]|$)", url)
+        values[key] = default or ("demo.example.com" if whole else "demo")
         url = url.replace(f"{{{name}}}", f"{{{{{member('connection', key)}}}}}")
         plain_url = plain_url.replace(f"{{{name}}}", values[key])
     return Server(url, tuple(parameters), values, _path_of(plain_url))
@@ -157,7 +159,7 @@ def _asked(path: str, report: Report) -> Server:
         "validate": {"pattern": r"^(https://[^\s/?#@]+|http://(localhost|127\.0\.0\.1)(:\d{1,5})?)$"},
         "help": "The address of the service, without a path. For example, `https://api.example.com`.",
     }
-    tail = "" if path == "/" else "/" + path.strip("/")
+    tail = "/" + path.strip("/") if re.fullmatch(r"[\w./~-]*[\w~-]/?", path) else ""
     return Server(f"{{{{connection.baseUrl}}}}{tail}", (field,), {"baseUrl": "{{sandbox.url}}"}, tail)
 
 

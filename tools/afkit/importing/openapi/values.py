@@ -16,7 +16,7 @@ MAX_DEPTH = 8
 MAX_ITEMS = 3
 MAX_TEXT = 400
 MAX_MEMBERS = 80
-MAX_VALUES = 600
+MAX_VALUES = 300
 """How many values one example holds; beyond, only what must be there is added."""
 
 _BY_FORMAT = {

@@ -8,12 +8,12 @@ from typing import Any
 
 from afkit.importing.names import Names, component_name, member
 from afkit.importing.openapi.answers import kind_of
+from afkit.importing.openapi.asked import going_to, url_of
 from afkit.importing.openapi.description.operations import METHODS, Description
 from afkit.importing.openapi.description.parts import Media
 from afkit.importing.openapi.description.reading import Spot
 from afkit.importing.openapi.description.shapes import Schemas
 from afkit.importing.openapi.fields import Fields
-from afkit.importing.openapi.inputs import going_to, url_of
 from afkit.importing.openapi.modules import Work
 from afkit.importing.openapi.values import Examples
 from afkit.importing.report import Report

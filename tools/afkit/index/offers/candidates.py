@@ -76,6 +76,8 @@ def _unread(index: Index, source: Source, offset: int) -> Iterator[Candidate] | 
     guess = probe_value(source, offset)
     if guess is None or "{{" not in guess.word:
         guess = next((item for item in probe(source, offset) if "{{" in item.word), None)
+        if guess is not None and guess.part == "key" and guess.quote:
+            return iter(())  # keys are not evaluated
     if guess is None or "{{" not in guess.word:
         return None
     typing = typing_at(guess.word, len(guess.word))

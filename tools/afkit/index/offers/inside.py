@@ -16,6 +16,7 @@ from afkit.index.recorded import answers
 from afkit.index.recordings import inner
 from afkit.index.spots import Spot
 from afkit.index.words import of_function, of_type
+from afkit.source.places import value_at
 
 _ITERATED = re.compile(r"\{\{\s*body\.?([\w.]*)\s*\}\}")
 _SEEN = "seen in this component"
@@ -140,22 +141,11 @@ def _field_doc(index: Index, spot: Spot | None, base: str, name: str) -> str:
         return ""
     for symbol in index.members.meant(spot.component, base, name):
         origin = index.members.fields.get(symbol.owner, {}).get(name)
-        value = _value(origin.document.value, origin.path) if origin is not None else None
+        value = value_at(origin.document.value, origin.path) if origin is not None else None
         if isinstance(value, dict):
             words = [value.get("label"), value.get("help")]
             return "\n\n".join(word for word in words if isinstance(word, str))
     return ""
-
-
-def _value(value: object, path: tuple[str | int, ...]) -> object:
-    for step in path:
-        if isinstance(value, dict):
-            value = value.get(step)
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            value = value[step]
-        else:
-            return None
-    return value
 
 
 def _recorded(index: Index, spot: Spot | None, base: str) -> dict[str, str]:

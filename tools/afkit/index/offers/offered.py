@@ -12,7 +12,7 @@ from afkit.app.model import Module, Webhook
 from afkit.app.spec.variables import context_of
 from afkit.iml.check.types import Scope, Type
 from afkit.index.spots import Spot
-from afkit.source.places import Path
+from afkit.source.places import Path, value_at
 
 _AFTER_TOKEN = frozenset({"info", "refresh", "invalidate"})
 """Steps of an OAuth connection that run when there is something stored; section 6.1 names the first two."""
@@ -38,7 +38,7 @@ def narrowed(scope: Scope, facts: Facts | None, spot: Spot | None, value: Any, p
         return scope
     absent = _absent(facts, spot, value, path)
     variables = {name: kind for name, kind in scope.variables.items() if name not in absent}
-    if "oauth" in variables and _is_oauth_1(_at(value, path[: len(path) - len(spot.path)])):
+    if "oauth" in variables and _is_oauth_1(value_at(value, path[: len(path) - len(spot.path)])):
         members = variables["oauth"].members or {}
         variables["oauth"] = variables["oauth"]._replace(members={name: members.get(name, Type()) for name in _OAUTH_1})
     return scope._replace(variables=variables)
@@ -63,10 +63,10 @@ def _absent(facts: Facts | None, spot: Spot, value: Any, path: Path) -> set[str]
 def _iterates(facts: Facts | None, spot: Spot, value: Any, path: Path) -> bool:
     """Tell whether the request around a place iterates, itself or by what base says."""
     if spot.kind == "webhook" and spot.key == "communication":
-        return _has(_at(value, path[: len(path) - len(spot.path)]), "iterate")
+        return _has(value_at(value, path[: len(path) - len(spot.path)]), "iterate")
     if "response" not in spot.path:
         return False
-    own = _at(value, path[: len(path) - len(spot.path) + spot.path.index("response") + 1])
+    own = value_at(value, path[: len(path) - len(spot.path) + spot.path.index("response") + 1])
     base = facts.base.get("response") if facts is not None and facts.base is not None else None
     return _has(own, "iterate") or (spot.kind != "connection" and _has(base, "iterate"))
 
@@ -87,14 +87,3 @@ def _is_oauth_1(code: Any) -> bool:
 
 def _has(value: Any, name: str) -> bool:
     return isinstance(value, dict) and value.get(name) is not None
-
-
-def _at(value: Any, path: Path) -> Any:
-    for step in path:
-        if isinstance(value, dict):
-            value = value.get(step)
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            value = value[step]
-        else:
-            return None
-    return value

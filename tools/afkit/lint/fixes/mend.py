@@ -29,9 +29,15 @@ def before(place: Location, text: str) -> Fix:
 def within(origin: Origin, start: int, end: int, text: str) -> Fix:
     """Put a text in place of characters `start` to `end` of the decoded text at an origin.
 
-    No fix if the characters are written with escapes there, or if the new ones would need some.
+    No fix if the characters are written with escapes there, or if the new ones would need some. A plain text of YAML gets
+    quotes where it needs them then.
     """
     place = origin.inside(start, end)
+    whole = origin.location
+    if origin.document.format == "yaml" and _is_plain(whole) and len(whole.text) > 0:
+        new = whole.text[: place.start - whole.start] + text + whole.text[place.end - whole.start :]
+        if _needs_quotes(new):
+            return (Edit(whole, json_text(new)),) if place.end - place.start == end - start else NO_FIX
     written = place.source.text[place.start : place.end]
     if place.end - place.start != end - start or any(sign in text for sign in "\n\\") or "\\" in written:
         return NO_FIX
@@ -39,6 +45,15 @@ def within(origin: Origin, start: int, end: int, text: str) -> Fix:
     if opening in ("'", '"') and opening in text:
         return NO_FIX
     return (Edit(place, text),)
+
+
+def _is_plain(place: Location) -> bool:
+    """Tell whether a scalar of YAML stands there on one line, without quotes."""
+    return place.text[:1] not in ("'", '"', "|", ">", "&", "!", "*", "{", "[") and "\n" not in place.text
+
+
+def _needs_quotes(text: str) -> bool:
+    return text[:1] in tuple("{[*&!|>%@`\"'#,]}?-") or ": " in text or " #" in text or text.endswith(":")
 
 
 def rename(origin: Origin, name: str) -> Fix:
@@ -62,14 +77,15 @@ def add_member(origin: Origin, name: str, value: str) -> Fix:
         gap = written[1 : len(written) - len(inner)]
         if inner.startswith("}"):
             return (Edit(Location(place.source, place.start + 1, place.start + 1), f"{key}: {value}"),)
-        glue = f", {gap.lstrip(' ')}" if "\n" not in gap else f",{gap}"
+        glue = f", {gap.lstrip(' ')}" if "\n" not in gap else f",{gap}"  # the gap has the line ends of the text
         at = place.start + 1 + len(gap)
         return (Edit(Location(place.source, at, at), f"{key}: {value}{glue}"),)
     if json or written[:1] in ("", "&", "*", "!", "[", "-"):
         return NO_FIX
     line_start = text.rfind("\n", 0, place.start) + 1
     indent = place.start - line_start
-    return (Edit(Location(place.source, place.start, place.start), f"{key}: {value}\n{' ' * indent}"),)
+    line_end = "\r\n" if "\r\n" in text else "\n"
+    return (Edit(Location(place.source, place.start, place.start), f"{key}: {value}{line_end}{' ' * indent}"),)
 
 
 def json_text(text: str) -> str:
@@ -91,4 +107,6 @@ def add_item(origin: Origin, value: str) -> Fix:
     if not written.startswith("- "):
         return NO_FIX
     line_start = text.rfind("\n", 0, place.start) + 1
-    return (Edit(Location(place.source, place.start, place.start), f"- {value}\n{' ' * (place.start - line_start)}"),)
+    line_end = "\r\n" if "\r\n" in text else "\n"
+    indent = " " * (place.start - line_start)
+    return (Edit(Location(place.source, place.start, place.start), f"- {value}{line_end}{indent}"),)

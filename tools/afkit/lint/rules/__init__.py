@@ -33,6 +33,9 @@ MODULES = (
     "review.demands",
     "review.naming",
     "responses.samples",
+    "practice.requests",
+    "practice.data",
+    "practice.words",
 )
 
 

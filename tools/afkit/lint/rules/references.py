@@ -20,6 +20,7 @@ from afkit.lint.rules.codes import (
     UNUSED_COMPONENT,
 )
 from afkit.lint.rules.parameters.declared import LISTS
+from afkit.nearest import nearest
 from afkit.patterns import lazy
 from afkit.records import NamedTuple
 from afkit.source.text import Location, Source
@@ -27,7 +28,7 @@ from afkit.source.text import Location, Source
 _SHOWN = 20  # names that a hint lists
 
 
-def nearest(name: str, known: Collection[str], what: str, facts: Facts) -> str:
+def suggested(name: str, known: Collection[str], what: str, facts: Facts) -> str:
     """Say which name was meant, or which ones there are."""
     near = _close(name, known) if facts.guesses.spend(_COST * len(known)) else None
     if near is not None:
@@ -42,10 +43,7 @@ _COST = 10  # what the comparison of two names by their likeness takes, against 
 
 
 def _close(name: str, known: Collection[str]) -> str | None:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, known, n=1) or [other for other in known if other.lower() == name.lower()]
-    return near[0] if near else None
+    return nearest(name, known) or next((other for other in known if other.lower() == name.lower()), None)
 
 
 @rule(
@@ -71,7 +69,7 @@ def unknown_connection(facts: Facts) -> Iterator[Found]:
                     yield Found(
                         component.origin.at(key).location,
                         f"{kind} '{component.name}' uses the connection '{name}', which does not exist",
-                        nearest(name, known, "connections", facts),
+                        suggested(name, known, "connections", facts),
                     )
     for endpoint in facts.app.endpoints.values():
         for number, name in enumerate(endpoint.attached_accounts):
@@ -79,7 +77,7 @@ def unknown_connection(facts: Facts) -> Iterator[Found]:
                 yield Found(
                     endpoint.origin.at("attachedAccounts", number).location,
                     f"endpoint '{endpoint.name}' uses the connection '{name}', which does not exist",
-                    nearest(name, known, "connections", facts),
+                    suggested(name, known, "connections", facts),
                 )
 
 
@@ -103,7 +101,7 @@ def unknown_webhook(facts: Facts) -> Iterator[Found]:
             yield Found(
                 module.origin.at("webhook").location,
                 f"module '{module.name}' uses the webhook '{module.webhook}', which does not exist",
-                nearest(module.webhook, facts.app.webhooks, "webhooks", facts),
+                suggested(module.webhook, facts.app.webhooks, "webhooks", facts),
             )
         elif module.webhook is None and module.module_type == "instant_trigger":
             yield Found(
@@ -145,7 +143,7 @@ def unknown_procedure(facts: Facts) -> Iterator[Found]:
             yield Found(
                 call.code.origin.at(*call.path).inside(start, start + len(name)),
                 f"the procedure '{name}' does not exist",
-                nearest(name, facts.app.rpcs, "procedures", facts),
+                suggested(name, facts.app.rpcs, "procedures", facts),
             )
 
 
@@ -168,7 +166,7 @@ def unknown_module_in_group(facts: Facts) -> Iterator[Found]:
     for group in facts.once(grouped_names):
         if group.name not in facts.app.modules:
             message = f"the group names the module '{group.name}', which does not exist"
-            yield Found(group.origin.location, message, nearest(group.name, facts.app.modules, "modules", facts))
+            yield Found(group.origin.location, message, suggested(group.name, facts.app.modules, "modules", facts))
 
 
 @rule(
@@ -303,13 +301,15 @@ def unused_anchor(facts: Facts) -> Iterator[Found]:
         # To scan a text costs more than all else that is done with it, so only what looks unused is looked at closely.
         # An anchor's sign stands alone: where signs come in pairs only, they are operators.
         alone = document.format == "yaml" and text.count("&") != 2 * text.count("&&")
-        if alone and any(f"*{name}" not in text for name in _ANCHOR.findall(text)):
+        aliases = set(_ALIAS.findall(text)) if alone else ()
+        if alone and any(name not in aliases for name in _ANCHOR.findall(text)):
             for name, place in _unused_anchors(document.source):
                 yield Found(
                     place, f"no alias names the anchor '{name}'", f"write *{name} where it is meant, or remove it"
                 )
 
 
+_ALIAS = lazy(r"\*([^\s,\[\]{}*]+)")
 _ANCHOR = lazy(r"(?m)&(?<![^\s\[{,]&)([^\s,\[\]{}&][^\s,\[\]{}]*)(?=\s|$)")
 
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
+from afkit.app.spec.format.metadata import references
 from afkit.errors import AfkitError, PublishError
 from afkit.publish.apply.creating import Creator
 from afkit.publish.apply.faults import locate
@@ -19,6 +20,7 @@ from afkit.publish.apply.writing import Writer
 from afkit.publish.codes import NEEDS_PERMISSION, STALE
 from afkit.publish.plan.appentry import field_hash
 from afkit.publish.plan.desired import translate
+from afkit.publish.plan.entry import Blocked, wanted_of
 from afkit.publish.plan.model import Plan
 from afkit.publish.plan.planner import digest
 from afkit.publish.plan.step import (
@@ -193,9 +195,9 @@ class Publisher:
 
     def _create(self, step: Create, remote: Remote) -> tuple[Outcome, str]:
         types = {
-            entry.key: str(getattr(entry.wanted.component, f"{entry.kind}_type", ""))
-            for entry in self.plan.entries
-            if entry.wanted is not None
+            wanted.key: str(getattr(wanted.component, f"{wanted.kind}_type", ""))
+            for wanted in map(wanted_of, self.plan.entries)
+            if wanted is not None
         }
         name, adopted = Creator(self.client, remote, self.state, types, self._sleep).create(step)
         fields, _ = translate(step.fields, self.state.mapping)
@@ -233,11 +235,8 @@ class Publisher:
         """List what a step refers to that could not be made in this run."""
         if step.key in self._lost:
             return [step.key]
-        fields = fields_of(step)
-        names = [("connection", fields.get(field)) for field in ("connection", "altConnection")]
-        names += [("webhook", fields.get("webhook"))]
-        names += [("connection", name) for name in fields.get("attachedAccounts") or []]
-        return [f"{kind}/{name}" for kind, name in names if f"{kind}/{name}" in self._lost]
+        named = (f"{kind}/{name}" for kind, name in references(fields_of(step)))
+        return [key for key in named if key in self._lost]
 
     def _refused(self, step: Step, error: ApiError) -> Result:
         """Tell a refusal of one step from one that ends the run (publisher's reference, section 7.7)."""
@@ -306,5 +305,5 @@ class Publisher:
         return left + self._blocked(skipped=False)
 
     def _blocked(self, *, skipped: bool) -> list[str]:
-        found = [entry for entry in self.plan.entries if entry.op == "blocked" and entry.skipped == skipped]
-        return [f"{entry.key} was skipped: {entry.blocked}" for entry in found]
+        found = [entry for entry in self.plan.entries if isinstance(entry, Blocked) and entry.skipped == skipped]
+        return [f"{entry.key} was skipped: {entry.why}" for entry in found]

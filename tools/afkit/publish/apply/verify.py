@@ -11,6 +11,7 @@ from afkit.publish.apply.report import GOOD, Result
 from afkit.publish.plan.appentry import app_value, remote_app_value
 from afkit.publish.plan.compare import CHANGE_COLUMNS, GROUPS, read_field, same_sum
 from afkit.publish.plan.desired import translate
+from afkit.publish.plan.entry import wanted_of
 from afkit.publish.plan.model import Plan
 from afkit.publish.plan.step import Create, Delete, SetAppMetadata, SetMetadata, Step, WriteSection
 from afkit.publish.plan.values import EMPTY, read_content, value_hash
@@ -58,7 +59,8 @@ def settle(plan: Plan, state: State, remote: Remote | None) -> None:
         for key, value in entry.agreed:
             code = key.rpartition("/")[2]
             state.confirm(key, value, None if code.startswith("@") else _statement(entry.key, code, sums))
-        if entry.wanted is not None and all(part.key in state.base for part in entry.wanted.parts):
+        wanted = wanted_of(entry)
+        if wanted is not None and all(part.key in state.base for part in wanted.parts):
             state.fresh.discard(entry.key)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import struct
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from afkit.app import App, PublishOrigin
@@ -14,7 +15,7 @@ from afkit.publish.codes import CANNOT_PUBLISH
 from afkit.publish.mapping import IdMapping
 from afkit.publish.plan.compare import Comparer, Diff, judge
 from afkit.publish.plan.desired import Part, app_fields, app_parts, translate_groups
-from afkit.publish.plan.model import Entry
+from afkit.publish.plan.entry import AppEntry
 from afkit.publish.plan.options import Options
 from afkit.publish.plan.values import Content, value_hash
 from afkit.publish.remote.address import app_path
@@ -27,7 +28,7 @@ ICON_BYTES = 500_000
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
-def new_app_entry(app: App, origin: PublishOrigin, icon: bytes | None) -> Entry:
+def new_app_entry(app: App, origin: PublishOrigin, icon: bytes | None) -> AppEntry:
     """Plan an app that does not exist yet. The server may append a suffix to its name."""
     fields: dict[str, Any] = {
         "name": origin.app,
@@ -50,17 +51,17 @@ def new_app_entry(app: App, origin: PublishOrigin, icon: bytes | None) -> Entry:
     ]
     if icon is not None:
         diffs.append(Diff(ICON_KEY, "icon", "update", None, checked_icon(icon)))
-    return Entry(
-        "app", origin.app, None, "create", tuple(diffs),
+    return AppEntry(
+        op="create", local=origin.app, remote=None, diffs=tuple(diffs),
         notes=("the server may append a suffix to the name; the one it gives is kept in the state file",),
         irreversible="an app's name can never be changed",
     )  # fmt: skip
 
 
-def app_entry(app: App, origin: PublishOrigin, comparer: Comparer, icon: bytes | None, options: Options) -> Entry:
+def app_entry(app: App, origin: PublishOrigin, comparer: Comparer, icon: bytes | None, options: Options) -> AppEntry:
     """Compare the app's own codes and metadata. Codes that nobody wrote are left alone unless afkit wrote them before."""
     remote, state = comparer.remote, comparer.state
-    entry = Entry("app", app.name, remote.name, "unchanged")
+    entry = AppEntry(op="unchanged", local=app.name, remote=remote.name)
     if not options.covers("app"):
         return entry
     compared: list[Diff] = []
@@ -72,12 +73,11 @@ def app_entry(app: App, origin: PublishOrigin, comparer: Comparer, icon: bytes |
     if icon is not None:
         compared += _icon(checked_icon(icon), comparer)
     diffs = comparer.mark_foreign([diff for diff in compared if diff.standing != "same"], "app", "")
-    if any(diff.standing != "formatting" or options.formatting for diff in diffs):
-        entry = entry._replace(op="update")
+    differs = any(diff.standing != "formatting" or options.formatting for diff in diffs)
     notes = (
         ("the app is empty: what the server wrote as its template is replaced",) if comparer.new_app and diffs else ()
     )
-    return entry._replace(diffs=diffs, notes=notes, agreed=_agreed(compared))
+    return replace(entry, op="update" if differs else "unchanged", diffs=diffs, notes=notes, agreed=_agreed(compared))
 
 
 def _agreed(compared: Sequence[Diff]) -> tuple[tuple[str, str], ...]:

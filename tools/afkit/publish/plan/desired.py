@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from afkit.app import KINDS, App, Code, Component, Kind
 from afkit.app.spec.format.codes import CODES, CodeSpec
-from afkit.app.spec.format.metadata import CHANGEABLE, REFERENCES, metadata_of
+from afkit.app.spec.format.metadata import CHANGEABLE, REFERENCES, metadata_of, references
 from afkit.appdir.render import json_bytes
 from afkit.errors import PublishError
 from afkit.publish.codes import CANNOT_PUBLISH
@@ -182,14 +182,11 @@ def check_references(wanted: Mapping[Kind, Mapping[str, Wanted]], mapping: IdMap
     lost = []
     for of_kind in wanted.values():
         for item in of_kind.values():
-            for field, value in item.fields.items():
-                names = value if field == "attachedAccounts" else [value] if field in REFERENCES and value else []
-                kind: Kind = REFERENCES.get(field, "connection")
-                lost += [
-                    f"{item.key} names {kind} '{name}'"
-                    for name in names
-                    if name not in wanted[kind] and mapping.of(kind, name) is None
-                ]
+            lost += [
+                f"{item.key} names {kind} '{name}'"
+                for kind, name in references(item.fields)
+                if name not in wanted[kind] and mapping.of(kind, name) is None
+            ]
     if lost:
         raise PublishError(
             f"references lead nowhere: {'; '.join(lost)}",

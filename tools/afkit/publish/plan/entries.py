@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import TypeGuard
 
 from afkit.app import KINDS, Kind
+from afkit.app.spec.format.metadata import references
 from afkit.errors import PublishError
 from afkit.publish.codes import CANNOT_PUBLISH
 from afkit.publish.mapping import Pair
 from afkit.publish.plan.compare import Comparer, Diff, agreed
 from afkit.publish.plan.desired import TYPE_IDS, Wanted
+from afkit.publish.plan.entry import Blocked, Compared, Created, Entry, Left, block
 from afkit.publish.plan.matching import Components, Match
-from afkit.publish.plan.model import Entry
 from afkit.publish.plan.options import Options, split
 from afkit.publish.plan.values import Content
 from afkit.publish.remote.zone import Remote, Row
@@ -54,36 +55,36 @@ def _local(
         return None  # the mapping says that it is ignored there
     row = remote.rows[item.kind].get(pair.remote or "") if remote is not None and pair is not None else None
     notes = tuple(note for note in (found.notes.get(item.key),) if note)
-    entry = Entry(item.kind, item.local, row.name if row else None, "create", notes=notes, wanted=item)
     blocked = _blocked(item, remote, row, state, options)
-    if blocked:
-        return entry._replace(op="blocked", blocked=blocked)
     if row is None or comparer is None:
-        return _creation(entry, item, remote)
+        return block(Created(wanted=item, notes=notes), blocked) if blocked else _creation(item, notes, remote)
+    entry = Compared(op="unchanged", wanted=item, remote=row.name, notes=notes)
+    if blocked:
+        return block(entry, blocked)
     if not row.owned or row.listed.get("aliasTo") or (pair is not None and pair.external):
         why = "borrows another app's code" if row.listed.get("aliasTo") else "belongs to another version of the app"
-        return entry._replace(op="external", notes=(*notes, f"it {why}: it is referred to, never written"))
+        return replace(entry, op="external", notes=(*notes, f"it {why}: it is referred to, never written"))
     compared = comparer.component(item, row)
     diffs = tuple(diff for diff in compared if diff.standing != "same")
-    entry = entry._replace(agreed=agreed(compared))
     refused = _type_change(item, diffs, options)
     if refused:
-        return entry._replace(op="blocked", blocked=refused, diffs=diffs)
-    entry = entry._replace(op="update", diffs=comparer.mark_foreign(diffs, item.kind, row.name))
-    return (
-        entry
-        if any(d.standing != "formatting" or options.formatting for d in diffs)
-        else entry._replace(op="unchanged")
+        return block(replace(entry, agreed=agreed(compared), diffs=diffs), refused)
+    differs = any(diff.standing != "formatting" or options.formatting for diff in diffs)
+    return replace(
+        entry,
+        op="update" if differs else "unchanged",
+        agreed=agreed(compared),
+        diffs=comparer.mark_foreign(diffs, item.kind, row.name),
     )
 
 
-def _creation(entry: Entry, item: Wanted, remote: Remote | None) -> Entry:
+def _creation(item: Wanted, notes: tuple[str, ...], remote: Remote | None) -> Created:
     diffs = [Diff(part.key, part.spec.key, "update", Content("", None), part.content, part) for part in item.parts]
     diffs += [Diff(f"{item.key}/@{field}", field, "update", None, value) for field, value in item.fields.items()]
     lasting = None
     if remote is not None and remote.public and item.kind not in DELETABLE_WHEN_PUBLIC:
         lasting = f"a {item.kind} of a published app can never be deleted again"
-    return entry._replace(diffs=tuple(diffs), irreversible=lasting)
+    return Created(wanted=item, notes=notes, diffs=tuple(diffs), irreversible=lasting)
 
 
 def _blocked(item: Wanted, remote: Remote | None, row: Row | None, state: State, options: Options) -> str | None:
@@ -114,7 +115,7 @@ def _type_change(item: Wanted, diffs: tuple[Diff, ...], options: Options) -> str
 def _only_there(
     kind: Kind, wanted: Components, remote: Remote, found: Match, state: State, options: Options
 ) -> list[Entry]:
-    entries = []
+    entries: list[Entry] = []
     for name, row in remote.rows[kind].items():
         pair = found.mapping.owner(kind, name)
         if pair is not None and (pair.local is None or pair.local in wanted[kind]):
@@ -130,20 +131,19 @@ def _only_there(
 def _left(
     kind: Kind, name: str, local: str | None, pair: Pair | None, remote: Remote, state: State, options: Options
 ) -> Entry:
-    entry = Entry(kind, local, name, "remote-only")
+    entry = Left(op="remote-only", kind=kind, local=local, remote=name)
     if name in state.deleted.get(kind, []):
-        return entry._replace(op="deleting", notes=("its deletion was ordered and is not finished yet",))
+        return replace(entry, op="deleting", notes=("its deletion was ordered and is not finished yet",))
     named = f"{kind}/{name}" in options.prune_also or f"{kind}/{local}" in options.prune_also
     made = f"{kind}/{local}" in state.created
     if not (options.prune or named):
         note = "it is not declared here; --prune deletes it" if made else "it is not declared here; it is left alone"
-        return entry._replace(notes=(note,))
+        return replace(entry, notes=(note,))
     if not (made or named):
-        return entry._replace(notes=(f"afkit did not make it; --prune-also {kind}/{name} deletes it nevertheless",))
+        return replace(entry, notes=(f"afkit did not make it; --prune-also {kind}/{name} deletes it nevertheless",))
     if remote.public and kind not in DELETABLE_WHEN_PUBLIC:
-        why = f"a published app cannot lose a {kind}: the platform refuses it"
-        return entry._replace(op="blocked", blocked=why)
-    return entry._replace(op="delete", irreversible="deleting cannot be undone", notes=("flows that use it stop",))
+        return block(entry, f"a published app cannot lose a {kind}: the platform refuses it")
+    return replace(entry, op="delete", irreversible="deleting cannot be undone", notes=("flows that use it stop",))
 
 
 def _check_orders(entries: list[Entry], wanted: Components, found: Match, options: Options) -> None:
@@ -161,9 +161,9 @@ def _check_orders(entries: list[Entry], wanted: Components, found: Match, option
 
 def _check_only(entries: list[Entry], found: Match, options: Options) -> None:
     for entry in entries:
-        if entry.wanted is None or entry.op not in ("create", "update"):
+        if not _writes(entry):
             continue
-        for kind, name in _references(entry.wanted):
+        for kind, name in references(entry.wanted.fields):
             key = f"{kind}/{name}"
             if found.mapping.of(kind, name) is None and key not in options.only:
                 raise PublishError(
@@ -171,25 +171,22 @@ def _check_only(entries: list[Entry], found: Match, options: Options) -> None:
                 )
 
 
-def _references(item: Wanted) -> list[tuple[Kind, str]]:
-    fields: Mapping[str, Any] = item.fields
-    found: list[tuple[Kind, str]] = [
-        ("webhook" if field == "webhook" else "connection", fields[field])
-        for field in ("connection", "altConnection", "webhook")
-        if fields.get(field)
-    ]
-    return found + [("connection", name) for name in fields.get("attachedAccounts", [])]
+def _writes(entry: Entry) -> TypeGuard[Created | Compared]:
+    """Tell whether a declared component will be written."""
+    return isinstance(entry, Created | Compared) and entry.op in ("create", "update")
 
 
 def _block_dependents(entries: list[Entry], found: Match) -> list[Entry]:
     """Block what refers to a component that will not be there."""
-    gone = {e.key for e in entries if e.op == "blocked" and e.local and found.mapping.remote(*split(e.key)) is None}
-    blocked = []
+    gone = {
+        e.key for e in entries if isinstance(e, Blocked) and e.local and found.mapping.remote(*split(e.key)) is None
+    }
+    blocked: list[Entry] = []
     for entry in entries:
-        if entry.wanted is not None and entry.op in ("create", "update"):
-            needs = [f"{kind}/{name}" for kind, name in _references(entry.wanted) if f"{kind}/{name}" in gone]
+        if _writes(entry):
+            needs = [f"{kind}/{name}" for kind, name in references(entry.wanted.fields) if f"{kind}/{name}" in gone]
             if needs:
-                entry = entry._replace(op="blocked", blocked=f"it needs {', '.join(needs)}, which is blocked")
+                entry = block(entry, f"it needs {', '.join(needs)}, which is blocked")
                 gone.add(entry.key)
         blocked.append(entry)
     return blocked

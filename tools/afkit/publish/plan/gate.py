@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from afkit.publish.plan.model import Entry, Plan
+from afkit.publish.plan.entry import Created, Entry
+from afkit.publish.plan.model import Plan
 
 
 def refusals(plan: Plan) -> Iterator[str]:
@@ -23,11 +24,7 @@ def refusals(plan: Plan) -> Iterator[str]:
         if breaking:
             yield f"existing flows would break: {', '.join(breaking)}. --allow-breaking orders it"
     if not plan.options.allow_irreversible:
-        lasting = [
-            f"{e.key} ({e.irreversible})"
-            for e in plan.entries
-            if e.op == "create" and e.kind != "app" and e.irreversible
-        ]
+        lasting = [f"{e.key} ({e.irreversible})" for e in plan.entries if isinstance(e, Created) and e.irreversible]
         if lasting:
             yield f"this cannot be undone: {', '.join(lasting)}. --allow-irreversible orders it"
 

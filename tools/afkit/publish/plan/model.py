@@ -6,58 +6,15 @@ Source: publisher's reference, sections 7.1 and 7.2.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from afkit.app import Kind
-from afkit.diff import Change, Level
 from afkit.publish.mapping import IdMapping
 from afkit.publish.plan.compare import Diff
-from afkit.publish.plan.desired import Part, Wanted
+from afkit.publish.plan.desired import Part
+from afkit.publish.plan.entry import Blocked, Entry, Op
 from afkit.publish.plan.options import Options
 from afkit.publish.plan.step import Step
 from afkit.publish.remote.zone import Seen
-
-Op = Literal["create", "update", "unchanged", "remote-only", "external", "blocked", "deleting", "delete"]
-
-
-class Entry(NamedTuple):
-    """What happens to one component, or to the app itself (`kind` is `app`).
-
-    `diffs` are all sections and fields that are not simply equal; `agreed` are keys and hashes of what was found equal.
-    `changes` say what the writes do to existing flows; `verdict` is the worst of them, None where no flow can exist. `notes`
-    are for a person.
-    """
-
-    kind: Kind | Literal["app"]
-    local: str | None
-    remote: str | None
-    op: Op
-    diffs: tuple[Diff, ...] = ()
-    notes: tuple[str, ...] = ()
-    changes: tuple[Change, ...] = ()
-    verdict: Level | None = None
-    irreversible: str | None = None
-    blocked: str | None = None
-    wanted: Wanted | None = None
-    agreed: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def skipped(self) -> bool:
-        """True for what an instance or account is known to lack: said, and not a failure of the publish."""
-        return self.op == "blocked" and self.kind in ("function", "endpoint")
-
-    @property
-    def key(self) -> str:
-        return "app" if self.kind == "app" else f"{self.kind}/{self.local or self.remote}"
-
-    def writes(self, options: Options) -> list[Diff]:
-        """List the differences that will be written under these options."""
-        if self.op not in ("update", "create"):
-            return []
-        standings = {"update"} | ({"drift", "conflict"} if options.force else set())
-        if options.formatting:
-            standings.add("formatting")
-        return [diff for diff in self.diffs if diff.standing in standings]
 
 
 class CommonDiff(NamedTuple):
@@ -110,7 +67,12 @@ class Plan(NamedTuple):
     def changed(self) -> bool:
         """True when the zone does not hold what the author wrote, as far as this plan may touch it."""
         open_ = any(diff.standing in ("drift", "conflict") for entry in self.entries for diff in entry.diffs)
-        return bool(self.steps) or open_ or any(entry.op == "blocked" and not entry.skipped for entry in self.entries)
+        return bool(self.steps) or open_ or any(map(self.hinders, self.entries))
+
+    @staticmethod
+    def hinders(entry: Entry) -> bool:
+        """Tell whether an entry keeps the zone from holding what the author wrote."""
+        return isinstance(entry, Blocked) and not entry.skipped
 
     def count(self, op: Op) -> int:
         """Count entries by operation."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from afkit.app import KINDS, App, PublishOrigin
@@ -20,9 +21,10 @@ from afkit.publish.plan.common import common_codes, plan_common
 from afkit.publish.plan.compare import Comparer
 from afkit.publish.plan.desired import app_parts, check_references, wanted_components
 from afkit.publish.plan.entries import component_entries
+from afkit.publish.plan.entry import Entry
 from afkit.publish.plan.gate import refusals
 from afkit.publish.plan.matching import Match, match
-from afkit.publish.plan.model import Entry, Plan
+from afkit.publish.plan.model import Plan
 from afkit.publish.plan.options import Options
 from afkit.publish.plan.steps import order
 from afkit.publish.plan.verdicts import flow_changes
@@ -48,7 +50,7 @@ def make_plan(
     if remote is None:
         found, new_app = Match(IdMapping(), {}, frozenset()), True
         check_references(wanted, found.mapping)
-        entries = [new_app_entry(app, origin, icon)]
+        entries: list[Entry] = [new_app_entry(app, origin, icon)]
         entries += component_entries(wanted, None, None, found, state, options)
     else:
         found = match(wanted, remote, state, declared, options)
@@ -119,7 +121,7 @@ def _judged(
     for entry in entries:
         told = entry.op in ("create", "update", "delete") and entry.key not in fresh
         found = tuple(changes.get(entry.key, ())) if told else ()
-        judged.append(entry._replace(changes=found, verdict=worst(found) if found else None))
+        judged.append(replace(entry, changes=found, verdict=worst(found) if found else None))
     return judged
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from afkit.diff.report import change_data
 from afkit.publish.plan.compare import Diff
-from afkit.publish.plan.model import Entry, Plan
+from afkit.publish.plan.entry import Blocked, Entry
+from afkit.publish.plan.model import Plan
 from afkit.publish.plan.values import Content
 
 SMALLEST_PLAN = 60
@@ -110,8 +111,8 @@ def _entry_text(entry: Entry, plan: Plan, *, color: bool, full: bool) -> Iterato
     verdict = f"  [{entry.verdict}]" if entry.verdict else ""
     lasting = "  [irreversible]" if entry.irreversible else ""
     yield f"{shown} {entry.op} {entry.key}{name}{verdict}{lasting}"
-    if entry.blocked:
-        yield f"    blocked: {entry.blocked}"
+    if isinstance(entry, Blocked):
+        yield f"    blocked: {entry.why}"
     for note in entry.notes:
         yield f"    {note}"
     if entry.op == "create":
@@ -169,7 +170,7 @@ def _entry_data(entry: Entry, plan: Plan) -> dict[str, Any]:
         "op": entry.op,
         "verdict": entry.verdict,
         "irreversible": entry.irreversible,
-        "blocked": entry.blocked,
+        "blocked": entry.why if isinstance(entry, Blocked) else None,
         "notes": list(entry.notes),
         "differences": [
             {
@@ -192,7 +193,8 @@ def plan_markdown(plan: Plan) -> str:
     if shown:
         lines += ["| | Component | What | Verdict |", "|---|---|---|---|"]
     for entry in shown:
-        what = entry.blocked or ", ".join(diff.name for diff in entry.diffs) or "; ".join(entry.notes)
+        blocked = entry.why if isinstance(entry, Blocked) else ""
+        what = blocked or ", ".join(diff.name for diff in entry.diffs) or "; ".join(entry.notes)
         verdict = ", ".join(filter(None, (entry.verdict, "irreversible" if entry.irreversible else None)))
         lines.append(f"| {entry.op} | `{entry.key}` | {what.replace('|', chr(92) + '|')} | {verdict} |")
     for entry in shown:

@@ -7,7 +7,8 @@ from typing import Any
 
 from afkit.app import Kind
 from afkit.publish.plan.compare import Diff
-from afkit.publish.plan.model import CommonDiff, Entry
+from afkit.publish.plan.entry import AppEntry, Compared, Created, Entry, Left
+from afkit.publish.plan.model import CommonDiff
 from afkit.publish.plan.options import Options
 from afkit.publish.plan.step import (
     Create,
@@ -31,52 +32,52 @@ DELETION: tuple[Kind, ...] = ("module", "endpoint", "rpc", "function", "webhook"
 def order(entries: Sequence[Entry], common: Sequence[CommonDiff], options: Options) -> list[Step]:
     """Put everything that a plan writes into one legal and kind order: creations, code, metadata, groups, deletions."""
     steps: list[Step] = []
-    app = [entry for entry in entries if entry.kind == "app"]
+    app = [entry for entry in entries if isinstance(entry, AppEntry)]
+    declared = [entry for entry in entries if isinstance(entry, Created | Compared)]
     if app and app[0].op == "create":
         steps.append(_create_app(app[0]))
     for kind in CREATION:
         steps += [
             Create(kind, entry.wanted.local, entry.wanted.fields)
-            for entry in entries
-            if entry.kind == kind and entry.op == "create" and entry.wanted is not None
+            for entry in declared
+            if isinstance(entry, Created) and entry.kind == kind
         ]
     for kind in _CODE_BEFORE_APP:
-        steps += _code(entries, kind, options)
+        steps += _code(declared, kind, options)
     steps += [step for entry in app for step in _app_code(entry, options, last=False)]
     for kind in _CODE_AFTER_APP:
-        steps += _code(entries, kind, options)
+        steps += _code(declared, kind, options)
     for kind in CREATION:
-        for entry in entries:
+        for entry in declared:
             if entry.kind == kind:
                 steps += _metadata(entry, options)
-    for entry in app:
-        steps += _app_code(entry, options, last=True)
-        steps += _app_rest(entry, options)
+    for own in app:
+        steps += [*_app_code(own, options, last=True), *_app_rest(own, options)]
     steps += [_common(one) for one in common if one.changed]
     for kind in DELETION:
         steps += [
-            Delete(kind, entry.local or str(entry.remote), entry.remote)
+            Delete(kind, entry.local or entry.remote, entry.remote)
             for entry in entries
-            if entry.kind == kind and entry.op == "delete"
+            if isinstance(entry, Left) and entry.kind == kind and entry.op == "delete"
         ]
     return steps
 
 
-def _create_app(entry: Entry) -> Step:
+def _create_app(entry: AppEntry) -> Step:
     """Send what belongs into the body of the creation; the icon is a file and has a route of its own."""
     fields = {diff.name: diff.new for diff in entry.diffs if diff.is_field and diff.name != "icon"}
-    return CreateApp(str(entry.local), fields)
+    return CreateApp(entry.local, fields)
 
 
-def _code(entries: Sequence[Entry], kind: Kind, options: Options) -> Iterator[Step]:
+def _code(entries: Sequence[Created | Compared], kind: Kind, options: Options) -> Iterator[Step]:
     for entry in entries:
-        if entry.kind == kind and entry.local is not None:
+        if entry.kind == kind:
             for write in _sorted(entry, entry.writes(options)):
                 if write.part is not None:
                     yield WriteSection(kind, entry.local, write.part, write.new.text.encode("utf-8"))
 
 
-def _sorted(entry: Entry, writes: list[Diff]) -> list[Diff]:
+def _sorted(entry: Created | Compared, writes: list[Diff]) -> list[Diff]:
     """Send new fields before the requests that use them, and remove fields after the requests that used them."""
     sections = [write for write in writes if not write.is_field]
     api_first = entry.kind == "module" and entry.op == "update" and _only_removes(sections)
@@ -97,31 +98,27 @@ def _names(value: Any) -> set[str]:
     return {str(row["name"]) for row in rows if isinstance(row, Mapping) and row.get("name")}
 
 
-def _metadata(entry: Entry, options: Options) -> Iterator[Step]:
-    if entry.local is None or entry.kind == "app":
-        return
+def _metadata(entry: Created | Compared, options: Options) -> Iterator[Step]:
     writes = [write for write in entry.writes(options) if write.is_field]
-    if entry.op == "create":
+    if isinstance(entry, Created):
         writes = [write for write in writes if write.name == "annotations" and write.new]
     fields = {write.name: _wish(entry, write) for write in writes}
     if fields:
         yield SetMetadata(entry.kind, entry.local, fields, entry.remote)
 
 
-def _wish(entry: Entry, write: Diff) -> Any:
+def _wish(entry: Created | Compared, write: Diff) -> Any:
     """Give a field with local references: the names of what is created on the way are not known yet."""
-    if entry.wanted is not None and write.name in entry.wanted.fields:
-        return entry.wanted.fields[write.name]
-    return write.new
+    return entry.wanted.fields.get(write.name, write.new)
 
 
-def _app_code(entry: Entry, options: Options, *, last: bool) -> Iterator[Step]:
+def _app_code(entry: AppEntry, options: Options, *, last: bool) -> Iterator[Step]:
     for write in sorted(entry.writes(options), key=lambda write: write.name == "readme"):
         if write.part is not None and (write.name in _LAST_OF_APP) == last:
             yield WriteSection("app", "", write.part, write.new.text.encode("utf-8"))
 
 
-def _app_rest(entry: Entry, options: Options) -> Iterator[Step]:
+def _app_rest(entry: AppEntry, options: Options) -> Iterator[Step]:
     fields = {}
     for write in entry.writes(options):
         if write.is_field and write.name == "icon":

@@ -12,7 +12,7 @@ from afkit.diff import Change, diff
 from afkit.publish.mapping import IdMapping
 from afkit.publish.plan.compare import Diff
 from afkit.publish.plan.desired import MODULE_TYPES
-from afkit.publish.plan.model import Entry
+from afkit.publish.plan.entry import AppEntry, Compared, Created, Entry, Left
 from afkit.publish.plan.options import Options
 
 _MODEL = {api: meta.attribute for api, meta in CHANGEABLE.items()}
@@ -43,15 +43,15 @@ def _as_remote(app: App, entries: Sequence[Entry], mapping: IdMapping, options: 
     fields: dict[str, Any] = {}
     for entry in entries:
         writes = entry.writes(options)
-        if entry.kind == "app":
+        if isinstance(entry, AppEntry):
             codes |= _codes(writes, app.codes)
             fields |= {d.name: d.old for d in writes if d.name in ("label", "description", "theme", "language")}
-        elif entry.op == "create" and entry.local is not None:
+        elif isinstance(entry, Created):
             components[entry.kind].pop(entry.local, None)
-        elif entry.op == "delete" and entry.remote is not None:
+        elif isinstance(entry, Left) and entry.op == "delete":
             name = entry.local or entry.remote
             components[entry.kind][name] = _EMPTY[entry.kind](name, app.origin)
-        elif entry.op == "update" and entry.local is not None:
+        elif isinstance(entry, Compared) and entry.op == "update":
             components[entry.kind][entry.local] = _old(components[entry.kind][entry.local], writes, mapping)
     kinds = {f"{kind}s": found for kind, found in components.items()}
     return app._replace(codes=codes, **{key: value or "" for key, value in fields.items()}, **kinds)  # type: ignore[arg-type]  # the kinds' names are the fields' names

@@ -179,13 +179,13 @@ def metadata_of(kind: Kind, detail: Mapping[str, Any], mapping: IdMapping) -> di
         value = detail.get(meta.api)
         if meta.of_type and data["moduleType"] != meta.of_type:
             continue
-        if meta.refers is not None:
+        if meta.refers and meta.many:
+            names = [local_name(meta.refers, name, mapping) for name in value] if isinstance(value, list) else []
+            value = [name for name in names if name]
+        elif meta.refers:
             value = local_name(meta.refers, value, mapping)
         elif meta.key == "moduleType":
             value = MODULE_TYPES.get(detail.get("typeId", TYPE_IDS["action"]), "action")
-        elif meta.key == "attachedAccounts":
-            names = [local_name("connection", name, mapping) for name in value] if isinstance(value, list) else []
-            value = [name for name in names if name]
         elif meta.key == "annotations":
             if not isinstance(value, dict):
                 continue

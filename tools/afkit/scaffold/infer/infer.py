@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
+from afkit.app.knowledge.outputs import fields_of, words
 from afkit.app.model import App, Module, Project, Rpc
 from afkit.engine import Options, RunResult
 from afkit.engine.connection.stand_ins import stand_in_for
@@ -28,8 +29,7 @@ from afkit.scaffold.beside import answers as takes
 from afkit.scaffold.beside import document_beside, put_beside
 from afkit.scaffold.infer.backwards import inputs_of
 from afkit.scaffold.infer.recorded import Answer, cleaned
-from afkit.scaffold.infer.shapes import fields_of, filled, merged, schema_of
-from afkit.scaffold.names import words
+from afkit.scaffold.infer.shapes import filled, merged, schema_of
 from afkit.source import Document, Source, load
 from afkit.source.edits import revise
 from afkit.source.writing import yaml_text

@@ -1,75 +1,11 @@
-"""What values look like: fields of an interface, samples, a JSON Schema."""
+"""Join what was seen with what is written: fields of an interface, samples; and the JSON Schema of a reply."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from afkit.scaffold.names import sentence
-
-_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)")
-_UPPER = {
-    "id": "ID",
-    "url": "URL",
-    "ids": "IDs",
-    "api": "API",
-    "sku": "SKU",
-    "uri": "URI",
-    "iban": "IBAN",
-    "vat": "VAT",
-}
-
-Field = dict[str, Any]
-
-
-def fields_of(values: Sequence[Any]) -> list[Field]:
-    """Give the fields that bundles have, in the order in which they first come."""
-    members: dict[str, list[Any]] = {}
-    for value in values:
-        if isinstance(value, Mapping):
-            for name, item in value.items():
-                members.setdefault(str(name), []).append(item)
-    return [_field(name, items) for name, items in members.items()]
-
-
-def _field(name: str, items: list[Any]) -> Field:
-    known = [item for item in items if item is not None]
-    field: Field = {"name": name, "label": label_of(name), "type": type_of(known)}
-    if field["type"] == "collection":
-        field["spec"] = fields_of(known)
-    elif field["type"] == "array":
-        inner = [item for one in known for item in one]
-        kind = type_of(inner)
-        field["spec"] = fields_of(inner) if kind == "collection" else {"type": kind}
-        if not inner:
-            del field["spec"]
-    return field
-
-
-def type_of(items: Sequence[Any]) -> str:
-    """Give the field type that fits all values; `any` where nothing does, or nothing is known."""
-    kinds = {_kind(item) for item in items}
-    if kinds == {"date", "text"} or kinds == {"url", "text"} or kinds == {"date", "url"}:
-        return "text"
-    return kinds.pop() if len(kinds) == 1 else "any"
-
-
-def _kind(value: Any) -> str:
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, int | float):
-        return "number"
-    if isinstance(value, str):
-        return "date" if _DATE.fullmatch(value) else "url" if re.match(r"https?://\S+$", value) else "text"
-    return "collection" if isinstance(value, Mapping) else "array" if isinstance(value, list) else "any"
-
-
-def label_of(name: str) -> str:
-    """Make a label of a member's name: `tracking_url` → Tracking URL."""
-    text = sentence(name) or name
-    words = [_UPPER.get(word.lower(), word) for word in text.split(" ")]
-    return " ".join(words)
+from afkit.app.knowledge.outputs import Field
 
 
 def merged(known: Any, found: list[Field], path: str = "") -> tuple[list[Any], list[str]]:

@@ -73,7 +73,17 @@ class Report:
     def mistyped(self, path: Steps, value: Any, wanted: str, hint: str | None = None) -> None:
         """Report a value of the wrong type; a list or object is underlined at its key."""
         message = f"{self.name(path)} must be {wanted}, but is {words.describe(value)}"
+        hint = hint or (self._commented_out(path) if value is None else None)
         self.add(WRONG_TYPE, "error", path, message, hint, key=isinstance(value, dict | list))
+
+    def _commented_out(self, path: Steps) -> str | None:
+        """Say what to do about a value that is none because it begins with the sign of a comment."""
+        key = self.origin.at(*path).key_location
+        rest = key.source.line(key.line)[key.column - 1 + len(key.text) :].lstrip(": ")
+        if self.origin.document.format != "yaml" or not rest.startswith("#") or rest[1:2] in ("", " "):
+            return None
+        value = rest.split(" ", 1)[0].strip("'\"")
+        return f'# begins a comment: write "{value}"'
 
     def _put(
         self,

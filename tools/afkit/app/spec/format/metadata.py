@@ -20,8 +20,8 @@ class Meta(NamedTuple):
     """One metadatum. `key` is its name in manifests and in `makecomapp.json`, `attribute` that of the model, `api` the zone's.
 
     `usual` is what holds where nobody wrote it. `of_type` names the only type of module that uses it. `refers` is the
-    kind of component that it names. `spelled` ones stand in a manifest even where they are usual, `sparse` ones are left out
-    of an app directory where they are.
+    kind of component that it names, `many` if it is a list of names. `spelled` ones stand in a manifest even where they are
+    usual, `sparse` ones are left out of an app directory where they are.
     """
 
     key: str
@@ -31,6 +31,7 @@ class Meta(NamedTuple):
     api: str
     of_type: str = ""
     refers: Kind | None = None
+    many: bool = False
     spelled: bool = False
     sparse: bool = False
 
@@ -60,7 +61,16 @@ METADATA: tuple[Meta, ...] = (
     Meta("connection", "connection", REFERRING, None, "connection", refers="connection"),
     Meta("altConnection", "alt_connection", REFERRING, None, "altConnection", refers="connection"),
     Meta("webhook", "webhook", ("module",), None, "webhook", of_type="instant_trigger", refers="webhook"),
-    Meta("attachedAccounts", "attached_accounts", ("endpoint",), [], "attachedAccounts", sparse=True),
+    Meta(
+        "attachedAccounts",
+        "attached_accounts",
+        ("endpoint",),
+        [],
+        "attachedAccounts",
+        refers="connection",
+        many=True,
+        sparse=True,
+    ),
     Meta("annotations", "annotations", ("endpoint",), {}, "annotations", sparse=True),
 )
 """Every metadatum, in the order in which files hold them."""
@@ -68,8 +78,16 @@ METADATA: tuple[Meta, ...] = (
 KEYS: tuple[str, ...] = tuple(meta.key for meta in METADATA)
 CHANGEABLE: Mapping[str, Meta] = {meta.api: meta for meta in METADATA if meta.api != "type"}
 """By the zone's names; the types of connections and webhooks can be given at their creation only."""
-REFERENCES: Mapping[str, Kind] = {meta.key: meta.refers for meta in METADATA if meta.refers is not None}
-"""Metadata that name another component, by local name in the model and by remote name in the zone."""
+REFERENCES: Mapping[str, Kind] = {meta.key: meta.refers for meta in METADATA if meta.refers and not meta.many}
+"""Metadata that name one other component, by local name in the model and by remote name in the zone."""
+
+
+def references(fields: Mapping[str, Any]) -> Iterator[tuple[Kind, str]]:
+    """Give every component that metadata name, with its kind."""
+    for meta in METADATA:
+        value = fields.get(meta.key)
+        if meta.refers and value:
+            yield from ((meta.refers, name) for name in (value if meta.many else (value,)))
 
 
 def metadata_of(kind: Kind) -> Iterator[Meta]:

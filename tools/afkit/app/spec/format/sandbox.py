@@ -22,6 +22,27 @@ HOST: Final = Pattern(
     hint="write it without https:// and without a port",
 )
 
+REQUEST_MEMBERS: Final = frozenset(
+    [
+        "method",
+        "host",
+        "target",
+        "path",
+        "query",
+        "headers",
+        "titledHeaders",
+        "body",
+        "raw",
+        "size",
+        "json",
+        "jsonError",
+        "form",
+    ]
+)
+"""The members of `request`, as rules read it."""
+FUNCTIONS: Final = frozenset({"sameText", "unquote", "percentDecode", "member", "randomText", "ulid", "proves"})
+"""What rules can call beyond IML."""
+
 closed: Final = partial(Obj, unknown="error")
 """An object in which a key that nobody declared is an error, not a remark."""
 

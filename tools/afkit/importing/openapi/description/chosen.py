@@ -6,6 +6,7 @@ from afkit.importing.codes import IMPORT_NOTHING_CHOSEN
 from afkit.importing.made import ImportFault
 from afkit.importing.openapi.description.operations import Description
 from afkit.importing.openapi.description.parts import Operation
+from afkit.nearest import meant
 from afkit.records import NamedTuple
 
 MOST = 500
@@ -59,8 +60,5 @@ def _is_chosen(operation: Operation, chosen: Chosen) -> bool:
 
 
 def _known(what: str, known: list[str], given: str) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(given, known, n=1)
     shown = ", ".join(known[:8]) + (" …" if len(known) > 8 else "")
-    return f"did you mean '{near[0]}'?" if near else f"{what} are: {shown or 'none'}; --list shows all"
+    return meant(given, known, f"{what} are: {shown or 'none'}; --list shows all")

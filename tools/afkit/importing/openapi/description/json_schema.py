@@ -27,16 +27,24 @@ class Converter:
         self._names: dict[str, str] = {}
         self._free = Names(longest=60)
         self.definitions: dict[str, Any] = {}
+        self._waiting: list[tuple[str, Spot]] = []
 
-    def convert(self, spot: Spot, depth: int = 0) -> Any:
+    def convert(self, spot: Spot) -> Any:
         """Give the JSON Schema of a schema; `{}` for what says nothing that can be checked."""
+        converted = self._convert(spot, 0)
+        while self._waiting:  # not one within the other: a chain of references may be longer than the stack
+            name, found = self._waiting.pop()
+            self.definitions[name] = self._convert(found, 0)
+        return converted
+
+    def _convert(self, spot: Spot, depth: int) -> Any:
         value = spot.value
         if not isinstance(value, Mapping) or depth > 40:
             return {} if value is not False else False
         if isinstance(value.get("$ref"), str):
             return self._reference(spot)
         result = self._own(value)
-        properties = {name: self.convert(part, depth + 1) for name, part in spot.get("properties").items()}
+        properties = {name: self._convert(part, depth + 1) for name, part in spot.get("properties").items()}
         if properties:
             result["properties"] = properties
         required = self._required(spot)
@@ -44,14 +52,16 @@ class Converter:
             result["required"] = required
         items = spot.get("items")
         if isinstance(items.value, Mapping):
-            result["items"] = self.convert(items, depth + 1)
+            result["items"] = self._convert(items, depth + 1)
         extra = spot.get("additionalProperties")
         if extra.value is False and "allOf" not in value:
             result["additionalProperties"] = False
         elif isinstance(extra.value, Mapping) and extra.value:
-            result["additionalProperties"] = self.convert(extra, depth + 1)
+            result["additionalProperties"] = self._convert(extra, depth + 1)
         for word in ("allOf", "anyOf", "oneOf"):
-            parts = [self.convert(part, depth + 1) for part in spot.get(word).each() if isinstance(part.value, Mapping)]
+            parts = [
+                self._convert(part, depth + 1) for part in spot.get(word).each() if isinstance(part.value, Mapping)
+            ]
             if parts:  # the alternatives of a oneOf often fit together, whatever their author meant
                 result["anyOf" if word == "oneOf" else word] = parts
         if value.get("nullable") is True or value.get("x-nullable") is True:
@@ -74,7 +84,7 @@ class Converter:
             name = self._free.take(last or "Schema")
             self._names[key] = name
             self.definitions[name] = {}
-            self.definitions[name] = self.convert(found)
+            self._waiting.append((name, found))
         return {"$ref": f"#/schemas/{self._names[key]}"}
 
     def _own(self, value: Mapping[str, Any]) -> dict[str, Any]:

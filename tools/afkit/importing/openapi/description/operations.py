@@ -40,6 +40,7 @@ class Description:
             if not path.startswith("/"):
                 path = f"/{path}"
             path, _, query = path.partition("#")[0].partition("?")  # a fragment is never sent
+            path = re.sub(r"\{{2,}([^{}]*)\}{2,}", r"{\1}", path)
             for method in METHODS:
                 spot = shared.get(method)
                 if isinstance(spot.value, Mapping):
@@ -137,7 +138,8 @@ class Description:
             return "deep"
         if style == "form" and explode:
             return "repeat"
-        return {"spaceDelimited": "space", "pipeDelimited": "pipe"}.get(style, "comma")
+        known = {"spaceDelimited": "space", "pipeDelimited": "pipe", "matrix": "matrix", "label": "label"}
+        return known.get(style, "comma")
 
     def _example(self, spot: Spot) -> Any:
         if isinstance(spot.value, Mapping) and spot.value.get("example") is not None:

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import regex
 
 SECONDS = 0.05
 """How long one text is tried. A pattern that needs more for a short text is one that a user would wait for, too."""
@@ -24,8 +20,6 @@ _REPEATED = re.compile(r"\^?((?:\\[A-Za-z]{1,2})?)?((?:[\w-]+)?)\[([A-Za-z0-9])-
 @lru_cache(maxsize=1024)
 def usable(pattern: str) -> bool:
     """Tell whether a pattern compiles, and decides every likely text in time."""
-    if _compiled(pattern) is None:
-        return False
     return all(
         _found(pattern, text) is not None for text in (*_TRIES, "a" * 60 + "!", "/a" * 30 + "!", "1." * 30 + "!")
     )
@@ -49,23 +43,6 @@ def fitting(pattern: str, text: str) -> str:
 
 
 def _found(pattern: str, text: str) -> bool | None:
-    compiled = _compiled(pattern)
-    if compiled is None:
-        return None
-    try:
-        return compiled.search(text, timeout=SECONDS) is not None
-    except TimeoutError:
-        return None
+    from afkit.iml.functions.js_regex import matches
 
-
-@lru_cache(maxsize=1024)
-def _compiled(pattern: str) -> regex.Pattern[str] | None:
-    from afkit.iml.errors import CallError
-    from afkit.iml.functions.js_regex import compile_pattern
-
-    for flags in ("u", ""):
-        try:
-            return compile_pattern(pattern, flags)
-        except CallError:
-            continue
-    return None
+    return matches(pattern, text, SECONDS)

@@ -18,6 +18,7 @@ from afkit.lint.rules.codes import (
     TOKEN_WITHOUT_CODE,
 )
 from afkit.lint.visits import each_component
+from afkit.nearest import nearest
 
 _OAUTH = """
         connections:
@@ -70,7 +71,7 @@ def authorize_without_response_type(connection: Connection, facts: Facts) -> Ite
     told = "response_type" in str(step.get("url")) or isinstance(query, str) or _has_key(query, "response_type")
     if not told:
         at = step.origin.at("qs") if isinstance(query, dict) else step.origin
-        fix = add_member(at, "response_type", "code") if isinstance(query, dict) else NO_FIX
+        fix = add_member(at, "response_type", '"code"') if isinstance(query, dict) else NO_FIX
         yield Found(at.key_location, "authorize sends no response_type", "add response_type: code to qs", fix=fix)
 
 
@@ -126,11 +127,9 @@ def scope_not_listed(facts: Facts) -> Iterator[Found]:
 
 
 def _unlisted(name: str, listed: set[str], at: Origin, facts: Facts) -> Found:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, sorted(listed), n=1) if facts.guesses.spend(20 * len(listed)) else []
-    hint = f"did you mean '{near[0]}'?" if near else "add it to scopeList"
-    fix = within(at, 0, len(name), near[0]) if near else NO_FIX
+    near = nearest(name, sorted(listed)) if facts.guesses.spend(20 * len(listed)) else None
+    hint = f"did you mean '{near}'?" if near else "add it to scopeList"
+    fix = within(at, 0, len(name), near) if near else NO_FIX
     return Found(at.location, f"scopeList has no '{name}'", hint, fix=fix, unsafe=True)
 
 

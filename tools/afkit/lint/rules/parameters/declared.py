@@ -19,6 +19,7 @@ from afkit.lint.rules.codes import (
     PARAMETER_WITHOUT_NAME,
     SELECT_WITHOUT_OPTIONS,
 )
+from afkit.nearest import nearest
 from afkit.source.diagnostic import Related
 
 FORMS = ("params", "staticParams", "mappableParams", "inputParameters")
@@ -229,11 +230,9 @@ def default_no_option(facts: Facts) -> Iterator[Found]:
 
 
 def _nearest(item: Any, values: list[Any]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(str(item), [str(value) for value in values], n=1)
-    if near:
-        return f"did you mean {_shown(next(value for value in values if str(value) == near[0]))}?"
+    near = nearest(str(item), map(str, values))
+    if near is not None:
+        return f"did you mean {_shown(next(value for value in values if str(value) == near))}?"
     return "there are: " + ", ".join(map(_shown, values[:8])) + (" …" if len(values) > 8 else "")
 
 

@@ -16,7 +16,7 @@ from afkit.lint.fixes.mend import put, rename, requote, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import FIELDS_OF_UNKNOWN_TYPE, FIELDS_WITHOUT_NAME, FLAG_IS_TEXT, OPTIONS_WITHOUT_VALUE
 from afkit.lint.rules.parameters.declared import LISTS
-from afkit.nearest import edits
+from afkit.nearest import edits, nearest
 from afkit.patterns import lazy
 
 
@@ -141,10 +141,7 @@ def fields_of_unknown_type(facts: Facts) -> Iterator[Found]:
         for name, start, end in _results(kind) if isinstance(kind, str) else ():
             if name in known or name.startswith(tuple(TYPE.prefixes)):
                 continue
-            from difflib import get_close_matches
-
-            near = get_close_matches(name, sorted(known), n=1)
-            meant = TYPE.slips.get(name) or (near[0] if near else "")
+            meant = TYPE.slips.get(name) or nearest(name, sorted(known)) or ""
             whole = name == kind
             location = at.location if whole else at.inside(start, end)
             message = f"the fields of '{rpc.name}' are of type '{name}', which does not exist"

@@ -13,6 +13,7 @@ from afkit.iml.syntax.parser import parse
 from afkit.lint.behind import Behind
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import PARAMETER_UNUSED
+from afkit.nearest import nearest
 
 
 @rule(
@@ -75,10 +76,7 @@ def _limits(requests: Iterable[Request]) -> bool:
 
 def _near(name: str, declared: set[str], facts: Facts) -> str:
     """Give the parameter that a misspelt name means."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, sorted(declared), n=1) if facts.guesses.spend(20 * len(declared)) else []
-    return near[0] if near else ""
+    return (nearest(name, sorted(declared)) if facts.guesses.spend(20 * len(declared)) else None) or ""
 
 
 def _unused_elsewhere(facts: Facts, read: dict[Any, set[str | None]]) -> Iterator[Found]:

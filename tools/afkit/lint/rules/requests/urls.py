@@ -253,8 +253,9 @@ def unencrypted_url(request: Request, facts: Facts) -> Iterator[Found]:
         host = literal_host(url)
         if not _FOREIGN.search(host) and not is_loopback(host):
             at = request.origin.at(key)
-            fix = within(at, 0, 4, "https")
-            yield Found(at.inside(0, 7), "plain http is not encrypted", "write https://", fix=fix, unsafe=True)
+            # Behind a port of its own there may be no https.
+            fix, guess = within(at, 0, 4, "https"), ":" in host
+            yield Found(at.inside(0, 7), "plain http is not encrypted", "write https://", fix=fix, unsafe=guess)
 
 
 def is_loopback(host: str) -> bool:

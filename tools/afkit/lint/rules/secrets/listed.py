@@ -12,7 +12,7 @@ from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import SANITIZE_HIDES_NOTHING
 from afkit.lint.rules.secrets.hidden import bare_secrets
 from afkit.lint.secrets import split_path, write_path
-from afkit.nearest import edits
+from afkit.nearest import edits, nearest
 from afkit.source.text import Location
 
 
@@ -112,11 +112,9 @@ def _alike(written: tuple[str, ...], right: tuple[str, ...]) -> bool:
 
 
 def _respelt(path: str, names: set[str]) -> str:
-    from difflib import get_close_matches
-
     steps = path.replace("`", "").split(".", 2)
-    near = get_close_matches(steps[2].lower(), sorted(names - {"{{"}), n=1) if len(steps) > 2 else []
-    return ".".join((*steps[:2], write_path((near[0],)))) if near else ""
+    near = nearest(steps[2].lower(), sorted(names - {"{{"})) if len(steps) > 2 else None
+    return ".".join((*steps[:2], write_path((near,)))) if near else ""
 
 
 def _written(place: Location, path: str, meant: str) -> Fix:

@@ -19,7 +19,7 @@ from afkit.lint.rules.codes import (
     TRIGGER_WITHOUT_REQUEST,
     UNSAVED_WEBHOOK_VALUE,
 )
-from afkit.lint.rules.references import nearest
+from afkit.lint.rules.references import suggested
 from afkit.lint.visits import each_component, each_request, each_use
 from afkit.source.diagnostic import Related
 
@@ -89,7 +89,7 @@ def unsaved_webhook_value(facts: Facts) -> Iterator[Found]:
             message = f"webhook.{name} is known to attach alone"
             told[owner.name, name] = Found(use.location, message, hint, "warning")
         else:
-            hint = nearest(name, sorted(saved), "saved", facts) + "; attach saves with response.data"
+            hint = suggested(name, sorted(saved), "saved", facts) + "; attach saves with response.data"
             told[owner.name, name] = Found(use.location, f"attach does not save '{name}'", hint)
     yield from told.values()
 

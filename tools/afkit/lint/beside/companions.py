@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts
 from afkit.app.model import Code, Origin, Project
 from afkit.app.spec.check.values import check
-from afkit.app.spec.check.walk import survey
+from afkit.app.spec.check.walk import Place, survey
 from afkit.app.spec.shapes.shape import Shape
 from afkit.iml.codes import LITERAL_BRACES
 from afkit.iml.errors import Fault
 from afkit.iml.syntax.ast import Text
 from afkit.iml.syntax.parser import parse as parse_template
-from afkit.lint.codes import UNKNOWN_IN_COMPANION
 from afkit.lint.targets import CASES, SANDBOX
 from afkit.loading import MANIFESTS
 from afkit.source.diagnostic import Diagnostic, UnreadableError
@@ -39,7 +37,9 @@ class Companions:
             self.cases = self._read(os.path.join(folder, CASES), files)
         self.documents = [document for document in (self.sandbox, self.cases) if document is not None]
         self.names = [document.source.name for document in self.documents]
+        self.names += [item.location.file for item in self.unread]
         self._grouped: set[str] = set()
+        self._texts: Sequence[Place] = ()
         self._sound = self.sandbox is not None and self._form("sandbox", self.sandbox)
         if self.cases is not None:
             self._form("cases", self.cases)
@@ -52,7 +52,9 @@ class Companions:
             from afkit.app.spec.format.sandbox import SANDBOX as SHAPE
         else:
             from afkit.app.spec.format.cases import CASES as SHAPE
-        return _form(SHAPE, document, self._shaped)
+        sound, places = _form(SHAPE, document, self._shaped)
+        self._texts = places if what == "sandbox" else self._texts
+        return sound
 
     def check(self, facts: Facts | None) -> list[Diagnostic]:
         """Give all findings on these files. `facts` are those of their connector; None if it could not be read as a whole."""
@@ -60,14 +62,16 @@ class Companions:
         if facts is None:
             return found
         if self.sandbox is not None:
-            from afkit.lint.calls import calls_and_routes
+            from afkit.lint.beside.calls import calls_and_routes
 
-            found.extend(_sandbox(facts, self.sandbox))
             if self._sound:
+                from afkit.lint.beside.sandbox import check_sandbox
+
+                found.extend(check_sandbox(facts, self.sandbox, self._texts))
                 found.extend(calls_and_routes(facts, self.sandbox))
         if self.cases is not None:
+            from afkit.lint.beside.cases import check_cases
             from afkit.lint.rules.references import grouped_names
-            from afkit.lint.runs import check_cases
 
             # What a group names is told there, be it that the group could be mended.
             self._grouped |= {group.name for group in facts.once(grouped_names)}
@@ -85,16 +89,17 @@ def _document(path: str, files: Files, found: list[Diagnostic]) -> Document | No
     return document
 
 
-def _form(shape: Shape, document: Document, found: list[Diagnostic]) -> bool:
-    """Check the form and the expressions of a file; tell whether its form is sound."""
+def _form(shape: Shape, document: Document, found: list[Diagnostic]) -> tuple[bool, Sequence[Place]]:
+    """Check the form and the expressions of a file; tell whether its form is sound, and give its texts."""
     origin = Origin(document)
     faults = check(shape, document.value, origin)
     found.extend(faults)
-    for place in survey(shape, Code(document.value, origin)).places:
+    places = survey(shape, Code(document.value, origin)).places
+    for place in places:
         for fault in _faults(place.text) if place.iml and "{{" in place.text else ():
             where = origin.at(*place.path).inside(fault.start, fault.end)
             found.append(Diagnostic(fault.code, fault.severity, fault.message, where, fault.hint))
-    return not any(item.severity == "error" for item in faults)
+    return not any(item.severity == "error" for item in faults), places
 
 
 def _faults(text: str) -> Iterator[Fault]:
@@ -106,16 +111,3 @@ def _faults(text: str) -> Iterator[Fault]:
         if at >= 0:
             message = "This `{{` is plain text: no `}}` follows"
             yield Fault(LITERAL_BRACES, message, part.start + at, part.start + at + 2, "close it with `}}`", "warning")
-
-
-def _sandbox(facts: Facts, document: Document) -> Iterator[Diagnostic]:
-    """Check the names that a sandbox takes from its connector."""
-    value: Any = document.value
-    connections = value.get("connections") if isinstance(value, dict) else None
-    for name in connections if isinstance(connections, dict) else ():
-        if name not in facts.app.connections:
-            from afkit.lint.runs import near
-
-            place = Origin(document).at("connections", name).key_location
-            message = f"the connector has no connection '{name}'"
-            yield Diagnostic(UNKNOWN_IN_COMPANION, "error", message, place, near(name, facts.app.connections))

@@ -1,0 +1,154 @@
+"""Check what cases.yaml says of its connector: modules, connections, inputs, modes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from afkit.annotations import Any
+from afkit.app.codes import MISSING_KEY
+from afkit.app.knowledge.facts import Facts
+from afkit.app.knowledge.fields import procedure_name
+from afkit.app.model import Component, Origin
+from afkit.app.spec.format.cases import CASE, WHAT
+from afkit.app.spec.format.responses import ERROR_TYPE
+from afkit.lint.beside.inputs import check_inputs
+from afkit.lint.beside.sandbox import check_values, unknown
+from afkit.lint.codes import CASE_TWICE, UNKNOWN_IN_COMPANION
+from afkit.nearest import edits, meant, nearest
+from afkit.source.diagnostic import Diagnostic, Related
+from afkit.source.document import Document
+
+_ERRORS = frozenset(map(str, (*ERROR_TYPE.values, *ERROR_TYPE.soft)))
+
+
+def check_cases(
+    facts: Facts, document: Document, sandbox: Document | None, told: Collection[str] = ()
+) -> Iterator[Diagnostic]:
+    """Give every finding on the names and inputs of cases; names of modules that are `told` elsewhere are left out."""
+    value: Any = document.value
+    cases = value.get("cases") if isinstance(value, dict) else None
+    box: Any = sandbox.value if sandbox is not None and isinstance(sandbox.value, dict) else {}
+    modes = box.get("modes")
+    seen: dict[str, Origin] = {}
+    modules: dict[str, list[Origin]] = {}
+    for number, case in enumerate(cases if isinstance(cases, list) else ()):
+        if not isinstance(case, dict):
+            continue
+        at = Origin(document).at("cases", number)
+        name = case.get("name")
+        if isinstance(name, str):
+            first = seen.setdefault(name, at)
+            if first is not at:
+                related = (Related(first.at("name").location, "the first one"),)
+                place = at.at("name").location
+                yield Diagnostic(
+                    CASE_TWICE, "error", f"two cases are called '{name}'", place, "rename one", (), related
+                )
+        for position, mode in enumerate(case.get("modes") or () if isinstance(case.get("modes"), list) else ()):
+            if isinstance(modes, dict) and mode not in modes:
+                yield unknown("the sandbox has no mode", mode, modes, at.at("modes", position))
+        switches, set_to = box.get("switches"), case.get("switches")
+        for name in set_to if isinstance(switches, dict) and isinstance(set_to, dict) else ():
+            if name not in switches:
+                yield unknown("the sandbox has no switch", name, switches, at.at("switches", name), key=True)
+        tables = [item.get("title") for item in box.get("report", ()) if isinstance(item, dict)]
+        for name in case.get("after") or () if tables and isinstance(case.get("after"), dict) else ():
+            if name not in tables:
+                yield unknown("the sandbox has no report", name, map(str, tables), at.at("after", name), key=True)
+        runs = case.get("runs")
+        if case.keys().isdisjoint(("runs", *WHAT)) and case.keys() <= CASE.keys.keys():
+            hint = "add module: NAME, or check: CONNECTION"
+            yield Diagnostic(
+                MISSING_KEY, "error", "this case runs nothing", at.location._replace(end=at.location.start), hint
+            )
+        every = [(case, at)]
+        every += [(run, at.at("runs", number)) for number, run in enumerate(runs if isinstance(runs, list) else ())]
+        for run, here in every:
+            if isinstance(run, dict):
+                yield from _run(facts, run, here, modules)
+                yield from _expected(run, here, modes)
+    for name, places in modules.items():
+        if name not in told:
+            yield _unknown_module(facts, name, places)
+
+
+def _unknown_module(facts: Facts, module: str, places: list[Origin]) -> Diagnostic:
+    rpc = module.startswith("rpc://")
+    names: Any = facts.app.rpcs if rpc else facts.app.modules
+    name = procedure_name(module) if rpc else module.removeprefix("epoch://")
+    more = f"; {len(places) - 1} more name it" if len(places) > 1 else ""
+    message = f"the connector has no {'procedure' if rpc else 'module'} '{name}'{more}"
+    return Diagnostic(UNKNOWN_IN_COMPANION, "error", message, places[0].location, meant(name, names))
+
+
+def _expected(run: dict[str, Any], at: Origin, modes: Any) -> Iterator[Diagnostic]:
+    """Check what must come out, in every mode."""
+    inner = run.get("in")
+    for mode in inner if isinstance(inner, dict) and isinstance(modes, dict) else ():
+        if mode not in modes:
+            yield unknown("the sandbox has no mode", mode, modes, at.at("in", mode), key=True)
+    every = [(run.get("expect"), at.at("expect"))]
+    every += [(item, at.at("in", mode)) for mode, item in inner.items()] if isinstance(inner, dict) else []
+    for expect, here in every:
+        yield from _requests(expect, here)
+        error = expect.get("error") if isinstance(expect, dict) else None
+        kind = error.get("type") if isinstance(error, dict) else None
+        if isinstance(kind, str) and kind not in _ERRORS:
+            yield unknown("the platform has no error type", kind, _ERRORS, here.at("error", "type"))
+
+
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+_TESTS = ("absent", "matches")
+
+
+def _requests(expect: Any, at: Origin) -> Iterator[Diagnostic]:
+    """Find methods that nobody sends, and tests of values that are misspelt, in the requests that are expected."""
+    requests = expect.get("requests") if isinstance(expect, dict) else None
+    for number, request in enumerate(requests if isinstance(requests, list) else ()):
+        method = request.get("method") if isinstance(request, dict) else None
+        if isinstance(method, str) and method.upper() not in _METHODS and nearest(method.upper(), _METHODS):
+            yield unknown("nothing is sent with the method", method, _METHODS, at.at("requests", number, "method"))
+        for part in ("url", "path", "headers", "json", "form") if isinstance(request, dict) else ():
+            yield from _tests(request.get(part), at.at("requests", number, part))
+
+
+def _tests(value: Any, at: Origin) -> Iterator[Diagnostic]:
+    if isinstance(value, dict) and len(value) == 1:
+        name, given = next(iter(value.items()))
+        near = nearest(name, _TESTS) if name not in _TESTS and (given is True or isinstance(given, str)) else None
+        if near is not None and edits(name, near, 2) <= 2:
+            yield unknown("there is no test", name, _TESTS, at.at(name), key=True)
+    for step, inner in value.items() if isinstance(value, dict) else ():
+        if isinstance(inner, dict):
+            yield from _tests(inner, at.at(step))
+
+
+def _run(facts: Facts, run: dict[str, Any], at: Origin, modules: dict[str, list[Origin]]) -> Iterator[Diagnostic]:
+    module = run.get("module")
+    owner: Component | None = None
+    if isinstance(module, str):
+        rpc = module.startswith("rpc://")
+        names: Any = facts.app.rpcs if rpc else facts.app.modules
+        name = procedure_name(module) if rpc else module.removeprefix("epoch://")
+        owner = names.get(name)
+        if owner is None and not module.startswith("webhook://"):
+            modules.setdefault(module, []).append(at.at("module"))
+    for key in ("check", "connect"):
+        named = run.get(key)
+        if isinstance(named, str) and named not in facts.app.connections:
+            yield unknown("the connector has no connection", named, facts.app.connections, at.at(key))
+    connection = facts.app.connections.get(str(run.get("check") or getattr(owner, "connection", None)))
+    if connection is not None and isinstance(run.get("connection"), dict):
+        yield from check_values(facts, connection, run["connection"], at.at("connection"))
+    given = run.get("input")
+    if owner is not None and isinstance(given, dict) and not str(module).startswith("rpc://"):
+        fails = isinstance(run.get("expect"), dict) and "error" in run["expect"]
+        yield from check_inputs(facts, owner, given, at.at("input"), fails=fails)
+    for key, kind, known in (
+        ("epoch", "module", facts.app.modules),
+        ("trigger", "module", facts.app.modules),
+        *((step, "webhook", facts.app.webhooks) for step in ("webhook", "attach", "update", "detach")),
+    ):
+        named = run.get(key)
+        if isinstance(named, str) and named not in known:
+            yield unknown(f"the connector has no {kind}", named, known, at.at(key))

@@ -1,0 +1,149 @@
+"""Check that the parts of sandbox.yaml fit together, and its connections the connector; its form is sound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from afkit.annotations import Any
+from afkit.app.codes import WRONG_TYPE
+from afkit.app.knowledge.facts import Facts
+from afkit.app.model import Connection, Origin
+from afkit.app.spec.check.walk import Place
+from afkit.app.spec.format.sandbox import FUNCTIONS, REQUEST_MEMBERS
+from afkit.iml.check.templates import check
+from afkit.iml.check.types import ANY, Scope, Type, collection
+from afkit.iml.codes import UNKNOWN_FUNCTION, UNKNOWN_MEMBER, UNKNOWN_VARIABLE
+from afkit.iml.names import doubtful
+from afkit.lint.codes import UNKNOWN_IN_COMPANION
+from afkit.nearest import meant
+from afkit.source.diagnostic import Diagnostic, Severity
+from afkit.source.document import Document
+from afkit.source.places import Path
+
+_TOLD = frozenset({UNKNOWN_FUNCTION, UNKNOWN_MEMBER, UNKNOWN_VARIABLE})
+
+
+def unknown(what: str, name: object, known: Iterable[str], at: Origin, *, key: bool = False) -> Diagnostic:
+    """Say that a name is not declared, with the nearest that is."""
+    place = at.key_location if key else at.location
+    there = list(known)
+    hint = meant(str(name), there, f"there are: {', '.join(there)}" if there else "none is declared")
+    return Diagnostic(UNKNOWN_IN_COMPANION, "error", f"{what} '{name}'", place, hint)
+
+
+def check_sandbox(facts: Facts, document: Document, places: Iterable[Place]) -> Iterator[Diagnostic]:
+    """Give every finding on the names in a sandbox; `places` are its texts."""
+    value: Any = document.value
+    origin = Origin(document)
+    connections = value.get("connections", {})
+    for name, values in connections.items():
+        at = origin.at("connections", name)
+        connection = facts.app.connections.get(name)
+        if connection is None:
+            yield unknown("the connector has no connection", name, facts.app.connections, at, key=True)
+        else:
+            yield from check_values(facts, connection, values, at)
+    yield from _expressions(value, places, origin)
+    replies, modes = value.get("replies", {}), value.get("modes", {"default": ""})
+    for step, at in _steps(value, origin):
+        for mode in step.get("in", {}):
+            if mode not in modes:
+                yield unknown("the sandbox has no mode", mode, modes, at.at("in", mode), key=True)
+        for outcome, here in ((step, at), *((inner, at.at("in", mode)) for mode, inner in step.get("in", {}).items())):
+            reply = outcome.get("reply")
+            if isinstance(reply, str) and reply not in replies:
+                yield unknown("the sandbox has no reply", reply, replies, here.at("reply"))
+            status = reply.get("status") if isinstance(reply, dict) else None
+            if isinstance(status, str) and "{{" not in status and not status.isdecimal():
+                place = here.at("reply", "status").location
+                yield Diagnostic(
+                    WRONG_TYPE, "error", f"'{status}' is no HTTP status", place, "write a number, such as 200"
+                )
+
+
+def check_values(facts: Facts, connection: Connection, values: Any, at: Origin) -> Iterator[Diagnostic]:
+    """Find values of a connection that it neither asks for nor stores."""
+    known = _held(facts, connection)
+    for name in values if isinstance(values, dict) and known else ():
+        if name not in known:
+            yield unknown(f"the connection '{connection.name}' has no parameter", name, known, at.at(name), key=True)
+
+
+def _held(facts: Facts, connection: Connection) -> list[str]:
+    """The names of what a connection holds; none if they are not all known."""
+    if any(call.owner is connection for call in facts.procedures) or facts.broken(connection, "params"):
+        return []
+    names = [field.name for field in facts.fields(connection, "params")]
+    for request in facts.of(connection):
+        stored = request.get("response", "data")
+        if isinstance(stored, str) or request.step in ("requestToken", "accessToken"):
+            return []
+        names += stored if isinstance(stored, dict) else []
+    return [] if any("{{" in name for name in names) else [*names, "data", "scope", "uid", "metadata", "expires"]
+
+
+def _steps(value: Any, origin: Origin) -> Iterator[tuple[dict[str, Any], Origin]]:
+    for number, route in enumerate(value.get("routes", ())):
+        for position, step in enumerate(route.get("steps", ())):
+            yield step, origin.at("routes", number, "steps", position)
+
+
+def _expressions(value: Any, places: Iterable[Place], origin: Origin) -> Iterator[Diagnostic]:
+    """Find variables and functions that rules do not have, and members that differ little from those that are set."""
+    names = {"let": _named(value, "let"), "state": {**dict.fromkeys(value.get("state", {}), ANY), "codes": ANY}}
+    anywhere = False
+    for at, path in _changed(value, ()):
+        first = at[0] if at else None
+        anywhere = anywhere or not isinstance(first, str) or "{{" in first
+        if isinstance(first, str) and "{{" not in first and first not in names["state"]:
+            near = doubtful(first, names["state"])
+            if near is not None:
+                hint = f"did you mean '{near}'?"
+                here = origin.at(*path, 0).location
+                message = f"nothing else of the state is called '{first}'"
+                yield Diagnostic(UNKNOWN_IN_COMPANION, "warning", message, here, hint)
+            names["state"][first] = ANY
+    scope = Scope(
+        {
+            "request": collection(dict.fromkeys(REQUEST_MEMBERS, ANY)),
+            "sandbox": collection({"url": ANY, "title": ANY}),
+            "switches": collection(dict.fromkeys(value.get("switches", {}), ANY)),
+            "let": collection({**names["let"], "grant": ANY}),
+            "state": collection(names["state"], open=anywhere),
+            **dict.fromkeys(("params", "mode", "cause", "item"), ANY),
+        },
+        FUNCTIONS,
+    )
+    for place in places:
+        for fault in check(place.text, scope) if place.iml and "{{" in place.text else ():
+            if fault.code in _TOLD:
+                where = origin.at(*place.path).inside(fault.start, fault.end)
+                severity: Severity = "warning" if fault.severity == "info" else "error"
+                yield Diagnostic(fault.code, severity, fault.message, where, fault.hint)
+
+
+def _named(value: Any, key: str) -> dict[str, Type]:
+    """The names of all members `key`, wherever they are."""
+    found: dict[str, Type] = {}
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, dict):
+            if isinstance(item.get(key), dict):
+                found.update(dict.fromkeys(item[key], ANY))
+            stack.extend(item.values())
+        elif isinstance(item, list):
+            stack.extend(item)
+    return found
+
+
+def _changed(value: Any, path: Path) -> Iterator[tuple[list[Any], Path]]:
+    """Yield where updates change the state, and where that stands."""
+    if isinstance(value, dict):
+        if isinstance(value.get("at"), list):
+            yield value["at"], (*path, "at")
+        for step, inner in value.items():
+            yield from _changed(inner, (*path, step))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _changed(inner, (*path, number))

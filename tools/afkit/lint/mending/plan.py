@@ -1,0 +1,224 @@
+"""How the fix of a code is declared, and how fixes are made for what was found.
+
+    @mends(LIMIT_ZERO)
+    def limit_zero(case: Case) -> Fix:
+        return case.remove(case.at)
+
+They are made apart from the rules, and only for findings that are shown: to lint a clean connector costs nothing of this. The
+edits are those of `source/`, which keep comments and layout, and refuse what an alias repeats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from afkit.annotations import Any
+from afkit.app.model import KINDS, App, Component, Origin, Project
+from afkit.codes import Code
+from afkit.errors import SourceError
+from afkit.records import NamedTuple
+from afkit.source.codes import CANNOT_EDIT
+from afkit.source.diagnostic import Diagnostic, Edit
+from afkit.source.document import Document
+from afkit.source.edits.editor import Editor
+
+Fix = tuple[Edit, ...]
+
+_PROVEN = 500_000
+"""Characters that may be read once more to prove edits; where more would be, `--fix` proves them by the findings."""
+
+
+class Guess(NamedTuple):
+    """A fix that may change what is meant, of a code whose fixes mostly do not."""
+
+    fix: Fix
+
+
+class Holder(NamedTuple):
+    """A component, or None for the app, and the key of its code that holds a place; `top` is where the code begins."""
+
+    owner: Component | None
+    key: str
+    top: Origin
+
+
+class Desk:
+    """What the fixes of one project share: editors of its texts, and who holds what."""
+
+    def __init__(self, app: App, project: Project, proven: bool) -> None:
+        self.app = app
+        self.project = project
+        self.proven = proven
+        self.documents = {document.source.name: document for document in project.documents}
+        self._editors: dict[int, Editor] = {}
+        self._holders: dict[tuple[int, tuple[str | int, ...]], Holder] = {}
+        for key, code in app.codes.items():
+            if code.given:
+                self._hold(None, key, code.origin)
+        for kind in KINDS:
+            for component in app.components(kind).values():
+                self._hold(component, "", component.origin)
+                for key, code in component.codes.items():
+                    if code.given:
+                        self._hold(component, key, code.origin)
+
+    def _hold(self, owner: Component | None, key: str, top: Origin) -> None:
+        self._holders.setdefault((id(top.document), top.path), Holder(owner, key, top))
+
+    def holder(self, at: Origin) -> Holder | None:
+        """Give the code, or else the component, that holds a place."""
+        for depth in range(len(at.path), -1, -1):
+            found = self._holders.get((id(at.document), at.path[:depth]))
+            if found is not None:
+                return found
+        return None
+
+    def editor(self, document: Document) -> Editor:
+        """Give the editor of a text."""
+        if id(document) not in self._editors:
+            self._editors[id(document)] = Editor(document, False, proven=self.proven)
+        return self._editors[id(document)]
+
+
+class Case:
+    """One finding that is to be mended: where it stands, and the changes that can be made."""
+
+    def __init__(self, item: Diagnostic, at: Origin, holder: Holder | None, desk: Desk) -> None:
+        self.item = item
+        self.at = at
+        self.app = desk.app
+        self._owner = holder.owner if holder is not None else None
+        self.key = holder.key if holder is not None else ""
+        self._top = holder.top if holder is not None else at
+        self._desk = desk
+
+    @property
+    def owner(self) -> Component:
+        """The component that holds the place. Raises SourceError where none does, as behind an alias."""
+        if self._owner is None:
+            raise self.refused("no component stands here")
+        return self._owner
+
+    @property
+    def up(self) -> Origin:
+        """What holds the value at the place."""
+        return Origin(self.at.document, self.at.path[:-1])
+
+    @property
+    def advised(self) -> str:
+        """What the hint says to write or add."""
+        return (self.item.hint or "").split(" ", 1)[-1]
+
+    def request(self, *steps: str) -> Origin:
+        """The request that holds the place: the path up to the first of the words that stand in a request."""
+        inside = self.at.path[len(self._top.path) :]
+        end = next((at for at, step in enumerate(inside) if step in steps), len(inside))
+        return Origin(self.at.document, (*self._top.path, *inside[:end]))
+
+    def code(self, key: str) -> Origin:
+        """Where a code of the component stands, or is to stand. Raises SourceError where it needs a file that is not there."""
+        code = self.owner.codes.get(key)
+        if code is not None and code.given:
+            return code.origin
+        if self._desk.project.form == "appdir":
+            raise self.refused(f"there is no {key}")
+        return self.owner.origin.at(key)
+
+    def value(self, at: Origin) -> Any:
+        """Give what stands somewhere; None if nothing does."""
+        found: Any = at.document.value
+        for step in at.path:
+            try:
+                found = found[step]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return found
+
+    def set(self, at: Origin, value: Any) -> Fix:
+        """Write a value."""
+        return self._desk.editor(at.document).set(at.path, value)
+
+    def insert(self, at: Origin, value: Any, *, before: str | None = None, after: str | None = None) -> Fix:
+        """Insert a member beside a sibling, if there is one; else at the end."""
+        there = self.value(Origin(at.document, at.path[:-1]))
+        siblings: Mapping[str, Any] = there if isinstance(there, Mapping) else {}
+        beside = [name if name in siblings else None for name in (before, after)]
+        if not siblings:
+            return self.set(at, value)
+        return self._desk.editor(at.document).insert(at.path, value, *beside)
+
+    def append(self, at: Origin, value: Any) -> Fix:
+        """Put an item behind a list."""
+        return self._desk.editor(at.document).append(at.path, value)
+
+    def remove(self, at: Origin) -> Fix:
+        """Take a member or item away."""
+        return self._desk.editor(at.document).remove(at.path)
+
+    def rename(self, at: Origin, name: str) -> Fix:
+        """Give a member another name."""
+        return self._desk.editor(at.document).rename(at.path, name)
+
+    def wrap(self, at: Origin, key: str) -> Fix:
+        """Put a value under a key."""
+        return self._desk.editor(at.document).wrap(at.path, key)
+
+    def refused(self, why: str) -> SourceError:
+        """Make the error that says that this finding has no fix."""
+        return SourceError(why, code=CANNOT_EDIT)
+
+
+Build = Callable[[Case], "Fix | Guess"]
+
+
+class Mending(NamedTuple):
+    """How a code is mended; `unsafe` fixes may change what the connector does."""
+
+    build: Build
+    unsafe: bool
+    same: bool
+
+
+MENDINGS: dict[str, Mending] = {}
+"""Every fix that is made here, by code."""
+
+
+def mends(*codes: Code, unsafe: bool = False, same: bool = False) -> Callable[[Build], Build]:
+    """Declare the fix of some codes. One that keeps the app the `same` changes only how it is written: a test tries it."""
+
+    def register(build: Build) -> Build:
+        for code in codes:
+            if code in MENDINGS:
+                raise ValueError(f"two fixes for {code}")
+            MENDINGS[code] = Mending(build, unsafe, same)
+        return build
+
+    return register
+
+
+def made(project: Project, found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Give the findings with the fixes that are declared for their codes."""
+    items = list(found)
+    wanting = [item for item in items if item.code in MENDINGS and not item.fix]
+    if project.app is None or not wanting:
+        return items
+    longest = max((len(document.source.text) for document in project.documents), default=0)
+    desk = Desk(project.app, project, proven=longest * len(wanting) <= _PROVEN)
+    return [_mended(item, desk) if item.code in MENDINGS and not item.fix else item for item in items]
+
+
+def _mended(item: Diagnostic, desk: Desk) -> Diagnostic:
+    document = desk.documents.get(item.location.file)
+    if document is None or document.source is not item.location.source:
+        return item
+    at = Origin(document, document.where(item.location.start).path)
+    mending = MENDINGS[item.code]
+    try:
+        fix = mending.build(Case(item, at, desk.holder(at), desk))
+    except SourceError:
+        return item  # an alias repeats it, a file would be needed, or the text has a form that cannot be changed
+    except (LookupError, TypeError, AttributeError, ValueError):
+        return item  # what stands there has a shape that no fix foresees
+    if isinstance(fix, Guess):
+        return item._replace(fix=fix.fix, unsafe=True)
+    return item._replace(fix=fix, unsafe=mending.unsafe) if fix else item

@@ -1,0 +1,1 @@
+"""Rules of good practice: what runs, and surprises somebody later. (AF7xx)"""

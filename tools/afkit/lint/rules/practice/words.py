@@ -1,0 +1,151 @@
+"""Words that are taken as they are, and seem misspelt: of OAuth, of files, of queries. (AF720, AF721, AF209)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from afkit.annotations import Any
+from afkit.app.knowledge.facts import Facts, Request
+from afkit.app.model import Component
+from afkit.lint.fixes.mend import put, requote
+from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import OAUTH_WORD, SEMANTIC_UNKNOWN, UNREAD_QUERY
+from afkit.lint.rules.parameters.declared import every_field
+from afkit.lint.visits import each_request
+from afkit.nearest import edits
+
+_WORDS = {
+    "grant_type": ("authorization_code", "refresh_token", "client_credentials", "password"),
+    "response_type": ("code", "token", "id_token"),
+    "code_challenge_method": ("S256", "plain"),
+    "token_type_hint": ("access_token", "refresh_token"),
+}
+
+
+def _near(written: str, known: tuple[str, ...]) -> str:
+    if written in known:
+        return ""
+    return next((word for word in known if edits(written.lower(), word.lower(), 2) <= (2 if len(word) > 5 else 1)), "")
+
+
+_TOKEN = """
+        connections:
+          acme:
+            label: Acme
+            connectionType: oauth
+            communication:
+              token: {url: "https://acme.example/token", method: POST, type: urlencoded, condition: true, body: {grant_type: %s}}
+        """
+
+
+@rule(
+    OAUTH_WORD,
+    "warning",
+    why="The words of OAuth are fixed by RFC 6749 and RFC 7636; a login server refuses others.",
+    source="app-format, section 7.3",
+    good=_TOKEN % "client_credentials",
+    bad=_TOKEN % "client_credential",
+)
+@each_request
+def oauth_word(request: Request, facts: Facts) -> Iterator[Found]:
+    for part in ("qs", "body") if request.step else ():
+        members: Any = request.get(part)
+        for name, known in _WORDS.items() if isinstance(members, dict) else ():
+            written = members.get(name)
+            near = _near(written, known) if isinstance(written, str) and "{{" not in written else ""
+            if near:
+                place = request.origin.at(part, name).location
+                fix = put(place, requote(place, near))
+                yield Found(place, f"'{written}' is no {name}", f"did you mean '{near}'?", fix=fix, unsafe=True)
+
+
+_FILE = """
+        modules:
+          upload:
+            label: Upload a file
+            moduleType: action
+            mappableParams: [{name: data, type: buffer, label: Data, semantic: "%s"}]
+        """
+
+
+@rule(
+    SEMANTIC_UNKNOWN,
+    "warning",
+    why="`semantic` pairs the fields of a file: `file:name` and `file:data`. Another word pairs nothing.",
+    source="app-format, section 9.2",
+    good=_FILE % "file:data",
+    bad=_FILE % "file:dta",
+)
+def semantic_unknown(facts: Facts) -> Iterator[Found]:
+    for _, field in every_field(facts, "staticParams", "mappableParams", "interface"):
+        written = field.value.get("semantic")
+        near = _near(written, ("file:name", "file:data")) if isinstance(written, str) else ""
+        if near:
+            place = field.origin.at("semantic").location
+            fix = put(place, requote(place, near))
+            yield Found(place, f"'{written}' pairs nothing", f"did you mean '{near}'?", fix=fix)
+
+
+_QUERY = """
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            mappableParams: [{name: team, type: select, label: Team, options: "rpc://listTeams?%s=true"}]
+        rpcs:
+          listTeams:
+            label: List teams
+            params: [{name: all, type: text, label: All}]
+            communication:
+              url: /t
+              qs: {all: "{{parameters.all}}"}
+              response: {iterate: "{{body}}", output: {label: "{{item.name}}", value: "{{item.id}}"}}
+        """
+
+
+@rule(
+    UNREAD_QUERY,
+    "warning",
+    why="What stands in the query of `rpc://name?key=value` is `parameters.key` in the procedure. Nothing reads this one there.",
+    source="app-format, section 9.6",
+    good=_QUERY % "all",
+    bad=_QUERY % "al",
+)
+def unread_query(facts: Facts) -> Iterator[Found]:
+    read: dict[str, set[str] | None] = {}
+    for call in facts.procedures:
+        query = call.reference.partition("?")[2]
+        rpc = facts.app.rpcs.get(call.name) if query and "{{" not in query else None
+        if rpc is None or facts.unseen(rpc, "communication") or not facts.of(rpc):
+            continue
+        if call.name not in read:
+            read[call.name] = _read_by(facts, rpc)
+        names = read[call.name]
+        for key in (pair.partition("=")[0] for pair in query.split("&")) if names is not None else ():
+            if key and names is not None and key not in names:
+                near = next(
+                    (name for name in sorted(names) if edits(key.lower(), name.lower(), 2) <= min(2, len(name) // 3)),
+                    "",
+                )
+                if near and near not in {field.name for field in facts.fields(rpc, "params")}:
+                    continue  # that nobody gives what is read is told there
+                origin = call.code.origin.at(*call.path)
+                at = call.reference.index("?") + 1 + query.index(f"{key}")
+                hint = f"did you mean '{near}'?" if near else f"remove it, or read parameters.{key} there"
+                yield Found(
+                    origin.inside(at, at + len(key)),
+                    f"'{call.name}' reads no parameters.{key}",
+                    hint,
+                    None if near else "info",
+                )
+
+
+def _read_by(facts: Facts, rpc: Component) -> set[str] | None:
+    """The parameters that a procedure reads, also by way of base; None if it reads all at once."""
+    found: set[str] = set()
+    for use in facts.uses("parameters"):
+        if use.text.owner is rpc or use.text.owner is None:
+            if len(use.names) < 2:
+                return None
+            found.add(use.names[1])
+    return found
