@@ -103,6 +103,21 @@ def test_every_kind_works_at_once_on_every_connector(
         assert any(name in group["modules"] for group in project.app.codes["groups"].value)
 
 
+@pytest.mark.parametrize("connector", ["emporix-oe", "parcelnest"])
+def test_all_kinds_together_leave_a_shipped_connector_green(connector: str, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(ROOT / "connector" / connector, tmp_path / connector))
+    added = [
+        *ADDED,
+        *(("connection", f"way-{auth}", ["--auth", auth]) for auth in ("apikey", "basic", "bearer", "hmac")),
+    ]
+    for kind, name, options in [*added, ("webhook", "furtherHooks", [])]:
+        outcome = afkit("add", kind, name, *options, "--in", folder)
+        assert outcome.code == 0, outcome.err
+    tested = afkit("test", folder)
+    assert tested.code == 0, tested.out
+    assert set(found(folder)) - {"AF207", "AF482"} == set(found(ROOT / "connector" / connector))
+
+
 @pytest.mark.parametrize("backwards", [False, True])
 def test_kinds_of_the_same_thing_do_not_take_each_others_requests(backwards: bool, tmp_path: Path) -> None:
     assert afkit("new", "acme", "-o", tmp_path / "acme").code == 0
