@@ -1,16 +1,21 @@
-"""Check what no linter does: sizes of rooms, files and functions, and what has one home (CONTRIBUTING.md, "The house")."""
+"""Check what no linter does: sizes, what has one home, and what is declared (CONTRIBUTING.md, "The house")."""
 
 from __future__ import annotations
 
 import ast
+import re
 import sys
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
+from importlib.metadata import packages_distributions
 from pathlib import Path
+from typing import Any
 
 from afkit.cli.main import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[1]
 PRODUCT = ROOT / "tools" / "afkit"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 MODULES, LINES, FUNCTION = 24, 400, 60
 
 
@@ -55,6 +60,44 @@ def strayed(top: Path) -> Iterator[str]:
                 yield f"{file}: {word} has its home in {home}: use what stands there"
 
 
+IMPORT = re.compile(r"^ *(?:from|import) (\w+)", re.M)
+WITHOUT_IMPORT = {
+    "python-multipart": "starlette reads posted forms with it",
+    "sniffio": "httpcore tries to import it for every lock, and fails slowly where it is absent",
+    "tzdata": "zoneinfo reads it as data where the system has none",
+}
+BROUGHT = {
+    "afkit": "the product itself",
+    "markupsafe": "Jinja2 stands on it and hands it out",
+    "pytest": "it loads the plugin itself",
+}
+"""What is imported without being declared."""
+
+
+def dependencies(project: Mapping[str, Any], top: Path) -> Iterator[str]:
+    """Tell libraries that are declared and not imported, or imported and not declared."""
+    tops = {top for file in top.rglob("*.py") for top in IMPORT.findall(file.read_text(encoding="utf-8"))}
+    found = packages_distributions()
+    imported = {_spelt(name) for one in tops for name in found.get(one, ())}
+    extras = project["optional-dependencies"]
+    shipped = {_name(item) for item in project["dependencies"]}
+    shipped |= {_name(item) for name, items in extras.items() if name != "dev" for item in items}
+    for name in sorted(shipped - imported - set(WITHOUT_IMPORT)):
+        yield f"pyproject.toml: {name} is declared, and nothing imports it"
+    for name in sorted(set(WITHOUT_IMPORT) & imported | set(WITHOUT_IMPORT) - shipped):
+        yield f"tests/house.py: {name} is no longer declared without being imported"
+    for name in sorted(imported - shipped - set(BROUGHT)):
+        yield f"pyproject.toml: {name} is imported, and not declared"
+
+
+def _name(requirement: str) -> str:
+    return _spelt(re.split(r"[<>=!~;\[ ]", requirement, maxsplit=1)[0])
+
+
+def _spelt(name: str) -> str:
+    return name.lower().replace("_", "-")
+
+
 def main() -> int:
     """Tell what is too large; give 1 where anything is."""
     commands = frozenset(module.rpartition(".")[2] for module, _ in COMMANDS.values())
@@ -64,8 +107,9 @@ def main() -> int:
         *long_files(ROOT / "tests"),
         *long_functions(PRODUCT),
         *strayed(PRODUCT),
+        *dependencies(PROJECT, PRODUCT),
     ]
-    print("\n".join(told) or "rooms, files and functions have their size, and what has one home is there")  # noqa: T201
+    print("\n".join(told) or "the house is in order")  # noqa: T201
     return 1 if told else 0
 
 

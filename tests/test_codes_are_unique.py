@@ -35,6 +35,13 @@ def test_no_code_and_no_name_is_declared_twice() -> None:
     assert [name for name, count in Counter(names).items() if count > 1] == []
 
 
+def test_every_code_is_told_somewhere() -> None:
+    words = Counter(
+        word for file in TOOLS.rglob("*.py") for word in re.findall(r"\b[A-Z][A-Z0-9_]+\b", file.read_text("utf-8"))
+    )
+    assert [name for name, _ in declarations() if words[name] < 2] == []
+
+
 def test_codes_are_used_by_name() -> None:
     written = [
         f"{file.relative_to(TOOLS)}:{node.lineno}: {node.value}"

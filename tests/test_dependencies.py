@@ -2,48 +2,24 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-from functools import cache
-from importlib.metadata import packages_distributions
 from pathlib import Path
 
 from afkit.extras import PACKAGES, install_hint
+from house import WITHOUT_IMPORT, dependencies
 
-IMPORT = re.compile(r"^ *(?:from|import) (\w+)", re.M)
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-WITHOUT_IMPORT = {
-    "python-multipart": "starlette reads posted forms with it",
-    "sniffio": "httpcore tries to import it for every lock, and fails slowly where it is absent",
-    "tzdata": "zoneinfo reads it as data where the system has none",
-}
 
 
-def _name(requirement: str) -> str:
-    return re.split(r"[<>=!~;\[ ]", requirement, maxsplit=1)[0].lower().replace("_", "-")
-
-
-@cache
-def _imported() -> set[str]:
-    tops: set[str] = set()
-    for file in (ROOT / "tools").rglob("*.py"):
-        tops.update(IMPORT.findall(file.read_text(encoding="utf-8")))
-    found = packages_distributions()
-    return {name.lower().replace("_", "-") for top in tops for name in found.get(top, ())}
-
-
-def test_nothing_declared_stays_unused() -> None:
-    extras = PROJECT["optional-dependencies"]
-    declared = {_name(item) for item in PROJECT["dependencies"]}
-    declared |= {_name(item) for name, items in extras.items() if name != "dev" for item in items}
-    assert declared - _imported() == set(WITHOUT_IMPORT)
-
-
-def test_nothing_imported_is_undeclared() -> None:
-    declared = {_name(item) for items in PROJECT["optional-dependencies"].values() for item in items}
-    declared |= {_name(item) for item in PROJECT["dependencies"]}
-    assert _imported() - declared <= {"afkit", "markupsafe"}  # Jinja2 stands on markupsafe and hands it out
+def test_libraries_without_use_and_imports_without_declaration_are_told(tmp_path: Path) -> None:
+    (tmp_path / "made.py").write_text("import httpx\ndef f():\n    from yaml import load\n")
+    declared = {**PROJECT, "dependencies": [*WITHOUT_IMPORT, "httpx>=0.28", "uvicorn<1"], "optional-dependencies": {}}
+    assert list(dependencies(declared, tmp_path)) == [
+        "pyproject.toml: uvicorn is declared, and nothing imports it",
+        "pyproject.toml: pyyaml is imported, and not declared",
+    ]
+    assert list(dependencies(PROJECT, ROOT / "tools")) == []
 
 
 def test_hints_install_what_the_extras_declare() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from afkit.app.model import Code, Connection, Module, Origin
 from afkit.app.spec.check.walk import Place, templates
-from afkit.app.spec.format.codes import CODES, code_by_section, code_specs, default_code, empty_value
+from afkit.app.spec.format.codes import CODES, code_specs, default_code, empty_value
 from afkit.app.spec.format.makecomapp import CODE_FILES
 from afkit.source import Source, load_yaml
 
@@ -74,12 +74,6 @@ def test_a_default_is_a_fresh_copy_that_nobody_wrote() -> None:
     first.value["x"] = 1
     assert default_code(spec, HERE) == Code({}, HERE, given=False)
     assert "function joinNames()" in empty_value(CODES["function", "code"], "joinNames")
-
-
-def test_codes_are_found_by_the_name_that_the_api_uses() -> None:
-    found = code_by_section("module", "expect")
-    assert found is not None and found.key == "mappableParams"
-    assert code_by_section("module", "nonsense") is None
 
 
 def test_every_text_is_found_with_whether_it_is_evaluated() -> None:

@@ -254,8 +254,6 @@ def test_nothing_is_imported_before_cases_are_met(pytester: pytest.Pytester) -> 
         "-s", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:hypothesis"
     )
     line = next(line for line in result.outlines if line.startswith("["))
-    assert sorted(json.loads(line.rstrip(". ").partition("]")[0] + "]")) == [
-        "afkit",
-        "afkit.pytest_plugin",
-        "afkit.version",
-    ]
+    loaded = json.loads(line.rstrip(". ").partition("]")[0] + "]")
+    assert "afkit.pytest_plugin" in loaded
+    assert not [name for name in loaded if name.count(".") > 1], "no room is entered"

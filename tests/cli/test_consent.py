@@ -348,6 +348,19 @@ def test_only_a_browser_on_this_machine_that_names_it_is_heard(person: Person) -
     assert statuses == [404, 404]
 
 
+def test_a_profile_is_removed_though_its_connector_is_gone(person: Person) -> None:
+    assert person.connect("--profile", "ada").code == 0
+    (person.folder / "manifest.yaml").unlink()
+    removed = person("profile", "remove", "ada")
+    assert (removed.code, "the service was not told" in removed.err) == (0, True)
+    assert person("profile", "list", "--format", "json").data == []
+
+
+def test_a_port_that_there_is_not_is_told(person: Person) -> None:
+    done = person.connect("--port", 99999)
+    assert (done.code, "cannot listen on port 99999" in done.err) == (2, True)
+
+
 def test_nobody_answers(person: Person) -> None:
     done = person(
         "connect", person.folder, "--connection", "-", "--no-browser", "--wait", "0.1", visit=lambda address: None

@@ -116,6 +116,7 @@ def test_a_list_that_cannot_be_fetched_says_why(manifest: str) -> None:
     assert told.code == 2
     assert "error[AF909]: input 'rpc://listFields': cannot be fetched: [404] no such table" in told.err
     assert "--no-rpc" in told.err
+    assert "also: input 'table': 't9' is none of the options of rpc://listTables" in told.err
 
 
 def test_what_to_do_is_said_once_for_several_lists(manifest: str, service: Service) -> None:

@@ -137,6 +137,25 @@ def test_standard_input_is_checked_under_its_name(manifest):
     assert {item["file"] for item in outcome.data["diagnostics"]} == {"some/manifest.yaml"}
 
 
+@pytest.mark.parametrize(
+    ("options", "is_told"),
+    [
+        ((), True),
+        (("--ignore", "AF402"), True),
+        (("--ignore", "AF301"), False),
+        (("--ignore", "AF3"), False),
+        (("--ignore", "AF090"), False),
+        (("--select", "AF402"), False),
+        (("--select", "AF301,AF090"), True),
+        (("--select", "AF090"), False),
+    ],
+)
+def test_a_comment_that_silences_nothing_is_told_where_its_code_is_looked_for(manifest, options, is_told):
+    text = HEAD + "base: {baseUrl: 'https://a.acme.example'}  # afkit: ignore[AF301]\n"
+    found = afkit("lint", manifest(text), "--format", "json", *options).data["diagnostics"]
+    assert ("AF090" in [item["code"] for item in found]) is is_told
+
+
 def test_a_comment_silences_one_finding_and_an_unused_one_is_told(manifest):
     text = HEAD + (
         "rpcs:\n"

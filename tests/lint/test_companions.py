@@ -59,7 +59,7 @@ def test_clean_ones_give_nothing(told):
 
 SLIPS = [
     ("acme: {apiKey", "amce: {apiKey", ("AF230", "sandbox.yaml", 4, "did you mean 'acme'?")),
-    ("path: /v1/me}", "path: /v1/mee}", ("AF231", "sandbox.yaml", 6, "correct its path or method, or remove it")),
+    ("path: /v1/me}", "path: /v1/mee}", ("AF231", "sandbox.yaml", 6, "did you mean '/v1/me'?")),
     ("method: GET", "method: POST", ("AF231", "sandbox.yaml", 7, "correct its path or method, or remove it")),
     ("status: 200", "staus: 200", ("AF101", "sandbox.yaml", 6, "did you mean 'status'?")),
     ("title: Acme", "tilte: Acme", ("AF101", "sandbox.yaml", 2, "did you mean 'title'?")),

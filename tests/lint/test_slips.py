@@ -54,6 +54,23 @@ SLIPS: list[Row] = [
     (RPCS, "'yesno', 'boolean', 'text')", "'yesno', 'bool', 'text')", "'bool'", "boolean"),
     (WEBHOOKS, "headers.`x-parcelnest-signature`", "headers.x-parcelnest-signature", "headers.x", "`x-parcelnest-sign"),
     (WEBHOOKS, "data.secret", "data.secrt", "secrt", "secret"),
+    # The sandbox
+    (SANDBOX, "path: /v2/account", "path: /v2/acount", "/v2/acount", "/v2/account"),
+    (SANDBOX, "host: login.parcelnest", "host: login.parcelnst", "login.parcelnst", "login.parcelnest.example"),
+    (SANDBOX, "{{state.clients}}", "{{state.client}}", "client}}", "clients"),
+    (SANDBOX, "{{let.access}}", "{{let.acces}}", "acces}}", "access"),
+    (SANDBOX, "update: [{at: [tokens]", "update: [{at: [toknes]", "toknes", "tokens"),
+    # Cases
+    (CASES, "input: {status: booked}", "input: {status: boked}", "boked", "booked"),
+    (CASES, "weightKg: 2.5", "weightKg: heavy", "heavy", "a number"),
+    (CASES, "weightKg: 2.5", "weightkg: 2.5", "weightkg", "weightKg"),
+    (CASES, "items: [{sku: A1, quantity: 2}]", "items: [{sku: A1, quantty: 2}]", "quantty", "quantity"),
+    (CASES, "insurance: {value: 250}", "insurance: {valu: 250}", "valu", "value"),
+    (CASES, "method: POST\n", "method: PSOT\n", "PSOT", "POST"),
+    (CASES, "{absent: true}", "{absnt: true}", "absnt", "absent"),
+    (CASES, "after: {Shipments: 4}", "after: {Shipment: 4}", "Shipment:", "Shipments"),
+    (CASES, "epoch: watchShipments", "epoch: watchShipmnts", "watchShipmnts", "watchShipments"),
+    (CASES, "attach: shipmentEvents", "attach: shipmentEvent", "shipmentEvent", "shipmentEvents"),
     # The log
     (
         MANIFEST,

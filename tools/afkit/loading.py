@@ -16,6 +16,7 @@ from afkit.source.store import DISK, Files, Kept
 MANIFESTS = ("manifest.yaml", "manifest.yml", "manifest.json")
 APPDIR = "makecomapp.json"
 _CODE_ENDINGS = (".imljson", ".iml.json")
+"""Endings of files that can be nothing but a code."""
 _EXPORTED = ("metadata.json", "base.imljson", "app.json", "base.iml.json", "general")
 
 

@@ -18,8 +18,6 @@ from afkit.appdir.roles import Role, role_of
 from afkit.source import Location, UnreadableError, load_json
 from afkit.source.store import DISK, Files
 
-CODE_ENDINGS = (".imljson", ".iml.json")
-"""Endings of files that can be nothing but a code."""
 _STEPS = frozenset({"authorize", "token", "refresh", "info", "requestToken", "accessToken"})
 
 

@@ -66,11 +66,6 @@ def mismatches(expected: Any, actual: Any, path: Path = ()) -> list[Mismatch]:
     return [] if _same(expected, actual) else [_differs(path, expected, actual)]
 
 
-def is_special(expected: Any) -> bool:
-    """Say whether an expectation tests the value instead of naming it."""
-    return _special(expected) is not None
-
-
 def show(value: Any, limit: int = 300) -> str:
     """Write a value for a message."""
     text = repr(value) if value is MISSING else json.dumps(value, ensure_ascii=False, default=str)

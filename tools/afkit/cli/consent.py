@@ -37,9 +37,10 @@ class RedirectServer:
         self._came = threading.Event()
         try:
             self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
-        except OSError as error:
+        except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or "ports are numbers from 0 to 65535"
             raise RunError(
-                f"cannot listen on port {port} of this machine: {error.strerror or error}",
+                f"cannot listen on port {port} of this machine: {reason}",
                 code=CONNECTION_UNUSABLE,
                 hint="choose another one with --port, and register its address with the service",
             ) from None

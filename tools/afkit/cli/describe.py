@@ -13,7 +13,7 @@ from afkit.cli.runs.inputs import store_for
 from afkit.cli.runs.running import add_transport_options, guarded, load_app, transport
 
 if TYPE_CHECKING:
-    from afkit.app import App, Module
+    from afkit.app import App, Module, Rpc, Webhook
     from afkit.engine import Vault
     from afkit.engine.inputs.remote import Resolve
 
@@ -35,7 +35,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "path", metavar="PATH", nargs="?", default=".", help="manifest, connector folder or app directory"
     )
-    parser.add_argument("module", metavar="MODULE", nargs="?", help="one module, with its inputs and outputs")
+    parser.add_argument(
+        "module",
+        metavar="MODULE",
+        nargs="?",
+        help="a module, rpc://NAME or webhook://NAME, with its inputs and outputs",
+    )
     add_transport_options(parser)
     parser.epilog = EPILOG
 
@@ -51,9 +56,8 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
         return overview(app, args, console)
     from afkit.engine import Options
     from afkit.engine.forms import resolver
-    from afkit.engine.modules import find_module
 
-    module = find_module(app, args.module)
+    owner = _named(app, args.module)
     resolve = None
     with transport(args, app, console) as way:
         if args.connection or args.sandbox:
@@ -65,9 +69,9 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
                 insecure=args.insecure,
                 lookup=way.send,
             )
-            store = store_for(args, app, (module.connection, module.alt_connection), way, options, console)
+            store = store_for(args, app, (owner.connection, owner.alt_connection), way, options, console)
             resolve = resolver(app, store, options)
-        said = describe_module(module, resolve)
+        said = describe_component(owner, resolve)
     if args.format == "json":
         console.json(vault.mask_tree(said))
     else:
@@ -101,23 +105,37 @@ def overview(app: App, args: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def describe_module(module: Module, resolve: Resolve | None) -> dict[str, Any]:
-    """Give a module's inputs and outputs as JSON data; what RPCs give is fetched if `resolve` is there."""
-    inputs = [*_code(module, "staticParams"), *_code(module, "mappableParams")]
+def _named(app: App, name: str) -> Module | Rpc | Webhook:
+    """Give what is run under a name: a module, rpc://NAME, webhook://NAME, epoch://MODULE. Raises RunError."""
+    from afkit.engine.modules import find_module
+    from afkit.engine.rpcs import find_rpc, parse_reference
+    from afkit.engine.webhooks import find_webhook
+
+    if name.startswith("rpc://"):
+        return find_rpc(app, parse_reference(name)[0])
+    if name.startswith("webhook://"):
+        return find_webhook(app, name.removeprefix("webhook://"))
+    return find_module(app, name.removeprefix("epoch://"))
+
+
+def describe_component(owner: Module | Rpc | Webhook, resolve: Resolve | None) -> dict[str, Any]:
+    """Give the inputs and outputs of a module, RPC or webhook as JSON data; what RPCs give is fetched if `resolve` is
+    there."""
+    inputs = [field for key in ("staticParams", "mappableParams", "params") for field in _code(owner, key)]
     return {
         "ok": True,
-        "name": module.name,
-        "type": module.module_type,
-        "label": module.label,
-        "description": module.description,
-        "connection": module.connection,
+        "name": owner.name,
+        "type": getattr(owner, "module_type", type(owner).__name__.lower()),
+        "label": owner.label,
+        "description": getattr(owner, "description", None),
+        "connection": owner.connection,
         "inputs": list(_fields(inputs, resolve)),
-        "outputs": list(_fields(_code(module, "interface"), resolve)),
+        "outputs": list(_fields(_code(owner, "interface"), resolve)),
     }
 
 
-def _code(module: Module, key: str) -> list[Any]:
-    code = module.codes.get(key)
+def _code(owner: Module | Rpc | Webhook, key: str) -> list[Any]:
+    code = owner.codes.get(key)
     value = code.value if code is not None else []
     return value if isinstance(value, list) else [value] if value else []
 
@@ -153,7 +171,11 @@ def _field(field: Mapping[str, Any], resolve: Resolve | None) -> Iterator[tuple[
         found = _fetched(store, resolve)
         yield "options", store if found is None else [_option(option) for option in found]
     elif isinstance(store, list):
-        yield "options", [_option(option) for option in store]
+        flat = list(_ungrouped(store))
+        yield "options", [_option(option) for option in flat]
+        shown = {str(_option(option)): option["nested"] for option in flat if _nests(option)}
+        if shown:
+            yield "nestedByOption", {value: list(_fields(inner, resolve)) for value, inner in shown.items()}
     spec = field.get("spec")
     if isinstance(spec, list):
         yield "spec", list(_fields(spec, resolve))
@@ -163,6 +185,16 @@ def _field(field: Mapping[str, Any], resolve: Resolve | None) -> Iterator[tuple[
     nested = nested.get("store") if isinstance(nested, Mapping) else nested
     if nested:
         yield "nested", list(_fields(nested, resolve))
+
+
+def _ungrouped(options: list[Any]) -> Iterator[Any]:
+    for option in options:
+        inner = option.get("options") if isinstance(option, Mapping) else None
+        yield from inner if isinstance(inner, list) else [option]
+
+
+def _nests(option: Any) -> bool:
+    return isinstance(option, Mapping) and bool(option.get("nested"))
 
 
 def _option(option: Any) -> Any:
@@ -215,3 +247,6 @@ def _lines(fields: list[Any], console: Console, indent: str) -> None:
         spec = field.get("spec")
         _lines([spec] if isinstance(spec, Mapping) else spec or [], console, indent + "  ")
         _lines(field.get("nested", []), console, indent + "  ")
+        for value, inner in field.get("nestedByOption", {}).items():
+            console.out(f"{indent}  with {value}:")
+            _lines(inner, console, indent + "    ")

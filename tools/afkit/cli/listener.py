@@ -54,14 +54,15 @@ class Listener:
         self._handle = handle
         self._thread.start()
 
-    def answer(self, call: Call) -> Reply:
-        """Hand a call on; a connector that cannot be run answers 500."""
+    def answer(self, call: Call, send: Callable[[Reply], None]) -> None:
+        """Hand a call on and send what comes of it; a connector that cannot be run answers 500."""
         assert self._handle is not None
         with self._lock:
             try:
-                return self._handle(call)
+                reply = self._handle(call)
             except AfkitError as error:
-                return Reply(500, (("Content-Type", "text/plain"),), error.code, error.code.encode())
+                reply = Reply(500, (("Content-Type", "text/plain"),), error.code, error.code.encode())
+            send(reply)
 
     def __enter__(self) -> Listener:
         return self
@@ -72,11 +73,12 @@ class Listener:
         if self._thread.is_alive():
             self._server.shutdown()
             self._thread.join(timeout=5)
-        self._server.server_close()
+        with self._lock:  # an answer that is under way is given before the listener ends
+            self._server.server_close()
 
 
 class _Server(ThreadingHTTPServer):
-    daemon_threads = False  # an answer that is under way is given before the listener ends
+    daemon_threads = True  # who has connected and says nothing is not waited for
     listener: Listener
 
     def handle_error(self, *_: Any) -> None:
@@ -109,7 +111,7 @@ class _Handler(BaseHTTPRequestHandler):
                 [*(query[key] if isinstance(query[key], list) else [query[key]]), value] if key in query else value
             )
         pairs = tuple((name, value) for name, value in self.headers.items())
-        return self._send(self.server.listener.answer(Call(self.command, query, pairs, data)))
+        return self.server.listener.answer(Call(self.command, query, pairs, data), self._send)
 
     def _send(self, reply: Reply) -> None:
         self.send_response(reply.status)

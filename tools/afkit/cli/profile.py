@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from afkit.cli.runs.running import add_authority, guarded, read_connection
 from afkit.engine.codes import CONNECTION_UNUSABLE
-from afkit.errors import RunError, UsageError
+from afkit.errors import AfkitError, RunError, UsageError
 
 if TYPE_CHECKING:
+    from afkit.app import App
     from afkit.cli.console import Console
     from afkit.engine import Vault
     from afkit.engine.connection.profiles import Profile, Profiles
@@ -176,12 +177,13 @@ def _check(args: argparse.Namespace, profiles: Profiles, profile: Profile, conso
 def _remove(args: argparse.Namespace, profiles: Profiles, profile: Profile, console: Console, vault: Vault) -> int:
     from afkit.engine import Options, connection_store, hosts_of
     from afkit.engine.checks import invalidate_connection
-    from afkit.loading import load
 
     told = False
     note = None
-    app = load(profile.path).app if not args.keep_tokens else None
-    if app is not None and profile.data and profile.connection in app.connections:
+    app = _connector_of(profile) if profile.data and not args.keep_tokens else None
+    if app is None and profile.data and not args.keep_tokens:
+        note = f"the service was not told: {profile.path} has no connection '{profile.connection}' that can be read"
+    elif app is not None:
         store = connection_store(app, profile.connection, profile.given(), vault=vault)
         with _direct(args, console) as (send, extra):
             options = Options(vault=vault, hosts=hosts_of(app, extra=extra), timeout=args.timeout)
@@ -195,6 +197,17 @@ def _remove(args: argparse.Namespace, profiles: Profiles, profile: Profile, cons
         if note:
             console.err(f"note: {vault.mask(note)}")
     return 0
+
+
+def _connector_of(profile: Profile) -> App | None:
+    """Load the connector of a profile; None where it, or the connection in it, is gone."""
+    from afkit.loading import load
+
+    try:
+        app = load(profile.path).app
+    except AfkitError:
+        return None
+    return app if app is not None and profile.connection in app.connections else None
 
 
 def _direct(args: argparse.Namespace, console: Console) -> Any:

@@ -109,11 +109,6 @@ def function_hint(name: str, custom: Collection[str] = (), guesses: Guesses | No
     return f"did you mean {close}?" if close else None
 
 
-def is_variable(name: str) -> bool:
-    """Tell whether a called name is a built-in variable, as in `now()`."""
-    return name in _VARIABLES
-
-
 def doubtful(name: str, known: Collection[str], guesses: Guesses | None = None) -> str | None:
     """Find a known name that another one differs from as by a slip of the hand; not one with another number or plural."""
     near = nearest(name, known, guesses) if len(name) > 3 else None

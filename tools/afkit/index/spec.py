@@ -111,11 +111,6 @@ def branches(shape: Shape | None, value: Json = None) -> Iterator[Shape]:
             yield here
 
 
-def item_shape(shape: Shape | None) -> Shape | None:
-    """Give the shape of the items of a list that may stand at a place."""
-    return next((here.item for here in branches(shape) if isinstance(here, Arr)), None)
-
-
 class Choice(NamedTuple):
     """A value that may stand at a place, with what it means."""
 

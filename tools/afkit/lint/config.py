@@ -50,6 +50,10 @@ class Config(NamedTuple):
             return code in self.select or code in self.extend or self.profile == "all"
         return not self.select or any(code.startswith(prefix) for prefix in (*self.select, *self.extend))
 
+    def looks_for(self, family: str) -> bool:
+        """Tell whether all codes that begin so are reported; a code of remarks on request is none unless it is asked for."""
+        return self.wants(family) and not any(code.startswith(family) for code in self.ignore)
+
     def spares(self, file: str, code: str) -> bool:
         """Tell whether a code is not to be told of a file."""
         if not self.per_file:

@@ -14,11 +14,14 @@ from afkit.app.codes import BAD_NAME, STRUCTURE
 from afkit.app.model import Project
 from afkit.loading import reload
 from afkit.records import NamedTuple
-from afkit.source.codes import TAB_INDENTATION
+from afkit.source.codes import JSON_SYNTAX, LEFT_OPEN, TAB_INDENTATION, UNQUOTED_EXPRESSION, YAML_SYNTAX
 from afkit.source.diagnostic import Diagnostic, Edit
 from afkit.source.document import Document
 from afkit.source.edits.applying import apply
 from afkit.source.text import Location, Source
+
+UNREADABLE = frozenset({JSON_SYNTAX, LEFT_OPEN, TAB_INDENTATION, UNQUOTED_EXPRESSION, YAML_SYNTAX})
+"""Codes of texts that cannot be read."""
 
 Judge = Callable[[Project], list[Diagnostic]]
 
@@ -106,8 +109,8 @@ def _settled(
 
 
 def _is_slip(item: Diagnostic) -> bool:
-    """Tell whether the fix of a finding is one edit, or mends the indentation of a whole text."""
-    return len(item.fix) == 1 or (bool(item.fix) and item.code == TAB_INDENTATION)
+    """Tell whether the fix of a finding is one edit, or makes a text readable."""
+    return len(item.fix) == 1 or (bool(item.fix) and item.code in UNREADABLE)
 
 
 def _adds(slip: Diagnostic) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from afkit.annotations import TYPE_CHECKING
 from afkit.app.model import Project
+from afkit.lint.codes import UNUSED_SUPPRESSION
 from afkit.lint.config import DEFAULT, Config
 from afkit.lint.echoes import SLIPS, without_echoes, without_unknown
 from afkit.source.diagnostic import Diagnostic
@@ -86,8 +87,11 @@ def _silence(
         return found
     from afkit.lint.suppress import apply
 
-    everything = unused and not config.select and not config.ignore
-    return apply(found, documents, _codes_by_name, report_unused=everything)
+    def looked_for(code: str, file: str) -> bool:
+        return config.looks_for(code) and not config.spares(file, code)
+
+    told = unused and config.wants(UNUSED_SUPPRESSION)
+    return apply(found, documents, _codes_by_name, unused=looked_for if told else None)
 
 
 def _codes_by_name() -> dict[str, str]:

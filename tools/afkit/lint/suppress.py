@@ -50,21 +50,25 @@ class _Read:
         self._used.update(hits)
         return bool(hits)
 
-    def unused(self) -> Iterator[Diagnostic]:
-        """Yield what is to be said about comments that silenced nothing."""
+    def unused(self) -> Iterator[tuple[str, Diagnostic]]:
+        """Yield what is to be said about comments that silenced nothing, with the code that each names."""
         for item in self.suppressions:
             if not any((line, item.code) in self._used for line in item.lines):
                 message = f"nothing here is silenced by ignore[{item.code}]"
-                yield Diagnostic(UNUSED, "warning", message, item.place, "remove it from the comment")
+                yield item.code, Diagnostic(UNUSED, "warning", message, item.place, "remove it from the comment")
 
 
 def apply(
-    diagnostics: Iterable[Diagnostic], documents: Sequence[Document], names: Names, *, report_unused: bool
+    diagnostics: Iterable[Diagnostic],
+    documents: Sequence[Document],
+    names: Names,
+    *,
+    unused: Callable[[str, str], bool] | None = None,
 ) -> list[Diagnostic]:
     """Leave out what comments silence; add a warning for each comment that silences nothing.
 
-    `names` gives the codes by the names of rules, where a comment uses a name. With `report_unused` False (only some codes
-    were checked) unused comments are not told.
+    `names` gives the codes by the names of rules, where a comment uses a name. `unused` tells of a code and a file whether
+    a comment that silences nothing there is to be told; it was not if the code was not looked for.
     """
     files: dict[str, _Read] = {}
     for document in documents:
@@ -77,10 +81,10 @@ def apply(
         comments = files.get(diagnostic.location.file)
         if comments is None or not comments.silences(diagnostic):
             kept.append(diagnostic)
-    for read in files.values():
+    for name, read in files.items():
         kept.extend(read.malformed)
-        if report_unused:
-            kept.extend(read.unused())
+        if unused is not None:
+            kept.extend(item for code, item in read.unused() if unused(code, name))
     return kept
 
 

@@ -45,47 +45,21 @@ def parse(source: Source, *, comments: bool) -> tuple[Any, JsonTree, tuple[Diagn
         try:
             value, root = reader.document()
         except UnreadableError as error:
-            raise _where_it_is_missing(error, source, comments) from None
+            from afkit.source.missing.json_slips import mended
+
+            raise mended(error, source, lambda text: _fault_of(text, comments)) from None
         return value, JsonTree(source, lambda: root, reader.comments), tuple(reader.diagnostics)
     # Most texts are never asked for a place: they are read with care when one is.
     return value, JsonTree(source, lambda: _Reader(source, comments).document()[1], []), ()
 
 
-def _where_it_is_missing(error: UnreadableError, source: Source, comments: bool) -> UnreadableError:
-    """Give the error that tells where a sign is missing, if putting it there makes a whole text."""
-    first = error.diagnostics[0]
-    if first.code not in (JSON_SYNTAX, LEFT_OPEN):
-        return error
-    from afkit.source.missing.brackets import left_open
-
-    if first.fix:
-        at = first.fix[0].location.start
-        if _reads(source.text[:at] + first.fix[0].text + source.text[at:], comments):
-            return error
-        error = UnreadableError((first._replace(fix=(), unsafe=False),))
-
-    for found in left_open(source.text):
-        if not _reads(source.text[: found.at] + found.text + source.text[found.at :], comments):
-            continue
-        sign = source.text[found.start]
-        line = source.position(found.start)[0]
-        place = Location(source, found.at, min(found.at + 1, len(source.text)))
-        opened = Related(Location(source, found.start, found.start + 1), "the bracket")
-        closing = found.text[0]
-        message = f"the {sign} of line {line} is not closed: its {closing} is missing here, as the lines are indented"
-        hint = f"write {closing} here"
-        fix = (Edit(Location(source, found.at, found.at), found.text),)
-        return UnreadableError((Diagnostic(LEFT_OPEN, "error", message, place, hint, fix, (opened,), unsafe=True),))
-    return error
-
-
-def _reads(text: str, comments: bool) -> bool:
-    """Tell whether a text is JSON."""
+def _fault_of(text: str, comments: bool) -> Diagnostic | None:
+    """Give what is wrong with a text, or None."""
     try:
         _Reader(Source("", text), comments).document()
-    except UnreadableError:
-        return False
-    return True
+    except UnreadableError as error:
+        return error.diagnostics[0]
+    return None
 
 
 class _Reader:
@@ -318,7 +292,7 @@ class _Reader:
     def unclosed(self, start: int, end: int) -> UnreadableError:
         """Tell of a text that is not closed in its line, at the end of what belongs to it."""
         line = self.text[start:end].rstrip()
-        inner = line.rstrip(",]} ") if not line.endswith("}}") else line
+        inner = line if line.endswith("}}") and "{{" in line else line.rstrip(",]} ")
         at = start + len(inner)
         message = 'the quote " of this text is not closed: its other " is missing here'
         return self.fault(message, 'close it with " in its own line', at=at, code=LEFT_OPEN, missing='"')

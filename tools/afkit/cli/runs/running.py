@@ -307,7 +307,11 @@ def watch_profile(name: str | None, store: ConnectionStore, console: Console) ->
 
 def _offer_sandbox(error: AfkitError, args: argparse.Namespace) -> None:
     """Name `--sandbox` where values of a connection are missing and a sandbox of the service lies beside the manifest."""
-    if error.code != CONNECTION_UNUSABLE or not (error.hint or "").startswith(GIVE_VALUES):
+    if (
+        getattr(args, "replay", None)
+        or error.code != CONNECTION_UNUSABLE
+        or not (error.hint or "").startswith(GIVE_VALUES)
+    ):
         return
     from pathlib import Path
 

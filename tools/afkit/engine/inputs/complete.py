@@ -345,7 +345,7 @@ def check_values(
         *inputs.problems,
     ]
     if problems:
-        raise _error(what, problems)
+        raise _error(what, problems, inputs.remarks)
     if notes is not None:
         notes.extend(remark for remark in inputs.remarks if remark not in notes)
     if notes is not None and lost:
@@ -355,13 +355,14 @@ def check_values(
     return result
 
 
-def _error(what: str, problems: list[Problem]) -> RunError:
+def _error(what: str, problems: list[Problem], remarks: list[str]) -> RunError:
     first = problems[0]
     lines = [f"{what} '{p.name}': {p.message}" for p in problems[:_TOLD]]
     hints = [f" ({p.hint})" if p.hint and p.hint != first.hint else "" for p in problems[:_TOLD]]
     rest = "".join(f"\n  also: {line}{hint}" for line, hint in zip(lines[1:], hints[1:], strict=True))
     if len(problems) > _TOLD:
         rest += f"\n  also: and {len(problems) - _TOLD} more"
+    rest += "".join(f"\n  also: {remark}" for remark in dict.fromkeys(remarks[:_TOLD]))  # often the reason
     place = first.origin.location if first.origin is not None and first.code != UNKNOWN else None
     error = RunError(lines[0] + rest, code=first.code, hint=first.hint, place=place)
     if what == "input" and first.code != UNKNOWN:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 PIECE = 64 * 1024
 """Bytes that are unpacked at a time."""
 
 _NOTHING = frozenset({"", "identity"})
-Unpack = Callable[[Iterable[bytes]], Iterator[bytes]]
 
 
 class UnpackError(Exception):

@@ -27,9 +27,6 @@ MONTHS = (
 )
 WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 
-MIN_YEAR = 1
-MAX_YEAR = 9999
-
 
 class DateError(CallError):
     """A text, a format or an amount that yields no date."""

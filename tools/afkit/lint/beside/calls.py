@@ -9,6 +9,7 @@ from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, Request
 from afkit.app.model import Origin
 from afkit.lint.codes import CALL_NOT_ANSWERED, ROUTE_NEVER_CALLED
+from afkit.nearest import edits
 from afkit.patterns import lazy
 from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic
@@ -36,23 +37,72 @@ def calls_and_routes(facts: Facts, sandbox: Document) -> Iterator[Diagnostic]:
     """Tell of routes that nothing calls, and of calls that no route answers."""
     routes: list[Any] = sandbox.value.get("routes", [])
     calls, blind = _calls(facts)
-    used: set[int] = set()
-    for call in calls:
-        hits = [number for number, route in enumerate(routes) if _answers(route, call)]
-        used.update(hits)
-        if all(routes[number].get("guard") is True for number in hits):
-            place = call.request.origin.at("url").location
-            shown = "/" + "/".join(part.replace(_ANY, "…") for part in call.parts)
-            told = f"no route of the sandbox answers {'/'.join(sorted(call.methods)) or 'this'} {shown}"
-            hint = f"add a route to {sandbox.source.name.rpartition('/')[2]}"
-            yield Diagnostic(CALL_NOT_ANSWERED, "info", told, place, hint)
-    if blind:
-        return
-    for number, route in enumerate(routes):
-        if number not in used and "name" in route:
-            place = Origin(sandbox).at("routes", number, "name").location
-            told = f"nothing that the connector calls is answered by the route '{route['name']}'"
-            yield Diagnostic(ROUTE_NEVER_CALLED, "warning", told, place, "correct its path or method, or remove it")
+    answers = [[number for number, route in enumerate(routes) if _answers(route, call)] for call in calls]
+    used = {number for hits in answers for number in hits}
+    exact = {
+        number for call, hits in zip(calls, answers, strict=True) for number in hits if _named_by(routes[number], call)
+    }
+    loose = [number for number in range(len(routes)) if number not in exact and "name" in routes[number]]
+    for call, hits in zip(calls, answers, strict=True):
+        if not all(routes[number].get("guard") is True for number in hits):
+            continue
+        near = next((found for number in loose if (found := _slip(routes[number], call))), None)
+        if near is not None:
+            number = next(number for number in loose if _slip(routes[number], call))
+            loose.remove(number)
+            key, at, right = near
+            steps = (key,) if isinstance(routes[number]["match"][key], str) else (key, at)
+            place = Origin(sandbox).at("routes", number, "match", *steps).location
+            told = f"nothing that the connector calls has this {key}"
+            yield Diagnostic(ROUTE_NEVER_CALLED, "warning", told, place, f"did you mean '{right}'?")
+            continue
+        place = call.request.origin.at("url").location
+        told = f"no route of the sandbox answers {'/'.join(sorted(call.methods)) or 'this'} {_shown(call)}"
+        hint = f"add a route to {sandbox.source.name.rpartition('/')[2]}"
+        yield Diagnostic(CALL_NOT_ANSWERED, "info", told, place, hint)
+    for number in loose if not blind else ():
+        if number in used:
+            continue
+        place = Origin(sandbox).at("routes", number, "name").location
+        told = f"nothing that the connector calls is answered by the route '{routes[number]['name']}'"
+        yield Diagnostic(ROUTE_NEVER_CALLED, "warning", told, place, "correct its path or method, or remove it")
+
+
+def _shown(call: _Call) -> str:
+    return "/" + "/".join(part.replace(_ANY, "…") for part in call.parts)
+
+
+def _named_by(route: Any, call: _Call) -> bool:
+    """Tell whether a call writes out all that a route's path writes out."""
+    steps = ([step for step in path.split("/") if step] for path in _texts(route.get("match", {}).get("path", ())))
+    return any(
+        len(path) == len(call.parts)
+        and all(step.startswith("{") or step == part for step, part in zip(path, call.parts, strict=True))
+        for path in steps
+    )
+
+
+def _slip(route: Any, call: _Call) -> tuple[str, int, str] | None:
+    """Give what of a route is misspelt, if it would answer a call but for that: the key, the number there, what is right."""
+    match = route.get("match", {})
+    for key in ("path", "host"):
+        for at, written in enumerate(_texts(match.get(key, ()))):
+            right = call.host if key == "host" else _path_meant(written, call)
+            near = right and right != written and edits(written.lower(), right.lower(), 2) <= 2
+            if near and _answers({"match": {**match, key: right}}, call):
+                return key, at, right
+    return None
+
+
+def _path_meant(written: str, call: _Call) -> str:
+    """Give a route's path with the parts of a call that are written out, where it has as many."""
+    steps = [step for step in written.split("/") if step]
+    if not call.whole or len(steps) != len(call.parts):
+        return ""
+    parts = (
+        step if step.startswith("{") or _ANY in part else part for step, part in zip(steps, call.parts, strict=True)
+    )
+    return "/" + "/".join(parts)
 
 
 def _calls(facts: Facts) -> tuple[list[_Call], bool]:

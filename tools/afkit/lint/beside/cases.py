@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterator
 from afkit.annotations import Any
 from afkit.app.codes import MISSING_KEY
 from afkit.app.knowledge.facts import Facts
-from afkit.app.knowledge.fields import Field, adds_fields, procedure_name
+from afkit.app.knowledge.fields import procedure_name
 from afkit.app.model import Component, Origin
 from afkit.app.spec.format.cases import CASE, WHAT
 from afkit.app.spec.format.responses import ERROR_TYPE
-from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, VISUAL_TYPES
+from afkit.lint.beside.inputs import check_inputs
 from afkit.lint.beside.sandbox import check_values, unknown
-from afkit.lint.codes import CASE_INPUT, CASE_TWICE, UNKNOWN_IN_COMPANION
-from afkit.nearest import meant
+from afkit.lint.codes import CASE_TWICE, UNKNOWN_IN_COMPANION
+from afkit.nearest import edits, meant, nearest
 from afkit.source.diagnostic import Diagnostic, Related
 from afkit.source.document import Document
 
@@ -51,6 +51,10 @@ def check_cases(
         for name in set_to if isinstance(switches, dict) and isinstance(set_to, dict) else ():
             if name not in switches:
                 yield unknown("the sandbox has no switch", name, switches, at.at("switches", name), key=True)
+        tables = [item.get("title") for item in box.get("report", ()) if isinstance(item, dict)]
+        for name in case.get("after") or () if tables and isinstance(case.get("after"), dict) else ():
+            if name not in tables:
+                yield unknown("the sandbox has no report", name, map(str, tables), at.at("after", name), key=True)
         runs = case.get("runs")
         if case.keys().isdisjoint(("runs", *WHAT)) and case.keys() <= CASE.keys.keys():
             hint = "add module: NAME, or check: CONNECTION"
@@ -86,10 +90,37 @@ def _expected(run: dict[str, Any], at: Origin, modes: Any) -> Iterator[Diagnosti
     every = [(run.get("expect"), at.at("expect"))]
     every += [(item, at.at("in", mode)) for mode, item in inner.items()] if isinstance(inner, dict) else []
     for expect, here in every:
+        yield from _requests(expect, here)
         error = expect.get("error") if isinstance(expect, dict) else None
         kind = error.get("type") if isinstance(error, dict) else None
         if isinstance(kind, str) and kind not in _ERRORS:
             yield unknown("the platform has no error type", kind, _ERRORS, here.at("error", "type"))
+
+
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+_TESTS = ("absent", "matches")
+
+
+def _requests(expect: Any, at: Origin) -> Iterator[Diagnostic]:
+    """Find methods that nobody sends, and tests of values that are misspelt, in the requests that are expected."""
+    requests = expect.get("requests") if isinstance(expect, dict) else None
+    for number, request in enumerate(requests if isinstance(requests, list) else ()):
+        method = request.get("method") if isinstance(request, dict) else None
+        if isinstance(method, str) and method.upper() not in _METHODS and nearest(method.upper(), _METHODS):
+            yield unknown("nothing is sent with the method", method, _METHODS, at.at("requests", number, "method"))
+        for part in ("url", "path", "headers", "json", "form") if isinstance(request, dict) else ():
+            yield from _tests(request.get(part), at.at("requests", number, part))
+
+
+def _tests(value: Any, at: Origin) -> Iterator[Diagnostic]:
+    if isinstance(value, dict) and len(value) == 1:
+        name, given = next(iter(value.items()))
+        near = nearest(name, _TESTS) if name not in _TESTS and (given is True or isinstance(given, str)) else None
+        if near is not None and edits(name, near, 2) <= 2:
+            yield unknown("there is no test", name, _TESTS, at.at(name), key=True)
+    for step, inner in value.items() if isinstance(value, dict) else ():
+        if isinstance(inner, dict):
+            yield from _tests(inner, at.at(step))
 
 
 def _run(facts: Facts, run: dict[str, Any], at: Origin, modules: dict[str, list[Origin]]) -> Iterator[Diagnostic]:
@@ -111,40 +142,13 @@ def _run(facts: Facts, run: dict[str, Any], at: Origin, modules: dict[str, list[
         yield from check_values(facts, connection, run["connection"], at.at("connection"))
     given = run.get("input")
     if owner is not None and isinstance(given, dict) and not str(module).startswith("rpc://"):
-        yield from _inputs(facts, owner, given, at.at("input"), run)
-
-
-def _inputs(
-    facts: Facts, owner: Component, given: dict[str, Any], at: Origin, run: dict[str, Any]
-) -> Iterator[Diagnostic]:
-    keys = ("staticParams", "mappableParams")
-    if any(call.owner is owner and call.key in keys and adds_fields(call.path) for call in facts.procedures):
-        return
-    fails = isinstance(run.get("expect"), dict) and "error" in run["expect"]
-    fields = {field.name: field for field in facts.fields(owner, *keys) if not field.inner and field.name}
-    for name, value in given.items():
-        field = fields.get(name)
-        if field is None:
-            message = f"'{owner.name}' has no parameter '{name}'"
-            severity = "info" if fails else "error"
-            place = at.at(name).key_location
-            yield Diagnostic(
-                CASE_INPUT, "error" if severity == "error" else "info", message, place, meant(name, fields)
-            )
-        elif not fails and (wanted := _wanted(field, value)):
-            place = at.at(name).location
-            message = f"'{name}' is of type {field.type}: it takes {wanted}"
-            yield Diagnostic(CASE_INPUT, "warning", message, place, f"write {wanted}")
-
-
-def _wanted(field: Field, value: Any) -> str:
-    """Say what a parameter takes, if a value is certainly something else."""
-    if value is None or isinstance(value, str) or field.type in VISUAL_TYPES:
-        return ""  # the platform turns texts into what is wanted, where it can
-    if field.type in NUMBER_TYPES and (isinstance(value, bool) or not isinstance(value, int | float)):
-        return "a number"
-    if field.type in BOOLEAN_TYPES and not isinstance(value, bool):
-        return "true or false"
-    if field.type == "array" and not isinstance(value, list):
-        return "a list"
-    return "an object" if field.type == "collection" and not isinstance(value, dict) else ""
+        fails = isinstance(run.get("expect"), dict) and "error" in run["expect"]
+        yield from check_inputs(facts, owner, given, at.at("input"), fails=fails)
+    for key, kind, known in (
+        ("epoch", "module", facts.app.modules),
+        ("trigger", "module", facts.app.modules),
+        *((step, "webhook", facts.app.webhooks) for step in ("webhook", "attach", "update", "detach")),
+    ):
+        named = run.get(key)
+        if isinstance(named, str) and named not in known:
+            yield unknown(f"the connector has no {kind}", named, known, at.at(key))

@@ -11,12 +11,14 @@ from afkit.app.model import Connection, Origin
 from afkit.app.spec.check.walk import Place
 from afkit.app.spec.format.sandbox import FUNCTIONS, REQUEST_MEMBERS
 from afkit.iml.check.templates import check
-from afkit.iml.check.types import ANY, Scope, collection
+from afkit.iml.check.types import ANY, Scope, Type, collection
 from afkit.iml.codes import UNKNOWN_FUNCTION, UNKNOWN_MEMBER, UNKNOWN_VARIABLE
+from afkit.iml.names import doubtful
 from afkit.lint.codes import UNKNOWN_IN_COMPANION
 from afkit.nearest import meant
-from afkit.source.diagnostic import Diagnostic
+from afkit.source.diagnostic import Diagnostic, Severity
 from afkit.source.document import Document
+from afkit.source.places import Path
 
 _TOLD = frozenset({UNKNOWN_FUNCTION, UNKNOWN_MEMBER, UNKNOWN_VARIABLE})
 
@@ -87,14 +89,28 @@ def _steps(value: Any, origin: Origin) -> Iterator[tuple[dict[str, Any], Origin]
 
 
 def _expressions(value: Any, places: Iterable[Place], origin: Origin) -> Iterator[Diagnostic]:
-    """Find variables and functions that rules do not have."""
-    anything = dict.fromkeys(("params", "state", "mode", "let", "cause", "item"), ANY)
+    """Find variables and functions that rules do not have, and members that differ little from those that are set."""
+    names = {"let": _named(value, "let"), "state": {**dict.fromkeys(value.get("state", {}), ANY), "codes": ANY}}
+    anywhere = False
+    for at, path in _changed(value, ()):
+        first = at[0] if at else None
+        anywhere = anywhere or not isinstance(first, str) or "{{" in first
+        if isinstance(first, str) and "{{" not in first and first not in names["state"]:
+            near = doubtful(first, names["state"])
+            if near is not None:
+                hint = f"did you mean '{near}'?"
+                here = origin.at(*path, 0).location
+                message = f"nothing else of the state is called '{first}'"
+                yield Diagnostic(UNKNOWN_IN_COMPANION, "warning", message, here, hint)
+            names["state"][first] = ANY
     scope = Scope(
         {
             "request": collection(dict.fromkeys(REQUEST_MEMBERS, ANY)),
             "sandbox": collection({"url": ANY, "title": ANY}),
             "switches": collection(dict.fromkeys(value.get("switches", {}), ANY)),
-            **anything,
+            "let": collection({**names["let"], "grant": ANY}),
+            "state": collection(names["state"], open=anywhere),
+            **dict.fromkeys(("params", "mode", "cause", "item"), ANY),
         },
         FUNCTIONS,
     )
@@ -102,4 +118,32 @@ def _expressions(value: Any, places: Iterable[Place], origin: Origin) -> Iterato
         for fault in check(place.text, scope) if place.iml and "{{" in place.text else ():
             if fault.code in _TOLD:
                 where = origin.at(*place.path).inside(fault.start, fault.end)
-                yield Diagnostic(fault.code, "error", fault.message, where, fault.hint)
+                severity: Severity = "warning" if fault.severity == "info" else "error"
+                yield Diagnostic(fault.code, severity, fault.message, where, fault.hint)
+
+
+def _named(value: Any, key: str) -> dict[str, Type]:
+    """The names of all members `key`, wherever they are."""
+    found: dict[str, Type] = {}
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, dict):
+            if isinstance(item.get(key), dict):
+                found.update(dict.fromkeys(item[key], ANY))
+            stack.extend(item.values())
+        elif isinstance(item, list):
+            stack.extend(item)
+    return found
+
+
+def _changed(value: Any, path: Path) -> Iterator[tuple[list[Any], Path]]:
+    """Yield where updates change the state, and where that stands."""
+    if isinstance(value, dict):
+        if isinstance(value.get("at"), list):
+            yield value["at"], (*path, "at")
+        for step, inner in value.items():
+            yield from _changed(inner, (*path, step))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _changed(inner, (*path, number))

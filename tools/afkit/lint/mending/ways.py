@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from afkit.lint.mending import all_mendings
+from afkit.source.codes import TRAILING_COMMA
 
 Way = Literal["safe", "unsafe", "both"]
 
@@ -17,7 +18,7 @@ _UNSAFE = (
     "AF362 AF363 AF452 AF465 AF472 AF475 AF492 AF614 AF700 AF708 AF720"
 )
 _BOTH = "AF005 AF205 AF425 AF610 AF616 AF621"
-_SAME = frozenset({"AF013"})
+_SAME = frozenset({TRAILING_COMMA})
 
 
 def way(code: str) -> Way | None:

@@ -269,7 +269,6 @@ class Field:
     advanced: bool = False
     mappable: bool = False
     live: bool = False
-    refreshes: bool = False
     default: Any = None
     faults: tuple[str, ...] = ()
     findings: tuple[Diagnostic, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
+from afkit.publish.codes import UNVERIFIED
 from afkit.publish.plan.step import Step, part_of
 
 Outcome = Literal["done", "already", "adopted", "failed", "refused", "not tried"]
@@ -82,7 +83,7 @@ def report_text(report: Report) -> str:
                 lines.append(f"  --> {result.place}")
         elif result.outcome == "adopted":
             lines.append(f"adopted: {result.step.title}: {result.message}")
-    lines += [f"differs after writing: {text}" for text in report.differences]
+    lines += [f"differs after writing [{UNVERIFIED}]: {text}" for text in report.differences]
     lines += [f"left as it is: {text}" for text in report.left]
     lines += [f"note: {text}" for text in report.notes]
     if report.stopped:

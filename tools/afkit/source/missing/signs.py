@@ -19,6 +19,7 @@ _NO_COLON = lazy(r"^\s*(?:- +)*(?:[A-Za-z_][\w-]*|\"[^\"]*\")( +)(?![:#|>&*])\S"
 _NO_BLANK = lazy(r"^\s*(?:- +)*(?:[A-Za-z_][\w-]*|\"[^\"]*\"):(?=[^\s:/])")
 _KEY_ALONE = lazy(r"^\s*(?:- +)*[A-Za-z_][\w-]*$")
 _COMMENT = lazy(r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^"'#]|(?<!\s)#)*""")
+_SIGNS = lazy(r"""\"(?:[^"\\]|\\.)*"|'[^']*'|[\[\]{}]""")
 _WORD_BEFORE = lazy(r"(?<=[^\s,\[{:])(\s+)[\w\"'-]+\s*$")
 
 
@@ -67,6 +68,10 @@ def _candidates(text: str, trouble: Trouble) -> Iterator[Repair]:
     problem, context = trouble.problem, trouble.context
     if "flow sequence" in context or "flow mapping" in context or "flow node" in context:
         yield from _brackets(text, trouble)
+        yield from _open_at_the_end(text, trouble.at)
+    elif text[trouble.at : trouble.at + 1] in ("}", "]"):
+        sign = text[trouble.at]
+        yield Repair(trouble.at, trouble.at + 1, "", trouble.at, False, f"this {sign} closes nothing", "remove it")
     quoted = trouble.quoted
     if "quoted scalar" in context and "end of stream" in problem:
         quoted = (trouble.opened, len(text))
@@ -105,6 +110,25 @@ def _brackets(text: str, trouble: Trouble) -> Iterator[Repair]:
                     yield Repair(place, place, closing, place, True, message, f"write {closing} here")
     if not same:
         yield from commas
+
+
+def _open_at_the_end(text: str, at: int) -> Iterator[Repair]:
+    """Suggest to close what is open where the text ends: all of it stands in one line."""
+    end = len(text.rstrip())
+    if at < end:
+        return
+    start = text.rfind("\n", 0, end) + 1
+    open_: list[int] = []
+    for match in _SIGNS.finditer(text, start, end):
+        if match[0] in ("[", "{"):
+            open_.append(match.start())
+        elif match[0] in ("]", "}") and open_:
+            open_.pop()
+    if open_:
+        closing = "".join(_CLOSING[text[place]] for place in reversed(open_))
+        stop = end - 1 if text[end - 1] == "," else end
+        message = f"the bracket {text[open_[-1]]} that opens here is not closed: its {closing[0]} is missing"
+        yield Repair(stop, end, closing, stop, True, message, f"write {closing} at the end of the line")
 
 
 def _commas(text: str, opened: int, at: int) -> Iterator[Repair]:

@@ -9,7 +9,9 @@ from afkit.app.spec.shapes.shape import Anything, Arr, Bool, ByType, Enum, Key, 
 
 _DURATION: Final = Pattern(r"^\d+(\.\d+)?(ms|s|m|h|d)$", "a duration", hint="for example 90s, 5m or 4h")
 _INSTANT: Final = Pattern(
-    r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$", "an instant in UTC", hint="for example 2026-11-24T09:30:00.000Z"
+    r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,3})?Z$",
+    "an instant in UTC",
+    hint="for example 2026-11-24T09:30:00.000Z",
 )
 _PLAIN: Final = Anything(iml="literal")
 _TEXT: Final = Str(min=1)

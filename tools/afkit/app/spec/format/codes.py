@@ -212,8 +212,3 @@ def empty_value(spec: CodeSpec, name: str = "") -> Json:
             return f"function {name}() {{\n    // Write the function here.\n}}\n"
         return f"// Tests of {name}: it('does something', () => {{ … }});\n"
     return type(spec.empty)(spec.empty) if isinstance(spec.empty, dict | list) else spec.empty
-
-
-def code_by_section(kind: Owner, section: str) -> CodeSpec | None:
-    """Find a code by the platform's API name, such as `expect` for `mappableParams`."""
-    return next((spec for spec in CODES.values() if spec.kind == kind and spec.section == section), None)

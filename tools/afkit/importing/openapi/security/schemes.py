@@ -13,8 +13,6 @@ from afkit.importing.report import Report
 from afkit.importing.words import label, sentence, split
 from afkit.records import NamedTuple
 
-DEMO = "demo"
-
 
 class Carried(NamedTuple):
     """One value that requests carry: `where` is headers, qs or cookie. `value` reads `connection.…`, `proof` is the

@@ -1,0 +1,100 @@
+"""Check the inputs of cases against the parameters that they are for, inside of lists and collections, too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from afkit.annotations import Any
+from afkit.app.knowledge.facts import Facts
+from afkit.app.knowledge.fields import Field, adds_fields, fields
+from afkit.app.model import Component, Origin
+from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, VISUAL_TYPES
+from afkit.lint.codes import CASE_INPUT
+from afkit.nearest import edits, meant, nearest
+from afkit.source.diagnostic import Diagnostic, Severity
+
+
+def check_inputs(
+    facts: Facts, owner: Component, given: dict[str, Any], at: Origin, *, fails: bool
+) -> Iterator[Diagnostic]:
+    """Give every finding on inputs. Those of a case that `fails` are wrong on purpose, but for their names."""
+    keys = ("staticParams", "mappableParams")
+    grows = any(
+        call.owner is owner and call.key in keys and _may_add(facts, call.path, call.name) for call in facts.procedures
+    )
+    known = {field.name: field for field in facts.fields(owner, *keys) if not field.inner and field.name}
+    yield from _members(f"'{owner.name}'", known, given, at, fails=fails, grows=grows)
+
+
+def _may_add(facts: Facts, path: tuple[str | int, ...], name: str) -> bool:
+    rpc = facts.app.rpcs.get(name)
+    return adds_fields(path) or rpc is None
+
+
+def _members(
+    what: str, known: Mapping[str, Field], given: dict[str, Any], at: Origin, *, fails: bool, grows: bool
+) -> Iterator[Diagnostic]:
+    for name, value in given.items():
+        field = known.get(name)
+        if field is not None:
+            if not fails:
+                yield from _value(field, value, at.at(name))
+            continue
+        near = nearest(name, [other for other in known if other not in given])
+        # Where procedures add fields, only what seems misspelt is told.
+        if grows and (near is None or edits(name.lower(), near.lower(), 2) > 2):
+            continue
+        severity: Severity = "info" if fails else "warning" if grows else "error"
+        message = f"{what} has no parameter '{name}'"
+        yield Diagnostic(CASE_INPUT, severity, message, at.at(name).key_location, meant(name, known))
+
+
+def _value(field: Field, value: Any, at: Origin) -> Iterator[Diagnostic]:
+    wanted = _wanted(field, value)
+    if wanted:
+        message = f"'{field.name}' is of type {field.type}: it takes {wanted}"
+        yield Diagnostic(CASE_INPUT, "warning", message, at.location, f"write {wanted}")
+        return
+    spec = field.value.get("spec")
+    inner = {item.name: item for item in fields(spec) if len(item.path) == 1} if isinstance(spec, list) else {}
+    grows = not inner or any(isinstance(item, str) for item in spec or ())
+    if field.type == "collection" and isinstance(value, dict) and inner:
+        yield from _members(f"'{field.name}'", inner, value, at, fails=False, grows=grows)
+    elif field.type == "array" and isinstance(value, list) and inner:
+        for number, item in enumerate(value):
+            if isinstance(item, dict):
+                yield from _members(f"an item of '{field.name}'", inner, item, at.at(number), fails=False, grows=grows)
+    elif field.type == "select" and isinstance(value, str) and "{{" not in value:
+        choices = _choices(field.value.get("options"))
+        if choices and value not in choices and field.value.get("mappable") is not True:
+            message = f"'{value}' is none of the options of '{field.name}'"
+            yield Diagnostic(CASE_INPUT, "warning", message, at.location, meant(value, choices))
+
+
+def _choices(options: Any) -> list[str]:
+    """Give the values of options that are written out; none if there may be others."""
+    listed = options.get("store") if isinstance(options, dict) else options
+    if not isinstance(listed, list):
+        return []
+    found: list[str] = []
+    for option in listed:
+        if not isinstance(option, dict):
+            return []
+        found += _choices(option["options"]) if "options" in option else [str(option.get("value"))]
+    return found
+
+
+def _wanted(field: Field, value: Any) -> str:
+    """Say what a parameter takes, if a value is certainly something else."""
+    if value is None or field.type in VISUAL_TYPES:
+        return ""
+    if isinstance(value, str):  # the platform turns texts into what is wanted, where it can
+        number = field.type in NUMBER_TYPES and value and "{{" not in value
+        return "a number" if number and not value.strip().lstrip("+-")[:1].isdigit() else ""
+    if field.type in NUMBER_TYPES and (isinstance(value, bool) or not isinstance(value, int | float)):
+        return "a number"
+    if field.type in BOOLEAN_TYPES and not isinstance(value, bool):
+        return "true or false"
+    if field.type == "array" and not isinstance(value, list):
+        return "a list"
+    return "an object" if field.type == "collection" and not isinstance(value, dict) else ""
