@@ -226,3 +226,5 @@ def test_a_very_long_text_is_coloured_where_it_is_seen_and_outlined_in_part(fold
     folders.client.shut(uri)
     assert (len(whole), len(part) > 100) == (0, True)
     assert {len(item["children"]) for item in symbols if item["name"] == "x-many"} == {1000}
+    components = next(item["children"] for item in symbols if item["name"] == "webhooks")
+    assert all("children" not in component for component in components)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from afkit.codes import declared
+from afkit.codes import Code, declared
 from afkit.errors import UsageError
 from afkit.late import load_module
 from afkit.lint.rule import Rule
@@ -64,13 +64,37 @@ def pages() -> dict[str, Page]:
 
 def pages_of(module: str) -> dict[str, Page]:
     """Make pages of the codes that a module declares."""
+    return {
+        code: Page(code, code.name, _phrase(code.summary), _of_code(code)) for code in declared(load_module(module))
+    }
+
+
+def _of_code(code: Code) -> str:
+    """Give the page of a code that is no rule: what it means, an example, and how it is mended."""
+    from afkit.lint.examples import EXAMPLES
     from afkit.lint.mending.ways import told
 
-    codes = declared(load_module(module))
-    return {
-        code: Page(code, code.name, _phrase(code.summary), "\n\n".join(filter(None, (code.text, told(code)))))
-        for code in codes
-    }
+    example = EXAMPLES.get(code)
+    shown = ""
+    if example is not None:
+        language = {"expression": "", "json": "json"}.get(example.kind, "yaml")
+        shown = _examples(example.bad, example.good, language)
+    return "\n\n".join(filter(None, (code.text, shown, told(code), _variables(code))))
+
+
+def _examples(bad: str, good: str, language: str = "yaml") -> str:
+    return f"Reported:\n\n```{language}\n{snippet(bad)}\n```\n\nFine:\n\n```{language}\n{snippet(good)}\n```"
+
+
+def _variables(code: str) -> str:
+    """Give the table of variables and where they exist, for the codes that speak of them."""
+    from afkit.lint.examples import WITH_VARIABLES
+
+    if code not in WITH_VARIABLES:
+        return ""
+    from afkit.app.spec.pages.variables import variables_table
+
+    return "\n".join(variables_table())
 
 
 def _phrase(summary: str) -> str:
@@ -113,8 +137,9 @@ def _of_rule(rule: Rule) -> Page:
     mended = f"{told(rule.code)}\n\n" if told(rule.code) else ""
     text = (
         f"Severity: {rule.severity}; {stops}.\n\n{rule.why}\n\n"
-        f"Reported:\n\n```yaml\n{snippet(rule.bad)}\n```\n\nFine:\n\n```yaml\n{snippet(rule.good)}\n```\n\n"
+        f"{_examples(rule.bad, rule.good)}\n\n"
         f"{mended}To accept it in one place, write a comment on the line or above it: "
         f"`# afkit: ignore[{rule.code}] the reason`.{source}"
     )
+    text = "\n\n".join(filter(None, (text, _variables(rule.code))))
     return Page(rule.code, rule.code.name, rule.code.summary, text)

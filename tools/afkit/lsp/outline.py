@@ -8,6 +8,7 @@ from typing import Any
 
 from afkit.index import Index
 from afkit.lsp.navigation import Navigation, document_of
+from afkit.lsp.positions import Positions
 from afkit.lsp.texts import LARGE, OpenText
 from afkit.source import Document, Location
 from afkit.source.places import Path
@@ -15,7 +16,8 @@ from afkit.source.places import Path
 _KINDS = {"connection": 14, "webhook": 24, "module": 6, "rpc": 12, "function": 12, "endpoint": 11, "": 3, "code": 8}
 _NUMBERS = {"connections": 14, "webhooks": 24, "modules": 5, "rpcs": 12, "functions": 12, "endpoints": 11}
 _FIELD, _OBJECT = 8, 19
-_MOST = 1000  # members of each collection, in a text that is too long to be outlined in full
+_DEEP = 4
+_MOST = 1000  # members of each collection, in a text that is too long to be outlined in full: down to components alone
 
 
 def document_symbols(index: Index, opened: OpenText, navigation: Navigation) -> list[dict[str, Any]]:
@@ -24,7 +26,7 @@ def document_symbols(index: Index, opened: OpenText, navigation: Navigation) -> 
     if document is None:
         return []
     most = _MOST if opened.is_large else None
-    found = list(_symbols(document, document.value, (), navigation, most, 0))
+    found = list(_symbols(document, document.value, (), opened.positions, most, 0))
     return found if navigation.client.nested_symbols else list(_flat(found, opened.uri, ""))
 
 
@@ -37,20 +39,20 @@ def _flat(symbols: list[dict[str, Any]], uri: str, holder: str) -> Iterator[dict
 
 
 def _symbols(
-    document: Document, value: Any, path: Path, navigation: Navigation, most: int | None, depth: int
+    document: Document, value: Any, path: Path, positions: Positions, most: int | None, depth: int
 ) -> Iterator[dict[str, Any]]:
     if isinstance(value, dict):
         for name, member in islice(value.items(), most):
             place = document.key((*path, name))
             if place.text.strip("\"'") != str(name):
                 continue  # it comes in through a merge key
-            yield _symbol(document, str(name), member, (*path, name), place, navigation, most, depth)
+            yield _symbol(document, str(name), member, (*path, name), place, positions, most, depth)
     elif isinstance(value, list):
         for number, item in enumerate(islice(value, most)):
             name = item.get("name", item.get("label")) if isinstance(item, dict) else None
             place = document.at((*path, number))
             if isinstance(name, str) and name:
-                yield _symbol(document, name, item, (*path, number), place, navigation, most, depth)
+                yield _symbol(document, name, item, (*path, number), place, positions, most, depth)
 
 
 def _symbol(
@@ -59,7 +61,7 @@ def _symbol(
     member: Any,
     path: Path,
     place: Location,
-    navigation: Navigation,
+    positions: Positions,
     most: int | None,
     depth: int,
 ) -> dict[str, Any]:
@@ -76,14 +78,14 @@ def _symbol(
     symbol: dict[str, Any] = {
         "name": name or "(empty)",
         "kind": kind,
-        "range": navigation.range(Location(document.source, start, end)),
-        "selectionRange": navigation.range(Location(document.source, place.start, min(place.end, end))),
+        "range": positions.range(start, end),
+        "selectionRange": positions.range(place.start, min(place.end, end)),
     }
     label = member.get("label") if isinstance(member, dict) else None
     if isinstance(label, str):
         symbol["detail"] = label
-    if depth < 4 and isinstance(member, dict | list):
-        symbol["children"] = list(_symbols(document, member, path, navigation, most, depth + 1))
+    if depth < (_DEEP if most is None else 1) and isinstance(member, dict | list):
+        symbol["children"] = list(_symbols(document, member, path, positions, most, depth + 1))
     return symbol
 
 

@@ -50,8 +50,8 @@ _LATER: Final = {
 }
 
 
-def render_variables() -> str:
-    """Give the page."""
+def variables_table() -> list[str]:
+    """Give the lines of the table: which variable exists where from the start of a request, and when there is a response."""
     contexts = list(_TITLES)
     head = "| Variable | " + " | ".join(_SHORT[context] for context in contexts) + " |"
     rule = "|---|" + ":-:|" * len(contexts)
@@ -60,12 +60,34 @@ def render_variables() -> str:
         f"| `{name}` | " + " | ".join("●" if name in roots(ROOTS[context]) else "" for context in contexts) + " |"
         for name in names
     ]
-    meanings = [f"| `{name}` | {doc} |" for name, doc in DOCS.items()]
     later = [f"| `{name}` | {where} |" for name, where in _LATER.items()]
-    members = [line for context in contexts if (line := _members(context))]
     places = [
         f"* **{_SHORT[context]}**: {_TITLES[context]}" for context in contexts if _SHORT[context] != _TITLES[context]
     ]
+    return [
+        "## From the start of a request",
+        "",
+        head,
+        rule,
+        *rows,
+        "",
+        *places,
+        "",
+        "A webhook's communication runs when the service calls: there `body`, `headers`, `query` and `method` are",
+        "those of the call. Base runs with the modules and RPCs that inherit it, and may use what they have.",
+        "",
+        "## Once there is a response",
+        "",
+        "| Variable | Where |",
+        "|---|---|",
+        *later,
+    ]
+
+
+def render_variables() -> str:
+    """Give the page."""
+    meanings = [f"| `{name}` | {doc} |" for name, doc in DOCS.items()]
+    members = [line for context in _TITLES if (line := _members(context))]
     return "\n".join(
         [
             "# Variables and where they exist",
@@ -73,22 +95,7 @@ def render_variables() -> str:
             "Generated from the declarations that `afkit lint` checks expressions with. Elsewhere a variable is undefined,",
             "silently: [AF325](../rules/AF325.md), [AF326](../rules/AF326.md) and [AF327](../rules/AF327.md) say so.",
             "",
-            "## From the start of a request",
-            "",
-            head,
-            rule,
-            *rows,
-            "",
-            *places,
-            "",
-            "A webhook's communication runs when the service calls: there `body`, `headers`, `query` and `method` are",
-            "those of the call. Base runs with the modules and RPCs that inherit it, and may use what they have.",
-            "",
-            "## Once there is a response",
-            "",
-            "| Variable | Where |",
-            "|---|---|",
-            *later,
+            *variables_table(),
             "",
             "## Members that are known",
             "",
