@@ -8,7 +8,6 @@ from afkit.annotations import TYPE_CHECKING
 from afkit.app.model import Project
 from afkit.lint.codes import UNUSED_SUPPRESSION
 from afkit.lint.config import DEFAULT, Config
-from afkit.lint.echoes import SLIPS, without_echoes, without_unknown
 from afkit.source.diagnostic import Diagnostic
 from afkit.source.document import Document
 
@@ -36,6 +35,11 @@ def lint(
         return _silence(found, new, config, unused=False) if new else found
 
     found = _judge(project, config, facts, beside)
+    documents = [*project.documents, *(beside.documents if beside is not None else ())]
+    if not found:
+        return order(_silence(found, documents, config))
+    from afkit.lint.echoes import SLIPS, without_echoes
+
     aside = frozenset(beside.names if beside is not None else ())
     if any(item.fix and item.code in SLIPS for item in found):
         from afkit.lint.meant import as_meant
@@ -45,7 +49,6 @@ def lint(
     wanted = [item for item in found if item.code in codes]
     if config.per_file:
         wanted = [item for item in wanted if not config.spares(item.location.file, item.code)]
-    documents = [*project.documents, *(beside.documents if beside is not None else ())]
     return order(_silence(without_echoes(wanted, project), documents, config))
 
 
@@ -64,7 +67,10 @@ def _judge(project: Project, config: Config, facts: Facts | None, beside: Compan
             if config.wants(rule.code):
                 found.extend(rule.run(facts))
         found.extend(check_expressions(facts))
-        found = without_unknown(found, facts)
+        if found:
+            from afkit.lint.echoes import without_unknown
+
+            found = without_unknown(found, facts)
         if any(item.severity == "error" for item in loaded):
             from afkit.lint.torn import is_torn, without_absent
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from afkit.cli.runs.inputs import input_values, nest, parse_value
+from afkit.cli.runs.inputs import input_values
 from afkit.cli.runs.results import Results
 from afkit.cli.runs.saving import Saver
 from afkit.errors import UsageError
@@ -91,6 +90,7 @@ def run_each(
     console: Console,
 ) -> int:
     """Run all inputs and report. Exit code 0: all done, 1: some failed, 130: interrupted."""
+    from afkit.cli.runs.lines import inputs_of
     from afkit.engine.many import Job
     from afkit.engine.transport.live_async import AsyncSend, Shared
 
@@ -111,7 +111,7 @@ def run_each(
         )
 
         def inputs(number: int, count: int) -> Iterator[Input]:
-            for item in _inputs(args, common, fields, console):
+            for item in inputs_of(args.each, common, fields, console):
                 if item.line % count == number and not results.skips(item.line):
                     yield item
 
@@ -263,68 +263,6 @@ def _out(args: argparse.Namespace) -> Path:
     return file.with_name(f"{file.stem}.results.jsonl")
 
 
-def _inputs(
-    args: argparse.Namespace, common: Mapping[str, Any], fields: list[Any], console: Console
-) -> Iterator[Input]:
-    """Read the inputs one by one; a line that is none is told as its result."""
-    if args.each == "-":
-        yield from _lines(console.stdin, common)
-        return
-    try:
-        with Path(args.each).open(encoding="utf-8-sig", newline="" if _is_table(args.each) else None) as stream:
-            yield from _rows(stream, common, fields) if _is_table(args.each) else _lines(stream, common)
-    except OSError as error:
-        raise UsageError(f"--each {args.each}: {error.strerror or 'the file cannot be read'}") from None
-    except UnicodeDecodeError as error:
-        raise UsageError(f"--each {args.each}: byte {error.start + 1} of a line is not UTF-8") from None
-
-
-def _is_table(name: str) -> bool:
-    return name.lower().endswith(".csv")
-
-
-def _lines(stream: Any, common: Mapping[str, Any]) -> Iterator[Input]:
-    from afkit.engine.many import Input
-
-    for number, text in enumerate(stream, 1):
-        if not text.strip():
-            continue
-        try:
-            values = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            reason = f"{error.msg} in column {error.colno}" if isinstance(error, json.JSONDecodeError) else str(error)
-            yield Input(number, None, f"line {number} is no JSON: {reason}")
-            continue
-        if isinstance(values, dict):
-            yield Input(number, {**common, **values})
-        else:
-            yield Input(number, None, f"line {number} holds no collection of inputs")
-
-
-def _rows(stream: Any, common: Mapping[str, Any], fields: list[Any]) -> Iterator[Input]:
-    """Read a table: the first row names the inputs, an empty cell gives none; cells are read as values of `-i` are."""
-    import csv
-
-    from afkit.engine.inputs.parameters import flatten
-    from afkit.engine.many import Input
-
-    types = {field["name"]: field for field in flatten(fields)}
-    for number, row in enumerate(csv.DictReader(stream), 2):
-        if None in row:
-            yield Input(number, None, f"row {number} has more cells than the first one")
-            continue
-        values = dict(common)
-        for name, cell in row.items():
-            if not cell:
-                continue
-            head, dot, rest = name.partition(".")
-            if dot and name not in types:
-                nest(values, [head, *rest.split(".")], parse_value(cell, {}), name)
-            else:
-                values[name] = parse_value(cell, types.get(name, {}))
-        yield Input(number, values)
-
-
 def _report(told: _Told, results: Results, args: argparse.Namespace, console: Console) -> int:
     failed = told.failed + results.doubtful
     code = 130 if told.interrupted else 1 if failed else 0
@@ -344,7 +282,7 @@ def _report(told: _Told, results: Results, args: argparse.Namespace, console: Co
         return code
     total = told.done + told.failed
     console.out(
-        f"{total:,} inputs: {told.done:,} done, {told.failed:,} failed, {results.skipped:,} skipped; "
+        f"{total:,} input{'s' if total != 1 else ''}: {told.done:,} done, {told.failed:,} failed, {results.skipped:,} skipped; "
         f"{told.rate():,.0f} a second"
     )
     width = max(map(len, told.errors), default=0)

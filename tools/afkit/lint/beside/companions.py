@@ -14,12 +14,11 @@ from afkit.iml.codes import LITERAL_BRACES
 from afkit.iml.errors import Fault
 from afkit.iml.syntax.ast import Text
 from afkit.iml.syntax.parser import parse as parse_template
+from afkit.lint.targets import CASES, SANDBOX
 from afkit.loading import MANIFESTS
 from afkit.source.diagnostic import Diagnostic, UnreadableError
 from afkit.source.document import Document, load_yaml
 from afkit.source.store import Files
-
-SANDBOX, CASES = "sandbox.yaml", "cases.yaml"
 
 
 class Companions:

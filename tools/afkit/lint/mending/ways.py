@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
+from afkit.annotations import Literal
 from afkit.lint.mending import all_mendings
 from afkit.source.codes import TRAILING_COMMA
 

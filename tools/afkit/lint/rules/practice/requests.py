@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, Request, mark
 from afkit.app.knowledge.fields import Field
 from afkit.app.knowledge.mentions import calls, mentions, path_of, single

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from math import log2
 
 from afkit.app.knowledge.facts import Facts, Text
 from afkit.app.knowledge.secrecy import looks_secret
@@ -27,6 +26,8 @@ _OPAQUE = lazy(r"^[A-Za-z0-9+/=._-]{20,}$")
 
 def _entropy(text: str) -> float:
     counts = Counter(text)
+    from math import log2
+
     return -sum(number / len(text) * log2(number / len(text)) for number in counts.values())
 
 
