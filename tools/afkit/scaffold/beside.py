@@ -31,7 +31,8 @@ def put_beside(
     """Put entries into the list or mapping `key` of a file beside the manifest; give its new text by path.
 
     `texts` are those of changes so far. A block that begins with `- ` is an item, another one a member. Routes go before
-    those that would take their requests, and those that are not `guarded` before guards, too. Raises UsageError for a file that holds no mapping.
+    those that would take their requests, and those that are not `guarded` before guards, too. Raises UsageError for a file
+    that holds no mapping.
     """
     file = Path(project.folder) / name
     old = texts.get(str(file), file.read_text(encoding="utf-8").removeprefix("\ufeff") if file.is_file() else None)
