@@ -31,7 +31,7 @@ def sent_whole(index: Index, target: str) -> list[Location]:
     send has the new name in it."""
     kind, _, rest = target.partition("/")
     name, _, parameter = rest.partition("/")
-    if not parameter or kind == "connection":
+    if not parameter or kind == "connection" or index.facts is None:
         return []
     return [
         use.location
