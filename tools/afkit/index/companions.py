@@ -89,19 +89,42 @@ def _run(app: App, run: dict[str, Any], origin: Origin, table: SymbolTable) -> N
         connection = getattr(component, "connection", None) or ""
         hook = app.webhooks.get(getattr(component, "webhook", None) or "")
         connection = connection or (hook.connection or "" if hook is not None else "")
-    check = run.get("check")
-    if isinstance(check, str) and check:
-        connection = check
-        table.add(Symbol("connection", "", check), origin.at("check").inside(0, len(check)))
+    for key in ("check", "connect"):
+        connection = _named(run, key, "connection", origin, table) or connection
+    for key in ("webhook", "attach", "update", "detach"):
+        name = _named(run, key, "webhook", origin, table)
+        if name:
+            owner = f"webhook:{name}"
+            connection = (app.webhooks[name].connection if name in app.webhooks else None) or connection
+    epoch, trigger = (_named(run, key, "module", origin, table) for key in ("epoch", "trigger"))
+    owner = f"module:{epoch}" if epoch else owner
     if owner:
         _keys(run.get("input"), "parameter", owner, origin.at("input"), table)
         expected = [(run.get("expect"), origin.at("expect"))]
         modes = run.get("in")
         expected += [(inner, origin.at("in", mode)) for mode, inner in modes.items()] if isinstance(modes, dict) else []
+        gives = f"module:{trigger or _trigger_of(app, owner)}" if owner.startswith("webhook:") else owner
         for expect, inside in expected:
-            _outputs(expect, inside, owner, table)
+            _outputs(expect, inside, gives, table)
     if connection:
         _keys(run.get("connection"), "stored", f"connection:{connection}", origin.at("connection"), table)
+
+
+def _named(
+    run: dict[str, Any], key: str, kind: Literal["connection", "webhook", "module"], origin: Origin, table: SymbolTable
+) -> str:
+    """Note the component that a member of a run names, and give its name; empty if there is none."""
+    name = run.get(key)
+    if not isinstance(name, str) or not name:
+        return ""
+    table.add(Symbol(kind, "", name), origin.at(key).inside(0, len(name)))
+    return name
+
+
+def _trigger_of(app: App, owner: str) -> str:
+    """Give the instant trigger behind a webhook, `webhook:NAME`; empty if there are none or several."""
+    found = [one.name for one in app.modules.values() if f"webhook:{one.webhook}" == owner]
+    return found[0] if len(found) == 1 else ""
 
 
 def _outputs(expect: Any, origin: Origin, owner: str, table: SymbolTable) -> None:
