@@ -122,8 +122,10 @@ def _run(app: App, run: dict[str, Any], origin: Origin, table: SymbolTable) -> N
         expected = [(run.get("expect"), origin.at("expect"))]
         modes = run.get("in")
         expected += [(inner, origin.at("in", mode)) for mode, inner in modes.items()] if isinstance(modes, dict) else []
-        for expect, inside in expected if module else ():
-            _outputs(expect, inside, owner, table)
+        trigger = run.get("trigger")
+        gives = f"module:{trigger or _trigger_of(app, about[1])}" if about[0] == "webhook" else owner
+        for expect, inside in expected:
+            _outputs(expect, inside, gives, table)
     connection = connection_of(app, run)
     if connection:
         _keys(run.get("connection"), "stored", f"connection:{connection}", origin.at("connection"), table)
@@ -131,6 +133,12 @@ def _run(app: App, run: dict[str, Any], origin: Origin, table: SymbolTable) -> N
 
 def _is_name(value: Any) -> bool:
     return isinstance(value, str) and value != ""
+
+
+def _trigger_of(app: App, webhook: str) -> str:
+    """Give the instant trigger behind a webhook; empty if there are none or several."""
+    found = [one.name for one in app.modules.values() if one.webhook == webhook]
+    return found[0] if len(found) == 1 else ""
 
 
 def _outputs(expect: Any, origin: Origin, owner: str, table: SymbolTable) -> None:
