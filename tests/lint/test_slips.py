@@ -26,6 +26,7 @@ SLIPS: list[Row] = [
     # Forms
     (SHIPMENTS, "  createShipment:", "  create-shipment:", "create-shipment", "createShipment"),
     (SHIPMENTS, "modules:\n", "module:\n", "module", "modules"),
+    (SHIPMENTS, "  getShipment:", "  gs:", "gs", "letters"),
     (SHIPMENTS, "options: *statuses", "options: *status", "*status", "*statuses"),
     (MANIFEST, 'theme: "#2f6f4e"', 'theme: "2f6f4e"', '"2f6f4e"', "#2f6f4e"),
     (MANIFEST, 'message: "[401] Parc', "message: [401] Parc", "[401]", '"'),

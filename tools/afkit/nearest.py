@@ -27,9 +27,18 @@ class Guesses:
 
 def nearest(word: str, known: Iterable[str], alike: float = _FAR) -> str | None:
     """Give the known word that is most like another; None if none is `alike` (0 to 1)."""
+    able = [other for other in known if _could_be(word, other, alike)]
+    if not able:
+        return None  # most words are like none, and difflib is slow to import
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(word, list(known), n=1, cutoff=alike)), None)
+    return next(iter(get_close_matches(word, able, n=1, cutoff=alike)), None)
+
+
+def _could_be(word: str, other: str, alike: float) -> bool:
+    """Tell whether two words have as many letters in common as words have that are `alike`, in whatever order."""
+    common = sum(min(word.count(letter), other.count(letter)) for letter in set(word))
+    return 2 * common >= alike * (len(word) + len(other))
 
 
 def meant(word: str, known: Iterable[str], otherwise: str | None = None) -> str:

@@ -31,6 +31,9 @@ else:
         names = ", ".join(f"_{at}" for at in range(count))
         return eval(f"lambda _cls, {names}: _new(_cls, ({names},))").__code__
 
+    _field = cache(lambda at: _getter(at, f"Field {at}"))
+    _GLOBALS = {"_new": tuple.__new__, "__name__": __name__}
+
     class _Declaring(type):
         """Make a tuple class of a class body: fields by annotation, the rest as it stands there."""
 
@@ -38,24 +41,17 @@ else:
             if bases[0] is tuple or hasattr(bases[0], "_fields"):
                 return super().__new__(cls, name, bases, body)  # the base itself, or a class made of a record
             fields = tuple(body.get("__annotations__", ()))
-            defaults = {field: body[field] for field in fields if field in body}
-            if tuple(defaults) != fields[len(fields) - len(defaults) :]:
+            defaults = tuple([body[field] for field in fields if field in body])
+            if not body.keys() >= set(fields[len(fields) - len(defaults) :]):
                 raise TypeError(f"{name}: a field without a default follows one with a default")
-            code = _constructor(len(fields)).replace(co_varnames=("_cls", *fields), co_name="__new__")
-            new = FunctionType(code, {"_new": tuple.__new__, "__name__": body["__module__"]}, "__new__")
-            new.__qualname__ = f"{body['__qualname__']}.__new__"
-            new.__defaults__ = tuple(defaults.values())
-            made = {
-                "__slots__": (),
-                "_fields": fields,
-                "_field_defaults": defaults,
-                "__match_args__": fields,
-                **body,
-                "__new__": new,
-            }
-            for at, field in enumerate(fields):
-                made[field] = _getter(at, f"Field {at}")
-            return super().__new__(cls, name, bases, made)
+            names = "_cls", *fields
+            qualname = f"{body['__qualname__']}.__new__"
+            code = _constructor(len(fields)).replace(co_varnames=names, co_name="__new__", co_qualname=qualname)
+            body["__new__"] = FunctionType(code, _GLOBALS, "__new__", defaults)
+            body["__slots__"] = ()
+            body["_fields"] = body["__match_args__"] = fields
+            body.update(zip(fields, map(_field, range(len(fields))), strict=True))
+            return type.__new__(cls, name, bases, body)
 
     class NamedTuple(tuple, metaclass=_Declaring):
         """Base of records: a class body with annotated fields becomes a tuple class."""

@@ -10,7 +10,7 @@ import posixpath
 
 from afkit.app.model import KINDS
 from afkit.app.reading import Reading
-from afkit.appdir.codes import ORPHAN_FILE
+from afkit.appdir.codes import CODE_FILE_MISSING, ORPHAN_FILE
 from afkit.source import Location, Source
 
 _HOMES = frozenset({f"{kind}s" for kind in KINDS} | {"general"})
@@ -20,7 +20,10 @@ _ENOUGH = 10_000
 
 def report_orphans(reading: Reading, used: set[str]) -> None:
     """Report, as information, each code file below a components' folder that is not in `used`."""
+    meant = {item.hint for item in reading.diagnostics if item.code == CODE_FILE_MISSING and item.hint}
     for path in _orphans(reading.folder, used):
+        if f"did you mean '{path}'?" in meant:
+            continue  # it is told where it is named wrongly
         start = Location(Source(reading.name(path), ""), 0, 0)
         message = "makecomapp.json does not name this file, so it belongs to no component"
         reading.report(ORPHAN_FILE, "info", message, start, "delete it, or name it in 'codeFiles' of its component")

@@ -21,12 +21,15 @@ def generated_files() -> Mapping[str, str]:
     from afkit.app.spec.pages.variables import render_variables
     from afkit.cli.explain import every_page, overview
     from afkit.cli.schema import schemas
+    from afkit.iml.reference.heads import PLACE as HEADS
+    from afkit.iml.reference.heads import heads
     from afkit.iml.reference.page import page as render_language
 
     files = {f"schemas/{name}": text for name, text in schemas().items()}
     files[PLACE] = render_format()
     files[VARIABLES] = render_variables()
     files["docs/iml.md"] = render_language()
+    files[HEADS] = heads()
     pages = every_page()
     files["docs/rules/README.md"] = f"# Diagnostic codes\n{overview(pages.values(), link=True)}\n"
     files.update({f"docs/rules/{code}.md": page.markdown for code, page in pages.items()})

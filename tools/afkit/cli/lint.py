@@ -12,9 +12,8 @@ from afkit.cli.console import Console
 from afkit.cli.linting.settings import Settings, path_root, settings
 from afkit.errors import UsageError
 from afkit.lint.batch import Check, Checked, check, check_all, whole
-from afkit.lint.config import FAIL_ON, Config
+from afkit.lint.config import FAIL_ON, PROFILES, Config
 from afkit.lint.limit import limit
-from afkit.lint.profile import PROFILES, remark
 from afkit.lint.reporters import FORMATS, ROOTED, Report, reporter
 from afkit.lint.targets import Target, roles, targets
 from afkit.source.store import Files
@@ -54,7 +53,7 @@ _EPILOG = (
     "Settings are read from [tool.afkit.lint] of pyproject.toml or [lint] of .afkit.toml, in the checked folder or\n"
     "above it: select, extend-select, ignore, per-file-ignores, profile, fail-on, max-findings, cache.\n"
     "A comment `# afkit: ignore[AF301] reason` silences one finding. `afkit explain AF301` tells more.\n"
-    "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not run."
+    "exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not run."
 )
 
 
@@ -155,12 +154,20 @@ def _report(args: Namespace, console: Console, checked: Checked) -> None:
 
         console.out(write(checked.found, args.format))
         return
-    report = Report(checked.files, checked.found, console.color_out, checked.omitted, remark(checked.kept))
+    report = Report(checked.files, checked.found, console.color_out, checked.omitted, _remark(checked))
     if args.format in ROOTED:
         report = report._replace(root=path_root(args.path_root, args.paths))
     text = reporter(args.format)(report)
     if text:
         console.out(text)
+
+
+def _remark(checked: Checked) -> str:
+    if not checked.kept:
+        return ""
+    from afkit.lint.profile import remark
+
+    return remark(checked.kept)
 
 
 def _check(args: Namespace, console: Console, chosen: list[Target], files: Files | None = None) -> Checked:

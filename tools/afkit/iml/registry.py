@@ -7,6 +7,7 @@ asked for, so that importing `afkit.iml` loads none of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 
 from afkit.annotations import Any, Literal, TypeVar
 from afkit.late import load_module
@@ -56,6 +57,41 @@ class Param(NamedTuple):
     default: Any = None
 
 
+class Head(NamedTuple):
+    """What a call of a function must fit."""
+
+    name: str
+    params: tuple[Param, ...]
+    returns: str
+    dialects: frozenset[Dialect]
+    status: Status
+
+    @property
+    def least(self) -> int:
+        """The number of arguments that must be given."""
+        return sum(not param.optional for param in self.params)
+
+    @property
+    def most(self) -> int | None:
+        """The number of arguments that may be given; None without limit."""
+        return None if self.params and self.params[-1].variadic else len(self.params)
+
+    def param(self, position: int) -> Param | None:
+        """Give the parameter that the argument at a position (from 0) fills; None for a surplus one."""
+        if position < len(self.params):
+            return self.params[position]
+        return self.params[-1] if self.params and self.params[-1].variadic else None
+
+    @property
+    def signature(self) -> str:
+        """The call as documentation shows it: `round(number)`, `join(array, [separator])`."""
+        shown = []
+        for param in self.params:
+            name = f"{param.name}…" if param.variadic else param.name
+            shown.append(f"[{name}]" if param.optional else name)
+        return f"{self.name}({', '.join(shown)})"
+
+
 class Example(NamedTuple):
     """A template and its value. `expect` is JSON: dates as ISO text, buffers in hexadecimal, undefined as None."""
 
@@ -89,29 +125,28 @@ class Function(NamedTuple):
     nulls: Literal["pass", "call"] = "pass"
 
     @property
+    def head(self) -> Head:
+        """What a call must fit."""
+        return Head(self.name, self.params, self.returns, self.dialects, self.status)
+
+    @property
     def least(self) -> int:
         """The number of arguments that must be given."""
-        return sum(not param.optional for param in self.params)
+        return self.head.least
 
     @property
     def most(self) -> int | None:
         """The number of arguments that may be given; None without limit."""
-        return None if self.params and self.params[-1].variadic else len(self.params)
+        return self.head.most
 
     def param(self, position: int) -> Param | None:
         """Give the parameter that the argument at a position (from 0) fills; None for a surplus one."""
-        if position < len(self.params):
-            return self.params[position]
-        return self.params[-1] if self.params and self.params[-1].variadic else None
+        return self.head.param(position)
 
     @property
     def signature(self) -> str:
         """The call as documentation shows it: `round(number)`, `join(array, [separator])`."""
-        shown = []
-        for param in self.params:
-            name = f"{param.name}…" if param.variadic else param.name
-            shown.append(f"[{name}]" if param.optional else name)
-        return f"{self.name}({', '.join(shown)})"
+        return self.head.signature
 
 
 _FUNCTIONS: dict[str, Function] = {}
@@ -152,6 +187,28 @@ def lookup(name: str) -> Function | None:
             load_module(f"afkit.iml.functions.{module}")
             found = _FUNCTIONS.get(name)
     return found
+
+
+@cache
+def head(name: str) -> Head | None:
+    """Give what a call of a function must fit, without its doc and without loading what evaluates it."""
+    from afkit.iml.heads import HEADS
+
+    written = HEADS.get(name)
+    return Head(name, *_read(written)) if written is not None else None
+
+
+def _read(written: str) -> tuple[tuple[Param, ...], str, frozenset[Dialect], Status]:
+    """Read a head as `iml/heads.py` has it."""
+    inner, _, rest = written[1:].partition("): ")
+    returns, *marks = rest.split()
+    params = []
+    for text in inner.split(", ") if inner else ():
+        label, _, kind = text.partition(": ")
+        name = label.removeprefix("...").removesuffix("?")
+        params.append(Param(name, kind, label.endswith("?"), label.startswith("...")))
+    status: Status = "unofficial" if "unofficial" in marks else "panel" if "panel" in marks else "official"
+    return tuple(params), returns, APPS if "apps" in marks else BOTH, status
 
 
 def names() -> tuple[str, ...]:

@@ -11,15 +11,15 @@ from afkit.app.model import Project
 from afkit.codes import UNREADABLE_FILE
 from afkit.lint.config import Config
 from afkit.lint.limit import Omitted, limit
-from afkit.lint.profile import Consequence, view
 from afkit.lint.run import lint, order
-from afkit.lint.targets import Target
+from afkit.lint.targets import CASES, SANDBOX, Target
 from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic
 from afkit.source.store import DISK, Files
 
 if TYPE_CHECKING:
     from afkit.lint.beside.companions import Companions
+    from afkit.lint.profile import Consequence
 
 FEW = 16
 """Connectors for which one more process is worth its start."""
@@ -84,7 +84,12 @@ def whole(
     told = lint(project, config, beside=beside)
     if config.only:
         told = [item for item in told if config.tells(item.location.file)]
-    found, kept = view(told, config.profile, (*config.select, *config.extend))
+    found: list[Diagnostic] = []
+    kept: dict[Consequence, int] = {}
+    if told:
+        from afkit.lint.profile import view
+
+        found, kept = view(told, config.profile, (*config.select, *config.extend))
     names = [*(beside.names if beside is not None else ()), *(document.source.name for document in project.documents)]
     names += [item.location.file for item in project.diagnostics]
     unreadable = project.app is None and any(item.code == UNREADABLE for item in project.diagnostics)
@@ -92,6 +97,9 @@ def whole(
 
 
 def _beside(project: Project, files: Files) -> Companions | None:
+    folder = os.path.dirname(project.main)
+    if project.form != "manifest" or not any(files.is_file(os.path.join(folder, name)) for name in (SANDBOX, CASES)):
+        return None
     from afkit.lint.beside.companions import Companions
 
     found = Companions(project, files)

@@ -9,7 +9,6 @@ from afkit.annotations import Any, Literal
 from afkit.errors import UsageError
 from afkit.iml.codes import EMPTY_TEXT, LONG_EXPRESSION, REGULAR_EXPRESSION
 from afkit.lint.limit import MAX_FINDINGS
-from afkit.lint.profile import PROFILES, Profile
 from afkit.nearest import meant
 from afkit.records import NamedTuple
 from afkit.source.diagnostic import SEVERITIES, Diagnostic
@@ -18,6 +17,8 @@ FailOn = Literal["error", "warning", "info", "never"]
 OPT_IN = frozenset({REGULAR_EXPRESSION, EMPTY_TEXT, LONG_EXPRESSION})
 """Remarks on expressions that are right more often than not; told only when selected by their own code or name."""
 
+Profile = Literal["run", "publish", "review", "all"]
+PROFILES: tuple[Profile, ...] = ("run", "publish", "review", "all")
 FAIL_ON: tuple[FailOn, ...] = ("error", "warning", "info", "never")
 
 

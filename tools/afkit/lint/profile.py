@@ -21,8 +21,6 @@ from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic
 
 Consequence = Literal["run", "publish", "review", "advice"]
-Profile = Literal["run", "publish", "review", "all"]
-PROFILES: tuple[Profile, ...] = ("run", "publish", "review", "all")
 
 TOLD: dict[Consequence, str] = {
     "run": "stops a run",
@@ -51,7 +49,7 @@ _PUBLISH = (BAD_NAME, LIMIT_EXCEEDED, UNKNOWN_MODULE_IN_GROUP, MODULE_TWICE_IN_G
 """Codes and families whose errors a run does not meet, but publishing does; secrets that leak count here."""
 
 
-_HIDDEN: dict[Profile, tuple[Consequence, ...]] = {"run": ("publish", "review"), "publish": ("review",)}
+_HIDDEN: dict[str, tuple[Consequence, ...]] = {"run": ("publish", "review"), "publish": ("review",)}
 
 
 class View(NamedTuple):
@@ -75,7 +73,7 @@ def consequence(code: str, severity: str) -> Consequence:
     return "publish" if code.startswith(_PUBLISH) else "run"
 
 
-def view(found: Iterable[Diagnostic], profile: Profile, asked: Iterable[str] = ()) -> View:
+def view(found: Iterable[Diagnostic], profile: str, asked: Iterable[str] = ()) -> View:
     """Give what a profile shows of some findings. Codes that were asked for by name are shown in any case."""
     codes = tuple(asked)
     hidden = _HIDDEN.get(profile, ())

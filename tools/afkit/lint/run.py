@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from afkit.annotations import TYPE_CHECKING
 from afkit.app.model import Project
 from afkit.lint.codes import UNUSED_SUPPRESSION
 from afkit.lint.config import DEFAULT, Config
-from afkit.lint.echoes import SLIPS, without_echoes, without_unknown
 from afkit.source.diagnostic import Diagnostic
 from afkit.source.document import Document
 
 if TYPE_CHECKING:
     from afkit.app.knowledge.facts import Facts
     from afkit.lint.beside.companions import Companions
+    from afkit.lint.rule import Rule
 
 
 def lint(
@@ -36,6 +37,11 @@ def lint(
         return _silence(found, new, config, unused=False) if new else found
 
     found = _judge(project, config, facts, beside)
+    documents = [*project.documents, *(beside.documents if beside is not None else ())]
+    if not found:
+        return order(_silence(found, documents, config))
+    from afkit.lint.echoes import SLIPS, without_echoes
+
     aside = frozenset(beside.names if beside is not None else ())
     if any(item.fix and item.code in SLIPS for item in found):
         from afkit.lint.meant import as_meant
@@ -45,7 +51,6 @@ def lint(
     wanted = [item for item in found if item.code in codes]
     if config.per_file:
         wanted = [item for item in wanted if not config.spares(item.location.file, item.code)]
-    documents = [*project.documents, *(beside.documents if beside is not None else ())]
     return order(_silence(without_echoes(wanted, project), documents, config))
 
 
@@ -56,15 +61,16 @@ def _judge(project: Project, config: Config, facts: Facts | None, beside: Compan
     torn = False
     if project.app is not None:
         from afkit.app.knowledge.facts import Facts
-        from afkit.lint.rules import all_rules
         from afkit.lint.rules.expressions.checked import check_expressions
 
         given, facts = facts, facts or Facts(project.app, project)
-        for rule in all_rules().values():
-            if config.wants(rule.code):
-                found.extend(rule.run(facts))
+        for rule in _wanted(config):
+            found.extend(rule.run(facts))
         found.extend(check_expressions(facts))
-        found = without_unknown(found, facts)
+        if found:
+            from afkit.lint.echoes import without_unknown
+
+            found = without_unknown(found, facts)
         if any(item.severity == "error" for item in loaded):
             from afkit.lint.torn import is_torn, without_absent
 
@@ -77,6 +83,14 @@ def _judge(project: Project, config: Config, facts: Facts | None, beside: Compan
     elif beside is not None:
         found += beside.check(None)
     return found
+
+
+@lru_cache(maxsize=16)
+def _wanted(config: Config) -> tuple[Rule, ...]:
+    """Give the rules whose findings are to be reported."""
+    from afkit.lint.rules import all_rules
+
+    return tuple(rule for rule in all_rules().values() if config.wants(rule.code))
 
 
 def _silence(

@@ -19,6 +19,9 @@ from afkit.source.store import DISK, Files
 Target = tuple[str, Config]
 """A path to check, and what is wanted of it."""
 
+SANDBOX, CASES = "sandbox.yaml", "cases.yaml"
+"""What may lie beside a manifest without being part of it."""
+
 _WHOLE = (*MANIFESTS, APPDIR)
 _DECLARES = lazy(r"""(?m)^[ \t{]*(?:manifest|"manifest"|'manifest')[ \t]*:""")
 

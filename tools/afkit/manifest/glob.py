@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from afkit.source.store import DISK, Files
 
@@ -27,6 +26,8 @@ def expand(folder: str, pattern: str, files: Files = DISK) -> list[str]:
 
 
 def _walk(folder: str, steps: list[str], prefix: str, files: Files) -> Iterator[str]:
+    from fnmatch import fnmatchcase
+
     step, rest = steps[0], steps[1:]
     if step == "**":
         yield from _walk(folder, rest or ["*"], prefix, files)

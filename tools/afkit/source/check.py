@@ -5,12 +5,13 @@ from __future__ import annotations
 from afkit.codes import UNREADABLE_FILE, Code
 from afkit.patterns import lazy
 from afkit.source.codes import BAD_ENCODING
-from afkit.source.conflicts import check_conflicts
 from afkit.source.diagnostic import Diagnostic, UnreadableError
 from afkit.source.text import Location, Source
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 100
+CONFLICT = "<<<<<<<"
+"""Where a merge is not finished."""
 
 # Nearly every text is of ASCII alone, and the pattern for it is compiled five times faster.
 _FORBIDDEN_IN_ASCII = lazy("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -28,7 +29,10 @@ def check_characters(source: Source) -> None:
         return
     if len(source.text) > MAX_BYTES:
         raise too_large(source)
-    check_conflicts(source)
+    if CONFLICT in source.text:
+        from afkit.source.conflicts import check_conflicts
+
+        check_conflicts(source)
     match = (_FORBIDDEN_IN_ASCII if source.text.isascii() else _FORBIDDEN).search(source.text)
     if match is None:
         source.checked = True

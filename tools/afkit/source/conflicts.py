@@ -14,8 +14,6 @@ _HINT = "keep the lines that are right; remove the others and the marks <<<<<<<,
 
 def check_conflicts(source: Source) -> None:
     """Refuse a text with unfinished merges, each at the line where it begins."""
-    if "<<<<<<<" not in source.text:
-        return
     found = tuple(
         Diagnostic(
             CONFLICT_MARKER,

@@ -9,9 +9,8 @@ from afkit.annotations import IO, TYPE_CHECKING
 from afkit.codes import UNREADABLE_FILE
 from afkit.errors import SourceError
 from afkit.patterns import lazy
-from afkit.source.check import MAX_BYTES, check_characters, refuse, too_large
+from afkit.source.check import CONFLICT, MAX_BYTES, check_characters, refuse, too_large
 from afkit.source.codes import BAD_ENCODING, CANNOT_WRITE, PATH_LEAVES_FOLDER
-from afkit.source.conflicts import check_conflicts
 from afkit.source.diagnostic import UnreadableError
 from afkit.source.text import Location, Source
 
@@ -34,10 +33,12 @@ def read_source(path: str | os.PathLike[str], name: str | None = None, *, contro
         raise too_large(Source(shown, ""))
     text = _decode(data, shown)
     source = Source(shown, text.removeprefix("\ufeff"), bom=text.startswith("\ufeff"))
-    if controls:
-        check_conflicts(source)
-    else:
+    if not controls:
         check_characters(source)
+    elif CONFLICT in text:
+        from afkit.source.conflicts import check_conflicts
+
+        check_conflicts(source)
     return source
 
 

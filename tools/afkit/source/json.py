@@ -321,7 +321,8 @@ class _Reader:
             return self.fault("a value is missing before this comma", "remove the comma, or write the value")
         hints = {"none": "write null", "undefined": "write null"}
         hint = hints.get(
-            found.lower(), "write " + found.lower() if found.lower() in _CONSTANTS else "quote it if it is a text"
+            found.lower(),
+            "write " + found.lower() if found.lower() in _CONSTANTS else f'quote it if it is a text: "{found}"',
         )
         return self.fault(f"`{_short(found)}` is no JSON value", hint, width=width)
 

@@ -22,7 +22,7 @@ from afkit.source.codes import (
     YAML_SYNTAX,
 )
 from afkit.source.diagnostic import Diagnostic, Edit, Related, UnreadableError
-from afkit.source.pyyaml import MappingNode, Node, ScalarNode, SequenceNode, yaml
+from afkit.source.pyyaml import CParser, MappingNode, Node, ScalarNode, SequenceNode, YAMLError
 from afkit.source.scalars import LETTERS, Surprise, resolve, version_surprise
 from afkit.source.text import Location, Source
 from afkit.source.yaml_tree import YamlTree
@@ -61,8 +61,7 @@ class _Resolver:
 @cache
 def _loader(pure: bool) -> Callable[[str], Any]:
     """Give the class of parsers; made once, since a class costs more than the parsing of a small text."""
-    if not pure and yaml.__with_libyaml__:
-        from yaml._yaml import CParser
+    if not pure and CParser is not None:
 
         class Fast(_Resolver, CParser):
             def __init__(self, stream: str) -> None:
@@ -130,7 +129,7 @@ def _compose(source: Source, text: str, pure: bool) -> Node | None:
             Location(source, at, at + 1),
             "flatten the structure; no connector needs this",
         ) from None
-    except yaml.YAMLError as error:
+    except YAMLError as error:
         from afkit.source.yaml_errors import explain
 
         raise UnreadableError((explain(source, text, error, lambda other: _composes(other, pure)),)) from None
@@ -144,7 +143,7 @@ def _composes(text: str, pure: bool) -> bool:
     loader = _loader(pure)(text)
     try:
         loader.get_single_node()
-    except (_TooDeepError, yaml.YAMLError, RecursionError):
+    except (_TooDeepError, YAMLError, RecursionError):
         return False
     finally:
         loader.dispose()

@@ -40,6 +40,7 @@ def mark(owner: Component | None) -> Mark:
     return (None, "") if owner is None else (owner.__class__, owner.name)
 
 
+_LISTS = frozenset({"params", "staticParams", "mappableParams", "interface", "inputParameters", "outputParameters"})
 _MAKECOMAPP, _METADATA = "makecomapp.json", "metadata.json"
 
 
@@ -212,8 +213,13 @@ class Facts:
     def broken(self, owner: Component, key: str) -> bool:
         """Tell whether a code was written, but cannot be one: what it would say is not known, and that is told."""
         code = owner.codes.get(key)
-        if code is None or code.given:
+        if code is None:
             return False
+        if code.given:
+            items = [code.value] if isinstance(code.value, str) else code.value if isinstance(code.value, list) else ()
+            return key in _LISTS and any(
+                isinstance(item, str) and not item.startswith(("rpc://", "{{")) for item in items
+            )
         if code.origin.document is not owner.origin.document:
             return True
         return value_at(owner.origin.document.value, (*owner.origin.path, key)) is not None

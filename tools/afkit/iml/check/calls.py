@@ -20,7 +20,7 @@ from afkit.iml.codes import (
 )
 from afkit.iml.errors import CallError
 from afkit.iml.names import function_hint
-from afkit.iml.registry import Function, lookup
+from afkit.iml.registry import Head, head
 from afkit.iml.syntax.ast import Access, Call, Index, Literal, Member, Node
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def call(checker: Checker, node: Call) -> Type:
         checker.report(MIXED_SEPARATORS, "warning", message, node, "write one of them throughout")
     if node.name in checker.scope.functions:
         return ANY
-    function = lookup(node.name)
+    function = head(node.name)
     if function is None:
         _unknown(checker, node)
         return ANY
@@ -75,7 +75,7 @@ def _unknown(checker: Checker, node: Call) -> None:
     checker.report(UNKNOWN_FUNCTION, "error", f"There is no function {node.name}", node, hint, end=end)
 
 
-def _status(checker: Checker, node: Call, function: Function) -> None:
+def _status(checker: Checker, node: Call, function: Head) -> None:
     end = _name_end(node)
     if checker.scope.dialect not in function.dialects:
         where = "apps" if checker.scope.dialect == "scenario" else "scenarios"
@@ -88,7 +88,7 @@ def _status(checker: Checker, node: Call, function: Function) -> None:
         checker.report(UNDOCUMENTED_FUNCTION, "warning", message, node, end=end)
 
 
-def _count(checker: Checker, node: Call, function: Function) -> None:
+def _count(checker: Checker, node: Call, function: Head) -> None:
     given = len(node.args)
     if given < function.least:
         missing = function.params[given].name
@@ -109,7 +109,7 @@ def _count(checker: Checker, node: Call, function: Function) -> None:
         checker.report(ARGUMENT_COUNT, "warning", f"{node.name} takes {most}: the rest is ignored", surplus, hint)
 
 
-def _types(checker: Checker, node: Call, function: Function, types: Sequence[Type]) -> None:
+def _types(checker: Checker, node: Call, function: Head, types: Sequence[Type]) -> None:
     for at, (argument, kind) in enumerate(zip(node.args, types, strict=True)):
         param = function.param(at)
         if param is None:
@@ -144,7 +144,7 @@ def _first_of(node: Node) -> bool:
     return isinstance(index, Index) and index.value is None and isinstance(last, Member)
 
 
-def _result(checker: Checker, node: Call, function: Function, types: Sequence[Type]) -> Type:
+def _result(checker: Checker, node: Call, function: Head, types: Sequence[Type]) -> Type:
     """Give the type of the result, more precisely than declared for functions that pass a value through."""
     if node.name == "if" and len(types) >= 2:
         return join(types[1], types[2] if len(types) > 2 else Type("undefined"))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from afkit.annotations import TYPE_CHECKING
-from afkit.iml.check.types import ANY, NUMBER, TEXT, Type
+from afkit.iml.check.types import ANY, BUILTINS, NUMBER, TEXT, Type
 from afkit.iml.codes import BOOLEAN_AS_TEXT, COMPARISON_OF_TYPES, HYPHEN
 from afkit.iml.syntax.ast import Access, Binary, Call, Literal, Member, Name, Node, Term
-from afkit.iml.values.builtins import VARIABLES
 from afkit.iml.values.numbers import parse_number
 from afkit.patterns import lazy
 
@@ -109,7 +108,7 @@ def _is_hyphen(checker: Checker, term: Term, left: Node) -> bool:
     if isinstance(operand, Call):
         return False
     root = operand.base if isinstance(operand, Access) else operand
-    return isinstance(root, Name) and root.name not in checker.scope.variables and root.name not in VARIABLES
+    return isinstance(root, Name) and root.name not in checker.scope.variables and root.name not in BUILTINS
 
 
 def _touches(term: Term, left: Node) -> bool:

@@ -11,14 +11,13 @@ from afkit.iml.check.types import (
     ANY,
     ARRAY,
     BOOLEAN,
-    DATE,
+    BUILTINS,
     NULL,
     NUMBER,
     TEXT,
     UNDEFINED_TYPE,
     Scope,
     Type,
-    collection,
     join,
 )
 from afkit.iml.codes import (
@@ -61,7 +60,6 @@ from afkit.iml.syntax.ast import (
     Unary,
 )
 from afkit.iml.syntax.parser import parse
-from afkit.iml.values.builtins import VARIABLES
 
 ImlDiagnostic = Fault
 """A finding: code, severity, message, start and end in code points of the text, and a hint."""
@@ -76,15 +74,6 @@ _KEYWORD_TYPES = {
     "undefined": UNDEFINED_TYPE,
     "ignore": UNDEFINED_TYPE,
     "emptyarray": ARRAY,
-}
-_BUILTIN_TYPES = {
-    "now": DATE,
-    "timestamp": NUMBER,
-    "uuid": TEXT,
-    "random": NUMBER,
-    "pi": NUMBER,
-    "executionId": TEXT,
-    "environment": collection({"timezone": TEXT}, open=True),
 }
 
 
@@ -227,8 +216,8 @@ class _Checker:
             return ANY
         if name in scope.variables:
             return scope.variables[name]
-        if name in VARIABLES:
-            return _BUILTIN_TYPES[name]
+        if name in BUILTINS:
+            return BUILTINS[name]
         if name in scope.elsewhere:
             message = f"The variable {name} is not available here"
             self.report(VARIABLE_NOT_HERE, "warning", message, node, scope.elsewhere[name])
@@ -240,7 +229,7 @@ class _Checker:
     def variable_hint(self, name: str) -> str | None:
         if name == "emptyobject":
             return "write parseJSON('{}')"
-        close = nearest(name, [*self.scope.variables, *VARIABLES, *KEYWORDS], self.scope.guesses)
+        close = nearest(name, [*self.scope.variables, *BUILTINS, *KEYWORDS], self.scope.guesses)
         if close:
             return f"did you mean {close}?"
         return f"a text stands in quotes: '{name}'" if len(name) <= 40 else None

@@ -88,10 +88,11 @@ def join(left: Type, right: Type) -> Type:
     return Type(left.kind, optional=optional)
 
 
+_JSON = {str: "text", bool: "boolean", int: "number", float: "number", type(None): "null"}
+
+
 def of_value(value: Any) -> Type:
     """Give the type of a sample value, as found in JSON."""
-    from afkit.iml.values.types import type_of
-
     if isinstance(value, dict):
         return Type("collection", {str(key): of_value(item) for key, item in value.items()})
     if isinstance(value, list):
@@ -100,7 +101,19 @@ def of_value(value: Any) -> Type:
             found = of_value(element)
             item = found if at == 0 else join(item, found)
         return Type("array", item=item)
-    return Type(type_of(value))
+    return Type(_JSON[type(value)])
+
+
+BUILTINS = {
+    "now": DATE,
+    "timestamp": NUMBER,
+    "uuid": TEXT,
+    "random": NUMBER,
+    "pi": NUMBER,
+    "executionId": TEXT,
+    "environment": collection({"timezone": TEXT}, open=True),
+}
+"""The variables that need no context (`values/builtins.py`), and what they are."""
 
 
 class Scope(NamedTuple):

@@ -6,8 +6,8 @@ Each name is imported when it is first used: to know that `formatDate` exists ta
 
 from __future__ import annotations
 
-from afkit.annotations import TYPE_CHECKING, Any
-from afkit.late import load_module
+from afkit.annotations import TYPE_CHECKING
+from afkit.late import exports
 
 if TYPE_CHECKING:
     from afkit.iml.dates.calendar import DateError, month_number, weekday_number
@@ -32,24 +32,18 @@ __all__ = [
     "weekday_number",
 ]
 
-_HOMES = {
-    "DateError": "calendar",
-    "find_zone": "zones",
-    "format_date": "formatting",
-    "from_milliseconds": "zones",
-    "iso": "zones",
-    "milliseconds": "zones",
-    "month_number": "calendar",
-    "parse_date": "parsing",
-    "parse_text": "freetext",
-    "weekday_number": "calendar",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Import a name from its module when it is first asked for, and keep it."""
-    if name not in _HOMES:
-        raise AttributeError(f"module 'afkit.iml.dates' has no attribute '{name}'")
-    value = getattr(load_module(f"afkit.iml.dates.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = exports(
+    __name__,
+    {
+        "DateError": "calendar",
+        "find_zone": "zones",
+        "format_date": "formatting",
+        "from_milliseconds": "zones",
+        "iso": "zones",
+        "milliseconds": "zones",
+        "month_number": "calendar",
+        "parse_date": "parsing",
+        "parse_text": "freetext",
+        "weekday_number": "calendar",
+    },
+)

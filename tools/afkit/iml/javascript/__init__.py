@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from afkit.annotations import TYPE_CHECKING, Any
-from afkit.late import load_module
+from afkit.annotations import TYPE_CHECKING
+from afkit.late import exports
 
 if TYPE_CHECKING:
     from afkit.iml.javascript.run import JavascriptFunctions
@@ -11,11 +11,4 @@ if TYPE_CHECKING:
 
 __all__ = ["JavascriptFunctions", "run_tests"]
 
-_HOMES = {"JavascriptFunctions": "run", "run_tests": "tests"}
-
-
-def __getattr__(name: str) -> Any:
-    """Import a public name from its module when it is first asked for."""
-    if name not in _HOMES:
-        raise AttributeError(f"module 'afkit.iml.javascript' has no attribute '{name}'")
-    return getattr(load_module(f"afkit.iml.javascript.{_HOMES[name]}"), name)
+__getattr__ = exports(__name__, {"JavascriptFunctions": "run", "run_tests": "tests"})

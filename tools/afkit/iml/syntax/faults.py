@@ -19,9 +19,8 @@ from afkit.iml.codes import (
     UNEXPECTED_TOKEN,
 )
 from afkit.iml.errors import Fault
+from afkit.iml.syntax.recovery import MAX_NESTING
 from afkit.iml.syntax.tokens import BACKTICK, CLOSE, NAME, NUMBER, OPEN, OTHER, TEXT, Token
-
-MAX_NESTING = 64
 
 _SMART_QUOTES = "“”„‟‘’‚‛«»"
 _SMART_DASHES = "–—−‐‑"

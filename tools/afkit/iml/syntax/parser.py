@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from afkit.annotations import TYPE_CHECKING
 from afkit.iml.codes import NESTED_TOO_DEEP
 from afkit.iml.errors import Fault, ImlSyntaxError
-from afkit.iml.syntax import faults
 from afkit.iml.syntax.ast import (
     KEYWORDS,
     Access,
@@ -30,10 +30,16 @@ from afkit.iml.syntax.ast import (
     Unary,
 )
 from afkit.iml.syntax.building import BINARY, Level, close_levels, indexed, members, plain_path, term_of
-from afkit.iml.syntax.recovery import MAX_FAULTS, Recovery
+from afkit.iml.syntax.recovery import MAX_FAULTS, MAX_NESTING, Recovery
 from afkit.iml.syntax.tokens import BACKTICK, BODY, CLOSE, DOTTED, NAME, NUMBER, OPEN, PATH, TEXT, Token, scan, split
 from afkit.iml.values.numbers import parse_number
+from afkit.late import late
 from afkit.records import NamedTuple
+
+if TYPE_CHECKING:
+    from afkit.iml.syntax import faults
+else:
+    faults = late("afkit.iml.syntax.faults")
 
 _PREFIXES = frozenset({"-", "!"})
 _ENDS = frozenset({CLOSE, ")", "]", ",", ";"})
@@ -274,7 +280,7 @@ class _Parser(Recovery):
 
     def descend(self, opening: Token) -> bool:
         self.depth += 1
-        if self.depth <= faults.MAX_NESTING:
+        if self.depth <= MAX_NESTING:
             return True
         self.report(faults.too_deep(opening[2], opening[3]))
         self.stop()

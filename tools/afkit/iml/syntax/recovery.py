@@ -9,6 +9,9 @@ from afkit.iml.syntax.tokens import CLOSE, OPEN, Token
 MAX_FAULTS = 20
 """More faults of one template are not told."""
 
+MAX_NESTING = 64
+"""Brackets within brackets, beyond which nothing is read."""
+
 
 class Recovery:
     """The place of a reader in the tokens of one mustache, and its faults."""

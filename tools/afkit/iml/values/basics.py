@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from afkit.annotations import TYPE_CHECKING
+from afkit.late import late
+
+if TYPE_CHECKING:
+    import datetime
+else:
+    datetime = late("datetime")  # to check an expression takes no dates
 
 
 class Undefined:
@@ -35,9 +41,9 @@ class Undefined:
 UNDEFINED = Undefined()
 
 
-def date_text(date: datetime) -> str:
+def date_text(date: datetime.datetime) -> str:
     """Write a date as every text shows it: `2026-11-24T09:05:00.000Z`."""
-    moment = date.astimezone(UTC)
+    moment = date.astimezone(datetime.UTC)
     year, month, day = moment.year, moment.month, moment.day
     clock = f"{moment.hour:02d}:{moment.minute:02d}:{moment.second:02d}.{moment.microsecond // 1000:03d}"
     return f"{year:04d}-{month:02d}-{day:02d}T{clock}Z"

@@ -6,15 +6,18 @@ digits that JavaScript would print; everything else is a float. Arithmetic runs 
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable
 
 from afkit.annotations import TYPE_CHECKING
+from afkit.late import late
 from afkit.patterns import lazy
 
 if TYPE_CHECKING:
+    import math
     from decimal import Context, Decimal
+else:
+    math = late("math")
 
 Number = int | float
 BIG = 10**21

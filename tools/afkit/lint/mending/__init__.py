@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
+from afkit.annotations import TYPE_CHECKING
 from afkit.app.model import Project
 from afkit.late import load_module
 from afkit.source.diagnostic import Diagnostic

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from afkit.annotations import Any
 from afkit.app.model import Module, Origin
 from afkit.lint.mending.plan import Case, Fix, Guess, mends
 from afkit.lint.rules.codes import (

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from afkit.annotations import Any
 from afkit.app.knowledge.outputs import field_of, fields_of, made_up, sample_of
 from afkit.lint.mending.plan import Case, Fix, Guess, mends
 from afkit.lint.rules.codes import NO_INTERFACE, NO_SAMPLES, SAMPLES_DO_NOT_MATCH

@@ -11,8 +11,8 @@ edits are those of `source/`, which keep comments and layout, and refuse what an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.model import KINDS, App, Component, Origin, Project
 from afkit.codes import Code
 from afkit.errors import SourceError

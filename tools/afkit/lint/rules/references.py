@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 
 from afkit.annotations import Any
+from afkit.app.codes import BAD_NAME
 from afkit.app.knowledge.facts import Facts
 from afkit.app.model import Connection, Endpoint, Module, Origin, Rpc, Webhook
 from afkit.lint.rule import Found, rule
@@ -163,10 +164,22 @@ _GROUPS = """
     bad=_GROUPS + "groups: [{label: Users, modules: [getUser, listUsers, getUsr]}]",
 )
 def unknown_module_in_group(facts: Facts) -> Iterator[Found]:
+    named = {group.name for group in facts.once(grouped_names)}
+    free = [name for name in facts.app.modules if name not in named]
+    unknown = named - facts.app.modules.keys()
+    if len(free) == len(unknown) == 1 and _is_badly_named(facts, free[0]):
+        return  # the module is meant, whose name cannot be
     for group in facts.once(grouped_names):
-        if group.name not in facts.app.modules:
+        if group.name in unknown:
             message = f"the group names the module '{group.name}', which does not exist"
-            yield Found(group.origin.location, message, suggested(group.name, facts.app.modules, "modules", facts))
+            near = _close(group.name, free) if facts.guesses.spend(_COST * len(free)) else None
+            hint = f"did you mean '{near}'?" if near else suggested(group.name, facts.app.modules, "modules", facts)
+            yield Found(group.origin.location, message, hint)
+
+
+def _is_badly_named(facts: Facts, name: str) -> bool:
+    place = facts.app.modules[name].origin.key_location
+    return any(item.code == BAD_NAME and item.location == place for item in facts.project.diagnostics)
 
 
 @rule(
@@ -184,8 +197,9 @@ def module_in_no_group(facts: Facts) -> Iterator[Found]:
     if not all(isinstance(group, dict) and _is_names(group.get("modules")) for group in groups.value):
         return  # what stands in a group that cannot be read is not known
     grouped = {group.name for group in facts.once(grouped_names)}
+    strange = grouped - facts.app.modules.keys()
     for name, module in facts.app.modules.items():
-        if name not in grouped:
+        if name not in grouped and not (strange and _is_badly_named(facts, name)):
             yield Found(module.origin.key_location, f"module '{name}' stands in no group", "add it to one in groups")
 
 

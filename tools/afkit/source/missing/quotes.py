@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.patterns import lazy
 from afkit.source.codes import LONE_QUOTE, YAML_SYNTAX
 from afkit.source.diagnostic import Diagnostic, Edit

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from afkit.annotations import TYPE_CHECKING
 from afkit.app.knowledge.facts import Facts, Mark, Text, mark
 from afkit.app.knowledge.scopes import Scopes
 from afkit.app.spec.shapes.basics import SPREAD, is_template
 from afkit.iml.check.templates import check
 from afkit.iml.codes import UNKNOWN_MEMBER
 from afkit.iml.errors import Fault
+from afkit.late import late
 from afkit.lint.fixes.mend import json_text, put
-from afkit.lint.fixes.remedies import better, is_bold, remedy, without_followers
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import EXPRESSION_IN_KEY, EXPRESSION_NOT_EVALUATED
 from afkit.lint.rules.parameters.declared import LISTS, unnamed_fields
 from afkit.source.diagnostic import Diagnostic
+
+if TYPE_CHECKING:
+    from afkit.lint.fixes import remedies
+else:
+    remedies = late("afkit.lint.fixes.remedies")  # for texts that have a fault
 
 _REQUESTS = frozenset({"base", "communication", "epoch", "attach", "detach", "update"})
 
@@ -37,17 +43,17 @@ def check_expressions(facts: Facts) -> Iterator[Diagnostic]:
         if not known:
             seen[at] = []
             continue
-        found = [_told(better(fault, text.text, scope), text) for fault in without_followers(known)]
+        found = [_told(remedies.better(fault, text.text, scope), text) for fault in remedies.without_followers(known)]
         seen[at] = found
         yield from (item for item in found if not missing.explains(text, item))
 
 
 def _told(fault: Fault, text: Text) -> Diagnostic:
     """Tell a fault of a template where it stands; what can be mended was meant otherwise."""
-    fix = remedy(fault, text.text, text.origin)
+    fix = remedies.remedy(fault, text.text, text.origin)
     severity = "warning" if fix and fault.severity == "info" else fault.severity
     place = text.origin.inside(fault.start, fault.end)
-    return Diagnostic(fault.code, severity, fault.message, place, fault.hint, fix, unsafe=is_bold(fault.code))
+    return Diagnostic(fault.code, severity, fault.message, place, fault.hint, fix, unsafe=remedies.is_bold(fault.code))
 
 
 class _Missing:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from afkit.annotations import Any
 from afkit.app.knowledge.facts import CallSite, Facts, Request, mark
 from afkit.app.knowledge.mentions import Mention, mentions
 from afkit.app.model import Module, Origin

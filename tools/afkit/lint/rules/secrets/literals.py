@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from math import log2
 
 from afkit.app.knowledge.facts import Facts, Text
 from afkit.app.knowledge.secrecy import looks_secret
@@ -27,6 +26,8 @@ _OPAQUE = lazy(r"^[A-Za-z0-9+/=._-]{20,}$")
 
 def _entropy(text: str) -> float:
     counts = Counter(text)
+    from math import log2
+
     return -sum(number / len(text) * log2(number / len(text)) for number in counts.values())
 
 
@@ -38,11 +39,9 @@ def _entropy(text: str) -> float:
     good='base: {headers: {authorization: "Bearer {{connection.apiKey}}"}}',
     bad='base: {headers: {authorization: "Bearer 3f9aB7c1De5k2Lm8Qx04Zt6W"}}',
 )
-@each_text
+@each_text(lambda text: len(text.text) >= 16 and text.key != "common")
 def secret_written_out(text: Text, facts: Facts) -> Iterator[Found]:
     value = text.text
-    if len(value) < 16 or text.key == "common":
-        return
     match = _KNOWN.search(value) if text.key != "samples" and any(map(value.__contains__, _MARKS)) else None
     if match is None and "{{" not in value and text.iml and text.members[:1] != ["response"]:
         match = _CREDENTIAL.match(value) if value[0] in "BbTtAa" else None
