@@ -224,7 +224,8 @@ def no_more_scopes(connection: Connection, facts: Facts) -> Iterator[Found]:
     users = [
         module for module in facts.app.modules.values() if connection.name in (module.connection, module.alt_connection)
     ]
-    asked = {name for owner in (connection, *users) for name in _scopes(owner)}
+    owners: list[Connection | Module] = [connection, *users]
+    asked = {name for owner in owners for name in _scopes(owner)}
     more = listed is not None and isinstance(listed.value, dict) and not listed.value.keys() <= asked
     universal = more and any(module.module_type == "universal" for module in users)
     for request in facts.of(connection) if universal else ():
