@@ -8,7 +8,7 @@ DEMO   := connector/emporix-oe
 OUT    := build/emporix-oe
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench soak planted fmt vsix properties fuzz generate clean
+.PHONY: help setup demo test check bench soak planted hooks fmt vsix properties fuzz generate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ bench: setup ## measure against named peers, in the same run
 
 planted: setup ## plant every single defect of the table in a clean connector, and tell what lint makes of them
 	@$(BIN)/python tests/bench/planted.py
+
+hooks: setup ## let pre-commit run the hooks from a clone of this repository (needs a package index)
+	@$(BIN)/python tests/e2e/hooks.py
 
 pictures: setup ## take the pictures of the docs again, with a browser that the tests drive
 	AFKIT_PICTURES=1 $(BIN)/python -m pytest --quiet tests/preview/test_browser_pages.py tests/preview/test_browser_forms.py \

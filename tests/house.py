@@ -60,6 +60,14 @@ def strayed(top: Path) -> Iterator[str]:
                 yield f"{file}: {word} has its home in {home}: use what stands there"
 
 
+def unlisted(benches: Path) -> Iterator[str]:
+    """Tell benches that the list of them does not know."""
+    listed = (benches / "README.md").read_text(encoding="utf-8")
+    for file in sorted(benches.glob("bench_*.py")):
+        if f"| `{file.name}` |" not in listed:
+            yield f"{file}: README.md beside it has no row for it: what it prints, its peer and its bound"
+
+
 IMPORT = re.compile(r"^ *(?:from|import) (\w+)", re.M)
 WITHOUT_IMPORT = {
     "python-multipart": "starlette reads posted forms with it",
@@ -107,6 +115,7 @@ def main() -> int:
         *long_files(ROOT / "tests"),
         *long_functions(PRODUCT),
         *strayed(PRODUCT),
+        *unlisted(ROOT / "tests" / "bench"),
         *dependencies(PROJECT, PRODUCT),
     ]
     print("\n".join(told) or "the house is in order")  # noqa: T201

@@ -228,6 +228,7 @@ def test_sanitize_lookup_ignores_case_and_goes_through_arrays() -> None:
         ("tokenUrl: https://host/token", "tokenUrl: https://host/token"),
         ("password: {type: text, label: Password}", "password: {type: text, label: Password}"),
         ("secret: true", "secret: true"),
+        ("… hookId: x, secret:…", "… hookId: x, secret:…"),
         ("- name: apiKey", "- name: apiKey"),
     ],
 )

@@ -43,6 +43,17 @@ def test_nothing_moved_is_in_step(shop: Path) -> None:
     assert (done.code, "is in step" in done.out) == (0, True)
 
 
+def test_what_another_version_makes_otherwise_is_told_and_fails_no_check(shop: Path) -> None:
+    lock, manifest = shop / "shop" / "import.lock.json", shop / "shop" / "manifest.yaml"
+    _replace(lock, '"label": "Search orders"', '"label": "Find orders"')
+    _replace(manifest, "label: Search orders", "label: Find orders")
+    checked = afkit("import", "--check", str(shop / "shop"))
+    assert (checked.code, "did not move; this afkit makes 1 piece of it otherwise" in checked.out) == (0, True)
+    told = 'changed  manifest.yaml: modules.findOrders.label: "Find orders" → "Search orders"'
+    assert told in afkit("import", "--update", str(shop / "shop")).out
+    assert "is in step" in afkit("import", "--check", str(shop / "shop")).out
+
+
 def test_a_description_that_moved_fails_the_check_and_writes_nothing(shop: Path) -> None:
     before = {path.name: path.read_bytes() for path in (shop / "shop").iterdir()}
     _replace(shop / "shop.yaml", "enum: [open, paid, sent_out]", "enum: [open, paid, sent_out, lost]")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
-import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
 import yaml
 from jsonschema import Draft4Validator
+from junitparser import Failure, JUnitXml
 
+from afkit.lint import Config, lint
+from afkit.lint.fixes.apply import apply_fixes
+from afkit.lint.mending import with_fixes
+from afkit.loading import load
 from support.cli import ROOT, afkit
 
 SCHEMA = json.loads((ROOT / "tests" / "fixtures" / "sarif" / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
@@ -60,29 +64,88 @@ def test_fingerprints_are_unique_and_stay_when_lines_move(told, tmp_path):
     assert marks()[0] == before
 
 
-def test_a_fix_of_sarif_does_what_the_option_does(told, tmp_path):
-    results = told("--format", "sarif").data["runs"][0]["results"]
-    item = next(item for item in results if item["ruleId"] == "AF101")
-    (change,) = item["fixes"][0]["artifactChanges"][0]["replacements"]
-    region = change["deletedRegion"]
-    line = MANY.split("\n")[region["startLine"] - 1]
-    assert line[region["startColumn"] - 1 : region["endColumn"] - 1] == "lable"
-    assert change["insertedContent"]["text"] == "label"
+def test_fixes_of_sarif_do_what_the_option_does(told, tmp_path):
+    """Each replacement, made by lines and columns, gives the text that the edits of the finding give."""
+    folder = str(tmp_path / "a b ä.yaml")
+    project = load(folder)
+    edited = [
+        apply_fixes([item])[0][folder].decode()
+        for item in with_fixes(project, lint(project, Config(profile="all")))
+        if item.fix
+    ]
+    assert len(edited) >= 5
+    found = [item for item in told("--format", "sarif").data["runs"][0]["results"] if "fixes" in item]
+    for item, expected in zip(found, edited, strict=True):
+        lines = MANY.splitlines(keepends=True)
+        starts = [sum(map(len, lines[:number])) for number in range(len(lines) + 1)]
+        (change,) = item["fixes"][0]["artifactChanges"]
+        text = MANY
+        for replacement in sorted(change["replacements"], key=lambda one: -one["deletedRegion"]["startLine"] * 1000
+            - one["deletedRegion"]["startColumn"]):  # fmt: skip
+            region = replacement["deletedRegion"]
+            start = starts[region["startLine"] - 1] + region["startColumn"] - 1
+            end = starts[region["endLine"] - 1] + region["endColumn"] - 1
+            text = text[:start] + replacement["insertedContent"]["text"] + text[end:]
+        assert text == expected, item["ruleId"]
 
 
-def test_junit_has_a_case_for_the_file_and_counts_its_failures(told):
-    suites = ElementTree.fromstring(told("--format", "junit").out)
-    assert (suites.tag, suites.get("tests"), suites.get("failures")) == ("testsuites", "1", "1")
-    case = suites.find("testsuite/testcase")
-    assert case is not None and case.get("name") == "a b ä.yaml"
-    failure = case.find("failure")
-    assert failure is not None and "AF101" in (failure.text or "")
+def test_a_reader_of_junit_finds_a_case_for_the_file_and_its_failure(told, tmp_path):
+    (tmp_path / "report.xml").write_text(told("--format", "junit").out, encoding="utf-8")
+    report = JUnitXml.fromfile(str(tmp_path / "report.xml"))
+    assert (report.tests, report.failures, report.errors) == (1, 1, 0)
+    (suite,) = report
+    (case,) = suite
+    assert case.name == "a b ä.yaml" and not case.is_passed
+    (failure,) = case.result
+    assert isinstance(failure, Failure) and failure.type == "error"
+    assert "8:" in failure.text and "AF101" in failure.text
 
 
-def test_annotations_of_github_name_file_line_and_column(told):
-    lines = told("--format", "github").out.splitlines()
-    assert all(line.startswith(("::error ", "::warning ", "::notice ")) for line in lines)
-    assert any("file=a b ä.yaml,line=8," in line and "col=" in line for line in lines)
+def annotation(line: str) -> tuple[str, dict[str, str], str]:
+    """Read a workflow command as the runner does: the name, its properties and the message, escapes undone."""
+    assert line.startswith("::")
+    head, _, data = line[2:].partition("::")
+    name, _, listed = head.partition(" ")
+    properties = {}
+    for pair in filter(None, listed.split(",")):
+        key, _, value = pair.partition("=")
+        for written, meant in (("%0D", "\r"), ("%0A", "\n"), ("%3A", ":"), ("%2C", ","), ("%25", "%")):
+            value = value.replace(written, meant)
+        properties[key.strip()] = value
+    for written, meant in (("%0D", "\r"), ("%0A", "\n"), ("%25", "%")):
+        data = data.replace(written, meant)
+    return name, properties, data
+
+
+def test_annotations_are_read_by_the_rules_of_the_runner(told):
+    found = told("--format", "json").data["diagnostics"]
+    read = [annotation(line) for line in told("--format", "github").out.splitlines()]
+    levels = {"error": "error", "warning": "warning", "info": "notice"}
+    assert len(read) == len(found) > 5
+    for (name, properties, message), item in zip(read, found, strict=True):
+        assert name == levels[item["severity"]]
+        assert properties["file"] == "a b ä.yaml" and properties["title"] == item["code"]
+        assert (properties["line"], properties["endLine"]) == (str(item["line"]), str(item["endLine"]))
+        assert properties.get("col") in (None, str(item["column"]))
+        assert message.splitlines()[0] == item["message"]
+
+
+@pytest.mark.parametrize("name", ["a,b.yaml", "a::b.yaml", "100%.yaml", "%0A.yaml", "a=b, c.yaml"])
+def test_annotations_take_any_name_of_a_file(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path(name).write_text(MANY, encoding="utf-8")
+    lines = afkit("lint", name, "--format", "github").out.splitlines()
+    assert lines and all(annotation(line)[1]["file"] == name for line in lines)
+
+
+def test_the_workflow_of_the_docs_uploads_what_it_writes():
+    flow = yaml.safe_load((ROOT / "docs" / "examples" / "github-lint.yaml").read_text(encoding="utf-8"))
+    assert flow["permissions"] == {"contents": "read", "security-events": "write"}
+    steps = flow["jobs"]["afkit"]["steps"]
+    (write,) = [step["run"] for step in steps if "--format sarif" in step.get("run", "")]
+    (upload,) = [step for step in steps if step.get("uses", "").startswith("github/codeql-action/upload-sarif@")]
+    assert write.endswith(f"> {upload['with']['sarif_file']}") and "--exit-zero" in write
+    assert steps[-1]["run"] == "afkit lint --format github ."
 
 
 def test_the_report_for_a_reviewer_names_each_requirement_and_where_it_is_written(told):

@@ -11,6 +11,7 @@ from support.lsp_client import Folders, apply, position
 E, P = "emporix/manifest.yaml", "parcelnest/manifest.yaml"
 SHIPMENTS = "parcelnest/modules/shipments.yaml"
 CODE = "appdir/modules/create-shipment/create-shipment.communication.iml.json"
+CREATE = "      url: /shipments\n      method: POST\n"
 
 
 def offered(folders: Folders, name: str, old: str, new: str, only: list[str] | None = None) -> tuple[list[Any], str]:
@@ -121,3 +122,18 @@ def test_everything_is_mended_at_once(folders: Folders) -> None:
 def test_only_the_kinds_that_are_asked_for_are_given(folders: Folders) -> None:
     actions, _ = offered(folders, E, 'url: "/{{parameters.url}}"', 'url: "/{{parameters.u‸rl}}"', ["refactor"])
     assert {action["kind"] for action in actions} == {"refactor.extract"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('page: "{{pagination.page}}"', 'page: "{{pagination.pa‸ge}}"'),
+        ('output: "{{body.shipment}}"', 'output: "{{body.ship‸ment}}"'),
+        (CREATE, CREATE + '      repeat: {condition: "{{body.st‸ate}}", delay: 1000, limit: 3}\n'),
+        (CREATE, '      temp: {a: "{{parameters.dep‸otId}}"}\n' + CREATE),
+    ],
+    ids=["pagination", "response", "repeat", "temp"],
+)
+def test_what_is_evaluated_with_the_answer_is_not_put_before_the_request(folders: Folders, old: str, new: str) -> None:
+    actions, _ = offered(folders, SHIPMENTS, old, new)
+    assert not [action for action in actions if action["kind"] == "refactor.extract"]

@@ -143,6 +143,26 @@ def test_nothing_outside_of_the_workspace_is_read(tmp_path: Path) -> None:
         assert other not in client.diagnostics
 
 
+def test_settings_count_from_the_workspace_alone(tmp_path: Path) -> None:
+    text = MINIMAL + "modules: {pingIt: {label: Ping, moduleTyp: action}}\n"
+    ignoring = '[lint]\nignore = ["AF101"]\n'
+    outside = lay_out(
+        tmp_path, {".afkit.toml": ignoring, "inside/manifest.yaml": text, "inside/deep/manifest.yaml": text}
+    )
+    inside = outside / "inside"
+    (inside / "pyproject.toml").symlink_to(
+        lay_out(tmp_path / "other", {"x.toml": "[tool.afkit.lint]\nignore=['AF101']\n"}) / "x.toml"
+    )
+    lay_out(inside / "deep", {".afkit.toml": ignoring})
+    with Client(inside) as client:
+        found = {
+            folder.name: {item["code"] for item in client.findings(client.open(folder / "manifest.yaml"))}
+            for folder in (inside, inside / "deep")
+        }
+    assert "AF101" in found["inside"]
+    assert "AF101" not in found["deep"]
+
+
 def test_a_folder_without_a_connector_is_left_alone(tmp_path: Path) -> None:
     lay_out(tmp_path, {"notes.yaml": "a: {b: [1, 2}\n", "package.json": "{}"})
     with Client(tmp_path) as client:

@@ -103,6 +103,17 @@ def test_every_kind_works_at_once_on_every_connector(
         assert any(name in group["modules"] for group in project.app.codes["groups"].value)
 
 
+def test_what_the_sandbox_has_already_stays_as_it_is(tmp_path: Path) -> None:
+    """Parcelnest has a webhook that registers itself, and guards that know the credentials of its own connection only."""
+    folder = Path(shutil.copytree(ROOT / "connector" / "parcelnest", tmp_path / "p"))
+    for kind, name in (("webhook", "orderHooks"), ("instant-trigger", "watchCalls"), ("connection", "by-key")):
+        outcome = afkit("add", kind, name, "--in", folder)
+        assert outcome.code == 0, outcome.err
+    tested = afkit("test", folder)
+    assert tested.code == 0, tested.out
+    assert set(found(folder)) == {"AF207"}
+
+
 @pytest.mark.parametrize("backwards", [False, True])
 def test_kinds_of_the_same_thing_do_not_take_each_others_requests(backwards: bool, tmp_path: Path) -> None:
     assert afkit("new", "acme", "-o", tmp_path / "acme").code == 0

@@ -150,6 +150,34 @@ def test_a_dry_run_writes_nothing_and_json_lists_the_files(parcelnest: Path) -> 
     assert texts(parcelnest) == texts(PARCELNEST)
 
 
+@pytest.mark.parametrize(
+    ("target", "new", "lines"),
+    [
+        ("webhook/shipmentEvents", "parcelEvents", 8),
+        ("webhook/shipmentEvents/kind", "sort", 5),
+        ("connection/parcelnest", "nest", 0),
+        ("module/watchEvents", "watchNews", 0),
+        ("module/watchShipments", "watchParcels", 0),
+    ],
+)
+def test_whatever_a_case_names_follows(tmp_path: Path, target: str, new: str, lines: int) -> None:
+    folder = Path(shutil.copytree(ROOT / "connector" / "parcelnest", tmp_path / "p"))
+    before = texts(folder)
+    assert afkit("rename", target, new, "--in", folder).code == 0
+    if lines:
+        assert len(changed(before, texts(folder))) == lines
+    outcome = afkit("test", folder)
+    assert outcome.code == 0, outcome.out + outcome.err
+
+
+def test_a_parameter_that_is_sent_with_all_others_is_told(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(ROOT / "connector" / "parcelnest", tmp_path / "p"))
+    done = afkit("rename", "module/createShipment/reference", "orderReference", "--in", folder)
+    assert "modules/shipments.yaml:141 takes all parameters at once" in done.out
+    done = afkit("rename", "module/createShipment/depotId", "depot", "--in", folder, "--dry-run", "--format", "json")
+    assert [Path(place).name for place in done.data["sentWhole"]] == ["shipments.yaml:141"]
+
+
 def test_if_one_file_cannot_be_written_the_others_are_as_they_were(
     parcelnest: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

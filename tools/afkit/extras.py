@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 PACKAGES = {
     "js": "mini-racer>=0.12,<1",
@@ -16,9 +17,26 @@ PACKAGES = {
 
 
 def install_hint(extra: str) -> str:
-    """Give the command that installs an extra's library into the Python that runs afkit, wherever afkit came from."""
+    """Give the command that installs an extra's library into the Python that runs afkit, wherever afkit came from:
+    pip's or pipx's, or that of uv, which has no pip."""
+    package = _quoted(PACKAGES[extra])
+    home = Path(sys.prefix)
+    if (home / "pipx_metadata.json").is_file():
+        return f"install it with: pipx inject {home.name} {package}"
     python = sys.executable or "python3"
     near = os.path.relpath(python) if sys.platform != "win32" else python
     python = near if len(near) < len(python) and not near.startswith("..") else python
-    quoted = f"'{python}'" if " " in python else python
-    return f"install it with: {quoted} -m pip install '{PACKAGES[extra]}'"
+    shown = _quoted(python) if " " in python else python
+    if _has_pip():
+        return f"install it with: {shown} -m pip install {package}"
+    return f"install it with: uv pip install --python {shown} {package}"
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"' if sys.platform == "win32" else f"'{word}'"
+
+
+def _has_pip() -> bool:
+    from importlib.util import find_spec
+
+    return find_spec("pip") is not None

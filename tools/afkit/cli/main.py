@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from afkit.annotations import TYPE_CHECKING
 from afkit.errors import AfkitError, UsageError
-from afkit.nearest import meant, nearest
+from afkit.nearest import nearest
 from afkit.version import VERSION
 
 if TYPE_CHECKING:
@@ -52,37 +52,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "completion": ("afkit.cli.completion", "print a script that completes commands and options in a shell"),
     "schema": ("afkit.cli.schema", "print the JSON Schemas that editors use"),
 }
-
-
-MEANT: dict[str, str] = {
-    "add": "create make-module",
-    "connect": "auth authorize authenticate verify-connection",
-    "describe": "list ls show info inspect modules",
-    "diff": "compare changes breaking",
-    "docs": "document doc documentation readme",
-    "explain": "why what code error",
-    "fmt": "format prettier style",
-    "iml": "eval evaluate expression repl expr",
-    "import": "convert openapi swagger curl har",
-    "lint": "check validate verify fix watch analyze analyse review",
-    "listen": "webhook hook tunnel receive",
-    "lsp": "language-server server editor",
-    "new": "init scaffold generate start-project bootstrap",
-    "origins": "zones remote remotes",
-    "plan": "status dry-run what-if",
-    "preview": "ui open browser dev",
-    "profile": "login logout token secret secrets credentials",
-    "publish": "deploy apply push upload ship up",
-    "pull": "download fetch clone get",
-    "release": "approve submit commit rollback",
-    "rename": "mv move refactor",
-    "render": "build export compile bundle package",
-    "run": "exec execute call invoke start trigger try",
-    "sandbox": "serve mock stub fake stand-in",
-    "schema": "schemas jsonschema",
-    "test": "tests cases spec",
-}
-"""Command → words by which other tools call the same."""
 
 
 def overview() -> str:
@@ -131,7 +100,10 @@ def main(argv: Sequence[str] | None = None, console: Console | None = None) -> i
 
 def _run(name: str, rest: Sequence[str], console: Console) -> int:
     if name not in COMMANDS:
-        return _unknown(name, console)
+        from afkit.cli.meaning import meaning
+
+        console.err(f"error: '{name}' is no command of afkit; {meaning(name, COMMANDS)}")
+        return EXIT_COULD_NOT_RUN
     from afkit.late import load_module
 
     module_name, summary = COMMANDS[name]
@@ -198,15 +170,6 @@ def _narrow(prog: str) -> argparse.HelpFormatter:
     from argparse import HelpFormatter
 
     return HelpFormatter(prog, width=80)
-
-
-def _unknown(name: str, console: Console) -> int:
-    named = [(command, COMMANDS[command][1]) for command, words in MEANT.items() if name.lower() in words.split()]
-    hint = meant(name, COMMANDS, "afkit --help lists the commands")
-    if named:
-        hint = f"here it is 'afkit {named[0][0]}': {named[0][1]}"
-    console.err(f"error: '{name}' is no command of afkit; {hint}")
-    return EXIT_COULD_NOT_RUN
 
 
 def report_error(error: AfkitError, console: Console) -> None:

@@ -42,17 +42,19 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from afkit.loading import load
     from afkit.scaffold.changes import check, edited, save
     from afkit.scaffold.moving import moved, moves
-    from afkit.scaffold.renaming import renamed
+    from afkit.scaffold.renaming import renamed, sent_whole
 
     project = load(args.path)
-    edits = renamed(Index(project, companions(project.folder)), args.target, args.new)
+    index = Index(project, companions(project.folder))
+    edits = renamed(index, args.target, args.new)
+    whole = [f"{place.file}:{place.line}" for place in sent_whole(index, args.target)]
     check(args.path, edited(edits))
     follow = moves(project, args.target, args.new)
     texts = moved(edited([*edits, *follow.edits]), follow.files)
     changed = named_like(args.path, texts if args.dry_run else save(texts, gone=follow.files))
     if args.format == "json":
         console.json({"ok": True, "dryRun": args.dry_run, "changed": changed, "moved": dict(follow.files),
-                      "stays": dict(follow.stays)})  # fmt: skip
+                      "stays": dict(follow.stays), "sentWhole": whole})  # fmt: skip
         return 0
     for name in changed:
         console.out(f"{'would change' if args.dry_run else 'changed'}    {name}")
@@ -60,6 +62,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
         console.out(f"{'would move' if args.dry_run else 'moved'}      {old} to {new}")
     for name, reason in follow.stays.items():
         console.out(f"stays      {name}: {reason}")
+    for line in whole:
+        console.out(f"note       {line} takes all parameters at once: what it sends has the new name, too")
     console.out(f"{args.target} is {args.new} now" if not args.dry_run else "nothing was written")
     return 0
 

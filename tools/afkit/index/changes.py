@@ -136,6 +136,10 @@ def describe_output(index: Index, standing: Standing) -> Change | None:
     return Change(title, edits, "rewrite") if edits else None
 
 
+_LATER = frozenset({"temp", "response", "pagination", "repeat"})
+"""What of a request is evaluated with its answer; `temp` comes before."""
+
+
 def extract_to_temp(standing: Standing) -> Change | None:
     """Move the expression at a place of a request into `temp`, and read it from there."""
     template, spot = standing.template, standing.spot
@@ -146,7 +150,7 @@ def extract_to_temp(standing: Standing) -> Change | None:
     if holder is None:
         return None
     relative = path[len(holder) :]
-    if relative[:1] == ("temp",) or relative[:1] == ("response",) or "temp" in template.pointed.names[:1]:
+    if (relative[:1] and relative[0] in _LATER) or "temp" in template.pointed.names[:1]:
         return None
     mustache = template.pointed.mustache
     place = document.inside(path, mustache.start, mustache.end)

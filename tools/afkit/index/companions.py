@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from afkit.app.knowledge.fields import procedure_name
-from afkit.app.model import App, Origin
+from afkit.app.model import App, Kind, Origin
 from afkit.app.spec.shapes.shape import Shape
 from afkit.index.arguments import collect_query
 from afkit.index.symbols import Symbol, SymbolTable
@@ -20,6 +20,19 @@ class Companion(NamedTuple):
     document: Document
     role: Literal["sandbox", "cases"]
     shape: Shape
+
+
+NAMED: Mapping[str, Kind] = {
+    "check": "connection",
+    "connect": "connection",
+    "epoch": "module",
+    "webhook": "webhook",
+    "attach": "webhook",
+    "update": "webhook",
+    "detach": "webhook",
+    "trigger": "module",
+}
+"""The keys of a run whose values name a component, beside `module`."""
 
 
 def collect_companions(app: App, companions: tuple[Companion, ...], table: SymbolTable) -> None:
@@ -73,35 +86,59 @@ def _goes_wrong(run: dict[str, Any]) -> bool:
     return (isinstance(expected, dict) and "error" in expected) or not run.keys().isdisjoint(("switches", "faults"))
 
 
-def _run(app: App, run: dict[str, Any], origin: Origin, table: SymbolTable) -> None:
-    owner, connection = "", ""
+def subject(run: Mapping[str, Any]) -> tuple[Kind, str] | None:
+    """Say which component a run is about: its kind and its name."""
     module = run.get("module")
     if isinstance(module, str) and module:
-        rpc = module.startswith("rpc://")
-        name = procedure_name(module) if rpc else module
-        start = module.find(name, 6) if rpc else 0
-        owner = f"{'rpc' if rpc else 'module'}:{name}"
-        place = origin.at("module").inside(start, start + len(name))
-        table.add(Symbol("rpc" if rpc else "module", "", name), place)
-        if rpc:
-            collect_query(module, name, origin.at("module"), table)
-        component = (app.rpcs if rpc else app.modules).get(name)
-        connection = getattr(component, "connection", None) or ""
-        hook = app.webhooks.get(getattr(component, "webhook", None) or "")
-        connection = connection or (hook.connection or "" if hook is not None else "")
-    check = run.get("check")
-    if isinstance(check, str) and check:
-        connection = check
-        table.add(Symbol("connection", "", check), origin.at("check").inside(0, len(check)))
-    if owner:
+        return ("rpc", procedure_name(module)) if module.startswith("rpc://") else ("module", module)
+    return next(((NAMED[key], run[key]) for key in NAMED if key != "trigger" and _is_name(run.get(key))), None)
+
+
+def connection_of(app: App, run: Mapping[str, Any]) -> str:
+    """Name the connection that a run is made with; empty if there is none."""
+    kind, name = subject(run) or ("", "")
+    if kind == "connection":
+        return name
+    components: Mapping[str, Any] = {"module": app.modules, "rpc": app.rpcs, "webhook": app.webhooks}.get(kind, {})
+    component = components.get(name)
+    hook = app.webhooks.get(getattr(component, "webhook", None) or "")
+    return getattr(component, "connection", None) or (hook.connection if hook is not None else None) or ""
+
+
+def _run(app: App, run: dict[str, Any], origin: Origin, table: SymbolTable) -> None:
+    for key, kind in NAMED.items():
+        if _is_name(run.get(key)):
+            table.add(Symbol(kind, "", run[key]), origin.at(key).inside(0, len(run[key])))
+    about = subject(run)
+    module = run.get("module")
+    if about is not None and isinstance(module, str) and module:
+        start = module.find(about[1], 6) if about[0] == "rpc" else 0
+        table.add(Symbol(about[0], "", about[1]), origin.at("module").inside(start, start + len(about[1])))
+        if about[0] == "rpc":
+            collect_query(module, about[1], origin.at("module"), table)
+    if about is not None and about[0] != "connection":
+        owner = f"{about[0]}:{about[1]}"
         _keys(run.get("input"), "parameter", owner, origin.at("input"), table)
         expected = [(run.get("expect"), origin.at("expect"))]
         modes = run.get("in")
         expected += [(inner, origin.at("in", mode)) for mode, inner in modes.items()] if isinstance(modes, dict) else []
+        trigger = run.get("trigger")
+        gives = f"module:{trigger or _trigger_of(app, about[1])}" if about[0] == "webhook" else owner
         for expect, inside in expected:
-            _outputs(expect, inside, owner, table)
+            _outputs(expect, inside, gives, table)
+    connection = connection_of(app, run)
     if connection:
         _keys(run.get("connection"), "stored", f"connection:{connection}", origin.at("connection"), table)
+
+
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _trigger_of(app: App, webhook: str) -> str:
+    """Give the instant trigger behind a webhook; empty if there are none or several."""
+    found = [one.name for one in app.modules.values() if one.webhook == webhook]
+    return found[0] if len(found) == 1 else ""
 
 
 def _outputs(expect: Any, origin: Origin, owner: str, table: SymbolTable) -> None:

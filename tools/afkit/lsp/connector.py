@@ -22,7 +22,8 @@ from afkit.source import load as parse
 from afkit.source.store import Overlay
 
 COMPANIONS: tuple[tuple[str, Literal["sandbox", "cases"]], ...] = (("sandbox.yaml", "sandbox"), ("cases.yaml", "cases"))
-Settings = Callable[[str], Config]
+Settings = Callable[[str, Callable[[str], bool]], Config]
+"""Gives the settings of lint for a folder, from files that may be read."""
 
 
 def companion_shape(role: Literal["sandbox", "cases"]) -> Shape:
@@ -39,7 +40,7 @@ def companion_shape(role: Literal["sandbox", "cases"]) -> Shape:
 class Connector:
     """The state of a connector. `path` is what is loaded: a manifest, or a folder."""
 
-    def __init__(self, path: str, files: Overlay, settings: Settings) -> None:
+    def __init__(self, path: str, files: Overlay, settings: Callable[[str], Config]) -> None:
         self.path = path
         self.folder = path if Path(path).is_dir() else str(Path(path).parent)
         self.dirty = True

@@ -133,7 +133,7 @@ class Navigation:
         result = [
             {"range": self.range(link.location), "target": self._workspace.uri(link.target)}
             for link in index.links(document, expand)
-            if self._workspace.files.is_file(link.target)
+            if self._workspace.files.is_file(link.target) and self._workspace.may_read(link.target)
         ]
         result += [
             {"range": self.range(place), "target": uri, "tooltip": f"what {place.text} means"}

@@ -35,7 +35,7 @@ class Server:
 
     def __init__(self, stdin: Raw, stdout: BinaryIO, settings: Settings | None = None) -> None:
         self._loop = Loop(stdin, stdout, self._handle, self._idle, self._pause)
-        self._settings = settings or (lambda folder: Config())
+        self._settings = settings or (lambda folder, may_read: Config())
         self._workspace = Workspace((), "utf-16", self._settings)
         self._navigation = Navigation(self._workspace)
         self._initialized = self._shut_down = False

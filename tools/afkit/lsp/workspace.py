@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from afkit.lint.config import Config
 from afkit.loading import APPDIR, MANIFESTS
 from afkit.lsp.connector import COMPANIONS, Connector, Settings
 from afkit.lsp.positions import Encoding
@@ -34,7 +35,7 @@ class Workspace:
     def open(self, uri: str, text: str, version: int) -> OpenText | None:
         """Take an opened text; None for what is no file of the workspace."""
         path = to_path(uri)
-        if path is None or not self._may_read(path):
+        if path is None or not self.may_read(path):
             return None
         path = str(Path(path))
         opened = self.texts[uri] = OpenText(uri, path, text, version, self.encoding)
@@ -81,8 +82,11 @@ class Workspace:
         if home is None:
             return None
         if home not in self.connectors:
-            self.connectors[home] = Connector(home, self.files, self._settings)
+            self.connectors[home] = Connector(home, self.files, self._lint_settings)
         return self.connectors[home]
+
+    def _lint_settings(self, folder: str) -> Config:
+        return self._settings(folder, self.may_read)
 
     def home(self, path: str) -> str | None:
         """Find what is to be loaded for a file: itself if it is a manifest, else the nearest connector above it."""
@@ -99,7 +103,7 @@ class Workspace:
         if here.name == APPDIR:
             return str(here.parent)
         for folder in list(here.parents)[:_DEPTH]:
-            if not self._may_read(str(folder / "x")):
+            if not self.may_read(str(folder / "x")):
                 return None
             found = next((name for name in MANIFESTS if self.files.is_file(str(folder / name))), None)
             if found is not None:
@@ -116,7 +120,8 @@ class Workspace:
         head = text[:4000]
         return any(line.startswith(("manifest:", '"manifest":')) for line in head.splitlines())
 
-    def _may_read(self, path: str) -> bool:
+    def may_read(self, path: str) -> bool:
+        """Tell whether a file lies in an open folder, symbolic links followed."""
         if not self.roots:
             return True
         real = os.path.realpath(path)

@@ -142,6 +142,7 @@ class _Addition:
             ),
             "base_path": self._base_path,
             "webhook": self.order.webhook or name,
+            "hooks": self._hooks(name),
             "connected": bool(self.app.connections),
             "connection_lines": self._connection_line,
             "signed": self._signed,
@@ -158,6 +159,14 @@ class _Addition:
         document = document_beside(self.project, self.app, "sandbox.yaml", self.texts)
         taken = declares(document, method, f"{self._base_path}/{things}{end}")
         return f"{things}/{verb or self.order.kind}" if taken else things
+
+    def _hooks(self, name: str) -> str:
+        """Give the path at which a webhook registers itself; one of its own where the sandbox has the usual one already."""
+        if not self._file("sandbox.yaml").is_file():
+            return "hooks"
+        document = document_beside(self.project, self.app, "sandbox.yaml", self.texts)
+        taken = declares(document, "POST", f"{self._base_path}/hooks")
+        return f"hooks/{'-'.join(word.lower() for word in words(name))}" if taken else "hooks"
 
     def _label(self, verb: str, noun: list[str]) -> str:
         kind = self.order.kind
@@ -356,9 +365,9 @@ class _Addition:
         return [render("add", "connection.route.j2", values)], [render("add", "connection.case.j2", values)]
 
     def _append(self, name: str, key: str, blocks: list[str]) -> None:
-        self.texts.update(
-            put_beside(self.project, self.app, name, key, blocks, self.texts, finish=self._finished(name))
-        )
+        finish, guarded = self._finished(name), self.order.kind != "connection"  # whose credentials no guard knows
+        texts = put_beside(self.project, self.app, name, key, blocks, self.texts, finish=finish, guarded=guarded)
+        self.texts.update(texts)
 
     def _finished(self, name: str) -> Callable[[Document, Path], Document] | None:
         return self._values_for if name == "sandbox.yaml" else None

@@ -26,11 +26,13 @@ def put_beside(
     texts: Mapping[str, str],
     *,
     finish: Callable[[Document, Path], Document] | None = None,
+    guarded: bool = True,
 ) -> dict[str, str]:
     """Put entries into the list or mapping `key` of a file beside the manifest; give its new text by path.
 
     `texts` are those of changes so far. A block that begins with `- ` is an item, another one a member. Routes go before
-    those that would take their requests. Raises UsageError for a file that holds no mapping.
+    those that would take their requests, and those that are not `guarded` before guards, too. Raises UsageError for a file
+    that holds no mapping.
     """
     file = Path(project.folder) / name
     old = texts.get(str(file), file.read_text(encoding="utf-8").removeprefix("\ufeff") if file.is_file() else None)
@@ -41,7 +43,7 @@ def put_beside(
         if not block.startswith("- "):
             edits = add_member(document, (key,), block)
         else:
-            before = _shadowing(document, block) if key == "routes" else None
+            before = _shadowing(document, block, guarded) if key == "routes" else None
             edits = add_item(document, (key,), block) if before is None else put_before(document, (key,), before, block)
         document = load_yaml(Source(str(file), edited(edits)[str(file)]))
     if finish is not None:
@@ -96,14 +98,14 @@ def _narrow(route: Any) -> bool:
     return isinstance(match, dict) and bool(match.get("query") or match.get("headers"))
 
 
-def _shadowing(document: Document, block: str) -> int | None:
+def _shadowing(document: Document, block: str, guarded: bool) -> int | None:
     """Find the first route of a sandbox that would take the requests of a new one before it."""
     added = load_yaml(Source("", block.replace("- *authorized", "- {}"))).value
     paths = [path for route in added for path in _paths(route)]
     narrow = any(map(_narrow, added))
     routes = document.value.get("routes") if isinstance(document.value, dict) else None
     for number, route in enumerate(routes if isinstance(routes, list) else ()):
-        if isinstance(route, dict) and route.get("guard") is True:
+        if guarded and isinstance(route, dict) and route.get("guard") is True:
             continue  # lets requests through
         if _narrow(route) and not narrow:
             continue

@@ -10,7 +10,7 @@ from afkit.errors import UsageError
 from afkit.index import Index, Symbol
 from afkit.index.rename import rename
 from afkit.nearest import meant, nearest
-from afkit.source import Edit
+from afkit.source import Edit, Location
 
 _PARAMETERS = ("params", "staticParams", "mappableParams", "inputParameters")
 
@@ -24,6 +24,20 @@ def renamed(index: Index, target: str, new: str) -> list[Edit]:
     if app is None:
         raise UsageError("the connector cannot be read, so nothing in it can be renamed", hint="afkit lint says why")
     return rename(index, _symbol(app, target), new)
+
+
+def sent_whole(index: Index, target: str) -> list[Location]:
+    """Give the places that read all `parameters` of a component at once, where a parameter of it is renamed: what they
+    send has the new name in it."""
+    kind, _, rest = target.partition("/")
+    name, _, parameter = rest.partition("/")
+    if not parameter or kind == "connection" or index.facts is None:
+        return []
+    return [
+        use.location
+        for use in index.facts.uses("parameters")
+        if len(use.names) == 1 and use.text.kind == kind and use.text.owner is not None and use.text.owner.name == name
+    ]
 
 
 def _symbol(app: App, target: str) -> Symbol:

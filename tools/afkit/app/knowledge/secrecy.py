@@ -203,13 +203,13 @@ def mask_url(url: str) -> str:
 _WRITTEN = lazy(
     r"""(?P<name>[\w-]+)["']?\s*:\s*(?P<value>"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|[^\s"'{}\[\]&*!|>,#][^,#\n{}\[\]]*)"""
 )
-_NO_SECRET = lazy(r"""["']?(?:true|false|null|~|[\d.]*|[^"']*\{\{.*)["']?\s*""")
+_NO_SECRET = lazy(r"""["']?(?:true|false|null|~|[\d.…]*|[^"']*\{\{.*)["']?\s*""")
 
 
 def mask_written(text: str) -> str:
     """Mask what is written out in lines of a manifest under a name that says it is secret; every column stays.
 
-    Expressions, numbers and words such as `true` are no secrets; the scheme of an authorization stays.
+    Expressions, numbers, words such as `true` and what was cut off are no secrets; the scheme of an authorization stays.
     """
 
     def masked(match: re.Match[str]) -> str:

@@ -35,7 +35,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 
 def _tell(update: Update, console: Console, checks: bool) -> None:
-    if not update.moved:
+    if not update.moved and not any(update.changes.values()):
         console.out(f"{update.folder} is in step with {update.spec}")
         return
     count = 0
@@ -49,7 +49,14 @@ def _tell(update: Update, console: Console, checks: bool) -> None:
         if line.startswith("left out"):
             console.out(line)
     parts = "1 piece" if count == 1 else f"{count} pieces"
-    if not count:
+    if not update.moved:
+        then = (
+            f"afkit import --update {update.folder} brings them in"
+            if checks
+            else f"afkit test {update.folder} shows more"
+        )
+        console.out(f"{update.spec} did not move; this afkit makes {parts} of it otherwise; {then}")
+    elif not count:
         console.out(f"{update.spec} moved, but nothing that the connector is made of")
     elif checks:
         console.out(f"{update.spec} moved: {parts}; afkit import --update {update.folder} brings them in")

@@ -11,6 +11,7 @@ from afkit.lint.config import Config, read_config, resolve_codes
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Callable
 
 _FILES = (".afkit.toml", "pyproject.toml")
 
@@ -70,20 +71,20 @@ def _split(given: Sequence[str]) -> Sequence[str]:
     return ",".join(given).replace(",", " ").split()
 
 
-def settings(folder: str) -> Config:
+def settings(folder: str, may_read: Callable[[str], bool] = lambda path: True) -> Config:
     """Read the settings of the nearest folder that has any, from `folder` upwards; else those of the working directory."""
-    found = _above(folder)
+    found = _above(folder, may_read)
     here = os.getcwd()
     if found is None and not folder.startswith(here + os.sep) and folder != here:
-        found = _above(here)
+        found = _above(here, may_read)
     return found or Config()
 
 
-def _above(folder: str) -> Config | None:
+def _above(folder: str, may_read: Callable[[str], bool]) -> Config | None:
     while True:
         for name in _FILES:
             path = os.path.join(folder, name)
-            if os.path.isfile(path):
+            if os.path.isfile(path) and may_read(path):
                 table = _table(path, name)
                 if table is not None:
                     return read_config(table, path)

@@ -8,7 +8,7 @@ from typing import Any
 from afkit.app.model import Origin
 from afkit.app.spec.format.metadata import REFERENCES
 from afkit.app.spec.shapes.shape import Obj, Shape, Str
-from afkit.index.companions import runs
+from afkit.index.companions import NAMED, connection_of, runs, subject
 from afkit.index.expression import Typing, typing_at
 from afkit.index.index import Index
 from afkit.index.offers.candidate import Candidate, CandidateKind
@@ -189,15 +189,13 @@ def _companion_names(index: Index, role: str, document: Document, holder: Path) 
             yield from ((name, "member", "parameter") for name in members.fields.get(f"connection:{holder[1]}", {}))
         return
     for run, origin in runs(document.value, Origin(document)):
-        if origin.path != holder[:-1] or not isinstance(run.get("module"), str):
+        about = subject(run)
+        if origin.path != holder[:-1] or about is None:
             continue
-        module = run["module"].removeprefix("rpc://").split("?")[0]
-        owner = f"{'rpc' if run['module'].startswith('rpc://') else 'module'}:{module}"
         if holder[-1] == "input":
-            yield from ((name, "member", "parameter") for name in members.fields.get(owner, {}))
-        component = app.modules.get(module) or app.rpcs.get(module)
-        if holder[-1] == "connection" and component is not None:
-            connection = f"connection:{component.connection}"
+            yield from ((name, "member", "parameter") for name in members.fields.get(":".join(about), {}))
+        if holder[-1] == "connection":
+            connection = f"connection:{connection_of(app, run)}"
             yield from ((name, "member", "parameter") for name in members.fields.get(connection, {}))
 
 
@@ -261,8 +259,9 @@ def _known(index: Index, document: Document, path: Path, spec: Spec) -> Iterator
         if companion.role == "cases" and path[-1] == "module":
             yield from ((name, "name", "module") for name in app.modules)
             yield from ((f"rpc://{name}", "name", "remote procedure") for name in app.rpcs)
-        elif companion.role == "cases" and path[-1] == "check":
-            yield from ((name, "name", "connection") for name in app.connections)
+        elif companion.role == "cases" and path[-1] in NAMED:
+            named = NAMED[str(path[-1])]
+            yield from ((name, "name", named) for name in app.components(named))
         return
     spot = index.spot(document, path)
     if spot is None:

@@ -115,8 +115,8 @@ def _requests(expect: Any, at: Origin) -> Iterator[Diagnostic]:
 def _tests(value: Any, at: Origin) -> Iterator[Diagnostic]:
     if isinstance(value, dict) and len(value) == 1:
         name, given = next(iter(value.items()))
-        near = nearest(name, _TESTS) if name not in _TESTS and (given is True or isinstance(given, str)) else None
-        if near is not None and edits(name, near, 2) <= 2:
+        tests = name in _TESTS or not (given is True or isinstance(given, str))
+        if not tests and any(edits(name, other, 2) <= 2 for other in _TESTS):
             yield unknown("there is no test", name, _TESTS, at.at(name), key=True)
     for step, inner in value.items() if isinstance(value, dict) else ():
         if isinstance(inner, dict):
