@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from afkit.late import load_module
 from afkit.lint.rule import RULES, Rule
 
@@ -42,6 +44,7 @@ MODULES = (
 )
 
 
+@cache
 def all_rules() -> dict[str, Rule]:
     """Give every rule by code."""
     for name in MODULES:

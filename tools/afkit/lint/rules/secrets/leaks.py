@@ -41,9 +41,9 @@ _KEYED = {"sha1": 2, "sha256": 2, "sha384": 2, "sha512": 2, "jwt": 1}
     good="common: {clientId: acme-make}",
     bad="common: {clientId: acme-make, clientSecret: 9f86d081884c7d65}",
 )
-@each_text
+@each_text(lambda text: text.key == "common")
 def secret_in_common(text: Text, facts: Facts) -> Iterator[Found]:
-    if text.key == "common" and text.path and all(isinstance(step, str) for step in text.path):
+    if text.path and all(isinstance(step, str) for step in text.path):
         name = str(text.path[-1])
         if looks_secret(name) and not _PLACEHOLDER.match(text.text) and "{{" not in text.text:
             message = f"'{name}' looks like a secret that ships with the connector"
