@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from afkit.importing.made import Made
@@ -35,6 +35,7 @@ from afkit.importing.openapi.servers import Places, find_server
 from afkit.importing.openapi.titles import Title, action_title, distinct, group_label, search_title
 from afkit.importing.openapi.universal import universal
 from afkit.importing.openapi.webhooks import Hook, Webhooks
+from afkit.importing.openapi.wiring import connect, unencrypted
 from afkit.importing.report import Report
 from afkit.importing.words import plain, sentence
 from afkit.source import Path
@@ -167,7 +168,7 @@ class _Build:
             manifest["rpcs"] = rpcs
         if hooks:
             manifest["webhooks"] = {hook.name: hook.webhook for hook in hooks}
-        _connect(manifest, self.links)
+        connect(manifest, self.links)
         manifest["groups"] = self._groups(hooks)
         manifest["readme"] = "README.md"
         converter = Converter(self.description.reader)
@@ -182,7 +183,7 @@ class _Build:
             for work in self.works
             if work.operation.host and self.links
         }
-        for path in _unencrypted(manifest.get("connections", {}), ("connections",)):
+        for path in unencrypted(manifest.get("connections", {}), ("connections",)):
             notes[path] = Notes(above=(_PLAIN,))
         if self.server.url.startswith("http://"):
             notes["base", "baseUrl"] = Notes(above=(_PLAIN,))
@@ -293,6 +294,8 @@ class _Build:
         for name, made in connections.items():
             if _is_checked(made):
                 cases.append({"name": f"{name}: the credentials are proven", "check": name})
+            if _is_agreed(made):
+                cases.append({"name": f"{name}: a user agrees and has a connection", "connect": name})
         for work in self.works:
             name = work.operation.name
             if name in hidden:
@@ -342,6 +345,10 @@ def _is_checked(connection: Mapping[str, Any]) -> bool:
     return bool(steps) and ("authorize" not in steps or "info" in steps)
 
 
+def _is_agreed(made: Mapping[str, Any]) -> bool:
+    return "authorize" in made.get("communication", {})
+
+
 def _needs_nothing(work: Work) -> bool:
     operation = work.operation
     plain_get = operation.method == "GET" and "{" not in operation.path and operation.path.strip("/") != ""
@@ -361,36 +368,3 @@ def _scopes(operation: Operation, link: Link) -> list[str]:
         if frozenset(alternative) == link.schemes:
             return [scope for scheme in alternative for scope in alternative[scheme]]
     return []
-
-
-def _unencrypted(value: Any, path: Path) -> Iterator[Path]:
-    """Find the addresses of connections' requests that are called over http."""
-    for key, part in value.items() if isinstance(value, dict) else ():
-        if key == "url" and isinstance(part, str) and part.startswith("http://"):
-            yield (*path, key)
-        yield from _unencrypted(part, (*path, key))
-
-
-def _connect(manifest: dict[str, Any], links: list[Link]) -> None:
-    """Say which connections a module uses, where there are several; the only one need not be named."""
-    several = len(manifest.get("connections", {})) > 1
-    for module in manifest["modules"].values():
-        names = module.pop("_links", [link.name for link in links])
-        if several and module["moduleType"] != "instant_trigger":
-            _insert(module, names)
-    for rpc in manifest.get("rpcs", {}).values():
-        if several:
-            _insert(rpc, [link.name for link in links])
-    for webhook in manifest.get("webhooks", {}).values():
-        if several:
-            webhook["connection"] = links[0].name if "attach" in webhook else None
-
-
-def _insert(component: dict[str, Any], names: list[str]) -> None:
-    """Put `connection` and `altConnection` behind the metadata."""
-    head = ("label", "description", "moduleType", "actionCrud")
-    rest = {key: component.pop(key) for key in list(component) if key not in head}
-    component["connection"] = names[0]
-    if len(names) > 1:
-        component["altConnection"] = names[1]
-    component.update(rest)

@@ -36,7 +36,9 @@ class Stand:
     def write(self, works: list[Work], links: list[Link], plain: str | None) -> dict[str, Any]:
         """Write sandbox.yaml; `plain` names a connection that has an address only."""
         names = Names(longest=60)
-        routes = [self._token(link, names) for link in links if link.flow is not None]
+        routes = self._consent(links, names)
+        agreed = bool(routes)
+        routes += [self._token(link, names) for link in links if link.flow is not None]
         self._taken = {self._key(route): "the token request" for route in routes}
         routes += self._told_apart([(work, self._route(work, links, names)) for work in works])
         sandbox: dict[str, Any] = {"sandbox": 1, "title": self._title}
@@ -45,6 +47,8 @@ class Stand:
             connections[plain] = dict(self._server.values)
         if connections:
             sandbox["connections"] = connections
+        if agreed:
+            sandbox["state"] = {"codes": {}}
         if any("unauthorized" in str(route) for route in routes):
             sandbox["replies"] = {"unauthorized": UNAUTHORIZED}
         if self._converter.definitions:
@@ -81,10 +85,22 @@ class Stand:
                 kept.append(route)
         return sorted(kept, key=lambda route: _order(route["match"]))
 
+    def _consent(self, links: list[Link], names: Names) -> list[dict[str, Any]]:
+        """Write the pages on which users agree; everyone does at once."""
+        flows = [link.flow for link in links if link.flow is not None and link.flow.kind == "code"]
+        paths = dict.fromkeys(self._path(flow.authorize) for flow in flows)
+        consent = {"clients": "demo-client-id", "at": ["codes"]}
+        return [
+            {"name": names.take("authorize"), "match": {"path": path, "method": "GET"}, "consent": consent}
+            for path in paths
+        ]
+
+    def _path(self, address: str) -> str:
+        return route_path(urlsplit(_filled(absolute(self._server, address), self._server)).path or "/")
+
     def _token(self, link: Link, names: Names) -> dict[str, Any]:
         flow = link.flow
         assert flow is not None
-        path = urlsplit(_filled(absolute(self._server, flow.token), self._server)).path or "/"
         steps: list[dict[str, Any]] = []
         if flow.kind != "code":
             steps.append(
@@ -98,7 +114,11 @@ class Stand:
         if flow.kind != "client":
             answer["refresh_token"] = "demo-refresh-token"
         steps.append({"reply": {"json": answer}})
-        return {"name": names.take("token"), "match": {"path": route_path(path), "method": "POST"}, "steps": steps}
+        return {
+            "name": names.take("token"),
+            "match": {"path": self._path(flow.token), "method": "POST"},
+            "steps": steps,
+        }
 
     def _route(self, work: Work, links: list[Link], names: Names) -> dict[str, Any]:
         operation = work.operation

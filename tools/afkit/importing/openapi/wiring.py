@@ -1,0 +1,42 @@
+"""What is said across a manifest once its parts are there: connections of components, addresses that are called over http."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from afkit.importing.openapi.security.connections import Link
+from afkit.source import Path
+
+
+def unencrypted(value: Any, path: Path) -> Iterator[Path]:
+    """Find the addresses of connections' requests that are called over http."""
+    for key, part in value.items() if isinstance(value, dict) else ():
+        if key == "url" and isinstance(part, str) and part.startswith("http://"):
+            yield (*path, key)
+        yield from unencrypted(part, (*path, key))
+
+
+def connect(manifest: dict[str, Any], links: list[Link]) -> None:
+    """Say which connections a module uses, where there are several; the only one need not be named."""
+    several = len(manifest.get("connections", {})) > 1
+    for module in manifest["modules"].values():
+        names = module.pop("_links", [link.name for link in links])
+        if several and module["moduleType"] != "instant_trigger":
+            _insert(module, names)
+    for rpc in manifest.get("rpcs", {}).values():
+        if several:
+            _insert(rpc, [link.name for link in links])
+    for webhook in manifest.get("webhooks", {}).values():
+        if several:
+            webhook["connection"] = links[0].name if "attach" in webhook else None
+
+
+def _insert(component: dict[str, Any], names: list[str]) -> None:
+    """Put `connection` and `altConnection` behind the metadata."""
+    head = ("label", "description", "moduleType", "actionCrud")
+    rest = {key: component.pop(key) for key in list(component) if key not in head}
+    component["connection"] = names[0]
+    if len(names) > 1:
+        component["altConnection"] = names[1]
+    component.update(rest)
