@@ -254,6 +254,7 @@ def trigger_without_request(module: Module, facts: Facts) -> Iterator[Found]:
 @rule(
     TRIGGER_FILTER_WITHOUT_START,
     "warning",
+    confidence="likely",
     why="Before the first run there is no stored position; an empty filter may be refused, or match nothing.",
     source="P-17",
     good="""
