@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
+from collections.abc import Iterator
 from importlib import import_module
 
 import pytest
 
-from afkit.cli.main import COMMANDS
+from afkit.cli.main import COMMANDS, _parser
 from afkit.version import VERSION
 from support.cli import afkit, afkit_process
 
@@ -74,3 +76,22 @@ def test_unknown_flag_is_a_usage_error() -> None:
 
 def test_wrong_arguments_of_plan_are_not_taken_for_changes() -> None:
     assert afkit_process("plan", "--no-such-flag").code == 1
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_help_tells_exit_codes_and_what_each_argument_is(name: str) -> None:
+    module_name, summary = COMMANDS[name]
+    parser = _parser(name, summary, import_module(module_name))
+    text = parser.format_help()
+    assert "\nexamples:\n" in text and "\nexit codes: 0 " in text
+    assert "see below" not in text, "what is below is not there in every command that has this option"
+    assert list(_untold(parser)) == []
+
+
+def _untold(parser: argparse.ArgumentParser) -> Iterator[str]:
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for inner in action.choices.values():
+                yield from _untold(inner)
+        elif not action.help:
+            yield f"{parser.prog} {action.dest}"

@@ -25,8 +25,11 @@ def configure(parser: ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.add_argument("codes", metavar="CODE", nargs="*", help="a code such as AF301, or its name")
     parser.add_argument("--all", action="store_true", help="list all codes")
-    parser.add_argument("--format", choices=("text", "json"), default="text")
-    parser.epilog = "examples:\n  afkit explain AF301\n  afkit explain unknown-connection\n  afkit explain --all"
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
+    parser.epilog = (
+        "examples:\n  afkit explain AF301\n  afkit explain unknown-connection\n  afkit explain --all\n\n"
+        "exit codes: 0 done, 2 could not run (no such code)."
+    )
 
 
 def run(args: Namespace, console: Console) -> int:

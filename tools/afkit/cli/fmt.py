@@ -36,7 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "  afkit fmt --check\n\n"
         "Keys come into their order, lines lose blanks at their ends. Comments, anchors, quotes and line ends stay, and\n"
         "what a manifest says does not change. In an app directory only expressions are spelt (--iml).\n"
-        "Exit codes: 0 done, 1 something is not in its form (--check, --diff), 2 could not run."
+        "exit codes: 0 done, 1 something is not in its form (--check, --diff), 2 could not run."
     )
 
 

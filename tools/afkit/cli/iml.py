@@ -23,7 +23,7 @@ examples:
   afkit iml --functions
 
 An expression without {{ is put into braces. {"$date": "2026-11-24T09:00:00Z"} in a context stands for a date.
-Exit codes: 0 done, 1 the expression or a case failed, 2 could not run.
+exit codes: 0 done, 1 the expression or a case failed, 2 could not run.
 """
 _HELP = "an expression or a template, .functions, .help NAME, quit"
 _QUIT = frozenset({"quit", "exit", ".quit", ".exit"})

@@ -53,7 +53,7 @@ _EPILOG = (
     "Settings are read from [tool.afkit.lint] of pyproject.toml or [lint] of .afkit.toml, in the checked folder or\n"
     "above it: select, extend-select, ignore, per-file-ignores, profile, fail-on, max-findings, cache.\n"
     "A comment `# afkit: ignore[AF301] reason` silences one finding. `afkit explain AF301` tells more.\n"
-    "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not run."
+    "exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not run."
 )
 
 

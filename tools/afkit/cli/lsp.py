@@ -19,7 +19,7 @@ examples:
 
 The server reads and writes the Language Server Protocol. It checks manifests with all they include, sandbox.yaml,
 cases.yaml and app directories from the unsaved text, and reads nothing outside the editor's folders.
-Exit codes: 0 the editor said goodbye, 1 it went away without, 2 could not run.
+exit codes: 0 the editor said goodbye, 1 it went away without, 2 could not run.
 """
 
 

@@ -30,12 +30,12 @@ def configure(parser: ArgumentParser) -> None:
     commands = parser.add_subparsers(dest="what", required=True, metavar="{list,check,share,adopt}")
     listing = commands.add_parser("list", help="show the declared origins")
     listing.add_argument("path", metavar="PATH", nargs="?", default=".", help="the connector")
-    listing.add_argument("--format", choices=("text", "json"), default="text")
+    listing.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
     check = commands.add_parser("check", help="probe one origin")
     check.add_argument("origin", metavar="NAME", help="the origin")
     check.add_argument("path", metavar="PATH", nargs="?", default=".", help="the connector")
     check.add_argument("--organization", metavar="ID", type=int, help="ask for this organization's rate limit")
-    check.add_argument("--format", choices=("text", "json"), default="text")
+    check.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
     add_talk(check)
     for name, text in (
         ("share", "write the mapping of ids into the makecomapp.json of an app directory"),
@@ -45,7 +45,7 @@ def configure(parser: ArgumentParser) -> None:
         one.add_argument("origin", metavar="NAME", help="the origin, as both sides call it")
         one.add_argument("folder", metavar="DIR", help="the app directory")
         one.add_argument("path", metavar="PATH", nargs="?", default=".", help="the connector")
-        one.add_argument("--format", choices=("text", "json"), default="text")
+        one.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
     parser.epilog = EPILOG
 
 

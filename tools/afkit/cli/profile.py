@@ -35,7 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the orders and their arguments."""
     orders = parser.add_subparsers(dest="order", metavar="ORDER", required=True)
     add = orders.add_parser("add", help="keep a connection's values under a name", allow_abbrev=False)
-    add.add_argument("name", metavar="NAME")
+    add.add_argument("name", metavar="NAME", help="the name of the profile")
     add.add_argument("path", metavar="PATH", help="manifest, connector folder or app directory")
     add.add_argument("connection_name", metavar="CONNECTION", nargs="?", help="may be left out if there is only one")
     add.add_argument("--connection", metavar="FILE", help="YAML or JSON file with the values")
@@ -48,7 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     ):
         order = orders.add_parser(name, help=text, allow_abbrev=False)
         if name != "list":
-            order.add_argument("name", metavar="NAME")
+            order.add_argument("name", metavar="NAME", help="the name of the profile")
         if name in ("check", "remove"):
             order.add_argument("--timeout", type=float, metavar="SECONDS", help="time for one call")
             order.add_argument(

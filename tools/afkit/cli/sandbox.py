@@ -56,7 +56,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def add_sandbox_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that shape a sandbox; `run` and `test` have them too."""
     parser.add_argument("--mode", help="one of the modes that sandbox.yaml declares (default: the first)")
-    parser.add_argument("--fault", action="append", default=[], metavar="F", help="make something go wrong, see below")
+    parser.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="F",
+        help="make something go wrong: 429, latency=2s, cut … (docs/sandbox.md lists them)",
+    )
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="set a switch of sandbox.yaml")
 
 

@@ -69,7 +69,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="write outputs that came out otherwise into cases.yaml, and fill an empty 'expect'",
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
