@@ -158,6 +158,8 @@ class _Again(NamedTuple):
         moved = {name: _moved(written[name], made) for name, made in edits.items()}
         place = _Places(written, moved)
         documents = {item.source.name: item for item in mended.documents}
+        if not edits.keys() <= documents.keys():
+            return None  # a mended text is read as something else
         values = {id(slip): place(_value(slip.fix[0], documents, moved)) for slip in slips}
         return cls([place.diagnostic(item) for item in judge(mended)], values)
 
