@@ -93,6 +93,10 @@ def _document(path: str, files: Files, found: list[Diagnostic]) -> Document | No
     return document
 
 
+_LISTS = frozenset({"routes", "report"})
+"""Sections of a sandbox that are lists; the others map names."""
+
+
 def readable(document: Document, faults: Sequence[Diagnostic]) -> dict[str, Json]:
     """Give the value of a file with its entries empty, and its sections away, where a fault says that the form is another.
 
@@ -107,6 +111,9 @@ def readable(document: Document, faults: Sequence[Diagnostic]) -> dict[str, Json
         return any(one.file == place.file and place.start <= one.start and one.end <= place.end for one in wrong)
 
     for name, section in list(value.items()) if wrong else ():
+        if isinstance(section, dict if name in _LISTS else list):
+            del value[name]
+            continue
         if not torn(here := origin.at(name)):
             continue
         if isinstance(section, dict):
