@@ -304,7 +304,7 @@ def test_a_page_that_comes_again_is_told_in_text_json_and_cases(tmp_path: Path, 
         "version: 1\ncases:\n  - {name: one, module: act, expect: {bundles: [{id: 1}, {id: 1}, {id: 1}]}}\n"
     )
     told = afkit("test", folder, "--junit", tmp_path / "junit.xml")
-    assert told.code == 0 and "note: communication: reply 2 of the pagination is the same as the one before" in told.out
+    assert told.code == 0 and "note: communication: a reply of the pagination is the same as the one before" in told.out
     assert "the same as the one before" in (tmp_path / "junit.xml").read_text()
     (case,) = afkit("test", folder, "--format", "json").data["cases"]
     assert case["ok"] and any("the same as the one before" in note for note in case["notes"])

@@ -1,6 +1,7 @@
 """Many signed events at once: `afkit run --each` against bare httpx, one keep-alive client for each worker, same bytes.
 
-Both go to the same fast server, a process of its own. Prints events per second and their ratio, and the peak of memory.
+Both go to the same fast server, a process of its own. Prints events per second and their ratio, the ratio of CPU (which means
+something on a busy machine, too), and the peak of memory.
 """
 
 from __future__ import annotations
@@ -98,6 +99,12 @@ def fast_server() -> Iterator[str]:
             server.terminate()
 
 
+def children() -> float:
+    """Give the CPU seconds of all processes that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def main() -> None:
     """Measure both for each number of workers, in turn."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -106,17 +113,22 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=1)
     arguments = parser.parse_args()
     with fast_server() as url, tempfile.TemporaryDirectory() as name:
+        before = children()
+        each(Path(name), url, 1, 1)
+        start = children() - before
         for workers in (8, 64):
-            plain, ours = [], []
+            plain, ours, costs = [], [], []
             for _ in range(arguments.rounds):
-                begin = time.perf_counter()
+                begin, spent = time.perf_counter(), time.process_time()
                 asyncio.run(bare(url, arguments.events, workers))
                 plain.append(arguments.events / (time.perf_counter() - begin))
+                spent, before = time.process_time() - spent, children()
                 seconds = each(Path(name), url, arguments.events, workers, arguments.processes)
                 ours.append(arguments.events / seconds)
+                costs.append((children() - before - start) / spent)
             print(
                 f"{workers:>3} at once: bare httpx {max(plain):7.0f}/s, afkit --each {max(ours):7.0f}/s with its start, "
-                f"{max(ours) / max(plain):5.2f} of it"
+                f"{max(ours) / max(plain):5.2f} of it; {min(costs):.2f} of its CPU without the start"
             )
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"peak memory of the largest process: {peak:.0f} MiB for {arguments.events} events")

@@ -13,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from afkit.app.knowledge.secrecy import mask_header, mask_members, mask_url, mask_written
+from afkit.app.knowledge.vault import _forms
 from afkit.engine import Vault
 from afkit.engine.trace.sanitize import lookup, masked_variable, segments
+from support.effort import fewer
 from support.made import Scripted, act, build_app, module_app, reply
 
 SECRET = 'p"ä/+ s\\cret-4711'
@@ -81,6 +83,26 @@ def test_every_form_of_a_secret_is_masked(form: str, frame: str) -> None:
     assert shown != frame.format(form)
     assert form not in shown
     assert form[4:-4] not in shown
+
+
+@fewer(3)
+@given(secret=st.text(min_size=1, max_size=24) | st.text("aB3+/ _-%=", min_size=1, max_size=40), before=st.booleans())
+def test_a_form_is_found_however_late_it_is_worked_out(secret: str, before: bool) -> None:
+    """Forms are worked out when a text may hold one; none may be missed for it."""
+    secret = secret.strip()
+    whole = Vault([secret])
+    whole.mask("x" * 30_000)  # everything is worked out for a long text
+    for form in _forms(secret):
+        text = f"a: {form}; b" if before else f"{form}"
+        assert Vault([secret]).mask(text) == whole.mask(text), form
+
+
+def test_slashes_that_a_service_escapes_hide_no_secret() -> None:
+    secret = "ab/cd/efgh-4711/x"
+    packed = b64(f"user:{secret}?>?>")
+    vault = Vault([secret])
+    for text in (json.dumps(secret).replace("/", "\\/"), packed.replace("/", "\\/"), packed):
+        assert "4711" not in vault.mask(text) and packed[8:20] not in vault.mask(text)
 
 
 @pytest.mark.parametrize("filler", ["x", "aB3+/", "oe-", 'p"', "\u0130 "])

@@ -134,3 +134,24 @@ def test_one_that_cannot_be_read_is_told_beside_the_others(told):
 def test_a_module_that_is_not_there_is_told_once(told):
     three = "".join(f"  - {{name: more {number}, module: getUsr}}\n" for number in range(3))
     assert [code for code, *_ in told(cases=CASES + three)] == ["AF230"]
+
+
+WRONG_FORMS = {
+    "a key that is missing": SANDBOX.replace("title: Acme\n", ""),
+    "a key that is unknown": SANDBOX.replace("title:", "titel:"),
+    "a section of another form": SANDBOX.replace("modes: {default: as it is, slow: slowly}", "modes: [default]"),
+    "a route of another form": SANDBOX.replace("{path: /v1/me}", "[/v1/me]"),
+    "a step of another form": SANDBOX.replace("[{reply: {status: 200}}]", "[no, {in: 3}]"),
+    "a connection of another form": SANDBOX.replace("acme: {apiKey: k}", "acme: {apiKey: k}, other: []"),
+    "no mapping at all": "- one\n",
+}
+
+
+@pytest.mark.parametrize("sandbox", WRONG_FORMS.values(), ids=WRONG_FORMS)
+def test_a_wrong_form_hides_no_wrong_name(sandbox, told):
+    """What is wrong with the form stands beside what is wrong with the names in the rest."""
+    sandbox = sandbox.replace("connections: {acme: {apiKey: k}", "connections: {acme: {apiKey: k}, ghost: {}")
+    found = told(sandbox, CASES.replace("getUser", "getGhost").replace(", modes: [slow]", ""))
+    assert any(code in ("AF101", "AF102", "AF104") and file == "sandbox.yaml" for code, file, _, _ in found)
+    assert ("AF230", "cases.yaml") in [(code, file) for code, file, _, _ in found]
+    assert any(code == "AF230" and file == "sandbox.yaml" for code, file, _, _ in found) == ("ghost" in sandbox)

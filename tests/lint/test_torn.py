@@ -34,3 +34,15 @@ def test_a_file_that_is_not_there_makes_one_finding(tmp_path):
     (folder / "rpcs.yaml").unlink()
     found = afkit("lint", folder, "--format", "json").data["diagnostics"]
     assert [item["code"] for item in found] == ["AF113"], found
+
+
+def test_a_picture_that_is_not_there_hides_nothing(tmp_path):
+    folder = tmp_path / "emporix-oe"
+    shutil.copytree(ROOT / "connector/emporix-oe", folder)
+    (folder / "icon.png").unlink()
+    sandbox = folder / "sandbox.yaml"
+    text = sandbox.read_text(encoding="utf-8")
+    assert "\nconnections:\n" in text
+    sandbox.write_text(text.replace("\nconnections:\n", "\nconnections:\n  ghost: {}\n"), encoding="utf-8")
+    found = afkit("lint", folder, "--format", "json").data["diagnostics"]
+    assert [item["code"] for item in found] == ["AF113", "AF230"], found

@@ -144,7 +144,7 @@ class _Again(NamedTuple):
 
     @classmethod
     def of(cls, project: Project, slips: Sequence[Diagnostic], judge: Judge) -> _Again | None:
-        """Mend the slips, load, and judge; None if what comes out is no app, or does without a file."""
+        """Mend the slips, load, and judge; None if what comes out is no app."""
         edits: dict[str, list[Edit]] = {}
         for slip in slips:
             edits.setdefault(slip.location.file, []).extend(slip.fix)
@@ -153,11 +153,13 @@ class _Again(NamedTuple):
         if not edits.keys() <= written.keys():
             return None
         mended = reload(project, {name: apply(written[name].text, made) for name, made in edits.items()})
-        documents = {item.source.name: item for item in mended.documents}
-        if mended.app is None or not edits.keys() <= documents.keys():
+        if mended.app is None:
             return None
         moved = {name: _moved(written[name], made) for name, made in edits.items()}
         place = _Places(written, moved)
+        documents = {item.source.name: item for item in mended.documents}
+        if not edits.keys() <= documents.keys():
+            return None  # a mended text is read as something else
         values = {id(slip): place(_value(slip.fix[0], documents, moved)) for slip in slips}
         return cls([place.diagnostic(item) for item in judge(mended)], values)
 

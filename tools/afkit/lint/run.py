@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from afkit.annotations import TYPE_CHECKING
 from afkit.app.model import Project
@@ -14,6 +15,7 @@ from afkit.source.document import Document
 if TYPE_CHECKING:
     from afkit.app.knowledge.facts import Facts
     from afkit.lint.beside.companions import Companions
+    from afkit.lint.rule import Rule
 
 
 def lint(
@@ -59,13 +61,11 @@ def _judge(project: Project, config: Config, facts: Facts | None, beside: Compan
     torn = False
     if project.app is not None:
         from afkit.app.knowledge.facts import Facts
-        from afkit.lint.rules import all_rules
         from afkit.lint.rules.expressions.checked import check_expressions
 
         given, facts = facts, facts or Facts(project.app, project)
-        for rule in all_rules().values():
-            if config.wants(rule.code):
-                found.extend(rule.run(facts))
+        for rule in _wanted(config):
+            found.extend(rule.run(facts))
         found.extend(check_expressions(facts))
         if found:
             from afkit.lint.echoes import without_unknown
@@ -83,6 +83,14 @@ def _judge(project: Project, config: Config, facts: Facts | None, beside: Compan
     elif beside is not None:
         found += beside.check(None)
     return found
+
+
+@lru_cache(maxsize=16)
+def _wanted(config: Config) -> tuple[Rule, ...]:
+    """Give the rules whose findings are to be reported."""
+    from afkit.lint.rules import all_rules
+
+    return tuple(rule for rule in all_rules().values() if config.wants(rule.code))
 
 
 def _silence(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from afkit.app.model import Project
+from afkit.app.model import Origin, Project
 from afkit.iml.codes import UNKNOWN_FUNCTION, UNKNOWN_MEMBER
 from afkit.lint.rules import codes
 from afkit.source.diagnostic import Diagnostic
+from afkit.source.document import Document
+from afkit.source.text import Location
 
 _BY_ABSENCE = frozenset(
     {
@@ -58,7 +60,18 @@ def is_torn(project: Project) -> bool:
 
     named = (CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER, NAMED_FILE_MISSING, PATH_OUTSIDE_FOLDER)
     read = {document.source.name for document in project.documents}
-    return any(item.code in named or item.location.file not in read for item in errors)
+    shown = {place for document in project.documents for place in _files_for_people(document)}
+    return any((item.code in named and item.location not in shown) or item.location.file not in read for item in errors)
+
+
+def _files_for_people(document: Document) -> Iterator[Location]:
+    """Give where a manifest names its icon and its readme: nothing of the connector stands in those."""
+    for path in (("app", "icon"), ("readme",)):
+        value = document.value
+        for step in path:
+            value = value.get(step) if isinstance(value, dict) else None
+        if isinstance(value, str):
+            yield Origin(document).at(*path).location
 
 
 def without_absent(found: Iterable[Diagnostic]) -> list[Diagnostic]:

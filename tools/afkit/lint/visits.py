@@ -32,9 +32,9 @@ def each_request_and_base(visit: Visitor[Request]) -> Check:
     return _named(visit, lambda facts: facts.single_requests)
 
 
-def each_text(visit: Visitor[Text]) -> Check:
-    """Visit every text of every code, evaluated or not."""
-    return _named(visit, lambda facts: facts.texts)
+def each_text(where: Callable[[Text], bool]) -> Callable[[Visitor[Text]], Check]:
+    """Visit the texts of every code, evaluated or not, for which `where` holds: there are many, and few are of interest."""
+    return lambda visit: _named(visit, lambda facts: filter(where, facts.texts))
 
 
 def each_use(*roots: str, kind: str = "", key: str = "") -> Callable[[Visitor[Use]], Check]:

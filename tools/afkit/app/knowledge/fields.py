@@ -12,7 +12,8 @@ class Field(NamedTuple):
     """A field: where it stands in the list's code, its declaration, and whether it belongs to items or members.
 
     `inner` is True within a `spec`: such a field is no name of `parameters` itself. `shown` is True if nothing has to
-    be chosen first. `top` is the origin of the list that it was found in.
+    be chosen first. `top` is the origin of the list that it was found in. `name` and `type` are empty where they are no
+    texts.
     """
 
     path: Path
@@ -20,6 +21,15 @@ class Field(NamedTuple):
     inner: bool
     shown: bool
     top: Origin | None = None
+    name: str = ""
+    type: str = ""
+
+    @classmethod
+    def made(cls, path: Path, value: dict[str, Any], inner: bool, shown: bool, top: Origin | None = None) -> Field:
+        """Make a field of its declaration."""
+        name, kind = value.get("name"), value.get("type")
+        named, typed = name if isinstance(name, str) else "", kind if isinstance(kind, str) else ""
+        return cls(path, value, inner, shown, top, named, typed)
 
     @property
     def origin(self) -> Origin:
@@ -27,16 +37,6 @@ class Field(NamedTuple):
         if self.top is None:
             raise ValueError("a field that was made of a bare value stands nowhere")
         return self.top.at(*self.path)
-
-    @property
-    def name(self) -> str:
-        name = self.value.get("name")
-        return name if isinstance(name, str) else ""
-
-    @property
-    def type(self) -> str:
-        kind = self.value.get("type")
-        return kind if isinstance(kind, str) else ""
 
 
 def fields(value: Json, top: Origin | None = None) -> list[Field]:
@@ -59,7 +59,7 @@ def _list(value: Json, path: Path, inner: bool, shown: bool, top: Origin | None,
 
 
 def _field(item: dict[str, Any], at: Path, inner: bool, shown: bool, top: Origin | None, found: list[Field]) -> None:
-    found.append(Field(at, item, inner, shown, top))
+    found.append(Field.made(at, item, inner, shown, top))
     if "nested" in item:
         _nested(item["nested"], (*at, "nested"), inner, top, found)
     if "options" in item:

@@ -321,7 +321,7 @@ def _items(spec: Any) -> Type:
     if isinstance(spec, list) and spec and not any(True for _ in procedures(spec)):
         return array(collection(form_members(fields(spec))))
     if isinstance(spec, dict) and isinstance(spec.get("type"), str):
-        return array(type_of(Field((), spec, True, True)))
+        return array(type_of(Field.made((), spec, True, True)))
     return ARRAY
 
 

@@ -28,6 +28,10 @@ _REMEMBERED = 256  # secrets whose forms are kept, the last ones that were asked
 _GRAM = 6  # characters by which a form is looked for where there are many
 _FEW = 300  # forms up to which looking for each is faster
 _MIN_SEGMENT = 6  # characters of base64 that count as a trace of a secret
+_LONG = 20_000  # characters from which it costs less to work out all forms than to look at the text
+_GROWTH = 12  # characters that a byte may become in a form
+_PLAIN = re.compile(r"[A-Za-z0-9]+")
+_OPAQUE = re.compile(r"[a-z0-9+/_=%\\-]+")
 _UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]*")
 _BASE64 = frozenset(string.ascii_letters + string.digits + "+/_-")
 _BASE64_END = _BASE64 | {"="}
@@ -38,6 +42,15 @@ class _Form(NamedTuple):
 
     order: tuple[int, int]
     pattern: str
+
+
+class _Pending(NamedTuple):
+    """A secret before its forms are worked out. A text may hold one only if `core`, which encodings of characters leave
+    as it is, stands in it, or a run of at least `packed` characters that base64 or hex may be."""
+
+    secret: str
+    core: str
+    packed: int
 
 
 class Vault:
@@ -66,13 +79,13 @@ class Vault:
         self._mask = mask
         self._lock = Lock()
         self._secrets: set[str] = set()
-        self._new: list[str] = []  # secrets whose forms are not worked out yet
+        self._new: list[_Pending] = []  # secrets whose forms are not worked out yet
         self._forms: dict[str, _Form] = {}  # by the form, folded
         self._grams: dict[str, list[str]] = {}  # a rare piece of each form
         self._unfiled: list[str] = []  # forms that are not in the index of pieces yet
         self._tiny: list[str] = []  # forms that are shorter than such a piece
         self._patterns: dict[tuple[str, ...], re.Pattern[str]] = {}
-        self.longest = 0  # characters of the longest form
+        self.longest = 0  # characters that no form is longer than
         for secret in secrets:
             self.add(secret)
 
@@ -96,8 +109,9 @@ class Vault:
             if form.strip() and not self._knows(form):
                 with self._lock:
                     if form not in self._secrets:
-                        self._new.append(form)
+                        self._new.append(_pending(form))
                         self._secrets.add(form)
+                        self.longest = max(self.longest, _GROWTH * len(form.encode("utf-8", "surrogatepass")))
         if "\n" in text.strip():
             for line in text.splitlines():
                 if len(line.strip()) >= 20 and "-----" not in line:
@@ -130,7 +144,7 @@ class Vault:
         # Looking for plain texts is a hundred times faster than a pattern, and most texts hold no secret. The pattern
         # is made of the forms that are there, because one of all forms of many secrets would take minutes.
         with self._lock:
-            self._learn()
+            self._learn(folded)
             present = self._present(folded)
             if not present:
                 return text
@@ -168,9 +182,10 @@ class Vault:
             return True
         if not self._secrets or not text:
             return False
+        folded = text.casefold()
         with self._lock:
-            self._learn()
-            return bool(self._present(text.casefold()))
+            self._learn(folded)
+            return bool(self._present(folded))
 
     def _masked_tree(self, value: Any) -> Any:
         if isinstance(value, str):
@@ -188,31 +203,39 @@ class Vault:
         """Mask a key; a short one stays, or the secret `ok` would break the form of a report."""
         return self.mask(key) if isinstance(key, str) and len(key) >= _SHORT else key
 
-    def prepare(self) -> None:
-        """Work out all forms of all secrets, so that `longest` is known."""
-        with self._lock:
-            self._learn()
-        if self._above is not None:
-            self._above.prepare()
-            self.longest = max(self.longest, self._above.longest)
+    @property
+    def reach(self) -> int:
+        """How many characters a form of any secret may have at most."""
+        return self.longest if self._above is None else max(self.longest, self._above.reach)
 
-    def _learn(self) -> None:
-        """Work out the forms of what was added since. A form that is a piece of base64 is a group of its pattern."""
-        while self._new:
-            for folded, form in _learned(self._new[-1]):
-                known = self._forms.get(folded)
-                if known is None:
-                    self._unfiled.append(folded)
-                    self._forms[folded] = form
-                elif not (form.pattern.isascii() and known.pattern.isascii()):
-                    # Such as ß and SS: alike when folded, but not for a pattern.
-                    both = known.pattern if form.pattern in known.pattern else f"{known.pattern}|{form.pattern}"
-                    self._forms[folded] = _Form(min(form.order, known.order), both)
-                elif form.order < known.order:
-                    self._forms[folded] = form
-                self.longest = max(self.longest, -form.order[1])
-            self._new.pop()
-            self._patterns.clear()
+    def _learn(self, folded: str) -> None:
+        """Work out the forms of what was added since and may stand in a text, in whatever form. Most never do: a
+        signature is made for each request, and its forms cost as much as all else of a run."""
+        if not self._new:
+            return
+        if len(folded) > _LONG:
+            wanted, self._new = self._new, []
+        else:
+            run = max(map(len, _OPAQUE.findall(folded)), default=0)
+            wanted = [one for one in self._new if one.core in folded or run >= one.packed]
+            if wanted:
+                self._new = [one for one in self._new if one not in wanted]
+        for one in wanted:
+            self._know(one.secret)
+
+    def _know(self, secret: str) -> None:
+        for folded, form in _learned(secret):
+            known = self._forms.get(folded)
+            if known is None:
+                self._unfiled.append(folded)
+                self._forms[folded] = form
+            elif not (form.pattern.isascii() and known.pattern.isascii()):
+                # Such as ß and SS: alike when folded, but not for a pattern.
+                both = known.pattern if form.pattern in known.pattern else f"{known.pattern}|{form.pattern}"
+                self._forms[folded] = _Form(min(form.order, known.order), both)
+            elif form.order < known.order:
+                self._forms[folded] = form
+        self._patterns.clear()
 
     def _index(self, form: str) -> None:
         """File a form under the piece of it that the fewest others have; of a long form some pieces are enough."""
@@ -223,6 +246,12 @@ class Vault:
         pieces = (form[at : at + _GRAM] for at in range(0, last + 1, max(1, last // 32)))
         rarest = min(pieces, key=lambda piece: len(self._grams.get(piece, ())))
         self._grams.setdefault(rarest, []).append(form)
+
+
+def _pending(secret: str) -> _Pending:
+    core = max(_PLAIN.findall(secret), key=len, default="")
+    packed = max(_MIN_SEGMENT, (len(secret) - 2) * 4 // 3 - 2)  # a byte for each character, at least
+    return _Pending(secret, core.casefold() if len(core) >= _SHORT else "", packed)
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -292,6 +321,9 @@ def _spellings(secret: str) -> dict[str, str]:
     forms: dict[str, str] = dict.fromkeys((secret, escaped, ascii_escaped), "plain")
     for text in (escaped, ascii_escaped):
         forms.setdefault(json.dumps(text, ensure_ascii=False)[1:-1], "plain")
+    if "/" in secret:  # as the JSON of some services has it
+        for text in (escaped, ascii_escaped):
+            forms.setdefault(text.replace("/", "\\/"), "plain")
     for quoted in (True, False):  # a web page that repeats what it was sent
         page = html.escape(secret, quote=quoted)
         for text in (page, json.dumps(page)[1:-1], json.dumps(page, ensure_ascii=False)[1:-1]):
@@ -319,6 +351,8 @@ def _spellings(secret: str) -> dict[str, str]:
             if len(segment) >= _MIN_SEGMENT:
                 forms.setdefault(segment, "base64")
                 forms.setdefault(segment.replace("+", "-").replace("/", "_"), "base64")
+                if "/" in segment:
+                    forms.setdefault(segment.replace("/", "\\/"), "base64")
                 if "+" in segment or "/" in segment:
                     forms.setdefault(segment.translate(_ENCODE_ALL), "plain")
     return forms

@@ -6,6 +6,8 @@ exist (`pagination.page`); a root without listed members is open: any member may
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from afkit.annotations import Final, Literal, TypeAlias
 from afkit.app.model import Component, Connection, Kind, Module
 from afkit.app.spec.format.codes import Owner
@@ -142,12 +144,16 @@ def available(kind: Owner, component: Component | None, code_key: str, path: Pat
 
     `item` counts as available wherever the code could iterate; whether it does is another question.
     """
-    context = context_of(kind, component, code_key)
+    return _in_scope(context_of(kind, component, code_key), code_key == "epoch", path)
+
+
+@lru_cache(maxsize=4096)
+def _in_scope(context: Context, epoch: bool, path: Path) -> frozenset[str]:
     found = ROOTS[context]
     if context in ("none", "install"):
         return found
     phase = phase_of(context, path)
-    if context == "trigger" or code_key == "epoch":
+    if context == "trigger" or epoch:
         found = found | {"data.lastDate", "data.lastID"}
     if context == "oauth" and _consent_response(path):
         found = found | {"query"}

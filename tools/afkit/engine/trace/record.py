@@ -139,13 +139,13 @@ class Entry(NamedTuple):
         if not data:
             return None
         whole = len(data) if whole is None else whole
-        self.vault.prepare()  # gives the length of the longest secret
-        head = data[: limit * 4 + self.vault.longest * 4 + 16]
+        reach = self.vault.reach
+        head = data[: limit * 4 + reach * 4 + 16]
         try:
             text = data.decode() if whole == len(head) else head.decode("utf-8", "ignore")
         except UnicodeDecodeError:
             return f"<{whole} bytes that are no text>"
-        text = self.vault.mask(mask_members(text[: limit + self.vault.longest + 4096]))
+        text = self.vault.mask(mask_members(text[: limit + reach + 4096]))
         cut = len(text) > limit or whole > len(head)
         return text[:limit] + f"… ({whole} bytes in all)" if cut else text
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 
+from afkit.app.codes import BAD_NAME, LIMIT_EXCEEDED, MISSING_KEY, UNKNOWN_KEY
 from afkit.app.knowledge.facts import Facts
-from afkit.app.model import Code, Origin, Project
+from afkit.app.model import Code, Json, Origin, Project
 from afkit.app.spec.check.values import check
 from afkit.app.spec.check.walk import Place, survey
 from afkit.app.spec.shapes.shape import Shape
@@ -19,6 +20,9 @@ from afkit.loading import MANIFESTS
 from afkit.source.diagnostic import Diagnostic, UnreadableError
 from afkit.source.document import Document, load_yaml
 from afkit.source.store import Files
+
+_OF_THE_FORM_ALL_THE_SAME = frozenset({BAD_NAME, LIMIT_EXCEEDED, MISSING_KEY, UNKNOWN_KEY})
+"""Codes of faults that leave each part what it is: a mapping a mapping, a text a text."""
 
 
 class Companions:
@@ -40,21 +44,21 @@ class Companions:
         self.names += [item.location.file for item in self.unread]
         self._grouped: set[str] = set()
         self._texts: Sequence[Place] = ()
-        self._sound = self.sandbox is not None and self._form("sandbox", self.sandbox)
+        self._faults = self._form("sandbox", self.sandbox) if self.sandbox is not None else []
         if self.cases is not None:
             self._form("cases", self.cases)
 
     def _read(self, path: str, files: Files) -> Document | None:
         return _document(path, files, self.unread) if files.is_file(path) else None
 
-    def _form(self, what: str, document: Document) -> bool:
+    def _form(self, what: str, document: Document) -> list[Diagnostic]:
         if what == "sandbox":
             from afkit.app.spec.format.sandbox import SANDBOX as SHAPE
         else:
             from afkit.app.spec.format.cases import CASES as SHAPE
-        sound, places = _form(SHAPE, document, self._shaped)
+        faults, places = _form(SHAPE, document, self._shaped)
         self._texts = places if what == "sandbox" else self._texts
-        return sound
+        return faults
 
     def check(self, facts: Facts | None) -> list[Diagnostic]:
         """Give all findings on these files. `facts` are those of their connector; None if it could not be read as a whole."""
@@ -63,11 +67,11 @@ class Companions:
             return found
         if self.sandbox is not None:
             from afkit.lint.beside.calls import calls_and_routes
+            from afkit.lint.beside.sandbox import check_sandbox
 
-            if self._sound:
-                from afkit.lint.beside.sandbox import check_sandbox
-
-                found.extend(check_sandbox(facts, self.sandbox, self._texts))
+            whole = readable(self.sandbox, self._faults)
+            found.extend(check_sandbox(facts, whole, Origin(self.sandbox), self._texts))
+            if not self._faults:
                 found.extend(calls_and_routes(facts, self.sandbox))
         if self.cases is not None:
             from afkit.lint.beside.cases import check_cases
@@ -89,8 +93,33 @@ def _document(path: str, files: Files, found: list[Diagnostic]) -> Document | No
     return document
 
 
-def _form(shape: Shape, document: Document, found: list[Diagnostic]) -> tuple[bool, Sequence[Place]]:
-    """Check the form and the expressions of a file; tell whether its form is sound, and give its texts."""
+def readable(document: Document, faults: Sequence[Diagnostic]) -> dict[str, Json]:
+    """Give the value of a file with its entries empty, and its sections away, where a fault says that the form is another.
+
+    The names of the entries stay, and so do the places of all that is left.
+    """
+    origin = Origin(document)
+    wrong = [fault.location for fault in faults if fault.code not in _OF_THE_FORM_ALL_THE_SAME]
+    value = dict(document.value) if isinstance(document.value, dict) else {}
+
+    def torn(at: Origin) -> bool:
+        place = at.location
+        return any(one.file == place.file and place.start <= one.start and one.end <= place.end for one in wrong)
+
+    for name, section in list(value.items()) if wrong else ():
+        if not torn(here := origin.at(name)):
+            continue
+        if isinstance(section, dict):
+            value[name] = {key: {} if torn(here.at(key)) else inner for key, inner in section.items()}
+        elif isinstance(section, list):
+            value[name] = [{} if torn(here.at(number)) else inner for number, inner in enumerate(section)]
+        else:
+            del value[name]
+    return value
+
+
+def _form(shape: Shape, document: Document, found: list[Diagnostic]) -> tuple[list[Diagnostic], Sequence[Place]]:
+    """Check the form and the expressions of a file; give what is wrong with its form, and its texts."""
     origin = Origin(document)
     faults = check(shape, document.value, origin)
     found.extend(faults)
@@ -99,7 +128,7 @@ def _form(shape: Shape, document: Document, found: list[Diagnostic]) -> tuple[bo
         for fault in _faults(place.text) if place.iml and "{{" in place.text else ():
             where = origin.at(*place.path).inside(fault.start, fault.end)
             found.append(Diagnostic(fault.code, fault.severity, fault.message, where, fault.hint))
-    return not any(item.severity == "error" for item in faults), places
+    return [item for item in faults if item.severity == "error"], places
 
 
 def _faults(text: str) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""Check that the parts of sandbox.yaml fit together, and its connections the connector; its form is sound."""
+"""Check that the parts of sandbox.yaml fit together, and its connections the connector."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from afkit.iml.names import doubtful
 from afkit.lint.codes import UNKNOWN_IN_COMPANION
 from afkit.nearest import meant
 from afkit.source.diagnostic import Diagnostic, Severity
-from afkit.source.document import Document
 from afkit.source.places import Path
 
 _TOLD = frozenset({UNKNOWN_FUNCTION, UNKNOWN_MEMBER, UNKNOWN_VARIABLE})
@@ -31,10 +30,8 @@ def unknown(what: str, name: object, known: Iterable[str], at: Origin, *, key: b
     return Diagnostic(UNKNOWN_IN_COMPANION, "error", f"{what} '{name}'", place, hint)
 
 
-def check_sandbox(facts: Facts, document: Document, places: Iterable[Place]) -> Iterator[Diagnostic]:
-    """Give every finding on the names in a sandbox; `places` are its texts."""
-    value: Any = document.value
-    origin = Origin(document)
+def check_sandbox(facts: Facts, value: Any, origin: Origin, places: Iterable[Place]) -> Iterator[Diagnostic]:
+    """Give every finding on the names in a sandbox: `value` has its form, though parts may be empty; `places` are its texts."""
     connections = value.get("connections", {})
     for name, values in connections.items():
         at = origin.at("connections", name)

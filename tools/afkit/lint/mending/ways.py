@@ -17,6 +17,7 @@ from afkit.iml.codes import (
 )
 from afkit.lint.mending import all_mendings
 from afkit.lint.rules.codes import (
+    ABSOLUTE_URL,
     AUTHORIZE_WITHOUT_RESPONSE_TYPE,
     BASE_URL_SLASH,
     BASE_URL_WITHOUT_SCHEME,
@@ -25,19 +26,25 @@ from afkit.lint.rules.codes import (
     DEFAULT_NO_OPTION,
     DEFAULT_OF_ANOTHER_TYPE,
     DESCRIPTION_FORM,
+    DESCRIPTION_PERSON,
+    EMPTY_HELD_BACK,
     EXPIRES_IS_NO_DATE,
     EXPRESSION_IN_KEY,
     EXPRESSION_WITHOUT_BRACES,
     FIELDS_OF_UNKNOWN_TYPE,
     FLAG_IS_TEXT,
     HEADER_NAME_CASE,
+    HELP_FORM,
     INTERFACE_NOT_PRODUCED,
     ITEM_WITHOUT_ITERATE,
     LABEL_CASE,
+    LABEL_OF_ACTION,
+    LABEL_OF_ID,
     LABEL_OF_SEARCH,
     LIST_WITHOUT_TO_COLLECTION,
     MODULE_IN_NO_GROUP,
     NO_RESPONSE_IN_INSTANT_TRIGGER,
+    NOT_EDITABLE,
     OAUTH_WORD,
     OLD_REDIRECT_ADDRESS,
     OPTIONS_NAME_AN_EXPRESSION,
@@ -55,6 +62,7 @@ from afkit.lint.rules.codes import (
     SIGNATURE_OVER_PARSED_BODY,
     SINGLE_BRACES,
     STRICT_PAGE_COUNT,
+    TAG_IN_LABEL,
     TOKEN_WITHOUT_CODE,
     TRIGGER_FILTER_WITHOUT_START,
     TRIGGER_READS_BODY,
@@ -120,6 +128,11 @@ _SAFE = frozenset(
         DESCRIPTION_FORM,
         SAMPLE_OF_ANOTHER_TYPE,
         SEMANTIC_UNKNOWN,
+        HELP_FORM,
+        LABEL_OF_ACTION,
+        TAG_IN_LABEL,
+        DESCRIPTION_PERSON,
+        ABSOLUTE_URL,
     }
 )
 _UNSAFE = frozenset(
@@ -151,6 +164,9 @@ _UNSAFE = frozenset(
         PATH_ENCODED_TWICE,
         CERTIFICATE_NOT_SHARED,
         OAUTH_WORD,
+        LABEL_OF_ID,
+        NOT_EDITABLE,
+        EMPTY_HELD_BACK,
     }
 )
 _BOTH = frozenset(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from afkit.late import load_module
 from afkit.lint.rule import RULES, Rule
 
@@ -33,12 +35,16 @@ MODULES = (
     "review.demands",
     "review.naming",
     "responses.samples",
+    "review.labels",
+    "review.modules",
+    "review.content",
     "practice.requests",
     "practice.data",
     "practice.words",
 )
 
 
+@cache
 def all_rules() -> dict[str, Rule]:
     """Give every rule by code."""
     for name in MODULES:

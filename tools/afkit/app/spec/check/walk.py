@@ -8,7 +8,7 @@ from afkit.annotations import Any
 from afkit.app.model import Code, Json
 from afkit.app.spec.shapes.basics import SPREAD, is_template
 from afkit.app.spec.shapes.shape import Arr, ByType, Obj, Ref, Shape, Tagged
-from afkit.app.spec.shapes.unions import branch, family_of
+from afkit.app.spec.shapes.unions import family_of, tagged_case
 from afkit.records import NamedTuple
 from afkit.source.places import Path
 
@@ -126,18 +126,26 @@ def _arr(shape: Arr, value: Json, path: Path, found: Survey) -> None:
         _walk(shape.item, member, (*path, number), found)
 
 
-def _branching(shape: ByType | Tagged | Ref, value: Json, path: Path, found: Survey) -> None:
-    inner = branch(shape, value)
+def _by_type(shape: ByType, value: Json, path: Path, found: Survey) -> None:
+    inner = shape.cases.get("object" if value.__class__ is dict else "array")
     if inner is not None:
         _walk(inner, value, path, found)
     else:
         _all(value, path, shape.iml == "template", found)
 
 
+def _tagged(shape: Tagged, value: Json, path: Path, found: Survey) -> None:
+    _obj(tagged_case(shape, value), value, path, found)
+
+
+def _ref(shape: Ref, value: Json, path: Path, found: Survey) -> None:
+    _walk(shape.shape, value, path, found)
+
+
 _STEPS: dict[type, Callable[[Any, Json, Path, Survey], None]] = {
     Obj: _obj,
     Arr: _arr,
-    ByType: _branching,
-    Tagged: _branching,
-    Ref: _branching,
+    ByType: _by_type,
+    Tagged: _tagged,
+    Ref: _ref,
 }

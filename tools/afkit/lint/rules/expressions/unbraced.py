@@ -32,10 +32,8 @@ _VALUES = frozenset({"body", "item", "payload"})
     good=_ITERATE % '"{{body.users}}"',
     bad=_ITERATE % "body.users",
 )
-@each_text
+@each_text(lambda text: text.iml and "{" not in text.text)
 def expression_without_braces(text: Text, facts: Facts) -> Iterator[Found]:
-    if not text.iml or "{" in text.text:
-        return
     written = text.text.strip()
     root = written.lstrip("!").partition(".")[0].partition("[")[0].split(" ")[0]
     if root not in KNOWN or not _is_code(text):
@@ -90,11 +88,9 @@ def _is_expression(inner: str, closed: str) -> bool:
     good='rpcs: {getUser: {label: Get, communication: {url: "/users/{{parameters.id}}"}}}',
     bad='rpcs: {getUser: {label: Get, communication: {url: "/users/{parameters.id}"}}}',
 )
-@each_text
+@each_text(lambda text: text.iml and "{" in text.text and text.text.count("{") != 2 * text.text.count("{{"))
 def single_braces(text: Text, facts: Facts) -> Iterator[Found]:
     written = text.text
-    if not text.iml or "{" not in written or written.count("{") == 2 * written.count("{{"):
-        return
     for match in _SINGLE.finditer(written):
         if not _is_expression(match.group(1), match.group(2)):
             continue

@@ -34,6 +34,8 @@ _FORM = """
 def _options(field: Field) -> Iterator[tuple[Origin, dict[str, Any]]]:
     """Yield the options of a field that are written down, those in groups included."""
     options = field.value.get("options")
+    if options is None:
+        return
     at = field.origin.at("options")
     if isinstance(options, dict):
         options, at = options.get("store"), at.at("store")

@@ -199,9 +199,9 @@ def flag_is_text(facts: Facts) -> Iterator[Found]:
     for call in facts.procedures:
         for pair in call.reference.partition("?")[2].split("&"):
             queried.setdefault(call.name, set()).add(pair.partition("=")[0])
-    for text in facts.texts if queried else ():
-        names = queried.get(text.owner.name, set()) if isinstance(text.owner, Rpc) else set()
-        if not names or not text.iml or ("true" not in text.text and "false" not in text.text):
+    asked = ((names, text) for rpc, names in queried.items() for text in facts.texts_of(facts.app.rpcs.get(rpc)))
+    for names, text in asked:
+        if not isinstance(text.owner, Rpc) or not text.iml or ("true" not in text.text and "false" not in text.text):
             continue
         for match in _COMPARED.finditer(text.text) if "{{" in text.text else ():
             if match.group(1) in names:

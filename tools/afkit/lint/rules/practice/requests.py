@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from afkit.annotations import Any
-from afkit.app.knowledge.facts import Facts, Request, mark
+from afkit.app.knowledge.facts import Facts, Mark, Request, mark
 from afkit.app.knowledge.fields import Field
 from afkit.app.knowledge.mentions import calls, mentions, path_of, single
 from afkit.app.model import Connection, Module
@@ -109,8 +109,17 @@ def path_may_end_in_slash(request: Request, facts: Facts) -> Iterator[Found]:
 
 def _field(facts: Facts, request: Request, name: str) -> Field | None:
     """Give the parameter of a request's owner that is always shown."""
-    fields = facts.fields(request.owner, "staticParams", "mappableParams")
-    return next((field for field in fields if field.name == name and not field.inner and field.shown), None)
+    return facts.once(_always_shown).get((mark(request.owner), name))
+
+
+def _always_shown(facts: Facts) -> dict[tuple[Mark, str], Field]:
+    """The parameters of each component that are always shown, by name; of several the first."""
+    found: dict[tuple[Mark, str], Field] = {}
+    for owner in {mark(request.owner): request.owner for request in facts.requests}.values():
+        for field in facts.fields(owner, "staticParams", "mappableParams"):
+            if field.shown and not field.inner:
+                found.setdefault((mark(owner), field.name), field)
+    return found
 
 
 def _members(value: Any) -> Iterator[tuple[str, str]]:

@@ -10,10 +10,18 @@ from afkit.app.knowledge.fields import Field
 from afkit.app.knowledge.mentions import Mention, Names, mentions, parts, path_of, walk
 from afkit.app.knowledge.secrecy import looks_secret
 from afkit.app.model import Component, Connection
+from afkit.app.spec.format.types import VISUAL_TYPES
 from afkit.iml.syntax import ast
 from afkit.iml.syntax.ast import Call, Literal, Node
+from afkit.lint.fixes.mend import NO_FIX, add_member
 from afkit.lint.rule import Found, rule
-from afkit.lint.rules.codes import EDITABLE_HOST, KEY_MAY_BE_EMPTY, SECRET_IN_COMMON, WHOLE_BODY_IN_MESSAGE
+from afkit.lint.rules.codes import (
+    EDITABLE_HOST,
+    KEY_MAY_BE_EMPTY,
+    NOT_EDITABLE,
+    SECRET_IN_COMMON,
+    WHOLE_BODY_IN_MESSAGE,
+)
 from afkit.lint.secrets import Secrets
 from afkit.lint.visits import each_component, each_text, each_use
 from afkit.patterns import lazy
@@ -33,9 +41,9 @@ _KEYED = {"sha1": 2, "sha256": 2, "sha384": 2, "sha512": 2, "jwt": 1}
     good="common: {clientId: acme-make}",
     bad="common: {clientId: acme-make, clientSecret: 9f86d081884c7d65}",
 )
-@each_text
+@each_text(lambda text: text.key == "common")
 def secret_in_common(text: Text, facts: Facts) -> Iterator[Found]:
-    if text.key == "common" and text.path and all(isinstance(step, str) for step in text.path):
+    if text.path and all(isinstance(step, str) for step in text.path):
         name = str(text.path[-1])
         if looks_secret(name) and not _PLACEHOLDER.match(text.text) and "{{" not in text.text:
             message = f"'{name}' looks like a secret that ships with the connector"
@@ -204,6 +212,31 @@ def editable_host(connection: Connection, facts: Facts) -> Iterator[Found]:
                 f"'{field.name}' decides where the secrets go, and can be edited",
                 "write editable: false",
             )
+
+
+_KEY = "connections: {acme: {label: Acme, connectionType: basic, params: [%s]}}"
+
+
+@rule(
+    NOT_EDITABLE,
+    "info",
+    why="A key that is changed at the service must be changed in the connection; without `editable: true` every flow "
+    "needs a new one. "
+    "Only what decides the host stays as it is.",
+    source="R-51",
+    good=_KEY % "{name: apiKey, type: password, label: API key, editable: true}",
+    bad=_KEY % "{name: apiKey, type: password, label: API key}",
+)
+@each_component("connection")
+def not_editable(connection: Connection, facts: Facts) -> Iterator[Found]:
+    hosts = facts.once(_hosts).get(connection.name, set())
+    for field in facts.fields(connection, "params"):
+        plain = len(field.path) == 1 and field.name and field.type not in (*VISUAL_TYPES, "hidden")
+        if plain and "editable" not in field.value and field.name not in hosts:
+            json = field.origin.document.format == "json"
+            fix = add_member(field.origin, "editable", "true") if json or field.path else NO_FIX
+            told = f"'{field.name}' cannot be changed later"
+            yield Found(field.origin.at("name").location, told, "add editable: true", fix=fix, unsafe=True)
 
 
 def _hosts(facts: Facts) -> dict[str, set[str]]:

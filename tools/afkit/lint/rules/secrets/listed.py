@@ -37,12 +37,13 @@ def sanitize_hides_nothing(facts: Facts) -> Iterator[Found]:
         if not isinstance(listed, list):
             continue
         sent: dict[str, set[str] | None] = {}
+        # Steps of one connection, and requests with one list, may share it: one that sends the value is enough.
+        home = mark(request.owner) if request.step else str(listed)
         shown = bare.get((mark(request.owner), request.key, request.step, request.number), ())
         for number, path in enumerate(listed):
             if not isinstance(path, str) or "<" in path:
                 continue
-            # Steps of one connection, and requests with one list, may share it: one that sends the value is enough.
-            at = (mark(request.owner) if request.step else str(listed), path.lower())
+            at = (home, path.lower())
             verdict = _verdict(facts, request, path, sent)
             meant = _meant(path, shown) if verdict is not True else ""
             if verdict is True or (verdict is None and not meant):

@@ -39,11 +39,9 @@ def _entropy(text: str) -> float:
     good='base: {headers: {authorization: "Bearer {{connection.apiKey}}"}}',
     bad='base: {headers: {authorization: "Bearer 3f9aB7c1De5k2Lm8Qx04Zt6W"}}',
 )
-@each_text
+@each_text(lambda text: len(text.text) >= 16 and text.key != "common")
 def secret_written_out(text: Text, facts: Facts) -> Iterator[Found]:
     value = text.text
-    if len(value) < 16 or text.key == "common":
-        return
     match = _KNOWN.search(value) if text.key != "samples" and any(map(value.__contains__, _MARKS)) else None
     if match is None and "{{" not in value and text.iml and text.members[:1] != ["response"]:
         match = _CREDENTIAL.match(value) if value[0] in "BbTtAa" else None
