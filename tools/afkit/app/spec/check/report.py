@@ -57,7 +57,7 @@ class Report:
         """
         code = OUTDATED_SPELLING if note.rename and not value else DISPUTED
         hint = f"write '{note.rename}'" if note.rename else None
-        message = note.message.replace("{key}", missing) if missing else note.message
+        message = note.about(missing or str(path[-1] if path else ""))
         self._put(code, note.severity, path, message, hint, note.rename, key=key)
 
     def unlisted(self, path: Steps, value: Any) -> None:
