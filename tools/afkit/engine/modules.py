@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from afkit.app.spec.shapes.words import nearest
 from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE, PAYLOAD_MISSING
 from afkit.engine.connection.making import taint_inputs
 from afkit.engine.connection.stand_ins import is_placeholder, placeholder_store, stand_in_for
@@ -27,6 +26,7 @@ from afkit.engine.usage import variables
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED
 from afkit.iml.values.json import in_doubles
+from afkit.nearest import nearest
 
 if TYPE_CHECKING:
     from afkit.app import App, Module
