@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from pathlib import Path
 
 import pytest
 import yaml
@@ -189,3 +190,21 @@ def test_no_form_of_these_files_ends_the_check(name, tmp_path):
             holder[path[-1]] = wrong
         lay_out(tmp_path, {**texts, name: json.dumps(changed)})
         check(str(tmp_path), Config(profile="all"))
+
+
+@pytest.mark.parametrize(
+    "torn",
+    [
+        "routes: {a: {steps: 1}}",
+        "routes: [1, {steps: [1]}, {steps: 3}]",
+        "routes: [{name: a, match: 3, steps: [{reply: 3, in: [a]}]}]",
+        "connections: [1]",
+        "state: 5",
+        "modes: [a]",
+        "replies: {a: [1]}",
+    ],
+)
+def test_a_sandbox_of_another_form_is_told_not_tripped_over(torn: str, tmp_path: Path) -> None:
+    (tmp_path / "manifest.yaml").write_text("manifest: 1\napp: {name: acme, label: Acme}\n")
+    (tmp_path / "sandbox.yaml").write_text(f"sandbox: 1\n{torn}\n")
+    assert "sandbox.yaml:" in afkit("lint", tmp_path, "--fail-on", "never").out

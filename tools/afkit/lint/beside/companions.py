@@ -93,8 +93,14 @@ def _document(path: str, files: Files, found: list[Diagnostic]) -> Document | No
     return document
 
 
-_LISTS = frozenset({"routes", "report"})
-"""Sections of a sandbox that are lists; the others map names."""
+_SECTIONS: dict[str, type] = {
+    "connections": dict,
+    "modes": dict,
+    "replies": dict,
+    "routes": list,
+    "state": dict,
+    "switches": dict,
+}
 
 
 def readable(document: Document, faults: Sequence[Diagnostic]) -> dict[str, Json]:
@@ -104,16 +110,14 @@ def readable(document: Document, faults: Sequence[Diagnostic]) -> dict[str, Json
     """
     origin = Origin(document)
     wrong = [fault.location for fault in faults if fault.code not in _OF_THE_FORM_ALL_THE_SAME]
-    value = dict(document.value) if isinstance(document.value, dict) else {}
+    written = document.value if isinstance(document.value, dict) else {}
+    value = {name: here for name, here in written.items() if isinstance(here, _SECTIONS.get(name, object))}
 
     def torn(at: Origin) -> bool:
         place = at.location
         return any(one.file == place.file and place.start <= one.start and one.end <= place.end for one in wrong)
 
     for name, section in list(value.items()) if wrong else ():
-        if isinstance(section, dict if name in _LISTS else list):
-            del value[name]
-            continue
         if not torn(here := origin.at(name)):
             continue
         if isinstance(section, dict):
