@@ -63,7 +63,8 @@ def _declared(value: Any, section: str, origin: Origin) -> dict[str, Any] | None
     written = origin.document.value
     if section in value:
         return dict(value[section])
-    return None if section in written or any(name not in SANDBOX.keys for name in written) else {}
+    whole = isinstance(written, dict) and section not in written and all(name in SANDBOX.keys for name in written)
+    return {} if whole else None
 
 
 def check_values(facts: Facts, connection: Connection, values: Any, at: Origin) -> Iterator[Diagnostic]:
