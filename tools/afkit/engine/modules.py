@@ -14,7 +14,7 @@ from afkit.engine.flow.chain import declared_limit, prepare, run_chain, skipped
 from afkit.engine.forms import resolver
 from afkit.engine.inputs.complete import check_values
 from afkit.engine.inputs.parameters import flatten
-from afkit.engine.late import KEY, Memory, begun
+from afkit.engine.latecomers import KEY, Memory, begun
 from afkit.engine.position import POSITION_KEYS, Position, remarks_on, select
 from afkit.engine.rehearsal import Rehearsal
 from afkit.engine.request.plan import has_request
