@@ -28,7 +28,10 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 def failing(after: int, error: BaseException) -> Callable[..., object]:
-    """Give `os.replace` that fails when it is called once more than `after` times, and works again then."""
+    """Give `os.replace` that fails when it is called once more than `after` times, and works again then.
+
+    pytest calls it, too, for the bytecode of modules that are imported meanwhile.
+    """
     calls = iter(range(after + 2))
     replace = os.replace
 
