@@ -20,6 +20,7 @@ from afkit.engine.inputs.complete import check_values
 from afkit.engine.modules import find_module, run_module
 from afkit.engine.rehearsal import made_up
 from afkit.engine.request.communication import Communication, communication
+from afkit.engine.request.idle import unconnected
 from afkit.engine.results import RunResult
 from afkit.engine.session import Options, Session
 from afkit.engine.trace.record import Trace
@@ -129,6 +130,10 @@ def run_webhook(
     trace = Trace(vault)
     trace.book = session.trace.book
     items = _communication(webhook, session)
+    for remark in unconnected(
+        items, f"the communication of webhook '{name}'", "attach.response.data keeps it as data.*"
+    ):
+        session.state.note(remark)
     try:
         if items:
             heard = hear(items[0], session.state, call)
@@ -253,6 +258,11 @@ def run_hook_step(
     items = session.items(webhook, step)
     if not items:
         session.state.note(f"webhook '{name}' has no {step} step: nothing was sent")
+    if webhook.connection is None:
+        for remark in unconnected(
+            items, f"webhook '{name}'", f"give the webhook one, or the platform's {step} fails, too"
+        ):
+            session.state.note(remark)
     result = session.finish(_quiet(items, session))
     session.state.vault.add_stored(result.state)
     return result
