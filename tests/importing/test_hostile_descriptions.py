@@ -80,6 +80,16 @@ HOSTILE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"/p/{größe}/{a-b}/{if}/{1x}/ü": _get(*(_at("path", n) for n in ("größe", "a-b", "if", "1x")))},
         {},
     ),
+    "marks in a query": (
+        {
+            "/a/{id}": _get(
+                _at("path", "id"),
+                _at("query", "q", example="a,b;c=d/e:f?g&h i+j@k[l]'m(n)$o!p*q"),
+                _at("query", "list", explode=False, schema=LIST, example=["a b", "c,d"]),
+            )
+        },
+        {},
+    ),
     "cookies": ({"/a": _get(_at("cookie", "sid"), _at("cookie", "a b"))}, {}),
     "ids": ({f"/a{n}": {"get": {"operationId": name, "responses": OK}} for n, name in enumerate(IDS)}, {}),
     "paths": ({"/f//g/": _get(), "/f/g": _get(), "b": _get(), "/h?x=1": _get(), "/h#y": _get(), "/{{x}}": _get()}, {}),

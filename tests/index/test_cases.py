@@ -67,3 +67,28 @@ def test_a_run_names_parts_of_the_connector(tmp_path: Path, run: str, offered: s
     at = empty.index("‸")
     names = {item.label for item in candidates(index, Source(document.source.name, empty.replace("‸", "")), at)}
     assert "apiKey" in names
+
+
+SANDBOX = """\
+sandbox: 1
+modes: {usual: as it is, narrow: short pages}
+switches: {decline: {default: false, doc: Declines.}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "offered"),
+    [
+        ("modes: [‸]", {"usual", "narrow"}),
+        ("switches: {‸}", {"decline"}),
+        ("in: {‸}", {"usual", "narrow"}),
+        ("expect: {error: {type: ‸}}", {"RateLimitError", "InvalidAccessTokenError"}),
+    ],
+)
+def test_a_case_names_parts_of_the_sandbox(tmp_path: Path, written: str, offered: set[str]) -> None:
+    text, at = unmark(f"version: 1\ncases:\n  - {{name: one, module: watchIt, {written}}}\n")
+    folder = lay_out(tmp_path, {"manifest.yaml": MANIFEST, "cases.yaml": text, "sandbox.yaml": SANDBOX})
+    index = index_of(folder)
+    found = {item.label for item in candidates(index, Source(str(folder / "cases.yaml"), text), at)}
+    assert offered <= found
+    assert "watchIt" not in found

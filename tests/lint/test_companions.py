@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from support.cli import ROOT, afkit
@@ -155,3 +157,21 @@ def test_a_wrong_form_hides_no_wrong_name(sandbox, told):
     assert any(code in ("AF101", "AF102", "AF104") and file == "sandbox.yaml" for code, file, _, _ in found)
     assert ("AF230", "cases.yaml") in [(code, file) for code, file, _, _ in found]
     assert any(code == "AF230" and file == "sandbox.yaml" for code, file, _, _ in found) == ("ghost" in sandbox)
+
+
+@pytest.mark.parametrize(
+    "torn",
+    [
+        "routes: {a: {steps: 1}}",
+        "routes: [1, {steps: [1]}, {steps: 3}]",
+        "routes: [{name: a, match: 3, steps: [{reply: 3, in: [a]}]}]",
+        "connections: [1]",
+        "state: 5",
+        "modes: [a]",
+        "replies: {a: [1]}",
+    ],
+)
+def test_a_sandbox_of_another_form_is_told_not_tripped_over(torn: str, tmp_path: Path) -> None:
+    (tmp_path / "manifest.yaml").write_text("manifest: 1\napp: {name: acme, label: Acme}\n")
+    (tmp_path / "sandbox.yaml").write_text(f"sandbox: 1\n{torn}\n")
+    assert "sandbox.yaml:" in afkit("lint", tmp_path, "--fail-on", "never").out

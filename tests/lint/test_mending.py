@@ -17,11 +17,12 @@ from afkit.lint.mending import all_mendings, with_fixes
 from afkit.lint.mending.ways import keeps, way
 from afkit.lint.rules import all_rules
 from afkit.loading import load
-from afkit.source import Source, load_json
+from afkit.source import Source, load_json, load_yaml
 from afkit.source.store import Overlay
 from support.connectors import lay_out
 from support.effort import one_in
-from support.faulty import HEAD, faulty
+from support.faulty import HEAD, faulty, joined
+from support.styles import comments, styled
 
 ALL = Config(profile="all")
 
@@ -54,7 +55,7 @@ CASES = [
     moduleType: search
     # what is asked
     mappableParams:
-      - {name: limit, type: uinteger, label: Limit, default: 10}
+      - {name: limit, label: Limit, type: uinteger, default: 10}
     communication:
       url: /users
       response:
@@ -140,9 +141,9 @@ modules: {addUser: {communication: {url: /u, log: {sanitize: [request.body.pin, 
         """modules:
   getUser:
     interface:
-      - {name: user_id, type: number, label: User ID}
-      - {name: created_at, type: date, label: Created at}
-      - {name: tags, type: array, label: Tags, spec: {type: text}}
+      - {name: user_id, label: User ID, type: number}
+      - {name: created_at, label: Created at, type: date}
+      - {name: tags, label: Tags, type: array, spec: {type: text}}
     samples:
       user_id: 17
       created_at: '2026-01-31T12:00:00Z'
@@ -175,7 +176,7 @@ modules: {addUser: {communication: {url: /u, log: {sanitize: [request.body.pin, 
   getUser:
     interface:
       - {name: id, type: text}
-      - {name: age, type: number, label: Age}
+      - {name: age, label: Age, type: number}
     samples: {id: a, age: 7}
 """,
     ),
@@ -303,7 +304,25 @@ def test_after_mending_there_are_fewer_findings_and_none_is_new(code, form, file
             assert kept == [line.partition("# note")[2] for line in old.splitlines() if "# note" in line]
 
 
-def test_at_least_eighty_rules_are_mended():
+@pytest.mark.parametrize("seed", one_in(range(200), 13))
+def test_whatever_the_style_the_text_stays_whole_and_keeps_its_comments(seed, tmp_path):
+    codes = list(all_rules())
+    text = styled(seed, joined(codes[seed * 7 % len(codes)], codes[seed * 31 % len(codes)]))
+    (tmp_path / "manifest.yaml").write_bytes(text.encode())
+    look = looker(str(tmp_path), ALL)
+    before = look(Overlay())
+    for item in before:
+        for content in (apply_fixes([item])[0] if item.fix else {}).values():
+            load_yaml(Source("manifest.yaml", content.decode()))
+    for unsafe in (False, True):
+        result = mend(look, unsafe=unsafe)
+        assert len(result.left) + result.mended == len(before)
+        for old, new in result.texts.values():
+            assert comments(new) == comments(old)
+            assert "\r\n" not in old or new.count("\r\n") == new.count("\n")
+
+
+def test_at_least_seventy_rules_are_mended():
     """Forty of them without a guess."""
     ways = [way(code) for code in all_rules()]
     assert sum(kind is not None for kind in ways) >= 70

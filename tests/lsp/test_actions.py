@@ -55,7 +55,8 @@ CHANGED = [
     (SHIPMENTS, "      tracking_url: https://track.parcelnest.example/shp_1042\n",
      "      tracking_url: https://track.parcelnest.example/shp_1042\n      par‸cels: [{weightKg: 2.5}]\n",
      "Describe 1 member of the sample in the interface",
-     "        label: Parcels\n        spec:\n          - {name: weightKg, type: number, label: Weight kg}\n"),
+     "        label: Parcels\n        type: array\n        spec:\n"
+     "          - {name: weightKg, label: Weight kg, type: number}\n"),
 ]  # fmt: skip
 
 

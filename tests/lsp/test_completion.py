@@ -38,6 +38,8 @@ EXACT = [
     (E, "trim(connection.apiUrl))}}", "trim(connection.‸))}}", "sourceId sourceSecret environment eventReceiverUrl apiUrl "
      "clientId clientSecret accessToken expires tenant scope uid metadata"),
     (P, '"{{parameters.apiKey}}"', '"{{parameters.‸}}"', "apiKey"),
+    (SHIPMENTS, '"{{parameters.depotId}}"', '"{{environment.‸}}"', "timezone"),
+    (SHIPMENTS, '"{{parameters.depotId}}"', '"{{scenario.‸}}"', "id organizationId"),
     # Keys are not evaluated
     (SHIPMENTS, "      pickup_on: ", '      "{{parameters.‸}}": ', ""),
     (SHIPMENTS, '"{{parameters.depotId}}"', '"{{parameters.‸}}"', "reference depotId pickupDate weightKg fragile items note"),

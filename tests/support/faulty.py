@@ -24,6 +24,18 @@ def bad_manifest(code: str) -> str:
     return HEAD + snippet(all_rules()[code].bad) + "\n"
 
 
+def joined(*codes: str) -> dict[str, Any]:
+    """Give the value of a manifest that has the faults of some rules."""
+    found: dict[str, Any] = {}
+    for code in codes:
+        for key, value in _value(bad_manifest(code)).items():
+            known = found.get(key)
+            found[key] = (
+                {**value, **known} if isinstance(known, dict) and isinstance(value, dict) else found.get(key, value)
+            )
+    return found
+
+
 def _value(text: str) -> Any:
     return load_yaml(Source("manifest.yaml", text)).value
 

@@ -7,11 +7,15 @@ import random
 import pytest
 
 from afkit.cli.fmt import formatted
+from afkit.lint.rules import all_rules
 from afkit.loading import load_text
 from afkit.manifest.style import reorder, tidy
 from afkit.source import Source
 from afkit.source.document import load_yaml
 from support.cli import ROOT, afkit
+from support.effort import one_in
+from support.faulty import joined
+from support.styles import comments, styled
 
 CONNECTOR = (ROOT / "connector" / "emporix-oe" / "manifest.yaml").read_text(encoding="utf-8")
 
@@ -108,6 +112,18 @@ def test_what_is_formatted_says_the_same_and_is_formatted_once_and_for_all(seed)
         line.strip() for line in text.split("\n") if "#" in line
     )
     assert form(once) == once
+
+
+@pytest.mark.parametrize("seed", one_in(range(200), 10))
+def test_whatever_the_style_a_form_says_the_same_and_is_final(seed):
+    codes = list(all_rules())
+    text = styled(seed, joined(codes[seed * 5 % len(codes)], codes[seed * 29 % len(codes)]))
+    for iml in (False, True):
+        once = form(text, iml=iml)
+        assert form(once, iml=iml) == once
+        assert comments(once) == comments(text)
+        assert "\r\n" not in text or once.count("\r\n") == once.count("\n")
+        assert iml or load_yaml(Source("a", once)).value == load_yaml(Source("a", text)).value
 
 
 def test_expressions_are_spelt_inside_of_texts_only_when_asked():

@@ -78,7 +78,8 @@ DISPUTED = Code(
     "The editor's schema, the documentation and the engine of the platform do not accept the same things. What "
     "one of them accepts is accepted here too, with a remark: a warning where the others refuse it or it is "
     "known to be unreliable, an information where it is common and works.\n\n"
-    "Nothing needs to be done. To be on the safe side use the form that the message names.",
+    "What works needs nothing to be done; to be on the safe side use the form that the message names. Where it says that "
+    "a key has no effect here, remove the key, or move it.",
 )
 
 OUTDATED_SPELLING = Code(

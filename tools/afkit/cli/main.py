@@ -161,7 +161,7 @@ def _meant(option: str, parser: argparse.ArgumentParser) -> str:
     """Name the option that was probably meant."""
     import re
 
-    near = nearest(option.partition("=")[0], re.findall(r"--[a-z][a-z-]+", parser.format_help()), 0.8)
+    near = nearest(option.partition("=")[0], re.findall(r"--[a-z][a-z-]+", parser.format_help()))
     return f"; did you mean {near}?" if near else ""
 
 
@@ -202,13 +202,20 @@ def _silence(console: Console) -> None:
 def entry() -> None:
     """Be the console script.
 
-    A command makes much that it keeps and few cycles, so they are looked for seldom; and when all is printed, the
-    process ends at once: to take every object apart before would take as long as to check a manifest.
+    What a command imports is found at once. It makes much that it keeps and few cycles, so they are looked for seldom;
+    and when all is printed, the process ends: to take every object apart would take as long as to check a manifest.
     """
     import gc
 
+    from afkit.bytecode import Bytecode
+
     gc.set_threshold(100_000, 20, 20)
+    kept = Bytecode(sys.argv[1]) if sys.argv[1:] and sys.argv[1] in COMMANDS else None
+    if kept is not None:
+        sys.meta_path.insert(0, kept)
     code = main()
+    if kept is not None:
+        kept.keep()
     if sys.gettrace() is None and sys.getprofile() is None and _flushed():
         import os
 

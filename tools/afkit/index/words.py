@@ -26,7 +26,7 @@ def of_key(name: str, key: Key, *, required: bool = False) -> str:
     if key.example is not UNSET:
         lines.append(f"Example: `{_literal(key.example)}`")
     if key.note is not None:
-        lines.append(f"{key.note.message[0].upper()}{key.note.message[1:]}.")
+        lines.append(f"{key.note.beside[0].upper()}{key.note.beside[1:]}.")
     return "\n\n".join(line for line in lines if line)
 
 

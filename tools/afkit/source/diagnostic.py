@@ -19,6 +19,21 @@ class Edit(NamedTuple):
     text: str
 
 
+def instead(place: Location, text: str) -> tuple[Edit, ...]:
+    """Put a text in place of what stands somewhere. No edit if a comment would be lost.
+
+    Of a block of YAML (`|`, `>`) the last line end stays, and so does a comment in its head: such a block is left alone.
+    """
+    written = place.text
+    if written[:1] not in ("|", ">") or "\n" not in written:
+        return (Edit(place, text),)
+    if "#" in written.partition("\n")[0]:
+        return ()
+    quoted = text[:1] in tuple("#&*!|>@`%{[,?-") or ": " in text or " #" in text
+    end = place.start + len(written.rstrip("\r\n "))
+    return (Edit(place._replace(end=end), f'"{text}"' if quoted and text[:1] != '"' else text),)
+
+
 class Related(NamedTuple):
     """A second place that a diagnostic speaks of, with a note."""
 

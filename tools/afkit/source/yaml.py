@@ -25,7 +25,7 @@ from afkit.source.diagnostic import Diagnostic, Edit, Related, UnreadableError
 from afkit.source.pyyaml import CParser, MappingNode, Node, ScalarNode, SequenceNode, YAMLError
 from afkit.source.scalars import LETTERS, Surprise, resolve, version_surprise
 from afkit.source.text import Location, Source
-from afkit.source.yaml_tree import YamlTree
+from afkit.source.yaml_tree import YamlTree, check_ends
 
 MAX_EXPANDED = 200_000
 _CORE = "tag:yaml.org,2002:"
@@ -121,6 +121,7 @@ def _compose(source: Source, text: str, pure: bool) -> Node | None:
             node: Node | None = loader.get_single_node()
         finally:
             loader.dispose()
+        check_ends(node, text)
     except _TooDeepError as error:
         at = error.node.start_mark.index
         raise refuse(
@@ -142,7 +143,7 @@ def _composes(text: str, pure: bool) -> bool:
     """Tell whether a text can be read at all."""
     loader = _loader(pure)(text)
     try:
-        loader.get_single_node()
+        check_ends(loader.get_single_node(), text)
     except (_TooDeepError, YAMLError, RecursionError):
         return False
     finally:

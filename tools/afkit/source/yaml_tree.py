@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain, islice
 
+from afkit.patterns import lazy
 from afkit.source.check import MAX_DEPTH
 from afkit.source.places import Characters, Path, Where
 from afkit.source.pyyaml import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
@@ -192,3 +194,26 @@ class YamlTree:
                     stack.extend(pair)
             else:
                 stack.extend(node.value)
+
+
+_STUCK = lazy(r"[\"']#")
+_MOST_LOOKED_AT = 20
+
+
+def check_ends(root: Node | None, text: str) -> None:
+    """Refuse a `#` right behind a closing quote, which PyYAML takes for a comment: the quote was meant to open.
+
+    So it is where a quote was forgotten above: `label: "Acme` reads on to `theme: "#2f6f4e"`. Raises YAMLError.
+    """
+    for match in islice(_STUCK.finditer(text), _MOST_LOOKED_AT):
+        end = match.start() + 1
+        node = root
+        while node is not None and node.__class__ is not ScalarNode:
+            inner = chain.from_iterable(node.value) if node.__class__ is MappingNode else node.value
+            node = next((item for item in inner if item.start_mark.index < end <= item.end_mark.index), None)
+        if node is not None and node.style in ("'", '"') and node.end_mark.index == end:
+            from yaml.error import MarkedYAMLError
+
+            raise MarkedYAMLError(
+                "while parsing a block mapping", node.start_mark, "did not find expected key", node.end_mark
+            )

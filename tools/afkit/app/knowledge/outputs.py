@@ -66,7 +66,7 @@ def fields_of(values: Sequence[Any]) -> list[Field]:
 def field_of(name: str, items: Sequence[Any]) -> Field:
     """Give the field that some values of one member have."""
     known = [item for item in items if item is not None]
-    field: Field = {"name": name, "type": type_of(known), "label": label_of(name)}
+    field: Field = {"name": name, "label": label_of(name), "type": type_of(known)}
     if field["type"] == "collection":
         field["spec"] = fields_of(known)
     elif field["type"] == "array":

@@ -6,6 +6,7 @@ import re
 from typing import Any
 from urllib.parse import quote
 
+from afkit.importing.openapi.asked import going_to, url_of
 from afkit.importing.openapi.modules import Modules, Work
 from afkit.importing.openapi.paging import Paging
 from afkit.importing.openapi.sandbox import encoded, pages
@@ -13,6 +14,8 @@ from afkit.importing.openapi.security.connections import Link
 from afkit.importing.openapi.servers import Server, base_path
 
 _SAFE = "-_.!~*'()"
+_DECODED = re.compile(r"%(?!2[036]|3[AF])(2[147-9A-F]|3B|3D|40|5B|5D)")
+"""What goes out as it is in a query of a request that does not encode its address."""
 _TESTS = frozenset({"matches", "schema", "absent"})
 
 
@@ -85,6 +88,8 @@ def _path(work: Work, server: Server, links: list[Link]) -> Any:
         pairs += [(name, str(value)) for name, value in paging.query.items()]
         pairs += _first_page(paging)
     query = "&".join(f"{quote(name, safe=_SAFE)}={quote(str(text), safe=_SAFE)}" for name, text in pairs)
+    if "encodeUrl" in going_to(url_of(work.operation.path, work.asked.at("path"))):
+        query = _DECODED.sub(lambda match: chr(int(match[1], 16)), query)
     if any(part.where == "qs" for link in links[:1] for part in link.carried):
         return {"matches": re.escape(path) + r"\?.*"}
     return path + (f"?{query}" if query else "")

@@ -7,6 +7,7 @@ from typing import Any
 
 from afkit.app.model import Origin
 from afkit.app.spec.format.metadata import REFERENCES
+from afkit.app.spec.format.responses import ERROR_TYPE
 from afkit.app.spec.shapes.shape import Obj, Shape, Str
 from afkit.index.companions import NAMED, connection_of, runs, subject
 from afkit.index.expression import Typing, typing_at
@@ -189,14 +190,25 @@ def _companion_names(index: Index, role: str, document: Document, holder: Path) 
             yield from ((name, "member", "parameter") for name in members.fields.get(f"connection:{holder[1]}", {}))
         return
     for run, origin in runs(document.value, Origin(document)):
+        if origin.path != holder[:-1]:
+            continue
+        yield from ((name, "name", f"{holder[-1]} of the sandbox") for name in _of_sandbox(index, str(holder[-1])))
         about = subject(run)
-        if origin.path != holder[:-1] or about is None:
+        if about is None:
             continue
         if holder[-1] == "input":
             yield from ((name, "member", "parameter") for name in members.fields.get(":".join(about), {}))
         if holder[-1] == "connection":
             connection = f"connection:{connection_of(app, run)}"
             yield from ((name, "member", "parameter") for name in members.fields.get(connection, {}))
+
+
+def _of_sandbox(index: Index, key: str) -> list[str]:
+    """List the modes or switches that sandbox.yaml declares, for the member of a case that takes some."""
+    declared = {"modes": "modes", "in": "modes", "switches": "switches"}.get(key)
+    values = [companion.document.value for companion in index.companions if companion.role == "sandbox"]
+    named = values[0].get(declared) if declared and values and isinstance(values[0], dict) else None
+    return list(named) if isinstance(named, dict) else []
 
 
 # Values
@@ -262,6 +274,10 @@ def _known(index: Index, document: Document, path: Path, spec: Spec) -> Iterator
         elif companion.role == "cases" and path[-1] in NAMED:
             named = NAMED[str(path[-1])]
             yield from ((name, "name", named) for name in app.components(named))
+        elif companion.role == "cases" and path[-2:] == ("error", "type"):
+            yield from ((str(choice.value), "value", choice.doc) for choice in choices(ERROR_TYPE))
+        elif companion.role == "cases" and len(path) > 1:
+            yield from ((name, "name", "of the sandbox") for name in _of_sandbox(index, str(path[-2])))
         return
     spot = index.spot(document, path)
     if spot is None:

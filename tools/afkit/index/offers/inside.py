@@ -21,6 +21,11 @@ from afkit.source.places import value_at
 _ITERATED = re.compile(r"\{\{\s*body\.?([\w.]*)\s*\}\}")
 _SEEN = "seen in this component"
 _FORMATS = {"formatDate": 1, "parseDate": 1}
+_FACTS = {
+    "environment": {"timezone": "the time zone of the scenario, such as `Europe/Vienna`"},
+    "scenario": {"id": "the scenario's number", "organizationId": "the number of its organization"},
+}
+"""Members that are not declared, because there are more: what apps are seen to read."""
 HEADER_NAMES = (
     "Accept",
     "Accept-Encoding",
@@ -120,6 +125,9 @@ def _members(index: Index, spot: Spot | None, scope: Scope, typing: Typing, stre
     if typing.base == "headers":
         names.update(dict.fromkeys(_ANSWERED))
         docs = dict.fromkeys(_ANSWERED, "header field of the response; names are in lower case")
+    elif typing.base in _FACTS:
+        names.update((name, None) for name in _FACTS[typing.base] if name not in names)
+        docs = _FACTS[typing.base]
     elif kind.open:
         names.update((name, None) for name in _seen(index, spot, typing.base) if name not in names)
         for name, value in _recorded(index, spot, typing.base).items():
@@ -130,7 +138,17 @@ def _members(index: Index, spot: Spot | None, scope: Scope, typing: Typing, stre
         plain = name.isidentifier()
         written = name if plain else f"`{name}`"
         header = typing.base == "headers"
-        detail = of_type(member) if member is not None else "text" if header else "recorded" if name in docs else _SEEN
+        detail = (
+            of_type(member)
+            if member is not None
+            else "text"
+            if header
+            else "a fact"
+            if typing.base in _FACTS
+            else "recorded"
+            if name in docs
+            else _SEEN
+        )
         yield stretch.candidate(name, "header" if header else "member", written, detail=detail, doc=docs.get(name)
             or _field_doc(index, spot, typing.base, name), rank=1)  # fmt: skip
 

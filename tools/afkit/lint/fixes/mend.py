@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from afkit.app.model import Origin
-from afkit.source.diagnostic import Edit
+from afkit.source.diagnostic import Edit, instead
 from afkit.source.text import Location
 
 Fix = tuple[Edit, ...]
@@ -12,7 +12,7 @@ NO_FIX: Fix = ()
 
 def put(place: Location, text: str) -> Fix:
     """Put a text in place of what stands somewhere."""
-    return (Edit(place, text),)
+    return instead(place, text)
 
 
 def requote(place: Location, text: str) -> str:

@@ -50,7 +50,7 @@ def _limited(case: Case, key: str, more: dict[str, Any]) -> Fix:
     ]
     if "limit" in named:
         return fix
-    field = {"name": "limit", "type": "uinteger", "label": "Limit", **more}
+    field = {"name": "limit", "label": "Limit", "type": "uinteger", **more}
     to = case.code(key)
     if case.value(to):
         return fix + case.append(to, field)

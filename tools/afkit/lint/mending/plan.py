@@ -152,8 +152,23 @@ class Case:
         return self._desk.editor(at.document).append(at.path, value)
 
     def remove(self, at: Origin) -> Fix:
-        """Take a member or item away."""
-        return self._desk.editor(at.document).remove(at.path)
+        """Take a member or item away; comments beside and in it stay, on lines of their own."""
+        fix = self._desk.editor(at.document).remove(at.path)
+        source = at.document.source
+        kept: list[Edit] = []
+        for edit in fix:
+            start, end = edit.location.start, edit.location.end
+            notes = [
+                text for line, column, text in at.document.comments() if start <= source.offset(line, column) < end
+            ]
+            notes = [text for text in notes if text not in edit.text]
+            indent = source.text[start : start + len(source.text[start:end]) - len(source.text[start:end].lstrip(" "))]
+            whole = source.text[start - 1 : start] in ("", "\n", "\r") and source.text[end - 1 : end] in ("\n", "\r")
+            if notes and not (whole and not edit.text):
+                raise self.refused("a comment stands in it")
+            line_end = "\r\n" if source.text[end - 2 : end] == "\r\n" else "\n"
+            kept.append(edit._replace(text=edit.text + "".join(f"{indent}{text}{line_end}" for text in notes)))
+        return tuple(kept)
 
     def rename(self, at: Origin, name: str) -> Fix:
         """Give a member another name."""

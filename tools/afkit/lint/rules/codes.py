@@ -244,3 +244,5 @@ PAGINATION_REPEATS = Code("AF641", "pagination-repeats", "`pagination` repeats w
 SEVERAL_WRITES = Code("AF642", "several-writes", "an action writes more than once")
 NO_MORE_SCOPES = Code("AF643", "no-more-scopes", "users cannot ask for more scopes")
 DATE_AS_TEXT = Code("AF644", "date-as-text", "a date comes out as text")
+COMMON_NOT_THERE = Code("AF722", "common-not-there", "a value of common is read, but there is no common")
+KEY_FILE_IN_THE_OPEN = Code("AF516", "key-file-in-the-open", "the key of an origin lies where git keeps it")

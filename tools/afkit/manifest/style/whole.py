@@ -8,6 +8,8 @@ from afkit.source import Document, Source, UnreadableError
 from afkit.source.document import load_yaml
 from afkit.source.edits import apply
 
+_ROUNDS = 5
+
 
 def formatted(project: Project, *, iml: bool) -> dict[str, tuple[str, str]]:
     """Give the files of a connector that are not in their form: name → (as it is, as it should be)."""
@@ -24,9 +26,15 @@ def formatted(project: Project, *, iml: bool) -> dict[str, tuple[str, str]]:
 
 
 def _in_form(document: Document, text: str) -> str:
-    try:
-        parsed = load_yaml(Source(document.source.name, text))
-        tidied = load_yaml(Source(document.source.name, tidy(parsed)))
-    except UnreadableError:
-        return document.source.text
-    return reorder(tidied if tidied.value == parsed.value else parsed)
+    """Tidy and reorder until nothing changes: a member that moves takes its comments and blank lines along."""
+    for _ in range(_ROUNDS):
+        before = text
+        try:
+            parsed = load_yaml(Source(document.source.name, text))
+            tidied = load_yaml(Source(document.source.name, tidy(parsed)))
+        except UnreadableError:
+            return document.source.text
+        text = reorder(tidied if tidied.value == parsed.value else parsed)
+        if text == before:
+            break
+    return text

@@ -9,7 +9,7 @@ from afkit.app.spec.shapes import words
 from afkit.app.spec.shapes.basics import Note
 from afkit.codes import Code
 from afkit.nearest import Guesses
-from afkit.source.diagnostic import Diagnostic, Edit, Severity
+from afkit.source.diagnostic import Diagnostic, Edit, Severity, instead
 from afkit.source.text import Location
 
 Steps: TypeAlias = tuple[str | int, ...]
@@ -57,7 +57,7 @@ class Report:
         """
         code = OUTDATED_SPELLING if note.rename and not value else DISPUTED
         hint = f"write '{note.rename}'" if note.rename else None
-        message = note.message.replace("{key}", missing) if missing else note.message
+        message = note.about(missing or str(path[-1] if path else ""))
         self._put(code, note.severity, path, message, hint, note.rename, key=key)
 
     def unlisted(self, path: Steps, value: Any) -> None:
@@ -102,7 +102,7 @@ class Report:
         if seen in self._seen:  # a part that several aliases bring in is one text
             return
         self._seen.add(seen)
-        fix = (Edit(location, _requote(location, replace)),) if replace else ()
+        fix = instead(location, _requote(location, replace)) if replace else ()
         self.diagnostics.append(Diagnostic(code, severity, message, location, hint, fix))
 
 

@@ -12,7 +12,7 @@ from afkit.app.spec.format.requests import BODY_RULE, MISPLACED
 from afkit.app.spec.shapes.basics import Note
 from afkit.app.spec.shapes.shape import Arr, ByType, Key, Never, Obj
 
-_UNAVAILABLE = Note("warning", "the documentation says that this is not available in connections", "S-21")
+_UNAVAILABLE = Note("warning", "'{key}' is not available in connections, says the documentation", "S-21")
 _KEYS = {
     name: key.but(note=_UNAVAILABLE) if name in ("aws", "pagination") else key
     for name, key in DIRECTIVES.items()

@@ -105,7 +105,7 @@ _THEME = Enum(
     docs={"info": "blue", "warning": "yellow", "danger": "red"},
     prefixes={"": Note("warning", "the themes are info, warning and danger; the platform may ignore another", "S-19")},
 )
-_READ_BY_SOME = Note("warning", "the platform's editor refuses this key; some versions of the engine read it", "S-11")
+_READ_BY_SOME = Note("warning", "the platform's editor refuses '{key}'; some versions of the engine read it", "S-11")
 
 
 def _key(shape: Shape, doc: str, *, default: object = UNSET, example: object = UNSET, note: Note | None = None) -> Key:

@@ -109,7 +109,7 @@ RESPONDER: Final = ByType(
     array=Arr(Anything()),
 )
 
-_NOT_IN_BASE = Note("warning", "the platform's editor does not know this in base; write it in the request")
+_NOT_IN_BASE = Note("warning", "the platform's editor does not know '{key}' in base; write it in the request")
 _BASE_REQUEST = Obj(
     {"baseUrl": BASE_URL}
     | {

@@ -174,7 +174,7 @@ _ID = ByType(string=TEXT, number=Num())
 
 
 def _only(where: str) -> Note:
-    return Note("info", f"this has an effect only in {where}")
+    return Note("info", f"'{{key}}' has an effect only in {where}")
 
 
 _COMMON: dict[str, Key] = {
@@ -289,7 +289,7 @@ RESPONDER: Final = Obj(
     noun="'response'",
 )
 
-_UNAVAILABLE = Note("warning", "the documentation says that this is not available in connections", "S-21")
+_UNAVAILABLE = Note("warning", "'{key}' is not available in connections, says the documentation", "S-21")
 _NO_RESULTS = {name: key.but(note=_UNAVAILABLE) for name, key in _RESULT.items() if name != "wrapper"}
 _CONNECTION = (
     {

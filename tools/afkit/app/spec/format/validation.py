@@ -7,7 +7,7 @@ from afkit.app.spec.shapes.basics import Note
 from afkit.app.spec.shapes.shape import Anything, Arr, Bool, ByType, Key, Num, Obj, Str
 
 _LITERAL = Anything(iml="literal")
-_AT_RUN_TIME = Note("info", "the platform's editor does not know this key; the engine reads it")
+_AT_RUN_TIME = Note("info", "the platform's editor does not know '{key}'; the engine reads it")
 
 _ITEMS = {
     "minItems": Key(Num(iml="template"), "Fewest items.", example=1, section="9.3"),

@@ -45,5 +45,5 @@ def hover(shape: Shape, value: Json, path: Path) -> str | None:
     if key.example is not UNSET:
         parts.append(f"Example: `{json.dumps(key.example, ensure_ascii=False)}`")
     if key.note is not None:
-        parts.append(f"{key.note.message[0].upper()}{key.note.message[1:]}.")
+        parts.append(f"{key.note.beside[0].upper()}{key.note.beside[1:]}.")
     return "\n\n".join(parts)

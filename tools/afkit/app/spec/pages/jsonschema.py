@@ -212,7 +212,7 @@ def _member(definitions: _Definitions, name: str, key: Key) -> Schema:
         return {"description": key.shape.message, "not": {}}
     schema: Schema = {}
     if key.doc:
-        schema["description"] = key.doc if key.note is None else f"{key.doc} Note: {key.note.message}."
+        schema["description"] = key.doc if key.note is None else f"{key.doc} Note: {key.note.beside}."
     if key.default is not UNSET:
         schema["default"] = key.default
     example = example_of(name, key)

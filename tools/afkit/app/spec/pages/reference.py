@@ -98,7 +98,7 @@ class _Page:
         if key.example is not UNSET:
             meaning += f" Example: `{json.dumps(key.example, ensure_ascii=False)}`."
         if key.note is not None:
-            meaning += f" *{key.note.severity}: {key.note.message}.*"
+            meaning += f" *{key.note.severity}: {key.note.beside}.*"
         iml = "yes" if _evaluates(key.shape) else ""
         return f"| {name} | {_cell(self.words(key.shape) + required)} | {iml} | {_cell(default)} | {_cell(meaning)} |"
 

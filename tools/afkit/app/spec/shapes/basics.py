@@ -29,7 +29,7 @@ class Note:
     """A remark on something that is accepted: the platform's own sources disagree, or a spelling is outdated.
 
     `ref` names the disagreement in the app-format reference, section 13. `rename` is the better key or value, if the
-    remark is about a spelling. `{key}` in the message of a missing key is its name.
+    remark is about a spelling. `{key}` in the message is the name of the key.
     """
 
     __slots__ = ("message", "ref", "rename", "severity")
@@ -39,6 +39,15 @@ class Note:
         self.message = message
         self.ref = ref
         self.rename = rename
+
+    def about(self, name: str) -> str:
+        """Give the message about a key."""
+        return self.message.replace("{key}", name)
+
+    @property
+    def beside(self) -> str:
+        """The message where it stands beside the key that it is about."""
+        return self.message.replace("'{key}'", "it")
 
 
 class Pattern:

@@ -31,7 +31,7 @@ def _module(field: str) -> str:
     "warning",
     why="`options` belong to a choice (select, file, folder, filter), `spec` to what holds others (array, collection). "
     "Beside another type nothing looks at them: mostly the type is wrong.",
-    source="app-format, section 9.4",
+    source="app-format, section 9.4; P-44",
     good=_module("name: role, type: select, label: Role, options: [{label: Admin, value: admin}]"),
     bad=_module("name: role, type: text, label: Role, options: [{label: Admin, value: admin}]"),
 )
@@ -45,6 +45,10 @@ def key_without_effect(facts: Facts) -> Iterator[Found]:
                 message = f"a parameter of type {field.type} has no {key}"
                 if field.type not in types:
                     yield Found(place, message, f"write type: {meant}, or remove {key}")
+    for _, field in every_field(facts, "staticParams", "mappableParams"):
+        if "editable" in field.value:
+            place = field.origin.at("editable").key_location
+            yield Found(place, "'editable' is for connections", "write mappable, or remove it", "info")
 
 
 @rule(

@@ -1,4 +1,4 @@
-"""Words that are taken as they are, and seem misspelt: of OAuth, of files, of queries. (AF720, AF721, AF209)"""
+"""Words that are taken as they are, and seem misspelt: of OAuth, of files, of queries, of common. (AF720 to AF722, AF209)"""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, Request
-from afkit.app.model import Component
+from afkit.app.model import Component, Connection
 from afkit.lint.fixes.mend import put, requote
 from afkit.lint.rule import Found, rule
-from afkit.lint.rules.codes import OAUTH_WORD, SEMANTIC_UNKNOWN, UNREAD_QUERY
+from afkit.lint.rules.codes import COMMON_NOT_THERE, OAUTH_WORD, SEMANTIC_UNKNOWN, UNREAD_QUERY
 from afkit.lint.rules.parameters.declared import every_field
 from afkit.lint.visits import each_request
 from afkit.nearest import edits
@@ -106,7 +106,8 @@ _QUERY = """
 @rule(
     UNREAD_QUERY,
     "warning",
-    why="What stands in the query of `rpc://name?key=value` is `parameters.key` in the procedure. Nothing reads this one there.",
+    why="What stands in the query of `rpc://name?key=value` is `parameters.key` in the procedure. Nothing reads "
+    "this one there.",
     source="app-format, section 9.6",
     good=_QUERY % "all",
     bad=_QUERY % "al",
@@ -149,3 +150,42 @@ def _read_by(facts: Facts, rpc: Component) -> set[str] | None:
                 return None
             found.add(use.names[1])
     return found
+
+
+_COMMON = """
+        base: {baseUrl: "https://api.acme.example", headers: {X-Partner: "{{common.partner}}"}}
+        %s
+        """
+
+
+@rule(
+    COMMON_NOT_THERE,
+    "info",
+    why="What stands in `common` is kept on the platform alone if it is secret; then this is right, and whoever "
+    "publishes the app must "
+    "write it there. Anything else belongs into `common`.",
+    source="P-40",
+    good=_COMMON % "common: {partner: acme-flows}",
+    bad=_COMMON % "",
+)
+def common_not_there(facts: Facts) -> Iterator[Found]:
+    told: set[object] = set()
+    for use in facts.uses("common"):
+        owner = use.text.owner
+        codes = owner.codes if isinstance(owner, Connection) else facts.app.codes
+        home = owner if isinstance(owner, Connection) else None
+        install, common = codes.get("installDirectives"), codes.get("common")
+        there = common is not None and common.given
+        if (
+            there
+            or (install is not None and install.given)
+            or facts.unseen(home, "common")
+            or not facts.described(home)
+        ):
+            continue
+        mark = (home.name if home is not None else None, use.names)
+        if mark not in told:
+            told.add(mark)
+            yield Found(
+                use.location, f"there is no common here, so no {'.'.join(use.names)}", "add common, if it is no secret"
+            )

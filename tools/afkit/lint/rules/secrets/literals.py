@@ -1,4 +1,4 @@
-"""Keys that are written out. (AF514)"""
+"""Keys that are written out, or kept in the open. (AF514, AF516)"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from afkit.app.knowledge.facts import Facts, Text
 from afkit.app.knowledge.secrecy import looks_secret
 from afkit.lint.rule import Found, rule
-from afkit.lint.rules.codes import SECRET_WRITTEN_OUT
+from afkit.lint.rules.codes import KEY_FILE_IN_THE_OPEN, SECRET_WRITTEN_OUT
 from afkit.lint.visits import each_text
 from afkit.patterns import lazy
 
@@ -53,3 +53,25 @@ def secret_written_out(text: Text, facts: Facts) -> Iterator[Found]:
     if match is not None:
         place = text.origin.inside(match.start(), match.end())
         yield Found(place, "a key is written out here", "take it from the connection: {{connection.…}}")
+
+
+_ORIGIN = """
+        origins: {test: {url: "https://eu1.make.com/api", app: demo-testing, version: 1, apikeyFile: %s}}
+        """
+
+
+@rule(
+    KEY_FILE_IN_THE_OPEN,
+    "warning",
+    why="The official extension keeps keys in `.secrets`, which it adds to `.gitignore`. A key file elsewhere "
+    "is committed sooner or later.",
+    source="P-79",
+    good=_ORIGIN % ".secrets/apikey",
+    bad=_ORIGIN % "apikey.txt",
+)
+def key_file_in_the_open(facts: Facts) -> Iterator[Found]:
+    for origin in facts.app.publish_origins.values():
+        path = (origin.apikey_file or "").replace("\\", "/").removeprefix("./")
+        if path and not path.startswith(("/", "~", "../", ".")) and path[1:2] != ":":
+            place = origin.origin.at("apikeyFile").location
+            yield Found(place, f"the key is in {path}, which git would keep", "write .secrets/apikey")
