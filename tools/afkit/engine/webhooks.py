@@ -130,10 +130,6 @@ def run_webhook(
     trace = Trace(vault)
     trace.book = session.trace.book
     items = _communication(webhook, session)
-    for remark in unconnected(
-        items, f"the communication of webhook '{name}'", "attach.response.data keeps it as data.*"
-    ):
-        session.state.note(remark)
     try:
         if items:
             heard = hear(items[0], session.state, call)
@@ -204,6 +200,9 @@ def _communication(webhook: Webhook, session: Session) -> Communication:
             code=DIRECTIVE_NOT_EXECUTABLE,
             place=code.origin.location,
         )
+    what = f"the communication of webhook '{webhook.name}'"
+    for remark in unconnected(items, what, "attach.response.data keeps it as data.*"):
+        session.state.note(remark)
     return items
 
 
