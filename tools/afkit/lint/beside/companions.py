@@ -93,7 +93,14 @@ def _document(path: str, files: Files, found: list[Diagnostic]) -> Document | No
     return document
 
 
-_SECTIONS: dict[str, type] = {"connections": dict, "modes": dict, "replies": dict, "routes": list, "state": dict}
+_SECTIONS: dict[str, type] = {
+    "connections": dict,
+    "modes": dict,
+    "replies": dict,
+    "routes": list,
+    "state": dict,
+    "switches": dict,
+}
 
 
 def readable(document: Document, faults: Sequence[Diagnostic]) -> dict[str, Json]:

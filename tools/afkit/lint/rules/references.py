@@ -151,6 +151,7 @@ _GROUPS = """
 @rule(
     UNKNOWN_MODULE_IN_GROUP,
     "error",
+    stops="publish",
     why="The platform refuses the groups.",
     source="P-69",
     good=_GROUPS + "groups: [{label: Users, modules: [getUser, listUsers]}]",
@@ -178,6 +179,7 @@ def _is_badly_named(facts: Facts, name: str) -> bool:
 @rule(
     MODULE_IN_NO_GROUP,
     "error",
+    stops="review",
     why='The platform refuses the groups: "Not categorized module(s)".',
     source="P-69",
     good=_GROUPS + "groups: [{label: Users, modules: [getUser, listUsers]}]",
@@ -203,6 +205,7 @@ def _is_names(value: Any) -> bool:
 @rule(
     MODULE_TWICE_IN_GROUP,
     "warning",
+    stops="publish",
     why="A module may stand in several groups; twice in one is a slip, often of another module's name.",
     source="app-format 1.8",
     good=_GROUPS + "groups: [{label: Users, modules: [getUser, listUsers]}, {label: Lists, modules: [listUsers]}]",

@@ -295,6 +295,7 @@ def sample_of_another_type(module: Module, facts: Facts) -> Iterator[Found]:
 @rule(
     CONDITION_LEAVES_FORMER_RESULT,
     "info",
+    confidence="guess",
     why="A request whose `condition` is false gives no result, so the one before it becomes the module's output. The "
     "object form `{condition, default}` says what comes out instead.",
     source="P-10",
