@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from afkit.app.spec.shapes.words import describe, edits, listing, nearest, quote
+from afkit.app.spec.shapes.words import describe, listing, quote
+from afkit.nearest import edits, nearest
 
 KEYS = ("url", "qs", "headers", "followRedirects", "staticParams", "min", "max", "label", "labels", "name")
 

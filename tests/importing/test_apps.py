@@ -16,7 +16,7 @@ from afkit.app.model import App
 from afkit.appdir import render
 from afkit.importing.apps import import_app
 from afkit.loading import load
-from afkit.source import Source, load_json
+from afkit.source import Source, load_json, load_yaml
 
 BASE = """\
 {
@@ -207,6 +207,32 @@ def test_ids_that_stand_twice_are_refused(tmp_path: Path) -> None:
         outcome = afkit("import", source, "-o", tmp_path / "out")
         assert (outcome.code, "twice" in outcome.err) == (2, True), outcome.err
         assert not (tmp_path / "out").exists()
+
+
+EXPORT = {
+    "metadata.json": '{"name": "acme", "label": "Acme"}',
+    "base.imljson": '{"baseUrl": "https://a.example"}',
+    "modules/getItem/metadata.json": '{"name": "getItem", "label": "Get an item", "typeId": 4}',
+    "modules/getItem/api.imljson": '{"url": "/x"}',
+}
+
+
+def test_what_belongs_to_nothing_in_an_export_is_kept_and_told(tmp_path: Path) -> None:
+    stray = {"accounts/acme/api.imljson": '{"url": "/me"}', "modules/getItem/more/api.imljson": "{}"}
+    lay_out(tmp_path / "app", {name: text.encode() for name, text in {**EXPORT, **stray}.items()})
+    done = afkit("import", tmp_path / "app", "-o", tmp_path / "made")
+    assert done.code == 0, done.err
+    kept = load_yaml(Source("m", (tmp_path / "made" / "manifest.yaml").read_text())).value["x-kept"]
+    assert kept == stray
+    assert all(name in done.out for name in stray)
+
+
+def test_two_components_of_one_name_in_an_export_are_refused(tmp_path: Path) -> None:
+    twin = {"modules/other/metadata.json": EXPORT["modules/getItem/metadata.json"]}
+    lay_out(tmp_path / "app", {name: text.encode() for name, text in {**EXPORT, **twin}.items()})
+    done = afkit("import", tmp_path / "app", "-o", tmp_path / "made")
+    assert (done.code, "there are two modules with the name 'getItem'" in done.err) == (2, True)
+    assert not (tmp_path / "made").exists()
 
 
 def test_files_of_functions_differ_by_more_than_upper_case(tmp_path: Path) -> None:

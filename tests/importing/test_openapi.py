@@ -13,6 +13,7 @@ from afkit.importing.made import ImportFault
 from afkit.importing.openapi.description.listing import list_operations
 from afkit.importing.openapi.description.operations import Description
 from afkit.importing.openapi.description.reading import Reader
+from support.cli import afkit
 from support.imported import FIXTURES, failures, made_of, written
 
 SHOP, CRM, LEGACY = (dict(made_of(FIXTURES / name).manifest) for name in ("shop.yaml", "crm.json", "legacy.yaml"))
@@ -370,3 +371,21 @@ def test_optional_collections_in_others_are_not_sent_empty_where_the_service_ref
     assert "left empty, which is sent as {}: party.firm.old" in told["POST /deep"]
     assert "POST /fits" not in told
     assert failures(written(made, tmp_path / "made"))[1:] == []
+
+
+def test_what_stands_beside_a_reference_is_said_of_this_use_of_it(tmp_path: Path) -> None:
+    part = {"type": "string", "description": "Any text."}
+    own = {"$ref": "#/components/schemas/Part", "description": "Own text.", "default": "q", "deprecated": True}
+    hidden = {"$ref": "#/components/schemas/Part", "readOnly": True}
+    body = {"content": {"application/json": {"schema": _object([], own=own, hidden=hidden)}}}
+    call = {"requestBody": body, "responses": {"204": {"description": "Done"}}}
+    spec = {"openapi": "3.1.0", "info": {"title": "Parts"}, "paths": {"/a": {"post": call}}}
+    (tmp_path / "a.json").write_text(json.dumps({**spec, "components": {"schemas": {"Part": part}}}))
+    made = made_of(tmp_path / "a.json")
+    field = {"name": "own", "label": "Own", "type": "text", "default": "q", "advanced": True, "help": "Own text."}
+    assert made.manifest["modules"]["postA"]["mappableParams"] == [field]
+
+
+def test_a_description_on_a_network_is_not_fetched(tmp_path: Path) -> None:
+    done = afkit("import", "openapi", "https://api.example.com/openapi.json", "-o", tmp_path / "x")
+    assert (done.code, "not fetched from a network" in done.err) == (2, True)

@@ -43,6 +43,19 @@ def test_nothing_moved_is_in_step(shop: Path) -> None:
     assert (done.code, "is in step" in done.out) == (0, True)
 
 
+def test_the_memory_of_an_import_may_be_larger_than_a_file_of_a_connector(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = (shop / "shop" / "import.lock.json").stat().st_size
+    largest = max(path.stat().st_size for path in (shop / "shop").glob("*.yaml"))
+    assert largest < lock - 1
+    monkeypatch.setattr("afkit.importing.folder.MAX_BYTES", lock - 1)
+    again = afkit("import", "openapi", shop / "shop.yaml", "-o", shop / "shop", "--force")
+    assert again.code == 0, again.err
+    monkeypatch.setattr("afkit.importing.folder.MAX_BYTES", largest - 1)
+    assert "may be" in afkit("import", "openapi", shop / "shop.yaml", "-o", shop / "shop", "--force").err
+
+
 def test_what_another_version_makes_otherwise_is_told_and_fails_no_check(shop: Path) -> None:
     lock, manifest = shop / "shop" / "import.lock.json", shop / "shop" / "manifest.yaml"
     _replace(lock, '"label": "Search orders"', '"label": "Find orders"')

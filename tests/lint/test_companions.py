@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+import copy
+import json
+from pathlib import Path
 
+import pytest
+import yaml
+
+from afkit.lint import Config
+from afkit.lint.batch import check
 from support.cli import ROOT, afkit
+from support.connectors import lay_out
+from support.effort import one_in
 
 MANIFEST = """\
 manifest: 1
@@ -155,3 +164,47 @@ def test_a_wrong_form_hides_no_wrong_name(sandbox, told):
     assert any(code in ("AF101", "AF102", "AF104") and file == "sandbox.yaml" for code, file, _, _ in found)
     assert ("AF230", "cases.yaml") in [(code, file) for code, file, _, _ in found]
     assert any(code == "AF230" and file == "sandbox.yaml" for code, file, _, _ in found) == ("ghost" in sandbox)
+
+
+WRONG = [None, 7, "text", [], {}, [1], [None], {"a": 1}, {"a": None}, [[]], [{}], True, "{{x", {"x": [{"y": 3}]}]
+
+
+def everywhere(value, path=()):
+    yield path
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else ()):
+        yield from everywhere(inner, (*path, key))
+
+
+@pytest.mark.parametrize("name", ["sandbox.yaml", "cases.yaml"])
+def test_no_form_of_these_files_ends_the_check(name, tmp_path):
+    """Whatever stands at any place of them is told, or is no matter."""
+    texts = {"manifest.yaml": MANIFEST, "sandbox.yaml": SANDBOX, "cases.yaml": CASES}
+    value = yaml.safe_load(texts[name])
+    places = [(path, wrong) for path in everywhere(value) for wrong in WRONG]
+    for path, wrong in one_in(places, 23):
+        changed = copy.deepcopy(value) if path else wrong
+        if path:
+            holder = changed
+            for step in path[:-1]:
+                holder = holder[step]
+            holder[path[-1]] = wrong
+        lay_out(tmp_path, {**texts, name: json.dumps(changed)})
+        check(str(tmp_path), Config(profile="all"))
+
+
+@pytest.mark.parametrize(
+    "torn",
+    [
+        "routes: {a: {steps: 1}}",
+        "routes: [1, {steps: [1]}, {steps: 3}]",
+        "routes: [{name: a, match: 3, steps: [{reply: 3, in: [a]}]}]",
+        "connections: [1]",
+        "state: 5",
+        "modes: [a]",
+        "replies: {a: [1]}",
+    ],
+)
+def test_a_sandbox_of_another_form_is_told_not_tripped_over(torn: str, tmp_path: Path) -> None:
+    (tmp_path / "manifest.yaml").write_text("manifest: 1\napp: {name: acme, label: Acme}\n")
+    (tmp_path / "sandbox.yaml").write_text(f"sandbox: 1\n{torn}\n")
+    assert "sandbox.yaml:" in afkit("lint", tmp_path, "--fail-on", "never").out

@@ -83,3 +83,25 @@ def test_codes_that_are_named_have_pages() -> None:
             for code in re.findall(r"\bAF\d{3}\b", file.read_text(encoding="utf-8")):
                 named.setdefault(code, file.name)
     assert {code: file for code, file in named.items() if code not in known} == {"AF000": "codes.py"}
+
+
+STATED = [
+    ("AF205", "stops the platform's review"),
+    ("AF206", "advice"),
+    ("AF204", "stops publishing"),
+    ("AF501", "stops publishing, or does harm once published. It goes by names and patterns"),
+    ("AF450", "stops a run."),
+    ("AF492", "advice. It is a guess"),
+    ("AF602", "stops the platform's review"),
+]
+
+
+@pytest.mark.parametrize(("code", "words"), STATED)
+def test_a_page_says_what_a_finding_stops_and_how_sure_it_is(code: str, words: str) -> None:
+    assert f"; {words}" in page(code)
+
+
+def test_what_is_a_guess_only_remarks() -> None:
+    rules = all_rules().values()
+    assert {rule.severity for rule in rules if rule.confidence == "guess"} == {"info"}
+    assert sum(rule.confidence == "likely" for rule in rules) >= 10

@@ -33,6 +33,16 @@ def test_what_only_metadata_tell_is_not_reported(tmp_path):
     assert "1 connection, 2 modules, 1 rpc" in found[0].message
 
 
+def test_a_base_that_is_not_there_may_be_elsewhere_and_a_bare_file_may_be_of_any_kind(tmp_path):
+    """A folder in which files are called as the official extension calls them, with neither metadata nor base."""
+    files = {
+        "modules/getOrder/get-order.communication.iml.json": '{"url": "/orders"}',
+        "modules/onOrder/on-order.communication.iml.json": "{}",
+    }
+    found = view(lint(load(str(lay_out(tmp_path, files)))), "publish").shown
+    assert [item.code for item in found] == ["AF812"]
+
+
 SLIPS = [
     ("modules/getDocument/api.imljson", "parameters.id", "parametrs.id", "AF325", "parametrs", "communication of the module"),
     ("modules/getDocument/api.imljson", "parameters.id", "parameters.ids", "AF327", "ids", "communication of the module"),

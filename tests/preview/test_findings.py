@@ -103,6 +103,18 @@ def test_a_text_that_cannot_be_read_keeps_the_last_app_and_tells_why(site: Opene
     assert site.http.get("/findings").status_code == 200
 
 
+def test_a_connector_that_was_broken_when_it_was_opened_is_mended_by_a_button(folder: Path) -> None:
+    (folder / "manifest.yaml").write_text(MANIFEST.replace("label: ", 'label: "', 1))
+    with opened(folder) as site:
+        answer = site.http.get("/")
+        assert answer.status_code == 503
+        assert "Mend it" in answer.text and "Close it with" in answer.text
+        found = site.preview.broken[0]
+        fix = {"code": str(found.code), "file": found.location.file, "start": str(found.location.start)}
+        assert json.loads(site.post("/findings/fix", fix))["mended"] == 1
+        assert site.http.get("/").status_code == 200
+
+
 def test_nothing_is_mended_for_others(folder: Path) -> None:
     with opened(folder, Settings(read_only=True)) as site:
         assert "Mend it" not in site.get("/findings")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
-_FAR = 0.6
+_LONGEST = 200  # characters of a word that is looked for
+_SEARCH = 20  # comparisons that a search takes, for objects have about so many keys
 
 
 class Guesses:
@@ -25,20 +26,49 @@ class Guesses:
         return self.left >= 0
 
 
-def nearest(word: str, known: Iterable[str], alike: float = _FAR) -> str | None:
-    """Give the known word that is most like another; None if none is `alike` (0 to 1)."""
-    able = [other for other in known if _could_be(word, other, alike)]
-    if not able:
-        return None  # most words are like none, and difflib is slow to import
-    from difflib import get_close_matches
+def nearest(word: str, known: Iterable[str], taken: Collection[str] = (), guesses: Guesses | None = None) -> str | None:
+    """Give the known word that a misspelt one most likely stands for, or None.
 
-    return next(iter(get_close_matches(word, able, n=1, cutoff=alike)), None)
+    A word that differs only in case or in `-`, `_`, space always matches; otherwise at most one edit (insert, drop,
+    change, swap neighbours) per three letters. Words in `taken` are considered last: they are already there. Nothing is
+    found when `guesses` are used up.
+    """
+    if len(word) > _LONGEST:
+        return None
+    if guesses is not None and not guesses.spend(len(known) if isinstance(known, Collection) else _SEARCH):
+        return None
+    plain = _plain(word)
+    best: tuple[int, bool, int, str] | None = None
+    limit = max(1, len(word) // 3)
+    for other in known:
+        if other == word:
+            continue
+        if _plain(other) == plain:
+            distance = 0
+        elif abs(len(other) - len(word)) > limit:
+            continue
+        else:
+            distance = edits(word.lower(), other.lower(), limit)
+            if distance > limit or distance >= len(other):
+                continue
+        rank = (distance, other in taken, -_common_prefix(word, other), other)
+        if best is None or rank < best:
+            best = rank
+    return best[3] if best else None
 
 
-def _could_be(word: str, other: str, alike: float) -> bool:
-    """Tell whether two words have as many letters in common as words have that are `alike`, in whatever order."""
-    common = sum(min(word.count(letter), other.count(letter)) for letter in set(word))
-    return 2 * common >= alike * (len(word) + len(other))
+@lru_cache(maxsize=1024)
+def _plain(word: str) -> str:
+    return word.replace("_", "").replace("-", "").replace(" ", "").lower()
+
+
+def _common_prefix(a: str, b: str) -> int:
+    count = 0
+    for x, y in zip(a, b, strict=False):
+        if x != y:
+            break
+        count += 1
+    return count
 
 
 def meant(word: str, known: Iterable[str], otherwise: str | None = None) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from afkit.errors import AfkitError
 
 if TYPE_CHECKING:
-    from afkit.quick import QuickServer
+    from afkit.stopping import QuickServer
 
 HOST = "127.0.0.1"
 
@@ -59,7 +59,7 @@ def _start(app: App, url: str, listener: socket.socket, refused: Callable[[str],
     """Serve on a socket that listens."""
     import uvicorn
 
-    from afkit.quick import QuickServer
+    from afkit.stopping import QuickServer
 
     config = uvicorn.Config(
         app,

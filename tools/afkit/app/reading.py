@@ -126,10 +126,7 @@ def _near(reading: Reading, relative: str) -> str | None:
         siblings = sorted(name for name, _ in reading.files.entries(os.path.join(reading.folder, parent)))
     except OSError:
         return f"the folder '{parent}' does not exist either"
-    folded = {name.lower(): name for name in siblings}
-    near = folded.get(base.lower())
-    if near is None and reading.guesses.spend(10 * len(siblings)):
-        near = nearest(base, siblings, 0.75)
+    near = nearest(base, siblings, guesses=reading.guesses)
     if near is None:
         return None
     return f"did you mean '{parent}/{near}'?" if parent else f"did you mean '{near}'?"

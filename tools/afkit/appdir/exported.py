@@ -24,6 +24,7 @@ from afkit.appdir.layout import GENERAL
 from afkit.appdir.reader import FILE_CODES
 from afkit.appdir.roles import role_of
 from afkit.source import Document, Location, Source, load_json
+from afkit.source.codes import DUPLICATE_KEY
 from afkit.source.store import DISK, Files
 
 FILE = "metadata.json"
@@ -155,6 +156,10 @@ def _components(kind: Kind, reading: Reading, only: str | None) -> dict[str, Any
     described = kind != "function" and _has_metadata(reading.folder)  # once: it looks through every folder
     for folder, files in sorted(_found(reading.folder, kind).items()):
         one = _component(kind, folder, files, reading, only, described)
+        if one.name in found:
+            message = f"there are two {kind}s with the name '{one.name}'; the first is in {found[one.name].origin.location.file}"
+            reading.report(DUPLICATE_KEY, "error", message, one.origin.location, "give one of them another name")
+            continue
         found[one.name] = one
     return found
 

@@ -161,7 +161,7 @@ def _meant(option: str, parser: argparse.ArgumentParser) -> str:
     """Name the option that was probably meant."""
     import re
 
-    near = nearest(option.partition("=")[0], re.findall(r"--[a-z][a-z-]+", parser.format_help()), 0.8)
+    near = nearest(option.partition("=")[0], re.findall(r"--[a-z][a-z-]+", parser.format_help()))
     return f"; did you mean {near}?" if near else ""
 
 

@@ -48,15 +48,14 @@ WORDS: dict[str, str] = {
 }
 """Command → words by which other tools call the same."""
 
-_ALIKE = 0.7
-
 
 def meaning(name: str, commands: Mapping[str, tuple[str, str]]) -> str:
     """Say which commands a word means; else which one it is misspelt from."""
     found = list(dict.fromkeys(_meant(name.lower())))
     if found:
         return "here it is " + "; or ".join(_told(command, commands) for command in found)
-    near = nearest(name, commands, _ALIKE) or nearest(name.partition("-")[0], commands, _ALIKE)
+    first = name.partition("-")[0]
+    near = first if first in commands else nearest(name, commands) or nearest(first, commands)
     return f"did you mean '{near}'?" if near is not None else "afkit --help lists the commands"
 
 

@@ -73,7 +73,7 @@ def _write(files: list[SchemaFile], folder: str, console: Console) -> int:
 
 
 def _unknown(name: str, known: list[str]) -> UsageError:
-    from afkit.app.spec.shapes.words import nearest
+    from afkit.nearest import nearest
 
     near = nearest(name, [*known, *(other.removeprefix("app/") for other in known)])
     if near is not None and near not in known:

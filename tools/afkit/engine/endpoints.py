@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from afkit.app.knowledge.merging import Layer, base_layers
-from afkit.app.spec.shapes.words import nearest
 from afkit.engine.codes import COMPONENT_UNKNOWN, DIRECTIVE_NOT_EXECUTABLE
 from afkit.engine.evaluate import is_template
 from afkit.engine.faults import FlowError, dotted
@@ -17,6 +16,7 @@ from afkit.engine.response.read import NOTHING
 from afkit.engine.state import State
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED
+from afkit.nearest import nearest
 
 if TYPE_CHECKING:
     from afkit.app import App, Endpoint

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from afkit.app.spec.shapes.words import nearest
 from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE, PAYLOAD_MISSING
 from afkit.engine.connection.making import taint_inputs
 from afkit.engine.connection.stand_ins import is_placeholder, placeholder_store, stand_in_for
@@ -15,7 +14,7 @@ from afkit.engine.flow.chain import declared_limit, prepare, run_chain, skipped
 from afkit.engine.forms import resolver
 from afkit.engine.inputs.complete import check_values
 from afkit.engine.inputs.parameters import flatten
-from afkit.engine.late import KEY, Memory, begun
+from afkit.engine.latecomers import KEY, Memory, begun
 from afkit.engine.position import POSITION_KEYS, Position, remarks_on, select
 from afkit.engine.rehearsal import Rehearsal
 from afkit.engine.request.plan import has_request
@@ -27,6 +26,7 @@ from afkit.engine.usage import variables
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED
 from afkit.iml.values.json import in_doubles
+from afkit.nearest import nearest
 
 if TYPE_CHECKING:
     from afkit.app import App, Module

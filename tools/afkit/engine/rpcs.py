@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from afkit.app.spec.shapes.words import nearest
 from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE
 from afkit.engine.connection.making import taint_inputs
 from afkit.engine.connection.stand_ins import placeholder_store
@@ -16,6 +15,7 @@ from afkit.engine.rehearsal import Rehearsal
 from afkit.engine.response.read import NOTHING
 from afkit.engine.session import Options, Session
 from afkit.errors import RunError
+from afkit.nearest import nearest
 
 if TYPE_CHECKING:
     from afkit.app import App, Rpc

@@ -12,8 +12,9 @@ from afkit.app.knowledge.secrecy import common_of, common_secrets
 from afkit.app.knowledge.vault import Vault
 from afkit.engine.codes import DIRECTIVE_NOT_EXECUTABLE
 from afkit.engine.connection.making import find_connection, secret_names, taint
+from afkit.engine.connection.readiness import Readiness
 from afkit.engine.connection.scopes import scopes_of
-from afkit.engine.connection.steps import ConnectionStore, obtain, refresh
+from afkit.engine.connection.steps import ConnectionStore
 from afkit.engine.driver import Driver, SendAsync, SleepAsync, Stopped
 from afkit.engine.endpoints import EndpointCaller
 from afkit.engine.faults import FlowError
@@ -33,7 +34,7 @@ from afkit.iml.values.json import json_text
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
-    from afkit.app import App, Connection, Module, Rpc, Webhook
+    from afkit.app import App, Module, Rpc, Webhook
     from afkit.app.knowledge.merging import Directive
     from afkit.engine.response.read import Page
     from afkit.engine.transport.wire import Flow, Send, StandIn
@@ -129,6 +130,17 @@ class Session:
             self.trace.book = self.state.book = Book(self.state.env)
         self.hosts = options.hosts if options.hosts is not None else hosts_of(app)
         self.state.insecure = options.insecure or self.hosts.everywhere or self.hosts.home
+        self.readiness: Readiness | None = None
+        if self.connection is not None and self.store is not None:
+            self.readiness = Readiness(
+                app,
+                self.connection,
+                self.store,
+                self.state,
+                dry=options.dry,
+                rehearse=options.rehearse,
+                hosts=self.hosts,
+            )
         self._start(vault)
         self.driver = Driver(
             send,
@@ -218,7 +230,7 @@ class Session:
                 raise
             if not self._repeatable():
                 raise
-            if not (yield from self._renewed()):
+            if self.readiness is None or not (yield from self.readiness.renew()):
                 raise
         self._expose()
         self.state.notes.append("the service rejected the token: it was renewed and the request was sent once more")
@@ -229,7 +241,7 @@ class Session:
         """Tell whether the request that was rejected may be sent once more; a write may not, and that is told."""
         rule = self.state.policy.retry_after_refresh
         method = self.trace.entries[-1].request.method if self.trace.entries else "GET"
-        if rule == "safe" and method not in ("GET", "HEAD", "OPTIONS") and self._renewable():
+        if rule == "safe" and method not in ("GET", "HEAD", "OPTIONS") and self.readiness and self.readiness.renewable:
             self.state.note(
                 f"the service rejected the token; {method} is not safe to send twice, so the token was not renewed here: "
                 "run again with a fresh one"
@@ -237,67 +249,16 @@ class Session:
             return False
         return rule != "never"
 
-    def _renewable(self) -> bool:
-        return (
-            self.connection is not None
-            and self.store is not None
-            and self.store.stored
-            and self.connection.connection_type == "oauth"
-        )
-
-    def _renewed(self) -> Flow[bool]:
-        if self.connection is None or self.store is None:
-            return False
-        if not self._renewable():
-            return False
-        return (yield from refresh(self.connection, self.store, self.state, forced=True))
-
     def _ready(self, items: Communication) -> Flow[None]:
-        if self.connection is None or self.store is None:
+        if self.readiness is None:
             return
-        if not self.store.stored and self._needs_stored(self.connection, self.store, items):
-            if self.options.dry and not self.options.rehearse:
-                self._placeholders(self.connection, self.store)
-            else:
-                yield from obtain(self.connection, self.store, self.state)
-        if (
-            self.store.stored
-            and (self.options.rehearse or not self.options.dry)
-            and self.connection.connection_type == "oauth"
-        ):
-            before = self.store.data
-            yield from refresh(self.connection, self.store, self.state)
-            self._tell_what_is_lost(before)
-        self._expose()
-
-    def _tell_what_is_lost(self, before: Mapping[str, Any]) -> None:
-        """Say so where a service has given another refresh token, and nobody keeps it."""
-        assert self.store is not None
-        changed = [key for key in before if "refresh" in key.lower() and self.store.data.get(key) != before[key]]
-        if changed and self.store.keeper is None and not self.hosts.home:
-            self.state.note(
-                f"the service has given a new {changed[0]}, which is kept nowhere: the one that was given here may be worn "
-                "out. A profile keeps it, and so does a file of connect --out"
-            )
-
-    def _needs_stored(self, connection: Connection, store: ConnectionStore, items: Communication) -> bool:
-        """Tell whether a run reads something of the connection that only its own steps can store."""
-        if self.state.policy.token_when == "always":
-            return True
         read, whole = items.reads
         for item in items:
             if calls_endpoint(item):
                 more = EndpointCaller(self.app).of(item).reads
                 read, whole = read | more[0], whole or more[1]
-        keys = self.app.once(("stored", connection.name), lambda: frozenset(stored_keys(connection)))
-        stored = keys - store.parameters.keys()
-        return bool(stored) and (whole or bool(read & stored) or ("*" in stored and bool(read)))
-
-    def _placeholders(self, connection: Connection, store: ConnectionStore) -> None:
-        """Fill in for what the connection's steps would store, in a run that sends nothing."""
-        for key in stored_keys(connection):
-            store.data.setdefault(key, f"<connection.{key}>")
-        self.state.notes.append("the connection's own steps are not run: what they store is shown as <connection.…>")
+        yield from self.readiness.prepare(read, whole)
+        self._expose()
 
     def finish(self, flow: Flow[list[Any]]) -> RunResult:
         """Drive a flow that gives bundles to its end, and make the result. RunError passes through."""
@@ -363,17 +324,3 @@ def _with_functions(app: App, env: Environment) -> Environment:
     from afkit.iml.javascript.run import JavascriptFunctions
 
     return env.replace(functions={**JavascriptFunctions(sources, env), **env.functions})
-
-
-def stored_keys(connection: Connection) -> list[str]:
-    """Give the keys that a connection's steps store, as far as they are written out; `*` for a computed collection."""
-    code = connection.codes.get("communication")
-    value = code.value if code is not None and isinstance(code.value, Mapping) else {}
-    steps = value.values() if connection.connection_type == "oauth" else (value,)
-    keys: dict[str, None] = {}
-    for step in steps:
-        for item in step if isinstance(step, list) else [step]:
-            response = item.get("response") if isinstance(item, Mapping) else None
-            data = response.get("data") if isinstance(response, Mapping) else None
-            keys.update(dict.fromkeys(data if isinstance(data, Mapping) else ["*"] if data else []))
-    return list(keys)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from afkit.app.knowledge.merging import Directive, Layer
 from afkit.app.knowledge.vault import Vault
-from afkit.app.spec.shapes.words import nearest
 from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE, DIRECTIVE_NOT_EXECUTABLE
 from afkit.engine.faults import GIVE_VALUES, FlowError, RunFault
 from afkit.engine.flow.chain import run_chain
@@ -25,6 +24,7 @@ from afkit.engine.session import Options, Session
 from afkit.engine.trace.record import Trace
 from afkit.engine.values import plain
 from afkit.errors import RunError
+from afkit.nearest import nearest
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:

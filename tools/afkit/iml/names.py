@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from afkit.nearest import Guesses, edits
+from afkit.nearest import Guesses, edits, nearest
 
 _FUSION_NAMES = """
 mergeCollections isBlank in ifin case div sub prod power sqrt ln log number sortAscNum sortDescNum concat left right
@@ -111,24 +111,8 @@ def function_hint(name: str, custom: Collection[str] = (), guesses: Guesses | No
 
 def doubtful(name: str, known: Collection[str], guesses: Guesses | None = None) -> str | None:
     """Find a known name that another one differs from as by a slip of the hand; not one with another number or plural."""
-    near = nearest(name, known, guesses) if len(name) > 3 else None
+    near = nearest(name, known, guesses=guesses) if len(name) > 3 else None
     if near is None or len(near) < 4 or edits(name, near, 2) > (1 if len(name) < 8 else 2):
         return None
     other = set(name) ^ set(near)
     return None if near == f"{name}s" or name == f"{near}s" or any(sign.isdigit() for sign in other) else near
-
-
-def nearest(name: str, known: Collection[str], guesses: Guesses | None = None) -> str | None:
-    """Find the known name that differs least from a wrong one; None if none is close, or `guesses` are used up."""
-    if len(name) > 64 or (guesses is not None and not guesses.spend(len(known))):
-        return None
-    limit = 1 if len(name) <= 4 else 2 if len(name) <= 8 else 3
-    best: tuple[int, str] | None = None
-    lowered = name.lower()
-    for other in known:
-        if abs(len(other) - len(name)) > limit:
-            continue
-        distance = edits(lowered, other.lower(), limit)
-        if distance <= limit and (best is None or (distance, other) < best):
-            best = (distance, other)
-    return best[1] if best else None

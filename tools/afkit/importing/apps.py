@@ -11,6 +11,7 @@ from afkit.app.model import KINDS, App, Code, Kind, Project
 from afkit.app.spec.format.codes import code_specs, default_code
 from afkit.app.spec.format.metadata import KEYS
 from afkit.appdir.codes import CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER, ID_MAPPED_TWICE, ORPHAN_FILE
+from afkit.appdir.exported import FILE as METADATA_FILE
 from afkit.appdir.layout import MANIFEST
 from afkit.errors import ManifestError, SourceError, UsageError
 from afkit.loading import load
@@ -22,6 +23,7 @@ from afkit.source.codes import DUPLICATE_KEY
 ICONS = ("icon.png", "assets/icon.png", "general/icon.png", "assets/logo.png")
 _LARGEST_ICON = 4 * 1024 * 1024
 _MANIFESTS = (".yaml", ".yml", ".json")
+_ENDINGS = (".iml.json", ".imljson", ".code.js", ".test.js")
 _OUTSIDE, _MISSING, _ORPHAN = CODE_OUTSIDE_FOLDER, CODE_FILE_MISSING, ORPHAN_FILE
 _DUPLICATE, _MAPPED_TWICE = DUPLICATE_KEY, ID_MAPPED_TWICE
 _METADATA = frozenset((*KEYS, "moduleSubtype", "codeFiles"))
@@ -93,7 +95,8 @@ def _with_empty(kind: Kind, one: Any, app: App) -> dict[str, Code]:
 
 def _is_twice(found: Diagnostic) -> bool:
     """Tell whether an id is given to two things: only one of them could be taken over."""
-    return found.code == _MAPPED_TWICE or (found.code == _DUPLICATE and Path(found.location.file).name == MANIFEST)
+    named = Path(found.location.file).name in (MANIFEST, METADATA_FILE)
+    return found.code == _MAPPED_TWICE or (found.code == _DUPLICATE and named)
 
 
 def _fault(diagnostics: Sequence[Diagnostic]) -> ManifestError:
@@ -121,12 +124,31 @@ def _not_understood(project: Project) -> tuple[dict[str, str], list[str]]:
             remarks.append(f"{found.message}; its code is marked as not managed (null)")
         elif found.severity == "error":
             remarks.append(f"{file}:{found.location.line}: {found.message}; it is taken over as it is")
+    for name in _unread(project, read):
+        kept[name] = read_source(str(Path(project.folder, name)), controls=True).text
     document = project.app.origin.document.value if project.app is not None else None
     for place, value in _unknown(document if isinstance(document, dict) else {}):
         import json
 
         kept[f"makecomapp.json#{place}"] = json.dumps(value, ensure_ascii=False)
     return kept, remarks
+
+
+def _unread(project: Project, read: set[str]) -> list[str]:
+    """List the code files and metadata of an app without `makecomapp.json` that belong to nothing that was found."""
+    app = project.app
+    if app is None or Path(app.origin.document.source.name).name == MANIFEST:
+        return []
+    holders = [app, *(one for kind in KINDS for one in app.components(kind).values())]
+    codes = {code.origin.document.source.name for one in holders for code in one.codes.values()}
+    used = {Path(name).resolve() for name in (*read, *codes, *(one.origin.document.source.name for one in holders))}
+    found: list[str] = []
+    for parent, names, files in os.walk(project.folder):
+        names[:] = sorted(name for name in names if not name.startswith(".") and name != "node_modules")
+        paths = (Path(parent, name) for name in sorted(files) if name.endswith((*_ENDINGS, METADATA_FILE)))
+        unread = (path for path in paths if path.resolve() not in used and path.is_file())
+        found += (path.relative_to(project.folder).as_posix() for path in unread)
+    return found
 
 
 def _text(project: Project, found: Diagnostic) -> str | None:

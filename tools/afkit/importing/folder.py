@@ -7,6 +7,7 @@ from pathlib import Path
 
 from afkit.importing.codes import IMPORT_NOTHING_CHOSEN, IMPORT_OVER_SOMETHING
 from afkit.importing.made import ImportFault, Made
+from afkit.importing.update.baseline import LOCK
 from afkit.manifest.text import dump
 from afkit.manifest.writer.files import divided, part_text
 from afkit.source import together
@@ -37,8 +38,8 @@ def files_of(made: Made, manifest: str, *, split: bool = False) -> dict[str, str
 
 def write_folder(folder: Path, files: dict[str, str], *, force: bool = False) -> list[str]:
     """Write files; give the names of those that changed. Raises ImportFault if one is there and `force` is not given,
-    and for one that no later load would take."""
-    large = next((name for name, text in files.items() if len(text) > MAX_BYTES), None)
+    and for one that no later load would take; the import's own memory may be of any size."""
+    large = next((name for name, text in files.items() if len(text) > MAX_BYTES and name != LOCK), None)
     if large is not None:
         raise ImportFault(
             f"{large} would be larger than {MAX_BYTES >> 20} MiB, which no connector may be",

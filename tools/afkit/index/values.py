@@ -1,4 +1,4 @@
-"""The value that an expression has with inputs that are known: those of the first case, defaults, and the last recorded run.
+"""The value that an expression has with what is known: inputs of the first case, defaults, the last recorded run, the sample.
 
 A secret is never shown: an expression that reads one has no value here.
 """
@@ -14,6 +14,7 @@ from afkit.index.companions import first_run
 from afkit.index.index import Index
 from afkit.index.members import owner_name
 from afkit.index.recorded import answers
+from afkit.index.sampled import sampled
 from afkit.index.spots import Spot
 from afkit.records import NamedTuple
 
@@ -35,12 +36,14 @@ def value_of(index: Index, spot: Spot | None, template: str) -> Known | None:
         return None
     asked = any(item.names[0] == "body" for item in read)
     recorded = next(answers(index, spot.component), None) if asked else None
-    if any(_is_secret(index, spot, item.names) for item in read if recorded is None or item.names[0] != "body"):
+    answer = {"body": recorded.body} if recorded is not None else sampled(spot)
+    if any(_is_secret(index, spot, item.names) for item in read if item.names[0] not in answer):
         return None
     context, source = _context(index, spot)
-    if recorded is not None:
-        context["body"], run = recorded.body, f"the run recorded in {recorded.file}"
-        source = run if all(item.names[0] == "body" for item in read) else f"{source} and {run}"
+    if any(item.names[0] in answer for item in read):
+        context.update(answer)
+        run = f"the run recorded in {recorded.file}" if recorded is not None else "the sample"
+        source = run if all(item.names[0] in answer for item in read) else f"{source} and {run}"
     for item in read:
         if item.names[0] != "now" and not _has(context, item.names):
             return None

@@ -19,7 +19,7 @@ from afkit.source.store import DISK, Files
 
 if TYPE_CHECKING:
     from afkit.lint.beside.companions import Companions
-    from afkit.lint.profile import Consequence
+    from afkit.lint.rule import Consequence
 
 FEW = 16
 """Connectors for which one more process is worth its start."""

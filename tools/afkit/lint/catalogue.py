@@ -126,6 +126,13 @@ def snippet(text: str) -> str:
     return "\n".join(line[margin:] for line in lines)
 
 
+_CONFIDENCE = {
+    "sure": "",
+    "likely": " It goes by names and patterns, and may be wrong.",
+    "guess": " It is a guess: the same is often right.",
+}
+
+
 def _of_rule(rule: Rule) -> Page:
     from afkit.lint.mending.ways import told
     from afkit.lint.profile import TOLD, consequence
@@ -136,7 +143,7 @@ def _of_rule(rule: Rule) -> Page:
     stops = TOLD[consequence(rule.code, rule.severity)]
     mended = f"{told(rule.code)}\n\n" if told(rule.code) else ""
     text = (
-        f"Severity: {rule.severity}; {stops}.\n\n{rule.why}\n\n"
+        f"Severity: {rule.severity}; {stops}.{_CONFIDENCE[rule.confidence]}\n\n{rule.why}\n\n"
         f"{_examples(rule.bad, rule.good)}\n\n"
         f"{mended}To accept it in one place, write a comment on the line or above it: "
         f"`# afkit: ignore[{rule.code}] the reason`.{source}"

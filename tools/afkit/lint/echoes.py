@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 
@@ -86,7 +86,6 @@ from afkit.source.codes import (
     YAML_SYNTAX,
 )
 from afkit.source.diagnostic import Diagnostic
-from afkit.source.text import Location
 
 SLIPS = frozenset(
     {
@@ -180,7 +179,7 @@ def without_echoes(found: Sequence[Diagnostic], project: Project) -> list[Diagno
             if len(listed) < _MANY:
                 listed.append((place.start, place.end))
     exact = {key: _Stretches(listed) for key, listed in places.items()}
-    refused = _refused(project) if any(item.code not in STRUCTURE for item in found) else []
+    refused = _refused(project) if any(item.code not in STRUCTURE for item in found) else {}
     return [item for item in found if not _echoes(item, exact) and not _inside(item, refused)]
 
 
@@ -223,22 +222,25 @@ _OTHERS = frozenset({UNKNOWN_PROCEDURE, UNKNOWN_FUNCTION, UNKNOWN_MODULE_IN_GROU
 """Codes that judge what a single file shares with others."""
 
 
-def _refused(project: Project) -> list[Location]:
-    """Give the places of the values that are not what belongs there."""
+def _refused(project: Project) -> dict[str, _Stretches]:
+    """Give the places of the values that are not what belongs there, by file."""
     documents = {document.source.name: document for document in project.documents}
-    found: list[Location] = []
+    found: dict[str, list[tuple[int, int]]] = {}
+    left = _MANY
     for item in project.diagnostics:
         document = documents.get(item.location.file)
-        if item.code in _UNREAD and not item.fix and document is not None and len(found) < _MANY:
-            found.append(document.at(document.where(item.location.start).path))
-    return found
+        if item.code in _UNREAD and not item.fix and document is not None and left > 0:
+            place = document.at(document.where(item.location.start).path)
+            found.setdefault(place.file, []).append((place.start, place.end))
+            left -= 1
+    return {file: _Stretches(listed) for file, listed in found.items()}
 
 
-def _inside(item: Diagnostic, refused: Sequence[Location]) -> bool:
-    if item.code in STRUCTURE or item.code.startswith("AF5"):
+def _inside(item: Diagnostic, refused: Mapping[str, _Stretches]) -> bool:
+    if not refused or item.code in STRUCTURE or item.code.startswith("AF5"):
         return False
-    place = item.location
-    return any(place.file == other.file and other.start <= place.start and place.end <= other.end for other in refused)
+    stretches = refused.get(item.location.file)
+    return stretches is not None and stretches.hold(item.location.start, item.location.end)
 
 
 _UNREAD = frozenset({UNKNOWN_KEY, WRONG_TYPE, NOT_ALLOWED_HERE})
@@ -257,6 +259,11 @@ class _Stretches:
         """Tell whether a stretch has a character in common with one of them."""
         before = bisect_left(self.starts, end)
         return before > 0 and self.furthest[before - 1] > start
+
+    def hold(self, start: int, end: int) -> bool:
+        """Tell whether a stretch lies within one of them."""
+        before = bisect_right(self.starts, start)
+        return before > 0 and self.furthest[before - 1] >= end
 
 
 def _echoes(item: Diagnostic, exact: Mapping[tuple[str, str], _Stretches]) -> bool:

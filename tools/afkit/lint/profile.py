@@ -4,23 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from afkit.annotations import Literal
 from afkit.app.codes import BAD_NAME, LIMIT_EXCEEDED
-from afkit.lint.rules.codes import (
-    EDITABLE_HOST,
-    FREE_URL,
-    MODULE_IN_NO_GROUP,
-    MODULE_TWICE_IN_GROUP,
-    NO_ERROR_HANDLING,
-    NOT_THE_VENDORS_HOST,
-    SANITIZE_HIDES_BASE,
-    UNKNOWN_MODULE_IN_GROUP,
-    WHOLE_BODY_IN_MESSAGE,
-)
+from afkit.lint.rule import RULES, Consequence
 from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic
-
-Consequence = Literal["run", "publish", "review", "advice"]
 
 TOLD: dict[Consequence, str] = {
     "run": "stops a run",
@@ -29,23 +16,13 @@ TOLD: dict[Consequence, str] = {
     "advice": "advice",
 }
 
-_REVIEW = frozenset(
-    {
-        MODULE_IN_NO_GROUP,
-        NO_ERROR_HANDLING,
-        FREE_URL,
-        NOT_THE_VENDORS_HOST,
-        SANITIZE_HIDES_BASE,
-        WHOLE_BODY_IN_MESSAGE,
-        EDITABLE_HOST,
-    }
-)
-"""Demands of a review outside of family AF6: an app that does otherwise runs all the same."""
-
 _PRACTICE = "AF7"
 """Good practice: its remarks are for those who ask for a review; where it warns, something will go wrong."""
 
-_PUBLISH = (BAD_NAME, LIMIT_EXCEEDED, UNKNOWN_MODULE_IN_GROUP, MODULE_TWICE_IN_GROUP, "AF5", "AF8")
+_REVIEW = "AF6"
+"""The platform's review: an app that does otherwise runs all the same."""
+
+_PUBLISH = (BAD_NAME, LIMIT_EXCEEDED, "AF5", "AF8")
 """Codes and families whose errors a run does not meet, but publishing does; secrets that leak count here."""
 
 
@@ -59,18 +36,15 @@ class View(NamedTuple):
     kept: dict[Consequence, int]
 
 
-def is_review(code: str) -> bool:
-    """Tell whether a code speaks of a demand of the platform's review."""
-    return code.startswith("AF6") or code in _REVIEW
-
-
 def consequence(code: str, severity: str) -> Consequence:
-    """Say what a finding of a code stops."""
-    if is_review(code) or (severity == "info" and code.startswith(_PRACTICE)):
+    """Say what a finding of a code stops: what its rule states, or else its family and severity."""
+    rule = RULES.get(code)
+    stated = rule.stops if rule is not None else None
+    if stated == "review" or code.startswith(_REVIEW) or (severity == "info" and code.startswith(_PRACTICE)):
         return "review"
     if severity != "error":
         return "advice"
-    return "publish" if code.startswith(_PUBLISH) else "run"
+    return stated or ("publish" if code.startswith(_PUBLISH) else "run")
 
 
 def view(found: Iterable[Diagnostic], profile: str, asked: Iterable[str] = ()) -> View:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from afkit.annotations import TYPE_CHECKING
+from afkit.annotations import TYPE_CHECKING, Literal
 from afkit.codes import Code
 from afkit.patterns import lazy
 from afkit.records import NamedTuple
@@ -27,6 +27,8 @@ class Found(NamedTuple):
     unsafe: bool = False
 
 
+Consequence = Literal["run", "publish", "review", "advice"]
+Confidence = Literal["sure", "likely", "guess"]
 Check = Callable[["Facts"], Iterator[Found]]
 
 
@@ -35,7 +37,9 @@ class Rule(NamedTuple):
 
     Its code says what it is called and what it finds. `good` and `bad` are parts of a manifest; what is not shown
     (`manifest`, `app`) is added. `why` is Markdown. `source` names the facts in the app-format reference (R-…, P-…,
-    S-…).
+    S-…). `stops` says what its findings stop where that is not what its family and their severity say; see
+    `afkit.lint.profile`. `confidence` says how a finding comes about: `sure` if it follows from what is written, `likely` if
+    it goes by names and patterns, `guess` if the same is often right; guesses are remarks.
     """
 
     code: Code
@@ -45,6 +49,8 @@ class Rule(NamedTuple):
     bad: str
     source: str
     check: Check
+    stops: Consequence | None = None
+    confidence: Confidence = "sure"
 
     def run(self, facts: Facts) -> Iterator[Diagnostic]:
         """Give the rule's findings on one app."""
@@ -81,14 +87,24 @@ RULES: dict[str, Rule] = {}
 
 
 def rule(
-    code: Code, severity: Severity, *, why: str, good: str, bad: str, source: str = ""
+    code: Code,
+    severity: Severity,
+    *,
+    why: str,
+    good: str,
+    bad: str,
+    source: str = "",
+    stops: Consequence | None = None,
+    confidence: Confidence = "sure",
 ) -> Callable[[Check], Check]:
     """Register a generator of findings as a rule."""
 
     def register(check: Check) -> Check:
         if code in RULES:
             raise ValueError(f"two rules have the code {code}")
-        RULES[code] = Rule(code, severity, why, good, bad, source, check)
+        if confidence == "guess" and severity != "info":
+            raise ValueError(f"{code} is a guess: its findings are remarks")
+        RULES[code] = Rule(code, severity, why, good, bad, source, check, stops, confidence)
         return check
 
     return register

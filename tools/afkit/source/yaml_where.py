@@ -53,7 +53,7 @@ def _in_mapping(tree: Composed, node: MappingNode, path: Path, offset: int) -> W
         if offset <= end and (start < end or offset == start):
             return Where((*path, name), "key", start, end)
         own = value.start_mark.index >= end
-        if own:
+        if own and offset <= value.end_mark.index:  # behind it there is nothing of it
             first, last = tree.extent(value)
             if first <= offset <= last and (first < last or offset == first):
                 return (*path, name), value
@@ -75,12 +75,14 @@ def _in_sequence(tree: Composed, node: SequenceNode, path: Path, offset: int) ->
         start = item.start_mark.index
         if start < floor:
             continue  # an alias: it stands at its anchor
+        floor = start
+        if offset > item.end_mark.index:
+            continue
         first, last = tree.extent(item)
         if first > offset:
             break
         if offset <= last and (first < last or offset == first):
             return (*path, number), item
-        floor = start
     return Where(path, "gap", offset, offset)
 
 

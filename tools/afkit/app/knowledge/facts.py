@@ -208,7 +208,9 @@ class Facts:
         if self.project.form != "appdir":
             return True
         origin = (self.app if owner is None else owner).origin
-        return bool(origin.path) or origin.document.source.name.endswith((_MAKECOMAPP, _METADATA))
+        # A folder without metadata has a document in place of them, which is empty.
+        read = origin.document.value and origin.document.source.name.endswith((_MAKECOMAPP, _METADATA))
+        return bool(origin.path) or bool(read)
 
     def broken(self, owner: Component, key: str) -> bool:
         """Tell whether a code was written, but cannot be one: what it would say is not known, and that is told."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from afkit.app.knowledge.secrecy import is_secret_field, looks_secret
 from afkit.app.knowledge.vault import Vault
-from afkit.app.spec.shapes.words import nearest
 from afkit.engine.codes import COMPONENT_UNKNOWN
 from afkit.engine.connection.scopes import install_values
 from afkit.engine.connection.stand_ins import is_placeholder
@@ -16,6 +15,7 @@ from afkit.engine.inputs.complete import check_values
 from afkit.engine.inputs.parameters import flatten
 from afkit.errors import RunError
 from afkit.iml import Environment
+from afkit.nearest import nearest
 
 if TYPE_CHECKING:
     from afkit.app import App, Connection

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from afkit.app.knowledge.secrecy import is_secret_field
 from afkit.app.spec.format.types import BOOLEAN_TYPES, VISUAL_TYPES
-from afkit.app.spec.shapes.words import nearest
 from afkit.codes import Code
 from afkit.engine.codes import INPUT_MISSING, INPUT_UNKNOWN, INPUT_UNRESOLVED, INPUT_WRONG
 from afkit.engine.evaluate import as_text
@@ -24,7 +23,7 @@ from afkit.engine.values import describe
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED, Environment
 from afkit.iml.values.json import in_doubles
-from afkit.nearest import Guesses
+from afkit.nearest import Guesses, nearest
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:

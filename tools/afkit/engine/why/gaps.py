@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from afkit.app.spec.shapes.words import nearest
 from afkit.engine.evaluate import template
 from afkit.engine.values import describe
 from afkit.iml import UNDEFINED
@@ -13,6 +12,7 @@ from afkit.iml.errors import ImlError
 from afkit.iml.syntax.ast import Access, Index, Literal, Member, Mustache, Name, Node, Position, children
 from afkit.iml.values import operators
 from afkit.iml.values.builtins import VARIABLES
+from afkit.nearest import nearest
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from afkit.annotations import TYPE_CHECKING
 from afkit.iml.check.types import ANY, Type
 from afkit.iml.codes import ARGUMENT_TYPE, INDEX
 from afkit.iml.errors import CallError
-from afkit.iml.names import nearest
 from afkit.iml.syntax.ast import Call, Literal, Member, Node
+from afkit.nearest import nearest
 
 if TYPE_CHECKING:
     from afkit.iml.check.checker import Checker
@@ -61,7 +61,7 @@ def members(checker: Checker, node: Call, types: Sequence[Type]) -> None:
     known = types[0].members if types else None
     for at, argument in enumerate(node.args[1:], 1):
         name = _text(node, at)
-        if name and known is not None and name not in known and nearest(name, known, checker.scope.guesses):
+        if name and known is not None and name not in known and nearest(name, known, guesses=checker.scope.guesses):
             checker.member(types[0], Member(name, True, argument.start, argument.end), "")
 
 

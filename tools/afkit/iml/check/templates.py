@@ -39,7 +39,7 @@ from afkit.iml.codes import (
     WORD_OPERATOR,
 )
 from afkit.iml.errors import Fault, Severity
-from afkit.iml.names import doubtful, nearest
+from afkit.iml.names import doubtful
 from afkit.iml.syntax.ast import (
     KEYWORDS,
     Access,
@@ -60,6 +60,7 @@ from afkit.iml.syntax.ast import (
     Unary,
 )
 from afkit.iml.syntax.parser import parse
+from afkit.nearest import nearest
 
 ImlDiagnostic = Fault
 """A finding: code, severity, message, start and end in code points of the text, and a hint."""
@@ -229,7 +230,7 @@ class _Checker:
     def variable_hint(self, name: str) -> str | None:
         if name == "emptyobject":
             return "write parseJSON('{}')"
-        close = nearest(name, [*self.scope.variables, *BUILTINS, *KEYWORDS], self.scope.guesses)
+        close = nearest(name, [*self.scope.variables, *BUILTINS, *KEYWORDS], guesses=self.scope.guesses)
         if close:
             return f"did you mean {close}?"
         return f"a text stands in quotes: '{name}'" if len(name) <= 40 else None
@@ -279,7 +280,7 @@ class _Checker:
         if reason is not None:
             self.report(VARIABLE_NOT_HERE, "warning", f"{trail} is not available here", step, reason)
         elif not kind.open:
-            close = nearest(step.name, kind.members or (), self.scope.guesses)
+            close = nearest(step.name, kind.members or (), guesses=self.scope.guesses)
             suggestion = f"did you mean {close}?" if close else None
             parent = trail.rpartition(".")[0] or "the value"
             self.report(

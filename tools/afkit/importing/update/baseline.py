@@ -8,13 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from afkit.errors import SourceError
 from afkit.importing.codes import IMPORT_NO_BASELINE
 from afkit.importing.made import ImportFault, Made
 from afkit.importing.openapi.description.chosen import Chosen
 from afkit.importing.openapi.description.operations import Description
 from afkit.records import NamedTuple
-from afkit.source import read_source
 
 LOCK = "import.lock.json"
 """The file beside the manifest."""
@@ -69,7 +67,7 @@ def read_baseline(folder: Path) -> Baseline:
             hint="only a connector that was imported can be kept in step",
         )
     try:
-        value = json.loads(read_source(path).text)
+        value = json.loads(path.read_text(encoding="utf-8"))  # larger than what people write
         chosen = value["chosen"]
         baseline = Baseline(
             value["spec"],
@@ -79,7 +77,7 @@ def read_baseline(folder: Path) -> Baseline:
             value["root"],
             {name: value["made"][name] for name in _FILES},
         )
-    except (SourceError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         raise ImportFault(
             f"{path} is not what an import writes", code=IMPORT_NO_BASELINE, hint="restore it from version control"
         ) from None

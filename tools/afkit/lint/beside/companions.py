@@ -93,6 +93,16 @@ def _document(path: str, files: Files, found: list[Diagnostic]) -> Document | No
     return document
 
 
+_SECTIONS: dict[str, type] = {
+    "connections": dict,
+    "modes": dict,
+    "replies": dict,
+    "routes": list,
+    "state": dict,
+    "switches": dict,
+}
+
+
 def readable(document: Document, faults: Sequence[Diagnostic]) -> dict[str, Json]:
     """Give the value of a file with its entries empty, and its sections away, where a fault says that the form is another.
 
@@ -100,7 +110,8 @@ def readable(document: Document, faults: Sequence[Diagnostic]) -> dict[str, Json
     """
     origin = Origin(document)
     wrong = [fault.location for fault in faults if fault.code not in _OF_THE_FORM_ALL_THE_SAME]
-    value = dict(document.value) if isinstance(document.value, dict) else {}
+    written = document.value if isinstance(document.value, dict) else {}
+    value = {name: here for name, here in written.items() if isinstance(here, _SECTIONS.get(name, object))}
 
     def torn(at: Origin) -> bool:
         place = at.location

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from afkit.lint.catalogue import Page, pages
-from afkit.lint.profile import TOLD, Consequence, consequence
+from afkit.lint.profile import TOLD, consequence
 from afkit.lint.reporters import Report, printable
+from afkit.lint.rule import Consequence
 from afkit.lint.rules import all_rules
 from afkit.lint.sources import REQUIREMENTS, requirements, where
 from afkit.source.diagnostic import Diagnostic

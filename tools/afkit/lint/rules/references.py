@@ -31,20 +31,13 @@ _SHOWN = 20  # names that a hint lists
 
 def suggested(name: str, known: Collection[str], what: str, facts: Facts) -> str:
     """Say which name was meant, or which ones there are."""
-    near = _close(name, known) if facts.guesses.spend(_COST * len(known)) else None
+    near = nearest(name, known, guesses=facts.guesses)
     if near is not None:
         return f"did you mean '{near}'?"
     if not known:
         return f"the app has no {what}"
     more = f" … ({len(known)} in all)" if len(known) > _SHOWN else ""
     return f"{what}: " + ", ".join(islice(known, _SHOWN)) + more
-
-
-_COST = 10  # what the comparison of two names by their likeness takes, against one by edits
-
-
-def _close(name: str, known: Collection[str]) -> str | None:
-    return nearest(name, known) or next((other for other in known if other.lower() == name.lower()), None)
 
 
 @rule(
@@ -158,6 +151,7 @@ _GROUPS = """
 @rule(
     UNKNOWN_MODULE_IN_GROUP,
     "error",
+    stops="publish",
     why="The platform refuses the groups.",
     source="P-69",
     good=_GROUPS + "groups: [{label: Users, modules: [getUser, listUsers]}]",
@@ -172,7 +166,7 @@ def unknown_module_in_group(facts: Facts) -> Iterator[Found]:
     for group in facts.once(grouped_names):
         if group.name in unknown:
             message = f"the group names the module '{group.name}', which does not exist"
-            near = _close(group.name, free) if facts.guesses.spend(_COST * len(free)) else None
+            near = nearest(group.name, free, guesses=facts.guesses)
             hint = f"did you mean '{near}'?" if near else suggested(group.name, facts.app.modules, "modules", facts)
             yield Found(group.origin.location, message, hint)
 
@@ -185,6 +179,7 @@ def _is_badly_named(facts: Facts, name: str) -> bool:
 @rule(
     MODULE_IN_NO_GROUP,
     "error",
+    stops="review",
     why='The platform refuses the groups: "Not categorized module(s)".',
     source="P-69",
     good=_GROUPS + "groups: [{label: Users, modules: [getUser, listUsers]}]",
@@ -210,6 +205,7 @@ def _is_names(value: Any) -> bool:
 @rule(
     MODULE_TWICE_IN_GROUP,
     "warning",
+    stops="publish",
     why="A module may stand in several groups; twice in one is a slip, often of another module's name.",
     source="app-format 1.8",
     good=_GROUPS + "groups: [{label: Users, modules: [getUser, listUsers]}, {label: Lists, modules: [listUsers]}]",

@@ -10,7 +10,7 @@ from afkit.app.spec.check.report import Report, Steps
 from afkit.app.spec.shapes import words
 from afkit.app.spec.shapes.basics import SPREAD
 from afkit.app.spec.shapes.shape import Never, Obj
-from afkit.nearest import edits
+from afkit.nearest import edits, nearest
 from afkit.source.diagnostic import Severity
 
 
@@ -41,7 +41,7 @@ def unknown_key(
         free = meant if meant not in value else None
         report.add(UNKNOWN_KEY, shape.unknown, path, message, f"did you mean {slip}?", replace=free, key=True)
         return meant
-    near = words.nearest(name, _suggestible(shape), value, report.guesses) or needed
+    near = nearest(name, _suggestible(shape), value, report.guesses) or needed
     if near is not None:
         free = near if near not in value else None
         report.add(UNKNOWN_KEY, "error", path, message, f"did you mean '{near}'?", replace=free, key=True)
@@ -56,7 +56,7 @@ def unknown_key(
 def doubtful_key(report: Report, shape: Obj, value: Mapping[str, Any], path: Steps, meant: list[str]) -> None:
     """Doubt a member of an open object that looks like a declared one which is not there; add that to `meant`."""
     name = str(path[-1])
-    near = words.nearest(name, [key for key in _suggestible(shape) if key not in value], (), report.guesses)
+    near = nearest(name, [key for key in _suggestible(shape) if key not in value], (), report.guesses)
     if near is not None and edits(name.lower(), near.lower(), 1) <= 1:
         where = f" in {shape.noun}" if shape.noun else ""
         needed = shape.keys[near].required is True

@@ -43,7 +43,7 @@ from afkit.app.spec.shapes.shape import (
     When,
 )
 from afkit.app.spec.shapes.unions import family_of, tagged_case
-from afkit.nearest import Guesses, edits
+from afkit.nearest import Guesses, edits, nearest
 from afkit.source.diagnostic import Diagnostic, Severity
 
 REMARKS = frozenset({DISPUTED, OUTDATED_SPELLING})
@@ -159,7 +159,7 @@ def _better_value(shape: Enum, value: str, guesses: Guesses) -> tuple[str, str |
         right, _, more = slip.partition(" ")
         return f"write '{right}'{' ' + more if more else ''}; allowed: {_values(shape)}", right
     candidates = [str(known) for known in (*shape.values, *shape.soft)]
-    near = words.nearest(value, candidates, (), guesses)
+    near = nearest(value, candidates, (), guesses)
     start = f"did you mean '{near}'? " if near else ""
     return f"{start}allowed: {_values(shape)}", near
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from afkit.app.model import Json
-from afkit.app.spec.shapes import words
 from afkit.app.spec.shapes.basics import json_type
 from afkit.app.spec.shapes.shape import ByType, Family, Obj, Ref, Shape, Tagged
+from afkit.nearest import nearest
 
 
 def branch(shape: ByType | Tagged | Ref, value: Json) -> Shape | None:
@@ -41,8 +41,8 @@ def _misspelt_tag(shape: Tagged, value: Mapping[str, Json]) -> Json:
 
 # The keys and types of parameters are asked about again and again.
 @lru_cache(maxsize=4096)
-def _nearest(word: str, candidates: tuple[str, ...]) -> str | None:
-    return words.nearest(word, candidates)
+def _nearest(word: str, known: tuple[str, ...]) -> str | None:
+    return nearest(word, known)
 
 
 def family_of(shape: Obj, name: str) -> Family | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,11 @@ class Spot(NamedTuple):
         return value.strip() if isinstance(value, str) else ""
 
 
+_BESIDE = frozenset(
+    {"description", "title", "default", "example", "examples", "deprecated", "readOnly", "writeOnly", "nullable"}
+)
+
+
 class Reader:
     """Reads the files of one description and follows its `$ref`s.
 
@@ -55,6 +61,9 @@ class Reader:
     def __init__(self, path: str, root: str | None = None) -> None:
         from referencing import Registry
 
+        if re.match(r"(?i)https?://", path):
+            hint = f"curl -o openapi.json {path}, then import the file"
+            raise ImportFault("a description is not fetched from a network", hint=hint)
         self.path = path
         full = os.path.realpath(path)
         self._folder = os.path.realpath(root) if root is not None else str(Path(full).parent)
@@ -119,7 +128,7 @@ class Reader:
         """Follow `$ref`s to the end: the value there and its key (None if there was no `$ref`).
 
         What leads nowhere, in a circle, outside or to a network gives a value of None, and a reason in `broken`.
-        Members beside a `$ref` (3.1: description, summary) come on top of what it leads to.
+        Members beside a `$ref` that say what this use of it is come on top of what it leads to.
         """
         key = None
         for _ in range(MAX_CHAIN):
@@ -127,7 +136,7 @@ class Reader:
             if not isinstance(ref, str):
                 return spot, key
             key = self.key(ref, spot.file)
-            beside = {name: value for name, value in spot.value.items() if name in ("description", "title", "default")}
+            beside = {name: value for name, value in spot.value.items() if name in _BESIDE}
             found = self._lookup(key)
             if found is None:
                 return Spot(None, spot.file), key

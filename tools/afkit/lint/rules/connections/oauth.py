@@ -127,7 +127,7 @@ def scope_not_listed(facts: Facts) -> Iterator[Found]:
 
 
 def _unlisted(name: str, listed: set[str], at: Origin, facts: Facts) -> Found:
-    near = nearest(name, sorted(listed)) if facts.guesses.spend(20 * len(listed)) else None
+    near = nearest(name, sorted(listed), guesses=facts.guesses)
     hint = f"did you mean '{near}'?" if near else "add it to scopeList"
     fix = within(at, 0, len(name), near) if near else NO_FIX
     return Found(at.location, f"scopeList has no '{name}'", hint, fix=fix, unsafe=True)

@@ -152,6 +152,7 @@ def pattern_not_valid(facts: Facts) -> Iterator[Found]:
 @rule(
     PATTERN_NOT_ANCHORED,
     "info",
+    confidence="guess",
     why="The platform looks for the pattern anywhere in the value: `[a-z]+` takes `123a`. `^` and `$` bind it to the whole.",
     source="P-46",
     good=_FORM % ("text", "validate: {pattern: '^[a-z]+$'}"),
@@ -198,6 +199,7 @@ def _fault(pattern: str) -> str | None:
 @rule(
     PASSWORD_OUTSIDE_CONNECTION,
     "info",
+    confidence="guess",
     why="Values are masked in connections only; in a module a password is stored in the scenario, readable.",
     source="P-42",
     good=_FORM % ("text", "required: true"),

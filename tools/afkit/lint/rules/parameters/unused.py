@@ -76,7 +76,7 @@ def _limits(requests: Iterable[Request]) -> bool:
 
 def _near(name: str, declared: set[str], facts: Facts) -> str:
     """Give the parameter that a misspelt name means."""
-    return (nearest(name, sorted(declared)) if facts.guesses.spend(20 * len(declared)) else None) or ""
+    return nearest(name, sorted(declared), guesses=facts.guesses) or ""
 
 
 def _unused_elsewhere(facts: Facts, read: dict[Any, set[str | None]]) -> Iterator[Found]:

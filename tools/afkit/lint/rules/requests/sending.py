@@ -133,6 +133,7 @@ def base_url_slash(request: Request, facts: Facts) -> Iterator[Found]:
 @rule(
     PATH_NOT_ENCODED,
     "info",
+    confidence="guess",
     why="A slash or a `?` in the value makes another address of it. `encodeURL` writes it safely; with it goes "
     "`encodeUrl: false` beside the `url`, else the platform encodes the percent signs once more (`a/b` → `a%252Fb`).",
     source="app-format, section 3.1",

@@ -110,6 +110,7 @@ def _credentials(facts: Facts) -> dict[str, list[str]]:
 @rule(
     FREE_URL,
     "error",
+    stops="review",
     why="The platform takes a URL that begins with `http` as it is, so that the user (or whoever gives the user a "
     "value) can have the credentials sent to any host.\n\n"
     "Put the host, or at least a slash, in front: `/{{parameters.url}}`.",
@@ -223,6 +224,8 @@ _FOREIGN = lazy(r"(\.herokuapp\.com|\.amazonaws\.com|\.ngrok(-free)?\.(io|app|de
 @rule(
     NOT_THE_VENDORS_HOST,
     "warning",
+    stops="review",
+    confidence="likely",
     why="A review refuses base addresses on platforms for hosting, tunnels and this machine.",
     source="R-05",
     good='base: {baseUrl: "https://api.acme.example"}',

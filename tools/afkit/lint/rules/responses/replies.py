@@ -34,6 +34,7 @@ _UNSEEN_STEPS = ("authorize", "preauthorize", "invalidate")  # nobody sees the m
 @rule(
     NO_ERROR_HANDLING,
     "error",
+    stops="review",
     why="Without `response.error` the user sees a bare status. A review demands it in base and in every connection.",
     source="R-03, R-04",
     good="""
@@ -254,6 +255,7 @@ def _zeros(facts: Facts) -> dict[tuple[Mark, str], list[Field]]:
 @rule(
     SAME_PAGE_AGAIN,
     "warning",
+    confidence="likely",
     why="A follow-up request that reads neither `pagination` nor the reply before is the first one once more. A service gives "
     "the same items again, until the platform's limit of requests ends the run.",
     good="""
@@ -312,6 +314,7 @@ def _moves(value: Any, names: frozenset[str]) -> bool:
 @rule(
     STRICT_PAGE_COUNT,
     "warning",
+    confidence="likely",
     why="`pagination.page` already names the next page when the condition is evaluated, so a strict comparison leaves "
     "out the last page.",
     source="P-02",

@@ -305,6 +305,7 @@ def _of_another_type(listed: Iterable[Field], values: dict[str, Any], origin: Or
 @rule(
     CONDITION_LEAVES_FORMER_RESULT,
     "info",
+    confidence="guess",
     why="A request whose `condition` is false gives no result, so the one before it becomes the module's output. The "
     "object form `{condition, default}` says what comes out instead.",
     source="P-10",

@@ -29,6 +29,7 @@ _KEY = """
 @rule(
     SECRET_NOT_PASSWORD,
     "error",
+    confidence="likely",
     why="Any other type shows the secret on the screen, and gives it out again when the connection is edited.",
     source="R-52",
     good=_KEY % "password",
@@ -160,6 +161,7 @@ def _hiding(sanitize: str) -> str:
 @rule(
     SANITIZE_HIDES_BASE,
     "warning",
+    stops="review",
     why="Whether the two lists are joined is not documented. If the request's list takes the place of base's, the "
     "credentials that base sends are shown.",
     source="P-23",

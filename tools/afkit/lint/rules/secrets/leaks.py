@@ -35,6 +35,7 @@ _KEYED = {"sha1": 2, "sha256": 2, "sha384": 2, "sha512": 2, "jwt": 1}
 @rule(
     SECRET_IN_COMMON,
     "error",
+    confidence="likely",
     why="Whoever reads the repository reads the secret. Set common data on the platform instead, and leave the file "
     "out (`common: null`).",
     source="R-58",
@@ -53,6 +54,7 @@ def secret_in_common(text: Text, facts: Facts) -> Iterator[Found]:
 @rule(
     WHOLE_BODY_IN_MESSAGE,
     "warning",
+    stops="review",
     why="A body may hold personal data or credentials, and is no message for a person.",
     source="P-25, R-45",
     good='base: {response: {error: {message: "[{{statusCode}}] {{body.error.message}}"}}}',
@@ -190,6 +192,7 @@ def _host(editable: str) -> str:
 @rule(
     EDITABLE_HOST,
     "error",
+    stops="review",
     why="Whoever may edit the connection, but does not know its secret, could point it to a host of their own and "
     "have the secret sent there.",
     source="P-32",

@@ -214,6 +214,7 @@ def no_response_in_instant_trigger(use: Use, facts: Facts) -> Iterator[Found]:
 @rule(
     SIGNATURE_OVER_PARSED_BODY,
     "warning",
+    confidence="likely",
     why="`body` of an incoming call is parsed: it is an object, and the text that the service signed is gone. "
     "`createJSON(body)` gives it back only if the service writes its JSON in the same way.",
     source="P-71",

@@ -243,7 +243,7 @@ def trigger_without_request(module: Module, facts: Facts) -> Iterator[Found]:
     code = module.codes.get("communication")
     idle = module.module_type in ("action", "search", "universal") and code is not None and code.given
     null = code is not None and code.origin.document.value is None  # a file that holds null is told as that
-    if idle and code is not None and code.value in ({}, []) and not null:
+    if idle and code is not None and code.value in ({}, []) and not null and facts.described(module):
         yield Found(code.origin.key_location, f"the {module.module_type} '{module.name}' does nothing", "add url")
     if module.module_type != "trigger" or code is None or not code.value:
         return
@@ -254,6 +254,7 @@ def trigger_without_request(module: Module, facts: Facts) -> Iterator[Found]:
 @rule(
     TRIGGER_FILTER_WITHOUT_START,
     "warning",
+    confidence="likely",
     why="Before the first run there is no stored position; an empty filter may be refused, or match nothing.",
     source="P-17",
     good="""

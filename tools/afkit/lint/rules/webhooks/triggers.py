@@ -98,6 +98,7 @@ def _bare(query: Any) -> tuple[str, tuple[str, ...]] | None:
 @rule(
     ORDER_CONTRADICTS_SORT,
     "warning",
+    confidence="likely",
     why="With `desc` the platform stops at the first item that it knows, with `asc` it takes the first ones as the "
     "oldest: in the wrong order it misses items or gives them twice.",
     source="P-16",
@@ -125,6 +126,7 @@ def order_contradicts_sort(request: Request, facts: Facts) -> Iterator[Found]:
 @rule(
     EPOCH_SORTED_ASCENDING,
     "warning",
+    confidence="likely",
     why="Users choose from the list where the trigger begins, which is mostly among the newest items.",
     source="P-19",
     good="""
@@ -205,6 +207,7 @@ def trigger_reads_body(request: Request, facts: Facts) -> Iterator[Found]:
 @rule(
     PAGE_SIZE_FROM_LIMIT,
     "warning",
+    confidence="likely",
     why="The limit is how many bundles the user wants in all. As the size of a page it makes many small requests, or is "
     "refused by the service when it is large.",
     source="P-18",
