@@ -213,6 +213,21 @@ def _values(spot: Spot) -> Spot | None:
     return patterned[0][1] if patterned else None
 
 
+def _properties(first: Mapping[str, Spot], second: Mapping[str, Spot]) -> Mapping[str, Spot]:
+    """Put the members of two parts together; one that both have must be what both say."""
+    if not second:
+        return first
+    shared = {name: both for name, spot in first.items() if (both := _both(spot, second.get(name))) is not None}
+    return {**second, **shared}
+
+
+def _both(first: Spot | None, second: Spot | None) -> Spot | None:
+    """Give a schema that says what two say."""
+    if first is None or second is None or first.value == second.value or first.file != second.file:
+        return first or second
+    return Spot({"allOf": [first.value, second.value]}, first.file)
+
+
 def _merged(first: Shape, second: Shape) -> Shape:
     """Put two parts of an `allOf` together; what the first says of itself stands."""
     return Shape(
@@ -224,8 +239,8 @@ def _merged(first: Shape, second: Shape) -> Shape:
         first.default if first.default is not None else second.default,
         first.example if first.example is not None else second.example,
         first.required | second.required,
-        {**second.properties, **first.properties} if second.properties else first.properties,
-        first.items or second.items,
+        _properties(first.properties, second.properties),
+        _both(first.items, second.items),
         first.values or second.values,
         first.variants + second.variants,
         first.tag or second.tag,

@@ -1,0 +1,72 @@
+"""What schemas that say things in several places become."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from support.imported import failures, made_of, written
+
+
+def _object(required: list[str], **properties: Any) -> dict[str, Any]:
+    return {"type": "object", "required": required, "properties": properties}
+
+
+def test_optional_collections_in_others_are_not_sent_empty_where_the_service_refuses_that(tmp_path: Path) -> None:
+    text = {"type": "string"}
+    old = {**_object(["y"], y=text), "deprecated": True}
+    fits = _object(["amount"], amount=text, need=_object(["x"], x=text, old=old), party=_object(["x"], x=text, old=old))
+    fits["required"].append("need")
+    deep = _object(["amount"], amount=text, party=_object(["x"], x=text, firm=_object(["no"], no=text, old=old)))
+    bodies = {"fits": fits, "deep": deep}
+    answer = {"responses": {"204": {"description": "Done"}}}
+    paths = {
+        f"/{name}": {"post": {"requestBody": {"content": {"application/json": {"schema": schema}}}, **answer}}
+        for name, schema in bodies.items()
+    }
+    spec = {"openapi": "3.0.0", "info": {"title": "Bank", "version": "1"}, "paths": paths}
+    (tmp_path / "spec.json").write_text(json.dumps(spec), encoding="utf-8")
+    made = made_of(tmp_path / "spec.json")
+    body = made.manifest["modules"]["postFits"]["communication"]["body"]
+    assert body["need"] == "{{omit(parameters.need, if(length(keys(parameters.need.old)), '', 'old'))}}"
+    assert body["party"] == (
+        "{{if(length(keys(omit(parameters.party, if(length(keys(parameters.party.old)), '', 'old')))), "
+        "omit(parameters.party, if(length(keys(parameters.party.old)), '', 'old')), undefined)}}"
+    )
+    told = {remark.subject: remark.reason for remark in made.remarks}
+    assert "left empty, which is sent as {}: party.firm.old" in told["POST /deep"]
+    assert "POST /fits" not in told
+    assert failures(written(made, tmp_path / "made"))[1:] == []
+
+
+def test_what_stands_beside_a_reference_is_said_of_this_use_of_it(tmp_path: Path) -> None:
+    part = {"type": "string", "description": "Any text."}
+    own = {"$ref": "#/components/schemas/Part", "description": "Own text.", "default": "q", "deprecated": True}
+    hidden = {"$ref": "#/components/schemas/Part", "readOnly": True}
+    body = {"content": {"application/json": {"schema": _object([], own=own, hidden=hidden)}}}
+    call = {"requestBody": body, "responses": {"204": {"description": "Done"}}}
+    spec = {"openapi": "3.1.0", "info": {"title": "Parts"}, "paths": {"/a": {"post": call}}}
+    (tmp_path / "a.json").write_text(json.dumps({**spec, "components": {"schemas": {"Part": part}}}))
+    made = made_of(tmp_path / "a.json")
+    field = {"name": "own", "label": "Own", "type": "text", "default": "q", "advanced": True, "help": "Own text."}
+    assert made.manifest["modules"]["postA"]["mappableParams"] == [field]
+
+
+def test_a_member_that_two_parts_describe_is_what_both_say(tmp_path: Path) -> None:
+    wrapper = _object(
+        [], data={"type": "array", "description": "What was found.", "items": {"type": "object"}}, total={}
+    )
+    station = _object([], id={"type": "integer"}, near={"$ref": "#/components/schemas/Station"})
+    narrow = _object([], data={"items": {"$ref": "#/components/schemas/Station"}})
+    schema = {"allOf": [{"$ref": "#/components/schemas/Wrapper"}, narrow]}
+    answer = {"200": {"description": "OK", "content": {"application/json": {"schema": schema}}}}
+    spec = {"openapi": "3.0.0", "info": {"title": "Trains"}, "paths": {"/stations": {"get": {"responses": answer}}}}
+    schemas = {"Wrapper": wrapper, "Station": station}
+    (tmp_path / "a.json").write_text(json.dumps({**spec, "components": {"schemas": schemas}}))
+    made = made_of(tmp_path / "a.json")
+    assert made.manifest["modules"]["getStations"]["interface"] == [
+        {"name": "id", "label": "ID", "type": "integer"},
+        {"name": "near", "label": "Near", "type": "collection"},
+    ]
+    assert failures(written(made, tmp_path / "made"))[1:] == []
