@@ -90,7 +90,8 @@ def _held(facts: Facts, connection: Connection) -> list[str]:
 
 def _steps(value: Any, origin: Origin) -> Iterator[tuple[dict[str, Any], Origin]]:
     for number, route in enumerate(value.get("routes", ())):
-        for position, step in enumerate(route.get("steps", ())):
+        steps = route.get("steps") if isinstance(route, dict) else None
+        for position, step in enumerate(steps if isinstance(steps, list) else ()):
             yield step, origin.at("routes", number, "steps", position)
 
 
