@@ -156,6 +156,24 @@ def test_a_comment_that_silences_nothing_is_told_where_its_code_is_looked_for(ma
     assert ("AF090" in [item["code"] for item in found]) is is_told
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "  # afkit: ignore[AF325] known\n  baseUrl: >-\n    https://a.example/\n    {{statsCode}}\n",
+        "  baseUrl: |  # afkit: ignore[AF325] known\n    https://a.example/\n    {{statsCode}}\n",
+        '  # afkit: ignore[AF325] known\n  baseUrl: "https://a.example/\n    {{statsCode}}"\n',
+        "  # afkit: ignore[AF325] known\n  baseUrl: https://a.example/\n    {{statsCode}}\n",
+    ],
+    ids=["folded", "at its header", "quoted", "plain"],
+)
+def test_a_comment_covers_a_whole_text_of_several_lines(manifest, value):
+    found = afkit("lint", manifest(HEAD + "base:\n" + value), "--select", "AF325,AF09", "--format", "json").data
+    assert found["diagnostics"] == []
+    other = HEAD + "base:\n" + value + "  headers: {x: '{{statsCode}}'}\n"
+    found = afkit("lint", manifest(other), "--select", "AF325,AF09", "--format", "json").data
+    assert [item["line"] for item in found["diagnostics"]] == [other.count("\n")]
+
+
 def test_a_comment_silences_one_finding_and_an_unused_one_is_told(manifest):
     text = HEAD + (
         "rpcs:\n"

@@ -114,14 +114,45 @@ SLIPS: list[Row] = [
     (WEBHOOKS, "response.body.hook.secret]", "response.body.hook.secrt]", "response.body", "hook.secret"),
 ]
 
+PLANTED = ROOT / "tests" / "fixtures" / "planted"
+FIELDS: list[Row] = [
+    (MANIFEST, "name: sender", "name: items", "items", "another name"),
+    (MANIFEST, "default: false", "default: no", "no", "true or false"),
+    (MANIFEST, "required: true, mode: edit}", "required: yes, mode: edit}", "yes", "true"),
+    (MANIFEST, "options: rpc://listDepots", "options: rpc:/listDepots", "rpc:/", "rpc://listDepots"),
+    (MANIFEST, "        options: rpc://listDepots\n", "", "", "options"),
+    (MANIFEST, "- {label: Small, value: small}", "- {label: Small}", "{label", "value"),
+    (MANIFEST, "- {label: Small, value: small}", "- {label: Small, value: large}", "", "another"),
+    (MANIFEST, "label: City}", "label: City, spec: []}", "spec", "remove spec"),
+    (MANIFEST, "- rpc://listFields", "- {rpc: rpc://listFields}", "{rpc", "rpc://listFields alone"),
+    (MANIFEST, "name: apiKey\n", "name: accountName\n", "accountName", "another name"),
+    (MANIFEST, "items: [{sku: A1, quantity: 2}]", "items: [{sku: A1, quantity: two}]", "two", "uinteger"),
+]
+"""The same of parameters, in a connector of one file."""
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(PLANTED, tmp_path_factory.mktemp("slips") / "planted"))
+
+
+@pytest.mark.parametrize("row", one_in(FIELDS, 4), ids=lambda row: row[3])
+def test_a_slip_of_a_parameter_is_told_once(planted: Path, row: Row):
+    judge(planted, row)
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(shutil.copytree(PARCELNEST, tmp_path_factory.mktemp("slips") / "parcelnest"))
 
 
-@pytest.mark.parametrize("row", one_in(SLIPS, 5), ids=lambda row: f"{row[0]}-{row[3]}")
+@pytest.mark.parametrize("row", one_in(SLIPS, 6), ids=lambda row: f"{row[0]}-{row[3]}")
 def test_a_slip_is_told_once_at_its_place(folder: Path, row: Row):
+    judge(folder, row)
+
+
+def judge(folder: Path, row: Row) -> None:
+    """Make the slip, lint, and compare what is told."""
     name, right, wrong, part, advice = row
     path = folder / name
     text = path.read_text(encoding="utf-8")

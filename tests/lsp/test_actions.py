@@ -40,6 +40,9 @@ CHANGED = [
      "        # afkit: ignore[AF327] TODO: say why\n        url: "),
     (CODE, "{{parameters.depotId}}", "{{parameters.depo‸tId2}}", "Accept AF327 here, with a reason",
      "            // afkit: ignore[AF327] TODO: say why\n"),
+    (E, "              {{statusCode < 300 && ifempty(", "              {{stats‸Code < 300 && ifempty(",
+     "Accept AF325 here, with a reason",
+     "            # afkit: ignore[AF325] TODO: say why\n            condition: "),
     # Declaring what is missing
     (SHIPMENTS, "{{parameters.depotId}}", "{{parameters.carr‸ierCode}}", "Declare the parameter 'carrierCode' in mappableParams",
      "advanced: true}\n      - {name: carrierCode, type: text, label: Carrier code}\n"),

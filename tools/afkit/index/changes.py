@@ -39,17 +39,21 @@ def changes_at(index: Index, standing: Standing) -> list[Change]:
 
 def suppress(document: Document, found: Diagnostic) -> Change | None:
     """Accept a finding by a comment above its line, whose reason is left to the author."""
-    source, line = document.source, found.location.line
-    start = source.line_starts[line - 1]
-    content = source.line(line)
-    indent = content[: len(content) - len(content.lstrip(" \t"))]
-    where = document.where(start + len(indent))
-    inside = where.part == "value" and source.position(where.start)[0] < line
-    if inside or document.format == "text" or source.name.lower().endswith("makecomapp.json"):
+    if document.format == "text" or document.source.name.lower().endswith("makecomapp.json"):
         return None
+    source, line = document.source, found.location.line
+    where = document.where(source.line_starts[line - 1] + _indent(source.line(line)))
+    if where.part == "value" and source.position(where.start)[0] < line:  # inside a text: above its first line
+        line = source.position(where.start)[0]
+    start, content = source.line_starts[line - 1], source.line(line)
+    indent = content[: _indent(content)]
     mark = "#" if document.format == "yaml" else "//"
     text = f"{indent}{mark} afkit: ignore[{found.code}] TODO: say why{_newline(document)}"
     return Change(f"Accept {found.code} here, with a reason", (Edit(Location(source, start, start), text),), "fix")
+
+
+def _indent(content: str) -> int:
+    return len(content) - len(content.lstrip(" \t"))
 
 
 def declare_parameter(index: Index, standing: Standing) -> Change | None:

@@ -1,5 +1,7 @@
 """Comments that silence findings: `# afkit: ignore[AF301] reason`, on the line or the line above.
 
+A text over several lines is covered as a whole by a comment at its first line: there is no place for one inside of it.
+
 In JSONC they begin with `//`. Without brackets a comment silences nothing: what is accepted must be named. A comment
 that silences nothing is reported, so that none outlives its cause.
 """
@@ -27,7 +29,7 @@ _CODE = lazy(r"AF\d{1,3}|[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
 
 
 class _Suppression(NamedTuple):
-    """One code of one comment; it covers some lines: the comment's own, or also the one below."""
+    """One code of one comment; it covers some lines: the comment's own, or also the one below, and a text from there."""
 
     code: str
     lines: tuple[int, ...]
@@ -103,7 +105,8 @@ def _read(document: Document, names: Names) -> _Read:
             continue
         alone = not source.line(line)[: column - 1].strip()
         last = line + text.count("\n")
-        lines = (line, below(last)) if alone else (line,)
+        first = below(last) if alone else line
+        lines = (line, *range(first, _end_of_text(document, first) + 1))
         for word in re.finditer(r"[^\s,]+", match.group(1)):
             at = start + match.start(1) + word.start()
             place = Location(source, at, at + len(word.group()))
@@ -113,6 +116,22 @@ def _read(document: Document, names: Names) -> _Read:
             else:
                 suppressions.append(_Suppression(code, lines, place))
     return _Read(suppressions, malformed)
+
+
+def _end_of_text(document: Document, line: int) -> int:
+    """Give the line on which a text ends that begins on a line; the line itself if none goes on from there."""
+    source = document.source
+    if document.format != "yaml" or line > len(source.line_starts):
+        return line
+    content = source.line(line)
+    where = document.where(source.line_starts[line - 1] + len(content) - len(content.lstrip(" -")))
+    place = document.at(where.path)
+    value = document.value
+    for step in where.path:
+        value = value[step]
+    if not isinstance(value, str) or place.line != line:
+        return line
+    return source.position(max(place.start, place.end - 1))[0]
 
 
 def _code(word: str, names: Names) -> str | None:

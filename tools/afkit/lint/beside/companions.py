@@ -118,7 +118,11 @@ def readable(document: Document, faults: Sequence[Diagnostic]) -> dict[str, Json
         return any(one.file == place.file and place.start <= one.start and one.end <= place.end for one in wrong)
 
     for name, section in list(value.items()) if wrong else ():
-        if not torn(here := origin.at(name)):
+        here = origin.at(name)
+        if any(one.start == here.key_location.start and one.file == here.key_location.file for one in wrong):
+            del value[name]  # a mapping where a list belongs, or the reverse
+            continue
+        if not torn(here):
             continue
         if isinstance(section, dict):
             value[name] = {key: {} if torn(here.at(key)) else inner for key, inner in section.items()}

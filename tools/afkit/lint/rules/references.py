@@ -20,7 +20,7 @@ from afkit.lint.rules.codes import (
     UNUSED_ANCHOR,
     UNUSED_COMPONENT,
 )
-from afkit.lint.rules.parameters.declared import LISTS
+from afkit.lint.rules.parameters.declared import FORMS, LISTS, every_field
 from afkit.nearest import nearest
 from afkit.patterns import lazy
 from afkit.records import NamedTuple
@@ -285,12 +285,17 @@ def unused_component(facts: Facts) -> Iterator[Found]:
         *app.webhooks.values(),
         *app.connections.values(),
     ]
-    if any(facts.broken(holder, key) for holder in holders for key in LISTS):
+    if any(facts.broken(holder, key) for holder in holders for key in LISTS) or _choice_is_missing(facts):
         unused = [item for item in unused if item[0] != "rpc"]  # what a list that is none may name is not known
     for kind, component in unused:
         yield Found(
             component.origin.key_location, f"{kind} '{component.name}' is used by nothing", "remove it, or use it"
         )
+
+
+def _choice_is_missing(facts: Facts) -> bool:
+    """Tell whether a select has no options: what should give them seems unused."""
+    return any(field.type == "select" and "options" not in field.value for _, field in every_field(facts, *FORMS))
 
 
 @rule(

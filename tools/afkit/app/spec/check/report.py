@@ -70,11 +70,14 @@ class Report:
         fix = (Edit(place, f"[{written}]"),) if plain else ()
         self.diagnostics.append(Diagnostic(WRONG_TYPE, "error", message, place, hint, fix))
 
-    def mistyped(self, path: Steps, value: Any, wanted: str, hint: str | None = None) -> None:
-        """Report a value of the wrong type; a list or object is underlined at its key."""
+    def mistyped(self, path: Steps, value: Any, wanted: str, hint: str | None = None, meant: str | None = None) -> None:
+        """Report a value of the wrong type; a list or object is underlined at its key. `meant` is what replaces it."""
         message = f"{self.name(path)} must be {wanted}, but is {words.describe(value)}"
         hint = hint or (self._commented_out(path) if value is None else None)
         self.add(WRONG_TYPE, "error", path, message, hint, key=isinstance(value, dict | list))
+        if meant is not None:
+            last = self.diagnostics[-1]
+            self.diagnostics[-1] = last._replace(fix=(Edit(last.location, meant),))
 
     def _commented_out(self, path: Steps) -> str | None:
         """Say what to do about a value that is none because it begins with the sign of a comment."""

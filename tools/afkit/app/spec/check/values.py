@@ -64,8 +64,15 @@ def _anything(report: Report, shape: Anything, value: Json, path: Steps) -> None
 def _bool(report: Report, shape: Bool, value: Json, path: Steps) -> None:
     if value is True or value is False or _excused(shape, value):
         return
-    hint = "write it without quotes" if isinstance(value, str) and value.lower() in ("true", "false") else None
-    report.mistyped(path, value, "true or false", hint or _no_iml(value))
+    meant = _TRUTHS.get(value.lower()) if isinstance(value, str) else None
+    if meant is not None:
+        hint = "write it without quotes" if value == meant else f"write {meant}"
+        report.mistyped(path, value, "true or false", hint, meant)
+    else:
+        report.mistyped(path, value, "true or false", _no_iml(value))
+
+
+_TRUTHS = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
 
 
 def _null(report: Report, shape: Null, value: Json, path: Steps) -> None:
@@ -303,6 +310,11 @@ def _by_type(report: Report, shape: ByType, value: Json, path: Steps) -> None:
 
 
 def _tagged(report: Report, shape: Tagged, value: Json, path: Steps) -> None:
+    if type(value) is dict and len(value) == 1 and shape.tag not in value:
+        inner = next(iter(value.values()))
+        if type(inner) is str and inner.startswith("rpc://"):
+            report.add(WRONG_TYPE, "error", path, f"this is no parameter, but holds {inner}", f"write {inner} alone")
+            return
     if type(value) is dict and shape.tag not in value and _maps(value, shape.tag):
         some = next(iter(value))
         message = f"{report.name(path)} must be a list, but maps names to what should be its items"

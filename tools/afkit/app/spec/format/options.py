@@ -7,6 +7,7 @@ from functools import partial
 from afkit.annotations import Final
 from afkit.app.spec.catalogue import inner_shape
 from afkit.app.spec.shapes.basics import Pattern
+from afkit.app.spec.shapes.names import as_reference
 from afkit.app.spec.shapes.shape import Anything, Arr, Bool, ByType, Key, Obj, Ref, Str, Tagged
 
 _LITERAL = Anything(iml="literal")
@@ -16,7 +17,7 @@ _RPC = Str(
         r"^(rpc|api)://.|^\{\{",
         "a remote procedure such as 'rpc://listOrders'",
         hint="or a list of options",
-        better=lambda text: f"rpc://{text}" if text.isalnum() else "",
+        better=lambda text: f"rpc://{text}" if text.isalnum() else as_reference(text),
     )
 )
 

@@ -10,12 +10,18 @@ from afkit.app.spec.format import validation
 from afkit.app.spec.format.options import OPTIONS
 from afkit.app.spec.format.types import ENDPOINT_TYPE, TYPE
 from afkit.app.spec.shapes.basics import UNSET, Note, Pattern
+from afkit.app.spec.shapes.names import as_reference
 from afkit.app.spec.shapes.shape import Anything, Arr, Bool, ByType, Enum, Key, Obj, Ref, Shape, Str, Tagged, When
 
 LITERAL: Final = Anything(iml="literal")
 STRING: Final = Str()
 RPC_REFERENCE: Final = Str(
-    pattern=Pattern(r"^(rpc://.|\{\{)", "a remote procedure such as 'rpc://getFields'", hint="or a parameter object")
+    pattern=Pattern(
+        r"^(rpc://.|\{\{)",
+        "a remote procedure such as 'rpc://getFields'",
+        hint="or a parameter object",
+        better=as_reference,
+    )
 )
 
 _OBJECT_HINTS = {"object": "put the parameter into a list"}

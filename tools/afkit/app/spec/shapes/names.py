@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from afkit.annotations import Final
 from afkit.app.spec.shapes.basics import Note, Pattern
 from afkit.patterns import lazy
@@ -54,6 +56,12 @@ ENDPOINT: Final = Pattern(
     hint="for example 'getInvoice'",
     better=camel,
 )
+
+
+def as_reference(text: str) -> str:
+    """Give the `rpc://name` that was meant by one whose beginning is misspelt."""
+    match = re.match(r"(?i)[rpc]{2,4}\s*:?\s*/{0,3}\s*(?=[A-Za-z])", text)
+    return f"rpc://{text[match.end() :]}" if match is not None and set(":/") & set(match.group()) else ""
 
 
 def _colour(text: str) -> str:

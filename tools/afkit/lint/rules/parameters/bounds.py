@@ -39,7 +39,7 @@ def key_without_effect(facts: Facts) -> Iterator[Found]:
     for _, field in every_field(facts, *FORMS):
         plain = field.type in (*TEXT_TYPES, *NUMBER_TYPES, "boolean", "date") and field.type not in _HOLDERS["options"]
         for key, types in _HOLDERS.items() if plain else ():
-            if field.value.get(key):
+            if key in field.value and field.value[key] is not None:
                 place = field.origin.at(key).key_location
                 meant = "select" if key == "options" else "collection, or array"
                 message = f"a parameter of type {field.type} has no {key}"

@@ -212,6 +212,8 @@ def default_no_option(facts: Facts) -> Iterator[Found]:
         values = choices(field)
         if not values or "default" not in field.value or field.type not in _SELECTS:
             continue
+        if None in values or len({repr(value) for value in values}) < len(values):
+            continue  # an option without a value of its own may be the one; that is told
         default = field.value["default"]
         wanted = default if field.value.get("multiple") is True and isinstance(default, list) else [default]
         for number, item in enumerate(wanted):

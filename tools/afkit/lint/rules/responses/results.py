@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, Mark, Request, Use, mark
-from afkit.app.model import Module
+from afkit.app.knowledge.fields import Field, fields
+from afkit.app.model import Module, Origin
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
 from afkit.app.spec.shapes.basics import SPREAD
 from afkit.app.spec.shapes.words import describe
@@ -268,20 +269,21 @@ def sample_of_another_type(module: Module, facts: Facts) -> Iterator[Found]:
     if samples is None or not isinstance(samples.value, dict):
         return
     produced = _output(module, facts)
-    for field in facts.fields(module, "interface"):
-        value = samples.value.get(field.name) if len(field.path) == 1 else None
-        if produced.get(field.name) == "{{statusCode}}":
-            continue  # where the interface is wrong, that is told
+    # Where the interface is wrong about the status, that is told.
+    listed = [field for field in facts.fields(module, "interface") if produced.get(field.name) != "{{statusCode}}"]
+    yield from _of_another_type(listed, samples.value, samples.origin)
+
+
+def _of_another_type(listed: Iterable[Field], values: dict[str, Any], origin: Origin) -> Iterator[Found]:
+    for field in listed:
+        value = values.get(field.name) if len(field.path) == 1 else None
         if value is None or (isinstance(value, str) and "{{" in value):
             continue
         number = isinstance(value, int | float) and not isinstance(value, bool)
-        if field.type in NUMBER_TYPES:
-            fits = number
-        else:
-            fits = isinstance(value, _NATURES.get(field.type, (object,)))
+        fits = number if field.type in NUMBER_TYPES else isinstance(value, _NATURES.get(field.type, (object,)))
         dated = field.type == "date" and isinstance(value, str) and not _DATED.search(value)
         if not fits or dated:
-            place = samples.origin.at(field.name).location
+            place = origin.at(field.name).location
             plain = isinstance(value, str | int | float) and not isinstance(value, bool)
             text = field.type in TEXT_TYPES and plain and "\n" not in str(value)
             yield Found(
@@ -290,6 +292,14 @@ def sample_of_another_type(module: Module, facts: Facts) -> Iterator[Found]:
                 f"write {field.type}, or correct the interface",
                 fix=put(place, f'"{place.text}"') if text and place.text == str(value) else NO_FIX,
             )
+            continue
+        spec = field.value.get("spec")
+        inner = fields(spec) if isinstance(spec, list) else []
+        if inner and isinstance(value, dict):
+            yield from _of_another_type(inner, value, origin.at(field.name))
+        for at, item in enumerate(value) if inner and isinstance(value, list) else ():
+            if isinstance(item, dict):
+                yield from _of_another_type(inner, item, origin.at(field.name, at))
 
 
 @rule(

@@ -248,7 +248,11 @@ _OLD_TAG = lazy(r"(?i)[\[(]?deprecated[\])]?")
 @each_component("module")
 def labels_differ(module: Module, facts: Facts) -> Iterator[Found]:
     described = {field.name: field for field in facts.fields(module, "interface") if len(field.path) == 1}
+    seen: set[str] = set()
     for field in facts.fields(module, "mappableParams"):
+        if field.name in seen:
+            continue  # which of the two is meant is not known
+        seen.add(field.name)
         other = described.get(field.name) if len(field.path) == 1 and field.name else None
         ours, theirs = field.value.get("label"), other.value.get("label") if other is not None else None
         if isinstance(ours, str) and isinstance(theirs, str) and ours.lower() != theirs.lower():
