@@ -236,6 +236,19 @@ def test_a_file_keeps_rotated_tokens_and_all_else_that_it_holds(person: Person, 
     assert file.stat().st_mode & 0o777 == 0o600
 
 
+def test_tokens_of_a_file_are_used_where_there_is_no_home(
+    person: Person, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority.life = 60
+    file = person.folder / "tokens.json"
+    assert person.connect("--out", file).code == 0
+    (person.folder / "taken").write_text("")
+    monkeypatch.setenv("HOME", str(person.folder / "taken"))  # no folder can be made in a file
+    monkeypatch.setattr("tempfile.tempdir", str(person.folder))
+    assert person("run", person.folder, "getMe", "--connection", file).code == 0
+    assert json.loads(file.read_text())["data"]["refreshToken"] == authority.refresh
+
+
 def test_a_rotated_token_that_nobody_keeps_is_told(person: Person, authority: Authority) -> None:
     authority.life = 60
     file = person.folder / "tokens.json"

@@ -283,6 +283,24 @@ ROWS = (
         noted("'method', 'body' mean nothing"),
     ),
     Row(
+        "an RPC without the connection that base reads",
+        module("action", {"url": "/item"}),
+        noted("RPC 'options' has no connection, so connection.key is empty in it"),
+        parts={
+            "base": {"baseUrl": "{url}", "headers": {"X-Key": "{{connection.key}}"}},
+            "rpcs": {"options": {**rpc("/options"), "connection": None}},
+        },
+        component="rpc://options",
+    ),
+    Row(
+        "a webhook that reads a connection",
+        module("instant_trigger", {}, webhook="w"),
+        noted("the communication of webhook 'w' has no connection, so connection.key is empty in it", "attach"),
+        ("--body", '{"id": 1}'),
+        parts={"webhooks": {"w": {**HOOK["w"], "communication": {"output": {"id": "{{connection.key}}"}}}}},
+        component="webhook://w",
+    ),
+    Row(
         "a type of error that there is not",
         module("action", {"url": "/item", "response": {"valid": {"condition": False, "type": "NopeError"}}}),
         lambda done, asked: "'NopeError' is no error type" in " ".join(done.data["notes"]),

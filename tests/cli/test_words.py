@@ -101,3 +101,17 @@ def test_what_the_demo_advises_works_as_printed(line: str) -> None:
         assert server.stdout is not None and "127.0.0.1" in server.stdout.readline()
         server.send_signal(signal.SIGINT)
         assert server.wait(30) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("plan {}", "write one into the manifest (docs/publish.md): origins: {test: {url: "),
+        ("publish {} --origin test", "write one into the manifest"),
+        ("listen {}", "afkit add webhook NAME makes one"),
+    ],
+)
+def test_what_a_connector_lacks_is_told_with_the_way_to_it(words: str, told: str, tmp_path: Path) -> None:
+    (tmp_path / "manifest.yaml").write_text("manifest: 1\napp: {name: acme, label: Acme}\n")
+    done = afkit(*words.format(tmp_path).split())
+    assert done.code in (1, 2) and told in done.err

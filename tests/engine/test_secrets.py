@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from afkit.app.knowledge.secrecy import mask_header, mask_members, mask_url, mask_written
 from afkit.app.knowledge.vault import _forms
 from afkit.engine import Vault
-from afkit.engine.trace.sanitize import lookup, masked_variable, segments
+from afkit.engine.trace.sanitize import Lookup, masked_variable, segments
 from support.effort import fewer
 from support.made import Scripted, act, build_app, module_app, reply
 
@@ -232,8 +232,8 @@ def test_sanitize_paths(path: str, expected: tuple[str, ...]) -> None:
 
 def test_sanitize_lookup_ignores_case_and_goes_through_arrays() -> None:
     data = {"Body": {"Items": [{"Token": "a"}, {"token": "b"}]}}
-    assert list(lookup(data, ("body", "items", "token"))) == ["a", "b"]
-    assert list(lookup(data, ("body", "items", "", "token"))) == ["a", "b"]
+    assert list(Lookup().at(data, ("body", "items", "token"))) == ["a", "b"]
+    assert list(Lookup().at(data, ("body", "items", "", "token"))) == ["a", "b"]
     assert masked_variable("request.body<parameters.`my secret`>") == ("parameters", "my secret")
 
 

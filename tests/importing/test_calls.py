@@ -123,6 +123,24 @@ def test_a_call_becomes_a_module_that_works_and_no_secret_stays(tmp_path: Path) 
         assert secret not in text
 
 
+@pytest.mark.parametrize(
+    ("line", "secret"),
+    [
+        ("curl https://api.chat.example/bot12345:AAF-abcDEF1234ghIkl-zyx57W2v1/send -d text=hi", "AAF-abcDEF"),
+        ("curl https://hooks.chat.example/services/T0/B0/aB3dE5fG7hI9jK1lM3nO5pQ7 --json '{}'", "aB3dE5fG7h"),
+        ("curl 'https://x.example/f?X-Amz-Signature=abcdef0123456789abcdef0123456789'", "abcdef0123"),
+        ('curl https://x.example/f --json \'{"client": "sk_live_abcdefgh12345678XYZ"}\'', "sk_live_ab"),
+        ("curl https://x.example/f -H 'X-Whatever: glpat-abcdefgh12345678XYZ'", "glpat-abcd"),
+    ],
+)
+def test_what_looks_like_a_secret_stays_nowhere_whatever_it_is_called(line: str, secret: str, tmp_path: Path) -> None:
+    made = build_curl(line)
+    assert not any(secret in part for remark in made.remarks for part in remark)
+    folder = written(made, tmp_path)
+    assert failures(folder)[1:] == []
+    assert not any(secret in path.read_text(encoding="utf-8") for path in folder.iterdir())
+
+
 def test_ids_in_a_path_become_parameters() -> None:
     module = next(iter(build_curl(ORDER).manifest["modules"].values()))
     assert module["communication"]["url"].startswith("/v2/orders/{{")

@@ -134,6 +134,41 @@ def test_all_who_speak_of_a_name_are_found(folders: Folders, name: str, snippet:
     assert (len(everyone), len(everyone) - len(others)) == (count, 1)
 
 
+MOVED = [
+    ("parcelnest/webhooks.yaml", "parcelnest/parts/hooks.yaml", P, "webhooks.yaml", "parts/hooks.yaml"),
+    ("parcelnest/icon.png", "parcelnest/art/icon.png", P, "icon.png", "art/icon.png"),
+    ("parcelnest/modules", "parcelnest/parts", P, "modules/*.yaml", "parts/*.yaml"),
+    ("parcelnest/functions", "parcelnest/code", P, "functions/", "code/"),
+    (CODE, CODE.replace("create-shipment.c", "c"), "appdir/makecomapp.json", CODE[7:],
+     CODE[7:].replace("create-shipment.c", "c")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "changed", "before", "after"), MOVED)
+def test_names_of_files_follow_files_that_move(
+    folders: Folders, old: str, new: str, changed: str, before: str, after: str
+) -> None:
+    files = [{"oldUri": folders.path(old).as_uri(), "newUri": folders.path(new).as_uri()}]
+    found = folders.client.request("workspace/willRenameFiles", {"files": files})
+    path = folders.path(changed)
+    assert list(found["changes"]) == [path.as_uri()]
+    text = path.read_text("utf-8")
+    assert before in text
+    moved = apply(text, found["changes"][path.as_uri()])
+    assert after in moved
+    assert moved.replace(after, before) == text
+
+
+def test_files_that_nothing_names_move_alone(folders: Folders) -> None:
+    for old, new in (
+        ("parcelnest/README2.md", "x.md"),
+        ("parcelnest/icon.png", "outside.png"),
+        ("nowhere/x.png", "y.png"),
+    ):
+        files = [{"oldUri": folders.path(old).as_uri(), "newUri": folders.path(new).as_uri()}]
+        assert folders.client.request("workspace/willRenameFiles", {"files": files}) is None
+
+
 RENAMES = [
     (E, "  makeApi‸Call:\n", "callApi", ["emporix/manifest.yaml", "emporix/cases.yaml"]),
     (E, "name: inst‸anceId\n        label: Instance ID\n        type: text\n        required", "waiting", [E, CASES]),

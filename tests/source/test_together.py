@@ -36,6 +36,7 @@ def failing(after: int, error: BaseException) -> Callable[..., object]:
     replace = os.replace
 
     def broken(*names: str) -> None:
+        # A module that is imported on the way is compiled, and its bytecode put in place in the same manner.
         if not str(names[-1]).endswith(".pyc") and next(calls, -1) == after:
             raise error
         replace(*names)

@@ -98,7 +98,9 @@ def names(app: App, given: str | None) -> tuple[str, str | None]:
         return module.webhook, module.name
     if given is None and len(app.webhooks) == 1:
         return next(iter(app.webhooks)), None
-    known = ", ".join(app.webhooks) or "none"
+    known = ", ".join(app.webhooks)
+    if not app.webhooks:
+        raise RunError("the connector has no webhook", code=COMPONENT_UNKNOWN, hint="afkit add webhook NAME makes one")
     what = f"'{given}' is no webhook of this connector" if given is not None else "name the webhook to listen for"
     raise RunError(what, code=COMPONENT_UNKNOWN, hint=f"webhooks are: {known}")
 

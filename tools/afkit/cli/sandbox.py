@@ -93,13 +93,6 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from afkit.app.knowledge.vault import Vault
     from afkit.sandbox import Sandbox, changes, credentials, keeping, load_sandbox, read_state, serve
 
-    vault = Vault()
-    console.seal(vault)
-
-    def heard(exchange: Exchange) -> None:
-        vault.add(list(credentials(exchange.request)))
-        out.exchange(exchange)
-
     out = _Json(console) if args.format == "json" else _Text(console)
     spec = load_sandbox(args.path)
     warn(spec.diagnostics, console)
@@ -109,7 +102,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         switches=switches_of(args.set),
         faults=tuple(args.fault),
         state=read_state(args.state) if args.state else None,
-        listener=_untroubled(heard),
+        listener=_untroubled(out.exchange),
     )
     before = sandbox.report()
     kept = keeping(sandbox, args.state) if args.state else nullcontext()
@@ -118,6 +111,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
             out.listening(sandbox, server.url)
         stopped.wait()
     tables = [] if args.report == "none" else sandbox.report()
+    if tables:
+        seen = {secret for exchange in sandbox.exchanges for secret in credentials(exchange.request)}
+        console.seal(Vault(seen))
     out.stopped(sandbox, changes(before, tables) if args.report == "changes" else tables)
     return 0
 
@@ -130,6 +126,24 @@ def _untroubled(listener: Callable[[Exchange], None]) -> Callable[[Exchange], No
             listener(exchange)
 
     return heard
+
+
+def _masked(exchange: Exchange) -> Exchange:
+    """Give an exchange as it may be logged: without the credentials of its caller. They are forgotten with it."""
+    from afkit.sandbox import credentials
+
+    request = exchange.request
+    secrets = set(credentials(request))
+    if not exchange.cause and not exchange.error and not any(secret in request.path for secret in secrets):
+        return exchange
+    from afkit.app.knowledge.vault import Vault
+
+    mask = Vault(secrets).mask
+    return exchange._replace(
+        request=request._replace(target=mask(request.path)),
+        cause=mask(exchange.cause),
+        error=exchange.error and mask(exchange.error),
+    )
 
 
 @contextmanager
@@ -170,6 +184,7 @@ class _Text:
         self.console.stdout.flush()
 
     def exchange(self, exchange: Exchange) -> None:
+        exchange = _masked(exchange)
         request, reply = exchange.request, exchange.reply
         told = [exchange.at.strftime("%H:%M:%S"), f"{request.method:<6}", request.path, str(reply.status)]
         if exchange.fault:
@@ -201,6 +216,7 @@ class _Json:
         self._line({"event": "listening", "url": url, "mode": sandbox.mode, "connections": sandbox.connections()})
 
     def exchange(self, exchange: Exchange) -> None:
+        exchange = _masked(exchange)
         self._line(
             {
                 "event": "request",

@@ -67,6 +67,12 @@ def open_zone(args: Namespace) -> Zone:
     return Zone(project, project.app, origin, load_state(project.folder, origin))
 
 
+_DECLARE = (
+    "write one into the manifest (docs/publish.md): "
+    "origins: {test: {url: https://eu1.make.com/api, app: NAME, version: 1, tokenEnv: AFKIT_TOKEN_TEST}}"
+)
+
+
 def pick_origin(app: App, name: str | None) -> PublishOrigin:
     """Find an origin by name, or by its app where that names one; the only one when none is named."""
     origins = app.publish_origins
@@ -77,7 +83,9 @@ def pick_origin(app: App, name: str | None) -> PublishOrigin:
     by_app = [origin for origin in origins.values() if name is not None and name in (origin.app, origin.name.lower())]
     if len(by_app) == 1:
         return by_app[0]
-    known = ", ".join(origins) or "none"
+    if not origins:
+        raise UsageError("the connector declares no origin: no place to publish to", hint=_DECLARE)
+    known = ", ".join(origins)
     if name is None:
         raise UsageError("name the origin with --origin", hint=f"declared origins: {known}")
     raise UsageError(f"there is no origin '{name}'", hint=meant(name, origins, f"declared origins: {known}"))

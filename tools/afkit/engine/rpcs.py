@@ -12,6 +12,7 @@ from afkit.engine.connection.stand_ins import placeholder_store
 from afkit.engine.faults import GIVE_VALUES
 from afkit.engine.flow.chain import run_chain
 from afkit.engine.rehearsal import Rehearsal
+from afkit.engine.request.idle import unconnected
 from afkit.engine.response.read import NOTHING
 from afkit.engine.session import Options, Session
 from afkit.errors import RunError
@@ -65,6 +66,11 @@ def run_rpc(
 
 def _flow(rpc: Rpc, session: Session) -> Flow[list[Any]]:
     items = session.items(rpc)
+    if rpc.connection is None:
+        for remark in unconnected(
+            items, f"RPC '{rpc.name}'", "give the RPC the connection of the modules that call it"
+        ):
+            session.state.note(remark)
     result = yield from session.guarded(items, lambda: run_chain(items, session.state, session.keep))
     if result is NOTHING:
         return []

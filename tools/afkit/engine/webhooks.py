@@ -19,6 +19,7 @@ from afkit.engine.inputs.complete import check_values
 from afkit.engine.modules import find_module, run_module
 from afkit.engine.rehearsal import made_up
 from afkit.engine.request.communication import Communication, communication
+from afkit.engine.request.idle import unconnected
 from afkit.engine.results import RunResult
 from afkit.engine.session import Options, Session
 from afkit.engine.trace.record import Trace
@@ -199,6 +200,9 @@ def _communication(webhook: Webhook, session: Session) -> Communication:
             code=DIRECTIVE_NOT_EXECUTABLE,
             place=code.origin.location,
         )
+    what = f"the communication of webhook '{webhook.name}'"
+    for remark in unconnected(items, what, "attach.response.data keeps it as data.*"):
+        session.state.note(remark)
     return items
 
 
@@ -253,6 +257,11 @@ def run_hook_step(
     items = session.items(webhook, step)
     if not items:
         session.state.note(f"webhook '{name}' has no {step} step: nothing was sent")
+    if webhook.connection is None:
+        for remark in unconnected(
+            items, f"webhook '{name}'", f"give the webhook one, or the platform's {step} fails, too"
+        ):
+            session.state.note(remark)
     result = session.finish(_quiet(items, session))
     session.state.vault.add_stored(result.state)
     return result

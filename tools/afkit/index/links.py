@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from afkit.app.model import KINDS, Project
 from afkit.records import NamedTuple
+from afkit.source import Edit
 from afkit.source.document import Document
 from afkit.source.places import Path
 from afkit.source.text import Location
 
+_PLAIN = re.compile(r"(?:\.\./)*[^\W_][\w ./+*?-]*(?<! )")
 _MARKDOWN = (".md", ".markdown", ".txt")
 Expand = Callable[[str, str], list[str]]
 
 
 class Link(NamedTuple):
-    """A text that names a file of the connector's folder; `target` is its absolute path, below the folder."""
+    """A text that names a file of the connector's folder.
+
+    `target` is its absolute path, below the folder; `base` the folder that the text counts from.
+    """
 
     location: Location
     path: Path
     target: str
+    base: str
 
 
 def links(project: Project, document: Document, expand: Expand | None = None) -> Iterator[Link]:
@@ -44,7 +51,27 @@ def links(project: Project, document: Document, expand: Expand | None = None) ->
             if not found:
                 continue
             relative = found[0]
-        yield Link(document.inside(path, 0, len(text)), path, os.path.join(project.folder, *relative.split("/")))
+        target = os.path.join(project.folder, *relative.split("/"))
+        base = os.path.normpath(os.path.join(project.folder, inside if relative_to_file else ""))
+        yield Link(document.inside(path, 0, len(text)), path, target, base)
+
+
+def follow(project: Project, old: str, new: str) -> list[Edit]:
+    """Give the edits that let the connector's texts follow a file or folder to another path.
+
+    A pattern follows its folder, not one of its files; what a text could not hold without quotes is left as it is.
+    """
+    edits = []
+    for document in project.documents:
+        for link in links(project, document, lambda folder, pattern: [pattern]):
+            inner = os.path.relpath(link.target, old)
+            if inner.startswith(os.pardir):
+                continue
+            target = os.path.normpath(os.path.join(new, inner))
+            written = os.path.relpath(target, link.base).replace(os.sep, "/")
+            if _PLAIN.fullmatch(written) and not os.path.relpath(target, project.folder).startswith(os.pardir):
+                edits.append(Edit(link.location, written))
+    return edits
 
 
 def _absolute(project: Project, document: Document) -> str:

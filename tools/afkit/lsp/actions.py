@@ -44,7 +44,7 @@ class Actions:
                 edits = [(edit.location, edit.text) for edit in item.fix]
                 title = item.hint[0].upper() + item.hint[1:] if item.hint else f"Mend {item.code}"
                 action = self._action(title, "quickfix", self._navigation.workspace_edit(edits))
-                actions.append({**action, "diagnostics": [told], "isPreferred": True})
+                actions.append({**action, "diagnostics": [told], "isPreferred": not item.unsafe})
             change = suppress(document, item) if document is not None else None
             if change is not None:
                 edits = [(edit.location, edit.text) for edit in change.edits]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from afkit.index import Index
+from afkit.index.links import follow
 from afkit.lint.config import Config
 from afkit.lsp.actions import Actions
 from afkit.lsp.client import EVERYTHING, client_of
@@ -74,6 +75,7 @@ class Server:
             "textDocument/documentLink": self._on_fresh(lambda i, t, p: self._navigation.links(i, t)),
             "textDocument/documentSymbol": self._on_fresh(lambda i, t, p: document_symbols(i, t, self._navigation)),
             "workspace/symbol": self._workspace_symbols,
+            "workspace/willRenameFiles": self._files_renamed,
             "textDocument/foldingRange": self._on_fresh(lambda i, t, p: folding(i, t)),
             "textDocument/selectionRange": self._on_fresh(lambda i, t, p: selections(i, t, p["positions"])),
             "textDocument/semanticTokens/full": self._on_fresh(lambda i, t, p: semantic_tokens(i, t)),
@@ -289,6 +291,17 @@ class Server:
             for item in workspace_symbols(connector.fresh(), query, self._navigation)
         ]
 
+    def _files_renamed(self, params: Any) -> Any:
+        edits = []
+        for file in params["files"]:
+            old, new = to_path(str(file["oldUri"])), to_path(str(file["newUri"]))
+            beside = str(Path(old).with_name("x.yaml")) if old is not None else ""
+            connector = self._workspace.connector(beside) if beside and self._workspace.may_read(beside) else None
+            if connector is not None and old is not None and new is not None:
+                found = follow(connector.fresh().project, str(Path(old)), str(Path(new)))
+                edits += [(edit.location, edit.text) for edit in found]
+        return self._navigation.workspace_edit(edits) if edits else None
+
     def _inlay_hints(self, index: Index, opened: OpenText, params: Any) -> Any:
         return inlay_hints(index, opened, _span(opened, params["range"])) if self._hints else []
 
@@ -350,7 +363,10 @@ def capabilities_of(encoding: Encoding) -> dict[str, Any]:
         },
         "documentFormattingProvider": True,
         "documentRangeFormattingProvider": True,
-        "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
+        "workspace": {
+            "workspaceFolders": {"supported": True, "changeNotifications": True},
+            "fileOperations": {"willRename": {"filters": [{"scheme": "file", "pattern": {"glob": "**/*"}}]}},
+        },
         "experimental": {"clientCommands": COMMANDS},
     }
 

@@ -92,13 +92,15 @@ class StepPrinter:
 
 def show_fault(fault: RunFault, vault: Vault, console: Console) -> None:
     """Print why a run failed, with the author's line."""
+    from afkit.app.knowledge.secrecy import mask_written
     from afkit.app.spec.format.reactions import reaction
     from afkit.source import frame
 
     status = f", status {fault.status}" if fault.status is not None else ""
     console.err(f"{paint('error', 'red', console.color_err)}[{fault.type}{status}]: {printable(fault.message)}")
     if fault.place is not None:
-        console.err(vault.mask(frame(fault.place, message=fault.directive or "", color=console.color_err)))
+        drawn = frame(fault.place, message=fault.directive or "", color=console.color_err)
+        console.err(vault.mask(mask_written(drawn)))
     told = reaction(fault.type)
     if told is not None:
         console.err(f"  in a flow: {told}")

@@ -127,8 +127,8 @@ class FileKeeper(Turn):
     """Writes new tokens back into a connection file that holds some, as `connect --out` makes one."""
 
     def __init__(self, file: Path) -> None:
-        super().__init__(_lock_in(_cache(), hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:32]))
-        self._file = file
+        self._file = file.resolve()  # a link stays one
+        super().__init__(_lock_in(_cache(), hashlib.sha256(str(self._file).encode()).hexdigest()[:32]))
 
     def read(self) -> Mapping[str, Any]:
         """Give what is kept now."""
@@ -142,8 +142,10 @@ class FileKeeper(Turn):
 
 
 def holds_tokens(file: str) -> bool:
-    """Tell whether a connection file can take new tokens: it is JSON, and holds stored data."""
-    return isinstance(_held(Path(file)).get("data"), Mapping)
+    """Tell whether a connection file can take new tokens: it is JSON, holds stored data, and may be written."""
+    path = Path(file)
+    writable = os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK)
+    return writable and isinstance(_held(path).get("data"), Mapping)
 
 
 def _held(file: Path) -> Mapping[str, Any]:
@@ -270,7 +272,17 @@ def open_profiles(environ: Mapping[str, str]) -> Profiles:
 
 
 def _cache() -> Path:
-    return Path.home() / ".cache" / "afkit"
+    """Give a folder for locks: the person's own, or where that cannot be had, as in a container, one for passing files."""
+    try:
+        folder = Path.home() / ".cache" / "afkit"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if os.access(folder, os.W_OK):
+            return folder
+    except (OSError, RuntimeError):
+        pass
+    from tempfile import gettempdir
+
+    return Path(gettempdir()) / f"afkit-{os.getuid() if hasattr(os, 'getuid') else 'locks'}"
 
 
 def _system_keyring() -> Keyring:

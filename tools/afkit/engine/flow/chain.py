@@ -11,7 +11,7 @@ from afkit.engine.flow.pagination import paginate
 from afkit.engine.flow.repeat import repeated
 from afkit.engine.request.plan import calls_endpoint, has_request, plan_request, refuse_unknown
 from afkit.engine.response.read import NOTHING, Page, judge, read_page, response_context
-from afkit.engine.trace.sanitize import lookup, masked_variable
+from afkit.engine.trace.sanitize import Lookup, masked_variable
 from afkit.engine.transport.wire import Exchange, Verdict
 from afkit.engine.values import deep_merge
 from afkit.iml import UNDEFINED
@@ -139,10 +139,11 @@ def _sanitized(directive: Directive, state: State) -> tuple[str, ...]:
     """Give the paths of `log.sanitize`; taint the variables of the form `request.body<parameters.secret>`."""
     listed = directive.get("log", "sanitize")
     paths = tuple(path for path in listed if isinstance(path, str)) if isinstance(listed, list) else ()
+    lookup = Lookup()
     for path in paths:
         variable = masked_variable(path)
         if variable is not None:
-            for value in lookup(state.context, tuple(part.lower() for part in variable)):
+            for value in lookup.at(state.context, tuple(part.lower() for part in variable)):
                 state.vault.add(value)
     return paths
 

@@ -44,6 +44,14 @@ def _unwatched(directive: Directive) -> Directive:
     return directive._replace(value={**directive.value, "response": kept})
 
 
+def unconnected(items: Communication, what: str, remedy: str) -> Iterator[str]:
+    """Tell what a communication without a connection reads of one (section 6.1)."""
+    names, whole = items.reads
+    if names or whole:
+        shown = ", ".join(f"connection.{name}" for name in sorted(names)[:3]) or "connection"
+        yield f"{what} has no connection, so {shown} is empty in it: {remedy}"
+
+
 def idle(directive: Directive, kind: str, policy: Policy) -> Iterator[str]:
     """Tell what in a request has no effect. `kind` is the type of its module, else `rpc`, `webhook` or `connection`."""
     if kind == "connection":

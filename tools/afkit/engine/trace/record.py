@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from afkit.app.knowledge.secrecy import mask_header, mask_members, mask_url
 from afkit.app.knowledge.vault import Vault
-from afkit.engine.trace.sanitize import lookup, masked_variable, segments
+from afkit.engine.trace.sanitize import Lookup, masked_variable, segments
 from afkit.engine.transport.wire import title_case
 from afkit.engine.values import plain
 from afkit.records import NamedTuple
@@ -61,13 +61,14 @@ class Entry(NamedTuple):
         if not self.exchange.sanitize:
             return
         shown: dict[str, Any] = {}
+        lookup = Lookup()
         for path in self.exchange.sanitize:
             steps = segments(path)
             if len(steps) < 2 or masked_variable(path) is not None or steps[0] not in ("request", "response"):
                 continue
             if steps[0] not in shown:
                 shown[steps[0]] = self._sent() if steps[0] == "request" else self._received()
-            for value in lookup(shown[steps[0]], steps[1:]):
+            for value in lookup.at(shown[steps[0]], steps[1:]):
                 self.vault.add(value)
 
     def _sent(self) -> Mapping[str, Any]:

@@ -32,6 +32,9 @@ _PLACEHOLDER = re.compile(
 )
 """What stands in an example for a value: `{id}`, `:id`, `<id>`, `$ID`, `YOUR_ID`."""
 
+_TOKEN = re.compile(r"(?=.*\d)(?=.*[A-Za-z])(?![0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3})(?!\d{4}-\d\d-\d\dT)[\w:.~+=-]{20,}")
+"""A value that may be a secret whatever it is called: long, letters and digits, no words."""
+
 MAX_DEPTH = 8
 
 
@@ -74,6 +77,7 @@ class Describer:
         for name, value in (*call.headers, *call.query):
             if name.lower() in ("authorization", "cookie") or looks_secret(name) or names_secret_header(name):
                 self._secrets.update(part for part in (value, *re.split(r"[\s;=,]+", value)) if len(part) >= 6)
+        self._secrets.update(part for part in call.path.split("/") if _TOKEN.fullmatch(part))
         for part in call.form:
             if looks_secret(part.name) and part.value:
                 self._secrets.add(part.value)
@@ -109,7 +113,7 @@ class Describer:
             )
             operation["responses"] = {str(call.status): {"description": "", **answer}}
         if call.answer is None and call.status != 204 and not other:
-            title = f"{call.method} {call.path}"
+            title = f"{call.method} {_template(call.path)[0]}"
             self._report.simplified(title, "its answer is not known; run the module once and describe its interface")
         return operation
 
@@ -191,10 +195,10 @@ class Describer:
             format = next((format for format, pattern in _FORMATS if pattern.fullmatch(value)), None)
             if format:
                 schema["format"] = format
-        stands_in = isinstance(value, str) and _PLACEHOLDER.fullmatch(value)
+        stands_in = isinstance(value, str) and (_PLACEHOLDER.fullmatch(value) or _TOKEN.fullmatch(value))
         if keep and self._examples and schema and not (looks_secret(name) or self._holds_secret(value) or stands_in):
             schema["example"] = value
-        elif looks_secret(name) and schema:
+        elif schema and (looks_secret(name) or self._holds_secret(value)):
             self._report.simplified(f"value of {name}", "it looks like a secret; it is asked for, and not kept")
         return schema
 
@@ -226,7 +230,7 @@ def _template(path: str) -> tuple[str, list[tuple[str, str]]]:
                 name += "2"
             ids.append((name, ""))
             parts.append(f"{{{name}}}")
-        elif _ID.fullmatch(part) and not re.fullmatch(r"v\d+", part):
+        elif (_ID.fullmatch(part) or _TOKEN.fullmatch(part)) and not re.fullmatch(r"v\d+", part):
             words = split(singular(before)) or ["item"]
             name = parameter_name("".join([words[-1], "Id"]))
             while any(name == known for known, _ in ids):

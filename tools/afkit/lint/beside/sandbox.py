@@ -9,7 +9,7 @@ from afkit.app.codes import WRONG_TYPE
 from afkit.app.knowledge.facts import Facts
 from afkit.app.model import Connection, Origin
 from afkit.app.spec.check.walk import Place
-from afkit.app.spec.format.sandbox import FUNCTIONS, REQUEST_MEMBERS
+from afkit.app.spec.format.sandbox import FUNCTIONS, REQUEST_MEMBERS, SANDBOX
 from afkit.iml.check.templates import check
 from afkit.iml.check.types import ANY, Scope, Type, collection
 from afkit.iml.codes import UNKNOWN_FUNCTION, UNKNOWN_MEMBER, UNKNOWN_VARIABLE
@@ -41,14 +41,14 @@ def check_sandbox(facts: Facts, value: Any, origin: Origin, places: Iterable[Pla
         else:
             yield from check_values(facts, connection, values, at)
     yield from _expressions(value, places, origin)
-    replies, modes = value.get("replies", {}), value.get("modes", {"default": ""})
+    replies, modes = _declared(value, "replies", origin), _declared(value, "modes", origin)
     for step, at in _steps(value, origin):
         for mode in step.get("in", {}):
-            if mode not in modes:
+            if modes is not None and mode not in (modes or ("default",)):
                 yield unknown("the sandbox has no mode", mode, modes, at.at("in", mode), key=True)
         for outcome, here in ((step, at), *((inner, at.at("in", mode)) for mode, inner in step.get("in", {}).items())):
             reply = outcome.get("reply")
-            if isinstance(reply, str) and reply not in replies:
+            if isinstance(reply, str) and replies is not None and reply not in replies:
                 yield unknown("the sandbox has no reply", reply, replies, here.at("reply"))
             status = reply.get("status") if isinstance(reply, dict) else None
             if isinstance(status, str) and "{{" not in status and not status.isdecimal():
@@ -56,6 +56,15 @@ def check_sandbox(facts: Facts, value: Any, origin: Origin, places: Iterable[Pla
                 yield Diagnostic(
                     WRONG_TYPE, "error", f"'{status}' is no HTTP status", place, "write a number, such as 200"
                 )
+
+
+def _declared(value: Any, section: str, origin: Origin) -> dict[str, Any] | None:
+    """Give what a section declares; None if it may be there under another name, or has another form: that is told."""
+    written = origin.document.value
+    if section in value:
+        return dict(value[section])
+    whole = isinstance(written, dict) and section not in written and all(name in SANDBOX.keys for name in written)
+    return {} if whole else None
 
 
 def check_values(facts: Facts, connection: Connection, values: Any, at: Origin) -> Iterator[Diagnostic]:
@@ -101,11 +110,12 @@ def _expressions(value: Any, places: Iterable[Place], origin: Origin) -> Iterato
                 message = f"nothing else of the state is called '{first}'"
                 yield Diagnostic(UNKNOWN_IN_COMPANION, "warning", message, here, hint)
             names["state"][first] = ANY
+    switches = _declared(value, "switches", origin)
     scope = Scope(
         {
             "request": collection(dict.fromkeys(REQUEST_MEMBERS, ANY)),
             "sandbox": collection({"url": ANY, "title": ANY}),
-            "switches": collection(dict.fromkeys(value.get("switches", {}), ANY)),
+            "switches": ANY if switches is None else collection(dict.fromkeys(switches, ANY)),
             "let": collection({**names["let"], "grant": ANY}),
             "state": collection(names["state"], open=anywhere),
             **dict.fromkeys(("params", "mode", "cause", "item"), ANY),
