@@ -75,7 +75,7 @@ SLIPS: list[Row] = [
     # What hangs together
     (MANIFEST, "baseUrl: https://api.parcelnest", "baseUrl: api.parcelnest", "api.parc", "https://"),
     (WEBHOOKS, "data.secret", "webhook.secret", "webhook.secret", "data.secret"),
-    (MANIFEST, "          code: \"{{temp.code}}\"\n", "", "", "code"),
+    (MANIFEST, '          code: "{{temp.code}}"\n', "", "", "code"),
     (MANIFEST, "modules: [watchEvents, listEvents]", "modules: [watchEvents, watchEvents]", "", "listEvents"),
     (MANIFEST, 'refreshToken: "{{ifempty', 'refreshTokn: "{{ifempty', "", "refreshTokn"),
     (SHIPMENTS, "trackingUrl(temp.shipment.id, parameters.language)", "trackingUrl()", "trackingUrl", "id, language"),
