@@ -51,7 +51,7 @@ SLIPS: list[Row] = [
     (SHIPMENTS, "parameters.depotId}}", "parameters.depoId}}", "depoId", "depotId"),
     (SHIPMENTS, "'depotId', 'pickupDate'", "'depotID', 'pickupDate'", "'depotID", "depotId"),
     (SHIPMENTS, "temp.shipment.id, parameters", "tmp.shipment.id, parameters", "tmp", "temp"),
-    (RPCS, "{{if(parameters.onlyOpen = ", "{{if(parameters.onlyOpn = ", "onlyOpn", "onlyOpen"),
+    (RPCS, "{{if(parameters.onlyOpen ==", "{{if(parameters.onlyOpn ==", "onlyOpn", "onlyOpen"),
     (RPCS, "'yesno', 'boolean', 'text')", "'yesno', 'bool', 'text')", "'bool'", "boolean"),
     (WEBHOOKS, "headers.`x-parcelnest-signature`", "headers.x-parcelnest-signature", "headers.x", "`x-parcelnest-sign"),
     (WEBHOOKS, "data.secret", "data.secrt", "secrt", "secret"),
