@@ -357,6 +357,14 @@ def values(app: App) -> dict[str, Any]:
     }
 
 
+def test_each_code_is_looked_for_in_the_module_that_mends_it():
+    from afkit.lint import mending
+
+    listed = {code: name for name, codes in mending._MODULES.items() for code in codes.split()}
+    homes = {code: item.build.__module__.rpartition(".")[2] for code, item in all_mendings().items()}
+    assert listed == homes
+
+
 def test_every_promise_to_keep_the_connector_is_tried():
     assert {code for code in (*all_mendings(), "AF013") if keeps(code)} == set(SAME)
 

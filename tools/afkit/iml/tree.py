@@ -52,7 +52,7 @@ class Tree:
         try:
             return self._evaluate(context if type(context) is dict else dict(context), env, path)
         except ImlEvaluationError as error:
-            error.path = tuple(path)
+            error.path = tuple(reversed(path))  # each container that it left has added its own step
             raise
 
 
@@ -121,14 +121,17 @@ def _copy(value: Any) -> _Evaluate:
 def _collection(members: list[tuple[str, _Evaluate]]) -> _Evaluate:
     def evaluate(context: dict[str, Any], env: Environment, trail: list[str | int]) -> dict[str, Any]:
         result: dict[str, Any] = {}
-        for key, compute in members:
+        key = ""
+        try:
+            for key, compute in members:
+                value = compute(context, env, trail)
+                if key == SPREAD:
+                    _spread(result, value)
+                else:
+                    result[key] = value
+        except ImlEvaluationError:
             trail.append(key)
-            value = compute(context, env, trail)
-            if key == SPREAD:
-                _spread(result, value)
-            else:
-                result[key] = value
-            trail.pop()
+            raise
         return result
 
     return evaluate
@@ -146,11 +149,13 @@ def _spread(result: dict[str, Any], value: Any) -> None:
 
 def _array(items: list[_Evaluate]) -> _Evaluate:
     def evaluate(context: dict[str, Any], env: Environment, trail: list[str | int]) -> list[Any]:
-        result = []
-        for at, compute in enumerate(items):
-            trail.append(at)
-            result.append(compute(context, env, trail))
-            trail.pop()
+        result: list[Any] = []
+        try:
+            for compute in items:
+                result.append(compute(context, env, trail))
+        except ImlEvaluationError:
+            trail.append(len(result))
+            raise
         return result
 
     return evaluate

@@ -71,11 +71,11 @@ class Shelf:
             wanted = None
         if not (wanted is None or type(wanted) is str) or type(items) not in (list, dict) or len(items) < _WORTH:
             return None
-        if not any(items is kept for kept in state.values()):
-            return None
         for row in self._rows:
             if row.items is items and row.member == member:
                 return row.find(wanted)
+        if not any(items is kept for kept in state.values()):
+            return None
         row = _Row(items, member)
         self._rows.append(row)
         return row.find(wanted)

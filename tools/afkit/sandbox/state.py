@@ -11,6 +11,8 @@ from afkit.sandbox.narrowing import narrow
 from afkit.sandbox.rules import Query, Rule, Update
 from afkit.sandbox.shelf import Shelf
 
+_CONTAINERS = (dict, list)
+
 
 def items_of(value: Any) -> list[Any]:
     """Give the items of a list, or the member values of an object; nothing for anything else."""
@@ -100,7 +102,11 @@ def _kept(value: Any) -> Any:
     """Give a copy of a value as the state keeps it: undefined members are left out, as JSON would; items become null."""
     kind = type(value)
     if kind is dict:
-        return {name: _kept(member) for name, member in value.items() if member is not UNDEFINED}
+        return {
+            name: _kept(member) if type(member) in _CONTAINERS else member
+            for name, member in value.items()
+            if member is not UNDEFINED
+        }
     if kind is list:
         return [None if item is UNDEFINED else _kept(item) for item in value]
     return value

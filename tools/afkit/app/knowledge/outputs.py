@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from afkit.annotations import Any
+from afkit.patterns import lazy
 
-_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)")
+_DATE = lazy(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)")
 _UPPER = {
     "id": "ID",
     "url": "URL",

@@ -12,7 +12,14 @@ from afkit.source.diagnostic import Diagnostic
 if TYPE_CHECKING:
     from afkit.lint.mending.plan import Mending
 
-_MODULES = ("lists", "outputs", "requests", "connections", "parameters")
+_MODULES = {
+    "lists": "AF205 AF206 AF208 AF415 AF476 AF497 AF503 AF602 AF603 AF604",
+    "outputs": "AF605 AF620 AF621",
+    "requests": "AF401 AF402 AF403 AF404 AF407 AF409 AF417 AF421 AF428 AF467 AF610",
+    "connections": "AF440 AF441 AF442 AF445 AF446 AF447 AF448 AF462 AF512 AF513",
+    "parameters": "AF011 AF090 AF458 AF484 AF485 AF487 AF490 AF493 AF494 AF496 AF601 AF607 AF609 AF611 AF613 AF616",
+}
+"""Which codes each module mends: only what is needed is loaded."""
 
 
 def all_mendings() -> Mapping[str, Mending]:
@@ -27,9 +34,12 @@ def all_mendings() -> Mapping[str, Mending]:
 def with_fixes(project: Project, found: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Give the findings on a project with the fixes that are declared for their codes."""
     items = list(found)
-    if all(item.fix for item in items):
+    wanting = {item.code for item in items if not item.fix}
+    needed = [name for name, codes in _MODULES.items() if not wanting.isdisjoint(codes.split())]
+    if not needed:
         return items
     from afkit.lint.mending.plan import made
 
-    all_mendings()
+    for name in needed:
+        load_module(f"afkit.lint.mending.{name}")
     return made(project, items)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 
 from afkit.annotations import Any
+from afkit.patterns import lazy
 from afkit.source.document import Document
 from afkit.source.edits.view import Entry, View
 from afkit.source.places import Path
 from afkit.source.writing.notes import Notes
 
-_NO_COMMENT = re.compile("[\x00-\x08\n-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_NO_COMMENT = lazy("[\x00-\x08\n-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _MOST = 100_000
 """Values that are looked at for aliases; a text whose aliases multiply is not followed to its end."""
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-_BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\r\n]*)*")
-_JSON_BLANK = re.compile(r"(?:[ \t\r\n]+|//[^\r\n]*|/\*.*?\*/)*", re.DOTALL)
-_PROPERTIES = re.compile(r"(?:[&!][^ \t\r\n,\[\]{}]*(?:[ \t\r\n]+(?:#[^\r\n]*[\r\n]+)?[ \t\r\n]*)*)+")
-_ANCHOR = re.compile(r"&[^ \t\r\n,\[\]{}]+")
+from afkit.patterns import lazy
+
+_BLANK = lazy(r"(?:[ \t\r\n]+|#[^\r\n]*)*")
+_JSON_BLANK = lazy(r"(?:[ \t\r\n]+|//[^\r\n]*|/\*.*?\*/)*", re.DOTALL)
+_PROPERTIES = lazy(r"(?:[&!][^ \t\r\n,\[\]{}]*(?:[ \t\r\n]+(?:#[^\r\n]*[\r\n]+)?[ \t\r\n]*)*)+")
+_ANCHOR = lazy(r"&[^ \t\r\n,\[\]{}]+")
 
 
 class Lines:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from afkit.annotations import Any, Literal
+from afkit.patterns import lazy
 from afkit.records import NamedTuple
 from afkit.source.document import Document
 from afkit.source.edits.geometry import Lines
@@ -14,7 +13,7 @@ from afkit.source.json_tree import Node as JsonNode
 from afkit.source.places import Path
 from afkit.source.yaml_text import block_end
 
-_ALIAS = re.compile(r"\*[^ \t\r\n,\[\]{}]+")
+_ALIAS = lazy(r"\*[^ \t\r\n,\[\]{}]+")
 
 
 class Entry(NamedTuple):

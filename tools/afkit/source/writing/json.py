@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 
 from afkit.annotations import Any
+from afkit.patterns import lazy
 from afkit.source.writing.notes import PLAIN, Branch
 
-_INVISIBLE = re.compile("[\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
+_INVISIBLE = lazy("[\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 def json_text(value: Any, indent: int | str | None = None, *, spaces: bool = True) -> str:

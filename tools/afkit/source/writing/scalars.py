@@ -11,23 +11,24 @@ from functools import lru_cache
 
 from afkit.annotations import Any
 from afkit.errors import SourceError
+from afkit.patterns import lazy
 from afkit.source.codes import BAD_ENCODING
 from afkit.source.scalars import resolve
 
 WIDTH = 120
 """Columns that a line should keep to."""
 
-_PLAIN = re.compile(
+_PLAIN = lazy(
     r"[A-Za-z_/$(\u00a1-\u1fff\u2c00-\ud7ff][^:#\x00-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]*(?<! )\Z"
 )
 """What is safe at a glance: begins like a word, and holds nothing that could end it. The rest is looked at closer."""
-_FLOW_PLAIN = re.compile(
+_FLOW_PLAIN = lazy(
     r"[A-Za-z_/$(\u00a1-\u1fff\u2c00-\ud7ff][^:#,\[\]{}?\x00-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]*(?<! )\Z"
 )
-_ENDS_PLAIN = re.compile(r": |:\Z| #|[\t\n\r]")
+_ENDS_PLAIN = lazy(r": |:\Z| #|[\t\n\r]")
 _BAD_START = frozenset("-?:,[]{}#&*!|>'\"%@`=~ ")
-_ESCAPED = re.compile('["\\\\\x00-\x1f\x7f-\xa0\u00ad\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]')
-_INVISIBLE_BLOCK = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_ESCAPED = lazy('["\\\\\x00-\x1f\x7f-\xa0\u00ad\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]')
+_INVISIBLE_BLOCK = lazy("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _NAMED = {"\t": "\\t", "\n": "\\n", "\r": "\\r", '"': '\\"', "\\": "\\\\", "\xa0": "\\_", "\x85": "\\N",
           "\u2028": "\\L", "\u2029": "\\P", "\0": "\\0", "\x1b": "\\e"}  # fmt: skip
 _WORDY = frozenset("tTfFnNyYoO.")
