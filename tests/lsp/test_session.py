@@ -163,21 +163,6 @@ def test_settings_count_from_the_workspace_alone(tmp_path: Path) -> None:
     assert "AF101" not in found["deep"]
 
 
-def test_a_text_that_is_opened_again_is_not_answered_from_the_one_before(tmp_path: Path) -> None:
-    text = (
-        MINIMAL
-        + "modules: {pingIt: {label: P, moduleType: action, communication: {url: '{{parameters.}}'}, mappableParams: [%s]}}\n"
-    )
-    path = lay_out(tmp_path, {"manifest.yaml": text % ""}) / "manifest.yaml"
-    with Client(tmp_path) as client:
-        for name in ("one", "two", "three"):
-            now = text % f"{{name: {name}, type: text}}"
-            uri = client.open(path, now)
-            items = client.at("textDocument/completion", uri, now, now.index("parameters.}") + 11)["items"]
-            client.shut(uri)
-            assert [item["label"] for item in items] == [name]
-
-
 def test_a_folder_without_a_connector_is_left_alone(tmp_path: Path) -> None:
     lay_out(tmp_path, {"notes.yaml": "a: {b: [1, 2}\n", "package.json": "{}"})
     with Client(tmp_path) as client:
