@@ -141,7 +141,7 @@ def _copy(value: Any) -> _Evaluate:
 def _collection(members: dict[str, _Part]) -> _Evaluate:
     """Compile a collection: what is constant is there from the start, and templates are run without anything around."""
     blank = {key: part.value if isinstance(part, _Constant) else None for key, part in members.items()}
-    moving = [
+    moving: list[tuple[str, Template | None, Any]] = [  # a template, or the evaluation of a container
         (key, part, None) if isinstance(part, Template) else (key, None, part)
         for key, part in members.items()
         if not isinstance(part, _Constant)

@@ -232,8 +232,9 @@ class Sandbox:
         let = scope["let"]
         for step in route.steps:
             for name, binding in step.let:
-                rule = type(binding) is Rule
-                let[name] = binding.value(scope, env) if rule else ask(binding, scope, env, self._shelf)
+                let[name] = (
+                    binding.value(scope, env) if isinstance(binding, Rule) else ask(binding, scope, env, self._shelf)
+                )
             if step.condition is not None and not step.condition.holds(scope, env):
                 continue
             if step.schema is not None:
