@@ -131,6 +131,19 @@ def test_the_page_can_be_used_without_eyes_or_a_mouse(connector: Path) -> None:
     assert "prefers-color-scheme:dark" in text
 
 
+@pytest.mark.parametrize("connector", [EMPORIX, PARCELNEST], ids=["emporix", "parcelnest"])
+def test_no_level_of_the_markdown_headings_is_left_out(connector: Path) -> None:
+    levels = [len(marks) for marks in re.findall(r"^(#+) ", written(connector, "--format", "markdown"), re.MULTILINE)]
+    assert levels[0] == 1 and all(below <= above + 1 for above, below in pairwise(levels))
+
+
+def test_markdown_says_what_is_chosen_and_what_stands_inside_in_whole_sentences() -> None:
+    text = written(ROOT / "connector" / "parcelnest", "--format", "markdown")
+    assert "The choices come from the service." in text and "One of: the choices" not in text
+    assert "   - In it: Enter **Scope** (optional)." in text and "- If :" not in text
+    assert "**Scope** cannot be changed later" not in text
+
+
 HOSTILE = """
 manifest: 1
 app: {name: evil, label: '<script>alert(1)</script>', description: '"><img src=x onerror=alert(2)>'}

@@ -7,8 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from support.imported import failures, findings, made_of, written
+from afkit.importing.folder import files_of
+from afkit.importing.made import ImportFault
+from afkit.importing.openapi.build import build
+from afkit.importing.openapi.description.chosen import Chosen
+from afkit.importing.openapi.description.operations import Description
+from afkit.importing.openapi.description.reading import Reader
+from afkit.source import load, read_source
+from support.effort import fewer
+from support.imported import FIXTURES, failures, findings, made_of, written
 
 OK: dict[str, Any] = {"200": {"description": "Done"}}
 TEXT = {"type": "string"}
@@ -275,3 +285,43 @@ def test_what_a_form_of_swagger_sends_is_what_one_of_openapi_sends(version: str,
     }
     folder = written(made, tmp_path / "made")
     assert (findings(folder), failures(folder)[1:]) == ([], [])
+
+
+JUNK: list[Any] = [
+    None,
+    3,
+    "x",
+    [],
+    {},
+    True,
+    {"$ref": "#/nope"},
+    {"$ref": "#"},
+    [None],
+    {"type": {}},
+    "{{x}}",
+    -1,
+    1e99,
+    "é\n",
+]
+
+
+def _places(value: Any, above: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [place for key, part in members for place in ((*above, key), *_places(part, (*above, key)))]
+
+
+@fewer(2)
+@given(data=st.data(), name=st.sampled_from(["shop.yaml", "crm.json", "legacy.yaml", "shapes.yaml", "payments.yaml"]))
+def test_whatever_stands_anywhere_a_description_is_read_or_refused(data: st.DataObject, name: str) -> None:
+    spec = json.loads(json.dumps(load(read_source(FIXTURES / name)).value, default=str))
+    for _ in range(data.draw(st.integers(1, 4))):
+        *above, last = data.draw(st.sampled_from(_places(spec)))
+        at = spec
+        for step in above:
+            at = at[step]
+        at[last] = data.draw(st.sampled_from(JUNK))
+    try:
+        made = build(Description(Reader.of(spec, name)), Chosen())
+    except ImportFault:
+        return
+    assert all(files_of(made, "manifest.yaml").values())

@@ -70,3 +70,19 @@ def test_a_member_that_two_parts_describe_is_what_both_say(tmp_path: Path) -> No
         {"name": "near", "label": "Near", "type": "collection"},
     ]
     assert failures(written(made, tmp_path / "made"))[1:] == []
+
+
+def test_options_of_a_text_are_texts_however_they_are_written(tmp_path: Path) -> None:
+    body = {
+        "content": {
+            "application/json": {"schema": _object(["version"], version={"type": "string", "enum": [1.0, 2, "x"]})}
+        }
+    }
+    call = {"requestBody": body, "responses": {"204": {"description": "Done"}}}
+    spec = {"openapi": "3.1.0", "info": {"title": "Versions"}, "paths": {"/a": {"post": call}}}
+    (tmp_path / "a.json").write_text(json.dumps(spec))
+    made = made_of(tmp_path / "a.json")
+    (field,) = made.manifest["modules"]["postA"]["mappableParams"]
+    assert [option["value"] for option in field["options"]] == ["1.0", "2", "x"]
+    assert made.sandbox["routes"][0]["steps"][0]["schema"]["properties"]["version"]["enum"] == ["1.0", "2", "x"]
+    assert failures(written(made, tmp_path / "made"))[1:] == []

@@ -59,8 +59,8 @@ CASES = [
     communication:
       url: /users
       response:
-        iterate: "{{body.users}}"  # all of them
         limit: "{{parameters.limit}}"
+        iterate: "{{body.users}}"  # all of them
         output: "{{item}}"
 """,
     ),
@@ -80,8 +80,8 @@ CASES = [
       - url: /a
       - url: /b
         response:
-          iterate: '{{body}}'
           limit: 300
+          iterate: '{{body}}'
 """,
     ),
     (

@@ -51,7 +51,7 @@ SLIPS: list[Row] = [
     (SHIPMENTS, "parameters.depotId}}", "parameters.depoId}}", "depoId", "depotId"),
     (SHIPMENTS, "'depotId', 'pickupDate'", "'depotID', 'pickupDate'", "'depotID", "depotId"),
     (SHIPMENTS, "temp.shipment.id, parameters", "tmp.shipment.id, parameters", "tmp", "temp"),
-    (RPCS, "{{if(parameters.onlyOpen = ", "{{if(parameters.onlyOpn = ", "onlyOpn", "onlyOpen"),
+    (RPCS, "{{if(parameters.onlyOpen ==", "{{if(parameters.onlyOpn ==", "onlyOpn", "onlyOpen"),
     (RPCS, "'yesno', 'boolean', 'text')", "'yesno', 'bool', 'text')", "'bool'", "boolean"),
     (WEBHOOKS, "headers.`x-parcelnest-signature`", "headers.x-parcelnest-signature", "headers.x", "`x-parcelnest-sign"),
     (WEBHOOKS, "data.secret", "data.secrt", "secrt", "secret"),
@@ -72,6 +72,13 @@ SLIPS: list[Row] = [
     (CASES, "after: {Shipments: 4}", "after: {Shipment: 4}", "Shipment:", "Shipments"),
     (CASES, "epoch: watchShipments", "epoch: watchShipmnts", "watchShipmnts", "watchShipments"),
     (CASES, "attach: shipmentEvents", "attach: shipmentEvent", "shipmentEvent", "shipmentEvents"),
+    # What hangs together
+    (MANIFEST, "baseUrl: https://api.parcelnest", "baseUrl: api.parcelnest", "api.parc", "https://"),
+    (WEBHOOKS, "data.secret", "webhook.secret", "webhook.secret", "data.secret"),
+    (MANIFEST, '          code: "{{temp.code}}"\n', "", "", "code"),
+    (MANIFEST, "modules: [watchEvents, listEvents]", "modules: [watchEvents, watchEvents]", "", "listEvents"),
+    (MANIFEST, 'refreshToken: "{{ifempty', 'refreshTokn: "{{ifempty', "", "refreshTokn"),
+    (SHIPMENTS, "trackingUrl(temp.shipment.id, parameters.language)", "trackingUrl()", "trackingUrl", "id, language"),
     # The log
     (
         MANIFEST,

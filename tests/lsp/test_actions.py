@@ -35,6 +35,8 @@ CHANGED = [
     (E, "moduleType: universal", "modul‸Typ: universal", "Did you mean 'moduleType'?", "    moduleType: universal\n"),
     (E, "actionCrud: create", "actionCrd‸: create", "Did you mean 'actionCrud'?", "    actionCrud: create\n"),
     (CODE, '"method": "POST"', '"metho‸": "POST"', "Did you mean 'method'?", '"method": "POST"'),
+    ("parcelnest/manifest.yaml", '        iterate: "{{body.depots}}"\n        limit: 300', '        iter‸ate: "{{body.depots}}"',
+     "Add limit: 300 to response", '        limit: 300\n        iterate: "{{body.depots}}"'),
     # Accepting
     (E, "{{temp.receiver}}", "{{temp.recei‸vers}}", "Accept AF327 here, with a reason",
      "        # afkit: ignore[AF327] TODO: say why\n        url: "),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from afkit.lsp.client import plain
+from afkit.lsp.diagnostics import sentence
 from support.connectors import MINIMAL, lay_out
 from support.lsp_client import CAPABILITIES, Client, position
 
@@ -108,3 +109,17 @@ def test_colours_of_a_part_are_those_of_the_whole(spare: tuple[Client, str]) -> 
 )
 def test_marks_are_taken_off(text: str, expected: str) -> None:
     assert plain(text) == expected
+
+
+SENTENCES = {
+    "the key is missing": "The key is missing",
+    "parameters.id stands in the path": "parameters.id stands in the path",
+    "`{{body}}` is empty": "`{{body}}` is empty",
+    "'ghost' is no module": "'ghost' is no module",
+    "": "",
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), SENTENCES.items(), ids=repr)
+def test_a_message_begins_as_a_sentence_and_a_name_stays_as_it_is(text: str, expected: str) -> None:
+    assert sentence(text) == expected

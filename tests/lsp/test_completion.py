@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from support.connectors import PARCELNEST
+from support.connectors import MINIMAL, PARCELNEST, lay_out
 from support.lsp_client import Client, Folders, apply
 
 E, P = "emporix/manifest.yaml", "parcelnest/manifest.yaml"
@@ -209,3 +209,18 @@ def test_outside_of_expressions_there_is_no_signature_and_no_variable(folders: F
     assert folders.client.at("textDocument/signatureHelp", uri, text, offset) is None
     assert folders.client.at("textDocument/completion", uri, text, offset)["items"] == []
     folders.client.shut(uri)
+
+
+def test_a_text_that_is_opened_again_is_not_answered_from_the_one_before(tmp_path: Path) -> None:
+    text = (
+        MINIMAL
+        + "modules: {pingIt: {label: P, moduleType: action, communication: {url: '{{parameters.}}'}, mappableParams: [%s]}}\n"
+    )
+    path = lay_out(tmp_path, {"manifest.yaml": text % ""}) / "manifest.yaml"
+    with Client(tmp_path) as client:
+        for name in ("one", "two", "three"):
+            now = text % f"{{name: {name}, type: text}}"
+            uri = client.open(path, now)
+            items = client.at("textDocument/completion", uri, now, now.index("parameters.}") + 11)["items"]
+            client.shut(uri)
+            assert [item["label"] for item in items] == [name]

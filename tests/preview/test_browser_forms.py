@@ -110,6 +110,19 @@ def test_a_value_may_be_an_expression_that_is_evaluated_while_it_is_typed(form: 
     picture(form, "preview-map")
 
 
+def test_what_is_offered_replaces_what_was_typed_since(form: Page) -> None:
+    form.get_by_text("Values to map from", exact=True).click()
+    form.get_by_label("Values to map from, as JSON").fill('{"1": {"name": "Ada", "number": 7}}')
+    reference = box(form, "Reference (required)")
+    reference.press_sequentially("PO-{{1.n")
+    form.locator("#f-offers").get_by_role("option", name="number").wait_for()
+    form.route("**/evaluate*", lambda route: None)  # the service is slow from here on
+    reference.press_sequentially("um")
+    form.locator("#f-offers").get_by_role("option", name="number").click()
+    assert reference.input_value() == "PO-{{1.number"
+    form.unroute_all(behavior="ignoreErrors")
+
+
 def test_a_form_is_filled_in_with_the_keyboard_alone(form: Page) -> None:
     box(form, "Reference (required)").focus()
     form.keyboard.type("PO-11")

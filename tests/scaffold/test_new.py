@@ -31,6 +31,10 @@ def test_it_lints_clean_without_even_a_remark(made: Path) -> None:
         assert outcome.code == 0, outcome.out + outcome.err
 
 
+def test_it_is_in_its_form(made: Path) -> None:
+    assert afkit("fmt", "--check", made).code == 0
+
+
 def test_its_cases_pass_in_memory_and_over_http(made: Path) -> None:
     for options in ([], ["--over-http"]):
         outcome = afkit("test", made, *options)

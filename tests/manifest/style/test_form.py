@@ -81,8 +81,9 @@ def test_blanks_go_where_they_say_nothing(text, expected):
     assert tidy(load_yaml(Source("manifest.yaml", text))) == expected
 
 
-def test_the_shipped_connector_is_in_its_form():
-    outcome = afkit("fmt", ROOT / "connector" / "emporix-oe", "--iml", "--check")
+@pytest.mark.parametrize("name", ["emporix-oe", "parcelnest"])
+def test_the_shipped_connectors_are_in_their_form(name):
+    outcome = afkit("fmt", ROOT / "connector" / name, "--iml", "--check")
     assert (outcome.code, outcome.out) == (0, "")
 
 

@@ -30,6 +30,7 @@ _WORDS = {
 }
 """What a type is called for people; types without an entry are called as they are."""
 
+_ASKED = "The choices come from the service"
 MAX_DEPTH = 12
 _LONG = 60
 
@@ -50,6 +51,13 @@ class Row(NamedTuple):
     limits: str = ""
     example: str = ""
     changeable: bool = True
+
+    @property
+    def offer(self) -> str:
+        """Say in a sentence what can be chosen."""
+        if self.choices == (_ASKED,):
+            return f"{_ASKED}."
+        return f"One of: {', '.join(self.choices)}." if self.choices else ""
 
 
 def rows_of(value: Any, samples: Any = None) -> list[Row]:
@@ -91,7 +99,8 @@ def _field(item: dict[str, Any], samples: Any, *, depth: int, when: str) -> Iter
         item.get("editable") is True,
     )
     inner = sample[0] if isinstance(sample, list) and sample else sample
-    yield from _rows(item.get("spec"), inner, depth=depth + 1, when=when)
+    for row in _rows(item.get("spec"), inner, depth=depth + 1, when=when):
+        yield row._replace(changeable=True)  # what stands inside is changed with the whole
     yield from _rows(item.get("nested"), None, depth=depth + 1, when=f"{label} is set")
     for shown_by, fields in _merged(nested):
         words = " or ".join((", ".join(shown_by[:-1]), shown_by[-1])) if len(shown_by) > 1 else shown_by[0]
@@ -101,7 +110,7 @@ def _field(item: dict[str, Any], samples: Any, *, depth: int, when: str) -> Iter
 def _options(options: Any) -> tuple[tuple[str, ...], list[tuple[str, Any]]]:
     """Give the labels of the choices, and the fields that some of them show."""
     if isinstance(options, str):
-        return ("the choices come from the service",) if options.startswith("rpc://") else (), []
+        return (_ASKED,) if options.startswith("rpc://") else (), []
     if isinstance(options, dict):
         store, general = options.get("store"), options.get("nested")
         known, shown = _options(store)

@@ -24,6 +24,7 @@ from afkit.iml.codes import (
     FORMAT_TYPE,
     HYPHEN,
     LITERAL_BRACES,
+    LONG_EXPRESSION,
     UNKNOWN_FUNCTION,
     UNKNOWN_MEMBER,
     UNKNOWN_VARIABLE,
@@ -46,6 +47,7 @@ from afkit.lint.rules.codes import (
     NO_ERROR_HANDLING,
     NO_INTERFACE,
     NO_LABEL,
+    NO_MORE_SCOPES,
     NO_RESPONSE_IN_INSTANT_TRIGGER,
     NO_UNIVERSAL_MODULE,
     OLD_REDIRECT_ADDRESS,
@@ -60,6 +62,7 @@ from afkit.lint.rules.codes import (
     SAME_PAGE_AGAIN,
     SAMPLE_OF_ANOTHER_TYPE,
     SANITIZE_HIDES_NOTHING,
+    SCOPE_NOT_JOINED,
     SEARCH_WITHOUT_LIMIT,
     SECRET_IN_URL,
     SECRET_NOT_SANITIZED,
@@ -153,6 +156,8 @@ _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
     NO_LABEL: (MISSING_KEY, LIMIT_EXCEEDED),
     YAML_SURPRISE: (WRONG_TYPE, DEFAULT_OF_ANOTHER_TYPE),
     PARAMETER_UNUSED: (RESERVED_PARAMETER,),
+    NO_MORE_SCOPES: (SCOPE_NOT_JOINED,),
+    LONG_EXPRESSION: (WEBHOOK_INSTEAD_OF_DATA, UNKNOWN_MEMBER, UNKNOWN_VARIABLE, UNKNOWN_FUNCTION, HYPHEN),
     REDIRECT_DIFFERS: (OLD_REDIRECT_ADDRESS,),
     SAME_PAGE_AGAIN: (DISPUTED,),
 }
@@ -180,7 +185,26 @@ def without_echoes(found: Sequence[Diagnostic], project: Project) -> list[Diagno
                 listed.append((place.start, place.end))
     exact = {key: _Stretches(listed) for key, listed in places.items()}
     refused = _refused(project) if any(item.code not in STRUCTURE for item in found) else {}
-    return [item for item in found if not _echoes(item, exact) and not _inside(item, refused)]
+    kept = [item for item in found if not _echoes(item, exact) and not _inside(item, refused)]
+    return _once_stored(kept) if sum(item.code == UNKNOWN_MEMBER for item in kept) > 1 else kept
+
+
+def _once_stored(found: list[Diagnostic]) -> list[Diagnostic]:
+    """Tell once of a name that several requests read of what is stored: it is stored under another one."""
+    told: set[tuple[str, str]] = set()
+    kept: list[Diagnostic] = []
+    for item in sorted(found, key=lambda item: (item.location.file, item.location.start)):
+        mark = (item.location.file, item.message)
+        stored = (
+            item.code == UNKNOWN_MEMBER
+            and item.hint
+            and (" in data:" in item.message or " in connection:" in item.message)
+        )
+        if not stored or mark not in told:
+            kept.append(item)
+        if stored:
+            told.add(mark)
+    return kept
 
 
 _BY_METADATA = frozenset(

@@ -8,7 +8,7 @@ from afkit.index import Index
 from afkit.index.changes import changes_at, suppress
 from afkit.lint.fixes.apply import apply_fixes
 from afkit.lint.mending import with_fixes
-from afkit.lsp.diagnostics import to_lsp
+from afkit.lsp.diagnostics import sentence, to_lsp
 from afkit.lsp.navigation import Navigation, document_of
 from afkit.lsp.texts import OpenText
 from afkit.source import Diagnostic
@@ -42,7 +42,7 @@ class Actions:
             told = to_lsp(item, self._navigation.range, self._navigation.uri, self._navigation.client)
             if item.fix:
                 edits = [(edit.location, edit.text) for edit in item.fix]
-                title = item.hint[0].upper() + item.hint[1:] if item.hint else f"Mend {item.code}"
+                title = sentence(item.hint) if item.hint else f"Mend {item.code}"
                 action = self._action(title, "quickfix", self._navigation.workspace_edit(edits))
                 actions.append({**action, "diagnostics": [told], "isPreferred": not item.unsafe})
             change = suppress(document, item) if document is not None else None

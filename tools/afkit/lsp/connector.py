@@ -44,6 +44,7 @@ class Connector:
         self.path = path
         self.folder = path if Path(path).is_dir() else str(Path(path).parent)
         self.dirty = True
+        self.exchanged = False
         self.diagnostics: list[Diagnostic] = []
         self._files = files
         self._settings = settings
@@ -53,8 +54,8 @@ class Connector:
 
     @property
     def index(self) -> Index:
-        """The index as it was last made; it may be behind the texts."""
-        return self._index if self._index is not None else self.fresh()
+        """The index as it was last made; it may be behind what was typed since, not behind texts that came and went."""
+        return self._index if self._index is not None and not self.exchanged else self.fresh()
 
     def fresh(self) -> Index:
         """The index of the texts as they are now."""
@@ -71,7 +72,7 @@ class Connector:
         return path in names or path == self._index.project.main
 
     def _analyse(self) -> None:
-        self.dirty = False
+        self.dirty = self.exchanged = False
         try:
             project = load(self.path, self._files)
         except AfkitError as error:

@@ -24,12 +24,17 @@ Ranges = Callable[[Location], Range]
 Uris = Callable[[str], str]
 
 
+def sentence(text: str) -> str:
+    """Begin a text as a sentence, unless it begins with a name such as `parameters.id`."""
+    return text[:1].upper() + text[1:] if text.split(" ", 1)[0].isalpha() else text
+
+
 def to_lsp(found: Diagnostic, ranges: Ranges, uris: Uris, client: Client = EVERYTHING) -> dict[str, Any]:
     """Turn a finding into a diagnostic of the protocol; its hint is the end of the message.
 
     To a client that shows no related places, they are told in words.
     """
-    message = found.message[0].upper() + found.message[1:] if found.message else found.code
+    message = sentence(found.message) or found.code
     result: dict[str, Any] = {
         "range": ranges(found.location),
         "severity": SEVERITY[found.severity],

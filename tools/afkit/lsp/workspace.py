@@ -41,7 +41,7 @@ class Workspace:
         opened = self.texts[uri] = OpenText(uri, path, text, version, self.encoding)
         self.files.put(path, text)
         self._homes.pop(path, None)
-        self.touch(path)
+        self.touch(path, exchanged=True)
         return opened
 
     def changed(self, opened: OpenText) -> None:
@@ -57,14 +57,15 @@ class Workspace:
         if opened is not None:
             self.files.drop(opened.path)
             self._homes.pop(opened.path, None)
-            self.touch(opened.path)
+            self.touch(opened.path, exchanged=True)
 
-    def touch(self, path: str) -> None:
-        """Mark the connectors that a file belongs to for another look."""
+    def touch(self, path: str, *, exchanged: bool = False) -> None:
+        """Mark the connectors that a file belongs to for another look; `exchanged` if it has another text altogether."""
         home = self.home(path)
         for connector in self.connectors.values():
             if connector.path == home or connector.holds(path) or _below(path, connector.folder):
                 connector.dirty = True
+                connector.exchanged = connector.exchanged or exchanged
 
     def forget(self) -> None:
         """Look at everything anew: files on the disk have changed."""

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from afkit.errors import UsageError
+from afkit.manifest.style.whole import in_form
 from afkit.scaffold.names import check_name, title
 from afkit.scaffold.templates import environment
 from afkit.source.together import write_folder
@@ -61,6 +62,7 @@ def files_of(wishes: Wishes, schemas: Mapping[str, str]) -> dict[str, bytes]:
         f"{name}.yaml": templates.get_template(f"auth/{wishes.auth}/{name}.yaml.j2").render(values)
         for name in ("manifest", "sandbox", "cases")
     }
+    files["manifest.yaml"] = in_form("manifest.yaml", files["manifest.yaml"])
     files.update({path: templates.get_template(name).render(values) for path, name in _SHARED.items()})
     files.update({f"schemas/{name}.schema.json": schemas[name] for name in SCHEMAS})
     icon = (Path(__file__).parent / "templates" / "new" / "icon.png").read_bytes()

@@ -224,6 +224,9 @@ class _Build:
                     "no request needs its credentials alone, so nothing proves it when it is saved",
                 )
             found[link.name] = connection(link, self.server, check, errors)
+            declared = found[link.name].get("scopeList", {})
+            for operation in self.picked if declared else ():
+                declared.update((scope, scope) for scope in _scopes(operation, link) if scope not in declared)
             if link.flow is not None and check is not None:
                 scopes = _scopes(check.operation, link)
                 if link.flow.scopes:

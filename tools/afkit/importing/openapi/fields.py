@@ -263,6 +263,8 @@ def finished(field: Field, *, required: bool, default: Any, help: str, advanced:
 def _usable(default: Any, field: Field) -> bool:
     if default is None or isinstance(default, Mapping | list) or (isinstance(default, str) and "{{" in default):
         return False
+    if not _passes(field.get("validate", {}), default):
+        return False
     kind = field["type"]
     if kind == "select":
         return "options" in field and not field.get("multiple") and default in [o["value"] for o in field["options"]]
@@ -273,6 +275,7 @@ def _usable(default: Any, field: Field) -> bool:
             isinstance(default, int | float)
             and not isinstance(default, bool)
             and (kind == "number" or default == int(default))
+            and (kind != "uinteger" or default >= 0)
         )
     return kind in ("text", "email", "url") and isinstance(default, str) and default != ""
 

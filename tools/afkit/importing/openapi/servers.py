@@ -16,6 +16,7 @@ from afkit.importing.words import cased, label, plain, sentence, split
 from afkit.records import NamedTuple
 
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+_VALUE = r"[A-Za-z0-9][A-Za-z0-9._/-]*"
 _LOCAL = re.compile(r"(?i)^https?://(localhost|127\.|0\.0\.0\.0|\[::1\]|10\.|192\.168\.)")
 
 
@@ -88,6 +89,7 @@ def _one(spot: Spot) -> Server:
         variable = spot.get("variables").get(name)
         key = parameter_name(name)
         default = variable.text("default") or str(variable.get("default").value or "")
+        default = default if re.fullmatch(_VALUE, default.lstrip("/")) else ""
         if default.startswith("/"):
             # The slash belongs to the address: a value without it would be a part of the host's name.
             default = default.lstrip("/")
@@ -117,7 +119,7 @@ def _variable(name: str, spot: Spot, default: str) -> dict[str, Any]:
         values = list(dict.fromkeys([*(str(value).lstrip("/") for value in enum), *([default] if default else [])]))
         field["options"] = [{"label": cased(split(value)) or value, "value": value} for value in values]
     else:
-        field["validate"] = {"pattern": r"^[A-Za-z0-9][A-Za-z0-9._/-]*$"}
+        field["validate"] = {"pattern": f"^{_VALUE}$"}
     field["help"] = sentence(spot.text("description")) or "It is a part of the address of your account."
     return field
 

@@ -36,6 +36,9 @@ class _Call(NamedTuple):
 def calls_and_routes(facts: Facts, sandbox: Document) -> Iterator[Diagnostic]:
     """Tell of routes that nothing calls, and of calls that no route answers."""
     routes: list[Any] = sandbox.value.get("routes", [])
+    base = facts.base.get("baseUrl") if facts.base is not None else None
+    if isinstance(base, str) and not base.lower().startswith(("http://", "https://", "{{")):
+        return  # where the calls go is not known, and that is told
     calls, blind = _calls(facts)
     answers = [[number for number, route in enumerate(routes) if _answers(route, call)] for call in calls]
     used = {number for hits in answers for number in hits}

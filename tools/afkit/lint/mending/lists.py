@@ -43,7 +43,11 @@ def _limited(case: Case, key: str, more: dict[str, Any]) -> Fix:
     if isinstance(code, list):
         at = at.at(len(code) - 1)
     limit = at.at("response", "limit")
-    fix = case.set(limit, _LIMIT) if case.value(limit) is not None else case.insert(limit, _LIMIT, after="iterate")
+    fix = (
+        case.set(limit, _LIMIT)
+        if case.value(limit) is not None
+        else case.insert(limit, _LIMIT, before="iterate output")
+    )
     lists = [case.owner.codes[name].value for name in ("staticParams", "mappableParams") if name in case.owner.codes]
     named = [
         item.get("name") for fields in lists if isinstance(fields, list) for item in fields if isinstance(item, dict)
@@ -60,7 +64,7 @@ def _limited(case: Case, key: str, more: dict[str, Any]) -> Fix:
 @mends(PROCEDURE_WITHOUT_LIMIT)
 def procedure_limit(case: Case) -> Fix:
     """Give at most three hundred options."""
-    return case.insert(case.up.at("limit"), 300, after="iterate")
+    return case.insert(case.up.at("limit"), 300, before="iterate")
 
 
 @mends(LIMIT_ZERO)

@@ -138,14 +138,15 @@ class Case:
         """Write a value."""
         return self._desk.editor(at.document).set(at.path, value)
 
-    def insert(self, at: Origin, value: Any, *, before: str | None = None, after: str | None = None) -> Fix:
-        """Insert a member beside a sibling, if there is one; else at the end."""
+    def insert(self, at: Origin, value: Any, *, before: str = "", after: str = "") -> Fix:
+        """Insert a member before the first of some siblings that is there, or behind one; else at the end."""
         there = self.value(Origin(at.document, at.path[:-1]))
         siblings: Mapping[str, Any] = there if isinstance(there, Mapping) else {}
-        beside = [name if name in siblings else None for name in (before, after)]
         if not siblings:
             return self.set(at, value)
-        return self._desk.editor(at.document).insert(at.path, value, *beside)
+        front = next((name for name in before.split() if name in siblings), None)
+        back = after if after in siblings and front is None else None
+        return self._desk.editor(at.document).insert(at.path, value, front, back)
 
     def append(self, at: Origin, value: Any) -> Fix:
         """Put an item behind a list."""

@@ -20,6 +20,9 @@ from afkit.lint.rules.codes import (
     REPEAT_WITHOUT_BOUND,
 )
 
+_AFTER_QS = "body verification respond iterate output response pagination repeat log"
+"""What stands behind `qs` in the form that `fmt` gives."""
+
 
 @mends(PATH_NOT_ENCODED)
 def path_not_encoded(case: Case) -> Fix:
@@ -56,7 +59,7 @@ def query_in_url(case: Case) -> Fix:
     if not fix:
         raise case.refused("the text has signs that need others in front")
     if not query:
-        return fix + case.insert(case.up.at("qs"), {name: value for name, _, value in pairs}, after="url")
+        return fix + case.insert(case.up.at("qs"), {name: value for name, _, value in pairs}, before=_AFTER_QS)
     for name, _, value in pairs:
         fix += case.insert(case.up.at("qs", name), value)
     return fix
@@ -138,5 +141,5 @@ def rate_limit_unnamed(case: Case) -> Fix | Guess:
         return case.set(case.at, {"message": error, "429": named})
     there = error.get("429")
     if isinstance(there, dict):
-        return case.insert(case.at.at("429", "type"), "RateLimitError", before=next(iter(there), None))
+        return case.insert(case.at.at("429", "type"), "RateLimitError", before=next(iter(there), ""))
     return case.set(case.at.at("429"), named) if there is None else Guess(case.set(case.at.at("429"), named))

@@ -193,9 +193,19 @@ def module_in_no_group(facts: Facts) -> Iterator[Found]:
         return  # what stands in a group that cannot be read is not known
     grouped = {group.name for group in facts.once(grouped_names)}
     strange = grouped - facts.app.modules.keys()
+    meant = _meant_by_twin(facts)
     for name, module in facts.app.modules.items():
-        if name not in grouped and not (strange and _is_badly_named(facts, name)):
+        if name not in grouped and name != meant and not (strange and _is_badly_named(facts, name)):
             yield Found(module.origin.key_location, f"module '{name}' stands in no group", "add it to one in groups")
+
+
+def _meant_by_twin(facts: Facts) -> str | None:
+    """Give the one module that no group names, where one group names another one twice."""
+    listed = facts.once(grouped_names)
+    names = {group.name for group in listed}
+    free = [name for name in facts.app.modules if name not in names]
+    twins = len(listed) - len({(group.number, group.name) for group in listed})
+    return free[0] if len(free) == twins == 1 else None
 
 
 def _is_names(value: Any) -> bool:
@@ -215,9 +225,9 @@ def module_twice_in_group(facts: Facts) -> Iterator[Found]:
     seen: set[tuple[int, str]] = set()
     for group in facts.once(grouped_names):
         if (group.number, group.name) in seen:
-            yield Found(
-                group.origin.location, f"the group lists the module '{group.name}' twice", "remove one of the two"
-            )
+            meant = _meant_by_twin(facts)
+            hint = f"did you mean '{meant}'?" if meant else "remove one of the two"
+            yield Found(group.origin.location, f"the group lists the module '{group.name}' twice", hint)
         seen.add((group.number, group.name))
 
 

@@ -25,6 +25,14 @@ def formatted(project: Project, *, iml: bool) -> dict[str, tuple[str, str]]:
     return found
 
 
+def in_form(name: str, text: str) -> str:
+    """Give the text of a manifest in its form, or as it is where it cannot be read."""
+    try:
+        return _in_form(load_yaml(Source(name, text)), text)
+    except UnreadableError:
+        return text
+
+
 def _in_form(document: Document, text: str) -> str:
     """Tidy and reorder until nothing changes: a member that moves takes its comments and blank lines along."""
     for _ in range(_ROUNDS):

@@ -293,14 +293,16 @@
       if (owner === input) hideOffers();
       return;
     }
+    const text = input.value;
     const data = new FormData();
-    data.append("text", input.value);
+    data.append("text", text);
     data.append("at", String(input.selectionStart ?? 0));
     data.append("context", document.getElementById("f-context-text")?.value || "");
     const answer = await fetch(address("evaluate"), { method: "POST", body: data });
-    if (!answer.ok || mine !== turns.get(input)) return;
-    const said = await answer.json();
-    if (output) show(output, input.value, said);
+    const said = answer.ok && (await answer.json());
+    // An answer about a text that has changed since says nothing: the next question is on its way.
+    if (!said || mine !== turns.get(input) || input.value !== text) return;
+    if (output) show(output, text, said);
     if (wishes.delete(input) && document.activeElement === input) offer(input, said.offers);
   }
 
@@ -327,6 +329,7 @@
     if (!offers.length) return hideOffers();
     const before = owner === input && !list.hidden ? [...list.children].find((item) => item.getAttribute("aria-selected") === "true") : null;
     owner = input;
+    list.dataset.length = [...input.value].length;
     list.replaceChildren(
       ...offers.map((one, at) => {
         const item = element("li", one.label);
@@ -362,9 +365,10 @@
   function insert(item) {
     const input = owner;
     const text = [...input.value];
+    const typed = text.length - Number(list.dataset.length); // since it was offered, at the end of what it replaces
     const call = item.dataset.insert.endsWith("(");
     const head = text.slice(0, Number(item.dataset.start)).join("") + item.dataset.insert + (call ? ")" : "");
-    input.value = head + text.slice(Number(item.dataset.end)).join("");
+    input.value = head + text.slice(Number(item.dataset.end) + typed).join("");
     const cursor = call ? head.length - 1 : head.length;
     input.setSelectionRange(cursor, cursor);
     hideOffers();

@@ -9,6 +9,7 @@ from typing import Any
 from afkit.importing.names import Names
 from afkit.importing.openapi.description.patterns import usable
 from afkit.importing.openapi.description.reading import Reader, Spot
+from afkit.importing.openapi.description.shapes import as_texts
 
 _KEPT = ("format", "minLength", "maxLength", "minimum", "maximum", "multipleOf", "minItems", "maxItems", "minProperties",
          "maxProperties", "const")  # fmt: skip
@@ -90,19 +91,20 @@ class Converter:
     def _own(self, value: Mapping[str, Any]) -> dict[str, Any]:
         result: dict[str, Any] = {}
         kind = value.get("type")
-        kinds = (
-            [item for item in kind if item in _TYPES] if isinstance(kind, list) else [kind] if kind in _TYPES else []
-        )
+        kinds = [
+            item for item in (kind if isinstance(kind, list) else [kind]) if isinstance(item, str) and item in _TYPES
+        ]
         if kind == "file":
             kinds = ["string"]
         if kinds:
             result["type"] = kinds[0] if len(kinds) == 1 else kinds
         enum = value.get("enum")
         if isinstance(enum, list) and enum:
+            enum = as_texts(enum, kind)
             result["enum"] = enum if value.get("nullable") is not True or None in enum else [*enum, None]
         for name in _KEPT:
             given = value.get(name)
-            if given is None or (name == "format" and given not in _FORMATS):
+            if given is None or (name == "format" and not (isinstance(given, str) and given in _FORMATS)):
                 continue
             if name in _NUMBERS and not (isinstance(given, int) and not isinstance(given, bool) and given >= 0):
                 continue

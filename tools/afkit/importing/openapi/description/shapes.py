@@ -89,6 +89,7 @@ class Schemas:
         nullable = nullable or (isinstance(enum, list) and len(options) < len(enum))
         if "const" in value:
             options = [value["const"]]
+        options = as_texts(options, kind)
         required = value.get("required")
         discriminator = value.get("discriminator")
         tag = discriminator.get("propertyName") if isinstance(discriminator, Mapping) else discriminator
@@ -155,6 +156,11 @@ class Schemas:
             if isinstance(ref, str)
             else (shape.title or f"variant {number}")
         )
+
+
+def as_texts(options: list[Any], kind: Any) -> list[Any]:
+    """Give the options of a text as texts: people write numbers without quotes."""
+    return [str(item) if kind == "string" and type(item) in (int, float) else item for item in options]
 
 
 def _kind(value: Mapping[str, Any]) -> tuple[str, bool]:

@@ -90,9 +90,9 @@ def token_without_code(connection: Connection, facts: Facts) -> Iterator[Found]:
     if token is None or authorize is None or not token.sends:
         return
     sent = list(_texts([token.get(name) for name in ("url", "qs", "body", "headers", "temp")]))
-    if not any("code" in item.names for text in sent for item in mentions(text)) and not any(
-        item.names[:1] == ("temp",) for text in sent for item in mentions(text)
-    ):
+    kept = _keeps_code(authorize)
+    read = [item.names for text in sent for item in mentions(text)]
+    if not any("code" in names or (names[0] == "temp" and (kept is None or names[1:2] in kept)) for names in read):
         body = token.origin.at("body")
         is_form = isinstance(token.get("body"), dict)
         place = (body if is_form else token.origin).key_location
@@ -100,6 +100,15 @@ def token_without_code(connection: Connection, facts: Facts) -> Iterator[Found]:
         value = '"{{temp.code}}"' if _has_key(stored, "code") else '"{{query.code}}"'
         fix = add_member(body, "code", value) if is_form else NO_FIX
         yield Found(place, "token does not send the code", f"add code: {value}", fix=fix)
+
+
+def _keeps_code(authorize: Request) -> set[tuple[str, ...]] | None:
+    """The keys of `temp` that hold the code which `authorize` brought; None if they are not known."""
+    temp = authorize.get("response", "temp")
+    if not isinstance(temp, dict) or any("{{" in name for name in temp):
+        return None
+    found: set[tuple[str, ...]] = {(name,) for name, text in temp.items() if "query" in str(text)}
+    return found or None
 
 
 @rule(

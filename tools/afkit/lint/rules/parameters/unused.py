@@ -45,7 +45,7 @@ def parameter_unused(facts: Facts) -> Iterator[Found]:
         asks = any(request.value for request in facts.of(module))  # one that does nothing is told as that
         if not asks or None in names or module.module_type == "responder":
             continue
-        if mark(module) in facts.once(_spoilt):
+        if mark(module) in facts.once(_spoilt) or mark(module) in facts.once(_called_bare):
             continue  # an expression that cannot be read is the cause; that is told already
         declared = {field.name for field in facts.fields(module, "staticParams", "mappableParams")}
         missing = names - declared
@@ -134,6 +134,15 @@ def _kept(facts: Facts) -> dict[Mark, set[str | None]]:
     for use in facts.uses("data"):
         found.setdefault(mark(use.text.owner), set()).add(use.names[1] if len(use.names) > 1 else None)
     return found
+
+
+def _called_bare(facts: Facts) -> set[Any]:
+    """The components that call an own function without an argument, which is told."""
+    return {
+        mark(site.text.owner)
+        for site in facts.calls(*facts.app.functions)
+        if facts.app.functions and not site.call.args
+    }
 
 
 def _spoilt(facts: Facts) -> set[Any]:

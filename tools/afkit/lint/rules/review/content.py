@@ -160,6 +160,8 @@ def pagination_repeats(request: Request, facts: Facts) -> Iterator[Found]:
     if request.get("pagination", "mergeWithParent") is False or request.get("pagination", "url") is not None:
         return
     members = request.get("pagination", "qs")
+    if isinstance(members, dict) and not any("{{" in str(value) for value in members.values()):
+        return  # nothing moves on: that is told
     for name, value in members.items() if isinstance(members, dict) and request.get("qs", "__") is None else ():
         roots = {item.names[0] for item in mentions(value)} if isinstance(value, str) else set()
         if not roots & {"pagination", "body", "headers", "temp", "iterate", "item"}:

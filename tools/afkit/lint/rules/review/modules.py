@@ -144,7 +144,8 @@ def groups_missing(facts: Facts) -> Iterator[Found]:
         return
     first = next(iter(facts.app.modules.values())).origin
     place = (groups.origin if groups is not None and given else first).key_location
-    if count > 10 and len(listed) < 2:
+    sound = all(isinstance(one, dict) and isinstance(one.get("modules"), list) for one in listed)
+    if count > 10 and len(listed) < 2 and sound:
         yield Found(place, f"{count} modules stand in no groups", "add groups: triggers, one for each thing, Other")
     elif len(listed) > 2 and all(isinstance(one, dict) and len(one.get("modules") or ()) == 1 for one in listed):
         yield Found(place, "every group has one module", "put together what belongs together")

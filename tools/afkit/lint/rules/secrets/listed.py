@@ -114,7 +114,10 @@ def _alike(written: tuple[str, ...], right: tuple[str, ...]) -> bool:
 
 def _respelt(path: str, names: set[str]) -> str:
     steps = path.replace("`", "").split(".", 2)
-    near = nearest(steps[2].lower(), sorted(names - {"{{"})) if len(steps) > 2 else None
+    if len(steps) < 3:
+        return ""
+    word, sent = steps[2].lower(), sorted(names - {"{{"})
+    near = nearest(word, sent) or next((name for name in sent if word in name.replace("-", "_").split("_")), None)
     return ".".join((*steps[:2], write_path((near,)))) if near else ""
 
 
