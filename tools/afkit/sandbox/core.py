@@ -229,9 +229,12 @@ class Sandbox:
         if misfit is not None:
             scope["cause"] = misfit
             return json_reply(400, {"message": f"The body does not fit the schema: {misfit}"})
+        let = scope["let"]
         for step in route.steps:
             for name, binding in step.let:
-                scope["let"][name] = ask(binding, scope, env, self._shelf)
+                let[name] = (
+                    binding.value(scope, env) if isinstance(binding, Rule) else ask(binding, scope, env, self._shelf)
+                )
             if step.condition is not None and not step.condition.holds(scope, env):
                 continue
             if step.schema is not None:
