@@ -169,6 +169,32 @@ def test_types_flow_through_temp(temp, template, expected, tmp_path):
     assert [code for code, _ in _lint(example, tmp_path, "AF3")] == expected
 
 
+STEPS = [
+    # `preauthorize` and `authorize` keep values in temp, and so does what a step itself writes before it sends.
+    ("preauthorize: {url: /p, response: {temp: {kept: '{{body.p}}'}}}, ", "{{temp.kept}}", []),
+    ("preauthorize: {url: /p, temp: {kept: a}}, ", "{{temp.kept}}", []),
+    ("authorize: {url: /l, response: {temp: {kept: '{{query.code}}'}}}, ", "{{temp.kept}}", []),
+    ("authorize: {url: /l, response: {temp: {other: '{{query.code}}'}}}, ", "{{temp.kept}}", ["AF327"]),
+    ("", "{{temp.own}}", []),
+    # Without `authorize` nobody brings a code: nothing has put it there.
+    ("", "{{temp.kept}}", ["AF327"]),
+    ("preauthorize: {url: /p, response: {temp: {kpt: '{{body.p}}'}}}, ", "{{temp.kept}}", ["AF327"]),
+]
+
+
+@pytest.mark.parametrize(("before", "template", "expected"), STEPS)
+def test_steps_of_a_connection_pass_temp_on(before, template, expected, tmp_path):
+    token = f"token: {{condition: true, url: /t, temp: {{own: a}}, body: {{code: {json.dumps(template)}}}}}"
+    example = f"""
+        connections:
+          acme:
+            label: Acme
+            connectionType: oauth
+            communication: {{{before}{token}}}
+        """
+    assert [code for code, _ in _lint(example, tmp_path, "AF3")] == expected
+
+
 def _form_of(params, interface="[]", request="{url: /u}"):
     return f"""
         base: {{baseUrl: "https://acme.example", response: {{error: {{message: "{{{{body.m}}}}"}}}}}}
@@ -213,6 +239,7 @@ ONCE = [
         _form_of(f"[{_NAMED % ('a', _BRACES, 'true')}]", f"[{_NAMED % ('a', 'A', 'false')}]"),
         ["AF360"],
     ),
+    ("AF303 AF304", _form_of("[]", request="{url: /u, response: {output: '{{upper(body.a +}}'}}"), ["AF304"]),
     ("AF482 AF634", "functions: {spare: {code: 'function spare() { return 1; }'}}", ["AF482"]),
     ("AF102 AF205", _form_of("[]") + "groups: [{label: A, modules: none}]", ["AF102"]),
 ]

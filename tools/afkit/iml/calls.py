@@ -66,8 +66,10 @@ def _mixed_separators(node: Call, inner: Closure) -> Closure:
 
 
 def _custom_only(node: Call, args: Sequence[Closure]) -> Closure:
+    name = node.name
+
     def evaluate(context: dict[str, Any], env: Environment) -> Any:
-        if node.name in env.functions:
+        if name in env.functions:
             return _custom(node, args, context, env)
         from afkit.iml.names import function_hint
 
@@ -213,7 +215,9 @@ def _convert(function: Function, at: int, value: Any, env: Environment) -> Any:
 
 def _custom(node: Call, args: Sequence[Closure], context: dict[str, Any], env: Environment) -> Any:
     """Call one of the app's own functions, with values as they are."""
-    values = [arg(context, env) for arg in args]
+    values = []
+    for arg in args:  # a comprehension would be one call more
+        values.append(arg(context, env))
     try:
         return _bounded(node, env.functions[node.name](*values), env)
     except Exception as error:
