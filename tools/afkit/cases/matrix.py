@@ -162,7 +162,9 @@ def _cases(spec: CasesSpec, subject: _Subject, mode: str) -> Iterator[tuple[Case
 def _meant(spec: CasesSpec, subject: _Subject, mode: str, fault: str) -> str | None:
     """Name the case that says what comes out under this fault, and that it is no error: it is the author's word."""
     for case in spec.cases:
-        if _kind_of(FAULTS[fault]) not in map(_kind_of, case.faults) or (case.modes is not None and mode not in case.modes):
+        if _kind_of(FAULTS[fault]) not in map(_kind_of, case.faults) or (
+            case.modes is not None and mode not in case.modes
+        ):
             continue
         for run in case.runs:
             expectation, _ = run.expectation(mode)
