@@ -219,7 +219,10 @@ PARAMETERS_ELSEWHERE = {
 """Section → what of it no text answers."""
 
 HEAD = "manifest: 1\napp: {name: demo, label: Demo, description: A demo., theme: '#0a4c8b'}\n"
-PROCEDURE = "rpcs: {listIt: {label: List, communication: {url: /x, response: {limit: 9, output: {label: "{{body.l}}", value: "{{body.v}}", name: "{{body.n}}", type: text}}}}}\n"
+PROCEDURE = (
+    "rpcs: {listIt: {label: List, communication: {url: /x, response: {limit: 9, "
+    "output: {label: '{{body.l}}', value: '{{body.v}}', name: '{{body.n}}', type: text}}}}}\n"
+)
 MODULE = (
     "modules: {getUser: {label: Get a user, moduleType: action, mappableParams: %s, "
     'communication: {url: /u, method: POST, body: "{{parameters}}"}}}\n'
