@@ -227,9 +227,10 @@ class Facts:
         return value_at(owner.origin.document.value, (*owner.origin.path, key)) is not None
 
     def fields(self, owner: Component | None, *keys: str) -> Iterator[Field]:
-        """Yield the fields of some parameter lists of a component; each knows its origin."""
-        for key in keys:
-            yield from self._fields_of(owner, key)
+        """Give the fields of some parameter lists of a component, one by one; each knows its origin."""
+        if len(keys) == 1:
+            return iter(self._fields_of(owner, keys[0]))
+        return chain.from_iterable([self._fields_of(owner, key) for key in keys])
 
     def _fields_of(self, owner: Component | None, key: str) -> tuple[Field, ...]:
         at = (mark(owner), key)

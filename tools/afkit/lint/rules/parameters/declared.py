@@ -66,11 +66,19 @@ def _owners(facts: Facts) -> list[Component]:
     return list(found.values())
 
 
-def every_field(facts: Facts, *keys: str) -> Iterator[tuple[Component, Field]]:
-    """Yield every field of some kinds of lists (of all, if none is named) with its component."""
-    for owner, key, field in facts.once(_fields):
-        if not keys or key in keys:
-            yield owner, field
+def every_field(facts: Facts, *keys: str) -> list[tuple[Component, Field]]:
+    """List every field of some kinds of lists (of all, if none is named) with its component."""
+    listed = facts.once(_listed)
+    found = listed.get(keys)
+    if found is None:
+        found = [(owner, field) for owner, key, field in facts.once(_fields) if not keys or key in keys]
+        listed[keys] = found
+    return found
+
+
+def _listed(_: Facts) -> dict[tuple[str, ...], list[tuple[Component, Field]]]:
+    """What was asked for before: more than twenty rules ask, most for the same lists."""
+    return {}
 
 
 def _fields(facts: Facts) -> list[tuple[Component, str, Field]]:

@@ -44,11 +44,13 @@ def _entropy(text: str) -> float:
 def secret_written_out(text: Text, facts: Facts) -> Iterator[Found]:
     value = text.text
     match = _KNOWN.search(value) if text.key != "samples" and any(map(value.__contains__, _MARKS)) else None
-    if match is None and "{{" not in value and text.iml and text.members[:1] != ["response"]:
-        match = _CREDENTIAL.match(value) if value[0] in "BbTtAa" else None
-        name = text.members[-1] if text.members else ""
-        if match is None and looks_secret(name) and _OPAQUE.match(value):
-            match = _OPAQUE.match(value)
+    if match is None and text.iml and "{{" not in value:
+        credential = _CREDENTIAL.match(value) if value[0] in "BbTtAa" else None
+        opaque = None if credential is not None else _OPAQUE.match(value)
+        members = text.members if credential is not None or opaque is not None else []
+        if members[:1] == ["response"] or (credential is None and not looks_secret(members[-1] if members else "")):
+            return
+        match = credential or opaque
         if match is not None and _entropy(match.group(match.lastindex or 0)) < 3.2:
             match = None
     if match is not None:
