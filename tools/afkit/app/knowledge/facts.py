@@ -93,8 +93,12 @@ class Facts:
     @cached_property
     def _texts_by_owner(self) -> dict[Mark, list[Text]]:
         found: dict[Mark, list[Text]] = {}
+        owner, same = None, found.setdefault(mark(None), [])
         for text in self.texts:
-            found.setdefault(mark(text.owner), []).append(text)
+            if text.owner is not owner:  # those of one component follow each other
+                owner = text.owner
+                same = found.setdefault(mark(owner), [])
+            same.append(text)
         return found
 
     @property
@@ -233,11 +237,13 @@ class Facts:
         return chain.from_iterable([self._fields_of(owner, key) for key in keys])
 
     def _fields_of(self, owner: Component | None, key: str) -> tuple[Field, ...]:
+        code = (owner if owner is not None else self.app).codes.get(key)
+        if code is None:
+            return ()
         at = (mark(owner), key)
         known = self._fields.get(at)
         if known is None:
-            code = (owner if owner is not None else self.app).codes.get(key)
-            known = self._fields[at] = tuple(fields(code.value, code.origin)) if code is not None else ()
+            known = self._fields[at] = tuple(fields(code.value, code.origin))
         return known
 
     def connections_of(self, owner: Component | None) -> tuple[Connection, ...]:

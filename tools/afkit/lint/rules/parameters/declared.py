@@ -39,7 +39,7 @@ def unnamed_fields(facts: Facts) -> dict[tuple[Any, str], int]:
     found: dict[tuple[Any, str], int] = {}
     for owner in owners(facts):
         across: set[str] = set()
-        for key in LISTS:
+        for key in filter(owner.codes.__contains__, LISTS):
             seen: set[str] = set()
             for field in facts.fields(owner, key):
                 if len(field.path) != 1 or field.type in VISUAL_TYPES:
@@ -109,7 +109,7 @@ def _fields(facts: Facts) -> list[tuple[Component, str, Field]]:
 def parameter_twice(facts: Facts) -> Iterator[Found]:
     for owner in owners(facts):
         across: dict[str, Field] = {}
-        for key in LISTS:
+        for key in filter(owner.codes.__contains__, LISTS):
             levels: dict[tuple[str | int, ...], dict[str, Field]] = {}
             for field in facts.fields(owner, key):
                 if not field.name:
