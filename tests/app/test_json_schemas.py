@@ -143,12 +143,14 @@ def _alternatives(schema: Any) -> list[list[dict[str, Any]]]:
 
 def test_values_are_offered_where_an_expression_may_stand_too() -> None:
     definitions = json.loads(render_schemas(app_schemas())["manifest.schema.json"])["$defs"]
-    for name, value in (("method", "POST"), ("error-type", "DataError"), ("parameter-type", "uinteger")):
+    for name, value in (
+        ("method", "POST"), ("error-type", "DataError"), ("parameter-type", "uinteger"), ("response-type-by-status", "json"),
+    ):  # fmt: skip
         if name in definitions:
             shown = definitions[name]
             offered = [item for branch in shown.get("anyOf", [shown]) for item in branch.get("enum", ())]
             assert value in offered, name
-    assert "method" in definitions
+    assert "method" in definitions and "response-type-by-status" in definitions
 
 
 def test_parts_have_titles_fit_to_be_read() -> None:

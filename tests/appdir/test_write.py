@@ -131,6 +131,23 @@ def test_a_folder_that_holds_other_things_is_refused(tmp_path: Path, there: str)
     assert set(on_disk(tmp_path)) == {there, *files_of(ONE)}
 
 
+def test_a_folder_of_another_app_is_refused(tmp_path: Path) -> None:
+    other = "modules:\n  putOne: {label: A, moduleType: responder}\n  putTwo: {label: B, moduleType: responder}\n"
+    write(files_of(TWO), str(tmp_path))
+    before = on_disk(tmp_path)
+    with pytest.raises(UsageError, match="holds another app: none of its 2 components") as raised:
+        write(files_of(other), str(tmp_path))
+    assert "--force" in (raised.value.hint or "")
+    assert on_disk(tmp_path) == before
+    write(files_of(other), str(tmp_path), force=True)
+    assert on_disk(tmp_path) == files_of(other)
+
+
+def test_the_only_component_may_be_renamed(tmp_path: Path) -> None:
+    write(files_of(ONE), str(tmp_path))
+    write(files_of(ONE.replace("getOne", "putOne")), str(tmp_path))
+
+
 def test_a_folder_with_hidden_things_only_is_as_good_as_empty(tmp_path: Path) -> None:
     lay_out(tmp_path, {".gitignore": "x", ".git/HEAD": "x"})
     assert write(files_of(ONE), str(tmp_path)).written

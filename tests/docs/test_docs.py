@@ -233,6 +233,11 @@ def test_a_template_of_the_authors_own_overrides_blocks(tmp_path: Path) -> None:
         ('{% extends "nowhere" %}', "nowhere"),
         ("{{ app.nothing }}", "nothing"),
         ("{{ ''.__class__.__mro__ }}", "unsafe"),
+        ("{{ 1 / 0 }}", "ZeroDivisionError"),
+        (
+            '{% extends "page.html.j2" %}\n{% block abuot %}x{% endblock %}',
+            "page.html.j2 has no block 'abuot' (template, line 2)",
+        ),
     ],
 )
 def test_a_template_that_cannot_be_used_is_told_in_one_message(template: str, message: str, tmp_path: Path) -> None:

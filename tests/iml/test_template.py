@@ -122,6 +122,25 @@ def test_errors_in_a_tree_carry_the_path() -> None:
     assert evaluation.value.path == ("a", 1, "b")
 
 
+def test_a_value_that_holds_itself_is_an_error_with_a_path_each_time() -> None:
+    loop: list[Any] = []
+    loop.append(loop)
+    tree = compile_tree({"a": 1, "b": {"c": "{{x + ''}}"}})
+    for _ in range(2):  # the first evaluation compiles
+        with pytest.raises(ImlEvaluationError, match="holds itself") as caught:
+            tree.evaluate({"x": loop})
+        assert caught.value.path == ("b", "c")
+
+
+def test_a_tree_gives_new_containers_with_their_members_in_order() -> None:
+    tree = compile_tree({"z": "{{x}}", "a": {"k": 1}, "m": "{{x}}", "b": [1]})
+    first, second = tree.evaluate({"x": 1}), tree.evaluate({"x": 2})
+    assert list(first) == ["z", "a", "m", "b"]
+    assert first["a"] is not second["a"]
+    assert first["b"] is not second["b"]
+    assert (first["z"], second["z"]) == (1, 2)
+
+
 def test_literal_places_are_left_alone() -> None:
     tree = compile_tree({"a": "{{x}}", "b": {"c": "{{x}}"}}, literal=lambda path: path == ("b",))
     assert tree.evaluate({"x": 1}) == {"a": 1, "b": {"c": "{{x}}"}}

@@ -84,8 +84,8 @@ def test_what_stands_in_for_an_id_becomes_a_parameter(part: str, tmp_path: Path)
     assert failures(written(made, tmp_path))[1:] == []
 
 
-def test_paths_beyond_ascii_work(tmp_path: Path) -> None:
-    made = build_curl("curl 'https://api.example.com/bücher/x?q=ä'")
+def test_paths_beyond_ascii_and_encoded_ones_work(tmp_path: Path) -> None:
+    made = build_curl("curl 'https://api.example.com/bücher/x?q=ä' 'https://api.example.com/a%20b/x%2Fy?q=a%20b'")
     assert failures(written(made, tmp_path))[1:] == []
 
 
@@ -105,6 +105,12 @@ def test_forms_are_read_part_by_part() -> None:
         ("curl ftp://a.example", "no http or https"),
         ("curl https://a.example https://b.example", "several hosts"),
         ("wget https://a.example", "does not begin with curl"),
+        (
+            "$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession\n"
+            'Invoke-WebRequest -Uri "https://a.example" -Headers @{\n"accept"="*/*"\n}',
+            "commands of PowerShell are not read",
+        ),
+        ('invoke-restmethod -Uri "https://a.example', "commands of PowerShell are not read"),
         ("curl -X QUERY https://a.example", "the method QUERY"),
         ("curl -n https://a.example", "-n of curl is not made by a connection"),
     ],

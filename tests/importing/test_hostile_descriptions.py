@@ -77,6 +77,7 @@ KINDS = {
 EITHER = {"oneOf": [_ref("Cat"), _ref("Dog")], "discriminator": {"propertyName": "kind"}}
 
 HOSTILE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "encoded paths": ({"/a%20b/x%2Fy": _get(), "/a%20b/{id}": _get()}, {}),
     "names of members": (
         {"/a": _post(_object(**dict.fromkeys(NAMES, TEXT)), _object(**dict.fromkeys(NAMES, TEXT)))},
         {},
@@ -221,6 +222,7 @@ HOSTILE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
 }
 SERVERS: list[Any] = [
+    [{"url": "https://api.x.example/%7Bx%7D/v1"}],
     [{"url": "https://{region}.x.example:{port}/{base}", "variables": {"region": {"enum": ["eu", "us"], "default": "eu"},
                                                                        "port": {"default": "443"}, "base": {"default": "v1"}}}],
     [{"url": "{scheme}://{host}/v1", "variables": {"scheme": {"enum": ["https"]}, "host": {"default": "host.example"}}}],

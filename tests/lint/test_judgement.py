@@ -169,16 +169,88 @@ def test_types_flow_through_temp(temp, template, expected, tmp_path):
     assert [code for code, _ in _lint(example, tmp_path, "AF3")] == expected
 
 
-def test_pages_of_a_connection_are_one_finding(tmp_path):
-    example = """
+STEPS = [
+    # `preauthorize` and `authorize` keep values in temp, and so does what a step itself writes before it sends.
+    ("preauthorize: {url: /p, response: {temp: {kept: '{{body.p}}'}}}, ", "{{temp.kept}}", []),
+    ("preauthorize: {url: /p, temp: {kept: a}}, ", "{{temp.kept}}", []),
+    ("authorize: {url: /l, response: {temp: {kept: '{{query.code}}'}}}, ", "{{temp.kept}}", []),
+    ("authorize: {url: /l, response: {temp: {other: '{{query.code}}'}}}, ", "{{temp.kept}}", ["AF327"]),
+    ("", "{{temp.own}}", []),
+    # Without `authorize` nobody brings a code: nothing has put it there.
+    ("", "{{temp.kept}}", ["AF327"]),
+    ("preauthorize: {url: /p, response: {temp: {kpt: '{{body.p}}'}}}, ", "{{temp.kept}}", ["AF327"]),
+]
+
+
+@pytest.mark.parametrize(("before", "template", "expected"), STEPS)
+def test_steps_of_a_connection_pass_temp_on(before, template, expected, tmp_path):
+    token = f"token: {{condition: true, url: /t, temp: {{own: a}}, body: {{code: {json.dumps(template)}}}}}"
+    example = f"""
         connections:
           acme:
             label: Acme
-            connectionType: basic
-            params: [{name: apiKey, type: password, label: API key, required: true}]
-            communication: {url: "https://acme.example/me", pagination: {qs: {page: 1}}}
+            connectionType: oauth
+            communication: {{{before}{token}}}
         """
-    assert _lint(example, tmp_path, "AF108", "AF499") == [("AF108", "warning")]
+    assert [code for code, _ in _lint(example, tmp_path, "AF3")] == expected
+
+
+def _form_of(params, interface="[]", request="{url: /u}"):
+    return f"""
+        base: {{baseUrl: "https://acme.example", response: {{error: {{message: "{{{{body.m}}}}"}}}}}}
+        modules:
+          findUsers:
+            label: Search users
+            moduleType: search
+            description: Searches users.
+            mappableParams: {params}
+            interface: {interface}
+            communication: {request}
+        """
+
+
+def _connection_that_asks(request):
+    return f"""
+        connections:
+          acme: {{label: Acme, connectionType: basic, params: [{{name: apiKey, type: password, label: Key}}],
+            communication: {{url: "https://acme.example/me", {request}}}}}
+        """
+
+
+_QUOTED, _BRACES = "'true'", "'{{parameters.a}}'"
+_NAMED = "{name: %s, type: text, label: %s, required: %s}"
+ONCE = [
+    ("AF108 AF499", _connection_that_asks("pagination: {qs: {page: 1}}"), ["AF108"]),
+    ("AF108 AF326", _connection_that_asks("pagination: {qs: {page: '{{pagination.page}}'}}"), ["AF108"]),
+    ("AF108 AF641", _connection_that_asks("pagination: {qs: {a: 1, page: '{{pagination.page}}'}}"), ["AF108"]),
+    ("AF108 AF326", _connection_that_asks("response: {iterate: '{{body}}', output: '{{item}}'}"), ["AF108", "AF108"]),
+    ("AF326", _connection_that_asks("qs: {page: '{{pagination.page}}'}"), ["AF326"]),
+    (
+        "AF450 AF629",
+        _form_of(
+            f"[{_NAMED % ('a', 'B', 'true')}, {_NAMED % ('a', 'A', 'true')}]", f"[{_NAMED % ('a', 'A', 'false')}]"
+        ),
+        ["AF450"],
+    ),
+    ("AF450 AF624", _form_of(f"[{_NAMED % ('a', 'A', 'false')}, {_NAMED % ('a', 'B', 'true')}]"), ["AF450"]),
+    ("AF102 AF624", _form_of(f"[{_NAMED % ('a', 'A', _QUOTED)}, {_NAMED % ('b', 'B', 'true')}]"), ["AF102"]),
+    (
+        "AF360 AF629",
+        _form_of(f"[{_NAMED % ('a', _BRACES, 'true')}]", f"[{_NAMED % ('a', 'A', 'false')}]"),
+        ["AF360"],
+    ),
+    ("AF303 AF304", _form_of("[]", request="{url: /u, response: {output: '{{upper(body.a +}}'}}"), ["AF304"]),
+    ("AF482 AF634", "functions: {spare: {code: 'function spare() { return 1; }'}}", ["AF482"]),
+    ("AF102 AF205", _form_of("[]") + "groups: [{label: A, modules: none}]", ["AF102"]),
+]
+"""Codes, a connector, and what is told of these codes: of one defect only what says what to write."""
+
+
+@pytest.mark.parametrize(("codes", "example", "expected"), ONCE)
+def test_one_defect_is_one_finding(codes, example, expected, tmp_path):
+    project = load_text("manifest.yaml", _HEAD + snippet(example) + "\n", str(tmp_path))
+    found = [item.code for item in lint(project, Config(profile="all")) if item.code in codes.split()]
+    assert found == expected
 
 
 def test_a_module_that_does_nothing_is_not_told_for_each_parameter(tmp_path):

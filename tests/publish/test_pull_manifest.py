@@ -106,3 +106,21 @@ def test_a_value_under_an_alias_is_told_and_nothing_is_written(desk: Bench, tmp_
     assert done.code != 0
     assert "cannot be written into the manifest" in done.err
     assert path.read_text() == before
+
+
+def test_a_readme_that_was_made_is_written_down_when_it_is_edited_there(desk: Bench, tmp_path: Path) -> None:
+    manifest = dict(desk.manifest)
+    del manifest["readme"]
+    folder = tmp_path / "made"
+    folder.mkdir()
+    (folder / "manifest.yaml").write_text(dump(manifest))
+    assert afkit("publish", folder, "--yes", environ=ENV).code == 0
+    there = desk.zone.apps["acme", 1]
+    before = text_of(folder / "manifest.yaml")
+    assert "both sides agree" in afkit("pull", folder, environ=ENV).out
+    assert text_of(folder / "manifest.yaml") == before
+    there.sections["readme"] = "# By hand\n\nHello.\n"
+    done = afkit("pull", folder, environ=ENV)
+    assert done.code == 0, done
+    assert text_of(folder / "manifest.yaml") == before + "\nreadme: |\n  # By hand\n\n  Hello.\n"
+    assert afkit("plan", folder, environ=ENV).code == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from afkit.sandbox import Reply, Request, Sandbox, SandboxError, load_sandbox
-from afkit.sandbox.functions import percent_decode, unquote
+from afkit.sandbox.functions import functions, percent_decode, unquote
 from afkit.sandbox.paths import parse_path
 
 SHOP = """\
@@ -262,3 +263,16 @@ def _shared() -> Any:
 
 
 _SPEC = _shared()
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "random", "expected"),
+    [
+        (0, 0.0, "00000000000000000000000000"),
+        (1469918176385, 0.0, "01ARYZ6S410000000000000000"),  # the time of the example in ULID's specification
+        (1469918176385, 1 - 2**-40, "01ARYZ6S41ZZZZZZZZZZZZZZZZ"),
+    ],
+)
+def test_a_ulid_is_its_time_and_then_chance(milliseconds: int, random: float, expected: str) -> None:
+    at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
+    assert functions(lambda: at, lambda: random)["ulid"]() == expected

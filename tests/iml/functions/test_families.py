@@ -130,6 +130,8 @@ def test_text(expression: str, expected: Any, context: dict[str, Any]) -> None:
         {"a": {"d": NOW, "u": UNDEFINED, "n": [UNDEFINED, 1e-7, 5.0]}},
     ),
     ("createJSON(undefined)", UNDEFINED),
+    ("createJSON(a)", '["127.0.0.1",1.05,"1.0.0"]', {"a": ["127.0.0.1", 1.05, "1.0.0"]}),
+    ("createJSON(a)", '["127.0.0.1",10,0,1.05]', {"a": ["127.0.0.1", 10.0, -0.0, 1.05]}),
     ("createJSON(a)", '"\\ud83d"', {"a": "\ud83d"}),
     ("parseJSON(a)", 18446744073709552000, {"a": str(2**64)}),
     (

@@ -90,6 +90,23 @@ def test_an_edit_changes_its_lines_alone(edit: Any, args: Any, old: str, new: st
     assert after(windows, edit, *args) == MANIFEST.replace(old, new).replace("\n", "\r\n")
 
 
+@pytest.mark.parametrize(
+    ("text", "gap"),
+    [
+        ("m:\n  a:\n    x: 1\n\n  b:\n    x: 1\n", "\n"),
+        ("m:\n  a:\n    x: 1\n\n  # of b\n  b:\n    x: 1\n\nn: 1\n", "\n"),
+        ("m:\r\n  a: 1\r\n\r\n  b: 1\r\n", "\r\n"),
+        ("m:\n  a:\n    x: 1\n  b:\n    x: 1\n", ""),
+        ("m:\n  a:\n    x: 1  # one\n\n    y: 1  # two\n  b: 1\n", ""),
+        ("m:\n  a: 1\n\n  b: |+\n    kept\n", ""),
+    ],
+)
+def test_what_comes_last_stands_apart_where_the_others_do(text: str, gap: str) -> None:
+    end = "\r\n" if "\r" in text else "\n"
+    head, tail = (text.removesuffix(f"{end}n: 1{end}"), f"{end}n: 1{end}") if "n: 1" in text else (text, "")
+    assert after(text, set_value, ("m", "c"), 2) == f"{head}{gap}  c: 2{end}{tail}"
+
+
 def test_a_member_goes_before_or_after_a_sibling() -> None:
     text = "a: 1  # one\nb: 2\n"
     assert after(text, insert, ("x",), {"y": 0}, after="a") == "a: 1  # one\nx:\n  y: 0\nb: 2\n"

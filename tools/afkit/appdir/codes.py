@@ -83,7 +83,7 @@ NO_FOLDER_TO_RENDER_TO = Code(
     "no-folder-to-render-to",
     "an app directory cannot be written to this folder",
     "Rendering writes into a new or empty folder, or over an app directory. It refuses a folder that holds "
-    "other things, so that nothing is overwritten by mistake, and always refuses the connector's own "
+    "other things or another app, so that nothing is overwritten by mistake, and always refuses the connector's own "
     "folder.\n\nName another folder. `--force` allows a folder that holds other files.",
 )
 

@@ -55,6 +55,13 @@ def named_files(existing: dict[str, Any] | None) -> set[str]:
     return found
 
 
+def component_names(existing: dict[str, Any] | None) -> set[tuple[str, str]]:
+    """Give kind and name of each component that `makecomapp.json` tells of."""
+    components = existing.get("components") if existing is not None else None
+    kinds = components.items() if isinstance(components, dict) else ()
+    return {(kind, name) for kind, of_kind in kinds if isinstance(of_kind, dict) for name in of_kind}
+
+
 def general_files(existing: dict[str, Any] | None) -> set[str]:
     """Give the app's own files that an earlier rendering wrote, in either layout, and the icon."""
     files = existing.get("generalCodeFiles") if existing is not None else None

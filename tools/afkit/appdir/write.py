@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -10,7 +11,7 @@ from pathlib import Path
 from afkit.annotations import Any
 from afkit.app.model import KINDS
 from afkit.appdir.codes import NO_FOLDER_TO_RENDER_TO
-from afkit.appdir.existing import general_files, keep_origins, lying_files, named_files, read_existing
+from afkit.appdir.existing import component_names, general_files, keep_origins, lying_files, named_files, read_existing
 from afkit.appdir.layout import ICON, MANIFEST
 from afkit.errors import SourceError, UsageError
 from afkit.records import NamedTuple
@@ -50,12 +51,14 @@ def write(
     Origins that `out` has already, with their id mappings, are kept, and so are the line ends of a checkout. Code files
     that an earlier rendering wrote there and this one does not are removed; with `clean` also the app's own files and its
     icon. `source` is the connector's own folder, which is never written to. `force` allows a folder that holds other
-    things, and a broken `makecomapp.json`.
+    things or another app, and a broken `makecomapp.json`.
 
     Raises UsageError for a folder that must not be written to, SourceError when writing fails; then all is as it was.
     """
     _refuse(out, source, force)
     existing = _existing(out, force)
+    if not force:
+        _refuse_another(out, files, existing)
     wanted = keep_origins(dict(files), existing)
     targets = {path: confine(out, path) for path in wanted}
     changed = {}
@@ -120,6 +123,17 @@ def _refuse(out: str, source: str | None, force: bool) -> None:
                 code=NO_FOLDER_TO_RENDER_TO,
                 hint="name another folder, or use --force to write among these files",
             )
+
+
+def _refuse_another(out: str, files: Mapping[str, bytes], existing: dict[str, Any] | None) -> None:
+    """Refuse a folder of another app: no component there has a name of ours. A single one may have been renamed."""
+    there, ours = component_names(existing), component_names(json.loads(files[MANIFEST]))
+    if len(there) > 1 and ours and not there & ours:
+        raise UsageError(
+            f"'{out}' holds another app: none of its {len(there)} components is in this one",
+            code=NO_FOLDER_TO_RENDER_TO,
+            hint="name another folder, or use --force to put this app in its place",
+        )
 
 
 def _holds(outer: str, inner: str) -> bool:

@@ -38,8 +38,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "  afkit docs connector/emporix-oe\n"
         "  afkit docs connector/emporix-oe --format markdown -o docs/emporix\n\n"
         "The HTML page holds everything in itself and works without the network; diagram.svg is written beside it.\n"
-        'A template of your own begins with {% extends "page.html.j2" %} and overrides blocks: head, about,\n'
-        "prerequisites, connecting, diagram, modules, webhooks, end.\n\n"
+        'A template of your own begins with {% extends "page.html.j2" %} and overrides blocks: head (HTML), about,\n'
+        "prerequisites, connecting, notes, diagram, modules, webhooks, end.\n\n"
         "exit codes: 0 done, 2 could not run."
     )
 

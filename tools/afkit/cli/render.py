@@ -39,7 +39,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--clean", action="store_true", help="also remove the app's own files and icon that an earlier rendering wrote"
     )
-    parser.add_argument("--force", action="store_true", help="write into a folder that holds other things")
+    parser.add_argument(
+        "--force", action="store_true", help="write into a folder that holds other things or another app"
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
     parser.epilog = (
         "examples:\n"

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import BaseLoader, ChoiceLoader, DictLoader, PackageLoader, StrictUndefined, TemplateError
+from jinja2.nodes import Block, Extends
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -43,13 +44,31 @@ def render_page(contents: Contents, diagram: Diagram, format: str, own: str | No
     if ending == "html":
         values |= _page_parts(contents, diagram, values["diagram_title"])
     try:
+        if own is not None:
+            _check_blocks(environment, own, f"page.{ending}.j2")
         text = environment.get_template(_OWN if own is not None else f"page.{ending}.j2").render(values)
     except TemplateError as error:
         if own is None:
             raise
         line = f", line {error.lineno}" if hasattr(error, "lineno") else ""
         raise UsageError(f"the template cannot be used{line}: {error.message or error}") from None
+    except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError) as error:
+        if own is None:
+            raise
+        raise UsageError(f"the template cannot be used: {type(error).__name__}: {error}") from None
     return re.sub(r"\n{3,}", "\n\n", text) if ending == "md" else text
+
+
+def _check_blocks(environment: ImmutableSandboxedEnvironment, own: str, page: str) -> None:
+    """Refuse a block that overrides nothing: nobody would ever see it."""
+    tree = environment.parse(own)
+    if tree.find(Extends) is None:
+        return
+    known = environment.get_template(page).blocks
+    for node in tree.body:
+        if isinstance(node, Block) and node.name not in known:
+            hint = f"its blocks are {', '.join(known)}"
+            raise UsageError(f"{page} has no block '{node.name}' (template, line {node.lineno})", hint=hint)
 
 
 def _environment(ending: str, own: str | None) -> ImmutableSandboxedEnvironment:

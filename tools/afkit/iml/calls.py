@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from afkit.annotations import Any, TypeAlias
 from afkit.iml.codes import FUNCTION_FAILED, FUNCTION_NOT_FOUND, PARAMETER_MISSING, RESULT_TOO_LARGE
@@ -15,12 +16,22 @@ from afkit.iml.values.types import coerce, is_nothing
 
 Closure: TypeAlias = Callable[[dict[str, Any], Environment], Any]
 
-_EXACT: dict[str, type] = {"text": str, "boolean": bool, "collection": dict, "array": list, "any": object}
+_EXACT: dict[str, tuple[type, ...]] = {
+    "text": (str,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "date": (datetime,),
+    "buffer": (bytes,),
+    "collection": (dict,),
+    "array": (list,),
+}
 _NULL_AS_VALUE = frozenset({"any", "number", "boolean"})
 
 
-class _Never:
-    """The type of no value at all."""
+def _exact(kind: str) -> frozenset[type] | None:
+    """Give the types whose values need no conversion to a declared type; None if no value does."""
+    kinds = kind.split("|")
+    return None if "any" in kinds else frozenset([exact for name in kinds for exact in _EXACT[name]])
 
 
 def compile_call(node: Call, args: Sequence[Closure]) -> Closure:
@@ -55,8 +66,10 @@ def _mixed_separators(node: Call, inner: Closure) -> Closure:
 
 
 def _custom_only(node: Call, args: Sequence[Closure]) -> Closure:
+    name = node.name
+
     def evaluate(context: dict[str, Any], env: Environment) -> Any:
-        if node.name in env.functions:
+        if name in env.functions:
             return _custom(node, args, context, env)
         from afkit.iml.names import function_hint
 
@@ -100,7 +113,7 @@ def _lazy(node: Call, function: Function, args: Sequence[Closure]) -> Closure:
 
 def _one(node: Call, function: Function, arg: Closure) -> Closure:
     """Compile the call of one argument, the commonest there is, without any loop."""
-    exact = _EXACT.get(function.params[0].type.partition("|")[0], _Never)
+    exact = _exact(function.params[0].type)
     body = function.call
     name = node.name
 
@@ -108,7 +121,7 @@ def _one(node: Call, function: Function, arg: Closure) -> Closure:
         if env.functions and name in env.functions:
             return _custom(node, (arg,), context, env)
         value = arg(context, env)
-        if type(value) is not exact and exact is not object:
+        if exact is not None and type(value) not in exact:
             return apply(node, function, [value], env)
         try:
             result = body(env, value)
@@ -125,12 +138,12 @@ def _many(node: Call, function: Function, args: Sequence[Closure]) -> Closure:
     body = function.call
     name = node.name
     types = [param.type if (param := function.param(at)) is not None else "any" for at in range(len(args))]
-    exact_types = [_EXACT.get(kind.partition("|")[0], _Never) for kind in types]
+    exact_types = [_exact(kind) for kind in types]
     fixed: list[Any] = []
     plan = []
     for at, (arg, exact) in enumerate(zip(args, exact_types, strict=True)):
         literal = node.args[at]
-        constant = isinstance(literal, Literal) and (type(literal.value) is exact or exact is object)
+        constant = isinstance(literal, Literal) and (exact is None or type(literal.value) in exact)
         fixed.append(literal.value if isinstance(literal, Literal) else None)
         if not constant:
             plan.append((at, arg, exact))
@@ -142,7 +155,7 @@ def _many(node: Call, function: Function, args: Sequence[Closure]) -> Closure:
         fits = True
         for at, arg, exact in plan:
             values[at] = value = arg(context, env)
-            if type(value) is not exact and exact is not object:
+            if exact is not None and type(value) not in exact:
                 fits = False
         if not fits:
             return apply(node, function, values, env)
@@ -202,7 +215,9 @@ def _convert(function: Function, at: int, value: Any, env: Environment) -> Any:
 
 def _custom(node: Call, args: Sequence[Closure], context: dict[str, Any], env: Environment) -> Any:
     """Call one of the app's own functions, with values as they are."""
-    values = [arg(context, env) for arg in args]
+    values = []
+    for arg in args:  # a comprehension would be one call more
+        values.append(arg(context, env))
     try:
         return _bounded(node, env.functions[node.name](*values), env)
     except Exception as error:

@@ -57,6 +57,16 @@ class Param(NamedTuple):
     default: Any = None
 
 
+def _least(params: tuple[Param, ...]) -> int:
+    return sum([not param.optional for param in params])
+
+
+def _param(params: tuple[Param, ...], position: int) -> Param | None:
+    if position < len(params):
+        return params[position]
+    return params[-1] if params and params[-1].variadic else None
+
+
 class Head(NamedTuple):
     """What a call of a function must fit."""
 
@@ -69,7 +79,7 @@ class Head(NamedTuple):
     @property
     def least(self) -> int:
         """The number of arguments that must be given."""
-        return sum(not param.optional for param in self.params)
+        return _least(self.params)
 
     @property
     def most(self) -> int | None:
@@ -78,9 +88,7 @@ class Head(NamedTuple):
 
     def param(self, position: int) -> Param | None:
         """Give the parameter that the argument at a position (from 0) fills; None for a surplus one."""
-        if position < len(self.params):
-            return self.params[position]
-        return self.params[-1] if self.params and self.params[-1].variadic else None
+        return _param(self.params, position)
 
     @property
     def signature(self) -> str:
@@ -132,7 +140,7 @@ class Function(NamedTuple):
     @property
     def least(self) -> int:
         """The number of arguments that must be given."""
-        return self.head.least
+        return _least(self.params)
 
     @property
     def most(self) -> int | None:
@@ -141,7 +149,7 @@ class Function(NamedTuple):
 
     def param(self, position: int) -> Param | None:
         """Give the parameter that the argument at a position (from 0) fills; None for a surplus one."""
-        return self.head.param(position)
+        return _param(self.params, position)
 
     @property
     def signature(self) -> str:

@@ -20,15 +20,15 @@ class Template:
     """A compiled template; immutable, to be shared freely.
 
     `parts` is its tree, `warnings` what the reader tolerated, `single` whether it is one expression and nothing else,
-    so that its value keeps its type.
+    so that its value keeps its type. `run` is what `evaluate` calls, from the first evaluation on; None before it.
     """
 
-    __slots__ = ("_run", "_variables", "dialect", "parts", "text", "warnings")
+    __slots__ = ("_variables", "dialect", "parts", "run", "text", "warnings")
 
-    _run: Any
     _variables: frozenset[str] | None
     dialect: Dialect
     parts: tuple[Part, ...]
+    run: Any
     text: str
     warnings: tuple[Fault, ...]
 
@@ -38,7 +38,7 @@ class Template:
         put(self, "parts", parts)
         put(self, "warnings", warnings)
         put(self, "dialect", dialect)
-        put(self, "_run", None)
+        put(self, "run", None)
         put(self, "_variables", None)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -95,16 +95,18 @@ class Template:
 
         Raises ImlEvaluationError, with the place of the call or operand that failed.
         """
-        run = self._run
+        run = self.run
         try:
             if run is None:
                 run = self._build()
             return run(context if type(context) is dict else dict(context), env)
         except RecursionError:
-            end = len(self.text)
-            raise ImlEvaluationError(
-                "A value is nested too deeply, or holds itself", 0, end, code=EVALUATION_TOO_DEEP
-            ) from None
+            raise self.too_deep() from None
+
+    def too_deep(self) -> ImlEvaluationError:
+        """Give the error that stands for a RecursionError of `run`."""
+        end = len(self.text)
+        return ImlEvaluationError("A value is nested too deeply, or holds itself", 0, end, code=EVALUATION_TOO_DEEP)
 
     def _build(self) -> Any:
         from afkit.iml.compiler import compile_parts
@@ -116,7 +118,7 @@ class Template:
             def run(context: dict[str, Any], env: Environment) -> Any:
                 return inner(context, env.frozen())
 
-        object.__setattr__(self, "_run", run)
+        object.__setattr__(self, "run", run)
         return run
 
 

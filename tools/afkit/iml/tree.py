@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from afkit.annotations import Any
+from afkit.annotations import Any, TypeAlias
 from afkit.iml.environment import Environment
 from afkit.iml.errors import ImlEvaluationError, ImlSyntaxError
 from afkit.iml.registry import Dialect
 from afkit.iml.template import Template, compile
 from afkit.iml.values.builtins import CLOCK
 from afkit.iml.values.types import is_nothing, type_of
+from afkit.records import NamedTuple
 
 Path = tuple[str | int, ...]
 SPREAD = "{{...}}"
@@ -18,15 +19,18 @@ _Evaluate = Callable[[dict[str, Any], Environment, list[str | int]], Any]
 
 
 class Tree:
-    """A compiled JSON value. Each evaluation gives new containers; the value it was made of is not kept."""
+    """A compiled JSON value. Each evaluation gives new containers; the value it was made of is not kept.
 
-    __slots__ = ("_clock", "_evaluate", "_only", "_templates")
+    `only` is the template that the whole value is, if it is one.
+    """
+
+    __slots__ = ("_clock", "_evaluate", "_templates", "only")
 
     def __init__(self, evaluate: _Evaluate, templates: tuple[tuple[Path, Template], ...]) -> None:
         self._evaluate = evaluate
         self._templates = templates
         self._clock = any(name in CLOCK for _, template in templates for name in template.variables)
-        self._only = templates[0][1] if len(templates) == 1 and not templates[0][0] else None  # nothing is around it
+        self.only = templates[0][1] if len(templates) == 1 and not templates[0][0] else None
 
     @property
     def templates(self) -> tuple[tuple[Path, Template], ...]:
@@ -46,8 +50,8 @@ class Tree:
         env = env or Environment()
         if self._clock:
             env = env.frozen()
-        if self._only is not None:
-            return self._only.evaluate(context, env)
+        if self.only is not None:
+            return self.only.evaluate(context, env)
         path: list[str | int] = []
         try:
             return self._evaluate(context if type(context) is dict else dict(context), env, path)
@@ -63,7 +67,7 @@ def compile_tree(value: Any, dialect: Dialect = "apps", literal: Callable[[Path]
     for the first text that is no template.
     """
     templates: list[tuple[Path, Template]] = []
-    evaluate = _compile(value, (), dialect, literal, templates)
+    evaluate = _evaluation(_compile(value, (), dialect, literal, templates))
     return Tree(evaluate, tuple(templates))
 
 
@@ -79,29 +83,45 @@ def walk(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
             yield from walk(item, (*path, at))
 
 
+class _Constant(NamedTuple):
+    """A scalar of the tree that no expression is in."""
+
+    value: Any
+
+
+_Part: TypeAlias = "Template | _Constant | _Evaluate"
+
+
 def _compile(
     value: Any,
     path: Path,
     dialect: Dialect,
     literal: Callable[[Path], bool] | None,
     templates: list[tuple[Path, Template]],
-) -> _Evaluate:
+) -> _Part:
     if literal is not None and literal(path):
         return _copy(value)
     if isinstance(value, str):
-        if "{{" not in value:
-            return lambda context, env, trail: value
-        template = _template(value, path, dialect)
-        if template.text_only:
-            return lambda context, env, trail: value
+        template = _template(value, path, dialect) if "{{" in value else None
+        if template is None or template.text_only:
+            return _Constant(value)
         templates.append((path, template))
-        return lambda context, env, trail: template.evaluate(context, env)
+        return template
     if isinstance(value, dict):
-        members = [(str(key), _compile(item, (*path, key), dialect, literal, templates)) for key, item in value.items()]
-        return _collection(members)
+        members = {str(key): _compile(item, (*path, key), dialect, literal, templates) for key, item in value.items()}
+        return _merged(members) if SPREAD in members else _collection(members)
     if isinstance(value, list):
         return _array([_compile(item, (*path, at), dialect, literal, templates) for at, item in enumerate(value)])
-    return lambda context, env, trail: value
+    return _Constant(value)
+
+
+def _evaluation(part: _Part) -> _Evaluate:
+    if isinstance(part, Template):
+        return lambda context, env, trail: part.evaluate(context, env)
+    if isinstance(part, _Constant):
+        value = part.value
+        return lambda context, env, trail: value
+    return part
 
 
 def _template(text: str, path: Path, dialect: Dialect) -> Template:
@@ -118,12 +138,47 @@ def _copy(value: Any) -> _Evaluate:
     return lambda context, env, trail: deepcopy(value)
 
 
-def _collection(members: list[tuple[str, _Evaluate]]) -> _Evaluate:
+def _collection(members: dict[str, _Part]) -> _Evaluate:
+    """Compile a collection: what is constant is there from the start, and templates are run without anything around."""
+    blank = {key: part.value if isinstance(part, _Constant) else None for key, part in members.items()}
+    moving: list[tuple[str, Template | None, Any]] = [  # a template, or the evaluation of a container
+        (key, part, None) if isinstance(part, Template) else (key, None, part)
+        for key, part in members.items()
+        if not isinstance(part, _Constant)
+    ]
+
+    def evaluate(context: dict[str, Any], env: Environment, trail: list[str | int]) -> dict[str, Any]:
+        result = blank.copy()
+        try:
+            for key, template, compute in moving:
+                if template is None:
+                    result[key] = compute(context, env, trail)
+                elif template.run is None:
+                    result[key] = template.evaluate(context, env)
+                else:
+                    result[key] = template.run(context, env)
+        except ImlEvaluationError:
+            trail.append(key)
+            raise
+        except RecursionError:
+            trail.append(key)
+            if template is None:
+                raise
+            raise template.too_deep() from None
+        return result
+
+    return evaluate
+
+
+def _merged(members: dict[str, _Part]) -> _Evaluate:
+    """Compile a collection that another one is merged into."""
+    parts = [(key, _evaluation(part)) for key, part in members.items()]
+
     def evaluate(context: dict[str, Any], env: Environment, trail: list[str | int]) -> dict[str, Any]:
         result: dict[str, Any] = {}
         key = ""
         try:
-            for key, compute in members:
+            for key, compute in parts:
                 value = compute(context, env, trail)
                 if key == SPREAD:
                     _spread(result, value)
@@ -147,7 +202,9 @@ def _spread(result: dict[str, Any], value: Any) -> None:
         raise ImlEvaluationError(f"Only a collection can be merged here, not a value of type {kind}", 0, 0, hint=hint)
 
 
-def _array(items: list[_Evaluate]) -> _Evaluate:
+def _array(parts: list[_Part]) -> _Evaluate:
+    items = [_evaluation(part) for part in parts]
+
     def evaluate(context: dict[str, Any], env: Environment, trail: list[str | int]) -> list[Any]:
         result: list[Any] = []
         try:

@@ -41,7 +41,11 @@ from afkit.lint.rules.codes import (
     EXPRESSION_IN_KEY,
     EXPRESSION_NOT_EVALUATED,
     FLAG_IS_TEXT,
+    FUNCTION_UNUSED,
+    FUNCTION_WITHOUT_TEST,
+    GROUPS_MISSING,
     ITEM_WITHOUT_ITERATE,
+    MODULE_IN_NO_GROUP,
     NO_ACTION_CRUD,
     NO_BASE_URL,
     NO_ERROR_HANDLING,
@@ -52,6 +56,7 @@ from afkit.lint.rules.codes import (
     NO_UNIVERSAL_MODULE,
     OLD_REDIRECT_ADDRESS,
     OPTIONS_NAME_AN_EXPRESSION,
+    PAGINATION_REPEATS,
     PARAMETER_UNUSED,
     PATH_NOT_ENCODED,
     QUERY_IN_URL,
@@ -160,6 +165,8 @@ _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
     LONG_EXPRESSION: (WEBHOOK_INSTEAD_OF_DATA, UNKNOWN_MEMBER, UNKNOWN_VARIABLE, UNKNOWN_FUNCTION, HYPHEN),
     REDIRECT_DIFFERS: (OLD_REDIRECT_ADDRESS,),
     SAME_PAGE_AGAIN: (DISPUTED,),
+    PAGINATION_REPEATS: (DISPUTED,),
+    FUNCTION_WITHOUT_TEST: (FUNCTION_UNUSED,),
 }
 """A general code → codes that say the same place's defect exactly."""
 
@@ -184,8 +191,16 @@ def without_echoes(found: Sequence[Diagnostic], project: Project) -> list[Diagno
             if len(listed) < _MANY:
                 listed.append((place.start, place.end))
     exact = {key: _Stretches(listed) for key, listed in places.items()}
-    refused = _refused(project) if any(item.code not in STRUCTURE for item in found) else {}
-    kept = [item for item in found if not _echoes(item, exact) and not _inside(item, refused)]
+    refused, useless = _refused(project) if any(item.code not in STRUCTURE for item in found) else ({}, {})
+    kept = [
+        item
+        for item in found
+        if not _echoes(item, exact)
+        and not _inside(item, refused)
+        and not (item.code in _OF_PLACE and _inside(item, useless))
+    ]
+    if any(item.code in _OF_GROUPS for item in kept):
+        kept = _without_groups(kept, project)
     return _once_stored(kept) if sum(item.code == UNKNOWN_MEMBER for item in kept) > 1 else kept
 
 
@@ -246,18 +261,44 @@ _OTHERS = frozenset({UNKNOWN_PROCEDURE, UNKNOWN_FUNCTION, UNKNOWN_MODULE_IN_GROU
 """Codes that judge what a single file shares with others."""
 
 
-def _refused(project: Project) -> dict[str, _Stretches]:
-    """Give the places of the values that are not what belongs there, by file."""
+_OF_GROUPS = frozenset({MODULE_IN_NO_GROUP, GROUPS_MISSING})
+
+
+def _without_groups(found: list[Diagnostic], project: Project) -> list[Diagnostic]:
+    """Leave out which modules stand in no groups where what stands in them is not written as a list."""
+    groups = project.app.codes.get("groups") if project.app is not None else None
+    if groups is None:
+        return found
+    place = groups.origin.location
+    torn = any(
+        item.code == WRONG_TYPE and item.location.file == place.file and place.start <= item.location.start < place.end
+        for item in found
+    )
+    return [item for item in found if item.code not in _OF_GROUPS] if torn else found
+
+
+def _refused(project: Project) -> tuple[dict[str, _Stretches], dict[str, _Stretches]]:
+    """Give the places of the values that are not what belongs there, and of those without an effect there, by file."""
     documents = {document.source.name: document for document in project.documents}
-    found: dict[str, list[tuple[int, int]]] = {}
+    refused: dict[str, list[tuple[int, int]]] = {}
+    useless: dict[str, list[tuple[int, int]]] = {}
     left = _MANY
     for item in project.diagnostics:
         document = documents.get(item.location.file)
-        if item.code in _UNREAD and not item.fix and document is not None and left > 0:
+        unread = item.code in _UNREAD and not item.fix
+        if (unread or (item.code == DISPUTED and "not available" in item.message)) and document and left > 0:
             place = document.at(document.where(item.location.start).path)
+            found = refused if unread else useless
             found.setdefault(place.file, []).append((place.start, place.end))
             left -= 1
-    return {file: _Stretches(listed) for file, listed in found.items()}
+    return (
+        {file: _Stretches(listed) for file, listed in refused.items()},
+        {file: _Stretches(listed) for file, listed in useless.items()},
+    )
+
+
+_OF_PLACE = frozenset({VARIABLE_NOT_HERE, PAGINATION_REPEATS})
+"""Codes of what a value without an effect at its place could not do otherwise."""
 
 
 def _inside(item: Diagnostic, refused: Mapping[str, _Stretches]) -> bool:

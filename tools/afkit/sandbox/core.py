@@ -80,10 +80,7 @@ class Sandbox:
         """Let these faults play from now on, and no others. Raises SandboxError for an unknown one."""
         parsed = [parse_fault(text, self.spec) for text in faults]
         base, skew = self._base, skew_of(tuple(parsed))
-
-        def now() -> datetime:
-            return base.now() + skew
-
+        now = (lambda: base.now() + skew) if skew else base.now
         with self._lock:
             self._faults = parsed
             self._env = base.replace(now=now, functions=functions(now, base.random))
@@ -229,9 +226,12 @@ class Sandbox:
         if misfit is not None:
             scope["cause"] = misfit
             return json_reply(400, {"message": f"The body does not fit the schema: {misfit}"})
+        let = scope["let"]
         for step in route.steps:
             for name, binding in step.let:
-                scope["let"][name] = ask(binding, scope, env, self._shelf)
+                let[name] = (
+                    binding.value(scope, env) if isinstance(binding, Rule) else ask(binding, scope, env, self._shelf)
+                )
             if step.condition is not None and not step.condition.holds(scope, env):
                 continue
             if step.schema is not None:

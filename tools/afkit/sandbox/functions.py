@@ -39,8 +39,8 @@ def functions(clock: Callable[[], datetime], random: Callable[[], float]) -> dic
         return "".join([_ALPHABET[int(random() * 62)] for _ in range(int(count))])
 
     def ulid() -> str:
-        number = int(clock().timestamp() * 1000) << 80 | int(random() * _HALF) << 40 | int(random() * _HALF)
-        return "".join([_PAIRS[number >> shift & 1023] for shift in range(120, -1, -10)])
+        time = int(clock().timestamp() * 1000)
+        return _PAIRS[time >> 40] + _eight(time) + _eight(int(random() * _HALF)) + _eight(int(random() * _HALF))
 
     return {
         "sameText": same_text,
@@ -51,6 +51,13 @@ def functions(clock: Callable[[], datetime], random: Callable[[], float]) -> dic
         "ulid": ulid,
         "proves": proves,
     }
+
+
+def _eight(number: int) -> str:
+    """Write the low 40 bits of a number in eight characters."""
+    return (
+        _PAIRS[number >> 30 & 1023] + _PAIRS[number >> 20 & 1023] + _PAIRS[number >> 10 & 1023] + _PAIRS[number & 1023]
+    )
 
 
 def same_text(first: Any, second: Any) -> bool:

@@ -13,23 +13,33 @@ from afkit.sandbox.errors import RuleError
 from afkit.schemas import Schema, SchemaError
 
 
-class Rule(NamedTuple):
+class Rule:
     """A value with expressions in it, ready to be evaluated."""
 
-    tree: Tree
-    origin: Origin
+    __slots__ = ("_evaluate", "origin", "tree")
+
+    def __init__(self, tree: Tree, origin: Origin) -> None:
+        self.tree = tree
+        self.origin = origin
+        self._evaluate = tree.evaluate if tree.only is None else tree.only.evaluate
 
     def value(self, scope: Mapping[str, Any], env: Environment) -> Any:
         """Evaluate it. Raises RuleError with the place of the expression."""
         try:
-            return self.tree.evaluate(scope, env)
+            return self._evaluate(scope, env)
         except ImlEvaluationError as error:
-            place = self.origin.at(*error.path)
-            raise RuleError(error.message, place.inside(error.start, error.end)) from error
+            raise self._failed(error) from error
 
     def holds(self, scope: Mapping[str, Any], env: Environment) -> bool:
         """Evaluate it as a condition."""
-        return truthy(self.value(scope, env), env)
+        try:
+            return truthy(self._evaluate(scope, env), env)
+        except ImlEvaluationError as error:
+            raise self._failed(error) from error
+
+    def _failed(self, error: ImlEvaluationError) -> RuleError:
+        place = self.origin.at(*error.path)
+        return RuleError(error.message, place.inside(error.start, error.end))
 
 
 class Check(NamedTuple):

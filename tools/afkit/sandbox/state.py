@@ -34,22 +34,31 @@ def ask(binding: Rule | Query, scope: Mapping[str, Any], env: Environment, shelf
         wanted = rule.value(scope, env)
         shelved = shelf.narrow(source, name, wanted, scope["state"])
         items = shelved if shelved is not None else narrow(items_of(source), name, wanted)
-    found = (item for item in items if binding.where.holds({**scope, "item": item}, env))
-    return next(found, UNDEFINED) if binding.first else list(found)
+    inner, found = dict(scope), []
+    for item in items:
+        inner["item"] = item
+        if binding.where.holds(inner, env):
+            if binding.first:
+                return item
+            found.append(item)
+    return UNDEFINED if binding.first else found
 
 
 def apply(update: Update, state: dict[str, Any], scope: Mapping[str, Any], env: Environment, shelf: Shelf) -> None:
     """Make one change, or one for each item. Raises RuleError if the state has no such place."""
     items = [UNDEFINED] if update.each is None else items_of(update.each.value(scope, env))
+    inner = dict(scope)
     for item in items:
-        inner = {**scope, "let": dict(scope["let"])}
         if update.each is not None:
             inner["item"] = item
-        for name, rule in update.let:
-            inner["let"][name] = rule.value(inner, env)
+        if update.let:
+            inner["let"] = dict(scope["let"])
+            for name, rule in update.let:
+                inner["let"][name] = rule.value(inner, env)
         if update.condition is None or update.condition.holds(inner, env):
             _change(update, state, inner, env, shelf)
-            shelf.keep(state)
+            if len(update.at) == 1 and update.verb != "append":
+                shelf.keep(state)
 
 
 def _change(update: Update, state: dict[str, Any], scope: Mapping[str, Any], env: Environment, shelf: Shelf) -> None:

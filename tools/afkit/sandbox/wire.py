@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl
 
@@ -87,7 +88,7 @@ def view(request: Request) -> dict[str, Any]:
         "path": path,
         "query": dict(parse_qsl(query, keep_blank_values=True)),
         "headers": headers,
-        "titledHeaders": {"-".join(map(str.capitalize, name.split("-"))): value for name, value in headers.items()},
+        "titledHeaders": {_titled(name): value for name, value in headers.items()},
         "body": request.body.decode("utf-8", "replace"),
         "raw": request.body,
         "size": len(request.body),
@@ -95,6 +96,11 @@ def view(request: Request) -> dict[str, Any]:
         "jsonError": problem or UNDEFINED,
         "form": form_of(headers.get("content-type", ""), request.body),
     }
+
+
+@lru_cache(maxsize=256)
+def _titled(name: str) -> str:
+    return "-".join(map(str.capitalize, name.split("-")))
 
 
 def parse_json(body: bytes) -> tuple[Any, str]:
@@ -106,7 +112,7 @@ def parse_json(body: bytes) -> tuple[Any, str]:
     except UnicodeDecodeError as error:
         return UNDEFINED, f"byte {error.start + 1} is not UTF-8"
     try:
-        return json.loads(text, parse_constant=_no_constant), ""
+        return _STRICT.decode(text), ""
     except json.JSONDecodeError as error:
         return UNDEFINED, f"line {error.lineno}, column {error.colno}: {error.msg}"
     except (ValueError, RecursionError) as error:
@@ -115,3 +121,6 @@ def parse_json(body: bytes) -> tuple[Any, str]:
 
 def _no_constant(word: str) -> NoReturn:
     raise ValueError(f"{word} is not JSON")
+
+
+_STRICT = json.JSONDecoder(parse_constant=_no_constant)

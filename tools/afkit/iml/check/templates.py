@@ -117,7 +117,7 @@ def _without_echoes(found: Sequence[Fault], parts: Sequence[Part], faults: Seque
                 or (
                     fault in faults
                     and fault not in unclosed
-                    and any(part.start <= other.start < fault.start for other in unclosed)
+                    and any(part.start <= other.start <= fault.start for other in unclosed)
                 )
             )
             for part in spoilt

@@ -217,12 +217,14 @@ def nested_index(start: int, end: int) -> Fault:
     return Fault(BRACES_IN_INDEX, "Braces stand inside the brackets of an index", start, end, hint, "warning")
 
 
-def bracket_missing(opening: Token, token: Token) -> Fault:
-    """Say that a bracket is never closed."""
+def bracket_missing(opening: Token, before: Token | None, token: Token) -> Fault:
+    """Say where a bracket should be closed; `before` is what stands before the opening one."""
     closing = ")" if opening[0] == "(" else "]"
-    start = opening[2]
     where = "before the expression ends" if token[0] == CLOSE else f"before {describe(token)}"
-    return Fault(BRACKET, f"`{closing}` is missing {where}", start, opening[3], f"close this `{opening[0]}`")
+    name = before[1] if before is not None and before[0] == NAME and before[3] == opening[2] else ""
+    return Fault(
+        BRACKET, f"`{closing}` is missing {where}", token[2], token[3], f"add `{closing}` to close `{name}{opening[0]}`"
+    )
 
 
 def argument_missing(token: Token) -> Fault:

@@ -294,7 +294,8 @@ class _Parser(Recovery):
             self.at += 1
             return token[3]
         if token[0] == CLOSE or token[0] in (")", "]"):
-            self.report(faults.bracket_missing(opening, token))
+            before = next((one for one in reversed(self.tokens) if one[3] <= opening[2]), None)
+            self.report(faults.bracket_missing(opening, before, token))
             self.stop()
             return token[2]
         self.report(faults.operator_expected(token, self.tokens[self.at - 1]))

@@ -44,6 +44,7 @@ def _make_encoder() -> Callable[[Any], str]:
 
 _HALF = lazy("[\ud800-\udfff]")
 _MANY_DIGITS = lazy(r"\d{16}")  # an integer that JavaScript could write otherwise
+_WHOLE = lazy(r"\d\.0(?![\d.])")  # a float without a fraction, or a text that looks like one; no address of a host
 _encode = _make_encoder()
 _quote = json.encoder.encode_basestring
 
@@ -59,7 +60,7 @@ def json_text(value: Any, indent: int | None = None) -> str:
             # Notations of floats in which Python and JavaScript differ; looking for one character is ten times cheaper.
             if not (
                 ("+" in text and "e+" in text)
-                or ("." in text and ".0" in text)
+                or (".0" in text and _WHOLE.search(text))
                 or ("-" in text and "e-0" in text)
                 or _MANY_DIGITS.search(text)
             ):

@@ -57,6 +57,9 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
 
 def read_curl(line: str, report: Report) -> list[Call]:
     """Read a command line; several addresses, and `--next`, give several calls. Raises ImportFault for what cannot be read."""
+    if re.search(r"(?i)\b(Invoke-(WebRequest|RestMethod)|Microsoft\.PowerShell)\b", line[:2000]):
+        hint = "in the browser, choose 'Copy as cURL' in place of 'Copy as PowerShell', or save all calls as a HAR file"
+        raise ImportFault("commands of PowerShell are not read", hint=hint)
     words = _words(line)
     start = next((n for n, word in enumerate(words[:6]) if re.split(r"[/\\]", word)[-1] in ("curl", "curl.exe")), None)
     if start is None and words and not re.match(r"-|https?://|[\w-]+(\.[\w-]+)+([/:?]|$)", words[0]):

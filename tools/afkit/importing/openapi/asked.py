@@ -75,7 +75,12 @@ def url_of(path: str, inputs: list[Input]) -> str:
 
 def going_to(url: str) -> dict[str, Any]:
     """Give the members of a request that say where it goes: what is encoded already is not encoded once more."""
-    return {"url": url, "encodeUrl": False} if "{{encodeURL(" in url else {"url": url}
+    return {"url": url, "encodeUrl": False} if is_encoded(url) else {"url": url}
+
+
+def is_encoded(url: str) -> bool:
+    """Tell whether parts of an address are encoded, by an expression or in the description itself."""
+    return "{{encodeURL(" in url or re.search(r"%[0-9A-Fa-f]{2}", url) is not None
 
 
 def _safe(item: Input) -> str:

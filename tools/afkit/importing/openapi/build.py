@@ -8,6 +8,7 @@ from typing import Any
 from afkit.importing.made import Made
 from afkit.importing.names import app_name
 from afkit.importing.openapi.answers import Answers
+from afkit.importing.openapi.asked import is_encoded
 from afkit.importing.openapi.cases import module_case
 from afkit.importing.openapi.description.chosen import Chosen, choose
 from afkit.importing.openapi.description.json_schema import Converter
@@ -201,6 +202,8 @@ class _Build:
     def _base(self, errors: str) -> dict[str, Any]:
         headers, query, hidden = base_parts(self.links)
         base: dict[str, Any] = {"baseUrl": self.server.url}
+        if is_encoded(self.server.url):
+            base["encodeUrl"] = False
         if headers:
             base["headers"] = headers
         if query:
@@ -354,7 +357,7 @@ def _is_agreed(made: Mapping[str, Any]) -> bool:
 
 def _needs_nothing(work: Work) -> bool:
     operation = work.operation
-    plain_get = operation.method == "GET" and "{" not in operation.path and operation.path.strip("/") != ""
+    plain_get = operation.method == "GET" and not set("{%") & set(operation.path) and operation.path.strip("/") != ""
     return (
         plain_get
         and not operation.query

@@ -6,7 +6,7 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from afkit.importing.openapi.asked import going_to, url_of
+from afkit.importing.openapi.asked import is_encoded, url_of
 from afkit.importing.openapi.modules import Modules, Work
 from afkit.importing.openapi.paging import Paging
 from afkit.importing.openapi.sandbox import encoded, pages
@@ -88,7 +88,7 @@ def _path(work: Work, server: Server, links: list[Link]) -> Any:
         pairs += [(name, str(value)) for name, value in paging.query.items()]
         pairs += _first_page(paging)
     query = "&".join(f"{quote(name, safe=_SAFE)}={quote(str(text), safe=_SAFE)}" for name, text in pairs)
-    if "encodeUrl" in going_to(url_of(work.operation.path, work.asked.at("path"))):
+    if is_encoded(server.path + url_of(work.operation.path, work.asked.at("path"))):
         query = _DECODED.sub(lambda match: chr(int(match[1], 16)), query)
     if any(part.where == "qs" for link in links[:1] for part in link.carried):
         return {"matches": re.escape(path) + r"\?.*"}

@@ -76,7 +76,9 @@ def read_pull(client: Client, app: App, origin: PublishOrigin, state: State) -> 
         Taken(item.kind, item.local, diff) for item, row in pairs for diff in comparer.component(item, row)
     ]
     diffs += [
-        Taken("app", "", comparer.app_section(translated(p, found.mapping))) for p in app_parts(app) if p.code.given
+        Taken("app", "", comparer.app_section(translated(part, found.mapping)))
+        for part in app_parts(app)
+        if part.code.given or (part.spec.key == "readme" and part.key in state.base)  # ours is made until it is edited
     ]
     entry = app_entry(app, origin, comparer, None, Options())
     diffs += [Taken("app", "", diff) for diff in entry.diffs if diff.is_field]

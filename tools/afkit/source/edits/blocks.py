@@ -106,7 +106,17 @@ class Blocks:
         if index < len(entries):
             at = self._own_start(entries[index])
             return [(at, at, self.lines.join([*lines, " " * indent])[indent:])]
-        return self._after(node, entries[-1], lines)
+        return self._after(node, entries[-1], lines, apart=self._apart(entries))
+
+    def _apart(self, entries: list[Entry]) -> bool:
+        """Tell whether the last entry stands apart from the one before it by an empty line."""
+        if len(entries) < 2:
+            return False
+        start = self.lines.line_start(entries[-1].start)
+        above = self.text[entries[-2].start : start].splitlines()
+        while above and above[-1].lstrip().startswith("#"):
+            above.pop()
+        return bool(above) and not above[-1].strip()
 
     def _own_start(self, entry: Entry) -> int:
         """Give where an entry begins; an explicit key (`? key`) is refused."""
@@ -116,13 +126,13 @@ class Blocks:
             raise refusal("a key in the form '? key' cannot be changed", self.view.document, entry.start, hint)
         return entry.start
 
-    def _after(self, node: Any, last: Entry, lines: list[str]) -> list[Change]:
+    def _after(self, node: Any, last: Entry, lines: list[str], *, apart: bool) -> list[Change]:
         text = self.lines.join(lines)
         full = last.end if last.alias else max(last.end, self.view.full_end(last.node))
         at = self.lines.line_end(full) if full == last.end else full
         if full > last.end and self.text[at - 1 : at] in ("\n", "\r"):
             return [(at, at, text + self.lines.end)]
-        changes: list[Change] = [(at, at, self.lines.end + text)]
+        changes: list[Change] = [(at, at, self.lines.end * (2 if apart else 1) + text)]
         header = self._open_header(last)
         if header is not None and at == len(self.text):
             changes.insert(0, (header, header, "-"))  # without it the block would take in the new line end

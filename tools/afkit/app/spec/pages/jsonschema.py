@@ -247,6 +247,12 @@ def _by_type(definitions: _Definitions, shape: ByType) -> Schema:
     schema: Schema = {"type": kinds if len(kinds) > 1 else kinds[0]}
     if set(kinds) <= _SCALARS and any("enum" in case for case in cases.values()):
         return {"anyOf": [{"type": kind} | case for kind, case in cases.items()]}
+    text = shape.cases.get("string")
+    if isinstance(text, Enum) and len(kinds) > 1:  # its values are offered here as they are beside an expression
+        del cases["string"]
+        values = definitions.inline(text)
+        others: Schema = {"type": [kind for kind in kinds if kind != "string"]}
+        schema["anyOf"] = [*values.get("anyOf", [values]), others]
     conditions = [
         {"if": {"type": kind}, "then": case} for kind, case in cases.items() if case and case != {"type": kind}
     ]

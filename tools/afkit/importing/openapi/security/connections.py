@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from afkit.importing.names import Names, component_name, member
+from afkit.importing.openapi.asked import going_to
 from afkit.importing.openapi.description.parts import Operation
 from afkit.importing.openapi.security.oauth import oauth_communication
 from afkit.importing.openapi.security.proof import Check
@@ -173,7 +174,7 @@ def check_request(link: Link, server: Server, check: Check | None, errors: str) 
     headers = {name: _own(value) if own else value for name, value in headers.items()}
     query = {**{name: _own(value) if own else value for name, value in query.items()}, **check.query}
     url = (server.parameters_url if own else server.url) + check.path
-    request: dict[str, Any] = {"url": url, "method": "GET"}
+    request: dict[str, Any] = {**going_to(url), "method": "GET"}
     if headers:
         request["headers"] = headers
     if query:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from afkit.app.knowledge.facts import Facts
 from afkit.app.knowledge.fields import Field
@@ -161,8 +162,12 @@ def secret_without_help(connection: Connection, facts: Facts) -> Iterator[Found]
 @each_component("module")
 def order_of_parameters(module: Module, facts: Facts) -> Iterator[Found]:
     optional: Field | None = None
-    for field in facts.fields(module, "mappableParams"):
-        if len(field.path) != 1 or field.type in (*VISUAL_TYPES, "hidden") or not field.name or "nested" in field.value:
+    for field in _once(facts.fields(module, "mappableParams")).values():
+        if (
+            field.type in (*VISUAL_TYPES, "hidden")
+            or "nested" in field.value
+            or isinstance(field.value.get("required"), str)
+        ):
             continue
         late = field.value.get("required") is True and field.name != "limit" and not field.value.get("advanced")
         if late and optional is not None:
@@ -252,14 +257,18 @@ _OLD_TAG = lazy(r"(?i)[\[(]?deprecated[\])]?")
 )
 @each_component("module")
 def labels_differ(module: Module, facts: Facts) -> Iterator[Found]:
-    described = {field.name: field for field in facts.fields(module, "interface") if len(field.path) == 1}
-    seen: set[str] = set()
-    for field in facts.fields(module, "mappableParams"):
-        other = described.get(field.name) if field.name else None
-        if other is None or field.name in seen:
-            continue  # which of two is meant is not known
-        seen.add(field.name)
-        ours, theirs = field.value.get("label") if len(field.path) == 1 else None, other.value.get("label")
-        if isinstance(ours, str) and isinstance(theirs, str) and ours.lower() != theirs.lower():
+    described = _once(facts.fields(module, "interface"))
+    for name, field in _once(facts.fields(module, "mappableParams")).items():
+        ours, theirs = field.value.get("label"), described[name].value.get("label") if name in described else None
+        if not isinstance(ours, str) or not isinstance(theirs, str) or "{{" in ours:
+            continue
+        if ours.lower() != theirs.lower():
             place = field.origin.at("label").location
-            yield Found(place, f"'{field.name}' is “{ours}” here and “{theirs}” in the interface", f"write {theirs}")
+            yield Found(place, f"'{name}' is “{ours}” here and “{theirs}” in the interface", f"write {theirs}")
+
+
+def _once(fields: Iterable[Field]) -> dict[str, Field]:
+    """Give the fields at the top of a list by name, but for those of one name: which of them is meant is not known."""
+    named = [field for field in fields if len(field.path) == 1 and field.name]
+    count = Counter(field.name for field in named)
+    return {field.name: field for field in named if count[field.name] == 1}
