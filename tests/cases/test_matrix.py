@@ -147,9 +147,26 @@ def test_the_shipped_connectors_pass_the_matrix_without_a_traceback() -> None:
         assert verdicts <= {"useful", "vague", "silent", "unaffected", "recovered"}
         by_fault = {row["fault"]: row["verdict"] for row in done.data["faults"] if row["module"] != "makeApiCall"}
         assert {by_fault[fault] for fault in ("429", "500", "timeout", "cut")} == {"useful"}
-        # Emporix customises the receiver's reply, even to nothing: what comes back is no condition there.
-        silent = {row["fault"] for row in done.data["faults"] if row["verdict"] == "silent"}
-        assert silent <= ({"wrong content type", "empty body"} if name == "emporix-oe" else set())
+        assert (done.code, "silent" in verdicts) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("case", "verdict"),
+    [
+        ("{name: nothing, module: careless, faults: [empty], expect: {bundles: []}}", "unaffected"),
+        ("{name: once, module: careless, faults: [emptyx1@item], expect: {output: {}}}", "unaffected"),
+        ("{name: elsewhere, module: careful, faults: [empty], expect: {output: {}}}", "silent"),
+        ("{name: another fault, module: careless, faults: [html], expect: {output: {}}}", "silent"),
+        ("{name: a refusal, module: careless, faults: [empty], expect: {error: {type: DataError}}}", "silent"),
+        ("{name: no word on what comes out, module: careless, faults: [empty]}", "silent"),
+    ],
+)
+def test_what_a_case_expects_under_a_fault_is_meant(folder: Path, case: str, verdict: str) -> None:
+    (folder / "cases.yaml").write_text(f"{CASES}  - {case}\n")
+    done = afkit("test", folder, "--faults", "-k", "careless", "--format", "json")
+    row = next(row for row in done.data["faults"] if row["fault"] == "empty body")
+    assert row["verdict"] == verdict
+    assert ("it is meant to go through (case: " in row["why"]) is (verdict == "unaffected")
 
 
 def test_a_run_that_cannot_start_is_vague() -> None:

@@ -49,6 +49,10 @@ def test_the_current_folder_gives_short_names(tmp_path: Path, monkeypatch: pytes
         ("connector/sub", "no connector in the folder", "name a manifest"),
         ("export", "no connector in the folder", "looks like an app without its makecomapp.json"),
         ("two", "several manifests", "two"),
+        ("flat", "no connector in the folder", "name its code files"),
+        ("loose/modules/getOrder", "no connector in the folder", "loose': name that folder"),
+        ("loose/modules", "no connector in the folder", "loose': name that folder"),
+        ("connector/modules", "no connector in the folder", "connector': name that folder"),
         ("manifest.yaml", "there is no", "check the path"),
     ],
 )
@@ -61,6 +65,9 @@ def test_where_there_is_no_connector_the_hint_helps(tmp_path: Path, path: str, w
             "export/base.imljson": "{}",
             "two/manifest.yaml": MINIMAL,
             "two/manifest.json": "{}",
+            "flat/get-order.communication.iml.json": "{}",
+            "loose/modules/getOrder/api.imljson": "{}",
+            "connector/modules/order.yaml": "modules: {}",
         },
     )
     with pytest.raises(ManifestError) as raised:
@@ -68,6 +75,20 @@ def test_where_there_is_no_connector_the_hint_helps(tmp_path: Path, path: str, w
     assert words in raised.value.message
     assert hint in (raised.value.hint or "")
     assert raised.value.code == "AF118"
+
+
+PARTS = [
+    ("modules: {}\n", "name a part of a manifest in 'include'"),
+    ("include: [a.yaml]\nrpcs: {}\n", "name a part of a manifest in 'include'"),
+    ("modules: {}\nsettings: 1\n", "a manifest begins with"),
+]
+
+
+@pytest.mark.parametrize(("text", "hint"), PARTS)
+def test_a_part_that_nothing_includes_is_told_what_to_do(text: str, hint: str) -> None:
+    (found,) = load_text("part.yaml", text).diagnostics
+    assert found.code == "AF111"
+    assert (found.hint or "").startswith(hint)
 
 
 def test_a_text_with_control_characters_is_told_like_a_file() -> None:

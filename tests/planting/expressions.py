@@ -20,7 +20,7 @@ def note(kind: str, text: str, at: str, say: str = "") -> Defect:
 SYNTAX: list[Defect] = [
     note("brace not closed", "{{trim(parameters.note)", "{{"),
     note("brace not closed", "{{trim(parameters.note)}", "{{"),
-    note("bracket not closed", "{{trim(parameters.note}}", "("),
+    note("bracket not closed", "{{trim(parameters.note}}", "}}"),
     note("bracket too many", "{{trim(parameters.note))}}", "))}}"[1:]) if False else
     put("bracket too many", NOTE, "{{trim(parameters.note))}}", f"{NOTE}#)}}}}"),
     note("quote not closed", "{{replace(parameters.note, 'a, 'b')}}", "b') }}" if False else "b'"),

@@ -130,7 +130,38 @@ def _advice(folder: str) -> str:
             f"this looks like an app without its {APPDIR}, as an export has it; clone the app with the official "
             "extension, or write the file by hand, and load the folder again"
         )
+    above = _above(folder)
+    if above is not None:
+        return f"it belongs to the connector in '{above}': name that folder, or the files"
+    codes = sorted(name for name in _entries(folder) if name.lower().endswith(_CODE_ENDINGS))
+    if codes:
+        return (
+            f"name its code files to have each read by its name, such as '{os.path.join(folder, codes[0])}'; a folder is "
+            "read as a whole where they lie in folders such as modules/NAME"
+        )
     return "name a manifest, a folder that holds one, or an app directory"
+
+
+def _above(folder: str) -> str | None:
+    """Find the connector of which a folder is a component's, or one of a kind: at most two levels up."""
+    from afkit.app.model import KINDS
+    from afkit.appdir.exported import is_exported
+
+    homes = {f"{kind}s" for kind in KINDS} | {"general"}
+    home = os.path.abspath(folder)
+    for _ in range(2):
+        inside, home = os.path.basename(home).lower() in homes, os.path.dirname(home)
+        whole = any(os.path.isfile(os.path.join(home, name)) for name in (*MANIFESTS, APPDIR))
+        if inside and (whole or is_exported(home)):
+            return home if os.path.isabs(folder) else os.path.relpath(home)
+    return None
+
+
+def _entries(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
 
 
 def _folders(folder: str) -> list[str]:

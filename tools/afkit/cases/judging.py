@@ -50,8 +50,9 @@ class Finding(NamedTuple):
     why: str = ""
 
 
-def judged(fault: str, kind: str, clean: Result, result: Result | None) -> Finding:
-    """Judge a run with a fault, beside the same run without it. `kind` is the type of the module, else what it is (`rpc`)."""
+def judged(fault: str, kind: str, clean: Result, result: Result | None, *, meant: str | None = None) -> Finding:
+    """Judge a run with a fault, beside the same run without it. `kind` is the type of the module, else what it is (`rpc`);
+    `meant` names a case that expects an output under this fault."""
     if result is None:
         return Finding("vague", why="the run could not start")
     error = result.error
@@ -63,6 +64,8 @@ def judged(fault: str, kind: str, clean: Result, result: Result | None) -> Findi
         return Finding("recovered" if renewed or fault == "expired token" else "unaffected")
     if kind == "universal" and _whole(result):
         return Finding("unaffected", why="the answer is handed on as it came, status and all")
+    if meant is not None:
+        return Finding("unaffected", why=f"it is meant to go through (case: {meant})")
     if kind in _STORING:
         return Finding("silent", why="what is stored with the webhook is another, and no error")
     if fault == "empty page" and not result.notes and (kind in _LISTS or not _gone(clean, result)):

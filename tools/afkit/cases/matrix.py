@@ -6,6 +6,7 @@ Everything plays in memory, with the clock of the case.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from random import Random
@@ -41,6 +42,7 @@ FAULTS: Final[Mapping[str, str]] = {
 """What goes wrong → the fault of the sandbox that plays it. A token expires by being worn out on its way, where it can."""
 
 _EXPIRED: Final = "expired token"
+_RESULTS: Final = frozenset({"output", "bundles"})  # what a case may expect of a run that succeeds
 
 
 class _Subject(NamedTuple):
@@ -92,7 +94,7 @@ def run_matrix(
         place = clean.case.origin.at("name").location if clean.case.name else subject.place
         for fault in FAULTS:
             result = _faulty(app, clean, sandbox, mode, fault)
-            finding = judged(fault, subject.kind, clean.result, result)
+            finding = judged(fault, subject.kind, clean.result, result, meant=_meant(spec, subject, mode, fault))
             yield Row(subject.title, clean.case.name, fault, finding, place)
 
 
@@ -155,6 +157,25 @@ def _cases(spec: CasesSpec, subject: _Subject, mode: str) -> Iterator[tuple[Case
                 yield case, index
     if subject.bare is not None:
         yield case_of(subject.bare, Origin(spec.document)), 0
+
+
+def _meant(spec: CasesSpec, subject: _Subject, mode: str, fault: str) -> str | None:
+    """Name the case that says what comes out under this fault, and that it is no error: it is the author's word."""
+    for case in spec.cases:
+        if _kind_of(FAULTS[fault]) not in map(_kind_of, case.faults) or (
+            case.modes is not None and mode not in case.modes
+        ):
+            continue
+        for run in case.runs:
+            expectation, _ = run.expectation(mode)
+            if subject.mine(run) and "error" not in expectation and not expectation.keys().isdisjoint(_RESULTS):
+                return case.name
+    return None
+
+
+def _kind_of(fault: str) -> str:
+    """Give the name of a fault without its value, count and route."""
+    return re.split(r"[=@]|x\d", fault, maxsplit=1)[0]
 
 
 def _faulty(app: App, clean: _Clean, sandbox: SandboxSpec, mode: str, fault: str) -> Result | None:

@@ -14,7 +14,7 @@ from afkit.app.spec.check.values import check
 from afkit.manifest.codes import NAMED_FILE_MISSING, NO_MANIFEST, PATH_OUTSIDE_FOLDER, UNKNOWN_MANIFEST_VERSION
 from afkit.manifest.components import build_components
 from afkit.manifest.general import general_codes, read_metadata, read_origins
-from afkit.manifest.parts import Parts
+from afkit.manifest.parts import MAPS, Parts
 from afkit.source import Document, Location, Source, UnreadableError, load
 from afkit.source.store import DISK, Files
 
@@ -95,6 +95,8 @@ def _is_manifest(document: Document, reading: Reading) -> bool:
             message, hint = "this is no manifest", "load the manifest beside it, or the folder"
         else:
             message, hint = "this is no manifest: the key 'manifest' is missing", start
+            if value.keys() <= {*MAPS, "include"}:
+                hint = f"name a part of a manifest in 'include' of the manifest; {start}"
         reading.report(NO_MANIFEST, "error", message, _beginning(document), hint)
         return False
     version = value["manifest"]
