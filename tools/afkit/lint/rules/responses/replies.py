@@ -25,9 +25,6 @@ from afkit.lint.rules.codes import (
 from afkit.lint.visits import each_request, each_request_and_base
 from afkit.patterns import lazy
 
-_SUCCESS = lazy(r"[23]\d\d\Z")
-
-
 _UNSEEN_STEPS = ("authorize", "preauthorize", "invalidate")  # nobody sees the message of these
 
 
@@ -100,7 +97,7 @@ def error_key_without_valid(request: Request, facts: Facts) -> Iterator[Found]:
     if request.kind == "app" and any(item.get("response", "valid") is not None for item in facts.requests):
         return
     for key in error:
-        if _SUCCESS.match(key):
+        if key[:1] in ("2", "3") and len(key) == 3 and key.isdecimal():
             place = request.origin.at("response", "error", key).key_location
             yield Found(place, f"'{key}' acts only together with valid, which is missing", "add response.valid")
 

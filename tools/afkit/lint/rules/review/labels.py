@@ -63,7 +63,7 @@ def label_of_parameter(facts: Facts) -> Iterator[Found]:
         if not closed and len(words) == 1 and label.istitle():
             continue  # most labels are one word
         at = field.origin.at("label")
-        if _API_NAME.fullmatch(label):
+        if label[0].islower() and _API_NAME.fullmatch(label):
             spoken = _PARTS.sub(" ", label).replace("_", " ").strip().lower().capitalize()
             yield Found(at.location, f"“{label}” is a name of the API", f"write {spoken}")
         elif closed:

@@ -17,7 +17,22 @@ _KNOWN = lazy(
     r"|AKIA[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{35}|glpat-[A-Za-z0-9_-]{20,}|SG\.[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}"
     r"|eyJ[A-Za-z0-9_-]{15,}\.eyJ[A-Za-z0-9_-]{15,}\.[A-Za-z0-9_-]{10,})|-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----"
 )
-_MARKS = ("sk", "gh", "xox", "AKIA", "AIza", "glpat", "SG.", "eyJ", "-----BEGIN")
+_MARKS = (
+    "sk_live_",
+    "sk-",
+    "ghp_",
+    "gho_",
+    "ghu_",
+    "ghs_",
+    "ghr_",
+    "xox",
+    "AKIA",
+    "AIza",
+    "glpat",
+    "SG.",
+    "eyJ",
+    "-----BEGIN",
+)
 """One of these stands in whatever the pattern finds."""
 
 _CREDENTIAL = lazy(r"^(?:Bearer|Basic|Token|ApiKey)\s+([A-Za-z0-9+/=._-]{16,})$", 2)
