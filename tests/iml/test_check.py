@@ -6,6 +6,7 @@ import pytest
 
 from afkit.codes import declared
 from afkit.iml import Scope, Type, check, codes, lookup
+from afkit.iml.check import dates
 from afkit.iml.check.templates import infer
 from afkit.iml.check.types import ANY, BOOLEAN, DATE, NUMBER, TEXT, array, collection, join, of_value, scope_variables
 
@@ -239,3 +240,10 @@ def test_arity_of_the_reference_is_declared() -> None:
             function = lookup(name)
             assert function is not None, name
             assert (function.least, function.most) == bounds, name
+
+
+def test_nothing_is_wrong_with_a_usual_date_format(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are passed without a look; a look finds nothing either."""
+    usual = sorted(dates.USUAL)
+    monkeypatch.setattr(dates, "USUAL", frozenset())
+    assert [found for wanted in usual for found in check(f"{{{{formatDate(now, '{wanted}')}}}}")] == []

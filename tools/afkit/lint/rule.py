@@ -52,20 +52,19 @@ class Rule(NamedTuple):
     stops: Consequence | None = None
     confidence: Confidence = "sure"
 
-    def run(self, facts: Facts) -> Iterator[Diagnostic]:
-        """Give the rule's findings on one app."""
-        for found in self.check(facts):
-            guess = () if found.fix else _guess(found)
-            yield Diagnostic(
-                self.code,
-                found.severity or self.severity,
-                found.message,
-                found.location,
-                found.hint,
-                found.fix or guess,
-                found.related,
-                found.unsafe or bool(guess),
-            )
+    def told(self, found: Found) -> Diagnostic:
+        """Make a diagnostic of something that the rule found."""
+        guess = () if found.fix else _guess(found)
+        return Diagnostic(
+            self.code,
+            found.severity or self.severity,
+            found.message,
+            found.location,
+            found.hint,
+            found.fix or guess,
+            found.related,
+            found.unsafe or bool(guess),
+        )
 
 
 _MEANT = lazy(r"^did you mean '([\w-]+)'\?")

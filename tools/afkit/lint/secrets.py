@@ -168,6 +168,8 @@ def covered(path: tuple[str, ...], *places: Collection[tuple[str, ...]]) -> bool
 
 def split_path(listed: str) -> list[str]:
     """Split a sanitize path at its dots, except within backticks, in lower case."""
+    if "`" not in listed:
+        return [step.lower() for step in listed.split(".") if step]
     return [(quoted or plain).lower() for quoted, plain in re.findall(r"`([^`]*)`|([^.`]+)", listed)]
 
 

@@ -11,6 +11,7 @@ of them is a function of the facts alone, and asks for what it needs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import chain, repeat
 
 from afkit.annotations import Any, TypeVar
 from afkit.app.knowledge.facts import CallSite, Facts, Request, Text, Use
@@ -45,7 +46,8 @@ def each_use(*roots: str, kind: str = "", key: str = "") -> Callable[[Visitor[Us
             if (not kind or use.text.kind == kind) and (not key or use.text.key == key):
                 yield use
 
-    return lambda visit: _named(visit, select)
+    limited = kind or key
+    return lambda visit: _named(visit, select if limited else lambda facts: facts.uses(*roots))
 
 
 def each_call(*functions: str) -> Callable[[Visitor[CallSite]], Check]:
@@ -70,8 +72,7 @@ def each_field(kind: Kind, *keys: str) -> Callable[[Visitor[Field]], Check]:
 
 def _named(visit: Visitor[T], select: Callable[[Facts], Any]) -> Check:
     def check(facts: Facts) -> Iterator[Found]:
-        for item in select(facts):
-            yield from visit(item, facts)
+        return chain.from_iterable(map(visit, select(facts), repeat(facts)))
 
     check.__name__, check.__doc__ = visit.__name__, visit.__doc__
     return check

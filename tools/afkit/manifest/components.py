@@ -47,7 +47,8 @@ def _codes(kind: Kind, made: Component, found: Declared, reading: Reading) -> di
     specs = code_specs(kind, made)
     known = {spec.key for spec in specs}
     # A code that the component does not have is kept when it is written: the shape check has remarked on it.
-    extra = tuple(spec for spec in code_specs(kind) if spec.key not in known and spec.key in found.data)
+    other = found.data.keys() - known
+    extra = tuple(spec for spec in code_specs(kind) if spec.key in other) if other else ()
     codes = {}
     for spec in (*specs, *extra):
         code = read_code(spec, found.data, found.origin, reading, name=found.name)

@@ -93,8 +93,12 @@ class Facts:
     @cached_property
     def _texts_by_owner(self) -> dict[Mark, list[Text]]:
         found: dict[Mark, list[Text]] = {}
+        owner, same = None, found.setdefault(mark(None), [])
         for text in self.texts:
-            found.setdefault(mark(text.owner), []).append(text)
+            if text.owner is not owner:  # those of one component follow each other
+                owner = text.owner
+                same = found.setdefault(mark(owner), [])
+            same.append(text)
         return found
 
     @property
@@ -227,16 +231,19 @@ class Facts:
         return value_at(owner.origin.document.value, (*owner.origin.path, key)) is not None
 
     def fields(self, owner: Component | None, *keys: str) -> Iterator[Field]:
-        """Yield the fields of some parameter lists of a component; each knows its origin."""
-        for key in keys:
-            yield from self._fields_of(owner, key)
+        """Give the fields of some parameter lists of a component, one by one; each knows its origin."""
+        if len(keys) == 1:
+            return iter(self._fields_of(owner, keys[0]))
+        return chain.from_iterable([self._fields_of(owner, key) for key in keys])
 
     def _fields_of(self, owner: Component | None, key: str) -> tuple[Field, ...]:
+        code = (owner if owner is not None else self.app).codes.get(key)
+        if code is None:
+            return ()
         at = (mark(owner), key)
         known = self._fields.get(at)
         if known is None:
-            code = (owner if owner is not None else self.app).codes.get(key)
-            known = self._fields[at] = tuple(fields(code.value, code.origin)) if code is not None else ()
+            known = self._fields[at] = tuple(fields(code.value, code.origin))
         return known
 
     def connections_of(self, owner: Component | None) -> tuple[Connection, ...]:

@@ -16,6 +16,17 @@ if TYPE_CHECKING:
 
 _BRACKETED = lazy(r"\[[^\[\]]*\]|\\.")
 _LETTERS = lazy(r"[A-Za-z]+")
+USUAL = frozenset(
+    {
+        "YYYY-MM-DD",
+        "YYYY-MM-DD HH:mm:ss",
+        "YYYY-MM-DDTHH:mm:ss",
+        "YYYY-MM-DDTHH:mm:ssZ",
+        "YYYY-MM-DDTHH:mm:ss.SSSZ",
+        "X",
+    }
+)
+"""Formats that most connectors write: nothing is wrong with them, so that no pattern is compiled for them."""
 _YEAR = frozenset({"Y", "YY", "YYYY"})
 _MONTH = frozenset({"M", "MM", "Mo", "MMM", "MMMM"})
 _DAY = frozenset({"D", "DD", "Do"})
@@ -58,6 +69,8 @@ def _zone(checker: Checker, node: Node, name: str) -> None:
 
 def _format(checker: Checker, node: Node, pattern: str) -> None:
     """Report tokens that are written wrongly or stand where another one is meant; one finding a format."""
+    if pattern in USUAL:
+        return
     from afkit.iml.dates.tokens import tokenize
 
     pieces = tokenize(_BRACKETED.sub("\0", pattern))

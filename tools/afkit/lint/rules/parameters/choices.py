@@ -31,6 +31,11 @@ _FORM = """
         """
 
 
+def _choices(facts: Facts) -> list[Field]:
+    """List the fields of forms that have options."""
+    return [field for _, field in every_field(facts, *FORMS) if "options" in field.value]
+
+
 def _options(field: Field) -> Iterator[tuple[Origin, dict[str, Any]]]:
     """Yield the options of a field that are written down, those in groups included."""
     options = field.value.get("options")
@@ -58,7 +63,7 @@ def _options(field: Field) -> Iterator[tuple[Origin, dict[str, Any]]]:
     bad=_FORM % ("select", "options: [{value: null, label: Nobody}]"),
 )
 def option_without_value(facts: Facts) -> Iterator[Found]:
-    for _, field in every_field(facts, *FORMS):
+    for field in facts.once(_choices):
         for at, option in _options(field):
             if "value" in option and option["value"] is None:
                 place = at.at("value").location
@@ -74,7 +79,7 @@ def option_without_value(facts: Facts) -> Iterator[Found]:
     bad=_FORM % ("select", "options: [{value: a, label: A}, {value: a, label: B}]"),
 )
 def option_twice(facts: Facts) -> Iterator[Found]:
-    for _, field in every_field(facts, *FORMS):
+    for field in facts.once(_choices):
         seen: dict[str, Origin] = {}
         for at, option in _options(field):
             value = option.get("value")

@@ -39,7 +39,7 @@ def unnamed_fields(facts: Facts) -> dict[tuple[Any, str], int]:
     found: dict[tuple[Any, str], int] = {}
     for owner in owners(facts):
         across: set[str] = set()
-        for key in LISTS:
+        for key in filter(owner.codes.__contains__, LISTS):
             seen: set[str] = set()
             for field in facts.fields(owner, key):
                 if len(field.path) != 1 or field.type in VISUAL_TYPES:
@@ -66,11 +66,19 @@ def _owners(facts: Facts) -> list[Component]:
     return list(found.values())
 
 
-def every_field(facts: Facts, *keys: str) -> Iterator[tuple[Component, Field]]:
-    """Yield every field of some kinds of lists (of all, if none is named) with its component."""
-    for owner, key, field in facts.once(_fields):
-        if not keys or key in keys:
-            yield owner, field
+def every_field(facts: Facts, *keys: str) -> list[tuple[Component, Field]]:
+    """List every field of some kinds of lists (of all, if none is named) with its component."""
+    listed = facts.once(_listed)
+    found = listed.get(keys)
+    if found is None:
+        found = [(owner, field) for owner, key, field in facts.once(_fields) if not keys or key in keys]
+        listed[keys] = found
+    return found
+
+
+def _listed(_: Facts) -> dict[tuple[str, ...], list[tuple[Component, Field]]]:
+    """What was asked for before: more than twenty rules ask, most for the same lists."""
+    return {}
 
 
 def _fields(facts: Facts) -> list[tuple[Component, str, Field]]:
@@ -101,7 +109,7 @@ def _fields(facts: Facts) -> list[tuple[Component, str, Field]]:
 def parameter_twice(facts: Facts) -> Iterator[Found]:
     for owner in owners(facts):
         across: dict[str, Field] = {}
-        for key in LISTS:
+        for key in filter(owner.codes.__contains__, LISTS):
             levels: dict[tuple[str | int, ...], dict[str, Field]] = {}
             for field in facts.fields(owner, key):
                 if not field.name:

@@ -122,6 +122,12 @@ def _always_shown(facts: Facts) -> dict[tuple[Mark, str], Field]:
     return found
 
 
+def _with_days(facts: Facts) -> set[Mark]:
+    """The components with a parameter that is a day without a time."""
+    always = facts.once(_always_shown)
+    return {at for (at, _), field in always.items() if field.type == "date" and field.value.get("time") is False}
+
+
 def _members(value: Any) -> Iterator[tuple[str, str]]:
     """Yield the members of a body that are exactly one of the parameters: (member, parameter)."""
     for name, text in value.items() if isinstance(value, dict) else ():
@@ -215,7 +221,7 @@ _DATE = "{name: day, type: date, label: Day}"
 )
 @each_request
 def date_sent_whole(request: Request, facts: Facts) -> Iterator[Found]:
-    if not isinstance(request.owner, Module):
+    if not isinstance(request.owner, Module) or mark(request.owner) not in facts.once(_with_days):
         return
     for part in ("body", "qs"):
         for name, parameter in _members(request.get(part)):

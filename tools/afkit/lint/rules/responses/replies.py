@@ -25,9 +25,6 @@ from afkit.lint.rules.codes import (
 from afkit.lint.visits import each_request, each_request_and_base
 from afkit.patterns import lazy
 
-_SUCCESS = lazy(r"[23]\d\d\Z")
-
-
 _UNSEEN_STEPS = ("authorize", "preauthorize", "invalidate")  # nobody sees the message of these
 
 
@@ -100,7 +97,7 @@ def error_key_without_valid(request: Request, facts: Facts) -> Iterator[Found]:
     if request.kind == "app" and any(item.get("response", "valid") is not None for item in facts.requests):
         return
     for key in error:
-        if _SUCCESS.match(key):
+        if key[:1] in ("2", "3") and len(key) == 3 and key.isdecimal():
             place = request.origin.at("response", "error", key).key_location
             yield Found(place, f"'{key}' acts only together with valid, which is missing", "add response.valid")
 
@@ -283,10 +280,12 @@ def same_page_again(request: Request, facts: Facts) -> Iterator[Found]:
     paging = request.get("pagination")
     if not isinstance(paging, dict) or not paging or paging.get("condition") is False:
         return
+    if _moves([paging.get(key) for key in _SENT], _PAGED | _REPLY):
+        return
     sent = facts.merged(request)
     own = [sent.get(key) for key in (*_SENT, "temp") if key not in paging or key in ("qs", "headers")]
     # In the request's own parts `body` is the reply of the request before it in the list, the same for every page.
-    if _moves(own, _PAGED) or _moves([paging.get(key) for key in _SENT], _PAGED | _REPLY):
+    if _moves(own, _PAGED):
         return
     yield Found(
         request.origin.at("pagination").key_location,
@@ -340,7 +339,8 @@ def _moves(value: Any, names: frozenset[str]) -> bool:
 @each_request_and_base
 def strict_page_count(request: Request, facts: Facts) -> Iterator[Found]:
     text = request.get("pagination", "condition")
-    for part in parts(text) if isinstance(text, str) else ():
+    compares = isinstance(text, str) and "pagination" in text and ("<" in text or ">" in text)
+    for part in parts(str(text)) if compares else ():
         for node in walk(part.expression) if isinstance(part, Mustache) else ():
             for term in _strict(node):
                 at = request.origin.at("pagination", "condition")

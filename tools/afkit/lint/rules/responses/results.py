@@ -189,7 +189,7 @@ _DATE = lazy(r"\d{4}-\d\d-\d\d")
 )
 @each_component("module")
 def interface_not_produced(module: Module, facts: Facts) -> Iterator[Found]:
-    names = _output(module, facts)
+    names = facts.once(_outputs)[mark(module)]
     missing = facts.once(not_produced).get(mark(module), set())
     for field in facts.fields(module, "interface"):
         if len(field.path) == 1 and field.name in missing:
@@ -208,7 +208,7 @@ def not_produced(facts: Facts) -> dict[Mark, set[str]]:
     """Which names of its interface each module certainly does not give out."""
     found: dict[Mark, set[str]] = {}
     for module in facts.app.modules.values():
-        names = _output(module, facts)
+        names = facts.once(_outputs)[mark(module)]
         if names:
             found[mark(module)] = {
                 field.name
@@ -216,6 +216,11 @@ def not_produced(facts: Facts) -> dict[Mark, set[str]]:
                 if len(field.path) == 1 and field.name and field.name not in names and field.type not in VISUAL_TYPES
             } - set(OWN)
     return found
+
+
+def _outputs(facts: Facts) -> dict[Mark, dict[str, Any]]:
+    """What each module gives out, by name."""
+    return {mark(module): _output(module, facts) for module in facts.app.modules.values()}
 
 
 def _output(module: Module, facts: Facts) -> dict[str, Any]:
@@ -268,7 +273,7 @@ def sample_of_another_type(module: Module, facts: Facts) -> Iterator[Found]:
     samples = module.codes.get("samples")
     if samples is None or not isinstance(samples.value, dict):
         return
-    produced = _output(module, facts)
+    produced = facts.once(_outputs)[mark(module)]
     # Where the interface is wrong about the status, that is told.
     listed = [field for field in facts.fields(module, "interface") if produced.get(field.name) != "{{statusCode}}"]
     yield from _of_another_type(listed, samples.value, samples.origin)

@@ -278,7 +278,7 @@ def date_as_text(module: Module, facts: Facts) -> Iterator[Found]:
     values = samples.value if samples is not None and isinstance(samples.value, dict) else {}
     for field in facts.fields(module, "interface"):
         value = values.get(field.name) if len(field.path) == 1 else None
-        if field.type == "text" and isinstance(value, str) and _INSTANT.fullmatch(value):
+        if field.type == "text" and isinstance(value, str) and value[4:5] == "-" and _INSTANT.fullmatch(value):
             yield Found(
                 field.origin.at("type").location, f"'{field.name}' is a date, but its type is text", "write date"
             )

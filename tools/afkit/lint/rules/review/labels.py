@@ -58,11 +58,15 @@ def label_of_parameter(facts: Facts) -> Iterator[Found]:
         label = field.value.get("label")
         if not isinstance(label, str) or not label.strip() or "{{" in label or field.type in VISUAL_TYPES:
             continue
-        words, at = label.split(), field.origin.at("label")
-        if _API_NAME.fullmatch(label):
+        words = label.split()
+        closed = label.rstrip()[-1] in ".:;,!?"
+        if not closed and len(words) == 1 and label.istitle():
+            continue  # most labels are one word
+        at = field.origin.at("label")
+        if label[0].islower() and _API_NAME.fullmatch(label):
             spoken = _PARTS.sub(" ", label).replace("_", " ").strip().lower().capitalize()
             yield Found(at.location, f"“{label}” is a name of the API", f"write {spoken}")
-        elif label.rstrip()[-1] in ".:;,!?":
+        elif closed:
             fix = within(at, len(label.rstrip()) - 1, len(label.rstrip()), "")
             yield Found(at.location, "a label has no punctuation at its end", f"write {label.rstrip()[:-1]}", fix=fix)
         elif words[0].lower() in ("a", "an", "the") and len(words) > 1:
@@ -122,9 +126,10 @@ def help_form(facts: Facts) -> Iterator[Found]:
         text = field.value.get("help")
         if not isinstance(text, str) or not text.strip() or "{{" in text:
             continue
-        at, end = field.origin.at("help"), len(text.rstrip())
+        end = len(text.rstrip())
         small, open_ = text[0].islower() and text[0].isascii(), text[end - 1].isalnum()
         if small or open_:
+            at = field.origin.at("help")
             fix = within(at, 0, 1, text[0].upper()) if small and end > 1 else NO_FIX
             fix += within(at, end - 1, end, f"{text[end - 1]}.") if open_ and end > 1 else NO_FIX
             told = " and ".join(("begins with a capital",) * small + ("ends with a period",) * open_)

@@ -76,7 +76,7 @@ _SMALL = frozenset(_SMALL_WORDS.split())
 )
 @each_component("module")
 def tag_in_label(module: Module, facts: Facts) -> Iterator[Found]:
-    for match in _TAGS.finditer(module.label):
+    for match in _TAGS.finditer(module.label) if "(" in module.label else ():
         tags = [tag.strip() for tag in match.group(1).split(",")]
         known = [tag for tag in tags if tag.lower() in ("advanced", "beta", "deprecated", "legacy")]
         right = " ".join(f"({tag.lower()})" for tag in tags)

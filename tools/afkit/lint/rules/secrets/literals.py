@@ -17,7 +17,22 @@ _KNOWN = lazy(
     r"|AKIA[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{35}|glpat-[A-Za-z0-9_-]{20,}|SG\.[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}"
     r"|eyJ[A-Za-z0-9_-]{15,}\.eyJ[A-Za-z0-9_-]{15,}\.[A-Za-z0-9_-]{10,})|-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----"
 )
-_MARKS = ("sk", "gh", "xox", "AKIA", "AIza", "glpat", "SG.", "eyJ", "-----BEGIN")
+_MARKS = (
+    "sk_live_",
+    "sk-",
+    "ghp_",
+    "gho_",
+    "ghu_",
+    "ghs_",
+    "ghr_",
+    "xox",
+    "AKIA",
+    "AIza",
+    "glpat",
+    "SG.",
+    "eyJ",
+    "-----BEGIN",
+)
 """One of these stands in whatever the pattern finds."""
 
 _CREDENTIAL = lazy(r"^(?:Bearer|Basic|Token|ApiKey)\s+([A-Za-z0-9+/=._-]{16,})$", 2)
@@ -44,11 +59,13 @@ def _entropy(text: str) -> float:
 def secret_written_out(text: Text, facts: Facts) -> Iterator[Found]:
     value = text.text
     match = _KNOWN.search(value) if text.key != "samples" and any(map(value.__contains__, _MARKS)) else None
-    if match is None and "{{" not in value and text.iml and text.members[:1] != ["response"]:
-        match = _CREDENTIAL.match(value) if value[0] in "BbTtAa" else None
-        name = text.members[-1] if text.members else ""
-        if match is None and looks_secret(name) and _OPAQUE.match(value):
-            match = _OPAQUE.match(value)
+    if match is None and text.iml and "{{" not in value:
+        credential = _CREDENTIAL.match(value) if value[0] in "BbTtAa" else None
+        opaque = None if credential is not None else _OPAQUE.match(value)
+        members = text.members if credential is not None or opaque is not None else []
+        if members[:1] == ["response"] or (credential is None and not looks_secret(members[-1] if members else "")):
+            return
+        match = credential or opaque
         if match is not None and _entropy(match.group(match.lastindex or 0)) < 3.2:
             match = None
     if match is not None:
