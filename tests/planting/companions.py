@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from planting.defect import Defect, add, cut, key, put, swap
 
 FORM = ("companions",)
 BOX = "sandbox.yaml"
 CASES = "cases.yaml"
+_FILE = Path(__file__).parents[2] / "connector" / "emporix-oe" / CASES
+_COUNT = _FILE.read_text(encoding="utf-8").count("\n  - name:")
+"""Cases that the connector has: one more has this number."""
 
 SANDBOX: list[Defect] = [
     key("section", f"{BOX}/routes", "route", say="routes", forms=FORM),
