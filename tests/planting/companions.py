@@ -62,7 +62,7 @@ CASE: list[Defect] = [
     put("when it is", f"{CASES}/now", "yesterday", forms=FORM),
     put("mode that is not there", f"{CASES}/cases/30/in", {"faithfull": {}}, f"{CASES}/cases/30/in/faithfull#key",
         f"{CASES}/cases/30/in/faithfull", say="faithful", forms=FORM),
-    add("case key", f"{CASES}/cases", {"name": "one more", "modul": "startDigitalProcess"}, f"{CASES}/cases/56/modul#key",
+    add("case key", f"{CASES}/cases", {"name": "one more", "modul": "startDigitalProcess"}, f"{CASES}/cases/{_COUNT}/modul#key",
         say="module", forms=FORM),
 ]  # fmt: skip
 
