@@ -98,7 +98,9 @@ class Secrets:
 
     def in_text(self, owner: Component | None, text: Any) -> Mention | None:
         """Give the first secret that a template gives out; one that is not only digested comes before one that is."""
-        found = [item for item in _mentions(text) if not item.tested and self.is_secret(owner, item.names)]
+        if not isinstance(text, str) or "{{" not in text:
+            return None
+        found = [item for item in mentions(text) if not item.tested and self.is_secret(owner, item.names)]
         return min(found, key=lambda item: item.digested, default=None)
 
     def carried(self, request: Request) -> Iterator[Carried]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from afkit.app.knowledge.facts import Facts
@@ -258,7 +257,8 @@ _OLD_TAG = lazy(r"(?i)[\[(]?deprecated[\])]?")
 @each_component("module")
 def labels_differ(module: Module, facts: Facts) -> Iterator[Found]:
     described = _once(facts.fields(module, "interface"))
-    for name, field in _once(facts.fields(module, "mappableParams")).items():
+    ours_by_name = _once(facts.fields(module, "mappableParams")) if described else {}
+    for name, field in ours_by_name.items():
         ours, theirs = field.value.get("label"), described[name].value.get("label") if name in described else None
         if not isinstance(ours, str) or not isinstance(theirs, str) or "{{" in ours:
             continue
@@ -269,6 +269,9 @@ def labels_differ(module: Module, facts: Facts) -> Iterator[Found]:
 
 def _once(fields: Iterable[Field]) -> dict[str, Field]:
     """Give the fields at the top of a list by name, but for those of one name: which of them is meant is not known."""
-    named = [field for field in fields if len(field.path) == 1 and field.name]
-    count = Counter(field.name for field in named)
-    return {field.name: field for field in named if count[field.name] == 1}
+    found: dict[str, Field] = {}
+    again: set[str] = set()
+    for field in fields:
+        if len(field.path) == 1 and field.name and found.setdefault(field.name, field) is not field:
+            again.add(field.name)
+    return {name: field for name, field in found.items() if name not in again} if again else found

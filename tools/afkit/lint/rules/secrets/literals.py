@@ -39,6 +39,12 @@ _CREDENTIAL = lazy(r"^(?:Bearer|Basic|Token|ApiKey)\s+([A-Za-z0-9+/=._-]{16,})$"
 _OPAQUE = lazy(r"^[A-Za-z0-9+/=._-]{20,}$")
 
 
+def _marks(facts: Facts) -> list[str]:
+    """List the marks that stand anywhere: to look for each in one long text is quicker than in every text."""
+    whole = "\n".join(text.text for text in facts.texts)
+    return [mark for mark in _MARKS if mark in whole]
+
+
 def _entropy(text: str) -> float:
     counts = Counter(text)
     from math import log2
@@ -58,7 +64,7 @@ def _entropy(text: str) -> float:
 @each_text(lambda text: len(text.text) >= 16 and text.key != "common")
 def secret_written_out(text: Text, facts: Facts) -> Iterator[Found]:
     value = text.text
-    match = _KNOWN.search(value) if text.key != "samples" and any(map(value.__contains__, _MARKS)) else None
+    match = _KNOWN.search(value) if text.key != "samples" and any(map(value.__contains__, facts.once(_marks))) else None
     if match is None and text.iml and "{{" not in value:
         credential = _CREDENTIAL.match(value) if value[0] in "BbTtAa" else None
         opaque = None if credential is not None else _OPAQUE.match(value)
