@@ -207,6 +207,8 @@ def without_echoes(found: Sequence[Diagnostic], project: Project) -> list[Diagno
     ]
     if any(item.code in _OF_GROUPS for item in kept):
         kept = _without_groups(kept, project)
+    if project.form == "appdir":
+        kept = _without_orphans(kept)
     return _once_stored(kept) if sum(item.code == UNKNOWN_MEMBER for item in kept) > 1 else kept
 
 
@@ -265,6 +267,17 @@ def without_unknown(found: list[Diagnostic], facts: Facts) -> list[Diagnostic]:
 
 _OTHERS = frozenset({UNKNOWN_PROCEDURE, UNKNOWN_FUNCTION, UNKNOWN_MODULE_IN_GROUP, NO_ERROR_HANDLING, PARAMETER_UNUSED})
 """Codes that judge what a single file shares with others."""
+
+
+def _without_orphans(found: list[Diagnostic]) -> list[Diagnostic]:
+    """Leave out code files that nothing names where as many names lead nowhere: they are what those names were for."""
+    from afkit.appdir.codes import CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER, ORPHAN_FILE
+
+    lost = sum(item.code in (CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER) for item in found)
+    unnamed = any(item.code == MISSING_KEY and "'codeFiles'" in item.message for item in found)
+    if unnamed or sum(item.code == ORPHAN_FILE for item in found) <= lost:
+        return [item for item in found if item.code != ORPHAN_FILE]
+    return found
 
 
 _OF_GROUPS = frozenset({MODULE_IN_NO_GROUP, GROUPS_MISSING})
