@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from planting.defect import Defect, add, cut, key, put, swap
 
 FORM = ("companions",)
 BOX = "sandbox.yaml"
 CASES = "cases.yaml"
+_FILE = Path(__file__).parents[2] / "connector" / "emporix-oe" / CASES
+_COUNT = _FILE.read_text(encoding="utf-8").count("\n  - name:")
+"""Cases that the connector has: one more has this number."""
 
 SANDBOX: list[Defect] = [
     key("section", f"{BOX}/routes", "route", say="routes", forms=FORM),
@@ -57,7 +62,7 @@ CASE: list[Defect] = [
     put("when it is", f"{CASES}/now", "yesterday", forms=FORM),
     put("mode that is not there", f"{CASES}/cases/30/in", {"faithfull": {}}, f"{CASES}/cases/30/in/faithfull#key",
         f"{CASES}/cases/30/in/faithfull", say="faithful", forms=FORM),
-    add("case key", f"{CASES}/cases", {"name": "one more", "modul": "startDigitalProcess"}, f"{CASES}/cases/56/modul#key",
+    add("case key", f"{CASES}/cases", {"name": "one more", "modul": "startDigitalProcess"}, f"{CASES}/cases/{_COUNT}/modul#key",
         say="module", forms=FORM),
 ]  # fmt: skip
 

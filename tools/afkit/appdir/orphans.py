@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 import posixpath
 
+from afkit.app.codes import MISSING_KEY
 from afkit.app.model import KINDS
 from afkit.app.reading import Reading
-from afkit.appdir.codes import CODE_FILE_MISSING, ORPHAN_FILE
+from afkit.appdir.codes import CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER, ORPHAN_FILE
 from afkit.source import Location, Source
 
 _HOMES = frozenset({f"{kind}s" for kind in KINDS} | {"general"})
@@ -21,7 +22,12 @@ _ENOUGH = 10_000
 def report_orphans(reading: Reading, used: set[str]) -> None:
     """Report, as information, each code file below a components' folder that is not in `used`."""
     meant = {item.hint for item in reading.diagnostics if item.code == CODE_FILE_MISSING and item.hint}
-    for path in _orphans(reading.folder, used):
+    lost = sum(item.code in (CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER) for item in reading.diagnostics)
+    unnamed = any(item.code == MISSING_KEY and "'codeFiles'" in item.message for item in reading.diagnostics)
+    found = _orphans(reading.folder, used)
+    if unnamed or len(found) <= lost:
+        return  # they are what those names were for
+    for path in found:
         if f"did you mean '{path}'?" in meant:
             continue  # it is told where it is named wrongly
         start = Location(Source(reading.name(path), ""), 0, 0)

@@ -45,6 +45,7 @@ from afkit.lint.rules.codes import (
     FUNCTION_WITHOUT_TEST,
     GROUPS_MISSING,
     ITEM_WITHOUT_ITERATE,
+    KEY_FILE_IN_THE_OPEN,
     MODULE_IN_NO_GROUP,
     NO_ACTION_CRUD,
     NO_BASE_URL,
@@ -167,6 +168,11 @@ _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
     SAME_PAGE_AGAIN: (DISPUTED,),
     PAGINATION_REPEATS: (DISPUTED,),
     FUNCTION_WITHOUT_TEST: (FUNCTION_UNUSED,),
+    UNKNOWN_PROCEDURE: (BAD_NAME,),
+    UNKNOWN_WEBHOOK: (MISSING_KEY,),
+    UNUSED_COMPONENT: (BAD_NAME,),
+    FUNCTION_UNUSED: (BAD_NAME,),
+    KEY_FILE_IN_THE_OPEN: (BAD_NAME,),
 }
 """A general code → codes that say the same place's defect exactly."""
 

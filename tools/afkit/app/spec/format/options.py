@@ -8,7 +8,7 @@ from afkit.annotations import Final
 from afkit.app.spec.catalogue import inner_shape
 from afkit.app.spec.shapes.basics import Pattern
 from afkit.app.spec.shapes.names import as_reference
-from afkit.app.spec.shapes.shape import Anything, Arr, Bool, ByType, Key, Obj, Ref, Str, Tagged
+from afkit.app.spec.shapes.shape import Anything, Arr, Bool, ByType, Enum, Key, Obj, Ref, Str, Tagged
 
 _LITERAL = Anything(iml="literal")
 _STRING = Str()
@@ -86,7 +86,7 @@ OPTIONS: Final = ByType(
             ),
             "nested": Key(FIELDS_REF, "Fields that appear for any choice."),
             "operators": Key(_LITERAL, "Filter: the operators to offer, in groups."),
-            "logic": Key(_STRING, "Filter: `and` or `or`, for a flat filter."),
+            "logic": Key(Enum("and", "or"), "Filter: `and` or `or`, for a flat filter."),
             "scope": Key(
                 ByType(array=Arr(_STRING), object=Obj({}, open=Arr(_STRING))), "OAuth scopes that the choices need."
             ),

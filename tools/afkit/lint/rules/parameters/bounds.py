@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts
 from afkit.app.knowledge.fields import Field
+from afkit.app.model import Connection
 from afkit.app.spec.format.types import NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import BOUNDS_REVERSED, DEFAULT_REFUSED, KEY_WITHOUT_EFFECT, PLATFORMS_OUTPUT
@@ -20,6 +21,8 @@ _HOLDERS: Mapping[str, frozenset[str]] = {
     "options": frozenset({"select", "radio", "list", "file", "folder", "filter", "filestorage"}),
     "spec": frozenset({"array", "collection", "select", "udtspec"}),
 }
+_SWITCHES = {"multiple": "select", "grouped": "select", "sequence": "collection"}
+"""Switches, and the type that they are for."""
 
 
 def _module(field: str) -> str:
@@ -45,10 +48,20 @@ def key_without_effect(facts: Facts) -> Iterator[Found]:
                 message = f"a parameter of type {field.type} has no {key}"
                 if field.type not in types:
                     yield Found(place, message, f"write type: {meant}, or remove {key}")
+        for key, kind in _SWITCHES.items() if plain else ():
+            if field.value.get(key) is True:
+                place = field.origin.at(key).key_location
+                message = f"'{key}' is for parameters of type {kind}"
+                yield Found(place, message, f"write type: {kind}, or remove {key}", "info")
     for _, field in every_field(facts, "staticParams", "mappableParams"):
         if "editable" in field.value:
             place = field.origin.at("editable").key_location
             yield Found(place, "'editable' is for connections", "write mappable, or remove it", "info")
+    for owner, field in every_field(facts, "params"):
+        asked = next((key for key in ("options", "rpc") if "rpc://" in str(field.value.get(key))), None)
+        if asked is not None and isinstance(owner, Connection):
+            message = "a procedure cannot be asked before there is a connection"
+            yield Found(field.origin.at(asked).key_location, message, "write the options out", "info")
 
 
 @rule(
@@ -85,12 +98,23 @@ def _refusal(field: Field, validate: dict[str, Any], default: Any) -> str:
         pattern = validate.get("pattern")
         if isinstance(pattern, str) and default and not _fits(pattern, default):
             return f"does not fit the pattern {pattern[:40]}"
+        written, form = _WRITTEN.get(field.type, (None, ""))
+        if written is not None and default and not written.fullmatch(default):
+            return f"is no {field.type}, which is written {form}"
     else:
         return ""
     least, most = (validate.get(key, bound) for key, bound in zip(("min", "max"), bounds, strict=True))
     if _is_number(least) and size < least:
         return f"is {size}{unit}, but must be at least {least}"
     return f"is {size}{unit}, but must be at most {most}" if _is_number(most) and size > most else ""
+
+
+_WRITTEN = {
+    "color": (lazy(r"#(?:[0-9A-Fa-f]{3}){1,2}"), "#0a4 or #0a4c8b"),
+    "time": (lazy(r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?"), "08:30"),
+    "url": (lazy(r"(?s)[A-Za-z][A-Za-z0-9+.-]*:.*"), "https://…"),
+}
+"""Types of texts that the form accepts in one form only, and an example of it."""
 
 
 def _fits(pattern: str, text: str) -> bool:

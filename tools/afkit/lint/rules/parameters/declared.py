@@ -149,7 +149,7 @@ def _shown_beside(field: Field, levels: dict[tuple[str | int, ...], dict[str, Fi
 @rule(
     SELECT_WITHOUT_OPTIONS,
     "error",
-    why="A select without options shows an empty list, and no value can be given.",
+    why="A select, file or folder without options shows an empty list, and no value can be given.",
     source="app-format, section 9.5",
     good="""
         modules:
@@ -168,13 +168,14 @@ def _shown_beside(field: Field, levels: dict[tuple[str | int, ...], dict[str, Fi
 )
 def select_without_options(facts: Facts) -> Iterator[Found]:
     for _, field in every_field(facts, *FORMS):
-        if field.type in _SELECTS and field.value.get("options") in (None, [], {}, ""):
+        options, browses = field.value.get("options"), field.type in ("file", "folder")
+        if isinstance(options, dict) and not options.get("store"):
+            options = None  # what is said of options there are none of
+        if (browses or field.type in _SELECTS) and options in (None, [], {}, ""):
             place = field.origin.at("options" if "options" in field.value else "type").location
-            yield Found(
-                place,
-                f"the select '{field.name}' has no options",
-                "add options: [{value: …, label: …}], or options: rpc://NAME",
-            )
+            kind = field.type if browses else "select"
+            told = "options: rpc://NAME" if browses else "options: [{value: …, label: …}], or options: rpc://NAME"
+            yield Found(place, f"the {kind} '{field.name}' has no options", f"add {told}")
 
 
 def choices(field: Field) -> list[Any] | None:
