@@ -118,7 +118,7 @@ def test_a_name_leads_to_where_it_is_set(
 
 REFERENCES = [
     (E, "  makeApi‸Call:\n", 9),
-    (E, "{{parameters.inst‸anceId}}", 7),
+    (E, "{{parameters.inst‸anceId}}", 9),
     (E, "&api‸Error", 13),
     (SHIPMENTS, "{{tracking‸Url(temp", 4),
     (HOOKS, "name: ki‸nd", 3),
