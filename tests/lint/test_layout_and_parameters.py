@@ -52,7 +52,7 @@ FILES = {
     PARAMS: "[]",
     CODE: '{"url": "/u"}',
 }
-GONE = object()
+GONE = "(gone)"
 _USER, _ACME, _ORIGIN = ("components", "module", "getUser"), ("components", "connection", "acme"), ("origins", 0)
 _ENDPOINT = {"label": "G", "description": "Gets.", "codeFiles": {}}
 
