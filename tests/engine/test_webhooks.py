@@ -11,6 +11,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -177,10 +178,16 @@ def test_a_request_in_a_webhook_is_refused_by_name(api: Service, tmp_path: Path)
     assert (told.code, "communication.qs: a webhook's communication handles" in told.err) == (2, True)
 
 
-def listen(folder: Path, *more: str) -> subprocess.Popen[str]:
+@contextmanager
+def listen(folder: Path, *more: str) -> Iterator[subprocess.Popen[str]]:
     environ = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-m", "afkit", "listen", str(folder), "events", "--connection", "c.yaml", *more]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder, env=environ)
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, cwd=folder, env=environ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def post(url: str, body: Any, **headers: str) -> tuple[int, str]:

@@ -121,10 +121,10 @@ def test_a_key_is_known_with_its_meaning(folder: str, file: str, snippet: str, w
 
 NAMES = [
     ("emporix", "manifest.yaml", "  emporix‸-oe:\n    label", "connection emporix-oe", 1, 14),
-    ("emporix", "manifest.yaml", "modules: [startDigital‸Process", "module startDigitalProcess", 1, 44),
+    ("emporix", "manifest.yaml", "modules: [startDigital‸Process", "module startDigitalProcess", 1, 45),
     ("emporix", "cases.yaml", "module: make‸ApiCall", "module makeApiCall", 1, 9),
-    ("emporix", "manifest.yaml", "{{parameters.inst‸anceId}}", "parameter instanceId", 1, 7),
-    ("emporix", "cases.yaml", "input: {event‸Type: order.found, payload", "parameter eventType", 1, 52),
+    ("emporix", "manifest.yaml", "{{parameters.inst‸anceId}}", "parameter instanceId", 1, 9),
+    ("emporix", "cases.yaml", "input: {event‸Type: order.found, payload", "parameter eventType", 1, 55),
     ("emporix", "sandbox.yaml", "  clientSe‸cret: demo", "stored clientSecret", 1, 6),
     ("emporix", "manifest.yaml", "{{body.access_to‸ken}}", None, 0, 0),
     ("emporix", "manifest.yaml", "message: *api‸Error", "anchor apiError", 1, 13),

@@ -146,10 +146,22 @@ def _masked(exchange: Exchange) -> Exchange:
     )
 
 
+class _Stopped(threading.Event):
+    """An event to wait for signals with: a signal that the system hands to another thread wakes no thread that waits."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait as any event does, but look for signals four times a second."""
+        if timeout is not None:
+            return super().wait(timeout)
+        while not super().wait(0.25):
+            pass
+        return True
+
+
 @contextmanager
 def stop_signals() -> Iterator[threading.Event]:
     """Turn Ctrl-C and SIGTERM into an event, while the block runs."""
-    stopped = threading.Event()
+    stopped = _Stopped()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         stopped.set()
