@@ -145,7 +145,9 @@ def test_a_folder_of_another_app_is_refused(tmp_path: Path) -> None:
 
 def test_the_only_component_may_be_renamed(tmp_path: Path) -> None:
     write(files_of(ONE), str(tmp_path))
-    write(files_of(ONE.replace("getOne", "putOne")), str(tmp_path))
+    other = files_of(ONE.replace("getOne", "putOne"))
+    write(other, str(tmp_path))
+    assert on_disk(tmp_path) == other
 
 
 def test_a_folder_with_hidden_things_only_is_as_good_as_empty(tmp_path: Path) -> None:
