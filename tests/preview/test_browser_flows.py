@@ -226,6 +226,20 @@ def test_a_live_run_asks_first_and_what_it_got_is_a_recording_to_run_from(page: 
             assert len(service.asked) == 2
 
 
+def test_what_an_answer_brings_works_at_once(page: Page, tmp_path: Path) -> None:
+    """Whoever is quicker than a person presses a button in the moment in which it appears."""
+    with serve(lambda _asked: Answer(body={"said": "yes"})) as service:
+        (tmp_path / "manifest.yaml").write_text(LIVE.format(url=service.url), encoding="utf-8")
+        with opened(tmp_path) as site:
+            go(page, site, "/modules/one")
+            page.evaluate(
+                "new MutationObserver(() => document.querySelector('#run [name=sure]')?.click())"
+                ".observe(document.getElementById('run'), {childList: true, subtree: true})"
+            )
+            page.get_by_role("button", name="Run", exact=True).click()
+            ended(page, "done")
+
+
 def service_body(markup: str) -> bytes:
     """Give the bytes that the service of the live run answers."""
     return json.dumps({"said": markup, "data": "x" * 400}).encode()

@@ -143,6 +143,33 @@ def test_a_form_is_filled_in_with_the_keyboard_alone(form: Page) -> None:
     assert box(form, "Reference (required)").input_value() == "PO-11"
 
 
+def test_a_button_stays_where_it_is_while_it_is_pressed(form: Page) -> None:
+    """Leaving a field brings findings, which move what stands below them: the click that left it must still hit."""
+    run = form.get_by_role("button", name="Run", exact=True)
+    box(form, "Reference (required)").fill("PO-9")
+    run.focus()
+    settled(form)
+    box(form, "Reference (required)").fill("")
+    run.scroll_into_view_if_needed()
+    before, place = top(run), run.bounding_box()
+    assert place is not None
+    form.mouse.move(place["x"] + place["width"] / 2, place["y"] + 2)
+    with form.expect_response("**/forms/modules/createShipment") as answer:
+        form.mouse.down()
+    answer.value.finished()
+    form.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert top(run) == before
+    form.mouse.up()
+    form.locator("#run section").wait_for()
+    settled(form)
+    assert top(run) > before
+
+
+def top(control: Locator) -> float:
+    """Tell how far below the top of the document a control stands."""
+    return float(control.evaluate("one => one.getBoundingClientRect().top + scrollY"))
+
+
 def test_a_folder_is_chosen_level_by_level(browser: Browser, parcels: Opened) -> None:
     with opened_page(browser) as page:
         page.goto(parcels.address.replace("/?", "/modules/uploadDocument?"))

@@ -20,6 +20,14 @@
     });
   }
 
+  // --- nothing moves under a pressed button: what would shift the page waits until it is let go ----------------------
+  let pressed = null, letGo = null;
+  addEventListener("pointerdown", () => { pressed ??= new Promise((done) => { letGo = done; }); }, true);
+  const release = () => setTimeout(() => { letGo?.(); pressed = letGo = null; }); // after its click
+  for (const end of ["pointerup", "pointercancel"]) addEventListener(end, release, true);
+  addEventListener("blur", (event) => { if (event.target === window) release(); });
+  globalThis.afkit = { released: () => pressed ?? Promise.resolve() };
+
   // --- search -----------------------------------------------------------------------------------------------------
   const search = document.getElementById("search");
   if (search) {
@@ -96,7 +104,8 @@
     for (const panel of root.querySelectorAll?.("[data-stream]") ?? []) follow(panel);
     (root.matches?.("[data-focus]") ? root : root.querySelector?.("[data-focus]"))?.focus();
   });
-  document.addEventListener("afkit:finished", () => {
+  document.addEventListener("afkit:finished", async () => {
+    await afkit.released();
     for (const [id, path] of [["held", "/held"], ["position", "/position"]]) {
       const form = document.getElementById("form"), place = document.getElementById(id);
       if (form && place) htmx.ajax("GET", "/" + form.dataset.kind + "/" + encodeURIComponent(form.dataset.name) + path, place);

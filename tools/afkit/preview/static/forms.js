@@ -32,6 +32,7 @@
       const answer = await fetch(address(), { method: "POST", body: posted(act) });
       if (!answer.ok) return;
       const html = await answer.text();
+      await afkit.released();
       if (edits !== before && turn < 19) continue; // somebody typed on: what came back is old
       morph(html);
       document.dispatchEvent(new CustomEvent("afkit:filled"));
