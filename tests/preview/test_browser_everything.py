@@ -45,7 +45,8 @@ def test_what_cannot_be_fetched_is_told_and_asked_again(form: Page) -> None:
     assert form.get_by_text("The plans are being counted.").count() == 0
 
 
-def test_a_field_of_every_kind_is_filled_in_and_sent(form: Page, tmp_path: Path) -> None:
+def fill_in_everything(form: Page, picture: Path) -> None:
+    """Fill in a field of every kind, each as a person would."""
     box(form, "Title (required)").fill("All of it")
     country = form.get_by_role("combobox", name="Country")
     country.press_sequentially("ne")
@@ -67,8 +68,7 @@ def test_a_field_of_every_kind_is_filled_in_and_sent(form: Page, tmp_path: Path)
     form.get_by_role("button", name="Browse Document").click()
     form.get_by_role("button", name="reports", exact=True).click()
     form.get_by_role("button", name="2026.pdf").click()
-    (tmp_path / "cat.png").write_bytes(b"\x89PNG")
-    form.locator("input[type=file]").set_input_files(tmp_path / "cat.png")
+    form.locator("input[type=file]").set_input_files(picture)
     form.get_by_role("checkbox", name="I agree (required)").check()
     form.get_by_role("button", name="Find a customer").click()
     box(form, "City (required)").fill("Brno")
@@ -78,13 +78,16 @@ def test_a_field_of_every_kind_is_filled_in_and_sent(form: Page, tmp_path: Path)
     form.get_by_text("This module may change").wait_for(state="detached")
     form.get_by_role("switch", name="Show advanced settings").check()
     box(form, "Note").fill("two\nlines")
+
+
+def test_a_field_of_every_kind_is_filled_in_and_sent(form: Page, everything: Opened, tmp_path: Path) -> None:
+    picture_file = tmp_path / "cat.png"
+    picture_file.write_bytes(b"\x89PNG")
+    fill_in_everything(form, picture_file)
     form.locator("#fields:not([aria-busy])").wait_for()
     check_accessible(form)
     form.get_by_role("button", name="Run", exact=True).click()
     form.locator("#run").get_by_role("heading", name="1 bundle").wait_for()
-
-
-def test_what_was_sent_is_what_was_typed(everything: Opened) -> None:
     (thing,) = everything.preview.desk.ways.stand_in.sandbox.state["things"]
     picture = {"type": "Buffer", "data": [*b"\x89PNG"]}
     assert thing["got"] == {
@@ -94,17 +97,12 @@ def test_what_was_sent_is_what_was_typed(everything: Opened) -> None:
         "picture": picture, "pictureName": "cat.png", "agree": True, "customer": "c-2", "note": "two\nlines",
     }  # fmt: skip
 
-
-def test_a_form_that_is_not_complete_is_not_sent_and_leads_to_the_field(form: Page) -> None:
-    box(form, "Settings").fill("{")
-    form.get_by_role("button", name="Run", exact=True).click()
-    summary = form.get_by_role("alert").filter(has_text="things keep this form")
-    summary.wait_for()
-    summary.get_by_role("link", name="Settings").click()
-    assert form.evaluate("document.activeElement.getAttribute('aria-invalid')") == "true"
+    form.get_by_role("button", name="Reset to the defaults").click()
+    take_from_the_last_run(form)
 
 
-def test_what_the_last_run_gave_can_be_mapped_from(form: Page) -> None:
+def take_from_the_last_run(form: Page) -> None:
+    """Map a field from what the last run gave, and set it back."""
     form.get_by_text("Values to map from", exact=True).click()
     form.get_by_role("button", name="Take what the last run gave").click()
     title = box(form, "Title (required)")
@@ -113,3 +111,12 @@ def test_what_the_last_run_gave_can_be_mapped_from(form: Page) -> None:
     form.get_by_role("button", name="Reset to the defaults").click()
     form.locator("#fields:not([aria-busy])").wait_for()
     assert title.input_value() == ""
+
+
+def test_a_form_that_is_not_complete_is_not_sent_and_leads_to_the_field(form: Page) -> None:
+    box(form, "Settings").fill("{")
+    form.get_by_role("button", name="Run", exact=True).click()
+    summary = form.get_by_role("alert").filter(has_text="things keep this form")
+    summary.wait_for()
+    summary.get_by_role("link", name="Settings").click()
+    assert form.evaluate("document.activeElement.getAttribute('aria-invalid')") == "true"
