@@ -50,8 +50,10 @@ class Requests:
                 self._report.left_out(f"{item.where} '{item.name}' of {operation.title}", reason)
             elif not (item.where == "query" and item.name in taken):
                 inputs.append(self._parameter(item, names))
+        told = {item.wire for item in inputs if item.where == "path"}
         for name in re.findall(r"\{([^{}]+)\}", operation.path):
-            if not any(item.where == "path" and item.wire == name for item in inputs):
+            if name not in told:
+                told.add(name)
                 self._report.simplified(
                     operation.title, f"the parameter {name} of its path is not described; it is a text"
                 )
