@@ -93,8 +93,10 @@ def test_a_value_may_be_an_expression_that_is_evaluated_while_it_is_typed(form: 
     form.locator("#f-offers").get_by_role("option", name="number").wait_for()
     reference.press("ArrowDown")
     form.locator("#f-offers [aria-selected=true]").wait_for()
-    reference.press("Enter")
-    form.locator("#f-offers").wait_for(state="hidden")
+    with form.expect_response(lambda answer: "PO-{{1.number" in (answer.request.post_data or "")) as judged:
+        reference.press("Enter")
+    judged.value.finished()
+    assert form.locator("#f-offers").is_hidden()  # what was chosen is judged, and nothing is offered anew
     reference.press_sequentially(" * 6}}")
     form.get_by_text('gives "PO-42"').wait_for()
     reference.press("Backspace")
