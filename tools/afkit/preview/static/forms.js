@@ -373,13 +373,14 @@
     const cursor = call ? head.length - 1 : head.length;
     input.setSelectionRange(cursor, cursor);
     hideOffers();
-    input.dispatchEvent(new Event("input", { bubbles: true }));
+    const inputType = call ? "insertText" : "insertReplacementText"; // inside the brackets something is to be written
+    input.dispatchEvent(new InputEvent("input", { bubbles: true, inputType }));
   }
 
   fields.addEventListener("input", (event) => {
     if (!event.target.hasAttribute("data-live")) return;
     clearTimeout(pause);
-    pause = setTimeout(evaluate, 80, event.target);
+    pause = setTimeout(evaluate, 80, event.target, event.inputType !== "insertReplacementText"); // a whole word was chosen
   });
   fields.addEventListener("focusin", (event) => {
     if (event.target.hasAttribute("data-live")) evaluate(event.target, false);
