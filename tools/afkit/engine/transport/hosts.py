@@ -105,6 +105,16 @@ def hosts_of(app: App, *, extra: Iterable[str] = (), home: bool = False) -> Host
     return hosts
 
 
+def addresses_of(app: App) -> frozenset[str]:
+    """Give the origins that an app's codes name in full: `https://api.example.com`, `http://localhost:8080`."""
+    return frozenset(
+        match[0].lower()
+        for text in _texts(app)
+        for match in _ADDRESS.finditer(text)
+        if not _COMPUTED.search(match[0]) and "@" not in match[0]
+    )
+
+
 def _named(app: App) -> Hosts:
     hosts = Hosts()
     for text in _texts(app):
