@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from afkit.preview.running.run import Run
 from afkit.preview.settings import Settings
+from afkit.preview.web.showing import run_values
 from support.previewing import EMPORIX, Opened, form, opened
 
 ORDER = form(way="sandbox", eventType="order.found", caseId="PO-1", subject="Order & <b>1</b>")
@@ -45,12 +47,22 @@ def _events(text: str) -> list[dict[str, object]]:
 
 def test_a_run_is_streamed_step_by_step_and_ends_with_its_bundles(site: Opened) -> None:
     panel = site.post(RUN, ORDER)
-    stream = re.search(r'data-stream="([^"]+)"', panel)
-    assert stream is not None
-    events = _events(site.get(stream[1]))
+    (number,) = re.findall(r'<section class="run card" id="run-(\d+)"', panel)
+    events = _events(site.get(f"/runs/{number}/events"))
     assert [event["type"] for event in events] == ["requested", "answered", "judged", "finished"]
     assert str(events[2]["html"]).count('class="badge ok">200') == 1
     assert "order.found" in str(events[-1]["result"])
+
+
+def test_a_run_that_ends_while_it_is_shown_is_followed_to_its_end(site: Opened) -> None:
+    """What is shown is of one moment: a frame without its stream that says `running` would say so for ever."""
+    run = Run(1001, "module", "/modules/startDigitalProcess", "Start", "sandbox", {})
+    shown = run_values(site.preview, run)
+    run.end("cancelled")
+    panel = str(site.preview.markup("parts/run.html", **shown))
+    assert 'data-stream="/runs/1001/events"' in panel and ">running</span>" in panel and "was cancelled" not in panel
+    over = str(site.preview.markup("parts/run.html", **run_values(site.preview, run)))
+    assert "data-stream" not in over and ">cancelled</span>" in over and "was cancelled" in over
 
 
 def test_a_stream_that_broke_off_goes_on_where_it_was(site: Opened) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
+from copy import copy
 from datetime import UTC, datetime
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -114,6 +115,14 @@ class Run:
             self._told.append(Told("finished"))
 
     # --- read by the page --------------------------------------------------------------------------------------------
+
+    def still(self) -> Run:
+        """Give it as it is at this moment: what shows several of its values must not see it end in between."""
+        with self._lock:
+            self.report()
+            still = copy(self)
+            still._entries, still._told = self._entries.copy(), self._told.copy()
+            return still
 
     def cancel(self) -> None:
         """End it: at once for the page; what was sent may have its effect."""

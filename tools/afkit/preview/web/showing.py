@@ -38,7 +38,8 @@ def show_run(preview: Preview, run: Run) -> Response:
 
 
 def run_values(preview: Preview, run: Run) -> dict[str, Any]:
-    """Give what the templates of a run need."""
+    """Give what the templates of a run need: all of one moment."""
+    run = run.still()
     report = run.report()
     bundles = report.get("bundles") if report is not None else None
     return {
