@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 Make = Callable[[int], str]
 HEAD = "manifest: 1\napp: {name: demo, label: Demo, description: A demo., theme: '#0a4c8b'}\n"
 BASE = "base: {baseUrl: 'https://api.demo.example', response: {error: {message: '{{body.text}}'}}}\n"
-MODULE = "  m%d: {label: M, description: A., moduleType: action, actionCrud: read, connection: null, communication: {url: /%d}}\n"
+MODULE = "  mod%d: {label: M, description: A., moduleType: action, actionCrud: read, connection: null, communication: {url: /%d}}\n"
 
 
 def lines(template: str, n: int) -> str:
@@ -19,9 +19,7 @@ def lines(template: str, n: int) -> str:
 def module(communication: str, *more: str) -> str:
     """Write a manifest of one module, whose communication is given as indented YAML."""
     extra = "".join(f"    {line}\n" for text in more for line in text.splitlines())
-    head = (
-        f"{HEAD}{BASE}modules:\n  m:\n    label: M\n    description: A.\n    moduleType: action\n    actionCrud: read\n"
-    )
+    head = f"{HEAD}{BASE}modules:\n  mod:\n    label: M\n    description: A.\n    moduleType: action\n    actionCrud: read\n"
     inner = "".join(f"      {line}\n" for line in communication.splitlines())
     return f"{head}{extra}    communication:\n{inner}"
 
@@ -57,45 +55,45 @@ def _deep(n: int) -> str:
 
 
 def _rpc(n: int, more: str = "") -> str:
-    return "rpcs:\n" + lines(f"  r%d: {{label: R, connection: null, communication: {{url: /r%d{more}}}}}\n", n)
+    return "rpcs:\n" + lines(f"  rpc%d: {{label: R, connection: null, communication: {{url: /r%d{more}}}}}\n", n)
 
 
 def _callers(n: int) -> str:
-    text = "  m%d: {label: M, moduleType: action, mappableParams: [{name: p%d, type: select, options: 'rpc://r0'}], communication: {url: /x}}\n"
+    text = "  mod%d: {label: M, moduleType: action, mappableParams: [{name: p%d, type: select, options: 'rpc://rpc0'}], communication: {url: /x}}\n"
     return HEAD + BASE + _rpc(1, ", qs: {x: '{{parameters.zz}}'}") + "modules:\n" + lines(text, n)
 
 
 def _one_caller(n: int) -> str:
-    items = (f"{{name: p{number}, type: select, options: 'rpc://r{number}'}}" for number in range(n))
+    items = (f"{{name: p{number}, type: select, options: 'rpc://rpc{number}'}}" for number in range(n))
     return fields(items) + _rpc(n, ", qs: {x: '{{parameters.zz}}'}")
 
 
 def _chain(n: int) -> str:
-    text = "  r%d: {label: R, params: [{name: p%d, type: select, options: 'rpc://r0'}], communication: {url: '/{{parameters.zz}}'}}\n"
+    text = "  rpc%d: {label: R, params: [{name: p%d, type: select, options: 'rpc://rpc0'}], communication: {url: '/{{parameters.zz}}'}}\n"
     return HEAD + BASE + "rpcs:\n" + lines(text, n)
 
 
 def _sanitize(n: int) -> str:
     listed = ", ".join(f"request.headers.h{number}" for number in range(n))
     headers = ", ".join(f"H{number}: '{{{{connection.apiKey}}}}'" for number in range(n))
-    key = "connections: {c: {label: C, params: [{name: apiKey, type: password, label: K}]}}\n"
+    key = "connections: {conn: {label: C, connectionType: basic, params: [{name: apiKey, type: password, label: K}]}}\n"
     inner = f"url: /x\nheaders: {{{headers}}}\nlog: {{sanitize: [{listed}]}}"
-    return module(inner, "connection: c") + key
+    return module(inner, "connection: conn") + key
 
 
 def _sanitized_base(n: int) -> str:
     listed = ", ".join(f"request.headers.h{number}" for number in range(n))
     headers = ", ".join(f"H{number}: '{{{{connection.apiKey}}}}'" for number in range(n))
-    key = "connections: {c: {label: C, params: [{name: apiKey, type: password, label: K}]}}\n"
+    key = "connections: {conn: {label: C, connectionType: basic, params: [{name: apiKey, type: password, label: K}]}}\n"
     base = f"base: {{baseUrl: 'https://d.example', headers: {{{headers}}}, log: {{sanitize: [{listed}]}}}}\n"
-    text = "  m%d: {label: M, moduleType: action, communication: {url: '/%d', log: {sanitize: [request.body]}}}\n"
+    text = "  mod%d: {label: M, moduleType: action, communication: {url: '/%d', log: {sanitize: [request.body]}}}\n"
     return HEAD + base + key + "modules:\n" + lines(text, n)
 
 
 def _elsewhere(n: int) -> str:
     headers = ", ".join(f"H{number}: '{{{{connection.a}}}}'" for number in range(n))
-    base = f"base: {{baseUrl: 'https://d.example', headers: {{{headers}}}}}\nconnections: {{c: {{label: C}}}}\n"
-    text = "  m%d: {label: M, moduleType: action, communication: {url: 'https://e.example/%d', type: text, method: POST, body: x}}\n"
+    base = f"base: {{baseUrl: 'https://d.example', headers: {{{headers}}}}}\nconnections: {{conn: {{label: C, connectionType: basic}}}}\n"
+    text = "  mod%d: {label: M, moduleType: action, communication: {url: 'https://e.example/%d', type: text, method: POST, body: x}}\n"
     return HEAD + base + "modules:\n" + lines(text, n)
 
 
@@ -107,7 +105,7 @@ def _samples(n: int) -> str:
 
 def _pretty(n: int, indent: int | None = 2) -> str:
     modules = {
-        f"m{number}": {"label": "M", "moduleType": "action", "lable": "x", "communication": {"url": "/{{wrong}}"}}
+        f"mod{number}": {"label": "M", "moduleType": "action", "lable": "x", "communication": {"url": "/{{wrong}}"}}
         for number in range(n)
     }
     app = {"name": "demo", "label": "Demo", "description": "A.", "theme": "#0a4c8b"}
@@ -153,7 +151,7 @@ def _items(n: int) -> str:
 
 
 def _connections(n: int) -> str:
-    text = "  c%d: {label: C, params: [{name: apiKey, type: password, label: K}], communication: {url: 'https://a.example/%d'}}\n"
+    text = "  conn%d: {label: C, connectionType: basic, params: [{name: apiKey, type: password, label: K}], communication: {url: 'https://a.example/%d'}}\n"
     return (
         HEAD
         + "base: {baseUrl: 'https://a.example', headers: {X: '{{connection.apiKey}}'}}\n"
@@ -163,25 +161,30 @@ def _connections(n: int) -> str:
 
 
 def _attached(n: int) -> str:
-    names = ", ".join(f"c{number}" for number in range(n))
-    point = f"endpoints: {{e: {{label: E, description: E., attachedAccounts: [{names}], communication: {{url: '/{{{{connection.zz}}}}'}}}}}}\n"
+    names = ", ".join(f"conn{number}" for number in range(n))
+    point = f"endpoints: {{point: {{label: E, description: E., attachedAccounts: [{names}], communication: {{url: '/{{{{connection.zz}}}}'}}}}}}\n"
     return _connections(n) + point
 
 
 def _groups(n: int) -> str:
-    groups = lines("  - {label: G%d, modules: [m%d, gone%d]}\n", n)
+    groups = lines("  - {label: G%d, modules: [mod%d, gone%d]}\n", n)
     return HEAD + BASE + "modules:\n" + lines(MODULE, n) + "groups:\n" + groups
 
 
 def _hooks(n: int) -> str:
-    text = "  w%d: {label: W, webhookType: web, attach: {url: /a, response: {data: {id: '{{body.id}}'}}}, detach: {url: '/{{webhook.idd}}'}}\n"
+    text = "  hook%d: {label: W, webhookType: web, attach: {url: /a, response: {data: {id: '{{body.id}}'}}}, detach: {url: '/{{webhook.idd}}'}}\n"
     return HEAD + BASE + "webhooks:\n" + lines(text, n)
 
 
 def _shared_hooks(n: int) -> str:
-    text = "  w%d: {label: W, webhookType: web-shared, connection: c, communication: {uid: '{{body.id}}'}}\n"
+    text = "  hook%d: {label: W, webhookType: web-shared, connection: conn, communication: {uid: '{{body.id}}'}}\n"
     steps = ", ".join(f"{{url: 'https://a.example/{number}'}}" for number in range(n))
-    return HEAD + BASE + f"connections: {{c: {{label: C, communication: [{steps}]}}}}\nwebhooks:\n" + lines(text, n)
+    return (
+        HEAD
+        + BASE
+        + f"connections: {{conn: {{label: C, connectionType: oauth, communication: [{steps}]}}}}\nwebhooks:\n"
+        + lines(text, n)
+    )
 
 
 def _limits(n: int) -> str:
@@ -191,8 +194,10 @@ def _limits(n: int) -> str:
 
 def _signatures(n: int) -> str:
     params = "".join(f"      - {{name: s{number}, type: password, label: S}}\n" for number in range(n))
-    text = module(lines("- {url: /%d, headers: {S: \"{{sha256('x', 'hex', connection.s%d)}}\"}}\n", n), "connection: c")
-    return text + f"connections:\n  c:\n    label: C\n    params:\n{params}"
+    text = module(
+        lines("- {url: /%d, headers: {S: \"{{sha256('x', 'hex', connection.s%d)}}\"}}\n", n), "connection: conn"
+    )
+    return text + f"connections:\n  conn:\n    label: C\n    connectionType: basic\n    params:\n{params}"
 
 
 KINDS: dict[str, Make] = {
@@ -278,32 +283,32 @@ KINDS: dict[str, Make] = {
         HEAD
         + BASE
         + "modules:\n"
-        + lines("  m%d: {label: M, moduleType: action, connection: gone%d}\n", n)
+        + lines("  mod%d: {label: M, moduleType: action, connection: gone%d}\n", n)
         + "connections:\n"
-        + lines("  c%d: {label: C}\n", n)
+        + lines("  conn%d: {label: C, connectionType: basic}\n", n)
     ),
     "attached connections": _attached,
     "webhooks": _hooks,
     "shared webhooks": _shared_hooks,
     "interface against samples": _samples,
     "modules": lambda n: HEAD + BASE + "modules:\n" + lines(MODULE, n),
-    "modules without anything": lambda n: HEAD + "modules:\n" + lines("  m%d: {}\n", n),
+    "modules without anything": lambda n: HEAD + "modules:\n" + lines("  mod%d: {}\n", n),
     "universal modules": lambda n: (
         HEAD
         + "modules:\n"
         + lines(
-            "  m%d: {label: Make an API call, moduleType: universal, communication: {url: '{{parameters.url}}'}}\n", n
+            "  mod%d: {label: Make an API call, moduleType: universal, communication: {url: '{{parameters.url}}'}}\n", n
         )
     ),
-    "functions": lambda n: HEAD + "functions:\n" + lines("  f%d: {code: 'function f%d() {}'}\n", n),
+    "functions": lambda n: HEAD + "functions:\n" + lines("  func%d: {code: 'function func%d() {}'}\n", n),
     "functions that are called": lambda n: (
-        body("'" + " ".join(f"{{{{f{k}()}}}}" for k in range(n)) + "'")
+        body("'" + " ".join(f"{{{{func{k}()}}}}" for k in range(n)) + "'")
         + "functions:\n"
-        + lines("  f%d: {code: 'function f%d() {}'}\n", n)
+        + lines("  func%d: {code: 'function func%d() {}'}\n", n)
     ),
-    "missing files": lambda n: HEAD + "functions:\n" + lines("  f%d: {file: gone/%d.js}\n", n),
+    "missing files": lambda n: HEAD + "functions:\n" + lines("  func%d: {file: gone/%d.js}\n", n),
     "missing includes": lambda n: HEAD + "include: [" + ", ".join(f"gone/{k}.yaml" for k in range(n)) + "]\n",
-    "origins": lambda n: HEAD + "origins:\n" + lines("  o%d: {url: 'https://eu1.make.com/api', app: x}\n", n),
+    "origins": lambda n: HEAD + "origins:\n" + lines("  o%d: {url: 'https://eu1.make.com/api', app: acme}\n", n),
     "anchors": _anchors,
     "merge keys": _merges,
     "a long merged mapping": _one_merge,
@@ -311,14 +316,17 @@ KINDS: dict[str, Make] = {
     "merges of two mappings": _merge_chain,
     "pretty-printed JSON": _pretty,
     "minified JSON": lambda n: _pretty(n, None),
-    "minified YAML": lambda n: (
-        HEAD + "modules: {" + ", ".join(f"m{k}: {{label: M, lable: x}}" for k in range(n)) + "}\n"
+    "clean JSON": lambda n: json.dumps(
+        {**json.loads(_pretty(0)), "modules": {f"mod{k}": {"label": "M", "moduleType": "action"} for k in range(n)}}
     ),
-    "unknown keys": lambda n: HEAD + "modules:\n  m:\n    label: M\n" + lines("    key%d: x\n", n),
+    "minified YAML": lambda n: (
+        HEAD + "modules: {" + ", ".join(f"mod{k}: {{label: M, lable: x}}" for k in range(n)) + "}\n"
+    ),
+    "unknown keys": lambda n: HEAD + "modules:\n  mod:\n    label: M\n" + lines("    key%d: x\n", n),
     "unknown keys on top": lambda n: HEAD + lines("labell%d: x\n", n),
     "unknown keys in a request": lambda n: module("url: /x\n" + lines("respons%d: x\n", n)),
     "unknown keys in many requests": lambda n: module(lines("- {url: /x, methd: GET}\n", n)),
-    "wrong values": lambda n: HEAD + "modules:\n" + lines("  m%d: {label: M, moduleType: serach}\n", n),
+    "wrong values": lambda n: HEAD + "modules:\n" + lines("  mod%d: {label: M, moduleType: serach}\n", n),
     "error keys": lambda n: module(
         "url: /x\nresponse: {error: {message: x, "
         + ", ".join(f"'{200 + k % 200}x{k}': {{message: x}}" for k in range(n))
@@ -328,8 +336,8 @@ KINDS: dict[str, Make] = {
     "duplicate keys": lambda n: module("url: /x\nbody:\n" + lines("  k: x\n", n)),
     "surprising scalars": lambda n: module("url: /x\nbody:\n" + lines("  k%d: yes\n", n)),
     "long keys": lambda n: HEAD + "x" * 8 * n + ": 1\n",
-    "a long comment": lambda n: HEAD + "# " + "x" * 8 * n + "\nx: 1\n",
-    "blank lines": lambda n: HEAD + "\n" * 4 * n + "x: 1\n",
+    "a long comment": lambda n: HEAD + "# " + "x" * 8 * n + "\ngroups: []\n",
+    "blank lines": lambda n: HEAD + "\n" * 4 * n + "groups: []\n",
     "one long plain text": lambda n: body("x " * 4 * n),
     "one long block": lambda n: module(
         "url: /x\nmethod: POST\nbody:\n  x: |\n" + lines("    text %d\n", n) + "  yy: '{{wrong}}'"
@@ -341,7 +349,7 @@ KINDS: dict[str, Make] = {
     "an open bracket": lambda n: HEAD + "y: [\n" + lines("  k%d,\n", n),
     "an open brace in a long line": lambda n: HEAD + "y: {" + "a: [b], " * n + "\n",
     "an expression without quotes": lambda n: HEAD + lines("k%d: x\n", n) + "y: {{wrong}}\n",
-    "tabs": lambda n: HEAD + "\t" * 4 * n + "x: 1\n",
+    "tabs": lambda n: HEAD + "\t" * 4 * n + "groups: []\n",
     "colons": lambda n: HEAD + "y: " + "a: " * n + "\n",
     "escapes": lambda n: body('"' + "\\u00e9\\t" * n + '{{wrong}}"'),
     "deep lists": lambda n: HEAD + "y: " + "[" * n + "\n",
@@ -350,7 +358,7 @@ KINDS: dict[str, Make] = {
     "countries": lambda n: HEAD.replace("}\n", ", countries: [" + ", ".join("xx" for _ in range(n)) + "]}\n"),
     "stored names": lambda n: (
         HEAD
-        + "connections:\n  c:\n    label: C\n    communication:\n      url: 'https://a.example'\n      response:\n        data:\n"
+        + "connections:\n  conn:\n    label: C\n    connectionType: basic\n    communication:\n      url: 'https://a.example'\n      response:\n        data:\n"
         + lines("          k%d: '{{connection.zz%d}}'\n", n)
     ),
 }

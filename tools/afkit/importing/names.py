@@ -24,16 +24,19 @@ class Names:
 
     def __init__(self, taken: Iterable[str] = (), *, longest: int = 48) -> None:
         self._taken = {name.lower() for name in taken}
+        self._next: dict[str, int] = {}  # the number from which the next of a name may be free
         self._longest = longest
 
     def take(self, name: str) -> str:
         """Give the name, or the name with the first free number."""
         name = name[: self._longest]
-        number, free = 2, name
+        low, free = name.lower(), name
+        number = self._next.get(low, 2)
         while free.lower() in self._taken:
             free = f"{name[: self._longest - len(str(number))]}{number}"
             number += 1
         self._taken.add(free.lower())
+        self._next[low] = number
         return free
 
 

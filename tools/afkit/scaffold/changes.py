@@ -10,6 +10,7 @@ from afkit.errors import UsageError
 from afkit.lint import lint
 from afkit.loading import load
 from afkit.source import Diagnostic, Edit
+from afkit.source.edits.applying import apply
 from afkit.source.store import Overlay
 from afkit.source.together import write_all
 
@@ -21,13 +22,10 @@ def edited(edits: Iterable[Edit]) -> dict[str, str]:
     by_file: dict[str, dict[tuple[int, int], Edit]] = {}
     for edit in edits:
         by_file.setdefault(edit.location.file, {})[edit.location.start, edit.location.end] = edit
-    texts = {}
-    for name, changes in by_file.items():
-        text = next(iter(changes.values())).location.source.text
-        for start, end in sorted(changes, reverse=True):
-            text = text[:start] + changes[start, end].text + text[end:]
-        texts[name] = text
-    return texts
+    return {
+        name: apply(next(iter(changes.values())).location.source.text, changes.values())
+        for name, changes in by_file.items()
+    }
 
 
 def check(path: str, texts: Mapping[str, str]) -> None:
@@ -35,8 +33,9 @@ def check(path: str, texts: Mapping[str, str]) -> None:
 
     Text, structure, references and expressions count; what a good connector has besides is for lint to say.
     """
-    before = Counter(found.code for found in _errors(path, {}))
-    for found in _errors(path, texts):
+    after = _errors(path, texts)
+    before = Counter(found.code for found in _errors(path, {})) if after else Counter()
+    for found in after:
         if before[found.code]:
             before[found.code] -= 1
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import accumulate, chain, islice
 
 from afkit.patterns import lazy
 from afkit.source.check import MAX_DEPTH
@@ -30,6 +30,7 @@ class YamlTree:
         self._large: dict[int, dict[str, tuple[Node, Node]]] = {}
         self._decoded: tuple[Node | None, Characters | None] = None, None
         self._ends: dict[int, int] = {}
+        self._begins: dict[int, list[int]] = {}
         self._above: tuple[Path, list[tuple[Node | None, Node | None]]] | None = None
 
     def span(self, path: Path) -> tuple[int, int]:
@@ -88,6 +89,14 @@ class YamlTree:
     def extent(self, node: Node) -> tuple[int, int]:
         """Give the stretch that a node is written in."""
         return self._extent(node)
+
+    def begins(self, node: Node) -> list[int]:
+        """Give where the members or items of a node begin; of an alias, which stands elsewhere, where the one before does."""
+        known = self._begins.get(id(node))
+        if known is None:
+            starts = ((item[0] if isinstance(item, tuple) else item).start_mark.index for item in node.value)
+            known = self._begins[id(node)] = list(accumulate(starts, max))
+        return known
 
     def _find(self, path: Path) -> list[tuple[Node | None, Node | None]]:
         """Give (key node, value node) for each step as far as the path leads; the first pair is the document."""

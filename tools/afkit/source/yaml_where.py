@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+
 from afkit.annotations import Any, Protocol
 from afkit.records import NamedTuple
 from afkit.source.places import Path, Where
@@ -19,6 +21,7 @@ class Composed(Protocol):
     @property
     def restored(self) -> dict[int, str]: ...
     def extent(self, node: Node) -> tuple[int, int]: ...
+    def begins(self, node: Node) -> list[int]: ...
 
 
 def where(tree: Composed, offset: int) -> Where:
@@ -43,10 +46,11 @@ def where(tree: Composed, offset: int) -> Where:
 
 def _in_mapping(tree: Composed, node: MappingNode, path: Path, offset: int) -> Where | tuple[Path, Node]:
     behind: tuple[Path, Node, int] | None = None
-    for key, value in node.value:
+    begins = tree.begins(node)
+    last = bisect_right(begins, offset)
+    # Only the last member that begins before the offset can hold it, or a key by alias, which stands at its anchor.
+    for key, value in node.value[bisect_left(begins, begins[last - 1]) if last else 0 : last]:
         start, end = key.start_mark.index, key.end_mark.index
-        if start > offset:
-            break
         name = _name(tree, key)
         if name is None:
             continue
@@ -54,8 +58,8 @@ def _in_mapping(tree: Composed, node: MappingNode, path: Path, offset: int) -> W
             return Where((*path, name), "key", start, end)
         own = value.start_mark.index >= end
         if own and offset <= value.end_mark.index:  # behind it there is nothing of it
-            first, last = tree.extent(value)
-            if first <= offset <= last and (first < last or offset == first):
+            first, after = tree.extent(value)
+            if first <= offset <= after and (first < after or offset == first):
                 return (*path, name), value
         behind = (*path, name), value, end
     if behind is None:
@@ -70,19 +74,13 @@ def _in_mapping(tree: Composed, node: MappingNode, path: Path, offset: int) -> W
 
 
 def _in_sequence(tree: Composed, node: SequenceNode, path: Path, offset: int) -> Where | tuple[Path, Node]:
-    floor = node.start_mark.index
-    for number, item in enumerate(node.value):
-        start = item.start_mark.index
-        if start < floor:
-            continue  # an alias: it stands at its anchor
-        floor = start
-        if offset > item.end_mark.index:
-            continue
-        first, last = tree.extent(item)
-        if first > offset:
-            break
-        if offset <= last and (first < last or offset == first):
-            return (*path, number), item
+    begins = tree.begins(node)
+    number = bisect_right(begins, offset) - 1
+    if number >= 0:
+        number = bisect_left(begins, begins[number])  # those behind it are aliases, which stand at their anchors
+        first, last = tree.extent(node.value[number])
+        if first <= offset <= last and (first < last or offset == first):
+            return (*path, number), node.value[number]
     return Where(path, "gap", offset, offset)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Iterator
 from urllib.parse import parse_qsl, quote
 
 from afkit.importing.calls.call import Call, Part
@@ -114,12 +115,32 @@ def _words(line: str) -> list[str]:
         line = re.sub(r"\^(.)", r"\1", line)
     line = re.sub(r"[\\^`]\r?\n", " ", line)
     line = re.sub(r"\$'((?:[^'\\]|\\.)*)'", lambda match: shlex.quote(_ansi(match[1])), line)
-    try:
-        return shlex.split(line)
-    except ValueError as error:
-        raise ImportFault(
-            f"the command line cannot be read: {error}".lower(), hint="put it into single quotes"
-        ) from None
+    return list(_split(line))
+
+
+_PIECE = re.compile(
+    r"""(?P<blank>[ \t\r\n]+)|(?P<plain>[^ \t\r\n'"\\]+)|'(?P<single>[^']*)'"""
+    r"""|"(?P<double>[^"\\]*(?:\\.[^"\\]*)*)"|\\(?P<escaped>.)|(?P<open>.)""",
+    re.DOTALL,
+)
+
+
+def _split(line: str) -> Iterator[str]:
+    """Yield the words of a line as `shlex.split` does, whose time grows with the square of the longest word."""
+    word: list[str] = []
+    for piece in _PIECE.finditer(line):
+        kind = str(piece.lastgroup)
+        if kind == "blank":
+            if word:
+                yield "".join(word)
+            word = []
+        elif kind == "open":
+            what = "escaped character" if piece[0] == "\\" else "closing quotation"
+            raise ImportFault(f"the command line cannot be read: no {what}", hint="put it into single quotes")
+        else:
+            word.append(re.sub(r'\\(["\\])', r"\1", piece[kind]) if kind == "double" else piece[kind])
+    if word:
+        yield "".join(word)
 
 
 def _ansi(text: str) -> str:

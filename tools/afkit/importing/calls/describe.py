@@ -9,7 +9,7 @@ from typing import Any
 
 from afkit.app.knowledge.secrecy import looks_secret, names_secret_header
 from afkit.importing.calls.call import Call
-from afkit.importing.names import parameter_name
+from afkit.importing.names import Names, parameter_name
 from afkit.importing.report import Report
 from afkit.importing.words import cased, singular, split
 
@@ -35,6 +35,9 @@ _PLACEHOLDER = re.compile(
 _TOKEN = re.compile(r"(?=.*\d)(?=.*[A-Za-z])(?![0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3})(?!\d{4}-\d\d-\d\dT)[\w:.~+=-]{20,}")
 """A value that may be a secret whatever it is called: long, letters and digits, no words."""
 
+_END = 6
+"""Characters by which secrets are looked for."""
+
 MAX_DEPTH = 8
 
 
@@ -46,11 +49,16 @@ class Describer:
         self._examples = examples
         self._schemes: dict[str, dict[str, Any]] = {}
         self._secrets: set[str] = set()
+        self._ends: dict[str, list[str]] = {}  # the same by their last characters, by which they are looked for
+        self._sizes: set[int] = set()  # how many characters these are
 
     def describe(self, calls: list[Call]) -> dict[str, Any]:
         """Give an OpenAPI 3.0 description; the same operation that was called twice counts once."""
         for call in calls:
             self._note_secrets(call)
+        for secret in self._secrets:
+            self._ends.setdefault(secret[-_END:], []).append(secret)
+        self._sizes = {len(end) for end in self._ends}
         paths: dict[str, dict[str, Any]] = {}
         answered: dict[tuple[str, str], Call] = {}
         for call in calls:
@@ -214,27 +222,29 @@ class Describer:
 
     def _holds_secret(self, value: Any) -> bool:
         text = str(value)
-        return any(secret in text for secret in self._secrets)
+        return any(
+            text.endswith(secret, 0, at)
+            for size in self._sizes
+            for at in range(size, len(text) + 1)
+            for secret in self._ends.get(text[at - size : at], ())
+        )
 
 
 def _template(path: str) -> tuple[str, list[tuple[str, str]]]:
     """Make parameters of ids in a path, /orders/4711 → /orders/{orderId}, and of what stands in for them."""
     parts: list[str] = []
     ids: list[tuple[str, str]] = []
+    names = Names(longest=128)
     before = ""
     for part in path.split("/"):
         blank = _PLACEHOLDER.fullmatch(part)
         if blank:
-            name = parameter_name(blank[1] or blank[2])
-            while any(name == known for known, _ in ids):
-                name += "2"
+            name = names.take(parameter_name(blank[1] or blank[2]))
             ids.append((name, ""))
             parts.append(f"{{{name}}}")
         elif (_ID.fullmatch(part) or _TOKEN.fullmatch(part)) and not re.fullmatch(r"v\d+", part):
             words = split(singular(before)) or ["item"]
-            name = parameter_name("".join([words[-1], "Id"]))
-            while any(name == known for known, _ in ids):
-                name += "2"
+            name = names.take(parameter_name("".join([words[-1], "Id"])))
             ids.append((name, part))
             parts.append(f"{{{name}}}")
         else:

@@ -72,9 +72,10 @@ class Modules:
         return made
 
     def _offered(self, work: Work) -> Asked:
+        above = {item.name for item in work.asked.at("path")}
         return work.asked._replace(
             inputs=tuple(
-                item if item.constant else self._procedures.offer(item, work.operation, work.asked)
+                item if item.constant else self._procedures.offer(item, work.operation, above)
                 for item in work.asked.inputs
             )
         )

@@ -50,14 +50,16 @@ class Procedures:
         self._schemas = schemas
         self.used: dict[str, Procedure] = {}
         self._known: dict[str, Procedure] = {}
+        self._at: dict[str, Procedure] = {}
         self._below: dict[str, Procedure] = {}
         names = Names()
         for listed in lists:
             made = self._made(listed, names)
             if made is not None and made.asks:
                 self._below.setdefault(made.path, made)
-            elif made is not None:
-                self._known.setdefault(made.noun, made)
+            elif made is not None and made.noun not in self._known:
+                self._known[made.noun] = made
+                self._at.setdefault(made.path, made)
 
     def _made(self, listed: Listed, names: Names) -> Procedure | None:
         operation, answer = listed.operation, listed.answer
@@ -103,9 +105,9 @@ class Procedures:
         ]
         return {"label": label, **({"params": params} if params else {}), "communication": request}
 
-    def offer(self, item: Input, operation: Operation, asked: Asked) -> Input:
-        """Make the field of an id a choice, if a list names it; the ids above it are among those that are `asked` for."""
-        found = self._for(item, operation, {one.name for one in asked.at("path")})
+    def offer(self, item: Input, operation: Operation, above: set[str]) -> Input:
+        """Make the field of an id a choice, if a list names it; `above` are the parameters of the path, by name."""
+        found = self._for(item, operation, above)
         if found is None or item.field["type"] not in ("text", "uuid", "integer", "uinteger", "number"):
             return item
         if found.kind == "integer" and not isinstance(item.sample, int):
@@ -126,9 +128,10 @@ class Procedures:
     def _for(self, item: Input, operation: Operation, above: set[str]) -> Procedure | None:
         words = split(item.wire)
         if item.where == "path":
-            before = operation.path.partition(f"{{{item.wire}}}")[0].rstrip("/")
-            owner = next((p for p in self._known.values() if p.path == before), None)
-            if owner is not None and operation.path.partition(f"{{{item.wire}}}")[0].endswith("/"):
+            ahead = operation.path.partition(f"{{{item.wire}}}")[0]
+            before = ahead.rstrip("/")
+            owner = self._at.get(before)
+            if owner is not None and ahead.endswith("/"):
                 return owner
             below = self._below.get(before)
             if below is not None and all(one.name in above for one in below.asks):

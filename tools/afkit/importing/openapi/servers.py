@@ -42,7 +42,7 @@ def find_server(description: Description, report: Report, given: str | None = No
     found = [Spot({"url": given}, "")] if given else _servers(description)
     usable = [spot for spot in found if not _LOCAL.match(spot.text("url"))]
     for spot in found:
-        if spot not in usable:
+        if _LOCAL.match(spot.text("url")):
             report.left_out(f"server {spot.text('url')}", "it is a machine of the author's; users cannot reach it")
     secure = [spot for spot in usable if not spot.text("url").startswith("http://")]
     usable = secure or usable

@@ -31,7 +31,21 @@ def comment_notes(document: Document) -> dict[Path, Notes]:
         return {}
     finder = _Finder(View(document), comments)
     finder.document()
-    return finder.notes
+    return {
+        path: Notes(above=tuple(lines.above), beside=lines.beside, below=tuple(lines.below))
+        for path, lines in finder.lines.items()
+    }
+
+
+class _Lines:
+    """The lines of comments of one value, as they are found; at most one stands beside it."""
+
+    __slots__ = ("above", "below", "beside")
+
+    def __init__(self) -> None:
+        self.above: list[str] = []
+        self.beside = ""
+        self.below: list[str] = []
 
 
 class _Finder:
@@ -40,7 +54,7 @@ class _Finder:
     def __init__(self, view: View, comments: _Comments) -> None:
         self.view = view
         self.comments = comments
-        self.notes: dict[Path, Notes] = {}
+        self.lines: dict[Path, _Lines] = {}
         self.left = _MOST
 
     def document(self) -> None:
@@ -148,24 +162,24 @@ class _Finder:
         else:
             self.below(at, text, entry.node)
 
+    def at(self, path: Path) -> _Lines:
+        return self.lines.setdefault(path, _Lines())
+
     def above(self, path: Path, text: str) -> None:
-        notes = self.notes.get(path, Notes())
-        self.notes[path] = notes._replace(above=(*notes.above, *comment_lines(text)))
+        self.at(path).above.extend(comment_lines(text))
 
     def beside(self, path: Path, text: str) -> None:
-        notes = self.notes.get(path, Notes())
-        lines = comment_lines(text)
-        if notes.beside or len(lines) > 1:
-            self.above(path, text)
+        lines, found = comment_lines(text), self.at(path)
+        if found.beside or len(lines) > 1:
+            found.above.extend(lines)
         else:
-            self.notes[path] = notes._replace(beside=lines[0])
+            found.beside = lines[0]
 
     def below(self, path: Path, text: str, node: Any) -> None:
         if self.view.kind(node) == "scalar" or not self.view.entries(node):
             self.above(path, text)
             return
-        notes = self.notes.get(path, Notes())
-        self.notes[path] = notes._replace(below=(*notes.below, *comment_lines(text)))
+        self.at(path).below.extend(comment_lines(text))
 
 
 def _step(at: Path, entry: Entry) -> Path:

@@ -67,7 +67,8 @@ class View:
         if isinstance(node.value, str):
             if node.style in ("|", ">"):
                 end = block_end(self.tree.text, start, end, node.style, node.value)
-                end = len(self.text[:end].rstrip("\r\n"))
+                while end > start and self.text[end - 1] in "\r\n":
+                    end -= 1
             return start, end
         if node.flow_style or not node.value:
             return start, end

@@ -28,7 +28,7 @@ class Spot(NamedTuple):
 
     def get(self, key: str) -> Spot:
         """Give a member; a value of None if there is none."""
-        value = self.value.get(key) if isinstance(self.value, Mapping) else None
+        value = self.value.get(key) if type(self.value) is dict or isinstance(self.value, Mapping) else None
         return Spot(value, self.file)
 
     def items(self) -> list[tuple[str, Spot]]:
