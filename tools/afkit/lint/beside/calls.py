@@ -173,6 +173,8 @@ def _meets(path: str, call: _Call) -> bool:
         steps = steps[:-1]
         parts = call.parts[: len(steps)] if call.whole else call.parts
         return not call.whole or _alike(steps, parts)
+    if not call.methods and call.parts[-1] == _ANY:  # any call: its last part may be a path of several
+        steps = [*steps[: len(call.parts) - 1], "/".join(steps[len(call.parts) - 1 :])]
     if not call.whole:
         steps = steps[max(0, len(steps) - len(call.parts)) :]
     return len(steps) == len(call.parts) and _alike(steps, call.parts)
