@@ -164,7 +164,14 @@ class _Build:
             manifest["connections"] = connections
         manifest["modules"] = modules
         self._tell_broken()
-        rpcs = {procedure.name: dict(procedure.code) for procedure in self.procedures.used.values()}
+        every = {operation.name: operation for operation in self.every}
+        rpcs = {
+            procedure.name: {
+                **procedure.code,
+                "_links": [link.name for link in links_of(every[procedure.uses], self.links)],
+            }
+            for procedure in self.procedures.used.values()
+        }
         if rpcs:
             manifest["rpcs"] = rpcs
         if hooks:
