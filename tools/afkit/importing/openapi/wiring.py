@@ -25,8 +25,9 @@ def connect(manifest: dict[str, Any], links: list[Link]) -> None:
         if several:
             _insert(module, [None] if module["moduleType"] == "instant_trigger" else names)
     for rpc in manifest.get("rpcs", {}).values():
+        names = rpc.pop("_links")
         if several:
-            _insert(rpc, [link.name for link in links])
+            _insert(rpc, names)
     for webhook in manifest.get("webhooks", {}).values():
         if several:
             webhook["connection"] = links[0].name if "attach" in webhook else None

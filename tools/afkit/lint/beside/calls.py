@@ -182,5 +182,15 @@ def _meets(path: str, call: _Call) -> bool:
 
 def _alike(steps: list[str], parts: tuple[str, ...]) -> bool:
     return len(steps) == len(parts) and all(
-        step.startswith("{") or _ANY in part or step == part for step, part in zip(steps, parts, strict=True)
+        step.startswith("{") or _ANY in part or step == part or _same(step, part)
+        for step, part in zip(steps, parts, strict=True)
     )
+
+
+def _same(step: str, part: str) -> bool:
+    """Tell whether two parts of a path are one, of which one is written with escapes."""
+    if "%" not in step + part:
+        return False
+    from urllib.parse import unquote
+
+    return unquote(step) == unquote(part)
