@@ -11,9 +11,9 @@ from afkit.app import KINDS, App, Kind
 from afkit.errors import PublishError, SourceError
 from afkit.manifest.writer.data import Draft
 from afkit.publish.codes import STATE_FILE
-from afkit.publish.plan.desired import Part
+from afkit.publish.plan.desired import Part, as_written
 from afkit.publish.pull.compare import Pulled, Taken, file_text, merged_app
-from afkit.publish.pull.files import field_name, field_value
+from afkit.publish.pull.files import field_name
 from afkit.source import Document
 from afkit.source import Path as Steps
 from afkit.source.edits import data, differing, edited, revise, set_value, set_values
@@ -93,7 +93,7 @@ def _change(app: App, one: Taken, pulled: Pulled) -> tuple[Document, Steps, Any]
     if one.kind == "app":
         return app.origin.document, ("app", one.diff.name), one.diff.old
     origin = _component(app, one).origin
-    return origin.document, (*origin.path, field_name(one)), field_value(one, pulled.mapping)
+    return origin.document, (*origin.path, field_name(one)), as_written(one.diff.name, one.diff.old, pulled.mapping)
 
 
 def _code(app: App, one: Taken, part: Part) -> tuple[Document, Steps, Any]:
