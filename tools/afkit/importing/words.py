@@ -177,7 +177,7 @@ def plain(text: object) -> str:
     text = re.sub(r"!?\[([^\[\]]*)\]\([^()\s]*\)", r"\1", text)
     text = re.sub(r"(?m)^\s*(#+|[-*>|]+)\s*", "", text)
     text = re.sub(r"\*\*|__|~~", "", text).replace("{{", "{ {").replace("}}", "} }")
-    return re.sub(r"\s+", " ", text).strip()
+    return re.sub(r"[\s\x00-\x1f\x7f-\x9f\ufffe\uffff]+", " ", text).strip()
 
 
 def sentence(text: object, limit: int = 240) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -89,6 +90,9 @@ class _Build:
         """Give the chosen operations that a module can call, and say which cannot, and which leave the API's host."""
         kept = []
         for operation in self.picked:
+            if re.search(r"[{}]", re.sub(r"\{[^{}]+\}", "", operation.path)):
+                self.report.left_out(operation.title, "a brace in its path has no partner")
+                continue
             found = places.placed(operation)
             if isinstance(found, str):
                 self.report.left_out(operation.title, found)
