@@ -85,6 +85,14 @@ def test_every_form_of_a_secret_is_masked(form: str, frame: str) -> None:
     assert form[4:-4] not in shown
 
 
+@given(
+    st.lists(st.sampled_from(["", "a", "k-1", "x k-1", SECRET, f"b {SECRET} c", quote(SECRET, safe="")]), max_size=6)
+)
+def test_many_texts_are_masked_as_each_of_them_is(texts: list[str]) -> None:
+    vault = Vault([SECRET, "k-1"])
+    assert vault.mask_all(texts) == [vault.mask(text) for text in texts]
+
+
 SIGNS = "p+w'4711\"a<b>&c=d/`e"
 WRITTEN = {
     "JSON for pages": r"p+w'4711\"a\u003cb\u003e\u0026c=d/`e",

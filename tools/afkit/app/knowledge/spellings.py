@@ -17,7 +17,7 @@ MIN_SEGMENT = 6
 
 _UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]*")
 _PAGES = tuple(
-    str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", **more})
+    tuple({"&": "&amp;", "<": "&lt;", ">": "&gt;", **more}.items())
     for more in (
         {'"': "&quot;", "'": "&apos;"},  # XML
         {'"': "&quot;", "'": "&#39;"},
@@ -30,8 +30,11 @@ _PAGES = tuple(
 )
 """Signs that a web page or XML writes otherwise, as different libraries do it."""
 
-_IN_SCRIPTS = ("<>&", "<>&='", "<>&'\"", "<>&'\"+`")
-"""Signs that writers of JSON put down as `\\u003c`, so that it can stand in a web page; each has a set of its own."""
+_SCRIPTS = tuple(
+    tuple((sign, f"\\u{ord(sign[-1]):04x}") for sign in signs)
+    for signs in ("<>&", "<>&='", ("<", ">", "&", "'", '\\"'), ("<", ">", "&", "'", '\\"', "+", "`"))
+)
+"""What writers of JSON put down as `\\u003c`, so that it can stand in a web page: signs of each."""
 
 
 def forms_of(secret: str) -> dict[str, str]:
@@ -55,12 +58,13 @@ def _spellings(secret: str) -> dict[str, str]:
     if "/" in secret:  # as the JSON of some services has it
         for text in (escaped, ascii_escaped):
             forms.setdefault(text.replace("/", "\\/"), "plain")
-    for text in _pages(secret):
-        for form in (text, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]):
+    for text in dict.fromkeys(_pages(secret)):
+        for form in _in_json(text):
             forms.setdefault(form, "plain")
-    for text in _unicode_escaped(secret):
-        forms.setdefault(text, "plain")
-        forms.setdefault(json.dumps(text)[1:-1], "plain")
+    for written in (escaped, ascii_escaped):
+        for text in dict.fromkeys(_for_scripts(written)):
+            forms.setdefault(text, "plain")
+            forms.setdefault(text.replace("\\", "\\\\").replace('"', '\\"'), "plain")
     data = secret.encode("utf-8", "surrogatepass")
     for text in dict.fromkeys((secret, escaped)):
         if _UNRESERVED.fullmatch(text):
@@ -69,7 +73,7 @@ def _spellings(secret: str) -> dict[str, str]:
         latin = raw.decode("latin-1")  # a character for each byte
         for table in (*_ENCODINGS, _ENCODE_FORM):
             encoded_text = latin.translate(table)
-            for form in (encoded_text, *_unicode_escaped(encoded_text)):
+            for form in (encoded_text, *_for_scripts(encoded_text)):
                 forms.setdefault(form, "plain")
         forms.setdefault(latin.translate(_ENCODE_ALL).translate(_ENCODE_ALL), "plain")
     if len(secret) >= SHORT:
@@ -121,18 +125,30 @@ def _pages(secret: str) -> Iterator[str]:
     for quoted in (True, False):
         yield html.escape(secret, quote=quoted)
     for table in _PAGES:
-        yield secret.translate(table)
+        yield _swapped(secret, table)
 
 
-def _unicode_escaped(secret: str) -> Iterator[str]:
-    """Give a text as those write it into JSON who also escape signs of web pages; nothing for one without such a sign."""
-    for signs in _IN_SCRIPTS:
-        if any(sign in secret for sign in signs):
-            for ascii_only in (True, False):
-                text = "".join(
-                    f"\\u{ord(sign):04x}" if sign in signs else json.dumps(sign, ensure_ascii=ascii_only)[1:-1]
-                    for sign in secret
-                )
-                yield text
-                if "/" in text:
-                    yield text.replace("/", "\\/")
+def _swapped(text: str, table: tuple[tuple[str, str], ...]) -> str:
+    """Put other spellings for signs, one after the other; a sign that is there is rare, and `translate` asks for each."""
+    for sign, other in table:
+        if sign in text:
+            text = text.replace(sign, other)
+    return text
+
+
+def _for_scripts(written: str) -> Iterator[str]:
+    """Give a text, as it stands in JSON, as those write it who also escape signs of web pages; nothing where none is."""
+    for table in _SCRIPTS:
+        text = _swapped(written, table)
+        if text != written:
+            yield text
+            if "/" in text:
+                yield text.replace("/", "\\/")
+
+
+def _in_json(text: str) -> Iterator[str]:
+    """Give a text, and how it stands in JSON if that is another one."""
+    yield text
+    if not (text.isascii() and text.isprintable()) or '"' in text or "\\" in text:
+        yield json.dumps(text)[1:-1]
+        yield json.dumps(text, ensure_ascii=False)[1:-1]

@@ -126,9 +126,12 @@ class Entry(NamedTuple):
 
     def _headers(self, pairs: Pairs, hidden: frozenset[str]) -> dict[str, Any]:
         result: dict[str, Any] = {}
-        for name, value in pairs:
-            name = title_case(name)
-            shown = self.vault.mask(mask_header(name, value, hidden=name.lower() in hidden))
+        names = [title_case(name) for name, _ in pairs]
+        values = [
+            mask_header(name, value, hidden=name.lower() in hidden)
+            for name, (_, value) in zip(names, pairs, strict=True)
+        ]
+        for name, shown in zip(names, self.vault.mask_all(values), strict=True):
             if name in result:
                 earlier = result[name]
                 result[name] = [*earlier, shown] if isinstance(earlier, list) else [earlier, shown]
