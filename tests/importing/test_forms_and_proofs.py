@@ -133,3 +133,24 @@ def test_a_member_that_must_not_be_is_no_field(tmp_path: Path) -> None:
     assert [field["name"] for field in made.manifest["modules"]["postA"]["mappableParams"]] == ["any"]
     assert [remark.reason for remark in made.remarks] == []
     assert (findings(folder), failures(folder)[1:]) == ([], [])
+
+
+def test_a_list_of_parts_is_told_and_examples_hold_no_placeholder(tmp_path: Path) -> None:
+    media = {"multipart/form-data": {"schema": {"type": "object", "properties": {"tags": TEXTS}}}}
+    sizes = [{"name": name, "in": "query", "schema": {"type": "integer"}} for name in ("size", "size<", "size>=")]
+    box = {"name": "box", "in": "path", "required": True, "schema": {"type": "string", "enum": ["b 1"]}}
+    made, folder = _made(
+        tmp_path,
+        paths={
+            "/tags": {"post": {"requestBody": {"content": media}, "responses": DONE}},
+            "/boxes/{box}": {"get": {"parameters": [box, *sizes], "responses": DONE}},
+        },
+    )
+    modules = made.manifest["modules"]
+    assert modules["postTags"]["communication"]["body"] == {"tags": "{{parameters.tags}}"}
+    told = "tags is sent as parts of one name, one for each value; try it with the service"
+    assert [remark.reason for remark in made.remarks if remark.subject == "POST /tags"] == [told]
+    labels = [field["label"] for field in modules["getBoxesBox"]["mappableParams"]]
+    assert labels == ["Box", "Size", "Size <", "Size >="]
+    assert "For example, `boxes/b%201`." in modules["makeApiCall"]["mappableParams"][0]["help"]
+    assert (findings(folder), failures(folder)[1:]) == ([], [])

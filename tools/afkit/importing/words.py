@@ -98,7 +98,8 @@ def label(name: str) -> str:
     words = split(name)
     if len(words) > 4:
         words = words[-3:]
-    return cased(words)[:256] or name.strip()[:256] or "Value"
+    sign = re.search(r"[<>!]=?$", name.strip())  # `sent<` and `sent>` are two fields beside `sent`
+    return f"{cased(words)[:250]} {sign[0] if sign else ''}".strip() or name.strip()[:256] or "Value"
 
 
 def camel(words: list[str]) -> str:

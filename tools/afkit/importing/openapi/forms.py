@@ -13,7 +13,7 @@ _STYLES = {"spaceDelimited": "space", "pipeDelimited": "pipe", "tabDelimited": "
 
 def form_name(wire: str, kind: str, encoding: Any, field: Field) -> str:
     """Give the name that a member of a form has: a list in brackets has them behind its name."""
-    return f"{wire}[]" if _is_plain_list(field) and _is_deep(kind, encoding) else wire
+    return f"{wire}[]" if is_plain_list(field) and _is_deep(kind, encoding) else wire
 
 
 def form_text(kind: str, encoding: Any, field: Field, value: str, text: Any) -> Any:
@@ -22,7 +22,7 @@ def form_text(kind: str, encoding: Any, field: Field, value: str, text: Any) -> 
     `value` names the parameter, `text` is the expression that would send it in JSON. Lists of plain values are repeated;
     with `deepObject` what is inside has brackets behind the name, as the platform writes it; all else is sent as JSON.
     """
-    if _is_plain_list(field):
+    if is_plain_list(field):
         told = encoding if isinstance(encoding, Mapping) else {}
         style = told.get("style", "form")
         repeated = told.get("explode", style == "form") is not False or _is_deep(kind, encoding)
@@ -38,7 +38,8 @@ def _is_deep(kind: str, encoding: Any) -> bool:
     return kind == "form" and isinstance(encoding, Mapping) and encoding.get("style") == "deepObject"
 
 
-def _is_plain_list(field: Field) -> bool:
+def is_plain_list(field: Field) -> bool:
+    """Tell whether a field is a list of plain values."""
     return field.get("multiple") is True or (field["type"] == "array" and not nested(field))
 
 

@@ -15,7 +15,7 @@ from afkit.importing.openapi.description.reading import Spot
 from afkit.importing.openapi.description.shapes import Schemas, Shape
 from afkit.importing.openapi.empties import sent_collection, sent_value
 from afkit.importing.openapi.fields import Field, Fields, finished
-from afkit.importing.openapi.forms import SEPARATORS, form_name, form_text, nested
+from afkit.importing.openapi.forms import SEPARATORS, form_name, form_text, is_plain_list, nested
 from afkit.importing.openapi.security.proof import IGNORED
 from afkit.importing.openapi.values import Examples
 from afkit.importing.report import Report
@@ -250,6 +250,9 @@ class Requests:
             field, sample, text = self._map(field, inner, sample, value)
         if kind != "json":
             text = form_text(kind, media.encoding.get(given), field, value, text)
+            if kind == "multipart" and is_plain_list(field):
+                reason = f"{given} is sent as parts of one name, one for each value; try it with the service"
+                self._report.simplified(self._fields.subject, reason)
         return Input(field, "body", given, text, sample, sent)
 
     def _map(self, field: Field, shape: Shape, sample: Any, value: str) -> tuple[Field, Any, str]:
