@@ -245,9 +245,8 @@ class _Walk:
             parts = node.value if isinstance(node, SequenceNode) else [node]
             for part in parts:
                 if not isinstance(part, MappingNode):
-                    self._stop(
-                        YAML_SYNTAX, "`<<` merges mappings only", part, "give an alias of a mapping, such as *base"
-                    )
+                    hint = "give an alias of a mapping, such as *base"
+                    self._stop(YAML_SYNTAX, "`<<` merges mappings only", part, hint)
                 for key, value in self.build(part, depth + 1).items():
                     result.setdefault(key, value)
         return result
@@ -263,7 +262,7 @@ class _Walk:
         if not value and tag == "P":
             self._fatal(KEY_NOT_TEXT, "a member has no key", node, 'write the key before the colon; an empty one is ""')
             return None
-        return self.restore(value) if self.restored else value  # type: ignore[no-any-return]  # nodes are untyped
+        return self.restore(value) if self.restored else value
 
     def scalar(self, node: Node) -> Any:
         tag = node.tag
@@ -322,12 +321,8 @@ class _Walk:
     def _count(self, node: Node) -> None:
         self.expanded += 1
         if self.expanded > MAX_EXPANDED:
-            self._stop(
-                ALIAS_EXPANSION,
-                f"aliases expand to more than {MAX_EXPANDED} values",
-                node,
-                "use fewer aliases of aliases",
-            )
+            message = f"aliases expand to more than {MAX_EXPANDED} values"
+            self._stop(ALIAS_EXPANSION, message, node, "use fewer aliases of aliases")
 
     def _surprise(self, node: Node, surprise: Surprise) -> None:
         if surprise.severity == "error":

@@ -150,8 +150,7 @@ def _spoilt(facts: Facts) -> set[Any]:
     return {
         mark(text.owner)
         for text in facts.templates
-        if (faults := parse(text.text).faults)
-        and any(fault.severity == "error" for fault in faults)
+        if (faults := parse(text.text).faults) and any(fault.severity == "error" for fault in faults)
     }
 
 

@@ -162,11 +162,7 @@ def secret_without_help(connection: Connection, facts: Facts) -> Iterator[Found]
 def order_of_parameters(module: Module, facts: Facts) -> Iterator[Found]:
     optional: Field | None = None
     for field in _once(facts.fields(module, "mappableParams")).values():
-        if (
-            field.type in UNFILLED_TYPES
-            or "nested" in field.value
-            or isinstance(field.value.get("required"), str)
-        ):
+        if field.type in UNFILLED_TYPES or "nested" in field.value or isinstance(field.value.get("required"), str):
             continue
         late = field.value.get("required") is True and field.name != "limit" and not field.value.get("advanced")
         if late and optional is not None:
