@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from afkit.errors import UsageError
-from afkit.network import Network
+from afkit.network import Network, called_host
 from support.cli import Outcome, afkit
 from support.publishing import small
 from support.service import Answer, Service, serve
@@ -205,3 +205,23 @@ def test_a_state_folder_that_cannot_be_is_told_before_anything_is_sent(tmp_path:
         done = command(name, folder)
     assert done.code in (1, 2) and "publish-state" in done.err and "Traceback" not in done.err
     assert zone.asked == []
+
+
+@pytest.mark.parametrize(
+    ("hosts", "target", "name"),
+    [
+        (["127.0.0.1:8080"], "/x", "127.0.0.1"),
+        (["LocalHost"], "/", "localhost"),
+        (["[::1]:80"], "/x?y", "[::1]"),
+        (["hook.example"], "/x", "hook.example"),
+        (["127.0.0.1:80@evil.example"], "/x", None),
+        (["127.0.0.1:80:90"], "/x", None),
+        (["127.0.0.1", "evil.example"], "/x", None),
+        (["127.0.0.1, evil.example"], "/x", None),
+        (["127.0.0.1"], "http://evil.example/x", None),
+        ([""], "/x", None),
+        ([], "/x", None),
+    ],
+)
+def test_the_host_that_a_call_names(hosts: list[str], target: str, name: str | None) -> None:
+    assert called_host(hosts, target) == name

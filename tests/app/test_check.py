@@ -81,6 +81,11 @@ def test_a_key_is_not_renamed_to_one_that_is_there() -> None:
     assert found.fix == ()
 
 
+def test_of_two_keys_that_are_as_near_the_missing_one_is_meant() -> None:
+    (found,) = findings("parameters", "[{name: a, tipe: text, label: A}]")
+    assert found.hint == "did you mean 'type'?"
+
+
 def test_any_json_value_can_be_checked_against_any_shape() -> None:
     values: list[Any] = [None, True, 1, 1.5, "x", [], {}]
     for shape in ("manifest", "makecomapp", API, "parameters", "oauth-communication", "samples", "groups"):

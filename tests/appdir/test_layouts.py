@@ -102,3 +102,17 @@ def test_a_readme_is_made_where_there_is_none(tmp_path: Path) -> None:
     assert files["README.md"].decode() == (
         "Acme CRM\n========\n\nWork with orders.\n\n## Connections\n\n- Acme key\n\n## Actions\n\n- **Get an order**: Gets one.\n"
     )
+
+
+def test_codes_that_go_by_the_names_of_the_platforms_sections_are_read(tmp_path: Path) -> None:
+    """`makecomapp.json` that people write by hand names `parameters` and `expect`, as the platform's interface does."""
+    sections = {"communication": "api", "staticParams": "parameters", "mappableParams": "expect"}
+    assert afkit("render", PARCELNEST, "-o", tmp_path / "app").code == 0
+    path = tmp_path / "app" / "makecomapp.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    for entry in manifest["components"]["module"].values():
+        entry["codeFiles"] = {sections.get(key, key): file for key, file in entry["codeFiles"].items()}
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    told = afkit("import", tmp_path / "app", "-o", tmp_path / "made")
+    assert told.code == 0 and "could not be understood" not in told.out
+    assert render(load(str(tmp_path / "made")).app) == render(load(str(PARCELNEST)).app)

@@ -105,6 +105,26 @@ def test_a_failing_test_of_a_function_is_told_at_its_line(folder: Path) -> None:
     assert (data["ok"], [one["ok"] for one in data["functions"]]) == (False, [True, False])
 
 
+@pytest.mark.parametrize(
+    ("body", "words", "at"),
+    [
+        ("return n * ;", "SyntaxError: Unexpected token ';'", "n * ;|;"),
+        ("return n.a.b;", "reading 'b') (double, line", "n.a.b|b"),
+    ],
+)
+def test_a_fault_of_a_function_is_told_at_its_character(folder: Path, body: str, words: str, at: str) -> None:
+    before, _, sign = at.partition("|")
+    text = MANIFEST.replace("return n * 2", body)
+    (folder / "manifest.yaml").write_text(text)
+    offset = text.index(before) + before.rindex(sign)
+    line = text.count("\n", 0, offset) + 1
+    place = f"manifest.yaml:{line}:{offset - text.rindex(chr(10), 0, offset)}"
+    tested = afkit("test", folder, "-k", "doubles")
+    assert (words in tested.out, f"{place}\n" in tested.out) == (True, True), tested.out
+    ran = afkit("run", folder, "count", "-i", "by=1", "--dry-run")
+    assert f"{place})" in ran.err and "(double, " in ran.err, ran.err
+
+
 def test_functions_alone_are_tested(folder: Path) -> None:
     (folder / "cases.yaml").unlink()
     done = afkit("test", folder)

@@ -15,7 +15,10 @@ from afkit.errors import UsageError
 FIELDS: list[Any] = [
     {"name": "ref", "type": "text"},
     {"name": "n", "type": "number"},
-    {"name": "to", "type": "collection", "spec": [{"name": "city", "type": "text"}]},
+    {"name": "to", "type": "collection", "spec": [{"name": "city", "type": "text"}, {"name": "n", "type": "number"}]},
+    {"name": "tags", "type": "array", "spec": {"type": "text"}},
+    {"name": "on", "type": "boolean"},
+    {"name": "file", "type": "buffer"},
 ]
 CONSOLE = Console(stdin=io.StringIO(), stdout=io.StringIO(), stderr=io.StringIO(), environ={})
 A, B = {"ref": "a", "n": 1}, {"ref": "b", "n": 2}
@@ -36,6 +39,33 @@ READ: dict[str, tuple[str, bytes, list[Any]]] = {
         [(2, {"ref": 'a "q"', "to": {"city": "Brno"}})],
     ),
     "texts keep their digits": ("in.csv", b"ref\n007\n1.10\n", [(2, {"ref": "007"}), (3, {"ref": "1.10"})]),
+    "texts stay what they look like": (
+        "in.csv",
+        b'ref,to.city\nnull,1.10\n[1],true\n"""q"""," x "\n',
+        [
+            (2, {"ref": "null", "to": {"city": "1.10"}}),
+            (3, {"ref": "[1]", "to": {"city": "true"}}),
+            (4, {"ref": '"q"', "to": {"city": " x "}}),
+        ],
+    ),
+    "what is no text": (
+        "in.csv",
+        b'tags,on,to\n"[""a"",""b""]",TRUE,"{""city"": ""Brno""}"\n',
+        [(2, {"tags": ["a", "b"], "on": "TRUE", "to": {"city": "Brno"}})],
+    ),
+    "a spreadsheet of another country": (
+        "in.csv",
+        b'"ref";"n";to.n\r\n"a, b";12,5;-1.234,56\r\n1,5;1.5;7\r\n',
+        [(2, {"ref": "a, b", "n": 12.5, "to": {"n": -1234.56}}), (3, {"ref": "1,5", "n": 1.5, "to": {"n": 7}})],
+    ),
+    "a comma in the name of a column": ("in.csv", b'"last, first";ref;n\n;a;1\n', [(2, A)]),
+    "a first line that says how": ("in.csv", b"\xef\xbb\xbfsep=;\r\nref;n\r\na;1\r\n", [(3, A)]),
+    "UTF-16 with tabs": ("in.csv", "ref\tn\r\nä\t1\r\n".encode("utf-16"), [(2, {"ref": "ä", "n": 1})]),
+    "by its name": ("in.tsv", b"ref\tn\na\t1\n", [(2, A)]),
+    "blanks around names, and cells that nobody needs": ("in.csv", b"ref, n ,\na,1,\nb,2,,\n", [(2, A), (3, B)]),
+    "a value without a name": ("in.csv", b"ref,n,\na,1,x\n", [(2, "a column that the first row does not name")]),
+    "a file that is not there": ("in.csv", b"file\n@no/such\n", [(2, "the file no/such cannot be read: No such")]),
+    "a buffer that is a text": ("in.csv", b"file\nx@y\n", [(2, {"file": "x@y"})]),
     "an empty cell gives nothing": ("in.csv", b"ref,n\na,\n", [(2, {"ref": "a"})]),
     "a large cell": ("in.csv", b"ref\n" + b"x" * 200_000 + b"\n", [(2, {"ref": "x" * 200_000})]),
     "too many cells": ("in.csv", b"ref\na,b\n", [(2, "row 2 has more cells")]),
@@ -71,6 +101,8 @@ def test_inputs_are_read(name: str, tmp_path: Path) -> None:
         ("in.jsonl", '[{"n": 1}]', "this is an array; a line is one input"),
         ("in.json", '\n[\n {"n": 1},\n {"n": 2}\n]\n', "this is an array; a line is one input"),
         ("in.csv", "ref,n,ref\n1,2,3\n", "the first row names 'ref' twice"),
+        ("in.csv", "ref,to..city\n1,2\n", "'to..city' in the first row: a name between two dots"),
+        ("in.csv", "to,to.city\n1,2\n", "names 'to' as a value and as a collection"),
     ],
 )
 def test_a_file_of_another_form_is_refused_before_anything_runs(
@@ -79,3 +111,17 @@ def test_a_file_of_another_form_is_refused_before_anything_runs(
     (tmp_path / file).write_text(content)
     with pytest.raises(UsageError, match=words):
         next(inputs_of(str(tmp_path / file), {}, FIELDS, CONSOLE))
+
+
+def test_a_cell_names_a_file(tmp_path: Path) -> None:
+    (tmp_path / "x.bin").write_bytes(b"\x00\xff")
+    (tmp_path / "in.csv").write_text(f"ref,file\na,@{tmp_path / 'x.bin'}\n")
+    (found,) = inputs_of(str(tmp_path / "in.csv"), {}, FIELDS, CONSOLE)
+    assert found.values == {"ref": "a", "file": b"\x00\xff"}
+
+
+def test_a_first_row_of_another_encoding_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_bytes("größe;ref\n1;2\n".encode("cp1252"))
+    with pytest.raises(UsageError, match="the first row is not UTF-8") as caught:
+        next(inputs_of(str(tmp_path / "in.csv"), {}, FIELDS, CONSOLE))
+    assert "CSV UTF-8" in str(caught.value.hint)

@@ -173,6 +173,11 @@ REFUSED: list[tuple[list[str], str]] = [
     (["--sandbox", "{url}", "--mode", "strict"], "runs already"),
     (["--sandbox", "{url}", "--base-url", "{url}"], "give one of them"),
     (["--base-url", "ftp://x"], "is no http or https address"),
+    (["--base-url", "https://api.nots.example={url}"], "calls no such address"),
+    (["--base-url", "http://api.notes.example={url}"], "help: it calls https://api.notes.example"),
+    (["--base-url", "https://api.notes.example:8443={url}"], "the connector calls no such address, so"),
+    (["--base-url", "http://u:a-hidden-word@127.0.0.1:9"], "http://127.0.0.1:9 with a user name before the host"),
+    (["--base-url", "https://u:a-hidden-word@api.notes.example={url}"], "with a user name before the host"),
     (["--report", "none"], "goes with --sandbox"),
 ]
 
@@ -181,12 +186,27 @@ REFUSED: list[tuple[list[str], str]] = [
 def test_what_cannot_be_meant_is_refused(folder: Path, sandbox: Sandbox, words: list[str], message: str) -> None:
     done = add(folder, "x", *(word.format(url=sandbox.url) for word in words))
     assert (done.code, message in done.err) == (2, True), done.err
+    assert "a-hidden-word" not in done.err + done.out
+
+
+def test_an_address_that_only_the_connection_names_can_be_replaced(folder: Path, other: Service) -> None:
+    text = MANIFEST.replace('https://api.notes.example/v2", headers', '{{connection.url}}", headers')
+    text = text.replace("{name: token,", "{name: url, type: url, label: URL}, {name: token,")
+    (folder / "manifest.yaml").write_text(text)
+    (folder / "c.yaml").write_text("token: t\nurl: https://eu.notes.example/v2")
+    where = ["--connection", folder / "c.yaml", "--base-url"]
+    assert add(folder, "x", *where, f"https://eu.notes.example={other.url}").code == 0
+    assert other.asked[-1].target == "/v2/notes"
+    assert "calls no such address" in add(folder, "x", *where, f"https://us.notes.example={other.url}").err
 
 
 @pytest.mark.parametrize("command", ["run", "test"])
 def test_what_is_no_address_is_refused(folder: Path, command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert afkit(command, folder, "--sandbox=127.0.0.1:9").code == 2
     assert "'127.0.0.1:9' is no address such as http" in capsys.readouterr().err
+    assert afkit(command, folder, "--sandbox=http://u:a-hidden-word@127.0.0.1:9").code == 2
+    said = capsys.readouterr().err
+    assert "http://127.0.0.1:9 with a user name before the host" in said and "a-hidden-word" not in said
 
 
 @pytest.fixture

@@ -6,9 +6,19 @@ from typing import Any
 
 import pytest
 
-from afkit.engine import HttpRequest, HttpResponse, Options, check_connection, connection_store, run_module, run_rpc
+from afkit.engine import (
+    Hosts,
+    HttpRequest,
+    HttpResponse,
+    Options,
+    check_connection,
+    connection_store,
+    run_module,
+    run_rpc,
+)
 from afkit.engine.checks import grant_connection, invalidate_connection
 from afkit.engine.epochs import run_epoch
+from afkit.engine.faults import FlowError
 from afkit.engine.webhooks import run_hook_step
 from support.made import Scripted, build_app, reply
 
@@ -129,3 +139,40 @@ def test_a_host_that_nobody_named_is_not_reached_from(place: str) -> None:
     assert fault.type == "InvalidConfigurationError"
     assert "a request to the host 'away.test' is refused" in fault.message
     assert not [request for request in send.requests if "away.test" in request.url]
+
+
+@pytest.mark.parametrize(
+    ("names", "url", "words"),
+    [
+        (["https://api.example"], "http://api.example/x", "readable on its way"),
+        (["https://api.example"], "HTTPS://API.example:8443/x", ""),
+        (["https://api.example", "http://api.example"], "http://api.example/x", ""),
+        (["http://api.example", "https://api.example"], "http://api.example/x", ""),
+        (["https://api.example", "api.example"], "http://api.example/x", ""),
+        (["https://*.api.example"], "http://eu.api.example/x", "readable on its way"),
+        (["https://*.api.example", "eu.api.example"], "http://eu.api.example/x", ""),
+        (["https://127.0.0.1"], "http://127.0.0.1:9/x", ""),
+        (["https://api.example"], "http://other.example/x", "neither the connector nor its connection names it"),
+    ],
+)
+def test_a_host_that_is_named_with_https_alone_is_not_reached_without(names: list[str], url: str, words: str) -> None:
+    for hosts in (Hosts(names), Hosts(names).copy()):
+        try:
+            hosts.check(url)
+        except FlowError as fault:
+            assert words and words in fault.message
+        else:
+            assert not words
+
+
+def test_a_page_that_would_be_readable_is_not_fetched() -> None:
+    listed = {"url": HERE, "response": {"iterate": "{{body.list}}"}, "pagination": {"url": "{{body.next}}"}}
+    key = {"headers": {"authorization": "Bearer k"}}
+    app = build_app(
+        base={"baseUrl": "https://api.example", **key},
+        modules={"page": {**FIXED, "moduleType": "search", "connection": None, "communication": listed}},
+    )
+    send = Scripted(reply({"list": [{"id": 1}], "next": "http://api.example/x?page=2"}), reply({"list": []}))
+    result = run_module(app, "page", {}, None, send=send)
+    assert result.error is not None and "by http is refused" in result.error.message
+    assert len(send.requests) == 1

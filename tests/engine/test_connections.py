@@ -338,6 +338,14 @@ def test_connection_values_are_checked() -> None:
     assert caught.value.hint == "did you mean 'main'?"
 
 
+@pytest.mark.parametrize(("value", "words"), [(None, "empty"), (7, "a number"), ([1], "an array"), ("x", "a text")])
+@pytest.mark.parametrize("key", ["data", "install"])
+def test_what_stands_beside_the_parameters_is_a_collection(key: str, value: Any, words: str) -> None:
+    with pytest.raises(RunError, match=f"'{key}' must be a collection of .*, but is {words}$") as caught:
+        connection_store(app_of(BASIC), "main", {"user": "ada", "password": "p", key: value})
+    assert f"for example {key}: {{" in str(caught.value.hint)
+
+
 def test_stored_data_of_a_basic_connection_is_obtained_when_needed() -> None:
     module = {**CALL, "communication": {"url": "https://me.example/{{connection.accountId}}"}}
     app = app_of(BASIC, module)

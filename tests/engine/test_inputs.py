@@ -24,6 +24,7 @@ def check(fields: Any, values: dict[str, Any], **options: Any) -> dict[str, Any]
     return check_values(fields, values, ENV, **options)
 
 
+INNER = field("collection", spec=[field("text", required=True)])
 OPTIONS = [{"value": "a", "label": "A"}, {"value": 5, "label": "Five"}]
 GOOD: list[tuple[dict[str, Any], Any, Any]] = [
     (field("text"), "t", "t"),
@@ -50,6 +51,8 @@ GOOD: list[tuple[dict[str, Any], Any, Any]] = [
     (field("array", spec={"type": "number"}), ["1", 2], [1, 2]),
     (field("array", spec=[field("number")]), [{"x": "1"}, {"x": 2, "more": 3}], [{"x": 1}, {"x": 2, "more": 3}]),
     (field("array", spec=[field("text", required=True)]), [{}], [{}]),
+    (field("array", spec=[{**INNER, "required": True}]), [{}], [{"x": {}}]),
+    (field("collection", spec=[{**INNER, "required": True}]), None, {"x": {}}),
     (field("collection", spec=[field("number")]), {"x": "1"}, {"x": 1}),
     (field("select", options=OPTIONS), "a", "a"),
     (field("select", options=OPTIONS), "5", 5),
@@ -125,6 +128,13 @@ BAD: list[tuple[str, Any, dict[str, Any], str, str]] = [
         "the field's schema: 'a' is a required",
     ),
     ("not mappable", [field("text", mappable=False)], {"x": "{{1.a}}"}, "AF902", "cannot be mapped"),
+    (
+        "a collection inside",
+        [field("collection", spec=[{**INNER, "required": True}])],
+        {"x": {"y": 1}},
+        "AF901",
+        "'x.x': is required",
+    ),
     (
         "inside",
         [field("collection", spec=[field("text", required=True)])],

@@ -190,7 +190,10 @@ def test_an_installation_fills_the_common_data() -> None:
 
 REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("while", {"while": {"condition": True}}),
-    ("urlPermissions", {"urlPermissions": ["x"]}),
+    *(
+        (name, {name: ["x"]})
+        for name in ("isc", "agency", "urlPermissions", "encodeUrlMode", "flags", "stopOnEmptyBundles")
+    ),
     ("followRedirects", {"followRedirects": "{{parameters.x}}"}),
     ("repeat.limit", {"repeat": {"condition": True, "limit": "{{2}}"}}),
     ("input", {"input": {"a": 1}}),

@@ -37,6 +37,14 @@ def test_common_bounds_requests_pages_and_time() -> None:
     assert (len(send.requests), result.error is not None) == (2, True)
 
 
+def test_a_bound_is_no_secret() -> None:
+    code = {"url": "https://api.example/17", "headers": {"K": "{{common.key}}"}}
+    (step,) = run_module(
+        app({"maxRequestCount": 17, "key": "0815-key"}, code), "act", {}, send=Scripted(reply([]))
+    ).trace.steps()
+    assert (step["url"], step["headers"]["K"]) == ("https://api.example/17", "***")
+
+
 @pytest.mark.parametrize("value", [0, "ten", True])
 def test_a_limit_that_is_none_is_refused(value: Any) -> None:
     with pytest.raises(RunError, match=r"common\.maxRequestCount must be a whole number"):

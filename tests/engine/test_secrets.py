@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from afkit.app.knowledge.secrecy import mask_header, mask_members, mask_url, mask_written
-from afkit.app.knowledge.vault import _forms
+from afkit.app.knowledge.spellings import forms_of
 from afkit.engine import Vault
 from afkit.engine.trace.sanitize import Lookup, masked_variable, segments
 from support.effort import fewer
@@ -85,6 +85,44 @@ def test_every_form_of_a_secret_is_masked(form: str, frame: str) -> None:
     assert form[4:-4] not in shown
 
 
+@given(
+    st.lists(st.sampled_from(["", "a", "k-1", "x k-1", SECRET, f"b {SECRET} c", quote(SECRET, safe="")]), max_size=6)
+)
+def test_many_texts_are_masked_as_each_of_them_is(texts: list[str]) -> None:
+    vault = Vault([SECRET, "k-1"])
+    assert vault.mask_all(texts) == [vault.mask(text) for text in texts]
+
+
+SIGNS = "p+w'4711\"a<b>&c=d/`e"
+WRITTEN = {
+    "JSON for pages": r"p+w'4711\"a\u003cb\u003e\u0026c=d/`e",
+    "JSON for pages, with = and '": r"p+w\u00274711\"a\u003cb\u003e\u0026c\u003dd/`e",
+    "JSON for pages, with quotes": r"p+w\u00274711\u0022a\u003Cb\u003E\u0026c=d\/`e",
+    "JSON for pages, with + and `": r"p\u002Bw\u00274711\u0022a\u003Cb\u003E\u0026c=d/\u0060e",
+    "JSON in JSON": r"p+w'4711\\\"a\\u003cb\\u003e\\u0026c=d/`e",
+    "a URL in JSON for pages": r"p%2Bw\u00274711%22a%3Cb%3E%26c%3Dd%2F%60e",
+    "a form in JSON for pages": r"p%2Bw%274711%22a%3Cb%3E%26c%3Dd%2F%60e",
+    "XML": "p+w&apos;4711&quot;a&lt;b&gt;&amp;c=d/`e",
+    "XML, what must be": "p+w'4711\"a&lt;b>&amp;c=d/`e",
+    "a page": "p+w&#39;4711&quot;a&lt;b&gt;&amp;c=d/`e",
+    "a page by numbers": "p&#43;w&#39;4711&#34;a&lt;b&gt;&amp;c=d/`e",
+    "a page with three digits": "p+w&#039;4711&quot;a&lt;b&gt;&amp;c=d/`e",
+    "a page with a slash": "p+w&#39;4711&quot;a&lt;b&gt;&amp;c&#x3D;d&#x2F;&#x60;e",
+}
+
+
+@pytest.mark.parametrize("way", WRITTEN)
+def test_a_secret_is_masked_as_other_languages_write_it(way: str) -> None:
+    assert Vault([SIGNS]).mask(f'{{"a": "x {WRITTEN[way]} y"}}') == '{"a": "x *** y"}'
+
+
+def test_base64_is_masked_in_json_for_pages() -> None:
+    packed = base64.b64encode(b"me:>>>~~~???-4711").decode()
+    assert "+" in packed
+    shown = Vault([">>>~~~???-4711"]).mask(packed.replace("+", r"\u002B"))
+    assert shown.startswith("bWU6***") or shown == "***"
+
+
 @fewer(3)
 @given(secret=st.text(min_size=1, max_size=24) | st.text("aB3+/ _-%=", min_size=1, max_size=40), before=st.booleans())
 def test_a_form_is_found_however_late_it_is_worked_out(secret: str, before: bool) -> None:
@@ -92,7 +130,7 @@ def test_a_form_is_found_however_late_it_is_worked_out(secret: str, before: bool
     secret = secret.strip()
     whole = Vault([secret])
     whole.mask("x" * 30_000)  # everything is worked out for a long text
-    for form in _forms(secret):
+    for form in forms_of(secret):
         text = f"a: {form}; b" if before else f"{form}"
         assert Vault([secret]).mask(text) == whole.mask(text), form
 

@@ -147,6 +147,63 @@ def test_what_looks_like_a_secret_stays_nowhere_whatever_it_is_called(line: str,
     assert not any(secret in path.read_text(encoding="utf-8") for path in folder.iterdir())
 
 
+@pytest.mark.parametrize(
+    ("line", "connections", "member"),
+    [
+        ("curl https://x.example/pay -d amount=5 -d api_key=Zq7mWv", {"service": ["api_key"]}, "api_key"),
+        (
+            'curl https://x.example/pay --json \'{"amount": 5, "password": "Zq7mWv"}\'',
+            {"service": ["password"]},
+            "password",
+        ),
+        (
+            "curl -u ann:Bk4nTy https://x.example/pay -F amount=5 -F password=Zq7mWv",
+            {"basicAuth": ["username", "password", "password2"]},
+            "password2",
+        ),
+        (
+            "curl https://x.example/pay -H 'Authorization: Bearer Bk4nTy' --json '{\"apiKey\": \"Zq7mWv\"}'",
+            {"bearerAuth": ["token", "apiKey"]},
+            "apiKey",
+        ),
+    ],
+)
+def test_a_secret_in_a_body_is_a_parameter_of_the_connection(
+    line: str, connections: dict[str, list[str]], member: str, tmp_path: Path
+) -> None:
+    made = build_curl(line)
+    asked = {name: [field["name"] for field in one["params"]] for name, one in made.manifest["connections"].items()}
+    assert asked == connections
+    module = made.manifest["modules"]["postPay"]
+    assert f"{{{{connection.{member}}}}}" in module["communication"]["body"].values()
+    assert {field["name"] for field in module["mappableParams"]} <= {"amount"}
+    hidden = made.manifest["base"]["log"]["sanitize"]
+    assert f"request.body.{member.rstrip('2')}" in hidden
+    folder = written(made, tmp_path)
+    assert (findings(folder), failures(folder)[1:]) == ([], [])
+    assert "Zq7mWv" not in "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
+
+
+def test_a_list_that_one_of_two_connections_reads_gives_its_options_through_it(tmp_path: Path) -> None:
+    bearer = {"name": "Authorization", "value": "Bearer tok-secret-1"}
+    cookie = {"name": "Cookie", "value": "sid=cookie-secret-1"}
+    page = {"data": [{"id": "o1", "name": "One"}, {"id": "o2", "name": "Two"}]}
+    entries = [
+        _entry("GET", "https://api.example.com/v1/orders", page, headers=[bearer, cookie]),
+        _entry("GET", "https://api.example.com/v1/orders/o1", {"id": "o1"}, headers=[bearer]),
+        _entry("DELETE", "https://api.example.com/v1/orders/o2", headers=[bearer]),
+    ]
+    (tmp_path / "two.har").write_text(json.dumps({"log": {"entries": entries}}), encoding="utf-8")
+    made = build_har(str(tmp_path / "two.har"))
+    assert list(made.operations.values()) == [
+        "GET /v1/orders",
+        "GET /v1/orders/{orderId}",
+        "DELETE /v1/orders/{orderId}",
+    ]
+    folder = written(made, tmp_path / "made")
+    assert (findings(folder), failures(folder)[1:]) == ([], [])
+
+
 def test_ids_in_a_path_become_parameters() -> None:
     module = next(iter(build_curl(ORDER).manifest["modules"].values()))
     assert module["communication"]["url"].startswith("/v2/orders/{{")

@@ -327,3 +327,17 @@ def test_whatever_stands_anywhere_a_description_is_read_or_refused(data: st.Data
     except ImportFault:
         return
     assert all(files_of(made, "manifest.yaml").values())
+
+
+def test_control_characters_are_kept_out_of_texts_and_paths_with_half_a_placeholder_are_told(tmp_path: Path) -> None:
+    call = {"get": {"summary": "List\u0007 things", "responses": OK}}
+    info = {"title": "A\u0000B\u0085C", "version": "1", "description": "Bell\u0007."}
+    spec = {"openapi": "3.0.3", "info": info, "servers": [{"url": "https://x.example"}]}
+    paths = {"/things": call, "/c/{a": call, "/c/a}": call}
+    (tmp_path / "spec.json").write_text(json.dumps({**spec, "paths": paths}), encoding="utf-8")
+    made = made_of(tmp_path / "spec.json")
+    told = [(remark.subject, remark.reason) for remark in made.remarks if remark.verdict == "left out"]
+    assert told == [(f"GET /c/{part}", "a brace in its path has no partner") for part in ("{a", "a}")]
+    folder = written(made, tmp_path / "made")
+    assert (findings(folder), failures(folder)[1:]) == ([], [])
+    assert not any(ord(one) < 32 and one != "\n" for one in (folder / "README.md").read_text(encoding="utf-8"))

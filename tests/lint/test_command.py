@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
+from afkit.extras import install_hint
 from support.cli import ROOT, afkit
 
 HEAD = "manifest: 1\napp: {name: demo, label: Demo, description: A demo., theme: '#0a4c8b'}\n"
@@ -261,3 +262,10 @@ def test_explain_prints_pages_by_code_and_by_name():
     listed = afkit("explain", "--all").out
     data = afkit("explain", "--all", "--format", "json").data
     assert all(f"  {page['code']}  {page['name']}" in listed for page in data)
+
+
+def test_without_an_engine_functions_are_told_unchecked_with_the_command_that_brings_one(manifest, monkeypatch):
+    monkeypatch.setattr("afkit.iml.javascript.syntax.available", lambda: False)
+    name = manifest(HEAD + "functions: {one: {code: 'function one() { return 1; }'}}\n")
+    found = afkit("lint", name, "--select", "AF480", "--format", "json").data["diagnostics"]
+    assert [item["hint"] for item in found] == [install_hint("js")]

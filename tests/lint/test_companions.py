@@ -108,6 +108,40 @@ def test_a_call_that_no_route_answers_is_told_at_its_address(told):
     assert ("AF232", "manifest.yaml", 16) in [item[:3] for item in found]
 
 
+def test_a_call_to_any_address_is_answered_by_a_route_of_any_depth(told, tmp_path):
+    told()
+    anything = """  call:
+    label: Make an API call
+    moduleType: universal
+    connection: acme
+    mappableParams: [{name: url, type: text, label: URL}, {name: method, type: text, label: Method}]
+    communication: {url: "/{{parameters.url}}", method: "{{parameters.method}}"}
+"""
+    (tmp_path / "manifest.yaml").write_text(MANIFEST + anything, encoding="utf-8")
+    (tmp_path / "sandbox.yaml").write_text(SANDBOX.replace("/v1/me", "/v1/me/too"), encoding="utf-8")
+    found = afkit("lint", tmp_path, "--select", "AF232", "--format", "json").data["diagnostics"]
+    assert [item["message"] for item in found] == ["no route of the sandbox answers GET /v1/me"]
+
+
+def test_a_path_that_is_escaped_in_the_sandbox_alone_is_the_same(told, tmp_path):
+    told(SANDBOX.replace("/v1/users/", "/v1/gr%C3%B6%C3%9Fe/"))
+    (tmp_path / "manifest.yaml").write_text(MANIFEST.replace('"/users/', '"/größe/'), encoding="utf-8")
+    assert afkit("lint", tmp_path, "--format", "json").data["diagnostics"] == []
+
+
+def test_what_a_choice_inside_of_a_collection_shows_is_a_parameter(told, tmp_path):
+    chosen = (
+        "mappableParams: [{name: to, type: collection, label: To, spec: [{name: kind, type: select, label: Kind, "
+        "options: [{label: A, value: a, nested: [{name: street, type: text, label: Street}]}]}]}, "
+    )
+    told(cases=CASES.replace('id: "1"', "to: {kind: a, street: s, stret: s}", 1))
+    (tmp_path / "manifest.yaml").write_text(MANIFEST.replace("mappableParams: [", chosen), encoding="utf-8")
+    found = afkit("lint", tmp_path, "--select", "AF233", "--format", "json").data["diagnostics"]
+    assert [(item["message"], item["hint"]) for item in found] == [
+        ("'to' has no parameter 'stret'", "did you mean 'street'?")
+    ]
+
+
 def test_the_connectors_that_come_along_are_clean():
     outcome = afkit("lint", ROOT / "connector" / "emporix-oe", "--format", "json")
     assert outcome.data == {"files": 4, "diagnostics": []}

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 
@@ -33,7 +36,7 @@ WITHOUT = {
     "what sources disagree on": ("AF108", "AF321", "AF345", "AF347", "AF348"),
     "several files are needed": ("AF111", "AF112", "AF114", "AF115", "AF118", "AF119", "AF022"),
     "a sandbox that answers nothing": ("AF232",),
-    "layout of app directories": tuple(f"AF8{number:02}" for number in range(1, 13)),
+    "what only writing an app directory meets": ("AF810",),
     "another code tells more": ("AF117",),
 }
 
@@ -48,9 +51,36 @@ def files(example: Example, text: str) -> dict[str, str]:
         begins = text.partition(":")[0]
         head = {"manifest": "app: {name: acme, label: Acme}\n", "app": "manifest: 1\n"}.get(begins, HEAD)
         return {"manifest.yaml": f"{head}{text}\n"}
+    if example.kind == "folder":
+        return folder(text)
     start = "sandbox: 1\ntitle: Acme\n" if example.kind == "sandbox" else "version: 1\n"
     manifest = HEAD + BASE + MODULE % '"{{body}}"'
     return {"manifest.yaml": manifest, f"{example.kind}.yaml": f"{start}{text}\n"}
+
+
+def folder(text: str) -> dict[str, str]:
+    """Read the files of an example. What belongs to an app directory is laid over a small one."""
+    _, *parts = re.split(r"^(\S+):\n", text, flags=re.MULTILINE)
+    given = dict(zip(parts[::2], parts[1::2], strict=True))
+    if not any(path.endswith(("makecomapp.json", ".iml.json", "groups.json")) for path in given):
+        return given
+    listing, files = directory()
+    changed = json.loads(given.get("makecomapp.json", "{}"))
+    if isinstance(changed, dict):
+        general = {**listing["generalCodeFiles"], **changed.get("generalCodeFiles", {})}
+        given["makecomapp.json"] = json.dumps({**listing, **changed, "generalCodeFiles": general})
+    return {**files, **given}
+
+
+@cache
+def directory() -> tuple[dict[str, Any], dict[str, str]]:
+    """Render a small app: its listing, and its files."""
+    with TemporaryDirectory() as place:
+        manifest = lay_out(Path(place), {"manifest.yaml": HEAD + BASE + MODULE % '"{{body}}"'})
+        out = manifest / "out"
+        assert afkit("render", manifest / "manifest.yaml", "-o", out).code == 0
+        files = {str(file.relative_to(out)): file.read_text("utf-8") for file in out.rglob("*") if file.is_file()}
+    return json.loads(files["makecomapp.json"]), files
 
 
 @pytest.mark.parametrize("code", EXAMPLES)

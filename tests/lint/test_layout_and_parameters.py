@@ -64,6 +64,7 @@ def _mapping(*modules: dict[str, Any]) -> dict[str, Any]:
 LAYOUT: list[tuple[str, str, tuple[str | int, ...], Any, str]] = [
     ("1.1", "the version is 1", ("fileVersion",), 2, "AF805"),
     ("1.1", "the version is there", ("fileVersion",), GONE, "AF104"),
+    ("1.1", "general codes are there", ("generalCodeFiles",), GONE, "AF104"),
     ("1.1", "general codes have four keys", ("generalCodeFiles", "readme"), GONE, "AF108"),
     ("1.1", "and no other", ("generalCodeFiles", "icon"), None, "AF101"),
     ("1.1", "a kind that is missing is empty", ("components", "endpoint"), GONE, "AF108"),

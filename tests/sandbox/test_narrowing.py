@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 
 from afkit.iml import UNDEFINED, Environment, compile_tree
 from afkit.iml.values.types import truthy
-from afkit.sandbox.narrowing import demand, narrow
+from afkit.sandbox.narrowing import demand, differs
 
 CONDITIONS = {
     "{{item.id = let.wanted}}": ("id", "{{let.wanted}}"),
@@ -52,7 +51,6 @@ def test_narrowing_never_loses_an_item(items: list[Any], wanted: Any) -> None:
     def holds(item: Any) -> bool:
         return truthy(condition.evaluate({"item": item, "let": {"wanted": wanted}}, env), env)
 
-    before = copy.deepcopy(items)
-    kept = narrow(items, "id", wanted)
-    assert items == before
+    text = wanted is None or wanted is UNDEFINED or isinstance(wanted, str)
+    kept = [item for item in items if not (text and differs(item, "id", wanted))]
     assert [item for item in kept if holds(item)] == [item for item in items if holds(item)]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from afkit.loading import load
+from afkit.scaffold import AUTH
 from afkit.scaffold.changes import edited
 from afkit.scaffold.inserting import add_item, add_member, put_before
 from afkit.source import Source, load_yaml
@@ -101,6 +102,20 @@ def test_every_kind_works_at_once_on_every_connector(
     assert name in project.app.components(kinds.get(kind, "module"))  # type: ignore[arg-type]
     if kind not in kinds:
         assert any(name in group["modules"] for group in project.app.codes["groups"].value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "options"), [*ADDED, *(("connection", "other", ["--auth", one]) for one in AUTH)]
+)
+def test_what_is_added_stands_in_its_form_and_all_its_calls_are_answered(
+    kind: str, name: str, options: list[str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "acme"
+    assert afkit("new", "acme", "-o", folder).code == 0
+    assert afkit("add", kind, name, *options, "--in", folder).code == 0
+    assert afkit("fmt", "--check", folder).code == 0
+    assert {"AF231", "AF232"}.isdisjoint(found(folder))
+    assert afkit("test", folder).code == 0
 
 
 def test_what_the_sandbox_has_already_stays_as_it_is(tmp_path: Path) -> None:

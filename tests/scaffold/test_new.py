@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -139,6 +142,17 @@ def test_where_nothing_can_be_written_nothing_is_left(tmp_path: Path) -> None:
     outcome = afkit("new", "acme", "-o", tmp_path / "file" / "deeper")
     assert (outcome.code, "error[AF019]" in outcome.err) == (2, True)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_the_commands_that_it_names_run_as_they_are_printed(tmp_path: Path) -> None:
+    told = afkit("new", "acme", "-o", tmp_path / "it's of mine").out
+    commands = [line.split("   ")[0].strip() for line in told.split("next:")[1].splitlines() if line.startswith("  ")]
+    script = "\n".join(["set -e", 'afkit() { "$PYTHON" -m afkit "$@"; }', *commands])
+    ran = subprocess.run(
+        ["sh", "-c", script], env={**os.environ, "PYTHON": sys.executable}, capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stderr) == (0, ""), ran.stderr
+    assert "passed" in ran.stdout
 
 
 def test_the_report_may_be_json(tmp_path: Path) -> None:

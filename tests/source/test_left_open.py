@@ -42,6 +42,18 @@ def test_a_bracket_that_is_left_out_is_told_in_its_line():
     assert right >= 0.97 * len(chosen)
 
 
+def test_a_bracket_that_is_never_opened_is_told_where_its_value_is_awaited():
+    right = whole = 0
+    for name, text in FILES.items():
+        for match in re.finditer(r"(?<=: )[{[]\n|^[{[]\n", text):
+            found = told(text[: match.start()] + text[match.start() + 1 :])
+            whole += 1
+            right += found.location.line == text.count("\n", 0, match.start()) + 1 and found.message.startswith("a ")
+            assert found.fix[0].text.strip() == match[0][0] or found.code != "AF007", name
+    assert whole > 60
+    assert right >= 0.97 * whole
+
+
 def test_a_line_that_is_left_out_is_told_between_its_neighbours():
     right = whole = 0
     for name, at in EVERY:
@@ -55,6 +67,23 @@ def test_a_line_that_is_left_out_is_told_between_its_neighbours():
         right += line - 1 <= found.location.line <= line
     assert whole > 100
     assert right >= 0.97 * whole
+
+
+QUOTES = [
+    # The text, and what is put in: the quote of a key stands before its colon, that of an expression behind its braces.
+    ('{\n  "options: [\n    1\n  ]\n}\n', 'options":'),
+    ('{\n  "a": "{{body.a}},\n  "b": 1\n}\n', '{{body.a}}",'),
+    ('{\n  "a": "{{if(a, [b])}}\n}\n', '{{if(a, [b])}}"'),
+    ('{\n  "a": "b,   // the rest\n  "c": 1\n}\n', '"b",'),
+    ('[{"a": "b}]\n', '"b"}]'),
+]
+
+
+@pytest.mark.parametrize(("text", "whole"), QUOTES)
+def test_a_quote_that_is_left_out_is_told_where_it_belongs(text, whole):
+    (edit, *_) = told(text).fix
+    mended = text[: edit.location.start] + edit.text + text[edit.location.end :]
+    assert whole in mended
 
 
 ODD = [

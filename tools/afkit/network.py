@@ -6,9 +6,10 @@ Runs, connection checks, listeners and publishing read the same variables in the
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from afkit.errors import UsageError
 
 _PROXY_SCHEMES = frozenset({"http", "https"})
 _SHOWN = 100
+_CALLED = re.compile(r"(\[[0-9a-f:.]+\]|[^\s:@/?#\[\]]+)(?::\d{1,5})?", re.IGNORECASE)
 
 
 class Network:
@@ -85,6 +87,15 @@ class Network:
             if self._environ.get(name):
                 return name, self._environ[name]
         return lower.upper(), ""
+
+
+def called_host(hosts: Sequence[str], target: str) -> str | None:
+    """Give the host that an incoming call names, without its port; `hosts` are its Host headers, one as it must be.
+
+    None for a call that names several or none, writes more than a name and a port, or has another address as its target.
+    """
+    found = _CALLED.fullmatch(hosts[0].strip()) if len(hosts) == 1 and target.startswith("/") else None
+    return None if found is None else found[1].lower()
 
 
 def is_loopback(host: str) -> bool:

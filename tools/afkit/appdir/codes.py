@@ -96,8 +96,6 @@ NO_COMPONENT_METADATA = Code(
     "app again, or write the file.",
 )
 
-"""(code, short name, one-line summary, explanation in Markdown)."""
-
 READ_BY_ROLE = Code(
     "AF812",
     "read-by-role",

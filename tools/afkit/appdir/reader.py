@@ -125,9 +125,12 @@ def _component(
     files = members(data, "codeFiles")
     codes = {}
     for spec in _specs(kind, made, files):
-        path = files.get(spec.key)
-        if isinstance(path, str) and path:
-            code = read_code(spec, made, path, origin.at("codeFiles", spec.key), reading, used)
+        named = code_key(spec, files)
+        path = files.get(named)
+        if not isinstance(path, str) or not path:
+            continue
+        if named == spec.key or reading.files.is_file(os.path.join(reading.folder, path)):
+            code = read_code(spec, made, path, origin.at("codeFiles", named), reading, used)
             if code is not None:
                 codes[spec.key] = code
     made = made._replace(codes=codes)
@@ -139,3 +142,10 @@ def _specs(kind: Kind, made: Component, files: Mapping[str, Any]) -> tuple[CodeS
     """List the codes of a component in the platform's order, then those that it names although its type has none."""
     own = code_specs(kind, made)
     return (*own, *(spec for spec in code_specs(kind) if spec not in own and spec.key in files))
+
+
+def code_key(spec: CodeSpec, files: Mapping[str, Any]) -> str:
+    """Give the key of `codeFiles` that names a code's file: its own, or the platform's section where it is not there."""
+    if spec.key in files or spec.section not in files:
+        return spec.key
+    return spec.key if any(one.key == spec.section for one in code_specs(spec.kind)) else spec.section

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from afkit.engine.codes import CONNECTION_UNUSABLE
 from afkit.errors import RunError
+from afkit.network import called_host
 
 if TYPE_CHECKING:
     from afkit.cli.console import Console
@@ -91,7 +92,7 @@ class RedirectServer:
         return Handler
 
     def _take(self, request: BaseHTTPRequestHandler) -> None:
-        host = (request.headers.get("Host") or "").rpartition(":")[0]
+        host = called_host(request.headers.get_all("Host") or [], request.path)
         parts = urlsplit(request.path)
         if host not in ("127.0.0.1", "localhost") or parts.path != self._path or self._came.is_set():
             _answer(request, 404, "Nothing here", "This address waits for the answer of one consent.")

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from afkit.engine.flow.webhook import Call, Reply
 from afkit.errors import AfkitError, UsageError
+from afkit.network import called_host
 
 BODY_LIMIT = 5 * 1024 * 1024
 """Bytes of an incoming body that are accepted, as on the platform."""
@@ -95,9 +96,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _take(self) -> None:
         self.close_connection = True
-        host = (self.headers.get("host") or "").lower()
-        name = host if host.endswith("]") else host.rpartition(":")[0] or host
-        if name not in self.server.listener.hosts:
+        if called_host(self.headers.get_all("host") or [], self.path) not in self.server.listener.hosts:
             return self._send(Reply(421, (), None, b"this listener does not answer for that host"))
         length = self.headers.get("content-length") or "0"
         if "transfer-encoding" in self.headers or not length.isdecimal():

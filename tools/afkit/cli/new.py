@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from afkit.errors import UsageError
@@ -53,7 +54,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         return 0
     console.out(f"{folder}: {len(written)} files written")
     console.out("\nnext:")
-    console.out(f"  cd {folder}")
+    console.out(f"  cd {quote(str(folder))}")
     console.out("  afkit test                                  every case passes against the sandbox")
     console.out("  afkit run . searchItems --sandbox --trace   watch the requests")
     console.out("README.md says how to go on from there.")

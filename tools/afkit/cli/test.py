@@ -218,7 +218,9 @@ def _jobs(text: str) -> int:
 @contextmanager
 def _running(args: argparse.Namespace, app: App, folder: str, console: Console) -> Iterator[Running | None]:
     """Give the service that the cases run against, if one runs already."""
-    rebase = rebasing(args, app)
+    from afkit.engine import Hosts
+
+    rebase = rebasing(args, app, lambda: Hosts(everywhere=True))  # only the target is reached, whatever is asked for
     if rebase is None and args.sandbox is None:
         if args.ca_file:
             raise UsageError(
@@ -232,7 +234,7 @@ def _running(args: argparse.Namespace, app: App, folder: str, console: Console) 
             hint="leave out " + ("--over-http" if args.over_http else "--jobs"),
         )
     from afkit.cases import Running
-    from afkit.engine import Hosts, hosts_of
+    from afkit.engine import hosts_of
     from afkit.engine.transport.live import HttpxSend
 
     url = args.sandbox if rebase is None else targets(args)[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -321,6 +322,12 @@ def _with_functions(app: App, env: Environment) -> Environment:
     }
     if not sources:
         return env
-    from afkit.iml.javascript.run import JavascriptFunctions
+    from afkit.iml.javascript.run import JavascriptFunctions, offset_of
 
-    return env.replace(functions={**JavascriptFunctions(sources, env), **env.functions})
+    def place(name: str, line: int, column: int) -> str:
+        offset = offset_of(sources[name], line, column)
+        found = app.functions[name].codes["code"].origin.inside(offset, offset + 1)
+        return f"{found.file}:{found.line}:{found.column}"
+
+    places = {name: partial(place, name) for name in sources}
+    return env.replace(functions={**JavascriptFunctions(sources, env, places=places), **env.functions})

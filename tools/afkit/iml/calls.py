@@ -71,15 +71,33 @@ def _custom_only(node: Call, args: Sequence[Closure]) -> Closure:
     def evaluate(context: dict[str, Any], env: Environment) -> Any:
         if name in env.functions:
             return _custom(node, args, context, env)
-        from afkit.iml.names import function_hint
+        raise _not_found(node, env)
 
-        hint = function_hint(node.name, env.functions)
-        end = node.start + len(node.name)
-        raise ImlEvaluationError(
-            f"Function '{node.name}' not found!", node.start, end, code=FUNCTION_NOT_FOUND, hint=hint
-        )
+    if len(args) != 1:
+        return evaluate
+    (only,) = args
 
-    return evaluate
+    def evaluate_one(context: dict[str, Any], env: Environment) -> Any:
+        body = env.functions.get(name)
+        if body is None:
+            raise _not_found(node, env)
+        try:
+            result = body(only(context, env))
+        except Exception as error:
+            raise failure(node, error) from error
+        if type(result) is str and len(result) <= env.max_text:
+            return result
+        return _bounded(node, result, env)
+
+    return evaluate_one
+
+
+def _not_found(node: Call, env: Environment) -> ImlEvaluationError:
+    from afkit.iml.names import function_hint
+
+    hint = function_hint(node.name, env.functions)
+    end = node.start + len(node.name)
+    return ImlEvaluationError(f"Function '{node.name}' not found!", node.start, end, code=FUNCTION_NOT_FOUND, hint=hint)
 
 
 def _too_few(node: Call, function: Function, args: Sequence[Closure]) -> Closure:

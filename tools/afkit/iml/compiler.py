@@ -37,8 +37,6 @@ from afkit.iml.values.types import to_text, truthy
 Context: TypeAlias = dict[str, Any]
 Closure: TypeAlias = Callable[[Context, Environment], Any]
 
-_MISSING = object()
-
 
 def compile_parts(parts: Sequence[Part]) -> Closure:
     """Compile a template: one expression keeps its type, anything else becomes text (T5, T6)."""
@@ -129,8 +127,7 @@ def _variable(name: str) -> Closure:
         return _builtin(name, builtin)
 
     def evaluate(context: Context, env: Environment) -> Any:
-        value = context.get(name, _MISSING)
-        return value if value is not _MISSING else env.variables.get(name, UNDEFINED)
+        return context[name] if name in context else env.variables.get(name, UNDEFINED)
 
     return evaluate
 
@@ -141,8 +138,7 @@ def _builtin(name: str, builtin: Callable[[Environment], Any]) -> Closure:
     def evaluate(context: Context, env: Environment) -> Any:
         if env.semantics.shadowing == "built-in":
             return builtin(env)
-        value = context.get(name, _MISSING)
-        return value if value is not _MISSING else builtin(env)
+        return context[name] if name in context else builtin(env)
 
     return evaluate
 
@@ -160,11 +156,9 @@ def _access(node: Access) -> Closure:
 
 def _member_of(root: str, name: str) -> Closure:
     def evaluate(context: Context, env: Environment) -> Any:
-        value = context.get(root, _MISSING)
-        if type(value) is dict:
-            return value.get(name, UNDEFINED)
-        if value is _MISSING:
-            value = env.variables.get(root, UNDEFINED)
+        value = context[root] if root in context else env.variables.get(root, UNDEFINED)
+        if type(value) is dict:  # to ask first and then to take is quicker than `get`, which is a call
+            return value[name] if name in value else UNDEFINED  # noqa: SIM401
         return operators.member(value, name)
 
     return evaluate
@@ -172,11 +166,12 @@ def _member_of(root: str, name: str) -> Closure:
 
 def _path(root: str, names: Sequence[str]) -> Closure:
     def evaluate(context: Context, env: Environment) -> Any:
-        value = context.get(root, _MISSING)
-        if value is _MISSING:
-            value = env.variables.get(root, UNDEFINED)
+        value = context[root] if root in context else env.variables.get(root, UNDEFINED)
         for name in names:
-            value = value.get(name, UNDEFINED) if type(value) is dict else operators.member(value, name)
+            if type(value) is dict:
+                value = value[name] if name in value else UNDEFINED  # noqa: SIM401
+            else:
+                value = operators.member(value, name)
         return value
 
     return evaluate
@@ -215,7 +210,7 @@ def _unary(node: Unary) -> Closure:
     signs = node.operators[::-1]
     start, end = node.start, node.end
     if signs == "!":
-        return lambda context, env: not truthy(operand(context, env), env)
+        return _negation(operand)
     if signs == "-" and isinstance(node.operand, Literal) and isinstance(node.operand.value, (int, float)):
         return _constant(-node.operand.value)
 
@@ -227,6 +222,14 @@ def _unary(node: Unary) -> Closure:
         except CallError as error:
             raise ImlEvaluationError(error.reason, start, end) from error
         return value
+
+    return evaluate
+
+
+def _negation(operand: Closure) -> Closure:
+    def evaluate(context: Context, env: Environment) -> bool:
+        value = operand(context, env)
+        return not (value if type(value) is bool else truthy(value, env))
 
     return evaluate
 
@@ -258,6 +261,8 @@ def _chain(node: Binary) -> Closure:
         (operators.OPERATORS[term.operator], operand) for term, operand in zip(node.terms, operands, strict=True)
     ]
     if len(operations) == 1:
+        if kind in ("==", "!="):
+            return _equality(first, operands[0], same=kind == "==")
         return _single(first, *operations[0], node)
     if all(term.operator == "+" for term in node.terms):
         return _sum(first, operands, node)
@@ -272,6 +277,19 @@ def _chain(node: Binary) -> Closure:
         except CallError as error:
             raise _operand_error(error, node, at) from error
         return value
+
+    return evaluate
+
+
+def _equality(first: Closure, second: Closure, *, same: bool) -> Closure:
+    """Compile `=` and `!=`, which never fail; nearly always two texts are compared."""
+
+    def evaluate(context: Context, env: Environment) -> bool:
+        left = first(context, env)
+        right = second(context, env)
+        if type(left) is str and type(right) is str:
+            return (left == right) is same
+        return operators.equal(left, right, env) is same
 
     return evaluate
 
@@ -327,7 +345,7 @@ def _logical(first: Closure, rest: Sequence[Closure], *, stop: bool) -> Closure:
     def evaluate(context: Context, env: Environment) -> Any:
         value = first(context, env)
         for operand in rest:
-            if truthy(value, env) is stop:
+            if (value if type(value) is bool else truthy(value, env)) is stop:
                 return value
             value = operand(context, env)
         return value

@@ -116,7 +116,7 @@ class Template:
             inner = run
 
             def run(context: dict[str, Any], env: Environment) -> Any:
-                return inner(context, env.frozen())
+                return inner(context, env if env.still else env.frozen())
 
         object.__setattr__(self, "run", run)
         return run

@@ -21,14 +21,17 @@ _Evaluate = Callable[[dict[str, Any], Environment, list[str | int]], Any]
 class Tree:
     """A compiled JSON value. Each evaluation gives new containers; the value it was made of is not kept.
 
-    `only` is the template that the whole value is, if it is one.
+    `only` is the template that the whole value is, if it is one; `plain` whether it is a scalar without an expression.
     """
 
-    __slots__ = ("_clock", "_evaluate", "_templates", "only")
+    __slots__ = ("_clock", "_evaluate", "_templates", "only", "plain")
 
-    def __init__(self, evaluate: _Evaluate, templates: tuple[tuple[Path, Template], ...]) -> None:
+    def __init__(
+        self, evaluate: _Evaluate, templates: tuple[tuple[Path, Template], ...], *, plain: bool = False
+    ) -> None:
         self._evaluate = evaluate
         self._templates = templates
+        self.plain = plain
         self._clock = any(name in CLOCK for _, template in templates for name in template.variables)
         self.only = templates[0][1] if len(templates) == 1 and not templates[0][0] else None
 
@@ -48,7 +51,7 @@ class Tree:
         The clock stands still for the whole tree. Raises ImlEvaluationError with `path` set.
         """
         env = env or Environment()
-        if self._clock:
+        if self._clock and not env.still:
             env = env.frozen()
         if self.only is not None:
             return self.only.evaluate(context, env)
@@ -67,8 +70,8 @@ def compile_tree(value: Any, dialect: Dialect = "apps", literal: Callable[[Path]
     for the first text that is no template.
     """
     templates: list[tuple[Path, Template]] = []
-    evaluate = _evaluation(_compile(value, (), dialect, literal, templates))
-    return Tree(evaluate, tuple(templates))
+    part = _compile(value, (), dialect, literal, templates)
+    return Tree(_evaluation(part), tuple(templates), plain=isinstance(part, _Constant))
 
 
 def walk(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:

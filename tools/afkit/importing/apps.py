@@ -13,6 +13,7 @@ from afkit.app.spec.format.metadata import KEYS
 from afkit.appdir.codes import CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER, ID_MAPPED_TWICE, ORPHAN_FILE
 from afkit.appdir.exported import FILE as METADATA_FILE
 from afkit.appdir.layout import MANIFEST
+from afkit.appdir.reader import code_key
 from afkit.errors import ManifestError, SourceError, UsageError
 from afkit.loading import load
 from afkit.manifest.writer import write_manifest
@@ -174,7 +175,8 @@ def _unknown(data: Mapping[str, Any]) -> list[tuple[str, Any]]:
             found += [(f"{place}/{key}", value) for key, value in entry.items() if key not in _METADATA]
             files = entry.get("codeFiles")
             if isinstance(files, dict):
-                found += [(f"{place}/codeFiles/{key}", value) for key, value in files.items() if key not in known]
+                read = known | {code_key(spec, files) for spec in code_specs(kind)}
+                found += [(f"{place}/codeFiles/{key}", value) for key, value in files.items() if key not in read]
     top = ("fileVersion", "generalCodeFiles", "components", "origins", "$schema")
     if "components" in data:
         found += [(f"/{key}", value) for key, value in data.items() if key not in top]

@@ -98,7 +98,8 @@ def label(name: str) -> str:
     words = split(name)
     if len(words) > 4:
         words = words[-3:]
-    return cased(words)[:256] or name.strip()[:256] or "Value"
+    sign = re.search(r"[<>!]=?$", name.strip())  # `sent<` and `sent>` are two fields beside `sent`
+    return f"{cased(words)[:250]} {sign[0] if sign else ''}".strip() or name.strip()[:256] or "Value"
 
 
 def camel(words: list[str]) -> str:
@@ -177,7 +178,7 @@ def plain(text: object) -> str:
     text = re.sub(r"!?\[([^\[\]]*)\]\([^()\s]*\)", r"\1", text)
     text = re.sub(r"(?m)^\s*(#+|[-*>|]+)\s*", "", text)
     text = re.sub(r"\*\*|__|~~", "", text).replace("{{", "{ {").replace("}}", "} }")
-    return re.sub(r"\s+", " ", text).strip()
+    return re.sub(r"[\s\x00-\x1f\x7f-\x9f\ufffe\uffff]+", " ", text).strip()
 
 
 def sentence(text: object, limit: int = 240) -> str:

@@ -77,7 +77,7 @@ def _of_code(code: Code) -> str:
     example = EXAMPLES.get(code)
     shown = ""
     if example is not None:
-        language = {"expression": "", "json": "json"}.get(example.kind, "yaml")
+        language = {"expression": "", "json": "json", "folder": ""}.get(example.kind, "yaml")
         shown = _examples(example.bad, example.good, language)
     return "\n\n".join(filter(None, (code.text, shown, told(code), _variables(code))))
 

@@ -208,7 +208,7 @@ def without_echoes(found: Sequence[Diagnostic], project: Project) -> list[Diagno
     if any(item.code in _OF_GROUPS for item in kept):
         kept = _without_groups(kept, project)
     if project.form == "appdir":
-        kept = _without_orphans(kept)
+        kept = _without_unlisted(_without_orphans(kept))
     return _once_stored(kept) if sum(item.code == UNKNOWN_MEMBER for item in kept) > 1 else kept
 
 
@@ -281,6 +281,15 @@ def _without_orphans(found: list[Diagnostic]) -> list[Diagnostic]:
 
 
 _OF_GROUPS = frozenset({MODULE_IN_NO_GROUP, GROUPS_MISSING})
+
+_OF_GENERAL = _OF_GROUPS | {NO_BASE_URL, NO_ERROR_HANDLING}
+"""Codes that judge what the app's own codes hold."""
+
+
+def _without_unlisted(found: list[Diagnostic]) -> list[Diagnostic]:
+    """Leave out what the app's own codes lack where `makecomapp.json` does not say which these are."""
+    unlisted = any(item.code == MISSING_KEY and "'generalCodeFiles'" in item.message for item in found)
+    return [item for item in found if item.code not in _OF_GENERAL] if unlisted else found
 
 
 def _without_groups(found: list[Diagnostic], project: Project) -> list[Diagnostic]:

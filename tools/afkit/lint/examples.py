@@ -1,7 +1,7 @@
 """A bad and a good example for codes that are no rules: run as tests, and shown by `afkit explain`.
 
-Each is a part of a manifest, an expression, or a file beside; what is not shown is added. Codes of what only happens at a run or
-with a network have none.
+Each is a part of a manifest, an expression, a file beside, or files of an app directory; what is not shown is added. Codes of
+what only happens at a run or with a network have none.
 """
 
 from __future__ import annotations
@@ -16,6 +16,19 @@ from afkit.app.codes import (
     UNKNOWN_KEY,
     VALUE_NOT_ALLOWED,
     WRONG_TYPE,
+)
+from afkit.appdir.codes import (
+    CODE_FILE_MISSING,
+    CODE_OUTSIDE_FOLDER,
+    COMMENT_IN_PLAIN_JSON,
+    ID_MAPPED_TWICE,
+    NO_COMPONENT_METADATA,
+    NO_MAKECOMAPP,
+    NULL_CODE,
+    ORIGIN_TWICE,
+    ORPHAN_FILE,
+    READ_BY_ROLE,
+    UNKNOWN_FILE_VERSION,
 )
 from afkit.iml.codes import (
     ARGUMENT_COUNT,
@@ -82,11 +95,11 @@ from afkit.source.codes import (
     YAML_SYNTAX,
 )
 
-Kind = Literal["manifest", "expression", "json", "sandbox", "cases", "makecomapp"]
+Kind = Literal["manifest", "expression", "json", "sandbox", "cases", "folder"]
 
 
 class Example(NamedTuple):
-    """What is told, and what is fine."""
+    """What is told, and what is fine. A `folder` is written as its files, each below a line with its path."""
 
     kind: Kind
     bad: str
@@ -101,8 +114,29 @@ def _yaml(bad: str, good: str) -> Example:
     return Example("manifest", bad, good)
 
 
+def _listing(bad: str, good: str) -> Example:
+    """Make an example of `makecomapp.json`: the members that matter."""
+    return _folder(f"makecomapp.json:\n{bad}", f"makecomapp.json:\n{good}")
+
+
+def _folder(bad: str, good: str) -> Example:
+    return Example("folder", bad, good)
+
+
 _BASE = 'base: {baseUrl: "https://api.acme.example"%s}'
 _USER = "modules: {getUser: {label: Get a user, moduleType: action%s}}"
+
+_ORIGINS = (
+    '{"origins": [\n'
+    '  {"baseUrl": "https://eu1.make.example/api", "appId": "acme", "appVersion": %s, "label": "%s"},\n'
+    '  {"baseUrl": "https://eu1.make.example/api", "appId": "acme", "appVersion": %s, "label": "%s"}]}'
+)
+_MAPPED = (
+    '{"origins": [{"baseUrl": "https://eu1.make.example/api", "appId": "acme", "appVersion": 1, "label": "Acme",\n'
+    '  "idMapping": {"connection": [], "webhook": [], "rpc": [], "function": [], "module": [\n'
+    '    {"local": "%s", "remote": "get-user"}, {"local": null, "remote": "%s"}]}}]}'
+)
+_DESCRIBED = 'modules/listUsers/metadata.json:\n{"name": "listUsers", "label": "List users", "typeId": 9}\n'
 
 EXAMPLES: dict[str, Example] = {
     # Text and syntax
@@ -220,6 +254,38 @@ EXAMPLES: dict[str, Example] = {
     REGULAR_EXPRESSION: _iml("{{replace(body.a, '/(b/g', 'c')}}", "{{replace(body.a, '/(b)/g', 'c')}}"),
     SIGNATURE_KEY: _iml("{{sha256(body.a, 'hex', '')}}", "{{sha256(body.a, 'hex', connection.secret)}}"),
     UNKNOWN_ZONE: _iml("{{formatDate(now, 'HH:mm', 'Europe/Pragu')}}", "{{formatDate(now, 'HH:mm', 'Europe/Prague')}}"),
+    # Layout of app directories
+    CODE_OUTSIDE_FOLDER: _listing(
+        '{"generalCodeFiles": {"base": "../base.iml.json"}}', '{"generalCodeFiles": {"base": "general/base.iml.json"}}'
+    ),
+    CODE_FILE_MISSING: _listing(
+        '{"generalCodeFiles": {"base": "general/Base.iml.json"}}',
+        '{"generalCodeFiles": {"base": "general/base.iml.json"}}',
+    ),
+    ORPHAN_FILE: _folder(
+        'modules/get-user/get-user-old.communication.iml.json:\n{"url": "/users"}',
+        'modules/get-user/get-user.communication.iml.json:\n{"url": "/users"}',
+    ),
+    NO_MAKECOMAPP: _folder("makecomapp.json:\n[]", "makecomapp.json:\n{}"),
+    UNKNOWN_FILE_VERSION: _listing('{"fileVersion": 2}', '{"fileVersion": 1}'),
+    NULL_CODE: _folder(
+        "modules/get-user/get-user.samples.iml.json:\nnull", "modules/get-user/get-user.samples.iml.json:\n{}"
+    ),
+    COMMENT_IN_PLAIN_JSON: _folder(
+        'modules/groups.json:\n// all of them\n[{"label": "Users", "modules": ["getUser"]}]',
+        'modules/groups.json:\n[{"label": "Users", "modules": ["getUser"]}]',
+    ),
+    ORIGIN_TWICE: _listing(_ORIGINS % ("1", "Acme", "1", "Acme"), _ORIGINS % ("1", "Acme", "2", "Acme, next")),
+    ID_MAPPED_TWICE: _listing(_MAPPED % ("getUser", "get-user"), _MAPPED % ("getUser", "get-user-2")),
+    NO_COMPONENT_METADATA: _folder(
+        _DESCRIBED + 'modules/getUser/communication.imljson:\n{"url": "/user"}',
+        _DESCRIBED + 'modules/getUser/metadata.json:\n{"name": "getUser", "label": "Get a user", "typeId": 4}\n'
+        'modules/getUser/communication.imljson:\n{"url": "/user"}',
+    ),
+    READ_BY_ROLE: _folder(
+        'modules/getUser/api.imljson:\n{"url": "/users"}',
+        'makecomapp.json:\n{}\nmodules/get-user/get-user.communication.iml.json:\n{"url": "/users"}',
+    ),
 }
 """By code; a test says which codes have none, and why."""
 

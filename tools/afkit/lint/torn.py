@@ -24,6 +24,7 @@ _BY_ABSENCE = frozenset(
         codes.FUNCTION_UNUSED,
         codes.FUNCTION_WITHOUT_TEST,
         codes.GROUPS_MISSING,
+        codes.ITEM_WITHOUT_ITERATE,
         codes.COMMON_NOT_THERE,
         codes.UNREAD_QUERY,
         codes.NO_MORE_SCOPES,

@@ -16,6 +16,7 @@ from afkit.nearest import meant
 from afkit.sandbox.codes import SANDBOX_UNUSABLE
 from afkit.sandbox.narrowing import demand
 from afkit.sandbox.rules import Check, Consent, Outcome, Query, ReplySpec, Rule, Step, Update
+from afkit.sandbox.state import shape_of
 from afkit.schemas import Schema
 from afkit.source import Diagnostic
 
@@ -132,6 +133,7 @@ class Compiler:
             self.member(data, "each", origin),
             tuple(self.members(data.get("let", _NONE), origin.at("let")).items()),
             origin,
+            shape_of(data.get(verb)),
         )
 
     def outcome(self, data: Mapping[str, Any], origin: Origin) -> Outcome:
@@ -144,18 +146,19 @@ class Compiler:
 
     def step(self, data: Mapping[str, Any], origin: Origin) -> Step:
         """Compile a step of a route."""
+        own = self.outcome(data, origin)
         modes: dict[str, Outcome] = {}
         for name, special in data.get("in", _NONE).items():
             if name not in self.modes:
                 self.unknown(origin.at("in", name), "mode", name, self.modes)
-            modes[name] = self.outcome(special, origin.at("in", name))
+            modes[name] = self.outcome(special, origin.at("in", name)).over(own)
         let = tuple(
             (name, self.binding(value, origin.at("let", name))) for name, value in data.get("let", _NONE).items()
         )
         return Step(
             let,
             self.member(data, "if", origin),
-            self.outcome(data, origin),
+            own,
             modes,
             self.schema(data, "schema", origin),
         )

@@ -47,7 +47,7 @@ def agree(
 
 
 def _refusal(
-    consent: Consent, asked: Mapping[str, str], scope: Mapping[str, Any], env: Environment
+    consent: Consent, asked: Mapping[str, str], scope: dict[str, Any], env: Environment
 ) -> tuple[str, str] | None:
     """Give the error that a request or the user calls for, and say it in words."""
     if asked.get("response_type") != "code":
@@ -89,7 +89,7 @@ def _may_go_to(address: str, registered: tuple[str, ...]) -> bool:
         return False
 
 
-def _make(consent: Consent, state: dict[str, Any], scope: Mapping[str, Any], env: Environment) -> None:
+def _make(consent: Consent, state: dict[str, Any], scope: dict[str, Any], env: Environment) -> None:
     """Make the objects that lead to the place of grants, where they are not there yet."""
     holder: Any = state
     for rule in consent.keep.at[:-1]:
@@ -99,12 +99,12 @@ def _make(consent: Consent, state: dict[str, Any], scope: Mapping[str, Any], env
         holder = holder.setdefault(step, {})
 
 
-def _text(rule: Rule | None, scope: Mapping[str, Any], env: Environment) -> str:
+def _text(rule: Rule | None, scope: dict[str, Any], env: Environment) -> str:
     value = rule.value(scope, env) if rule is not None else UNDEFINED
     return "" if value is UNDEFINED else to_text(value, env)
 
 
-def _texts(rule: Rule | None, scope: Mapping[str, Any], env: Environment) -> tuple[str, ...] | None:
+def _texts(rule: Rule | None, scope: dict[str, Any], env: Environment) -> tuple[str, ...] | None:
     """Give the texts that a rule gives, one or a list; None where there is no rule."""
     if rule is None:
         return None

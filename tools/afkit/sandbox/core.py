@@ -10,9 +10,9 @@ from datetime import datetime
 from random import random as random_number
 from typing import Any
 
-from afkit.iml import UNDEFINED, Environment
+from afkit.iml import UNDEFINED, Environment, ImlEvaluationError
 from afkit.iml.values.json import to_json
-from afkit.iml.values.types import to_text
+from afkit.iml.values.types import to_text, truthy
 from afkit.sandbox.codes import SANDBOX_OPTION, SANDBOX_RULE_FAILED
 from afkit.sandbox.consent import agree
 from afkit.sandbox.errors import RuleError, SandboxError
@@ -66,6 +66,7 @@ class Sandbox:
         self.count = 0
         self.version = 0
         self._lock = threading.Lock()
+        self._at: datetime | None = None  # when the request came that is answered just now
         _known("mode", self.mode, spec.modes)
         for name in switches or {}:
             _known("switch", name, tuple(spec.switches))
@@ -83,7 +84,11 @@ class Sandbox:
         now = (lambda: base.now() + skew) if skew else base.now
         with self._lock:
             self._faults = parsed
-            self._env = base.replace(now=now, functions=functions(now, base.random))
+            self._env = base.replace(now=now, functions=functions(self._moment(now), base.random))
+
+    def _moment(self, now: Callable[[], datetime]) -> Callable[[], datetime]:
+        """Give a clock that stands still while a request is answered."""
+        return lambda: self._at or now()
 
     @property
     def playing(self) -> tuple[Fault, ...]:
@@ -112,7 +117,10 @@ class Sandbox:
         if request.path == OVERVIEW and request.method == "GET" and not addressed(request, self.routes).host:
             return json_reply(200, self.overview())
         with self._lock:
-            exchange = self._exchange(request, self._env.frozen())
+            env = self._env.frozen()
+            self._at = env.now()
+            exchange = self._exchange(request, env)
+            self._at = None
             self.exchanges.append(exchange)
             self.count += 1
         if self.listener is not None:
@@ -226,20 +234,26 @@ class Sandbox:
         if misfit is not None:
             scope["cause"] = misfit
             return json_reply(400, {"message": f"The body does not fit the schema: {misfit}"})
-        let = scope["let"]
-        for step in route.steps:
-            for name, binding in step.let:
-                let[name] = (
-                    binding.value(scope, env) if isinstance(binding, Rule) else ask(binding, scope, env, self._shelf)
-                )
-            if step.condition is not None and not step.condition.holds(scope, env):
-                continue
-            if step.schema is not None:
-                misfit = step.schema.misfit(body)
+        let, mode = scope["let"], self.mode
+        for lets, condition, own, modes, schema in route.steps:
+            try:
+                for name, rule in lets:
+                    let[name] = rule.run(scope, env) if type(rule) is Rule else ask(rule, scope, env, self._shelf)
+                if condition is not None:
+                    rule = condition
+                    holds = condition.run(scope, env)
+                    if not (holds if type(holds) is bool else truthy(holds, env)):
+                        continue
+            except (ImlEvaluationError, RecursionError) as error:
+                if isinstance(rule, Rule):
+                    raise rule.failed(error) from error
+                raise
+            if schema is not None:
+                misfit = schema.misfit(body)
                 if misfit is None:
                     continue
                 scope["cause"] = misfit
-            outcome = step.in_mode(self.mode)
+            outcome = modes.get(mode, own)
             if outcome.cause is not None:
                 scope["cause"] = to_text(outcome.cause.value(scope, env), env)
             for update in outcome.updates:

@@ -17,6 +17,9 @@ from urllib.parse import unquote_to_bytes
 from afkit.iml import UNDEFINED
 
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+_TWO = [first + second for first in _ALPHABET for second in _ALPHABET]
+_SIX = 62**6
+"""Texts that six letters can make, as many as one number is drawn for."""
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _PAIRS = [first + second for first in _CROCKFORD for second in _CROCKFORD]
 _HALF = 1 << 40
@@ -36,11 +39,22 @@ def functions(clock: Callable[[], datetime], random: Callable[[], float]) -> dic
     """
 
     def random_text(count: Any) -> str:
-        return "".join([_ALPHABET[int(random() * 62)] for _ in range(int(count))])
+        letters: list[str] = []
+        for _ in range(0, int(count), 6):
+            number = int(random() * _SIX)
+            letters += _TWO[number // 14776336], _TWO[number // 3844 % 3844], _TWO[number % 3844]
+        return "".join(letters)[: int(count)]
+
+    moment: datetime | None = None
+    begin = ""  # what all of that moment begin with
 
     def ulid() -> str:
-        time = int(clock().timestamp() * 1000)
-        return _PAIRS[time >> 40] + _eight(time) + _eight(int(random() * _HALF)) + _eight(int(random() * _HALF))
+        nonlocal moment, begin
+        now = clock()
+        if now is not moment:
+            moment, time = now, int(now.timestamp() * 1000)
+            begin = _PAIRS[time >> 40] + _eight(time)
+        return f"{begin}{_eight(int(random() * _HALF))}{_eight(int(random() * _HALF))}"
 
     return {
         "sameText": same_text,
@@ -55,9 +69,8 @@ def functions(clock: Callable[[], datetime], random: Callable[[], float]) -> dic
 
 def _eight(number: int) -> str:
     """Write the low 40 bits of a number in eight characters."""
-    return (
-        _PAIRS[number >> 30 & 1023] + _PAIRS[number >> 20 & 1023] + _PAIRS[number >> 10 & 1023] + _PAIRS[number & 1023]
-    )
+    pairs = _PAIRS
+    return f"{pairs[number >> 30 & 1023]}{pairs[number >> 20 & 1023]}{pairs[number >> 10 & 1023]}{pairs[number & 1023]}"
 
 
 def same_text(first: Any, second: Any) -> bool:
@@ -78,6 +91,8 @@ def percent_decode(text: Any) -> Any:
     """Decode percent-encoding once; undefined for a `%` without two hexadecimal digits, and for what is not UTF-8."""
     if not isinstance(text, str):
         return UNDEFINED
+    if "%" not in text and text.isascii():
+        return text
     pieces = text.split("%")[1:]
     if any(len(piece) < 2 or any(digit not in "0123456789abcdefABCDEF" for digit in piece[:2]) for piece in pieces):
         return UNDEFINED

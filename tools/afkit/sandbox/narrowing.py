@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from afkit.iml import UNDEFINED
 from afkit.iml.syntax.ast import Access, Binary, Member, Mustache, Name, Node, Position
 from afkit.iml.syntax.parser import parse
 
@@ -55,15 +54,9 @@ def _is_other_path(node: Node) -> bool:
     return isinstance(base, Name) and base.name != "item" and plain
 
 
-def narrow(items: list[Any], name: str, wanted: Any) -> list[Any]:
-    """Leave out the items whose member is a text other than `wanted`. Other kinds of values convert, so they stay."""
-    if wanted is not None and wanted is not UNDEFINED and not isinstance(wanted, str):
-        return items
-    return [item for item in items if not _differs(item, name, wanted)]
-
-
-def _differs(item: Any, name: str, wanted: Any) -> bool:
-    if type(item) is not dict:
+def differs(item: Any, name: str, wanted: Any) -> bool:
+    """Tell whether an item's member is a text other than `wanted`, a text or nothing. Other kinds of values convert."""
+    if type(item) is not dict or name not in item:
         return False
-    member = item.get(name)
-    return type(member) is str and member != "" and member != wanted
+    member = item[name]
+    return type(member) is str and member != wanted and member != ""

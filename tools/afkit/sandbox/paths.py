@@ -21,9 +21,8 @@ class PathPattern(NamedTuple):
     parts: tuple[str | Blank, ...]
     rest: str | None = None
 
-    def match(self, path: str) -> dict[str, str] | None:
-        """Give the placeholders' values, percent-decoded, or None if the path is another one."""
-        given = path.removeprefix("/").split("/")
+    def match(self, given: list[str]) -> dict[str, str] | None:
+        """Give the placeholders' values, percent-decoded, or None if a path of these parts is another one."""
         if len(given) <= len(self.parts) if self.rest is not None else len(given) != len(self.parts):
             return None
         values: dict[str, str] = {}
@@ -40,10 +39,15 @@ class PathPattern(NamedTuple):
         return values
 
 
+def split_path(path: str) -> list[str]:
+    """Give the parts of a path as it was sent."""
+    return path.removeprefix("/").split("/")
+
+
 def parse_path(text: str) -> PathPattern:
     """Read a path of sandbox.yaml; its form has been checked."""
     parts: list[str | Blank] = []
-    for part in text.removeprefix("/").split("/"):
+    for part in split_path(text):
         if part.startswith("{") and part.endswith("*}"):
             return PathPattern(tuple(parts), part[1:-2])
         before, brace, rest = part.partition("{")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from afkit.iml import UNDEFINED, Environment
@@ -13,16 +12,18 @@ from afkit.sandbox.rules import Check, ReplySpec
 from afkit.sandbox.wire import Reply, parse_json
 
 
-def made(spec: ReplySpec, scope: Mapping[str, Any], env: Environment) -> Reply:
+def made(spec: ReplySpec, scope: dict[str, Any], env: Environment) -> Reply:
     """Give the reply that is declared. Raises RuleError for one that has no value."""
     status = spec.status.value(scope, env)
     if not isinstance(status, int) or not 200 <= status <= 599:
         raise RuleError(f"{status!r} is no HTTP status", spec.status.origin.location)
     headers = []
+    typed = False
     for name, rule in spec.headers.items():
         value = rule.value(scope, env)
         if value is not UNDEFINED:
             headers.append((name, to_text(value, env)))
+            typed = typed or name.lower() == "content-type"
     body, kind = b"", ""
     if spec.json is not None:
         body, kind = json_text(spec.json.value(scope, env)).encode(), "application/json"
@@ -32,7 +33,7 @@ def made(spec: ReplySpec, scope: Mapping[str, Any], env: Environment) -> Reply:
         value = spec.data.value(scope, env)
         body = value if isinstance(value, bytes) else to_text(value, env).encode()
         kind = "application/octet-stream"
-    if kind and not any(name.lower() == "content-type" for name, _ in headers):
+    if kind and not typed:
         headers.insert(0, ("Content-Type", kind))
     return Reply(status, tuple(headers), body)
 

@@ -23,7 +23,7 @@ class Section(NamedTuple):
     empty: str
 
 
-def sections(specs: Sequence[ReportSpec], scope: Mapping[str, Any], env: Environment) -> list[Section]:
+def sections(specs: Sequence[ReportSpec], scope: dict[str, Any], env: Environment) -> list[Section]:
     """Evaluate the tables. A column whose rule fails says so."""
     return [
         Section(
@@ -35,12 +35,12 @@ def sections(specs: Sequence[ReportSpec], scope: Mapping[str, Any], env: Environ
     ]
 
 
-def _row(spec: ReportSpec, scope: Mapping[str, Any], env: Environment) -> dict[str, Any]:
+def _row(spec: ReportSpec, scope: dict[str, Any], env: Environment) -> dict[str, Any]:
     cells = {name: _value(rule.value, scope, env) for name, rule in spec.show.items()}
     return {name: to_json(value) for name, value in cells.items() if value is not UNDEFINED}
 
 
-def _value(rule: Any, scope: Mapping[str, Any], env: Environment) -> Any:
+def _value(rule: Any, scope: dict[str, Any], env: Environment) -> Any:
     try:
         return rule(scope, env)
     except RuleError as error:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from afkit.records import NamedTuple
+from afkit.sandbox.paths import split_path
 from afkit.sandbox.wire import Request
 
 if TYPE_CHECKING:
@@ -30,12 +31,12 @@ def addressed(request: Request, routes: Iterable[Route]) -> Request:
     """
     host = (request.host or _without_port(request.header("host") or "")).lower().rstrip(".")
     if host not in _OWN:
-        return request._replace(host=host)
+        return request if request.host == host else request._replace(host=host)
     if request.target.startswith("/@"):
         named, _, rest = request.target[2:].partition("/")
         if any(fits(named.lower(), pattern) for route in routes for pattern in route.hosts):
             return request._replace(host=named.lower(), target=f"/{rest}")
-    return request._replace(host="")
+    return request._replace(host="") if request.host else request
 
 
 def fits(host: str, pattern: str) -> bool:
@@ -57,9 +58,9 @@ def at_home(url: str, base: str, routes: Iterable[Route]) -> str:
 def taken(request: Request, routes: Iterable[Route]) -> list[Taken]:
     """Give the routes that take a request, in their order: guards, and last the first route that is none, if any is."""
     found: list[Taken] = []
-    path = request.path
+    parts = split_path(request.path)
     for route in routes:
-        params = _takes(route, request, path)
+        params = _takes(route, request, parts)
         if params is not None:
             found.append(Taken(route, params))
             if not route.guard:
@@ -67,7 +68,7 @@ def taken(request: Request, routes: Iterable[Route]) -> list[Taken]:
     return found
 
 
-def _takes(route: Route, request: Request, path: str) -> dict[str, str] | None:
+def _takes(route: Route, request: Request, parts: list[str]) -> dict[str, str] | None:
     if route.methods and request.method not in route.methods:
         return None
     if route.hosts and request.host and not any(fits(request.host, pattern) for pattern in route.hosts):
@@ -79,7 +80,7 @@ def _takes(route: Route, request: Request, path: str) -> dict[str, str] | None:
     if not route.paths:
         return {}
     for pattern in route.paths:
-        params = pattern.match(path)
+        params = pattern.match(parts)
         if params is not None:
             return params
     return None

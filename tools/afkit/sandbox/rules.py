@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 
 from afkit.app import Origin
 from afkit.iml import Environment, ImlEvaluationError, Tree
@@ -14,30 +14,48 @@ from afkit.schemas import Schema, SchemaError
 
 
 class Rule:
-    """A value with expressions in it, ready to be evaluated."""
+    """A value with expressions in it, ready to be evaluated.
 
-    __slots__ = ("_evaluate", "origin", "tree")
+    A request passes some hundred of them, so that each is asked without detours: a single expression is called as it is
+    compiled, and what has none gives its value. Who asks very many calls `run` itself, and `failed` for what it raises.
+    """
+
+    __slots__ = ("origin", "run", "tree")
 
     def __init__(self, tree: Tree, origin: Origin) -> None:
         self.tree = tree
         self.origin = origin
-        self._evaluate = tree.evaluate if tree.only is None else tree.only.evaluate
+        self.run: Callable[[dict[str, Any], Environment], Any] = tree.evaluate if tree.only is None else self._first
+        if tree.plain:
+            value = tree.evaluate({})
+            self.run = lambda scope, env: value
 
-    def value(self, scope: Mapping[str, Any], env: Environment) -> Any:
+    def value(self, scope: dict[str, Any], env: Environment) -> Any:
         """Evaluate it. Raises RuleError with the place of the expression."""
         try:
-            return self._evaluate(scope, env)
-        except ImlEvaluationError as error:
-            raise self._failed(error) from error
+            return self.run(scope, env)
+        except (ImlEvaluationError, RecursionError) as error:
+            raise self.failed(error) from error
 
-    def holds(self, scope: Mapping[str, Any], env: Environment) -> bool:
+    def holds(self, scope: dict[str, Any], env: Environment) -> bool:
         """Evaluate it as a condition."""
         try:
-            return truthy(self._evaluate(scope, env), env)
-        except ImlEvaluationError as error:
-            raise self._failed(error) from error
+            value = self.run(scope, env)
+            return value if type(value) is bool else truthy(value, env)
+        except (ImlEvaluationError, RecursionError) as error:
+            raise self.failed(error) from error
 
-    def _failed(self, error: ImlEvaluationError) -> RuleError:
+    def _first(self, scope: dict[str, Any], env: Environment) -> Any:
+        template = self.tree.only
+        assert template is not None
+        value = template.evaluate(scope, env)
+        self.run = template.run
+        return value
+
+    def failed(self, error: ImlEvaluationError | RecursionError) -> RuleError:
+        """Give the error that stands for what `run` has raised."""
+        if isinstance(error, RecursionError):
+            return RuleError("a value is nested too deeply, or holds itself", self.origin.location)
         place = self.origin.at(*error.path)
         return RuleError(error.message, place.inside(error.start, error.end))
 
@@ -78,8 +96,12 @@ class ReplySpec(NamedTuple):
     data: Rule | None = None
 
 
+Shape: TypeAlias = "tuple[tuple[str | int, Shape], ...] | None"
+"""The members of a container that hold expressions, or have such members; None for what an expression gives."""
+
+
 class Update(NamedTuple):
-    """A change of the state; `verb` is set, append, merge or remove."""
+    """A change of the state; `verb` is set, append, merge or remove; `shape` that of the value, as it is declared."""
 
     at: tuple[Rule, ...]
     verb: str
@@ -88,6 +110,7 @@ class Update(NamedTuple):
     each: Rule | None
     let: tuple[tuple[str, Rule], ...]
     origin: Origin
+    shape: Shape = None
 
 
 class Outcome(NamedTuple):
@@ -97,26 +120,19 @@ class Outcome(NamedTuple):
     updates: tuple[Update, ...]
     reply: ReplySpec | None
 
+    def over(self, other: Outcome) -> Outcome:
+        """Give what this one says, and what another one says for the rest."""
+        return Outcome(self.cause or other.cause, self.updates or other.updates, self.reply or other.reply)
+
 
 class Step(NamedTuple):
-    """A step of a route; `modes` replaces `outcome` in some modes."""
+    """A step of a route; `modes` are the outcomes of the modes that have one of their own."""
 
     let: tuple[tuple[str, Rule | Query], ...]
     condition: Rule | None
     outcome: Outcome
     modes: Mapping[str, Outcome]
     schema: Check | None = None
-
-    def in_mode(self, mode: str) -> Outcome:
-        """Give what happens in a mode: what the mode declares, and the step's own for the rest."""
-        special = self.modes.get(mode)
-        if special is None:
-            return self.outcome
-        return Outcome(
-            special.cause or self.outcome.cause,
-            special.updates or self.outcome.updates,
-            special.reply or self.outcome.reply,
-        )
 
 
 class Consent(NamedTuple):

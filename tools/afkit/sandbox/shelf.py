@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from afkit.iml import UNDEFINED
@@ -82,8 +82,9 @@ class Shelf:
 
     def changed(self, holder: Any, key: Any) -> None:
         """Hear that the value at a key of a collection, or something within, is another one."""
-        for row in self._of(holder):
-            row.changed.add(key)
+        for row in self._rows:
+            if row.items is holder:
+                row.changed.add(key)
 
     def forget(self, holder: Any) -> None:
         """Hear that a collection changed in a way that moves its items."""
@@ -92,6 +93,3 @@ class Shelf:
     def keep(self, state: Mapping[str, Any]) -> None:
         """Forget the collections that are no part of the state any more."""
         self._rows = [row for row in self._rows if any(row.items is kept for kept in state.values())]
-
-    def _of(self, holder: Any) -> Iterator[_Row]:
-        return (row for row in self._rows if row.items is holder)

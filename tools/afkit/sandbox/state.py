@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from afkit.iml import UNDEFINED, Environment
+from afkit.iml.tree import SPREAD
 from afkit.sandbox.errors import RuleError
-from afkit.sandbox.narrowing import narrow
-from afkit.sandbox.rules import Query, Rule, Update
+from afkit.sandbox.narrowing import differs
+from afkit.sandbox.rules import Query, Rule, Shape, Update
 from afkit.sandbox.shelf import Shelf
-
-_CONTAINERS = (dict, list)
 
 
 def items_of(value: Any) -> list[Any]:
@@ -21,21 +20,22 @@ def items_of(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list) else []
 
 
-def ask(binding: Rule | Query, scope: Mapping[str, Any], env: Environment, shelf: Shelf) -> Any:
+def ask(binding: Rule | Query, scope: dict[str, Any], env: Environment, shelf: Shelf) -> Any:
     """Give the value of a `let`; `shelf` finds items of the state without looking at each."""
     if isinstance(binding, Rule):
         return binding.value(scope, env)
     source = binding.source.value(scope, env)
-    items: Iterable[Any] = ()
-    if binding.demand is None:
-        items = items_of(source)
-    else:
+    items: Iterable[Any] | None = None
+    name, wanted, compares = "", None, False
+    if binding.demand is not None:
         name, rule = binding.demand
         wanted = rule.value(scope, env)
-        shelved = shelf.narrow(source, name, wanted, scope["state"])
-        items = shelved if shelved is not None else narrow(items_of(source), name, wanted)
-    inner, found = dict(scope), []
-    for item in items:
+        compares = wanted is None or wanted is UNDEFINED or type(wanted) is str
+        items = shelf.narrow(source, name, wanted, scope["state"])
+    inner, found = scope.copy(), []
+    for item in items_of(source) if items is None else items:
+        if compares and differs(item, name, wanted):
+            continue
         inner["item"] = item
         if binding.where.holds(inner, env):
             if binding.first:
@@ -44,7 +44,7 @@ def ask(binding: Rule | Query, scope: Mapping[str, Any], env: Environment, shelf
     return UNDEFINED if binding.first else found
 
 
-def apply(update: Update, state: dict[str, Any], scope: Mapping[str, Any], env: Environment, shelf: Shelf) -> None:
+def apply(update: Update, state: dict[str, Any], scope: dict[str, Any], env: Environment, shelf: Shelf) -> None:
     """Make one change, or one for each item. Raises RuleError if the state has no such place."""
     items = [UNDEFINED] if update.each is None else items_of(update.each.value(scope, env))
     inner = dict(scope)
@@ -61,7 +61,7 @@ def apply(update: Update, state: dict[str, Any], scope: Mapping[str, Any], env: 
                 shelf.keep(state)
 
 
-def _change(update: Update, state: dict[str, Any], scope: Mapping[str, Any], env: Environment, shelf: Shelf) -> None:
+def _change(update: Update, state: dict[str, Any], scope: dict[str, Any], env: Environment, shelf: Shelf) -> None:
     steps = [rule.value(scope, env) for rule in update.at]
     if not all(isinstance(step, str | int) for step in steps):
         raise RuleError("a step of 'at' is neither a name nor a number", update.origin.location)
@@ -78,8 +78,13 @@ def _change(update: Update, state: dict[str, Any], scope: Mapping[str, Any], env
         elif isinstance(holder, list) and isinstance(last, int) and 0 <= last < len(holder):
             del holder[last]
         return
-    # A copy: a rule hands out parts of the state itself, which must not be in two places at once.
-    value = _kept(update.value.value(scope, env)) if update.value is not None else None
+    value = None
+    if update.value is not None:
+        value = update.value.value(scope, env)
+        if update.shape is None:
+            value = _kept(value)
+        else:
+            _settle(value, update.shape)
     if update.verb == "append":
         target = holder.setdefault(last, []) if isinstance(holder, dict) else _step(holder, last, update)
         if not isinstance(target, list):
@@ -107,15 +112,47 @@ def _step(holder: Any, step: Any, update: Update) -> Any:
     raise RuleError(f"the state has no place '{step}' here", update.origin.location)
 
 
+def shape_of(value: Any) -> Shape:
+    """Tell where in a declared value expressions stand. What others are merged into counts as made by one."""
+    if not isinstance(value, dict | list) or SPREAD in value:
+        return None
+    members = value.items() if isinstance(value, dict) else enumerate(value)
+    inner = [(key, item, shape_of(item)) for key, item in members]
+    return tuple((key, shape) for key, item, shape in inner if (shape is None and not _is_plain(item)) or shape)
+
+
+def _is_plain(value: Any) -> bool:
+    return not isinstance(value, dict | list) and not (isinstance(value, str) and "{{" in value)
+
+
+def _settle(value: Any, shape: tuple[tuple[Any, Shape], ...]) -> None:
+    """Make a value fit to be kept, in place: it is new, but an expression may give a part of the state itself, which must
+    not be in two places at once. Undefined members are left out, as JSON would; items become null."""
+    for key, inner in shape:
+        member = value[key]
+        if inner is not None:
+            _settle(member, inner)
+        elif type(member) is dict or type(member) is list:
+            value[key] = _kept(member)
+        elif member is UNDEFINED:
+            if type(value) is dict:
+                del value[key]
+            else:
+                value[key] = None
+
+
 def _kept(value: Any) -> Any:
-    """Give a copy of a value as the state keeps it: undefined members are left out, as JSON would; items become null."""
+    """Give a copy of a value that an expression has given, as the state keeps it."""
     kind = type(value)
     if kind is dict:
-        return {
-            name: _kept(member) if type(member) in _CONTAINERS else member
-            for name, member in value.items()
-            if member is not UNDEFINED
-        }
+        kept = value.copy()
+        for name, member in value.items():
+            kind = type(member)
+            if kind is dict or kind is list:
+                kept[name] = _kept(member)
+            elif member is UNDEFINED:
+                del kept[name]
+        return kept
     if kind is list:
         return [None if item is UNDEFINED else _kept(item) for item in value]
     return value

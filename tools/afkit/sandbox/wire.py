@@ -86,7 +86,7 @@ def view(request: Request) -> dict[str, Any]:
         "host": request.host or UNDEFINED,
         "target": request.target,
         "path": path,
-        "query": dict(parse_qsl(query, keep_blank_values=True)),
+        "query": dict(parse_qsl(query, keep_blank_values=True)) if query else {},
         "headers": headers,
         "titledHeaders": {_titled(name): value for name, value in headers.items()},
         "body": request.body.decode("utf-8", "replace"),

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from afkit.app.knowledge.outputs import sentence, words
 from afkit.app.model import KINDS as ALL_KINDS
 from afkit.app.model import App, Kind, Project
+from afkit.app.spec.format.metadata import KEYS
 from afkit.errors import UsageError
 from afkit.scaffold.beside import declares, document_beside, put_beside
 from afkit.scaffold.changes import edited
@@ -293,7 +294,10 @@ class _Addition:
                     data = data[step]
                 if isinstance(data, dict) and data and one.connection == only and "connection" not in data:
                     path = (*one.origin.path, "connection")
-                    yield from insert(one.origin.document, path, only, before=next(iter(data)))
+                    head = KEYS[: KEYS.index("connection")]
+                    after = next((key for key in reversed(list(data)) if key in head), None)
+                    before = None if after else next(iter(data))
+                    yield from insert(one.origin.document, path, only, after=after, before=before)
 
     def _group(self) -> None:
         code = self.app.codes.get("groups")
@@ -359,7 +363,8 @@ class _Addition:
         values = {
             "name": name,
             "asked": asked,
-            "token": urlsplit(service["token_url"]).path if len(asked) > 1 else "",
+            "authorize": urlsplit(service["authorize_url"]).path if self.order.auth == "oauth2" else "",
+            "token": urlsplit(service["token_url"]).path if "clientId" in _VALUES[self.order.auth] else "",
             "account": f"{urlsplit(service['url']).path}/me",
         }
         return [render("add", "connection.route.j2", values)], [render("add", "connection.case.j2", values)]

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from afkit.errors import UsageError
-from afkit.lint import lint
+from afkit.lint import Config, lint
 from afkit.loading import load
 from afkit.source import Diagnostic, Edit
 from afkit.source.edits.applying import apply
 from afkit.source.store import Overlay
 from afkit.source.together import write_all
 
+_CONFIG = Config(select=("AF0", "AF1", "AF2", "AF3"))
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -48,7 +49,9 @@ def _errors(path: str, texts: Mapping[str, str]) -> list[Diagnostic]:
     files = Overlay()
     for name, text in texts.items():
         files.put(name, text)
-    return [found for found in lint(load(path, files)) if found.severity == "error" and found.code < "AF4"]
+    return [
+        found for found in lint(load(path, files), _CONFIG) if found.severity == "error" and _CONFIG.wants(found.code)
+    ]
 
 
 def save(texts: Mapping[str, str], gone: Iterable[str] = ()) -> list[str]:

@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from afkit.errors import UsageError
+from afkit.manifest.style.order import order_of
 from afkit.source import Document, Edit, Location, Path, Source, load_yaml
 from afkit.source.edits import append, set_value
 
@@ -32,9 +33,15 @@ def put_before(document: Document, path: Path, number: int, block: str) -> tuple
     start = _entry_start(document, (*path, number), item=True)
     indent, newline = _column(text, start), _newline(text)
     at = _line_start(text, start)
+    return (_insert(document, _above(text, at), _indented(block, indent, newline) + newline * 2),)
+
+
+def _above(text: str, at: int) -> int:
+    """Give where the comments begin that stand right above a line."""
+    at = _line_start(text, at)
     while at and text[_line_start(text, at - 1) : at].lstrip().startswith("#"):
         at = _line_start(text, at - 1)
-    return (_insert(document, at, _indented(block, indent, newline) + newline * 2),)
+    return at
 
 
 def _add(document: Document, path: Path, block: str, *, item: bool) -> tuple[Edit, ...]:
@@ -90,13 +97,18 @@ def _fill(document: Document, path: Path, block: str) -> Edit:
 
 
 def _new_key(document: Document, path: Path, block: str) -> Edit:
-    """Append a key of the document's own mapping, with its first entry."""
+    """Add a key of the document's own mapping, with its first entry: where the order of manifests has it, or at the end."""
     if len(path) != 1:
         raise UsageError(f"{'.'.join(map(str, path[:-1]))} is not there", place=document.at(path))
     text = document.source.text
     newline = _newline(text)
-    end = len(text.rstrip())
+    order = order_of(()) or []
+    after = order[order.index(path[0]) + 1 :] if path[0] in order else []
+    later = next((key for key in document.value or () if key in after), None)
+    end = len(text.rstrip()) if later is None else _above(text, document.key((later,)).start)
     body = f"{path[0]}:{newline}{_indented(block, 2, newline)}"
+    if later is not None:
+        return _insert(document, end, f"{body}{newline}{newline}")
     return Edit(
         Location(document.source, end, len(text)), f"{newline}{newline}{body}{newline}" if end else body + newline
     )

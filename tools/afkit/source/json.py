@@ -70,6 +70,7 @@ class _Reader:
         self.text = source.text
         self.jsonc = jsonc
         self.at = 0
+        self.key = -1  # where the key begins that was read last
         self.comments: list[tuple[int, str]] = []
         self.diagnostics: list[Diagnostic] = []
 
@@ -113,6 +114,7 @@ class _Reader:
             key_start = self.at
             if self.text[key_start] != '"':
                 raise self.no_key()
+            self.key = key_start
             key = self.string()
             key_end = self.at
             self.skip()
@@ -292,7 +294,15 @@ class _Reader:
     def unclosed(self, start: int, end: int) -> UnreadableError:
         """Tell of a text that is not closed in its line, at the end of what belongs to it."""
         line = self.text[start:end].rstrip()
-        inner = line if line.endswith("}}") and "{{" in line else line.rstrip(",]} ")
+        remark = line.find(" //")
+        if remark > 0:
+            line = line[:remark].rstrip()
+        if start == self.key and ":" in line:
+            inner = line[: line.index(":")].rstrip()
+        else:
+            inner = line.rstrip(",]} ")
+            if inner.count("{{") > inner.count("}}") and line.startswith("}}", len(inner)):
+                inner += "}}"
         at = start + len(inner)
         message = 'the quote " of this text is not closed: its other " is missing here'
         return self.fault(message, 'close it with " in its own line', at=at, code=LEFT_OPEN, missing='"')

@@ -132,8 +132,16 @@ def common_of(app: App) -> Mapping[str, Any]:
 
 
 def common_secrets(app: App) -> list[Any]:
-    """Give what of an app's common data is never shown: everything that is no plain address (section 7)."""
-    return [value for value in common_of(app).values() if not (isinstance(value, str) and is_address(value))]
+    """Give what of an app's common data is never shown: everything that is no plain address and no bound (section 7)."""
+    return [
+        value
+        for name, value in common_of(app).items()
+        if not (is_address(value) if isinstance(value, str) else name in _BOUNDS and isinstance(value, int))
+    ]
+
+
+_BOUNDS = frozenset({"maxRequestCount", "maxPaginationRequestCount", "maxPastRecords", "timeout"})
+"""Names in `common` by which an app bounds its runs: a number there is no secret, and masks half of what is told."""
 
 
 def is_address(value: str) -> bool:

@@ -9,9 +9,6 @@ masked by name and by `log.sanitize`.
 
 from __future__ import annotations
 
-import base64
-import html
-import json
 import re
 import string
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,19 +17,17 @@ from threading import Lock
 
 from afkit.annotations import Any
 from afkit.app.knowledge.secrecy import MASK, stores_secret
+from afkit.app.knowledge.spellings import MIN_SEGMENT, SHORT, forms_of
 from afkit.records import NamedTuple
 
-_SHORT = 4  # a secret of fewer characters is masked only where it stands alone, or prose would dissolve
 _PATTERNS = 200  # patterns that are kept
 _REMEMBERED = 256  # secrets whose forms are kept, the last ones that were asked for
 _GRAM = 6  # characters by which a form is looked for where there are many
 _FEW = 300  # forms up to which looking for each is faster
-_MIN_SEGMENT = 6  # characters of base64 that count as a trace of a secret
 _LONG = 20_000  # characters from which it costs less to work out all forms than to look at the text
 _GROWTH = 12  # characters that a byte may become in a form
 _PLAIN = re.compile(r"[A-Za-z0-9]+")
 _OPAQUE = re.compile(r"[a-z0-9+/_=%\\-]+")
-_UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]*")
 _BASE64 = frozenset(string.ascii_letters + string.digits + "+/_-")
 _BASE64_END = _BASE64 | {"="}
 
@@ -169,6 +164,10 @@ class Vault:
             found += [form for piece in rare for form in self._grams[piece] if form in folded]
         return tuple(sorted(found, key=lambda form: self._forms[form].order)) if len(found) > 1 else tuple(found)
 
+    def mask_all(self, texts: list[str]) -> list[str]:
+        """Mask texts, which are looked through together first, as most of them hold no secret."""
+        return [self.mask(text) for text in texts] if self._touches("\n".join(texts)) else texts
+
     def mask_tree(self, value: Any) -> Any:
         """Mask the texts (and telling numbers) of a JSON value; give the value itself where none holds a secret."""
         if isinstance(value, str):
@@ -196,12 +195,12 @@ class Vault:
             return [self._masked_tree(item) for item in value]
         if isinstance(value, int | float) and not isinstance(value, bool):
             text = str(value)
-            return self._mask if len(text) >= _SHORT and self._knows(text) else value
+            return self._mask if len(text) >= SHORT and self._knows(text) else value
         return value
 
     def _key(self, key: Any) -> Any:
         """Mask a key; a short one stays, or the secret `ok` would break the form of a report."""
-        return self.mask(key) if isinstance(key, str) and len(key) >= _SHORT else key
+        return self.mask(key) if isinstance(key, str) and len(key) >= SHORT else key
 
     @property
     def reach(self) -> int:
@@ -250,8 +249,8 @@ class Vault:
 
 def _pending(secret: str) -> _Pending:
     core = max(_PLAIN.findall(secret), key=len, default="")
-    packed = max(_MIN_SEGMENT, (len(secret) - 2) * 4 // 3 - 2)  # a byte for each character, at least
-    return _Pending(secret, core.casefold() if len(core) >= _SHORT else "", packed)
+    packed = max(MIN_SEGMENT, (len(secret) - 2) * 4 // 3 - 2)  # a byte for each character, at least
+    return _Pending(secret, core.casefold() if len(core) >= SHORT else "", packed)
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -293,88 +292,11 @@ def _masked(text: str, pattern: re.Pattern[str], mask: str) -> str:
 def _learned(secret: str) -> tuple[tuple[str, _Form], ...]:
     """Give each form of a secret, folded, and what finds it. Runs of one connection share its secrets."""
     found = []
-    for form, kind in _forms(secret).items():
+    for form, kind in forms_of(secret).items():
         text = re.escape(form)
         if kind == "base64":
             text = f"({text})"
-        elif len(form) < _SHORT:
+        elif len(form) < SHORT:
             text = rf"(?<![A-Za-z0-9]){text}(?![A-Za-z0-9])"
         found.append((form.casefold(), _Form((-len(secret), -len(form)), text)))
     return tuple(found)
-
-
-def _forms(secret: str) -> dict[str, str]:
-    """Give the forms that a secret may take, each with its kind; also in capital and in small letters.
-
-    Patterns ignore the case of letters, but what stands in base64, in hex or after `%` is another text in capitals.
-    """
-    forms = _spellings(secret)
-    for other in {secret.upper(), secret.lower()} - {secret}:
-        for form, kind in _spellings(other).items():
-            forms.setdefault(form, kind)
-    return forms
-
-
-def _spellings(secret: str) -> dict[str, str]:
-    escaped = json.dumps(secret, ensure_ascii=False)[1:-1]
-    ascii_escaped = json.dumps(secret)[1:-1]
-    forms: dict[str, str] = dict.fromkeys((secret, escaped, ascii_escaped), "plain")
-    for text in (escaped, ascii_escaped):
-        forms.setdefault(json.dumps(text, ensure_ascii=False)[1:-1], "plain")
-    if "/" in secret:  # as the JSON of some services has it
-        for text in (escaped, ascii_escaped):
-            forms.setdefault(text.replace("/", "\\/"), "plain")
-    for quoted in (True, False):  # a web page that repeats what it was sent
-        page = html.escape(secret, quote=quoted)
-        for text in (page, json.dumps(page)[1:-1], json.dumps(page, ensure_ascii=False)[1:-1]):
-            forms.setdefault(text, "plain")
-    data = secret.encode("utf-8", "surrogatepass")
-    for text in dict.fromkeys((secret, escaped)):
-        if _UNRESERVED.fullmatch(text):
-            continue  # stays as it is in every URL
-        raw = text.encode("utf-8", "surrogatepass")
-        latin = raw.decode("latin-1")  # a character for each byte
-        for table in _ENCODINGS:
-            forms.setdefault(latin.translate(table), "plain")
-        forms.setdefault(latin.translate(_ENCODE_FORM), "plain")
-        forms.setdefault(latin.translate(_ENCODE_ALL).translate(_ENCODE_ALL), "plain")
-    if len(secret) >= _SHORT:
-        forms.setdefault(data.hex(), "plain")
-        whole = base64.b64encode(data).decode()
-        forms.setdefault(whole.translate(_ENCODE_ALL), "plain")
-        latin = data.decode("latin-1")  # OAuth 2 wants the parts of `Basic` percent-encoded first
-        quoted_first = (latin.translate(_ENCODE_ALL), latin.translate(_ENCODE_FORM))
-        encoded = dict.fromkeys(
-            text.encode("utf-8", "surrogatepass") for text in (secret, escaped, ascii_escaped, *quoted_first)
-        )
-        for segment in (segment for variant in encoded for segment in _segments(variant)):
-            if len(segment) >= _MIN_SEGMENT:
-                forms.setdefault(segment, "base64")
-                forms.setdefault(segment.replace("+", "-").replace("/", "_"), "base64")
-                if "/" in segment:
-                    forms.setdefault(segment.replace("/", "\\/"), "base64")
-                if "+" in segment or "/" in segment:
-                    forms.setdefault(segment.translate(_ENCODE_ALL), "plain")
-    return forms
-
-
-def _encoding(safe: str) -> dict[int, str]:
-    """Give the table by which `str.translate` percent-encodes as `urllib.parse.quote` does, in a tenth of its time."""
-    kept = frozenset(string.ascii_letters + string.digits + "_.-~" + safe)
-    return {code: f"%{code:02X}" for code in range(256) if chr(code) not in kept}
-
-
-_ENCODINGS = tuple(_encoding(safe) for safe in ("", "/", "-_.!~*'()", ";/?:@&=+$,#-_.!~*'()"))
-_ENCODE_ALL = _ENCODINGS[0]
-_ENCODE_FORM = {**_ENCODE_ALL, ord(" "): "+"}
-
-
-def _segments(data: bytes) -> list[str]:
-    """Give the part of base64 that depends on nothing but `data`, for each of the three alignments."""
-    result = []
-    for shift in range(3):
-        text = base64.b64encode(b"\0" * shift + data).decode().rstrip("=")
-        start = (0, 2, 3)[shift]
-        end = len(text) - (1 if (shift + len(data)) % 3 else 0)
-        result.append(text[start:end])
-    return result

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from afkit.errors import UsageError
@@ -48,5 +49,5 @@ def run(args: argparse.Namespace, console: Console) -> int:
         console.out(f"note: and {len(made.remarks) - SHOWN} more; --format json lists them all")
     told = ", ".join(f"{number} {name if number != 1 else name[:-1]}" for name, number in counts.items() if number)
     console.out(f"{main}: {told or 'no components'}; {len(written)} file{'' if len(written) == 1 else 's'} written")
-    console.out(f"next: afkit lint {main}")
+    console.out(f"next: afkit lint {quote(main)}")
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from afkit.errors import UsageError
@@ -78,7 +79,7 @@ def tell(made: Made, folder: str, written: list[str], args: argparse.Namespace, 
         return 0
     for line in as_text(made.remarks):
         console.out(line)
-    shown = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
+    shown = ", ".join(f"{count} {kind if count != 1 else kind[:-1]}" for kind, count in counts.items() if count)
     console.out(f"{folder}: {shown}")
-    console.out(f"next: afkit lint {folder} && afkit test {folder}")
+    console.out(f"next: afkit lint {quote(folder)} && afkit test {quote(folder)}")
     return 0

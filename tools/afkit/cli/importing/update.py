@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from afkit.errors import UsageError
@@ -51,17 +52,17 @@ def _tell(update: Update, console: Console, checks: bool) -> None:
     parts = "1 piece" if count == 1 else f"{count} pieces"
     if not update.moved:
         then = (
-            f"afkit import --update {update.folder} brings them in"
+            f"afkit import --update {quote(str(update.folder))} brings them in"
             if checks
-            else f"afkit test {update.folder} shows more"
+            else f"afkit test {quote(str(update.folder))} shows more"
         )
         console.out(f"{update.spec} did not move; this afkit makes {parts} of it otherwise; {then}")
     elif not count:
         console.out(f"{update.spec} moved, but nothing that the connector is made of")
     elif checks:
-        console.out(f"{update.spec} moved: {parts}; afkit import --update {update.folder} brings them in")
+        console.out(f"{update.spec} moved: {parts}; afkit import --update {quote(str(update.folder))} brings them in")
     else:
-        console.out(f"{update.folder}: {parts}; afkit test {update.folder} shows whether all still fits")
+        console.out(f"{update.folder}: {parts}; afkit test {quote(str(update.folder))} shows whether all still fits")
 
 
 def _why(change: Change) -> str:

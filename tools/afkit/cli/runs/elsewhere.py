@@ -8,18 +8,20 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from afkit.engine.transport.url import origin_of, without_credentials
 from afkit.errors import UsageError
 
 if TYPE_CHECKING:
     from afkit.app import App
     from afkit.cli.console import Console
-    from afkit.engine import Send
+    from afkit.engine import Hosts, Send
     from afkit.network import Network
     from afkit.sandbox import RemoteSandbox
 
     Rebase = Callable[[str], str]
 
 _ADDRESS = re.compile(r"https?://[^/?#\s]+(/[^?#\s]*)?", re.IGNORECASE)
+_NAMED = "a user name before the host: it would not be sent; what the service asks for goes into the connection"
 _FIXED = re.compile(r"(https?://[^/{}?#\s]+)(?:(/[^{}?#\s]*)|$)", re.IGNORECASE)
 
 
@@ -70,16 +72,24 @@ def address(text: str) -> str:
     """Read the address of a service. Raises ArgumentTypeError."""
     if not _ADDRESS.fullmatch(text):
         raise argparse.ArgumentTypeError(f"{text!r} is no address such as http://127.0.0.1:8123")
+    if "@" in text.partition("://")[2].partition("/")[0]:
+        raise argparse.ArgumentTypeError(f"{without_credentials(text)} with {_NAMED}")
     return text.rstrip("/")
 
 
-def rebasing(args: argparse.Namespace, app: App) -> Rebase | None:
-    """Give the function that leads addresses elsewhere, as --base-url says; None without it. Raises UsageError."""
+def rebasing(args: argparse.Namespace, app: App, reachable: Callable[[], Hosts]) -> Rebase | None:
+    """Give the function that leads addresses elsewhere, as --base-url says; None without it.
+
+    Raises UsageError, also for an ADDRESS that this run cannot call: `reachable` gives the hosts that it may reach.
+    """
     if not args.base_url:
         return None
     if args.sandbox:
         raise UsageError("--base-url and --sandbox each say where requests go: give one of them")
     rules = [_rule(text, app) for text in args.base_url]
+    for text in args.base_url:
+        if source := _split(text)[0]:
+            _check_known(source, app, reachable)
 
     def rebase(url: str) -> str:
         for source, below, target in rules:
@@ -89,6 +99,23 @@ def rebasing(args: argparse.Namespace, app: App) -> Rebase | None:
         return url
 
     return rebase
+
+
+def _check_known(source: str, app: App, reachable: Callable[[], Hosts]) -> None:
+    """Refuse an address that the connector never calls: what was meant by it would reach the service itself."""
+    from afkit.engine.transport.hosts import addresses_of
+
+    scheme, host, port = origin_of(source)
+    named = addresses_of(app)
+    same = sorted(address for address in named if origin_of(address)[1] == host)
+    if not same and host in reachable():
+        return
+    if not same or (scheme, host, port) not in map(origin_of, same):
+        there = ", ".join(same or sorted(named)) or "only addresses that it computes"
+        raise UsageError(
+            f"--base-url {source}=…: the connector calls no such address, so nothing would be led elsewhere",
+            hint=f"it calls {there}",
+        )
 
 
 def targets(args: argparse.Namespace) -> list[str]:
@@ -105,6 +132,9 @@ def _rule(text: str, app: App) -> tuple[str, str, str]:
     """Give an origin, the path below it, and what comes in place of both."""
     source, target = _split(text)
     for address in filter(None, (source, target)):
+        authority = address.partition("://")[2].partition("/")[0]
+        if "@" in authority:
+            raise UsageError(f"--base-url: {without_credentials(address)} with {_NAMED}")
         if not _ADDRESS.fullmatch(address):
             raise UsageError(f"--base-url {text}: {address!r} is no http or https address without a query")
     match = _FIXED.match(source or _base_url(app))

@@ -37,7 +37,7 @@ def input_values(args: argparse.Namespace, fields: list[Any], console: Console) 
         head, dot, rest = name.partition(".")
         if dot and name not in types:
             path = [head, *rest.split(".")]
-            nest(values, path, _given(value, _inner(types.get(head, {}), path[1:]), console, name), text)
+            nest(values, path, _given(value, inner_field(types.get(head, {}), path[1:]), console, name), text)
         else:
             values[name] = _given(value, types.get(name, {}), console, name)
             _name_file(fields, types.get(name, {}), value, values)
@@ -72,7 +72,7 @@ def _maybe_file(text: str) -> str:
         return text
 
 
-def _inner(field: Mapping[str, Any], path: list[str]) -> Mapping[str, Any]:
+def inner_field(field: Mapping[str, Any], path: list[str]) -> Mapping[str, Any]:
     """Give the field at a dotted path inside a collection; an empty one where it is not declared."""
     for step in path:
         spec = field.get("spec")

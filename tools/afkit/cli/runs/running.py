@@ -221,7 +221,12 @@ def transport(args: argparse.Namespace, app: App, console: Console) -> Iterator[
     from afkit.engine.transport.live import HttpxSend
     from afkit.network import Network
 
-    rebase = rebasing(args, app)
+    def reachable() -> Hosts:
+        hosts = hosts_of(app, extra=args.allow_host)
+        hosts.allow_values(connection_values(args, (), None, console))
+        return hosts
+
+    rebase = rebasing(args, app, reachable)
     if not args.sandbox:
         for name in ("mode", "fault", "set", "report"):
             if getattr(args, name):

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from afkit.app.knowledge.secrecy import is_secret_field, looks_secret
 from afkit.app.knowledge.vault import Vault
-from afkit.engine.codes import COMPONENT_UNKNOWN
+from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE
 from afkit.engine.connection.scopes import install_values
 from afkit.engine.connection.stand_ins import is_placeholder
 from afkit.engine.connection.steps import ConnectionStore, revived
 from afkit.engine.inputs.complete import check_values
 from afkit.engine.inputs.parameters import flatten
+from afkit.engine.values import describe
 from afkit.errors import RunError
 from afkit.iml import Environment
 from afkit.nearest import nearest
@@ -40,8 +41,7 @@ def connection_store(
     fields = code.value if code is not None else []
     names = {field["name"] for field in flatten(fields)}
     given = dict(values)
-    install = given.pop("install") if "install" not in names and isinstance(given.get("install"), Mapping) else None
-    stored = given.pop("data") if "data" not in names and isinstance(given.get("data"), Mapping) else None
+    install, stored = (_beside(key, given, names, name) for key in ("install", "data"))
     taint(app, connection, ConnectionStore(name, given, stored), vault if vault is not None else Vault())
     checked = check_values(
         fields,
@@ -54,6 +54,27 @@ def connection_store(
     store = ConnectionStore(name, checked, revived(stored, environment or Environment()))
     store.install = install_values(connection, install, environment or Environment(), vault, notes)
     return store
+
+
+_BESIDE = {
+    "data": ("what the platform has stored", "{accessToken: …, expires: 2026-03-04T09:30:00Z}"),
+    "install": ("values of the form for the installation", "{clientId: …}"),
+}
+
+
+def _beside(key: str, given: dict[str, Any], names: set[str], connection: str) -> Mapping[str, Any] | None:
+    """Take what stands beside the parameters out of given values. Raises RunError where it is no collection."""
+    if key in names or key not in given:
+        return None
+    value = given.pop(key)
+    if isinstance(value, Mapping):
+        return value
+    what, example = _BESIDE[key]
+    raise RunError(
+        f"connection '{connection}': '{key}' must be a collection of {what}, but is {describe(value)}",
+        code=CONNECTION_UNUSABLE,
+        hint=f"for example {key}: {example}; leave it out where there is none",
+    )
 
 
 def find_connection(app: App, name: str) -> Connection:

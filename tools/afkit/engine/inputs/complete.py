@@ -142,7 +142,7 @@ class Inputs:
         if value is UNDEFINED and "default" in field:
             value = self._default(field["default"])
         if kind == "collection" and not is_mapped(value):
-            return self._collection(field, value, origin, name)
+            return self._collection(field, value, origin, name, enforce)
         several = kind in ("array", "filter") or field.get("multiple") is True
         if value is UNDEFINED or value is None or value == "" or (several and value == []):
             if field.get("required") is True and not enforce and "]." in name:
@@ -208,14 +208,14 @@ class Inputs:
             return value
         return coerce(kind, value, self.env, with_time=field.get("time") is not False)
 
-    def _collection(self, field: Field, value: Any, origin: Origin | None, name: str) -> Any:
+    def _collection(self, field: Field, value: Any, origin: Origin | None, name: str, enforce: bool) -> Any:
         given = value is not UNDEFINED and value is not None and value != ""
         if given and not isinstance(value, Mapping):
             self._wrong(name, f"must be a collection, not {describe(value)}", origin)
             return value
         if value is None and self.erase:
             return None
-        if not given and field.get("required") is True:
+        if not given and field.get("required") is True and enforce:
             self.problems.append(Problem(MISSING, name, "is required", what_to_give(field, name, self.way), origin))
             return UNDEFINED
         if not given and self.policy.absent_collection == "undefined":

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -62,13 +63,10 @@ class Entry(NamedTuple):
             return
         shown: dict[str, Any] = {}
         lookup = Lookup()
-        for path in self.exchange.sanitize:
-            steps = segments(path)
-            if len(steps) < 2 or masked_variable(path) is not None or steps[0] not in ("request", "response"):
-                continue
-            if steps[0] not in shown:
-                shown[steps[0]] = self._sent() if steps[0] == "request" else self._received()
-            for value in lookup.at(shown[steps[0]], steps[1:]):
+        for side, steps in _looked_up(self.exchange.sanitize):
+            if side not in shown:
+                shown[side] = self._sent() if side == "request" else self._received()
+            for value in lookup.at(shown[side], steps):
                 self.vault.add(value)
 
     def _sent(self) -> Mapping[str, Any]:
@@ -126,9 +124,12 @@ class Entry(NamedTuple):
 
     def _headers(self, pairs: Pairs, hidden: frozenset[str]) -> dict[str, Any]:
         result: dict[str, Any] = {}
-        for name, value in pairs:
-            name = title_case(name)
-            shown = self.vault.mask(mask_header(name, value, hidden=name.lower() in hidden))
+        names = [title_case(name) for name, _ in pairs]
+        values = [
+            mask_header(name, value, hidden=name.lower() in hidden)
+            for name, (_, value) in zip(names, pairs, strict=True)
+        ]
+        for name, shown in zip(names, self.vault.mask_all(values), strict=True):
             if name in result:
                 earlier = result[name]
                 result[name] = [*earlier, shown] if isinstance(earlier, list) else [earlier, shown]
@@ -231,6 +232,14 @@ class Trace:
         return len(self.entries)
 
 
+@lru_cache(256)
+def _looked_up(sanitize: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Give the paths that lead to a value of the request or the response: which of the two, and the steps in it."""
+    paths = [segments(path) for path in sanitize if masked_variable(path) is None]
+    return tuple((steps[0], steps[1:]) for steps in paths if len(steps) > 1 and steps[0] in ("request", "response"))
+
+
+@lru_cache(256)
 def _hidden_headers(sanitize: tuple[str, ...]) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {"request": set(), "response": set()}
     for path in sanitize:

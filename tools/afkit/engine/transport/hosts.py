@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from afkit.engine.faults import FlowError
 from afkit.engine.transport.url import UrlError, ascii_host, origin_of
+from afkit.network import is_loopback
 
 if TYPE_CHECKING:
     from afkit.app import App
@@ -24,15 +25,17 @@ class Hosts:
     """The hosts that a run may reach: exact names, and patterns such as `*.example.com`.
 
     `everywhere` switches the confinement off. `home` says that a sandbox answers for all of them, so that nothing leaves
-    this machine; the hosts are the same as for the service itself, or a run would succeed here alone.
+    this machine; the hosts are the same as for the service itself, or a run would succeed here alone. Ports are not told
+    apart, but a host that is only ever named with `https://` is not reached without it.
     """
 
-    __slots__ = ("_looked_at", "_names", "_patterns", "everywhere", "home")
+    __slots__ = ("_looked_at", "_names", "_patterns", "_secure", "everywhere", "home")
 
     def __init__(self, names: Iterable[str] = (), *, everywhere: bool = False, home: bool = False) -> None:
         self._names: set[str] = set()
         self._looked_at: set[str] = set()  # texts of which it is known whether they are addresses
         self._patterns: dict[str, re.Pattern[str]] = {}
+        self._secure: set[str] = set()  # names and patterns that nobody has named without https://
         self.everywhere = everywhere
         self.home = home
         for name in names:
@@ -41,20 +44,25 @@ class Hosts:
     def copy(self) -> Hosts:
         """Give an independent copy."""
         other = Hosts(everywhere=self.everywhere, home=self.home)
-        other._names, other._patterns = set(self._names), dict(self._patterns)
+        other._names, other._patterns, other._secure = set(self._names), dict(self._patterns), set(self._secure)
         return other
 
     def allow(self, name: str) -> None:
         """Allow a host name, or a pattern in which `*` stands for one or more labels. A port or a path is ignored."""
-        match = re.match(r"(?:https?://)?(?:[^/@]*@)?(\[[^\]]+\]|[^/:?#]+)", name.strip(), re.IGNORECASE)
+        match = re.match(r"(?:(https?)://)?(?:[^/@]*@)?(\[[^\]]+\]|[^/:?#]+)", name.strip(), re.IGNORECASE)
         if match is None:
             return
-        host = match[1].strip("[]").rstrip(".").lower()
+        host = match[2].strip("[]").rstrip(".").lower()
+        host = host if "*" in host else ascii_host(host) or host
+        if (match[1] or "").lower() != "https":
+            self._secure.discard(host)
+        elif host not in self._names and host not in self._patterns:
+            self._secure.add(host)
         if "*" in host:
             parts = [re.escape(part) for part in host.split("*")]
             self._patterns[host] = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*".join(parts))
         else:
-            self._names.add(ascii_host(host) or host)
+            self._names.add(host)
 
     def allow_values(self, value: Any) -> None:
         """Allow the hosts that stand in connection values: addresses and bare host names."""
@@ -73,13 +81,26 @@ class Hosts:
         host = host.lower().rstrip(".")
         return self.everywhere or host in self._names or any(p.fullmatch(host) for p in self._patterns.values())
 
+    def _needs_https(self, host: str) -> bool:
+        """Tell whether a host that is allowed was only ever named with `https://`."""
+        if self.everywhere or (host in self._names and host not in self._secure):
+            return False
+        return not any(p.fullmatch(host) for text, p in self._patterns.items() if text not in self._secure)
+
     def check(self, url: str, *, redirect: bool = False) -> None:
         """Raise FlowError if a request to `url` would leave the allowed hosts."""
         try:
-            host = origin_of(url)[1]
+            scheme, host, _ = origin_of(url)
         except UrlError as error:
             raise FlowError("DataError", str(error)) from None
         if host in self:
+            if scheme == "http" and self._needs_https(host) and not is_loopback(host):
+                raise FlowError(
+                    "InvalidConfigurationError",
+                    f"a request to '{host}' by http is refused: it would be readable on its way, and the connector and its "
+                    "connection name the host with https:// only",
+                    hint=f"if it is meant, allow it with --allow-host {host}",
+                )
             return
         known = ", ".join(sorted(self._names | set(self._patterns))[:5]) or "none"
         what = "a redirect" if redirect else "a request"
@@ -105,6 +126,16 @@ def hosts_of(app: App, *, extra: Iterable[str] = (), home: bool = False) -> Host
     return hosts
 
 
+def addresses_of(app: App) -> frozenset[str]:
+    """Give the origins that an app's codes name in full: `https://api.example.com`, `http://localhost:8080`."""
+    return frozenset(
+        match[0].lower()
+        for text in _texts(app)
+        for match in _ADDRESS.finditer(text)
+        if not _COMPUTED.search(match[0]) and "@" not in match[0]
+    )
+
+
 def _named(app: App) -> Hosts:
     hosts = Hosts()
     for text in _texts(app):
@@ -112,7 +143,7 @@ def _named(app: App) -> Hosts:
             host = _COMPUTED.sub("*", match[1].rpartition("@")[2]).partition(":")[0]
             fixed = host.rpartition("*")[2]
             if "*" not in host or fixed.count(".") >= 2:
-                hosts.allow(host)
+                hosts.allow(f"{match[0].partition('://')[0]}://{host}")
         _allow_quoted(hosts, text)
     return hosts
 

@@ -37,7 +37,8 @@ _SOURCE = "HLP:general-functions"
     lazy=True,
 )
 def if_(context: Context, env: Environment, condition: Lazy, then: Lazy, otherwise: Lazy | None = None) -> Any:
-    if truthy(condition(context, env), env):
+    holds = condition(context, env)
+    if holds if type(holds) is bool else truthy(holds, env):
         return then(context, env)
     return UNDEFINED if otherwise is None else otherwise(context, env)
 

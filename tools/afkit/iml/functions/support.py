@@ -105,6 +105,8 @@ def text_length(text: str, env: Environment) -> int:
 
 def same(left: Any, right: Any, env: Environment) -> bool:
     """Tell whether two values count as the same: by type and value, a text and a number as decision D1 says."""
+    if type(left) is str and type(right) is str:
+        return left == right
     kinds = {type_of(left), type_of(right)}
     if len(kinds) == 1:
         return left is right or bool(left == right)

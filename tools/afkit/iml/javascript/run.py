@@ -16,16 +16,17 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from types import MappingProxyType
 
-from afkit.annotations import Any
+from afkit.annotations import Any, TypeAlias
 from afkit.iml.environment import Environment
 from afkit.iml.errors import CallError
 from afkit.iml.javascript.bridge import Bridge, answer, pack, unpack
 from afkit.records import NamedTuple
 
 _NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
-_FRAME = re.compile(r"iml-([A-Za-z0-9_$]+)\.js:(\d+):(\d+)")
-_SYNTAX = re.compile(r"<anonymous>:(\d+): SyntaxError: ([^\n]+)")
+FRAME = re.compile(r"iml-([A-Za-z0-9_$]+)\.js:(\d+):(\d+)")
+_SYNTAX = re.compile(r"<anonymous>:(\d+): SyntaxError: ([^\n]+)\n[^\n]*\n( *)\^")
 _HEADER_LINES = 2  # that V8 puts before the text of `new Function`
 
 
@@ -41,7 +42,7 @@ LIMITS = JavascriptLimits()
 
 
 class JavascriptError(CallError):
-    """A function of the app failed. `line` counts from 1 in the source of `function`; None if it is not known."""
+    """A function of the app failed. `line` and `column` count from 1 in the source of `function`; None if not known."""
 
     def __init__(
         self,
@@ -49,24 +50,36 @@ class JavascriptError(CallError):
         *,
         function: str,
         line: int | None = None,
+        column: int | None = None,
         error_type: str | None = None,
         hint: str | None = None,
     ) -> None:
         super().__init__(reason, error_type=error_type, hint=hint)
         self.function = function
         self.line = line
+        self.column = column
+
+
+Places: TypeAlias = Mapping[str, Callable[[int, int], str]]
+"""Functions by name: what says where a line and a column of the source stand, as `manifest.yaml:16:24`."""
 
 
 class JavascriptFunctions(Mapping[str, Callable[..., Any]]):
     """The app's own functions by name, each a callable on plain values of the language.
 
     `sources` maps names to their code, one function declaration of that name each. `debug` collects what the functions
-    wrote with `debug(…)`. A failing function raises JavascriptError.
+    wrote with `debug(…)`. A failing function raises JavascriptError, whose reason names the line by `places` if given.
     """
 
     def __init__(
-        self, sources: Mapping[str, str], environment: Environment, *, limits: JavascriptLimits = LIMITS
+        self,
+        sources: Mapping[str, str],
+        environment: Environment,
+        *,
+        limits: JavascriptLimits = LIMITS,
+        places: Places = MappingProxyType({}),
     ) -> None:
+        self._places = places
         self.debug: list[str] = []
         self._sources = dict(sources)
         # Functions of the app reach one another inside of JavaScript; what leaves it is built in.
@@ -96,23 +109,35 @@ class JavascriptFunctions(Mapping[str, Callable[..., Any]]):
         reply = _Run(self._sources, self._environment, self._limits).call(name, values)
         self.debug += [str(line) for line in reply.get("debug", ())]
         if "error" in reply:
-            raise _failure(name, reply, self._sources)
+            raise _failure(name, reply, self._sources, self._places)
         return unpack(reply.get("value"))
 
 
-def _failure(name: str, reply: Mapping[str, Any], sources: Mapping[str, str]) -> JavascriptError:
+def offset_of(source: str, line: int, column: int = 1) -> int:
+    """Give the offset of a place in a source; what lies behind its end is its last character."""
+    lines = source.split("\n")
+    before = sum(len(text) + 1 for text in lines[: line - 1])
+    return max(0, min(before + column, len(source)) - 1)
+
+
+def _failure(name: str, reply: Mapping[str, Any], sources: Mapping[str, str], places: Places) -> JavascriptError:
     message, kind = str(reply["error"]), str(reply.get("name") or "")
-    function, line = name, reply.get("line")
-    frame = _FRAME.search(str(reply.get("stack") or ""))
+    function, line, column = reply.get("function", name), reply.get("line"), reply.get("column")
+    frame = FRAME.search(str(reply.get("stack") or ""))
     if frame is not None and frame[1] in sources:
-        function, line = frame[1], int(frame[2]) - _HEADER_LINES
+        function, line, column = frame[1], int(frame[2]) - _HEADER_LINES, int(frame[3])
     shown = message if kind in ("", "Error") or kind in message else f"{kind}: {message}"
-    where = f" ({function}, line {line})" if line is not None else ""
+    where = ""
+    if line is not None:
+        where = f"({function}, line {line})"
+        if function in places:
+            where = f"({function}, {places[function](line, column or 1)})"
     error_type = reply.get("type")
     return JavascriptError(
-        f"{shown}{where}",
+        f"{shown} {where}".rstrip(),
         function=function,
         line=line,
+        column=column,
         error_type=error_type if isinstance(error_type, str) else None,
     )
 
@@ -169,7 +194,7 @@ class _Run:
             call = racer.eval(f"__afkit.start({_literal(self._settings())})")
             self._ready.set()
             reply = json.loads(call(name, arguments, timeout_sec=seconds))
-            if reply.get("name") == "SyntaxError" and not _FRAME.search(reply.get("stack", "")):
+            if reply.get("name") == "SyntaxError" and not FRAME.search(reply.get("stack", "")):
                 reply |= self._syntax_error(engine, racer, name)
         except engine.JSTimeoutException:
             return {"error": f"it took longer than {seconds:g} seconds"}
@@ -193,14 +218,15 @@ class _Run:
         )
 
     def _syntax_error(self, engine: Any, racer: Any, name: str) -> dict[str, Any]:
-        """Find line and words of a syntax error, which V8 tells only of code that it reads itself."""
-        for source in (self._sources[name], *self._sources.values()):
+        """Find place and words of a syntax error, which V8 tells only of code that it reads itself."""
+        for function in (name, *self._sources):
             try:
-                racer.eval(f"(function () {{{source}\n}})", timeout_sec=1)
+                racer.eval(f"(function () {{\n{self._sources[function]}\n}})", timeout_sec=1)
             except engine.JSParseException as error:
                 found = _SYNTAX.search(str(error))
                 if found is not None:
-                    return {"error": found[2], "line": int(found[1]), "stack": ""}
+                    place = {"line": int(found[1]) - 1, "column": len(found[3]) + 1}
+                    return {"error": found[2], "stack": "", "function": function, **place}
         return {}
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 
 from afkit.iml.environment import Environment
-from afkit.iml.javascript.run import JavascriptError, JavascriptFunctions, JavascriptLimits
+from afkit.iml.javascript.run import FRAME, JavascriptError, JavascriptFunctions, JavascriptLimits
 from afkit.records import NamedTuple
 
 LIMITS = JavascriptLimits(seconds=5.0, source=200_000)
@@ -80,18 +80,27 @@ const describe = (name, work) => work();
 )
 
 
+class ScriptError(JavascriptError):
+    """A script of tests failed as a whole; `line` counts in the script of the tests of `function`."""
+
+
 class Verdict(NamedTuple):
-    """What one `it` gave: `error` is None if it holds; `line` counts from 1 in the script, None if it is not known."""
+    """What one `it` gave: `error` is None if it holds; `line` counts from 1 in the script, None if it is not known.
+
+    `inside` is where it happened in one of the functions, if it did: its name, line and column.
+    """
 
     name: str
     error: str | None
     line: int | None
+    inside: tuple[str, int, int] | None = None
 
 
 def run_tests(name: str, sources: Mapping[str, str], script: str, environment: Environment) -> list[Verdict]:
     """Run a script of tests of one function; `sources` are the functions of the app by name, the function among them.
 
-    Raises JavascriptError if the script itself fails: a syntax error, an error outside of `it`, more than 5 seconds.
+    Raises ScriptError if the script itself fails: a syntax error, an error outside of `it`, more than 5 seconds; and
+    JavascriptError for a syntax error of a function.
     """
     if _RUNNER in sources:
         raise JavascriptError(f"a function must not be named {_RUNNER}", function=_RUNNER)
@@ -105,11 +114,19 @@ def run_tests(name: str, sources: Mapping[str, str], script: str, environment: E
         if error.function != _RUNNER:
             raise
         reason = error.reason.replace(f" ({_RUNNER}, line", " (test, line")
-        raise JavascriptError(reason, function=name, line=error.line, hint=error.hint) from None
-    return [Verdict(title, reason, _line(stack)) for title, reason, stack in results]
+        raise ScriptError(reason, function=name, line=error.line, hint=error.hint) from None
+    return [Verdict(title, reason, _line(stack), _inside(stack, sources)) for title, reason, stack in results]
 
 
 def _line(stack: str) -> int | None:
     """Find the line of the script that an error passed through; the helpers all stand in its first line."""
     lines = [int(found) - _HEADER_LINES for found in _LINE.findall(stack)]
     return next((line for line in lines if line > 1), lines[0] if lines else None)
+
+
+def _inside(stack: str, sources: Mapping[str, str]) -> tuple[str, int, int] | None:
+    """Find the place in a function of the app that an error came from."""
+    frame = FRAME.search(stack)
+    if frame is None or frame[1] not in sources:
+        return None
+    return frame[1], int(frame[2]) - _HEADER_LINES, int(frame[3])

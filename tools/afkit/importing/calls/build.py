@@ -6,6 +6,7 @@ from afkit.importing.calls.call import Call
 from afkit.importing.calls.curl import read_curl
 from afkit.importing.calls.describe import Describer
 from afkit.importing.calls.har import read_har
+from afkit.importing.calls.secrets import with_secrets_moved
 from afkit.importing.made import ImportFault, Made
 from afkit.importing.openapi.build import build
 from afkit.importing.openapi.description.chosen import Chosen
@@ -30,7 +31,7 @@ def _built(calls: list[Call], name: str, report: Report, *, examples: bool) -> M
     if len({call.origin for call in calls}) > 1:
         raise ImportFault("the calls go to several hosts", hint="a connector has one address; import them one by one")
     value = Describer(report, examples=examples).describe(calls)
-    made = build(Description(Reader.of(value, name)), Chosen())
+    made = with_secrets_moved(build(Description(Reader.of(value, name)), Chosen()))
     return made._replace(remarks=(*report.remarks, *made.remarks), readme=_readme(value["info"]["title"], len(calls)))
 
 

@@ -242,7 +242,7 @@ def _template(path: str) -> tuple[str, list[tuple[str, str]]]:
             name = names.take(parameter_name(blank[1] or blank[2]))
             ids.append((name, ""))
             parts.append(f"{{{name}}}")
-        elif (_ID.fullmatch(part) or _TOKEN.fullmatch(part)) and not re.fullmatch(r"v\d+", part):
+        elif _is_id(part, before):
             words = split(singular(before)) or ["item"]
             name = names.take(parameter_name("".join([words[-1], "Id"])))
             ids.append((name, part))
@@ -251,6 +251,17 @@ def _template(path: str) -> tuple[str, list[tuple[str, str]]]:
             parts.append(part.replace("{", "").replace("}", ""))
             before = part
     return "/".join(parts) or "/", ids
+
+
+def _is_id(part: str, before: str) -> bool:
+    """Tell whether a part of a path is an id: by its form, or as a short one that stands behind a plural."""
+    if re.fullmatch(r"v\d+", part):
+        return False
+    return bool(
+        _ID.fullmatch(part)
+        or _TOKEN.fullmatch(part)
+        or (before != singular(before) and re.fullmatch(r"[A-Za-z]{1,4}\d+", part))
+    )
 
 
 def _typed(text: str) -> Any:

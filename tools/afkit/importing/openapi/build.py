@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from afkit.importing.made import Made
 from afkit.importing.names import app_name
@@ -89,6 +91,9 @@ class _Build:
         """Give the chosen operations that a module can call, and say which cannot, and which leave the API's host."""
         kept = []
         for operation in self.picked:
+            if re.search(r"[{}]", re.sub(r"\{[^{}]+\}", "", operation.path)):
+                self.report.left_out(operation.title, "a brace in its path has no partner")
+                continue
             found = places.placed(operation)
             if isinstance(found, str):
                 self.report.left_out(operation.title, found)
@@ -164,7 +169,14 @@ class _Build:
             manifest["connections"] = connections
         manifest["modules"] = modules
         self._tell_broken()
-        rpcs = {procedure.name: dict(procedure.code) for procedure in self.procedures.used.values()}
+        every = {operation.name: operation for operation in self.every}
+        rpcs = {
+            procedure.name: {
+                **procedure.code,
+                "_links": [link.name for link in links_of(every[procedure.uses], self.links)],
+            }
+            for procedure in self.procedures.used.values()
+        }
         if rpcs:
             manifest["rpcs"] = rpcs
         if hooks:
@@ -258,7 +270,8 @@ class _Build:
         return {**made, "_links": [link.name for link in links]}
 
     def _universal(self) -> dict[str, Any]:
-        path = next((w.operation.path for w in self.works if _needs_nothing(w)), "/path")
+        works = sorted(self.works, key=lambda work: (not _needs_nothing(work), work.operation.method != "GET"))
+        path = next((_shown_path(work) for work in works if not work.operation.host), "/path")
         made = universal(self.server.path, path.lstrip("/"))
         return {**made, "_links": [link.name for link in self.links]}
 
@@ -364,6 +377,14 @@ def _needs_nothing(work: Work) -> bool:
         and not operation.host
         and not any(item.field.get("required") for item in work.asked.inputs)
     )
+
+
+def _shown_path(work: Work) -> str:
+    """Give a path that users may ask for, with values of the description in it."""
+    path = work.operation.path
+    for item in work.asked.at("path"):
+        path = path.replace(f"{{{item.wire}}}", quote(str(item.sent), safe="-_.~"))
+    return path
 
 
 def _scopes(operation: Operation, link: Link) -> list[str]:

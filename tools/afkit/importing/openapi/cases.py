@@ -30,6 +30,8 @@ def module_case(
     first: dict[str, Any] = {"method": work.operation.method, "path": _path(work, server, links)}
     if work.asked.json is not None:
         first["json"] = _named(work.asked.json)
+    if work.asked.type == "urlencoded" and (form := _form(work)):
+        first["form"] = form
     requests = [*([{"method": "POST"}] if links and _asks_for_token(links[0]) else []), first]
     if pages(work):
         requests.append({"method": work.operation.method})
@@ -43,6 +45,18 @@ def module_case(
         expect["output"] = {"value": "example"}
     case["expect"] = expect
     return case
+
+
+def _form(work: Work) -> dict[str, Any]:
+    """Give the members of a form that go out as they were entered."""
+    return {
+        item.wire: f"{item.sample}"
+        for item in work.asked.at("body")
+        if item.field["type"] in ("text", "select", "email", "url", "uuid", "integer", "uinteger")
+        and isinstance(item.sample, str | int)
+        and not isinstance(item.sample, bool)
+        and item.sample != ""
+    }
 
 
 def _asks_for_token(link: Link) -> bool:

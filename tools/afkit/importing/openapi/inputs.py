@@ -15,13 +15,13 @@ from afkit.importing.openapi.description.reading import Spot
 from afkit.importing.openapi.description.shapes import Schemas, Shape
 from afkit.importing.openapi.empties import sent_collection, sent_value
 from afkit.importing.openapi.fields import Field, Fields, finished
+from afkit.importing.openapi.forms import SEPARATORS, form_name, form_text, is_plain_list, nested
 from afkit.importing.openapi.security.proof import IGNORED
 from afkit.importing.openapi.values import Examples
 from afkit.importing.report import Report
 from afkit.importing.words import sentence
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_SEPARATORS = {"comma": ",", "space": " ", "pipe": "|", "tab": "\t"}
 
 
 class Requests:
@@ -89,7 +89,7 @@ class Requests:
         field = {**field, "name": name}
         if item.deprecated and not required:
             field["advanced"] = True
-        if (field["type"] in ("collection", "json", "any") or _nested(field)) and item.form != "deep":
+        if (field["type"] in ("collection", "json", "any") or nested(field)) and item.form != "deep":
             field = {**{key: field[key] for key in field if key != "spec"}, "type": "text"}
             sample = sample if isinstance(sample, str) else "example"
             if shape.kind in ("object", "array"):
@@ -100,11 +100,12 @@ class Requests:
         if item.form == "deep" and isinstance(field.get("spec"), list):
             field, sample = self._flattened(field, sample)
         value, sent = self._carried(item, shape, field, member("parameters", name), sample)
-        return Input(field, item.where, item.name, value, sample, sent)
+        wire = f"{item.name}[]" if item.form == "deep" and isinstance(sample, list) else item.name
+        return Input(field, item.where, wire, value, sample, sent)
 
     def _flattened(self, field: Field, sample: Any) -> tuple[Field, Any]:
         """Keep the members that a query carries as `name[member]`: plain values and lists of them."""
-        kept = [one for one in field["spec"] if one["type"] not in ("collection", "json", "any") and not _nested(one)]
+        kept = [one for one in field["spec"] if one["type"] not in ("collection", "json", "any") and not nested(one)]
         for name in [one["name"] for one in field["spec"] if one not in kept]:
             self._report.simplified(
                 self._fields.subject, f"{field['name']}[{name}] is left out; a query is one level deep"
@@ -125,9 +126,9 @@ class Requests:
             return (f"{{{{{text}}}}}" if item.required else f"{{{{if({value}, {text}, undefined)}}}}"), sent
         if isinstance(sample, list):
             texts = [_text(part) for part in sample]
-            if item.form == "repeat" and item.where == "query":
+            if item.form in ("repeat", "deep") and item.where == "query":
                 return f"{{{{{value}}}}}", texts
-            sign = _SEPARATORS.get(item.form, ",")
+            sign = SEPARATORS.get(item.form, ",")
             joined = f"join({value}, '{sign}')"
             return (
                 f"{{{{{joined}}}}}" if item.required else f"{{{{if(length({value}), {joined}, undefined)}}}}"
@@ -168,7 +169,8 @@ class Requests:
         fields = self._fields.members(shape, above=shape.keys, sample=wire)
         for field in self._flat(fields):
             members.append(self._member(field, names, wire, kind, media, shape))
-        body = {item.wire: item.value for item in members}
+        encoding = media.encoding
+        body = {form_name(item.wire, kind, encoding.get(item.wire), item.field): item.value for item in members}
         shown = [item for item in members if item.where == "body"]
         visible = self._visible(fields, shown)
         return Asked(
@@ -197,11 +199,11 @@ class Requests:
         """Put nested fields back under their options; what remains is what the form shows at once."""
         by_wire = {item.wire: item for item in members}
         top = {field["name"] for field in fields}
-        nested = {name for name in by_wire if name not in top}
+        inside = {name for name in by_wire if name not in top}
         renamed = {wire: item.name for wire, item in by_wire.items()}
         result = []
         for item in members:
-            if item.wire in nested:
+            if item.wire in inside:
                 result.append(item._replace(where="nested"))
                 continue
             field = dict(item.field)
@@ -213,8 +215,8 @@ class Requests:
     def _renamed(self, option: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
         if "nested" not in option:
             return dict(option)
-        nested = [{**field, "name": names.get(field["name"], field["name"])} for field in option["nested"]]
-        return {**option, "nested": nested}
+        inside = [{**field, "name": names.get(field["name"], field["name"])} for field in option["nested"]]
+        return {**option, "nested": inside}
 
     def _member(
         self, field: Field, names: Names, wire: Mapping[str, Any], kind: str, media: Media, shape: Shape
@@ -227,6 +229,10 @@ class Requests:
         field = {**field, "name": name}
         text: Any = f"{{{{{value}}}}}"
         sent = None
+        if kind == "multipart" and inner.items is not None and self._schemas.shape(inner.items).format == "binary":
+            self._report.simplified(self._fields.subject, f"of {given} one file is sent, not several")
+            field = {key: field[key] for key in field if key not in ("spec", "validate")} | {"type": "buffer"}
+            sample = "example"
         if field["type"] == "buffer" and kind != "multipart":
             field = {**field, "type": "text"}
         elif field["type"] == "buffer":
@@ -242,8 +248,11 @@ class Requests:
                 text = sent_collection(value, field, inner, self._schemas)
         elif field["type"] == "json" and inner.values is not None and not inner.properties:
             field, sample, text = self._map(field, inner, sample, value)
-        if kind != "json" and isinstance(sample, Mapping | list) and field["type"] in ("json", "collection", "array"):
-            text = f"{{{{if({value}, createJSON({value}), undefined)}}}}"
+        if kind != "json":
+            text = form_text(kind, media.encoding.get(given), field, value, text)
+            if kind == "multipart" and is_plain_list(field):
+                reason = f"{given} is sent as parts of one name, one for each value; try it with the service"
+                self._report.simplified(self._fields.subject, reason)
         return Input(field, "body", given, text, sample, sent)
 
     def _map(self, field: Field, shape: Shape, sample: Any, value: str) -> tuple[Field, Any, str]:
@@ -296,13 +305,6 @@ class Requests:
         item = Input(field, "body", "", f"{{{{{member('parameters', name)}}}}}", sample)
         body_type = "binary" if kind == "binary" else "text"
         return Asked((*inputs, item), body_type, media.type.replace("*/*", "application/octet-stream"), item.value)
-
-
-def _nested(field: Field) -> bool:
-    """Tell whether a field is a list of more than plain values, which no query or header can carry."""
-    spec = field.get("spec")
-    plain = isinstance(spec, Mapping) and spec.get("type") not in ("collection", "array", "json")
-    return field["type"] == "array" and not plain
 
 
 def pruned(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from afkit.importing.openapi.security.connections import Link
@@ -22,17 +22,18 @@ def connect(manifest: dict[str, Any], links: list[Link]) -> None:
     several = len(manifest.get("connections", {})) > 1
     for module in manifest["modules"].values():
         names = module.pop("_links", [link.name for link in links])
-        if several and module["moduleType"] != "instant_trigger":
-            _insert(module, names)
-    for rpc in manifest.get("rpcs", {}).values():
         if several:
-            _insert(rpc, [link.name for link in links])
+            _insert(module, [None] if module["moduleType"] == "instant_trigger" else names)
+    for rpc in manifest.get("rpcs", {}).values():
+        names = rpc.pop("_links")
+        if several:
+            _insert(rpc, names)
     for webhook in manifest.get("webhooks", {}).values():
         if several:
             webhook["connection"] = links[0].name if "attach" in webhook else None
 
 
-def _insert(component: dict[str, Any], names: list[str]) -> None:
+def _insert(component: dict[str, Any], names: Sequence[str | None]) -> None:
     """Put `connection` and `altConnection` behind the metadata."""
     head = ("label", "description", "moduleType", "actionCrud")
     rest = {key: component.pop(key) for key in list(component) if key not in head}

@@ -173,6 +173,8 @@ def _meets(path: str, call: _Call) -> bool:
         steps = steps[:-1]
         parts = call.parts[: len(steps)] if call.whole else call.parts
         return not call.whole or _alike(steps, parts)
+    if not call.methods and call.parts[-1] == _ANY:  # any call: its last part may be a path of several
+        steps = [*steps[: len(call.parts) - 1], "/".join(steps[len(call.parts) - 1 :])]
     if not call.whole:
         steps = steps[max(0, len(steps) - len(call.parts)) :]
     return len(steps) == len(call.parts) and _alike(steps, call.parts)
@@ -180,5 +182,15 @@ def _meets(path: str, call: _Call) -> bool:
 
 def _alike(steps: list[str], parts: tuple[str, ...]) -> bool:
     return len(steps) == len(parts) and all(
-        step.startswith("{") or _ANY in part or step == part for step, part in zip(steps, parts, strict=True)
+        step.startswith("{") or _ANY in part or step == part or _same(step, part)
+        for step, part in zip(steps, parts, strict=True)
     )
+
+
+def _same(step: str, part: str) -> bool:
+    """Tell whether two parts of a path are one, of which one is written with escapes."""
+    if "%" not in step + part:
+        return False
+    from urllib.parse import unquote
+
+    return unquote(step) == unquote(part)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts
-from afkit.app.knowledge.fields import Field, adds_fields, fields
+from afkit.app.knowledge.fields import Field, adds_fields, fields, procedures
 from afkit.app.model import Component, Origin
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, VISUAL_TYPES
 from afkit.lint.codes import CASE_INPUT
@@ -56,8 +56,8 @@ def _value(field: Field, value: Any, at: Origin) -> Iterator[Diagnostic]:
         yield Diagnostic(CASE_INPUT, "warning", message, at.location, f"write {wanted}")
         return
     spec = field.value.get("spec")
-    inner = {item.name: item for item in fields(spec) if len(item.path) == 1} if isinstance(spec, list) else {}
-    grows = not inner or any(isinstance(item, str) for item in spec or ())
+    inner = {item.name: item for item in fields(spec) if not item.inner and item.name} if isinstance(spec, list) else {}
+    grows = not inner or any(adds_fields(path) for path, _ in procedures(spec))
     if field.type == "collection" and isinstance(value, dict) and inner:
         yield from _members(f"'{field.name}'", inner, value, at, fails=False, grows=grows)
     elif field.type == "array" and isinstance(value, list) and inner:

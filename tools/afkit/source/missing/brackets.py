@@ -10,6 +10,7 @@ from afkit.records import NamedTuple
 
 _LINE = lazy(r"[^\n]*\n?")
 _TOKEN = lazy(r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*.*?\*/|[{}\[\]]', re.DOTALL)
+_COMMENT = lazy(r"//[^\"\n]*$")
 _CLOSING = {"{": "}", "[": "]"}
 _MAX_LENGTH = 400_000
 
@@ -46,6 +47,26 @@ def left_open(text: str) -> Iterator[LeftOpen]:
         yield LeftOpen(opened.start, blank, sign)
     yield LeftOpen(opened.start, place, sign)
     yield LeftOpen(opened.start, place, f"{sign},")
+
+
+def awaited(text: str, end: int) -> Iterator[int]:
+    """Yield where, up to an offset, a value is awaited by the end of a line and the next line is deeper; and the start."""
+    yield 0
+    waits = -1
+    depth = 0
+    for match in _LINE.finditer(text):
+        line = match.group()
+        content = line.strip()
+        if not content or content.startswith("//"):
+            continue
+        indent = len(line) - len(line.lstrip())
+        if waits >= 0 and indent > depth:
+            yield waits
+        if match.start() > end:
+            return
+        bare = _COMMENT.sub("", content).rstrip()
+        waits = match.start() + indent + len(bare) if bare.endswith('":') else -1
+        depth = indent
 
 
 def _find(text: str) -> tuple[_Open, int, int] | None:

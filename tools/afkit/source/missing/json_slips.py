@@ -39,7 +39,7 @@ def mended(error: UnreadableError, source: Source, fault_of: Callable[[str], Dia
         if fault_of(source.text[:start] + edit.text + source.text[end:]) is None:
             return error
     # Of brackets the indentation knows more than the place where reading stopped.
-    indented = _as_indented(source, fault_of)
+    indented = _as_indented(source, fault_of) or _unopened(source, first.location.start, fault_of)
     if indented is not None:
         return UnreadableError((indented,))
     edits = repairs(source, first, fault_of)
@@ -61,6 +61,25 @@ def _as_indented(source: Source, fault_of: Callable[[str], Diagnostic | None]) -
         message = f"the {sign} of line {line} is not closed: its {closing} is missing here, as the lines are indented"
         fix = (Edit(Location(source, found.at, found.at), found.text),)
         return Diagnostic(LEFT_OPEN, "error", message, place, f"write {closing} here", fix, (opened,), unsafe=True)
+    return None
+
+
+def _unopened(source: Source, stopped: int, fault_of: Callable[[str], Diagnostic | None]) -> Diagnostic | None:
+    """Tell of a bracket that is closed but never opened, where the value that it would begin is awaited."""
+    from afkit.source.missing.brackets import awaited
+
+    text = source.text
+    places = list(awaited(text, stopped))[-_MOST:]
+    for at in reversed(places[-max(1, _LOOKS // max(1, 2 * len(text))) :]):
+        for sign in "[{":
+            new = f" {sign}" if at else sign
+            if fault_of(text[:at] + new + text[at:]) is None:
+                message = (
+                    f"a {sign} is missing here: the lines below are indented as what stands in one, and it is closed"
+                )
+                place = Location(source, max(0, at - 1), max(1, at))
+                fix = (Edit(Location(source, at, at), new),)
+                return Diagnostic(LEFT_OPEN, "error", message, place, f"write {sign} here", fix, unsafe=True)
     return None
 
 

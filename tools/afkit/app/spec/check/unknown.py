@@ -41,7 +41,7 @@ def unknown_key(
         free = meant if meant not in value else None
         report.add(UNKNOWN_KEY, shape.unknown, path, message, f"did you mean {slip}?", replace=free, key=True)
         return meant
-    near = nearest(name, _suggestible(shape), value, report.guesses) or needed
+    near = _meant(report, shape, value, name) or needed
     if near is not None:
         free = near if near not in value else None
         report.add(UNKNOWN_KEY, "error", path, message, f"did you mean '{near}'?", replace=free, key=True)
@@ -51,6 +51,17 @@ def unknown_key(
     hint = f"allowed here: {', '.join(known)}" if known else "nothing else is allowed here"
     report.add(UNKNOWN_KEY, shape.unknown, path, message, hint, key=True)
     return None
+
+
+def _meant(report: Report, shape: Obj, value: Mapping[str, Any], name: str) -> str | None:
+    """Give the nearest key; of two that are as near, the one that has to be there and is not."""
+    near = nearest(name, _suggestible(shape), value, report.guesses)
+    if near is None or near in shape.required:
+        return near
+    absent = [key for key in shape.required if shape.keys[key].required is True and key not in value]
+    awaited = nearest(name, absent, (), report.guesses)
+    far = edits(name.lower(), near.lower(), len(name))
+    return awaited if awaited is not None and edits(name.lower(), awaited.lower(), far) <= far else near
 
 
 def doubtful_key(report: Report, shape: Obj, value: Mapping[str, Any], path: Steps, meant: list[str]) -> None:

@@ -110,7 +110,7 @@ class Schemas:
             frozenset(name for name in required if isinstance(name, str))
             if isinstance(required, list)
             else frozenset(),
-            dict(spot.get("properties").items()),
+            {name: inner for name, inner in spot.get("properties").items() if inner.value is not False},
             _items(spot),
             _values(spot),
             (),
@@ -127,6 +127,7 @@ class Schemas:
         members = [part for part in parts.each() if not _is_null(part)]
         if not members:
             return shape
+        members = [part for part in members if not _is_unset(part)] or members
         if len(members) < len(parts.each()):
             shape = shape._replace(nullable=True)
         if len(members) == 1:
@@ -188,6 +189,11 @@ def _kind_of(options: tuple[Any, ...]) -> str:
 def _is_null(spot: Spot) -> bool:
     value = spot.value
     return not isinstance(value, Mapping) or value.get("type") == "null" or value.get("enum") == [None]
+
+
+def _is_unset(spot: Spot) -> bool:
+    """Tell whether an alternative only says that there may be nothing: an empty text, or an object of nothing or null."""
+    return spot.value.get("enum") == [""] or spot.value in ({"type": "object", "nullable": True}, {"nullable": True})
 
 
 def _example(value: Mapping[str, Any]) -> Any:

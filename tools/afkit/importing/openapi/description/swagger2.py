@@ -9,6 +9,13 @@ from afkit.importing.openapi.description.parts import Media
 from afkit.importing.openapi.description.reading import Reader, Spot
 
 _FORMS = {"csv": "comma", "ssv": "space", "tsv": "tab", "pipes": "pipe", "multi": "repeat"}
+_ENCODINGS: dict[str, Mapping[str, Any]] = {
+    "comma": {"style": "form", "explode": False},
+    "space": {"style": "spaceDelimited", "explode": False},
+    "tab": {"style": "tabDelimited", "explode": False},
+    "pipe": {"style": "pipeDelimited", "explode": False},
+    "repeat": {"style": "form", "explode": True},
+}
 _NOT_SCHEMA = frozenset({"name", "in", "required", "description", "collectionFormat", "allowEmptyValue"})
 
 
@@ -26,6 +33,7 @@ def swagger_body(reader: Reader, root: Spot, operation: Spot, shared: Spot) -> t
     consumes = _types(operation, root, "consumes")
     fields: dict[str, Any] = {}
     needed: list[str] = []
+    encoding: dict[str, Any] = {}
     file, files = operation.file, False
     for holder in (shared, operation):
         for item in holder.get("parameters").each():
@@ -38,7 +46,8 @@ def swagger_body(reader: Reader, root: Spot, operation: Spot, shared: Spot) -> t
                 media = Media(kind, spot.get("schema"), example)
                 return (media,), spot.get("required").value is True, spot.text("description")
             if where == "formData" and name:
-                schema, _, _ = swagger_parameter(spot)
+                schema, form, _ = swagger_parameter(spot)
+                encoding[name] = _ENCODINGS[form]
                 files = files or schema.value.get("type") == "file"
                 fields[name] = {**schema.value, "description": spot.text("description")}
                 file = spot.file
@@ -48,8 +57,8 @@ def swagger_body(reader: Reader, root: Spot, operation: Spot, shared: Spot) -> t
         return (), False, ""
     multipart = files or "multipart/form-data" in consumes
     kind = "multipart/form-data" if multipart else "application/x-www-form-urlencoded"
-    form = {"type": "object", "properties": fields, "required": needed}
-    return (Media(kind, Spot(form, file)),), bool(needed), ""
+    made = {"type": "object", "properties": fields, "required": needed}
+    return (Media(kind, Spot(made, file), None, encoding),), bool(needed), ""
 
 
 def swagger_media(root: Spot, operation: Spot, response: Spot) -> tuple[Media, ...]:

@@ -171,7 +171,7 @@ def check_request(link: Link, server: Server, check: Check | None, errors: str) 
         return {}
     headers, query, hidden = base_parts([link])
     own = link.flow is None
-    headers = {name: _own(value) if own else value for name, value in headers.items()}
+    headers = {**{name: _own(value) if own else value for name, value in headers.items()}, **check.headers}
     query = {**{name: _own(value) if own else value for name, value in query.items()}, **check.query}
     url = (server.parameters_url if own else server.url) + check.path
     request: dict[str, Any] = {**going_to(url), "method": "GET"}

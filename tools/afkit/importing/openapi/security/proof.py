@@ -22,11 +22,12 @@ _NAMES = ("email", "name", "login", "username", "displayName", "display_name", "
 
 
 class Check(NamedTuple):
-    """A request that proves a connection: its path, fixed query, and what to show of the answer."""
+    """A request that proves a connection: its path, fixed query and headers, and what to show of the answer."""
 
     operation: Operation
     path: str
     query: dict[str, Any]
+    headers: dict[str, str]
     shown: str
     uid: str
 
@@ -58,7 +59,7 @@ def _fixed(parameter: Parameter, schemas: Schemas) -> Any:
     shape = schemas.shape(parameter.schema)
     if shape.kind == "array" and shape.items is not None:
         shape = schemas.shape(shape.items)
-    if parameter.where != "query":
+    if parameter.where not in ("query", "header"):
         return None
     return shape.default if isinstance(shape.default, str | int) else shape.enum[0] if shape.enum else None
 
@@ -74,14 +75,17 @@ def _rank(operation: Operation) -> int:
 
 def _check(description: Description, schemas: Schemas, operation: Operation) -> Check:
     query: dict[str, Any] = dict(operation.fixed)
+    headers: dict[str, str] = {}
     for parameter in description.parameters(operation):
         if parameter.where == "query" and re.fullmatch(r"(?i)(per_?page|page_?size|limit)", parameter.name):
             least = schemas.shape(parameter.schema).bounds.get("minimum", 1)
             query[parameter.name] = max(1, int(least)) if isinstance(least, int | float) else 1
         elif parameter.required and parameter.where == "query":
             query[parameter.name] = _fixed(parameter, schemas)
+        elif parameter.required and parameter.where == "header" and parameter.name.lower() not in IGNORED:
+            headers[parameter.name] = str(_fixed(parameter, schemas))
     shown, uid = _identity(description, schemas, operation)
-    return Check(operation, operation.path, query, shown, uid)
+    return Check(operation, operation.path, query, headers, shown, uid)
 
 
 def _identity(description: Description, schemas: Schemas, operation: Operation) -> tuple[str, str]:

@@ -40,7 +40,7 @@ def _bare(source: str) -> str:
     JAVASCRIPT_SYNTAX,
     "error",
     why="A syntax error in any function stops every scenario that uses any module of the app. V8 reads the code here, "
-    "too; it comes with `pip install 'afkit[js]'`.",
+    "too, where the library `mini-racer` is installed (the extra `js`).",
     source="P-73",
     good='functions: {double: {code: "function double(n) { return n * 2; }"}}',
     bad='functions: {double: {code: "function double(n) { return n * ; }"}}',
@@ -62,7 +62,9 @@ def javascript_syntax(facts: Facts) -> Iterator[Found]:
     if not available():  # said once
         place = written[0][0].origin.key_location
         told = "the syntax of functions is not checked: there is no JavaScript engine"
-        yield Found(place, told, "pip install 'afkit[js]'", "info")
+        from afkit.extras import install_hint
+
+        yield Found(place, told, install_hint("js"), "info")
         return
     for number in faulty([code.value for _, code in written]):
         function, code = written[number]
