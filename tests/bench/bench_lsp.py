@@ -19,17 +19,17 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from sample_manifests import manifest
+
+from afkit.appdir import render
+from afkit.lint import lint
+from afkit.loading import load
+from afkit.source.store import Overlay
+from support.lsp_client import Client, position
+
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
-
-from sample_manifests import manifest  # noqa: E402
-
-from afkit.appdir import render  # noqa: E402
-from afkit.lint import lint  # noqa: E402
-from afkit.loading import load  # noqa: E402
-from afkit.source.store import Overlay  # noqa: E402
-from support.lsp_client import Client, position  # noqa: E402
-
 AFKIT = str(Path(sysconfig.get_path("scripts")) / "afkit")
 EMPORIX = ROOT / "connector" / "emporix-oe"
 ROUNDS = 15

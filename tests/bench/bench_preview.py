@@ -24,16 +24,16 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import httpx
+
+from afkit.lint import lint
+from afkit.loading import load
+from afkit.source.store import Overlay
+from support.previewing import Opened, opened
+
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
-
-import httpx  # noqa: E402
-
-from afkit.lint import lint  # noqa: E402
-from afkit.loading import load  # noqa: E402
-from afkit.source.store import Overlay  # noqa: E402
-from support.previewing import Opened, opened  # noqa: E402
-
 AFKIT = str(Path(sysconfig.get_path("scripts")) / "afkit")
 EMPORIX = ROOT / "connector" / "emporix-oe"
 

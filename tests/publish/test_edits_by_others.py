@@ -10,6 +10,8 @@ import pytest
 
 from afkit.errors import PublishError
 from afkit.publish.plan.options import Options, parse_keys
+from afkit.publish.plan.show import plan_text
+from support.cli import afkit
 from support.effort import one_in
 from support.fake_sdk_api import Item, Request
 from support.publishing import Bench, bench, lean
@@ -292,3 +294,28 @@ def test_only_limits_what_is_written(desk: Bench) -> None:
     assert desk.plan().changed
     with pytest.raises(PublishError, match="neither here nor there"):
         desk.plan(Options(only=parse_keys(["module/nothing"])))
+
+
+def test_of_a_very_long_difference_the_beginning_is_shown(desk: Bench) -> None:
+    samples = {f"k{number}": 1 for number in range(3000)}
+    desk.module()["samples"] = samples
+    desk.publish()
+    desk.module()["samples"] = samples | {"k5": 2, "k2990": 2}
+    plan = desk.plan()
+    shown = plan_text(plan)
+    assert '+  "k5": 2,' in shown and "k2990" not in shown
+    assert "… and more of 3002 lines there and 3002 here" in shown
+    assert '+  "k2990": 2,' in plan_text(plan, full=True)
+
+
+def test_values_that_others_changed_are_written_in_their_places_at_once(desk: Bench) -> None:
+    desk.publish()
+    path = desk.write()
+    there = json.loads(path.read_text())["modules"]["createThing"]
+    params = [dict(field, label=f"{field['label']} there") for field in there["mappableParams"]]
+    app = desk.zone.apps["acme", 1]
+    desk.zone.edit(app, "module", "createThing", "expect", json.dumps(params))
+    desk.zone.edit(app, "module", "createThing", "samples", '{"id": "2", "more": null}')
+    assert afkit("pull", desk.folder, "--origin", "test", environ={"AFKIT_TOKEN_TEST": desk.token}).code == 0
+    now = json.loads(path.read_text())["modules"]["createThing"]
+    assert (now["mappableParams"], now["samples"]) == (params, {"id": "2", "more": None})

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from afkit.cli.console import Console
 
-EXIT_OK, EXIT_FINDINGS, EXIT_COULD_NOT_RUN = 0, 1, 2
+EXIT_OK, EXIT_COULD_NOT_RUN = 0, 2
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("afkit.cli.new", "make a connector from nothing, with sandbox, cases and CI files"),

@@ -22,6 +22,28 @@ MODULE_TYPES = {number: name for name, number in TYPE_IDS.items()}
 APP_FIELDS = ("label", "description", "theme", "language", "audience", "countries")
 
 
+def _local_name(kind: Kind, remote: Any, mapping: IdMapping) -> str | None:
+    """Translate a remote name; one without a counterpart keeps its own."""
+    if not isinstance(remote, str) or not remote:
+        return None
+    pair = mapping.owner(kind, remote)
+    return pair.local if pair is not None and pair.local is not None else remote
+
+
+def as_written(field: str, value: Any, mapping: IdMapping) -> Any:
+    """Give the zone's value of a metadatum as authors write it: references by local name, types by word."""
+    meta = CHANGEABLE.get(field)
+    if meta is None:
+        return value
+    if meta.refers and meta.many:
+        return [name for one in value if (name := _local_name(meta.refers, one, mapping))]
+    if meta.refers:
+        return _local_name(meta.refers, value, mapping)
+    if meta.key == "moduleType":
+        return MODULE_TYPES.get(value, str(value))
+    return value or "" if meta.usual == "" else value
+
+
 class Part(NamedTuple):
     """One code to be kept equal: `key` is how the state calls it, `body` what is sent."""
 

@@ -6,6 +6,7 @@ kinds whose names the author chooses; for connections and webhooks, a label and 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -114,15 +115,19 @@ def _by_label(
         for row in remote.rows[kind].values()
         if row.name not in deleting and _is_free(kind, row.name, wanted, mapping)
     ]
+    labelled: dict[str, list[Row]] = {}
+    for row in free:
+        labelled.setdefault(repr(row.listed.get("label")), []).append(row)
     open_ = [item for name, item in wanted[kind].items() if mapping.of(kind, name) is None]
+    looks = Counter(map(_look, open_))
     for item in open_:
-        same = [row for row in free if _alike(item, row)]
+        label, type_ = look = _look(item)
+        same = [row for row in labelled.get(label, ()) if row.listed.get("type", type_) == type_]
         # Own components come first: one of another version can only be referred to.
         fitting = [row for row in same if row.owned] or same
-        rivals = [other for other in open_ if other is not item and _same(item, other)]
         if not fitting:
             continue
-        if len(fitting) > 1 or rivals:
+        if len(fitting) > 1 or looks[look] > 1:
             raise _ambiguous(kind, item.local, fitting)
         row = fitting[0]
         old = mapping.owner(kind, row.name)
@@ -142,18 +147,9 @@ def _is_free(kind: Kind, name: str, wanted: Components, mapping: IdMapping) -> b
     return pair is None or (pair.local is not None and pair.local not in wanted[kind])
 
 
-def _type(item: Wanted) -> str:
-    return str(getattr(item.component, f"{item.kind}_type", ""))
-
-
-def _alike(item: Wanted, row: Row) -> bool:
-    return bool(
-        row.listed.get("label") == item.fields.get("label") and row.listed.get("type", _type(item)) == _type(item)
-    )
-
-
-def _same(one: Wanted, other: Wanted) -> bool:
-    return one.fields.get("label") == other.fields.get("label") and _type(one) == _type(other)
+def _look(item: Wanted) -> tuple[str, str]:
+    """Give the label, as it is compared, and the type."""
+    return repr(item.fields.get("label")), str(getattr(item.component, f"{item.kind}_type", ""))
 
 
 def _ambiguous(kind: Kind, name: str, rows: list[Row]) -> PublishError:

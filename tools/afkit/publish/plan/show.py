@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from afkit.diff.report import change_data
@@ -16,6 +17,8 @@ from afkit.publish.plan.values import Content
 SMALLEST_PLAN = 60
 """Calls a minute of the smallest price plan (publisher's reference, section 2.3)."""
 MAX_LINES = 40
+_MANY = 4000
+"""Lines of both sides from which on only the first that differ are looked for."""
 _MARKS = {
     "create": "+",
     "update": "~",
@@ -38,6 +41,12 @@ def diff_lines(diff: Diff, limit: int | None = MAX_LINES) -> list[str]:
     if not isinstance(diff.new, Content):
         return [f"{_plain(diff.old)} → {_plain(diff.new)}"]
     old, new = _shown(diff.old), _shown(diff.new)
+    if limit is not None and len(old) + len(new) > _MANY:  # the time of a comparison grows with the square of the lines
+        same = next(
+            (at for at, (one, two) in enumerate(zip(old, new, strict=False)) if one != two), min(len(old), len(new))
+        )
+        start = difflib.unified_diff(old[: same + limit], new[: same + limit], lineterm="", n=2)
+        return [*islice(start, 2, limit + 2), f"… and more of {len(old)} lines there and {len(new)} here"]
     lines = list(difflib.unified_diff(old, new, "there", "here", lineterm="", n=2))[2:]
     if limit is not None and len(lines) > limit:
         return [*lines[:limit], f"… {len(lines) - limit} more lines"]

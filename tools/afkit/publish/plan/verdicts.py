@@ -11,7 +11,7 @@ from afkit.app.spec.format.metadata import CHANGEABLE
 from afkit.diff import Change, diff
 from afkit.publish.mapping import IdMapping
 from afkit.publish.plan.compare import Diff
-from afkit.publish.plan.desired import MODULE_TYPES
+from afkit.publish.plan.desired import as_written
 from afkit.publish.plan.entry import AppEntry, Compared, Created, Entry, Left
 from afkit.publish.plan.options import Options
 
@@ -62,29 +62,9 @@ def _old(component: Any, writes: Sequence[Diff], mapping: IdMapping) -> Any:
     for write in writes:
         field = _MODEL.get(write.name)
         if write.is_field and field and field in component._fields:
-            changed[field] = _value(write, mapping)
+            value = as_written(write.name, write.old, mapping)
+            changed[field] = tuple(value) if isinstance(value, list) else value
     return component._replace(codes={**component.codes, **_codes(writes, component.codes)}, **changed)
-
-
-def _value(write: Diff, mapping: IdMapping) -> Any:
-    match write.name:
-        case "connection" | "altConnection":
-            return _local("connection", write.old, mapping)
-        case "webhook":
-            return _local("webhook", write.old, mapping)
-        case "attachedAccounts":
-            return tuple(_local("connection", name, mapping) for name in write.old)
-        case "typeId":
-            return MODULE_TYPES.get(write.old, str(write.old))
-        case "label" | "description":
-            return write.old or ""
-        case _:
-            return write.old
-
-
-def _local(kind: Kind, name: Any, mapping: IdMapping) -> Any:
-    pair = mapping.owner(kind, name) if isinstance(name, str) else None
-    return pair.local if pair is not None and pair.local is not None else name
 
 
 def _codes(writes: Sequence[Diff], codes: Mapping[str, Code]) -> dict[str, Code]:

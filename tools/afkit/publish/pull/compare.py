@@ -18,7 +18,7 @@ from afkit.publish.codes import NO_SUCH_APP
 from afkit.publish.mapping import IdMapping, Pair, declared_mapping
 from afkit.publish.plan.appentry import app_entry, translated
 from afkit.publish.plan.compare import Comparer, Diff
-from afkit.publish.plan.desired import MODULE_TYPES, TYPE_IDS, Wanted, app_parts, wanted_components
+from afkit.publish.plan.desired import TYPE_IDS, Wanted, app_parts, as_written, wanted_components
 from afkit.publish.plan.matching import match
 from afkit.publish.plan.options import Options
 from afkit.publish.plan.values import read_content
@@ -181,27 +181,14 @@ def metadata_of(kind: Kind, detail: Mapping[str, Any], mapping: IdMapping) -> di
         value = detail.get(meta.api)
         if meta.of_type and data["moduleType"] != meta.of_type:
             continue
-        if meta.refers and meta.many:
-            names = [local_name(meta.refers, name, mapping) for name in value] if isinstance(value, list) else []
-            value = [name for name in names if name]
-        elif meta.refers:
-            value = local_name(meta.refers, value, mapping)
-        elif meta.key == "moduleType":
-            value = MODULE_TYPES.get(detail.get("typeId", TYPE_IDS["action"]), "action")
-        elif meta.key == "annotations":
-            if not isinstance(value, dict):
-                continue
-            value = dict(value)
-        data[meta.key] = value or meta.usual
+        if meta.many and not isinstance(value, list):
+            value = []
+        elif meta.key == "moduleType" and value is None:
+            value = TYPE_IDS["action"]
+        elif meta.key == "annotations" and not isinstance(value, dict):
+            continue
+        data[meta.key] = as_written(meta.api, value, mapping) or meta.usual
     return data
-
-
-def local_name(kind: Kind, remote: Any, mapping: IdMapping) -> str | None:
-    """Translate a remote name; one without a counterpart keeps its own."""
-    if not isinstance(remote, str) or not remote:
-        return None
-    pair = mapping.owner(kind, remote)
-    return pair.local if pair is not None and pair.local is not None else remote
 
 
 def file_text(spec: CodeSpec, text: str, name: str = "") -> str:

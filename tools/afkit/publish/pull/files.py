@@ -18,8 +18,8 @@ from afkit.appdir.render import json_bytes
 from afkit.errors import PublishError
 from afkit.publish.codes import STATE_FILE
 from afkit.publish.mapping import IdMapping
-from afkit.publish.plan.desired import MODULE_TYPES
-from afkit.publish.pull.compare import Fresh, Pulled, Taken, file_text, local_name
+from afkit.publish.plan.desired import as_written
+from afkit.publish.pull.compare import Fresh, Pulled, Taken, file_text
 from afkit.source import load_json, read_source
 from afkit.source.together import write_folder
 
@@ -59,30 +59,13 @@ def _entry(data: dict[str, Any], taken: Taken) -> dict[str, Any]:
 
 
 def _set(data: dict[str, Any], taken: Taken, mapping: IdMapping) -> None:
-    _entry(data, taken)[field_name(taken)] = field_value(taken, mapping)
+    _entry(data, taken)[field_name(taken)] = as_written(taken.diff.name, taken.diff.old, mapping)
 
 
 def field_name(taken: Taken) -> str:
     """Give the name of a metadata field in files, which differs from the platform's for some."""
     meta = CHANGEABLE.get(taken.diff.name)
     return meta.key if meta is not None else taken.diff.name
-
-
-def field_value(taken: Taken, mapping: IdMapping) -> Any:
-    """Give the remote value of a metadata field as files hold it: references by local name, types by word."""
-    value = taken.diff.old
-    match taken.diff.name:
-        case "connection" | "altConnection":
-            return local_name("connection", value, mapping)
-        case "webhook":
-            return local_name("webhook", value, mapping)
-        case "attachedAccounts":
-            return [name for one in value if (name := local_name("connection", one, mapping))]
-        case "typeId":
-            return MODULE_TYPES.get(value, "action")
-        case "label" | "description":
-            return value or ""
-    return value
 
 
 def _add(data: dict[str, Any], kind: Kind, fresh: Sequence[Fresh], files: dict[str, str]) -> None:

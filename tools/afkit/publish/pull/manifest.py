@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,21 +11,27 @@ from afkit.app import KINDS, App, Kind
 from afkit.errors import PublishError, SourceError
 from afkit.manifest.writer.data import Draft
 from afkit.publish.codes import STATE_FILE
-from afkit.publish.plan.desired import Part
+from afkit.publish.plan.desired import Part, as_written
 from afkit.publish.pull.compare import Pulled, Taken, file_text, merged_app
-from afkit.publish.pull.files import field_name, field_value
+from afkit.publish.pull.files import field_name
 from afkit.source import Document
 from afkit.source import Path as Steps
-from afkit.source.edits import data, edited, revise, set_value
+from afkit.source.edits import data, differing, edited, revise, set_value, set_values
 from afkit.source.together import write_all
 
 
 class _Texts:
-    """The documents of the connector as they change, by name."""
+    """The documents of the connector as they change, by name.
 
-    def __init__(self) -> None:
+    Each change reads the whole document again. Values in place of others are most of what is edited, and are written at once.
+    """
+
+    def __init__(self, first: Mapping[str, tuple[Document, Mapping[Steps, Any]]]) -> None:
         self.now: dict[str, Document] = {}
         self.files: dict[str, str] = {}
+        for name, (document, values) in first.items():
+            with suppress(SourceError):  # one of them cannot be changed alone: which, is told when it is its turn
+                self.now[name] = edited(document, set_values(document, values))
 
     def get(self, document: Document) -> Document:
         return self.now.get(document.source.name, document)
@@ -43,13 +50,10 @@ def write_pull_manifest(app: App, pulled: Pulled, taken: Sequence[Taken]) -> lis
 
     Raises PublishError, before anything is written, where a value stands under an alias and cannot be changed alone.
     """
-    texts = _Texts()
+    texts = _Texts(_replaced(app, taken, pulled))
     for one in taken:
         try:
-            if one.diff.part is not None:
-                _code(texts, app, one, one.diff.part)
-            else:
-                _field(texts, app, one, pulled)
+            _put(texts, app, one, pulled)
         except SourceError as error:
             hint = "take this edit over by hand, then pull again"
             message = f"{one.diff.key} cannot be written into the manifest: {error.message}"
@@ -61,27 +65,45 @@ def write_pull_manifest(app: App, pulled: Pulled, taken: Sequence[Taken]) -> lis
     return [str(path) for path in write_all(files)]
 
 
-def _code(texts: _Texts, app: App, one: Taken, part: Part) -> None:
-    spec, code, value = part.spec, part.code, one.diff.old.value
-    origin = code.origin
-    if spec.is_text:
-        value = file_text(spec, one.diff.old.text, one.local)
-        if origin.document.format == "text":
-            texts.files[origin.document.source.name] = value
-            return
-    path = origin.path
+def _put(texts: _Texts, app: App, one: Taken, pulled: Pulled) -> None:
+    document, path, value = _change(app, one, pulled)
+    if document.format == "text":
+        texts.files[document.source.name] = value
+    else:
+        texts.put(document, path, value)
+
+
+def _replaced(app: App, taken: Sequence[Taken], pulled: Pulled) -> dict[str, tuple[Document, dict[Steps, Any]]]:
+    """Give the values that take the place of others, by document."""
+    found: dict[str, tuple[Document, dict[Steps, Any]]] = {}
+    for document, path, value in (_change(app, one, pulled) for one in taken):
+        values = None
+        if document.format != "text" and data.get(document.value, path) is not data.MISSING:
+            values = differing(data.get(document.value, path), value, path)
+        if values:
+            found.setdefault(document.source.name, (document, {}))[1].update(values)
+    return found
+
+
+def _change(app: App, one: Taken, pulled: Pulled) -> tuple[Document, Steps, Any]:
+    """Give the document that a change is written into, the path, and the value."""
+    part = one.diff.part
+    if part is not None:
+        return _code(app, one, part)
+    if one.kind == "app":
+        return app.origin.document, ("app", one.diff.name), one.diff.old
+    origin = _component(app, one).origin
+    return origin.document, (*origin.path, field_name(one)), as_written(one.diff.name, one.diff.old, pulled.mapping)
+
+
+def _code(app: App, one: Taken, part: Part) -> tuple[Document, Steps, Any]:
+    spec, code = part.spec, part.code
+    value = file_text(spec, one.diff.old.text, one.local) if spec.is_text else one.diff.old.value
+    path = code.origin.path
     if not code.given:
         base = app.origin.path if one.kind == "app" else _component(app, one).origin.path
         path = (*base, spec.key)
-    texts.put(origin.document, path, value)
-
-
-def _field(texts: _Texts, app: App, one: Taken, pulled: Pulled) -> None:
-    if one.kind == "app":
-        texts.put(app.origin.document, ("app", one.diff.name), one.diff.old)
-        return
-    origin = _component(app, one).origin
-    texts.put(origin.document, (*origin.path, field_name(one)), field_value(one, pulled.mapping))
+    return code.origin.document, path, value
 
 
 def _component(app: App, one: Taken) -> Any:

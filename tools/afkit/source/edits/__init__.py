@@ -15,12 +15,13 @@ from afkit.source.diagnostic import Edit
 from afkit.source.document import Document
 from afkit.source.edits.applying import apply, edited, write_edits
 from afkit.source.edits.editor import Editor
-from afkit.source.edits.revising import revise
+from afkit.source.edits.revising import differing, revise
 from afkit.source.places import Path
 
 __all__ = [
     "append",
     "apply",
+    "differing",
     "edited",
     "insert",
     "remove",

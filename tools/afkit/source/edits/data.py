@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from afkit.annotations import Any
 from afkit.source.places import Path
 
@@ -31,6 +33,19 @@ def put(value: Any, path: Path, new: Any) -> Any:
         return [put(item, rest, new) if at == step else item for at, item in enumerate(value)]
     copy = dict(value) if isinstance(value, dict) else {}
     copy[str(step)] = put(copy.get(str(step)), rest, new)
+    return copy
+
+
+def put_all(value: Any, values: Mapping[Path, Any]) -> Any:
+    """Give a copy with several values in place of those that stand there; none lies inside another."""
+    if () in values:
+        return values[()]
+    inner: dict[Any, dict[Path, Any]] = {}
+    for path, new in values.items():
+        inner.setdefault(path[0], {})[path[1:]] = new
+    copy = list(value) if isinstance(value, list) else dict(value)
+    for step, those in inner.items():
+        copy[step] = put_all(copy[step], those)
     return copy
 
 

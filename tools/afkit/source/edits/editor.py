@@ -55,13 +55,12 @@ class Editor:
     def set_all(self, values: Mapping[Path, Any]) -> tuple[Edit, ...]:
         """Write several values that are there."""
         changes: list[Change] = []
-        expected = self.document.value
         for path, value in values.items():
             there = self.view.walk(path)
             if len(there) < len(path):
                 raise self._refuse(f"there is no '{pointer(path)}'", there)
             changes += self._set(there, path, value)
-            expected = data.put(expected, path, value)
+        expected = data.put_all(self.document.value, values)
         first = next(iter(values.items()), ((), self.document.value))
         return self._done(changes, expected, *first)
 

@@ -33,6 +33,25 @@ def revise(document: Document, path: Path, new: Any, *, through_anchors: bool = 
     return edited(document, Editor(document, through).set(path, new))
 
 
+def differing(old: Any, new: Any, path: Path) -> dict[Path, Any] | None:
+    """Give the values that differ, by path, where both are made alike; None where members or items come or go."""
+    if isinstance(old, dict) and isinstance(new, dict) and old and list(old) == list(new):
+        pairs = [((*path, key), old[key], new[key]) for key in old]
+    elif isinstance(old, list) and isinstance(new, list) and old and len(old) == len(new):
+        pairs = [((*path, number), old[number], new[number]) for number in range(len(old))]
+    elif isinstance(old, dict | list) or isinstance(new, dict | list):
+        return {} if old == new and type(old) is type(new) else None
+    else:
+        return {} if repr(old) == repr(new) else {path: new}
+    found: dict[Path, Any] = {}
+    for there, one, other in pairs:
+        inner = differing(one, other, there)
+        if inner is None:
+            return None
+        found.update(inner)
+    return found
+
+
 def _same_order(old: dict[str, Any], new: dict[str, Any]) -> bool:
     return [key for key in old if key in new] == [key for key in new if key in old]
 

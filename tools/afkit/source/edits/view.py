@@ -46,6 +46,7 @@ class View:
         self.tree = tree
         self.root = tree.root
         self._entries: dict[int, list[Entry]] = {}
+        self._named: dict[int, dict[str | int, Entry]] = {}
 
     def kind(self, node: Any) -> Literal["map", "list", "scalar"]:
         """Tell what a node is."""
@@ -140,14 +141,12 @@ class View:
     def find(self, node: Any, step: str | int) -> Entry | None:
         """Give the entry of a step; of a name that stands twice the last one."""
         kind = self.kind(node)
-        if kind == "list":
-            return (
-                next((one for one in self.entries(node) if one.name == step), None) if isinstance(step, int) else None
-            )
-        if kind == "map":
-            wanted = str(step)
-            return next((one for one in reversed(self.entries(node)) if one.name == wanted and not one.merge), None)
-        return None
+        if kind == "scalar" or (kind == "list" and not isinstance(step, int)):
+            return None
+        named = self._named.get(id(node))
+        if named is None:
+            named = self._named[id(node)] = {one.name: one for one in self.entries(node) if not one.merge}
+        return named.get(step if kind == "list" else str(step))
 
     def walk(self, path: Path) -> list[Entry]:
         """Give the entries along a path as far as it leads."""
