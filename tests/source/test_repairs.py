@@ -19,6 +19,11 @@ MENDED = [
     ("a: 1\nb x\nc: 2\n", "a: 1\nb: x\nc: 2\n"),
     ("a:\n  b: 1\n   c: 2\n", "a:\n  b: 1\n  c: 2\n"),
     ('a:\n  b: "x"\n c: 1\n', 'a:\n  b: "x"\n  c: 1\n'),
+    # Of two lines that do not go together, the odd one is that which the step of the text does not lead to.
+    ("a:\n  b:\n     c:\n      d: 1\n    e: 1\n", "a:\n  b:\n    c:\n      d: 1\n    e: 1\n"),
+    ("a:\n  b:\n   c:\n      d: 1\n    e: 1\n", "a:\n  b:\n    c:\n      d: 1\n    e: 1\n"),
+    ("a:\n  b:\n    c:\n      d: 1\n   e: 1\n    f: 2\n", "a:\n  b:\n    c:\n      d: 1\n    e: 1\n    f: 2\n"),
+    ('a:\n  b "x"\n  # why\n  c: 1\n', 'a:\n  b: "x"\n  # why\n  c: 1\n'),
     ("a: [\n", "a: []\n"),
     ("a: {x: [1, {y: 2\n", "a: {x: [1, {y: 2}]}\n"),
     ("a: {x: 1}}\nb: 2\n", "a: {x: 1}\nb: 2\n"),

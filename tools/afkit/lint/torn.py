@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from afkit.app.model import Origin, Project
 from afkit.iml.codes import UNKNOWN_FUNCTION, UNKNOWN_MEMBER
 from afkit.lint.rules import codes
+from afkit.source.codes import JSON_SYNTAX, LEFT_OPEN, YAML_SYNTAX
 from afkit.source.diagnostic import Diagnostic
 from afkit.source.document import Document
 from afkit.source.text import Location
@@ -58,8 +59,12 @@ _BY_ABSENCE = frozenset(
 """Codes that say that something is not there, which may be in the text that could not be read."""
 
 
+_GUESSED = frozenset({YAML_SYNTAX, JSON_SYNTAX, LEFT_OPEN})
+"""Codes of texts of which a part was read as it was probably meant."""
+
+
 def is_torn(project: Project) -> bool:
-    """Tell whether a text of a project could not be read, or is not there."""
+    """Tell whether a text of a project could not be read as it is, or is not there."""
     errors = [item for item in project.diagnostics if item.severity == "error"]
     if not errors:
         return False
@@ -69,7 +74,10 @@ def is_torn(project: Project) -> bool:
     named = (CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER, NAMED_FILE_MISSING, PATH_OUTSIDE_FOLDER)
     read = {document.source.name for document in project.documents}
     shown = {place for document in project.documents for place in _files_for_people(document)}
-    return any((item.code in named and item.location not in shown) or item.location.file not in read for item in errors)
+    return any(
+        item.code in _GUESSED or (item.code in named and item.location not in shown) or item.location.file not in read
+        for item in errors
+    )
 
 
 def _files_for_people(document: Document) -> Iterator[Location]:

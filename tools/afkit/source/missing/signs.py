@@ -18,6 +18,7 @@ _CLOSING = {"[": "]", "{": "}"}
 _NO_COLON = lazy(r"^\s*(?:- +)*(?:[A-Za-z_][\w-]*|\"[^\"]*\")( +)(?![:#|>&*])\S")
 _NO_BLANK = lazy(r"^\s*(?:- +)*(?:[A-Za-z_][\w-]*|\"[^\"]*\"):(?=[^\s:/])")
 _KEY_ALONE = lazy(r"^\s*(?:- +)*[A-Za-z_][\w-]*$")
+_INDENTED = lazy(r"(?m)^( +)[^\s#]")
 _COMMENT = lazy(r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^"'#]|(?<!\s)#)*""")
 _SIGNS = lazy(r"""\"(?:[^"\\]|\\.)*"|'[^']*'|[\[\]{}]""")
 _WORD_BEFORE = lazy(r"(?<=[^\s,\[{:])(\s+)[\w\"'-]+\s*$")
@@ -82,6 +83,9 @@ def _candidates(text: str, trouble: Trouble) -> Iterator[Repair]:
         for at in lines:
             if at >= 0:
                 yield from _colons(text, at)
+    if "block mapping" in context:
+        yield from _colons(text, _before(text, trouble.at))
+        yield from _first_of_block(text, trouble.at)
     if "block" in context or "block end" in problem or "mapping values" in problem or "simple key" in context:
         yield from _indents(text, trouble.at, trouble.opened)
 
@@ -189,6 +193,9 @@ def _indents(text: str, at: int, opened: int) -> Iterator[Repair]:
     if before >= 0 and after >= 0:
         other += [(before, _indent(text, after))]
     fits = own in _ancestors(text, at)
+    # A slip is of a space or two; and what has lines below it that are deeper is not as deep as they are.
+    deepest = _indent(text, after) if after >= 0 and _indent(text, after) > own else 10_000
+    one.sort(key=lambda place: (place[1] >= deepest, abs(place[1] - own) > 2))
     tries = [*other, *one] if fits else [*one[:3], *other, *one[3:]]
     dashed = _without_dash(text, at, own) or _first_without_dash(text, at, opened, own)
     if dashed is not None:
@@ -197,10 +204,56 @@ def _indents(text: str, at: int, opened: int) -> Iterator[Repair]:
         start = text.rfind("\n", 0, line) + 1
         end = start + _indent(text, line)
         if end - start != width:
-            message = f"this line is indented by {end - start}, and its neighbours by {width}"
-            message = message.replace("by 1,", "by 1 space,") if end - start == 1 else message
-            hint = f"indent it by {width}" if width else "begin it at the start of the line"
-            yield Repair(start, end, " " * width, end, False, message, hint)
+            yield _indented(start, end, width)
+
+
+def _first_of_block(text: str, at: int) -> Iterator[Repair]:
+    """Suggest that the first line of a mapping is indented like the second one, at which reading stopped.
+
+    Which of two is the odd one shows the step by which the text is indented elsewhere.
+    """
+    own = _indent(text, at)
+    first = -1
+    line, least = _before(text, at), 10_000
+    while line >= 0 and (width := _indent(text, line)) > own:
+        first, least = line, min(least, width)
+        line = _before(text, line)
+    step = _step(text)
+    if line < 0:
+        return
+    if _inner(text, line) + step == own:
+        if first >= 0 and _indent(text, first) == least and not _same_below(text, first, at):
+            yield _indented(first - least, first, own)
+    elif _indent(text, line) == own - 1:
+        above = _before(text, line)
+        while above >= 0 and _indent(text, above) >= own - 1:
+            above = _before(text, above)
+        if above >= 0 and _inner(text, above) + step == own:
+            yield _indented(line - own + 1, line, own)
+
+
+def _step(text: str) -> int:
+    """Give how far the first line of a text is indented that is indented at all."""
+    first = _INDENTED.search(text)
+    return len(first[1]) if first is not None else 2
+
+
+def _same_below(text: str, first: int, at: int) -> bool:
+    """Tell whether a line between two is as deep as the first one."""
+    width, line = _indent(text, first), _before(text, at)
+    while line > first:
+        if _indent(text, line) == width:
+            return True
+        line = _before(text, line)
+    return False
+
+
+def _indented(start: int, end: int, width: int) -> Repair:
+    """Indent a line, whose blanks stand from `start` to `end`, by so many."""
+    message = f"this line is indented by {end - start}, and its neighbours by {width}"
+    message = message.replace("by 1,", "by 1 space,") if end - start == 1 else message
+    hint = f"indent it by {width}" if width else "begin it at the start of the line"
+    return Repair(start, end, " " * width, end, False, message, hint)
 
 
 def _without_dash(text: str, at: int, own: int) -> Repair | None:
