@@ -10,7 +10,7 @@ of them is a function of the facts alone, and asks for what it needs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, repeat
 
 from afkit.annotations import Any, TypeVar
@@ -31,6 +31,21 @@ def each_request(visit: Visitor[Request]) -> Check:
 def each_request_and_base(visit: Visitor[Request]) -> Check:
     """Visit base, then every request."""
     return _named(visit, lambda facts: facts.single_requests)
+
+
+def each_request_with(*path: str) -> Callable[[Visitor[Request]], Check]:
+    """Visit the requests, base left out, that have a member: whoever looks at paging need not see those that never page."""
+    return lambda visit: _named(visit, lambda facts: facts.requests_with(*path))
+
+
+def each_request_and_base_with(*path: str) -> Callable[[Visitor[Request]], Check]:
+    """Visit base, if it has a member, and then the requests that have it."""
+
+    def select(facts: Facts) -> Iterable[Request]:
+        base, found = facts.base, facts.requests_with(*path)
+        return (base, *found) if base is not None and base.get(*path) is not None else found
+
+    return lambda visit: _named(visit, select)
 
 
 def each_text(where: Callable[[Text], bool]) -> Callable[[Visitor[Text]], Check]:

@@ -24,6 +24,7 @@ _WORDS = frozenset("~nNtTfFyYoO")
 LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/") - _WORDS
 """With one of these begins no scalar that is anything but a text."""
 _MAX_DIGITS = 1000
+_FEW_DIGITS = 100  # of a number that is surely not too large
 
 
 class Surprise(NamedTuple):
@@ -66,6 +67,9 @@ def _word(text: str) -> tuple[Any, Surprise | None]:
 def _number(text: str) -> tuple[Any, Surprise | None]:
     if text.isdecimal() and text.isascii() and (len(text) == 1 or text[0] != "0") and len(text) < _MAX_DIGITS:
         return int(text), None  # as most numbers are: no pattern for them
+    whole, dot, part = text.partition(".")
+    if dot and len(text) < _FEW_DIGITS and text.isascii() and whole.isdecimal() and part.isdecimal():
+        return float(text), None
     if len(text) > _MAX_DIGITS:
         if _INT.match(text) or _FLOAT.match(text):
             return None, Surprise(

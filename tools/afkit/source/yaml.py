@@ -160,6 +160,7 @@ class _Walk:
         self.restored = restored
         self.diagnostics: list[Diagnostic] = []
         self.fatal: list[Diagnostic] = []
+        self.aliases = "*" in text
         self.seen: set[int] = set()
         self.open: set[int] = set()
         self.expanded = 0
@@ -171,11 +172,15 @@ class _Walk:
             if self.repeating:
                 self._count(node)
             return self.scalar(node)
+        if depth >= MAX_DEPTH and id(node) not in self.open:
+            self._stop(TOO_DEEP, f"values are nested more than {MAX_DEPTH} deep", node, "flatten the structure")
+        return self.again(node, depth) if self.aliases else self.collection(node, depth)
+
+    def again(self, node: Node, depth: int) -> Any:
+        """Build a node that may be the target of an alias, and have been built before."""
         mark = id(node)
         if mark in self.open:
             self._stop(ALIAS_EXPANSION, "this anchor contains an alias of itself", node, "remove the alias inside it")
-        if depth >= MAX_DEPTH:
-            self._stop(TOO_DEEP, f"values are nested more than {MAX_DEPTH} deep", node, "flatten the structure")
         again = mark in self.seen
         self.seen.add(mark)
         self.open.add(mark)
@@ -183,14 +188,17 @@ class _Walk:
         if self.repeating:
             self._count(node)
         try:
-            if isinstance(node, SequenceNode):
-                if node.tag not in ("P", "S", _CORE + "seq"):
-                    self._tag(node)
-                return [self.build(item, depth + 1) for item in node.value]
-            return self.mapping(node, depth)
+            return self.collection(node, depth)
         finally:
             self.open.discard(mark)
             self.repeating -= again
+
+    def collection(self, node: Node, depth: int) -> Any:
+        if node.__class__ is not SequenceNode:
+            return self.mapping(node, depth)
+        if node.tag not in ("P", "S", _CORE + "seq"):
+            self._tag(node)
+        return [self.build(item, depth + 1) for item in node.value]
 
     def mapping(self, node: Node, depth: int) -> dict[str, Any]:
         if node.tag not in ("P", "S", _CORE + "map"):
@@ -237,24 +245,24 @@ class _Walk:
             parts = node.value if isinstance(node, SequenceNode) else [node]
             for part in parts:
                 if not isinstance(part, MappingNode):
-                    self._stop(
-                        YAML_SYNTAX, "`<<` merges mappings only", part, "give an alias of a mapping, such as *base"
-                    )
+                    hint = "give an alias of a mapping, such as *base"
+                    self._stop(YAML_SYNTAX, "`<<` merges mappings only", part, hint)
                 for key, value in self.build(part, depth + 1).items():
                     result.setdefault(key, value)
         return result
 
     def key(self, node: Node) -> str | None:
         """Give a member's name as text; a plain `404` or `on` is the text that was written."""
-        if not isinstance(node, ScalarNode):
+        if node.__class__ is not ScalarNode:
             self._complex_key(node)
             return None
-        if node.tag not in ("P", "S") and node.tag != _CORE + "str":
+        tag, value = node.tag, node.value
+        if tag not in ("P", "S") and tag != _CORE + "str":
             self._tag(node)
-        if node.tag == "P" and node.value == "":
+        if not value and tag == "P":
             self._fatal(KEY_NOT_TEXT, "a member has no key", node, 'write the key before the colon; an empty one is ""')
             return None
-        return self.restore(node.value)
+        return self.restore(value) if self.restored else value
 
     def scalar(self, node: Node) -> Any:
         tag = node.tag
@@ -313,12 +321,8 @@ class _Walk:
     def _count(self, node: Node) -> None:
         self.expanded += 1
         if self.expanded > MAX_EXPANDED:
-            self._stop(
-                ALIAS_EXPANSION,
-                f"aliases expand to more than {MAX_EXPANDED} values",
-                node,
-                "use fewer aliases of aliases",
-            )
+            message = f"aliases expand to more than {MAX_EXPANDED} values"
+            self._stop(ALIAS_EXPANSION, message, node, "use fewer aliases of aliases")
 
     def _surprise(self, node: Node, surprise: Surprise) -> None:
         if surprise.severity == "error":

@@ -53,6 +53,7 @@ class Facts:
         self.guesses = Guesses()
         self._fields: dict[tuple[Mark, str], tuple[Field, ...]] = {}
         self._merged: dict[tuple[Mark, str, str, int], Directive] = {}
+        self._having: dict[tuple[str, ...], tuple[Request, ...]] = {}
         self._made: dict[Callable[[Facts], Any], Any] = {}
 
     def once(self, make: Callable[[Facts], T]) -> T:
@@ -86,6 +87,11 @@ class Facts:
         """Every text of every code that has a shape."""
         return self._places.texts
 
+    @property
+    def templates(self) -> list[Text]:
+        """Every text that is evaluated and holds braces; what is between them may be wrong."""
+        return self._places.templates
+
     def texts_of(self, owner: Component | None) -> list[Text]:
         """Every text of a component's codes (None: of the app's)."""
         return self._texts_by_owner.get(mark(owner), [])
@@ -113,11 +119,11 @@ class Facts:
 
     @cached_property
     def _uses(self) -> dict[str, list[Use]]:
-        return uses_by_root(self.texts)
+        return uses_by_root(self.templates)
 
     @cached_property
     def _calls(self) -> dict[str, list[CallSite]]:
-        return calls_by_name(self.texts)
+        return calls_by_name(self.templates)
 
     def uses(self, *roots: str) -> Iterator[Use]:
         """Yield the places at which evaluated texts read some variables, such as `connection`; all if none is named."""
@@ -138,6 +144,13 @@ class Facts:
             if owner is not None and key in REQUEST_CODES
             for request in requests_in(kind, owner, key, code)
         )
+
+    def requests_with(self, *path: str) -> tuple[Request, ...]:
+        """Give the requests, base left out, that have a member which is not null."""
+        known = self._having.get(path)
+        if known is None:
+            known = self._having[path] = tuple([item for item in self.requests if item.get(*path) is not None])
+        return known
 
     @cached_property
     def base(self) -> Request | None:

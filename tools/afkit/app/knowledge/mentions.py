@@ -76,11 +76,11 @@ def roots(text: str) -> frozenset[str]:
     return frozenset(mention.names[0] for mention in mentions(text))
 
 
-def calls(text: str) -> Iterator[Call]:
-    """Yield every call of a template, outer ones first."""
-    for part in parts(text):
-        if isinstance(part, Mustache):
-            yield from (node for node in walk(part.expression) if isinstance(node, Call))
+@lru_cache(maxsize=4096)
+def calls(text: str) -> tuple[Call, ...]:
+    """List every call of a template, outer ones first."""
+    expressions = [part.expression for part in parts(text) if isinstance(part, Mustache)]
+    return tuple(node for expression in expressions for node in walk(expression) if isinstance(node, Call))
 
 
 def walk(node: Node) -> Iterator[Node]:

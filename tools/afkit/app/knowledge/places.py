@@ -94,9 +94,10 @@ class ComputedKey(NamedTuple):
 
 
 class Places(NamedTuple):
-    """All that was gathered, in the order of the text."""
+    """All that was gathered, in the order of the text; `templates` are the texts that are evaluated and hold braces."""
 
     texts: list[Text]
+    templates: list[Text]
     procedures: list[Procedure]
     keys: list[ComputedKey]
 
@@ -106,8 +107,8 @@ _new: Any = tuple.__new__  # makes a record in half the time that its own constr
 
 def visit(written: Iterable[Written]) -> Places:
     """Visit every code once."""
-    places = Places([], [], [])
-    texts, procedures, keys = places
+    places = Places([], [], [], [])
+    texts, templates, procedures, keys = places
     for kind, owner, key, code in written:
         spec = CODES.get((kind, key))
         shape = spec.shape_for(owner) if spec is not None else None
@@ -117,28 +118,30 @@ def visit(written: Iterable[Written]) -> Places:
             continue
         found = survey(shape, code)
         for path, text, iml in found.places:
-            texts.append(_new(Text, (kind, owner, key, path, text, iml, code)))
+            made = _new(Text, (kind, owner, key, path, text, iml, code))
+            texts.append(made)
+            if iml and "{{" in text:
+                templates.append(made)
             if text.startswith("rpc://"):
                 procedures.append(Procedure(owner, key, code, path, text))
         keys.extend(ComputedKey(key, code.origin.at(*path)) for path in found.keys)
     return places
 
 
-def uses_by_root(texts: Iterable[Text]) -> dict[str, list[Use]]:
-    """Find every variable that evaluated texts read, by its first name."""
+def uses_by_root(templates: Iterable[Text]) -> dict[str, list[Use]]:
+    """Find every variable that templates read, by its first name."""
     found: dict[str, list[Use]] = {}
-    for text in texts:
-        if text.iml and "{{" in text.text:
-            for mention in mentions(text.text):
-                found.setdefault(mention.names[0], []).append(Use(text, mention))
+    for text in templates:
+        for mention in mentions(text.text):
+            found.setdefault(mention.names[0], []).append(_new(Use, (text, mention)))
     return found
 
 
-def calls_by_name(texts: Iterable[Text]) -> dict[str, list[CallSite]]:
-    """Find every call in evaluated texts, by the function's name."""
+def calls_by_name(templates: Iterable[Text]) -> dict[str, list[CallSite]]:
+    """Find every call in templates, by the function's name."""
     found: dict[str, list[CallSite]] = {}
-    for text in texts:
-        if text.iml and "(" in text.text:
+    for text in templates:
+        if "(" in text.text:
             for call in calls(text.text):
                 found.setdefault(call.name, []).append(CallSite(text, call))
     return found

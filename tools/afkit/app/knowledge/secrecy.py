@@ -86,6 +86,7 @@ _HARMLESS_BEFORE_TOKEN = frozenset(
 
 
 @lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)
 def looks_secret(name: str) -> bool:
     """Tell whether a name is that of a secret: `apiKey`, `client_secret`, `Password`, `accessToken`; not `tokenUrl`."""
     words = [word.lower() for word in _WORD.findall(name)]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from afkit.annotations import Any
 from afkit.codes import Code
 from afkit.iml.check import calls as check_calls
 from afkit.iml.check import compare as check_compare
@@ -86,6 +87,8 @@ def check(text: str, scope: Scope | None = None) -> list[ImlDiagnostic]:
         checker.template(parts)
     except RecursionError:
         return [Fault(NESTED_TOO_DEEP, "The expression is nested too deeply", 0, len(text))]
+    if not checker.found:
+        return []
     found = set(checker.found) if not faults else _without_echoes(checker.found, parts, faults)
     dashes = [fault.start for fault in found if fault.code == HYPHEN]
     if dashes:  # a name that is read as a subtraction is no number
@@ -187,25 +190,14 @@ class _Checker:
 
     def node(self, node: Node) -> Type:
         """Check a node and give its type."""
-        match node:
-            case Literal():
-                return TEXT if isinstance(node.value, str) else NUMBER
-            case Keyword():
-                return _KEYWORD_TYPES.get(node.name, TEXT)
-            case Name():
-                return self.variable(node)
-            case Access():
-                return self.access(node)
-            case Call():
-                return check_calls.call(self, node)
-            case Unary():
-                kind = self.node(node.operand)
-                if "!" not in node.operators and kind.kind in ("boolean", "collection", "array", "buffer"):
-                    self.report(OPERAND, "warning", f"`-` needs a number, not a value of type {kind.kind}", node)
-                return BOOLEAN if node.operators[0] == "!" else NUMBER
-            case Binary():
-                return self.binary(node)
-        return ANY
+        check = _CHECKS.get(node.__class__)
+        return check(self, node) if check is not None else ANY
+
+    def literal(self, node: Literal) -> Type:
+        return TEXT if isinstance(node.value, str) else NUMBER
+
+    def keyword(self, node: Keyword) -> Type:
+        return _KEYWORD_TYPES.get(node.name, TEXT)
 
     def variable(self, node: Name) -> Type:
         name = node.name
@@ -317,6 +309,12 @@ class _Checker:
 
     # Operators
 
+    def unary(self, node: Unary) -> Type:
+        kind = self.node(node.operand)
+        if "!" not in node.operators and kind.kind in ("boolean", "collection", "array", "buffer"):
+            self.report(OPERAND, "warning", f"`-` needs a number, not a value of type {kind.kind}", node)
+        return BOOLEAN if node.operators[0] == "!" else NUMBER
+
     def binary(self, node: Binary) -> Type:
         hyphens = check_compare.hyphens(self, node)
         self.words(node)
@@ -357,6 +355,17 @@ class _Checker:
                 self.report(
                     WORD_OPERATOR, "info", f"The word `{term.spelling}` belongs to the mapping panel", term, hint
                 )
+
+
+_CHECKS: dict[type, Callable[[_Checker, Any], Type]] = {
+    Literal: _Checker.literal,
+    Keyword: _Checker.keyword,
+    Name: _Checker.variable,
+    Access: _Checker.access,
+    Call: check_calls.call,
+    Unary: _Checker.unary,
+    Binary: _Checker.binary,
+}
 
 
 def _number(step: Position | Index) -> int | float | None:

@@ -295,7 +295,9 @@ def unused_component(facts: Facts) -> Iterator[Found]:
         *app.webhooks.values(),
         *app.connections.values(),
     ]
-    if any(facts.broken(holder, key) for holder in holders for key in LISTS) or _choice_is_missing(facts):
+    if any(kind == "rpc" for kind, _ in unused) and (
+        any(facts.broken(holder, key) for holder in holders for key in LISTS) or _choice_is_missing(facts)
+    ):
         unused = [item for item in unused if item[0] != "rpc"]  # what a list that is none may name is not known
     for kind, component in unused:
         yield Found(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from afkit.annotations import Any
 from afkit.app.model import Code, Json
 from afkit.app.spec.shapes.basics import SPREAD, is_template
@@ -59,13 +57,33 @@ def _walk(shape: Shape, value: Json, path: Path, found: Survey) -> None:
     kind = value.__class__
     if kind is str:
         inner = shape.cases.get("string", shape) if isinstance(shape, ByType) else shape
-        found.places.append(Place(path, value, inner.iml == "template"))
+        found.places.append(_new(Place, (path, value, inner.iml == "template")))
     elif kind is dict or kind is list:
-        step = _STEPS.get(shape.__class__)
-        if step is not None:
-            step(shape, value, path, found)
+        inner = _settled(shape, value)
+        if kind is dict and inner.__class__ is Obj:
+            _obj(inner, value, path, found)
+        elif kind is list and inner.__class__ is Arr:
+            for number, member in enumerate(value):
+                _walk(inner.item, member, (*path, number), found)
         else:
-            _all(value, path, shape.iml == "template", found)
+            _all(value, path, inner.iml == "template", found)
+
+
+def _settled(shape: Any, value: Json) -> Any:
+    """Follow references and unions to the shape that an object or a list has; where a union has no case for it, the union."""
+    while True:
+        kind = shape.__class__
+        if kind is ByType:
+            inner = shape.cases.get("object" if value.__class__ is dict else "array")
+            if inner is None:
+                return shape
+            shape = inner
+        elif kind is Tagged:
+            return tagged_case(shape, value)
+        elif kind is Ref:
+            shape = shape.shape
+        else:
+            return shape
 
 
 def _all(value: Json, path: Path, iml: bool, found: Survey) -> None:
@@ -87,10 +105,7 @@ def _computed(name: str, path: Path, found: Survey) -> None:
         found.keys.append((*path, name))
 
 
-def _obj(shape: Obj, value: Json, path: Path, found: Survey) -> None:
-    if value.__class__ is not dict:
-        _all(value, path, shape.iml == "template", found)
-        return
+def _obj(shape: Obj, value: dict[str, Json], path: Path, found: Survey) -> None:
     keys = shape.keys
     for name, member in value.items():
         if "{" in name:
@@ -116,36 +131,3 @@ def member_shape(shape: Obj, name: str) -> Shape | None:
         return key.shape
     family = family_of(shape, name) if shape.families else None
     return family.key.shape if family is not None else shape.open
-
-
-def _arr(shape: Arr, value: Json, path: Path, found: Survey) -> None:
-    if value.__class__ is not list:
-        _all(value, path, shape.iml == "template", found)
-        return
-    for number, member in enumerate(value):
-        _walk(shape.item, member, (*path, number), found)
-
-
-def _by_type(shape: ByType, value: Json, path: Path, found: Survey) -> None:
-    inner = shape.cases.get("object" if value.__class__ is dict else "array")
-    if inner is not None:
-        _walk(inner, value, path, found)
-    else:
-        _all(value, path, shape.iml == "template", found)
-
-
-def _tagged(shape: Tagged, value: Json, path: Path, found: Survey) -> None:
-    _obj(tagged_case(shape, value), value, path, found)
-
-
-def _ref(shape: Ref, value: Json, path: Path, found: Survey) -> None:
-    _walk(shape.shape, value, path, found)
-
-
-_STEPS: dict[type, Callable[[Any, Json, Path, Survey], None]] = {
-    Obj: _obj,
-    Arr: _arr,
-    ByType: _by_type,
-    Tagged: _tagged,
-    Ref: _ref,
-}

@@ -82,6 +82,8 @@ OTHER_TYPES: Final[dict[str, ParameterType]] = {
 
 _EVERY = {**TYPES, **OTHER_TYPES}
 VISUAL_TYPES: Final = frozenset(name for name, known in _EVERY.items() if known.visual)
+UNFILLED_TYPES: Final = VISUAL_TYPES | {"hidden"}
+"""Types of what nobody fills in."""
 """Types that hold no value."""
 BOOLEAN_TYPES: Final = frozenset(name for name, known in _EVERY.items() if known.value == "boolean")
 NUMBER_TYPES: Final = frozenset({"number", "integer", "uinteger", "port"})

@@ -340,6 +340,11 @@ class Built(Mapping[str, Obj]):
             found = self._found[name] = self._build(name)
         return found
 
+    def get(self, name: str, default: Any = None) -> Any:
+        """Give a case; one that was built before without any detour."""
+        found = self._found.get(name)
+        return found if found is not None else super().get(name, default)
+
     def __contains__(self, name: object) -> bool:
         return name in self._names
 

@@ -28,10 +28,11 @@ def tagged_case(shape: Tagged, value: Json) -> Obj:
     tag = value[shape.tag] if shape.tag in value else _misspelt_tag(shape, value)
     if not isinstance(tag, str):
         return shape.default
-    if tag not in shape.cases:
+    case = shape.cases.get(tag)
+    if case is None:
         near = _nearest(tag, tuple(shape.cases))
         return shape.cases[near] if near else shape.default
-    return shape.cases[tag]
+    return case
 
 
 def _misspelt_tag(shape: Tagged, value: Mapping[str, Json]) -> Json:

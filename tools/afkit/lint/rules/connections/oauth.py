@@ -188,8 +188,9 @@ def never_refreshed(connection: Connection, facts: Facts) -> Iterator[Found]:
 def old_redirect_address(facts: Facts) -> Iterator[Found]:
     for use in facts.uses("oauth"):
         yield from _old_variable(use)
-    for text in facts.texts:
-        at = text.text.find(_OLD_HOST) if text.kind == "connection" and text.iml else -1
+    written = (text for connection in facts.app.connections.values() for text in facts.texts_of(connection))
+    for text in written:
+        at = text.text.find(_OLD_HOST) if text.iml else -1
         if at >= 0 and text.members[-1:] == ["redirect_uri"]:
             whole = text.text[max(0, text.text.find("https://")) :]
             fix = within(text.origin, len(text.text) - len(whole), len(text.text), "{{oauth.localRedirectUri}}")

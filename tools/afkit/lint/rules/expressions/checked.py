@@ -31,9 +31,7 @@ def check_expressions(facts: Facts) -> Iterator[Diagnostic]:
     scopes = facts.once(Scopes)
     seen: dict[tuple[str, int], list[Diagnostic]] = {}
     missing = _Missing(facts)
-    for text in facts.texts:
-        if not text.iml or "{{" not in text.text:
-            continue
+    for text in facts.templates:
         scope = scopes.of(text)
         at = (text.text, id(scope))
         faults = seen.get(at)

@@ -21,6 +21,7 @@ _HOLDERS: Mapping[str, frozenset[str]] = {
     "options": frozenset({"select", "radio", "list", "file", "folder", "filter", "filestorage"}),
     "spec": frozenset({"array", "collection", "select", "udtspec"}),
 }
+_PLAIN = (TEXT_TYPES | NUMBER_TYPES | {"boolean", "date"}) - _HOLDERS["options"]
 _SWITCHES = {"multiple": "select", "grouped": "select", "sequence": "collection"}
 """Switches, and the type that they are for."""
 
@@ -40,7 +41,7 @@ def _module(field: str) -> str:
 )
 def key_without_effect(facts: Facts) -> Iterator[Found]:
     for _, field in every_field(facts, *FORMS):
-        plain = field.type in (*TEXT_TYPES, *NUMBER_TYPES, "boolean", "date") and field.type not in _HOLDERS["options"]
+        plain = field.type in _PLAIN
         for key, types in _HOLDERS.items() if plain else ():
             if key in field.value and field.value[key] is not None:
                 place = field.origin.at(key).key_location
@@ -53,10 +54,9 @@ def key_without_effect(facts: Facts) -> Iterator[Found]:
                 place = field.origin.at(key).key_location
                 message = f"'{key}' is for parameters of type {kind}"
                 yield Found(place, message, f"write type: {kind}, or remove {key}", "info")
-    for _, field in every_field(facts, "staticParams", "mappableParams"):
-        if "editable" in field.value:
-            place = field.origin.at("editable").key_location
-            yield Found(place, "'editable' is for connections", "write mappable, or remove it", "info")
+    for _, field in every_field(facts, "staticParams", "mappableParams", having="editable"):
+        place = field.origin.at("editable").key_location
+        yield Found(place, "'editable' is for connections", "write mappable, or remove it", "info")
     for owner, field in every_field(facts, "params"):
         asked = next((key for key in ("options", "rpc") if "rpc://" in str(field.value.get(key))), None)
         if asked is not None and isinstance(owner, Connection):
@@ -73,7 +73,7 @@ def key_without_effect(facts: Facts) -> Iterator[Found]:
     bad=_module("name: weight, type: number, label: Weight, default: 100, validate: {max: 70}"),
 )
 def default_refused(facts: Facts) -> Iterator[Found]:
-    for _, field in every_field(facts, *FORMS):
+    for _, field in every_field(facts, *FORMS, having="default"):
         validate, default = field.value.get("validate"), field.value.get("default")
         if default is None or (isinstance(default, str) and "{{" in default):
             continue
@@ -144,7 +144,7 @@ def _is_number(value: Any) -> bool:
     bad=_module("name: weight, type: number, label: Weight, validate: {min: 70, max: 1}"),
 )
 def bounds_reversed(facts: Facts) -> Iterator[Found]:
-    for _, field in every_field(facts, *FORMS):
+    for _, field in every_field(facts, *FORMS, having="validate"):
         validate = field.value.get("validate")
         for low, high in _PAIRS if isinstance(validate, dict) else ():
             if _reversed(validate or {}, low, high):

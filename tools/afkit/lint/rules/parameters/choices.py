@@ -33,7 +33,7 @@ _FORM = """
 
 def _choices(facts: Facts) -> list[Field]:
     """List the fields of forms that have options."""
-    return [field for _, field in every_field(facts, *FORMS) if "options" in field.value]
+    return [field for _, field in every_field(facts, *FORMS, having="options")]
 
 
 def _options(field: Field) -> Iterator[tuple[Origin, dict[str, Any]]]:
@@ -102,7 +102,7 @@ def option_twice(facts: Facts) -> Iterator[Found]:
     + "rpcs: {list: {label: List}}",
 )
 def options_name_an_expression(facts: Facts) -> Iterator[Found]:
-    for _, field in every_field(facts, *FORMS):
+    for _, field in every_field(facts, *FORMS, having="options"):
         options = field.value.get("options")
         for key in ("label", "value"):
             value = options.get(key) if isinstance(options, dict) else None
@@ -128,7 +128,7 @@ def options_name_an_expression(facts: Facts) -> Iterator[Found]:
     bad=_FORM % ("select", "options: 'rpc://list', nested: [{name: x, type: text}]") + "rpcs: {list: {label: List}}",
 )
 def nested_beside_procedure(facts: Facts) -> Iterator[Found]:
-    for _, field in every_field(facts, *FORMS):
+    for _, field in every_field(facts, *FORMS, having="nested"):
         options = field.value.get("options")
         if isinstance(options, str) and field.value.get("nested") and field.type in ("select", "radio", "list"):
             place = field.origin.at("nested").key_location
@@ -175,7 +175,7 @@ def pattern_not_anchored(facts: Facts) -> Iterator[Found]:
 
 
 def _patterns(facts: Facts) -> Iterator[tuple[Origin, str]]:
-    for _, field in every_field(facts, *FORMS):
+    for _, field in every_field(facts, *FORMS, having="validate"):
         validate = field.value.get("validate")
         pattern = validate.get("pattern") if isinstance(validate, dict) else None
         if isinstance(pattern, str):

@@ -66,17 +66,20 @@ def _owners(facts: Facts) -> list[Component]:
     return list(found.values())
 
 
-def every_field(facts: Facts, *keys: str) -> list[tuple[Component, Field]]:
-    """List every field of some kinds of lists (of all, if none is named) with its component."""
+def every_field(facts: Facts, *keys: str, having: str = "") -> list[tuple[Component, Field]]:
+    """List every field of some kinds of lists (of all, if none is named) with its component; or those with a member."""
     listed = facts.once(_listed)
-    found = listed.get(keys)
+    found = listed.get((keys, having))
     if found is None:
-        found = [(owner, field) for owner, key, field in facts.once(_fields) if not keys or key in keys]
-        listed[keys] = found
+        if having:
+            found = [item for item in every_field(facts, *keys) if having in item[1].value]
+        else:
+            found = [(owner, field) for owner, key, field in facts.once(_fields) if not keys or key in keys]
+        listed[keys, having] = found
     return found
 
 
-def _listed(_: Facts) -> dict[tuple[str, ...], list[tuple[Component, Field]]]:
+def _listed(_: Facts) -> dict[tuple[tuple[str, ...], str], list[tuple[Component, Field]]]:
     """What was asked for before: more than twenty rules ask, most for the same lists."""
     return {}
 
@@ -217,9 +220,9 @@ def choices(field: Field) -> list[Any] | None:
         """,
 )
 def default_no_option(facts: Facts) -> Iterator[Found]:
-    for _, field in every_field(facts, *FORMS):
+    for _, field in every_field(facts, *FORMS, having="default"):
         values = choices(field)
-        if not values or "default" not in field.value or field.type not in _SELECTS:
+        if not values or field.type not in _SELECTS:
             continue
         if None in values or len({repr(value) for value in values}) < len(values):
             continue  # an option without a value of its own may be the one; that is told
@@ -278,7 +281,7 @@ def _json(value: Any) -> str:
         """,
 )
 def default_of_another_type(facts: Facts) -> Iterator[Found]:
-    for _, field in every_field(facts, *FORMS):
+    for _, field in every_field(facts, *FORMS, having="default"):
         default = field.value.get("default")
         if default is None or (isinstance(default, str) and "{{" in default):
             continue
@@ -372,7 +375,7 @@ def parameter_without_name(facts: Facts) -> Iterator[Found]:
         """,
 )
 def advanced_and_required(facts: Facts) -> Iterator[Found]:
-    for _, field in every_field(facts, *FORMS):
+    for _, field in every_field(facts, *FORMS, having="advanced"):
         value = field.value
         if value.get("required") is True and value.get("advanced") is True and value.get("default") in (None, ""):
             place = field.origin.at("advanced").key_location

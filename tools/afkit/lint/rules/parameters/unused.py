@@ -8,7 +8,7 @@ from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, Mark, Request, mark
 from afkit.app.knowledge.secrecy import looks_secret
 from afkit.app.model import Component, Connection, Module, Rpc, Webhook
-from afkit.app.spec.format.types import VISUAL_TYPES
+from afkit.app.spec.format.types import UNFILLED_TYPES
 from afkit.iml.syntax.parser import parse
 from afkit.lint.behind import Behind
 from afkit.lint.rule import Found, rule
@@ -56,7 +56,7 @@ def parameter_unused(facts: Facts) -> Iterator[Found]:
         told: set[str] = set()
         written = _behind("parameters.", module, facts)
         for field in facts.fields(module, "staticParams", "mappableParams"):
-            plain = field.name and not field.inner and field.shown and field.type not in (*VISUAL_TYPES, "hidden")
+            plain = field.name and not field.inner and field.shown and field.type not in UNFILLED_TYPES
             if not plain or field.name in names or field.name in told or "nested" in field.value:
                 continue
             if (bounded and field.name == "limit") or field.type == "filename":
@@ -101,7 +101,7 @@ def _unused_elsewhere(facts: Facts, read: dict[Any, set[str | None]]) -> Iterato
         names |= {near for name in missing if name and (near := _near(name, declared, facts))} if missing else set()
         texts = _behind(".", owner, facts)
         for field in facts.fields(owner, "params"):
-            plain = len(field.path) == 1 and field.name and field.type not in (*VISUAL_TYPES, "hidden")
+            plain = len(field.path) == 1 and field.name and field.type not in UNFILLED_TYPES
             told = isinstance(owner, Connection) and looks_secret(field.name) and field.type == "text"
             unread = plain and field.name not in names and not told and "nested" not in field.value
             if unread and not texts.has(field.name):
@@ -149,11 +149,8 @@ def _spoilt(facts: Facts) -> set[Any]:
     """The components with an expression that cannot be read; of such a one nobody knows what it mentions."""
     return {
         mark(text.owner)
-        for text in facts.texts
-        if text.iml
-        and "{{" in text.text
-        and (faults := parse(text.text).faults)
-        and any(fault.severity == "error" for fault in faults)
+        for text in facts.templates
+        if (faults := parse(text.text).faults) and any(fault.severity == "error" for fault in faults)
     }
 
 

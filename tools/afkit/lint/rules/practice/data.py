@@ -18,7 +18,7 @@ from afkit.lint.rules.codes import (
     TEMP_NEVER_SHRINKS,
     XML_WITHOUT_INDEX,
 )
-from afkit.lint.visits import each_call, each_component, each_request
+from afkit.lint.visits import each_call, each_component, each_request, each_request_with
 
 _EXACT = 2**53
 
@@ -86,7 +86,7 @@ def _xml(output: str) -> str:
     good=_xml("body.user[].name[]._value"),
     bad=_xml("body.user.name"),
 )
-@each_request
+@each_request_with("response", "type")
 def xml_without_index(request: Request, facts: Facts) -> Iterator[Found]:
     if request.get("response", "type") != "xml":
         return
@@ -162,7 +162,7 @@ def temp_never_shrinks(request: Request, facts: Facts) -> Iterator[Found]:
     ),
     bad=_paged('total: "{{body.total}}"', 'wrapper: {all: "{{output}}", total: "{{temp.total}}"}'),
 )
-@each_request
+@each_request_with("response", "temp")
 def pages_overwrite(request: Request, facts: Facts) -> Iterator[Found]:
     block = request.get("response", "temp")
     if not isinstance(block, dict) or not isinstance(request.get("pagination"), dict):

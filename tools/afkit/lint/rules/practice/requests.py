@@ -24,7 +24,7 @@ from afkit.lint.rules.codes import (
     PATH_MAY_END_IN_SLASH,
     URL_VALUE_IN_BODY,
 )
-from afkit.lint.visits import each_component, each_request
+from afkit.lint.visits import each_component, each_request, each_request_with
 from afkit.patterns import lazy
 from afkit.source.diagnostic import Related
 
@@ -89,7 +89,7 @@ def path_encoded_twice(facts: Facts) -> Iterator[Found]:
     good=_call('{url: "/users/{{parameters.id}}", method: PATCH, body: {}}'),
     bad=_call('{url: "/users/{{parameters.id}}", method: PATCH, body: {}}', "{name: id, type: text, label: ID}"),
 )
-@each_request
+@each_request_with("url")
 def path_may_end_in_slash(request: Request, facts: Facts) -> Iterator[Found]:
     url = request.get("url")
     if not isinstance(url, str) or not url.endswith("}}") or not isinstance(request.owner, Module):
@@ -156,7 +156,7 @@ _FILES = (
     ),
     bad=_call('{url: /u, method: POST, type: multipart/form-data, body: {files: "{{parameters.files}}"}}', _FILES),
 )
-@each_request
+@each_request_with("type")
 def list_in_one_part(request: Request, facts: Facts) -> Iterator[Found]:
     if request.get("type") != "multipart/form-data":
         return
@@ -182,7 +182,7 @@ def list_in_one_part(request: Request, facts: Facts) -> Iterator[Found]:
     good=_call('{url: "/users/{{parameters.id}}", method: PATCH, body: "{{omit(parameters, \'id\')}}"}'),
     bad=_call('{url: "/users/{{parameters.id}}", method: PATCH, body: "{{parameters}}"}'),
 )
-@each_request
+@each_request_with("body")
 def url_value_in_body(request: Request, facts: Facts) -> Iterator[Found]:
     body = request.get("body")
     text = body if isinstance(body, str) else None

@@ -12,7 +12,7 @@ from afkit.app.spec.shapes.basics import SPREAD
 from afkit.lint.fixes.mend import NO_FIX, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import LIST_FROM_ACTION, LIST_WITHOUT_TO_COLLECTION, PART_WITHOUT_FILENAME
-from afkit.lint.visits import each_component, each_request
+from afkit.lint.visits import each_component, each_request, each_request_with
 from afkit.patterns import lazy
 
 _PARAMETER = lazy(r"\{\{\s*(parameters\.(\w+))\s*\}\}")
@@ -91,7 +91,7 @@ _PART = """
     good=_PART % ', options: {filename: "{{parameters.fileName}}"}',
     bad=_PART % "",
 )
-@each_request
+@each_request_with("body")
 def part_without_filename(request: Request, facts: Facts) -> Iterator[Found]:
     body = request.get("body")
     if facts.effective(request, "type") != "multipart/form-data" or not isinstance(body, dict):

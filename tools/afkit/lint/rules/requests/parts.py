@@ -21,7 +21,7 @@ from afkit.lint.rules.codes import (
     SIGNATURE_BROKEN_BY_TYPE,
     TEMP_READS_SIBLING,
 )
-from afkit.lint.visits import each_request, each_request_and_base
+from afkit.lint.visits import each_request, each_request_and_base, each_request_and_base_with, each_request_with
 
 _TEMP = (("temp",), ("response", "temp"))
 
@@ -67,7 +67,7 @@ def written_query(url: str) -> int:
             communication: {url: "/users?page=1", qs: {id: "{{parameters.id}}"}}
         """,
 )
-@each_request_and_base
+@each_request_and_base_with("url")
 def query_in_url_and_qs(request: Request, facts: Facts) -> Iterator[Found]:
     url = request.get("url")
     if not isinstance(url, str) or (at := written_query(url)) < 0:
@@ -86,7 +86,7 @@ def query_in_url_and_qs(request: Request, facts: Facts) -> Iterator[Found]:
     good="modules: {listUsers: {label: List users, moduleType: search, communication: {url: /users, qs: {page: 1}}}}",
     bad='modules: {listUsers: {label: List users, moduleType: search, communication: {url: "/users?page=1"}}}',
 )
-@each_request
+@each_request_with("url")
 def query_in_url(request: Request, facts: Facts) -> Iterator[Found]:
     url = request.get("url")
     if not isinstance(url, str) or (at := written_query(url)) < 0 or facts.effective(request, "qs"):
@@ -115,7 +115,7 @@ def query_in_url(request: Request, facts: Facts) -> Iterator[Found]:
           callApi: {label: Call, moduleType: action, communication: {url: /x, headers: "{{parameters.headers}}"}}
         """,
 )
-@each_request
+@each_request_with("headers")
 def headers_as_expression(request: Request, facts: Facts) -> Iterator[Found]:
     headers = facts.base.get("headers") if facts.base is not None else None
     if isinstance(headers, dict) and headers and request.inherits and isinstance(request.get("headers"), str):
@@ -150,7 +150,7 @@ def headers_as_expression(request: Request, facts: Facts) -> Iterator[Found]:
             communication: {url: /n, method: POST, type: text, body: hi}
         """,
 )
-@each_request
+@each_request_with("type")
 def body_without_content_type(request: Request, facts: Facts) -> Iterator[Found]:
     kind = request.get("type")
     if kind not in ("text", "string", "raw") or request.get("body") in (None, ""):
@@ -322,7 +322,7 @@ def _temp_blocks(request: Request) -> Iterator[Mapping[str, Any]]:
             communication: {url: /e, repeat: {condition: "{{temp.state = 'running'}}", delay: 1000}}
         """,
 )
-@each_request
+@each_request_with("repeat")
 def repeat_without_bound(request: Request, facts: Facts) -> Iterator[Found]:
     repeat = request.get("repeat")
     for key in ("condition", "limit") if isinstance(repeat, dict) else ():
@@ -355,7 +355,7 @@ def repeat_without_bound(request: Request, facts: Facts) -> Iterator[Found]:
             communication: {url: /e, repeat: {condition: "{{body.state = 'running'}}", limit: 20}}
         """,
 )
-@each_request
+@each_request_with("repeat", "condition")
 def repeat_reads_body(request: Request, facts: Facts) -> Iterator[Found]:
     text = request.get("repeat", "condition")
     for mention in mentions(text) if isinstance(text, str) else ():

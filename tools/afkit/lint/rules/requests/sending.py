@@ -18,7 +18,7 @@ from afkit.lint.rules.codes import (
     PATH_NOT_ENCODED,
     URL_WITHOUT_SLASH,
 )
-from afkit.lint.visits import each_request, each_request_and_base, each_use
+from afkit.lint.visits import each_request_and_base_with, each_request_with, each_use
 from afkit.patterns import lazy
 
 _BODILESS = frozenset({"GET", "HEAD", "DELETE"})
@@ -33,7 +33,7 @@ _EMPTY: tuple[Any, ...] = (None, "", {}, [])
     good='rpcs: {makeUser: {label: Make, communication: {url: /u, method: POST, body: {name: "{{parameters.name}}"}}}}',
     bad='rpcs: {makeUser: {label: Make, communication: {url: /u, method: GET, body: {name: "{{parameters.name}}"}}}}',
 )
-@each_request
+@each_request_with("body")
 def body_not_sent(request: Request, facts: Facts) -> Iterator[Found]:
     if not request.sends or request.get("body") in _EMPTY:
         return
@@ -77,7 +77,7 @@ _MEDIA = {
               headers: {content-type: application/x-www-form-urlencoded}}
         """,
 )
-@each_request
+@each_request_with("headers")
 def content_type_against_type(request: Request, facts: Facts) -> Iterator[Found]:
     headers = request.get("headers")
     if not isinstance(headers, dict) or request.get("body") in _EMPTY:
@@ -103,7 +103,7 @@ def content_type_against_type(request: Request, facts: Facts) -> Iterator[Found]
     good="rpcs: {getUsers: {label: Get users, communication: {url: /users}}}",
     bad="rpcs: {getUsers: {label: Get users, communication: {url: users}}}",
 )
-@each_request
+@each_request_with("url")
 def url_without_slash(request: Request, facts: Facts) -> Iterator[Found]:
     url = request.get("url")
     relative = isinstance(url, str) and url[:1].isalnum() and "://" not in url.split("{{", 1)[0]
@@ -121,7 +121,7 @@ def url_without_slash(request: Request, facts: Facts) -> Iterator[Found]:
     good='base: {baseUrl: "https://api.acme.example/v1"}',
     bad='base: {baseUrl: "https://api.acme.example/v1/"}',
 )
-@each_request_and_base
+@each_request_and_base_with("baseUrl")
 def base_url_slash(request: Request, facts: Facts) -> Iterator[Found]:
     url = request.get("baseUrl") if request.owner is None else None
     if isinstance(url, str) and url.endswith("/"):

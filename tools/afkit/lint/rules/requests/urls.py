@@ -21,7 +21,7 @@ from afkit.lint.rules.codes import (
     RELATIVE_CONNECTION_URL,
     UNENCRYPTED_URL,
 )
-from afkit.lint.visits import each_request, each_request_and_base
+from afkit.lint.visits import each_request_and_base, each_request_with
 from afkit.patterns import lazy
 from afkit.source.diagnostic import Related
 
@@ -60,7 +60,7 @@ def _site(host: str) -> str:
           getUser: {label: Get a user, moduleType: action, communication: {url: "https://files.other.example/users"}}
         """,
 )
-@each_request
+@each_request_with("url")
 def credentials_to_another_host(request: Request, facts: Facts) -> Iterator[Found]:
     home = facts.once(_home)
     host = literal_host(request.get("url")) if home and request.inherits else ""
@@ -130,7 +130,7 @@ def _credentials(facts: Facts) -> dict[str, list[str]]:
             communication: {url: "{{parameters.url}}"}
         """,
 )
-@each_request
+@each_request_with("url")
 def free_url(request: Request, facts: Facts) -> Iterator[Found]:
     url = request.get("url")
     if not isinstance(request.owner, Module) or request.owner.module_type != "universal" or not isinstance(url, str):
@@ -157,7 +157,7 @@ def free_url(request: Request, facts: Facts) -> Iterator[Found]:
         connections: {acme: {label: Acme, connectionType: basic, communication: {url: /me}}}
         """,
 )
-@each_request
+@each_request_with("url")
 def relative_connection_url(request: Request, facts: Facts) -> Iterator[Found]:
     url = request.get("url")
     if request.kind == "connection" and isinstance(url, str) and url and not _ABSOLUTE.match(url):

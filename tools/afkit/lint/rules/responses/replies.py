@@ -22,7 +22,7 @@ from afkit.lint.rules.codes import (
     STRICT_PAGE_COUNT,
     VALID_WITHOUT_MESSAGE,
 )
-from afkit.lint.visits import each_request, each_request_and_base
+from afkit.lint.visits import each_request, each_request_and_base_with, each_request_with
 from afkit.patterns import lazy
 
 _UNSEEN_STEPS = ("authorize", "preauthorize", "invalidate")  # nobody sees the message of these
@@ -89,7 +89,7 @@ def no_error_handling(facts: Facts) -> Iterator[Found]:
             communication: {url: /user, response: {error: {message: Failed, "200": {message: "{{body.text}}"}}}}
         """,
 )
-@each_request_and_base
+@each_request_and_base_with("response", "error")
 def error_key_without_valid(request: Request, facts: Facts) -> Iterator[Found]:
     error = request.get("response", "error")
     if not isinstance(error, dict) or facts.effective(request, "response", "valid") is not None:
@@ -122,7 +122,7 @@ def error_key_without_valid(request: Request, facts: Facts) -> Iterator[Found]:
             communication: {url: /u, response: {valid: {condition: "{{body.ok}}"}}}
         """,
 )
-@each_request_and_base
+@each_request_and_base_with("response", "valid")
 def valid_without_message(request: Request, facts: Facts) -> Iterator[Found]:
     valid = request.get("response", "valid")
     if isinstance(valid, dict) and valid and "condition" not in valid:
@@ -194,7 +194,7 @@ def list_in_action(request: Request, facts: Facts) -> Iterator[Found]:
             communication: {url: /users, response: {iterate: "{{body.users}}", output: "{{body}}"}}
         """,
 )
-@each_request
+@each_request_with("response", "iterate")
 def output_ignores_iterate(request: Request, facts: Facts) -> Iterator[Found]:
     output = request.get("response", "output")
     if request.get("response", "iterate") and isinstance(output, str) and output.replace(" ", "") == "{{body}}":
@@ -223,7 +223,7 @@ def output_ignores_iterate(request: Request, facts: Facts) -> Iterator[Found]:
             communication: {url: /users, response: {limit: 0}}
         """,
 )
-@each_request_and_base
+@each_request_and_base_with("response", "limit")
 def limit_zero(request: Request, facts: Facts) -> Iterator[Found]:
     limit = request.get("response", "limit")
     if (limit == 0 and not isinstance(limit, bool)) or limit == "0":
@@ -275,7 +275,7 @@ def _zeros(facts: Facts) -> dict[tuple[Mark, str], list[Field]]:
               pagination: {condition: "{{body.next}}"}
         """,
 )
-@each_request
+@each_request_with("pagination")
 def same_page_again(request: Request, facts: Facts) -> Iterator[Found]:
     paging = request.get("pagination")
     if not isinstance(paging, dict) or not paging or paging.get("condition") is False:
@@ -336,7 +336,7 @@ def _moves(value: Any, names: frozenset[str]) -> bool:
               pagination: {condition: "{{body.pages > pagination.page}}", qs: {page: "{{pagination.page}}"}}
         """,
 )
-@each_request_and_base
+@each_request_and_base_with("pagination", "condition")
 def strict_page_count(request: Request, facts: Facts) -> Iterator[Found]:
     text = request.get("pagination", "condition")
     compares = isinstance(text, str) and "pagination" in text and ("<" in text or ">" in text)

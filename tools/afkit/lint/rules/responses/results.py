@@ -22,7 +22,7 @@ from afkit.lint.rules.codes import (
     SAMPLE_OF_ANOTHER_TYPE,
 )
 from afkit.lint.rules.parameters.declared import OWN
-from afkit.lint.visits import each_component, each_request
+from afkit.lint.visits import each_component, each_request, each_request_with
 from afkit.patterns import lazy
 from afkit.source.diagnostic import Related
 
@@ -331,7 +331,7 @@ def _of_another_type(listed: Iterable[Field], values: dict[str, Any], origin: Or
             communication: [{url: /u}, {url: /v, condition: "{{temp.more}}"}]
         """,
 )
-@each_request
+@each_request_with("condition")
 def condition_leaves_former_result(request: Request, facts: Facts) -> Iterator[Found]:
     last = request.kind == "module" and request.total > 1 and request.number == request.total - 1
     if last and isinstance(request.get("condition"), str):

@@ -21,7 +21,7 @@ from afkit.lint.rules.codes import (
     PAGINATION_REPEATS,
     SEVERAL_WRITES,
 )
-from afkit.lint.visits import each_call, each_component, each_request
+from afkit.lint.visits import each_call, each_component, each_request_with
 from afkit.patterns import lazy
 
 
@@ -45,7 +45,7 @@ def _module(communication: str, rest: str = "") -> str:
     good=_module("{url: /users}"),
     bad=_module('{url: "https://api.acme.example/v1/users"}'),
 )
-@each_request
+@each_request_with("url")
 def absolute_url(request: Request, facts: Facts) -> Iterator[Found]:
     url, base = request.get("url"), facts.base.get("baseUrl") if facts.base is not None else None
     if request.inherits and isinstance(url, str) and isinstance(base, str) and "{{" not in base:
@@ -82,7 +82,7 @@ def _copied(value: Any, roots: tuple[str, ...]) -> int:
         '{url: /u, response: {output: {id: "{{body.id}}", name: "{{body.name}}", mail: "{{body.mail}}", age: "{{body.age}}"}}}'
     ),
 )
-@each_request
+@each_request_with("response", "output")
 def output_copied(request: Request, facts: Facts) -> Iterator[Found]:
     count = _copied(request.get("response", "output"), ("body", "item"))
     if count and isinstance(request.owner, Module):
@@ -109,7 +109,7 @@ _INPUT = f"mappableParams: [{_FIELDS}]"
         _INPUT,
     ),
 )
-@each_request
+@each_request_with("body")
 def body_copied(request: Request, facts: Facts) -> Iterator[Found]:
     count = _copied(request.get("body"), ("parameters",))
     if count and isinstance(request.owner, Module):
@@ -155,7 +155,7 @@ def empty_held_back(site: CallSite, facts: Facts) -> Iterator[Found]:
     ),
     bad=_module('{url: /u, pagination: {qs: {size: 100, page: "{{pagination.page}}"}}}').replace("action", "search"),
 )
-@each_request
+@each_request_with("pagination")
 def pagination_repeats(request: Request, facts: Facts) -> Iterator[Found]:
     if request.get("pagination", "mergeWithParent") is False or request.get("pagination", "url") is not None:
         return

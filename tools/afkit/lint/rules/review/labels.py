@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from afkit.app.knowledge.facts import Facts
 from afkit.app.knowledge.fields import Field
 from afkit.app.model import Connection, Module
-from afkit.app.spec.format.types import VISUAL_TYPES
+from afkit.app.spec.format.types import UNFILLED_TYPES, VISUAL_TYPES
 from afkit.lint.fixes.mend import NO_FIX, add_member, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
@@ -121,7 +121,7 @@ def label_of_id(facts: Facts) -> Iterator[Found]:
     bad=_form("{name: id, type: text, label: ID, help: 'the number of the user'}"),
 )
 def help_form(facts: Facts) -> Iterator[Found]:
-    for _, field in every_field(facts, *_INPUTS):
+    for _, field in every_field(facts, *_INPUTS, having="help"):
         text = field.value.get("help")
         if not isinstance(text, str) or not text.strip() or "{{" in text:
             continue
@@ -162,11 +162,7 @@ def secret_without_help(connection: Connection, facts: Facts) -> Iterator[Found]
 def order_of_parameters(module: Module, facts: Facts) -> Iterator[Found]:
     optional: Field | None = None
     for field in _once(facts.fields(module, "mappableParams")).values():
-        if (
-            field.type in (*VISUAL_TYPES, "hidden")
-            or "nested" in field.value
-            or isinstance(field.value.get("required"), str)
-        ):
+        if field.type in UNFILLED_TYPES or "nested" in field.value or isinstance(field.value.get("required"), str):
             continue
         late = field.value.get("required") is True and field.name != "limit" and not field.value.get("advanced")
         if late and optional is not None:
@@ -189,7 +185,7 @@ _ITEMS = "{name: items, type: array, label: Items, spec: {type: text}, labels: {
     bad=_form(_ITEMS % "Item"),
 )
 def caption_of_button(facts: Facts) -> Iterator[Found]:
-    for _, field in every_field(facts, *_INPUTS):
+    for _, field in every_field(facts, *_INPUTS, having="labels"):
         labels = field.value.get("labels")
         add = labels.get("add") if isinstance(labels, dict) else None
         if isinstance(add, str) and add and not add.startswith("Add "):
@@ -209,7 +205,7 @@ _BANNER = "{name: note, type: banner, theme: info, text: '%s'}"
     bad=_form(_BANNER % "Beware."),
 )
 def banner_text(facts: Facts) -> Iterator[Found]:
-    for _, field in every_field(facts, *_INPUTS):
+    for _, field in every_field(facts, *_INPUTS, having="text"):
         text = field.value.get("text")
         if field.type == "banner" and isinstance(text, str) and "{{" not in text and not 50 <= len(text) <= 300:
             yield Found(field.origin.at("text").location, f"the banner has {len(text)} characters", "write 50 to 300")

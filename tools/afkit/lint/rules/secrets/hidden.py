@@ -14,7 +14,7 @@ from afkit.lint.fixes.mend import NO_FIX, Fix, add_item, add_member, json_text, 
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import SANITIZE_HIDES_BASE, SECRET_IN_URL, SECRET_NOT_PASSWORD, SECRET_NOT_SANITIZED
 from afkit.lint.secrets import Secrets, covered, masked, sanitized, split_path, write_path
-from afkit.lint.visits import each_field, each_request, each_request_and_base
+from afkit.lint.visits import each_field, each_request_and_base, each_request_with
 from afkit.records import NamedTuple
 
 _KEY = """
@@ -168,7 +168,7 @@ def _hiding(sanitize: str) -> str:
     good=_hiding("request.body.pin, request.headers.authorization"),
     bad=_hiding("request.body.pin"),
 )
-@each_request
+@each_request_with("log", "sanitize")
 def sanitize_hides_base(request: Request, facts: Facts) -> Iterator[Found]:
     if facts.base is None or not request.inherits or not request.sends or not request.has("log", "sanitize"):
         return

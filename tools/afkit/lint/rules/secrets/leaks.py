@@ -10,7 +10,7 @@ from afkit.app.knowledge.fields import Field
 from afkit.app.knowledge.mentions import Mention, Names, mentions, parts, path_of, walk
 from afkit.app.knowledge.secrecy import looks_secret
 from afkit.app.model import Component, Connection
-from afkit.app.spec.format.types import VISUAL_TYPES
+from afkit.app.spec.format.types import UNFILLED_TYPES
 from afkit.iml.syntax import ast
 from afkit.iml.syntax.ast import Call, Literal, Node
 from afkit.lint.fixes.mend import NO_FIX, add_member
@@ -234,7 +234,7 @@ _KEY = "connections: {acme: {label: Acme, connectionType: basic, params: [%s]}}"
 def not_editable(connection: Connection, facts: Facts) -> Iterator[Found]:
     hosts = facts.once(_hosts).get(connection.name, set())
     for field in facts.fields(connection, "params"):
-        plain = len(field.path) == 1 and field.name and field.type not in (*VISUAL_TYPES, "hidden")
+        plain = len(field.path) == 1 and field.name and field.type not in UNFILLED_TYPES
         if plain and "editable" not in field.value and field.name not in hosts:
             json = field.origin.document.format == "json"
             fix = add_member(field.origin, "editable", "true") if json or field.path else NO_FIX

@@ -35,13 +35,14 @@ _MARKS = (
 )
 """One of these stands in whatever the pattern finds."""
 
+_SCHEMES = ("bearer", "basic", "token", "apikey")
 _CREDENTIAL = lazy(r"^(?:Bearer|Basic|Token|ApiKey)\s+([A-Za-z0-9+/=._-]{16,})$", 2)
 _OPAQUE = lazy(r"^[A-Za-z0-9+/=._-]{20,}$")
 
 
 def _marks(facts: Facts) -> list[str]:
     """List the marks that stand anywhere: to look for each in one long text is quicker than in every text."""
-    whole = "\n".join(text.text for text in facts.texts)
+    whole = "\n".join([text.text for text in facts.texts])
     return [mark for mark in _MARKS if mark in whole]
 
 
@@ -66,7 +67,7 @@ def secret_written_out(text: Text, facts: Facts) -> Iterator[Found]:
     value = text.text
     match = _KNOWN.search(value) if text.key != "samples" and any(map(value.__contains__, facts.once(_marks))) else None
     if match is None and text.iml and "{{" not in value:
-        credential = _CREDENTIAL.match(value) if value[0] in "BbTtAa" else None
+        credential = _CREDENTIAL.match(value) if value[:6].lower().startswith(_SCHEMES) else None
         opaque = None if credential is not None else _OPAQUE.match(value)
         members = text.members if credential is not None or opaque is not None else []
         if members[:1] == ["response"] or (credential is None and not looks_secret(members[-1] if members else "")):

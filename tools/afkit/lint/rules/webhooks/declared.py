@@ -20,7 +20,7 @@ from afkit.lint.rules.codes import (
     UNSAVED_WEBHOOK_VALUE,
 )
 from afkit.lint.rules.references import suggested
-from afkit.lint.visits import each_component, each_request, each_use
+from afkit.lint.visits import each_component, each_request_with, each_use
 from afkit.source.diagnostic import Related
 
 
@@ -311,7 +311,7 @@ def trigger_filter_without_start(use: Use, facts: Facts) -> Iterator[Found]:
             communication: {verification: {condition: true}, output: "{{body}}"}
         """,
 )
-@each_request
+@each_request_with("verification")
 def always_a_handshake(request: Request, facts: Facts) -> Iterator[Found]:
     verification = request.get("verification")
     if request.kind != "webhook" or request.key != "communication" or not isinstance(verification, dict):

@@ -18,7 +18,7 @@ from afkit.lint.rules.codes import (
     TRIGGER_KNOWS_NOTHING_NEW,
     TRIGGER_READS_BODY,
 )
-from afkit.lint.visits import each_component, each_request
+from afkit.lint.visits import each_component, each_request, each_request_with
 from afkit.patterns import lazy
 from afkit.source.diagnostic import Severity
 
@@ -105,7 +105,7 @@ def _bare(query: Any) -> tuple[str, tuple[str, ...]] | None:
     good=_TRIGGER % ("created:desc", _NEW),
     bad=_TRIGGER % ("created:asc", _NEW),
 )
-@each_request
+@each_request_with("response", "trigger")
 def order_contradicts_sort(request: Request, facts: Facts) -> Iterator[Found]:
     order = request.get("response", "trigger", "order")
     found = _direction(request, facts) if request.kind == "module" and order in ("asc", "desc") else None
@@ -188,7 +188,7 @@ def epoch_without_choices(request: Request, facts: Facts) -> Iterator[Found]:
     good=_TRIGGER % ("-created", _NEW),
     bad=_TRIGGER % ("-created", _NEW.replace("item.id", "body.id")),
 )
-@each_request
+@each_request_with("response", "trigger")
 def trigger_reads_body(request: Request, facts: Facts) -> Iterator[Found]:
     if facts.effective(request, "response", "iterate") is None:
         return
