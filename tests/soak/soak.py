@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -24,6 +23,15 @@ from afkit.sandbox import Reply, Request, Sandbox, load_sandbox, serve
 CONNECTOR = Path(__file__).resolve().parents[2] / "connector" / "emporix-oe"
 
 
+# The peak of a process counts in what its parent had when it began, so that a small one begins it and tells.
+_MEASURED = """
+import resource, subprocess, sys
+code = subprocess.call(sys.argv[1:])
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
+sys.exit(code)
+"""
+
+
 class Counts(NamedTuple):
     """What came of a soak. `starts` tells how often each event reached the service and was taken."""
 
@@ -33,7 +41,7 @@ class Counts(NamedTuple):
     starts: Counter[str]
     refused: int
     seconds: float
-    peak: float  # MiB of the largest run
+    peak: float  # MiB of the run that came to its end
 
 
 class _Moody:
@@ -76,6 +84,7 @@ def soak(count: int, folder: Path, *, kill_after: int = 0, options: tuple[str, .
         if kill_after:
             _kill(command, out, kill_after)
             command.append("--resume")
+        command = [sys.executable, "-c", _MEASURED, *command]
         done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ})
     assert done.returncode in (0, 1), done.stderr
     told = json.loads(done.stdout)
@@ -85,7 +94,7 @@ def soak(count: int, folder: Path, *, kill_after: int = 0, options: tuple[str, .
             result = json.loads(line)
             last[result["line"]] = result
     assert sorted(last) == list(range(1, count + 1)), "an input has no result"
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    peak = int(done.stderr.split()[-1]) / 1024
     ok = sum(result["ok"] for result in last.values())
     return Counts(ok, told["failed"], told["inDoubt"], moody.starts, len(moody.refused), time.monotonic() - begin, peak)
 

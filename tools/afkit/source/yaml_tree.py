@@ -71,9 +71,7 @@ class YamlTree:
             if index < len(spans) and spans[index][0] <= at:
                 at = text.find("#", spans[index][1])
             elif at == 0 or text[at - 1] in " \t\r\n":
-                end = at
-                while end < len(text) and text[end] not in "\r\n":
-                    end += 1
+                end = _LINE.match(text, at).end()  # type: ignore[union-attr]  # it matches nothing, too
                 result.append((at, self.source.text[at:end]))
                 at = text.find("#", end)
             else:
@@ -183,28 +181,24 @@ class YamlTree:
         return known
 
     def _scalars(self) -> Iterator[tuple[int, int]]:
-        """Give the stretch of every scalar; of a block scalar its lines, without the header line."""
+        """Give the stretch of every scalar, as often as it is named; of a block scalar its lines, without the header line."""
         stack = [self.root] if self.root is not None else []
         seen: set[int] = set()
         while stack:
             node = stack.pop()
-            if id(node) in seen:
-                continue
-            seen.add(id(node))
-            if isinstance(node, ScalarNode):
+            if node.__class__ is ScalarNode:
                 start, end = node.start_mark.index, node.end_mark.index
                 if node.style in ("|", ">"):
                     end = self._block_end(node)
                     header = self.text.find("\n", start, end)
                     start = header if header >= 0 else end
                 yield start, end
-            elif isinstance(node, MappingNode):
-                for pair in node.value:
-                    stack.extend(pair)
-            else:
-                stack.extend(node.value)
+            elif id(node) not in seen:
+                seen.add(id(node))
+                stack.extend(chain.from_iterable(node.value) if node.__class__ is MappingNode else node.value)
 
 
+_LINE = lazy(r"[^\r\n]*")
 _STUCK = lazy(r"[\"']#")
 _MOST_LOOKED_AT = 20
 

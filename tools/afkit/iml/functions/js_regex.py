@@ -57,6 +57,7 @@ def check_pattern(source: str, flags: str) -> None:
         compile_pattern(source, flags)
 
 
+@lru_cache(maxsize=256)
 def _translated(source: str, flags: str) -> str:
     if len(source) > _MAX_PATTERN:
         raise CallError(f"a regular expression of {len(source)} characters is too long; {_MAX_PATTERN} are allowed")
