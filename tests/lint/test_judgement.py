@@ -271,3 +271,32 @@ def test_a_log_that_cannot_be_read_is_told_and_not_what_it_fails_to_hide(log, tm
     module = "modules: {getUser: {label: Get, moduleType: action, communication: {url: /user}}}"
     found = _lint(f"{_CONNECTION}base: {{{base}}}\n        {module}\n", tmp_path, "AF101", "AF102", "AF502")
     assert len(found) == 1 and found[0][0] != "AF502"
+
+
+CALLS = [
+    # The text, and behind what its `)` is missing: where one there leaves no fault; else at the end.
+    ("{{replace(replace(md5(body.a, '/x/g', '-'), '/y/g', '_')}}", "body.a"),
+    ("{{if(contains(body.a, 'b', 'x', 'y')}}", "'b'"),
+    ("{{if(body.a = 1, upper(body.b, 'c')}}", "body.b"),
+    ("{{join(map(body.list, 'id', ', ')}}", None),
+    ("{{upper(trim(body.a)}} and {{lower(body.b)}}", None),
+]
+
+
+@pytest.mark.parametrize(("text", "behind"), CALLS)
+def test_a_bracket_of_a_call_is_missing_where_its_arguments_end(text, behind, tmp_path):
+    example = f"""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            communication: {{url: /u, response: {{output: {json.dumps(text)}}}}}
+        """
+    project = load_text("manifest.yaml", _HEAD + snippet(example) + "\n", str(tmp_path))
+    (found,) = lint(project, Config(select=("AF3",)))
+    written = found.location.source.text
+    assert found.code == "AF304"
+    if behind is None:
+        assert found.message.startswith("`)` is missing before the expression ends")
+    else:
+        assert written[: found.location.end].endswith(behind) and "is missing here" in found.message

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from afkit.app.model import Origin
+from afkit.iml.check.templates import check
 from afkit.iml.check.types import Scope
 from afkit.iml.codes import (
     ARGUMENT_COUNT,
     ARGUMENT_TYPE,
+    BRACKET,
     DATE_TOKENS,
     HYPHEN,
     INDEX,
@@ -66,16 +68,63 @@ def better(fault: Fault, text: str, scope: Scope) -> Fault:
     return fault
 
 
+def closed_where_meant(faults: Sequence[Fault], text: str, scope: Scope) -> Sequence[Fault]:
+    """Tell of a `)` that is missing at the argument behind which it makes an expression without a fault.
+
+    Reading notices it at the end of the expression only; there it is told where that end is as good a place.
+    """
+    ends = [fault for fault in faults if fault.code == BRACKET and fault.message.startswith("`)` is missing before")]
+    if len(ends) != 1 or len(text) > _LONG or not any(fault.code in _FOLLOWS_FROM_SYNTAX for fault in faults):
+        return faults
+    (end,) = ends
+    begin = text.rfind("{{", 0, end.start) + 2
+    others = [fault for fault in faults if not begin <= fault.start <= end.start]
+    for match in _ARGUMENT_END.finditer(text, begin, end.start):
+        at = match.start(1)
+        if at >= 0 and _wrong(check(f"{text[:at]}){text[at:]}", scope)) == _wrong(others):
+            name = _opened(text[begin:at])
+            message = f"`)` is missing here: {name}( is not closed" if name else "`)` is missing here"
+            return [*others, end._replace(message=message, start=at - 1, end=at, hint="write `)` behind this")]
+    return faults
+
+
+def _wrong(faults: Sequence[Fault]) -> int:
+    """Count what is more than a remark."""
+    return sum(fault.severity != "info" for fault in faults)
+
+
+_LONG = 1_000
+_ARGUMENT_END = lazy(r"'[^']*'|\"[^\"]*\"|(?=(\s*[,;]))")
+
+
+def _opened(text: str) -> str:
+    """Give the name of the function whose bracket is the last one that is open in a piece of an expression."""
+    names: list[str] = []
+    for match in _CALL.finditer(text):
+        if match[0].endswith("("):
+            names.append(match[1] or "")
+        elif match[0] == ")" and names:
+            names.pop()
+    return names[-1] if names else ""
+
+
+_CALL = lazy(r"'[^']*'|\"[^\"]*\"|([A-Za-z]\w*)?\(|\)")
+
+
 def without_followers(faults: Sequence[Fault]) -> list[Fault]:
     """Leave out what follows from a fault of the syntax: what a call lacks that could not be read to its end."""
     broken = [fault for fault in faults if fault.code < UNKNOWN_FUNCTION and fault.severity == "error"]
     if not broken:
         return list(faults)
     first = min(fault.start for fault in broken)
+    # What stands in a call without its end may be outside of it in truth: its number and types say nothing.
+    calls = {fault.start for fault in broken if fault.code == BRACKET}
     return [
         fault
         for fault in faults
-        if fault in broken or fault.code not in _FOLLOWS_FROM_SYNTAX or _apart(fault, first, broken)
+        if fault in broken
+        or fault.code not in _FOLLOWS_FROM_SYNTAX
+        or (_apart(fault, first, broken) and not (calls and fault.code == ARGUMENT_TYPE and fault.end <= max(calls)))
     ]
 
 

@@ -41,7 +41,8 @@ def check_expressions(facts: Facts) -> Iterator[Diagnostic]:
         if not known:
             seen[at] = []
             continue
-        found = [_told(remedies.better(fault, text.text, scope), text) for fault in remedies.without_followers(known)]
+        known = remedies.without_followers(remedies.closed_where_meant(known, text.text, scope))
+        found = [_told(remedies.better(fault, text.text, scope), text) for fault in known]
         seen[at] = found
         yield from (item for item in found if not missing.explains(text, item))
 
