@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from afkit.appdir import Changes, Drift, compare, render, write
+from afkit.appdir.verbatim import not_in_codes
 from afkit.loading import load, load_text
 
 if TYPE_CHECKING:
@@ -42,11 +43,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--force", action="store_true", help="write into a folder that holds other things or another app"
     )
+    parser.add_argument(
+        "--as-is", action="store_true", help="write codes as they stand, also what the format has no place for in them"
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
     parser.epilog = (
         "examples:\n"
         "  afkit render connector/emporix-oe -o build/emporix-oe\n"
         "  afkit render connector/emporix-oe -o build/emporix-oe --check\n\n"
+        "An app with errors is not written. Of an imported one, --as-is writes what its codes held before.\n"
         "Files that did not change are not touched, files of components that are gone are removed, and the origins\n"
         "in the folder's makecomapp.json are kept.\n\n"
         "exit codes: 0 done, 1 the connector has errors or --check found a difference, 2 could not run."
@@ -57,8 +62,11 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Render, or compare with `--check`."""
     project = load_text("<stdin>", console.stdin_text()) if args.path == "-" else load(args.path)
     errors = [found for found in project.diagnostics if found.severity == "error"]
-    if project.app is None or errors:
-        return _refuse(errors, project, args, console)
+    hard = errors if project.app is None else not_in_codes(project.app, errors)
+    if project.app is None or hard or (errors and not args.as_is):
+        return _refuse(errors, project, args, console, "" if hard else ", and --as-is writes them as they stand")
+    if errors and args.format == "text":
+        console.err(f"note: {_count(errors)} in codes written as they stand; afkit lint shows them")
     files = render(project.app, args.layout) | _icon(project)
     if args.check:
         return _show_drift(compare(files, args.output), args, console)
@@ -79,7 +87,7 @@ def _icon(project: Project) -> dict[str, bytes]:
     return {ICON: Path(confine(project.folder, icon)).read_bytes()}
 
 
-def _refuse(errors: list[Diagnostic], project: Project, args: argparse.Namespace, console: Console) -> int:
+def _refuse(errors: list[Diagnostic], project: Project, args: argparse.Namespace, console: Console, way: str) -> int:
     if args.format == "json":
         console.json({"ok": False, "errors": [_as_json(error) for error in errors]})
         return 1
@@ -91,10 +99,13 @@ def _refuse(errors: list[Diagnostic], project: Project, args: argparse.Namespace
         console.err(mask_written(frame(error.location, color=console.color_err)))
         if error.hint:
             console.err(f"  help: {error.hint}")
-    count = f"{len(errors)} error{'s' if len(errors) != 1 else ''}"
     more = f", {len(errors) - SHOWN} of them not shown" if len(errors) > SHOWN else ""
-    console.err(f"not rendered: {project.main} has {count}{more}; afkit lint shows them all")
+    console.err(f"not rendered: {project.main} has {_count(errors)}{more}; afkit lint shows them all{way}")
     return 1
+
+
+def _count(errors: list[Diagnostic]) -> str:
+    return f"{len(errors)} error{'s' if len(errors) != 1 else ''}"
 
 
 def _as_json(error: Diagnostic) -> dict[str, object]:

@@ -1,0 +1,57 @@
+"""An imported app that holds what the format has no place for comes back as it was, if that is asked for."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from planting.forms import clean
+from support.cli import afkit
+from support.connectors import lay_out
+
+API = "modules/create-parcel/create-parcel.communication.iml.json"
+INPUTS = "modules/create-parcel/create-parcel.mappable-params.iml.json"
+SAID = [
+    (API, ("metod",), "POST"),
+    (API, ("method",), "PSOT"),
+    (API, ("headers",), "accept: json"),
+    (API, ("response", "itterate"), "{{body.items}}"),
+    (INPUTS, (0, "type"), "txt"),
+    (INPUTS, (0, "name"), None),
+    (INPUTS, (0,), {"label": "Nothing but a label"}),
+]
+
+
+@pytest.mark.parametrize(("file", "path", "value"), SAID)
+def test_what_a_code_holds_comes_back(file: str, path: tuple[str | int, ...], value: object, tmp_path: Path) -> None:
+    files = clean("appdir")
+    whole = {"": json.loads(files[file])}
+    at, step = whole, ""
+    for step_below in path:
+        at, step = at[step], step_below  # type: ignore[assignment]
+    at[step] = value  # type: ignore[assignment, index]
+    lay_out(tmp_path / "app", {**files, file: json.dumps(whole[""])})
+    assert afkit("import", tmp_path / "app", "-o", tmp_path / "made").code == 0
+
+    refused = afkit("render", tmp_path / "made", "-o", tmp_path / "out")
+    assert refused.code == 1 and not (tmp_path / "out").exists()
+    assert "--as-is writes them as they stand" in refused.err
+    rendered = afkit("render", tmp_path / "made", "-o", tmp_path / "out", "--as-is")
+    assert rendered.code == 0, rendered.err
+    assert json.loads((tmp_path / "out" / file).read_text("utf-8")) == whole[""]
+
+
+BROKEN = [
+    ("modules: {getUser: {lable: A, moduleType: action}}", "an unknown key beside the codes would be lost"),
+    ("modules: {getUser: {label: A, moduleType: action, communication: {url: /a", "what cannot be read"),
+]
+
+
+@pytest.mark.parametrize(("text", "_why"), BROKEN)
+def test_what_would_be_lost_is_refused_all_the_same(text: str, _why: str, tmp_path: Path) -> None:
+    manifest = tmp_path / "manifest.yaml"
+    manifest.write_text(f"manifest: 1\napp: {{name: acme, label: Acme}}\n{text}\n", encoding="utf-8")
+    refused = afkit("render", manifest, "-o", tmp_path / "out", "--as-is")
+    assert refused.code == 1 and "--as-is" not in refused.err
