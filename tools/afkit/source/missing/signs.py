@@ -19,6 +19,7 @@ _NO_COLON = lazy(r"^\s*(?:- +)*(?:[A-Za-z_][\w-]*|\"[^\"]*\")( +)(?![:#|>&*])\S"
 _NO_BLANK = lazy(r"^\s*(?:- +)*(?:[A-Za-z_][\w-]*|\"[^\"]*\"):(?=[^\s:/])")
 _KEY_ALONE = lazy(r"^\s*(?:- +)*[A-Za-z_][\w-]*$")
 _INDENTED = lazy(r"(?m)^( +)[^\s#]")
+_VALUE_AWAITED = lazy(r"[A-Za-z_][\w-]*: +\Z")
 _COMMENT = lazy(r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^"'#]|(?<!\s)#)*""")
 _SIGNS = lazy(r"""\"(?:[^"\\]|\\.)*"|'[^']*'|[\[\]{}]""")
 _WORD_BEFORE = lazy(r"(?<=[^\s,\[{:])(\s+)[\w\"'-]+\s*$")
@@ -72,6 +73,18 @@ def _candidates(text: str, trouble: Trouble) -> Iterator[Repair]:
         yield from _open_at_the_end(text, trouble.at)
     elif text[trouble.at : trouble.at + 1] in ("}", "]"):
         sign = text[trouble.at]
+        yield from _colons(text, trouble.at)
+        if _VALUE_AWAITED.search(text, 0, trouble.at):
+            opening = "{" if sign == "}" else "["
+            yield Repair(
+                trouble.at,
+                trouble.at,
+                opening,
+                trouble.at,
+                True,
+                f"the {opening} of this {sign} is missing",
+                f"write {opening}{sign}",
+            )
         yield Repair(trouble.at, trouble.at + 1, "", trouble.at, False, f"this {sign} closes nothing", "remove it")
     quoted = trouble.quoted
     if "quoted scalar" in context and "end of stream" in problem:
@@ -80,6 +93,7 @@ def _candidates(text: str, trouble: Trouble) -> Iterator[Repair]:
         yield from _quotes(text, quoted[0])
     if "simple key" in context or "expected ':'" in problem or "mapping values" in problem:
         lines = [trouble.opened, trouble.at] if "simple key" in context else [_before(text, trouble.at), trouble.at]
+        lines += _block_above(text, trouble.at)
         for at in lines:
             if at >= 0:
                 yield from _colons(text, at)
@@ -180,6 +194,16 @@ def _colons(text: str, at: int) -> Iterator[Repair]:
         word = content.split()[-1]
         message, hint = f"a colon is missing after '{word}'", f"write '{word}: …'"
         yield Repair(place, place, ":", place - len(word), False, message, hint, len(word))
+
+
+def _block_above(text: str, at: int) -> list[int]:
+    """Give an offset in the line above that begins the text in which a line stands, if it lacks its space."""
+    line, width = at, _indent(text, at)
+    for _ in range(200):
+        line = _before(text, line)
+        if line < 0 or _indent(text, line) < width:
+            break
+    return [line] if line >= 0 and text[line : _content_end(text, line)].endswith((":|", ":>", ":|-", ":>-")) else []
 
 
 def _indents(text: str, at: int, opened: int) -> Iterator[Repair]:
