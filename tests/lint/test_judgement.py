@@ -265,11 +265,18 @@ def test_a_module_that_does_nothing_is_not_told_for_each_parameter(tmp_path):
     assert _lint(example, tmp_path, "AF434", "AF457") == [("AF434", "error")]
 
 
-@pytest.mark.parametrize("log", ["log: sanitize", "log: {sanitise: [request.headers.authorization]}"])
+@pytest.mark.parametrize(
+    "log",
+    [
+        "log: sanitize",
+        "log: {sanitise: [request.headers.authorization]}",
+        "log: {sanitize: [request.body.a request.headers.authorization]}",
+    ],
+)
 def test_a_log_that_cannot_be_read_is_told_and_not_what_it_fails_to_hide(log, tmp_path):
     base = 'baseUrl: "https://api.acme.example", headers: {authorization: "{{connection.apiKey}}"}, ' + log
     module = "modules: {getUser: {label: Get, moduleType: action, communication: {url: /user}}}"
-    found = _lint(f"{_CONNECTION}base: {{{base}}}\n        {module}\n", tmp_path, "AF101", "AF102", "AF502")
+    found = _lint(f"{_CONNECTION}base: {{{base}}}\n        {module}\n", tmp_path, "AF1", "AF502")
     assert len(found) == 1 and found[0][0] != "AF502"
 
 

@@ -289,7 +289,7 @@ def _without_unread_logs(found: list[Diagnostic], project: Project) -> list[Diag
     unread: dict[str, list[tuple[str | int, ...]]] = {}
     for item in found[: _MANY * _MANY]:
         document = documents.get(item.location.file)
-        if item.code in _UNREAD and document is not None:
+        if (item.code in _UNREAD or item.code == BAD_NAME) and document is not None:
             path = document.where(item.location.start).path
             if "log" in path[-3:]:
                 unread.setdefault(item.location.file, []).append(path[: path.index("log")])

@@ -44,9 +44,15 @@ def lint(
 
     aside = frozenset(beside.names if beside is not None else ())
     if any(item.fix and item.code in SLIPS for item in found):
-        from afkit.lint.meant import as_meant
+        from afkit.lint.meant import UNREADABLE, as_meant
 
         found = as_meant(project, found, SLIPS, judge, aside)
+        if any(item.code in UNREADABLE for item in found):
+            from afkit.lint.torn import GUESSED, without_absent
+
+            if any(item.code in GUESSED for item in found):
+                found = [item for item in without_absent(found) if item.location.file not in aside]
+                found += beside.check(None) if beside is not None else ()
     codes = {code for code in {item.code for item in found} if config.wants(code)}
     wanted = [item for item in found if item.code in codes]
     if config.per_file:

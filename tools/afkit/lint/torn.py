@@ -59,12 +59,12 @@ _BY_ABSENCE = frozenset(
 """Codes that say that something is not there, which may be in the text that could not be read."""
 
 
-_GUESSED = frozenset({YAML_SYNTAX, JSON_SYNTAX, LEFT_OPEN})
+GUESSED = frozenset({YAML_SYNTAX, JSON_SYNTAX, LEFT_OPEN})
 """Codes of texts of which a part was read as it was probably meant."""
 
 
 def is_torn(project: Project) -> bool:
-    """Tell whether a text of a project could not be read as it is, or is not there."""
+    """Tell whether a text of a project could not be read, or is not there."""
     errors = [item for item in project.diagnostics if item.severity == "error"]
     if not errors:
         return False
@@ -74,10 +74,16 @@ def is_torn(project: Project) -> bool:
     named = (CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER, NAMED_FILE_MISSING, PATH_OUTSIDE_FOLDER)
     read = {document.source.name for document in project.documents}
     shown = {place for document in project.documents for place in _files_for_people(document)}
+    parts = {Origin(item).at("include").location for item in project.documents if _lists_no_parts(item.value)}
     return any(
-        item.code in _GUESSED or (item.code in named and item.location not in shown) or item.location.file not in read
+        (item.code in named and item.location not in shown) or item.location.file not in read or item.location in parts
         for item in errors
     )
+
+
+def _lists_no_parts(value: object) -> bool:
+    """Tell whether the includes of a file are no list, so that none is read."""
+    return isinstance(value, dict) and "include" in value and not isinstance(value["include"], list)
 
 
 def _files_for_people(document: Document) -> Iterator[Location]:

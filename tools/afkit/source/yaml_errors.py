@@ -69,7 +69,8 @@ def explain(source: Source, text: str, error: yaml.YAMLError, composes: Callable
         found = _by_line(source, text, at, opened)
     if found is not None and not ("flow" in context and found.code == YAML_SYNTAX):
         return _spaced(found, text, composes) if found.code == TAB_INDENTATION else _quoted(found, text, composes)
-    from afkit.source.missing.signs import Trouble, repair
+    from afkit.source.missing.signs import repair
+    from afkit.source.missing.trouble import Trouble
 
     made = repair(text, Trouble(problem, context, at, opened, _quote_before(text, at)), composes)
     if made is not None:

@@ -108,8 +108,8 @@ def _from_its_root(path: str) -> str:
 
 
 _SANITIZE_PATH = Pattern(
-    r"^[Rr]([Ee][Qq][Uu][Ee][Ss][Tt]|[Ee][Ss][Pp][Oo][Nn][Ss][Ee])[.<]",
-    "a path that begins with 'request.' or 'response.'",
+    r"^(?![^`]*\sre(quest|sponse)\.)[Rr]([Ee][Qq][Uu][Ee][Ss][Tt]|[Ee][Ss][Pp][Oo][Nn][Ss][Ee])[.<]",
+    "one path that begins with 'request.' or 'response.'",
     hint="for example 'request.headers.authorization'; a wrong path hides nothing",
     better=_from_its_root,
 )
