@@ -10,7 +10,7 @@ def test_waits_are_told_of_the_call_that_follows_and_reading_apart_from_answerin
     timings = Timings(lambda: next(moments))
     for kind, seconds in [("requested", 0.0), ("answered", 0.0), ("judged", 0.0), ("waiting", 2.0), ("requested", 0.0)]:
         timings.hear(kind, seconds)
-    assert timings.of(0) == Timing(0.0, 250.0, 250.0)
-    assert timings.of(1) == Timing(2.0)
+    assert timings.of(0) == Timing(0.25, 0.0, 250.0, 250.0)
+    assert timings.of(1) == Timing(3.0, 2.0)
     timings.hear("judged")  # nothing came
-    assert timings.of(1) == Timing(2.0, 1000.0)
+    assert timings.of(1) == Timing(3.0, 2.0, 1000.0)

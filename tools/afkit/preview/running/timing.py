@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 
 class Timing(NamedTuple):
-    """One call. `waited` is what the run waited on purpose before the call, in seconds. `answered` (until the whole answer
-    was there) and `judged` (until it was read and judged) are in milliseconds; None where it has not come to that.
+    """One call. `began` and `waited` are in seconds: since the run began, and what the run waited on purpose before the
+    call. `answered` (until the whole answer was there) and `judged` (until it was read and judged) are in milliseconds;
+    None where it has not come to that.
     """
 
+    began: float
     waited: float
     answered: float | None = None
     judged: float | None = None
@@ -22,7 +24,7 @@ class Timings:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._last = clock()
+        self._start = self._last = clock()
         self._waited = 0.0
         self._calls: list[Timing] = []
 
@@ -34,7 +36,7 @@ class Timings:
             case "waiting":
                 self._waited += seconds
             case "requested":
-                self._calls.append(Timing(self._waited))
+                self._calls.append(Timing(now - self._start, self._waited))
                 self._waited = 0.0
             case "answered":
                 self._calls[-1] = self._calls[-1]._replace(answered=since)
