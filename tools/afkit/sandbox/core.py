@@ -20,10 +20,11 @@ from afkit.sandbox.faults import Fault, parse_fault, skew_of, spoil, stand_in
 from afkit.sandbox.functions import functions
 from afkit.sandbox.replies import fitting, json_reply, made
 from afkit.sandbox.report import Section, sections
+from afkit.sandbox.routes import Route
 from afkit.sandbox.routing import Taken, addressed, taken
 from afkit.sandbox.rules import Rule
 from afkit.sandbox.shelf import Shelf
-from afkit.sandbox.spec import Route, SandboxSpec
+from afkit.sandbox.spec import SandboxSpec
 from afkit.sandbox.state import apply, ask
 from afkit.sandbox.wire import Exchange, Reply, Request, view
 

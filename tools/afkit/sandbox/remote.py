@@ -10,7 +10,8 @@ from afkit.sandbox.codes import SANDBOX_UNREACHABLE
 from afkit.sandbox.core import OVERVIEW, Sandbox
 from afkit.sandbox.errors import SandboxError
 from afkit.sandbox.report import Section
-from afkit.sandbox.spec import Route, SandboxSpec
+from afkit.sandbox.routes import Route
+from afkit.sandbox.spec import SandboxSpec
 
 _PATIENCE = 10.0
 """Seconds in which it must say what it offers."""

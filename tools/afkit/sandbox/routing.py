@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from afkit.records import NamedTuple
 from afkit.sandbox.paths import split_path
+from afkit.sandbox.routes import Route, Routes
 from afkit.sandbox.wire import Request
-
-if TYPE_CHECKING:
-    from afkit.sandbox.spec import Route
 
 _OWN = frozenset({"", "127.0.0.1", "localhost", "[::1]"})
 """Hosts that say nothing: the address of the sandbox itself."""
@@ -55,11 +52,11 @@ def at_home(url: str, base: str, routes: Iterable[Route]) -> str:
     return f"{base}/@{name}/{rest}" if known else f"{base}/{rest}"
 
 
-def taken(request: Request, routes: Iterable[Route]) -> list[Taken]:
+def taken(request: Request, routes: Routes) -> list[Taken]:
     """Give the routes that take a request, in their order: guards, and last the first route that is none, if any is."""
     found: list[Taken] = []
     parts = split_path(request.path)
-    for route in routes:
+    for route in routes.near(parts):
         params = _takes(route, request, parts)
         if params is not None:
             found.append(Taken(route, params))

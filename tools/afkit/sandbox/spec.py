@@ -12,28 +12,13 @@ from afkit.app.spec.format.sandbox import SANDBOX
 from afkit.records import NamedTuple
 from afkit.sandbox.compile import Compiler
 from afkit.sandbox.errors import SandboxError
-from afkit.sandbox.paths import PathPattern, parse_path
-from afkit.sandbox.rules import Check, Consent, ReplySpec, Rule, Step
+from afkit.sandbox.paths import parse_path
+from afkit.sandbox.routes import Route, Routes
+from afkit.sandbox.rules import ReplySpec, Rule
 from afkit.source import Diagnostic, UnreadableError, load, read_source
 
 FILE = "sandbox.yaml"
 """The name of a connector's sandbox, beside its manifest."""
-
-
-class Route(NamedTuple):
-    """A route; `paths`, `methods` and `hosts` are empty for any. It has steps, or else a consent page."""
-
-    name: str
-    paths: tuple[PathPattern, ...]
-    methods: frozenset[str]
-    headers: tuple[tuple[str, str], ...]
-    query: frozenset[tuple[str, str]]
-    hosts: tuple[str, ...]
-    guard: bool
-    steps: tuple[Step, ...]
-    request: Check | None = None
-    reply: Check | None = None
-    consent: Consent | None = None
 
 
 class NamedFault(NamedTuple):
@@ -64,7 +49,7 @@ class SandboxSpec(NamedTuple):
     switch_docs: Mapping[str, str]
     state: Rule
     connections: Mapping[str, Rule]
-    routes: tuple[Route, ...]
+    routes: Routes
     otherwise: ReplySpec
     fault_routes: tuple[str, ...] | None
     faults: Mapping[str, NamedFault]
@@ -143,7 +128,7 @@ def _spec(compiler: Compiler, data: Mapping[str, Any], origin: Origin, file: str
     )
 
 
-def _routes(compiler: Compiler, data: Any, origin: Origin) -> tuple[Route, ...]:
+def _routes(compiler: Compiler, data: Any, origin: Origin) -> Routes:
     """Compile the routes; a route sees the values that the guards before it may have set."""
     routes: list[Route] = []
     guarded: set[str] = set()
@@ -152,7 +137,7 @@ def _routes(compiler: Compiler, data: Any, origin: Origin) -> tuple[Route, ...]:
         routes.append(_route(compiler, item, origin.at(number), names))
         if item.get("guard"):
             guarded = names
-    return tuple(routes)
+    return Routes(routes)
 
 
 def _route(compiler: Compiler, data: Mapping[str, Any], origin: Origin, names: set[str]) -> Route:
