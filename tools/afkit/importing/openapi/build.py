@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from afkit.importing.made import Made
 from afkit.importing.names import app_name
+from afkit.importing.openapi.accepted import accepted
 from afkit.importing.openapi.answers import Answers
 from afkit.importing.openapi.asked import is_encoded
 from afkit.importing.openapi.cases import module_case
@@ -38,16 +39,12 @@ from afkit.importing.openapi.servers import Places, find_server
 from afkit.importing.openapi.titles import Title, action_title, distinct, group_label, search_title
 from afkit.importing.openapi.universal import universal
 from afkit.importing.openapi.webhooks import Hook, Webhooks
-from afkit.importing.openapi.wiring import connect, unencrypted
+from afkit.importing.openapi.wiring import connect
 from afkit.importing.report import Report
 from afkit.importing.words import plain, sentence
-from afkit.source import Path
-from afkit.source.writing import Notes
 
 _THEMES = ("#0b5cd5", "#2e7d32", "#6a1b9a", "#ad1457", "#00838f", "#c2410c", "#37474f", "#4527a0")
 PLAIN_CONNECTION = "service"
-_ELSEWHERE = " afkit: ignore[AF420] the description names this host of the same owner"
-_PLAIN = " afkit: ignore[AF425] the description names only http; ask the service for https"
 
 
 def build(description: Description, chosen: Chosen) -> Made:
@@ -191,15 +188,9 @@ class _Build:
         if not sandbox["routes"]:
             sandbox["routes"] = [{"name": "nothing", "match": {"path": "/"}, "steps": [{"reply": {"status": 404}}]}]
         operations = {work.operation.name: work.operation.title for work in self.works}
-        notes: dict[Path, Notes] = {
-            ("modules", work.operation.name, "communication", "url"): Notes(above=(_ELSEWHERE,))
-            for work in self.works
-            if work.operation.host and self.links
-        }
-        for path in unencrypted(manifest.get("connections", {}), ("connections",)):
-            notes[path] = Notes(above=(_PLAIN,))
+        elsewhere = (work.operation.name for work in self.works if work.operation.host and self.links)
+        notes = accepted(manifest, elsewhere)
         if self.server.url.startswith("http://"):
-            notes["base", "baseUrl"] = Notes(above=(_PLAIN,))
             self.report.simplified("servers", "they are called over http, which everybody on the way can read")
         return Made(manifest, sandbox, cases, self._readme(), tuple(self.report.remarks), operations, notes)
 

@@ -47,12 +47,12 @@ def universal(path: str, example: str) -> dict[str, Any]:
         "communication": {
             "url": "/{{parameters.url}}",
             "method": "{{parameters.method}}",
+            "type": "text",
             "headers": {
                 "Content-Type": "application/json",
                 "{{...}}": "{{toCollection(parameters.headers, 'key', 'value')}}",
             },
             "qs": {"{{...}}": "{{toCollection(parameters.qs, 'key', 'value')}}"},
-            "type": "text",
             "body": "{{parameters.body}}",
             "response": {"output": {"body": "{{body}}", "headers": "{{headers}}", "statusCode": "{{statusCode}}"}},
         },

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from afkit.importing.openapi.security.connections import Link
-from afkit.source import Path
-
-
-def unencrypted(value: Any, path: Path) -> Iterator[Path]:
-    """Find the addresses of connections' requests that are called over http."""
-    for key, part in value.items() if isinstance(value, dict) else ():
-        if key == "url" and isinstance(part, str) and part.startswith("http://"):
-            yield (*path, key)
-        yield from unencrypted(part, (*path, key))
 
 
 def connect(manifest: dict[str, Any], links: list[Link]) -> None:

@@ -1,0 +1,44 @@
+"""What a description asks for and lint remarks on is accepted by a comment that says why; what is made is in its form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from support.cli import afkit
+
+DESCRIPTION = """openapi: 3.0.3
+info: {title: Pets, version: 1.0.0, description: All about pets.}
+servers: [{url: https://api.pets.example/v1}]
+components:
+  securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}
+security: [{key: []}]
+paths:
+  /pets/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string, pattern: "[a-z]+"}}]
+    get:
+      operationId: getPet
+      summary: Get a pet
+      responses: {"200": {description: ok, content: {application/json: {schema: {type: object, properties: {
+        id: {type: string}}}}}}}
+    delete:
+      operationId: deletePet
+      summary: Delete a pet
+      requestBody: {content: {application/json: {schema: {type: object, properties: {
+        note: {type: string, pattern: "^x"}, why: {type: object, properties: {code: {type: string, pattern: "[0-9]"}}}}}}}}
+      responses: {"204": {description: gone}}
+"""
+
+
+def test_what_the_description_asks_for_is_not_remarked_on(tmp_path: Path) -> None:
+    spec = tmp_path / "pets.yaml"
+    spec.write_text(DESCRIPTION, encoding="utf-8")
+    made = tmp_path / "made"
+    assert afkit("import", "openapi", spec, "-o", made).code == 0
+    for profile in ("publish", "review"):
+        linted = afkit("lint", made, "--profile", profile, "--fail-on", "info")
+        assert linted.code == 0, linted.out
+    assert afkit("fmt", "--check", made).code == 0
+    assert afkit("test", made).code == 0
+    text = (made / "manifest.yaml").read_text(encoding="utf-8")
+    assert text.count("# afkit: ignore[AF492] the description asks for it somewhere in the value") == 3
+    assert text.count("# afkit: ignore[AF409] the description gives this DELETE a body") == 1

@@ -1,0 +1,54 @@
+"""What lint remarks on and the description says so: the comments that accept it, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from afkit.source import Path
+from afkit.source.writing import Notes
+
+_ELSEWHERE = "AF420] the description names this host of the same owner"
+_PLAIN = "AF425] the description names only http; ask the service for https"
+_BODY = "AF409] the description gives this DELETE a body"
+_LOOSE = "AF492] the description asks for it somewhere in the value"
+
+
+def accepted(manifest: dict[str, Any], elsewhere: Iterable[str]) -> dict[Path, Notes]:
+    """Give the comments by the path of what they accept; `elsewhere` names the modules whose requests go to another host."""
+    notes: dict[Path, Notes] = {("modules", name, "communication", "url"): _note(_ELSEWHERE) for name in elsewhere}
+    notes.update((path, _note(_PLAIN)) for path in _addresses(manifest.get("connections", {}), ("connections",)))
+    if manifest["base"].get("baseUrl", "").startswith("http://"):
+        notes["base", "baseUrl"] = _note(_PLAIN)
+    for name, module in manifest["modules"].items():
+        request = module.get("communication")
+        if isinstance(request, dict) and request.get("method") == "DELETE" and "body" in request:
+            notes["modules", name, "communication", "body"] = _note(_BODY)
+    for kind in ("modules", "webhooks", "connections"):
+        notes.update((path, _note(_LOOSE)) for path in _loose(manifest.get(kind, {}), (kind,)))
+    return notes
+
+
+def _note(text: str) -> Notes:
+    return Notes(above=(f" afkit: ignore[{text}",))
+
+
+def _addresses(value: Any, path: Path) -> Iterator[Path]:
+    """Find the addresses of connections' requests that are called over http."""
+    for key, part in value.items() if isinstance(value, dict) else ():
+        if key == "url" and isinstance(part, str) and part.startswith("http://"):
+            yield (*path, key)
+        yield from _addresses(part, (*path, key))
+
+
+def _loose(value: Any, path: Path) -> Iterator[Path]:
+    """Find the patterns of fields that are bound neither to the beginning nor to the end of a value."""
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _loose(item, (*path, number))
+    for key, part in value.items() if isinstance(value, dict) else ():
+        if key == "validate" and isinstance(part, dict) and isinstance(pattern := part.get("pattern"), str):
+            if not pattern.startswith("^") and not pattern.endswith("$"):
+                yield (*path, key, "pattern")
+        elif key not in ("communication", "samples"):
+            yield from _loose(part, (*path, key))
