@@ -14,6 +14,7 @@ from afkit.importing.calls.build import build_curl, build_har
 from afkit.importing.calls.curl import read_curl
 from afkit.importing.made import ImportFault
 from afkit.importing.report import Report
+from afkit.importing.words import with_article
 from support.cli import afkit
 from support.imported import failures, findings, written
 
@@ -202,6 +203,17 @@ def test_a_list_that_one_of_two_connections_reads_gives_its_options_through_it(t
     ]
     folder = written(made, tmp_path / "made")
     assert (findings(folder), failures(folder)[1:]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "an order", "a user", "a URI", "an uploaded file", "a slack message", "an SMS message", "a UPS parcel",
+        "social accounts by id", "users (beta)", "an order of customers",
+    ],
+)  # fmt: skip
+def test_a_noun_has_the_article_that_is_spoken(told: str) -> None:
+    assert with_article(told.removeprefix("an ").removeprefix("a ")) == told
 
 
 def test_ids_in_a_path_become_parameters() -> None:

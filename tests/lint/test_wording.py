@@ -37,6 +37,23 @@ def test_messages_and_hints_need_no_papers_of_ours(code, tmp_path):
         assert plain(f"{item.message} {item.hint or ''}") == []
 
 
+@pytest.mark.parametrize(
+    ("label", "told"),
+    [
+        ("Delete social accounts", None),
+        ("Delete social accounts (advanced)", None),
+        ("Delete social accounts by ID", None),
+        ("Delete social account", "write Delete a social account"),
+        ("Update uploaded file", "write Update an uploaded file"),
+        ("Update user", "write Update a user"),
+    ],
+)
+def test_only_one_thing_gets_an_article_and_the_one_that_is_spoken(label, told, tmp_path):
+    module = f"modules: {{doIt: {{label: {label}, moduleType: action, actionCrud: delete, description: Does it.}}}}\n"
+    found = lint(load_text("manifest.yaml", _HEAD + module, str(tmp_path)), Config(profile="all"))
+    assert [item.hint for item in found if item.code == "AF630"] == ([told] if told else [])
+
+
 def test_pages_name_requirements_with_their_words():
     for page in pages().values():
         assert plain(page.markdown) == [], page.code

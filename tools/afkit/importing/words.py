@@ -153,12 +153,12 @@ def is_plural(word: str) -> bool:
 
 def with_article(noun: str) -> str:
     """Put `a` or `an` before a singular noun that has no determiner."""
-    first, last = noun.split(" ")[0], noun.split(" ")[-1]
-    if first.lower() in _DETERMINERS or is_plural(last):
+    first = noun.split(" ")[0]
+    thing = re.split(r" (?:by|for|from|in|of|on|to|with|\(.*)(?: |$)", noun)[0].split(" ")[-1]
+    if first.lower() in _DETERMINERS or is_plural(thing):
         return noun
-    vowel = re.match(r"(?i)[aeiou]|hour|html|mfa|sms|x(ml|ls)|rss|sla|sso", first) and not re.match(
-        r"(?i)u(ni|se|rl|ui|t[ci])|eu|one", first
-    )
+    vowel = re.match(r"(?i)[aeiou]|hour|honou?r|(faq|html|https?|mfa|rfc|rss|s(dk|la|ms|s[hlno])|x(ml|ls))\b", first)
+    vowel = vowel and not re.match(r"(?i)u(ni|s[ae]|r[il]|ui|t[ci]|[ip]s?\b)|eu|one", first)
     return f"{'an' if vowel else 'a'} {noun}"
 
 

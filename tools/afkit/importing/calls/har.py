@@ -45,9 +45,9 @@ def _of_one_host(calls: list[Call], report: Report) -> list[Call]:
     chosen = hosts.most_common(1)[0][0]
     for host, count in hosts.items():
         if host != chosen:
-            report.left_out(
-                host, f"{count} calls go to another host than {chosen}; import them into a connector of their own"
-            )
+            told, them = ("1 call goes", "it") if count == 1 else (f"{count} calls go", "them")
+            own = "its" if count == 1 else "their"
+            report.left_out(host, f"{told} to another host than {chosen}; import {them} into a connector of {own} own")
     return [call for call in calls if call.origin == chosen]
 
 

@@ -50,14 +50,20 @@ def label_of_action(module: Module, facts: Facts) -> Iterator[Found]:
             yield Found(at.location, "a bulk action is for advanced users", f"write {module.label} (advanced)")
     elif words[0] in ("Create", "Update", "Delete", "Get") and module.action_crud and _bare(words[1:]):
         rest = " ".join(words[1:])
-        article = "an" if words[1][0].lower() in "aeio" else "a"
+        article = "an" if _VOWEL.match(words[1]) else "a"
         yield Found(at.location, "the thing has no article", f"write {words[0]} {article} {rest}")
 
 
 def _bare(words: list[str]) -> bool:
     """Tell whether one thing is named without an article: a plural, a name and other small words need none."""
     first = words[0]
-    return first.islower() and first.isalpha() and not words[-1].rstrip(")").endswith("s") and first not in _SMALL
+    behind = (number for number, word in enumerate(words) if number and (word in _BEHIND or word.startswith("(")))
+    thing = words[next(behind, len(words)) - 1]
+    return first.islower() and first.isalpha() and not thing.endswith("s") and first not in _SMALL
+
+
+_BEHIND = frozenset(("by", "for", "from", "in", "of", "on", "to", "with"))
+_VOWEL = lazy(r"(?!u(?:ni|s[ae]|r[il]|t[ci])|eu|one)[aeiou]|hour")
 
 
 _SMALL_WORDS = """
