@@ -158,8 +158,8 @@ def with_article(noun: str) -> str:
     if first.lower() in _DETERMINERS or is_plural(thing):
         return noun
     vowel = re.match(r"(?i)[aeiou]|hour|honou?r|(faq|html|https?|mfa|rfc|rss|s(dk|la|ms|s[hlno])|x(ml|ls))\b", first)
-    vowel = vowel and not re.match(r"(?i)u(ni|s[ae]|r[il]|ui|t[ci]|[ip]s?\b)|eu|one", first)
-    return f"{'an' if vowel else 'a'} {noun}"
+    spoken = re.match(r"(?i)u(ni|s[ae]|r[il]|ui|t[ci]|[ip]s?\b)|eu|one", first)
+    return f"{'an' if vowel and not spoken else 'a'} {noun}"
 
 
 def third_person(verb: str) -> str:
