@@ -263,3 +263,22 @@ def test_a_file_that_cannot_move_takes_the_rename_back(tmp_path: Path, monkeypat
     done = afkit("rename", "function/tidy", "clean", "--in", tmp_path)
     assert (done.code, "cannot be taken away: Permission denied" in done.err) == (2, True)
     assert {str(p.relative_to(tmp_path)): p.read_text() for p in tmp_path.rglob("*.*")} == DIVIDED
+
+
+@pytest.mark.parametrize(
+    ("case", "then"),
+    [
+        ("listOrders works", "findOrders works"),
+        ("'listOrders: works, twice'", "'findOrders: works, twice'"),
+        ("listOrdersNow works", "listOrdersNow works"),
+        ("re-listOrders works", "re-listOrders works"),
+    ],
+)
+def test_a_case_that_speaks_of_a_module_follows_it_as_a_whole_word(case: str, then: str, tmp_path: Path) -> None:
+    (tmp_path / "manifest.yaml").write_text(
+        "manifest: 1\napp: {name: demo, label: Demo}\nmodules: {listOrders: {label: List orders, moduleType: action}}\n"
+    )
+    (tmp_path / "cases.yaml").write_text(f"cases:\n  - name: {case}\n    module: listOrders\n")
+    done = afkit("rename", "module/listOrders", "findOrders", "--in", tmp_path)
+    assert done.code == 0, done
+    assert (tmp_path / "cases.yaml").read_text() == f"cases:\n  - name: {then}\n    module: findOrders\n"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator
 
 from afkit.app.knowledge.fields import fields
-from afkit.app.model import KINDS, App
+from afkit.app.model import KINDS, App, Origin
 from afkit.errors import UsageError
 from afkit.index import Index, Symbol
+from afkit.index.companions import runs
 from afkit.index.rename import rename
 from afkit.nearest import meant, nearest
 from afkit.source import Edit, Location
@@ -23,7 +25,22 @@ def renamed(index: Index, target: str, new: str) -> list[Edit]:
     app = index.project.app
     if app is None:
         raise UsageError("the connector cannot be read, so nothing in it can be renamed", hint="afkit lint says why")
-    return rename(index, _symbol(app, target), new)
+    symbol = _symbol(app, target)
+    edits = rename(index, symbol, new)
+    return edits if symbol.owner else [*edits, *_called(index, symbol.name, new)]
+
+
+def _called(index: Index, old: str, new: str) -> Iterator[Edit]:
+    """Give the edits of cases whose own name speaks of a component; a plain word ("order") may mean the thing itself."""
+    if old.islower() and old.isalpha():
+        return
+    for companion in index.companions:
+        for run, place in runs(companion.document.value, Origin(companion.document)):
+            if companion.role == "cases" and isinstance(run.get("name"), str):
+                at = place.at("name").location
+                text = re.sub(rf"(?<![\w-]){re.escape(old)}(?![\w-])", lambda _: new, at.text)
+                if text != at.text:
+                    yield Edit(at, text)
 
 
 def sent_whole(index: Index, target: str) -> list[Location]:
