@@ -120,13 +120,13 @@ class Inputs:
                 continue
             if (type(field) is not dict and not isinstance(field, Mapping)) or kind_of(field) in VISUAL_TYPES:
                 continue
-            place = None if origin is None else origin.at(index)
             name = field.get("name")
-            if not isinstance(name, str):
+            if type(name) is not str:
                 continue
             shown[name] = None
             if name not in values and field.get("type") != "collection" and _ASKING.isdisjoint(field):
                 continue
+            place = None if origin is None else origin.at(index)
             value = self._field(field, values.get(name, UNDEFINED), place, prefix + name, enforce)
             if value is not UNDEFINED:
                 result[name] = value
