@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,12 +28,12 @@ SAID = [
 @pytest.mark.parametrize(("file", "path", "value"), SAID)
 def test_what_a_code_holds_comes_back(file: str, path: tuple[str | int, ...], value: object, tmp_path: Path) -> None:
     files = clean("appdir")
-    whole = {"": json.loads(files[file])}
-    at, step = whole, ""
-    for step_below in path:
-        at, step = at[step], step_below  # type: ignore[assignment]
-    at[step] = value  # type: ignore[assignment, index]
-    lay_out(tmp_path / "app", {**files, file: json.dumps(whole[""])})
+    whole: Any = json.loads(files[file])
+    at = whole
+    for step in path[:-1]:
+        at = at[step]
+    at[path[-1]] = value
+    lay_out(tmp_path / "app", {**files, file: json.dumps(whole)})
     assert afkit("import", tmp_path / "app", "-o", tmp_path / "made").code == 0
 
     refused = afkit("render", tmp_path / "made", "-o", tmp_path / "out")
@@ -40,7 +41,7 @@ def test_what_a_code_holds_comes_back(file: str, path: tuple[str | int, ...], va
     assert "--as-is writes them as they stand" in refused.err
     rendered = afkit("render", tmp_path / "made", "-o", tmp_path / "out", "--as-is")
     assert rendered.code == 0, rendered.err
-    assert json.loads((tmp_path / "out" / file).read_text("utf-8")) == whole[""]
+    assert json.loads((tmp_path / "out" / file).read_text("utf-8")) == whole
 
 
 BROKEN = [

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import subprocess
+import tarfile
 from pathlib import Path
 
 import pytest
 
+from afkit.diff.sides import stays_inside
 from support.cli import afkit, afkit_process
 from support.publishing import small
 
@@ -97,3 +99,21 @@ def test_a_shallow_clone_speaks_of_its_depth(tmp_path: Path) -> None:
     git(tmp_path, "clone", "-q", "--depth", "1", origin.as_uri(), str(clone))
     done = afkit_process("diff", "git:HEAD~1:manifest.yaml", "manifest.yaml", cwd=clone)
     assert done.code == 2 and "shallow clone" in done.err and "fetch-depth: 0" in done.err
+
+
+MEMBERS = [
+    ("a/manifest.yaml", "", True),
+    ("a/shared.yaml", "../shared.yaml", True),
+    ("../out.yaml", "", False),
+    ("/etc/x", "", False),
+    ("a/link", "../../out", False),
+    ("a/link", "/etc/passwd", False),
+]
+
+
+@pytest.mark.parametrize(("name", "link", "inside"), MEMBERS)
+def test_what_an_archive_holds_stays_where_it_is_unpacked(name: str, link: str, inside: bool) -> None:
+    member = tarfile.TarInfo(name)
+    if link:
+        member.type, member.linkname = tarfile.SYMTYPE, link
+    assert stays_inside(member) is inside

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import posixpath
 import shutil
 import subprocess
 import tarfile
@@ -100,4 +101,18 @@ def _unpack(archive: bytes, scratch: str) -> None:
     if len(archive) > _LIMIT:
         raise UsageError("the folder in git is over 64 MiB", hint="name the connector's own folder")
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-        tar.extractall(scratch, filter="data")
+        if hasattr(tarfile, "data_filter"):
+            tar.extractall(scratch, filter="data")
+        else:  # Python before 3.11.4
+            tar.extractall(scratch, [member for member in tar if stays_inside(member)])
+
+
+def stays_inside(member: tarfile.TarInfo) -> bool:
+    """Tell whether a member of an archive is a file, a folder or a link that leads nowhere outside of where it is unpacked."""
+    if not (member.isfile() or member.isdir() or member.issym()):
+        return False
+    places = [
+        member.name,
+        *([posixpath.join(posixpath.dirname(member.name), member.linkname)] if member.issym() else ()),
+    ]
+    return not any(posixpath.normpath(place).startswith(("/", "..")) for place in places)
