@@ -10,6 +10,7 @@ import re
 import socket
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -98,6 +99,7 @@ def called_host(hosts: Sequence[str], target: str) -> str | None:
     return None if found is None else found[1].lower()
 
 
+@lru_cache(maxsize=256)
 def is_loopback(host: str) -> bool:
     """Say whether a host name is this very machine."""
     if host == "localhost" or host.endswith(".localhost"):

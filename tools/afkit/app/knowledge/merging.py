@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from afkit.app.model import App, Origin
     from afkit.source import Location, Path
 
+_PLACE: Path = ("", "place")
+"""Where a directive that runs often notes where it stands; no member has such a path."""
+
 _CASELESS: frozenset[Path] = frozenset({("headers",), ("pagination", "headers")})
 
 Rule = Literal["replace", "union"]
@@ -62,6 +65,14 @@ class Directive(NamedTuple):
 
     def place(self, path: Path = ()) -> Location | None:
         """Give the place of a member in the author's text."""
+        if self.programs is not None and not path:
+            if _PLACE not in self.programs:
+                self.programs[_PLACE] = self._place(path)
+            known: Location | None = self.programs[_PLACE]
+            return known
+        return self._place(path)
+
+    def _place(self, path: Path) -> Location | None:
         origin = self.origin(path)
         return None if origin is None else origin.location
 

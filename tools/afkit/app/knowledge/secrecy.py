@@ -86,7 +86,6 @@ _HARMLESS_BEFORE_TOKEN = frozenset(
 
 
 @lru_cache(maxsize=4096)
-@lru_cache(maxsize=4096)
 def looks_secret(name: str) -> bool:
     """Tell whether a name is that of a secret: `apiKey`, `client_secret`, `Password`, `accessToken`; not `tokenUrl`."""
     words = [word.lower() for word in _WORD.findall(name)]
@@ -131,11 +130,15 @@ def common_of(app: App) -> Mapping[str, Any]:
     return code.value if code is not None and isinstance(code.value, Mapping) else {}
 
 
-def common_secrets(app: App) -> list[Any]:
+def common_secrets(app: App) -> tuple[Any, ...]:
     """Give what of an app's common data is never shown: everything that is no plain address and no bound (section 7)."""
+    return app.once("common secrets", lambda: tuple(_secrets_of(common_of(app))))
+
+
+def _secrets_of(common: Mapping[str, Any]) -> list[Any]:
     return [
         value
-        for name, value in common_of(app).items()
+        for name, value in common.items()
         if not (is_address(value) if isinstance(value, str) else name in _BOUNDS and isinstance(value, int))
     ]
 
@@ -198,13 +201,14 @@ def mask_members(text: str) -> str:
     """Mask members of a JSON or form text, and query values, whose names say that they are secret; and signed tokens."""
     if "eyJ" in text:
         text = _JWT.sub(MASK, text)
-    text = _JSON_MEMBER.sub(rf"\g<1>{MASK}", text)
-    return _FORM_MEMBER.sub(rf"\g<1>{MASK}", text)
+    if '"' in text:
+        text = _JSON_MEMBER.sub(rf"\g<1>{MASK}", text)
+    return _FORM_MEMBER.sub(rf"\g<1>{MASK}", text) if "=" in text else text
 
 
 def mask_url(url: str) -> str:
     """Mask credentials of a URL: user information and telling query values."""
-    return mask_members(_USERINFO.sub(rf"\1{MASK}@", url))
+    return mask_members(_USERINFO.sub(rf"\1{MASK}@", url) if "@" in url else url)
 
 
 # What an author wrote

@@ -14,12 +14,12 @@ from urllib.parse import parse_qsl
 from afkit.app.knowledge.secrecy import mask_header, mask_members, mask_url
 from afkit.app.knowledge.vault import Vault
 from afkit.engine.trace.sanitize import Lookup, masked_variable, segments
-from afkit.engine.transport.wire import title_case
+from afkit.engine.transport.wire import HttpResponse, title_case
 from afkit.engine.values import plain
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
-    from afkit.engine.transport.wire import Exchange, HttpRequest, HttpResponse, Pairs
+    from afkit.engine.transport.wire import Exchange, HttpRequest, Pairs
     from afkit.engine.why.book import Book
     from afkit.engine.why.query import Steps
     from afkit.engine.why.reason import Reason
@@ -32,6 +32,8 @@ _KEPT = 8 * BODY_LIMIT
 
 MADE_UP = frozenset({"samples", "placeholders"})
 """Replies of a dry run that nobody ever gave: they have no status, and no result follows from them."""
+
+_NO_RESPONSE = HttpResponse(0)
 
 Step = dict[str, Any]
 """One HTTP step as JSON: step, method, url, headers, body, status, responseHeaders, responseBody, milliseconds, …"""
@@ -86,16 +88,25 @@ class Entry(NamedTuple):
     def told(self, *, temp: bool, limit: int, why: Steps = ()) -> Step:
         """Give the step as `step` does, where the vault knows everything already."""
         request, response = self.request, self.response
+        answer = _NO_RESPONSE if response is None else response
         hidden = _hidden_headers(self.exchange.sanitize)
+        sent = [mask_header(name, value, hidden=name.lower() in hidden["request"]) for name, value in request.headers]
+        received = [
+            mask_header(name, value, hidden=name.lower() in hidden["response"]) for name, value in answer.headers
+        ]
+        bodies = [self._text(request.body, self.sent, limit), self._text(answer.body, self.received, limit)]
+        texts = [mask_url(request.url), *sent, *received, *(text or "" for text in bodies)]
+        masked = self.vault.mask_all(texts)  # together, as most steps show no secret
+        headers = masked[1 : 1 + len(sent)], masked[1 + len(sent) : -2]
         result: Step = {
             "step": self.exchange.step,
             "method": request.method,
-            "url": self.vault.mask(mask_url(request.url)),
-            "headers": self._headers(request.headers, hidden["request"]),
-            "body": self._body(request.body, self.sent, limit),
+            "url": masked[0],
+            "headers": _headers(request.headers, headers[0]),
+            "body": self._cut(request.body, bodies[0] and masked[-2], self.sent, limit),
             "status": None if response is None or self.stood in MADE_UP else response.status,
-            "responseHeaders": {} if response is None else self._headers(response.headers, hidden["response"]),
-            "responseBody": None if response is None else self._body(response.body, self.received, limit),
+            "responseHeaders": _headers(answer.headers, headers[1]),
+            "responseBody": self._cut(answer.body, bodies[1] and masked[-1], self.received, limit),
             "milliseconds": round(self.milliseconds, 1),
         }
         if self.hop:
@@ -122,34 +133,45 @@ class Entry(NamedTuple):
 
         return select(request_reasons(self.exchange, self.request.url), why)
 
-    def _headers(self, pairs: Pairs, hidden: frozenset[str]) -> dict[str, Any]:
-        result: dict[str, Any] = {}
-        names = [title_case(name) for name, _ in pairs]
-        values = [
-            mask_header(name, value, hidden=name.lower() in hidden)
-            for name, (_, value) in zip(names, pairs, strict=True)
-        ]
-        for name, shown in zip(names, self.vault.mask_all(values), strict=True):
-            if name in result:
-                earlier = result[name]
-                result[name] = [*earlier, shown] if isinstance(earlier, list) else [earlier, shown]
-            else:
-                result[name] = shown
-        return result
+    def _text(self, data: bytes, whole: int | None, limit: int) -> str | None:
+        """Give a body as text, with as much behind its shown part as a secret at its end may be long; None for no text."""
+        head = data[: self._looked_at(limit)]
+        try:
+            text = (
+                head.decode()
+                if len(head) == (len(data) if whole is None else whole)
+                else head.decode("utf-8", "ignore")
+            )
+        except UnicodeDecodeError:
+            return None
+        return mask_members(text[: limit + self.vault.reach + 4096])
 
-    def _body(self, data: bytes, whole: int | None, limit: int) -> str | None:
+    def _looked_at(self, limit: int) -> int:
+        """Give the bytes of a body that are looked at: `limit` characters and a secret at their end, however encoded."""
+        return limit * 4 + self.vault.reach * 4 + 16
+
+    def _cut(self, data: bytes, text: str | None, whole: int | None, limit: int) -> str | None:
+        """Give what is shown of a body whose beginning is `text`, masked; `whole` is the length of all of it."""
         if not data:
             return None
         whole = len(data) if whole is None else whole
-        reach = self.vault.reach
-        head = data[: limit * 4 + reach * 4 + 16]
-        try:
-            text = data.decode() if whole == len(head) else head.decode("utf-8", "ignore")
-        except UnicodeDecodeError:
+        if text is None:
             return f"<{whole} bytes that are no text>"
-        text = self.vault.mask(mask_members(text[: limit + reach + 4096]))
-        cut = len(text) > limit or whole > len(head)
+        cut = len(text) > limit or whole > min(len(data), self._looked_at(limit))
         return text[:limit] + f"… ({whole} bytes in all)" if cut else text
+
+
+def _headers(pairs: Pairs, shown: list[str]) -> dict[str, Any]:
+    """Give headers by name with what is shown of their values; a list where a name comes several times."""
+    result: dict[str, Any] = {}
+    for (name, _), value in zip(pairs, shown, strict=True):
+        title = title_case(name)
+        if title in result:
+            earlier = result[title]
+            result[title] = [*earlier, value] if isinstance(earlier, list) else [earlier, value]
+        else:
+            result[title] = value
+    return result
 
 
 class Trace:

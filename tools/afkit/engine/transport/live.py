@@ -1,7 +1,7 @@
-"""The live transport: connections of httpcore (what httpx stands on), without redirects, cookies or retries of their own.
+"""The live transport: one kept connection to each host, without redirects, cookies or retries of its own.
 
-httpx's own layer costs as much as the call, and its import as much as the rest of a start. httpcore is imported at the
-first call.
+httpx's own layer costs as much as the call, and its import as much as the rest of a start. Connections are made by what
+httpx stands on (httpcore), replies are read by llhttp (httptools); both are imported at the first call.
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 import ssl
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import lru_cache
 from types import TracebackType
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from afkit.engine.transport.unpack import Unpacker, UnpackError
+from afkit.engine.transport.unpack import UnpackError
 from afkit.engine.transport.url import origin_of
-from afkit.engine.transport.wire import HttpRequest, HttpResponse, Pairs, TransportError
+from afkit.engine.transport.wire import HttpRequest, HttpResponse, TransportError
 from afkit.errors import UsageError
 from afkit.network import Network, causes, reason_of
 from afkit.records import NamedTuple
@@ -74,39 +74,15 @@ class HttpxSend:
         """Send one request. Raises TransportError where no whole response comes."""
         going = outgoing(request, self._reroute)
         pool = self._pool(going.scheme, going.host, going.port, request.ca, request.insecure)
+        pool.deadline.end = self._clock() + request.timeout
         try:
-            return self._exchange(pool, going.request, request.timeout, going.shown)
+            return pool.exchange(going, self._limit)
         except UnpackError as error:
             raise TransportError("RuntimeError", f"the reply of '{going.shown}' cannot be unpacked: {error}") from None
         except failures() as error:
             raise told(error, going, request.timeout, self._network) from None
-
-    def _exchange(self, pool: Connections, request: httpcore.Request, seconds: float, shown: str) -> HttpResponse:
-        assert self._deadline is not None
-        self._deadline.end = end = self._clock() + seconds
-        response = pool.handle(request)
-        try:
-            unpacker = unpacking(response.headers)
-            parts: list[bytes] = []
-            size = packed = 0
-            assert isinstance(response.stream, Iterable), "a response of a synchronous connection"
-            for chunk in response.stream:
-                if self._clock() > end:
-                    raise TransportError("ModuleTimeoutError", late(shown, seconds))
-                packed += len(chunk)
-                if packed > self._limit:
-                    raise too_large(shown, self._limit)
-                for piece in (chunk,) if unpacker is None else unpacker.feed(chunk):
-                    size += len(piece)
-                    if size > self._limit:
-                        raise too_large(shown, self._limit)
-                    parts.append(piece)
-            if unpacker is not None:
-                unpacker.end()
         finally:
-            response.close()
-            self._deadline.end = None
-        return HttpResponse(response.status, fields_of(response.headers), b"".join(parts))
+            pool.deadline.end = None
 
     def _pool(self, scheme: str, host: str, port: int, ca: str | None, insecure: bool) -> Connections:
         from afkit.engine.transport.pool import Connections, Deadline
@@ -128,11 +104,21 @@ class HttpxSend:
 class Outgoing(NamedTuple):
     """A request as a connection takes it, where it goes, and how its host is called in messages."""
 
-    request: httpcore.Request
+    method: bytes
+    url: httpcore.URL
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
     scheme: str
     host: str
     port: int
     shown: str
+
+    def request(self) -> httpcore.Request:
+        """Give it as a connection of httpcore takes it."""
+        import httpcore
+
+        content = _Whole(self.body) if self.body else None
+        return httpcore.Request(self.method, self.url, headers=self.headers, content=content)
 
 
 class _Whole:
@@ -152,8 +138,6 @@ class _Whole:
 
 def outgoing(request: HttpRequest, reroute: str | None) -> Outgoing:
     """Prepare a request. With `reroute` it goes elsewhere and keeps its host in a header. Raises TransportError."""
-    import httpcore
-
     to = _address(request.url)
     going = to if reroute is None else _address(reroute + "/" + request.url.split("://", 1)[1].partition("/")[2])
     body = request.body
@@ -163,14 +147,8 @@ def outgoing(request: HttpRequest, reroute: str | None) -> Outgoing:
     if body or request.method in ("POST", "PUT", "PATCH"):
         headers.append((b"Content-Length", b"%d" % len(body)))
     headers += [(name, value) for known, name, value in _USUAL if known not in names]
-    made = httpcore.Request(
-        request.method.encode("ascii"),
-        going.url,
-        headers=headers,
-        content=_Whole(body) if body else None,
-        extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), request.timeout)},
-    )
-    return Outgoing(made, going.scheme, going.host, going.port, to.shown)
+    method = request.method.encode("ascii")
+    return Outgoing(method, going.url, headers, body, going.scheme, going.host, going.port, to.shown)
 
 
 _USUAL = (
@@ -225,23 +203,6 @@ def _address(url: str) -> _Address:
 
 _SENT = "".join(map(chr, range(0x21, 0x7F)))
 """What stands in a request line as it is written; the rest is encoded."""
-
-
-def fields_of(headers: Sequence[tuple[bytes, bytes]]) -> Pairs:
-    """Give the headers of a response as text."""
-    return tuple([(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers])
-
-
-def unpacking(headers: Sequence[tuple[bytes, bytes]]) -> Unpacker | None:
-    """Give what unpacks a body as its headers say; None for one that is not packed."""
-    codings = [value.decode("latin-1") for name, value in headers if name.lower() == b"content-encoding"]
-    return Unpacker(", ".join(codings)) if any(codings) else None
-
-
-def too_large(shown: str, limit: int) -> TransportError:
-    """Tell that a reply is larger than is accepted."""
-    size = f"{limit // 1024 // 1024} MiB"
-    return TransportError("MaxFileSizeExceededError", f"the reply of '{shown}' is larger than {size}")
 
 
 def late(shown: str, seconds: float) -> str:

@@ -14,12 +14,9 @@ from afkit.engine.transport.live import (
     RESPONSE_LIMIT,
     Outgoing,
     failures,
-    fields_of,
     late,
     outgoing,
     told,
-    too_large,
-    unpacking,
 )
 from afkit.engine.transport.unpack import UnpackError
 from afkit.engine.transport.wire import HttpRequest, HttpResponse, TransportError
@@ -95,7 +92,7 @@ class AsyncSend:
         secure = going.scheme == "https"
         ca = request.ca if secure else None
         proxy = self._shared.network.proxy(going.scheme, going.host, going.port)
-        key = (going.request.url.host, going.port, secure, ca, proxy, request.insecure)
+        key = (going.url.host, going.port, secure, ca, proxy, request.insecure)
         if proxy is not None:
             return await self._through(proxy, key, going)
         line = self._lines.get(key)
@@ -105,14 +102,15 @@ class AsyncSend:
             if line is not None:
                 line.close()
             context = self._shared.context(ca, request.insecure) if secure else None
-            line = self._lines[key] = await open_line(going.request.url, context, self._limit, going.shown)
-        return await line.exchange(going.request, request.body)
+            line = self._lines[key] = await open_line(going.url, context, self._limit, going.shown)
+        return await line.exchange(going)
 
     async def _through(self, proxy: str, key: _Key, going: Outgoing) -> HttpResponse:
         """Send over a proxy, which httpcore knows how to talk to."""
         import httpcore
 
         from afkit.engine.transport.pool import KEEP_ALIVE, proxy_parts
+        from afkit.engine.transport.reply import Body, fields_of
         from afkit.engine.transport.streams import Streams
 
         known = self._proxies.get(key)
@@ -126,26 +124,12 @@ class AsyncSend:
                 keepalive_expiry=KEEP_ALIVE,
                 network_backend=Streams(),
             )
-        response = await known.handle_async_request(going.request)
+        response = await known.handle_async_request(going.request())
         try:
-            return await self._read(response, going.shown)
+            body = Body(response.headers, self._limit, going.shown)
+            assert isinstance(response.stream, AsyncIterable), "a response of an asynchronous connection"
+            async for chunk in response.stream:
+                body.add(chunk)
+            return HttpResponse(response.status, fields_of(response.headers), body.whole())
         finally:
             await response.aclose()
-
-    async def _read(self, response: httpcore.Response, shown: str) -> HttpResponse:
-        unpacker = unpacking(response.headers)
-        parts: list[bytes] = []
-        size = packed = 0
-        assert isinstance(response.stream, AsyncIterable), "a response of an asynchronous connection"
-        async for chunk in response.stream:
-            packed += len(chunk)
-            if packed > self._limit:
-                raise too_large(shown, self._limit)
-            for piece in (chunk,) if unpacker is None else unpacker.feed(chunk):
-                size += len(piece)
-                if size > self._limit:
-                    raise too_large(shown, self._limit)
-                parts.append(piece)
-        if unpacker is not None:
-            unpacker.end()
-        return HttpResponse(response.status, fields_of(response.headers), b"".join(parts))

@@ -6,6 +6,7 @@ could keep a run for hours. Imported when the first call is made.
 
 from __future__ import annotations
 
+import socket
 import ssl
 import threading
 import time
@@ -14,6 +15,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import httpcore
+
+from afkit.engine.transport.live import Outgoing
+from afkit.engine.transport.reply import Body, Reply, fields_of, head_of
+from afkit.engine.transport.wire import HttpResponse
 
 
 class Deadline(threading.local):
@@ -85,49 +90,129 @@ class _Backend(httpcore.NetworkBackend):
 class Connections:
     """The connections for one TLS context and one proxy, kept alive: one for each host and thread.
 
-    Errors are those of httpcore. Its own pool would take as long as the call: it looks for one connection among many.
+    Errors are those of httpcore, which makes the connections and talks to proxies.
     """
 
     def __init__(self, context: ssl.SSLContext | None, proxy: str | None, deadline: Deadline) -> None:
+        self.deadline = deadline
         self._context = context
+        if context is not None:
+            context.set_alpn_protocols(["http/1.1"])
         self._backend = _Backend(deadline)
         self._proxy = None if proxy is None else _proxy_pool(context, proxy, self._backend)
         self._mine = threading.local()
-        self._all: list[httpcore.HTTPConnection] = []
+        self._all: list[Line] = []
 
     def close(self) -> None:
         """Close all connections."""
         if self._proxy is not None:
             self._proxy.close()
-        for connection in self._all:
-            connection.close()
+        for line in self._all:
+            line.close()
         self._all.clear()
 
-    def handle(self, request: httpcore.Request) -> httpcore.Response:
-        """Send a request and give its response, whose body is still to be read."""
+    def exchange(self, going: Outgoing, limit: int) -> HttpResponse:
+        """Send a request and give its whole response. Raises errors of httpcore, UnpackError, TransportError."""
         if self._proxy is not None:
-            return self._proxy.handle_request(request)
-        return self._connection(request.url.origin).handle_request(request)
+            return _through(self._proxy, going, limit)
+        known: dict[Any, Line] = self._mine.__dict__
+        key = f"{going.host} {going.port}"
+        line = known.get(key)
+        if line is None or not line.usable:
+            if line is not None:
+                line.close()
+                self._all.remove(line)
+            line = known[key] = self._opened(going)
+            self._all.append(line)
+        return line.exchange(going, limit)
 
-    def _connection(self, origin: httpcore.Origin) -> httpcore.HTTPConnection:
-        known: dict[Any, httpcore.HTTPConnection] = self._mine.__dict__
-        key = f"{origin.scheme!r} {origin.host!r} {origin.port}"
-        connection = known.get(key)
-        if connection is not None:
-            if usable(connection):
-                return connection
-            connection.close()
-            self._all.remove(connection)
-        connection = known[key] = httpcore.HTTPConnection(
-            origin, ssl_context=self._context, keepalive_expiry=KEEP_ALIVE, network_backend=self._backend
+    def _opened(self, going: Outgoing) -> Line:
+        host = going.url.host.decode("ascii").strip("[]")
+        stream = self._backend.connect_tcp(host, going.port)
+        if self._context is not None:
+            stream = stream.start_tls(self._context, host)
+        return Line(stream, self.deadline)
+
+
+class Line:
+    """A kept connection to one host, that one thread uses."""
+
+    def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
+        self._stream = stream
+        self._socket: socket.socket = stream.get_extra_info(
+            "socket"
+        )  # itself, as each layer above costs a tenth of a call
+        self._deadline = deadline
+        self._closed = False
+        self._used = time.monotonic()
+
+    @property
+    def usable(self) -> bool:
+        """Whether one more request may go over it: it is open, not too old, and the service has neither left nor spoken."""
+        return (
+            not self._closed
+            and time.monotonic() - self._used < KEEP_ALIVE
+            and not self._stream.get_extra_info("is_readable")
         )
-        self._all.append(connection)
-        return connection
+
+    def close(self) -> None:
+        """End it."""
+        self._closed = True
+        self._stream.close()
+
+    def exchange(self, going: Outgoing, limit: int) -> HttpResponse:
+        """Send a request and give its whole response. Raises errors of httpcore, UnpackError, TransportError."""
+        head = head_of(going)
+        reply = Reply(limit, going.shown, bodiless=going.method == b"HEAD")
+        try:
+            # Head and body in one piece: a small request is one packet.
+            self._write(head + going.body)
+            while reply.response is None:
+                data = self._read()
+                if data:
+                    reply.feed(data)
+                else:
+                    reply.end()
+        except BaseException:
+            self.close()
+            raise
+        if not reply.reusable:
+            self.close()
+        self._used = time.monotonic()
+        return reply.response
+
+    def _write(self, data: bytes) -> None:
+        rest = memoryview(data)
+        try:
+            while rest:
+                self._socket.settimeout(self._deadline.left(None, httpcore.WriteTimeout))
+                rest = rest[self._socket.send(rest) :]
+        except TimeoutError as error:
+            raise httpcore.WriteTimeout(str(error)) from error
+        except OSError:
+            return  # the service may have answered before it closed; if not, there is nothing to read
+
+    def _read(self) -> bytes:
+        self._socket.settimeout(self._deadline.left(None, httpcore.ReadTimeout))
+        try:
+            return self._socket.recv(_PIECE)
+        except TimeoutError as error:
+            raise httpcore.ReadTimeout(str(error)) from error
+        except OSError as error:
+            raise httpcore.ReadError(str(error)) from error
 
 
-def usable(connection: httpcore.HTTPConnection) -> bool:
-    """Tell whether a connection that was used can be used once more: it is open, idle, and the service has not left."""
-    return connection.is_idle() and not connection.is_closed() and not connection.has_expired()
+def _through(proxy: httpcore.HTTPProxy, going: Outgoing, limit: int) -> HttpResponse:
+    """Send over a proxy, which httpcore knows how to talk to."""
+    response = proxy.handle_request(going.request())
+    try:
+        body = Body(response.headers, limit, going.shown)
+        assert isinstance(response.stream, Iterable), "a response of a synchronous connection"
+        for chunk in response.stream:
+            body.add(chunk)
+        return HttpResponse(response.status, fields_of(response.headers), body.whole())
+    finally:
+        response.close()
 
 
 def _proxy_pool(context: ssl.SSLContext | None, proxy: str, backend: _Backend) -> httpcore.HTTPProxy:
