@@ -1,4 +1,4 @@
-"""The transport of many runs: one kept connection a worker, over TLS too; what goes wrong is told as it is elsewhere."""
+"""The two transports, of one run and of many: one kept connection, over TLS too, and whatever comes is read or told."""
 
 from __future__ import annotations
 
@@ -7,33 +7,53 @@ import gzip
 import socket
 import ssl
 import threading
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from afkit.engine import HttpRequest, HttpResponse, TransportError
+from afkit.engine.transport.live import RESPONSE_LIMIT, HttpxSend
 from afkit.engine.transport.live_async import AsyncSend, Shared
 from afkit.network import Network
 from support.service import Answer, serve
 
+Sender = Callable[..., list[HttpResponse]]
 
-def send_all(*requests: HttpRequest, network: Network | None = None) -> list[HttpResponse]:
+
+def one_by_one(
+    *requests: HttpRequest, network: Network | None = None, limit: int = RESPONSE_LIMIT
+) -> list[HttpResponse]:
+    with HttpxSend(network=network, limit=limit) as send:
+        return [send(request) for request in requests]
+
+
+def beside_others(
+    *requests: HttpRequest, network: Network | None = None, limit: int = RESPONSE_LIMIT
+) -> list[HttpResponse]:
     async def work() -> list[HttpResponse]:
-        async with AsyncSend(Shared(network)) as send:
+        async with AsyncSend(Shared(network), limit=limit) as send:
             return [await send(request) for request in requests]
 
     return asyncio.run(work())
 
 
-def test_bodies_of_any_size_arrive_and_come_back() -> None:
+@pytest.fixture(params=[one_by_one, beside_others], ids=["of one run", "of many runs"])
+def send_all(request: pytest.FixtureRequest) -> Sender:
+    """Each of the two transports sends requests one after the other."""
+    sender: Sender = request.param
+    return sender
+
+
+def test_bodies_of_any_size_arrive_and_come_back(send_all: Sender) -> None:
     with serve(lambda asked: Answer(200, {"size": len(asked.body)})) as service:
         bodies = [b"", b"x", b"y" * 70_000, b"z" * 3_000_000]
         found = send_all(*(HttpRequest("POST", service.url + "/a", (), body) for body in bodies))
     assert [response.body for response in found] == [b'{"size": %d}' % len(body) for body in bodies]
 
 
-def test_tls_is_verified_and_a_connection_kept(certificate: tuple[Path, Path]) -> None:
+def test_tls_is_verified_and_a_connection_kept(send_all: Sender, certificate: tuple[Path, Path]) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*certificate)
     with serve(lambda asked: Answer(200, {"ok": True}), tls=context) as secure:
@@ -49,13 +69,13 @@ def test_tls_is_verified_and_a_connection_kept(certificate: tuple[Path, Path]) -
     ("url", "words"),
     [("http://127.0.0.1:1/", "nothing listens there"), ("http://nowhere.invalid/", "cannot be found")],
 )
-def test_who_is_not_there_got_nothing(url: str, words: str) -> None:
+def test_who_is_not_there_got_nothing(send_all: Sender, url: str, words: str) -> None:
     with pytest.raises(TransportError, match=words) as caught:
         send_all(HttpRequest("POST", url, (), b"x"))
     assert caught.value.unsent
 
 
-def test_a_call_ends_in_time() -> None:
+def test_a_call_ends_in_time(send_all: Sender) -> None:
     def slowly(asked: object) -> Answer:
         import time
 
@@ -67,15 +87,26 @@ def test_a_call_ends_in_time() -> None:
     assert caught.value.type == "ModuleTimeoutError"
 
 
-def test_a_connection_that_the_service_closed_is_made_anew() -> None:
-    async def work(url: str) -> list[int]:
-        async with AsyncSend(Shared()) as send:
-            first = await send(HttpRequest("GET", url))
-            await asyncio.sleep(0.2)  # the service closes after its answer
-            return [first.status, (await send(HttpRequest("POST", url, (), b"x"))).status]
-
+def test_a_connection_that_the_service_closed_is_made_anew(send_all: Sender) -> None:
     with serve(lambda asked: Answer(200, {}, {"Connection": "close"})) as service:
-        assert asyncio.run(work(service.url)) == [200, 200]
+        requests = HttpRequest("GET", service.url), HttpRequest("POST", service.url, (), b"x")
+        assert [response.status for response in send_all(*requests)] == [200, 200]
+
+
+ONE = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n"
+
+
+def test_a_connection_over_which_comes_more_than_the_answer_is_not_used_again(send_all: Sender) -> None:
+    replies = [ONE + b"a" + ONE + b"!", ONE + b"b"]
+    with answering(*replies) as url:
+        assert [response.body for response in send_all(*[HttpRequest("GET", url)] * 2)] == [b"a", b"b"]
+
+
+def test_an_answer_that_comes_before_the_body_is_whole_is_read(send_all: Sender) -> None:
+    refusal = b"HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno"
+    with answering(refusal, reads=1024) as url:
+        (response,) = send_all(HttpRequest("POST", url, (), b"x" * 200_000))
+    assert (response.status, response.body) == (413, b"no")
 
 
 GZIPPED = gzip.compress(b"hello", mtime=0)
@@ -109,44 +140,50 @@ SENT = {
 }
 
 
-def answered(raw: bytes, request: HttpRequest) -> HttpResponse:
-    """Send a request to a service that answers with raw bytes and goes."""
+@contextmanager
+def answering(*replies: bytes, reads: int = 65_536) -> Iterator[str]:
+    """Run a service that answers each connection with raw bytes, and goes."""
 
-    def serve_one() -> None:
-        connection, _ = listener.accept()
-        with connection, suppress(OSError):
-            if connection.recv(65_536):
-                connection.sendall(raw)
-                connection.shutdown(socket.SHUT_WR)
-                connection.recv(1)
-
-    async def work(url: str) -> HttpResponse:
-        async with AsyncSend(Shared(), limit=65_536) as send:
-            return await send(request._replace(url=url))
+    def serve_all() -> None:
+        for raw in replies:
+            connection, _ = listener.accept()
+            with connection, suppress(OSError):
+                if connection.recv(reads):
+                    connection.sendall(raw)
+                    connection.shutdown(socket.SHUT_WR)
+                    while connection.recv(65_536):
+                        pass
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=serve_one)
+        thread = threading.Thread(target=serve_all)
         thread.start()
         try:
-            return asyncio.run(work(f"http://127.0.0.1:{listener.getsockname()[1]}/"))
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
         finally:
             thread.join(10)
 
 
+def answered(send_all: Sender, raw: bytes, request: HttpRequest) -> HttpResponse:
+    """Send a request to a service that answers with raw bytes."""
+    with answering(raw) as url:
+        (response,) = send_all(request._replace(url=url), limit=65_536)
+    return response
+
+
 @pytest.mark.parametrize("name", SENT)
-def test_whatever_comes_is_read_or_told(name: str) -> None:
+def test_whatever_comes_is_read_or_told(send_all: Sender, name: str) -> None:
     raw, wanted = SENT[name]
     if isinstance(wanted, str):
         with pytest.raises(TransportError, match=wanted) as caught:
-            answered(raw, HttpRequest("GET", ""))
+            answered(send_all, raw, HttpRequest("GET", ""))
         assert not caught.value.unsent
         return
-    response = answered(raw, HttpRequest("GET", ""))
+    response = answered(send_all, raw, HttpRequest("GET", ""))
     assert (response.status, response.body) == wanted
 
 
-def test_the_answer_to_head_has_no_body_whatever_it_tells() -> None:
-    response = answered(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", HttpRequest("HEAD", ""))
+def test_the_answer_to_head_has_no_body_whatever_it_tells(send_all: Sender) -> None:
+    response = answered(send_all, b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", HttpRequest("HEAD", ""))
     assert (response.status, response.header("content-length"), response.body) == (200, "9", b"")
 
 
@@ -159,6 +196,7 @@ def test_the_answer_to_head_has_no_body_whatever_it_tells() -> None:
     ],
     ids=["value", "name", "method"],
 )
-def test_what_has_no_place_in_a_request_is_not_sent(request_: HttpRequest) -> None:
-    with pytest.raises(TransportError, match="cannot be sent"):
-        answered(b"", request_)
+def test_what_has_no_place_in_a_request_is_not_sent(send_all: Sender, request_: HttpRequest) -> None:
+    with serve(lambda asked: Answer(200, {})) as service, pytest.raises(TransportError, match="cannot be sent"):
+        send_all(request_._replace(url=service.url))
+    assert not service.asked
