@@ -13,7 +13,7 @@ from typing import cast
 
 import httpcore
 
-from afkit.engine.transport.live import Outgoing
+from afkit.engine.transport.outgoing import Outgoing
 from afkit.engine.transport.pool import KEEP_ALIVE
 from afkit.engine.transport.reply import Reply, head_of
 from afkit.engine.transport.unpack import UnpackError

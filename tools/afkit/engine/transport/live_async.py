@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from afkit.engine.transport.live import (
     RESPONSE_LIMIT,
-    Outgoing,
     failures,
     late,
-    outgoing,
     told,
 )
+from afkit.engine.transport.outgoing import Outgoing, outgoing
 from afkit.engine.transport.unpack import UnpackError
 from afkit.engine.transport.wire import HttpRequest, HttpResponse, TransportError
 from afkit.errors import UsageError

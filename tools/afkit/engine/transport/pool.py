@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 import httpcore
 
-from afkit.engine.transport.live import Outgoing
+from afkit.engine.transport.outgoing import Outgoing
 from afkit.engine.transport.reply import Body, Reply, fields_of, head_of
 from afkit.engine.transport.wire import HttpResponse
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 import httpcore
 import httptools
 
-from afkit.engine.transport.live import Outgoing
+from afkit.engine.transport.outgoing import Outgoing
 from afkit.engine.transport.unpack import Unpacker, UnpackError
 from afkit.engine.transport.wire import HttpResponse, Pairs, TransportError
 
