@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.connectors import JSON, MINIMAL, PARCELNEST, lay_out
 
-from afkit.appdir import render
+from afkit.appdir.render import render
 from afkit.importing.apps import import_app
 from afkit.loading import load, load_text
 from afkit.source import Source, load_json

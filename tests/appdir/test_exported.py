@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from afkit.appdir import render
+from afkit.appdir.render import render
 from afkit.errors import ManifestError
 from afkit.loading import load
 from support.connectors import errors, found, lay_out

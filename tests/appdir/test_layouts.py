@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.support.cli import afkit
 
-from afkit.appdir import render
+from afkit.appdir.render import render
 from afkit.appdir.roles import role_of
 from afkit.loading import load
 

@@ -14,8 +14,8 @@ from afkit.app import KINDS, App, Code, Module, Origin
 from afkit.app.spec.catalogue import shape_named
 from afkit.app.spec.check.values import check
 from afkit.app.spec.format.codes import CODES
-from afkit.appdir import render
 from afkit.appdir.layout import folders, kebab
+from afkit.appdir.render import render
 from afkit.loading import load, load_text
 from afkit.source import Source, load_json
 from support.connectors import MINIMAL, NOWHERE, PARCELNEST, apps, errors, lay_out

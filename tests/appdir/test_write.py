@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from afkit.appdir import compare, render, write
+from afkit.appdir.render import render
+from afkit.appdir.write import compare, write
 from afkit.errors import AfkitError, SourceError, UsageError
 from afkit.loading import load_text
 from support.connectors import MINIMAL, lay_out

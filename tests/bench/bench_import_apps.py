@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from afkit.appdir import render
+from afkit.appdir.render import render
 from afkit.importing.apps import import_app
 from afkit.loading import load_text
 

@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from sample_manifests import manifest
 
-from afkit.appdir import render
+from afkit.appdir.render import render
 from afkit.lint import lint
 from afkit.loading import load
 from afkit.source.store import Overlay

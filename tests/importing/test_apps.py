@@ -13,7 +13,7 @@ from tests.support.cli import afkit
 from tests.support.connectors import apps, errors, lay_out
 
 from afkit.app.model import App
-from afkit.appdir import render
+from afkit.appdir.render import render
 from afkit.importing.apps import import_app
 from afkit.loading import load
 from afkit.source import Source, load_json, load_yaml

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from afkit.appdir import render
+from afkit.appdir.render import render
 from afkit.loading import load
 from support.imported import FIXTURES, failures, findings, made_of, written
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from afkit.app import App
-from afkit.appdir import render
+from afkit.appdir.render import render
 from afkit.lint import Config, lint
 from afkit.lint.fixes.apply import apply_fixes
 from afkit.lint.fixing import looker, mend

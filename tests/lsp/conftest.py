@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from afkit.appdir import render
+from afkit.appdir.render import render
 from afkit.loading import load
 from support.connectors import PARCELNEST
 from support.lsp_client import Client, Folders

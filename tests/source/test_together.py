@@ -10,7 +10,7 @@ import pytest
 from tests.support.cli import afkit
 from tests.support.connectors import PARCELNEST, lay_out
 
-from afkit.appdir import render
+from afkit.appdir.render import render
 from afkit.errors import SourceError
 from afkit.loading import load
 from afkit.source import files as room

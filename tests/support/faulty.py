@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from afkit.appdir import render
+from afkit.appdir.render import render
 from afkit.errors import AfkitError
 from afkit.lint.catalogue import snippet
 from afkit.lint.rules import all_rules

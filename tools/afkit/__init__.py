@@ -19,7 +19,7 @@ from afkit.late import load_module
 from afkit.version import VERSION
 
 if TYPE_CHECKING:
-    from afkit.appdir import render
+    from afkit.appdir.render import render
     from afkit.engine import run_module as run
     from afkit.lint import lint
     from afkit.loading import load
@@ -32,7 +32,7 @@ __all__ = ["__version__", "evaluate", "lint", "load", "plan", "render", "run"]
 _HOMES = {
     "load": ("afkit.loading", "load"),
     "lint": ("afkit.lint", "lint"),
-    "render": ("afkit.appdir", "render"),
+    "render": ("afkit.appdir.render", "render"),
     "run": ("afkit.engine", "run_module"),
     "plan": ("afkit.publish.plan.planner", "make_plan"),
 }

@@ -88,7 +88,7 @@ def _load_manifest(path: str, files: Files) -> Project:
 
 
 def _load_appdir(path: str, files: Files) -> Project:
-    from afkit.appdir import load_appdir
+    from afkit.appdir.reader import load_appdir
 
     return load_appdir(path, files)
 

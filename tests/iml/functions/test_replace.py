@@ -9,7 +9,8 @@ import pytest
 
 from afkit.iml import Environment, ImlEvaluationError, Limits, compile
 from afkit.iml.errors import CallError
-from afkit.iml.functions.replace import regular_expression, replace
+from afkit.iml.functions.js_regex import regular_expression
+from afkit.iml.functions.replace import replace
 
 ENV = Environment()
 

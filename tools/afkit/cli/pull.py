@@ -178,7 +178,8 @@ def _write(
 
 
 def _render(zone: Zone, pulled: Pulled, taken: Sequence[Taken], output: str) -> list[str]:
-    from afkit.appdir import render, write
+    from afkit.appdir.render import render
+    from afkit.appdir.write import write
     from afkit.publish.pull.compare import merged_app
 
     merged = merged_app(zone.app, pulled._replace(taken=tuple(taken)))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from afkit.appdir import Changes, Drift, compare, render, write
+from afkit.appdir.render import render
 from afkit.appdir.verbatim import not_in_codes
+from afkit.appdir.write import Changes, Drift, compare, write
 from afkit.loading import load, load_text
 
 if TYPE_CHECKING:

@@ -6,9 +6,6 @@ refuses what JSON cannot hold. It keeps the nodes, so that places are found when
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-
 from afkit.annotations import Any, NoReturn
 from afkit.codes import Code
 from afkit.source.check import MAX_DEPTH, check_characters, refuse
@@ -22,65 +19,16 @@ from afkit.source.codes import (
     YAML_SYNTAX,
 )
 from afkit.source.diagnostic import Diagnostic, Edit, Related, UnreadableError
-from afkit.source.pyyaml import CParser, MappingNode, Node, ScalarNode, SequenceNode, YAMLError
+from afkit.source.pyyaml import MappingNode, Node, ScalarNode, SequenceNode
 from afkit.source.scalars import LETTERS, Surprise, resolve, version_surprise
 from afkit.source.text import Location, Source
-from afkit.source.yaml_tree import YamlTree, check_ends
+from afkit.source.yaml_nodes import compose
+from afkit.source.yaml_tree import YamlTree
 
 MAX_EXPANDED = 200_000
 _CORE = "tag:yaml.org,2002:"
 _KNOWN_TAGS = frozenset(_CORE + name for name in ("str", "int", "float", "bool", "null", "map", "seq"))
 _BREAKS_OF_11 = "\x85\u2028\u2029"
-
-
-class _TooDeepError(Exception):
-    def __init__(self, node: Node) -> None:
-        self.node = node
-
-
-class _Resolver:
-    """Give nodes the tag "P" (plain, still to resolve) or "S" (a text), and bound the depth while composing.
-
-    libyaml's composer recurses on the C stack, so the bound must hold there and not in the walk after it.
-    """
-
-    depth = 0
-
-    def descend_resolver(self, parent: Node | None, index: object) -> None:
-        self.depth += 1
-        if self.depth > MAX_DEPTH + 2 and parent is not None:
-            raise _TooDeepError(parent)
-
-    def ascend_resolver(self) -> None:
-        self.depth -= 1
-
-    def resolve(self, kind: type[Node], value: str | None, implicit: Any) -> str:
-        return "P" if implicit is True or (implicit and implicit[0]) else "S"
-
-
-@cache
-def _loader(pure: bool) -> Callable[[str], Any]:
-    """Give the class of parsers; made once, since a class costs more than the parsing of a small text."""
-    if not pure and CParser is not None:
-
-        class Fast(_Resolver, CParser):
-            def __init__(self, stream: str) -> None:
-                CParser.__init__(self, stream)
-
-        return Fast
-    from yaml.composer import Composer
-    from yaml.parser import Parser
-    from yaml.reader import Reader
-    from yaml.scanner import Scanner
-
-    class Pure(_Resolver, Reader, Scanner, Parser, Composer):
-        def __init__(self, stream: str) -> None:
-            Reader.__init__(self, stream)
-            Scanner.__init__(self)
-            Parser.__init__(self)
-            Composer.__init__(self)
-
-    return Pure
 
 
 def parse(source: Source, *, pure: bool = False) -> tuple[Any, YamlTree, tuple[Diagnostic, ...]]:
@@ -90,7 +38,7 @@ def parse(source: Source, *, pure: bool = False) -> tuple[Any, YamlTree, tuple[D
     """
     check_characters(source)
     text, restored = _hide_breaks(source.text)
-    root = _compose(source, text, pure)
+    root = compose(source, text, pure)
     walk = _Walk(source, text, restored)
     value = walk.build(root, 0) if root is not None else None
     if walk.fatal:
@@ -112,43 +60,6 @@ def _hide_breaks(text: str) -> tuple[str, dict[int, str]]:
             text = text.replace(char, chr(number))
             table[number] = char
     return text, table
-
-
-def _compose(source: Source, text: str, pure: bool) -> Node | None:
-    try:
-        loader = _loader(pure)(text)
-        try:
-            node: Node | None = loader.get_single_node()
-        finally:
-            loader.dispose()
-        check_ends(node, text)
-    except _TooDeepError as error:
-        at = error.node.start_mark.index
-        raise refuse(
-            TOO_DEEP,
-            f"values are nested more than {MAX_DEPTH} deep",
-            Location(source, at, at + 1),
-            "flatten the structure; no connector needs this",
-        ) from None
-    except YAMLError as error:
-        from afkit.source.yaml_errors import explain
-
-        raise UnreadableError((explain(source, text, error, lambda other: _composes(other, pure)),)) from None
-    except RecursionError:
-        raise refuse(TOO_DEEP, "values are nested too deep", Location(source, 0, 0)) from None
-    return node
-
-
-def _composes(text: str, pure: bool) -> bool:
-    """Tell whether a text can be read at all."""
-    loader = _loader(pure)(text)
-    try:
-        check_ends(loader.get_single_node(), text)
-    except (_TooDeepError, YAMLError, RecursionError):
-        return False
-    finally:
-        loader.dispose()
-    return True
 
 
 class _Walk:

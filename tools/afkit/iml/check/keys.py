@@ -117,7 +117,7 @@ def _name(checker: Checker, node: Call, find: Callable[[str], int | None], what:
 
 def encoding(checker: Checker, node: Call, types: Sequence[Type]) -> None:
     """Check the encoding of `toString` and `toBinary`."""
-    from afkit.iml.functions.encodings import encoding as find
+    from afkit.iml.values.encodings import encoding as find
 
     name = _text(node, 1)
     if name:

@@ -31,7 +31,7 @@ def replacing(checker: Checker, node: Call, types: Sequence[Type]) -> None:
     search = _text(node.args[1]) if len(node.args) > 1 else None
     if not search or not search.startswith("/") or search == "/":
         return
-    from afkit.iml.functions.replace import regular_expression
+    from afkit.iml.functions.js_regex import check_pattern, regular_expression
 
     place = node.args[1]
     expression = regular_expression(search)
@@ -43,8 +43,6 @@ def replacing(checker: Checker, node: Call, types: Sequence[Type]) -> None:
         hint = "use numbered groups, as in (…) and $1"
         checker.report(REGULAR_EXPRESSION, "error", "A named group makes replace fail", place, hint)
         return
-    from afkit.iml.functions.js_regex import check_pattern
-
     try:
         check_pattern(body, flags)
     except CallError as error:

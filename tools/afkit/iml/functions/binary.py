@@ -7,9 +7,10 @@ from binascii import b2a_base64
 
 from afkit.annotations import TYPE_CHECKING, Any
 from afkit.iml.errors import CallError
-from afkit.iml.functions.encodings import encoding, from_bytes, to_bytes
+from afkit.iml.functions.encodings import from_bytes, to_bytes
 from afkit.iml.functions.support import check_size, sized
 from afkit.iml.registry import Example, Param, function
+from afkit.iml.values.encodings import encoding
 from afkit.iml.values.types import encode, is_nothing, to_text
 from afkit.late import late
 

@@ -79,8 +79,9 @@ def generate_jwt_with_key_id(
     status="unofficial",
 )
 def crypto_sign(env: Environment, algorithm: Any, data: str | bytes, key: str | bytes, form: str = "hex") -> str:
-    from afkit.iml.functions.encodings import encoding, from_bytes
+    from afkit.iml.functions.encodings import from_bytes
     from afkit.iml.functions.tokens import sign_with_private_key
+    from afkit.iml.values.encodings import encoding
     from afkit.iml.values.types import encode
 
     output = encoding(form)

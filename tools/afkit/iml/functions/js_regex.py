@@ -36,6 +36,7 @@ _CLASSES = {
 _EDGE = f"(?:(?<=[{_WORD}])(?![{_WORD}])|(?<![{_WORD}])(?=[{_WORD}]))"
 _NO_EDGE = f"(?:(?<=[{_WORD}])(?=[{_WORD}])|(?<![{_WORD}])(?![{_WORD}]))"
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "v": "\v", "f": "\f"}
+_SLASHES = lazy(r"/(?P<body>[\s\S]+)/(?P<flags>[a-z]*)", re.ASCII)
 _REPEAT = lazy(r"\{(\d{1,9})(?:(,)(\d{1,9})?)?\}")
 _HEX2 = lazy(r"[0-9A-Fa-f]{2}")
 _HEX4 = lazy(r"[0-9A-Fa-f]{4}")
@@ -44,6 +45,16 @@ _PROPERTY = lazy(r"\{(\^?[A-Za-z_]{1,40}(?:=[A-Za-z_]{1,40})?)\}")
 _ANYTHING = r"[\s\S]"
 _NOTHING = "(?!)"
 _OPENINGS = ("(?:", "(?=", "(?!", "(?<=", "(?<!")
+
+
+@lru_cache(maxsize=1024)
+def regular_expression(search: str) -> tuple[str, str] | None:
+    """Return body and flags if a search text is a regular expression, None if it is plain text."""
+    match = _SLASHES.fullmatch(search)
+    flags = match["flags"] if match is not None else ""
+    if match is None or not FLAGS.issuperset(flags) or len(set(flags)) < len(flags):
+        return None
+    return match["body"], flags
 
 
 def check_pattern(source: str, flags: str) -> None:

@@ -9,7 +9,7 @@ from time import monotonic
 
 from afkit.annotations import TYPE_CHECKING, TypeAlias
 from afkit.iml.errors import CallError
-from afkit.iml.functions.js_regex import FLAGS, compile_pattern
+from afkit.iml.functions.js_regex import compile_pattern, regular_expression
 from afkit.iml.functions.support import check_size
 from afkit.iml.registry import Example, Param, function
 from afkit.patterns import lazy
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from afkit.iml.environment import Environment
 
-_SLASHES = lazy(r"/(?P<body>[\s\S]+)/(?P<flags>[a-z]*)", re.ASCII)
 _BEYOND = lazy(r"[\U00010000-\U0010FFFF]")
 _PATTERN = lazy(r"\$(?:(?P<sign>[$&`'])|(?P<digits>[0-9]{1,2}))")
 
@@ -27,18 +26,6 @@ _MAX_GROUPED = 1_000_000  # the library keeps every repetition of a group
 
 Match: TypeAlias = "re.Match[str] | regex.Match[str]"
 Piece = str | Callable[[Match], str]
-
-
-@lru_cache(maxsize=1024)
-def regular_expression(search: str) -> tuple[str, str] | None:
-    """Return body and flags if a search text is a regular expression, None if it is plain text."""
-    match = _SLASHES.fullmatch(search)
-    if match is None:
-        return None
-    flags = match["flags"]
-    if not FLAGS.issuperset(flags) or len(set(flags)) < len(flags):
-        return None
-    return match["body"], flags
 
 
 @function(
