@@ -86,6 +86,13 @@ def tested(
     return "\n---\n".join((manifest, sandbox, cases))
 
 
+def _routed(n: int, url: str, match: str) -> str:
+    """Write a connector of many modules whose calls go each to a route of its own."""
+    modules = lines(MODULE.replace("url: /%d", f"url: '{url}'"), n)
+    routes = lines(ROUTE.replace("{path: /%d}", f"{{{match}}}"), n)
+    return tested(SANDBOX + routes, CASES + lines(CASE.replace("mod0", "mod%d"), n), HEAD + BASE + "modules:\n" + modules)
+
+
 def _replied(n: int) -> str:
     reply = ", ".join(f"k{k}: v{k}" for k in range(n))
     route = f"  - {{name: route0, match: {{path: /0}}, steps: [{{reply: {{json: {{{reply}}}}}}}]}}\n"
@@ -196,9 +203,10 @@ LINES: dict[str, Make] = {
 TESTED: dict[str, Make] = {
     "cases": lambda n: tested(cases=CASES + lines(CASE, n)),
     "cases that fail": lambda n: tested(cases=CASES + lines(CASE.replace("text: ok", "text: no"), n)),
-    "cases of many modules": lambda n: tested(
-        SANDBOX + lines(ROUTE, n), CASES + lines(CASE.replace("mod0", "mod%d"), n), HEAD + BASE + "modules:\n" + lines(MODULE, n)
-    ),
+    "cases of many modules": lambda n: _routed(n, "/%d", "path: /%d"),
+    "routes below one head": lambda n: _routed(n, "/v1/%d", "path: /v1/%d"),
+    "routes below a placeholder": lambda n: _routed(n, "/acme/%d", "path: '/{tenant}/%d'"),
+    "routes of hosts": lambda n: _routed(n, "https://h%d.example/%d", "path: /%d, host: h%d.example"),
     "routes": lambda n: tested(SANDBOX + lines(ROUTE, n), CASES + lines(CASE, 20)),
     "a large reply": _replied,
     "a large request": _sent,

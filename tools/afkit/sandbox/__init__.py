@@ -9,6 +9,7 @@ from afkit.sandbox.keeping import keeping, read_state
 from afkit.sandbox.memory import in_memory_send
 from afkit.sandbox.remote import RemoteSandbox
 from afkit.sandbox.report import Section, changes, report_text
+from afkit.sandbox.routes import Routes
 from afkit.sandbox.routing import at_home
 from afkit.sandbox.server import application, serve
 from afkit.sandbox.spec import SandboxSpec, find_sandbox, load_sandbox
@@ -20,6 +21,7 @@ __all__ = [
     "RemoteSandbox",
     "Reply",
     "Request",
+    "Routes",
     "Sandbox",
     "SandboxError",
     "SandboxSpec",

@@ -20,7 +20,7 @@ from afkit.sandbox.faults import Fault, parse_fault, skew_of, spoil, stand_in
 from afkit.sandbox.functions import functions
 from afkit.sandbox.replies import fitting, json_reply, made
 from afkit.sandbox.report import Section, sections
-from afkit.sandbox.routes import Route
+from afkit.sandbox.routes import Route, Routes
 from afkit.sandbox.routing import Taken, addressed, taken
 from afkit.sandbox.rules import Rule
 from afkit.sandbox.shelf import Shelf
@@ -129,7 +129,7 @@ class Sandbox:
         return exchange.reply
 
     @property
-    def routes(self) -> tuple[Route, ...]:
+    def routes(self) -> Routes:
         """The routes that it answers by."""
         return self.spec.routes
 

@@ -10,7 +10,7 @@ from afkit.sandbox.codes import SANDBOX_UNREACHABLE
 from afkit.sandbox.core import OVERVIEW, Sandbox
 from afkit.sandbox.errors import SandboxError
 from afkit.sandbox.report import Section
-from afkit.sandbox.routes import Route
+from afkit.sandbox.routes import Routes
 from afkit.sandbox.spec import SandboxSpec
 
 _PATIENCE = 10.0
@@ -31,9 +31,9 @@ class RemoteSandbox:
         self._overview()
 
     @property
-    def routes(self) -> tuple[Route, ...]:
+    def routes(self) -> Routes:
         """The routes that are known of it."""
-        return self._spec.routes if self._spec is not None else ()
+        return self._spec.routes if self._spec is not None else Routes()
 
     @property
     def mode(self) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
 from afkit.records import NamedTuple
@@ -21,7 +20,7 @@ class Taken(NamedTuple):
     params: dict[str, str]
 
 
-def addressed(request: Request, routes: Iterable[Route]) -> Request:
+def addressed(request: Request, routes: Routes) -> Request:
     """Give a request with the host that it is for: of its Host header, or of `/@HOST` in front of the path.
 
     The host is empty where the request came to the sandbox's own address.
@@ -31,7 +30,7 @@ def addressed(request: Request, routes: Iterable[Route]) -> Request:
         return request if request.host == host else request._replace(host=host)
     if request.target.startswith("/@"):
         named, _, rest = request.target[2:].partition("/")
-        if any(fits(named.lower(), pattern) for route in routes for pattern in route.hosts):
+        if routes.knows(named.lower()):
             return request._replace(host=named.lower(), target=f"/{rest}")
     return request._replace(host="") if request.host else request
 
@@ -41,23 +40,23 @@ def fits(host: str, pattern: str) -> bool:
     return host == pattern or (pattern.startswith("*.") and host.endswith(pattern[1:]) and host != pattern[1:])
 
 
-def at_home(url: str, base: str, routes: Iterable[Route]) -> str:
+def at_home(url: str, base: str, routes: Routes) -> str:
     """Lead an address to a sandbox that listens at `base`; a host that a route is for by name stays known."""
     host, slash, rest = url.partition("://")[2].partition("/")
     if not slash:
         host, mark, query = host.partition("?")
         rest = mark + query
     name = _without_port(host.rpartition("@")[2]).lower()
-    known = any(fits(name, pattern) for route in routes for pattern in route.hosts)
-    return f"{base}/@{name}/{rest}" if known else f"{base}/{rest}"
+    return f"{base}/@{name}/{rest}" if routes.knows(name) else f"{base}/{rest}"
 
 
 def taken(request: Request, routes: Routes) -> list[Taken]:
     """Give the routes that take a request, in their order: guards, and last the first route that is none, if any is."""
     found: list[Taken] = []
     parts = split_path(request.path)
-    for route in routes.near(parts):
-        params = _takes(route, request, parts)
+    query = frozenset(parse_qsl(request.query, keep_blank_values=True))
+    for route in routes.near(request.method, parts):
+        params = _takes(route, request, parts, query)
         if params is not None:
             found.append(Taken(route, params))
             if not route.guard:
@@ -65,12 +64,14 @@ def taken(request: Request, routes: Routes) -> list[Taken]:
     return found
 
 
-def _takes(route: Route, request: Request, parts: list[str]) -> dict[str, str] | None:
+def _takes(
+    route: Route, request: Request, parts: list[str], query: frozenset[tuple[str, str]]
+) -> dict[str, str] | None:
     if route.methods and request.method not in route.methods:
         return None
     if route.hosts and request.host and not any(fits(request.host, pattern) for pattern in route.hosts):
         return None
-    if route.query and not route.query <= set(parse_qsl(request.query, keep_blank_values=True)):
+    if not route.query <= query:
         return None
     if route.headers and any(request.header(name) != value for name, value in route.headers):
         return None

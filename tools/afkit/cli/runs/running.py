@@ -209,9 +209,9 @@ class Transport(NamedTuple):
         """Lead an address to where everything goes, if it goes elsewhere."""
         if self.reroute is None:
             return url
-        from afkit.sandbox import at_home
+        from afkit.sandbox import Routes, at_home
 
-        return at_home(url, self.reroute, self.sandbox.routes if self.sandbox is not None else ())
+        return at_home(url, self.reroute, self.sandbox.routes if self.sandbox is not None else Routes())
 
 
 @contextmanager

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from afkit.engine.faults import FlowError
@@ -29,22 +31,21 @@ class Hosts:
     apart, but a host that is only ever named with `https://` is not reached without it.
     """
 
-    __slots__ = ("_looked_at", "_names", "_patterns", "_secure", "everywhere", "home")
+    __slots__ = ("_looked_at", "_names", "_patterns", "everywhere", "home")
 
     def __init__(self, names: Iterable[str] = (), *, everywhere: bool = False, home: bool = False) -> None:
-        self._names: set[str] = set()
+        self._names: ChainMap[str, bool] = ChainMap()  # to whether nobody has named it without https://
+        self._patterns: ChainMap[str, bool] = ChainMap()  # likewise
         self._looked_at: set[str] = set()  # texts of which it is known whether they are addresses
-        self._patterns: dict[str, re.Pattern[str]] = {}
-        self._secure: set[str] = set()  # names and patterns that nobody has named without https://
         self.everywhere = everywhere
         self.home = home
         for name in names:
             self.allow(name)
 
     def copy(self) -> Hosts:
-        """Give an independent copy."""
+        """Give a copy that may allow more; it costs the same for any number of hosts."""
         other = Hosts(everywhere=self.everywhere, home=self.home)
-        other._names, other._patterns, other._secure = set(self._names), dict(self._patterns), set(self._secure)
+        other._names, other._patterns = self._names.new_child(), self._patterns.new_child()
         return other
 
     def allow(self, name: str) -> None:
@@ -54,15 +55,8 @@ class Hosts:
             return
         host = match[2].strip("[]").rstrip(".").lower()
         host = host if "*" in host else ascii_host(host) or host
-        if (match[1] or "").lower() != "https":
-            self._secure.discard(host)
-        elif host not in self._names and host not in self._patterns:
-            self._secure.add(host)
-        if "*" in host:
-            parts = [re.escape(part) for part in host.split("*")]
-            self._patterns[host] = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*".join(parts))
-        else:
-            self._names.add(host)
+        table = self._patterns if "*" in host else self._names
+        table[host] = (match[1] or "").lower() == "https" and table.get(host, True)
 
     def allow_values(self, value: Any) -> None:
         """Allow the hosts that stand in connection values: addresses and bare host names."""
@@ -79,13 +73,13 @@ class Hosts:
 
     def __contains__(self, host: str) -> bool:
         host = host.lower().rstrip(".")
-        return self.everywhere or host in self._names or any(p.fullmatch(host) for p in self._patterns.values())
+        return self.everywhere or host in self._names or any(_pattern(text).fullmatch(host) for text in self._patterns)
 
     def _needs_https(self, host: str) -> bool:
         """Tell whether a host that is allowed was only ever named with `https://`."""
-        if self.everywhere or (host in self._names and host not in self._secure):
+        if self.everywhere or self._names.get(host) is False:
             return False
-        return not any(p.fullmatch(host) for text, p in self._patterns.items() if text not in self._secure)
+        return not any(_pattern(text).fullmatch(host) for text, secure in self._patterns.items() if not secure)
 
     def check(self, url: str, *, redirect: bool = False) -> None:
         """Raise FlowError if a request to `url` would leave the allowed hosts."""
@@ -102,7 +96,7 @@ class Hosts:
                     hint=f"if it is meant, allow it with --allow-host {host}",
                 )
             return
-        known = ", ".join(sorted(self._names | set(self._patterns))[:5]) or "none"
+        known = ", ".join(sorted([*self._names, *self._patterns])[:5]) or "none"
         what = "a redirect" if redirect else "a request"
         raise FlowError(
             "InvalidConfigurationError",
@@ -110,6 +104,12 @@ class Hosts:
             f"(named: {known})",
             hint=f"if the host is meant, allow it with --allow-host {host}",
         )
+
+
+@lru_cache(maxsize=1024)
+def _pattern(text: str) -> re.Pattern[str]:
+    """Read a pattern of host names."""
+    return re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*".join(re.escape(part) for part in text.split("*")))
 
 
 def hosts_of(app: App, *, extra: Iterable[str] = (), home: bool = False) -> Hosts:
