@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import re
 from collections.abc import Sequence
@@ -77,4 +78,7 @@ def _engine() -> Any:
         from py_mini_racer import MiniRacer
     except (ImportError, OSError):
         return None
-    return MiniRacer()
+    engine = MiniRacer()
+    # While threads still run: later, an engine that is left over waits for its own for ever (from Python 3.13 on).
+    atexit.register(engine.close)
+    return engine
