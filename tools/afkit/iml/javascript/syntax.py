@@ -78,7 +78,11 @@ def _engine() -> Any:
         from py_mini_racer import MiniRacer
     except (ImportError, OSError):
         return None
-    engine = MiniRacer()
-    # While threads still run: later, an engine that is left over waits for its own for ever (from Python 3.13 on).
-    atexit.register(engine.close)
-    return engine
+    atexit.register(_end)
+    return MiniRacer()
+
+
+def _end() -> None:
+    """Close the engine while threads still run: later it would wait for its own for ever (from Python 3.13 on)."""
+    _engine().close()
+    _engine.cache_clear()
