@@ -83,7 +83,7 @@ REFUSALS: list[tuple[str, Request, tuple[int, bool], tuple[int, str]]] = [
     ("a stored content type", event(content_type="text/plain; charset=utf-8"), (200, True), (415, "application/json")),
     ("another JSON type", event(content_type="application/vnd.x+json"), (200, True), (415, "application/json")),
     ("no content type", event(b"[]", drop=("content-type",)), (415, False), (415, "application/json")),
-    ("broken JSON", event(b'{"a":\n1,}'), (400, False), (400, "line 2, column 3")),
+    ("broken JSON", event(b'{"a":\n1 b}'), (400, False), (400, "line 2, column 3")),
     ("no UTF-8", event(b'{"a":"\xff"}'), (400, False), (400, "byte 7")),
     ("a constant", event(b"NaN"), (400, False), (400, "NaN")),
     ("no ce-specversion", event(drop=("ce-specversion",)), (200, True), (400, "ce-specversion is missing")),

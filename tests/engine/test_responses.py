@@ -41,6 +41,7 @@ PARSED: list[tuple[str, str | bytes, str, Any]] = [
     ("text", b"\xff", "text/plain; charset=idna", "\ufffd"),
     ("text", b"\xff", "text/plain; charset=undefined", "\ufffd"),
     ("text", b"\xff", "text/plain; charset=punycode", "\ufffd"),
+    ("text", b"\\n", "text/plain; charset=unicode-escape", "\\n"),
     ("text", b"\xff", "text/plain; charset=hex", "\ufffd"),
     ("binary", b"\x00\x01", "", b"\x00\x01"),
     ("raw", b"\x00\x01", "", b"\x00\x01"),

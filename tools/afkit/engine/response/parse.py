@@ -148,11 +148,11 @@ def _xml(data: bytes, content_type: str) -> Any:
 
 def _declared(data: bytes, content_type: str) -> str | None:
     """Decode by the charset that the content type declares; None where it declares none, or one that does not fit."""
-    match = _CHARSET.search(content_type)
-    if match is None:
+    charset = _charset(content_type)
+    if charset is None:
         return None
     try:
-        return data.decode(match[1]).removeprefix("\ufeff")
+        return data.decode(charset).removeprefix("\ufeff")
     except (LookupError, UnicodeError):
         return None
 
@@ -174,10 +174,19 @@ def _no_constant(name: str) -> Any:
 _DECODER = json.JSONDecoder(parse_constant=_no_constant)
 
 
-def _text(data: bytes, content_type: str) -> str:
+def _charset(content_type: str) -> str | None:
+    """Give the charset that a content type declares; None where it declares none, or a way of writing that is none."""
     match = _CHARSET.search(content_type)
+    return None if match is None or match[1].lower().replace("-", "_") in _NO_CHARSETS else match[1]
+
+
+_NO_CHARSETS = frozenset({"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined"})
+"""What Python decodes beside charsets, each release in its own way."""
+
+
+def _text(data: bytes, content_type: str) -> str:
     try:
-        return data.decode(match[1] if match else "utf-8", "replace")
+        return data.decode(_charset(content_type) or "utf-8", "replace")
     except (LookupError, UnicodeError):  # an unknown encoding, or one that knows no replacement
         return data.decode("utf-8", "replace")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import re
 from collections.abc import Sequence
@@ -77,4 +78,11 @@ def _engine() -> Any:
         from py_mini_racer import MiniRacer
     except (ImportError, OSError):
         return None
+    atexit.register(_end)
     return MiniRacer()
+
+
+def _end() -> None:
+    """Close the engine while threads still run: later it would wait for its own for ever (from Python 3.13 on)."""
+    _engine().close()
+    _engine.cache_clear()
