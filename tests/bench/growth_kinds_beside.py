@@ -90,7 +90,9 @@ def _routed(n: int, url: str, match: str) -> str:
     """Write a connector of many modules whose calls go each to a route of its own."""
     modules = lines(MODULE.replace("url: /%d", f"url: '{url}'"), n)
     routes = lines(ROUTE.replace("{path: /%d}", f"{{{match}}}"), n)
-    return tested(SANDBOX + routes, CASES + lines(CASE.replace("mod0", "mod%d"), n), HEAD + BASE + "modules:\n" + modules)
+    return tested(
+        SANDBOX + routes, CASES + lines(CASE.replace("mod0", "mod%d"), n), HEAD + BASE + "modules:\n" + modules
+    )
 
 
 def _replied(n: int) -> str:
