@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import pytest
 from tests.support.cli import afkit
@@ -15,6 +16,7 @@ from afkit.errors import SourceError
 from afkit.loading import load
 from afkit.source import files as room
 from afkit.source import together
+from afkit.source.files import Root
 
 FILES = {"a.txt": b"new a", "deep/er/b.txt": b"new b", "c.txt": b"new c"}
 
@@ -66,16 +68,40 @@ def test_what_was_there_is_there_again(
 def test_a_new_folder_appears_whole_or_not_at_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
 ) -> None:
-    def broken(path: Path, data: bytes) -> int:
-        raise error
+    def broken(path: str, mode: str) -> IO[bytes]:
+        if path.endswith("b.txt"):
+            raise error
+        return Path(path).open(mode)
 
-    monkeypatch.setattr(Path, "write_bytes", broken)
+    monkeypatch.setattr(together, "open", broken, raising=False)
     with pytest.raises((SourceError, KeyboardInterrupt)):
         together.write_folder(tmp_path / "new" / "er", FILES)
     monkeypatch.undo()
     assert tree(tmp_path) == {}
     together.write_folder(tmp_path / "new" / "er", FILES)
     assert sorted(FILES) == [name for name in tree(tmp_path / "new" / "er") if not name.endswith("/")]
+
+
+@pytest.mark.parametrize("new", [True, False], ids=["a new folder", "a folder that is there"])
+def test_the_folder_is_looked_at_once_for_any_number_of_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, new: bool
+) -> None:
+    looked: list[object] = []
+
+    class Counted(Root):
+        """A root that is counted, by whichever of the two modules it is made."""
+
+        def __init__(self, path: str | os.PathLike[str]) -> None:
+            looked.append(path)
+            super().__init__(path)
+
+    monkeypatch.setattr(room, "Root", Counted)
+    monkeypatch.setattr(together, "Root", Counted)
+    folder = tmp_path / "some"
+    if not new:
+        folder.mkdir()
+    assert len(together.write_folder(folder, {f"in/{number}.txt": b"" for number in range(20)})) == 20
+    assert looked == [folder]
 
 
 @pytest.mark.parametrize("name", ["../out.txt", "/tmp/out.txt", "link/out.txt"])

@@ -16,6 +16,7 @@ from afkit.appdir.layout import ICON, MANIFEST
 from afkit.errors import SourceError, UsageError
 from afkit.records import NamedTuple
 from afkit.source import confine
+from afkit.source.files import Root
 from afkit.source.together import write_folder
 
 
@@ -60,11 +61,10 @@ def write(
     if not force:
         _refuse_another(out, files, existing)
     wanted = keep_origins(dict(files), existing)
-    targets = {path: confine(out, path) for path in wanted}
+    new, root = not os.path.lexists(out), Root(out)
     changed = {}
     for path in sorted(wanted, key=lambda path: (path == MANIFEST, path)):
-        found = _content(targets[path])
-        if found is None or not _same_text(path, found, wanted[path]):
+        if new or (found := _content(confine(root, path))) is None or not _same_text(path, found, wanted[path]):
             changed[path] = wanted[path]
     written = write_folder(Path(out), changed)
     old = named_files(existing) | (general_files(existing) if clean else set())
@@ -73,7 +73,7 @@ def write(
         written=tuple(sorted(written)),
         unchanged=tuple(sorted(wanted.keys() - set(written))),
         removed=removed,
-        left=tuple(sorted(lying_files(out, KINDS) - wanted.keys())),
+        left=() if new else tuple(sorted(lying_files(out, KINDS) - wanted.keys())),
     )
 
 
@@ -88,9 +88,9 @@ def compare(files: Mapping[str, bytes], out: str) -> Drift:
         wanted = keep_origins(dict(files), read_existing(out))
     except SourceError:
         wanted = dict(files)  # a broken makecomapp.json is a difference like any other
-    missing, different = [], []
+    missing, different, root = [], [], Root(out)
     for path, data in wanted.items():
-        found = _content(confine(out, path))
+        found = _content(confine(root, path))
         if found is None:
             missing.append(path)
         elif not _same_text(path, found, data):

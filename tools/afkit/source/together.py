@@ -11,7 +11,7 @@ from pathlib import Path
 
 from afkit.errors import SourceError
 from afkit.source.codes import CANNOT_WRITE
-from afkit.source.files import confine, write_atomic
+from afkit.source.files import Root, confine, write_atomic
 
 
 def write_all(files: Mapping[Path, bytes], gone: Iterable[Path] = ()) -> list[Path]:
@@ -53,12 +53,13 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> list[str]:
     A folder that is new appears in one step, with everything in it; otherwise see `write_all`. Raises SourceError,
     for names that lead outside the folder, too.
     """
+    root = Root(folder)
     if not os.path.lexists(folder):
         for name in files:
-            confine(folder, name)
+            confine(root, name)
         _make_at_once(folder, files)
         return list(files)
-    paths = {Path(confine(folder, name)): name for name in files}
+    paths = {Path(confine(root, name)): name for name in files}
     return [paths[path] for path in write_all({path: files[name] for path, name in paths.items()})]
 
 
@@ -69,9 +70,11 @@ def _make_at_once(folder: Path, files: Mapping[str, bytes]) -> None:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         staged = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+        for inner in {os.path.dirname(name): None for name in files}:
+            os.makedirs(staged / inner, exist_ok=True)
         for name, data in files.items():
-            (staged / name).parent.mkdir(parents=True, exist_ok=True)
-            (staged / name).write_bytes(data)
+            with open(f"{staged}/{name}", "wb") as file:
+                file.write(data)
         staged.chmod(0o777 & ~_umask(staged))
         staged.rename(folder)
     except OSError as error:
@@ -99,8 +102,8 @@ def _umask(folder: Path) -> int:
 def _new_folders(files: Mapping[Path, bytes]) -> list[Path]:
     """List the folders that writing will make, the innermost first."""
     found: set[Path] = set()
-    for path in files:
-        at = path.absolute().parent
+    for folder in {path.parent for path in files}:
+        at = folder.absolute()
         while not os.path.lexists(at) and at not in found:
             found.add(at)
             at = at.parent

@@ -10,6 +10,9 @@ from afkit.source.writing.notes import PLAIN, Branch
 
 _INVISIBLE = lazy("[\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 
+_ONE_LINE = json.JSONEncoder(ensure_ascii=False).encode
+_DENSE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 def json_text(value: Any, indent: int | str | None = None, *, spaces: bool = True) -> str:
     """Write data as JSON without a line end; `indent` is a number of blanks or the blanks themselves.
@@ -17,9 +20,27 @@ def json_text(value: Any, indent: int | str | None = None, *, spaces: bool = Tru
     Without `indent` it is one line; `spaces` says whether a blank follows each comma and colon there. Characters stand as
     they are, but those that no text file should hold are escaped, so that the text can be read again.
     """
-    separators = None if spaces or indent is not None else (",", ":")
-    text = json.dumps(value, indent=indent, ensure_ascii=False, separators=separators)
+    if indent is None:
+        text = (_ONE_LINE if spaces else _DENSE)(value)
+    else:
+        text = _indented(value, indent if isinstance(indent, str) else " " * indent, "\n")
     return _INVISIBLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def _indented(value: Any, unit: str, line: str) -> str:
+    """Write a value over lines, as `json.dumps` does; `line` ends one and indents the next."""
+    if not value or not isinstance(value, dict | list | tuple):
+        return _ONE_LINE(value)
+    inner = line + unit
+    parts = []
+    if isinstance(value, dict):
+        for key, item in value.items():
+            name = _ONE_LINE(key) if isinstance(key, str) else f'"{_ONE_LINE(key)}"'
+            parts.append(f"{name}: {_indented(item, unit, inner)}")
+        return f"{{{inner}{f',{inner}'.join(parts)}{line}}}"
+    for item in value:
+        parts.append(_indented(item, unit, inner))
+    return f"[{inner}{f',{inner}'.join(parts)}{line}]"
 
 
 def jsonc_text(value: Any, branch: Branch, indent: int) -> str:
