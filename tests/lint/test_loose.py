@@ -87,3 +87,27 @@ def test_a_file_that_is_all_there_is_is_read_by_its_name_and_content(name, text,
     found = view(lint(load(str(path))), "publish").shown
     assert [item.code for item in found if item.code != "AF812"] == codes
     assert not role or role in next(item.message for item in found if item.code == "AF812")
+
+
+def test_of_a_folder_in_which_codes_lie_side_by_side_each_is_read_by_its_name(tmp_path):
+    flat = lay_out(
+        tmp_path,
+        {
+            "base.imljson": '{"baseUrl": "https://api.docky.example/v1"}',
+            "getDocument-api.imljson": '{"url": "/documents", "methd": "GET"}',
+            "getDocument-expect.imljson": '[{"name": "id", "type": "txt", "label": "ID"}]',
+            "notes.md": "Nothing of a connector.",
+        },
+    )
+    code, out, _ = afkit("lint", str(flat), "--format", "json")
+    told = [(item["code"], item["file"].rpartition("/")[2]) for item in json.loads(out)["diagnostics"]]
+    assert code == 1
+    assert [item for item in told if item[0] != "AF812"] == [
+        ("AF101", "getDocument-api.imljson"),
+        ("AF103", "getDocument-expect.imljson"),
+    ]
+    assert [file for code, file in told if code == "AF812"] == [
+        "base.imljson",
+        "getDocument-api.imljson",
+        "getDocument-expect.imljson",
+    ]

@@ -15,7 +15,7 @@ from afkit.source.store import DISK, Files, Kept
 
 MANIFESTS = ("manifest.yaml", "manifest.yml", "manifest.json")
 APPDIR = "makecomapp.json"
-_CODE_ENDINGS = (".imljson", ".iml.json")
+CODE_ENDINGS = (".imljson", ".iml.json")
 """Endings of files that can be nothing but a code."""
 _EXPORTED = ("metadata.json", "base.imljson", "app.json", "base.iml.json", "general")
 
@@ -33,7 +33,7 @@ def load(path: str, files: Files = DISK) -> Project:
         raise ManifestError(f"there is no '{path}'", code=NOTHING_TO_LOAD, hint=_near(path))
     if os.path.basename(path) == APPDIR:
         return _load_appdir(os.path.dirname(path) or ".", files)
-    if path.lower().endswith(_CODE_ENDINGS):
+    if path.lower().endswith(CODE_ENDINGS):
         from afkit.appdir.single import load_single
 
         return load_single(path, files)
@@ -69,7 +69,7 @@ def reload(project: Project, texts: Mapping[str, str]) -> Project:
     shown = project.main.removesuffix(relative).rstrip(os.sep) or ("." if project.main == relative else os.sep)
     if os.path.basename(project.main) == APPDIR:
         return _load_appdir(shown, files)
-    if not os.path.isdir(shown) or (len(project.documents) == 1 and project.main.lower().endswith(_CODE_ENDINGS)):
+    if not os.path.isdir(shown) or (len(project.documents) == 1 and project.main.lower().endswith(CODE_ENDINGS)):
         from afkit.appdir.single import load_single
 
         return load_single(project.main, files)
@@ -130,10 +130,10 @@ def _advice(folder: str) -> str:
             f"this looks like an app without its {APPDIR}, as an export has it; clone the app with the official "
             "extension, or write the file by hand, and load the folder again"
         )
-    above = _above(folder)
+    above = connector_around(folder)
     if above is not None:
         return f"it belongs to the connector in '{above}': name that folder, or the files"
-    codes = sorted(name for name in _entries(folder) if name.lower().endswith(_CODE_ENDINGS))
+    codes = sorted(name for name in _entries(folder) if name.lower().endswith(CODE_ENDINGS))
     if codes:
         return (
             f"name its code files to have each read by its name, such as '{os.path.join(folder, codes[0])}'; a folder is "
@@ -142,7 +142,7 @@ def _advice(folder: str) -> str:
     return "name a manifest, a folder that holds one, or an app directory"
 
 
-def _above(folder: str) -> str | None:
+def connector_around(folder: str) -> str | None:
     """Find the connector of which a folder is a component's, or one of a kind: at most two levels up."""
     from afkit.app.model import KINDS
     from afkit.appdir.exported import is_exported

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from itertools import chain
 
 from afkit.lint.config import Config
-from afkit.loading import APPDIR, MANIFESTS
+from afkit.loading import APPDIR, CODE_ENDINGS, MANIFESTS, connector_around
 from afkit.patterns import lazy
 from afkit.source.diagnostic import UnreadableError
 from afkit.source.store import DISK, Files
@@ -31,7 +32,7 @@ def targets(paths: Iterable[str], config_for: Callable[[str], Config], files: Fi
     whole: dict[str, Target] = {}
     parts: dict[str, tuple[str, Config, list[str]]] = {}
     above: dict[str, str | None] = {}
-    for path in paths:
+    for path in chain.from_iterable(_flat(path, files) for path in paths):
         owner = _owner(path, files, above)
         if owner is None:
             whole.setdefault(_key(path), (path, config_for(path)))
@@ -40,6 +41,20 @@ def targets(paths: Iterable[str], config_for: Callable[[str], Config], files: Fi
     for key, (owner, config, names) in parts.items():
         whole.setdefault(key, (owner, config._replace(only=tuple(dict.fromkeys(names)))))
     return list(whole.values())
+
+
+def _flat(path: str, files: Files) -> list[str]:
+    """Give the code files of a folder that holds nothing else of a connector: each is read by its name. Else, the path."""
+    if not os.path.isdir(path) or any(files.is_file(os.path.join(path, name)) for name in _WHOLE):
+        return [path]
+    codes = (
+        sorted(name for name in os.listdir(path) if name.lower().endswith(CODE_ENDINGS))
+        if os.access(path, os.R_OK)
+        else []
+    )
+    if not codes or connector_around(path) is not None or _is_exported(path):
+        return [path]
+    return [os.path.join(path, name) for name in codes]
 
 
 def _owner(path: str, files: Files, above: dict[str, str | None]) -> str | None:
@@ -72,16 +87,21 @@ def _connector_above(folder: str, files: Files) -> str | None:
         folder = os.path.join(folder, "..") if climbing else os.path.dirname(folder)
 
 
+def _is_exported(folder: str) -> bool:
+    from afkit.appdir.exported import is_exported
+
+    return is_exported(folder)
+
+
 def _loose_above(path: str) -> str | None:
     """Find the folder of code files without `makecomapp.json` that a code file belongs to: above `modules`, `rpcs` …"""
-    from afkit.appdir.exported import is_exported
     from afkit.appdir.roles import role_of
 
     if role_of(os.path.abspath(path)) is None:
         return None
     folder = os.path.dirname(path)
     for _ in range(3):
-        if is_exported(folder or "."):
+        if _is_exported(folder or "."):
             return folder or "."
         folder = os.path.dirname(folder) if folder and os.path.basename(folder) != ".." else os.path.join(folder, "..")
     return None
