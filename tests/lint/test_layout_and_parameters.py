@@ -146,6 +146,7 @@ def _told(folder, path, value):
     return {str(item.code) for item in lint(project, Config(profile="all"))}
 
 
+FILTER = "{name: a, label: A, type: filter, options: {store: [{value: c, label: C}], operators: [%s]}}"
 TEXT, SELECT = "{name: a, label: A, type: text, %s}", "{name: a, label: A, type: select, %s}"
 PARAMETERS = [
     ("9.1", "a list may be a procedure", "'rpc://listIt'", ""),
@@ -197,11 +198,15 @@ PARAMETERS = [
     ("9.5", "which is not null", SELECT % "options: [{value: null, label: A}]", "AF487"),
     ("9.5", "and is closed", SELECT % "options: [{value: a, label: A, x: 1}]", "AF101"),
     ("9.5", "groups have options", SELECT % "grouped: true, options: [{label: A}]", "AF104"),
+    ("9.5", "and are said to be there", SELECT % "options: [{label: A, options: [{value: a, label: A}]}]", "AF723"),
+    ("9.5", "only where they are", SELECT % "grouped: true, options: [{value: a, label: A}]", "AF723"),
     ("9.5", "a text is a procedure", SELECT % "options: listIt", "AF105"),
     ("9.5", "names of properties, no expressions", SELECT % "options: {store: 'rpc://listIt', label: '{{item.n}}'}", "AF489"),
     ("9.6", "a procedure is there", SELECT % "options: 'rpc://listThem'", "AF203"),
     ("9.6", "and reads what it is asked", SELECT % "options: 'rpc://listIt?z=1'", "AF209"),
     ("9.7", "a file is chosen from", "{name: a, label: A, type: file}", "AF451"),
+    ("9.8", "operators have names that are known", FILTER % "{label: E, value: 'text:sounds'}", "AF103"),
+    ("9.8", "and are written as options", FILTER % "{label: E, valu: 'text:equal'}", "AF101"),
     ("9.7", "values are IDs or not", "{name: a, label: A, type: file, options: {store: 'rpc://listIt', ids: 'no'}}", "AF102"),
     ("9.8", "a filter joins in two ways", "{name: a, label: A, type: filter, options: {logic: xor}}", "AF103"),
     ("9.9", "a default is among the options", SELECT % "default: b, options: [{value: a, label: A}]", "AF452"),
@@ -222,7 +227,7 @@ PARAMETERS_ELSEWHERE = {
 HEAD = "manifest: 1\napp: {name: demo, label: Demo, description: A demo., theme: '#0a4c8b'}\n"
 PROCEDURE = (
     "rpcs: {listIt: {label: List, communication: {url: /x, response: {limit: 9, "
-    "output: {label: '{{body.l}}', value: '{{body.v}}', name: '{{body.n}}', type: text}}}}}\n"
+    "output: {label: '{{body.l}}', value: '{{body.v}}', name: '{{body.n}}', type: text, file: '{{body.f}}'}}}}}\n"
 )
 MODULE = (
     "modules: {getUser: {label: Get a user, moduleType: action, mappableParams: %s, "

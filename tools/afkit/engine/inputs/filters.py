@@ -5,25 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from afkit.app.spec.format.operators import OPERATORS, UNARY
 from afkit.nearest import meant
-
-_COMPARE = ("equal", "notequal", "greater", "less", "greaterorequal", "lessorequal")
-_TEXT = (
-    *("equal", "notequal", "contain", "notcontain", "startwith", "notstartwith", "endwith", "notendwith"),
-    *("pattern", "notpattern"),
-)
-UNARY = frozenset({"exist", "notexist"})
-OPERATORS: frozenset[str] = frozenset(
-    {
-        *UNARY,
-        *(f"text:{name}{suffix}" for name in _TEXT for suffix in ("", ":ci")),
-        *(f"{kind}:{name}" for kind in ("number", "date", "time", "semver") for name in _COMPARE),
-        *(f"array:{name}{suffix}" for name in ("contain", "notcontain") for suffix in ("", ":ci")),
-        *(f"array:{name}" for name in _COMPARE),
-        *(f"boolean:{name}" for name in ("equal", "notequal")),
-    }
-)
-"""Every operator that the platform knows unless a field brings a list of its own."""
 
 
 def filter_faults(field: Mapping[str, Any], value: list[Any], columns: list[Any] | None) -> Iterator[tuple[str, str]]:

@@ -246,3 +246,10 @@ NO_MORE_SCOPES = Code("AF643", "no-more-scopes", "users cannot ask for more scop
 DATE_AS_TEXT = Code("AF644", "date-as-text", "a date comes out as text")
 COMMON_NOT_THERE = Code("AF722", "common-not-there", "a value of common is read, but there is no common")
 KEY_FILE_IN_THE_OPEN = Code("AF516", "key-file-in-the-open", "the key of an origin lies where git keeps it")
+GROUPS_UNLIKE_OPTIONS = Code(
+    "AF723", "groups-unlike-options", "options come in groups and `grouped` does not say so, or the reverse"
+)
+FILES_NOT_MARKED = Code("AF724", "files-not-marked", "a procedure for files does not say what is a file")
+QUERY_READS_UNKNOWN = Code(
+    "AF725", "query-reads-unknown", "the query of `rpc://` reads a parameter that the form does not have"
+)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from afkit.app.spec.format.operators import OPERATORS, UNARY
 from afkit.engine.evaluate import as_text
-from afkit.engine.inputs.filters import OPERATORS, UNARY
 from afkit.preview.forms.choices import groups_of, with_others
 from afkit.preview.forms.posted import Keyed, key_of
 from afkit.preview.forms.tree import Condition, Filter, Group, Option

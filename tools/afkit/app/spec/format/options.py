@@ -6,6 +6,7 @@ from functools import partial
 
 from afkit.annotations import Final
 from afkit.app.spec.catalogue import inner_shape
+from afkit.app.spec.format.operators import OPERATORS
 from afkit.app.spec.shapes.basics import Pattern
 from afkit.app.spec.shapes.names import as_reference
 from afkit.app.spec.shapes.shape import Anything, Arr, Bool, ByType, Enum, Key, Obj, Ref, Str, Tagged
@@ -54,6 +55,27 @@ _GROUP = Obj(
     unknown="warning",
 )
 _LIST = Arr(Tagged("options", {}, _OPTION, name="option-or-group", presence=_GROUP))
+_OPERATOR = Obj(
+    {
+        "value": Key(Enum(*sorted(OPERATORS), unknown="warning"), "The operator.", required=True, example="text:equal"),
+        "label": Key(_STRING, "What the user sees.", example="Equal to"),
+    },
+    name="operator",
+    noun="an operator",
+    unknown="warning",
+    slips={"name": "'label'", "operator": "'value'"},
+)
+_OPERATOR_GROUP = Obj(
+    {
+        "label": Key(_STRING, "Heading of the group.", example="Text"),
+        "options": Key(
+            Arr(_OPERATOR), "Its operators.", required=True, example=[{"label": "Equal", "value": "text:equal"}]
+        ),
+    },
+    name="operator-group",
+    noun="a group of operators",
+    unknown="warning",
+)
 STORE: Final = ByType(
     string=_RPC,
     array=_LIST,
@@ -85,7 +107,10 @@ OPTIONS: Final = ByType(
                 "What is shown when nothing is chosen.",
             ),
             "nested": Key(FIELDS_REF, "Fields that appear for any choice."),
-            "operators": Key(_LITERAL, "Filter: the operators to offer, in groups."),
+            "operators": Key(
+                Arr(Tagged("options", {}, _OPERATOR, name="operator-or-group", presence=_OPERATOR_GROUP)),
+                "Filter: the operators to offer, in groups.",
+            ),
             "logic": Key(Enum("and", "or"), "Filter: `and` or `or`, for a flat filter."),
             "scope": Key(
                 ByType(array=Arr(_STRING), object=Obj({}, open=Arr(_STRING))), "OAuth scopes that the choices need."

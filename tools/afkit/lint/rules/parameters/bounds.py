@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts
 from afkit.app.knowledge.fields import Field
-from afkit.app.model import Connection
+from afkit.app.model import Connection, Module
 from afkit.app.spec.format.types import NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import BOUNDS_REVERSED, DEFAULT_REFUSED, KEY_WITHOUT_EFFECT, PLATFORMS_OUTPUT
@@ -22,6 +22,9 @@ _HOLDERS: Mapping[str, frozenset[str]] = {
     "spec": frozenset({"array", "collection", "select", "udtspec"}),
 }
 _PLAIN = (TEXT_TYPES | NUMBER_TYPES | {"boolean", "date"}) - _HOLDERS["options"]
+_MAPPED = frozenset({"mappable", "mode", "dynamic"})
+"""Keys that say how a value is mapped (section 9.10)."""
+
 _SWITCHES = {"multiple": "select", "grouped": "select", "sequence": "collection"}
 """Switches, and the type that they are for."""
 
@@ -35,7 +38,7 @@ def _module(field: str) -> str:
     "warning",
     why="`options` belong to a choice (select, file, folder, filter), `spec` to what holds others (array, collection). "
     "Beside another type nothing looks at them: mostly the type is wrong.",
-    source="app-format, section 9.4; P-44",
+    source="app-format, sections 9.4 and 9.10; P-44",
     good=_module("name: role, type: select, label: Role, options: [{label: Admin, value: admin}]"),
     bad=_module("name: role, type: text, label: Role, options: [{label: Admin, value: admin}]"),
 )
@@ -57,6 +60,10 @@ def key_without_effect(facts: Facts) -> Iterator[Found]:
     for _, field in every_field(facts, "staticParams", "mappableParams", having="editable"):
         place = field.origin.at("editable").key_location
         yield Found(place, "'editable' is for connections", "write mappable, or remove it", "info")
+    for owner, field in every_field(facts, "params", "staticParams"):
+        for key in _MAPPED.intersection(field.value) if isinstance(owner, Connection | Module) else ():
+            place = field.origin.at(key).key_location
+            yield Found(place, f"'{key}' is for mappable parameters: nothing is mapped here", f"remove {key}", "info")
     for owner, field in every_field(facts, "params"):
         asked = next((key for key in ("options", "rpc") if "rpc://" in str(field.value.get(key))), None)
         if asked is not None and isinstance(owner, Connection):

@@ -1,4 +1,4 @@
-"""Options of selects and bounds of texts, one by one. (AF487 to AF493)"""
+"""Options of selects and bounds of texts, one by one. (AF487 to AF493, AF723)"""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts
 from afkit.app.knowledge.fields import Field
 from afkit.app.model import Connection, Origin
-from afkit.lint.fixes.mend import put
+from afkit.lint.fixes.mend import add_member, put
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
+    GROUPS_UNLIKE_OPTIONS,
     NESTED_BESIDE_PROCEDURE,
     OPTION_TWICE,
     OPTION_WITHOUT_VALUE,
@@ -116,6 +117,38 @@ def options_name_an_expression(facts: Facts) -> Iterator[Found]:
                     f"write {name if simple else 'the name of the member'}",
                     fix=put(at.location, f'"{name}"') if simple else (),
                 )
+
+
+@rule(
+    GROUPS_UNLIKE_OPTIONS,
+    "warning",
+    why="A list of groups, `{label, options}`, is a choice in groups only with `grouped: true`; else each group is shown as "
+    "an option that has no value.",
+    source="app-format, section 9.5",
+    confidence="likely",
+    good=_FORM % ("select", "grouped: true, options: [{label: Staff, options: [{value: admin, label: Admin}]}]"),
+    bad=_FORM % ("select", "options: [{label: Staff, options: [{value: admin, label: Admin}]}]"),
+)
+def groups_unlike_options(facts: Facts) -> Iterator[Found]:
+    for _, field in every_field(facts, *FORMS, having="options"):
+        options, said = field.value.get("options"), field.value.get("grouped")
+        at = field.origin.at("options")
+        if isinstance(options, dict):
+            options, at = options.get("store"), at.at("store")
+        if field.type != "select" or not isinstance(options, list) or not options or said not in (None, True, False):
+            continue
+        groups = [number for number, one in enumerate(options) if isinstance(one, dict) and "options" in one]
+        if groups and said is not True:
+            fix = (
+                put(field.origin.at("grouped").location, "true")
+                if "grouped" in field.value
+                else add_member(field.origin, "grouped", "true")
+            )
+            yield Found(at.at(groups[0]).location, "an option that is a group", "add grouped: true", fix=fix)
+        elif said is True and all(isinstance(one, dict) and "value" in one for one in options):
+            place = field.origin.at("grouped").key_location
+            hint = "put them into groups, {label: …, options: […]}, or remove grouped"
+            yield Found(place, "none of the options is a group", hint)
 
 
 @rule(

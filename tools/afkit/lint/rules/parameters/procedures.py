@@ -1,21 +1,28 @@
-"""What remote procedures give to forms: options and fields. (AF419, AF454, AF455, AF498)"""
+"""What procedures give to forms, options and fields, and what forms tell them. (AF419, AF454, AF455, AF498, AF724, AF725)"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from afkit.annotations import Any
-from afkit.app.knowledge.facts import Facts
-from afkit.app.knowledge.fields import adds_fields
-from afkit.app.knowledge.mentions import single
+from afkit.app.knowledge.facts import Facts, Mark, mark
+from afkit.app.knowledge.fields import adds_fields, procedure_name
+from afkit.app.knowledge.mentions import mentions, single
 from afkit.app.model import Origin, Rpc
 from afkit.app.spec.format.types import TYPE, VISUAL_TYPES
 from afkit.app.spec.shapes.basics import SPREAD
 from afkit.iml.syntax.ast import Call, Literal
 from afkit.lint.fixes.mend import put, rename, requote, within
 from afkit.lint.rule import Found, rule
-from afkit.lint.rules.codes import FIELDS_OF_UNKNOWN_TYPE, FIELDS_WITHOUT_NAME, FLAG_IS_TEXT, OPTIONS_WITHOUT_VALUE
-from afkit.lint.rules.parameters.declared import LISTS
+from afkit.lint.rules.codes import (
+    FIELDS_OF_UNKNOWN_TYPE,
+    FIELDS_WITHOUT_NAME,
+    FILES_NOT_MARKED,
+    FLAG_IS_TEXT,
+    OPTIONS_WITHOUT_VALUE,
+    QUERY_READS_UNKNOWN,
+)
+from afkit.lint.rules.parameters.declared import FORMS, LISTS, every_field
 from afkit.nearest import edits, nearest
 from afkit.patterns import lazy
 
@@ -171,6 +178,109 @@ def _results(text: str) -> Iterator[tuple[str, int, int]]:
             ]
 
 
+_FILES = """
+        modules:
+          sendFile:
+            label: Send a file
+            moduleType: action
+            mappableParams: [{name: path, type: file, label: File, options: "rpc://listFiles"}]
+            communication: {url: /files, method: POST, body: {path: "{{parameters.path}}"}}
+        rpcs:
+          listFiles:
+            label: List files
+            communication:
+              url: /files
+              response: {iterate: "{{body}}", output: {%s}}
+        """
+
+
+@rule(
+    FILES_NOT_MARKED,
+    "error",
+    why="It is called once for each level, and `file: true` marks what is a file; an item without it is a folder, so that "
+    "nothing can be chosen.",
+    source="app-format, section 9.7",
+    stops="run",
+    good=_FILES % "label: '{{item.name}}', value: '{{item.id}}', file: '{{item.kind = 1}}'",
+    bad=_FILES % "label: '{{item.name}}', value: '{{item.id}}'",
+)
+def files_not_marked(facts: Facts) -> Iterator[Found]:
+    for rpc, output, place in _listing_files(facts):
+        missing = [name for name in ("label", "value", "file") if name not in output]
+        if missing:
+            told = f"the files of '{rpc.name}' have no {' and no '.join(missing)}"
+            yield Found(place.location, told, "write " + ", ".join(f'{name}: "{{{{item.…}}}}"' for name in missing))
+
+
+def _listing_files(facts: Facts) -> Iterator[tuple[Rpc, dict[str, Any], Origin]]:
+    """Yield the procedures that a field of type `file` browses with, each with what it makes of an item."""
+    browsed: dict[str, None] = {}
+    for _, field in every_field(facts, *FORMS, having="options"):
+        options = field.value.get("options")
+        named = isinstance(options, dict) and {"label", "value"} & set(options)
+        store = options.get("store") if isinstance(options, dict) else options
+        if field.type == "file" and not named and isinstance(store, str):
+            browsed[procedure_name(store)] = None
+    for name in browsed:
+        rpc = facts.app.rpcs.get(name)
+        found = _output(facts, rpc) if rpc is not None else None
+        if rpc is not None and found is not None:
+            yield rpc, *found
+
+
+_QUERY = """
+        modules:
+          listParcels:
+            label: List parcels
+            moduleType: search
+            mappableParams:
+              - {name: city, type: text, label: City}
+              - {name: depot, type: select, label: Depot, options: "rpc://listDepots?place={{parameters.%s}}"}
+            communication: {url: /parcels, qs: {city: "{{parameters.city}}", depot: "{{parameters.depot}}"}}
+        rpcs:
+          listDepots:
+            label: List depots
+            communication:
+              url: /depots
+              qs: {city: "{{parameters.place}}"}
+              response: {iterate: "{{body}}", output: {label: "{{item.name}}", value: "{{item.id}}"}}
+        """
+
+
+@rule(
+    QUERY_READS_UNKNOWN,
+    "warning",
+    why="The form fills in its own values there; the procedure is called with an empty text, and lists too much or nothing.",
+    source="app-format, sections 6.2 and 9.6",
+    confidence="likely",
+    good=_QUERY % "city",
+    bad=_QUERY % "town",
+)
+def query_reads_unknown(facts: Facts) -> Iterator[Found]:
+    for call in facts.procedures:
+        query = call.reference.partition("?")[2] if call.owner is not None and call.key in FORMS else ""
+        if "{{" not in query or mark(call.owner) in facts.once(_with_more_fields):
+            continue
+        names = {field.name for field in facts.fields(call.owner, *FORMS)}
+        at = call.code.origin.at(*call.path)
+        for mention in mentions(call.reference):
+            if mention.names[0] == "parameters" and len(mention.names) > 1 and mention.names[1] not in names:
+                near = nearest(mention.names[1], sorted(names), guesses=facts.guesses)
+                hint = f"did you mean 'parameters.{near}'?" if near else "declare it, or write the value out"
+                fix = (
+                    within(at, mention.start, mention.end, ".".join(("parameters", near, *mention.names[2:])))
+                    if near
+                    else ()
+                )
+                message = f"the form has no parameter '{mention.names[1]}'"
+                yield Found(at.inside(mention.start, mention.end), message, hint, fix=fix, unsafe=bool(fix))
+
+
+def _with_more_fields(facts: Facts) -> set[Mark]:
+    """The components of which a procedure gives fields: nobody knows their names."""
+    return {mark(call.owner) for call in facts.procedures if call.key in FORMS and adds_fields(call.path)}
+
+
 _FLAG = """
         modules:
           createUser:
@@ -230,11 +340,20 @@ def _procedures(facts: Facts, *, options: bool) -> Iterator[tuple[Rpc, dict[str,
         rpc = facts.app.rpcs.get(name)
         if rpc is None or kinds != {options}:
             continue
-        requests = facts.of(rpc)
-        output = requests[-1].get("response", "output") if requests else None
-        wrapped = any(item.get("response", "wrapper") is not None for item in requests)
-        if isinstance(output, dict) and SPREAD not in output and not wrapped:
-            yield rpc, output, requests[-1].origin.at("response", "output")
+        found = _output(facts, rpc)
+        if found is not None:
+            yield rpc, *found
+
+
+def _output(facts: Facts, rpc: Rpc) -> tuple[dict[str, Any], Origin] | None:
+    """Give what a procedure makes of an item, and where; None if that is not written out."""
+    requests = facts.of(rpc)
+    output = requests[-1].get("response", "output") if requests else None
+    if any(item.get("response", "wrapper") is not None for item in requests):
+        return None
+    if not isinstance(output, dict) or SPREAD in output:
+        return None
+    return output, requests[-1].origin.at("response", "output")
 
 
 def _renames(value: Any, path: tuple[str | int, ...]) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from afkit.annotations import Any
-from afkit.app.knowledge.facts import Facts, Mark, Request, mark
+from afkit.app.knowledge.facts import Facts, Mark, Procedure, Request, mark
+from afkit.app.knowledge.mentions import names as names_in
 from afkit.app.knowledge.secrecy import looks_secret
 from afkit.app.model import Component, Connection, Module, Rpc, Webhook
 from afkit.app.spec.format.types import UNFILLED_TYPES
@@ -41,7 +42,7 @@ from afkit.nearest import nearest
 def parameter_unused(facts: Facts) -> Iterator[Found]:
     read = facts.once(_read)
     for module in facts.app.modules.values():
-        names = read.get(mark(module), set())
+        names = read.get(mark(module), set()) | _asked_for(module, read, facts)
         asks = any(request.value for request in facts.of(module))  # one that does nothing is told as that
         if not asks or None in names or module.module_type == "responder":
             continue
@@ -51,8 +52,6 @@ def parameter_unused(facts: Facts) -> Iterator[Found]:
         missing = names - declared
         names |= {near for name in missing if name and (near := _near(name, declared, facts))} if missing else set()
         bounded = module.module_type in ("search", "trigger") and not _limits(facts.of(module))
-        if mark(module) in facts.once(_callers):
-            continue  # what a procedure reads of its caller is not known
         told: set[str] = set()
         written = _behind("parameters.", module, facts)
         for field in facts.fields(module, "staticParams", "mappableParams"):
@@ -94,7 +93,8 @@ def _unused_elsewhere(facts: Facts, read: dict[Any, set[str | None]]) -> Iterato
             names |= payloads.union(*(read.get(mark(module), set()) for module in modules))
         if None in names or mark(owner) in facts.once(_spoilt) or not facts.requests_of(owner):
             continue
-        if mark(owner) in facts.once(_callers) or any("install" in key for key in owner.codes):
+        names |= _asked_for(owner, read, facts)
+        if None in names or any("install" in key for key in owner.codes):
             continue
         declared = {field.name for field in facts.fields(owner, "params")}
         missing = read.get(mark(owner), set()) - declared
@@ -114,9 +114,35 @@ def _behind(word: str, owner: Component, facts: Facts) -> Behind:
     return Behind(word, lambda: ((text.text, "") for text in facts.texts_of(owner)))
 
 
-def _callers(facts: Facts) -> set[Mark]:
-    """The components that name procedures."""
-    return {mark(call.owner) for call in facts.procedures}
+def _asked_for(owner: Component, read: Mapping[Mark, set[str | None]], facts: Facts) -> set[str | None]:
+    """Give what the procedures that a component names read of its parameters, and what their queries do; None among them
+    where that is not known."""
+    found: set[str | None] = set()
+    for call in facts.once(_calls).get(mark(owner), ()):
+        rpc = facts.app.rpcs.get(call.name)
+        if (
+            rpc is None
+            or facts.unseen(rpc, "communication")
+            or not facts.requests_of(rpc)
+            or mark(rpc) in facts.once(_spoilt)
+        ):
+            return {None}
+        found |= read.get(mark(rpc), set()) | read.get(mark(None), set())
+        if "{{" in call.reference:
+            found |= {
+                names[1] if len(names) > 1 else None for names in names_in(call.reference) if names[0] == "parameters"
+            }
+        if facts.once(_calls).get(mark(rpc)):
+            return {None}  # it asks further ones
+    return found
+
+
+def _calls(facts: Facts) -> dict[Mark, list[Procedure]]:
+    """The procedures that each component names."""
+    found: dict[Mark, list[Procedure]] = {}
+    for call in facts.procedures:
+        found.setdefault(mark(call.owner), []).append(call)
+    return found
 
 
 def _by_webhook(facts: Facts) -> dict[str, list[Module]]:

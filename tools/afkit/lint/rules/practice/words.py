@@ -13,6 +13,7 @@ from afkit.lint.rules.codes import COMMON_NOT_THERE, OAUTH_WORD, SEMANTIC_UNKNOW
 from afkit.lint.rules.parameters.declared import every_field
 from afkit.lint.visits import each_request
 from afkit.nearest import edits
+from afkit.patterns import lazy
 
 _WORDS = {
     "grant_type": ("authorization_code", "refresh_token", "client_credentials", "password"),
@@ -116,7 +117,8 @@ def unread_query(facts: Facts) -> Iterator[Found]:
     read: dict[str, set[str] | None] = {}
     for call in facts.procedures:
         query = call.reference.partition("?")[2]
-        rpc = facts.app.rpcs.get(call.name) if query and "{{" not in query else None
+        query = _EXPRESSION.sub(lambda match: "\0" * len(match[0]), query)  # only the names of the pairs are looked at
+        rpc = facts.app.rpcs.get(call.name) if query else None
         if rpc is None or facts.unseen(rpc, "communication") or not facts.of(rpc):
             continue
         if call.name not in read:
@@ -139,6 +141,9 @@ def unread_query(facts: Facts) -> Iterator[Found]:
                     hint,
                     None if near else "info",
                 )
+
+
+_EXPRESSION = lazy(r"\{\{.*?\}\}")
 
 
 def _read_by(facts: Facts, rpc: Component) -> set[str] | None:
