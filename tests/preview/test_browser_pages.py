@@ -53,3 +53,19 @@ def test_pages_that_were_written_as_files_show_the_fields_of_a_choice(page: Page
     page.get_by_role("group", name="Insured", exact=True).get_by_label("Yes").check()
     assert value.is_visible()
     check_accessible(page)
+
+
+def test_of_a_large_app_a_file_leads_to_the_search_of_all(page: Page, tmp_path: Path) -> None:
+    modules = "".join(f"  mod{number}: {{label: M{number}, communication: {{url: /x}}}}\n" for number in range(300))
+    tmp_path.joinpath("manifest.yaml").write_text(f"manifest: 1\napp: {{name: a, label: A}}\nmodules:\n{modules}")
+    write_static(Preview(str(tmp_path)), tmp_path / "site")
+    page.goto((tmp_path / "site" / "modules" / "mod150.html").as_uri())
+    near = page.get_by_role("navigation", name="Parts of the connector").get_by_role("link")
+    assert near.filter(has_text="M150").get_attribute("aria-current") == "page"
+    check_accessible(page)
+    near.filter(has_text="All 300 modules").click()
+    page.locator("#search:focus").wait_for()
+    page.keyboard.type("mod299")
+    page.get_by_text("1 found").wait_for(state="attached")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/modules/mod299.html")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from urllib.parse import unquote
@@ -28,6 +29,66 @@ def test_every_link_of_every_page_leads_to_a_file(path: Path, tmp_path: Path) ->
         assert str(path.parent) not in text
     done = afkit("preview", str(path), "--static", str(tmp_path))
     assert done.out.startswith("0 of ")
+
+
+def many_modules(folder: Path, modules: int, connections: int = 0) -> Path:
+    """Write a connector of so many modules, in groups of seven, and connections."""
+    names = [f"mod{number}" for number in range(modules)]
+    groups = [{"label": f"G{at}", "modules": names[at : at + 7]} for at in range(0, modules, 7)]
+    manifest = {
+        "manifest": 1,
+        "app": {"name": "many", "label": "Many"},
+        "groups": groups,
+        "connections": {f"conn{number}": {"label": f"C{number}"} for number in range(connections)},
+        "modules": {
+            name: {"label": name.upper(), "connection": None, "communication": {"url": "/x"}} for name in names
+        },
+    }
+    folder.mkdir()
+    folder.joinpath("manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return folder
+
+
+def listed(page: Path) -> list[str]:
+    """Give the links of a page's side, from the folder of all."""
+    side = page.read_text(encoding="utf-8").partition('<div id="outline">')[2].partition("</nav>")[0]
+    return [unquote(link).removeprefix("../") for link in re.findall(r'href="([^"]*)"', side)]
+
+
+@pytest.mark.parametrize(
+    ("modules", "connections", "name", "shown", "first", "last"),
+    [
+        (199, 1, "modules/mod0", 200, "modules/mod0", "connections/conn0"),
+        (200, 1, "modules/mod0", 101, "modules/mod0", "connections/conn0"),
+        (300, 1, "modules/mod150", 101, "modules/mod100", "connections/conn0"),
+        (300, 0, "modules/mod299", 100, "modules/mod200", "modules/mod299"),
+        (300, 40, "connections/conn30", 120, "modules/mod0", "connections/conn39"),
+        (300, 40, "diagram", 120, "modules/mod0", "connections/conn19"),
+    ],
+)
+def test_a_page_lists_the_whole_app_or_what_is_near_it(
+    modules: int, connections: int, name: str, shown: int, first: str, last: str, tmp_path: Path
+) -> None:
+    folder = many_modules(tmp_path / "app", modules, connections)
+    assert afkit("preview", str(folder), "--static", str(tmp_path / "site")).code == 0
+    page = tmp_path / "site" / f"{name}.html"
+    side = listed(page)
+    assert (len(side), side[0], side[-1]) == (shown, f"{first}.html", f"{last}.html")
+    assert len(listed(tmp_path / "site" / "index.html")) == modules + connections
+    text = page.read_text(encoding="utf-8")
+    whole = shown == modules + connections
+    assert ('id="search"' in text) == whole and ("index.html#search" in text) != whole
+    assert (f'{name.rpartition("/")[2]}.html" aria-current="page"' in text) or name == "diagram"
+    assert text.count('aria-current="page"') == 1
+
+
+def test_all_files_of_twice_the_app_are_twice_as_long(tmp_path: Path) -> None:
+    sizes = []
+    for modules in (400, 800):
+        folder = many_modules(tmp_path / str(modules), modules)
+        assert afkit("preview", str(folder), "--static", str(tmp_path / f"site{modules}")).code == 0
+        sizes.append(sum(page.stat().st_size for page in (tmp_path / f"site{modules}").rglob("*.html")))
+    assert sizes[1] / sizes[0] == pytest.approx(2, rel=0.05)
 
 
 def test_a_name_of_a_component_leads_nowhere_else(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
 from typing import NamedTuple
 
 from afkit.app.knowledge.groups import grouped
@@ -39,6 +41,52 @@ class Outline(NamedTuple):
     groups: tuple[Section, ...]
     others: tuple[Section, ...]
     modules: int
+
+
+Side = tuple[tuple[Section, ...], bool]
+"""The sections beside a page, and whether they are all there is."""
+
+_Line = tuple[int, Section, Item]
+
+
+class Sides:
+    """What the side of each page lists where pages are written as files.
+
+    Of an app with more than `_WHOLE` lines only the first page has all of them; any other has those near its own, or all
+    files together would grow with the square of the app.
+    """
+
+    def __init__(self, outline: Outline) -> None:
+        self._all = outline.groups + outline.others
+        self._whole = sum(len(section.items) for section in self._all) <= _WHOLE
+        parts = [(outline.groups, _NEAR), *(((section,), _FEW) for section in outline.others)]
+        self._parts = [(_lines(sections), count) for sections, count in parts]
+        self._places = [{line[2].path: at for at, line in enumerate(lines)} for lines, _ in self._parts]
+
+    def of(self, path: str) -> Side:
+        """Give what is listed beside the page of this path."""
+        if self._whole or path == "/":
+            return self._all, True
+        found: list[Section] = []
+        for (lines, count), places in zip(self._parts, self._places, strict=True):
+            first = max(0, min(places.get(path, 0) - count // 2, len(lines) - count))
+            found += _sections(lines[first : first + count])
+        return tuple(found), False
+
+
+_WHOLE = 200
+_NEAR, _FEW = 100, 20
+"""Lines that are shown of all modules, and of each other kind."""
+
+
+def _lines(sections: tuple[Section, ...]) -> list[_Line]:
+    return [(number, section, item) for number, section in enumerate(sections) for item in section.items]
+
+
+def _sections(lines: list[_Line]) -> Iterator[Section]:
+    for _, some in groupby(lines, key=lambda line: line[0]):
+        same = list(some)
+        yield same[0][1]._replace(items=tuple(item for _, _, item in same))
 
 
 def outline_of(app: App) -> Outline:

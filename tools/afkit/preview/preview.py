@@ -14,7 +14,7 @@ from afkit.errors import AfkitError
 from afkit.loading import load
 from afkit.preview.checking import Checking
 from afkit.preview.hub import Hub
-from afkit.preview.outline import Outline, outline_of
+from afkit.preview.outline import Outline, Side, outline_of
 from afkit.preview.security import Keys
 from afkit.preview.settings import NO_SETTINGS, Settings
 from afkit.source.store import Overlay
@@ -190,13 +190,19 @@ class Preview:
 
         return render.markup(self._templates, template, preview=self, read_only=self.read_only, **values)
 
+    def whole(self, template: str, here: str, side: Side | None = None, **values: Any) -> Markup:
+        """Fill in a whole page; `side` is what it lists where that is not the whole outline."""
+        sections, complete = side or (self.outline.groups + self.outline.others, True)
+        named = {"here": here, "outline": self.outline, "side": sections, "side_complete": complete, "app": self.app}
+        return self.markup(template, **named, **values)
+
     def page(self, request: Request | None, template: str, *, status: int = 200, **values: Any) -> Response:
         """Answer with a whole page. `request` says which line of the side is the present one."""
         from starlette.background import BackgroundTask
         from starlette.responses import HTMLResponse
 
         here = request.url.path if request is not None else values.pop("here", "/")
-        shown = self.markup(template, here=here, outline=self.outline, app=self.app, **values)
+        shown = self.whole(template, here, **values)
         return HTMLResponse(shown, status_code=status, background=BackgroundTask(self.seen.set))
 
     def part(self, _request: Request | None, template: str, *, status: int = 200, **values: Any) -> Response:

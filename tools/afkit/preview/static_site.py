@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from afkit.errors import ManifestError
+from afkit.preview.outline import Sides
 from afkit.preview.preview import file_of
 from afkit.preview.render import STATIC
 
@@ -43,22 +44,18 @@ def static_files(preview: Preview) -> Iterator[tuple[str, bytes]]:
     ]
     pages += [(f"/webhooks/{one.name}", "webhook.html", hook_values(preview, one)) for one in app.webhooks.values()]
     pages += [(f"/rpcs/{one.name}", "rpc.html", rpc_values(preview, one)) for one in app.rpcs.values()]
+    sides = Sides(preview.outline)
     for path, template, values in pages:
-        yield _written(preview, path, template, values)
+        preview.root = "../" * (path.count("/") - 1)
+        shown = preview.whole(template, path, sides.of(path), **values)
+        preview.root = ""
+        yield file_of(path), shown.encode()
     yield preview.icon, icon if icon is not None else BLANK.encode()
     yield "theme.css", theme_of(preview).encode()
     yield "diagram.css", STYLE.encode()
     for file in sorted(STATIC.rglob("*")):
         if file.is_file():
             yield f"static/{file.relative_to(STATIC).as_posix()}", file.read_bytes()
-
-
-def _written(preview: Preview, path: str, template: str, values: Mapping[str, Any]) -> tuple[str, bytes]:
-    """Fill in a page whose links are relative to it."""
-    preview.root = "../" * (path.count("/") - 1)
-    shown = preview.markup(template, here=path, outline=preview.outline, app=preview.app, **values)
-    preview.root = ""
-    return file_of(path), shown.encode()
 
 
 def write_static(preview: Preview, folder: Path) -> list[tuple[Path, bool]]:
