@@ -43,11 +43,10 @@ def afkit(*words: str) -> None:
     main(words)
 
 
-def diff(path: Path) -> None:
-    """Compare a manifest with itself under other names, labels and types."""
+def renamed(path: Path) -> None:
+    """Write a manifest once more, under other names, labels and types."""
     other = path.with_name(f"other{path.suffix}")
     other.write_text(_other(path.read_text(encoding="utf-8")), encoding="utf-8")
-    afkit("diff", str(path), str(other))
 
 
 def _other(text: str) -> str:
@@ -149,7 +148,7 @@ COMMANDS: dict[str, Command] = {
     "lint": Command(lambda path: afkit("lint", str(path))),
     "fix": Command(lambda path: afkit("lint", "--fix", "--diff", str(path))),
     "render": Command(lambda path: afkit("render", str(path), "-o", _beside(path, "out"))),
-    "diff": Command(diff),
+    "diff": Command(lambda path: afkit("diff", str(path), _beside(path, f"other{path.suffix}")), renamed),
     "run": Command(run),
     "fmt": Command(lambda path: afkit("fmt", "--diff", "--iml", str(path))),
     "docs": Command(lambda path: afkit("docs", str(path), "-o", _beside(path, "docs"), "--force")),

@@ -37,12 +37,11 @@ _MODELS: Mapping[Kind, Any] = {
     "function": Function,
     "endpoint": Endpoint,
 }
-_METADATA = {kind: tuple(metadata_of(kind)) for kind in _MODELS}
 
 
 def component(kind: Kind, name: str, data: Mapping[str, Json], origin: Origin, *, connection: str | None) -> Component:
     """Make a component without codes; `connection` is used when the metadata do not name one."""
-    found = {meta.attribute: _value(meta, data) for meta in _METADATA[kind]}
+    found = {meta.attribute: _value(meta, data) if meta.key in data else absent for meta, absent in _METADATA[kind]}
     if "connection" in found and "connection" not in data:
         found["connection"] = connection
     made: Component = _MODELS[kind](name, origin, **found)
@@ -110,3 +109,7 @@ def members(value: Json, key: str) -> dict[str, Any]:
     """Read an object inside an object; an empty one when there is none."""
     found = value.get(key) if isinstance(value, dict) else None
     return found if isinstance(found, dict) else {}
+
+
+_METADATA = {kind: tuple((meta, _value(meta, {})) for meta in metadata_of(kind)) for kind in _MODELS}
+"""The metadata of each kind, with what holds where they are absent."""

@@ -19,6 +19,7 @@ from afkit.annotations import Any, Literal, TypeAlias, TypeVar
 from afkit.records import NamedTuple
 from afkit.source import Document, Location, Path
 from afkit.source.diagnostic import Diagnostic
+from afkit.source.places import value_at
 
 Json: TypeAlias = Any
 """Plain JSON data: dict, list, str, int, float, bool or None."""
@@ -45,6 +46,11 @@ class Origin(NamedTuple):
     def at(self, *steps: str | int) -> Origin:
         """Give the origin of a member or item further down."""
         return Origin(self.document, (*self.path, *steps))
+
+    def has(self, name: str) -> bool:
+        """Tell whether an object stands here that has a member of this name; it costs less than to ask for its place."""
+        value = value_at(self.document.value, self.path)
+        return isinstance(value, dict) and name in value
 
     @property
     def location(self) -> Location:

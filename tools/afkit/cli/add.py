@@ -48,8 +48,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from afkit.scaffold.changes import check, save
 
     order = Order(args.kind, args.name, args.crud or "", args.auth, args.group, args.webhook)
-    added = add(load(args.path), order)
-    check(args.path, added.texts)
+    project = load(args.path)
+    added = add(project, order)
+    check(args.path, project, added.texts)
     changed = named_like(args.path, added.texts if args.dry_run else save(added.texts))
     if args.format == "json":
         console.json({"ok": True, "dryRun": args.dry_run, "changed": changed, "hints": added.hints})

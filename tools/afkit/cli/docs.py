@@ -6,9 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from afkit.cli.runs.running import load_app
+from afkit.cli.runs.running import load_project
 from afkit.errors import UsageError
-from afkit.loading import load
 
 if TYPE_CHECKING:
     from afkit.cli.console import Console
@@ -50,8 +49,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from afkit.source import read_source
     from afkit.source.together import write_folder
 
-    app = load_app(args.path, console)
-    project = load(args.path)
+    project, app = load_project(args.path, console)
     contents, diagram = contents_of(project, app), diagram_of(project, app)
     own = read_source(args.template).text if args.template else None
     page = render_page(contents, diagram, args.format, own)

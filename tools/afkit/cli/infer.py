@@ -75,8 +75,9 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
     app = load_app(args.path, console, args.module)
     values = input_values(args, _fields(app, args.module), console)
     answers = _answers(args, app, values, console, vault)
-    found = infer(load(args.path), args.module, answers, values or None, args.only or PRODUCTS)
-    check(args.path, found.texts)
+    project = load(args.path)
+    found = infer(project, args.module, answers, values or None, args.only or PRODUCTS)
+    check(args.path, project, found.texts)
     diff = "".join(difference(named_like(args.path, [name])[0], text) for name, text in sorted(found.texts.items()))
     changed = named_like(args.path, save(found.texts) if args.write else found.texts)
     if args.format == "json":

@@ -48,7 +48,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     index = Index(project, companions(project.folder))
     edits = renamed(index, args.target, args.new)
     whole = [f"{place.file}:{place.line}" for place in sent_whole(index, args.target)]
-    check(args.path, edited(edits))
+    check(args.path, project, edited(edits))
     follow = moves(project, args.target, args.new)
     texts = moved(edited([*edits, *follow.edits]), follow.files)
     changed = named_like(args.path, texts if args.dry_run else save(texts, gone=follow.files))

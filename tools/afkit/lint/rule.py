@@ -73,7 +73,7 @@ _WORD = lazy(r"['\"]?[\w-]+['\"]?")
 
 def _guess(found: Found) -> tuple[Edit, ...]:
     """Give the edit that a hint of the form "did you mean 'x'?" speaks of, where a name stands alone."""
-    meant = _MEANT.match(found.hint) if found.hint else None
+    meant = _MEANT.match(found.hint) if found.hint and found.hint.startswith("did") else None
     written = found.location.text if meant is not None else ""
     if meant is None or not _WORD.fullmatch(written):
         return ()

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from afkit.app import Project
 from afkit.errors import UsageError
 from afkit.lint import Config, lint
 from afkit.loading import load
@@ -29,13 +30,17 @@ def edited(edits: Iterable[Edit]) -> dict[str, str]:
     }
 
 
-def check(path: str, texts: Mapping[str, str]) -> None:
+def check(path: str, project: Project, texts: Mapping[str, str]) -> None:
     """Make sure that new texts bring no error that was not there. Raises UsageError with the first that they bring.
 
-    Text, structure, references and expressions count; what a good connector has besides is for lint to say.
+    `project` is what `path` holds without them. Text, structure, references and expressions count; what a good connector
+    has besides is for lint to say.
     """
-    after = _errors(path, texts)
-    before = Counter(found.code for found in _errors(path, {})) if after else Counter()
+    files = Overlay()
+    for name, text in texts.items():
+        files.put(name, text)
+    after = _errors(load(path, files))
+    before = Counter(found.code for found in _errors(project)) if after else Counter()
     for found in after:
         if before[found.code]:
             before[found.code] -= 1
@@ -45,13 +50,8 @@ def check(path: str, texts: Mapping[str, str]) -> None:
         )
 
 
-def _errors(path: str, texts: Mapping[str, str]) -> list[Diagnostic]:
-    files = Overlay()
-    for name, text in texts.items():
-        files.put(name, text)
-    return [
-        found for found in lint(load(path, files), _CONFIG) if found.severity == "error" and _CONFIG.wants(found.code)
-    ]
+def _errors(project: Project) -> list[Diagnostic]:
+    return [found for found in lint(project, _CONFIG) if found.severity == "error" and _CONFIG.wants(found.code)]
 
 
 def save(texts: Mapping[str, str], gone: Iterable[str] = ()) -> list[str]:

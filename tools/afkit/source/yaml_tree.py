@@ -31,25 +31,23 @@ class YamlTree:
         self._decoded: tuple[Node | None, Characters | None] = None, None
         self._ends: dict[int, int] = {}
         self._begins: dict[int, list[int]] = {}
-        self._above: tuple[Path, list[tuple[Node | None, Node | None]]] | None = None
+        self._above: tuple[Path, Node | None, Node | None] = (), None, None
 
     def span(self, path: Path) -> tuple[int, int]:
         """Give the stretch of the value at `path`, or of its nearest existing ancestor."""
-        node = self._find(path)[-1][1]
+        _, _, node = self._find(path)
         return self._extent(node) if node is not None else (0, 0)
 
     def key_span(self, path: Path) -> tuple[int, int]:
         """Give the stretch of the key of `path`'s last step, or of the value where there is no key."""
-        found = self._find(path)
-        key, node = found[-1]
+        _, key, node = self._find(path)
         target = key if key is not None else node
         return self._extent(target) if target is not None else (0, 0)
 
     def characters(self, path: Path) -> Characters | None:
         """Map the characters of the scalar at `path`; None if there is none."""
-        found = self._find(path)
-        node = found[-1][1]
-        if len(found) <= len(path) or not isinstance(node, ScalarNode):
+        steps, _, node = self._find(path)
+        if steps < len(path) or not isinstance(node, ScalarNode):
             return None
         if self._decoded[0] is not node:  # a scalar with one finding often has more
             start, end = node.start_mark.index, node.end_mark.index
@@ -96,22 +94,19 @@ class YamlTree:
             known = self._begins[id(node)] = list(accumulate(starts, max))
         return known
 
-    def _find(self, path: Path) -> list[tuple[Node | None, Node | None]]:
-        """Give (key node, value node) for each step as far as the path leads; the first pair is the document."""
-        found: list[tuple[Node | None, Node | None]] = [(None, self.root)]
+    def _find(self, path: Path) -> tuple[int, Node | None, Node | None]:
+        """Give how many steps of the path lead to something, and the nodes of key and value that the last of them leads to."""
+        steps = 0
+        key: Node | None = None
         node = self.root
-        if not path:
-            return found
-        start = 0
-        above = self._above
-        if above is not None and path[:-1] == above[0]:  # siblings are asked for one after the other
-            found = above[1][:]
-            node = found[-1][1]
-            start = len(path) - 1
-        for step in path[start:]:
-            key: Node | None = None
+        last = len(path) - 1
+        if last > 0 and path[:-1] == self._above[0]:  # siblings are asked for one after the other
+            steps, (_, key, node) = last, self._above
+        for step in path[steps:]:
+            if 0 < steps == last:
+                self._above = path[:-1], key, node
             if isinstance(node, SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
-                node = node.value[step]
+                key, node = None, node.value[step]
             elif isinstance(node, MappingNode):
                 pair = self._member(node, str(step), 0)
                 if pair is None:
@@ -119,10 +114,8 @@ class YamlTree:
                 key, node = pair
             else:
                 break
-            found.append((key, node))
-            if len(found) == len(path) and start == 0:
-                self._above = path[:-1], found[:]
-        return found
+            steps += 1
+        return steps, key, node
 
     def _member(self, mapping: MappingNode, name: str, depth: int) -> tuple[Node, Node] | None:
         if len(mapping.value) > LARGE:

@@ -243,15 +243,15 @@ class Facts:
             return True
         return value_at(owner.origin.document.value, (*owner.origin.path, key)) is not None
 
-    def fields(self, owner: Component | None, *keys: str) -> Iterator[Field]:
+    def fields(self, owner: Component | None, *keys: str) -> tuple[Field, ...]:
         """Give the fields of some parameter lists of a component, one by one; each knows its origin."""
         if len(keys) == 1:
-            return iter(self._fields_of(owner, keys[0]))
-        return chain.from_iterable([self._fields_of(owner, key) for key in keys])
+            return self._fields_of(owner, keys[0])
+        return tuple(chain.from_iterable([self._fields_of(owner, key) for key in keys]))
 
     def _fields_of(self, owner: Component | None, key: str) -> tuple[Field, ...]:
         code = (owner if owner is not None else self.app).codes.get(key)
-        if code is None:
+        if code is None or not code.value:
             return ()
         at = (mark(owner), key)
         known = self._fields.get(at)

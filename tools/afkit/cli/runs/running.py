@@ -19,7 +19,7 @@ from afkit.source import Location, UnreadableError, read_source
 from afkit.source import load as load_document
 
 if TYPE_CHECKING:
-    from afkit.app import App
+    from afkit.app import App, Project
     from afkit.cli.console import Console
     from afkit.engine import ConnectionStore, Hosts, Send, Vault
     from afkit.network import Network
@@ -90,7 +90,12 @@ _NOTES = 20  # findings that are told before a run; the others are counted
 
 
 def load_app(path: str, console: Console, component: str | None = None) -> App:
-    """Load the connector to be run. Raises ManifestError for one that cannot be read.
+    """Load the connector to be run, as `load_project` does."""
+    return load_project(path, console, component)[1]
+
+
+def load_project(path: str, console: Console, component: str | None = None) -> tuple[Project, App]:
+    """Load a connector, with its app. Raises ManifestError for one that cannot be read.
 
     Other errors are told where they touch `component` (as `run` names it) or what it builds on; the rest is counted.
     """
@@ -107,7 +112,7 @@ def load_app(path: str, console: Console, component: str | None = None) -> App:
     if others:
         count = f"{others} error{'s' if others != 1 else ''}"
         console.err(f"note: {project.main} has {count}, which may change what it does: afkit lint {path}")
-    return project.app
+    return project, project.app
 
 
 def _touching(app: App, component: str | None, errors: list[Diagnostic]) -> list[Diagnostic]:

@@ -35,7 +35,7 @@ def propose(project: Project, run: Run, recording: str, what: str, vault: Vault)
     inputs: Any = vault.mask_tree(plain(run.inputs))
     answers = answers_of(recording, f"run {run.number}")
     found = infer(project, f"rpc://{name}" if kind == "rpcs" else name, answers, inputs or None, WHAT[what])
-    check(project.main, found.texts)
+    check(project.main, project, found.texts)
     return Proposal(what, found.texts, _diff(found.texts), tuple(map(vault.mask, found.remarks)))
 
 

@@ -48,7 +48,14 @@ class Report:
         key: bool = False,
     ) -> None:
         """Report a fault at a value, or with `key` at its key; `replace` is what the key or value should be."""
-        self._put(code, severity, path, message, hint, replace, key=key)
+        origin = self.origin.at(*path)
+        location = origin.key_location if key else origin.location
+        seen = (code, location.start, message)
+        if seen in self._seen:  # a part that several aliases bring in is one text
+            return
+        self._seen.add(seen)
+        fix = instead(location, _requote(location, replace)) if replace else ()
+        self.diagnostics.append(Diagnostic(code, severity, message, location, hint, fix))
 
     def note(self, note: Note, path: Steps, *, key: bool = False, value: bool = False, missing: str = "") -> None:
         """Report a remark; it is no fault. `value` says that a better spelling replaces the value, not the key.
@@ -58,7 +65,7 @@ class Report:
         code = OUTDATED_SPELLING if note.rename and not value else DISPUTED
         hint = f"write '{note.rename}'" if note.rename else None
         message = note.about(missing or str(path[-1] if path else ""))
-        self._put(code, note.severity, path, message, hint, note.rename, key=key)
+        self.add(code, note.severity, path, message, hint, note.rename, key=key)
 
     def unlisted(self, path: Steps, value: Any) -> None:
         """Report one item where a list of such belongs; the brackets are all that is missing."""
@@ -87,26 +94,6 @@ class Report:
             return None
         value = rest.split(" ", 1)[0].strip("'\"")
         return f'# begins a comment: write "{value}"'
-
-    def _put(
-        self,
-        code: Code,
-        severity: Severity,
-        path: Steps,
-        message: str,
-        hint: str | None,
-        replace: str | None,
-        *,
-        key: bool,
-    ) -> None:
-        origin = self.origin.at(*path)
-        location = origin.key_location if key else origin.location
-        seen = (code, location.start, message)
-        if seen in self._seen:  # a part that several aliases bring in is one text
-            return
-        self._seen.add(seen)
-        fix = instead(location, _requote(location, replace)) if replace else ()
-        self.diagnostics.append(Diagnostic(code, severity, message, location, hint, fix))
 
 
 def _requote(location: Location, text: str) -> str:

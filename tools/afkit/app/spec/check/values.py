@@ -315,7 +315,7 @@ def _tagged(report: Report, shape: Tagged, value: Json, path: Steps) -> None:
         if type(inner) is str and inner.startswith("rpc://"):
             report.add(WRONG_TYPE, "error", path, f"this is no parameter, but holds {inner}", f"write {inner} alone")
             return
-    if type(value) is dict and shape.tag not in value and _maps(value, shape.tag):
+    if type(value) is dict and value and shape.tag not in value and _maps(value, shape.tag):
         some = next(iter(value))
         message = f"{report.name(path)} must be a list, but maps names to what should be its items"
         report.add(WRONG_TYPE, "error", path, message, f"write [{{name: {some}, …}}, …]", key=True)

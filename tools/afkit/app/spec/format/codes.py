@@ -6,7 +6,7 @@ Source: app-format reference, sections 1.4 and 1.5.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 
 from afkit.annotations import Any, Final, Literal, TypeAlias
 from afkit.app.model import Code, Component, Connection, Json, Kind, Module, Origin
@@ -75,13 +75,10 @@ class CodeSpec:
         """True for Markdown and JavaScript, whose value is a text."""
         return self.mime in (MARKDOWN, JAVASCRIPT)
 
-    def only_for(self, component: Component | None) -> bool:
-        """Say whether a component of this kind has the code (an app's codes: always)."""
-        if self.module_types and isinstance(component, Module):
-            return component.module_type in self.module_types
-        if self.connection_types and isinstance(component, Connection):
-            return component.connection_type in self.connection_types
-        return True
+    def only_for(self, typed: str | None) -> bool:
+        """Say whether a component of this kind and type has the code; None is one whose type does not matter."""
+        types = self.module_types or self.connection_types
+        return typed is None or not types or typed in types
 
     def filename_suffix(self, component: Component | None) -> str:
         """Give the file suffix, which for a connection's communication depends on its type."""
@@ -189,15 +186,14 @@ CODES: Final[Mapping[tuple[Owner, str], CodeSpec]] = {
 
 def code_specs(kind: Owner, component: Component | None = None) -> tuple[CodeSpec, ...]:
     """List the codes that a component has; those of the whole kind if no component is given."""
-    return tuple(spec for spec in _by_kind().get(kind, ()) if spec.only_for(component))
+    if isinstance(component, Module):
+        return _specs(kind, component.module_type)
+    return _specs(kind, component.connection_type if isinstance(component, Connection) else None)
 
 
-@cache
-def _by_kind() -> Mapping[str, tuple[CodeSpec, ...]]:
-    found: dict[str, tuple[CodeSpec, ...]] = {}
-    for spec in CODES.values():
-        found[spec.kind] = (*found.get(spec.kind, ()), spec)
-    return found
+@lru_cache(maxsize=256)
+def _specs(kind: Owner, typed: str | None) -> tuple[CodeSpec, ...]:
+    return tuple(spec for spec in CODES.values() if spec.kind == kind and spec.only_for(typed))
 
 
 def default_code(spec: CodeSpec, origin: Origin, name: str = "") -> Code:
@@ -211,4 +207,4 @@ def empty_value(spec: CodeSpec, name: str = "") -> Json:
         if spec.key == "code":
             return f"function {name}() {{\n    // Write the function here.\n}}\n"
         return f"// Tests of {name}: it('does something', () => {{ … }});\n"
-    return type(spec.empty)(spec.empty) if isinstance(spec.empty, dict | list) else spec.empty
+    return spec.empty.copy() if spec.empty.__class__ in (dict, list) else spec.empty

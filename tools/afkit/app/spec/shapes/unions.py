@@ -48,4 +48,6 @@ def _nearest(word: str, known: tuple[str, ...]) -> str | None:
 
 def family_of(shape: Obj, name: str) -> Family | None:
     """Give the family that a member's name belongs to."""
+    if not shape.families:
+        return None
     return next((family for family in shape.families if re.search(family.regex, name)), None)

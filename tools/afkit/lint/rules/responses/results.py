@@ -189,9 +189,12 @@ _DATE = lazy(r"\d{4}-\d\d-\d\d")
 )
 @each_component("module")
 def interface_not_produced(module: Module, facts: Facts) -> Iterator[Found]:
+    listed = facts.fields(module, "interface")
+    if not listed:
+        return
     names = facts.once(_outputs)[mark(module)]
     missing = facts.once(not_produced).get(mark(module), set())
-    for field in facts.fields(module, "interface"):
+    for field in listed:
         if len(field.path) == 1 and field.name in missing:
             place = field.origin.at("name").location
             yield Found(place, f"the output has no '{field.name}'", f"it has {', '.join(sorted(names)[:6])}")
@@ -271,7 +274,7 @@ _NATURES: Mapping[str, tuple[type, ...]] = {
 @each_component("module")
 def sample_of_another_type(module: Module, facts: Facts) -> Iterator[Found]:
     samples = module.codes.get("samples")
-    if samples is None or not isinstance(samples.value, dict):
+    if samples is None or not samples.value or not isinstance(samples.value, dict):
         return
     produced = facts.once(_outputs)[mark(module)]
     # Where the interface is wrong about the status, that is told.

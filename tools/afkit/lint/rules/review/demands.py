@@ -40,8 +40,8 @@ def no_label(module: Module, facts: Facts) -> Iterator[Found]:
     missing = [name for name, text in texts if not text.strip()]
     if missing:
         told = " and no ".join(missing)
-        home, written = module.origin.location, module.origin.at(missing[0]).location
-        place = module.origin.key_location if (written.start, written.end) == (home.start, home.end) else written
+        written = module.origin.has(missing[0])
+        place = module.origin.at(missing[0]).location if written else module.origin.key_location
         yield Found(place, f"module '{module.name}' has no {told}", f"add {missing[0]}: …")
 
 
@@ -285,8 +285,7 @@ def no_action_crud(facts: Facts) -> Iterator[Found]:
         if module.module_type != "action" or module.action_crud is not None:
             continue
         place = module.origin.key_location
-        says_null = module.origin.at("actionCrud").key_location != place
-        if not says_null and (place.file, place.start) not in told:
+        if not module.origin.has("actionCrud") and (place.file, place.start) not in told:
             yield Found(place, f"the action '{module.name}' has no actionCrud", "add create, read, update or delete")
 
 
