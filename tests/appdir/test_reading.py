@@ -92,7 +92,7 @@ def test_what_real_manifests_hold_beside_the_format_is_told_once(
     ("changes", "expected"),
     [
         ([("components/endpoint", ...)], ["AF108"]),
-        ([("components/endpoint", ...), ("components/webhook", ...), ("components/function", ...)], ["AF108"] * 3),
+        ([("components/endpoint", ...), ("components/webhook", ...), ("components/function", ...)], ["AF108"]),
         ([("generalCodeFiles/groups", ...)], ["AF108"]),
         ([("components/module/getOrder", None)], []),
         ([("components/module/getOrder/codeFiles", {})], []),

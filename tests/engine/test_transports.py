@@ -116,6 +116,13 @@ SENT = {
     "without a length": (b"HTTP/1.1 200 OK\r\n\r\nab", (200, b"ab")),
     "of the old version": (b"HTTP/1.0 404 No\r\n\r\nab", (404, b"ab")),
     "after a continue": (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na", (200, b"a")),
+    "trailers": (
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;x=y\r\na\r\n0\r\nX-Late: 1\r\n\r\n",
+        (200, b"a"),
+    ),
+    "without a reason": (b"HTTP/1.1 200\r\nContent-Length: 1\r\n\r\na", (200, b"a")),
+    "a body where none belongs": (b"HTTP/1.1 204 No\r\nContent-Length: 1\r\n\r\na", (204, b"")),
+    "of two lengths": (b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\na", "no valid HTTP"),
     "no content": (b"HTTP/1.1 204 No Content\r\n\r\n", (204, b"")),
     "packed": (
         b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%b" % (len(GZIPPED), GZIPPED),
@@ -180,6 +187,7 @@ def test_whatever_comes_is_read_or_told(send_all: Sender, name: str) -> None:
         return
     response = answered(send_all, raw, HttpRequest("GET", ""))
     assert (response.status, response.body) == wanted
+    assert response.header("x-late") is None
 
 
 def test_the_answer_to_head_has_no_body_whatever_it_tells(send_all: Sender) -> None:

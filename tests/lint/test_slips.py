@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from afkit.lint import lint
 from afkit.lint.batch import check
 from afkit.lint.config import Config
-from support.cli import ROOT
+from afkit.loading import load_text
+from support.cli import ROOT, afkit
 from support.effort import one_in
 
 PARCELNEST = ROOT / "connector" / "parcelnest"
@@ -175,3 +177,64 @@ def judge(folder: Path, row: Row) -> None:
     assert told[0][0] == name, told
     assert not part or place - 1 <= found[0].location.start <= place, told
     assert advice in f"{found[0].message} {found[0].hint}"
+
+
+DEEP = """manifest: 1
+app: {name: docky, label: Docky, description: Keeps documents., theme: "#0a4c8b"}
+base: {baseUrl: "https://api.docky.example", response: {error: {message: "{{body.m}}"}}}
+modules:
+  createDocument:
+    label: Create a document
+    description: Creates a document.
+    moduleType: action
+    actionCrud: create
+    mappableParams:
+      - {name: title, type: text, label: Title}
+    communication:
+      url: /documents
+      method: POST
+      body:
+        title: "{{parameters.title}}"
+      response:
+        valid:
+          condition: "{{body.ok}}"
+          message: "{{body.why}}"
+        output: "{{body.document}}"
+    interface:
+      - {name: id, type: text, label: Document ID}
+    samples: {id: d1}
+"""
+
+
+def moved(text: str, first: str, last: str, by: int) -> str:
+    """Indent the lines from one to another, or take their indentation away."""
+    lines = text.split("\n")
+    start = next(number for number, line in enumerate(lines) if line.strip() == first)
+    end = next(number for number, line in enumerate(lines) if line.strip() == last)
+    for number in range(start, end + 1):
+        lines[number] = " " * by + lines[number] if by > 0 else lines[number][-by:]
+    return "\n".join(lines)
+
+
+INDENTED = [
+    ("a response within the body", "response:", 'output: "{{body.document}}"', 2, "AF726", "response:"),
+    ("a response beside the communication", "response:", 'output: "{{body.document}}"', -2, "AF107", "response:"),
+]
+
+
+@pytest.mark.parametrize(("what", "first", "last", "by", "code", "line"), INDENTED, ids=[row[0] for row in INDENTED])
+def test_a_part_of_a_request_at_another_depth_is_one_finding(what, first, last, by, code, line):
+    whole = lint(load_text("manifest.yaml", DEEP), Config(profile="all"))
+    text = moved(DEEP, first, last, by)
+    found = [item for item in lint(load_text("manifest.yaml", text), Config(profile="all")) if item not in whole]
+    known = {item.code for item in whole}
+    told = [item for item in found if item.code not in known]
+    assert [str(item.code) for item in told] == [code], what
+    assert text.split("\n")[told[0].location.line - 1].strip() == line
+
+
+def test_what_stands_too_deep_is_moved_up(tmp_path):
+    file = tmp_path / "manifest.yaml"
+    file.write_text(moved(DEEP, "response:", 'output: "{{body.document}}"', 2))
+    afkit("lint", "--unsafe-fixes", str(file))
+    assert file.read_text() == DEEP

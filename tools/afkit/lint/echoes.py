@@ -46,6 +46,7 @@ from afkit.lint.rules.codes import (
     GROUPS_MISSING,
     ITEM_WITHOUT_ITERATE,
     KEY_FILE_IN_THE_OPEN,
+    MEMBER_TOO_DEEP,
     MODULE_IN_NO_GROUP,
     NO_ACTION_CRUD,
     NO_BASE_URL,
@@ -101,6 +102,7 @@ SLIPS = frozenset(
     {
         DUPLICATE_KEY,
         EXPRESSION_IN_KEY,
+        MEMBER_TOO_DEEP,
         JSON_SYNTAX,
         LEFT_OPEN,
         LONE_QUOTE,

@@ -22,8 +22,8 @@ _PRACTICE = "AF7"
 _REVIEW = "AF6"
 """The platform's review: an app that does otherwise runs all the same."""
 
-_PUBLISH = (BAD_NAME, LIMIT_EXCEEDED, "AF5", "AF8")
-"""Codes and families whose errors a run does not meet, but publishing does; secrets that leak count here."""
+_PUBLISH = (BAD_NAME, LIMIT_EXCEEDED, "AF8")
+"""Codes of no rule whose errors a run does not meet, but publishing does."""
 
 
 _HIDDEN: dict[str, tuple[Consequence, ...]] = {"run": ("publish", "review"), "publish": ("review",)}

@@ -104,6 +104,9 @@ class Reply:
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
+            if self.response is not None:  # what comes behind it concerns nobody
+                self.reusable = False
+                return
             cause = error.__context__  # an error of a callback comes wrapped
             if isinstance(cause, UnpackError | TransportError):
                 raise cause from None
@@ -133,8 +136,9 @@ class Reply:
             self.reusable = False
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Keep a header."""
-        self._headers.append((name, value))
+        """Keep a header; those that come behind a body are none."""
+        if self._body is None:
+            self._headers.append((name, value))
 
     def on_headers_complete(self) -> None:
         """Make ready for the body; the answer to HEAD has none, whatever length it tells."""

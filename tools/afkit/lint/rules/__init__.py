@@ -19,6 +19,7 @@ MODULES = (
     "requests.parts",
     "requests.sending",
     "requests.lists",
+    "requests.depth",
     "responses.replies",
     "responses.results",
     "requests.urls",

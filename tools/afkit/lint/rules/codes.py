@@ -253,3 +253,4 @@ FILES_NOT_MARKED = Code("AF724", "files-not-marked", "a procedure for files does
 QUERY_READS_UNKNOWN = Code(
     "AF725", "query-reads-unknown", "the query of `rpc://` reads a parameter that the form does not have"
 )
+MEMBER_TOO_DEEP = Code("AF726", "member-too-deep", "a directive stands inside of what is sent")

@@ -216,9 +216,16 @@ def _obj(report: Report, shape: Obj, value: Json, path: Steps) -> None:
             _CHECKS[type(inner)](report, inner, member, (*path, name))
         elif name != SPREAD or not shape.spread:
             _undeclared(report, shape, value, (*path, name), meant)
+    remarks: dict[Note, list[str]] = {}
     for name in shape.required:
         if name not in value and name not in meant:
-            _missing(report, shape, name, path)
+            wanted = keys[name].required
+            if isinstance(wanted, Note):
+                remarks.setdefault(wanted, []).append(name)
+            else:
+                _missing(report, shape, name, path)
+    for note, names in remarks.items():  # one remark on all that are missing for one reason
+        report.note(note, path, key=True, missing="', '".join(names))
     for rule in shape.rules:
         if rule.key in value:
             _rule(report, shape, rule, value, path, meant)
@@ -268,9 +275,6 @@ def _needed(shape: Obj, value: Mapping[str, Any]) -> str | None:
 
 def _missing(report: Report, shape: Obj, name: str, path: Steps) -> None:
     key = shape.keys[name]
-    if isinstance(key.required, Note):
-        report.note(key.required, path, key=True, missing=name)
-        return
     where = f" of {shape.noun}" if shape.noun else f" of {report.name(path)}" if path else ""
     hint = f"add '{name}': {key.doc[:1].lower()}{key.doc[1:]}" if key.doc else f"add '{name}'"
     report.add(MISSING_KEY, "error", path, f"the key '{name}'{where} is missing", hint, key=True)

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from afkit.annotations import Any, Final
 from afkit.app.model import Component, Connection, Kind, Module
 from afkit.app.spec.format.codes import CodeSpec, code_specs
+from afkit.app.spec.format.directives import DIRECTIVES
 from afkit.app.spec.format.makecomapp import (
     ANNOTATIONS,
     CONNECTION_TYPE,
@@ -79,7 +80,11 @@ def _metadata(*, label: bool, label_doc: str, example: str) -> dict[str, Key]:
 
 
 def _component(keys: Mapping[str, Key], name: str, noun: str) -> Obj:
-    return Obj(keys, name=name, noun=noun, slips=_SLIPS | _TYPE_SLIPS.get(noun.rpartition(" ")[2], {}))
+    slips = _SLIPS | _TYPE_SLIPS.get(noun.rpartition(" ")[2], {})
+    inside = [name for name in ("response", *DIRECTIVES) if name not in keys and name not in slips]
+    return Obj(
+        keys, name=name, noun=noun, slips=slips, elsewhere=dict.fromkeys(inside, "it belongs inside 'communication'")
+    )
 
 
 _SLIPS: Final = {

@@ -82,7 +82,7 @@ _MAPPING_ITEM = Obj(
     name="id-mapping",
     noun="a mapping",
 )
-_MISSING_KIND = Note("info", "the key '{key}' is missing; it is read as empty", "S-25")
+_MISSING_KIND = Note("info", "missing here, and read as empty: '{key}'", "S-25")
 MAPPING: Final = Obj(
     {kind: Key(Arr(_MAPPING_ITEM), f"Pairs of names of each {kind}.") for kind in KINDS},
     name="mapping",
@@ -247,7 +247,7 @@ _ORIGIN: Final = Obj(
     noun="an origin",
     unknown="warning",
 )
-_MISSING_FILE = Note("info", "the key '{key}' is missing; it is read as null", "S-25")
+_MISSING_FILE = Note("info", "missing here, and read as null: '{key}'", "S-25")
 MAKECOMAPP: Final = Obj(
     {
         "fileVersion": _required(Enum(1), "Version of this format."),

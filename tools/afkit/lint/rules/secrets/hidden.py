@@ -29,6 +29,7 @@ _KEY = """
 @rule(
     SECRET_NOT_PASSWORD,
     "error",
+    stops="publish",
     confidence="likely",
     why="Any other type shows the secret on the screen, and gives it out again when the connection is edited.",
     source="R-52",
@@ -67,6 +68,7 @@ def _sent(sanitize: str) -> str:
 @rule(
     SECRET_NOT_SANITIZED,
     "error",
+    stops="publish",
     why="`log.sanitize` lists what the platform's log and developer tool must not show: every header, query and body "
     "key that carries a secret, and every response key that brings one. A signature made with a secret should be "
     "listed, too; that is a warning. A wrong path hides nothing.\n\n"
@@ -212,6 +214,7 @@ def _hidden_by_base(facts: Facts) -> dict[str, list[tuple[str, tuple[str, ...]]]
 @rule(
     SECRET_IN_URL,
     "error",
+    stops="publish",
     why="URLs are written to logs everywhere on the way, and `log.sanitize` cannot hide a part of one.\n\n"
     "Send the secret in a header, or at least in `qs`.",
     source="P-24",

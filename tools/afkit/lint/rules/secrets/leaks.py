@@ -35,6 +35,7 @@ _KEYED = {"sha1": 2, "sha256": 2, "sha384": 2, "sha512": 2, "jwt": 1}
 @rule(
     SECRET_IN_COMMON,
     "error",
+    stops="publish",
     confidence="likely",
     why="Whoever reads the repository reads the secret. Set common data on the platform instead, and leave the file "
     "out (`common: null`).",
@@ -109,6 +110,7 @@ def _signed(required: str) -> str:
 @rule(
     KEY_MAY_BE_EMPTY,
     "error",
+    stops="publish",
     why="With an empty key the functions make a plain hash without saying so: anybody can make the same signature.\n\n"
     "Make the parameter required, or guard the expression with `if`.",
     source="iml, hash functions",

@@ -56,6 +56,7 @@ def _entropy(text: str) -> float:
 @rule(
     SECRET_WRITTEN_OUT,
     "error",
+    stops="publish",
     confidence="likely",
     why="Whoever reads the repository, and every user of the app, shares it. Take it from a parameter of the connection.",
     source="R-58",
