@@ -42,18 +42,21 @@ from afkit.nearest import nearest
 def parameter_unused(facts: Facts) -> Iterator[Found]:
     read = facts.once(_read)
     for module in facts.app.modules.values():
+        fields = facts.fields(module, "staticParams", "mappableParams")
+        if not fields:
+            continue
         names = read.get(mark(module), set()) | _asked_for(module, read, facts)
         asks = any(request.value for request in facts.of(module))  # one that does nothing is told as that
         if not asks or None in names or module.module_type == "responder":
             continue
         if mark(module) in facts.once(_spoilt) or mark(module) in facts.once(_called_bare):
             continue  # an expression that cannot be read is the cause; that is told already
-        declared = {field.name for field in facts.fields(module, "staticParams", "mappableParams")}
+        declared = {field.name for field in fields}
         names |= _meant(names - declared, declared, facts)
         bounded = module.module_type in ("search", "trigger") and not _limits(facts.of(module))
         told: set[str] = set()
         written = _behind("parameters.", module, facts)
-        for field in facts.fields(module, "staticParams", "mappableParams"):
+        for field in fields:
             plain = field.name and not field.inner and field.shown and field.type not in UNFILLED_TYPES
             if not plain or field.name in names or field.name in told or "nested" in field.value:
                 continue
