@@ -16,6 +16,7 @@ from afkit.lint.visits import each_component
 @rule(
     NO_SAMPLES,
     "warning",
+    stops="review",
     why="Samples are what users see of the output before the first run, and what a dry run takes for a response.",
     source="R-57",
     good="""
@@ -45,6 +46,7 @@ def no_samples(module: Module, facts: Facts) -> Iterator[Found]:
 @rule(
     SAMPLES_DO_NOT_MATCH,
     "info",
+    stops="review",
     why="A field that only one of them has is a slip in the other, or is forgotten there.",
     source="R-57, P-77",
     good="""
@@ -68,9 +70,11 @@ def samples_do_not_match(facts: Facts) -> Iterator[Found]:
     calling = {(mark(call.owner), call.key) for call in facts.procedures}
     for module in facts.app.modules.values():
         samples = module.codes.get("samples")
+        if samples is None or not samples.value or not isinstance(samples.value, dict):
+            continue
         # Where a procedure adds fields, they are not known.
         names = _described(module) if (mark(module), "interface") not in calling else {}
-        if not names or samples is None or not isinstance(samples.value, dict) or not samples.value:
+        if not names:
             continue
         unmade = facts.once(not_produced).get(mark(module), set())
         absent = [name for name in names if name not in samples.value and name not in unmade]
