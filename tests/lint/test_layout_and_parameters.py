@@ -235,7 +235,8 @@ PARAMETERS_ELSEWHERE = {
 
 HEAD = "manifest: 1\napp: {name: demo, label: Demo, description: A demo., theme: '#0a4c8b'}\n"
 PROCEDURE = (
-    "rpcs: {listIt: {label: List, params: [{name: q, type: text, label: Q}], communication: {url: /x, qs: {q: '{{parameters.q}}'}, response: {limit: 9, "
+    "rpcs: {listIt: {label: List, params: [{name: q, type: text, label: Q}], "
+    "communication: {url: /x, qs: {q: '{{parameters.q}}'}, response: {limit: 9, "
     "output: {label: '{{body.l}}', value: '{{body.v}}', name: '{{body.n}}', type: text, file: '{{body.f}}'}}}}}\n"
 )
 MODULE = (
