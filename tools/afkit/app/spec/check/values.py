@@ -44,7 +44,7 @@ from afkit.app.spec.shapes.shape import (
 )
 from afkit.app.spec.shapes.unions import family_of, tagged_case
 from afkit.nearest import Guesses, edits, nearest
-from afkit.source.diagnostic import Diagnostic, Severity
+from afkit.source.diagnostic import Diagnostic, Edit, Severity
 
 REMARKS = frozenset({DISPUTED, OUTDATED_SPELLING})
 """Codes of what is accepted all the same. Any other code means that the value does not have the shape."""
@@ -204,7 +204,13 @@ def _obj(report: Report, shape: Obj, value: Json, path: Steps) -> None:
             report.mistyped(path, value, "an object", _no_iml(value))
         return
     keys = shape.keys
+    if len(value) > 1 and next(iter(value.values())) is None:
+        from afkit.app.spec.check.depth import spilled
+
+        told = spilled(report, shape, value, path)
+        value = {name: member for name, member in value.items() if name not in told} if told else value
     meant: list[str] = []
+    report.around.append((shape, value, path))
     for name, member in value.items():
         key = keys.get(name)
         if key is not None:
@@ -216,6 +222,7 @@ def _obj(report: Report, shape: Obj, value: Json, path: Steps) -> None:
             _CHECKS[type(inner)](report, inner, member, (*path, name))
         elif name != SPREAD or not shape.spread:
             _undeclared(report, shape, value, (*path, name), meant)
+    report.around.pop()
     remarks: dict[Note, list[str]] = {}
     for name in shape.required:
         if name not in value and name not in meant:
@@ -234,24 +241,46 @@ def _obj(report: Report, shape: Obj, value: Json, path: Steps) -> None:
 def _undeclared(report: Report, shape: Obj, value: Mapping[str, Any], path: Steps, meant: list[str]) -> None:
     """Check a member that no key declares; add to `meant` the declared key that a misspelt one stands for."""
     name = str(path[-1])
+    if path in report.told:
+        return
     family = family_of(shape, name)
     if family is not None:
         if family.key.note is not None:
             report.note(family.key.note, path, key=True)
         _CHECKS[type(family.key.shape)](report, family.key.shape, value[name], path)
     elif shape.open is not None:
+        if name in _PARTS:
+            from afkit.app.spec.check.depth import strayed
+
+            if strayed(report, shape, value, path):
+                return
         if shape.names is not None:
             _fits(report, shape.names, name, path, key=True)
         elif shape.keys:
             doubtful_key(report, shape, value, path, meant)
         _CHECKS[type(shape.open)](report, shape.open, value[name], path)
-    elif name in shape.elsewhere:
-        report.add(NOT_ALLOWED_HERE, "error", path, f"'{name}' is not allowed here: {shape.elsewhere[name]}", key=True)
     else:
+        from afkit.app.spec.check.depth import misplaced
+
+        if misplaced(report, shape, value, path):
+            return
+        if name in shape.elsewhere:
+            report.add(
+                NOT_ALLOWED_HERE, "error", path, f"'{name}' is not allowed here: {shape.elsewhere[name]}", key=True
+            )
+            return
         near = unknown_key(report, shape, value, path, needed=_needed(shape, value))
         if near is not None:
             meant.append(near)
 
+
+_PARTS = frozenset(
+    {
+        *("communication", "mappableParams", "staticParams", "interface", "samples", "params"),
+        *("epoch", "attach", "detach", "update"),
+    }
+)
+"""Keys of components that name no component."""
 
 _FEW = 40
 """Members up to which one that is missing is looked for among those that are too many."""
@@ -310,7 +339,12 @@ def _by_type(report: Report, shape: ByType, value: Json, path: Steps) -> None:
         _CHECKS[type(inner)](report, inner, value, path)
     elif not _excused(shape, value):
         wanted = words.listing(_type_word(kind, case) for kind, case in shape.cases.items())
-        report.mistyped(path, value, wanted, shape.hints.get(kind))
+        fix: tuple[Edit, ...] = ()
+        if kind == "object" and value and "array" in shape.cases and report.origin.document.format == "yaml":
+            from afkit.source.shifting import dashed
+
+            fix = dashed(report.origin.at(*path).location)
+        report.mistyped(path, value, wanted, shape.hints.get(kind), fix=fix)
 
 
 def _tagged(report: Report, shape: Tagged, value: Json, path: Steps) -> None:
