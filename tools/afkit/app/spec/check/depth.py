@@ -14,6 +14,7 @@ from afkit.app.spec.check.report import Report, Steps
 from afkit.app.spec.shapes.basics import SPREAD
 from afkit.app.spec.shapes.shape import Anything, ByType, Obj, Ref, Shape, Tagged
 from afkit.app.spec.shapes.unions import tagged_case
+from afkit.nearest import nearest
 from afkit.source.diagnostic import Edit
 from afkit.source.shifting import shifted
 
@@ -34,10 +35,10 @@ def spilled(report: Report, shape: Obj, value: Mapping[str, Any], path: Steps) -
     if shape.open is not None and not _names_members(home, rest):
         return frozenset()
     if home.open is None:
-        own = rest if all(name in home.keys or name == SPREAD for name in rest) else []
+        own = list(takewhile(lambda name: name in home.keys or name == SPREAD, rest))
     else:
         own = list(takewhile(lambda name: name not in shape.keys, rest))
-    if not own:
+    if all(name in shape.keys for name in own):
         return frozenset()
     last = report.origin.at(*path, own[-1]).location.end
     fix = shifted(report.origin.at(*path, own[0]).key_location, last, _STEP) if _is_yaml(report) else ()
@@ -61,7 +62,9 @@ def strayed(report: Report, shape: Obj, value: Mapping[str, Any], path: Steps) -
         return False
     key = report.origin.at(*path).key_location
     inner = report.origin.at(*path[:-1], before[-1], next(iter(value[before[-1]]))).key_location
-    fix = _moved(report, path, inner.column - key.column)
+    own = list(takewhile(lambda one: one not in home.keys, member)) if isinstance(member, dict) else []
+    end = report.origin.at(*path, own[-1]).location.end if own else report.origin.at(*path).location.end
+    fix = shifted(key, end, inner.column - key.column) if _is_yaml(report) else ()
     report.add(
         UNKNOWN_KEY,
         "error",
@@ -79,6 +82,8 @@ def misplaced(report: Report, shape: Obj, value: Mapping[str, Any], path: Steps)
     name = str(path[-1])
     if name in shape.slips or not _is_yaml(report):
         return False
+    if nearest(name, [key for key in shape.keys if key not in value], (), report.guesses) is not None:
+        return False  # a slip of the pen is more likely
     return _too_little(report, shape, value, path, name) or _too_much(report, shape, value, path, name)
 
 

@@ -343,7 +343,9 @@ def _by_type(report: Report, shape: ByType, value: Json, path: Steps) -> None:
         if kind == "object" and value and "array" in shape.cases and report.origin.document.format == "yaml":
             from afkit.source.shifting import dashed
 
-            fix = dashed(report.origin.at(*path).location)
+            origin = report.origin.at(*path)
+            if origin.location.column > origin.key_location.column + 3:  # as far in as what stands behind a dash
+                fix = dashed(origin.location)
         report.mistyped(path, value, wanted, shape.hints.get(kind), fix=fix)
 
 
