@@ -1,9 +1,9 @@
 """Whether the cost of a command is linear in the size of its input, over every kind of input.
 
 Each kind of input is doubled until a run takes long enough to be measured; the ratio of the last two runs says how the
-cost grows: 2.0 is linear, 4.0 quadratic. Printed are the exponent (1.0 is linear) and the processor seconds a megabyte
-would take (of what is read, or written into files, whichever is more). A kind fails above n^1.35 or above the seconds that a
-megabyte may take, by the best of three runs of each size.
+cost grows, without the garbage collector: 2.0 is linear, 4.0 quadratic. Printed are the exponent (1.0 is linear) and the
+processor seconds a megabyte would take (of what is read, or written into files, whichever is more). A kind fails above
+n^1.35 or above the seconds that a megabyte may take, by the best of three runs of each size.
 Arguments are commands (`lint`, if none is named; `all` are all) and parts of names of kinds.
 """
 
@@ -32,8 +32,23 @@ EXPONENT, SECONDS = 1.35, 3.0
 TIMEOUT, TRIES = 60, 3
 CALLED = 0.1  # seconds that are enough where all has to be published first, call by call
 
-Runs = dict[int, tuple[float, int]]
-"""By the size of the input: the processor seconds, and the bytes that were read or written, whichever are more."""
+Runs = dict[int, tuple[float, int, float]]
+"""By the size of the input: the processor seconds, the bytes that were read or written, whichever are more, and the seconds
+that went into collecting garbage."""
+
+
+class Collecting:
+    """Adds up the processor seconds of the garbage collector, whose generations make steps in what would be a line."""
+
+    def __init__(self) -> None:
+        self.seconds = self._since = 0.0
+        gc.callbacks.append(self._called)
+
+    def _called(self, phase: str, _info: dict[str, int]) -> None:
+        if phase == "start":
+            self._since = time.process_time()
+        else:
+            self.seconds += time.process_time() - self._since
 
 
 def afkit(*words: str) -> None:
@@ -182,7 +197,7 @@ def measure(make: Make, command: Command) -> Runs:
     """Run with doubled input until a run takes long enough."""
     enough = command.enough
     runs: Runs = {}
-    before, n = 0.0, 32
+    before, n, collecting = 0.0, 32, Collecting()
     while True:
         with tempfile.TemporaryDirectory() as folder:
             text = make(n)
@@ -193,21 +208,22 @@ def measure(make: Make, command: Command) -> Runs:
             read = weight(path.parent)
             command.act(path) if n == 32 else None
             gc.collect()  # what the run before has left is not this one's
-            start = time.process_time()
+            start, collected = time.process_time(), collecting.seconds
             command.act(path)
             seconds = time.process_time() - start
             size = len(text.encode())
-            runs[size] = (seconds, max(read, weight(path.parent) - read))
+            runs[size] = (seconds, max(read, weight(path.parent) - read), collecting.seconds - collected)
         if (seconds > enough and before > enough / 4) or size > LARGEST:
             return runs
         before, n = seconds, 2 * n
 
 
 def judged(runs: Runs) -> tuple[float, float, int]:
-    """Give the exponent of the growth, the seconds of a megabyte, and the size of the largest input."""
-    (half, (before, _)), (size, (seconds, weighed)) = sorted(runs.items())[-2:]
+    """Give the exponent of the growth, garbage left out, the seconds of a megabyte, and the size of the largest input."""
+    (half, (before, _, early)), (size, (seconds, weighed, late)) = sorted(runs.items())[-2:]
     grown = max(size / half, 1.01)
-    return math.log(max(seconds, 1e-9) / max(before, 1e-9)) / math.log(grown), seconds / weighed * 1e6, size
+    worked = max(seconds - late, 1e-9) / max(before - early, 1e-9)
+    return math.log(worked) / math.log(grown), seconds / weighed * 1e6, size
 
 
 def _work(command: str, name: str, pipe: multiprocessing.connection.Connection) -> None:

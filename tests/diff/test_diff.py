@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from afkit.app import App
-from afkit.diff import diff, suggest_version, worst
+from afkit.diff import components, diff, suggest_version, worst
+from afkit.diff.change import Spot
 from afkit.loading import load_text
 
 Manifest = dict[str, Any]
@@ -299,6 +300,22 @@ def test_form_is_no_change() -> None:
     new["modules"]["make"] = dict(reversed(new["modules"]["make"].items()))
     new["functions"]["shout"]["code"] += "   \n"
     assert diff(app(base()), app(new)) == []
+
+
+def test_only_codes_that_differ_are_compared_in_detail(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[str] = []
+    for name in ("diff_parameters", "diff_communication"):
+        real = getattr(components, name)
+
+        def counted(old: Any, new: Any, spot: Spot, *more: Any, real: Callable[..., Any] = real) -> Any:
+            compared.append(f"{spot.component} {spot.code}")
+            return real(old, new, spot, *more)
+
+        monkeypatch.setattr(components, name, counted)
+    new = base()
+    new["modules"]["make"]["mappableParams"].pop()
+    assert [change.what for change in diff(app(base()), app(new))] == ["parameter-removed"]
+    assert compared == ["module/make mappableParams"]
 
 
 def test_values_of_common_are_never_told() -> None:

@@ -54,6 +54,16 @@ def test_names_are_guessed_a_bounded_number_of_times(monkeypatch):
     assert len(calls) < 30_000
 
 
+def test_parameters_are_put_in_order_once_for_all_that_is_read_in_vain(monkeypatch):
+    calls = counted(monkeypatch, import_module("afkit.lint.rules.parameters.unused"), "nearest")
+    declared = ", ".join(f"{{name: abc{number}, type: text}}" for number in range(50))
+    read = " ".join(f"{{{{parameters.xyz{number}}}}}" for number in range(50))
+    module = f"{{label: M, mappableParams: [{declared}], communication: {{url: '/{read}'}}}}"
+    lint(load_text("m.yaml", f"{HEAD}modules: {{m: {module}}}\n"))
+    assert len(calls) == 50
+    assert len({id(known) for _, known, *_ in calls}) == 1
+
+
 def test_what_may_be_spent_on_guesses_ends():
     guesses = Guesses(5)
     assert [guesses.spend(2) for _ in range(4)] == [True, True, False, False]

@@ -260,12 +260,13 @@ def _other(old: Json, new: Json, spot: Spot, level: Level, reason: str) -> Itera
 
 
 def _codes(old: Any, new: Any, spot: Spot) -> Iterator[tuple[str, Json, Json, Spot]]:
-    """Go through the codes that both versions state; a code that one of them leaves alone is no change."""
+    """Go through the codes that both versions state, and that differ; a code that one of them leaves alone is no change."""
     for key in dict.fromkeys([*old.codes, *new.codes]):
         if key in old.codes and key in new.codes:
             one: Code = old.codes[key]
             other: Code = new.codes[key]
-            yield key, one.value, other.value, spot._replace(code=key, origin=other.origin)
+            if not same(one.value, other.value):
+                yield key, one.value, other.value, spot._replace(code=key, origin=other.origin)
 
 
 _KINDS: dict[Kind, Callable[[Any, Any, Spot, tuple[App, App]], Iterator[Change]]] = {

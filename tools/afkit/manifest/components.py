@@ -50,8 +50,12 @@ def _codes(kind: Kind, made: Component, found: Declared, reading: Reading) -> di
     other = found.data.keys() - known
     extra = tuple(spec for spec in code_specs(kind) if spec.key in other) if other else ()
     codes = {}
+    data, origin, name = found.data, found.origin, found.name
     for spec in (*specs, *extra):
-        code = read_code(spec, found.data, found.origin, reading, name=found.name)
+        if spec.key not in data and kind != "function":
+            codes[spec.key] = default_code(spec, origin, name)
+            continue
+        code = read_code(spec, data, origin, reading, name=name)
         if code is not None:
             codes[spec.key] = code
     return codes

@@ -304,6 +304,8 @@ def _escape(source: Source, text: str, opened: int) -> Diagnostic:
 def _quote_before(text: str, at: int) -> tuple[int, int] | None:
     """Find the quoted scalar that ends right before the problem: the sign of a quote closed in the wrong place."""
     last: tuple[int, int] | None = None
+    if not text[:at].rstrip().endswith(("'", '"')):
+        return None  # whatever it is, no quote ends there
     try:
         for token in yaml.scan(text, _scanner()):
             if token.start_mark.index >= at:

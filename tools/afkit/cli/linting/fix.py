@@ -22,9 +22,9 @@ def fix_all(args: Namespace, targets: Iterable[Target], console: Console) -> boo
     """Mend every target, or with `--diff` show how; tell whether anything is to be mended."""
     total = 0
     for path, config in targets:
-        if args.diff and (app := load(path).app) is not None:
-            console.seal(Vault(common_secrets(app)))
         mended = mend(looker(path, config), unsafe=args.unsafe_fixes)
+        if args.diff and mended.texts and (app := load(path).app) is not None:
+            console.seal(Vault(common_secrets(app)))
         total += mended.mended
         for name, (old, new) in sorted(mended.texts.items()):
             if args.diff:

@@ -42,19 +42,21 @@ from afkit.nearest import nearest
 def parameter_unused(facts: Facts) -> Iterator[Found]:
     read = facts.once(_read)
     for module in facts.app.modules.values():
+        fields = facts.fields(module, "staticParams", "mappableParams")
+        if not fields:
+            continue
         names = read.get(mark(module), set()) | _asked_for(module, read, facts)
         asks = any(request.value for request in facts.of(module))  # one that does nothing is told as that
         if not asks or None in names or module.module_type == "responder":
             continue
         if mark(module) in facts.once(_spoilt) or mark(module) in facts.once(_called_bare):
             continue  # an expression that cannot be read is the cause; that is told already
-        declared = {field.name for field in facts.fields(module, "staticParams", "mappableParams")}
-        missing = names - declared
-        names |= {near for name in missing if name and (near := _near(name, declared, facts))} if missing else set()
+        declared = {field.name for field in fields}
+        names |= _meant(names - declared, declared, facts)
         bounded = module.module_type in ("search", "trigger") and not _limits(facts.of(module))
         told: set[str] = set()
         written = _behind("parameters.", module, facts)
-        for field in facts.fields(module, "staticParams", "mappableParams"):
+        for field in fields:
             plain = field.name and not field.inner and field.shown and field.type not in UNFILLED_TYPES
             if not plain or field.name in names or field.name in told or "nested" in field.value:
                 continue
@@ -73,9 +75,10 @@ def _limits(requests: Iterable[Request]) -> bool:
     return any("parameters" in str(item.get("response", "limit")) for item in requests)
 
 
-def _near(name: str, declared: set[str], facts: Facts) -> str:
-    """Give the parameter that a misspelt name means."""
-    return nearest(name, sorted(declared), guesses=facts.guesses) or ""
+def _meant(missing: set[str | None], declared: set[str], facts: Facts) -> set[str]:
+    """Give the parameters that misspelt names mean."""
+    known, names = sorted(declared), sorted(filter(None, missing))
+    return {near for name in names if (near := nearest(name, known, guesses=facts.guesses))}
 
 
 def _unused_elsewhere(facts: Facts, read: dict[Any, set[str | None]]) -> Iterator[Found]:
@@ -97,8 +100,7 @@ def _unused_elsewhere(facts: Facts, read: dict[Any, set[str | None]]) -> Iterato
         if None in names or any("install" in key for key in owner.codes):
             continue
         declared = {field.name for field in facts.fields(owner, "params")}
-        missing = read.get(mark(owner), set()) - declared
-        names |= {near for name in missing if name and (near := _near(name, declared, facts))} if missing else set()
+        names |= _meant(read.get(mark(owner), set()) - declared, declared, facts)
         texts = _behind(".", owner, facts)
         for field in facts.fields(owner, "params"):
             plain = len(field.path) == 1 and field.name and field.type not in UNFILLED_TYPES

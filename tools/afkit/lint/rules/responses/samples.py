@@ -68,9 +68,11 @@ def samples_do_not_match(facts: Facts) -> Iterator[Found]:
     calling = {(mark(call.owner), call.key) for call in facts.procedures}
     for module in facts.app.modules.values():
         samples = module.codes.get("samples")
+        if samples is None or not samples.value or not isinstance(samples.value, dict):
+            continue
         # Where a procedure adds fields, they are not known.
         names = _described(module) if (mark(module), "interface") not in calling else {}
-        if not names or samples is None or not isinstance(samples.value, dict) or not samples.value:
+        if not names:
             continue
         unmade = facts.once(not_produced).get(mark(module), set())
         absent = [name for name in names if name not in samples.value and name not in unmade]

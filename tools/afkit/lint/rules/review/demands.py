@@ -285,7 +285,7 @@ def no_action_crud(facts: Facts) -> Iterator[Found]:
         if module.module_type != "action" or module.action_crud is not None:
             continue
         place = module.origin.key_location
-        if not module.origin.has("actionCrud") and (place.file, place.start) not in told:
+        if not module.origin.has("actionCrud") and not (told and (place.file, place.start) in told):
             yield Found(place, f"the action '{module.name}' has no actionCrud", "add create, read, update or delete")
 
 
