@@ -62,9 +62,7 @@ def strayed(report: Report, shape: Obj, value: Mapping[str, Any], path: Steps) -
         return False
     key = report.origin.at(*path).key_location
     inner = report.origin.at(*path[:-1], before[-1], next(iter(value[before[-1]]))).key_location
-    own = list(takewhile(lambda one: one not in home.keys, member)) if isinstance(member, dict) else []
-    end = report.origin.at(*path, own[-1]).location.end if own else report.origin.at(*path).location.end
-    fix = shifted(key, end, inner.column - key.column) if _is_yaml(report) else ()
+    fix = shifted(key, _end(report, path, member, home), inner.column - key.column) if _is_yaml(report) else ()
     report.add(
         UNKNOWN_KEY,
         "error",
@@ -75,6 +73,12 @@ def strayed(report: Report, shape: Obj, value: Mapping[str, Any], path: Steps) -
         fix=fix,
     )
     return True
+
+
+def _end(report: Report, path: Steps, member: Any, home: Obj) -> int:
+    """Give where a member ends that is as deep as its home: what of it belongs beside it stands where it should."""
+    own = list(takewhile(lambda one: one not in home.keys, member)) if isinstance(member, dict) else []
+    return (report.origin.at(*path, own[-1]) if own else report.origin.at(*path)).location.end
 
 
 def misplaced(report: Report, shape: Obj, value: Mapping[str, Any], path: Steps) -> bool:
@@ -100,7 +104,7 @@ def _too_little(report: Report, shape: Obj, value: Mapping[str, Any], path: Step
     key = report.origin.at(*path).key_location
     above = report.origin.at(*path[:-1], before)
     by = above.at(next(iter(inside))).key_location.column - key.column if inside else _STEP
-    fix = _moved(report, path, by) if by > 0 else ()
+    fix = shifted(key, _end(report, path, value[name], home), by) if by > 0 else ()
     _tell(report, shape, path, f"indent it more: it belongs into '{before}'", fix)
     return True
 
