@@ -16,7 +16,7 @@ from afkit.app.spec.shapes.shape import Anything, ByType, Obj, Ref, Shape, Tagge
 from afkit.app.spec.shapes.unions import tagged_case
 from afkit.nearest import nearest
 from afkit.source.diagnostic import Edit
-from afkit.source.shifting import shifted
+from afkit.source.missing.shifting import shifted
 
 _STEP = 2  # columns of an indentation
 

@@ -89,7 +89,7 @@ class Report:
             and written[:1] not in ("'", '"', "&", "*", "!", "|", ">")
             and self.origin.document.format == "yaml"
         ):
-            from afkit.source.shifting import dashed
+            from afkit.source.missing.shifting import dashed
 
             fix = dashed(place)
         self.diagnostics.append(Diagnostic(WRONG_TYPE, "error", message, place, hint, fix))

@@ -12,7 +12,7 @@ from afkit.lint.fixes.mend import NO_FIX, Fix
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import MEMBER_TOO_DEEP
 from afkit.lint.visits import each_request_and_base
-from afkit.source.shifting import shifted
+from afkit.source.missing.shifting import shifted
 
 _PAGING = frozenset({"mergeWithParent", "url", "method", "headers", "qs", "body", "condition"})
 _OWN: dict[str, frozenset[str]] = {
