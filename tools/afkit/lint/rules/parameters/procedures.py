@@ -30,6 +30,7 @@ from afkit.patterns import lazy
 @rule(
     OPTIONS_WITHOUT_VALUE,
     "error",
+    stops="run",
     why="An option is `{label, value}`. With other names the list stays empty, unless `options.label` and "
     "`options.value` of the select name them.",
     source="P-50",
@@ -75,6 +76,7 @@ def options_without_value(facts: Facts) -> Iterator[Found]:
 @rule(
     FIELDS_WITHOUT_NAME,
     "error",
+    stops="run",
     why="What it gives are parameters: without a name their values are lost, and without a type they are not shown.",
     source="app-format, sections 9.1 and 9.6",
     good="""
@@ -135,6 +137,7 @@ _FIELDS = """
 @rule(
     FIELDS_OF_UNKNOWN_TYPE,
     "error",
+    stops="run",
     why="A form shows a field of a type that does not exist as broken.",
     source="P-43",
     good=_FIELDS % "text",
@@ -250,6 +253,7 @@ _QUERY = """
 @rule(
     QUERY_READS_UNKNOWN,
     "warning",
+    stops="run",
     why="The form fills in its own values there; the procedure is called with an empty text, and lists too much or nothing.",
     source="app-format, sections 6.2 and 9.6",
     confidence="likely",
@@ -298,6 +302,7 @@ _FLAG = """
 @rule(
     FLAG_IS_TEXT,
     "warning",
+    stops="advice",
     why="What stands in the query of `rpc://name?key=value` reaches the procedure as a text: it never equals `true` or "
     "`false`.",
     source="P-51",

@@ -36,6 +36,7 @@ _FREE: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
 @rule(
     MEMBER_TOO_DEEP,
     "warning",
+    stops="run",
     why="What stands in `body`, `qs`, `headers` or `output` is sent, or put out, as it is. A directive there does nothing: its "
     "line is indented too far.",
     source="app-format, sections 3 and 4",

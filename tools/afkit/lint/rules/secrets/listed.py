@@ -19,6 +19,7 @@ from afkit.source.text import Location
 @rule(
     SANITIZE_HIDES_NOTHING,
     "warning",
+    stops="publish",
     why="A wrong path hides nothing: the value stands in the log, readable.",
     source="P-22",
     good="""
