@@ -112,6 +112,7 @@ SLIPS = frozenset(
         UNQUOTED_EXPRESSION,
         YAML_SYNTAX,
         UNKNOWN_KEY,
+        NOT_ALLOWED_HERE,
         WRONG_TYPE,
         VALUE_NOT_ALLOWED,
         BAD_NAME,

@@ -31,9 +31,12 @@ class View(NamedTuple):
 
 
 def consequence(code: str, severity: str) -> Consequence:
-    """Say what a finding of a code stops: what its rule states. What is no error stops nothing but the review."""
+    """Say what a finding of a code stops: what its rule states. What is no error stops nothing but the review.
+
+    A remark for the review that a rule tells as a warning, since here it is sure, concerns everybody.
+    """
     rule = RULES.get(code)
-    if rule is not None and rule.stops == "review":
+    if rule is not None and rule.stops == "review" and not (rule.severity == "info" and severity == "warning"):
         return "review"
     if severity != "error":
         return "advice"

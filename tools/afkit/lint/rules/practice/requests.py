@@ -44,7 +44,7 @@ def _call(communication: str, fields: str = "{name: id, type: text, label: ID, r
 @rule(
     PATH_ENCODED_TWICE,
     "info",
-    stops="run",
+    stops="review",
     why="The platform encodes the path of a URL itself, unless `encodeUrl: false` says that it is encoded: of `a/b`, "
     "`encodeURL()` makes `a%2Fb`, and the platform `a%252Fb`. IDs of letters and digits come to no harm. Told once for an "
     "app that mostly does without.",

@@ -12,8 +12,7 @@ from afkit.lint.fixes.mend import NO_FIX, Fix
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import MEMBER_TOO_DEEP
 from afkit.lint.visits import each_request_and_base
-from afkit.source.diagnostic import Edit
-from afkit.source.text import Location
+from afkit.source.missing.shifting import shifted
 
 _PAGING = frozenset({"mergeWithParent", "url", "method", "headers", "qs", "body", "condition"})
 _OWN: dict[str, frozenset[str]] = {
@@ -23,6 +22,8 @@ _OWN: dict[str, frozenset[str]] = {
     "repeat": frozenset({"condition", "delay", "limit"}),
 }
 """Directives that are objects, and what may stand in them."""
+
+_NONE: frozenset[str] = frozenset()
 
 _FREE: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     *(((holder,), tuple(_OWN)) for holder in ("body", "qs", "headers", "temp")),
@@ -73,16 +74,23 @@ def member_too_deep(request: Request, facts: Facts) -> Iterator[Found]:
         free = request.get(*holder)
         if not isinstance(free, dict):
             continue
+        names = list(free)
         for name in directives:
-            if name in free and not request.has(*holder[:-1], name) and _is_directive(name, free[name]):
-                at = request.origin.at(*holder)
-                yield Found(
-                    at.at(name).key_location,
-                    f"'{name}' stands in '{holder[-1]}', where it is {'put out' if holder[0] == 'response' else 'sent'}",
-                    f"move it up, beside '{holder[-1]}'",
-                    fix=_outdented(at, name) if list(free)[-1] == name and len(free) > 1 else NO_FIX,
-                    unsafe=True,
-                )
+            if name not in free or request.has(*holder[:-1], name):
+                continue
+            below = names[names.index(name) + 1 :]
+            alone = free[name] is None and bool(below) and _OWN.get(name, _NONE).issuperset(below)
+            if not alone and not _is_directive(name, free[name]):
+                continue
+            at = request.origin.at(*holder)
+            last = not below and len(names) > 1
+            yield Found(
+                at.at(name).key_location,
+                f"'{name}' stands in '{holder[-1]}', where it is {'put out' if holder[0] == 'response' else 'sent'}",
+                f"move it up, beside '{holder[-1]}'",
+                fix=_outdented(at, name, alone=alone) if alone or last else NO_FIX,
+                unsafe=True,
+            )
 
 
 def _is_directive(name: str, value: Any) -> bool:
@@ -92,15 +100,11 @@ def _is_directive(name: str, value: Any) -> bool:
     return isinstance(value, str) and value.startswith("{{")
 
 
-def _outdented(holder: Origin, name: str) -> Fix:
-    """Move the last member of a block of YAML one level up; no fix for another way of writing."""
-    key, value, above = holder.at(name).key_location, holder.at(name).location, holder.key_location
-    text = key.source.text
-    begin = text.rfind("\n", 0, key.start) + 1
-    by = key.column - above.column
-    if holder.document.format != "yaml" or text[begin : key.start].strip() or by < 1 or above.source is not key.source:
+def _outdented(holder: Origin, name: str, *, alone: bool) -> Fix:
+    """Move the last member of a block of YAML one level up, or the line of its key alone; no fix for another way of writing."""
+    member = holder.at(name)
+    if holder.document.format != "yaml":
         return NO_FIX
-    lines = text[begin : value.end].split("\n")
-    if any(line[:by].strip() for line in lines):
-        return NO_FIX
-    return (Edit(Location(key.source, begin, value.end), "\n".join(line[by:] for line in lines)),)
+    key = member.key_location
+    by = holder.key_location.column - key.column
+    return shifted(key, key.end + 1 if alone else member.location.end, by) if by < 0 else NO_FIX
