@@ -226,11 +226,8 @@ def _once_stored(found: list[Diagnostic]) -> list[Diagnostic]:
     kept: list[Diagnostic] = []
     for item in sorted(found, key=lambda item: (item.location.file, item.location.start)):
         mark = (item.location.file, item.message)
-        stored = (
-            item.code == UNKNOWN_MEMBER
-            and item.hint
-            and (" in data:" in item.message or " in connection:" in item.message)
-        )
+        of_store = " in data:" in item.message or " in connection:" in item.message
+        stored = item.code == UNKNOWN_MEMBER and item.hint and of_store
         if not stored or mark not in told:
             kept.append(item)
         if stored:
