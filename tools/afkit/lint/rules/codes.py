@@ -252,3 +252,4 @@ GROUPS_UNLIKE_OPTIONS = Code(
 FILES_NOT_MARKED = Code("AF724", "files-not-marked", "a procedure for files does not say what is a file")
 FORM_READS_UNKNOWN = Code("AF725", "form-reads-unknown", "a form reads a parameter that it does not have")
 MEMBER_TOO_DEEP = Code("AF726", "member-too-deep", "a directive stands inside of what is sent")
+MEMBER_WITHOUT_BLANK = Code("AF727", "member-without-blank", "no blank follows the colon of a member")

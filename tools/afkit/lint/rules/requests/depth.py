@@ -1,18 +1,21 @@
-"""Members of a request that stand one level too deep, where they are sent instead of heeded. (AF726)"""
+"""Members of a request that are not read as such: they stand too deep, or lack the blank behind their colon. (AF726, AF727)"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from afkit.annotations import Any
-from afkit.app.knowledge.facts import Facts, Request
+from afkit.app.knowledge.facts import Facts, Request, Text
 from afkit.app.model import Origin
 from afkit.app.spec.format.responses import MODULE
 from afkit.lint.fixes.mend import NO_FIX, Fix
 from afkit.lint.rule import Found, rule
-from afkit.lint.rules.codes import MEMBER_TOO_DEEP
-from afkit.lint.visits import each_request_and_base
+from afkit.lint.rules.codes import MEMBER_TOO_DEEP, MEMBER_WITHOUT_BLANK
+from afkit.lint.visits import each_request_and_base, each_text
+from afkit.patterns import lazy
+from afkit.source.diagnostic import Edit
 from afkit.source.missing.shifting import shifted
+from afkit.source.text import Location
 
 _PAGING = frozenset({"mergeWithParent", "url", "method", "headers", "qs", "body", "condition"})
 _OWN: dict[str, frozenset[str]] = {
@@ -108,3 +111,53 @@ def _outdented(holder: Origin, name: str, *, alone: bool) -> Fix:
     key = member.key_location
     by = holder.key_location.column - key.column
     return shifted(key, key.end + 1 if alone else member.location.end, by) if by < 0 else NO_FIX
+
+
+@rule(
+    MEMBER_WITHOUT_BLANK,
+    "warning",
+    stops="advice",
+    why="In YAML, a colon ends a name only if a blank follows it: without one, name and value are one text.",
+    source="YAML 1.2, section 7.3.3",
+    confidence="likely",
+    good="""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            communication:
+              url: /user
+              response:
+                output:
+                  id: "{{body.id}}"
+        """,
+    bad="""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            communication:
+              url: /user
+              response:
+                output:
+                  id:"{{body.id}}"
+        """,
+)
+@each_text(lambda text: text.iml and text.text[-1:] in ("'", '"') and text.text[:1] not in ("'", '"'))
+def member_without_blank(text: Text, facts: Facts) -> Iterator[Found]:
+    match = _GLUED.fullmatch(text.text)
+    place = text.origin.location
+    if match is None or text.origin.document.format != "yaml" or not place.text.startswith(match[1]):
+        return
+    lacks = "blank" if match[2] == ":" else "colon"
+    if lacks == "colon" and text.members[-1:] not in _HOLDERS:
+        return
+    at = place.start + len(match[1])
+    fix = (Edit(Location(place.source, at, at + 1), ": "),)
+    message = f"this is one text: no {lacks} follows {'the colon' if lacks == 'blank' else repr(match[1])}"
+    yield Found(place, message, f"write {match[1]}: {match[3]}", fix=fix, unsafe=True)
+
+
+_GLUED = lazy(r"""([A-Za-z_][\w-]*)([: ])("[^"]*"|'[^']*')""")
+_HOLDERS = [[name] for name in ("output", "body", "qs", "headers", "temp", "data")]
+"""Members that hold others."""
