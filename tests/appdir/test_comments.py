@@ -13,6 +13,8 @@ from tests.support.connectors import JSON, MINIMAL, PARCELNEST, lay_out
 
 from afkit.appdir.render import render
 from afkit.importing.apps import import_app
+from afkit.lint import Config, lint
+from afkit.lint.suppress import UNUSED
 from afkit.loading import load, load_text
 from afkit.source import Source, load_json
 from afkit.source.writing import Notes, branches, jsonc_text
@@ -120,3 +122,39 @@ def test_comments_anywhere_survive_in_their_order(
             found[2] for found in document.comments() if found[2] != "//"
         )
     assert again(first, tmp_path_factory.mktemp("again")) == first
+
+
+ACCEPTED = (
+    MINIMAL
+    + """modules:
+  # of the module, and no finding
+  getUser:
+    # afkit: ignore[AF616] the service calls it so
+    label: Get a New User of the Service
+    description: Gets a user. # afkit: ignore[AF632] so do we
+    moduleType: action
+    # above the code
+    communication: {url: /u}
+"""
+)
+
+
+def test_what_is_accepted_of_metadata_stands_at_the_head_of_the_code_and_is_accepted_there(tmp_path: Path) -> None:
+    project = load_text("manifest.yaml", ACCEPTED)
+    assert project.app is not None
+    files = render(project.app)
+    path = "modules/get-user/get-user.communication.iml.json"
+    head, code = files[path].decode().split("{", 1)
+    assert head == (
+        "// afkit: ignore[AF616] the service calls it so\n// afkit: ignore[AF632] so do we\n// above the code\n"
+    )
+    assert sum(b"afkit:" in data for data in files.values()) == 1
+
+    def told(first: str) -> list[tuple[str, str]]:
+        folder = lay_out(tmp_path / str(len(first)), {**files, path: (first + "{" + code).encode()})
+        found = lint(load(str(folder)), Config(profile="all", select=("AF616", "AF632", UNUSED)))
+        return [(Path(item.location.file).name, item.code) for item in found]
+
+    assert told("") == [("makecomapp.json", "AF616")]
+    assert told("// afkit: ignore[AF616] the service calls it so\n") == []
+    assert told(head) == [("get-user.communication.iml.json", UNUSED)]  # the description is in the third person

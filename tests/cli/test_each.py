@@ -291,6 +291,7 @@ def test_an_interrupted_run_ends_what_is_under_way(place: Place) -> None:
         (["--rate", "0"], "more than 0"),
         (["--dry-run"], "for one run"),
         (["--input", "x.json"], "for one run"),
+        (["--since", "all"], "for one run"),
         (["--again"], "goes with --resume"),
         (["--attempts", "0"], "one at least"),
     ],

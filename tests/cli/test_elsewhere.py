@@ -123,6 +123,15 @@ def test_a_run_uses_a_running_sandbox_and_shows_what_it_changed(folder: Path, sa
     assert "nothing has changed" in afkit("run", folder, "fetchUrl", "-i", "url=/me", f"--sandbox={sandbox.url}").out
 
 
+def test_a_sandbox_without_tables_does_not_say_that_nothing_has_changed(folder: Path) -> None:
+    file = folder / "sandbox.yaml"
+    before, _, after = file.read_text().partition("report:\n")
+    assert after
+    file.write_text(before)
+    done = add(folder, "new", "--sandbox", "--report", "changes")
+    assert (done.code, "nothing has changed" in done.out) == (0, False), done.out
+
+
 @pytest.mark.parametrize(
     ("report", "shown", "hidden"),
     [(None, ["first", "new"], []), ("changes", ["new"], ["first"]), ("none", [], ["Notes:"])],

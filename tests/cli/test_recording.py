@@ -106,6 +106,15 @@ def test_a_request_that_was_not_recorded_fails_and_shows_the_nearest(folder: Pat
     assert "the nearest recorded request is GET" in done.err and "/things/7" in done.err
 
 
+def test_a_reply_to_another_body_is_told(folder: Path) -> None:
+    cassette = folder / "cassette.json"
+    run(folder, "both", "--record", cassette)
+    told = "/two is not the one that was recorded: the reply is that to the other"
+    assert told in run(folder, "both", "--replay", cassette).err
+    run(folder, "get", "-i", "id=7", "--record", cassette)
+    assert "not the one that was recorded" not in run(folder, "get", "-i", "id=7", "--replay", cassette).err
+
+
 def test_a_connection_that_broke_breaks_again(folder: Path) -> None:
     cassette = folder / "cassette.json"
     live = run(folder, "broken", "--record", cassette)

@@ -146,6 +146,13 @@ COULD_NOT_RUN: list[tuple[str, list[str], str]] = [
     ("no sandbox", ["sendOrder", "-i", "id=1", "--sandbox"], "sandbox.yaml"),
     ("input file", ["sendOrder", "--input", "no-such-file.json"], "no-such-file.json"),
     ("unknown rpc", ["rpc://none"], "'none' is no RPC"),
+    ("payload of an action", ["sendOrder", "-i", "id=1", "--payload", __file__], "'sendOrder' is none"),
+    ("call of an action", ["sendOrder", "-i", "id=1", "--body", "{}"], "--body goes with webhook://NAME"),
+    ("trigger of an action", ["sendOrder", "-i", "id=1", "--module", "x"], "--module goes with webhook://NAME"),
+    ("start of an RPC", ["rpc://none", "--since", "all"], "--since goes with a polling trigger"),
+    ("state of an epoch", ["epoch://sendOrder", "--state", "s.json"], "--state goes with a module"),
+    ("many of one", ["sendOrder", "-i", "id=1", "--concurrency", "4"], "--concurrency goes with --each"),
+    ("attempts of one", ["sendOrder", "-i", "id=1", "--attempts", "2"], "--attempts goes with --each"),
 ]
 
 

@@ -122,8 +122,8 @@ def service() -> Iterator[Service]:
         yield running
 
 
-def folder(tmp_path: Path, service: Service, kind: str = "date") -> Path:
-    epoch = {"response": {"limit": 300, "output": {"label": "{{item.name}}", "date": "{{item.at}}"}}}
+def folder(tmp_path: Path, service: Service, kind: str = "date", shown: int = 300) -> Path:
+    epoch = {"response": {"limit": shown, "output": {"label": "{{item.name}}", "date": "{{item.at}}"}}}
     module = {
         "label": "W",
         "description": "W.",
@@ -142,6 +142,14 @@ def test_an_epoch_lists_where_to_begin(service: Service, tmp_path: Path) -> None
     done = afkit("run", folder(tmp_path, service), "epoch://watchItems", "--format", "json")
     assert done.data["bundles"][0] == {"label": "Item 3", "date": at(3)}
     assert len(done.data["bundles"]) == 3
+
+
+@pytest.mark.parametrize(("shown", "labels", "calls"), [(2, 2, 1), (3, 3, 1), (4, 3, 2)])
+def test_an_epoch_reads_no_page_beyond_what_it_shows(
+    shown: int, labels: int, calls: int, service: Service, tmp_path: Path
+) -> None:
+    done = afkit("run", folder(tmp_path, service, shown=shown), "epoch://watchItems", "--format", "json")
+    assert (len(done.data["bundles"]), len(service.asked)) == (labels, calls)
 
 
 STARTS = [

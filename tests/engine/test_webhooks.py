@@ -158,6 +158,8 @@ def test_a_signature_made_of_what_attach_stored(api: Service, tmp_path: Path) ->
         (("webhook://event",), "did you mean 'events'?"),
         (("webhook://events",), "a webhook runs on an incoming call"),
         (("webhook://events", "--body", "{}", "--module", "nothing"), "'nothing' is no module"),
+        (("webhook://events", "--body", "{}", "--request", "call.json"), "two ways to give one call"),
+        (("webhook://events", "--body", "{}", "--since", "all"), "--since goes with a polling trigger"),
     ],
 )
 def test_what_cannot_run_is_told(arguments: tuple[str, ...], message: str, api: Service, tmp_path: Path) -> None:
@@ -236,3 +238,32 @@ def test_listen_once_ends_after_a_call_that_is_no_handshake(api: Service, tmp_pa
         out, errors = process.communicate(timeout=20)
     assert (process.returncode, api.asked) == (0, []), errors
     assert "verified, answered 202" in out
+
+
+def keyed(url: str) -> dict[str, Any]:
+    """Give the connector with a trigger that has the webhook's connection, and an input that must be given."""
+    content = manifest(url)
+    trigger = content["modules"]["watchEvents"]
+    trigger["staticParams"] = [{"name": "kind", "label": "K", "type": "text", "required": True}]
+    trigger["connection"] = "key"
+    content["webhooks"]["events"]["connection"] = None
+    return content
+
+
+def test_listen_begins_only_with_the_connection_of_the_trigger(api: Service, tmp_path: Path) -> None:
+    write(tmp_path, keyed(api.url))
+    told = afkit("listen", tmp_path, "events", "--once", "--format", "json")
+    assert (told.code, "module 'watchEvents' needs the connection 'key'" in told.err) == (2, True), told.err
+
+
+def test_a_call_whose_trigger_cannot_begin_is_shown_and_ends_listen_once(api: Service, tmp_path: Path) -> None:
+    write(tmp_path, keyed(api.url))
+    (tmp_path / "c.yaml").write_text("apiKey: k\n")
+    with listen(tmp_path, "--once", "--no-attach", "--format", "json") as process:
+        assert process.stdout is not None
+        url = json.loads(process.stdout.readline())["url"]
+        assert post(url, {"events": [{"n": 1, "ok": True}]})[0] == 500
+        out, errors = process.communicate(timeout=20)
+    call = json.loads(out)
+    assert (process.returncode, call["event"], call["ok"], call["error"]["code"]) == (1, "call", False, "AF901"), errors
+    assert "input 'kind': is required" in errors

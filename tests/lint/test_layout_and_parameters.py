@@ -148,6 +148,10 @@ def _told(folder, path, value):
 
 FILTER = "{name: a, label: A, type: filter, options: {store: [{value: c, label: C}], operators: [%s]}}"
 TEXT, SELECT = "{name: a, label: A, type: text, %s}", "{name: a, label: A, type: select, %s}"
+BUTTON = "{name: a, label: A, type: text, required: true, rpc: {%s}}"
+SEARCHED = (
+    "{name: q, label: Q, type: text}, {name: r, label: R, type: select, options: 'rpc://listIt?q={{parameters.q}}'}"
+)
 PARAMETERS = [
     ("9.1", "a list may be a procedure", "'rpc://listIt'", ""),
     ("9.1", "but no other text", "'some'", "AF105"),
@@ -174,6 +178,9 @@ PARAMETERS = [
     ("9.2", "captions of buttons are many", "{name: a, label: A, type: array, labels: Add}", "AF102"),
     ("9.2", "what is documented only", TEXT % "placeholder: x", "AF108"),
     ("9.2", "slips", TEXT % "lable: B", "AF101"),
+    ("9.2", "visible reads the form", TEXT % """required: true, visible: '{{parameters.a = 1}}'""", ""),
+    ("9.2", "and nothing else of it", TEXT % "visible: '{{parameters.aa}}'", "AF725"),
+    ("9.2", "under its name", TEXT % "visible: '{{parametres.a}}'", "AF725"),
     ("9.3", "bounds stand in validate", TEXT % "max: 3", "AF101"),
     ("9.3", "lists count items", "{name: a, label: A, type: array, spec: {type: text}, validate: {min: 1}}", "AF101"),
     ("9.3", "choices of texts are disputed", TEXT % "validate: {enum: [a]}", "AF108"),
@@ -204,6 +211,8 @@ PARAMETERS = [
     ("9.5", "names of properties, no expressions", SELECT % "options: {store: 'rpc://listIt', label: '{{item.n}}'}", "AF489"),
     ("9.6", "a procedure is there", SELECT % "options: 'rpc://listThem'", "AF203"),
     ("9.6", "and reads what it is asked", SELECT % "options: 'rpc://listIt?z=1'", "AF209"),
+    ("9.6", "a query reads the form", SELECT % "options: 'rpc://listIt?q={{parameters.b}}'", "AF725"),
+    ("9.6", "but for the form of a button", BUTTON % "url: 'rpc://listIt', label: X, parameters: [%s]" % SEARCHED, ""),
     ("9.7", "a file is chosen from", "{name: a, label: A, type: file}", "AF451"),
     ("9.8", "operators have names that are known", FILTER % "{label: E, value: 'text:sounds'}", "AF103"),
     ("9.8", "and are written as options", FILTER % "{label: E, valu: 'text:equal'}", "AF101"),
@@ -226,7 +235,8 @@ PARAMETERS_ELSEWHERE = {
 
 HEAD = "manifest: 1\napp: {name: demo, label: Demo, description: A demo., theme: '#0a4c8b'}\n"
 PROCEDURE = (
-    "rpcs: {listIt: {label: List, communication: {url: /x, response: {limit: 9, "
+    "rpcs: {listIt: {label: List, params: [{name: q, type: text, label: Q}], "
+    "communication: {url: /x, qs: {q: '{{parameters.q}}'}, response: {limit: 9, "
     "output: {label: '{{body.l}}', value: '{{body.v}}', name: '{{body.n}}', type: text, file: '{{body.f}}'}}}}}\n"
 )
 MODULE = (

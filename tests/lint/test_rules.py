@@ -8,6 +8,8 @@ import pytest
 
 from afkit.lint import Config, lint
 from afkit.lint.catalogue import pages, snippet
+from afkit.lint.profile import TOLD, consequence
+from afkit.lint.rule import rule as register
 from afkit.lint.rules import all_rules
 from afkit.loading import load_text
 
@@ -61,3 +63,24 @@ def test_every_code_in_the_sources_has_a_page():
         for code in re.findall(r'"(AF\d{3})"', path.read_text(encoding="utf-8"))
     }
     assert used - set(pages()) == set()
+
+
+_STATES = {"sure", "likely", "guess"}
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_a_rule_states_what_it_stops_and_how_sure_it_is(code):
+    """What is asked by the review alone stops the review; an error is never mere advice; what may be right is no error."""
+    rule = RULES[code]
+    assert rule.stops in TOLD and rule.confidence in _STATES
+    assert consequence(code, "error") == rule.stops
+    assert code[:3] != "AF6" or rule.stops == "review"
+    assert rule.severity != "error" or rule.stops != "advice"
+    assert rule.confidence != "guess" or rule.severity == "info"
+    page = pages()[code].markdown
+    assert f"Severity: {rule.severity}; {TOLD[consequence(code, rule.severity)]}." in page
+
+
+def test_no_rule_is_made_without_saying_what_it_stops():
+    with pytest.raises(TypeError, match="stops"):
+        register("AF000", "error", why="", good="", bad="")

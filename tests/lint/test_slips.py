@@ -216,6 +216,49 @@ def moved(text: str, first: str, last: str, by: int) -> str:
     return "\n".join(lines)
 
 
+TWO = (
+    DEEP.replace(
+        "    interface:",
+        """      log:
+        sanitize: [request.headers.x-key]
+    interface:""",
+    ).replace("      method: POST\n", "      method: POST\n      headers:\n        x-key: k\n")
+    + """  getDocument:
+    label: Get a document
+    description: Gets a document.
+    moduleType: action
+    actionCrud: read
+    communication: {url: /documents/1}
+    interface: [{name: id, type: text, label: Document ID}]
+    samples: {id: d1}
+"""
+)
+"""As `DEEP`, with a part that follows a deeper one, and a module that follows another."""
+
+LINES = [
+    ("the line of a part alone, behind a deeper one", "log:", "log:", 2, "AF101"),
+    ("the line of a response alone, behind what is sent", "response:", "response:", 2, "AF726"),
+    ("the line of the first member alone", "valid:", "valid:", 2, "AF003"),
+    ("a part within the one before it", "log:", "sanitize: [request.headers.x-key]", 2, "AF101"),
+    ("a module within the one before it", "getDocument:", "samples: {id: d1}", 2, "AF101"),
+    ("a communication among the modules", "communication:", "sanitize: [request.headers.x-key]", -2, "AF101"),
+]
+
+
+@pytest.mark.parametrize(("what", "first", "last", "by", "code"), LINES, ids=[row[0] for row in LINES])
+def test_a_line_at_another_depth_is_one_finding_at_that_line(what, first, last, by, code):
+    lines = TWO.split("\n")
+    start = next(number for number, line in enumerate(lines) if line.strip() == first)
+    end = max(number for number, line in enumerate(lines) if line.strip() == last)
+    for number in range(start, end + 1):
+        lines[number] = " " * by + lines[number] if by > 0 else lines[number][-by:]
+    whole = {item.code for item in lint(load_text("manifest.yaml", TWO), Config(profile="all"))}
+    found = lint(load_text("manifest.yaml", "\n".join(lines)), Config(profile="all"))
+    told = [item for item in found if item.code not in whole]
+    assert [(str(item.code), item.location.line) for item in told] == [(code, start + 1)], what
+    assert [edit for edit in told[0].fix if edit.location.start <= told[0].location.start], "the move is offered"
+
+
 INDENTED = [
     ("a response within the body", "response:", 'output: "{{body.document}}"', 2, "AF726", "response:"),
     ("a response beside the communication", "response:", 'output: "{{body.document}}"', -2, "AF107", "response:"),

@@ -9,9 +9,9 @@ import re
 
 from afkit.annotations import Any
 from afkit.app.model import KINDS, App, Code, Component, Kind, PublishOrigin
-from afkit.app.spec.format.codes import CODES, CodeSpec, code_specs
+from afkit.app.spec.format.codes import CODES, JSONC, CodeSpec, code_specs
 from afkit.app.spec.format.metadata import metadata_of
-from afkit.appdir.comments import Comments
+from afkit.appdir.comments import Comments, headed
 from afkit.appdir.layout import GENERAL, MANIFEST, Layout, code_file, folders, general_file
 from afkit.appdir.readme import made_readme
 from afkit.source.writing import json_text, jsonc_text
@@ -25,7 +25,8 @@ def render(app: App, layout: Layout = "official") -> dict[str, bytes]:
     Each component gets the files of all codes that it can have; a code that is not managed (absent from `codes`) is
     null in `makecomapp.json` and has no file. So is `common` unless somebody wrote it: it is where secrets would be. A
     code that was read from an app directory keeps its text. Comments that stand in and right above a code of a manifest
-    are written with it, where its form has a place for them. A readme that nobody wrote is made of what the app says of
+    are written with it, where its form has a place for them; those that accept a finding on a component's metadata, which
+    have none in `makecomapp.json`, at the head of its first code. A readme that nobody wrote is made of what the app says of
     itself. The platform's layout has no place for the app's own metadata; publishing takes them from the connector.
     """
     out = _Out(layout)
@@ -64,14 +65,15 @@ class _Out:
         self.files: dict[str, bytes] = {}
         self.comments = Comments()
 
-    def put(self, spec: CodeSpec, code: Code | None, path: str) -> str | None:
-        """Add the file of a code and give its path; None, and no file, when there is nothing to manage."""
+    def put(self, spec: CodeSpec, code: Code | None, path: str, head: tuple[str, ...] = ()) -> str | None:
+        """Add the file of a code, `head` above all, and give its path; None, and no file, when there is nothing to manage."""
         if code is None or (spec.key == "common" and not code.given):
             return None
         if code.text is not None or spec.is_text:
             self.files[path] = str(code.value if code.text is None else code.text).encode("utf-8")
             return path
         branch = self.comments.of(spec, code)
+        branch = headed(branch, head) if head else branch
         self.files[path] = (
             json_bytes(code.value) if branch is None else (jsonc_text(code.value, branch, 4) + "\n").encode("utf-8")
         )
@@ -88,10 +90,13 @@ def _component(kind: Kind, component: Component, folder: str, out: _Out) -> dict
     specs = code_specs(kind, component)
     # A code that this type of component does not use is kept when it is there: rendering loses nothing.
     extra = tuple(spec for spec in code_specs(kind) if spec not in specs and spec.key in component.codes)
-    code_files = {
-        spec.key: out.put(spec, component.codes.get(spec.key), code_file(spec, component, folder, out.layout))
-        for spec in (*specs, *extra)
-    }
+    accepted = out.comments.accepted(component)
+    code_files = {}
+    for spec in (*specs, *extra):
+        code = component.codes.get(spec.key)
+        head = accepted if code is not None and code.text is None and spec.mime == JSONC else ()
+        accepted = () if head else accepted
+        code_files[spec.key] = out.put(spec, code, code_file(spec, component, folder, out.layout), head)
     return {**_metadata(kind, component), "codeFiles": code_files}
 
 

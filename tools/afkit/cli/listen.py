@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from afkit.cli.runs.hooks import hook_inputs, show
 from afkit.cli.runs.inputs import read_state, store_for
-from afkit.cli.runs.running import Transport, add_transport_options, guarded, load_app, transport
+from afkit.cli.runs.running import Transport, add_transport_options, failure, guarded, load_app, transport
 from afkit.cli.runs.steps import StepPrinter, show_fault
 from afkit.engine.codes import COMPONENT_UNKNOWN
-from afkit.errors import RunError
+from afkit.errors import AfkitError, RunError
 
 if TYPE_CHECKING:
     from afkit.app import App
@@ -126,6 +126,10 @@ class _Listening:
         self.trigger_store: ConnectionStore | None = self.store
         if behind is not None and behind.connection != hook.connection:
             self.trigger_store = store_for(args, app, (behind.connection, behind.alt_connection), way, options, console)
+        if behind is not None:
+            from afkit.engine.modules import needs_connection
+
+            needs_connection(behind, self.trigger_store)
         self.stored: dict[str, Any] = dict(read_state(args.state) or {})
         self.failed = False
 
@@ -187,21 +191,25 @@ class _Listening:
             show_fault(result.error, result.trace.vault, self.console)
 
     def _call(self, call: Any, stopped: Any) -> Any:
-        """Handle one call and give the answer; what is shown comes after it is known."""
+        """Handle one call and give the answer; what is shown comes after it is known. Raises AfkitError, which is told."""
         from afkit.engine.webhooks import run_webhook
 
-        result: HookResult = run_webhook(
-            self.app,
-            self.webhook,
-            call,
-            self.trigger_store,
-            send=self.way.send,
-            parameters=self.parameters,
-            stored=self.stored,
-            module=self.trigger,
-            inputs=self.inputs,
-            options=self.options,
-        )
+        try:
+            result: HookResult = run_webhook(
+                self.app,
+                self.webhook,
+                call,
+                self.trigger_store,
+                send=self.way.send,
+                parameters=self.parameters,
+                stored=self.stored,
+                module=self.trigger,
+                inputs=self.inputs,
+                options=self.options,
+            )
+        except AfkitError as error:
+            self._could_not_run(error, call, stopped)
+            raise
         with suppress(OSError):
             if self.args.format == "json":
                 self._say({"event": "call", "method": call.method, **result.report(temp=self.args.trace)}, None)
@@ -214,6 +222,19 @@ class _Listening:
             self.failed |= not result.ok
             stopped.set()
         return result.reply
+
+    def _could_not_run(self, error: AfkitError, call: Any, stopped: Any) -> None:
+        """Tell of a call whose trigger cannot begin: an input is missing, a directive is not executable here."""
+        from afkit.cli.main import report_error
+
+        with suppress(OSError):
+            self._say(
+                {"event": "call", "method": call.method, **failure(error.code, error.message, EMPTY_REPORT)}, None
+            )
+            report_error(error, self.console)
+        if self.args.once:
+            self.failed = True
+            stopped.set()
 
     def _say(self, event: dict[str, Any], text: str | None) -> None:
         if self.args.format == "json":

@@ -114,6 +114,27 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EPILOG
 
 
+_MEANT = {
+    "request": ("--request", "webhook://NAME"),
+    "body": ("--body", "webhook://NAME"),
+    "trigger": ("--module", "webhook://NAME"),
+    "payload": ("--payload", "an instant trigger"),
+    "since": ("--since", "a polling trigger"),
+    "state": ("--state", "a module or webhook://NAME"),
+}
+"""Options that only some of what runs heeds: how they are written, and what they go with."""
+
+_HEEDED = {"module": ("payload", "since", "state"), "webhook": ("request", "body", "trigger", "state")}
+
+
+def _check_kind(args: argparse.Namespace) -> None:
+    """Raise UsageError for an option that what is to be run does not heed."""
+    kind = args.module.partition("://")[0] if args.module is not None and "://" in args.module else "module"
+    for name, (option, meant) in _MEANT.items():
+        if getattr(args, name) is not None and name not in _HEEDED.get(kind, ()):
+            raise UsageError(f"{option} goes with {meant}")
+
+
 def run(args: argparse.Namespace, console: Console) -> int:
     """Run the module and report."""
     return guarded(console, args, EMPTY_REPORT, lambda vault: _run(args, console, vault))
@@ -126,6 +147,7 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
     check_each(args)
     check_recording(args)
     check_saving(args)
+    _check_kind(args)
     app = load_app(args.path, console, args.module)
     if args.module is None:
         from afkit.cli.describe import overview
@@ -177,6 +199,8 @@ def _execute(args: argparse.Namespace, app: App, way: Transport, options: Option
     epoch = args.module.startswith("epoch://")
     module = find_module(app, args.module.removeprefix("epoch://"))
     values = input_values(args, _fields(module), console)
+    if args.payload is not None and module.module_type != "instant_trigger":
+        raise UsageError(f"--payload goes with an instant trigger, and '{module.name}' is none")
     payload = read_values(args.payload, console, "--payload") if args.payload else None
     store = store_for(args, app, (module.connection, module.alt_connection), way, options, console)
     if epoch:

@@ -10,7 +10,8 @@ UNUSED_SUPPRESSION = Code(
     "a comment silences nothing",
     "A comment `afkit: ignore[CODE]` stands where nothing is reported (any more).\n\n"
     "Remove the code from the comment, or the comment. It covers its own line, or, alone on a line, "
-    "the next line that is no comment.",
+    "the next line that is no comment. In an app directory a comment above all else in a code of a component also covers "
+    "what `makecomapp.json`, which has no room for comments, says of the component.",
 )
 
 MALFORMED_SUPPRESSION = Code(

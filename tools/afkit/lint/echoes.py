@@ -47,6 +47,7 @@ from afkit.lint.rules.codes import (
     ITEM_WITHOUT_ITERATE,
     KEY_FILE_IN_THE_OPEN,
     MEMBER_TOO_DEEP,
+    MEMBER_WITHOUT_BLANK,
     MODULE_IN_NO_GROUP,
     NO_ACTION_CRUD,
     NO_BASE_URL,
@@ -103,6 +104,7 @@ SLIPS = frozenset(
         DUPLICATE_KEY,
         EXPRESSION_IN_KEY,
         MEMBER_TOO_DEEP,
+        MEMBER_WITHOUT_BLANK,
         JSON_SYNTAX,
         LEFT_OPEN,
         LONE_QUOTE,
@@ -112,6 +114,7 @@ SLIPS = frozenset(
         UNQUOTED_EXPRESSION,
         YAML_SYNTAX,
         UNKNOWN_KEY,
+        NOT_ALLOWED_HERE,
         WRONG_TYPE,
         VALUE_NOT_ALLOWED,
         BAD_NAME,
@@ -223,11 +226,8 @@ def _once_stored(found: list[Diagnostic]) -> list[Diagnostic]:
     kept: list[Diagnostic] = []
     for item in sorted(found, key=lambda item: (item.location.file, item.location.start)):
         mark = (item.location.file, item.message)
-        stored = (
-            item.code == UNKNOWN_MEMBER
-            and item.hint
-            and (" in data:" in item.message or " in connection:" in item.message)
-        )
+        of_store = " in data:" in item.message or " in connection:" in item.message
+        stored = item.code == UNKNOWN_MEMBER and item.hint and of_store
         if not stored or mark not in told:
             kept.append(item)
         if stored:

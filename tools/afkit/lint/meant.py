@@ -52,25 +52,24 @@ def as_meant(
             if item.code in codes and _is_slip(item) and _adds(item) is adding and item.location.file not in aside:
                 yield item
 
-    slips = _plausible(mendable(found, adding=False))
-    if len(slips) > _MANY:
-        return found
-    # A key that is misspelt leaves its section unread, and names in other places seem wrong: those are looked at after.
-    first = [slip for slip in slips if slip.code < _NAMES]
-    if len(first) < len(slips):
-        kept, found = _settled(project, first, found, judge) if first else ([], found)
-        later = [slip for slip in _plausible(mendable(found, adding=False)) if slip.code >= _NAMES]
-        kept, found = _settled(project, [*kept, *later], found, judge)
-    else:
-        kept, found = _settled(project, slips, found, judge)
+    kept: list[Diagnostic] = []
+    # A line that is out of its place tears what is below it; a key that is misspelt leaves its section unread, and names in
+    # other places seem wrong: each is looked at once those before are mended.
+    for before in _STAGES:
+        slips = _plausible(slip for slip in mendable(found, adding=False) if slip.code < before)
+        if len(slips) > _MANY:
+            return found
+        if any(slip not in kept for slip in slips):
+            settled, found = _settled(project, slips, found, judge)
+            kept = settled or kept
     # What is missing may be there under another name: only what is missing still is added.
     missing = [item for item in _apart([*kept, *mendable(found, adding=True)]) if _adds(item)]
     again = _Again.of(project, [*kept, *missing], judge) if missing else None
     return [*kept, *missing, *again.found] if again is not None else found
 
 
-_NAMES = "AF2"
-"""Codes from here on speak of names; those before of the form of a text."""
+_STAGES = ("AF1", "AF2", "B")
+"""Codes below the first speak of texts, below the second of forms, the rest of names and what they stand for."""
 
 
 def _plausible(slips: Iterable[Diagnostic]) -> list[Diagnostic]:

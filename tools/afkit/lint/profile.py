@@ -16,12 +16,6 @@ TOLD: dict[Consequence, str] = {
     "advice": "advice",
 }
 
-_PRACTICE = "AF7"
-"""Good practice: its remarks are for those who ask for a review; where it warns, something will go wrong."""
-
-_REVIEW = "AF6"
-"""The platform's review: an app that does otherwise runs all the same."""
-
 _PUBLISH = (BAD_NAME, LIMIT_EXCEEDED, "AF8")
 """Codes of no rule whose errors a run does not meet, but publishing does."""
 
@@ -37,14 +31,18 @@ class View(NamedTuple):
 
 
 def consequence(code: str, severity: str) -> Consequence:
-    """Say what a finding of a code stops: what its rule states, or else its family and severity."""
+    """Say what a finding of a code stops: what its rule states. What is no error stops nothing but the review.
+
+    A remark for the review that a rule tells as a warning, since here it is sure, concerns everybody.
+    """
     rule = RULES.get(code)
-    stated = rule.stops if rule is not None else None
-    if stated == "review" or code.startswith(_REVIEW) or (severity == "info" and code.startswith(_PRACTICE)):
+    if rule is not None and rule.stops == "review" and not (rule.severity == "info" and severity == "warning"):
         return "review"
     if severity != "error":
         return "advice"
-    return stated or ("publish" if code.startswith(_PUBLISH) else "run")
+    if rule is not None:
+        return rule.stops
+    return "publish" if code.startswith(_PUBLISH) else "run"
 
 
 def view(found: Iterable[Diagnostic], profile: str, asked: Iterable[str] = ()) -> View:

@@ -37,7 +37,7 @@ class Rule(NamedTuple):
 
     Its code says what it is called and what it finds. `good` and `bad` are parts of a manifest; what is not shown
     (`manifest`, `app`) is added. `why` is Markdown. `source` names the facts in the app-format reference (R-…, P-…,
-    S-…). `stops` says what its findings stop where that is not what its family and their severity say; see
+    S-…). `stops` says what its findings stop where they are errors, or that the review is what they are for; see
     `afkit.lint.profile`. `confidence` says how a finding comes about: `sure` if it follows from what is written, `likely` if
     it goes by names and patterns, `guess` if the same is often right; guesses are remarks.
     """
@@ -49,7 +49,7 @@ class Rule(NamedTuple):
     bad: str
     source: str
     check: Check
-    stops: Consequence | None = None
+    stops: Consequence
     confidence: Confidence = "sure"
 
     def told(self, found: Found) -> Diagnostic:
@@ -90,10 +90,10 @@ def rule(
     severity: Severity,
     *,
     why: str,
+    stops: Consequence,
     good: str,
     bad: str,
     source: str = "",
-    stops: Consequence | None = None,
     confidence: Confidence = "sure",
 ) -> Callable[[Check], Check]:
     """Register a generator of findings as a rule."""

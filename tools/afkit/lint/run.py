@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from afkit.annotations import TYPE_CHECKING
-from afkit.app.model import Project
+from afkit.app.model import KINDS, Project
 from afkit.lint.codes import UNUSED_SUPPRESSION
 from afkit.lint.config import DEFAULT, Config
 from afkit.source.diagnostic import Diagnostic
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from afkit.app.knowledge.facts import Facts
     from afkit.lint.beside.companions import Companions
     from afkit.lint.rule import Rule
+    from afkit.source.text import Location
 
 
 def lint(
@@ -34,12 +35,12 @@ def lint(
         # Comments of a text that could not be read at first silence what is found now that it can.
         new = [document for document in mended.documents if document.source.name not in read]
         found = _judge(mended, config, None, beside)
-        return _silence(found, new, config, unused=False) if new else found
+        return _silence(found, new, mended, config, unused=False) if new else found
 
     found = _judge(project, config, facts, beside)
     documents = [*project.documents, *(beside.documents if beside is not None else ())]
     if not found:
-        return order(_silence(found, documents, config))
+        return order(_silence(found, documents, project, config))
     from afkit.lint.echoes import SLIPS, without_echoes
 
     aside = frozenset(beside.names if beside is not None else ())
@@ -57,7 +58,7 @@ def lint(
     wanted = [item for item in found if item.code in codes]
     if config.per_file:
         wanted = [item for item in wanted if not config.spares(item.location.file, item.code)]
-    return order(_silence(without_echoes(wanted, project), documents, config))
+    return order(_silence(without_echoes(wanted, project), documents, project, config))
 
 
 def _judge(project: Project, config: Config, facts: Facts | None, beside: Companions | None = None) -> list[Diagnostic]:
@@ -101,7 +102,7 @@ def _wanted(config: Config) -> tuple[Rule, ...]:
 
 
 def _silence(
-    found: list[Diagnostic], documents: Sequence[Document], config: Config, *, unused: bool = True
+    found: list[Diagnostic], documents: Sequence[Document], project: Project, config: Config, *, unused: bool = True
 ) -> list[Diagnostic]:
     texts = (document.source.text for document in documents)
     if not any("ignore" in text and _names_us(text) for text in texts):
@@ -112,7 +113,25 @@ def _silence(
         return config.looks_for(code) and not config.spares(file, code)
 
     told = unused and config.wants(UNUSED_SUPPRESSION)
-    return apply(found, documents, _codes_by_name, unused=looked_for if told else None)
+
+    def holders() -> dict[str, Location]:
+        return _holders(project)
+
+    return apply(found, documents, _codes_by_name, unused=looked_for if told else None, holders=holders)
+
+
+def _holders(project: Project) -> dict[str, Location]:
+    """Give, for the code files of an app directory, where `makecomapp.json` speaks of their components."""
+    app = project.app
+    if app is None or project.form != "appdir":
+        return {}
+    return {
+        code.origin.document.source.name: component.origin.location
+        for kind in KINDS
+        for component in app.components(kind).values()
+        if component.origin.path
+        for code in component.codes.values()
+    }
 
 
 def _names_us(text: str) -> bool:

@@ -2,7 +2,8 @@
 
 A text over several lines is covered as a whole by a comment at its first line: there is no place for one inside of it.
 
-In JSONC they begin with `//`. Without brackets a comment silences nothing: what is accepted must be named. A comment
+In JSONC they begin with `//`. `makecomapp.json` has no room for comments: what it says of a component is covered by those
+at the head of the component's code files. Without brackets a comment silences nothing: what is accepted must be named. A comment
 that silences nothing is reported, so that none outlives its cause.
 """
 
@@ -29,33 +30,45 @@ _CODE = lazy(r"AF\d{1,3}|[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
 
 
 class _Suppression(NamedTuple):
-    """One code of one comment; it covers some lines: the comment's own, or also the one below, and a text from there."""
+    """One code of one comment; it covers some lines, as (file, line): the comment's own, or also the one below, and a text
+    from there, and what `makecomapp.json` says of the component."""
 
     code: str
-    lines: tuple[int, ...]
+    lines: tuple[tuple[str, int], ...]
     place: Location
 
 
 class _Read:
-    """The comments of one file. What silences something is remembered by line and code."""
+    """The comments of some files. What silences something is remembered by file, line and code."""
 
-    def __init__(self, suppressions: list[_Suppression], malformed: list[Diagnostic]) -> None:
-        self.suppressions = suppressions
-        self.malformed = malformed
-        self._codes = {(line, item.code) for item in suppressions for line in item.lines}
-        self._used: set[tuple[int, str]] = set()
+    def __init__(self) -> None:
+        self.malformed: list[Diagnostic] = []
+        self._suppressions: list[_Suppression] = []
+        self._codes: set[tuple[str, int, str]] = set()
+        self._used: set[tuple[str, int, str]] = set()
+        self._files: set[str] = set()
+
+    def add(self, item: _Suppression) -> None:
+        """Take in one code of a comment."""
+        self._suppressions.append(item)
+        self._codes.update((*line, item.code) for line in item.lines)
+        self._files.update(file for file, _ in item.lines)
 
     def silences(self, diagnostic: Diagnostic) -> bool:
         """Tell whether a comment covers a finding, by its code or the beginning of it."""
-        line, code = diagnostic.location.line, diagnostic.code
-        hits = [(line, code[:length]) for length in range(1, len(code) + 1) if (line, code[:length]) in self._codes]
+        file, code = diagnostic.location.file, diagnostic.code
+        if file not in self._files:
+            return False
+        line = diagnostic.location.line
+        marks = ((file, line, code[:length]) for length in range(1, len(code) + 1))
+        hits = [mark for mark in marks if mark in self._codes]
         self._used.update(hits)
         return bool(hits)
 
     def unused(self) -> Iterator[tuple[str, Diagnostic]]:
         """Yield what is to be said about comments that silenced nothing, with the code that each names."""
-        for item in self.suppressions:
-            if not any((line, item.code) in self._used for line in item.lines):
+        for item in self._suppressions:
+            if not any((*line, item.code) in self._used for line in item.lines):
                 message = f"nothing here is silenced by ignore[{item.code}]"
                 yield item.code, Diagnostic(UNUSED, "warning", message, item.place, "remove it from the comment")
 
@@ -66,34 +79,31 @@ def apply(
     names: Names,
     *,
     unused: Callable[[str, str], bool] | None = None,
+    holders: Callable[[], Mapping[str, Location]] = dict,
 ) -> list[Diagnostic]:
     """Leave out what comments silence; add a warning for each comment that silences nothing.
 
     `names` gives the codes by the names of rules, where a comment uses a name. `unused` tells of a code and a file whether
-    a comment that silences nothing there is to be told; it was not if the code was not looked for.
+    a comment that silences nothing there is to be told; it was not if the code was not looked for. `holders` gives, for code
+    files of an app directory, where the metadata of their components stand.
     """
-    files: dict[str, _Read] = {}
-    for document in documents:
-        if _MARK.search(document.source.text):
-            files[document.source.name] = _read(document, names)
-    if not files:
+    marked = [document for document in documents if _MARK.search(document.source.text)]
+    if not marked:
         return list(diagnostics)
-    kept: list[Diagnostic] = []
-    for diagnostic in diagnostics:
-        comments = files.get(diagnostic.location.file)
-        if comments is None or not comments.silences(diagnostic):
-            kept.append(diagnostic)
-    for name, read in files.items():
-        kept.extend(read.malformed)
-        if unused is not None:
-            kept.extend(item for code, item in read.unused() if unused(code, name))
+    read, held = _Read(), holders()
+    for document in marked:
+        _read(document, names, read, held.get(document.source.name))
+    kept = [diagnostic for diagnostic in diagnostics if not read.silences(diagnostic)]
+    kept.extend(read.malformed)
+    if unused is not None:
+        kept.extend(item for code, item in read.unused() if unused(code, item.location.file))
     return kept
 
 
-def _read(document: Document, names: Names) -> _Read:
-    suppressions: list[_Suppression] = []
-    malformed: list[Diagnostic] = []
+def _read(document: Document, names: Names, read: _Read, holder: Location | None) -> None:
+    """Take in the comments of a text; those at its head cover `holder`, too."""
     source = document.source
+    head = document.at(()).line
     below = _Below(document)
     for line, column, text in document.comments():
         if not _MARK.search(text):
@@ -101,21 +111,23 @@ def _read(document: Document, names: Names) -> _Read:
         start = source.offset(line, column)
         match = _COMMENT.match(text)
         if match is None:
-            malformed.append(_malformed(Location(source, start, start + len(text)), "it names no code"))
+            read.malformed.append(_malformed(Location(source, start, start + len(text)), "it names no code"))
             continue
         alone = not source.line(line)[: column - 1].strip()
         last = line + text.count("\n")
         first = below(last) if alone else line
-        lines = (line, *range(first, _end_of_text(document, first) + 1))
+        lines = [(source.name, number) for number in (line, *range(first, _end_of_text(document, first) + 1))]
+        if holder is not None and alone and line < head:
+            last = holder.source.position(max(holder.start, holder.end - 1))[0]
+            lines += [(holder.file, number) for number in range(holder.line, last + 1)]
         for word in re.finditer(r"[^\s,]+", match.group(1)):
             at = start + match.start(1) + word.start()
             place = Location(source, at, at + len(word.group()))
             code = _code(word.group(), names)
             if code is None:
-                malformed.append(_malformed(place, f"'{word.group()}' is no code or name of a finding"))
+                read.malformed.append(_malformed(place, f"'{word.group()}' is no code or name of a finding"))
             else:
-                suppressions.append(_Suppression(code, lines, place))
-    return _Read(suppressions, malformed)
+                read.add(_Suppression(code, tuple(lines), place))
 
 
 def _end_of_text(document: Document, line: int) -> int:

@@ -26,6 +26,7 @@ from afkit.source.yaml_nodes import compose
 from afkit.source.yaml_tree import YamlTree
 
 MAX_EXPANDED = 200_000
+_STEP = 2  # columns of an indentation
 _CORE = "tag:yaml.org,2002:"
 _KNOWN_TAGS = frozenset(_CORE + name for name in ("str", "int", "float", "bool", "null", "map", "seq"))
 _BREAKS_OF_11 = "\x85\u2028\u2029"
@@ -77,6 +78,8 @@ class _Walk:
         self.expanded = 0
         self.repeating = 0
         self.dashed = -1
+        self.empty: Node | None = None  # the key of the mapping at hand that has no value, the last of them
+        self.sunk: Node | None = None
 
     def build(self, node: Node, depth: int) -> Any:
         if node.__class__ is ScalarNode:
@@ -140,6 +143,8 @@ class _Walk:
                 key = name
                 if key_node.tag == "P" and not repeating:
                     self._key_surprise(key, key_node, value_node)
+                if not value_node.value and value_node.tag == "P":
+                    self.empty = key_node
                 result[key] = self.build(value_node, depth + 1)
             if key in first:
                 self._duplicate(key, key_node, first[key])
@@ -253,7 +258,7 @@ class _Walk:
                 self._surprise(value_node, lost)
 
     def _duplicate(self, key: str, node: Node, first: Node) -> None:
-        if self._lacks_dash(key, node, first):
+        if self._lacks_dash(key, node, first) or self._sunk(node):
             return
         place = self._place(first)
         self.diagnostics.append(
@@ -275,7 +280,7 @@ class _Walk:
         """
         start, place = first.start_mark.index, node.start_mark.index
         last = self.diagnostics[-1] if self.diagnostics else None
-        if last is not None and last.fix and last.code == DUPLICATE_KEY and last.related[0].location.start < start:
+        if last is not None and last.fix and last.related and last.related[0].location.start < start:
             return place > last.location.start and node.start_mark.column == self.dashed
         text = self.source.text
         line = text[text.rfind("\n", 0, place) + 1 : place]
@@ -290,6 +295,28 @@ class _Walk:
                 DUPLICATE_KEY, "error", message, self._place(node), "begin the item with '- '", (edit,), related, True
             )
         )
+        return True
+
+    def _sunk(self, node: Node) -> bool:
+        """Tell whether a second member of a name belongs to an empty one above it: the line of that is indented too far, and
+        that is told once."""
+        sunk = self.empty
+        if (
+            sunk is None
+            or sunk.start_mark.column != node.start_mark.column
+            or sunk.start_mark.index > node.start_mark.index
+        ):
+            return False
+        if self.sunk is not sunk:
+            self.sunk = sunk
+            begin = sunk.start_mark.index - sunk.start_mark.column
+            if self.source.text[begin : sunk.start_mark.index].strip(" ") or sunk.start_mark.column < _STEP:
+                return False
+            edit = Edit(Location(self.source, begin, begin + _STEP), "")
+            message = f"'{sunk.value}' is empty, and what follows stands twice: its line is indented as its members are"
+            self.diagnostics.append(
+                Diagnostic(DUPLICATE_KEY, "error", message, self._place(sunk), "indent it less", (edit,), (), True)
+            )
         return True
 
     def _tag(self, node: Node) -> None:

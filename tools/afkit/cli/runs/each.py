@@ -24,7 +24,23 @@ if TYPE_CHECKING:
     from afkit.engine import ConnectionStore, Options
     from afkit.engine.many import Input, Job, Line
 
-_ALONE = {"input": "--input", "payload": "--payload", "state": "--state", "dry_run": "--dry-run", "why": "--why"}
+_ALONE = {
+    "input": "--input",
+    "payload": "--payload",
+    "state": "--state",
+    "since": "--since",
+    "dry_run": "--dry-run",
+    "why": "--why",
+}
+_USUAL = {
+    "out": None,
+    "resume": False,
+    "again": False,
+    "rate": None,
+    "processes": 1,
+    "concurrency": 8,
+    "attempts": 4,
+}  # what only many inputs have, and its value when it is not given
 _MOST = 32  # processes
 _INTERRUPTED = "interrupted: what is under way ends, nothing more begins (Ctrl-C again: end at once)"
 _EVERY = 1.0  # seconds between two lines of progress on a terminal
@@ -36,12 +52,20 @@ def add_each_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--each", metavar="FILE", help="run once for each line (JSON object) or CSV row of FILE; - is standard input"
     )
-    group.add_argument("--concurrency", type=int, default=8, metavar="N", help="runs at the same time (default: 8)")
     group.add_argument(
-        "--processes", type=int, default=1, metavar="N", help="share the inputs among N processes, where cores are free"
+        "--concurrency", type=int, default=_USUAL["concurrency"], metavar="N", help="runs at the same time (default: 8)"
+    )
+    group.add_argument(
+        "--processes",
+        type=int,
+        default=_USUAL["processes"],
+        metavar="N",
+        help="share the inputs among N processes, where cores are free",
     )
     group.add_argument("--rate", type=float, metavar="R", help="begin at most R runs in a second")
-    group.add_argument("--attempts", type=int, default=4, metavar="N", help="attempts for one input (default: 4)")
+    group.add_argument(
+        "--attempts", type=int, default=_USUAL["attempts"], metavar="N", help="attempts for one input (default: 4)"
+    )
     group.add_argument("--out", metavar="FILE", help="where results go, a line each (default: NAME.results.jsonl)")
     group.add_argument("--resume", action="store_true", help="go on: skip lines whose result is there with ok true")
     group.add_argument(
@@ -52,11 +76,9 @@ def add_each_options(parser: argparse.ArgumentParser) -> None:
 def check_each(args: argparse.Namespace) -> None:
     """Raise UsageError for options that do not go together."""
     if not args.each:
-        for name in ("out", "resume", "rate"):
-            if getattr(args, name):
+        for name, usual in _USUAL.items():
+            if getattr(args, name) != usual:
                 raise UsageError(f"--{name} goes with --each")
-        if args.processes != 1:
-            raise UsageError("--processes goes with --each")
         return
     for name, option in _ALONE.items():
         if getattr(args, name):

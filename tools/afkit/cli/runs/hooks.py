@@ -100,7 +100,9 @@ def _call(args: argparse.Namespace, console: Console, sample: Any) -> Call:
 
     if args.request is None and args.body is None and args.dry_run:
         return call_of({"json": sample})
-    if (args.request is None) == (args.body is None):
+    if args.request is not None and args.body is not None:
+        raise UsageError("--request and --body are two ways to give one call", hint="leave one of them out")
+    if args.request is None and args.body is None:
         raise UsageError(
             "a webhook runs on an incoming call", hint="give it with --request FILE, or its body alone with --body TEXT"
         )

@@ -46,7 +46,20 @@ def recorded(args: Namespace, way: Transport, vault: Vault, console: Console) ->
     if args.replay:
         from afkit.engine.trace.cassette import Replay, read_cassette
 
-        way = way._replace(send=Replay(read_cassette(_read(args.replay), args.replay), vault))
+        replay = Replay(read_cassette(_read(args.replay), args.replay), vault)
+        way = way._replace(send=replay)
+        try:
+            yield from _kept(args, way, vault, console)
+        finally:
+            for asked in dict.fromkeys(replay.other_bodies):
+                console.err(
+                    f"note: the body of {asked} is not the one that was recorded: the reply is that to the other"
+                )
+        return
+    yield from _kept(args, way, vault, console)
+
+
+def _kept(args: Namespace, way: Transport, vault: Vault, console: Console) -> Iterator[Transport]:
     if not (args.record or args.har or args.curl):
         yield way
         return

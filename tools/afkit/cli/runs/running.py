@@ -271,7 +271,8 @@ def sandbox_tables(args: argparse.Namespace, way: Transport) -> str:
     after = way.sandbox.report()
     if way.before is None:
         return report_text(after)
-    return report_text(changes(way.before, after)) or "nothing has changed in the sandbox"
+    changed = report_text(changes(way.before, after))
+    return changed or ("nothing has changed in what the sandbox reports" if after else "")
 
 
 def connection_values(

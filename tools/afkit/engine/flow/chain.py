@@ -54,7 +54,8 @@ def _once(directive: Directive, state: State, after: After | None, *, temp: bool
     if left_out:
         return default, {}
     watched = directive.get("response", "trigger") is not None
-    limit = None if watched else _limit(directive, state, {})
+    # a trigger reads on until it knows an item; the panel of its epoch shows no more than it asks for
+    limit = None if watched and directive.name != "epoch" else _limit(directive, state, {})
 
     def call(item: Directive, more: dict[str, Any]) -> Flow[Page]:
         return (yield from exchange(item, state, more, after))

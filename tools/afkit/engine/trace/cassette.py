@@ -99,13 +99,15 @@ class Replay:
 
     A request is that of an exchange if method and URL are (secrets masked on both sides). Of several, one with the same
     body comes first, then the earliest: bodies hold moments and ids that no two runs share. A request that was not
-    recorded fails and shows the nearest one that was.
+    recorded fails and shows the nearest one that was. `other_bodies` are the requests, method and URL, that were answered
+    with what came to another body.
     """
 
     def __init__(self, exchanges: Sequence[Taken], vault: Vault) -> None:
         self._left = list(exchanges)
         self._all = tuple(exchanges)
         self._vault = vault
+        self.other_bodies: list[str] = []
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Give the recorded response. Raises TransportError where none was recorded, or where none came then."""
@@ -114,7 +116,10 @@ class Replay:
         if not fitting:
             raise self._unknown(request.method, url)
         body = body_without_secrets(request.body, self._vault).text
-        found = next((one for one in fitting if one.body == body), fitting[0])
+        found = next((one for one in fitting if one.body == body), None)
+        if found is None:
+            found = fitting[0]
+            self.other_bodies.append(f"{request.method} {url}")
         self._left.remove(found)
         if found.response is None:
             raise TransportError("ConnectionError", found.fault or "the connection broke")

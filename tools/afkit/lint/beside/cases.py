@@ -45,7 +45,7 @@ def check_cases(
                     CASE_TWICE, "error", f"two cases are called '{name}'", place, "rename one", (), related
                 )
         for position, mode in enumerate(case.get("modes") or () if isinstance(case.get("modes"), list) else ()):
-            if isinstance(modes, dict) and mode not in modes:
+            if isinstance(modes, dict) and isinstance(mode, str) and mode not in modes:
                 yield unknown("the sandbox has no mode", mode, modes, at.at("modes", position))
         switches, set_to = box.get("switches"), case.get("switches")
         for name in set_to if isinstance(switches, dict) and isinstance(set_to, dict) else ():

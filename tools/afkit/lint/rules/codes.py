@@ -250,7 +250,6 @@ GROUPS_UNLIKE_OPTIONS = Code(
     "AF723", "groups-unlike-options", "options come in groups and `grouped` does not say so, or the reverse"
 )
 FILES_NOT_MARKED = Code("AF724", "files-not-marked", "a procedure for files does not say what is a file")
-QUERY_READS_UNKNOWN = Code(
-    "AF725", "query-reads-unknown", "the query of `rpc://` reads a parameter that the form does not have"
-)
+FORM_READS_UNKNOWN = Code("AF725", "form-reads-unknown", "a form reads a parameter that it does not have")
 MEMBER_TOO_DEEP = Code("AF726", "member-too-deep", "a directive stands inside of what is sent")
+MEMBER_WITHOUT_BLANK = Code("AF727", "member-without-blank", "no blank follows the colon of a member")

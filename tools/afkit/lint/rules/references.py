@@ -43,6 +43,7 @@ def suggested(name: str, known: Collection[str], what: str, facts: Facts) -> str
 @rule(
     UNKNOWN_CONNECTION,
     "error",
+    stops="run",
     why="The platform refuses to create a component whose connection it does not know.",
     source="app-format 1.1",
     good="""
@@ -78,6 +79,7 @@ def unknown_connection(facts: Facts) -> Iterator[Found]:
 @rule(
     UNKNOWN_WEBHOOK,
     "error",
+    stops="run",
     why="An instant trigger gets its bundles from a webhook; without one it never runs.",
     source="app-format 1.1, 8.3",
     good="""
@@ -108,6 +110,7 @@ def unknown_webhook(facts: Facts) -> Iterator[Found]:
 @rule(
     UNKNOWN_PROCEDURE,
     "error",
+    stops="run",
     why="The form shows an error in place of the options or fields, and the user cannot fill it in.",
     source="P-54",
     good="""
@@ -256,6 +259,7 @@ def grouped_names(facts: Facts) -> list[_Grouped]:
 @rule(
     UNUSED_COMPONENT,
     "info",
+    stops="advice",
     why="It is published all the same, and a component can never be removed from a published app.",
     source="app-format 1.7",
     good="""
@@ -313,6 +317,7 @@ def _choice_is_missing(facts: Facts) -> bool:
 @rule(
     UNUSED_ANCHOR,
     "info",
+    stops="advice",
     why="An anchor names a part so that it can stand elsewhere by an alias (`*name`). One that no alias names is left over, or "
     "the alias is missing.",
     source="",

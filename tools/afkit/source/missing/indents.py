@@ -51,7 +51,8 @@ def first_of_block(text: str, at: int) -> Iterator[Repair]:
     if line < 0:
         return
     if own in _steps_from(text, line, step):
-        if first >= 0 and indent_of(text, first) == least and not _same_below(text, first, at):
+        alone = not _same_below(text, first, at) or _ends_with_colon(text, first)
+        if first >= 0 and indent_of(text, first) == least and alone:
             yield _indented(first - least, first, own)
     elif indent_of(text, line) == own - 1:
         above = line_above(text, line)
@@ -81,6 +82,12 @@ def _same_below(text: str, first: int, at: int) -> bool:
             return True
         line = line_above(text, line)
     return False
+
+
+def _ends_with_colon(text: str, line: int) -> bool:
+    """Tell whether the value of a line stands below it: what is as deep as the line belongs into it."""
+    end = text.find("\n", line)
+    return text[line : len(text) if end < 0 else end].rstrip().endswith(":")
 
 
 def _indented(start: int, end: int, width: int) -> Repair:

@@ -72,7 +72,7 @@ def text_line(text: str, *, flow: bool = False) -> str:
 
 def is_plain(text: str, *, flow: bool = False) -> bool:
     """Tell whether a text may stand without quotes."""
-    if not text:
+    if not text or text[-1] in "'\"":  # a quote at the end alone looks like one that lacks its other
         return False
     if (_FLOW_PLAIN if flow else _PLAIN).match(text) is None and not _plain_after_all(text, flow):
         return False

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from afkit.annotations import Any, TypeAlias
 from afkit.app.codes import DISPUTED, OUTDATED_SPELLING, WRONG_TYPE
 from afkit.app.model import Origin
 from afkit.app.spec.shapes import words
 from afkit.app.spec.shapes.basics import Note
+from afkit.app.spec.shapes.shape import Obj
 from afkit.codes import Code
 from afkit.nearest import Guesses
 from afkit.source.diagnostic import Diagnostic, Edit, Severity, instead
@@ -18,10 +21,14 @@ Steps: TypeAlias = tuple[str | int, ...]
 class Report:
     """The findings on one value."""
 
-    __slots__ = ("_seen", "diagnostics", "guesses", "origin")
+    __slots__ = ("_seen", "around", "diagnostics", "guesses", "origin", "told")
 
     def __init__(self, origin: Origin) -> None:
+        self.around: list[
+            tuple[Obj, Mapping[str, Any], Steps]
+        ] = []  # the objects that are checked just now, outer first
         self.origin = origin
+        self.told: set[Steps] = set()  # members of which another finding tells
         self.guesses = Guesses(20_000)
         self.diagnostics: list[Diagnostic] = []
         self._seen: set[tuple[str, int, str]] = set()
@@ -46,15 +53,17 @@ class Report:
         replace: str | None = None,
         *,
         key: bool = False,
+        fix: tuple[Edit, ...] = (),
     ) -> None:
-        """Report a fault at a value, or with `key` at its key; `replace` is what the key or value should be."""
+        """Report a fault at a value, or with `key` at its key; `replace` is what the key or value should be, or `fix` what
+        mends it."""
         origin = self.origin.at(*path)
         location = origin.key_location if key else origin.location
         seen = (code, location.start, message)
         if seen in self._seen:  # a part that several aliases bring in is one text
             return
         self._seen.add(seen)
-        fix = instead(location, _requote(location, replace)) if replace else ()
+        fix = instead(location, _requote(location, replace)) if replace else fix
         self.diagnostics.append(Diagnostic(code, severity, message, location, hint, fix))
 
     def note(self, note: Note, path: Steps, *, key: bool = False, value: bool = False, missing: str = "") -> None:
@@ -74,14 +83,32 @@ class Report:
         plain = "\n" not in written and written[:1] not in ("", "&", "*", "!", "|", ">")
         message = f"{self.name(path)} must be a list, but is {words.describe(value)}"
         hint = f"write [{written}]" if plain and len(written) < 60 else "put it in brackets"
-        fix = (Edit(place, f"[{written}]"),) if plain else ()
+        fix: tuple[Edit, ...] = (Edit(place, f"[{written}]"),) if plain else ()
+        if (
+            "\n" in written
+            and written[:1] not in ("'", '"', "&", "*", "!", "|", ">")
+            and self.origin.document.format == "yaml"
+        ):
+            from afkit.source.missing.shifting import dashed
+
+            fix = dashed(place)
         self.diagnostics.append(Diagnostic(WRONG_TYPE, "error", message, place, hint, fix))
 
-    def mistyped(self, path: Steps, value: Any, wanted: str, hint: str | None = None, meant: str | None = None) -> None:
-        """Report a value of the wrong type; a list or object is underlined at its key. `meant` is what replaces it."""
+    def mistyped(
+        self,
+        path: Steps,
+        value: Any,
+        wanted: str,
+        hint: str | None = None,
+        meant: str | None = None,
+        *,
+        fix: tuple[Edit, ...] = (),
+    ) -> None:
+        """Report a value of the wrong type; a list or object is underlined at its key. `meant` is what replaces it, or
+        `fix` what mends it."""
         message = f"{self.name(path)} must be {wanted}, but is {words.describe(value)}"
         hint = hint or (self._commented_out(path) if value is None else None)
-        self.add(WRONG_TYPE, "error", path, message, hint, key=isinstance(value, dict | list))
+        self.add(WRONG_TYPE, "error", path, message, hint, key=isinstance(value, dict | list), fix=fix)
         if meant is not None:
             last = self.diagnostics[-1]
             self.diagnostics[-1] = last._replace(fix=(Edit(last.location, meant),))

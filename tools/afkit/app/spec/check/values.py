@@ -15,13 +15,13 @@ from afkit.app.codes import (
     BAD_NAME,
     DISPUTED,
     LIMIT_EXCEEDED,
-    MISSING_KEY,
     NOT_ALLOWED_HERE,
     OUTDATED_SPELLING,
     VALUE_NOT_ALLOWED,
     WRONG_TYPE,
 )
 from afkit.app.model import Json, Origin
+from afkit.app.spec.check.absent import broken_rule, missing_key, needed_key
 from afkit.app.spec.check.report import Report, Steps
 from afkit.app.spec.check.unknown import doubtful_key, unknown_key
 from afkit.app.spec.shapes import words
@@ -40,11 +40,10 @@ from afkit.app.spec.shapes.shape import (
     Shape,
     Str,
     Tagged,
-    When,
 )
 from afkit.app.spec.shapes.unions import family_of, tagged_case
 from afkit.nearest import Guesses, edits, nearest
-from afkit.source.diagnostic import Diagnostic, Severity
+from afkit.source.diagnostic import Diagnostic, Edit, Severity
 
 REMARKS = frozenset({DISPUTED, OUTDATED_SPELLING})
 """Codes of what is accepted all the same. Any other code means that the value does not have the shape."""
@@ -204,7 +203,13 @@ def _obj(report: Report, shape: Obj, value: Json, path: Steps) -> None:
             report.mistyped(path, value, "an object", _no_iml(value))
         return
     keys = shape.keys
+    if len(value) > 1 and next(iter(value.values())) is None:
+        from afkit.app.spec.check.depth import spilled
+
+        told = spilled(report, shape, value, path)
+        value = {name: member for name, member in value.items() if name not in told} if told else value
     meant: list[str] = []
+    report.around.append((shape, value, path))
     for name, member in value.items():
         key = keys.get(name)
         if key is not None:
@@ -216,6 +221,7 @@ def _obj(report: Report, shape: Obj, value: Json, path: Steps) -> None:
             _CHECKS[type(inner)](report, inner, member, (*path, name))
         elif name != SPREAD or not shape.spread:
             _undeclared(report, shape, value, (*path, name), meant)
+    report.around.pop()
     remarks: dict[Note, list[str]] = {}
     for name in shape.required:
         if name not in value and name not in meant:
@@ -223,82 +229,57 @@ def _obj(report: Report, shape: Obj, value: Json, path: Steps) -> None:
             if isinstance(wanted, Note):
                 remarks.setdefault(wanted, []).append(name)
             else:
-                _missing(report, shape, name, path)
+                missing_key(report, shape, name, path)
     for note, names in remarks.items():  # one remark on all that are missing for one reason
         report.note(note, path, key=True, missing="', '".join(names))
     for rule in shape.rules:
         if rule.key in value:
-            _rule(report, shape, rule, value, path, meant)
+            broken_rule(report, shape, rule, value, path, meant)
 
 
 def _undeclared(report: Report, shape: Obj, value: Mapping[str, Any], path: Steps, meant: list[str]) -> None:
     """Check a member that no key declares; add to `meant` the declared key that a misspelt one stands for."""
     name = str(path[-1])
+    if path in report.told:
+        return
     family = family_of(shape, name)
     if family is not None:
         if family.key.note is not None:
             report.note(family.key.note, path, key=True)
         _CHECKS[type(family.key.shape)](report, family.key.shape, value[name], path)
     elif shape.open is not None:
+        if name in _PARTS:
+            from afkit.app.spec.check.depth import strayed
+
+            if strayed(report, shape, value, path):
+                return
         if shape.names is not None:
             _fits(report, shape.names, name, path, key=True)
         elif shape.keys:
             doubtful_key(report, shape, value, path, meant)
         _CHECKS[type(shape.open)](report, shape.open, value[name], path)
-    elif name in shape.elsewhere:
-        report.add(NOT_ALLOWED_HERE, "error", path, f"'{name}' is not allowed here: {shape.elsewhere[name]}", key=True)
     else:
-        near = unknown_key(report, shape, value, path, needed=_needed(shape, value))
+        from afkit.app.spec.check.depth import misplaced
+
+        if misplaced(report, shape, value, path):
+            return
+        if name in shape.elsewhere:
+            report.add(
+                NOT_ALLOWED_HERE, "error", path, f"'{name}' is not allowed here: {shape.elsewhere[name]}", key=True
+            )
+            return
+        near = unknown_key(report, shape, value, path, needed=needed_key(shape, value))
         if near is not None:
             meant.append(near)
 
 
-_FEW = 40
-"""Members up to which one that is missing is looked for among those that are too many."""
-
-
-def _needed(shape: Obj, value: Mapping[str, Any]) -> str | None:
-    """Give the one key that is missing, if one key too many stands there: the other was meant by it."""
-    if len(value) > _FEW:
-        return None
-    strange = [name for name in value if name not in shape.keys and name not in shape.elsewhere]
-    wanted = {name for name in shape.required if shape.keys[name].required is True}
-    for rule in shape.rules:
-        if rule.note is None and rule.key in value and (not rule.values or value[rule.key] in rule.values):
-            wanted.update(rule.require)
-    missing = [name for name in wanted if name not in value]
-    if len(missing) != 1 or len(strange) != 1:
-        return None
-    a, b = missing[0].lower(), strange[0].lower()
-    return missing[0] if a in b or b in a else None
-
-
-def _missing(report: Report, shape: Obj, name: str, path: Steps) -> None:
-    key = shape.keys[name]
-    where = f" of {shape.noun}" if shape.noun else f" of {report.name(path)}" if path else ""
-    hint = f"add '{name}': {key.doc[:1].lower()}{key.doc[1:]}" if key.doc else f"add '{name}'"
-    report.add(MISSING_KEY, "error", path, f"the key '{name}'{where} is missing", hint, key=True)
-
-
-def _rule(report: Report, shape: Obj, rule: When, value: Mapping[str, Any], path: Steps, meant: list[str]) -> None:
-    if rule.values and value[rule.key] not in rule.values:
-        return
-    said = f"'{rule.key}' is {value[rule.key]}" if rule.values else f"'{rule.key}' is there"
-    for name in rule.require:
-        if name in value or name in meant:
-            continue
-        if rule.note is not None:
-            report.note(rule.note, (*path, rule.key), key=True)
-        else:
-            report.add(MISSING_KEY, "error", path, f"the key '{name}' is missing; it is needed when {said}", key=True)
-    for name in rule.forbid:
-        if name not in value:
-            continue
-        if rule.note is not None:
-            report.note(rule.note, (*path, name), key=True)
-        else:
-            why = f": {rule.why}" if rule.why else ""
-            report.add(NOT_ALLOWED_HERE, "error", (*path, name), f"'{name}' is not allowed when {said}{why}", key=True)
+_PARTS = frozenset(
+    {
+        *("communication", "mappableParams", "staticParams", "interface", "samples", "params"),
+        *("epoch", "attach", "detach", "update"),
+    }
+)
+"""Keys of components that name no component."""
 
 
 def _by_type(report: Report, shape: ByType, value: Json, path: Steps) -> None:
@@ -310,7 +291,14 @@ def _by_type(report: Report, shape: ByType, value: Json, path: Steps) -> None:
         _CHECKS[type(inner)](report, inner, value, path)
     elif not _excused(shape, value):
         wanted = words.listing(_type_word(kind, case) for kind, case in shape.cases.items())
-        report.mistyped(path, value, wanted, shape.hints.get(kind))
+        fix: tuple[Edit, ...] = ()
+        if kind == "object" and value and "array" in shape.cases and report.origin.document.format == "yaml":
+            from afkit.source.missing.shifting import dashed
+
+            origin = report.origin.at(*path)
+            if origin.location.column > origin.key_location.column + 3:  # as far in as what stands behind a dash
+                fix = dashed(origin.location)
+        report.mistyped(path, value, wanted, shape.hints.get(kind), fix=fix)
 
 
 def _tagged(report: Report, shape: Tagged, value: Json, path: Steps) -> None:

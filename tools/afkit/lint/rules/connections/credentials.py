@@ -48,6 +48,7 @@ _CLIENT = """
 @rule(
     TOKEN_NEVER_ASKED,
     "error",
+    stops="run",
     why="The consent page triggers `token`. Without one (client credentials, password grant) the step runs only if "
     "its `condition` is true.",
     source="P-37",
@@ -80,6 +81,7 @@ def _consent(second: str) -> str:
 @rule(
     REDIRECT_DIFFERS,
     "error",
+    stops="run",
     why="The service compares the two and refuses the code. A refresh takes none.",
     source="P-33",
     good=_consent("{{oauth.localRedirectUri}}"),
@@ -107,6 +109,7 @@ def redirect_differs(facts: Facts) -> Iterator[Found]:
 @rule(
     SCOPE_NOT_JOINED,
     "warning",
+    stops="advice",
     why="`oauth.scope` is a list; most services want the scopes in one text, with a separator of their own.",
     source="P-36",
     good="""
@@ -136,6 +139,7 @@ def scope_not_joined(use: Use, facts: Facts) -> Iterator[Found]:
 @rule(
     RESERVED_PARAMETER,
     "error",
+    stops="run",
     why="The platform overwrites `accountName` and `teamID` with values of its own.",
     source="P-41",
     good="""
@@ -156,6 +160,7 @@ def reserved_parameter(field: Field, facts: Facts) -> Iterator[Found]:
 @rule(
     CONNECTION_PROVES_NOTHING,
     "error",
+    stops="run",
     why="Saving a connection must fail for wrong credentials. Without a request to the service anything is accepted.",
     source="R-06",
     good="""
@@ -180,6 +185,7 @@ def connection_proves_nothing(connection: Connection, facts: Facts) -> Iterator[
 @rule(
     REFRESH_TOKEN_LOST,
     "warning",
+    stops="advice",
     why="A service that rotates refresh tokens accepts the old one no more; the connection then dies after the first "
     "refresh.",
     source="P-39",
@@ -245,6 +251,7 @@ _UNTIL = ', expires: "{{addSeconds(now, body.expires_in)}}"'
 @rule(
     REFRESH_WITHOUT_CONDITION,
     "warning",
+    stops="advice",
     why="Without a condition every run asks for a new token first.",
     source="app-format, section 7.3",
     good=_refreshing(_WHEN, _UNTIL),
@@ -262,6 +269,7 @@ def refresh_without_condition(connection: Connection, facts: Facts) -> Iterator[
 @rule(
     EXPIRES_NEVER_STORED,
     "warning",
+    stops="advice",
     why="A comparison with what was never stored is never true: the token ends and is not renewed.",
     source="P-38",
     good=_refreshing(_WHEN, _UNTIL),
@@ -295,6 +303,7 @@ def expires_never_stored(connection: Connection, facts: Facts) -> Iterator[Found
 @rule(
     CONNECTION_MISSING,
     "error",
+    stops="run",
     why="Without a connection the values are empty, and the request goes out without credentials.",
     source="P-55",
     good="""

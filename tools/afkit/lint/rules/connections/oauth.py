@@ -57,6 +57,7 @@ def _has_key(value: Any, name: str) -> bool:
 @rule(
     AUTHORIZE_WITHOUT_RESPONSE_TYPE,
     "error",
+    stops="run",
     why="OAuth 2 asks for it: `response_type=code`. Services refuse the user's consent without it.",
     source="app-format, section 7.3",
     good=_OAUTH % (_TYPE, _CODE, ""),
@@ -78,6 +79,7 @@ def authorize_without_response_type(connection: Connection, facts: Facts) -> Ite
 @rule(
     TOKEN_WITHOUT_CODE,
     "error",
+    stops="run",
     why="The service gives a token in exchange for the code, which stands in `query.code` of the redirect.",
     source="app-format, section 7.3",
     good=_OAUTH % (_TYPE, _CODE, ""),
@@ -114,6 +116,7 @@ def _keeps_code(authorize: Request) -> set[tuple[str, ...]] | None:
 @rule(
     SCOPE_NOT_LISTED,
     "warning",
+    stops="advice",
     why="Users see what a scope means from `scopeList`; one that is missing is shown as its bare name.",
     source="app-format, section 7.4",
     good="""
@@ -157,6 +160,7 @@ def _listed(facts: Facts, owner: Component) -> set[str]:
 @rule(
     NEVER_REFRESHED,
     "warning",
+    stops="advice",
     why="Without `refresh` every scenario stops when the token ends, and the user must authorize again by hand.",
     source="P-38",
     good=(_OAUTH % (_TYPE, _CODE, ', expires: "{{addSeconds(now, body.expires_in)}}"')).rstrip()
@@ -179,6 +183,7 @@ def never_refreshed(connection: Connection, facts: Facts) -> Iterator[Found]:
 @rule(
     OLD_REDIRECT_ADDRESS,
     "warning",
+    stops="advice",
     why="`oauth.redirectUri` is the address of the former Integromat. New apps use `oauth.localRedirectUri`, which is "
     "right in every zone.",
     source="P-34, R-49",

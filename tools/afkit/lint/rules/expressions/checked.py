@@ -81,6 +81,7 @@ _FORMS = ("params", "staticParams", "mappableParams", "inputParameters")
 @rule(
     EXPRESSION_NOT_EVALUATED,
     "warning",
+    stops="advice",
     why="Paths of `log.sanitize`, switches such as `followRedirects` and the bounds of `repeat` are not evaluated: "
     "the braces are taken literally.",
     source="P-68",
@@ -99,6 +100,7 @@ def expression_not_evaluated(facts: Facts) -> Iterator[Found]:
 @rule(
     EXPRESSION_IN_KEY,
     "warning",
+    stops="advice",
     why="Keys are not evaluated: the name is sent with the braces and all. Only the key `{{...}}` means something: it "
     "merges the members of a collection.\n\n"
     "Make the collection elsewhere, as by `toCollection` or a custom function, and merge it.",

@@ -39,6 +39,7 @@ def _bare(source: str) -> str:
 @rule(
     JAVASCRIPT_SYNTAX,
     "error",
+    stops="run",
     why="A syntax error in any function stops every scenario that uses any module of the app. V8 reads the code here, "
     "too, where the library `mini-racer` is installed (the extra `js`).",
     source="P-73",
@@ -77,6 +78,7 @@ def javascript_syntax(facts: Facts) -> Iterator[Found]:
 @rule(
     FUNCTION_ARGUMENT_COUNT,
     "warning",
+    stops="advice",
     why="JavaScript drops what is too much without a word, and fills up with `undefined`.",
     source="app-format, section 1.7",
     good="""
@@ -144,6 +146,7 @@ def _parameters(text: str) -> list[str] | None:
 @rule(
     FUNCTION_UNUSED,
     "info",
+    stops="advice",
     why="Every function is loaded for every run of every module; one that nobody calls only costs.",
     source="app-format, section 1.7",
     good="""
@@ -172,6 +175,7 @@ def _idle(module: Module, facts: Facts) -> bool:
 @rule(
     FUNCTION_TOO_LONG,
     "error",
+    stops="run",
     why=f"The source of a function has at most {_LIMIT} characters.",
     source="P-72",
     good='functions: {double: {code: "function double(n) { return n * 2; }"}}',
@@ -189,6 +193,7 @@ def function_too_long(function: Any, facts: Facts) -> Iterator[Found]:
 @rule(
     FUNCTION_OF_ANOTHER_NAME,
     "error",
+    stops="run",
     why="The platform calls the function by its own name, which the code must declare.",
     source="P-74",
     good='functions: {double: {code: "function double(n) { return n * 2; }"}}',
@@ -209,6 +214,7 @@ def function_of_another_name(function: Any, facts: Facts) -> Iterator[Found]:
 @rule(
     FUNCTION_USES_WHAT_IS_NOT_THERE,
     "error",
+    stops="run",
     why="Only JavaScript's own objects, `Buffer`, `iml` and `debug()` are there: no `require`, no network, no timers.",
     source="P-72",
     good='functions: {double: {code: "function double(n) { debug(n); return n * 2; }"}}',

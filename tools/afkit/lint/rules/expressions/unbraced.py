@@ -26,6 +26,7 @@ _VALUES = frozenset({"body", "item", "payload"})
 @rule(
     EXPRESSION_WITHOUT_BRACES,
     "warning",
+    stops="advice",
     why="Without `{{` and `}}` a text is only a text: a list to iterate over is missing, a condition always holds, and "
     "the service gets the name of the variable in place of its value.",
     source="iml, section 1",
@@ -83,6 +84,7 @@ def _is_expression(inner: str, closed: str) -> bool:
 @rule(
     SINGLE_BRACES,
     "warning",
+    stops="advice",
     why="Only `{{…}}` is evaluated; `{body.x}` is sent as it is.",
     source="iml, section 1.1",
     good='rpcs: {getUser: {label: Get, communication: {url: "/users/{{parameters.id}}"}}}',

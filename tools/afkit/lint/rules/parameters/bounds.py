@@ -36,6 +36,7 @@ def _module(field: str) -> str:
 @rule(
     KEY_WITHOUT_EFFECT,
     "warning",
+    stops="advice",
     why="`options` belong to a choice (select, file, folder, filter), `spec` to what holds others (array, collection). "
     "Beside another type nothing looks at them: mostly the type is wrong.",
     source="app-format, sections 9.4 and 9.10; P-44",
@@ -74,6 +75,7 @@ def key_without_effect(facts: Facts) -> Iterator[Found]:
 @rule(
     DEFAULT_REFUSED,
     "warning",
+    stops="advice",
     why="`validate` refuses the value that the form is filled with.",
     source="app-format, sections 9.3 and 9.9",
     good=_module("name: weight, type: number, label: Weight, default: 5, validate: {max: 70}"),
@@ -145,6 +147,7 @@ def _is_number(value: Any) -> bool:
 @rule(
     BOUNDS_REVERSED,
     "error",
+    stops="run",
     why="No value is at least the greater and at most the smaller of the two.",
     source="app-format, section 9.3",
     good=_module("name: weight, type: number, label: Weight, validate: {min: 1, max: 70}"),
@@ -168,6 +171,7 @@ def _reversed(validate: dict[str, Any], low: str, high: str) -> bool:
 @rule(
     PLATFORMS_OUTPUT,
     "warning",
+    stops="advice",
     why="`__IMTLENGTH__` and `__IMTINDEX__` are added by the platform; an interface must not list them.",
     source="app-format, section 10.2",
     good="modules: {listUsers: {label: List users, moduleType: search, interface: [{name: id, type: text, label: ID}]}}",

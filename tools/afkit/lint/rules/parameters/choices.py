@@ -58,6 +58,7 @@ def _options(field: Field) -> Iterator[tuple[Origin, dict[str, Any]]]:
 @rule(
     OPTION_WITHOUT_VALUE,
     "error",
+    stops="run",
     why="A select cannot give null: the platform refuses the form.",
     source="P-47",
     good=_FORM % ("select", "options: [{value: admin, label: Admin}]"),
@@ -74,6 +75,7 @@ def option_without_value(facts: Facts) -> Iterator[Found]:
 @rule(
     OPTION_TWICE,
     "warning",
+    stops="advice",
     why="The platform cannot tell which of the two was chosen, and shows the first.",
     source="app-format, section 9.5",
     good=_FORM % ("select", "options: [{value: a, label: A}, {value: b, label: B}]"),
@@ -96,6 +98,7 @@ def option_twice(facts: Facts) -> Iterator[Found]:
 @rule(
     OPTIONS_NAME_AN_EXPRESSION,
     "warning",
+    stops="advice",
     why="They are names of members of what the procedure gives, such as `id`; an expression is not evaluated there.",
     source="P-49",
     good=_FORM % ("select", "options: {store: 'rpc://list', label: name, value: id}") + "rpcs: {list: {label: List}}",
@@ -122,6 +125,7 @@ def options_name_an_expression(facts: Facts) -> Iterator[Found]:
 @rule(
     GROUPS_UNLIKE_OPTIONS,
     "warning",
+    stops="run",
     why="A list of groups, `{label, options}`, is a choice in groups only with `grouped: true`; else each group is shown as "
     "an option that has no value.",
     source="app-format, section 9.5",
@@ -154,6 +158,7 @@ def groups_unlike_options(facts: Facts) -> Iterator[Found]:
 @rule(
     NESTED_BESIDE_PROCEDURE,
     "error",
+    stops="run",
     why="`options: rpc://…` has no room for `nested`; with `options: {store: rpc://…, nested: […]}` it works.",
     source="P-48",
     good=_FORM % ("select", "options: {store: 'rpc://list', nested: [{name: x, type: text}]}")
@@ -175,6 +180,7 @@ def nested_beside_procedure(facts: Facts) -> Iterator[Found]:
 @rule(
     PATTERN_NOT_VALID,
     "error",
+    stops="run",
     why="The form cannot be checked: the platform reports an error instead of the user's mistake.",
     source="P-46",
     good=_FORM % ("text", "validate: {pattern: '^[a-z]+$'}"),
@@ -190,6 +196,7 @@ def pattern_not_valid(facts: Facts) -> Iterator[Found]:
 @rule(
     PATTERN_NOT_ANCHORED,
     "info",
+    stops="advice",
     confidence="guess",
     why="The platform looks for the pattern anywhere in the value: `[a-z]+` takes `123a`. `^` and `$` bind it to the whole.",
     source="P-46",
@@ -237,6 +244,7 @@ def _fault(pattern: str) -> str | None:
 @rule(
     PASSWORD_OUTSIDE_CONNECTION,
     "info",
+    stops="advice",
     confidence="guess",
     why="Values are masked in connections only; in a module a password is stored in the scenario, readable.",
     source="P-42",

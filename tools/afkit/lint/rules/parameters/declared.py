@@ -91,6 +91,7 @@ def _fields(facts: Facts) -> list[tuple[Component, str, Field]]:
 @rule(
     PARAMETER_TWICE,
     "error",
+    stops="run",
     why="Both write to the same key of `parameters`: one of the two values is lost. That holds for fields side by side, "
     "also those inside of a collection, and across static and mappable parameters.",
     source="app-format, section 9.2",
@@ -152,6 +153,7 @@ def _shown_beside(field: Field, levels: dict[tuple[str | int, ...], dict[str, Fi
 @rule(
     SELECT_WITHOUT_OPTIONS,
     "error",
+    stops="run",
     why="A select, file or folder without options shows an empty list, and no value can be given.",
     source="app-format, section 9.5",
     good="""
@@ -202,6 +204,7 @@ def choices(field: Field) -> list[Any] | None:
 @rule(
     DEFAULT_NO_OPTION,
     "error",
+    stops="run",
     why="The platform compares strictly, so `1` is not `'1'`; the form shows nothing chosen and refuses the value.",
     source="app-format, section 9.9",
     good="""
@@ -263,6 +266,7 @@ def _json(value: Any) -> str:
 @rule(
     DEFAULT_OF_ANOTHER_TYPE,
     "error",
+    stops="run",
     why="The form refuses the value that it is filled with.",
     source="app-format, sections 9.2 and 9.4",
     good="""
@@ -328,6 +332,7 @@ def _meant(field: Field, default: Any) -> str:
 @rule(
     PARAMETER_WITHOUT_NAME,
     "error",
+    stops="run",
     why="Its value goes nowhere; the platform refuses the form: “Object contains field with unknown name.”",
     source="app-format, section 9.2",
     good="""
@@ -355,6 +360,7 @@ def parameter_without_name(facts: Facts) -> Iterator[Found]:
 @rule(
     ADVANCED_AND_REQUIRED,
     "error",
+    stops="run",
     why="Advanced parameters are hidden: users meet an error about a field that they do not see.",
     source="R-32",
     good="""

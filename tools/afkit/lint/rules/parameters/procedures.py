@@ -8,7 +8,7 @@ from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, Mark, mark
 from afkit.app.knowledge.fields import adds_fields, procedure_name
 from afkit.app.knowledge.mentions import mentions, single
-from afkit.app.model import Origin, Rpc
+from afkit.app.model import Component, Origin, Rpc
 from afkit.app.spec.format.types import TYPE, VISUAL_TYPES
 from afkit.app.spec.shapes.basics import SPREAD
 from afkit.iml.syntax.ast import Call, Literal
@@ -19,8 +19,8 @@ from afkit.lint.rules.codes import (
     FIELDS_WITHOUT_NAME,
     FILES_NOT_MARKED,
     FLAG_IS_TEXT,
+    FORM_READS_UNKNOWN,
     OPTIONS_WITHOUT_VALUE,
-    QUERY_READS_UNKNOWN,
 )
 from afkit.lint.rules.parameters.declared import FORMS, LISTS, every_field
 from afkit.nearest import edits, nearest
@@ -30,6 +30,7 @@ from afkit.patterns import lazy
 @rule(
     OPTIONS_WITHOUT_VALUE,
     "error",
+    stops="run",
     why="An option is `{label, value}`. With other names the list stays empty, unless `options.label` and "
     "`options.value` of the select name them.",
     source="P-50",
@@ -75,6 +76,7 @@ def options_without_value(facts: Facts) -> Iterator[Found]:
 @rule(
     FIELDS_WITHOUT_NAME,
     "error",
+    stops="run",
     why="What it gives are parameters: without a name their values are lost, and without a type they are not shown.",
     source="app-format, sections 9.1 and 9.6",
     good="""
@@ -135,6 +137,7 @@ _FIELDS = """
 @rule(
     FIELDS_OF_UNKNOWN_TYPE,
     "error",
+    stops="run",
     why="A form shows a field of a type that does not exist as broken.",
     source="P-43",
     good=_FIELDS % "text",
@@ -248,32 +251,49 @@ _QUERY = """
 
 
 @rule(
-    QUERY_READS_UNKNOWN,
+    FORM_READS_UNKNOWN,
     "warning",
-    why="The form fills in its own values there; the procedure is called with an empty text, and lists too much or nothing.",
-    source="app-format, sections 6.2 and 9.6",
+    stops="run",
+    why="In the query of `rpc://` and in `visible` the form fills in its own values. One that it does not have is empty: the "
+    "procedure lists too much or nothing, and the field is never shown, or always.",
+    source="app-format, sections 6.2, 9.2 and 9.6",
     confidence="likely",
     good=_QUERY % "city",
     bad=_QUERY % "town",
 )
-def query_reads_unknown(facts: Facts) -> Iterator[Found]:
+def form_reads_unknown(facts: Facts) -> Iterator[Found]:
+    for owner, at, text in _read_by_forms(facts):
+        names = sorted({field.name for field in facts.fields(owner, *FORMS) if field.name})
+        for mention in mentions(text):
+            root, *rest = mention.names
+            slip = root != "parameters" and edits(root.lower(), "parameters", 2) <= 2
+            if not rest or not (slip or (root == "parameters" and rest[0] not in names)):
+                continue
+            near = rest[0] if rest[0] in names else nearest(rest[0], names, guesses=facts.guesses)
+            told = f"the form has no parameter '{rest[0]}'" if not slip else f"'{root}' is nothing that a form has"
+            hint = f"did you mean 'parameters.{near}'?" if near else "declare it, or write the value out"
+            fix = within(at, mention.start, mention.end, ".".join(("parameters", near, *rest[1:]))) if near else ()
+            yield Found(at.inside(mention.start, mention.end), told, hint, fix=fix, unsafe=bool(fix))
+
+
+def _read_by_forms(facts: Facts) -> Iterator[tuple[Component, Origin, str]]:
+    """Yield the texts in which a form puts its values: queries of procedures, and `visible`.
+
+    Left out are forms of which more fields are nowhere in sight, and those that a button opens.
+    """
+    growing = facts.once(_with_more_fields)
+
+    def known(owner: Component) -> bool:
+        return mark(owner) not in growing and not any(facts.unseen(owner, key) for key in FORMS)
+
     for call in facts.procedures:
-        query = call.reference.partition("?")[2] if call.owner is not None and call.key in FORMS else ""
-        if "{{" not in query or mark(call.owner) in facts.once(_with_more_fields):
-            continue
-        names = {field.name for field in facts.fields(call.owner, *FORMS)}
-        at = call.code.origin.at(*call.path)
-        for mention in mentions(call.reference):
-            if mention.names[0] == "parameters" and len(mention.names) > 1 and mention.names[1] not in names:
-                near = nearest(mention.names[1], sorted(names), guesses=facts.guesses)
-                hint = f"did you mean 'parameters.{near}'?" if near else "declare it, or write the value out"
-                fix = (
-                    within(at, mention.start, mention.end, ".".join(("parameters", near, *mention.names[2:])))
-                    if near
-                    else ()
-                )
-                message = f"the form has no parameter '{mention.names[1]}'"
-                yield Found(at.inside(mention.start, mention.end), message, hint, fix=fix, unsafe=bool(fix))
+        asked = call.owner if call.key in FORMS and "parameters" not in call.path else None
+        if asked is not None and "{{" in call.reference.partition("?")[2] and known(asked):
+            yield asked, call.code.origin.at(*call.path), call.reference
+    for owner, field in every_field(facts, *FORMS, having="visible"):
+        text = field.value["visible"]
+        if isinstance(text, str) and "{{" in text and known(owner):
+            yield owner, field.origin.at("visible"), text
 
 
 def _with_more_fields(facts: Facts) -> set[Mark]:
@@ -298,6 +318,7 @@ _FLAG = """
 @rule(
     FLAG_IS_TEXT,
     "warning",
+    stops="advice",
     why="What stands in the query of `rpc://name?key=value` reaches the procedure as a text: it never equals `true` or "
     "`false`.",
     source="P-51",

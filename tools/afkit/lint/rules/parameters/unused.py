@@ -20,6 +20,7 @@ from afkit.nearest import nearest
 @rule(
     PARAMETER_UNUSED,
     "info",
+    stops="advice",
     why="Users fill it in and nothing happens. Perhaps its name is misspelt where it should be read.",
     source="app-format, section 9.1",
     good="""

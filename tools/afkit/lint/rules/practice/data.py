@@ -26,6 +26,7 @@ _EXACT = 2**53
 @rule(
     LONG_NUMBER,
     "warning",
+    stops="run",
     why="JSON numbers are doubles: beyond 2^53 the last digits are rounded, and an ID is another one. Take "
     "such an ID as text, where the "
     "service gives one, and describe it as text.",
@@ -80,6 +81,7 @@ def _xml(output: str) -> str:
 @rule(
     XML_WITHOUT_INDEX,
     "info",
+    stops="review",
     why="Every node of XML becomes an array, also one that stands alone, and its text is in `_value`: "
     "`body.user[].name[]._value`. Without an index the first one is taken.",
     source="P-63",
@@ -132,6 +134,7 @@ _SHORTER = frozenset({"slice", "distinct", "deduplicate", "remove", "sort", "rev
 @rule(
     TEMP_NEVER_SHRINKS,
     "warning",
+    stops="run",
     why="What is written to `temp` is merged with what is there, item by item: a shorter list leaves the rest "
     "of the old one, and an "
     "order mixes with the former. Write it to another key.",
@@ -153,6 +156,7 @@ def temp_never_shrinks(request: Request, facts: Facts) -> Iterator[Found]:
 @rule(
     PAGES_OVERWRITE,
     "info",
+    stops="review",
     why="`response.temp` is worked out again for every page: what the first page said is gone after the last. "
     "To keep it, write "
     "`{{ifempty(temp.key, …)}}`.",
@@ -190,6 +194,7 @@ _LISTS = frozenset(
 @rule(
     LIST_NEVER_EMPTY,
     "info",
+    stops="review",
     why="`ifempty` gives its second argument for nothing, null and the empty text; an empty list or collection is something.",
     source="P-59",
     good=_paged("all: \"{{if(length(map(body.users, 'id')), map(body.users, 'id'), 'none')}}\""),
@@ -222,6 +227,7 @@ _ASKED = """
 @rule(
     PROCEDURE_ASKED_NOTHING,
     "warning",
+    stops="run",
     why="Every request of the procedure has a condition, and none is true without the value that they ask "
     "for: the list stays empty, "
     "without an error.",

@@ -44,6 +44,7 @@ def _call(communication: str, fields: str = "{name: id, type: text, label: ID, r
 @rule(
     PATH_ENCODED_TWICE,
     "info",
+    stops="review",
     why="The platform encodes the path of a URL itself, unless `encodeUrl: false` says that it is encoded: of `a/b`, "
     "`encodeURL()` makes `a%2Fb`, and the platform `a%252Fb`. IDs of letters and digits come to no harm. Told once for an "
     "app that mostly does without.",
@@ -84,6 +85,7 @@ def path_encoded_twice(facts: Facts) -> Iterator[Found]:
 @rule(
     PATH_MAY_END_IN_SLASH,
     "info",
+    stops="review",
     why="An empty value leaves the slash in front of it, and many services take `/users/` for another path than `/users`.",
     source="P-58",
     good=_call('{url: "/users/{{parameters.id}}", method: PATCH, body: {}}'),
@@ -145,6 +147,7 @@ _FILES = (
 @rule(
     LIST_IN_ONE_PART,
     "info",
+    stops="review",
     why="Whether a list becomes several parts of one name is not documented, and services expect either. Send "
     "one file a request, "
     "or try it with this service.",
@@ -175,6 +178,7 @@ def list_in_one_part(request: Request, facts: Facts) -> Iterator[Found]:
 @rule(
     URL_VALUE_IN_BODY,
     "info",
+    stops="review",
     why="`{{parameters}}` holds every field, also the one whose value stands in the URL already. Many "
     "services refuse members that they "
     "do not know.",
@@ -209,6 +213,7 @@ _DATE = "{name: day, type: date, label: Day}"
 @rule(
     DATE_SENT_WHOLE,
     "info",
+    stops="review",
     why="A date is sent as ISO 8601 in UTC with milliseconds, such as `2026-03-04T00:00:00.000Z`. A service "
     "that wants a day, or no "
     "fractions, refuses it, and for a field without a time the day may be the one before.",
@@ -238,6 +243,7 @@ _PLACE = "{name: place, type: collection, label: Place, spec: [{name: city, type
 @rule(
     EMPTY_COLLECTION_SENT,
     "info",
+    stops="review",
     why="A collection whose fields are all empty is `{}`, and in an update `{}` may empty what the service has.",
     source="P-60",
     good=_call(
@@ -272,6 +278,7 @@ _LATER = """
 @rule(
     ERROR_HANDLED_LATER,
     "warning",
+    stops="run",
     why="A reply with a status from 400 on ends the run at once: no later request sees it. What belongs to an error stands in "
     "`response.error`; where an error is an answer, ask for it in a way that succeeds.",
     source="P-15",
@@ -316,6 +323,7 @@ _ONLY = """
 @rule(
     CONDITION_REFUSES,
     "info",
+    stops="review",
     why="A false condition is no error: the only request is left out, and the module gives an empty bundle "
     "without a word. To refuse "
     "an input, fail in a step without a request by `response.valid`; else say with `default` what comes out.",
@@ -337,6 +345,7 @@ def condition_refuses(module: Module, facts: Facts) -> Iterator[Found]:
 @rule(
     CERTIFICATE_NOT_SHARED,
     "warning",
+    stops="run",
     why="A connection inherits nothing from base: without the certificate of its own, it cannot be made.",
     source="P-75",
     good="""

@@ -42,6 +42,7 @@ _TOKEN = """
 @rule(
     OAUTH_WORD,
     "warning",
+    stops="run",
     why="The words of OAuth are fixed by RFC 6749 and RFC 7636; a login server refuses others.",
     source="app-format, section 7.3",
     good=_TOKEN % "client_credentials",
@@ -72,6 +73,7 @@ _FILE = """
 @rule(
     SEMANTIC_UNKNOWN,
     "warning",
+    stops="advice",
     why="`semantic` pairs the fields of a file: `file:name` and `file:data`. Another word pairs nothing.",
     source="app-format, section 9.2",
     good=_FILE % "file:data",
@@ -107,6 +109,7 @@ _QUERY = """
 @rule(
     UNREAD_QUERY,
     "warning",
+    stops="advice",
     why="What stands in the query of `rpc://name?key=value` is `parameters.key` in the procedure. Nothing reads "
     "this one there.",
     source="app-format, section 9.6",
@@ -166,6 +169,7 @@ _COMMON = """
 @rule(
     COMMON_NOT_THERE,
     "info",
+    stops="review",
     why="What stands in `common` is kept on the platform alone if it is secret; then this is right, and whoever "
     "publishes the app must "
     "write it there. Anything else belongs into `common`.",

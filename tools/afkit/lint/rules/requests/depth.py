@@ -1,18 +1,20 @@
-"""Members of a request that stand one level too deep, where they are sent instead of heeded. (AF726)"""
+"""Members of a request that are not read as such: they stand too deep, or lack the blank behind their colon. (AF726, AF727)"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from afkit.annotations import Any
-from afkit.app.knowledge.facts import Facts, Request
+from afkit.app.knowledge.facts import Facts, Request, Text
 from afkit.app.model import Origin
 from afkit.app.spec.format.responses import MODULE
 from afkit.lint.fixes.mend import NO_FIX, Fix
 from afkit.lint.rule import Found, rule
-from afkit.lint.rules.codes import MEMBER_TOO_DEEP
-from afkit.lint.visits import each_request_and_base
+from afkit.lint.rules.codes import MEMBER_TOO_DEEP, MEMBER_WITHOUT_BLANK
+from afkit.lint.visits import each_request_and_base, each_text
+from afkit.patterns import lazy
 from afkit.source.diagnostic import Edit
+from afkit.source.missing.shifting import shifted
 from afkit.source.text import Location
 
 _PAGING = frozenset({"mergeWithParent", "url", "method", "headers", "qs", "body", "condition"})
@@ -23,6 +25,8 @@ _OWN: dict[str, frozenset[str]] = {
     "repeat": frozenset({"condition", "delay", "limit"}),
 }
 """Directives that are objects, and what may stand in them."""
+
+_NONE: frozenset[str] = frozenset()
 
 _FREE: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     *(((holder,), tuple(_OWN)) for holder in ("body", "qs", "headers", "temp")),
@@ -35,6 +39,7 @@ _FREE: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
 @rule(
     MEMBER_TOO_DEEP,
     "warning",
+    stops="run",
     why="What stands in `body`, `qs`, `headers` or `output` is sent, or put out, as it is. A directive there does nothing: its "
     "line is indented too far.",
     source="app-format, sections 3 and 4",
@@ -72,16 +77,23 @@ def member_too_deep(request: Request, facts: Facts) -> Iterator[Found]:
         free = request.get(*holder)
         if not isinstance(free, dict):
             continue
+        names = list(free)
         for name in directives:
-            if name in free and not request.has(*holder[:-1], name) and _is_directive(name, free[name]):
-                at = request.origin.at(*holder)
-                yield Found(
-                    at.at(name).key_location,
-                    f"'{name}' stands in '{holder[-1]}', where it is {'put out' if holder[0] == 'response' else 'sent'}",
-                    f"move it up, beside '{holder[-1]}'",
-                    fix=_outdented(at, name) if list(free)[-1] == name and len(free) > 1 else NO_FIX,
-                    unsafe=True,
-                )
+            if name not in free or request.has(*holder[:-1], name):
+                continue
+            below = names[names.index(name) + 1 :]
+            alone = free[name] is None and bool(below) and _OWN.get(name, _NONE).issuperset(below)
+            if not alone and not _is_directive(name, free[name]):
+                continue
+            at = request.origin.at(*holder)
+            last = not below and len(names) > 1
+            yield Found(
+                at.at(name).key_location,
+                f"'{name}' stands in '{holder[-1]}', where it is {'put out' if holder[0] == 'response' else 'sent'}",
+                f"move it up, beside '{holder[-1]}'",
+                fix=_outdented(at, name, alone=alone) if alone or last else NO_FIX,
+                unsafe=True,
+            )
 
 
 def _is_directive(name: str, value: Any) -> bool:
@@ -91,15 +103,61 @@ def _is_directive(name: str, value: Any) -> bool:
     return isinstance(value, str) and value.startswith("{{")
 
 
-def _outdented(holder: Origin, name: str) -> Fix:
-    """Move the last member of a block of YAML one level up; no fix for another way of writing."""
-    key, value, above = holder.at(name).key_location, holder.at(name).location, holder.key_location
-    text = key.source.text
-    begin = text.rfind("\n", 0, key.start) + 1
-    by = key.column - above.column
-    if holder.document.format != "yaml" or text[begin : key.start].strip() or by < 1 or above.source is not key.source:
+def _outdented(holder: Origin, name: str, *, alone: bool) -> Fix:
+    """Move the last member of a block of YAML one level up, or the line of its key alone; no fix for another way of writing."""
+    member = holder.at(name)
+    if holder.document.format != "yaml":
         return NO_FIX
-    lines = text[begin : value.end].split("\n")
-    if any(line[:by].strip() for line in lines):
-        return NO_FIX
-    return (Edit(Location(key.source, begin, value.end), "\n".join(line[by:] for line in lines)),)
+    key = member.key_location
+    by = holder.key_location.column - key.column
+    return shifted(key, key.end + 1 if alone else member.location.end, by) if by < 0 else NO_FIX
+
+
+@rule(
+    MEMBER_WITHOUT_BLANK,
+    "warning",
+    stops="advice",
+    why="In YAML, a colon ends a name only if a blank follows it: without one, name and value are one text.",
+    source="YAML 1.2, section 7.3.3",
+    confidence="likely",
+    good="""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            communication:
+              url: /user
+              response:
+                output:
+                  id: "{{body.id}}"
+        """,
+    bad="""
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            communication:
+              url: /user
+              response:
+                output:
+                  id:"{{body.id}}"
+        """,
+)
+@each_text(lambda text: text.iml and text.text[-1:] in ("'", '"') and text.text[:1] not in ("'", '"'))
+def member_without_blank(text: Text, facts: Facts) -> Iterator[Found]:
+    match = _GLUED.fullmatch(text.text)
+    place = text.origin.location
+    if match is None or text.origin.document.format != "yaml" or not place.text.startswith(match[1]):
+        return
+    lacks = "blank" if match[2] == ":" else "colon"
+    if lacks == "colon" and text.members[-1:] not in _HOLDERS:
+        return
+    at = place.start + len(match[1])
+    fix = (Edit(Location(place.source, at, at + 1), ": "),)
+    message = f"this is one text: no {lacks} follows {'the colon' if lacks == 'blank' else repr(match[1])}"
+    yield Found(place, message, f"write {match[1]}: {match[3]}", fix=fix, unsafe=True)
+
+
+_GLUED = lazy(r"""([A-Za-z_][\w-]*)([: ])("[^"]*"|'[^']*')""")
+_HOLDERS = [[name] for name in ("output", "body", "qs", "headers", "temp", "data")]
+"""Members that hold others."""

@@ -30,6 +30,7 @@ _PAIRS = """
 @rule(
     LIST_WITHOUT_TO_COLLECTION,
     "error",
+    stops="run",
     why="Users give headers and query as a list of pairs; what is sent is a collection. `toCollection` makes one of the "
     "other.",
     source="P-80",
@@ -86,6 +87,7 @@ _PART = """
 @rule(
     PART_WITHOUT_FILENAME,
     "warning",
+    stops="advice",
     why="A part of a form counts as a file only if it has a name; many services refuse it else.",
     source="P-65",
     good=_PART % ', options: {filename: "{{parameters.fileName}}"}',
@@ -116,6 +118,7 @@ def _form(facts: Facts, request: Request) -> Iterator[Field]:
 @rule(
     LIST_FROM_ACTION,
     "error",
+    stops="run",
     why="An action gives exactly one bundle: the platform stops with “Invalid module output. Expected Object, but found "
     "Array.”",
     source="P-08",

@@ -48,6 +48,7 @@ def written_query(url: str) -> int:
 @rule(
     QUERY_IN_URL_AND_QS,
     "error",
+    stops="run",
     why="The platform escapes the part in `url` wrongly when `qs` is there, too. Base's `qs` counts.",
     source="P-57, R-42",
     good="""
@@ -81,6 +82,7 @@ def query_in_url_and_qs(request: Request, facts: Facts) -> Iterator[Found]:
 @rule(
     QUERY_IN_URL,
     "warning",
+    stops="advice",
     why="Values in `qs` are encoded for you, values in `url` are not, and only `qs` can be sanitized in the log.",
     source="R-42",
     good="modules: {listUsers: {label: List users, moduleType: search, communication: {url: /users, qs: {page: 1}}}}",
@@ -98,6 +100,7 @@ def query_in_url(request: Request, facts: Facts) -> Iterator[Found]:
 @rule(
     HEADERS_AS_EXPRESSION,
     "error",
+    stops="run",
     why="A collection given as one expression replaces base's whole collection, and with it the authorization.\n\n"
     'Spread it instead: `headers: {"{{...}}": "{{expression}}"}`.',
     source="P-83",
@@ -132,6 +135,7 @@ def headers_as_expression(request: Request, facts: Facts) -> Iterator[Found]:
 @rule(
     BODY_WITHOUT_CONTENT_TYPE,
     "warning",
+    stops="advice",
     why="For the types `text`, `string` and `raw` the platform sets no Content-Type; many services then refuse the "
     "body.",
     source="P-66",
@@ -166,6 +170,7 @@ def body_without_content_type(request: Request, facts: Facts) -> Iterator[Found]
 @rule(
     SIGNATURE_BROKEN_BY_TYPE,
     "error",
+    stops="run",
     why="A header signs the text of the body, but with the type `json` (the default) the platform serialises the body "
     "once more, so that other bytes are sent than were signed.\n\n"
     "Build the text once in `temp`, sign it, and send it with `type: text` and a `Content-Type` of its own.",
@@ -238,6 +243,7 @@ def _signs_body(call: Call, request: Request) -> bool:
 @rule(
     TEMP_READS_SIBLING,
     "error",
+    stops="run",
     why="All expressions of one `temp` block see the values from before the block, so the sibling is still empty.\n\n"
     "Write the expression out, or set the first key in an earlier request of the list.",
     source="P-03",
@@ -304,6 +310,7 @@ def _temp_blocks(request: Request) -> Iterator[Mapping[str, Any]]:
 @rule(
     REPEAT_WITHOUT_BOUND,
     "warning",
+    stops="advice",
     why="A repeated call goes on until its condition is false; without `limit` a service that never finishes uses up "
     "the whole run.",
     source="R-47",
@@ -334,6 +341,7 @@ def repeat_without_bound(request: Request, facts: Facts) -> Iterator[Found]:
 @rule(
     REPEAT_READS_BODY,
     "warning",
+    stops="advice",
     why="The documentation grants the condition of `repeat` nothing but `temp`. Copy what it needs with "
     "`response.temp`.",
     source="P-67",

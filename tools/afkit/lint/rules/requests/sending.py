@@ -28,6 +28,7 @@ _EMPTY: tuple[Any, ...] = (None, "", {}, [])
 @rule(
     BODY_NOT_SENT,
     "warning",
+    stops="advice",
     why="GET and HEAD carry no body, and many services ignore that of a DELETE. Without `method` a request is a GET.",
     source="app-format, section 3.3",
     good='rpcs: {makeUser: {label: Make, communication: {url: /u, method: POST, body: {name: "{{parameters.name}}"}}}}',
@@ -60,6 +61,7 @@ _MEDIA = {
 @rule(
     CONTENT_TYPE_AGAINST_TYPE,
     "warning",
+    stops="advice",
     why="`type` decides how the body is written (JSON if it is absent), the header only what the service is told.",
     source="app-format, section 3.3",
     good="""
@@ -98,6 +100,7 @@ def content_type_against_type(request: Request, facts: Facts) -> Iterator[Found]
 @rule(
     URL_WITHOUT_SLASH,
     "warning",
+    stops="advice",
     why="The platform's documentation asks for the slash: `/users`.",
     source="app-format, section 2.3",
     good="rpcs: {getUsers: {label: Get users, communication: {url: /users}}}",
@@ -115,6 +118,7 @@ def url_without_slash(request: Request, facts: Facts) -> Iterator[Found]:
 @rule(
     BASE_URL_SLASH,
     "warning",
+    stops="advice",
     why="`baseUrl` and the request's `/path` are put one after the other: with a slash at both the address has two, "
     "which not every service takes.",
     source="app-format, section 2.3",
@@ -133,6 +137,7 @@ def base_url_slash(request: Request, facts: Facts) -> Iterator[Found]:
 @rule(
     PATH_NOT_ENCODED,
     "info",
+    stops="advice",
     confidence="guess",
     why="A slash or a `?` in the value makes another address of it. `encodeURL` writes it safely; with it goes "
     "`encodeUrl: false` beside the `url`, else the platform encodes the percent signs once more (`a/b` → `a%252Fb`).",
@@ -183,6 +188,7 @@ _UPPER = lazy(r"`?[A-Za-z0-9-]*[A-Z][A-Za-z0-9-]*`?")
 @rule(
     HEADER_NAME_CASE,
     "warning",
+    stops="advice",
     why="The names of received headers are lower case; under another spelling there is nothing.",
     source="app-format, section 6.1",
     good='rpcs: {getUsers: {label: Get, communication: {url: /u, response: {temp: {next: "{{headers.`x-next`}}"}}}}}',

@@ -46,6 +46,7 @@ def _site(host: str) -> str:
 @rule(
     CREDENTIALS_TO_ANOTHER_HOST,
     "error",
+    stops="run",
     why="Base's headers and query are sent with every request that inherits base, also with one to an absolute URL. A "
     "token of the service then reaches a stranger.\n\n"
     "Use a relative URL, or set the credential to something else in the request.",
@@ -148,6 +149,7 @@ def free_url(request: Request, facts: Facts) -> Iterator[Found]:
 @rule(
     RELATIVE_CONNECTION_URL,
     "error",
+    stops="run",
     why="Connections inherit nothing from base, not its `baseUrl` either.",
     source="P-26",
     good="""
@@ -171,6 +173,7 @@ def relative_connection_url(request: Request, facts: Facts) -> Iterator[Found]:
 @rule(
     NO_BASE_URL,
     "error",
+    stops="run",
     why="There is no host to send the request to. A review demands `baseUrl`.",
     source="R-05",
     good="""
@@ -202,6 +205,7 @@ def no_base_url(facts: Facts) -> Iterator[Found]:
 @rule(
     BASE_URL_WITHOUT_SCHEME,
     "error",
+    stops="run",
     why="The platform joins `baseUrl` and `url` to a whole address, which begins with `https://`.",
     source="app-format, section 2.3",
     good='base: {baseUrl: "https://api.acme.example"}',
@@ -249,6 +253,7 @@ def not_the_vendors_host(facts: Facts) -> Iterator[Found]:
 @rule(
     UNENCRYPTED_URL,
     "warning",
+    stops="advice",
     why="Over plain http everybody on the way reads the credentials.",
     source="R-05",
     good='base: {baseUrl: "https://api.acme.example"}',

@@ -70,6 +70,7 @@ def no_error_handling(facts: Facts) -> Iterator[Found]:
 @rule(
     ERROR_KEY_WITHOUT_VALID,
     "error",
+    stops="run",
     why="Keys from 200 to 399 act only when `valid` has refused the response; without `valid` they do nothing.",
     source="P-12",
     good="""
@@ -105,6 +106,7 @@ def error_key_without_valid(request: Request, facts: Facts) -> Iterator[Found]:
 @rule(
     VALID_WITHOUT_MESSAGE,
     "warning",
+    stops="advice",
     why='The user sees "Response marked as invalid." and no more.',
     source="P-14",
     good="""
@@ -139,6 +141,7 @@ def valid_without_message(request: Request, facts: Facts) -> Iterator[Found]:
 @rule(
     LIST_IN_ACTION,
     "error",
+    stops="run",
     why="An action gives exactly one bundle. With `iterate` only the last item would come out; lists belong into a "
     "search.",
     source="R-37, P-06",
@@ -176,6 +179,7 @@ def list_in_action(request: Request, facts: Facts) -> Iterator[Found]:
 @rule(
     OUTPUT_IGNORES_ITERATE,
     "warning",
+    stops="advice",
     why="With `iterate`, `output` is evaluated once for each item, which stands in `item`; `{{body}}` repeats the "
     "response.",
     source="P-07",
@@ -206,6 +210,7 @@ def output_ignores_iterate(request: Request, facts: Facts) -> Iterator[Found]:
 @rule(
     LIMIT_ZERO,
     "error",
+    stops="run",
     why="The platform raises InvalidConfigurationError for a limit of 0. Leave it out for no limit.",
     source="P-21",
     good="""
@@ -252,6 +257,7 @@ def _zeros(facts: Facts) -> dict[tuple[Mark, str], list[Field]]:
 @rule(
     SAME_PAGE_AGAIN,
     "warning",
+    stops="advice",
     confidence="likely",
     why="A follow-up request that reads neither `pagination` nor the reply before is the first one once more. A service gives "
     "the same items again, until the platform's limit of requests ends the run.",
@@ -313,6 +319,7 @@ def _moves(value: Any, names: frozenset[str]) -> bool:
 @rule(
     STRICT_PAGE_COUNT,
     "warning",
+    stops="advice",
     confidence="likely",
     why="`pagination.page` already names the next page when the condition is evaluated, so a strict comparison leaves "
     "out the last page.",

@@ -30,6 +30,7 @@ from afkit.source.diagnostic import Related
 @rule(
     ITEM_WITHOUT_ITERATE,
     "error",
+    stops="run",
     why="`item` is an element of the list that `response.iterate` names. Without it the output is made once, of `body`.",
     source="app-format, sections 4.5 and 6.1",
     good="""
@@ -91,6 +92,7 @@ def _request_of(use: Use, facts: Facts) -> Request | None:
 @rule(
     LIMIT_WITHOUT_LIST,
     "warning",
+    stops="advice",
     why="`response.limit` cuts a list; a request that does not iterate gives one bundle.",
     source="app-format, section 4.5",
     good='rpcs: {getUsers: {label: Get users, communication: {url: /u, response: {iterate: "{{body}}", limit: 10}}}}',
@@ -117,6 +119,7 @@ _SECONDS = lazy(r"\{\{\s*(body[\w.`]*\.expires_?in\w*)\s*\}\}")
 @rule(
     EXPIRES_IS_NO_DATE,
     "error",
+    stops="run",
     why="`expires` is the moment at which something ends. Services mostly send a number of seconds: add it to `now`.",
     source="app-format, section 4.7",
     good="""
@@ -168,6 +171,7 @@ _DATE = lazy(r"\d{4}-\d\d-\d\d")
 @rule(
     INTERFACE_NOT_PRODUCED,
     "warning",
+    stops="advice",
     why="Users map a field that is always empty. Perhaps it has another name in the output.",
     source="app-format, section 10.2",
     good="""
@@ -252,6 +256,7 @@ _NATURES: Mapping[str, tuple[type, ...]] = {
 @rule(
     SAMPLE_OF_ANOTHER_TYPE,
     "warning",
+    stops="review",
     why="Samples show users what comes out before the first run; one of another type misleads them in mapping.",
     source="R-57",
     good="""
@@ -313,6 +318,7 @@ def _of_another_type(listed: Iterable[Field], values: dict[str, Any], origin: Or
 @rule(
     CONDITION_LEAVES_FORMER_RESULT,
     "info",
+    stops="advice",
     confidence="guess",
     why="A request whose `condition` is false gives no result, so the one before it becomes the module's output. The "
     "object form `{condition, default}` says what comes out instead.",

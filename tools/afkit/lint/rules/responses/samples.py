@@ -16,6 +16,7 @@ from afkit.lint.visits import each_component
 @rule(
     NO_SAMPLES,
     "warning",
+    stops="review",
     why="Samples are what users see of the output before the first run, and what a dry run takes for a response.",
     source="R-57",
     good="""
@@ -45,6 +46,7 @@ def no_samples(module: Module, facts: Facts) -> Iterator[Found]:
 @rule(
     SAMPLES_DO_NOT_MATCH,
     "info",
+    stops="review",
     why="A field that only one of them has is a slip in the other, or is forgotten there.",
     source="R-57, P-77",
     good="""

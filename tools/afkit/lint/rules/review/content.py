@@ -40,6 +40,7 @@ def _module(communication: str, rest: str = "") -> str:
 @rule(
     ABSOLUTE_URL,
     "info",
+    stops="review",
     why="Base has the address: where it changes, one place changes with it.",
     source="R-43",
     good=_module("{url: /users}"),
@@ -74,6 +75,7 @@ def _copied(value: Any, roots: tuple[str, ...]) -> int:
 @rule(
     OUTPUT_COPIED,
     "info",
+    stops="review",
     why="A copy field by field loses what the service adds later. `{{body}}` or `{{item}}` gives all of it; the "
     "interface describes it.",
     source="R-39",
@@ -98,6 +100,7 @@ _INPUT = f"mappableParams: [{_FIELDS}]"
 @rule(
     BODY_COPIED,
     "info",
+    stops="review",
     why="A copy field by field must be changed with every parameter. `{{parameters}}`, or `{{omit(parameters, "
     "'id')}}`, sends all that is "
     "filled in.",
@@ -123,6 +126,7 @@ def body_copied(request: Request, facts: Facts) -> Iterator[Found]:
 @rule(
     EMPTY_HELD_BACK,
     "info",
+    stops="review",
     why="It keeps null, the empty text and 0 from being sent, which is how users empty a field. What is not "
     "filled in is left out by itself.",
     source="R-41",
@@ -148,6 +152,7 @@ def empty_held_back(site: CallSite, facts: Facts) -> Iterator[Found]:
 @rule(
     PAGINATION_REPEATS,
     "info",
+    stops="review",
     why="`pagination` is merged over the request: what does not change from page to page stands there once.",
     source="R-38",
     good=_module('{url: /u, qs: {size: 100}, pagination: {qs: {page: "{{pagination.page}}"}}}').replace(
@@ -172,6 +177,7 @@ def pagination_repeats(request: Request, facts: Facts) -> Iterator[Found]:
 @rule(
     SEVERAL_WRITES,
     "info",
+    stops="review",
     why="Where the second of two writes fails, the first one is done, and a second try does it again. One "
     "module makes one change.",
     source="R-48",
@@ -213,6 +219,7 @@ _OAUTH = """
 @rule(
     NO_MORE_SCOPES,
     "info",
+    stops="review",
     why="The universal module reaches all of the API, the connection only what its scopes allow: let users add "
     "scopes in an advanced "
     "parameter, and merge them.",
@@ -267,6 +274,7 @@ _DATED = """
 @rule(
     DATE_AS_TEXT,
     "info",
+    stops="review",
     why="A date comes out as a date, so that users can format it and compare it.",
     source="R-10",
     good=_DATED % "date",

@@ -29,6 +29,7 @@ _LABELS = frozenset({"Make an API call", "Execute a GraphQL query"})
 @rule(
     NO_LABEL,
     "error",
+    stops="review",
     why="Users choose modules by label and description; a review demands both.",
     source="R-07",
     good="modules: {getUser: {label: Get a user, moduleType: action, description: Gets a user by ID.}}",
@@ -64,6 +65,7 @@ def _limit_of(facts: Facts, module: Module) -> Request | None:
 @rule(
     SEARCH_WITHOUT_LIMIT,
     "error",
+    stops="review",
     why="A review demands an optional parameter `limit` (type `uinteger`, default 10) that `response.limit` reads; "
     "without it one run may give out thousands of bundles.",
     source="R-11",
@@ -96,6 +98,7 @@ _TRIGGER = """
 @rule(
     TRIGGER_WITHOUT_LIMIT,
     "error",
+    stops="review",
     why="Without `response.limit` a trigger gives one bundle a run. A review demands a required static parameter "
     "`limit` that `response.limit` reads.",
     source="R-12",
@@ -121,6 +124,7 @@ def trigger_without_limit(module: Module, facts: Facts) -> Iterator[Found]:
 @rule(
     PROCEDURE_WITHOUT_LIMIT,
     "error",
+    stops="review",
     why="Options and fields are shown in a form: thousands of them make it unusable, and fetching them takes too "
     "long. A review demands 300 to 500 at most.",
     source="R-13",
@@ -145,6 +149,7 @@ def procedure_without_limit(rpc: Rpc, facts: Facts) -> Iterator[Found]:
 @rule(
     NO_INTERFACE,
     "error",
+    stops="review",
     why="Users map what the interface lists. Without one they see nothing until the module has run.",
     source="R-09",
     good="""
@@ -187,6 +192,7 @@ def _gives_nothing(facts: Facts, module: Module) -> bool:
 @rule(
     NO_UNIVERSAL_MODULE,
     "error",
+    stops="review",
     why='With "Make an API call" users reach what the other modules do not cover; a review demands it. An app that is '
     "never reviewed can ignore this code in its settings.",
     source="R-08",
@@ -203,6 +209,7 @@ def no_universal_module(facts: Facts) -> Iterator[Found]:
 @rule(
     UNIVERSAL_MODULE_FORM,
     "warning",
+    stops="review",
     why='There is one, called "Make an API call" (or "Execute a GraphQL query"), and it gives out `body`, `headers` '
     "and `statusCode`, so that users know it from any other app.",
     source="R-17",
@@ -244,6 +251,7 @@ def universal_module_form(facts: Facts) -> Iterator[Found]:
 @rule(
     NO_CONNECTION_METADATA,
     "warning",
+    stops="review",
     why="`metadata` is shown behind the connection's name, so that users tell several connections apart.",
     source="R-18",
     good="""
@@ -272,6 +280,7 @@ def no_connection_metadata(connection: Connection, facts: Facts) -> Iterator[Fou
 @rule(
     NO_ACTION_CRUD,
     "warning",
+    stops="review",
     why="`actionCrud` decides how empty fields are sent: only an `update` lets users erase a value.",
     source="P-61",
     good="modules: {addUser: {label: Add a user, moduleType: action, actionCrud: create}}",
@@ -292,6 +301,7 @@ def no_action_crud(facts: Facts) -> Iterator[Found]:
 @rule(
     RATE_LIMIT_UNNAMED,
     "warning",
+    stops="review",
     why="Sources disagree on what the platform makes of 429 by itself. Only a `RateLimitError` is tried again later "
     "for sure.",
     source="R-44",
@@ -316,6 +326,7 @@ def rate_limit_unnamed(facts: Facts) -> Iterator[Found]:
 @rule(
     STATIC_PARAMETERS,
     "warning",
+    stops="review",
     why="Static parameters cannot be mapped. Only triggers need them, since nothing runs before a trigger.",
     source="R-36",
     good="""

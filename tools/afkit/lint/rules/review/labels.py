@@ -45,6 +45,7 @@ def _connection(field: str) -> str:
 @rule(
     LABEL_OF_PARAMETER,
     "info",
+    stops="review",
     why="A label is a caption: one to three words in sentence case, without an article and without punctuation, "
     "and not the name that "
     "the API has for it.",
@@ -85,6 +86,7 @@ _USERS = "rpcs: {listUsers: {label: List users}}"
 @rule(
     LABEL_OF_ID,
     "info",
+    stops="review",
     why="“User ID” says that an ID is to be mapped, and so the Map switch begins on (`mode: edit`); “User” says "
     "that one chooses.",
     source="R-28, R-56",
@@ -115,6 +117,7 @@ def label_of_id(facts: Facts) -> Iterator[Found]:
 @rule(
     HELP_FORM,
     "info",
+    stops="review",
     why="Help is made of sentences, and an example stands in one: “For example, `4711`.”",
     source="R-30",
     good=_form("{name: id, type: text, label: ID, help: 'The number of the user. For example, `4711`.'}"),
@@ -138,6 +141,7 @@ def help_form(facts: Facts) -> Iterator[Found]:
 @rule(
     SECRET_WITHOUT_HELP,
     "info",
+    stops="review",
     why="Nobody knows where a service keeps its keys: say on which page one is made.",
     source="R-31",
     good=_connection("{name: apiKey, type: password, label: API key, help: 'In Acme, go to **Settings > API**.'}"),
@@ -153,6 +157,7 @@ def secret_without_help(connection: Connection, facts: Facts) -> Iterator[Found]
 @rule(
     ORDER_OF_PARAMETERS,
     "info",
+    stops="review",
     why="Whoever fills in a form finds first what must be filled in.",
     source="R-32",
     good=_form("{name: id, type: text, label: ID, required: true}, {name: note, type: text, label: Note}"),
@@ -179,6 +184,7 @@ _ITEMS = "{name: items, type: array, label: Items, spec: {type: text}, labels: {
 @rule(
     CAPTION_OF_BUTTON,
     "info",
+    stops="review",
     why="The button of a list says what it does: “Add item”.",
     source="R-33",
     good=_form(_ITEMS % "Add item"),
@@ -199,6 +205,7 @@ _BANNER = "{name: note, type: banner, theme: info, text: '%s'}"
 @rule(
     BANNER_TEXT,
     "info",
+    stops="review",
     why="A banner has 50 to 300 characters: less says nothing, more is not read.",
     source="R-34",
     good=_form(_BANNER % "The service answers within a day. Use Watch answers to learn when it did."),
@@ -217,6 +224,7 @@ _OLD = "{name: code, type: text, label: %s, help: Deprecated. Use ID.}"
 @rule(
     DEPRECATED_FORM,
     "info",
+    stops="review",
     why="What should not be used any more is hidden behind the switch for advanced settings, says so in its "
     "label, and names what to use.",
     source="R-60",
@@ -245,6 +253,7 @@ _OLD_TAG = lazy(r"(?i)[\[(]?deprecated[\])]?")
 @rule(
     LABELS_DIFFER,
     "info",
+    stops="review",
     why="One value has one caption, whether it goes in or comes out.",
     source="R-29",
     good=_form("{name: id, type: text, label: User ID}") + "    interface: [{name: id, type: text, label: User ID}]",

@@ -31,6 +31,7 @@ def _action(label: str, description: str = "Creates a user.") -> str:
 @rule(
     LABEL_OF_ACTION,
     "info",
+    stops="review",
     why="Actions are called “Verb a thing”: “Create a user”, “Create or update a user”, “Bulk create users (advanced)”.",
     source="R-22, R-24",
     good=_action("Create a user"),
@@ -75,6 +76,7 @@ _SMALL = frozenset(_SMALL_WORDS.split())
 @rule(
     TAG_IN_LABEL,
     "info",
+    stops="review",
     why="A tag stands at the end in lower case and in parentheses of its own: “Create users (advanced) (beta)”.",
     source="R-25",
     good=_action("Create a user (beta)"),
@@ -98,6 +100,7 @@ _TAGS = lazy(r"\(([A-Za-z, ]+)\)")
 @rule(
     DESCRIPTION_PERSON,
     "info",
+    stops="review",
     why="A description says what the module does: “Creates a user.”; a trigger's says when it runs: “Triggers "
     "when a user is created.”",
     source="R-26",
@@ -135,6 +138,7 @@ _BASE_FORMS = frozenset(_ORDERS.split())
 @rule(
     GROUPS_MISSING,
     "info",
+    stops="review",
     why="More than ten modules in one list are hard to find one's way in; a group of one module helps nobody.",
     source="R-35",
     good="modules: {getUser: {label: Get a user, moduleType: action}}",
@@ -160,6 +164,7 @@ def groups_missing(facts: Facts) -> Iterator[Found]:
 @rule(
     FUNCTION_WITHOUT_TEST,
     "info",
+    stops="review",
     why="A function that is changed later is tested by nobody else: `afkit test` runs the tests of functions.",
     source="R-53",
     good="""
@@ -179,6 +184,7 @@ def function_without_test(function: Function, facts: Facts) -> Iterator[Found]:
 @rule(
     MODULE_NAME_FORM,
     "info",
+    stops="review",
     why="Names of modules are a verb and a noun in camelCase: `createUser`. They stay as they are for ever.",
     source="R-54",
     good="modules: {createUser: {label: Create a user, moduleType: action}}",

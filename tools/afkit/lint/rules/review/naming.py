@@ -27,6 +27,7 @@ _UNIVERSAL = """
 @rule(
     SEVERAL_UNIVERSAL_MODULES,
     "warning",
+    stops="review",
     why="One universal module reaches the whole API; a review asks for exactly one (a second one only for GraphQL).",
     source="R-17",
     good=_UNIVERSAL,
@@ -47,6 +48,7 @@ _TITLE = lazy(r"\b[A-Z][a-z]+\b")
 @rule(
     LABEL_OF_TRIGGER,
     "info",
+    stops="review",
     why="Users find triggers by that word: “Watch events”, “Watch new events”.",
     source="R-21",
     good="modules: {watchUsers: {label: Watch users, moduleType: trigger, description: Triggers when a user is made.}}",
@@ -62,6 +64,7 @@ def label_of_trigger(module: Module, facts: Facts) -> Iterator[Found]:
 @rule(
     LABEL_OF_SEARCH,
     "info",
+    stops="review",
     why="“List users” gives all of them, “Search users” those that filters select.",
     source="R-23",
     good="modules: {listUsers: {label: List users, moduleType: search, description: Returns a list of users.}}",
@@ -88,6 +91,7 @@ def label_of_search(module: Module, facts: Facts) -> Iterator[Found]:
 @rule(
     DESCRIPTION_FORM,
     "info",
+    stops="review",
     why="Descriptions are sentences in the third person: “Creates a user.”, “Triggers when a user is created.”",
     source="R-26",
     good="modules: {getUser: {label: Get a user, moduleType: action, description: Gets a user.}}",
@@ -111,6 +115,7 @@ def description_form(module: Module, facts: Facts) -> Iterator[Found]:
 @rule(
     LABEL_CASE,
     "info",
+    stops="review",
     why="Only the first word and proper names have a capital: “Create a purchase order”.",
     source="R-20",
     good="modules: {createOrder: {label: Create a purchase order, moduleType: action, description: Creates one.}}",

@@ -225,6 +225,7 @@ _KEY = "connections: {acme: {label: Acme, connectionType: basic, params: [%s]}}"
 @rule(
     NOT_EDITABLE,
     "info",
+    stops="review",
     why="A key that is changed at the service must be changed in the connection; without `editable: true` every flow "
     "needs a new one. "
     "Only what decides the host stays as it is.",

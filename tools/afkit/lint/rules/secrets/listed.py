@@ -19,6 +19,7 @@ from afkit.source.text import Location
 @rule(
     SANITIZE_HIDES_NOTHING,
     "warning",
+    stops="publish",
     why="A wrong path hides nothing: the value stands in the log, readable.",
     source="P-22",
     good="""
@@ -49,6 +50,8 @@ def sanitize_hides_nothing(facts: Facts) -> Iterator[Found]:
             if verdict is True or (verdict is None and not meant):
                 good.add(at)
                 continue
+            if request.step == "token" and path.lower().rpartition(".")[2] == "code":
+                continue  # that the code is not sent is told as that
             place = request.origin.at("log", "sanitize", number).location
             meant = meant or _respelt(path, sent.get(split_path(path)[1]) or set())
             hint = f"did you mean {meant}?" if meant else "name what is sent, or remove the path"

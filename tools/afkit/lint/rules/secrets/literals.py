@@ -89,6 +89,7 @@ _ORIGIN = """
 @rule(
     KEY_FILE_IN_THE_OPEN,
     "warning",
+    stops="publish",
     why="The official extension keeps keys in `.secrets`, which it adds to `.gitignore`. A key file elsewhere "
     "is committed sooner or later.",
     source="P-79",

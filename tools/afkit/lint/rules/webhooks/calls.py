@@ -52,6 +52,7 @@ def _mentions(request: Request, root: str) -> bool:
 @rule(
     ATTACH_WITHOUT_ADDRESS,
     "error",
+    stops="run",
     why="The service has to know where to send events: `{{webhook.url}}`.",
     source="app-format, section 8.2",
     good=_HOOK % 'url: "{{webhook.url}}"',
@@ -68,6 +69,7 @@ def attach_without_address(webhook: Webhook, facts: Facts) -> Iterator[Found]:
 @rule(
     ATTACH_WITHOUT_DETACH,
     "warning",
+    stops="advice",
     why="When the last scenario lets a webhook go, `detach` must tell the service; without it the service goes on "
     "sending. `detach` alone has nothing to remove.",
     source="app-format, section 8.2",
@@ -94,6 +96,7 @@ def attach_without_detach(webhook: Webhook, facts: Facts) -> Iterator[Found]:
 @rule(
     WEBHOOK_HAS_NO_CONNECTION,
     "error",
+    stops="run",
     why="`attach`, `detach` and `update` inherit base. If base, or they themselves, read `connection`, the webhook "
     "needs one; without it the request goes out without credentials.",
     source="app-format, sections 2.2 and 8.2",
@@ -139,6 +142,7 @@ def webhook_has_no_connection(webhook: Webhook, facts: Facts) -> Iterator[Found]
 @rule(
     WEBHOOK_INSTEAD_OF_DATA,
     "error",
+    stops="run",
     why="What `attach` stored is `webhook.x` in `detach` and `update`; in the webhook's communication it is `data.x`, "
     "and `webhook.x` is empty.",
     source="app-format, section 4.7",
@@ -171,6 +175,7 @@ def webhook_instead_of_data(use: Use, facts: Facts) -> Iterator[Found]:
 @rule(
     NO_RESPONSE_IN_INSTANT_TRIGGER,
     "error",
+    stops="run",
     why="Without a `url` no request is made, so there is no `body`: what the webhook gives out stands in `payload`.",
     source="app-format, section 8.3",
     good="""
@@ -214,6 +219,7 @@ def no_response_in_instant_trigger(use: Use, facts: Facts) -> Iterator[Found]:
 @rule(
     SIGNATURE_OVER_PARSED_BODY,
     "warning",
+    stops="advice",
     confidence="likely",
     why="`body` of an incoming call is parsed: it is an object, and the text that the service signed is gone. "
     "`createJSON(body)` gives it back only if the service writes its JSON in the same way.",

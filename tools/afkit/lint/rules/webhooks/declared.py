@@ -27,6 +27,7 @@ from afkit.source.diagnostic import Related
 @rule(
     CONNECTION_IN_WEBHOOK,
     "error",
+    stops="run",
     why="An incoming call is handled without a connection and without base: there is nothing to read.",
     source="P-27",
     good="""
@@ -66,6 +67,7 @@ _ATTACH = """
 @rule(
     UNSAVED_WEBHOOK_VALUE,
     "error",
+    stops="run",
     why="Of a webhook only what `attach` put into `response.data` is kept, besides its `id` and `url`.",
     source="P-28",
     good=_ATTACH % "{{webhook.hookId}}",
@@ -97,6 +99,7 @@ def unsaved_webhook_value(facts: Facts) -> Iterator[Found]:
 @rule(
     DATA_INSTEAD_OF_WEBHOOK,
     "warning",
+    stops="advice",
     why="In `detach` and `update` what `attach` stored is read as `webhook.…`; `data.…` is how the webhook's "
     "communication calls it.",
     source="app-format, sections 4.7 and 8.2",
@@ -135,6 +138,7 @@ def _saved(facts: Facts) -> dict[str, set[str]]:
 @rule(
     SHARED_WEBHOOK_INCOMPLETE,
     "error",
+    stops="run",
     why="Calls of all users arrive at one address. The webhook's `uid` must name the account of a call, the "
     "connection's `response.uid` that of the user, and the webhook needs a connection.",
     source="P-29, R-19",
@@ -189,6 +193,7 @@ def _without_uid(facts: Facts) -> set[str]:
 @rule(
     INSTANT_TRIGGER_FETCHES_LISTS,
     "error",
+    stops="run",
     why="An instant trigger gives one bundle for each item of its webhook, after at most one request.",
     source="P-70",
     good="""
@@ -230,6 +235,7 @@ def instant_trigger_fetches_lists(module: Module, facts: Facts) -> Iterator[Foun
 @rule(
     TRIGGER_WITHOUT_REQUEST,
     "error",
+    stops="run",
     why="A trigger polls the service; the platform does not support triggers that ask nothing.",
     source="P-20",
     good="modules: {watchUsers: {label: Watch users, moduleType: trigger, communication: {url: /users}}}",
@@ -254,6 +260,7 @@ def trigger_without_request(module: Module, facts: Facts) -> Iterator[Found]:
 @rule(
     TRIGGER_FILTER_WITHOUT_START,
     "warning",
+    stops="advice",
     confidence="likely",
     why="Before the first run there is no stored position; an empty filter may be refused, or match nothing.",
     source="P-17",
@@ -291,6 +298,7 @@ def trigger_filter_without_start(use: Use, facts: Facts) -> Iterator[Found]:
 @rule(
     ALWAYS_A_HANDSHAKE,
     "error",
+    stops="run",
     why="While the condition of `verification` holds, the call is only answered: no bundle comes of it. Without a "
     "condition it always holds.",
     source="app-format, section 8.1",

@@ -48,6 +48,7 @@ _NEW = ", trigger: {type: date, order: desc, id: '{{item.id}}', date: '{{item.cr
 @rule(
     TRIGGER_KNOWS_NOTHING_NEW,
     "error",
+    stops="run",
     why="`response.trigger` says by which date or ID items are told apart; without it every run gives all items again.",
     source="app-format, sections 4.6 and 10.4",
     good=_TRIGGER % ("-created", _NEW),
@@ -98,6 +99,7 @@ def _bare(query: Any) -> tuple[str, tuple[str, ...]] | None:
 @rule(
     ORDER_CONTRADICTS_SORT,
     "warning",
+    stops="advice",
     confidence="likely",
     why="With `desc` the platform stops at the first item that it knows, with `asc` it takes the first ones as the "
     "oldest: in the wrong order it misses items or gives them twice.",
@@ -126,6 +128,7 @@ def order_contradicts_sort(request: Request, facts: Facts) -> Iterator[Found]:
 @rule(
     EPOCH_SORTED_ASCENDING,
     "warning",
+    stops="advice",
     confidence="likely",
     why="Users choose from the list where the trigger begins, which is mostly among the newest items.",
     source="P-19",
@@ -158,6 +161,7 @@ def epoch_sorted_ascending(request: Request, facts: Facts) -> Iterator[Found]:
 @rule(
     EPOCH_WITHOUT_CHOICES,
     "warning",
+    stops="advice",
     why="The user picks where to start from a list: of each item the epoch tells a `label` and a `date`, in "
     "`response.output`. What the communication gives out has other names.",
     source="app-format, section 10.5",
@@ -182,6 +186,7 @@ def epoch_without_choices(request: Request, facts: Facts) -> Iterator[Found]:
 @rule(
     TRIGGER_READS_BODY,
     "error",
+    stops="run",
     why="`id` and `date` are worked out once for each item. From the whole body all items get the same, so that only the "
     "first counts as new.",
     source="app-format, section 4.6",
@@ -207,6 +212,7 @@ def trigger_reads_body(request: Request, facts: Facts) -> Iterator[Found]:
 @rule(
     PAGE_SIZE_FROM_LIMIT,
     "warning",
+    stops="advice",
     confidence="likely",
     why="The limit is how many bundles the user wants in all. As the size of a page it makes many small requests, or is "
     "refused by the service when it is large.",
