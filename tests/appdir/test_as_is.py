@@ -7,7 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from afkit.appdir.verbatim import _Inside
+from afkit.source.text import Location, Source
 from planting.forms import clean
 from support.cli import afkit
 from support.connectors import lay_out
@@ -56,3 +60,13 @@ def test_what_would_be_lost_is_refused_all_the_same(text: str, _why: str, tmp_pa
     manifest.write_text(f"manifest: 1\napp: {{name: acme, label: Acme}}\n{text}\n", encoding="utf-8")
     refused = afkit("render", manifest, "-o", tmp_path / "out", "--as-is")
     assert refused.code == 1 and "--as-is" not in refused.err
+
+
+STRETCHES = st.tuples(st.integers(0, 9), st.integers(0, 9)).map(sorted)
+
+
+@given(st.lists(STRETCHES, max_size=8), STRETCHES)
+def test_what_stands_inside_of_a_code_is_what_any_of_them_holds(codes: list[list[int]], place: list[int]) -> None:
+    held = any(begin < place[0] < end or (begin == place[0] and place[1] < end) for begin, end in codes)
+    inside = _Inside({(begin, end) for begin, end in codes})
+    assert inside.holds(Location(Source("m.yaml", " " * 10), *place)) == held

@@ -280,6 +280,39 @@ def test_a_log_that_cannot_be_read_is_told_and_not_what_it_fails_to_hide(log, tm
     assert len(found) == 1 and found[0][0] != "AF502"
 
 
+SHARED_LOG = """
+        base:
+          baseUrl: https://api.acme.example
+          headers: {authorization: "{{connection.apiKey}}"}
+          log: %s
+        connections:
+          acme:
+            label: Acme
+            connectionType: basic
+            params: [{name: apiKey, type: password, label: API key}]
+            communication:
+              url: https://api.acme.example/me
+              headers: {authorization: "{{parameters.apiKey}}"}
+              log: %s
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ("&hidden {sanitize: [request.headers.authorization]}", "*hidden", []),
+        ("&hidden {sanitize: request.headers.authorization}", "*hidden", ["AF102"]),
+        ("&hidden sanitize request.headers.authorization", "*hidden", ["AF102"]),
+        ("&hidden {sanitise: [request.headers.authorization]}", "*hidden", ["AF101"]),
+        ("{sanitize: &hidden request.headers.authorization}", "{sanitize: *hidden}", ["AF102"]),
+        ("{sanitize: request.headers.authorization}", "{sanitize: [request.headers.other]}", ["AF102", "AF502"]),
+    ],
+)
+def test_a_shared_log_that_cannot_be_read_is_told_where_it_is_written(first, second, told, tmp_path):
+    found = _lint(SHARED_LOG % (first, second), tmp_path, "AF1", "AF502")
+    assert [code for code, _ in found] == told
+
+
 CALLS = [
     # The text, and behind what its `)` is missing: where one there leaves no fault; else at the end.
     ("{{replace(replace(md5(body.a, '/x/g', '-'), '/y/g', '_')}}", "body.a"),

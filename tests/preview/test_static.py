@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
 
+from afkit.preview import Preview
+from afkit.preview.forms import build
+from afkit.preview.static_site import static_files
 from support.cli import afkit
 from support.previewing import EMPORIX, PARCELNEST
 
@@ -89,6 +93,30 @@ def test_all_files_of_twice_the_app_are_twice_as_long(tmp_path: Path) -> None:
         assert afkit("preview", str(folder), "--static", str(tmp_path / f"site{modules}")).code == 0
         sizes.append(sum(page.stat().st_size for page in (tmp_path / f"site{modules}").rglob("*.html")))
     assert sizes[1] / sizes[0] == pytest.approx(2, rel=0.05)
+
+
+@pytest.mark.parametrize(("nested", "asked"), [(False, 0), (True, 41)], ids=["without", "with"])
+def test_options_are_asked_for_their_fields_only_where_one_has_some(
+    nested: bool, asked: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[object] = []
+    real = build.shown_by
+
+    def counted(field: Any, value: Any, fetched: Any) -> Any:
+        calls.append(value)
+        return real(field, value, fetched)
+
+    monkeypatch.setattr(build, "shown_by", counted)
+    options: list[dict[str, object]] = [{"label": f"O{number}", "value": number} for number in range(40)]
+    if nested:
+        options[7]["nested"] = [{"name": "inner", "type": "text", "label": "Inner"}]
+    field = {"name": "one", "type": "select", "label": "One", "options": options}
+    module = {"label": "M", "connection": None, "mappableParams": [field], "communication": {"url": "/x"}}
+    manifest = {"manifest": 1, "app": {"name": "a", "label": "A"}, "modules": {"m": module}}
+    tmp_path.joinpath("manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    pages = dict(static_files(Preview(str(tmp_path))))
+    assert len(calls) == asked
+    assert (b"Inner" in pages["modules/m.html"]) == nested
 
 
 def test_a_name_of_a_component_leads_nowhere_else(tmp_path: Path) -> None:

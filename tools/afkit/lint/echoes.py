@@ -97,7 +97,6 @@ from afkit.source.codes import (
     YAML_SYNTAX,
 )
 from afkit.source.diagnostic import Diagnostic
-from afkit.source.document import Document
 
 SLIPS = frozenset(
     {
@@ -214,7 +213,9 @@ def without_echoes(found: Sequence[Diagnostic], project: Project) -> list[Diagno
     if any(item.code in _OF_GROUPS for item in kept):
         kept = _without_groups(kept, project)
     if any(item.code == SECRET_NOT_SANITIZED for item in kept):
-        kept = _without_unread_logs(kept, project)
+        from afkit.lint.logs import without_unread_logs
+
+        kept = without_unread_logs(kept, project)
     if project.form == "appdir":
         kept = _without_unlisted(_without_orphans(kept))
     return _once_stored(kept) if sum(item.code == UNKNOWN_MEMBER for item in kept) > 1 else kept
@@ -283,32 +284,6 @@ def _without_orphans(found: list[Diagnostic]) -> list[Diagnostic]:
     if unnamed or sum(item.code == ORPHAN_FILE for item in found) <= lost:
         return [item for item in found if item.code != ORPHAN_FILE]
     return found
-
-
-def _without_unread_logs(found: list[Diagnostic], project: Project) -> list[Diagnostic]:
-    """Leave out which secrets a request's log does not hide where `log` is written so that nobody can read it."""
-    documents = {document.source.name: document for document in project.documents}
-    unread: dict[str, list[tuple[str | int, ...]]] = {}
-    for item in found[: _MANY * _MANY]:
-        document = documents.get(item.location.file)
-        if (item.code in _UNREAD or item.code == BAD_NAME) and document is not None:
-            path = document.where(item.location.start).path
-            if "log" in path[-3:]:
-                unread.setdefault(item.location.file, []).append(path[: path.index("log")])
-    if not unread:
-        return found
-    return [item for item in found if item.code != SECRET_NOT_SANITIZED or not _of_requests(item, documents, unread)]
-
-
-def _of_requests(
-    item: Diagnostic, documents: Mapping[str, Document], requests: Mapping[str, list[tuple[str | int, ...]]]
-) -> bool:
-    """Tell whether a finding stands in one of some requests."""
-    listed = requests.get(item.location.file)
-    if listed is None:
-        return False
-    path = documents[item.location.file].where(item.location.start).path
-    return any(path[: len(request)] == request for request in listed[:_MANY])
 
 
 _OF_GROUPS = frozenset({MODULE_IN_NO_GROUP, GROUPS_MISSING})

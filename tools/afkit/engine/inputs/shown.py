@@ -48,6 +48,17 @@ def shown_by(
             yield _store(options.get("nested")), ("options", "nested")
 
 
+def nests(field: Field) -> bool:
+    """Tell whether any value of a field, or none, shows fields; options that an RPC gives are left aside."""
+    options = field.get("options")
+    several = options if isinstance(options, Mapping) else {}
+    listed = several.get("store") if several else options
+    return any(
+        isinstance(one, Mapping) and "nested" in one
+        for one in (field, several, several.get("placeholder"), *(listed if isinstance(listed, list) else ()))
+    )
+
+
 def _placeholder(field: Field) -> Iterator[tuple[Any, tuple[str | int, ...]]]:
     """Give the fields that are shown while nothing is chosen (section 9.5)."""
     options = field.get("options")

@@ -10,7 +10,7 @@ from afkit.app import Origin
 from afkit.app.spec.format.types import BOOLEAN_TYPES, VISUAL_TYPES
 from afkit.engine.inputs.parameters import kind_of, static_options
 from afkit.engine.inputs.remote import Remote
-from afkit.engine.inputs.shown import shown_by
+from afkit.engine.inputs.shown import nests, shown_by
 from afkit.iml import UNDEFINED
 from afkit.iml.values.json import json_text
 from afkit.preview.forms.choices import details, preset, store_of
@@ -132,7 +132,7 @@ class Builder:
 
     def _branches(self, field: Mapping[str, Any], value: Any, level: Level, place: Origin | None) -> Iterator[Branch]:
         """Yield the fields that each value would bring, those of several values once."""
-        if level.depth >= STATIC_DEPTH:
+        if level.depth >= STATIC_DEPTH or not nests(field):
             return
         kind = kind_of(field)
         options = [option.get(details(field, "value", "value")) for option in static_options(field)]

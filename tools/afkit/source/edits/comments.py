@@ -12,6 +12,7 @@ from afkit.source.places import Path
 from afkit.source.writing.notes import Notes
 
 _NO_COMMENT = lazy("[\x00-\x08\n-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_LINE_END = lazy("[\r\n]")
 _MOST = 100_000
 """Values that are looked at for aliases; a text whose aliases multiply is not followed to its end."""
 
@@ -141,8 +142,7 @@ class _Finder:
         return at
 
     def same_line(self, end: int, offset: int) -> bool:
-        between = self.view.text[end:offset]
-        return "\n" not in between and "\r" not in between
+        return _LINE_END.search(self.view.text, end, offset) is None
 
     def deeper(self, entry: Entry, offset: int) -> bool:
         """Tell whether a comment in a line of its own is indented like the last lines of the block before it."""
