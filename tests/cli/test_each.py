@@ -308,25 +308,6 @@ def test_a_missing_file_and_a_lonely_option_are_told(place: Place) -> None:
     assert (outcome.code, "goes with --each" in outcome.err) == (2, True)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
-def test_an_interrupted_run_does_not_wait_for_a_pause_that_the_service_asks_for(place: Place) -> None:
-    file = place.write(*ids(20))
-    place.service.script = lambda asked: (
-        place.script(asked) if not place.orders else Answer(429, {}, headers={"Retry-After": "300"})
-    )
-    with started(place, file, "--concurrency", 2) as process:
-        settled(place, 1)
-        while len(place.service.asked) < 3:
-            time.sleep(0.02)
-        time.sleep(0.3)
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
-    assert (process.returncode, "results:" in out) == (130, True), err
-    assert [line["ok"] for line in place.lines()][:1] == [True]
-    assert {line["error"]["type"] for line in place.lines()[1:]} <= {"RateLimitError"}
-    assert len(place.lines()) <= 3
-
-
 SHARED = ("--concurrency", 4, "--processes", 2)
 
 
