@@ -48,3 +48,12 @@ def test_what_an_option_shows_stands_below_it(tmp_path: Path) -> None:
     told = afkit("describe", tmp_path, "act", "--format", "json").data["inputs"][0]
     assert (told["options"], told["nestedByOption"]["home"][0]["name"]) == (["home"], "city")
     assert "    with home:\n      city  text  required" in afkit("describe", tmp_path, "act").out
+
+
+def test_fields_that_go_by_the_value_are_told_with_their_rpc() -> None:
+    told = afkit("describe", PARCELNEST, "createShipment", "--format", "json").data["inputs"]
+    service = next(field for field in told if field["name"] == "service")
+    assert service["nested"] == [{"from": "rpc://listServiceFields", "byValue": True}]
+    for more in ([], ["--sandbox"]):
+        out = afkit("describe", PARCELNEST, "createShipment", *more).out
+        assert "    (fields of rpc://listServiceFields: they go by the value above)" in out

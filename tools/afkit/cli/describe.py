@@ -183,8 +183,13 @@ def _field(field: Mapping[str, Any], resolve: Resolve | None) -> Iterator[tuple[
         yield "spec", dict(_field(spec, resolve))
     nested = field.get("nested")
     nested = nested.get("store") if isinstance(nested, Mapping) else nested
-    if nested:
-        yield "nested", list(_fields(nested, resolve))
+    below = list(_fields(nested, resolve)) if nested else []
+    shown_by_value = options.get("nested") if isinstance(options, Mapping) else None
+    if shown_by_value:  # what an RPC gives for the value that is chosen: without one it is not asked
+        of = shown_by_value.get("store") if isinstance(shown_by_value, Mapping) else shown_by_value
+        below += [{**one, "byValue": True} if "from" in one else one for one in _fields(of, None)]
+    if below:
+        yield "nested", below
 
 
 def _ungrouped(options: list[Any]) -> Iterator[Any]:
@@ -227,7 +232,8 @@ def _show(said: Mapping[str, Any], console: Console) -> None:
 def _lines(fields: list[Any], console: Console, indent: str) -> None:
     for field in fields:
         if "from" in field:
-            console.out(f"{indent}(fields of {field['from']}: give --connection or --sandbox to fetch them)")
+            how = "they go by the value above" if "byValue" in field else "give --connection or --sandbox to fetch them"
+            console.out(f"{indent}(fields of {field['from']}: {how})")
             continue
         words = [f"{field['name'] or '(item)'}", str(field["type"])]
         if field.get("required"):

@@ -92,9 +92,9 @@ class Pace:
         self._next = 0.0
         self._held = 0.0
 
-    async def turn(self) -> None:
-        """Wait for a turn."""
-        while True:
+    async def turn(self, stop: asyncio.Event) -> None:
+        """Wait for a turn, but not when the run is to end."""
+        while not stop.is_set():
             now = time.monotonic()
             begin = max(self._next, self._held, now)
             if begin <= now:
@@ -102,9 +102,9 @@ class Pace:
                 return
             if self._held <= now:
                 self._next += self._gap
-                await asyncio.sleep(begin - now)
+                await _rest(begin - now, stop)
                 return
-            await asyncio.sleep(self._held - now)
+            await _rest(self._held - now, stop)
 
     def hold(self, seconds: float) -> None:
         """Let nothing begin for some seconds."""
@@ -141,7 +141,9 @@ async def run_many(
     results: asyncio.Queue[Line | None] = asyncio.Queue(concurrency)
     async with job.sender() as send:
         for item in source:
-            yield await _settle(job, item, send, pace, stop)
+            first = await _settle(job, item, send, pace, stop)
+            if first is not None:
+                yield first
             break
 
     async def worker() -> None:
@@ -150,7 +152,9 @@ async def run_many(
                 for item in source:
                     if stop.is_set():
                         break
-                    await results.put(await _settle(job, item, send, pace, stop))
+                    settled = await _settle(job, item, send, pace, stop)
+                    if settled is not None:
+                        await results.put(settled)
         finally:
             await results.put(None)
 
@@ -168,14 +172,17 @@ async def run_many(
                 yield line
 
 
-async def _settle(job: Job, item: Input, send: SendAsync, pace: Pace, stop: asyncio.Event) -> Line:
-    """Run one input, and again while its error asks for it and no write is in doubt."""
+async def _settle(job: Job, item: Input, send: SendAsync, pace: Pace, stop: asyncio.Event) -> Line | None:
+    """Run one input, and again while its error asks for it and no write is in doubt. None: it was not begun before `stop`."""
     if item.values is None:
         return _refused(item.line, item.problem or "the line is no input", None, None)
     attempt = 0
+    line: Line | None = None
     while True:
         attempt += 1
-        await pace.turn()
+        await pace.turn(stop)
+        if stop.is_set():
+            return line
         watch = _Watch(item.line, job.writing)
         vault = Vault(above=job.options.vault)
         try:
