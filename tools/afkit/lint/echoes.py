@@ -77,6 +77,7 @@ from afkit.lint.rules.codes import (
     SINGLE_BRACES,
     TOKEN_WITHOUT_CODE,
     TRIGGER_WITHOUT_LIMIT,
+    UNIVERSAL_MODULE_FORM,
     UNKNOWN_CONNECTION,
     UNKNOWN_MODULE_IN_GROUP,
     UNKNOWN_PROCEDURE,
@@ -130,6 +131,7 @@ SLIPS = frozenset(
         TOKEN_WITHOUT_CODE,
         SEARCH_WITHOUT_LIMIT,
         TRIGGER_WITHOUT_LIMIT,
+        UNIVERSAL_MODULE_FORM,
     }
 )
 """Codes whose fix puts what was meant in place of a slip, adds what is certainly missing, or makes a text readable."""

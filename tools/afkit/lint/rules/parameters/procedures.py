@@ -9,6 +9,7 @@ from afkit.app.knowledge.facts import Facts, Mark, mark
 from afkit.app.knowledge.fields import adds_fields, procedure_name
 from afkit.app.knowledge.mentions import mentions, single
 from afkit.app.model import Component, Origin, Rpc
+from afkit.app.spec.format.parameters import KEYS
 from afkit.app.spec.format.types import TYPE, VISUAL_TYPES
 from afkit.app.spec.shapes.basics import SPREAD
 from afkit.iml.syntax.ast import Call, Literal
@@ -116,6 +117,12 @@ def fields_without_name(facts: Facts) -> Iterator[Found]:
                 f"the fields of '{rpc.name}' have no {' and no '.join(missing)}",
                 "write " + ", ".join(f'{name}: "{{{{item.…}}}}"' for name in missing),
             )
+        for key in output if not missing else ():
+            meant = next((name for name in KEYS if edits(key.lower(), name, 1) == 1), None) if key not in KEYS else None
+            if meant is not None and meant not in output:
+                at = place.at(key)
+                told = f"the fields of '{rpc.name}' have a {key}, which no field has"
+                yield Found(at.key_location, told, f"did you mean '{meant}'?", "warning", rename(at, meant))
 
 
 def _slip(missing: list[str], output: dict[str, Any]) -> str | None:

@@ -9,10 +9,11 @@ from afkit.app.knowledge.fields import Field
 from afkit.app.knowledge.mentions import parts
 from afkit.app.model import Module
 from afkit.app.spec.shapes.basics import SPREAD
-from afkit.lint.fixes.mend import NO_FIX, within
+from afkit.lint.fixes.mend import NO_FIX, rename, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import LIST_FROM_ACTION, LIST_WITHOUT_TO_COLLECTION, PART_WITHOUT_FILENAME
 from afkit.lint.visits import each_component, each_request, each_request_with
+from afkit.nearest import edits
 from afkit.patterns import lazy
 
 _PARAMETER = lazy(r"\{\{\s*(parameters\.(\w+))\s*\}\}")
@@ -106,6 +107,16 @@ def part_without_filename(request: Request, facts: Facts) -> Iterator[Found]:
         if match is None or match.group(2) not in buffers or isinstance(options, str):
             continue
         if not isinstance(options, dict) or "filename" not in options:
+            at, missing = request.origin.at("body", name), "options"
+            if isinstance(options, dict):
+                at, missing = at.at("options"), "filename"
+            held = options if isinstance(options, dict) else part if isinstance(part, dict) else {}
+            slip = next((key for key in held if edits(key.lower(), missing, 1) == 1), None)
+            if slip is not None:
+                told = f"the file '{name}' has no {missing}, but {slip}"
+                fix = rename(at.at(slip), missing)
+                yield Found(at.at(slip).key_location, told, f"did you mean '{missing}'?", fix=fix, unsafe=True)
+                continue
             place = request.origin.at("body", name).key_location
             yield Found(place, f"the file '{name}' has no name", 'add options: {filename: "{{parameters.…}}"}')
 

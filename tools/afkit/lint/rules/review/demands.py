@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from afkit.app.knowledge.facts import Facts, Request
 from afkit.app.knowledge.mentions import mentions
 from afkit.app.model import Connection, Module, Rpc
+from afkit.lint.fixes.mend import rename
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     NO_ACTION_CRUD,
@@ -22,6 +23,7 @@ from afkit.lint.rules.codes import (
     UNIVERSAL_MODULE_FORM,
 )
 from afkit.lint.visits import each_component
+from afkit.nearest import edits
 
 _LABELS = frozenset({"Make an API call", "Execute a GraphQL query"})
 
@@ -240,7 +242,14 @@ def universal_module_form(facts: Facts) -> Iterator[Found]:
             name for name in ("body", "headers", "statusCode") if isinstance(output, dict) and name not in output
         ]
         if missing and isinstance(output, dict) and "{{...}}" not in output:
-            place = facts.of(module)[-1].origin.at("response", "output").location
+            at = facts.of(module)[-1].origin.at("response", "output")
+            slip = next((key for key in output if edits(key.lower(), missing[0].lower(), 1) <= 1), None)
+            if slip is not None:
+                told = f"the output of a universal module lacks {missing[0]}, but has {slip}"
+                fix = rename(at.at(slip), missing[0])
+                yield Found(at.at(slip).key_location, told, f"did you mean '{missing[0]}'?", fix=fix, unsafe=True)
+                continue
+            place = at.location
             yield Found(
                 place,
                 f"the output of a universal module lacks {', '.join(missing)}",
