@@ -152,6 +152,7 @@ BUTTON = "{name: a, label: A, type: text, required: true, rpc: {%s}}"
 SEARCHED = (
     "{name: q, label: Q, type: text}, {name: r, label: R, type: select, options: 'rpc://listIt?q={{parameters.q}}'}"
 )
+FOLDER = "{name: a, label: A, type: folder, required: true, options: 'rpc://%s'}"
 PARAMETERS = [
     ("9.1", "a list may be a procedure", "'rpc://listIt'", ""),
     ("9.1", "but no other text", "'some'", "AF105"),
@@ -213,6 +214,8 @@ PARAMETERS = [
     ("9.6", "and reads what it is asked", SELECT % "options: 'rpc://listIt?z=1'", "AF209"),
     ("9.6", "a query reads the form", SELECT % "options: 'rpc://listIt?q={{parameters.b}}'", "AF725"),
     ("9.6", "but for the form of a button", BUTTON % "url: 'rpc://listIt', label: X, parameters: [%s]" % SEARCHED, ""),
+    ("9.7", "a folder's items need no mark", FOLDER % "listIt", ""),
+    ("9.7", "but a label and a value", FOLDER % "listBare", "AF724"),
     ("9.7", "a file is chosen from", "{name: a, label: A, type: file}", "AF451"),
     ("9.8", "operators have names that are known", FILTER % "{label: E, value: 'text:sounds'}", "AF103"),
     ("9.8", "and are written as options", FILTER % "{label: E, valu: 'text:equal'}", "AF101"),
@@ -237,7 +240,8 @@ HEAD = "manifest: 1\napp: {name: demo, label: Demo, description: A demo., theme:
 PROCEDURE = (
     "rpcs: {listIt: {label: List, params: [{name: q, type: text, label: Q}], "
     "communication: {url: /x, qs: {q: '{{parameters.q}}'}, response: {limit: 9, "
-    "output: {label: '{{body.l}}', value: '{{body.v}}', name: '{{body.n}}', type: text, file: '{{body.f}}'}}}}}\n"
+    "output: {label: '{{body.l}}', value: '{{body.v}}', name: '{{body.n}}', type: text, file: '{{body.f}}'}}}}, "
+    "listBare: {label: List, communication: {url: /x, response: {limit: 9, output: {label: '{{body.l}}', id: '{{body.v}}'}}}}}\n"
 )
 MODULE = (
     "modules: {getUser: {label: Get a user, moduleType: action, mappableParams: %s, "

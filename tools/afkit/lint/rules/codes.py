@@ -249,7 +249,7 @@ KEY_FILE_IN_THE_OPEN = Code("AF516", "key-file-in-the-open", "the key of an orig
 GROUPS_UNLIKE_OPTIONS = Code(
     "AF723", "groups-unlike-options", "options come in groups and `grouped` does not say so, or the reverse"
 )
-FILES_NOT_MARKED = Code("AF724", "files-not-marked", "a procedure for files does not say what is a file")
+FILES_NOT_MARKED = Code("AF724", "files-not-marked", "a procedure for files or folders does not say what an item is")
 FORM_READS_UNKNOWN = Code("AF725", "form-reads-unknown", "a form reads a parameter that it does not have")
 MEMBER_TOO_DEEP = Code("AF726", "member-too-deep", "a directive stands inside of what is sent")
 MEMBER_WITHOUT_BLANK = Code("AF727", "member-without-blank", "no blank follows the colon of a member")

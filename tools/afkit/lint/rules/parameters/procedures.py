@@ -207,35 +207,37 @@ _FILES = """
 @rule(
     FILES_NOT_MARKED,
     "error",
-    why="It is called once for each level, and `file: true` marks what is a file; an item without it is a folder, so that "
-    "nothing can be chosen.",
+    why="It is called once for each level, and `file: true` marks what is a file; an item without it is a folder, so that no "
+    "file can be chosen. Items without `label` and `value` are not shown, folders neither.",
     source="app-format, section 9.7",
     stops="run",
     good=_FILES % "label: '{{item.name}}', value: '{{item.id}}', file: '{{item.kind = 1}}'",
     bad=_FILES % "label: '{{item.name}}', value: '{{item.id}}'",
 )
 def files_not_marked(facts: Facts) -> Iterator[Found]:
-    for rpc, output, place in _listing_files(facts):
-        missing = [name for name in ("label", "value", "file") if name not in output]
+    for rpc, kind, output, place in _browsing(facts):
+        needed = ("label", "value", "file") if kind == "file" else ("label", "value")
+        missing = [name for name in needed if name not in output]
         if missing:
-            told = f"the files of '{rpc.name}' have no {' and no '.join(missing)}"
+            told = f"the {kind}s of '{rpc.name}' have no {' and no '.join(missing)}"
             yield Found(place.location, told, "write " + ", ".join(f'{name}: "{{{{item.…}}}}"' for name in missing))
 
 
-def _listing_files(facts: Facts) -> Iterator[tuple[Rpc, dict[str, Any], Origin]]:
-    """Yield the procedures that a field of type `file` browses with, each with what it makes of an item."""
-    browsed: dict[str, None] = {}
+def _browsing(facts: Facts) -> Iterator[tuple[Rpc, str, dict[str, Any], Origin]]:
+    """Yield the procedures that fields of type `file` or `folder` browse with, with that type and what is made of an item."""
+    browsed: dict[str, str] = {}
     for _, field in every_field(facts, *FORMS, having="options"):
         options = field.value.get("options")
         named = isinstance(options, dict) and {"label", "value"} & set(options)
         store = options.get("store") if isinstance(options, dict) else options
-        if field.type == "file" and not named and isinstance(store, str):
-            browsed[procedure_name(store)] = None
-    for name in browsed:
+        if field.type in ("file", "folder") and not named and isinstance(store, str):
+            name = procedure_name(store)
+            browsed[name] = "file" if browsed.get(name) == "file" else field.type
+    for name, kind in browsed.items():
         rpc = facts.app.rpcs.get(name)
         found = _output(facts, rpc) if rpc is not None else None
         if rpc is not None and found is not None:
-            yield rpc, *found
+            yield rpc, kind, *found
 
 
 _QUERY = """
