@@ -26,10 +26,14 @@ _OWN: dict[str, frozenset[str]] = {
 }
 """Directives that are objects, and what may stand in them."""
 
+_NO_HEADERS = ("body", "qs", "url", "method")
+"""Names of directives that no service calls a header."""
+
 _NONE: frozenset[str] = frozenset()
 
 _FREE: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     *(((holder,), tuple(_OWN)) for holder in ("body", "qs", "headers", "temp")),
+    (("headers",), _NO_HEADERS),
     *((("pagination", holder), ("condition",)) for holder in ("qs", "body", "headers")),
     *((("response", holder), ("iterate",)) for holder in ("output", "temp")),
 )
@@ -100,6 +104,8 @@ def _is_directive(name: str, value: Any) -> bool:
     """Tell whether a value can be nothing but the directive of its name."""
     if name in _OWN:
         return isinstance(value, dict) and bool(value) and value.keys() <= _OWN[name]
+    if name in _NO_HEADERS:
+        return value is not None
     return isinstance(value, str) and value.startswith("{{")
 
 
