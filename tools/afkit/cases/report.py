@@ -10,26 +10,39 @@ from afkit.cases.junit import Test
 from afkit.cases.run import CaseResult, Failure
 
 
-def text_lines(result: CaseResult) -> list[str]:
-    """Give the lines for one case: one if it is fine, what came out otherwise if not; then the remarks of its runs."""
+def text_lines(result: CaseResult, *, updating: bool = False) -> list[str]:
+    """Give the lines for one case: one if it is fine, what came out otherwise if not; then the remarks of its runs.
+
+    With `updating`, what came out otherwise is no failure yet: it is about to be written.
+    """
     if result.skipped is not None:
         return [f"  skip  {result.case.name}  [{result.mode}]  {result.skipped}"]
     notes = [f"        note: {note}" for note in result.notes]
     if result.ok:
         return [f"  ok    {result.case.name}  [{result.mode}]", *notes]
     place = result.case.origin.location
-    lines = [f"  FAIL  {result.case.name}  [{result.mode}]  {place.file}:{place.line}:{place.column}"]
+    word = "diff" if updating else "FAIL"
+    lines = [f"  {word}  {result.case.name}  [{result.mode}]  {place.file}:{place.line}:{place.column}"]
     for failure in result.failures:
         lines += [f"        {line}" for line in _told(failure, result).splitlines()]
     return [*lines, *notes]
 
 
-def summary(results: Sequence[CaseResult], seconds: float, how: str, functions: Sequence[FunctionResult] = ()) -> str:
+def summary(
+    results: Sequence[CaseResult],
+    seconds: float,
+    how: str,
+    functions: Sequence[FunctionResult] = (),
+    *,
+    updating: bool = False,
+) -> str:
     """Give the closing line."""
-    failed = sum(not result.ok for result in results) + sum(not one.ok for one in functions)
+    other, wrong = sum(not result.ok for result in results), sum(not one.ok for one in functions)
+    differed, failed = (other, wrong) if updating else (0, other + wrong)
     skipped = sum(result.skipped is not None for result in results)
-    tail = (f", {failed} failed" if failed else "") + (f", {skipped} skipped" if skipped else "")
-    return f"{len(results) + len(functions) - failed - skipped} passed{tail} ({how}, {seconds:.1f} s)"
+    counts = {"differed": differed, "failed": failed, "skipped": skipped}
+    tail = "".join(f", {count} {word}" for word, count in counts.items() if count)
+    return f"{len(results) + len(functions) - sum(counts.values())} passed{tail} ({how}, {seconds:.1f} s)"
 
 
 def as_json(results: Sequence[CaseResult]) -> dict[str, Any]:

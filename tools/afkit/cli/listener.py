@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BufferedIOBase
 from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from afkit.engine.flow.webhook import Call, Reply
+from afkit.engine.transport.unpack import Unpacker, UnpackError
 from afkit.errors import AfkitError, UsageError
 from afkit.network import called_host
 
@@ -98,12 +100,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         if called_host(self.headers.get_all("host") or [], self.path) not in self.server.listener.hosts:
             return self._send(Reply(421, (), None, b"this listener does not answer for that host"))
-        length = self.headers.get("content-length") or "0"
-        if "transfer-encoding" in self.headers or not length.isdecimal():
-            return self._send(Reply(411, (), None, b"a length is required"))
-        if int(length) > BODY_LIMIT:
-            return self._send(Reply(413, (), None, b"the body is too large"))
-        data = self.rfile.read(int(length))
+        data = self._body()
+        if isinstance(data, Reply):
+            return self._send(data)
         query: dict[str, Any] = {}
         for key, value in parse_qsl(urlsplit(self.path).query, keep_blank_values=True):
             query[key] = (
@@ -111,6 +110,26 @@ class _Handler(BaseHTTPRequestHandler):
             )
         pairs = tuple((name, value) for name, value in self.headers.items())
         return self.server.listener.answer(Call(self.command, query, pairs, data), self._send)
+
+    def _body(self) -> bytes | Reply:
+        """Read the body, in chunks or at once, and unpack it; or give the reply that refuses it."""
+        coding = (self.headers.get("transfer-encoding") or "").strip().lower()
+        length = self.headers.get("content-length") or "0"
+        if coding not in ("", "chunked") or not length.isdecimal() or (coding and "content-length" in self.headers):
+            return Reply(411, (), None, b"a length is required")
+        if coding:
+            data = _chunks(self.rfile)
+        else:
+            data = self.rfile.read(int(length)) if int(length) <= BODY_LIMIT else None
+        if data is None:
+            return Reply(413, (), None, b"the body is too large")
+        packing = ", ".join(self.headers.get_all("content-encoding") or [])
+        try:
+            return data if not packing else _unpacked(data, packing)
+        except UnpackError as error:
+            return Reply(415, (), None, f"the body cannot be unpacked: {error}".encode())
+        except ValueError:
+            return Reply(413, (), None, b"the body is too large")
 
     def _send(self, reply: Reply) -> None:
         self.send_response(reply.status)
@@ -124,3 +143,37 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(reply.data)
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _take  # noqa: N815 - names of the base
+
+
+def _chunks(stream: BufferedIOBase) -> bytes | None:
+    """Read a body that comes in chunks; None for one that is too large, or is none."""
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        try:
+            wanted = int(stream.readline(1024).split(b";")[0].strip() or b"-", 16)
+        except ValueError:
+            return None
+        size += wanted
+        if wanted < 0 or size > BODY_LIMIT:
+            return None
+        if wanted == 0:
+            while stream.readline(65_536).strip():
+                pass  # fields behind the body
+            return b"".join(parts)
+        parts.append(stream.read(wanted))
+        stream.readline(1024)
+
+
+def _unpacked(data: bytes, packing: str) -> bytes:
+    """Undo the content coding of a body. Raises UnpackError, or ValueError for one that is too large."""
+    unpacker = Unpacker(packing)
+    parts: list[bytes] = []
+    size = 0
+    for piece in unpacker.feed(data):
+        size += len(piece)
+        if size > BODY_LIMIT:
+            raise ValueError("too large")
+        parts.append(piece)
+    unpacker.end()
+    return b"".join(parts)

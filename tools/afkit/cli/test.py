@@ -95,7 +95,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if args.format == "json":
         _report(results, functions, console)
     else:
-        console.out(summary(results, time.perf_counter() - started, how, functions))
+        console.out(summary(results, time.perf_counter() - started, how, functions, updating=args.update))
     left = sum(not result.ok for result in results)
     if args.update and suite.cases is not None and (left or any(result.proposals for result in results)):
         changed, left = update(suite.cases, results)
@@ -134,7 +134,7 @@ def _cases(args: argparse.Namespace, suite: Suite, console: Console) -> tuple[li
         for result in do:
             found.append(result)
             if args.format == "text":
-                _say(text_lines(result), console)
+                _say(text_lines(result, updating=args.update), console)
         if running is not None:
             return found, f"at {running.service.url}"
     return found, "over HTTP" if args.over_http else "in memory"
