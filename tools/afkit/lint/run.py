@@ -112,7 +112,9 @@ def _silence(
     def looked_for(code: str, file: str) -> bool:
         return config.looks_for(code) and not config.spares(file, code)
 
-    told = unused and config.wants(UNUSED_SUPPRESSION)
+    # What is silenced in a code file alone may be what only the whole app shows.
+    alone = project.form == "appdir" and len(project.documents) == 1 and not project.main.endswith("makecomapp.json")
+    told = unused and config.wants(UNUSED_SUPPRESSION) and not alone
 
     def holders() -> dict[str, Location]:
         return _holders(project)

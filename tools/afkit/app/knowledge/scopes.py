@@ -227,7 +227,7 @@ class Scopes:
         for connection in connections:
             form = self._form([(connection, "params")] if "params" in connection.codes else [])
             stored = list(self._stored(connection))
-            if form.open or None in stored:
+            if form.open or None in stored or self.facts.unseen(connection, "params"):
                 return COLLECTION
             members.update(form.members or {})
             members.update((name, ANY) for name in stored if name is not None)
