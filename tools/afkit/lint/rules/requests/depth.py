@@ -14,7 +14,6 @@ from afkit.lint.rules.codes import MEMBER_TOO_DEEP, MEMBER_WITHOUT_BLANK
 from afkit.lint.visits import each_request_and_base, each_text
 from afkit.patterns import lazy
 from afkit.source.diagnostic import Edit
-from afkit.source.missing.shifting import shifted
 from afkit.source.text import Location
 
 _PAGING = frozenset({"mergeWithParent", "url", "method", "headers", "qs", "body", "condition"})
@@ -114,6 +113,8 @@ def _outdented(holder: Origin, name: str, *, alone: bool) -> Fix:
     member = holder.at(name)
     if holder.document.format != "yaml":
         return NO_FIX
+    from afkit.source.missing.shifting import shifted  # for texts that have this fault
+
     key = member.key_location
     by = holder.key_location.column - key.column
     return shifted(key, key.end + 1 if alone else member.location.end, by) if by < 0 else NO_FIX
