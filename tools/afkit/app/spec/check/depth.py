@@ -19,6 +19,7 @@ from afkit.source.diagnostic import Edit
 from afkit.source.missing.shifting import shifted
 
 _STEP = 2  # columns of an indentation
+_FEW = 40  # members of an object in which one that is out of place is looked for
 
 
 def spilled(report: Report, shape: Obj, value: Mapping[str, Any], path: Steps) -> frozenset[str]:
@@ -53,7 +54,7 @@ def strayed(report: Report, shape: Obj, value: Mapping[str, Any], path: Steps) -
     name = str(path[-1])
     member = value[name]
     home = _object(shape.open) if shape.open is not None else None
-    if home is None or name not in home.keys:
+    if home is None or name not in home.keys or len(value) > _FEW:
         return False
     if isinstance(member, dict) and _names_members(home, list(member)):
         return False
@@ -84,7 +85,7 @@ def _end(report: Report, path: Steps, member: Any, home: Obj) -> int:
 def misplaced(report: Report, shape: Obj, value: Mapping[str, Any], path: Steps) -> bool:
     """Report a member that the object around this one has, or the one before it: its lines are indented otherwise."""
     name = str(path[-1])
-    if name in shape.slips or not _is_yaml(report):
+    if name in shape.slips or not _is_yaml(report) or len(value) > _FEW:
         return False
     if nearest(name, [key for key in shape.keys if key not in value], (), report.guesses) is not None:
         return False  # a slip of the pen is more likely
