@@ -165,14 +165,14 @@ def path_not_encoded(use: Use, facts: Facts) -> Iterator[Found]:
     module = text.owner
     if text.members[-1:] != ["url"] or mention.calls or mention.tested or not isinstance(module, Module):
         return
-    if len(use.names) < 2 or module.module_type == "universal" or text.text[: mention.start].rstrip("{ ") == "":
+    if len(use.names) < 2 or module.module_type == "universal" or _BEGINS.match(text.text, 0, mention.start):
         return
     typed = [field for field in facts.fields(module, "staticParams", "mappableParams") if field.name == use.names[1]]
     if not typed or typed[0].type in (*NUMBER_TYPES, "select", "uuid", "date", "url", "path"):
         return
     if any(word in use.names[1].lower() for word in ("url", "uri", "path", "endpoint")):
         return  # such a value is a part of the address itself
-    if "?" in text.text[: mention.start] or "://" in text.text[mention.end :]:
+    if text.text.find("?", 0, mention.start) >= 0 or text.text.find("://", mention.end) >= 0:
         return
     written = text.text[mention.start : mention.end]
     yield Found(
@@ -182,6 +182,7 @@ def path_not_encoded(use: Use, facts: Facts) -> Iterator[Found]:
     )
 
 
+_BEGINS = lazy(r"[{ ]*\Z")
 _UPPER = lazy(r"`?[A-Za-z0-9-]*[A-Z][A-Za-z0-9-]*`?")
 
 

@@ -203,6 +203,16 @@ def several_writes(module: Module, facts: Facts) -> Iterator[Found]:
         yield Found(place, f"the {len(writes)} writes of this module are not undone together", "make a module of each")
 
 
+def _users(facts: Facts) -> dict[str, list[Module]]:
+    """The modules of each connection."""
+    found: dict[str, list[Module]] = {}
+    for module in facts.app.modules.values():
+        for name in dict.fromkeys((module.connection, module.alt_connection)):
+            if name is not None:
+                found.setdefault(name, []).append(module)
+    return found
+
+
 _OAUTH = """
         connections:
           acme:
@@ -230,12 +240,12 @@ _OAUTH = """
 @each_component("connection")
 def no_more_scopes(connection: Connection, facts: Facts) -> Iterator[Found]:
     listed = connection.codes.get("scopeList")
-    users = [
-        module for module in facts.app.modules.values() if connection.name in (module.connection, module.alt_connection)
-    ]
+    if listed is None or not isinstance(listed.value, dict):
+        return
+    users = facts.once(_users).get(connection.name, [])
     owners: list[Connection | Module] = [connection, *users]
     asked = {name for owner in owners for name in _scopes(owner)}
-    more = listed is not None and isinstance(listed.value, dict) and not listed.value.keys() <= asked
+    more = not listed.value.keys() <= asked
     universal = more and any(module.module_type == "universal" for module in users)
     for request in facts.of(connection) if universal else ():
         scope = request.get("qs", "scope")
