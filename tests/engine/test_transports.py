@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import gzip
 import socket
 import ssl
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +18,7 @@ import pytest
 from afkit.engine import HttpRequest, HttpResponse, TransportError
 from afkit.engine.transport.live import RESPONSE_LIMIT, HttpxSend
 from afkit.engine.transport.live_async import AsyncSend, Shared
+from afkit.engine.transport.reply import Reply
 from afkit.network import Network
 from support.service import Answer, serve
 
@@ -208,3 +211,17 @@ def test_what_has_no_place_in_a_request_is_not_sent(send_all: Sender, request_: 
     with serve(lambda asked: Answer(200, {})) as service, pytest.raises(TransportError, match="cannot be sent"):
         send_all(request_._replace(url=service.url))
     assert not service.asked
+
+
+def test_a_reply_that_is_whole_is_gone_with_its_last_reader() -> None:
+    """A reply and its parser hold each other: many runs would fill memory until cycles are looked for."""
+    gc.disable()
+    try:
+        reply = Reply(1000, "x", bodiless=False)
+        reply.feed(ONE + b"a")
+        assert reply.response is not None and reply.response.body == b"a"
+        gone = weakref.ref(reply)
+        del reply
+        assert gone() is None
+    finally:
+        gc.enable()

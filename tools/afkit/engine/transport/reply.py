@@ -93,7 +93,8 @@ class Reply:
         self._limit = limit
         self._shown = shown
         self._bodiless = bodiless
-        self._parser = httptools.HttpResponseParser(self)
+        # It and its parser hold each other until the reply is whole: cycles that nobody opens fill the memory of many runs.
+        self._parser: httptools.HttpResponseParser | None = httptools.HttpResponseParser(self)
         self._headers: list[tuple[bytes, bytes]] = []
         self._read = 0
         self._body: Body | None = None
@@ -101,17 +102,25 @@ class Reply:
     def feed(self, data: bytes) -> None:
         """Read on. Raises httpcore.RemoteProtocolError for what is no HTTP, UnpackError, TransportError past a limit."""
         self._read += len(data)
+        parser = self._parser
+        if parser is None:  # what comes behind it concerns nobody
+            self.reusable = False
+            return
         try:
-            self._parser.feed_data(data)
+            parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
-            if self.response is not None:  # what comes behind it concerns nobody
+            self._parser = None
+            if self.response is not None:
                 self.reusable = False
                 return
             cause = error.__context__  # an error of a callback comes wrapped
             if isinstance(cause, UnpackError | TransportError):
                 raise cause from None
             raise httpcore.RemoteProtocolError(str(error)) from None
-        if self._body is None and self._read > _HEAD_LIMIT:
+        if self.response is not None:
+            self._parser = None
+        elif self._body is None and self._read > _HEAD_LIMIT:
+            self._parser = None
             raise httpcore.RemoteProtocolError("too many headers")
 
     def end(self) -> None:
@@ -119,6 +128,7 @@ class Reply:
         self.reusable = False
         if self._body is not None and not self._framed():
             self.on_message_complete()
+            self._parser = None
         elif self._read:
             raise httpcore.RemoteProtocolError("peer closed connection in its answer")
         else:
@@ -142,7 +152,7 @@ class Reply:
 
     def on_headers_complete(self) -> None:
         """Make ready for the body; the answer to HEAD has none, whatever length it tells."""
-        if self.response is None and self._parser.get_status_code() >= 200:
+        if self.response is None and self._parser is not None and self._parser.get_status_code() >= 200:
             self._body = Body(() if self._bodiless else self._headers, self._limit, self._shown)
             if self._bodiless:
                 self.reusable = False
@@ -155,7 +165,7 @@ class Reply:
 
     def on_message_complete(self) -> None:
         """Make the response; what came before it (`100 Continue`) is none."""
-        if self.response is not None:
+        if self.response is not None or self._parser is None:
             return
         if self._body is None:
             self._headers = []
