@@ -281,3 +281,22 @@ def test_what_stands_too_deep_is_moved_up(tmp_path):
     file.write_text(moved(DEEP, "response:", 'output: "{{body.document}}"', 2))
     afkit("lint", "--unsafe-fixes", str(file))
     assert file.read_text() == DEEP
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "response: {status: 200, body: {}, headers: {}}",
+        "response: {type: text, data: {a: 1}}",
+        "log: {level: info}",
+        "repeat: {limit: 3, delay: 1}",
+        "pagination: {url: /next, method: GET}",
+        "output: pdf",
+    ],
+)
+def test_what_a_service_may_be_told_stands_where_it_should(sent):
+    text = DEEP.replace(
+        '        title: "{{parameters.title}}"', f'        title: "{{{{parameters.title}}}}"\n        {sent}'
+    )
+    found = {str(item.code) for item in lint(load_text("manifest.yaml", text), Config(profile="all"))}
+    assert "AF726" not in found

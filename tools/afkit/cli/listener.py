@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from afkit.engine.flow.webhook import Call, Reply
 from afkit.engine.transport.unpack import Unpacker, UnpackError
+from afkit.engine.values import by_name
 from afkit.errors import AfkitError, UsageError
 from afkit.network import called_host
 
@@ -103,11 +104,7 @@ class _Handler(BaseHTTPRequestHandler):
         data = self._body()
         if isinstance(data, Reply):
             return self._send(data)
-        query: dict[str, Any] = {}
-        for key, value in parse_qsl(urlsplit(self.path).query, keep_blank_values=True):
-            query[key] = (
-                [*(query[key] if isinstance(query[key], list) else [query[key]]), value] if key in query else value
-            )
+        query = by_name(parse_qsl(urlsplit(self.path).query, keep_blank_values=True))
         pairs = tuple((name, value) for name, value in self.headers.items())
         return self.server.listener.answer(Call(self.command, query, pairs, data), self._send)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,18 @@ def deep_merge(low: Any, high: Any) -> Any:
         head = [deep_merge(a, b) for a, b in zip(low, high, strict=False)]
         return head + (low[len(high) :] if len(low) > len(high) else high[len(low) :])
     return low if high is UNDEFINED else high
+
+
+def by_name(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Give the values of pairs (of a form, a query, headers) by name; a list where a name comes several times."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            earlier = found[name]
+            found[name] = [*earlier, value] if isinstance(earlier, list) else [earlier, value]
+        else:
+            found[name] = value
+    return found
 
 
 def plain(value: Any) -> Any:

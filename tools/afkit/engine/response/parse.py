@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 from afkit.engine.policy import POLICY, Policy
 from afkit.engine.transport.wire import HttpResponse
+from afkit.engine.values import by_name
 from afkit.iml import CallError
 from afkit.iml.values.numbers import read_integer
 
@@ -87,7 +88,7 @@ def parse(kind: str, response: HttpResponse, policy: Policy = POLICY, lost: list
         exact = policy.big_integers == "exact"
         return _json(response.body, content_type, None if exact else [] if lost is None else lost)
     if kind == "urlencoded":
-        return _form(_text(response.body, content_type))
+        return by_name(parse_qsl(_text(response.body, content_type).strip(), keep_blank_values=True))
     if kind == "xml":
         return _xml(response.body, content_type)
     if kind == "binary":
@@ -189,14 +190,3 @@ def _text(data: bytes, content_type: str) -> str:
         return data.decode(_charset(content_type) or "utf-8", "replace")
     except (LookupError, UnicodeError):  # an unknown encoding, or one that knows no replacement
         return data.decode("utf-8", "replace")
-
-
-def _form(text: str) -> dict[str, Any]:
-    result: dict[str, Any] = {}
-    for key, value in parse_qsl(text.strip(), keep_blank_values=True):
-        if key in result:
-            earlier = result[key]
-            result[key] = [*earlier, value] if isinstance(earlier, list) else [earlier, value]
-        else:
-            result[key] = value
-    return result

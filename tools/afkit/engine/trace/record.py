@@ -15,7 +15,7 @@ from afkit.app.knowledge.secrecy import mask_header, mask_members, mask_url
 from afkit.app.knowledge.vault import Vault
 from afkit.engine.trace.sanitize import Lookup, masked_variable, segments
 from afkit.engine.transport.wire import HttpResponse, title_case
-from afkit.engine.values import plain
+from afkit.engine.values import by_name, plain
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -102,10 +102,10 @@ class Entry(NamedTuple):
             "step": self.exchange.step,
             "method": request.method,
             "url": masked[0],
-            "headers": _headers(request.headers, headers[0]),
+            "headers": _by_title(request.headers, headers[0]),
             "body": self._cut(request.body, bodies[0] and masked[-2], self.sent, limit),
             "status": None if response is None or self.stood in MADE_UP else response.status,
-            "responseHeaders": _headers(answer.headers, headers[1]),
+            "responseHeaders": _by_title(answer.headers, headers[1]),
             "responseBody": self._cut(answer.body, bodies[1] and masked[-1], self.received, limit),
             "milliseconds": round(self.milliseconds, 1),
         }
@@ -161,17 +161,9 @@ class Entry(NamedTuple):
         return text[:limit] + f"… ({whole} bytes in all)" if cut else text
 
 
-def _headers(pairs: Pairs, shown: list[str]) -> dict[str, Any]:
-    """Give headers by name with what is shown of their values; a list where a name comes several times."""
-    result: dict[str, Any] = {}
-    for (name, _), value in zip(pairs, shown, strict=True):
-        title = title_case(name)
-        if title in result:
-            earlier = result[title]
-            result[title] = [*earlier, value] if isinstance(earlier, list) else [earlier, value]
-        else:
-            result[title] = value
-    return result
+def _by_title(pairs: Pairs, shown: list[str]) -> dict[str, Any]:
+    """Give headers by name with what is shown of their values."""
+    return by_name(zip((title_case(name) for name, _ in pairs), shown, strict=True))
 
 
 class Trace:

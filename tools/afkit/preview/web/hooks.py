@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from afkit.engine.values import by_name
 from afkit.preview.web.asking import ways_bar
 from afkit.preview.web.fields import fields, given, texts, way_of
 from afkit.preview.web.posted import posted
@@ -131,9 +132,7 @@ def _listen(preview: Preview, webhook: Webhook, sent: Posted) -> Response:
 def _incoming(preview: Preview, request: Request, body: bytes) -> Response:
     from afkit.engine.flow.webhook import Call
 
-    query: dict[str, Any] = {}
-    for key, value in request.query_params.multi_items():
-        query[key] = [*(query[key] if isinstance(query[key], list) else [query[key]]), value] if key in query else value
+    query = by_name(request.query_params.multi_items())
     pairs = tuple((name, value) for name, value in request.headers.items())
     found = preview.hooks.take(
         request.path_params["key"], request.path_params["name"], Call(request.method, query, pairs, body)

@@ -12,8 +12,8 @@ from afkit.annotations import Any
 from afkit.app.codes import NOT_ALLOWED_HERE, UNKNOWN_KEY, WRONG_TYPE
 from afkit.app.spec.check.report import Report, Steps
 from afkit.app.spec.shapes.basics import SPREAD
-from afkit.app.spec.shapes.shape import Anything, ByType, Obj, Ref, Shape, Tagged
-from afkit.app.spec.shapes.unions import tagged_case
+from afkit.app.spec.shapes.shape import Obj
+from afkit.app.spec.shapes.unions import object_of
 from afkit.nearest import nearest
 from afkit.source.diagnostic import Edit
 from afkit.source.missing.shifting import shifted
@@ -30,7 +30,7 @@ def spilled(report: Report, shape: Obj, value: Mapping[str, Any], path: Steps) -
     first, *rest = value
     key = shape.keys.get(first)
     inner = shape.open if key is None else key.shape
-    home = _object(inner) if inner is not None else None
+    home = object_of(inner) if inner is not None else None
     if home is None or not any(name not in shape.keys for name in rest):
         return frozenset()
     if shape.open is not None and not _names_members(home, rest):
@@ -53,7 +53,7 @@ def strayed(report: Report, shape: Obj, value: Mapping[str, Any], path: Steps) -
     """Report a part of a component that stands among the components, where its name is taken for one of theirs."""
     name = str(path[-1])
     member = value[name]
-    home = _object(shape.open) if shape.open is not None else None
+    home = object_of(shape.open) if shape.open is not None else None
     if home is None or name not in home.keys or len(value) > _FEW:
         return False
     if isinstance(member, dict) and _names_members(home, list(member)):
@@ -97,7 +97,7 @@ def _too_little(report: Report, shape: Obj, value: Mapping[str, Any], path: Step
     before = names[names.index(name) - 1] if names[0] != name else ""
     if before not in shape.keys:
         return False
-    home, inside = _object(shape.keys[before].shape), value[before]
+    home, inside = object_of(shape.keys[before].shape), value[before]
     if home is None or (inside is not None and not (isinstance(inside, dict) and inside)) or name in (inside or ()):
         return False
     if name not in home.keys and not _is_one_of(home, value[name]):
@@ -123,7 +123,7 @@ def _too_much(report: Report, shape: Obj, value: Mapping[str, Any], path: Steps,
     key, names = report.origin.at(*path).key_location, list(value)
     by = above.key_location.column - key.column
     if value[name] is None and name in outer.keys:  # its line alone is out of place: what belongs into it stands below
-        home = _object(outer.keys[name].shape)
+        home = object_of(outer.keys[name].shape)
         below = names[names.index(name) + 1 :]
         own = [one for one in below if home is not None and one in home.keys and one not in shape.keys]
         if own and own == below:
@@ -146,7 +146,7 @@ def _tell(report: Report, shape: Obj, path: Steps, hint: str, fix: tuple[Edit, .
 
 def _is_one_of(home: Obj, member: Any) -> bool:
     """Tell whether a value looks like what an object maps names to."""
-    inner = _object(home.open) if home.open is not None else None
+    inner = object_of(home.open) if home.open is not None else None
     return inner is not None and bool(inner.keys) and isinstance(member, dict) and _names_members(inner, list(member))
 
 
@@ -163,20 +163,3 @@ def _names_members(home: Obj, names: list[str]) -> bool:
     """Tell whether some names are those of an object's members."""
     known = sum(name in home.keys for name in names)
     return known > 0 and known >= len(names) - 1
-
-
-def _object(shape: Shape) -> Obj | None:
-    """Give what an object of a shape looks like; one without declared members for a shape that takes any."""
-    while isinstance(shape, Ref | ByType):
-        inner = shape.shape if isinstance(shape, Ref) else shape.cases.get("object")
-        if inner is None:
-            return None
-        shape = inner
-    if isinstance(shape, Anything):
-        return _ANY
-    if isinstance(shape, Tagged):
-        return tagged_case(shape, {})
-    return shape if isinstance(shape, Obj) else None
-
-
-_ANY = Obj({}, open=Anything())

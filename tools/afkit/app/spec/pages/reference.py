@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from afkit.annotations import Final
-from afkit.app.spec.format.types import OTHER_TYPES, TYPES
+from afkit.app.spec.format.types import ENDPOINT_TYPE, OTHER_TYPES, TYPE, TYPES
 from afkit.app.spec.pages.generate import app_schemas
 from afkit.app.spec.shapes.basics import UNSET
 from afkit.app.spec.shapes.shape import (
@@ -35,6 +35,9 @@ This page is made from the declarations that `afkit lint` checks against and tha
 `make generate` after a change. In the column *IML*, "yes" means that expressions such as `{{parameters.id}}` are
 evaluated.
 """
+
+_SHOWN = 12
+"""Names that belong elsewhere for one reason, up to which each is shown."""
 
 _LEFT_OUT = frozenset({"manifest-part", "interface"})
 """Schemas that repeat another one."""
@@ -87,8 +90,15 @@ class _Page:
                 self.add(self._row(name, key))
         if shape.open is not None:
             self.add(f"\nAny other key: {self.words(shape.open)}.")
-        if shape.elsewhere:
-            self.add(f"\nNot here: {', '.join(f'`{name}`' for name in shape.elsewhere)}.")
+        reasons: dict[str, list[str]] = {}
+        for name, reason in shape.elsewhere.items():
+            reasons.setdefault(reason, []).append(f"`{name}`")
+        few = [name for names in reasons.values() if len(names) <= _SHOWN for name in names]
+        if few:
+            self.add(f"\nNot here: {', '.join(few)}.")
+        for reason, names in reasons.items():
+            if len(names) > _SHOWN:
+                self.add(f"\nNot here: {', '.join(names[:3])} and {len(names) - 3} more such; {reason}.")
         self.add("")
 
     def _row(self, name: str, key: Key) -> str:
@@ -137,7 +147,7 @@ def _part_name(shape: Obj) -> str:
 def _scalar(shape: Shape) -> str:
     match shape:
         case Enum():
-            if len(shape.values) > 12:
+            if shape is TYPE or shape is ENDPOINT_TYPE:
                 return "one of the [types](#types-of-parameters)"
             return " · ".join(f"`{value}`" for value in shape.values)
         case Str():

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from afkit.app.model import Json
 from afkit.app.spec.shapes.basics import json_type
-from afkit.app.spec.shapes.shape import ByType, Family, Obj, Ref, Shape, Tagged
+from afkit.app.spec.shapes.shape import Anything, ByType, Family, Obj, Ref, Shape, Tagged
 from afkit.nearest import nearest
 
 
@@ -51,3 +51,20 @@ def family_of(shape: Obj, name: str) -> Family | None:
     if not shape.families:
         return None
     return next((family for family in shape.families if re.search(family.regex, name)), None)
+
+
+def object_of(shape: Shape) -> Obj | None:
+    """Give what an object of a shape looks like; one without declared members for a shape that takes any."""
+    while isinstance(shape, Ref | ByType):
+        inner = shape.shape if isinstance(shape, Ref) else shape.cases.get("object")
+        if inner is None:
+            return None
+        shape = inner
+    if isinstance(shape, Anything):
+        return _ANY
+    if isinstance(shape, Tagged):
+        return tagged_case(shape, {})
+    return shape if isinstance(shape, Obj) else None
+
+
+_ANY = Obj({}, open=Anything())

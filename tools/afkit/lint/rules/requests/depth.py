@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, Request, Text
 from afkit.app.model import Origin
+from afkit.app.spec.format.directives import DIRECTIVES
 from afkit.app.spec.format.responses import MODULE
+from afkit.app.spec.shapes.unions import object_of
 from afkit.lint.fixes.mend import NO_FIX, Fix
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import MEMBER_TOO_DEEP, MEMBER_WITHOUT_BLANK
@@ -16,19 +18,26 @@ from afkit.patterns import lazy
 from afkit.source.diagnostic import Edit
 from afkit.source.text import Location
 
-_PAGING = frozenset({"mergeWithParent", "url", "method", "headers", "qs", "body", "condition"})
 _OWN: dict[str, frozenset[str]] = {
     "response": frozenset(MODULE.keys) | {"data", "expires", "metadata", "uid", "verification", "respond"},
-    "pagination": _PAGING,
-    "log": frozenset({"sanitize"}),
-    "repeat": frozenset({"condition", "delay", "limit"}),
+    **{
+        name: frozenset(shape.keys)
+        for name, key in DIRECTIVES.items()
+        if name in ("pagination", "log", "repeat") and (shape := object_of(key.shape)) is not None
+    },
 }
 """Directives that are objects, and what may stand in them."""
 
 _NO_HEADERS = ("body", "qs", "url", "method")
 """Names of directives that no service calls a header."""
 
-_NONE: frozenset[str] = frozenset()
+_TELLING: dict[str, frozenset[str]] = {
+    "response": frozenset({"output", "iterate", "valid", "wrapper", "trigger", "temp"}),
+    "pagination": frozenset({"condition", "mergeWithParent", "qs"}),
+    "log": frozenset({"sanitize"}),
+    "repeat": frozenset({"condition"}),
+}
+"""Members of those that what is sent to a service has not: it may well be told of a response, or of a repetition."""
 
 _FREE: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     *(((holder,), tuple(_OWN)) for holder in ("body", "qs", "headers", "temp")),
@@ -85,8 +94,8 @@ def member_too_deep(request: Request, facts: Facts) -> Iterator[Found]:
             if name not in free or request.has(*holder[:-1], name):
                 continue
             below = names[names.index(name) + 1 :]
-            alone = free[name] is None and bool(below) and _OWN.get(name, _NONE).issuperset(below)
-            if not alone and not _is_directive(name, free[name]):
+            alone = free[name] is None and bool(below)
+            if not _is_directive(name, {one: free[one] for one in below} if alone else free[name]):
                 continue
             at = request.origin.at(*holder)
             last = not below and len(names) > 1
@@ -102,7 +111,9 @@ def member_too_deep(request: Request, facts: Facts) -> Iterator[Found]:
 def _is_directive(name: str, value: Any) -> bool:
     """Tell whether a value can be nothing but the directive of its name."""
     if name in _OWN:
-        return isinstance(value, dict) and bool(value) and value.keys() <= _OWN[name]
+        if not isinstance(value, dict) or not value or not value.keys() <= _OWN[name]:
+            return False
+        return not _TELLING[name].isdisjoint(value) or "{{body" in str(value)
     if name in _NO_HEADERS:
         return value is not None
     return isinstance(value, str) and value.startswith("{{")
