@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from afkit.app.codes import BAD_NAME, STRUCTURE
 from afkit.app.model import Project
+from afkit.iml.codes import UNKNOWN_FUNCTION
+from afkit.lint.rules.codes import UNKNOWN_CONNECTION, UNKNOWN_MODULE_IN_GROUP, UNKNOWN_PROCEDURE, UNKNOWN_WEBHOOK
 from afkit.loading import reload
 from afkit.records import NamedTuple
 from afkit.source.codes import JSON_SYNTAX, LEFT_OPEN, TAB_INDENTATION, UNQUOTED_EXPRESSION, YAML_SYNTAX
@@ -63,10 +65,28 @@ def as_meant(
         if any(slip not in kept for slip in slips):
             settled, found = _settled(project, slips, found, judge)
             kept = settled or kept
+            found = _without_old_names(kept, found)
     # What is missing may be there under another name: only what is missing still is added.
     missing = [item for item in _apart([*kept, *mendable(found, adding=True)]) if _adds(item)]
     again = _Again.of(project, [*kept, *missing], judge) if missing else None
-    return [*kept, *missing, *again.found] if again is not None else found
+    return [*kept, *missing, *_without_old_names(kept, again.found)] if again is not None else found
+
+
+def _without_old_names(slips: Iterable[Diagnostic], found: list[Diagnostic]) -> list[Diagnostic]:
+    """Leave out that nothing is called so any more where a name that cannot be one has given way: it is told where it is given."""
+    old = {_name(slip) for slip in slips if slip.code == BAD_NAME}
+    if not old:
+        return found
+    return [item for item in found if item.code not in _REFERRING or _referred(item) not in old]
+
+
+def _referred(item: Diagnostic) -> str:
+    return _name(item).removeprefix("rpc://").partition("?")[0]
+
+
+_REFERRING = frozenset(
+    {UNKNOWN_CONNECTION, UNKNOWN_WEBHOOK, UNKNOWN_PROCEDURE, UNKNOWN_MODULE_IN_GROUP, UNKNOWN_FUNCTION}
+)
 
 
 _STAGES = ("AF1", "AF2", "B")

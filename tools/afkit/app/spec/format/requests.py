@@ -26,7 +26,14 @@ INTO_RESPONSE: Final = dict.fromkeys(
 )
 _HOOK_ONLY = dict.fromkeys(("respond", "verification"), "it is for the communication of a webhook")
 _IN_LOG = {"sanitize": "it belongs inside 'log'"}
-MISPLACED: Final = {**INTERNAL, **INTO_RESPONSE, **_HOOK_ONLY, **_IN_LOG, "baseUrl": "it belongs in base"}
+MISPLACED: Final = {
+    **INTERNAL,
+    **INTO_RESPONSE,
+    **_HOOK_ONLY,
+    **_IN_LOG,
+    **responses.OF_COMPONENTS,
+    "baseUrl": "it belongs in base",
+}
 
 _BODY_NOTE = Note("info", "the platform's editor expects 'url' and 'body' with this method", "S-16")
 _WITHOUT_ENDPOINT = (
