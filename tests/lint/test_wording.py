@@ -54,6 +54,46 @@ def test_only_one_thing_gets_an_article_and_the_one_that_is_spoken(label, told, 
     assert [item.hint for item in found if item.code == "AF630"] == ([told] if told else [])
 
 
+_OAUTH = """
+    connections:
+      acme:
+        label: Acme
+        connectionType: oauth
+        communication:
+          token:
+            url: "https://a.example/t"
+            response: {data: {accessToken: "{{body.access_token}}", refreshToken: "{{body.refresh_token}}", expires: "{{now}}"}}
+          refresh: {url: "https://a.example/t", response: {data: {%s}}}
+    """
+_CALLS = """
+    functions:
+      clean: {code: "function clean(a) { return a; }"}
+      send: {code: "function send(a) { %s }"}
+    modules: {getIt: {label: Get it, moduleType: action, communication: {url: "/n/{{send(parameters.n)}}"}}}
+    """
+_AT = "modules: {getIt: {label: Get it, moduleType: action, communication: {url: /n, %s}}}"
+HINTS = [
+    (_OAUTH % 'access_token: "{{body.a}}"', "AF445", "write accessToken in place of access_token, add refreshToken in its response.data"),
+    (_OAUTH % 'accessToken: "{{body.a}}"', "AF445", "add refreshToken in its response.data"),
+    (_OAUTH % 'accessToken: "{{body.a}}", refreshToken: "{{body.r}}"', "AF445", None),
+    (_AT % "X-Api-Key: k", "AF101", "a header stands in headers: {X-Api-Key: …}"),
+    (_AT % "authorization: k", "AF101", "a header stands in headers: {authorization: …}"),
+    (_AT % "methd: GET", "AF101", "did you mean 'method'?"),
+    (_CALLS % "return clean(a);", "AF485", "write iml.clean(…)"),
+    (_CALLS % "return clean(a);", "AF482", None),
+    (_CALLS % "return iml.clean(a);", "AF485", None),
+    (_CALLS % "var clean = String; return clean(a);", "AF485", None),
+    (_CALLS % "var clean = String; return clean(a);", "AF482", "call it in an expression, or remove it"),
+    (_CALLS % "return send(a);", "AF485", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("example", "code", "hint"), HINTS)
+def test_a_hint_says_what_to_write_at_this_place(example, code, hint, tmp_path):
+    found = lint(load_text("manifest.yaml", _HEAD + snippet(example) + "\n", str(tmp_path)), Config(profile="all"))
+    assert [item.hint for item in found if item.code == code] == ([hint] if hint else [])
+
+
 def test_pages_name_requirements_with_their_words():
     for page in pages().values():
         assert plain(page.markdown) == [], page.code

@@ -50,6 +50,14 @@ def _app(document: Document, reading: Reading) -> App | None:
         return None
     report_comments(document, reading)
     reading.diagnostics.extend(check(shape_named("makecomapp"), document.value, Origin(document)))
+    if not {"components", "generalCodeFiles"} & document.value.keys():
+        from afkit.appdir.exported import is_exported, read_exported
+
+        if is_exported(reading.folder):
+            origins = read_origins(document, reading)
+            return read_exported(document, reading)._replace(
+                publish_origins=origins, **identify(reading.folder, origins, reading.files)._asdict()
+            )
     used: set[str] = set()
     made = {kind: _components(kind, document, reading, used) for kind in KINDS}
     codes = _general(document, reading, used)
