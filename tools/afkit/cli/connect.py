@@ -83,19 +83,12 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
     app = load_app(args.path, console)
     name = connection_named(app, args.name)
-    from afkit.engine import Options, connection_store, verify_pairs
+    from afkit.engine import connection_store, verify_pairs
 
     listener = None if args.format == "json" else StepPrinter(console, trace=args.trace)
     with transport(args, app, console) as way:
         values = _values(args, app, name, way, console)
-        options = Options(
-            vault=vault,
-            hosts=way.hosts,
-            rebase=way.rebase,
-            timeout=args.timeout,
-            insecure=args.insecure,
-            events=listener,
-        )
+        options = way.options(args, vault)._replace(events=listener)
         notes: list[str] = []
         store = connection_store(app, name, values, environment=options.environment, vault=vault, notes=notes)
         for note in notes:
@@ -172,7 +165,7 @@ def _keep(args: argparse.Namespace, app: App, store: ConnectionStore | None, con
 
 def connection_named(app: App, given: str | None) -> str:
     """Give the connection that is meant: the named one, or the only one. Raises RunError."""
-    from afkit.engine.connection.making import find_connection
+    from afkit.engine.components import find_connection
 
     if given is not None:
         return find_connection(app, given).name
