@@ -12,7 +12,7 @@ from typing import Any
 from afkit.errors import UsageError
 from afkit.manifest.style.order import order_of
 from afkit.source import Document, Edit, Location, Path, Source, load_yaml
-from afkit.source.edits import append
+from afkit.source.edits import append, set_value
 from afkit.source.places import value_at
 
 
