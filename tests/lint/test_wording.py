@@ -73,7 +73,11 @@ _CALLS = """
     """
 _AT = "modules: {getIt: {label: Get it, moduleType: action, communication: {url: /n, %s}}}"
 HINTS = [
-    (_OAUTH % 'access_token: "{{body.a}}"', "AF445", "write accessToken in place of access_token, add refreshToken in its response.data"),
+    (
+        _OAUTH % 'access_token: "{{body.a}}"',
+        "AF445",
+        "write accessToken in place of access_token, add refreshToken in its response.data",
+    ),
     (_OAUTH % 'accessToken: "{{body.a}}"', "AF445", "add refreshToken in its response.data"),
     (_OAUTH % 'accessToken: "{{body.a}}", refreshToken: "{{body.r}}"', "AF445", None),
     (_AT % "X-Api-Key: k", "AF101", "a header stands in headers: {X-Api-Key: …}"),
