@@ -72,7 +72,19 @@ _CALLS = """
     modules: {getIt: {label: Get it, moduleType: action, communication: {url: "/n/{{send(parameters.n)}}"}}}
     """
 _AT = "modules: {getIt: {label: Get it, moduleType: action, communication: {url: /n, %s}}}"
+_BASE = """
+    base: {baseUrl: "https://a.example", headers: {x-key: "{{parameters.%s}}"}, log: {sanitize: [request.headers.`x-key`]}}
+    connections: {acme: {label: Acme, connectionType: basic, params: [{name: apiKey, type: password, label: Key}],
+      communication: {url: "https://a.example", response: {data: {sessionToken: "{{body.deep.sessionToken}}"}}}}}
+    modules: {getIt: {label: Get it, moduleType: action, connection: acme, communication: {url: /n},
+      mappableParams: [{name: id, type: text, label: ID}]}}
+    """
 HINTS = [
+    (_BASE % "apiKey", "AF326", "in base, parameters are those of the modules; write connection.apiKey"),
+    (_BASE % "idd", "AF327", "did you mean id?"),
+    (_BASE % "id", "AF326", None),
+    (_BASE % "id", "AF327", None),
+    (_BASE % "id", "AF502", "add response.body.deep.sessionToken to log.sanitize of this request"),
     (
         _OAUTH % 'access_token: "{{body.a}}"',
         "AF445",

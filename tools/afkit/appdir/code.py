@@ -6,12 +6,14 @@ import posixpath
 
 from afkit.app.build import usable
 from afkit.app.model import Code, Component, Kind, Origin
-from afkit.app.reading import Reading
+from afkit.app.reading import FileCodes, Reading
 from afkit.app.spec.check.values import check
 from afkit.app.spec.format.codes import JSON, CodeSpec, code_specs, empty_value
-from afkit.appdir.codes import COMMENT_IN_PLAIN_JSON, NULL_CODE
+from afkit.appdir.codes import CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER, COMMENT_IN_PLAIN_JSON, NULL_CODE
 from afkit.source import Document, Location, Severity, load_json
 from afkit.source.plain import load_plain
+
+FILE_CODES = FileCodes(outside=CODE_OUTSIDE_FOLDER, missing=CODE_FILE_MISSING)
 
 
 def read_code(

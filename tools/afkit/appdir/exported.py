@@ -18,12 +18,11 @@ from afkit.app.spec.check.values import check
 from afkit.app.spec.format.codes import code_specs
 from afkit.app.spec.format.makecomapp import CONNECTION_TYPE, MODULE_TYPE, WEBHOOK_TYPE
 from afkit.app.spec.format.metadata import METADATA
-from afkit.appdir.code import code_inside, is_whole, read_code
+from afkit.appdir.code import FILE_CODES, code_inside, is_whole, read_code
 from afkit.appdir.codes import NO_COMPONENT_METADATA, READ_BY_ROLE
 from afkit.appdir.guess import with_type
 from afkit.appdir.identity import identify
 from afkit.appdir.layout import GENERAL
-from afkit.appdir.reader import FILE_CODES
 from afkit.appdir.roles import METADATA as METADATA_FILES
 from afkit.appdir.roles import role_of
 from afkit.source import Document, Location, Source, UnreadableError, load_json
