@@ -58,12 +58,12 @@ def nearest(word: str, known: Iterable[str], taken: Collection[str] = (), guesse
 
 
 def _another_word(word: str, other: str, distance: int) -> bool:
-    """Tell whether two names differ by a whole word, as `OutOfMoney` and `OutOfSpace` do: that is no slip."""
+    """Tell whether two names differ by a word inside of them, as `OutOfMoneyError` and `OutOfSpaceError` do: that is no slip."""
     start = _common_prefix(word, other)
     rest, meant = word[start:], other[start:]
     end = _common_prefix(rest[::-1], meant[::-1])
     least = min(len(rest), len(meant)) - end
-    return start + end > 0 and distance >= least > 2
+    return start > 0 and end > 0 and distance >= least > 2
 
 
 @lru_cache(maxsize=1024)
