@@ -46,7 +46,7 @@ def test_what_was_imported_is_found_at_once_the_next_time(tmp_path: Path) -> Non
 def test_a_source_that_is_another_is_compiled_and_kept_anew(tmp_path: Path) -> None:
     loaders(tmp_path)
     (file,) = tmp_path.iterdir()
-    source = os.stat(nearest.__file__)
+    source = Path(nearest.__file__).stat()
     stamp = b"".join(number.to_bytes(4, "little") for number in (int(source.st_mtime), source.st_size))
     assert file.read_bytes().count(stamp) == 1
     file.write_bytes(file.read_bytes().replace(stamp, bytes(8)))

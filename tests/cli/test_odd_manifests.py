@@ -41,7 +41,10 @@ def test_an_odd_value_ends_no_command_by_an_exception(command: str, place: int, 
 
 
 def test_a_type_that_is_a_list_is_documented_as_it_stands(tmp_path: Path) -> None:
-    text = "manifest: 1\napp: {name: oddly, label: O}\nmodules: {makeIt: {label: M, moduleType: action, mappableParams: [{name: a, type: [b]}]}}\n"
+    text = """manifest: 1
+app: {name: oddly, label: O}
+modules: {makeIt: {label: M, moduleType: action, mappableParams: [{name: a, type: [b]}]}}
+"""
     (tmp_path / "manifest.yaml").write_text(text, encoding="utf-8")
     assert afkit("docs", tmp_path, "-o", tmp_path / "docs").code == 0
     assert afkit("describe", tmp_path, "makeIt").code == 0

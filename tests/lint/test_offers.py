@@ -37,7 +37,10 @@ modules:
     staticParams: [{name: room, type: text, label: Room}]
     communication:
       url: /rooms
-      response: {iterate: "{{body}}", output: "{{item}}", trigger: {type: date, order: desc, id: "{{item.id}}", date: "{{item.d}}"}}
+      response:
+        iterate: "{{body}}"
+        output: "{{item}}"
+        trigger: {type: date, order: desc, id: "{{item.id}}", date: "{{item.d}}"}
 """
 ACTION, TRIGGER, ATTACH, BASE = ("url: /rooms, ", "url: /rooms\n", "url: /hooks,", 'baseUrl: "https://roomy.example"')
 

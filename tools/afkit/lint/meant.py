@@ -73,7 +73,7 @@ def as_meant(
 
 
 def _without_old_names(slips: Iterable[Diagnostic], found: list[Diagnostic]) -> list[Diagnostic]:
-    """Leave out that nothing is called so any more where a name that cannot be one has given way: it is told where it is given."""
+    """Leave out that nothing is called so any more where a name that cannot be one has given way."""
     old = {_name(slip) for slip in slips if slip.code == BAD_NAME}
     if not old:
         return found

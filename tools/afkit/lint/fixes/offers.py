@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from afkit.app.knowledge.facts import Text
 from afkit.app.model import Component, Endpoint, Module
 from afkit.iml.check.types import Scope
@@ -50,7 +48,7 @@ def _form(owner: Component) -> str:
         key = "staticParams" if owner.module_type in ("trigger", "instant_trigger") else "mappableParams"
     code = owner.codes.get(key)
     apart = code is not None and code.given and code.origin.document is not owner.origin.document
-    return os.path.basename(code.origin.document.source.name) if code is not None and apart else key
+    return code.origin.document.source.name.replace("\\", "/").rpartition("/")[2] if code is not None and apart else key
 
 
 def _there(parent: str, scope: Scope) -> str:

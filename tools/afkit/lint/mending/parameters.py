@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from afkit.app.knowledge.outputs import label_of
 from afkit.app.codes import WRONG_TYPE
+from afkit.app.knowledge.outputs import label_of
 from afkit.app.model import Function, Module
 from afkit.lint.codes import UNUSED_SUPPRESSION
 from afkit.lint.mending.plan import Case, Fix, Guess, mends

@@ -43,9 +43,9 @@ def check_expressions(facts: Facts) -> Iterator[Diagnostic]:
             seen[at] = []
             continue
         known = remedies.without_followers(remedies.closed_where_meant(known, text.text, scope))
-        faults = [remedies.better(fault, text.text, scope) for fault in known]
-        found = seen[at] = [_told(offers.offered(fault, text, scope), text) for fault in faults]
-        yield from (item for fault, item in zip(faults, found, strict=True) if not missing.explains(text, fault))
+        wrong = [remedies.better(fault, text.text, scope) for fault in known]
+        found = seen[at] = [_told(offers.offered(fault, text, scope), text) for fault in wrong]
+        yield from (item for fault, item in zip(wrong, found, strict=True) if not missing.explains(text, fault))
 
 
 def _told(fault: Fault, text: Text) -> Diagnostic:
