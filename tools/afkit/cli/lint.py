@@ -69,41 +69,28 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--format", choices=FORMATS, help="output format (default: text)")
     parser.add_argument("--fail-on", choices=FAIL_ON, help="lowest severity that gives exit code 1 (default: error)")
     parser.add_argument(
-        "--select",
-        metavar="CODES",
-        action="append",
-        help="report only these: codes, families (AF3) or names, separated by commas",
+        "--select", metavar="CODES", action="append", help="report only these codes, families (AF3) or names, by commas"
     )
     parser.add_argument(
         "--extend-select", metavar="CODES", action="append", help="report these as well, such as remarks on request"
     )
     parser.add_argument("--ignore", metavar="CODES", action="append", help="do not report these")
     parser.add_argument(
-        "--profile",
-        choices=PROFILES,
-        help="report what stops a run, publishing (default) or the platform's review; or all",
+        "--profile", choices=PROFILES, help="report what stops a run, publishing (default) or review; or all"
     )
     parser.add_argument("--exit-zero", action="store_true", help="give exit code 0 whatever is found")
     parser.add_argument("--fix", action="store_true", help="apply the fixes that do not change what the connector does")
     parser.add_argument(
-        "--unsafe-fixes",
-        action="store_true",
-        help="also apply fixes that may change what the connector does, or that guess",
+        "--unsafe-fixes", action="store_true", help="also apply fixes that may change what it does, or that guess"
     )
     parser.add_argument("--diff", action="store_true", help="show what --fix would change, and change nothing")
     parser.add_argument("--statistics", action="store_true", help="count the findings of each code instead")
     parser.add_argument("--watch", action="store_true", help="check again whenever a file is saved")
     parser.add_argument(
-        "--max-findings",
-        metavar="N",
-        type=_count,
-        help="report at most N findings of one file, and count the rest (default: 200; 0: all)",
+        "--max-findings", metavar="N", type=_count, help="report at most N findings of one file (default: 200; 0: all)"
     )
     parser.add_argument(
-        "--jobs",
-        metavar="N",
-        type=_count,
-        help="number of processes when many connectors are checked (default: one for each core)",
+        "--jobs", metavar="N", type=_count, help="processes that check many connectors (default: one a core)"
     )
     parser.add_argument(
         "--cache",
@@ -114,10 +101,10 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--path-root",
         metavar="DIR",
-        help="name files relative to DIR in github and sarif output (default: the top of the checkout)",
+        help="where file names begin in github and sarif output (default: the top of the checkout)",
     )
     parser.add_argument(
-        "--stdin-filename", metavar="NAME", help="file name for standard input; its ending says whether it is JSON"
+        "--stdin-filename", metavar="NAME", help="file name for standard input; its ending tells JSON from YAML"
     )
     parser.set_defaults(**_DEFAULTS)
     parser.epilog = _EPILOG
