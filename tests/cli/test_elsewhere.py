@@ -259,6 +259,13 @@ def test_connection_webhook_and_cases_follow_the_address_too(folder: Path, other
     assert {asked.target for asked in other.asked} >= {"/v2/me", "/v2/notes"}
 
 
+def test_what_is_recorded_to_learn_from_comes_from_the_address_too(folder: Path, other: Service) -> None:
+    (folder / "c.yaml").write_text("token: t")
+    where = ["--connection", folder / "c.yaml", "--base-url", other.url]
+    done = afkit("infer", folder, "addNote", "-i", "text=x", "--record", folder / "recorded.json", *where)
+    assert (done.code, [asked.target for asked in other.asked]) == (0, ["/v2/notes"]), done.err
+
+
 def test_a_computed_address_has_to_be_named(folder: Path) -> None:
     text = MANIFEST.replace('https://api.notes.example/v2", headers', '{{connection.url}}", headers')
     (folder / "manifest.yaml").write_text(text)

@@ -1,4 +1,4 @@
-"""Read the pairs of local and remote ids that an origin holds, the same in a manifest and in `makecomapp.json`.
+"""Read and write the pairs of local and remote ids that an origin holds, the same in a manifest and in `makecomapp.json`.
 
 Source: app-format reference, section 1.1.
 """
@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from afkit.annotations import Any
 from afkit.app.build import members
+from afkit.app.model import PublishOrigin
 from afkit.records import NamedTuple
 
 MARKS = ("localDeleted", "nonOwnedByApp")
@@ -35,6 +36,12 @@ def read_mapping(data: Mapping[str, Any]) -> IdMapping:
             if found:
                 marks[kind, side(item, "local"), side(item, "remote")] = found
     return IdMapping(pairs, marks)
+
+
+def written_pair(origin: PublishOrigin, kind: str, local: str | None, remote: str | None) -> dict[str, Any]:
+    """Write a pair of ids of an origin, with its marks, as `idMapping` has it."""
+    marks = origin.id_marks.get((kind, local, remote), ())
+    return {"local": local, "remote": remote, **dict.fromkeys(marks, True)}
 
 
 def side(item: Mapping[str, Any], key: str) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from afkit.annotations import Any
+from afkit.app.mapping import written_pair
 from afkit.app.model import KINDS, App, Code, Component, Kind, PublishOrigin
 from afkit.app.spec.format.codes import CODES, JSONC, CodeSpec, code_specs
 from afkit.app.spec.format.metadata import metadata_of
@@ -117,10 +118,7 @@ def _origin(origin: PublishOrigin) -> dict[str, Any]:
         "appId": origin.app,
         "appVersion": origin.version,
         "apikeyFile": origin.apikey_file or f".secrets/apikey-{origin.name}",
-        "idMapping": {kind: [_pair(origin, kind, *ids) for ids in origin.id_mapping.get(kind, ())] for kind in KINDS},
+        "idMapping": {
+            kind: [written_pair(origin, kind, *ids) for ids in origin.id_mapping.get(kind, ())] for kind in KINDS
+        },
     }
-
-
-def _pair(origin: PublishOrigin, kind: Kind, local: str | None, remote: str | None) -> dict[str, Any]:
-    marks = origin.id_marks.get((kind, local, remote), ())
-    return {"local": local, "remote": remote, **dict.fromkeys(marks, True)}

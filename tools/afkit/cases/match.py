@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from afkit.engine.why.query import path_text
 from afkit.records import NamedTuple
 from afkit.schemas import Schema, SchemaError
 
@@ -24,7 +25,7 @@ class Mismatch(NamedTuple):
     text: str
 
     def __str__(self) -> str:
-        return f"{show_path(self.path)}: {self.text}" if self.path else self.text
+        return f"{path_text(self.path)}: {self.text}" if self.path else self.text
 
     def masked(self, mask: Callable[[str], str]) -> Mismatch:
         """Give the same in words without secrets."""
@@ -70,14 +71,6 @@ def show(value: Any, limit: int = 300) -> str:
     """Write a value for a message."""
     text = repr(value) if value is MISSING else json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= limit else f"{text[:limit]}… ({len(text)} characters)"
-
-
-def show_path(path: Path) -> str:
-    """Write a path as `output.items[0].id`."""
-    text = ""
-    for step in path:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
-    return text
 
 
 def _differs(path: Path, expected: Any, actual: Any) -> Mismatch:

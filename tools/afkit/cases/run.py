@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from afkit.app import App
+from afkit.app.lookup import code_value
 from afkit.cases.acting import Acting, Result
 from afkit.cases.match import MISSING, Mismatch, mismatches, show
 from afkit.cases.propose import proposal
@@ -315,10 +316,9 @@ def _after(case: Case, sandbox: Sandbox) -> list[Failure]:
 
 def _leaks(app: App, name: str, values: Mapping[str, Any], report: Mapping[str, Any]) -> list[Failure]:
     """Search what may leave a run for the connection's secrets."""
-    code = app.connections[name].codes.get("params")
     text = json.dumps(report, ensure_ascii=False, default=str)
     failures = []
-    for secret in _secret_names(code.value if code is not None else []):
+    for secret in _secret_names(code_value(app.connections[name], "params")):
         value = values.get(secret)
         if isinstance(value, str) and value.strip() and value.strip() in text:
             failures.append(Failure(None, Mismatch(("trace",), f"the value of '{secret}' is in it")))

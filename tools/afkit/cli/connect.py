@@ -83,19 +83,12 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
     app = load_app(args.path, console)
     name = connection_named(app, args.name)
-    from afkit.engine import Options, connection_store, verify_pairs
+    from afkit.engine import connection_store, verify_pairs
 
     listener = None if args.format == "json" else StepPrinter(console, trace=args.trace)
     with transport(args, app, console) as way:
         values = _values(args, app, name, way, console)
-        options = Options(
-            vault=vault,
-            hosts=way.hosts,
-            rebase=way.rebase,
-            timeout=args.timeout,
-            insecure=args.insecure,
-            events=listener,
-        )
+        options = way.options(args, vault)._replace(events=listener)
         notes: list[str] = []
         store = connection_store(app, name, values, environment=options.environment, vault=vault, notes=notes)
         for note in notes:
@@ -105,7 +98,7 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
         else:
             watch_profile(args.profile or args.connection, store, console)
             result = verify_pairs(app, name, store, send=way.send, options=options)
-            _keep(args, app, store if result.ok else None, console)
+            _keep(args, store if result.ok else None, console)
     report_check(result, name, args, console)
     return 0 if result.ok else 1
 
@@ -145,11 +138,11 @@ def _consent(
         result, granted = grant_connection(
             app, store, ask=ask, redirect=server.address, send=way.send, options=options
         )  # fmt: skip
-    _keep(args, app, granted if result.ok else None, console)
+    _keep(args, granted if result.ok else None, console)
     return result
 
 
-def _keep(args: argparse.Namespace, app: App, store: ConnectionStore | None, console: Console) -> None:
+def _keep(args: argparse.Namespace, store: ConnectionStore | None, console: Console) -> None:
     if store is None or not (args.profile or args.out):
         return
     from pathlib import Path
@@ -172,7 +165,7 @@ def _keep(args: argparse.Namespace, app: App, store: ConnectionStore | None, con
 
 def connection_named(app: App, given: str | None) -> str:
     """Give the connection that is meant: the named one, or the only one. Raises RunError."""
-    from afkit.engine.connection.making import find_connection
+    from afkit.engine.components import find_connection
 
     if given is not None:
         return find_connection(app, given).name

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from afkit.app.lookup import code_value, entered_fields, listed_fields
 from afkit.cli.console import Console
 from afkit.cli.paint import paint
 from afkit.cli.runs.inputs import store_for
@@ -54,22 +55,14 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
     app = load_app(args.path, console)
     if args.module is None:
         return overview(app, args, console)
-    from afkit.engine import Options
     from afkit.engine.forms import resolver
 
     owner = _named(app, args.module)
     resolve = None
     with transport(args, app, console) as way:
         if args.connection or args.sandbox:
-            options = Options(
-                vault=vault,
-                hosts=way.hosts,
-                rebase=way.rebase,
-                timeout=args.timeout,
-                insecure=args.insecure,
-                lookup=way.send,
-            )
-            store = store_for(args, app, (owner.connection, owner.alt_connection), way, options, console)
+            options = way.options(args, vault)._replace(lookup=way.send)
+            store = store_for(args, app, owner, way, options, console)
             resolve = resolver(app, store, options)
         said = describe_component(owner, resolve)
     if args.format == "json":
@@ -88,7 +81,7 @@ def overview(app: App, args: argparse.Namespace, console: Console) -> int:
     names = {
         "rpcs": list(app.rpcs),
         "webhooks": list(app.webhooks),
-        "epochs": [m.name for m in app.modules.values() if m.module_type == "trigger" and _code(m, "epoch")],
+        "epochs": [m.name for m in app.modules.values() if m.module_type == "trigger" and code_value(m, "epoch")],
         "connections": list(app.connections),
     }
     if args.format == "json":
@@ -107,9 +100,8 @@ def overview(app: App, args: argparse.Namespace, console: Console) -> int:
 
 def _named(app: App, name: str) -> Module | Rpc | Webhook:
     """Give what is run under a name: a module, rpc://NAME, webhook://NAME, epoch://MODULE. Raises RunError."""
-    from afkit.engine.modules import find_module
-    from afkit.engine.rpcs import find_rpc, parse_reference
-    from afkit.engine.webhooks import find_webhook
+    from afkit.engine import parse_reference
+    from afkit.engine.components import find_module, find_rpc, find_webhook
 
     if name.startswith("rpc://"):
         return find_rpc(app, parse_reference(name)[0])
@@ -121,7 +113,6 @@ def _named(app: App, name: str) -> Module | Rpc | Webhook:
 def describe_component(owner: Module | Rpc | Webhook, resolve: Resolve | None) -> dict[str, Any]:
     """Give the inputs and outputs of a module, RPC or webhook as JSON data; what RPCs give is fetched if `resolve` is
     there."""
-    inputs = [field for key in ("staticParams", "mappableParams", "params") for field in _code(owner, key)]
     return {
         "ok": True,
         "name": owner.name,
@@ -129,15 +120,9 @@ def describe_component(owner: Module | Rpc | Webhook, resolve: Resolve | None) -
         "label": owner.label,
         "description": getattr(owner, "description", None),
         "connection": owner.connection,
-        "inputs": list(_fields(inputs, resolve)),
-        "outputs": list(_fields(_code(owner, "interface"), resolve)),
+        "inputs": list(_fields(entered_fields(owner), resolve)),
+        "outputs": list(_fields(listed_fields(owner, "interface"), resolve)),
     }
-
-
-def _code(owner: Module | Rpc | Webhook, key: str) -> list[Any]:
-    code = owner.codes.get(key)
-    value = code.value if code is not None else []
-    return value if isinstance(value, list) else [value] if value else []
 
 
 def _fields(fields: Any, resolve: Resolve | None) -> Iterator[dict[str, Any]]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from afkit.app.lookup import entered_fields
 from afkit.cli.console import named_like
 from afkit.cli.paint import paint
 from afkit.cli.runs.inputs import input_values, store_for
@@ -106,8 +107,7 @@ def _read(source: str, console: Console) -> list[Answer]:
 
 def _fields(app: App, name: str) -> list[Any]:
     module = app.modules.get(name)
-    codes = [module.codes.get(key) for key in ("staticParams", "mappableParams")] if module is not None else []
-    return [field for code in codes if code is not None and isinstance(code.value, list) for field in code.value]
+    return entered_fields(module) if module is not None else []
 
 
 def _answers(
@@ -117,9 +117,8 @@ def _answers(
 
     if args.source is not None:
         return [answer for source in args.source for answer in _read(source, console)]
-    from afkit.engine import Options, run_module, run_rpc
-    from afkit.engine.modules import find_module
-    from afkit.engine.rpcs import find_rpc, parse_reference
+    from afkit.engine import parse_reference, run_module, run_rpc
+    from afkit.engine.components import find_module, find_rpc
     from afkit.engine.trace.cassette import cassette_text
     from afkit.engine.trace.redacted import redact
     from afkit.engine.transport.recorder import Recorder
@@ -129,8 +128,8 @@ def _answers(
     owner = find_rpc(app, parse_reference(args.module)[0]) if rpc else find_module(app, args.module)
     with transport(args, app, console) as way:
         recorder = Recorder(way.send)
-        options = Options(vault=vault, hosts=way.hosts, timeout=args.timeout, insecure=args.insecure)
-        store = store_for(args, app, (owner.connection, owner.alt_connection), way, options, console)
+        options = way.options(args, vault)
+        store = store_for(args, app, owner, way, options, console)
         result = (run_rpc if rpc else run_module)(app, args.module, values, store, send=recorder, options=options)
     text = cassette_text(redact(recorder.exchanges, vault))
     write_atomic(Path(args.record), text.encode())

@@ -69,19 +69,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
     app = load_app(args.path, console)
     webhook, trigger = names(app, args.name)
-    from afkit.engine import Options
-
     with transport(args, app, console) as way:
         events = StepPrinter(console, trace=args.trace) if args.format == "text" else None
-        options = Options(
-            vault=vault,
-            hosts=way.hosts,
-            rebase=way.rebase,
-            timeout=args.timeout,
-            insecure=args.insecure,
-            events=events,
-            lookup=way.send,
-        )
+        options = way.options(args, vault)._replace(events=events, lookup=way.send)
         return _Listening(args, app, webhook, trigger, way, options, console).serve()
 
 
@@ -121,11 +111,10 @@ class _Listening:
         self.args, self.app, self.way, self.options, self.console = args, app, way, options, console
         self.webhook, self.trigger = webhook, trigger
         hook, behind, self.parameters, self.inputs = hook_inputs(args, app, webhook, trigger, console)
-        pair = (hook.connection, hook.alt_connection)
-        self.store = store_for(args, app, pair, way, options, console)
+        self.store = store_for(args, app, hook, way, options, console)
         self.trigger_store: ConnectionStore | None = self.store
         if behind is not None and behind.connection != hook.connection:
-            self.trigger_store = store_for(args, app, (behind.connection, behind.alt_connection), way, options, console)
+            self.trigger_store = store_for(args, app, behind, way, options, console)
         if behind is not None:
             from afkit.engine.modules import needs_connection
 

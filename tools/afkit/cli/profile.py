@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from afkit.app.lookup import entered_fields
 from afkit.cli.runs.running import add_authority, guarded, read_connection
 from afkit.engine.codes import CONNECTION_UNUSABLE
 from afkit.errors import AfkitError, RunError, UsageError
@@ -96,8 +97,7 @@ def _add(args: argparse.Namespace, profiles: Profiles, console: Console, vault: 
 
     app = load_app(args.path, console)
     name = connection_named(app, args.connection_name)
-    code = app.connections[name].codes.get("params")
-    fields = {field["name"]: field for field in flatten(code.value if code is not None else [])}
+    fields = {field["name"]: field for field in flatten(entered_fields(app.connections[name]))}
     values = read_connection(args.connection, console.environ) if args.connection else {}
     for text in args.inputs:
         key, equals, value = text.partition("=")
@@ -129,7 +129,8 @@ def _list(args: argparse.Namespace, profiles: Profiles, console: Console) -> int
 
 def _show(args: argparse.Namespace, profile: Profile, console: Console) -> int:
     """Show which values and tokens there are. No value is shown but those of fields that are no secret."""
-    from afkit.engine.connection.making import find_connection, secret_names
+    from afkit.engine.components import find_connection
+    from afkit.engine.connection.making import secret_names
     from afkit.loading import load
 
     app = load(profile.path).app

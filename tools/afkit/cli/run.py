@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from afkit.app.lookup import entered_fields
 from afkit.cli.paint import paint
 from afkit.cli.runs.dry import closing, rehearsed
 from afkit.cli.runs.each import add_each_options, check_each, run_each
@@ -28,7 +29,7 @@ from afkit.cli.runs.why import add_why_option, asked, settle_why, show_outputs, 
 from afkit.errors import UsageError
 
 if TYPE_CHECKING:
-    from afkit.app import App, Module
+    from afkit.app import App
     from afkit.cli.console import Console
     from afkit.engine import Options, RunResult, Vault
 
@@ -153,27 +154,20 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
         from afkit.cli.describe import overview
 
         return overview(app, args, console)
-    from afkit.engine import POLICY, Options
+    from afkit.engine import POLICY
 
     why = asked(args)
     listener = None if args.format == "json" else StepPrinter(console, trace=args.trace, why=why)
     with transport(args, app, console) as direct, recorded(args, direct, vault, console) as way:
-        options = Options(
-            vault=vault,
-            hosts=way.hosts,
-            rebase=way.rebase,
-            timeout=args.timeout,
+        options = way.options(args, vault)._replace(
             limit=args.limit,
             dry=args.dry_run,
-            insecure=args.insecure,
             policy=POLICY._replace(search_adds_position=args.positions),
             events=listener,
+            why=args.why is not None,
+            lookup=None if args.no_rpc else way.send,
         )
         options = rehearsed(args, way, options)
-        if args.why is not None:
-            options = options._replace(why=True)
-        if not args.no_rpc:
-            options = options._replace(lookup=way.send)
         if args.module.startswith("webhook://"):
             return run_hook(args, app, way, options, console)
         if args.each:
@@ -187,22 +181,21 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
 
 
 def _execute(args: argparse.Namespace, app: App, way: Transport, options: Options, console: Console) -> RunResult:
-    from afkit.engine import run_module, run_rpc
-    from afkit.engine.modules import find_module
-    from afkit.engine.rpcs import find_rpc, parse_reference
+    from afkit.engine import parse_reference, run_module, run_rpc
+    from afkit.engine.components import find_module, find_rpc
 
     if args.module.startswith("rpc://"):
         rpc = find_rpc(app, parse_reference(args.module)[0])
         values = input_values(args, [], console)
-        store = store_for(args, app, (rpc.connection, rpc.alt_connection), way, options, console)
+        store = store_for(args, app, rpc, way, options, console)
         return run_rpc(app, args.module, values, store, send=way.send, options=options)
     epoch = args.module.startswith("epoch://")
     module = find_module(app, args.module.removeprefix("epoch://"))
-    values = input_values(args, _fields(module), console)
+    values = input_values(args, entered_fields(module), console)
     if args.payload is not None and module.module_type != "instant_trigger":
         raise UsageError(f"--payload goes with an instant trigger, and '{module.name}' is none")
     payload = read_values(args.payload, console, "--payload") if args.payload else None
-    store = store_for(args, app, (module.connection, module.alt_connection), way, options, console)
+    store = store_for(args, app, module, way, options, console)
     if epoch:
         from afkit.engine.epochs import run_epoch
 
@@ -220,16 +213,11 @@ def _execute(args: argparse.Namespace, app: App, way: Transport, options: Option
 
 
 def _each(args: argparse.Namespace, app: App, way: Transport, options: Options, console: Console) -> int:
-    from afkit.engine.modules import find_module
+    from afkit.engine.components import find_module
 
     module = find_module(app, args.module)
-    store = store_for(args, app, (module.connection, module.alt_connection), way, options, console)
-    return run_each(args, app, _fields(module), store, way, options._replace(fetched={}), console)
-
-
-def _fields(module: Module) -> list[Any]:
-    codes = [code for key in ("staticParams", "mappableParams") if (code := module.codes.get(key))]
-    return [field for code in codes if isinstance(code.value, list) for field in code.value]
+    store = store_for(args, app, module, way, options, console)
+    return run_each(args, app, entered_fields(module), store, way, options._replace(fetched={}), console)
 
 
 def _report(result: RunResult, args: argparse.Namespace, console: Console, way: Transport) -> None:

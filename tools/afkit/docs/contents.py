@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from afkit.app.knowledge.facts import Facts
 from afkit.app.knowledge.groups import grouped
+from afkit.app.lookup import code_value
 from afkit.app.model import App, Component, Connection, Module, Project, Webhook
 from afkit.docs.failures import Failure, failures_of
 from afkit.docs.fields import Row, rows_of
@@ -143,24 +144,19 @@ def contents_of(project: Project, app: App) -> Contents:
 
 def notes_of(app: App) -> list[str]:
     """Give what the readme lists under "Good to know": what no field, output or error tells."""
-    code = app.codes.get("readme")
-    text = code.value if code is not None and isinstance(code.value, str) else ""
+    readme = code_value(app, "readme")
+    text = readme if isinstance(readme, str) else ""
     _, _, rest = f"\n{text}".replace("\r\n", "\n").partition(f"\n## {NOTES}\n")
     section = re.split(r"(?m)^#{1,2} ", rest)[0]
     return [" ".join(item.split()) for item in re.split(r"(?m)^[-*] ", section)[1:]]
 
 
-def _value(component: Component, key: str) -> Any:
-    code = component.codes.get(key)
-    return code.value if code is not None else None
-
-
 def _connection(facts: Facts, one: Connection) -> ConnectionPage:
-    fields = rows_of(_value(one, "params"))
+    fields = rows_of(code_value(one, "params"))
     requests = facts.of(one)
     consent = next((item for item in requests if item.step in ("authorize", "requestToken")), None)
-    scopes = _value(one, "scopeList")
-    wanted = _value(one, "defaultScope")
+    scopes = code_value(one, "scopeList")
+    wanted = code_value(one, "defaultScope")
     checks = [_told(facts, one, item.step) for item in requests if item.sends and item.step in ("", "token", "info")]
     return ConnectionPage(
         one.name,
@@ -189,7 +185,7 @@ def _told(facts: Facts, one: Connection, step: str) -> str:
 
 
 def _module(facts: Facts, one: Module) -> ModulePage:
-    samples = _value(one, "samples")
+    samples = code_value(one, "samples")
     shown = samples if isinstance(samples, dict | list) and samples else None
     webhook = facts.app.webhooks.get(one.webhook or "")
     return ModulePage(
@@ -201,8 +197,8 @@ def _module(facts: Facts, one: Module) -> ModulePage:
         one.description,
         [item.label or item.name for item in facts.connections_of(one)] if one.connection or one.alt_connection else [],
         (webhook.label or webhook.name) if webhook is not None else "",
-        [*rows_of(_value(one, "staticParams")), *rows_of(_value(one, "mappableParams"))],
-        rows_of(_value(one, "interface"), samples),
+        [*rows_of(code_value(one, "staticParams")), *rows_of(code_value(one, "mappableParams"))],
+        rows_of(code_value(one, "interface"), samples),
         json.dumps(shown, indent=2, ensure_ascii=False) if shown is not None else "",
         hosts_of(facts, one),
         failures_of(facts, one),
@@ -212,7 +208,7 @@ def _module(facts: Facts, one: Module) -> ModulePage:
 def _webhook(facts: Facts, one: Webhook) -> WebhookPage:
     labels = [item.label or item.name for item in facts.connections_of(one)]
     used = [module.label or module.name for module in facts.app.modules.values() if module.webhook == one.name]
-    fields = rows_of(_value(one, "params"))
+    fields = rows_of(code_value(one, "params"))
     return WebhookPage(
         one.name,
         one.label or one.name,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from afkit.app.knowledge.merging import Layer, base_layers
+from afkit.app.lookup import code_value
 from afkit.engine.codes import COMPONENT_UNKNOWN, DIRECTIVE_NOT_EXECUTABLE
 from afkit.engine.evaluate import is_template
 from afkit.engine.faults import FlowError, dotted
@@ -16,7 +17,7 @@ from afkit.engine.response.read import NOTHING
 from afkit.engine.state import State
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED
-from afkit.nearest import nearest
+from afkit.nearest import meant
 
 if TYPE_CHECKING:
     from afkit.app import App, Endpoint
@@ -98,13 +99,11 @@ class EndpointCaller:
             )
         if name in self._app.endpoints:
             return self._app.endpoints[name]
-        near = nearest(name, self._app.endpoints)
         known = ", ".join(self._app.endpoints) or "none"
-        hint = f"did you mean '{near}'?" if near else f"endpoints are: {known}"
         raise RunError(
             f"{dotted(directive.name, path)}: '{name}' is no endpoint of this connector",
             code=COMPONENT_UNKNOWN,
-            hint=hint,
+            hint=meant(name, self._app.endpoints, f"endpoints are: {known}"),
             place=directive.place(path),
         )
 
@@ -114,12 +113,10 @@ class EndpointCaller:
             given = {}
         if not isinstance(given, Mapping):
             raise _fault(directive, ("input",), "DataError", "the input of an endpoint must be a collection")
-        code = endpoint.codes.get("inputParameters")
         values = {name: value for name, value in given.items() if value is not UNDEFINED}
         try:
-            checked = check_values(
-                code.value if code is not None else [], values, state.env, what=f"input of endpoint '{endpoint.name}',"
-            )
+            fields = code_value(endpoint, "inputParameters", [])
+            checked = check_values(fields, values, state.env, what=f"input of endpoint '{endpoint.name}',")
         except RunError as error:
             raise _fault(directive, ("input",), "DataError", error.message, error.hint) from None
         inner = State(state.env, state.vault, policy=state.policy, timeout=state.timeout)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from afkit.app.knowledge.merging import Directive, Layer, merged
 from afkit.engine.codes import COMPONENT_UNKNOWN, INPUT_UNRESOLVED, INPUT_WRONG
+from afkit.engine.components import find_module
 from afkit.engine.evaluate import as_text
 from afkit.engine.flow.chain import declared_limit, run_chain
 from afkit.engine.inputs.coerce import WrongTypeError, coerce
-from afkit.engine.modules import find_module, given_or_stood_in, needs_connection, ready_to_rehearse
+from afkit.engine.modules import given_or_stood_in, needs_connection, ready_to_rehearse
 from afkit.engine.position import EPOCH, Position, Watched
 from afkit.engine.request.communication import Communication
 from afkit.engine.response.read import NOTHING

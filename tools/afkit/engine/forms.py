@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from afkit.app.lookup import code_value
 from afkit.engine.codes import INPUT_UNRESOLVED
-from afkit.engine.rpcs import find_rpc, parse_reference, run_rpc
+from afkit.engine.components import find_rpc
+from afkit.engine.rpcs import parse_reference, run_rpc
 from afkit.engine.usage import members, variables
 from afkit.errors import RunError
 from afkit.iml.values.json import json_text
@@ -59,8 +61,7 @@ def _read_by(app: App, rpc: Rpc, values: Mapping[str, Any]) -> dict[str, Any]:
     """Give those of the values given so far that an RPC reads: what it answers depends on them alone."""
 
     def reads() -> tuple[frozenset[str], bool]:
-        code = rpc.codes.get("communication")
-        return members(variables(code.value if code is not None else None), "parameters")
+        return members(variables(code_value(rpc, "communication")), "parameters")
 
     names, whole = app.once(("read by", rpc.name), reads)
     return dict(values) if whole else {name: values[name] for name in sorted(names) if name in values}

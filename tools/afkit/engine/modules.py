@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE, PAYLOAD_MISSING
+from afkit.app.lookup import code_value, entered_fields
+from afkit.engine.codes import CONNECTION_UNUSABLE, PAYLOAD_MISSING
+from afkit.engine.components import find_module
 from afkit.engine.connection.making import taint_inputs
 from afkit.engine.connection.stand_ins import is_placeholder, placeholder_store, stand_in_for
 from afkit.engine.evaluate import as_text
@@ -26,7 +28,6 @@ from afkit.engine.usage import variables
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED
 from afkit.iml.values.json import in_doubles
-from afkit.nearest import nearest
 
 if TYPE_CHECKING:
     from afkit.app import App, Module
@@ -38,16 +39,6 @@ if TYPE_CHECKING:
 
 _LATE_SHOWN = 5
 """How many items that came in late are named."""
-
-
-def find_module(app: App, name: str) -> Module:
-    """Give a module by name. Raises RunError with the nearest name."""
-    if name in app.modules:
-        return app.modules[name]
-    same = [known for known in app.modules if known.lower() == name.lower()]
-    near = same[0] if same else nearest(name, app.modules)
-    hint = f"did you mean '{near}'?" if near else f"modules are: {', '.join(app.modules) or 'none'}"
-    raise RunError(f"'{name}' is no module of this connector", code=COMPONENT_UNKNOWN, hint=hint)
 
 
 def run_module(
@@ -92,7 +83,7 @@ def start_module(
     options, connection = ready_to_rehearse(app, module, connection, options)
     needs_connection(module, connection)
     if options.dry:
-        samples = _value(module, "samples")
+        samples = code_value(module, "samples", [])
         if module.module_type == "instant_trigger" and payload is None:
             payload = dict(samples) if isinstance(samples, Mapping) else {}
     if module.module_type == "instant_trigger" and payload is None:
@@ -111,7 +102,10 @@ def start_module(
         context["payload"] = in_doubles(payload)
     if session.trace.book is not None:
         session.trace.book.fields = _promised(module)
-    context["metadata"] = {"interface": _value(module, "interface"), "expect": _value(module, "mappableParams")}
+    context["metadata"] = {
+        "interface": code_value(module, "interface", []),
+        "expect": code_value(module, "mappableParams", []),
+    }
     if options.dry and connection is not None and is_placeholder(connection):
         session.state.note("no values were given for the connection: <connection.…> stands for them")
     return session, _flow(module, session, payload, state)
@@ -125,7 +119,7 @@ def ready_to_rehearse(
         return options, connection
     if connection is None and module.connection is not None:
         connection = placeholder_store(app, module.connection)
-    return options._replace(stand_in=Rehearsal(_value(module, "samples"), options.stand_in)), connection
+    return options._replace(stand_in=Rehearsal(code_value(module, "samples", []), options.stand_in)), connection
 
 
 def given_or_stood_in(
@@ -134,7 +128,7 @@ def given_or_stood_in(
     """Check the values of a module's parameters. In a dry run that is given none, stand-ins fill what is required."""
     if not session.options.dry or parameters:
         return check_parameters(module, parameters, session, resolve)
-    fields = [field for key in ("staticParams", "mappableParams") for field in flatten(_value(module, key))]
+    fields = flatten(entered_fields(module))
     wanted = {str(f["name"]): stand_in_for(f, "parameters") for f in fields if f.get("required") is True}
     if wanted:
         session.hosts.allow_values(wanted)
@@ -156,20 +150,14 @@ def needs_connection(module: Module, connection: ConnectionStore | None) -> None
         )
 
 
-def _value(module: Module, key: str) -> Any:
-    code = module.codes.get(key)
-    return code.value if code is not None else []
-
-
 def check_parameters(
     module: Module, parameters: Mapping[str, Any], session: Session, resolve: Resolve | None
 ) -> dict[str, Any]:
     """Check the values of a module's static and mappable parameters (section 9.9). Raises RunError."""
     codes = [code for key in ("staticParams", "mappableParams") if (code := module.codes.get(key)) and code.value]
-    fields = [field for code in codes for field in (code.value if isinstance(code.value, list) else [code.value])]
     taint_inputs(session.app, parameters, session.state.vault)
     return check_values(
-        fields,
+        entered_fields(module),
         parameters,
         session.state.env,
         origin=codes[0].origin if len(codes) == 1 else None,
@@ -195,7 +183,7 @@ def _bundles(module: Module, session: Session, payload: Any, state: Mapping[str,
     items = session.items(module)
     if kind in ("action", "universal") and any(item.value.get("pagination") for item in items):
         session.state.note("an action must not page: pagination belongs into a search")
-    if kind == "instant_trigger" and not _value(module, "communication"):
+    if kind == "instant_trigger" and not code_value(module, "communication", []):
         return bundles_of(kind, payload, iterated=False, policy=session.state.policy)
     if kind == "responder":
         return _answer(items, session)
@@ -220,7 +208,7 @@ def _unfilled(app: App, module: Module, bundles: list[Any]) -> list[str]:
 
 def _promised(module: Module) -> tuple[str, ...]:
     """Give the names of the interface's fields; none where some come from an RPC."""
-    listed = _value(module, "interface")
+    listed = code_value(module, "interface", [])
     if not isinstance(listed, list) or not all(isinstance(field, Mapping) for field in listed):
         return ()
     return tuple(str(field.get("name")) for field in listed)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE
+from afkit.engine.codes import CONNECTION_UNUSABLE
+from afkit.engine.components import find_rpc
 from afkit.engine.connection.making import taint_inputs
 from afkit.engine.connection.stand_ins import placeholder_store
 from afkit.engine.faults import GIVE_VALUES
@@ -16,7 +17,6 @@ from afkit.engine.request.idle import unconnected
 from afkit.engine.response.read import NOTHING
 from afkit.engine.session import Options, Session
 from afkit.errors import RunError
-from afkit.nearest import nearest
 
 if TYPE_CHECKING:
     from afkit.app import App, Rpc
@@ -75,12 +75,3 @@ def _flow(rpc: Rpc, session: Session) -> Flow[list[Any]]:
     if result is NOTHING:
         return []
     return result if isinstance(result, list) else [result]
-
-
-def find_rpc(app: App, name: str) -> Rpc:
-    """Give an RPC by name. Raises RunError with the nearest name."""
-    if name in app.rpcs:
-        return app.rpcs[name]
-    near = nearest(name, app.rpcs)
-    hint = f"did you mean '{near}'?" if near else f"RPCs are: {', '.join(app.rpcs) or 'none'}"
-    raise RunError(f"'{name}' is no RPC of this connector", code=COMPONENT_UNKNOWN, hint=hint)

@@ -12,7 +12,8 @@ from afkit.app.knowledge.merging import Layer, base_layers
 from afkit.app.knowledge.secrecy import common_of, common_secrets
 from afkit.app.knowledge.vault import Vault
 from afkit.engine.codes import DIRECTIVE_NOT_EXECUTABLE
-from afkit.engine.connection.making import find_connection, secret_names, taint
+from afkit.engine.components import find_connection
+from afkit.engine.connection.making import secret_names, taint
 from afkit.engine.connection.readiness import Readiness
 from afkit.engine.connection.scopes import scopes_of
 from afkit.engine.connection.steps import ConnectionStore
@@ -91,15 +92,14 @@ def _kind(owner: Module | Rpc | Webhook) -> str:
 
 def limited(app: App, policy: Policy) -> Policy:
     """Give the policy with the limits that the app's common data sets (section 5.4). Raises RunError for what is none."""
-    code = app.codes.get("common")
-    values = code.value if code is not None and isinstance(code.value, Mapping) else {}
+    values = common_of(app)
     changes: dict[str, Any] = {}
     for key, field in _LIMITS.items():
         value = values.get(key)
         if value is None:
             continue
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            place = code.origin.at(key).location if code is not None else None
+            place = app.codes["common"].origin.at(key).location
             raise RunError(f"common.{key} must be a whole number from 1", code=DIRECTIVE_NOT_EXECUTABLE, place=place)
         changes[field] = value
     return policy._replace(**changes) if changes else policy

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from afkit.app.knowledge.merging import Directive, Layer
 from afkit.app.knowledge.vault import Vault
+from afkit.app.lookup import code_value
 from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE, DIRECTIVE_NOT_EXECUTABLE
+from afkit.engine.components import find_module, find_webhook
 from afkit.engine.faults import GIVE_VALUES, FlowError, RunFault
 from afkit.engine.flow.chain import run_chain
 from afkit.engine.flow.webhook import ACCEPTED, Call, Handled, Reply, hear
 from afkit.engine.inputs.complete import check_values
-from afkit.engine.modules import find_module, run_module
+from afkit.engine.modules import run_module
 from afkit.engine.rehearsal import made_up
 from afkit.engine.request.communication import Communication, communication
 from afkit.engine.request.idle import unconnected
@@ -25,7 +27,6 @@ from afkit.engine.session import Options, Session
 from afkit.engine.trace.record import Trace
 from afkit.engine.values import plain
 from afkit.errors import RunError
-from afkit.nearest import nearest
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -60,22 +61,12 @@ class HookResult(NamedTuple):
         return {**result.report(temp=temp, why=why), **said}
 
 
-def find_webhook(app: App, name: str) -> Webhook:
-    """Give a webhook by name. Raises RunError with the nearest name."""
-    if name in app.webhooks:
-        return app.webhooks[name]
-    near = nearest(name, app.webhooks)
-    hint = f"did you mean '{near}'?" if near else f"webhooks are: {', '.join(app.webhooks) or 'none'}"
-    raise RunError(f"'{name}' is no webhook of this connector", code=COMPONENT_UNKNOWN, hint=hint)
-
-
 def made_up_call(app: App, name: str, behind: Module | None) -> Any:
     """Make up the body of a call for a dry run: what the webhook's code reads of it, filled from the trigger's samples."""
-    code = find_webhook(app, name).codes.get("communication")
-    samples = behind.codes.get("samples") if behind is not None else None
-    given = samples.value if samples is not None else None
-    written = code.value if code is not None and isinstance(code.value, Mapping) else {}
-    return made_up(Directive("communication", {"response": written}), given)[1]
+    code = code_value(find_webhook(app, name), "communication")
+    samples = code_value(behind, "samples") if behind is not None else None
+    response = code if isinstance(code, Mapping) else {}
+    return made_up(Directive("communication", {"response": response}), samples)[1]
 
 
 def trigger_of(app: App, webhook: str, name: str | None, notes: list[str]) -> Module | None:
@@ -209,7 +200,7 @@ def _communication(webhook: Webhook, session: Session) -> Communication:
 def _parameters(webhook: Webhook, given: Mapping[str, Any], session: Session) -> dict[str, Any]:
     code = webhook.codes.get("params")
     return check_values(
-        code.value if code is not None else [],
+        code_value(webhook, "params", []),
         given,
         session.state.env,
         what=f"webhook '{webhook.name}', parameter",

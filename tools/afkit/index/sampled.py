@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from afkit.app.lookup import code_value
 from afkit.app.model import Module
 from afkit.index.spots import Spot
 
@@ -27,8 +28,7 @@ def sampled(spot: Spot) -> dict[str, Any]:
 
 def _response(spot: Spot) -> dict[str, Any] | None:
     """Give the response of the request that a place lies in."""
-    code = spot.component.codes.get(spot.key) if spot.component is not None else None
-    request: Any = code.value if code is not None else None
+    request = code_value(spot.component, spot.key) if spot.component is not None else None
     if isinstance(request, list):
         number = spot.path[0] if spot.path else None
         request = request[number] if isinstance(number, int) and number < len(request) else None

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import parse_qsl
 
 from afkit.iml import UNDEFINED
+from afkit.iml.values.json import no_constant
 from afkit.records import NamedTuple
 from afkit.sandbox.forms import form_of
 
@@ -119,8 +120,4 @@ def parse_json(body: bytes) -> tuple[Any, str]:
         return UNDEFINED, "nested too deeply" if isinstance(error, RecursionError) else str(error)
 
 
-def _no_constant(word: str) -> NoReturn:
-    raise ValueError(f"{word} is not JSON")
-
-
-_STRICT = json.JSONDecoder(parse_constant=_no_constant)
+_STRICT = json.JSONDecoder(parse_constant=no_constant)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from afkit.app.knowledge.outputs import sentence, words
+from afkit.app.knowledge.outputs import words
+from afkit.app.lookup import code_value
 from afkit.app.model import KINDS as ALL_KINDS
 from afkit.app.model import App, Kind, Project
 from afkit.app.spec.format.metadata import KEYS
@@ -18,6 +19,7 @@ from afkit.scaffold.changes import edited
 from afkit.scaffold.inserting import add_item, add_member
 from afkit.scaffold.names import check_name, title
 from afkit.scaffold.templates import environment, render, scalar
+from afkit.scaffold.wording import wording
 from afkit.source import Document, Edit, Source, load_yaml
 from afkit.source import load as load_document
 from afkit.source.edits import insert
@@ -40,15 +42,6 @@ _KIND: dict[str, Kind] = {
     "module": "module", "search": "module", "trigger": "module", "instant-trigger": "module",
     "rpc": "rpc", "webhook": "webhook", "connection": "connection", "function": "function",
 }  # fmt: skip
-_VERBS = {
-    "create": "create", "add": "create", "make": "create", "upload": "create", "send": "create",
-    "get": "read", "read": "read", "find": "read", "download": "read",
-    "update": "update", "change": "update", "edit": "update", "set": "update",
-    "delete": "delete", "remove": "delete",
-    "search": "", "list": "", "watch": "", "new": "",
-}  # fmt: skip
-"""What the first word of a name says about an action."""
-
 _METHODS = {"create": "POST", "read": "GET", "update": "PATCH", "delete": "DELETE"}
 
 
@@ -124,23 +117,18 @@ class _Addition:
     # What the templates are given
 
     def _values(self, name: str) -> dict[str, Any]:
-        found = words(name)
-        verb = found[0] if len(found) > 1 and found[0].lower() in _VERBS else ""
-        noun = found[1:] if verb else found
-        crud = self.order.crud or _VERBS.get(verb, "") or "create"
-        thing = "_".join(word.lower() for word in noun)
+        said = wording(self.order.kind, name, self.order.crud)
+        thing = "_".join(word.lower() for word in said.things)
         single = thing[:-1] if thing.endswith("s") and not thing.endswith("ss") else thing
         return {
             "name": name,
-            "label": self._label(verb, noun),
-            "description": self._description(crud, " ".join(noun)),
-            "crud": crud,
-            "method": _METHODS[crud],
+            "label": said.label,
+            "description": said.description,
+            "crud": said.crud,
+            "method": _METHODS[said.crud],
             "noun": single,
             "noun_title": title(single.replace("_", "-")),
-            "path": self._path(
-                "-".join(word.lower() for word in noun) + ("" if thing.endswith("s") else "s"), verb, crud
-            ),
+            "path": self._path(thing.replace("_", "-") + ("" if thing.endswith("s") else "s"), said.verb, said.crud),
             "base_path": self._base_path,
             "webhook": self.order.webhook or name,
             "hooks": self._hooks(name),
@@ -169,23 +157,6 @@ class _Addition:
         taken = declares(document, "POST", f"{self._base_path}/hooks")
         return f"hooks/{'-'.join(word.lower() for word in words(name))}" if taken else "hooks"
 
-    def _label(self, verb: str, noun: list[str]) -> str:
-        kind = self.order.kind
-        text = " ".join(noun)
-        first = {"search": "search", "trigger": "watch", "instant-trigger": "watch", "rpc": "list"}.get(kind, verb)
-        if kind in ("module",) and verb and not text.endswith("s"):
-            text = f"{'an' if text[:1] in 'aeiou' else 'a'} {text}"
-        return sentence(f"{first} {text}") if kind != "webhook" else title(self.order.name)
-
-    def _description(self, crud: str, noun: str) -> str:
-        kind = self.order.kind
-        if kind == "search":
-            return f"Searches {noun} by name."
-        if kind in ("trigger", "instant-trigger"):
-            return f"Triggers when there is something new: {noun}."
-        verb = {"create": "Creates", "read": "Gets", "update": "Updates", "delete": "Deletes"}[crud]
-        return f"{verb} {noun if noun.endswith('s') else ('an ' if noun[:1] in 'aeiou' else 'a ') + noun}."
-
     @property
     def _connection_line(self) -> str:
         """Name a connection where there are several, as the other modules do."""
@@ -196,8 +167,8 @@ class _Addition:
 
     @property
     def _base(self) -> dict[str, Any]:
-        code = self.app.codes.get("base")
-        return code.value if code is not None and isinstance(code.value, dict) else {}
+        base = code_value(self.app, "base")
+        return base if isinstance(base, dict) else {}
 
     @property
     def _signed(self) -> bool:
@@ -289,9 +260,7 @@ class _Addition:
     def _name_connections(self, only: str) -> Iterator[Edit]:
         for kind in ("module", "rpc", "webhook"):
             for one in self.app.components(kind).values():
-                data: Any = one.origin.document.value
-                for step in one.origin.path:
-                    data = data[step]
+                data = one.origin.value
                 if isinstance(data, dict) and data and one.connection == only and "connection" not in data:
                     path = (*one.origin.path, "connection")
                     head = KEYS[: KEYS.index("connection")]

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from afkit.app.knowledge.outputs import words
+from afkit.app.lookup import entered_fields
 from afkit.app.model import App, Connection
 
 _BY_TYPE = {"number": "1", "integer": "1", "uinteger": "1", "port": "443", "boolean": "true"}
@@ -18,11 +19,9 @@ def made_up(app: App) -> dict[str, dict[str, str]]:
 
 
 def _values(connection: Connection) -> dict[str, str]:
-    code = connection.codes.get("params")
-    fields = code.value if code is not None and isinstance(code.value, list) else []
     values = {
         field["name"]: _value(field)
-        for field in fields
+        for field in entered_fields(connection)
         if isinstance(field, dict) and isinstance(field.get("name"), str) and field.get("required") is True
     }
     if connection.connection_type == "oauth" and "authorize" in str(connection.codes.get("communication")):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from afkit.app.lookup import code_value
 from afkit.app.model import App, Module
 
 
@@ -12,10 +13,10 @@ def grouped(app: App) -> list[tuple[str, Sequence[Module]]]:
 
     A group without modules is left out, and a module stands in the first group that names it.
     """
-    code = app.codes.get("groups")
+    listed = code_value(app, "groups")
     left = dict(app.modules)
     groups = []
-    for item in code.value if code is not None and isinstance(code.value, list) else ():
+    for item in listed if isinstance(listed, list) else ():
         if isinstance(item, dict) and isinstance(item.get("modules"), list):
             named = [left.pop(name) for name in item["modules"] if isinstance(name, str) and name in left]
             groups.append((str(item.get("label") or ""), named))

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from afkit.annotations import TYPE_CHECKING, Any
+from afkit.app.lookup import code_value
 from afkit.patterns import lazy
 
 if TYPE_CHECKING:
@@ -126,8 +127,8 @@ def stores_secret(key: str, value: str) -> bool:
 
 def common_of(app: App) -> Mapping[str, Any]:
     """Give an app's common data; none where it is no mapping."""
-    code = app.codes.get("common")
-    return code.value if code is not None and isinstance(code.value, Mapping) else {}
+    common = code_value(app, "common")
+    return common if isinstance(common, Mapping) else {}
 
 
 def common_secrets(app: App) -> tuple[Any, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from afkit.app.lookup import code_value
 from afkit.engine.transport.url import origin_of, without_credentials
 from afkit.errors import UsageError
 
@@ -147,8 +148,8 @@ def _rule(text: str, app: App) -> tuple[str, str, str]:
 
 
 def _base_url(app: App) -> str:
-    code = app.codes.get("base")
-    layers = code.value if code is not None and isinstance(code.value, list) else [code.value if code else None]
+    base = code_value(app, "base")
+    layers = base if isinstance(base, list) else [base]
     urls = [layer["baseUrl"] for layer in layers if isinstance(layer, dict) and isinstance(layer.get("baseUrl"), str)]
     return urls[-1].strip() if urls else ""
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from afkit.app.lookup import entered_fields
 from afkit.cli.paint import paint
 from afkit.cli.runs.dry import closing
 from afkit.cli.runs.inputs import input_values, read_state, store_for
@@ -35,34 +36,27 @@ def add_hook_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--module", dest="trigger", metavar="M", help="instant trigger that takes a webhook's items")
 
 
-def split_inputs(
-    app: App, webhook: Webhook, trigger: Module | None, values: dict[str, Any]
-) -> tuple[dict[str, Any], ...]:
+def split_inputs(webhook: Webhook, trigger: Module | None, values: dict[str, Any]) -> tuple[dict[str, Any], ...]:
     """Divide input values among a webhook's parameters and those of the trigger behind it."""
     from afkit.engine.inputs.parameters import flatten
 
-    code = webhook.codes.get("params")
-    own = {field["name"] for field in flatten(code.value if code is not None else [])}
+    own = {field["name"] for field in flatten(entered_fields(webhook))}
     rest = {name: value for name, value in values.items() if name not in own}
     mine = {name: value for name, value in values.items() if name in own}
     return (mine, rest) if trigger is not None else ({**mine, **rest}, {})
-
-
-def fields_of(*codes: Any) -> list[Any]:
-    """Give the fields that stand in codes."""
-    return [field for code in codes if code is not None and isinstance(code.value, list) for field in code.value]
 
 
 def hook_inputs(
     args: argparse.Namespace, app: App, name: str, trigger: str | None, console: Console
 ) -> tuple[Webhook, Module | None, dict[str, Any], dict[str, Any]]:
     """Give the webhook, the instant trigger behind it, and the values for both."""
-    from afkit.engine.webhooks import find_webhook, trigger_of
+    from afkit.engine.components import find_webhook
+    from afkit.engine.webhooks import trigger_of
 
     webhook = find_webhook(app, name)
     behind = trigger_of(app, name, trigger, [])
-    fields = fields_of(webhook.codes.get("params"), behind.codes.get("staticParams") if behind is not None else None)
-    mine, rest = split_inputs(app, webhook, behind, input_values(args, fields, console))
+    fields = entered_fields(webhook) + (entered_fields(behind) if behind is not None else [])
+    mine, rest = split_inputs(webhook, behind, input_values(args, fields, console))
     return webhook, behind, mine, rest
 
 
@@ -74,7 +68,7 @@ def run_hook(args: argparse.Namespace, app: App, way: Transport, options: Option
     webhook, behind, mine, rest = hook_inputs(args, app, name, args.trigger, console)
     call = _call(args, console, made_up_call(app, name, behind) if args.dry_run else None)
     owner = behind if behind is not None else webhook
-    store = store_for(args, app, (owner.connection, owner.alt_connection), way, options, console)
+    store = store_for(args, app, owner, way, options, console)
     result = run_webhook(
         app,
         name,

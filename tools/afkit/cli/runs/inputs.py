@@ -7,12 +7,14 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from afkit.app.lookup import connection_names, entered_fields
 from afkit.cli.runs.running import Transport, connection_values, read_values, watch_profile
 from afkit.engine.codes import CONNECTION_UNUSABLE
 from afkit.errors import RunError, UsageError
+from afkit.iml.values.json import no_constant
 
 if TYPE_CHECKING:
-    from afkit.app import App
+    from afkit.app import App, Module, Rpc, Webhook
     from afkit.cli.console import Console
     from afkit.engine import ConnectionStore, Options
 
@@ -129,7 +131,7 @@ def parse_value(text: str, field: Mapping[str, Any]) -> Any:
     from afkit.engine.inputs.coerce import TEXTS
 
     try:
-        value = json.loads(text, parse_constant=_not_json)
+        value = json.loads(text, parse_constant=no_constant)
     except (ValueError, RecursionError):
         return text
     if str(field.get("type", "any")) not in TEXTS or value is None or isinstance(value, str):
@@ -137,10 +139,6 @@ def parse_value(text: str, field: Mapping[str, Any]) -> Any:
     if isinstance(value, dict | list):
         return text if field.get("multiline") is True else value
     return text
-
-
-def _not_json(name: str) -> Any:
-    raise ValueError(name)
 
 
 def read_state(file: str | None) -> Mapping[str, Any] | None:
@@ -167,7 +165,7 @@ def write_state(file: str, state: Mapping[str, Any]) -> None:
 def store_for(
     args: argparse.Namespace,
     app: App,
-    names: tuple[str | None, str | None],
+    owner: Module | Rpc | Webhook,
     way: Transport,
     options: Options,
     console: Console,
@@ -177,7 +175,7 @@ def store_for(
     from afkit.engine.connection.making import asks_for_nothing
     from afkit.engine.inputs.parameters import flatten
 
-    wanted = tuple(name for name in names if name is not None)
+    wanted = connection_names(owner)
     if not wanted:
         return None
     values = connection_values(args, wanted, way.sandbox, console)
@@ -190,8 +188,7 @@ def store_for(
         raise RunError(f"the connection '{wanted[0]}' does not exist in this connector", code=CONNECTION_UNUSABLE)
 
     def unknown(name: str) -> int:
-        code = app.connections[name].codes.get("params")
-        return len(set(values) - {field["name"] for field in flatten(code.value if code is not None else [])})
+        return len(set(values) - {field["name"] for field in flatten(entered_fields(app.connections[name]))})
 
     notes: list[str] = []
     name = min(known, key=unknown)

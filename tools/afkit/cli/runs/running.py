@@ -21,7 +21,7 @@ from afkit.source import load as load_document
 if TYPE_CHECKING:
     from afkit.app import App, Project
     from afkit.cli.console import Console
-    from afkit.engine import ConnectionStore, Hosts, Send, Vault
+    from afkit.engine import ConnectionStore, Hosts, Options, Send, Vault
     from afkit.network import Network
     from afkit.sandbox import RemoteSandbox, Sandbox, Section
     from afkit.source import Diagnostic
@@ -209,6 +209,12 @@ class Transport(NamedTuple):
     reroute: str | None = None  # where everything goes in place of its host
     rebase: Callable[[str], str] | None = None
     before: tuple[Section, ...] | None = None  # None: what was there before does not matter
+
+    def options(self, args: argparse.Namespace, vault: Vault) -> Options:
+        """Give the options of a run that goes this way."""
+        from afkit.engine import Options
+
+        return Options(vault=vault, hosts=self.hosts, rebase=self.rebase, timeout=args.timeout, insecure=args.insecure)
 
     def local(self, url: str) -> str:
         """Lead an address to where everything goes, if it goes elsewhere."""

@@ -10,6 +10,7 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from afkit.app.lookup import code_value
 from afkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -40,8 +41,7 @@ class Saver:
     """Writes the buffers of bundles into a folder, under the names that a module's interface knows of."""
 
     def __init__(self, folder: str, name: str, module: Module | None, console: Console | None = None) -> None:
-        code = module.codes.get("interface") if module is not None else None
-        self._fields: Any = code.value if code is not None else []
+        self._fields = code_value(module, "interface") if module is not None else None
         self._folder = Path(folder)
         self._name = name
         self._console = console

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from afkit.app.lookup import code_value
 from afkit.engine.codes import CONNECTION_UNCHECKED
 from afkit.engine.connection.steps import CONSENT_STEPS, connection_state, keep, plan_steps, run_step
 from afkit.engine.evaluate import as_text
@@ -33,8 +34,7 @@ _REDIRECTS = ("localRedirectUri", "makeRedirectUri", "redirectUri")
 
 def consent_step(connection: Connection) -> str | None:
     """Give the step of a connection that needs a person's consent, None if it has none."""
-    code = connection.codes.get("communication")
-    value = code.value if code is not None and connection.connection_type == "oauth" else None
+    value = code_value(connection, "communication") if connection.connection_type == "oauth" else None
     return next((name for name in CONSENT_STEPS if isinstance(value, Mapping) and value.get(name)), None)
 
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from afkit.app.knowledge.secrecy import is_secret_field, looks_secret
 from afkit.app.knowledge.vault import Vault
-from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE
+from afkit.app.lookup import code_value, entered_fields
+from afkit.engine.codes import CONNECTION_UNUSABLE
+from afkit.engine.components import find_connection
 from afkit.engine.connection.scopes import install_values
 from afkit.engine.connection.stand_ins import is_placeholder
 from afkit.engine.connection.steps import ConnectionStore, revived
@@ -16,10 +18,9 @@ from afkit.engine.inputs.parameters import flatten
 from afkit.engine.values import describe
 from afkit.errors import RunError
 from afkit.iml import Environment
-from afkit.nearest import nearest
 
 if TYPE_CHECKING:
-    from afkit.app import App, Connection
+    from afkit.app import App, Component, Connection
 
 
 def connection_store(
@@ -38,13 +39,12 @@ def connection_store(
     """
     connection = find_connection(app, name)
     code = connection.codes.get("params")
-    fields = code.value if code is not None else []
-    names = {field["name"] for field in flatten(fields)}
+    names = {field["name"] for field in flatten(entered_fields(connection))}
     given = dict(values)
     install, stored = (_beside(key, given, names, name) for key in ("install", "data"))
     taint(app, connection, ConnectionStore(name, given, stored), vault if vault is not None else Vault())
     checked = check_values(
-        fields,
+        code_value(connection, "params", []),
         given,
         environment or Environment(),
         what=f"connection '{name}', parameter",
@@ -77,30 +77,15 @@ def _beside(key: str, given: dict[str, Any], names: set[str], connection: str) -
     )
 
 
-def find_connection(app: App, name: str) -> Connection:
-    """Give a connection by name. Raises RunError with the nearest name."""
-
-    if name in app.connections:
-        return app.connections[name]
-    near = nearest(name, app.connections)
-    hint = f"did you mean '{near}'?" if near else f"connections are: {', '.join(app.connections) or 'none'}"
-    raise RunError(f"'{name}' is no connection of this connector", code=COMPONENT_UNKNOWN, hint=hint)
-
-
 def asks_for_nothing(connection: Connection, *, consent: bool = False) -> bool:
     """Tell whether a connection is made without a value: it has no field, or, where a person consents, no required one."""
-    code = connection.codes.get("params")
-    fields = list(flatten(code.value if code is not None else []))
+    fields = flatten(entered_fields(connection))
     return not fields or (consent and not any(field.get("required") is True for field in fields))
 
 
 def secret_names(app: App, connection: Connection) -> frozenset[str]:
     """Give the names of a connection's secret parameters."""
-    code = connection.codes.get("params")
-    return app.once(
-        ("secrets", connection.name),
-        lambda: frozenset(f["name"] for f in flatten(code.value if code is not None else []) if is_secret_field(f)),
-    )
+    return app.once(("secrets", connection.name), lambda: _secret_fields(connection))
 
 
 def taint(app: App, connection: Connection, store: ConnectionStore, vault: Vault) -> None:
@@ -124,6 +109,8 @@ def taint_inputs(app: App, values: Mapping[str, Any], vault: Vault) -> None:
 
 
 def _secret_inputs(app: App) -> frozenset[str]:
-    codes = [m.codes.get(key) for m in app.modules.values() for key in ("staticParams", "mappableParams")]
-    fields = [field for code in codes if code is not None for field in flatten(code.value)]
-    return frozenset(field["name"] for field in fields if is_secret_field(field))
+    return frozenset().union(*map(_secret_fields, app.modules.values()))
+
+
+def _secret_fields(owner: Component) -> frozenset[str]:
+    return frozenset(field["name"] for field in flatten(entered_fields(owner)) if is_secret_field(field))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from afkit.app.knowledge.secrecy import is_secret_field
+from afkit.app.lookup import entered_fields
 from afkit.engine.connection.steps import (
     ConnectionStore,
     StepPlan,
@@ -138,8 +139,7 @@ def _reads(plan: StepPlan, plans: Iterable[StepPlan]) -> frozenset[str]:
 def _pairs(
     connection: Connection, plans: list[StepPlan], outcomes: Mapping[str, Outcome], state: State, driver: Driver
 ) -> tuple[Pair, ...]:
-    code = connection.codes.get("params")
-    fields = {field["name"]: field for field in flatten(code.value if code is not None else [])}
+    fields = {field["name"]: field for field in flatten(entered_fields(connection))}
     result = []
     for name, field in fields.items():
         if is_secret_field(field):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from afkit.app.lookup import code_value
 from afkit.engine.connection.steps import ConnectionStore, obtain, refresh
 
 if TYPE_CHECKING:
@@ -87,8 +88,8 @@ class Readiness:
 
 def stored_keys(connection: Connection) -> list[str]:
     """Give the keys that a connection's steps store, as far as they are written out; `*` for a computed collection."""
-    code = connection.codes.get("communication")
-    value = code.value if code is not None and isinstance(code.value, Mapping) else {}
+    written = code_value(connection, "communication")
+    value = written if isinstance(written, Mapping) else {}
     steps = value.values() if connection.connection_type == "oauth" else (value,)
     keys: dict[str, None] = {}
     for step in steps:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from afkit.app.knowledge.merging import Directive, Layer
+from afkit.app.lookup import code_value
 from afkit.engine.codes import CONNECTION_UNUSABLE, INPUT_UNKNOWN
 from afkit.engine.evaluate import value_of
 from afkit.engine.faults import FlowError
@@ -37,8 +38,8 @@ def _scopes(app: App, name: str) -> Iterator[str]:
 
 
 def _listed(owner: Any, key: str) -> list[str]:
-    code = owner.codes.get(key)
-    return [item for item in code.value if isinstance(item, str)] if code and isinstance(code.value, list) else []
+    value = code_value(owner, key)
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
 def install_values(
@@ -66,8 +67,7 @@ def install_values(
         return {}
     if vault is not None:
         vault.add(given)
-    spec = connection.codes.get("installSpec")
-    fields = spec.value if spec is not None else []
+    fields = code_value(connection, "installSpec", [])
     checked = check_values(fields, given, env, what=f"install values of connection '{connection.name}',")
     directive = Directive("installDirectives", directives.value, (Layer(directives.value, directives.origin),))
     try:

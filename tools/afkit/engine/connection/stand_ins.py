@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from afkit.app.lookup import entered_fields
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES
 from afkit.engine.connection.steps import ConnectionStore
 from afkit.engine.inputs.parameters import flatten, kind_of, static_options
@@ -38,8 +39,7 @@ def placeholder_store(app: App, name: str) -> ConnectionStore | None:
     connection = app.connections.get(name)
     if connection is None:
         return None
-    code = connection.codes.get("params")
-    fields = flatten(code.value if code is not None else [])
+    fields = flatten(entered_fields(connection))
     return PlaceholderStore(name, {field["name"]: stand_in_for(field) for field in fields})
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from afkit.app.knowledge.merging import Layer
+from afkit.app.lookup import code_value
 from afkit.engine.codes import CONNECTION_UNCHECKED, CONNECTION_UNUSABLE
 from afkit.engine.evaluate import as_text, truthy
 from afkit.engine.faults import FlowError
@@ -118,7 +119,7 @@ def _plan(name: str, title: str, value: Any, below: Sequence[Layer], top: Layer,
 
 def connection_state(connection: Connection, store: ConnectionStore, state: State) -> State:
     """Give the state that a connection's own code runs in: its parameters, record and common data."""
-    common = connection.codes.get("common")
+    common = code_value(connection, "common")
     own = State(state.env, state.vault, policy=state.policy, timeout=state.timeout)
     own.notes = state.notes
     own.title = "connection"
@@ -128,7 +129,7 @@ def connection_state(connection: Connection, store: ConnectionStore, state: Stat
     own.book = state.book
     own.context.update(
         environment={"timezone": state.env.timezone},
-        common=common.value if common is not None and isinstance(common.value, Mapping) else {},
+        common=common if isinstance(common, Mapping) else {},
     )
     if connection.connection_type == "oauth":
         own.context["oauth"] = {"scope": list(store.scopes if store.scopes is not None else state.scopes)}

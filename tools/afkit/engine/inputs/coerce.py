@@ -41,11 +41,6 @@ class WrongTypeError(ValueError):
     """A value that a field cannot take; the message says what it takes."""
 
 
-def is_mapped(value: Any) -> bool:
-    """Tell whether a value is a mapping expression, which is accepted unchecked at design time (section 9.9)."""
-    return isinstance(value, str) and "{{" in value and "}}" in value
-
-
 def coerce(kind: str, value: Any, env: Environment, *, with_time: bool = True) -> Any:
     """Convert a scalar. Types that are not checked here come back unchanged. Raises WrongTypeError."""
     if kind in TEXTS:

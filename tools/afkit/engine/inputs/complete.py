@@ -9,8 +9,8 @@ from afkit.app.knowledge.secrecy import is_secret_field
 from afkit.app.spec.format.types import BOOLEAN_TYPES, VISUAL_TYPES
 from afkit.codes import Code
 from afkit.engine.codes import INPUT_MISSING, INPUT_UNKNOWN, INPUT_UNRESOLVED, INPUT_WRONG
-from afkit.engine.evaluate import as_text
-from afkit.engine.inputs.coerce import FileText, WrongTypeError, coerce, is_mapped
+from afkit.engine.evaluate import as_text, is_template
+from afkit.engine.inputs.coerce import FileText, WrongTypeError, coerce
 from afkit.engine.inputs.constraints import broken_rule, remark_on
 from afkit.engine.inputs.filters import filter_faults
 from afkit.engine.inputs.parameters import Field, flatten, has_dynamic_fields, kind_of, static_options
@@ -141,7 +141,7 @@ class Inputs:
         kind = kind_of(field).partition(":")[0]
         if value is UNDEFINED and "default" in field:
             value = self._default(field["default"])
-        if kind == "collection" and not is_mapped(value):
+        if kind == "collection" and not is_template(value):
             return self._collection(field, value, origin, name, enforce)
         several = kind in ("array", "filter") or field.get("multiple") is True
         if value is UNDEFINED or value is None or value == "" or (several and value == []):
@@ -152,7 +152,7 @@ class Inputs:
             if field.get("required") is True and enforce:
                 self.problems.append(Problem(MISSING, name, "is required", what_to_give(field, name, self.way), origin))
             return self._empty(kind, field, value)
-        if is_mapped(value):
+        if is_template(value):
             if field.get("mappable") is False:
                 self._wrong(name, "cannot be mapped; choose a value", origin)
             return value
@@ -173,7 +173,7 @@ class Inputs:
 
     def _default(self, default: Any) -> Any:
         """Give a default; a mapping expression in it is evaluated as the form would hand it to the scenario."""
-        if not is_mapped(default):
+        if not is_template(default):
             return default
         from afkit.engine.evaluate import template
         from afkit.errors import ImlError
@@ -234,7 +234,7 @@ class Inputs:
         for index, item in enumerate(items):
             title = f"{name}[{index + 1}]"
             if isinstance(spec, list):
-                if is_mapped(item):
+                if is_template(item):
                     result.append(item)
                 elif not isinstance(item, Mapping):
                     self._wrong(title, f"must be a collection, not {describe(item)}", place)
@@ -273,7 +273,7 @@ class Inputs:
             found = [self._option(item, allowed, name, origin) for item in values]
             return found if field.get("multiple") is True else found[0]
         for item in values:
-            if not is_mapped(item) and as_text(item) not in [as_text(option) for option in allowed]:
+            if not is_template(item) and as_text(item) not in [as_text(option) for option in allowed]:
                 near = nearest(as_text(item), map(as_text, allowed), guesses=self._guesses)
                 said = f"; did you mean '{near}'?" if near else ""
                 self.remarks.append(f"input '{name}': {as_text(item)[:40]!r} is none of the options of {store}{said}")
@@ -295,7 +295,7 @@ class Inputs:
             self._wrong(name, fault.message, origin)
 
     def _option(self, value: Any, allowed: list[Any], name: str, origin: Origin | None) -> Any:
-        if is_mapped(value):
+        if is_template(value):
             return value
         for option in allowed:
             if type(option) is type(value) and option == value:

@@ -12,6 +12,7 @@ from afkit.engine.policy import POLICY, Policy
 from afkit.engine.transport.wire import HttpResponse
 from afkit.engine.values import by_name
 from afkit.iml import CallError
+from afkit.iml.values.json import no_constant
 from afkit.iml.values.numbers import read_integer
 
 RESPONSE_TYPES = ("automatic", "json", "urlencoded", "text", "raw", "string", "binary", "xml")
@@ -115,7 +116,7 @@ def _json(data: bytes, content_type: str, lost: list[str] | None) -> Any:
         return ""
     decoder = _DECODER
     if lost is not None and _MANY_DIGITS.search(data):
-        decoder = json.JSONDecoder(parse_constant=_no_constant, parse_int=_noting(lost))
+        decoder = json.JSONDecoder(parse_constant=no_constant, parse_int=_noting(lost))
     try:
         return decoder.decode(_declared(data, content_type) or data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -168,11 +169,7 @@ def _reason(data: bytes, error: ValueError) -> str:
     return str(error)
 
 
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")
-
-
-_DECODER = json.JSONDecoder(parse_constant=_no_constant)
+_DECODER = json.JSONDecoder(parse_constant=no_constant)
 
 
 def _charset(content_type: str) -> str | None:

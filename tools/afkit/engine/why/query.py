@@ -53,8 +53,8 @@ def parse_query(text: str) -> Steps:
     return tuple(steps)
 
 
-def spelt(steps: Steps) -> str:
-    """Write a part: `body.items[0].sku`."""
+def path_text(steps: Steps) -> str:
+    """Write a path into data as `body.items[0].sku`."""
     text = ""
     for step in steps:
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step

@@ -18,7 +18,7 @@ from afkit.app.knowledge.secrecy import (
 )
 from afkit.engine.values import plain
 from afkit.engine.why.gaps import Gap, is_empty, step_into
-from afkit.engine.why.query import Steps, same, spelt
+from afkit.engine.why.query import Steps, path_text, same
 from afkit.iml import UNDEFINED
 from afkit.records import NamedTuple
 
@@ -50,7 +50,7 @@ class Reason(NamedTuple):
     @property
     def part(self) -> str:
         """Its name: `headers.ce-type`."""
-        return spelt(self.steps)
+        return path_text(self.steps)
 
     def report(self, vault: Vault, *, sources: bool = False) -> dict[str, Any]:
         """Give it as redacted JSON data: part, at, expression, value; `missing` and `bundle` where there is something."""
@@ -149,9 +149,9 @@ def inside(holder: Reason, wanted: Steps) -> Reason:
     value = as_data(holder.value)
     steps = list(holder.steps)
     for step in wanted[len(steps) :]:
-        name = spelt(tuple(steps))
+        name = path_text(tuple(steps))
         steps.append(step)
-        gap = step_into(value, step, spelt(tuple(steps)), name)
+        gap = step_into(value, step, path_text(tuple(steps)), name)
         if gap is not None:
             return holder._replace(steps=wanted, value=_step(value, step), gaps=holder.gaps or (gap,))
         value = _step(value, step)

@@ -349,7 +349,7 @@ class _Translator:
             low, is_set = self._class_atom()
             ranged = self._peek("-") and not self._source.startswith("-]", self._at)
             if not ranged:
-                (sets if is_set else singles).append(low if is_set else _in_class(low))
+                (sets if is_set else singles).append(low if is_set else _literal(low))
                 continue
             self._at += 1
             if self._at >= len(self._source):
@@ -358,12 +358,12 @@ class _Translator:
             if is_set or high_is_set:
                 # With a set at either end the dash is an ordinary character.
                 sets += [text for text, flag in ((low, is_set), (high, high_is_set)) if flag]
-                singles += [_in_class(text) for text, flag in ((low, is_set), (high, high_is_set)) if not flag]
+                singles += [_literal(text) for text, flag in ((low, is_set), (high, high_is_set)) if not flag]
                 singles.append("\\-")
             elif low > high:
                 raise self._error("range out of order in character class")
             else:
-                singles.append(f"{_in_class(low)}-{_in_class(high)}")
+                singles.append(f"{_literal(low)}-{_literal(high)}")
         self._at += 1
         return _join_class(singles, sets, negated)
 
@@ -392,8 +392,4 @@ def _join_class(singles: list[str], sets: list[str], negated: bool) -> str:
 
 
 def _literal(char: str) -> str:
-    return char if char.isalnum() or ord(char) > 0x7F else f"\\x{ord(char):02x}"
-
-
-def _in_class(char: str) -> str:
     return char if char.isalnum() or ord(char) > 0x7F else f"\\x{ord(char):02x}"

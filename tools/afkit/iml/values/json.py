@@ -7,10 +7,15 @@ import math
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from afkit.annotations import Any
+from afkit.annotations import Any, NoReturn
 from afkit.iml.values.basics import UNDEFINED, date_text
 from afkit.iml.values.numbers import SAFE, is_number, narrow, number_text, to_float
 from afkit.patterns import lazy
+
+
+def no_constant(word: str) -> NoReturn:
+    """Refuse `NaN` and `Infinity`, which Python reads though they are no JSON (`parse_constant`). Raises ValueError."""
+    raise ValueError(f"{word} is not JSON")
 
 
 class _NeedsCareError(Exception):

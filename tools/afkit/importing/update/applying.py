@@ -9,6 +9,7 @@ from afkit.errors import SourceError
 from afkit.importing.update.merge import Change, Item, Step
 from afkit.source import Document
 from afkit.source.edits import append, edited, insert, remove, set_value
+from afkit.source.places import value_at
 
 Path = tuple[str | int, ...]
 
@@ -48,7 +49,7 @@ def _addition(document: Document, path: Path, last: Step, change: Change) -> Any
         if place is None:
             return append(document, path, change.value)
         return insert(document, (*path, int(place[-1]) + 1), change.value)
-    siblings = _value(document.value, path)
+    siblings = value_at(document.value, path)
     behind = change.behind
     if isinstance(behind, str) and isinstance(siblings, dict) and behind in siblings:
         return insert(document, (*path, last), change.value, after=behind)
@@ -80,9 +81,3 @@ def _index(value: Any, step: Item) -> int | None:
         if (item if step.key == "" else item.get(step.key) if isinstance(item, dict) else None) == step.value:
             return number
     return None
-
-
-def _value(value: Any, path: Path) -> Any:
-    for step in path:
-        value = value[step]
-    return value

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from afkit.annotations import Any
+from afkit.app.mapping import written_pair
 from afkit.app.model import KINDS, App, Code, Kind, PublishOrigin
 from afkit.app.spec.format.codes import CODES, CodeSpec, code_specs, empty_value
 from afkit.app.spec.format.metadata import metadata_of
@@ -71,7 +72,7 @@ class Draft:
         specs = code_specs(kind, one)
         for spec in (*specs, *(spec for spec in code_specs(kind) if spec not in specs and spec.key in one.codes)):
             if kind == "function":
-                self._function(data, spec, one.codes.get(spec.key), one.name, path)
+                self._function(data, spec, one.codes.get(spec.key), one.name)
             else:
                 self._code(data, spec, one.codes.get(spec.key), path, name=one.name)
         return data
@@ -123,7 +124,7 @@ class Draft:
         self.kept[name] = text
         self.remarks.append(f"'{name}' could not be understood; its text is kept under '{KEPT}'")
 
-    def _function(self, data: dict[str, Any], spec: CodeSpec, code: Code | None, name: str, path: Path) -> None:
+    def _function(self, data: dict[str, Any], spec: CodeSpec, code: Code | None, name: str) -> None:
         if code is None:
             data[spec.key] = None
         elif code.value != empty_value(spec, name):
@@ -198,13 +199,8 @@ def _origin(one: PublishOrigin, name: str, app: str) -> dict[str, Any]:
     if one.apikey_file:
         data["apikeyFile"] = one.apikey_file
     mapping: Mapping[str, Any] = {
-        kind: [_pair(one, kind, *ids) for ids in pairs] for kind, pairs in one.id_mapping.items() if pairs
+        kind: [written_pair(one, kind, *ids) for ids in pairs] for kind, pairs in one.id_mapping.items() if pairs
     }
     if mapping:
         data["idMapping"] = mapping
     return data
-
-
-def _pair(one: PublishOrigin, kind: str, local: str | None, remote: str | None) -> dict[str, Any]:
-    marks = one.id_marks.get((kind, local, remote), ())
-    return {"local": local, "remote": remote, **dict.fromkeys(marks, True)}

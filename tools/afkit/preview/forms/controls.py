@@ -8,8 +8,7 @@ from typing import Any
 
 from afkit.app.knowledge.secrecy import is_secret_field
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES
-from afkit.engine.evaluate import as_text
-from afkit.engine.inputs.coerce import is_mapped
+from afkit.engine.evaluate import as_text, is_template
 from afkit.engine.inputs.parameters import kind_of
 from afkit.iml import UNDEFINED
 from afkit.preview.forms import tree
@@ -61,7 +60,7 @@ class Look(NamedTuple):
             return False
         if self.value is UNDEFINED:
             return self.field.get("mode") == "edit"
-        return self.value is None or is_mapped(self.value)
+        return self.value is None or is_template(self.value)
 
 
 Lister = Callable[[str], "list[Any] | None"]

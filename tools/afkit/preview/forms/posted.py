@@ -140,7 +140,7 @@ def _read(codec: str, text: str) -> Any:
     if codec == "boolean":
         return {"true": True, "false": False}.get(text, text)
     if codec == "json" or (codec == "code" and "{{" not in text):
-        return _json(text)
+        return json_or_text(text)
     return text
 
 
@@ -158,7 +158,8 @@ def _number(text: str) -> Any:
     return value if isinstance(value, float) and isfinite(value) else text
 
 
-def _json(text: str) -> Any:
+def json_or_text(text: str) -> Any:
+    """Read a value that is JSON; any other text stays one."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from afkit.app import App
+from afkit.app.lookup import entered_fields
 from afkit.engine.codes import INPUT_WRONG
 from afkit.engine.inputs.files import partner_of
 from afkit.engine.inputs.parameters import flatten
 from afkit.errors import RunError
 from afkit.iml import Environment
-from afkit.preview.forms.lists import KINDS, lists_of
+from afkit.preview.forms.lists import KINDS
 from afkit.preview.forms.mapping import context_of, evaluated
 from afkit.preview.forms.posted import Posted, page_state, plain, typed, uploads
 
@@ -53,7 +54,7 @@ def read(
 def inputs_of(app: App, kind: str, name: str, shown: Mapping[str, Any]) -> dict[str, Any]:
     """Give typed values as inputs, expressions as they were written."""
     component = app.components(KINDS[kind]).get(name)
-    fields = [field for code in lists_of(component) for field in code.fields] if component is not None else []
+    fields = entered_fields(component) if component is not None else []
     values: dict[str, Any] = plain(dict(shown))
     known = {field["name"]: field for field in flatten(fields)}
     for field, file in uploads(dict(shown)):

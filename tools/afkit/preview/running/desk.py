@@ -8,6 +8,7 @@ from contextlib import suppress
 from threading import RLock, Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from afkit.app.lookup import connection_names
 from afkit.errors import AfkitError, RunError
 from afkit.preview.running.holding import Holding
 from afkit.preview.running.run import Cancelled, Run
@@ -147,9 +148,9 @@ class Desk:
 
         On the sandbox, the values that it offers will do. Raises RunError where there is none.
         """
-        names = [name for name in (owner.connection, owner.alt_connection) if name is not None]
+        names = connection_names(owner)
         if wanted in names:
-            names = [wanted]
+            names = (wanted,)
         for name in names:
             held = self.holding.get(name, way)
             if held is not None:

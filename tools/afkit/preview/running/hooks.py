@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
+from afkit.app.lookup import entered_fields
 from afkit.preview.running.desk import Desk, Task
 
 if TYPE_CHECKING:
@@ -134,7 +135,6 @@ def split_values(
     """Divide values among a webhook's parameters and those of the trigger behind it."""
     from afkit.engine.inputs.parameters import flatten
 
-    code = webhook.codes.get("params")
-    own = {field["name"] for field in flatten(code.value if code is not None else [])}
+    own = {field["name"] for field in flatten(entered_fields(webhook))}
     rest = {name: value for name, value in values.items() if name not in own} if behind is not None else {}
     return {name: value for name, value in values.items() if name in own}, rest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from afkit.app.lookup import connection_names
 from afkit.preview.running.ways import WAYS
 
 if TYPE_CHECKING:
@@ -29,10 +30,9 @@ def ways_bar(preview: Preview, owner: Module | Rpc | Webhook, tape: str = "") ->
     if preview.read_only:
         return None
     desk = preview.desk
-    names = [name for name in (owner.connection, owner.alt_connection) if name is not None]
     connections = tuple(
         (name, preview.app.connections[name].label or name, bool(desk.holding.ways(name)))
-        for name in names
+        for name in connection_names(owner)
         if name in preview.app.connections
     )
     return Bar(

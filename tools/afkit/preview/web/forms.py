@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from afkit.app.lookup import connection_names, entered_fields
 from afkit.preview.web.fields import kept, texts, way_of
 from afkit.preview.web.posted import posted
 
@@ -61,7 +62,7 @@ def _fields(preview: Preview, kind: str, name: str, given: Posted) -> str:
     from afkit.preview.forms import typed
     from afkit.preview.forms.changes import change
     from afkit.preview.forms.checking import faults_of
-    from afkit.preview.forms.lists import KINDS, lists_of
+    from afkit.preview.forms.lists import KINDS
     from afkit.preview.forms.posted import page_state
     from afkit.preview.forms.reading import inputs_of
     from afkit.preview.forms.showing import fill, show
@@ -80,7 +81,7 @@ def _fields(preview: Preview, kind: str, name: str, given: Posted) -> str:
     elif what == "reset":
         values, preview.typed[kind, name], touched = {}, {}, frozenset()
     component = preview.app.components(KINDS[kind])[name]
-    listed = [field for one in lists_of(component) for field in one.fields]
+    listed = entered_fields(component)
     resolve = _resolver(preview, component, way)
     secrets = frozenset(kept(preview, kind, name, way))
     faults = faults_of(listed, inputs_of(preview.app, kind, name, values), resolve, secrets)
@@ -119,8 +120,7 @@ def _resolver(preview: Preview, component: Component, way: WayName) -> Resolve |
     resolve = preview.desk.resolver(component, way)
     if resolve is None:
         return None
-    names = (component.connection, component.alt_connection)
-    held = tuple(id(preview.desk.holding.get(name, way)) for name in names if name is not None)
+    held = tuple(id(preview.desk.holding.get(name, way)) for name in connection_names(component))
     return preview.answers.through(resolve, preview.app, (preview.version, way, held))
 
 

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from afkit.app.lookup import code_value
 from afkit.preview.outline import TYPES
 from afkit.preview.web.asking import asks, ways_bar
 from afkit.preview.web.fields import fields, given, texts, way_of
@@ -79,8 +80,7 @@ def page_values(preview: Preview, module: Module) -> dict[str, Any]:
 
 def _payload(module: Module) -> str:
     """Suggest a payload for an instant trigger: its samples."""
-    code = module.codes.get("samples")
-    value = code.value if code is not None else None
+    value = code_value(module, "samples")
     first = value[0] if isinstance(value, list) and value else value
     return json.dumps(first if isinstance(first, dict) else {}, indent=2, ensure_ascii=False)
 

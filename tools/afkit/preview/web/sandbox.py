@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from afkit.preview.forms.posted import json_or_text
 from afkit.preview.web.fields import texts
 from afkit.preview.web.posted import posted
 
@@ -128,15 +129,8 @@ def _change(preview: Preview, sent: Posted) -> Response:
         sandbox.turn(said["mode"])
     for name, value in said.items():
         if name.startswith("switch:"):
-            sandbox.switch(name[7:], _value(value))
+            sandbox.switch(name[7:], json_or_text(value))
     return preview.part(None, "parts/sandbox_view.html", **page_values(preview))
-
-
-def _value(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return text
 
 
 def _exchange(preview: Preview, number: int) -> Response:

@@ -9,14 +9,16 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from afkit.app.knowledge.outputs import fields_of, words
+from afkit.app.lookup import code_value, entered_fields
 from afkit.app.model import App, Module, Project, Rpc
 from afkit.engine import Options, RunResult
+from afkit.engine.components import find_module, find_rpc
 from afkit.engine.connection.stand_ins import stand_in_for
 from afkit.engine.driver import unused
 from afkit.engine.inputs.parameters import flatten
-from afkit.engine.modules import find_module, run_module
+from afkit.engine.modules import run_module
 from afkit.engine.request.plan import has_request
-from afkit.engine.rpcs import find_rpc, parse_reference, run_rpc
+from afkit.engine.rpcs import parse_reference, run_rpc
 from afkit.engine.session import Session
 from afkit.engine.transport.wire import Exchange, HttpRequest, HttpResponse, StoodIn
 from afkit.engine.values import plain
@@ -136,7 +138,7 @@ class _Inference:
         """Keep what a form has fields for, and fill in what it requires."""
         if isinstance(self.owner, Rpc):
             return {}
-        fields = [field for key in ("staticParams", "mappableParams") for field in flatten(_code(self.owner, key))]
+        fields = flatten(entered_fields(self.owner))
         values = {str(f["name"]): found[f["name"]] for f in fields if f["name"] in found}
         for field in fields:
             if field.get("required") is True and field["name"] not in values:
@@ -181,17 +183,16 @@ class _Inference:
     # The manifest
 
     def _interface(self, module: Module, bundles: list[Any]) -> None:
-        code = module.codes.get("interface")
-        if code is not None and code.value and not isinstance(code.value, list):
+        known = code_value(module, "interface", [])
+        if known and not isinstance(known, list):
             self.remarks.append("the interface comes from an RPC: it stays as it is")
             return
-        fields, remarks = merged(code.value if code is not None else [], fields_of(bundles))
+        fields, remarks = merged(known, fields_of(bundles))
         self.remarks += remarks
         self._revise(module, "interface", fields)
 
     def _samples(self, module: Module, bundles: list[Any]) -> None:
-        code = module.codes.get("samples")
-        known = code.value if code is not None else None
+        known = code_value(module, "samples")
         self._revise(module, "samples", filled(known, bundles[0]) if known else bundles[0])
 
     def _revise(self, module: Module, key: str, value: Any) -> None:
