@@ -10,6 +10,7 @@ from afkit.app.knowledge.fields import Field
 from afkit.app.knowledge.mentions import mentions, parts
 from afkit.app.knowledge.secrecy import looks_secret
 from afkit.app.model import Connection
+from afkit.app.spec.shapes.basics import SPREAD
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     CONNECTION_MISSING,
@@ -229,11 +230,30 @@ def refresh_token_lost(connection: Connection, facts: Facts) -> Iterator[Found]:
         return
     before, after = (_stored(steps.get(step, {})) for step in ("token", "refresh"))
     read = {use.names[1] for use in facts.uses("connection") if len(use.names) > 1}
-    tokens = (name for name in before if "refresh" in name.lower() or (name in read and looks_secret(name)))
-    lost = next((name for name in tokens if name not in after and "{{...}}" not in after), None) if after else None
-    if lost is not None:
+    lost = [
+        name
+        for name in before
+        if name not in after
+        and ("token" in name.lower() or (name in read and looks_secret(name)))
+        and SPREAD not in after
+    ]
+    if any("refresh" in name.lower() or (name in read and after) for name in lost):
         place = connection.codes["communication"].origin.at("refresh").key_location
-        yield Found(place, f"token stores '{lost}', but refresh does not", f"add {lost} to its response.data")
+        meant = {_plain(name): name for name in after}
+        hints = [
+            f"write {name} in place of {meant[_plain(name)]}" if _plain(name) in meant else f"add {name}"
+            for name in lost
+        ]
+        message = f"token stores {_listed(lost)}, but refresh does not"
+        yield Found(place, message, f"{', '.join(hints)} in its response.data")
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").lower()
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join(f"'{name}'" for name in names)
 
 
 def _stored(step: Any) -> dict[str, Any]:
