@@ -37,6 +37,19 @@ def test_the_nearest_key_is_found(word: str, meant: str | None) -> None:
     assert nearest(word, KEYS) == meant
 
 
+@pytest.mark.parametrize(
+    ("word", "known", "meant"),
+    [
+        ("OutOfMoneyError", "OutOfSpaceError", None),
+        ("OutOfSapceEror", "OutOfSpaceError", "OutOfSpaceError"),
+        ("followAllRedirexts", "followAllRedirects", "followAllRedirects"),
+        ("folowAlRedircts", "followAllRedirects", "followAllRedirects"),
+    ],
+)
+def test_another_word_in_a_name_is_no_slip(word: str, known: str, meant: str | None) -> None:
+    assert nearest(word, [known]) == meant
+
+
 def test_a_key_that_is_there_already_is_meant_less_likely() -> None:
     assert nearest("labe", ("label", "labeb"), taken={"label"}) == "labeb"
 

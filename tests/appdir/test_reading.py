@@ -91,7 +91,7 @@ def test_what_real_manifests_hold_beside_the_format_is_told_once(
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ([("components/endpoint", ...)], ["AF108"]),
+        ([("components/endpoint", ...)], []),
         ([("components/endpoint", ...), ("components/webhook", ...), ("components/function", ...)], ["AF108"]),
         ([("generalCodeFiles/groups", ...)], ["AF108"]),
         ([("components/module/getOrder", None)], []),

@@ -43,6 +43,92 @@ def test_a_base_that_is_not_there_may_be_elsewhere_and_a_bare_file_may_be_of_any
     assert [item.code for item in found] == ["AF812"]
 
 
+KINDS_IN_NAMES = {
+    "base.imljson": "base.imljson",
+    "connections/docky/api.imljson": "connection.docky.api.imljson",
+    "connections/docky/parameters.imljson": "connection.docky.parameters.imljson",
+    "modules/getDocument/api.imljson": "module.getDocument.api.imljson",
+    "modules/getDocument/expect.imljson": "module.getDocument.expect.imljson",
+    "modules/listDocuments/api.imljson": "module.listDocuments.api.imljson",
+    "rpcs/listFolders.imljson": "rpc.listFolders.api.imljson",
+}
+WHOLE = {
+    "base.imljson": FILES["base.imljson"],
+    "connections/docky.imljson": '{"label": "Docky", "type": "basic", "parameters": '
+    + FILES["connections/docky/parameters.imljson"]
+    + f', "communication": {FILES["connections/docky/api.imljson"]}}}',
+    "modules/getDocument.imljson": '{"label": "Get a document", "type": "action", "connection": "docky", "communication": '
+    + FILES["modules/getDocument/api.imljson"]
+    + f', "mappableParams": {FILES["modules/getDocument/expect.imljson"]}, "samples": {{"id": 1}}}}',
+    "rpcs/listFolders.imljson": '{"label": "List folders", "connection": "docky", "communication": '
+    + FILES["rpcs/listFolders.imljson"]
+    + "}",
+}
+DESCRIBED = {
+    **{name: text for name, text in FILES.items() if not name.startswith(("base", "rpcs"))},
+    "app/base.imljson": FILES["base.imljson"],
+    "app/metadata.imljson": '{"name": "docky", "label": "Docky"}',
+    "connections/docky/metadata.imljson": '{"name": "docky", "label": "Docky", "type": "basic"}',
+    "modules/getDocument/metadata.imljson": '{"label": "Get a document", "type": "action", "connection": "docky"}',
+    "modules/listDocuments/metadata.imljson": '{"label": "List documents", "type": "search", "connection": "docky"}',
+    "rpcs/list_folders/metadata.imljson": '{"name": "listFolders", "label": "List folders", "connection": "docky"}',
+    "rpcs/list_folders/api.imljson": FILES["rpcs/listFolders.imljson"],
+}
+ELSEWHERE = {
+    "the kind stands in the name": {KINDS_IN_NAMES[name]: text for name, text in FILES.items()},
+    "a component is one file": WHOLE,
+    "metadata are a code file, the app lies in a folder": DESCRIBED,
+    "folders are called as the extension calls them": {
+        **{name: text for name, text in FILES.items() if not name.startswith("rpcs")},
+        "rpcs/list-folders/list-folders.communication.iml.json": FILES["rpcs/listFolders.imljson"],
+        "groups.json": '[{"label": "Documents", "modules": ["getDocument", "listDocuments"]}]',
+    },
+    "makecomapp.json names no file": {**FILES, "makecomapp.json": '{"fileVersion": 1, "origins": []}'},
+    "nobody says which trigger has the webhook": {
+        **FILES,
+        "webhooks/docky/api.imljson": '{"output": "{{body}}"}',
+        "modules/watchDocuments/interface.imljson": '[{"name": "id", "type": "text", "label": "ID"}]',
+        "connections/other/api.imljson": FILES["connections/docky/api.imljson"],
+        "connections/other/parameters.imljson": FILES["connections/docky/parameters.imljson"],
+    },
+}
+
+
+@pytest.mark.parametrize("files", ELSEWHERE.values(), ids=ELSEWHERE)
+def test_codes_are_found_wherever_their_names_say_what_they_are(files, tmp_path):
+    project = load(str(lay_out(tmp_path, files)))
+    told = [item for item in view(lint(project), "publish").shown if item.code not in ("AF812", "AF104")]
+    assert [(item.code, item.message) for item in told if item.severity != "info"] == []
+    assert [item.message for item in told if item.code in ("AF207", "AF457")] == []
+    assert project.app.rpcs["listFolders"].codes["communication"].value["url"] == "/folders"
+    assert set(project.app.modules["getDocument"].codes) >= {"communication", "mappableParams"}
+    slip = {name: text.replace("parameters.id", "parameters.ids") for name, text in files.items()}
+    found = lint(load(str(lay_out(tmp_path, slip))))
+    assert [item.code for item in found if "ids" in item.message] == ["AF327"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "told"),
+    [
+        ("module", '{"url": "/a", "communication": {}}', ["AF101"]),
+        ("module", '{"label": "Get it", "interfac": []}', ["AF101", "AF101"]),
+        ("module", '{"label": "Get it", "interface": []}', []),
+        ("connection", '{"type": "oauth", "communication": {"authorise": {}}}', ["AF101"]),
+    ],
+)
+def test_only_what_holds_codes_is_a_whole_component(kind, text, told, tmp_path):
+    folder = lay_out(tmp_path, {**FILES, f"{kind}s/one.imljson": text})
+    found = load(str(folder)).diagnostics
+    assert [
+        item.code for item in found if item.location.file.endswith("one.imljson") and item.severity == "error"
+    ] == told
+
+
+def test_a_folder_of_loose_codes_is_named_from_above(tmp_path):
+    lay_out(tmp_path / "app", FILES)
+    assert f"did you mean '{tmp_path}/app'?" in afkit("lint", tmp_path).err
+
+
 SLIPS = [
     ("modules/getDocument/api.imljson", "parameters.id", "parametrs.id", "AF325", "parametrs", "communication of the module"),
     ("modules/getDocument/api.imljson", "parameters.id", "parameters.ids", "AF327", "ids", "communication of the module"),

@@ -54,6 +54,62 @@ def test_only_one_thing_gets_an_article_and_the_one_that_is_spoken(label, told, 
     assert [item.hint for item in found if item.code == "AF630"] == ([told] if told else [])
 
 
+_OAUTH = """
+    connections:
+      acme:
+        label: Acme
+        connectionType: oauth
+        communication:
+          token:
+            url: "https://a.example/t"
+            response: {data: {accessToken: "{{body.access_token}}", refreshToken: "{{body.refresh_token}}", expires: "{{now}}"}}
+          refresh: {url: "https://a.example/t", response: {data: {%s}}}
+    """
+_CALLS = """
+    functions:
+      clean: {code: "function clean(a) { return a; }"}
+      send: {code: "function send(a) { %s }"}
+    modules: {getIt: {label: Get it, moduleType: action, communication: {url: "/n/{{send(parameters.n)}}"}}}
+    """
+_AT = "modules: {getIt: {label: Get it, moduleType: action, communication: {url: /n, %s}}}"
+_BASE = """
+    base: {baseUrl: "https://a.example", headers: {x-key: "{{parameters.%s}}"}, log: {sanitize: [request.headers.`x-key`]}}
+    connections: {acme: {label: Acme, connectionType: basic, params: [{name: apiKey, type: password, label: Key}],
+      communication: {url: "https://a.example", response: {data: {sessionToken: "{{body.deep.sessionToken}}"}}}}}
+    modules: {getIt: {label: Get it, moduleType: action, connection: acme, communication: {url: /n},
+      mappableParams: [{name: id, type: text, label: ID}]}}
+    """
+HINTS = [
+    (_BASE % "apiKey", "AF326", "in base, parameters are those of the modules; write connection.apiKey"),
+    (_BASE % "idd", "AF327", "did you mean id?"),
+    (_BASE % "id", "AF326", None),
+    (_BASE % "id", "AF327", None),
+    (_BASE % "id", "AF502", "add response.body.deep.sessionToken to log.sanitize of this request"),
+    (
+        _OAUTH % 'access_token: "{{body.a}}"',
+        "AF445",
+        "write accessToken in place of access_token, add refreshToken in its response.data",
+    ),
+    (_OAUTH % 'accessToken: "{{body.a}}"', "AF445", "add refreshToken in its response.data"),
+    (_OAUTH % 'accessToken: "{{body.a}}", refreshToken: "{{body.r}}"', "AF445", None),
+    (_AT % "X-Api-Key: k", "AF101", "a header stands in headers: {X-Api-Key: …}"),
+    (_AT % "authorization: k", "AF101", "a header stands in headers: {authorization: …}"),
+    (_AT % "methd: GET", "AF101", "did you mean 'method'?"),
+    (_CALLS % "return clean(a);", "AF485", "write iml.clean(…)"),
+    (_CALLS % "return clean(a);", "AF482", None),
+    (_CALLS % "return iml.clean(a);", "AF485", None),
+    (_CALLS % "var clean = String; return clean(a);", "AF485", None),
+    (_CALLS % "var clean = String; return clean(a);", "AF482", "call it in an expression, or remove it"),
+    (_CALLS % "return send(a);", "AF485", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("example", "code", "hint"), HINTS)
+def test_a_hint_says_what_to_write_at_this_place(example, code, hint, tmp_path):
+    found = lint(load_text("manifest.yaml", _HEAD + snippet(example) + "\n", str(tmp_path)), Config(profile="all"))
+    assert [item.hint for item in found if item.code == code] == ([hint] if hint else [])
+
+
 def test_pages_name_requirements_with_their_words():
     for page in pages().values():
         assert plain(page.markdown) == [], page.code

@@ -117,6 +117,8 @@ def _load_folder(path: str, files: Files) -> Project:
 
 def _advice(folder: str) -> str:
     """Say what to do about a folder without a connector: go deeper, go up, or make the missing file."""
+    from afkit.appdir.exported import is_exported
+
     names = (*MANIFESTS, APPDIR)
     for below in sorted(_folders(folder)):
         inner = os.path.join(folder, below)
@@ -125,6 +127,9 @@ def _advice(folder: str) -> str:
         for deeper in sorted(_folders(inner)):
             if any(os.path.isfile(os.path.join(inner, deeper, name)) for name in names):
                 return f"did you mean '{os.path.join(inner, deeper)}'?"
+    loose = next((below for below in sorted(_folders(folder)) if is_exported(os.path.join(folder, below))), None)
+    if loose is not None:
+        return f"did you mean '{os.path.join(folder, loose)}'?"
     if any(os.path.exists(os.path.join(folder, name)) for name in _EXPORTED):
         return (
             f"this looks like an app without its {APPDIR}, as an export has it; clone the app with the official "

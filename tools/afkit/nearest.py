@@ -49,12 +49,21 @@ def nearest(word: str, known: Iterable[str], taken: Collection[str] = (), guesse
             continue
         else:
             distance = edits(word.lower(), other.lower(), limit)
-            if distance > limit or distance >= len(other):
+            if distance > limit or distance >= len(other) or (distance > 2 and _another_word(word, other, distance)):
                 continue
         rank = (distance, other in taken, -_common_prefix(word, other), other)
         if best is None or rank < best:
             best = rank
     return best[3] if best else None
+
+
+def _another_word(word: str, other: str, distance: int) -> bool:
+    """Tell whether two names differ by a word inside of them, as `OutOfMoneyError` and `OutOfSpaceError` do: that is no slip."""
+    start = _common_prefix(word, other)
+    rest, meant = word[start:], other[start:]
+    end = _common_prefix(rest[::-1], meant[::-1])
+    least = min(len(rest), len(meant)) - end
+    return start > 0 and end > 0 and distance >= least > 2
 
 
 @lru_cache(maxsize=1024)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from afkit.annotations import Any
 from afkit.app.model import App, Component, Module, Rpc, Webhook
 
@@ -24,6 +26,18 @@ def listed_fields(owner: Component, *keys: str) -> list[Any]:
 def entered_fields(owner: Component) -> list[Any]:
     """Give the elements of the parameter lists that users fill in, whatever kind of component it is."""
     return listed_fields(owner, "params", "staticParams", "mappableParams")
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Give every text of a JSON value, however deep it stands; names of members are none."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from texts_in(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from texts_in(item)
 
 
 def connection_names(owner: Module | Rpc | Webhook) -> tuple[str, ...]:

@@ -49,8 +49,13 @@ class Origin(NamedTuple):
 
     def has(self, name: str) -> bool:
         """Tell whether an object stands here that has a member of this name; it costs less than to ask for its place."""
-        value = value_at(self.document.value, self.path)
+        value = self.value
         return isinstance(value, dict) and name in value
+
+    @property
+    def value(self) -> Json:
+        """What stands here in the document; None where the path leads nowhere."""
+        return value_at(self.document.value, self.path)
 
     @property
     def location(self) -> Location:

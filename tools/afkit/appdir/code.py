@@ -5,13 +5,15 @@ from __future__ import annotations
 import posixpath
 
 from afkit.app.build import usable
-from afkit.app.model import Code, Component, Origin
-from afkit.app.reading import Reading
+from afkit.app.model import Code, Component, Kind, Origin
+from afkit.app.reading import FileCodes, Reading
 from afkit.app.spec.check.values import check
-from afkit.app.spec.format.codes import JSON, CodeSpec, empty_value
-from afkit.appdir.codes import COMMENT_IN_PLAIN_JSON, NULL_CODE
+from afkit.app.spec.format.codes import JSON, CodeSpec, code_specs, empty_value
+from afkit.appdir.codes import CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER, COMMENT_IN_PLAIN_JSON, NULL_CODE
 from afkit.source import Document, Location, Severity, load_json
 from afkit.source.plain import load_plain
+
+FILE_CODES = FileCodes(outside=CODE_OUTSIDE_FOLDER, missing=CODE_FILE_MISSING)
 
 
 def read_code(
@@ -46,6 +48,28 @@ def read_code(
     if usable(spec, value):
         return Code(value, place, text=text)
     return Code(empty_value(spec, name), place, given=False)
+
+
+def is_whole(kind: Kind, value: object) -> bool:
+    """Tell whether what a file holds are metadata and codes of a component together: such a file is no request."""
+    if not isinstance(value, dict) or "url" in value:
+        return False
+    keys = {key for spec in code_specs(kind) for key in (spec.key, spec.section)} - {"update"}
+    return "communication" in value or ("label" in value and not keys.isdisjoint(value))
+
+
+def code_inside(spec: CodeSpec, component: Component, document: Document, reading: Reading) -> Code | None:
+    """Read a code out of a file that holds a whole component; None where it has none."""
+    own = [one.key for one in code_specs(spec.kind)] if spec.kind != "app" else []
+    names = (spec.key, *(() if spec.section in own else (spec.section,)))
+    name = next((name for name in names if name in document.value), None)
+    if name is None:
+        return None
+    value, place = document.value[name], Origin(document, (name,))
+    shape = spec.shape_for(component)
+    if shape is not None:
+        reading.diagnostics.extend(check(shape, value, place))
+    return Code(value, place) if usable(spec, value) else Code(empty_value(spec, component.name), place, given=False)
 
 
 def report_comments(document: Document, reading: Reading) -> None:

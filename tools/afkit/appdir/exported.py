@@ -1,5 +1,6 @@
 """Read an exported app, or a loose one: folders called after the kinds, code files called after the platform's sections
-(`api.imljson`, `expect.imljson` …), perhaps `metadata.json` for each component, and no `makecomapp.json`.
+(`api.imljson`, `expect.imljson` …), perhaps `metadata.json` for each component, and no `makecomapp.json`. In place of a
+folder, a component may be one file that holds metadata and codes together.
 
 Source: app-format reference, sections 1.4 and 1.7.
 """
@@ -7,6 +8,7 @@ Source: app-format reference, sections 1.4 and 1.7.
 from __future__ import annotations
 
 import os
+import re
 
 from afkit.annotations import Any
 from afkit.app.build import component, reserved_name, text
@@ -16,19 +18,26 @@ from afkit.app.spec.check.values import check
 from afkit.app.spec.format.codes import code_specs
 from afkit.app.spec.format.makecomapp import CONNECTION_TYPE, MODULE_TYPE, WEBHOOK_TYPE
 from afkit.app.spec.format.metadata import METADATA
-from afkit.appdir.code import read_code
+from afkit.appdir.code import FILE_CODES, code_inside, is_whole, read_code
 from afkit.appdir.codes import NO_COMPONENT_METADATA, READ_BY_ROLE
 from afkit.appdir.guess import with_type
 from afkit.appdir.identity import identify
 from afkit.appdir.layout import GENERAL
-from afkit.appdir.reader import FILE_CODES
+from afkit.appdir.roles import METADATA as METADATA_FILES
 from afkit.appdir.roles import role_of
-from afkit.source import Document, Location, Source, load_json
+from afkit.source import Document, Location, Source, UnreadableError, load_json
 from afkit.source.codes import DUPLICATE_KEY
 from afkit.source.store import DISK, Files
 
-FILE = "metadata.json"
-_BASES = ("base.imljson", "base.iml.json", "general/base.imljson", "general/base.iml.json")
+FILE = METADATA_FILES[0]
+_GENERAL = ("", "general", "app", "modules")
+"""Folders of the app's own codes."""
+
+_ROOTS = tuple(
+    f"{folder}{name}"
+    for folder in ("", "app/", "general/")
+    for name in (*METADATA_FILES, "base.imljson", "base.iml.json")
+)
 _UNMISTAKABLE = (".imljson", ".iml.json")
 _NUMBERS = {1: "trigger", 4: "action", 9: "search", 10: "instant_trigger", 11: "responder", 12: "universal"}
 _SAME = tuple(meta.key for meta in METADATA if meta.key == meta.api and not meta.sparse)
@@ -48,7 +57,7 @@ def is_exported(folder: str) -> bool:
         for name, files in _found(folder, kind).items():
             if any(file.endswith(_UNMISTAKABLE) for file in files.values()):
                 return True
-            if os.path.isfile(os.path.join(folder, f"{kind}s", name, FILE)):
+            if _metadata_file(folder, f"{kind}s/{name}"):
                 return True
     return False
 
@@ -58,7 +67,7 @@ def load_exported(path: str, files: Files = DISK) -> Project:
     folder = os.path.abspath(path)
     reading = Reading(folder, path if path != "." else "", FILE_CODES, files)
     root = _open_root(reading)
-    app = _app(root, reading) if root is not None else None
+    app = read_exported(root, reading) if root is not None else None
     if app is not None and not _has_metadata(folder):
         _tell_roles(app, reading)
     main = reading.name(FILE) if root is None else root.source.name
@@ -87,7 +96,7 @@ def _names(home: str) -> list[str]:
 
 def _open_root(reading: Reading) -> Document | None:
     """Read the app's metadata, which stands for the app in messages; base does where there is none."""
-    for name in (FILE, *_BASES):
+    for name in _ROOTS:
         if os.path.isfile(os.path.join(reading.folder, name)):
             return reading.open(name, _unread(reading, name), load_json)
     return _unread(reading, FILE).document
@@ -98,14 +107,15 @@ def _unread(reading: Reading, name: str) -> Origin:
     return Origin(load_json(Source(reading.name(name), "{}")))
 
 
-def _app(root: Document, reading: Reading) -> App:
+def read_exported(root: Document, reading: Reading) -> App:
+    """Read the codes of an app by their names; `root` stands for the app in messages."""
     origin = Origin(root)
     made: dict[Kind, dict[str, Any]] = {}
     for kind in KINDS:
         only = next(iter(made["connection"])) if len(made.get("connection", ())) == 1 else None
         made[kind] = _components(kind, reading, only)
     codes: dict[str, Code] = {}
-    for folder in ("", "general", "modules"):
+    for folder in _GENERAL:
         for name in _files(os.path.join(reading.folder, folder)):
             path = f"{folder}/{name}" if folder else name
             role = role_of(path)
@@ -130,10 +140,10 @@ def _found(root: str, kind: Kind) -> dict[str, dict[str, str]]:
     """Give the code files of each component of a kind: name → key of the code → path. A file may stand for itself."""
     home = f"{kind}s"
     found: dict[str, dict[str, str]] = {}
-    paths = [f"{home}/{name}" for name in _files(os.path.join(root, home))]
+    paths = [*_files(root), *(f"{home}/{name}" for name in _files(os.path.join(root, home)))]
     for folder in _names(os.path.join(root, home)):
         inside = _files(os.path.join(root, home, folder))
-        if FILE in inside:
+        if not set(METADATA_FILES).isdisjoint(inside):
             found[folder] = {}
         paths += [f"{home}/{folder}/{name}" for name in inside]
     for path in paths:
@@ -170,43 +180,76 @@ def _component(
     """Read one component; `described` says whether its neighbours have metadata, so that it should have them, too."""
     here = f"{kind}s/{folder}"
     data: dict[str, Any] = {}
-    origin = _unread(reading, f"{here}/{FILE}")
-    known = os.path.isfile(os.path.join(reading.folder, here, FILE))
-    if known:
-        document = reading.open(f"{here}/{FILE}", origin, load_json)
+    metadata = _metadata_file(reading.folder, here)
+    origin = _unread(reading, metadata or f"{here}/{FILE}")
+    whole = _whole(kind, folder, files, origin, reading) if metadata is None else None
+    known = metadata is not None or whole is not None
+    if metadata is not None:
+        document = reading.open(metadata, origin, load_json)
         if document is not None and isinstance(document.value, dict):
             data, origin = document.value, Origin(document)
+    elif whole is not None:
+        data, origin = whole.value, Origin(whole)
     elif described:
         message = f"the {kind} '{folder}' has no {FILE}: its label and type are not known"
         hint = f"write {here}/{FILE} with name, label and type"
         reading.report(NO_COMPONENT_METADATA, "warning", message, origin.location, hint)
-    name = text(data, "name") or folder
+    name = text(data, "name") or _id(kind, folder)
     reserved = reserved_name(kind, name, origin)
     if reserved is not None:
         reading.diagnostics.append(reserved)
-    made = component(kind, name, _metadata(kind, data, origin, reading), origin, connection=None if known else only)
+    made = component(
+        kind, name, _metadata(kind, data, origin, reading), origin, connection=None if metadata is not None else only
+    )
     if any("oauth-communication" in file for file in files.values()):
         made = component(kind, name, {"connectionType": "oauth", **data}, origin, connection=None)
     own = code_specs(kind, made)
     codes: dict[str, Code] = {}
     for spec in (*own, *(spec for spec in code_specs(kind) if spec not in own)):
         file = files.get(spec.key)
-        code = read_code(spec, made, file, origin, reading, set()) if file else None
+        if whole is not None:
+            code = code_inside(spec, made, whole, reading)
+        else:
+            code = read_code(spec, made, file, origin, reading, set()) if file else None
         if code is not None and (spec in own or code.value):
             codes[spec.key] = code
     made = made._replace(codes=codes)
-    if known:
+    if known and (whole is None or kind not in _TYPES or _type_of(kind, data) is not None):
         return made
     first = next((code.origin.document for code in codes.values()), None)
     return with_type(made._replace(origin=Origin(first)) if first is not None else made)
 
 
+def _id(kind: Kind, folder: str) -> str:
+    """Guess the id of a component by its folder: those of modules, procedures and functions have no hyphens."""
+    if kind not in ("module", "rpc", "function"):
+        return folder
+    first, *rest = re.split(r"[-_]+", folder)
+    return first + "".join(word[:1].upper() + word[1:] for word in rest)
+
+
+def _whole(kind: Kind, name: str, files: dict[str, str], origin: Origin, reading: Reading) -> Document | None:
+    """Read the one file of a component if it holds metadata and codes together; codes name no file of their own then."""
+    [file] = files.values() if len(files) == 1 else [None]
+    if file is None or os.path.dirname(file) != f"{kind}s" or file.endswith(".js"):
+        return None
+    try:
+        value = load_json(reading.files.read(os.path.join(reading.folder, file), file)).value
+    except UnreadableError:
+        return None
+    return reading.open(file, origin, load_json) if is_whole(kind, value) else None
+
+
+def _metadata_file(root: str, here: str) -> str | None:
+    """Give the path of a component's metadata, if there are any."""
+    paths = (f"{here}/{name}" for name in METADATA_FILES)
+    return next((path for path in paths if os.path.isfile(os.path.join(root, path))), None)
+
+
 def _has_metadata(root: str) -> bool:
     """Tell whether any component of a folder has metadata; a loose folder has none at all."""
     return any(
-        os.path.isfile(os.path.join(root, f"{kind}s", name, FILE))
-        for kind in KINDS
-        for name in _names(os.path.join(root, f"{kind}s"))
+        _metadata_file(root, f"{kind}s/{name}") for kind in KINDS for name in _names(os.path.join(root, f"{kind}s"))
     )
 
 
@@ -215,10 +258,17 @@ def _metadata(kind: Kind, data: dict[str, Any], origin: Origin, reading: Reading
     found: dict[str, Any] = {key: data[key] for key in _SAME if key in data}
     if kind in _TYPES:
         key, shape = _TYPES[kind]
-        given = next((name for name in (key, "type", "typeId", "type_id", "moduleSubtype") if name in data), None)
+        given = _type_of(kind, data)
         if given is not None:
             value = _NUMBERS.get(data[given], data[given]) if isinstance(data[given], int) else data[given]
             reading.diagnostics.extend(check(shape, value, origin.at(given)))
             found[key] = value
     crud = next((data[name] for name in ("actionCrud", "crud", "actionType") if name in data), None)
     return {**found, "actionCrud": crud}
+
+
+def _type_of(kind: Kind, data: dict[str, Any]) -> str | None:
+    """Give the key under which metadata tell the type of a component."""
+    return next(
+        (name for name in (_TYPES[kind][0], "type", "typeId", "type_id", "moduleSubtype") if name in data), None
+    )

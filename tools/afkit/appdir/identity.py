@@ -10,11 +10,12 @@ from afkit.annotations import Any
 from afkit.app.build import text, whole
 from afkit.app.model import PublishOrigin
 from afkit.app.spec.shapes.names import APP, THEME
+from afkit.appdir.roles import METADATA
 from afkit.records import NamedTuple
 from afkit.source import UnreadableError, load_json
 from afkit.source.store import DISK, Files
 
-_METADATA = ("metadata.json", "general/metadata.json", "general/app.json")
+_METADATA = (*METADATA, "app.json", "general/metadata.json", "general/app.json", *(f"app/{name}" for name in METADATA))
 """Files in which exports and hand-made folders keep the app's metadata."""
 
 

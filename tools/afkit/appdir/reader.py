@@ -13,12 +13,13 @@ from collections.abc import Mapping
 from afkit.annotations import Any
 from afkit.app.build import component, members, reserved_name, text
 from afkit.app.model import KINDS, App, Code, Component, Kind, Origin, Project
-from afkit.app.reading import FileCodes, Reading
+from afkit.app.reading import Reading
 from afkit.app.spec.catalogue import shape_named
 from afkit.app.spec.check.values import check
 from afkit.app.spec.format.codes import CODES, CodeSpec, code_specs
-from afkit.appdir.code import read_code, report_comments
-from afkit.appdir.codes import CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER, NO_MAKECOMAPP, UNKNOWN_FILE_VERSION
+from afkit.appdir.code import FILE_CODES, read_code, report_comments
+from afkit.appdir.codes import NO_MAKECOMAPP, UNKNOWN_FILE_VERSION
+from afkit.appdir.exported import is_exported, read_exported
 from afkit.appdir.guess import with_type
 from afkit.appdir.identity import identify
 from afkit.appdir.layout import GENERAL, MANIFEST
@@ -27,7 +28,6 @@ from afkit.appdir.orphans import report_orphans
 from afkit.source import Document, Severity, UnreadableError, load_json
 from afkit.source.store import DISK, Files
 
-FILE_CODES = FileCodes(outside=CODE_OUTSIDE_FOLDER, missing=CODE_FILE_MISSING)
 FILE_VERSION = 1
 
 
@@ -50,6 +50,10 @@ def _app(document: Document, reading: Reading) -> App | None:
         return None
     report_comments(document, reading)
     reading.diagnostics.extend(check(shape_named("makecomapp"), document.value, Origin(document)))
+    if not {"components", "generalCodeFiles"} & document.value.keys() and is_exported(reading.folder):
+        origins = read_origins(document, reading)
+        known = identify(reading.folder, origins, reading.files)._asdict()
+        return read_exported(document, reading)._replace(publish_origins=origins, **known)
     used: set[str] = set()
     made = {kind: _components(kind, document, reading, used) for kind in KINDS}
     codes = _general(document, reading, used)

@@ -2,7 +2,8 @@
 
 Folders are called after the platform's kinds, files after its sections (`api`, `expect` …), after the keys of
 `makecomapp.json` (`communication`, `mappableParams` …) or after the files of the official extension
-(`list-orders.communication.iml.json`). Source: app-format reference, sections 1.4 and 1.7.
+(`list-orders.communication.iml.json`). Where all lie in one folder, the name says the kind, too
+(`module.listOrders.api.imljson`). Source: app-format reference, sections 1.4 and 1.7.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from functools import cache
 from afkit.app.model import KINDS, Kind
 from afkit.app.spec.format.codes import CODES, CodeSpec, Owner
 from afkit.records import NamedTuple
+
+METADATA = ("metadata.json", "metadata.imljson", "metadata.iml.json")
+"""Files that tell the label, the type … of a component, or of the app."""
 
 ENDINGS = (".iml.json", ".imljson", ".jsonc", ".json", ".js", ".md")
 _HOMES: dict[str, Kind] = {f"{kind}s": kind for kind in KINDS}
@@ -38,7 +42,7 @@ def role_of(path: str) -> Role | None:
     lowered = [folder.lower() for folder in folders]
     at = next((number for number in range(len(folders) - 1, -1, -1) if lowered[number] in _HOMES), None)
     if at is None or len(folders) - at > 2:
-        return _general(words)
+        return _general(words) or (_flat(words) if at is None else None)
     kind = _HOMES[lowered[at]]
     spec = _specs(kind).get(words[-1].lower())
     if at == len(folders) - 1:
@@ -60,6 +64,13 @@ def _beside(kind: Kind, words: list[str], spec: CodeSpec | None) -> Role | None:
     return Role(kind, ".".join(words), CODES[kind, first])
 
 
+def _flat(words: list[str]) -> Role | None:
+    """Tell the role of a file whose own name begins with its kind."""
+    kind = next((kind for kind in KINDS if words[0].lower() in (kind, f"{kind}s")), None)
+    spec = _specs(kind).get(words[-1].lower()) if kind is not None and len(words) > 1 else None
+    return Role(kind, ".".join(words[1:-1]), spec, _connection_type(kind, words[-1])) if kind and spec else None
+
+
 def _general(words: list[str]) -> Role | None:
     spec = CODES.get(("app", words[-1].lower())) if len(words) == 1 else None
     return Role("app", "", spec) if spec is not None else None
@@ -68,7 +79,7 @@ def _general(words: list[str]) -> Role | None:
 def _words(file: str) -> list[str] | None:
     """Split a file's name at its dots, without its ending; None if it is no code file's."""
     lowered = file.lower()
-    if lowered.startswith(".") or lowered in ("metadata.json", "makecomapp.json", "package.json"):
+    if lowered.startswith(".") or lowered in (*METADATA, "makecomapp.json", "package.json"):
         return None
     ending = next((one for one in ENDINGS if lowered.endswith(one)), None)
     stem = file[: -len(ending)] if ending else ""
@@ -88,6 +99,9 @@ def _specs(kind: Kind) -> dict[str, CodeSpec]:
             suffix = spec.suffix.partition(".")[0]
             for word in (spec.section, key, suffix, suffix.replace("-", "_")):
                 found.setdefault(word.lower(), spec)
+    if kind == "module":
+        found["static-parameters"] = CODES["module", "staticParams"]
+        found["mappable-parameters"] = CODES["module", "mappableParams"]
     if kind == "connection":
         found["oauth-communication"] = CODES["connection", "communication"]
     return found

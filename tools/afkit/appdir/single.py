@@ -9,11 +9,10 @@ from afkit.app.build import component
 from afkit.app.model import App, Code, Kind, Origin, Project
 from afkit.app.reading import Reading
 from afkit.app.spec.format.codes import CODES, CodeSpec
-from afkit.appdir.code import read_code
+from afkit.appdir.code import FILE_CODES, read_code
 from afkit.appdir.codes import READ_BY_ROLE
 from afkit.appdir.guess import with_type
 from afkit.appdir.identity import identify
-from afkit.appdir.reader import FILE_CODES
 from afkit.appdir.roles import Role, role_of
 from afkit.source import Location, UnreadableError, load_json
 from afkit.source.store import DISK, Files

@@ -148,7 +148,7 @@ def case_of(run: CaseRun, origin: Origin) -> Case:
 
 
 def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC)
+    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def _duration(text: str) -> timedelta:

@@ -98,7 +98,7 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
         else:
             watch_profile(args.profile or args.connection, store, console)
             result = verify_pairs(app, name, store, send=way.send, options=options)
-            _keep(args, app, store if result.ok else None, console)
+            _keep(args, store if result.ok else None, console)
     report_check(result, name, args, console)
     return 0 if result.ok else 1
 
@@ -138,11 +138,11 @@ def _consent(
         result, granted = grant_connection(
             app, store, ask=ask, redirect=server.address, send=way.send, options=options
         )  # fmt: skip
-    _keep(args, app, granted if result.ok else None, console)
+    _keep(args, granted if result.ok else None, console)
     return result
 
 
-def _keep(args: argparse.Namespace, app: App, store: ConnectionStore | None, console: Console) -> None:
+def _keep(args: argparse.Namespace, store: ConnectionStore | None, console: Console) -> None:
     if store is None or not (args.profile or args.out):
         return
     from pathlib import Path

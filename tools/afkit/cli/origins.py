@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from afkit.cli.console import Console
-from afkit.cli.zone import add_talk, connect, guarded, open_zone, out_json
+from afkit.cli.zone import add_talk, connect, guarded, open_zone
 from afkit.errors import UsageError
 
 EPILOG = """\
@@ -85,19 +85,17 @@ def _list(args: Namespace, console: Console) -> int:
 
 
 def _check(args: Namespace, console: Console) -> int:
-    from afkit.publish.remote.policy import Permit
     from afkit.publish.remote.probe import probe
 
     zone = open_zone(args)
-    nothing: frozenset[Permit] = frozenset()
-    with connect(zone, args, console, nothing) as client:
+    with connect(zone, args, console, frozenset()) as client:
         findings = probe(client, zone.state.app, zone.state.version, organization=args.organization)
     if args.format == "json":
         data = {"origin": zone.origin.name, "url": zone.origin.url, "checks": [one._asdict() for one in findings]}
-        out_json(console, client.redact, data)
+        console.json(data)
     else:
         for one in findings:
-            console.out(client.redact(f"{one.answer:>11}  {one.question}{f': {one.detail}' if one.detail else ''}"))
+            console.out(f"{one.answer:>11}  {one.question}{f': {one.detail}' if one.detail else ''}")
     essential = ("the token is valid", "the token may read and write SDK apps", "the app is visible")
     return 1 if any(one.answer == "no" and one.question in essential for one in findings) else 0
 

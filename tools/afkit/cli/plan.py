@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from afkit.cli.console import Console
-from afkit.cli.zone import Zone, add_origin, check_project, connect, guarded, open_zone, out_json, read_icon
+from afkit.cli.zone import Zone, add_origin, check_project, connect, guarded, open_zone, read_icon
 
 if TYPE_CHECKING:
     from afkit.publish.plan.model import Plan
@@ -104,16 +104,14 @@ def _run(args: Namespace, console: Console) -> int:
     permits: frozenset[Permit] = frozenset({*WRITING, "common"}) if args.common else WRITING
     with connect(zone, args, console, permits) as client:
         plan = plan_of(zone, client, options)
-        redact = client.redact
     if args.out:
-        write_plan(args.out, plan, redact.vault)
+        write_plan(args.out, plan, client.redact.vault)
     if args.format == "json":
-        out_json(console, redact, show.plan_data(plan))
+        console.json(show.plan_data(plan))
     elif args.format == "markdown":
-        console.out(redact(show.plan_markdown(plan)))
+        console.out(show.plan_markdown(plan))
     else:
-        text = show.plan_text(plan, color=console.color_out, full=args.full, limit=args.rate_limit)
-        console.out(redact(text))
+        console.out(show.plan_text(plan, color=console.color_out, full=args.full, limit=args.rate_limit))
     return _answer(plan, options)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from afkit.cli.console import Console
 from afkit.cli.plan import add_orders, plan_of, read_orders
-from afkit.cli.zone import Progress, Zone, add_origin, ask, check_project, connect, guarded, open_zone, out_json
+from afkit.cli.zone import Progress, Zone, add_origin, ask, check_project, connect, guarded, open_zone
 from afkit.errors import PublishError, UsageError
 from afkit.publish.codes import NEEDS_PERMISSION, REMOTE_EDITS
 
@@ -102,7 +102,7 @@ def _publish(
     plan = plan_of(zone, client, options)
     if kept is not None:
         check_plan(kept, plan, client.redact.vault)
-    _show(plan, client, args, console)
+    _show(plan, args, console)
     if plan.refusals:
         raise PublishError(
             "; ".join(plan.refusals),
@@ -115,15 +115,14 @@ def _publish(
     report = Publisher(client, plan, zone.state, sleep=time.sleep, listen=Progress(console)).run()
     if zone.project.form == "appdir":
         _share_mapping(zone, console)
-    _tell(report, client, args, console)
+    _tell(report, args, console)
     return 0 if report.ok else 1
 
 
-def _show(plan: Plan, client: Client, args: Namespace, console: Console) -> None:
+def _show(plan: Plan, args: Namespace, console: Console) -> None:
     from afkit.publish.plan import show
 
-    text = show.plan_text(plan, color=console.color_err, limit=args.rate_limit)
-    console.err(client.redact(text))
+    console.err(show.plan_text(plan, color=console.color_err, limit=args.rate_limit))
     console.err()
 
 
@@ -157,10 +156,10 @@ def _share_mapping(zone: Zone, console: Console) -> None:
         console.err(f"note: the mapping could not be written to makecomapp.json: {error.message}")
 
 
-def _tell(report: Report, client: Client, args: Namespace, console: Console) -> None:
+def _tell(report: Report, args: Namespace, console: Console) -> None:
     from afkit.publish.apply.report import report_data, report_text
 
     if args.format == "json":
-        out_json(console, client.redact, report_data(report))
+        console.json(report_data(report))
     else:
-        console.out(client.redact(report_text(report)))
+        console.out(report_text(report))

@@ -7,7 +7,7 @@ from difflib import unified_diff
 from typing import TYPE_CHECKING, Any
 
 from afkit.cli.console import Console
-from afkit.cli.zone import Zone, add_origin, ask, connect, guarded, open_zone, out_json
+from afkit.cli.zone import Zone, add_origin, ask, connect, guarded, open_zone
 from afkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -86,9 +86,9 @@ def _run(args: Namespace, console: Console) -> int:
             text = _order(releaser, args)
             data = {"ok": True, "done": text}
         if args.format == "json":
-            out_json(console, client.redact, data)
+            console.json(data)
         else:
-            console.out(client.redact(text))
+            console.out(text)
     return 0
 
 

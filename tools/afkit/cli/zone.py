@@ -119,7 +119,7 @@ def _in_origins(item: Any, zone: Zone) -> bool:
 
 
 def connect(zone: Zone, args: Namespace, console: Console, permits: frozenset[Permit]) -> Client:
-    """Find the token and make the client. The token is never shown."""
+    """Find the token and make the client. The console masks the token from now on, and what else the client learns."""
     from afkit.network import Network
     from afkit.publish.remote.client import Client, Settings
     from afkit.publish.remote.tokens import find_token, system_keyring
@@ -166,13 +166,6 @@ def read_icon(zone: Zone) -> bytes | None:
         raise PublishError(
             f"the icon '{zone.app.icon}' cannot be read: {error.strerror}", code=CANNOT_PUBLISH
         ) from None
-
-
-def out_json(console: Console, redact: Callable[[str], str], value: Any) -> None:
-    """Print one JSON value without secrets."""
-    import json
-
-    console.out(redact(json.dumps(value, indent=2, ensure_ascii=False)))
 
 
 def ask(console: Console, question: str) -> bool:

@@ -124,7 +124,7 @@ def _kind(kind: Kind, old: App, new: App) -> list[Change]:
             )
     for name, item in after.items():
         if name in before:
-            changes += diff_component(kind, before[name], item, (old, new))
+            changes += diff_component(kind, before[name], item)
     return changes
 
 

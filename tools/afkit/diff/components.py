@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from afkit.app import App, Code, Connection, Endpoint, Function, Json, Kind, Module, Rpc, Webhook
+from afkit.app import Code, Connection, Endpoint, Function, Json, Kind, Module, Rpc, Webhook
 from afkit.diff.change import RULE, Change, Level, Spot
 from afkit.diff.communication import diff_communication
 from afkit.diff.parameters import diff_parameters
@@ -14,8 +14,8 @@ from afkit.diff.values import as_dict, same
 OAUTH_STEPS = ("preauthorize", "authorize", "token", "info", "refresh", "invalidate", "requestToken", "accessToken")
 
 
-def diff_component(kind: Kind, old: Any, new: Any, app: tuple[App, App]) -> Iterator[Change]:
-    """Compare two versions of a component that both apps have; `app` is (old app, new app)."""
+def diff_component(kind: Kind, old: Any, new: Any) -> Iterator[Change]:
+    """Compare two versions of a component that both apps have."""
     spot = Spot(f"{kind}/{new.name}", origin=new.origin)
     if hasattr(new, "label") and old.label != new.label:
         yield spot._replace(code="label").change(
@@ -25,10 +25,10 @@ def diff_component(kind: Kind, old: Any, new: Any, app: tuple[App, App]) -> Iter
         yield spot._replace(code="description").change(
             "safe", "description-changed", "description changed", "only its text looks different"
         )
-    yield from _KINDS[kind](old, new, spot, app)
+    yield from _KINDS[kind](old, new, spot)
 
 
-def _connection(old: Connection, new: Connection, spot: Spot, app: tuple[App, App]) -> Iterator[Change]:
+def _connection(old: Connection, new: Connection, spot: Spot) -> Iterator[Change]:
     if old.connection_type != new.connection_type:
         yield spot._replace(code="connectionType").change(
             "breaking", "connection-type-changed",
@@ -74,7 +74,7 @@ def _connection_communication(old: Json, new: Json, spot: Spot) -> Iterator[Chan
             )  # fmt: skip
 
 
-def _webhook(old: Webhook, new: Webhook, spot: Spot, app: tuple[App, App]) -> Iterator[Change]:
+def _webhook(old: Webhook, new: Webhook, spot: Spot) -> Iterator[Change]:
     if old.webhook_type != new.webhook_type:
         yield spot._replace(code="webhookType").change(
             "breaking", "webhook-type-changed", f"webhook type changed from {old.webhook_type} to {new.webhook_type}",
@@ -95,7 +95,7 @@ def _webhook(old: Webhook, new: Webhook, spot: Spot, app: tuple[App, App]) -> It
                 yield from _scope(before, after, here)
 
 
-def _module(old: Module, new: Module, spot: Spot, app: tuple[App, App]) -> Iterator[Change]:
+def _module(old: Module, new: Module, spot: Spot) -> Iterator[Change]:
     if old.module_type != new.module_type:
         yield spot._replace(code="moduleType").change(
             "breaking", "module-type-changed", f"module type changed from {old.module_type} to {new.module_type}",
@@ -149,7 +149,7 @@ def _names(module: Module, key: str) -> set[str]:
     )
 
 
-def _rpc(old: Rpc, new: Rpc, spot: Spot, app: tuple[App, App]) -> Iterator[Change]:
+def _rpc(old: Rpc, new: Rpc, spot: Spot) -> Iterator[Change]:
     for change in _references(old, new, spot):
         yield change._replace(level="risky", rule=None)
     for key, before, after, here in _codes(old, new, spot):
@@ -161,7 +161,7 @@ def _rpc(old: Rpc, new: Rpc, spot: Spot, app: tuple[App, App]) -> Iterator[Chang
             yield from _other(before, after, here, "safe", "parameters of a remote procedure only serve its test run")
 
 
-def _function(old: Function, new: Function, spot: Spot, app: tuple[App, App]) -> Iterator[Change]:
+def _function(old: Function, new: Function, spot: Spot) -> Iterator[Change]:
     for key, before, after, here in _codes(old, new, spot):
         if key != "code":
             yield from _other(before, after, here, "safe", "tests do not run in flows")
@@ -177,7 +177,7 @@ def _lines(text: Json) -> list[str]:
     return [line.rstrip() for line in str(text or "").strip().splitlines()]
 
 
-def _endpoint(old: Endpoint, new: Endpoint, spot: Spot, app: tuple[App, App]) -> Iterator[Change]:
+def _endpoint(old: Endpoint, new: Endpoint, spot: Spot) -> Iterator[Change]:
     here = spot._replace(code="attachedAccounts")
     for name in old.attached_accounts:
         if name not in new.attached_accounts:
@@ -269,7 +269,7 @@ def _codes(old: Any, new: Any, spot: Spot) -> Iterator[tuple[str, Json, Json, Sp
                 yield key, one.value, other.value, spot._replace(code=key, origin=other.origin)
 
 
-_KINDS: dict[Kind, Callable[[Any, Any, Spot, tuple[App, App]], Iterator[Change]]] = {
+_KINDS: dict[Kind, Callable[[Any, Any, Spot], Iterator[Change]]] = {
     "connection": _connection,
     "webhook": _webhook,
     "module": _module,

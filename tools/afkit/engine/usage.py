@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from afkit.app.lookup import texts_in
 from afkit.engine.evaluate import is_template, template
 from afkit.iml.errors import ImlError
 
@@ -14,7 +15,7 @@ REQUEST_KEYS = ("url", "baseUrl", "qs", "headers", "body", "method", "temp", "co
 def variables(value: Any) -> frozenset[str]:
     """Give the dotted variables that the texts of a JSON value read; what is no template reads nothing."""
     found: set[str] = set()
-    for text in _texts(value):
+    for text in filter(is_template, texts_in(value)):
         try:
             found |= template(text).variables
         except ImlError:
@@ -59,14 +60,3 @@ def members(names: Iterable[str], *roots: str) -> tuple[frozenset[str], bool]:
             else:
                 whole = True
     return frozenset(found), whole
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if is_template(value):
-        yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)

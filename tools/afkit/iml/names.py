@@ -83,7 +83,6 @@ _INSTEAD: dict[str, str] = {
     "arrayDiff": "it is shown in a panel, but not documented",
     "arrayIntersect": "it is shown in a panel, but not documented",
 }
-_VARIABLES = frozenset({"now", "timestamp", "random", "uuid", "pi"})
 
 
 def function_hint(name: str, custom: Collection[str] = (), guesses: Guesses | None = None) -> str | None:

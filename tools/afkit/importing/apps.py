@@ -114,7 +114,7 @@ def _not_understood(project: Project) -> tuple[dict[str, str], list[str]]:
         file = found.location.file
         if file not in read and (found.code == _ORPHAN or found.severity == "error"):
             name = os.path.relpath(file, project.folder) if file else ""
-            text = _text(project, found)
+            text = _text(found)
             if text is None:
                 remarks.append(f"{file}: {found.message}")
             else:
@@ -152,7 +152,7 @@ def _unread(project: Project, read: set[str]) -> list[str]:
     return found
 
 
-def _text(project: Project, found: Diagnostic) -> str | None:
+def _text(found: Diagnostic) -> str | None:
     if found.location.source.text:
         return found.location.source.text
     try:

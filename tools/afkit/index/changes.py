@@ -14,7 +14,7 @@ from afkit.index.members import owner_name
 from afkit.records import NamedTuple
 from afkit.source import Diagnostic, Document, Edit, Location
 from afkit.source.edits import append, insert, set_value
-from afkit.source.places import Path
+from afkit.source.places import Path, value_at
 
 
 class Change(NamedTuple):
@@ -197,9 +197,7 @@ def share_by_anchor(standing: Standing) -> Change | None:
     document, path = standing.document, standing.where.path
     if document.format != "yaml" or standing.where.part != "key" or not path:
         return None
-    value: Any = document.value
-    for step in path:
-        value = value.get(step) if isinstance(value, dict) else value[step]
+    value = value_at(document.value, path)
     if not isinstance(value, dict | list) or not value:
         return None
     places = [item for item in _equal(document, value) if _own(document, item)]

@@ -19,7 +19,7 @@ def collect_components(facts: Facts, table: SymbolTable) -> None:
             symbol = Symbol(kind, "", name)
             place = component.origin.key_location
             if place.text.strip("\"'") == name:
-                table.add(symbol, _unquoted(component.origin, name), defines=True)
+                table.add(symbol, _unquoted(component.origin), defines=True)
             else:
                 table.add(symbol, component.origin.location._replace(end=component.origin.location.start), defines=True)
             _references(component, table)
@@ -35,7 +35,7 @@ def collect_components(facts: Facts, table: SymbolTable) -> None:
     _id_mappings(facts, table)
 
 
-def _unquoted(origin: Origin, name: str) -> Any:
+def _unquoted(origin: Origin) -> Any:
     place = origin.key_location
     quoted = place.text[:1] in ("'", '"')
     return place._replace(start=place.start + quoted, end=place.end - quoted)
@@ -43,12 +43,7 @@ def _unquoted(origin: Origin, name: str) -> Any:
 
 def _references(component: Component, table: SymbolTable) -> None:
     origin = component.origin
-    data: Any = origin.document.value
-    for step in origin.path:
-        try:
-            data = data[step]
-        except (KeyError, IndexError, TypeError):
-            return
+    data = origin.value
     if not isinstance(data, dict):
         return
     for key, kind in REFERENCES.items():

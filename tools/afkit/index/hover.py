@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from afkit.app.model import Module
 from afkit.app.spec.variables import DOCS
 from afkit.iml.registry import lookup
@@ -125,12 +123,7 @@ def _field(index: Index, symbol: Symbol) -> list[str]:
     origin = members.fields.get(symbol.owner, {}).get(symbol.name)
     if origin is None:
         return []
-    value: Any = origin.document.value
-    for step in origin.path:
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            return []
+    value = origin.value
     if not isinstance(value, dict):
         return []
     kind = (

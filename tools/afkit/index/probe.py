@@ -110,7 +110,7 @@ def _probe(
     repairs: tuple[int, ...],
 ) -> Probe | None:
     text = source.text
-    end = _token_end(text, start, offset, quote, part)
+    end = _token_end(text, offset, quote, part)
     rest = text[end:]
     colon = None
     if part == "key":
@@ -164,7 +164,7 @@ def _token_start(text: str, line_start: int, offset: int) -> int:
     return min(start, offset)
 
 
-def _token_end(text: str, start: int, offset: int, quote: str, part: str) -> int:
+def _token_end(text: str, offset: int, quote: str, part: str) -> int:
     end = offset
     if quote:
         line_end = end

@@ -7,6 +7,7 @@ from typing import Any
 
 from afkit.app.model import KINDS, App, Component, Kind
 from afkit.app.spec.format.codes import CODES, Owner
+from afkit.appdir.roles import METADATA
 from afkit.records import NamedTuple
 from afkit.source.places import Path
 
@@ -88,4 +89,4 @@ class Spots:
 
 
 def _is_metadata(file: str) -> bool:
-    return file.replace("\\", "/").rpartition("/")[2] in ("makecomapp.json", "metadata.json")
+    return file.replace("\\", "/").rpartition("/")[2] in ("makecomapp.json", *METADATA)

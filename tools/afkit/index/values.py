@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from afkit.app.knowledge.mentions import mentions
-from afkit.app.model import Module, Origin
+from afkit.app.model import Module
 from afkit.index.companions import first_run
 from afkit.index.index import Index
 from afkit.index.members import owner_name
@@ -60,7 +60,7 @@ def _is_secret(index: Index, spot: Spot, names: tuple[str, ...]) -> bool:
         return names[0] != "now"
     for symbol in index.members.meant(spot.component, "parameters", names[1] if len(names) > 1 else ""):
         origin = index.members.fields.get(symbol.owner, {}).get(symbol.name)
-        if origin is not None and _at(origin, "type") in ("password", "pkey"):
+        if origin is not None and origin.at("type").value in ("password", "pkey"):
             return True
     return False
 
@@ -81,7 +81,7 @@ def _context(index: Index, spot: Spot) -> tuple[dict[str, Any], str]:
     members = index.members
     if members is not None and spot.component is not None:
         for name, origin in members.fields.get(owner_name(spot.component), {}).items():
-            default = _at(origin, "default")
+            default = origin.at("default").value
             if default is not None:
                 parameters[name] = default
     run = first_run(index.companions, spot.name) if isinstance(spot.component, Module) else None
@@ -90,16 +90,6 @@ def _context(index: Index, spot: Spot) -> tuple[dict[str, Any], str]:
         name = str(run.get("name", ""))
         source = f"the case “{name}”" if name else "the first case"
     return {"parameters": parameters}, source
-
-
-def _at(origin: Origin, key: str) -> Any:
-    value: Any = origin.document.value
-    for step in (*origin.path, key):
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return value
 
 
 def _shown(value: Any) -> str:

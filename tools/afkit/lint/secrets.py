@@ -176,5 +176,6 @@ def split_path(listed: str) -> list[str]:
 
 
 def write_path(path: tuple[str, ...]) -> str:
-    """Write a sanitize path, with backticks around odd names."""
-    return ".".join(step if re.fullmatch(r"\w+", step) else f"`{step}`" for step in (step.lower() for step in path))
+    """Write a sanitize path, with backticks around odd names; those of headers in lower case."""
+    steps = [step.lower() for step in path] if "headers" in path[:2] else path
+    return ".".join(step if re.fullmatch(r"\w+", step) else f"`{step}`" for step in steps)

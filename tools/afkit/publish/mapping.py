@@ -89,12 +89,7 @@ def read_mapping(value: Any) -> IdMapping:
 
 def declared_mapping(origin: PublishOrigin) -> IdMapping:
     """Read what the origin itself declares, in a manifest or in `makecomapp.json`."""
-    value = origin.origin.document.value
-    for step in origin.origin.path:
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            value = None
+    value = origin.origin.value
     found = value.get("idMapping") if isinstance(value, Mapping) else None
     if found is not None:
         return read_mapping(found)

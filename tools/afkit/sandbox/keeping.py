@@ -123,7 +123,7 @@ def plain(value: Any) -> Any:
 
 
 def revived(value: Any) -> Any:
-    """Give the value that `plain` has written. Raises ValueError, TypeError or AttributeError for another."""
+    """Give the value that `plain` has written. Raises ValueError or TypeError for another."""
     if isinstance(value, list):
         return [revived(item) for item in value]
     if not isinstance(value, dict):
@@ -131,7 +131,7 @@ def revived(value: Any) -> Any:
     if len(value) == 1:
         ((name, inner),) = value.items()
         if name == "$date":
-            return datetime.fromisoformat(inner.replace("Z", "+00:00"))
+            return datetime.fromisoformat(inner)
         if name == "$bytes":
             return base64.b64decode(inner, validate=True)
         if name == "$value":

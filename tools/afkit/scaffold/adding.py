@@ -260,9 +260,7 @@ class _Addition:
     def _name_connections(self, only: str) -> Iterator[Edit]:
         for kind in ("module", "rpc", "webhook"):
             for one in self.app.components(kind).values():
-                data: Any = one.origin.document.value
-                for step in one.origin.path:
-                    data = data[step]
+                data = one.origin.value
                 if isinstance(data, dict) and data and one.connection == only and "connection" not in data:
                     path = (*one.origin.path, "connection")
                     head = KEYS[: KEYS.index("connection")]

@@ -13,6 +13,7 @@ from afkit.errors import UsageError
 from afkit.manifest.style.order import order_of
 from afkit.source import Document, Edit, Location, Path, Source, load_yaml
 from afkit.source.edits import append, set_value
+from afkit.source.places import value_at
 
 
 def add_member(document: Document, path: Path, block: str) -> tuple[Edit, ...]:
@@ -45,7 +46,7 @@ def _above(text: str, at: int) -> int:
 
 
 def _add(document: Document, path: Path, block: str, *, item: bool) -> tuple[Edit, ...]:
-    value = _value(document, path)
+    value = value_at(document.value, path)
     if document.format == "json" or (value and _is_flow(document, path)) or _is_flow(document, ()):
         return _as_data(document, path, block, item=item)
     if value is None and not _holds(document, path):
@@ -140,18 +141,8 @@ def _is_flow(document: Document, path: Path) -> bool:
     return document.source.text[place.start : place.start + 1] in ("{", "[")
 
 
-def _value(document: Document, path: Path) -> Any:
-    value: Any = document.value
-    for step in path:
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return value
-
-
 def _holds(document: Document, path: Path) -> bool:
-    parent = _value(document, path[:-1])
+    parent = value_at(document.value, path[:-1])
     return isinstance(parent, dict) and path[-1] in parent
 
 

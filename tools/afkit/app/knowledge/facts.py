@@ -41,7 +41,7 @@ def mark(owner: Component | None) -> Mark:
 
 
 _LISTS = frozenset({"params", "staticParams", "mappableParams", "interface", "inputParameters", "outputParameters"})
-_MAKECOMAPP, _METADATA = "makecomapp.json", "metadata.json"
+_METADATA = ("makecomapp.json", "metadata.json", "metadata.imljson", "metadata.iml.json")
 
 
 class Facts:
@@ -224,10 +224,12 @@ class Facts:
         """Tell whether there are metadata of a component (None: the app); a code file alone has none."""
         if self.project.form != "appdir":
             return True
-        origin = (self.app if owner is None else owner).origin
+        holder = self.app if owner is None else owner
+        origin = holder.origin
         # A folder without metadata has a document in place of them, which is empty.
-        read = origin.document.value and origin.document.source.name.endswith((_MAKECOMAPP, _METADATA))
-        return bool(origin.path) or bool(read)
+        read = origin.document.value and origin.document.source.name.endswith(_METADATA)
+        whole = any(code.origin.document is origin.document and code.origin.path for code in holder.codes.values())
+        return bool(origin.path) or bool(read) or whole
 
     def broken(self, owner: Component, key: str) -> bool:
         """Tell whether a code was written, but cannot be one: what it would say is not known, and that is told."""

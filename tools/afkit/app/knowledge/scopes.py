@@ -91,9 +91,8 @@ class Scopes:
         if made is None:
             known = self._types_of(text.owner)
             variables = {**_untyped(names), **{name: kind for name, kind in known.items() if name in names}}
-            made = self._made[at] = Scope(
-                variables, self.functions, "apps", False, _elsewhere(names), self.facts.guesses
-            )
+            elsewhere = _elsewhere(names) | (self._of_accounts(known) if text.owner is None else {})
+            made = self._made[at] = Scope(variables, self.functions, "apps", False, elsewhere, self.facts.guesses)
         return made
 
     def _types_of(self, owner: Component | None) -> dict[str, Type]:
@@ -146,7 +145,7 @@ class Scopes:
 
     def _parameters(self, owner: Component | None) -> Type:
         if owner is None:
-            return COLLECTION
+            return self._of_any_module()
         if isinstance(owner, Rpc):
             return self._passed(owner)
         lists: list[tuple[Component, str]] = [(owner, key) for key in _PARAMETERS if key in owner.codes]
@@ -160,6 +159,30 @@ class Scopes:
         if isinstance(owner, Connection) and "installSpec" in owner.codes:
             lists.append((owner, "installSpec"))
         return self._form(lists)
+
+    def _of_any_module(self) -> Type:
+        """Parameters as base reads them: those of whatever sends the request. Nothing is known where base reads none."""
+        app = self.facts.app
+        base = app.codes.get("base")
+        if base is None or not app.modules or "parameters" not in str(base.value):
+            return COLLECTION
+        forms = [self._parameters(module) for module in app.modules.values()]
+        forms += [
+            self._form([(item, "params")])
+            for item in (*app.rpcs.values(), *app.webhooks.values())
+            if "params" in item.codes
+        ]
+        if any(form.open or form.members is None for form in forms):
+            return COLLECTION
+        return collection({name: ANY for form in forms for name in form.members or ()})
+
+    def _of_accounts(self, known: Mapping[str, Type]) -> dict[str, str]:
+        """Say of parameters that only connections have how base reads them."""
+        ours, theirs = known["parameters"], known["connection"]
+        if ours.open:
+            return {}
+        why = "in base, parameters are those of the modules; write connection."
+        return {f"parameters.{name}": why + name for name in theirs.members or () if name not in (ours.members or ())}
 
     def _form(self, lists: Sequence[tuple[Component, str]]) -> Type:
         """Type the values of some parameter lists."""

@@ -36,9 +36,7 @@ def add_hook_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--module", dest="trigger", metavar="M", help="instant trigger that takes a webhook's items")
 
 
-def split_inputs(
-    app: App, webhook: Webhook, trigger: Module | None, values: dict[str, Any]
-) -> tuple[dict[str, Any], ...]:
+def split_inputs(webhook: Webhook, trigger: Module | None, values: dict[str, Any]) -> tuple[dict[str, Any], ...]:
     """Divide input values among a webhook's parameters and those of the trigger behind it."""
     from afkit.engine.inputs.parameters import flatten
 
@@ -58,7 +56,7 @@ def hook_inputs(
     webhook = find_webhook(app, name)
     behind = trigger_of(app, name, trigger, [])
     fields = entered_fields(webhook) + (entered_fields(behind) if behind is not None else [])
-    mine, rest = split_inputs(app, webhook, behind, input_values(args, fields, console))
+    mine, rest = split_inputs(webhook, behind, input_values(args, fields, console))
     return webhook, behind, mine, rest
 
 

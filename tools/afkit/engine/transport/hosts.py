@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from afkit.app import KINDS
+from afkit.app.lookup import code_value, texts_in
 from afkit.engine.faults import FlowError
 from afkit.engine.transport.url import UrlError, ascii_host, origin_of
 from afkit.network import is_loopback
@@ -20,7 +22,7 @@ _COMPUTED = re.compile(r"\{\{.*?\}\}|\$\{[^}]*\}", re.DOTALL)
 _QUOTED = re.compile(r"'([^'\s/]+)'|\"([^\"\s/]+)\"")
 _NAME = re.compile(r"^(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9-]{2,}$|^localhost$|^\d+\.\d+\.\d+\.\d+$")
 _REMEMBERED = 1000  # texts
-_CODES = ("communication", "attach", "detach", "update", "epoch", "base", "common")
+_CODES = ("communication", "attach", "detach", "update", "epoch", "base", "common", "code")
 
 
 class Hosts:
@@ -157,32 +159,7 @@ def _allow_quoted(hosts: Hosts, text: str) -> None:
 
 
 def _texts(app: App) -> Iterator[str]:
-    owners: tuple[Any, ...] = (
-        app,
-        *app.connections.values(),
-        *app.webhooks.values(),
-        *app.modules.values(),
-        *app.rpcs.values(),
-        *app.endpoints.values(),
-    )
-    for owner in owners:
+    """Give the texts of requests and functions in which an address may stand."""
+    for owner in (app, *(one for kind in KINDS for one in app.components(kind).values())):
         for key in _CODES:
-            code = owner.codes.get(key)
-            if code is not None:
-                yield from _strings(code.value)
-    for function in app.functions.values():
-        code = function.codes.get("code")
-        if code is not None:
-            yield from _strings(code.value)
-
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        if "://" in value:
-            yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _strings(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _strings(item)
+            yield from (text for text in texts_in(code_value(owner, key)) if "://" in text)

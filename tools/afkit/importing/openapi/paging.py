@@ -73,7 +73,7 @@ def find_paging(parameters: list[Parameter], answer: Answer, schemas: Schemas) -
     linked = "link" in answer.headers
     found: Paging | None = None
     if cursor is not None:
-        found = _by_cursor(cursor, hints, linked, answer)
+        found = _by_cursor(cursor, hints, linked)
     if found is None and page is not None:
         found = _by_page(page, schemas, hints, linked, 0 if guessed else amount, answer)
     if found is None and offset is not None and amount:
@@ -151,7 +151,7 @@ def _is_url(shape: Shape) -> bool:
     )
 
 
-def _by_cursor(cursor: Parameter, hints: Any, linked: bool, answer: Answer) -> Paging | None:
+def _by_cursor(cursor: Parameter, hints: Any, linked: bool) -> Paging | None:
     name = cursor.name
     more = next((hints[key] for key in _MORE if key in hints), None)
     told = next((hints[key] for key in _NEXT if key in hints and hints[key][1].kind != "boolean"), None)

@@ -51,7 +51,7 @@ def action_title(operation: Operation) -> Title:
     """Name an action: a verb and what it acts on."""
     words = _from_summary(operation) or _from_name(operation) or _from_path(operation)
     verb, rest = words[0], words[1:]
-    text = _object(verb, rest) if rest else with_article(resource(operation.path))
+    text = _object(rest) if rest else with_article(resource(operation.path))
     text = cased(text.split(" "), capital=False)
     label = f"{verb[:1].upper()}{verb[1:]} {text}".strip()[:120]
     return Title(label, _told(f"{third_person(verb).capitalize()} {text}.", operation))
@@ -119,7 +119,7 @@ def _from_path(operation: Operation) -> list[str]:
     return [_METHOD_VERBS[operation.method], *noun.split(" ")]
 
 
-def _object(verb: str, words: list[str]) -> str:
+def _object(words: list[str]) -> str:
     """Put an article where a singular noun needs one: pet by id → a pet by id."""
     at = next((n for n, word in enumerate(words) if word in _SMALL), len(words))
     head, tail = " ".join(words[:at]), " ".join(words[at:])

@@ -292,8 +292,13 @@ def unused_component(facts: Facts) -> Iterator[Found]:
         *(("webhook", item) for name, item in app.webhooks.items() if name not in webhooks),
         *(("rpc", item) for name, item in app.rpcs.items() if name not in rpcs),
     ]
-    if any(module.webhook is None and module.module_type == "instant_trigger" for module in app.modules.values()):
+    if any(
+        module.webhook is None and (module.module_type == "instant_trigger" or not facts.described(module))
+        for module in app.modules.values()
+    ):
         unused = [item for item in unused if item[0] != "webhook"]  # which one it should name is not known
+    if not all(facts.described(user) for user in users):
+        unused = [item for item in unused if item[0] != "connection"]  # who uses which is not known, either
     holders: list[Module | Webhook | Connection] = [
         *app.modules.values(),
         *app.webhooks.values(),

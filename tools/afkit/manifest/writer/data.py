@@ -72,7 +72,7 @@ class Draft:
         specs = code_specs(kind, one)
         for spec in (*specs, *(spec for spec in code_specs(kind) if spec not in specs and spec.key in one.codes)):
             if kind == "function":
-                self._function(data, spec, one.codes.get(spec.key), one.name, path)
+                self._function(data, spec, one.codes.get(spec.key), one.name)
             else:
                 self._code(data, spec, one.codes.get(spec.key), path, name=one.name)
         return data
@@ -124,7 +124,7 @@ class Draft:
         self.kept[name] = text
         self.remarks.append(f"'{name}' could not be understood; its text is kept under '{KEPT}'")
 
-    def _function(self, data: dict[str, Any], spec: CodeSpec, code: Code | None, name: str, path: Path) -> None:
+    def _function(self, data: dict[str, Any], spec: CodeSpec, code: Code | None, name: str) -> None:
         if code is None:
             data[spec.key] = None
         elif code.value != empty_value(spec, name):

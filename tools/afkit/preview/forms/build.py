@@ -178,7 +178,7 @@ class Builder:
         mapping = mapping and field.get("mappable") is not False
         look = Look(field, value, fetched, mapping, self._masked, dotted in self._kept)
         control, codec = self._container(look, level._replace(trail=trail), place) or control_for(
-            look, lambda path: self._level(field, level.path, path), self.page.get(f"browse:{level.path}")
+            look, lambda path: self._level(field, path), self.page.get(f"browse:{level.path}")
         )
         store = store_of(field)
         told = self._touched is None or level.path in self._touched
@@ -200,7 +200,7 @@ class Builder:
             search=self._panel(field, level.path), letter=self._letter,
         )  # fmt: skip
 
-    def _level(self, field: Mapping[str, Any], pointer: str, path: str) -> list[Any] | None:
+    def _level(self, field: Mapping[str, Any], path: str) -> list[Any] | None:
         """Ask what lies in a folder of a picker: the procedure is told the path under the field's own name."""
         store = store_of(field)
         if isinstance(store, list):

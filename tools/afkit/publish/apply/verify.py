@@ -44,8 +44,8 @@ def verify(
     for step in metadata:
         differences += _metadata(now, state, step, sums)
     if not remote.approved:
-        differences += _app(client, state, remote, done)
-    differences += _deleted(now, state, done)
+        differences += _app(client, remote, done)
+    differences += _deleted(now, done)
     settle(plan, state, remote)
     for written in sections:
         _stamp(written, state, sums, approved=remote.approved)
@@ -154,7 +154,7 @@ def _pending(now: Remote, kind: Kind, name: str, field: str) -> bool:
     return any((row.group, row.item) == (GROUPS[kind], name) and row.code in columns for row in now.changes)
 
 
-def _app(client: Client, state: State, remote: Remote, done: Sequence[Step]) -> list[str]:
+def _app(client: Client, remote: Remote, done: Sequence[Step]) -> list[str]:
     step = next((step for step in done if isinstance(step, SetAppMetadata)), None)
     if step is None:
         return []
@@ -168,7 +168,7 @@ def _app(client: Client, state: State, remote: Remote, done: Sequence[Step]) -> 
     ]
 
 
-def _deleted(now: Remote, state: State, done: Sequence[Step]) -> list[str]:
+def _deleted(now: Remote, done: Sequence[Step]) -> list[str]:
     """Look whether deleted components are gone; connections and webhooks may be shown for a while yet."""
     lost: list[str] = []
     for step in done:

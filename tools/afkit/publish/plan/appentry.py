@@ -58,7 +58,7 @@ def new_app_entry(app: App, origin: PublishOrigin, icon: bytes | None) -> AppEnt
     )  # fmt: skip
 
 
-def app_entry(app: App, origin: PublishOrigin, comparer: Comparer, icon: bytes | None, options: Options) -> AppEntry:
+def app_entry(app: App, comparer: Comparer, icon: bytes | None, options: Options) -> AppEntry:
     """Compare the app's own codes and metadata. Codes that nobody wrote are left alone unless afkit wrote them before."""
     remote, state = comparer.remote, comparer.state
     entry = AppEntry(op="unchanged", local=app.name, remote=remote.name)

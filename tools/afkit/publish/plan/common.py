@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from afkit.app import App, Code
+from afkit.app.lookup import texts_in
 from afkit.app.spec.format.codes import CODES
 from afkit.appdir.render import json_bytes
 from afkit.diff.values import same
@@ -62,7 +63,7 @@ def plan_common(
     """Compare every `common` with the zone's, by names of keys. All placeholders are resolved before the first call."""
     resolved = [(key, code, resolve(code, values, key)) for key, code in common_codes(app)]
     for _, _, value in resolved:
-        for text in _texts(value):
+        for text in texts_in(value):
             client.redact.add(text)
     return [_compare(client, key, code, value, remote, mapping) for key, code, value in resolved]
 
@@ -98,14 +99,3 @@ def _there(client: Client, key: str, name: str, remote: Remote | None, mapping: 
         raise
     value = read_content(CODES["app", "common"], text).value
     return value if isinstance(value, dict) else {}
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
-    elif isinstance(value, str):
-        yield value

@@ -9,7 +9,6 @@ from afkit.app import KINDS, Kind
 from afkit.app.spec.format.metadata import references
 from afkit.errors import PublishError
 from afkit.publish.codes import CANNOT_PUBLISH
-from afkit.publish.mapping import Pair
 from afkit.publish.plan.compare import Comparer, Diff, agreed
 from afkit.publish.plan.desired import TYPE_IDS, Wanted
 from afkit.publish.plan.entry import Blocked, Compared, Created, Entry, Left, block
@@ -66,7 +65,7 @@ def _local(
         return replace(entry, op="external", notes=(*notes, f"it {why}: it is referred to, never written"))
     compared = comparer.component(item, row)
     diffs = tuple(diff for diff in compared if diff.standing != "same")
-    refused = _type_change(item, diffs, options)
+    refused = _type_change(diffs, options)
     if refused:
         return block(replace(entry, agreed=agreed(compared), diffs=diffs), refused)
     differs = any(diff.standing != "formatting" or options.formatting for diff in diffs)
@@ -103,7 +102,7 @@ def _blocked(item: Wanted, remote: Remote | None, row: Row | None, state: State,
     return None
 
 
-def _type_change(item: Wanted, diffs: tuple[Diff, ...], options: Options) -> str | None:
+def _type_change(diffs: tuple[Diff, ...], options: Options) -> str | None:
     change = next((diff for diff in diffs if diff.name == "typeId"), None)
     if change is None or options.allow_breaking or (change.old in _FAMILY and change.new in _FAMILY):
         return None
@@ -124,13 +123,11 @@ def _only_there(
         key = f"{kind}/{local or name}"
         if not row.owned or not (options.covers(key) or options.covers(f"{kind}/{name}")):
             continue
-        entries.append(_left(kind, name, local, pair, remote, state, options))
+        entries.append(_left(kind, name, local, remote, state, options))
     return entries
 
 
-def _left(
-    kind: Kind, name: str, local: str | None, pair: Pair | None, remote: Remote, state: State, options: Options
-) -> Entry:
+def _left(kind: Kind, name: str, local: str | None, remote: Remote, state: State, options: Options) -> Entry:
     entry = Left(op="remote-only", kind=kind, local=local, remote=name)
     if name in state.deleted.get(kind, []):
         return replace(entry, op="deleting", notes=("its deletion was ordered and is not finished yet",))

@@ -65,7 +65,7 @@ def make_plan(
             formatting=options.formatting,
         )
         _prefetch(comparer, wanted, remote, found.mapping, app, options)
-        entries = [app_entry(app, origin, comparer, icon, options)]
+        entries = [app_entry(app, comparer, icon, options)]
         entries += component_entries(wanted, remote, comparer, found, state, options)
     common = plan_common(client, app, remote, found.mapping, options.common) if options.common is not None else []
     fresh = state.fresh | found.ours | ({"app"} if new_app else set())

@@ -80,9 +80,9 @@ def read_pull(client: Client, app: App, origin: PublishOrigin, state: State) -> 
         for part in app_parts(app)
         if part.code.given or (part.spec.key == "readme" and part.key in state.base)  # ours is made until it is edited
     ]
-    entry = app_entry(app, origin, comparer, None, Options())
+    entry = app_entry(app, comparer, None, Options())
     diffs += [Taken("app", "", diff) for diff in entry.diffs if diff.is_field]
-    fresh, notes = _only_there(client, app, remote, found.mapping, state)
+    fresh, notes = _only_there(app, remote, found.mapping, state)
     notes += [f"{key}: {note}" for key, note in found.notes.items()]
     return Pulled(
         taken=_standing(diffs, "drift"),
@@ -110,9 +110,7 @@ def _pairs(wanted: Mapping[Kind, Mapping[str, Wanted]], remote: Remote, mapping:
     return pairs
 
 
-def _only_there(
-    client: Client, app: App, remote: Remote, mapping: IdMapping, state: State
-) -> tuple[list[Fresh], list[str]]:
+def _only_there(app: App, remote: Remote, mapping: IdMapping, state: State) -> tuple[list[Fresh], list[str]]:
     """Read the components that are only there, and name those that were deleted on one side."""
     rows: list[tuple[Row, str]] = []
     notes = []

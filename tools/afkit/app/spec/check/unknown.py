@@ -11,7 +11,10 @@ from afkit.app.spec.shapes import words
 from afkit.app.spec.shapes.basics import SPREAD
 from afkit.app.spec.shapes.shape import Never, Obj
 from afkit.nearest import edits, nearest
+from afkit.patterns import lazy
 from afkit.source.diagnostic import Severity
+
+_HEADER = lazy(r"(?i)(?:[a-z0-9]+(?:-[a-z0-9]+)+|authorization|accept|cookie|host)")
 
 
 def unknown_key(
@@ -49,6 +52,8 @@ def unknown_key(
     families = [family.label for family in shape.families]
     known = [key for key in _suggestible(shape) if key not in value] + families
     hint = f"allowed here: {', '.join(known)}" if known else "nothing else is allowed here"
+    if "headers" in shape.keys and _HEADER.fullmatch(name):
+        hint = f"a header stands in headers: {{{name}: …}}"
     report.add(UNKNOWN_KEY, shape.unknown, path, message, hint, key=True)
     return None
 

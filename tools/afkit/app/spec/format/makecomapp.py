@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from afkit.annotations import Final
-from afkit.app.model import KINDS
+from afkit.app.model import KINDS, Kind
 from afkit.app.spec.shapes import names
 from afkit.app.spec.shapes.basics import Note, Pattern
 from afkit.app.spec.shapes.shape import Arr, Bool, ByType, Enum, Key, Null, Num, Obj, Shape, Str, Tagged
@@ -83,6 +83,13 @@ _MAPPING_ITEM = Obj(
     noun="a mapping",
 )
 _MISSING_KIND = Note("info", "missing here, and read as empty: '{key}'", "S-25")
+
+
+def _missing(kind: Kind) -> Note | bool:
+    """Say what it means that a kind is missing: files written before there were endpoints have none."""
+    return False if kind == "endpoint" else _MISSING_KIND
+
+
 MAPPING: Final = Obj(
     {kind: Key(Arr(_MAPPING_ITEM), f"Pairs of names of each {kind}.") for kind in KINDS},
     name="mapping",
@@ -234,7 +241,7 @@ _ORIGIN: Final = Obj(
         "idMapping": Key(
             Obj(
                 {
-                    kind: Key(Arr(_MAPPING_ITEM), f"Pairs of names of each {kind}.", required=_MISSING_KIND)
+                    kind: Key(Arr(_MAPPING_ITEM), f"Pairs of names of each {kind}.", required=_missing(kind))
                     for kind in KINDS
                 },
                 name="full-mapping",
@@ -265,7 +272,7 @@ MAKECOMAPP: Final = Obj(
         "components": _required(
             Obj(
                 {
-                    kind: Key(_entries(kind), f"{kind.capitalize()}s by local name.", required=_MISSING_KIND)
+                    kind: Key(_entries(kind), f"{kind.capitalize()}s by local name.", required=_missing(kind))
                     for kind in KINDS
                 },
                 name="components",

@@ -1,1 +1,1 @@
-"""What is made from the declarations: JSON Schemas, the reference page, hover texts."""
+"""What is made from the declarations: JSON Schemas and the reference pages."""

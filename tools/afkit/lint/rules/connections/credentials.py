@@ -220,10 +220,24 @@ def refresh_token_lost(connection: Connection, facts: Facts) -> Iterator[Found]:
     if "refresh" not in steps:
         return
     before, after = (_stored(steps.get(step, {})) for step in ("token", "refresh"))
-    lost = next((name for name in before if "refresh" in name.lower() and name not in after), None)
-    if lost is not None:
+    lost = [name for name in before if "token" in name.lower() and name not in after]
+    if any("refresh" in name.lower() for name in lost):
         place = connection.codes["communication"].origin.at("refresh").key_location
-        yield Found(place, f"token stores '{lost}', but refresh does not", f"add {lost} to its response.data")
+        meant = {_plain(name): name for name in after}
+        hints = [
+            f"write {name} in place of {meant[_plain(name)]}" if _plain(name) in meant else f"add {name}"
+            for name in lost
+        ]
+        message = f"token stores {_listed(lost)}, but refresh does not"
+        yield Found(place, message, f"{', '.join(hints)} in its response.data")
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").lower()
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join(f"'{name}'" for name in names)
 
 
 def _stored(step: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from afkit.annotations import Any
@@ -161,10 +162,29 @@ def function_unused(facts: Facts) -> Iterator[Found]:
     called = {site.call.name for site in facts.calls()}
     sources = {function.name: written[1] for function in facts.app.functions.values() if (written := _source(function))}
     behind = Behind("iml.", lambda: ((source, name) for name, source in sources.items()))
+    called.update(match.group(1) for name in sources for match in facts.once(_bare_calls).get(name, ()))
     for function in facts.app.functions.values():
         if function.name not in called and not behind.has(function.name, but=function.name):
             place = function.origin.key_location
             yield Found(place, f"nothing calls '{function.name}'", "call it in an expression, or remove it")
+
+
+def _bare_calls(facts: Facts) -> dict[str, list[re.Match[str]]]:
+    """Find, in the code of each function, where it calls others of the app by their mere names."""
+    sources = {
+        function.name: _bare(written[1]) for function in facts.app.functions.values() if (written := _source(function))
+    }
+    if len(sources) < 2:
+        return {}
+    named = re.compile(rf"(?<![\w$.])({'|'.join(map(re.escape, sources))})\s*\(")
+    return {
+        name: [match for match in named.finditer(source) if not _declares(source, match.group(1))]
+        for name, source in sources.items()
+    }
+
+
+def _declares(source: str, name: str) -> bool:
+    return re.search(rf"(?:function|var|let|const)\s+{re.escape(name)}\b", source) is not None
 
 
 def _idle(module: Module, facts: Facts) -> bool:
@@ -229,3 +249,8 @@ def function_uses_what_is_not_there(function: Any, facts: Facts) -> Iterator[Fou
         yield Found(
             place, f"there is no {name}", "write debug(…)" if name == "console" else "use JavaScript's own objects"
         )
+    for match in facts.once(_bare_calls).get(function.name, ()) if written else ():
+        name = match.group(1)
+        place = written[0].origin.inside(match.start(1), match.end(1)) if written else function.origin.location
+        message = f"{name} is another function of the app, which the documentation reaches through iml"
+        yield Found(place, message, f"write iml.{name}(…)", "info")
