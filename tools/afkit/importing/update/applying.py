@@ -168,4 +168,3 @@ def _index(value: Any, step: Item) -> int | None:
         if (item if step.key == "" else item.get(step.key) if isinstance(item, dict) else None) == step.value:
             return number
     return None
-
