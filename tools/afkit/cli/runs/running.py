@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from afkit.app.lookup import first_error
 from afkit.cli.runs.elsewhere import add_elsewhere_options, network_for, rebasing, running_sandbox, targets
 from afkit.engine.codes import CONNECTION_UNUSABLE
 from afkit.engine.faults import GIVE_VALUES
-from afkit.errors import AfkitError, ManifestError, RunError, UsageError
+from afkit.errors import AfkitError, RunError, UsageError
 from afkit.loading import load, load_text
 from afkit.source import Location, UnreadableError, read_source
 from afkit.source import load as load_document
@@ -109,8 +110,7 @@ def load_project(path: str, console: Console, component: str | None = None) -> t
     project = load_text("<stdin>", console.stdin_text()) if path == "-" else load(path)
     errors = [found for found in project.diagnostics if found.severity == "error"]
     if project.app is None:
-        first = errors[0]
-        raise ManifestError(first.message, code=first.code, hint=first.hint, place=first.location)
+        raise first_error(errors)
     near = _touching(project.app, component, errors)
     for found in near[:_NOTES]:
         place = found.location
