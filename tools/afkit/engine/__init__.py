@@ -1,6 +1,6 @@
 """The reference executor: directives → requests → responses → bundles, as the platform does it.
 
-Flows are generators without I/O; `send` is the one seam, `afkit.engine.transport.live.HttpxSend` the live transport.
+Flows are generators without I/O; `send` is the one seam, `afkit.engine.transport.live.LiveSend` the live transport.
 """
 
 from __future__ import annotations

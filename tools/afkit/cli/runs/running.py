@@ -236,7 +236,7 @@ class Transport(NamedTuple):
 def transport(args: argparse.Namespace, app: App, console: Console) -> Iterator[Transport]:
     """Give the transport that the options ask for, and close it afterwards."""
     from afkit.engine import hosts_of
-    from afkit.engine.transport.live import HttpxSend
+    from afkit.engine.transport.live import LiveSend
     from afkit.network import Network
 
     def reachable() -> Hosts:
@@ -250,7 +250,7 @@ def transport(args: argparse.Namespace, app: App, console: Console) -> Iterator[
             if getattr(args, name):
                 raise UsageError(f"--{name} shapes the sandbox: it goes with --sandbox")
         network = Network(console.environ, args.ca_file)
-        with HttpxSend(network=network) as send:
+        with LiveSend(network=network) as send:
             hosts = hosts_of(app, extra=(*args.allow_host, *targets(args)))
             yield Transport(send, hosts, network=network, rebase=rebase)
         return
@@ -260,7 +260,7 @@ def transport(args: argparse.Namespace, app: App, console: Console) -> Iterator[
             if getattr(args, name):
                 raise UsageError(f"--{name} shapes a sandbox that is started: the one at {args.sandbox} runs already")
         network = network_for(args.sandbox, args, console)
-        with HttpxSend(network=network) as plain, HttpxSend(network=network, reroute=args.sandbox) as send:
+        with LiveSend(network=network) as plain, LiveSend(network=network, reroute=args.sandbox) as send:
             remote = running_sandbox(args.sandbox, args.path, plain)
             before = tuple(remote.report()) if args.report in (None, "changes") else None
             yield Transport(send, hosts, remote, network, remote.url, before=before)
@@ -271,7 +271,7 @@ def transport(args: argparse.Namespace, app: App, console: Console) -> Iterator[
     spec = load_sandbox(args.path)
     sandbox = Sandbox(spec, args.mode, switches=switches_of(args.set), faults=tuple(args.fault))
     before = tuple(sandbox.report()) if args.report == "changes" else None
-    with serve(sandbox) as server, HttpxSend(reroute=server.url) as send:
+    with serve(sandbox) as server, LiveSend(reroute=server.url) as send:
         yield Transport(send, hosts, sandbox, reroute=server.url, before=before)
 
 
