@@ -155,7 +155,7 @@ def read_connection(file: str, environ: Mapping[str, str]) -> dict[str, Any]:
 
     Raises RunError for a file that cannot be read, that is no collection, or that names a variable which is not set.
     """
-    value = _read_secretly(file, "connection file")
+    value = _read_secretly(file)
     if not isinstance(value, Mapping):
         raise RunError(
             f"the connection file {file} must hold a collection of parameter values",
@@ -165,7 +165,7 @@ def read_connection(file: str, environ: Mapping[str, str]) -> dict[str, Any]:
     return {name: _resolved(item, file, name, environ) for name, item in value.items()}
 
 
-def _read_secretly(file: str, what: str) -> Any:
+def _read_secretly(file: str) -> Any:
     try:
         return load_document(read_source(file)).value
     except UnreadableError as error:
@@ -173,7 +173,7 @@ def _read_secretly(file: str, what: str) -> Any:
         place = found.location
         words = re.sub(r"'[^']*'|\"[^\"]*\"|`[^`]*`", "'…'", found.message)
         where = Where(place.file, place.line, place.column) if isinstance(place, Location) else None
-        raise RunError(f"the {what} {file} cannot be read: {words}", code=found.code, place=where) from None
+        raise RunError(f"the connection file {file} cannot be read: {words}", code=found.code, place=where) from None
 
 
 def _resolved(value: Any, file: str, name: str, environ: Mapping[str, str]) -> Any:
