@@ -16,6 +16,7 @@ from afkit.lint.fixes.mend import json_text, put
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import EXPRESSION_IN_KEY, EXPRESSION_NOT_EVALUATED
 from afkit.lint.rules.parameters.declared import LISTS, unnamed_fields
+from afkit.nearest import edits
 from afkit.source.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class _Missing:
 
     def explains(self, text: Text, item: Diagnostic) -> bool:
         """Tell whether a finding is the consequence of a field without its name."""
-        if item.code != UNKNOWN_MEMBER or item.hint is not None or "in parameters" not in item.message:
+        if item.code != UNKNOWN_MEMBER or "in parameters" not in item.message or _is_close(item):
             return False
         unnamed = self.facts.once(unnamed_fields)
         count = sum(unnamed.get((mark(text.owner), key), 0) for key in _FORMS)
@@ -73,6 +74,12 @@ class _Missing:
             names.add(item.message)
             return True
         return False
+
+
+def _is_close(item: Diagnostic) -> bool:
+    """Tell whether a name is a misspelling of the one that the hint names."""
+    meant = (item.hint or "").removeprefix("did you mean ").rstrip("?")
+    return bool(meant) and edits(item.location.text, meant, 2) <= 2
 
 
 _FORMS = ("params", "staticParams", "mappableParams", "inputParameters")
