@@ -213,7 +213,6 @@ FIELDS: list[Row] = [
     (MANIFEST, 'output: "{{body}}"\n\nrpcs', 'output: "{{item}}"\n\nrpcs', "item", "write body"),
     (MANIFEST, "label: Update a parcel", "label: Update A Parcel", "Update A", "write Update a parcel"),
     (MANIFEST, "label: Export parcels", "label: Export Parcels", "Export P", "write Export parcels"),
-    (MANIFEST, "label: Export parcels", "label: Export", "Export", "a verb and a thing"),
     (MANIFEST, "      statusCode: 200\n\nfunctions", "      statusCode: fine\n\nfunctions", "fine", "uinteger"),
     (MANIFEST, "For example, `2.5`.", "For example, `2.5`", "", "a sentence"),
     (MANIFEST, "        limit: 100\n", "", "", "limit: 100"),

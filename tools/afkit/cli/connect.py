@@ -66,7 +66,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--out", metavar="FILE", help="keep values and tokens in a file of mode 0600 that --connection reads"
     )
-    group.add_argument("--again", action="store_true", help="ask for consent although there are tokens")
+    group.add_argument("--again", action="store_true", help="ask for consent even if there are tokens")
     group.add_argument("--no-browser", action="store_true", help="only print the address")
     group.add_argument(
         "--port", metavar="N", type=int, default=0, help="port of the redirect address (default: any free one)"
@@ -83,7 +83,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
     app = load_app(args.path, console)
     name = connection_named(app, args.name)
-    from afkit.engine import connection_store, verify_pairs
+    from afkit.engine import check_connection, connection_store
 
     listener = None if args.format == "json" else StepPrinter(console, trace=args.trace)
     with transport(args, app, console) as way:
@@ -97,7 +97,7 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
             result = _consent(args, app, store, way, options, console)
         else:
             watch_profile(args.profile or args.connection, store, console)
-            result = verify_pairs(app, name, store, send=way.send, options=options)
+            result = check_connection(app, name, store, send=way.send, pairs=True, options=options)
             _keep(args, store if result.ok else None, console)
     report_check(result, name, args, console)
     return 0 if result.ok else 1

@@ -94,7 +94,7 @@ def overview(app: App, args: argparse.Namespace, console: Console) -> int:
     for kind, scheme in (("rpcs", "rpc"), ("webhooks", "webhook"), ("epochs", "epoch")):
         for found in names[kind]:
             console.out(f"{scheme}://{found}")
-    console.out(f"\nWhat one takes and gives: afkit describe {args.path} MODULE")
+    console.out(f"\nInputs and outputs of one: afkit describe {args.path} MODULE")
     return 0
 
 
@@ -136,7 +136,7 @@ def _fields(fields: Any, resolve: Resolve | None) -> Iterator[dict[str, Any]]:
                 yield {"from": field}
             else:
                 yield from _fields(found, resolve)
-        elif isinstance(field, Mapping) and field.get("type") not in VISUAL_TYPES:
+        elif isinstance(field, Mapping) and str(field.get("type")) not in VISUAL_TYPES:
             yield dict(_field(field, resolve))
 
 

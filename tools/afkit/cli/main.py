@@ -25,24 +25,24 @@ EXIT_OK, EXIT_COULD_NOT_RUN = 0, 2
 COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("afkit.cli.new", "make a connector from nothing, with sandbox, cases and CI files"),
     "add": ("afkit.cli.add", "add a component, with its group entry, sandbox route and case"),
-    "infer": ("afkit.cli.infer", "propose interface, samples, route and case from a real answer"),
-    "rename": ("afkit.cli.rename", "give a component or a parameter another name, everywhere"),
+    "infer": ("afkit.cli.infer", "derive interface, samples, route and case from a real answer"),
+    "rename": ("afkit.cli.rename", "rename a component or a parameter everywhere"),
     "import": ("afkit.cli.import_", "make a connector of an app directory, an export or an OpenAPI description"),
-    "lint": ("afkit.cli.lint", "check connectors and say what is wrong, where, and how to mend it"),
+    "lint": ("afkit.cli.lint", "check connectors and say what is wrong, where, and how to fix it"),
     "fmt": ("afkit.cli.fmt", "bring manifests into their canonical form"),
-    "explain": ("afkit.cli.explain", "tell what a diagnostic code means"),
+    "explain": ("afkit.cli.explain", "explain a diagnostic code"),
     "render": ("afkit.cli.render", "write the app directory that the platform's tools read"),
     "run": ("afkit.cli.run", "run a module here, as the platform would"),
-    "describe": ("afkit.cli.describe", "list modules, or what one takes and gives"),
-    "listen": ("afkit.cli.listen", "serve a webhook here, registered with the service while it runs"),
+    "describe": ("afkit.cli.describe", "list modules, or the inputs and outputs of one"),
+    "listen": ("afkit.cli.listen", "receive a webhook's calls here; it is registered with the service meanwhile"),
     "connect": ("afkit.cli.connect", "check a connection and say which credentials are proven"),
-    "profile": ("afkit.cli.profile", "keep connections under names: values and tokens in the keyring"),
-    "sandbox": ("afkit.cli.sandbox", "serve a stand-in of the service on this machine"),
+    "profile": ("afkit.cli.profile", "keep connections under names, with values and tokens in the keyring"),
+    "sandbox": ("afkit.cli.sandbox", "serve a stand-in for the service on this machine"),
     "test": ("afkit.cli.test", "run the connector's cases"),
     "plan": ("afkit.cli.plan", "show what publishing would change and what it breaks"),
     "publish": ("afkit.cli.publish", "apply the plan to an origin, safely and resumably"),
-    "pull": ("afkit.cli.pull", "bring the remote state of an app here"),
-    "origins": ("afkit.cli.origins", "probe a place to publish to"),
+    "pull": ("afkit.cli.pull", "bring remote edits of an app here"),
+    "origins": ("afkit.cli.origins", "list the places to publish to, or probe one"),
     "release": ("afkit.cli.release", "publish modules, request a review, commit or roll back pending changes"),
     "docs": ("afkit.cli.docs", "write the documentation of a connector for its users"),
     "preview": ("afkit.cli.preview", "see a connector in the browser as its users will, and run it there"),
@@ -140,9 +140,9 @@ def _parsed(
     A command for which 2 is an answer names another exit code for wrong arguments, `EXIT_USAGE`.
     """
     if "--sandbox" in rest and "--sandbox" in parser._option_string_actions:
-        from afkit.cli.runs.elsewhere import spelt
+        from afkit.cli.runs.elsewhere import tie_sandbox_address
 
-        rest = spelt(rest)
+        rest = tie_sandbox_address(rest)
     try:
         found, unknown = parser.parse_known_args(rest)
         if unknown:

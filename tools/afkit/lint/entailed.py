@@ -88,7 +88,7 @@ def once_stored(found: list[Diagnostic]) -> list[Diagnostic]:
     for item in sorted(found, key=lambda item: (item.location.file, item.location.start)):
         mark = (item.location.file, item.message)
         of_store = " in data:" in item.message or " in connection:" in item.message
-        stored = item.code == UNKNOWN_MEMBER and item.hint and of_store
+        stored = item.code == UNKNOWN_MEMBER and (item.hint or "").startswith("did you mean") and of_store
         if not stored or mark not in told:
             kept.append(item)
         if stored:

@@ -20,9 +20,10 @@ from afkit.nearest import edits
 from afkit.source.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
-    from afkit.lint.fixes import remedies
+    from afkit.lint.fixes import offers, remedies
 else:
     remedies = late("afkit.lint.fixes.remedies")  # for texts that have a fault
+    offers = late("afkit.lint.fixes.offers")
 
 _REQUESTS = frozenset({"base", "communication", "epoch", "attach", "detach", "update"})
 
@@ -43,9 +44,9 @@ def check_expressions(facts: Facts) -> Iterator[Diagnostic]:
             seen[at] = []
             continue
         known = remedies.without_followers(remedies.closed_where_meant(known, text.text, scope))
-        found = [_told(remedies.better(fault, text.text, scope), text) for fault in known]
-        seen[at] = found
-        yield from (item for item in found if not missing.explains(text, item))
+        wrong = [remedies.better(fault, text.text, scope) for fault in known]
+        found = seen[at] = [_told(offers.offered(fault, text, scope), text) for fault in wrong]
+        yield from (item for fault, item in zip(wrong, found, strict=True) if not missing.explains(text, fault))
 
 
 def _told(fault: Fault, text: Text) -> Diagnostic:
@@ -63,23 +64,23 @@ class _Missing:
         self.facts = facts
         self.taken: dict[Mark, set[str]] = {}
 
-    def explains(self, text: Text, item: Diagnostic) -> bool:
-        """Tell whether a finding is the consequence of a field without its name."""
-        if item.code != UNKNOWN_MEMBER or "in parameters" not in item.message or _is_close(item):
+    def explains(self, text: Text, fault: Fault) -> bool:
+        """Tell whether a fault is the consequence of a field without its name."""
+        if fault.code != UNKNOWN_MEMBER or "in parameters" not in fault.message or _is_close(fault, text.text):
             return False
         unnamed = self.facts.once(unnamed_fields)
         count = sum(unnamed.get((mark(text.owner), key), 0) for key in _FORMS)
         names = self.taken.setdefault(mark(text.owner), set())
-        if item.message in names or len(names) < count:
-            names.add(item.message)
+        if fault.message in names or len(names) < count:
+            names.add(fault.message)
             return True
         return False
 
 
-def _is_close(item: Diagnostic) -> bool:
+def _is_close(fault: Fault, text: str) -> bool:
     """Tell whether a name is a misspelling of the one that the hint names."""
-    meant = (item.hint or "").removeprefix("did you mean ").rstrip("?")
-    return bool(meant) and edits(item.location.text, meant, 2) <= 2
+    meant = (fault.hint or "").removeprefix("did you mean ").rstrip("?").rpartition(".")[2]
+    return bool(meant) and edits(text[fault.start : fault.end].strip("."), meant, 2) <= 2
 
 
 _FORMS = ("params", "staticParams", "mappableParams", "inputParameters")
