@@ -18,7 +18,7 @@ from afkit.app.spec.check.values import check
 from afkit.app.spec.format.codes import code_specs
 from afkit.app.spec.format.makecomapp import CONNECTION_TYPE, MODULE_TYPE, WEBHOOK_TYPE
 from afkit.app.spec.format.metadata import METADATA
-from afkit.appdir.code import FILE_CODES, code_inside, is_whole, read_code
+from afkit.appdir.code import FILE_CODES, code_inside, is_whole, read_code, report_useless
 from afkit.appdir.codes import NO_COMPONENT_METADATA, READ_BY_ROLE
 from afkit.appdir.guess import with_type
 from afkit.appdir.identity import identify
@@ -213,6 +213,8 @@ def _component(
             code = read_code(spec, made, file, origin, reading, set()) if file else None
         if code is not None and (spec in own or code.value):
             codes[spec.key] = code
+    if known:
+        report_useless(made, codes, reading)
     made = made._replace(codes=codes)
     if known and (whole is None or kind not in _TYPES or _type_of(kind, data) is not None):
         return made

@@ -12,6 +12,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from afkit.app.codes import BAD_NAME, STRUCTURE
 from afkit.app.model import Project
+from afkit.lint.rules.codes import (
+    UNKNOWN_CONNECTION,
+    UNKNOWN_MODULE_IN_GROUP,
+    UNKNOWN_PROCEDURE,
+    UNKNOWN_WEBHOOK,
+    UNUSED_COMPONENT,
+)
 from afkit.loading import reload
 from afkit.records import NamedTuple
 from afkit.source.codes import JSON_SYNTAX, LEFT_OPEN, TAB_INDENTATION, UNQUOTED_EXPRESSION, YAML_SYNTAX
@@ -65,8 +72,23 @@ def as_meant(
     # What is missing may be there under another name: only what is missing still is added.
     missing = [item for item in _apart([*kept, *mendable(found, adding=True)]) if _adds(item)]
     again = _Again.of(project, [*kept, *missing], judge) if missing else None
-    return [*kept, *missing, *again.found] if again is not None else found
+    found = [*kept, *missing, *again.found] if again is not None else found
+    return _by_old_names(found, [slip for slip in kept if slip.code == BAD_NAME])
 
+
+def _by_old_names(found: list[Diagnostic], slips: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """Leave out that nothing bears a name, and that nothing uses its bearer, where only the mending took the name away."""
+    old = {_name(slip) for slip in slips}
+    places = {(slip.location.file, slip.location.start) for slip in slips}
+    return [
+        item
+        for item in found
+        if not (item.code in _OF_NAMES and _name(item).removeprefix("rpc://") in old)
+        and not (item.code == UNUSED_COMPONENT and (item.location.file, item.location.start) in places)
+    ]
+
+
+_OF_NAMES = frozenset({UNKNOWN_CONNECTION, UNKNOWN_WEBHOOK, UNKNOWN_PROCEDURE, UNKNOWN_MODULE_IN_GROUP})
 
 _STAGES = ("AF1", "AF2", "B")
 """Codes below the first speak of texts, below the second of forms, the rest of names and what they stand for."""
