@@ -103,6 +103,15 @@ def test_a_new_operation_brings_module_group_route_and_case(shop: Path) -> None:
     assert failures(shop / "shop") == ["13 cases"]
 
 
+def test_a_parameter_that_is_called_otherwise_keeps_its_place(shop: Path) -> None:
+    _replace(shop / "shop.yaml", "{name: customer_id, in: query", "{name: client, in: query")
+    assert afkit("import", "--update", shop / "shop").code == 0
+    afkit("import", "openapi", shop / "shop.yaml", "-o", shop / "fresh")
+    for name in ("manifest.yaml", "sandbox.yaml", "cases.yaml"):
+        assert (shop / "shop" / name).read_text() == (shop / "fresh" / name).read_text(), name
+    assert failures(shop / "shop") == ["12 cases"]
+
+
 def test_an_operation_that_is_gone_takes_its_module_along_unless_it_was_edited(shop: Path) -> None:
     manifest = shop / "shop" / "manifest.yaml"
     _replace(manifest, "label: Delete a customer", "label: Forget a customer")
@@ -210,3 +219,11 @@ def test_every_change_comes_in_where_nobody_edited(base: dict[str, object], new:
 @given(STATES, STATES)
 def test_every_edit_stays_where_the_service_changed_nothing(base: dict[str, object], own: dict[str, object]) -> None:
     assert _merged(base, own, base) == own
+
+
+@given(st.sets(NAMES, min_size=1), st.sets(NAMES), st.booleans())
+def test_what_is_new_comes_where_the_service_has_it(before: set[str], after: set[str], listed: bool) -> None:
+    base, new = ([{"name": name} for name in sorted(names)] for names in (before, after))
+    if not listed:
+        base, new = ({str(item["name"]): 1 for item in items} for items in (base, new))  # type: ignore[assignment]
+    assert repr(_merged({"all": base}, {"all": base}, {"all": new})) == repr({"all": new})

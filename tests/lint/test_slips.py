@@ -81,6 +81,50 @@ SLIPS: list[Row] = [
     (MANIFEST, "modules: [watchEvents, listEvents]", "modules: [watchEvents, watchEvents]", "", "listEvents"),
     (MANIFEST, 'refreshToken: "{{ifempty', 'refreshTokn: "{{ifempty', "", "refreshTokn"),
     (SHIPMENTS, "trackingUrl(temp.shipment.id, parameters.language)", "trackingUrl()", "trackingUrl", "id, language"),
+    # What one thing has in common with another
+    (MANIFEST, "connectionType: oauth", "connectionType: basic", "basic", "connectionType: oauth"),
+    (SHIPMENTS, "rpc://listDepots?onlyOpen=true", "rpc://warehouses", "warehouses", "listDepots"),
+    (RPCS, 'iterate: "{{body.depots}}"', 'iterate: "{{item.depots}}"', "item", "body.depots"),
+    (
+        SHIPMENTS,
+        "action\n    actionCrud: delete",
+        "universal\n    actionCrud: delete",
+        "universal",
+        "moduleType: action",
+    ),
+    (OTHER, '          statusCode: "{{statusCode}}"\n', "", "", "statusCode"),
+    (
+        MANIFEST,
+        '          client_id: "{{parameters.clientId}}"\n          response_type',
+        "          response_type",
+        "",
+        "client_id",
+    ),
+    (MANIFEST, "{{oauth.localRedirectUri}}", "{{oauth.makeRedirectUri}}", "oauth.make", "oauth.localRedirectUri"),
+    (SHIPMENTS, "- {label: German, value: de}", "- {label: German, value: en}", "en}", "another"),
+    (SHIPMENTS, "encodeURL(parameters.shipmentId)", "webhook.url", "webhook", "attach"),
+    (SHIPMENTS, "{{body.shipment.id}}", "{{response.body.shipment.id}}", "response.body", "body"),
+    (EVENTS, "{{parameters.limit}}", "{{data.lastDate}}", "lastDate", "polling triggers"),
+    # One sign
+    (SHIPMENTS, "- {name: status, type: select", "-{name: status, type: select", "-{", "write - {"),
+    (MANIFEST, '"429": {type: RateLimitError', '"429": type: RateLimitError', "type:", "{"),
+    (SHIPMENTS, "{{body.page_count >= pagination", "{{body.page_count > = pagination", "=", "write >="),
+    (SHIPMENTS, "{{body.shipment.id}}", "{{body.shipment.id <> 3}}", ">", "write !="),
+    (SHIPMENTS, "'YYYY-MM-DD'", "'yyyy-mm-dd'", "'yyyy", "YYYY-MM-DD"),
+    (
+        WEBHOOKS,
+        "headers.`x-parcelnest-signature`",
+        "headers.`X-Parcelnest-Signature`",
+        "X-Parc",
+        "headers.`x-parcelnest-s",
+    ),
+    # Beside the manifest
+    (CASES, 'code: {matches: ".+"}', 'code: {matches: "[.+"}', '"[.+', "regular expression"),
+    (CASES, "faults: [maintenance]", "faults: [maintenanc]", "maintenanc", "maintenance"),
+    (CASES, "insured: true", "insured: much", "much", "true or false"),
+    (CASES, "output: {id: shp_1006}", "output: {id: {mtaches: shp_1006}}", "mtaches", "matches"),
+    (SANDBOX, "- let: {service:", "- lte: {service:", "lte", "let"),
+    (SANDBOX, "path: /v2/depots, method: GET", "path: /v2/depots, method: GTE", "GTE", "GET"),
     # The log
     (
         MANIFEST,
@@ -136,6 +180,44 @@ FIELDS: list[Row] = [
     (MANIFEST, "- rpc://listFields", "- {rpc: rpc://listFields}", "{rpc", "rpc://listFields alone"),
     (MANIFEST, "name: apiKey\n", "name: accountName\n", "accountName", "another name"),
     (MANIFEST, "items: [{sku: A1, quantity: 2}]", "items: [{sku: A1, quantity: two}]", "two", "uinteger"),
+    (MANIFEST, "        label: Driver note\n", "", "", "add label: Note"),
+    (MANIFEST, "{name: since, type: date,", "{name: since, default: soon, type: date,", "soon", "a date"),
+    (
+        MANIFEST,
+        "- {label: Small, value: small}\n          - {label: Large, value: large}",
+        "{small: Small, large: Large}",
+        "{small",
+        "{value: small, label: Small}",
+    ),
+    (
+        MANIFEST,
+        "        type: password\n        label: API key",
+        "        type: password\n        default: x1\n        label: API key",
+        "x1",
+        "remove the default",
+    ),
+    (MANIFEST, 'output: "{{body}}"\n\nrpcs', 'output: "{{item}}"\n\nrpcs', "item", "write body"),
+    (MANIFEST, "label: Update a parcel", "label: Update A Parcel", "Update A", "capital"),
+    (MANIFEST, "For example, `2.5`.", "For example, `2.5`", "", "a sentence"),
+    (MANIFEST, "        limit: 100\n", "", "", "limit: 100"),
+    (
+        MANIFEST,
+        '            apiKey: "{{body.access_token}}"\n            refreshToken: "{{body.refresh_token}}"\n'
+        '            expires: "{{addSeconds(now, body.expires_in)}}"\n          error:\n            message: "[{{statusCode}}] '
+        "{{ifempty(body.error_description, 'The token was not",
+        '            refreshToken: "{{body.refresh_token}}"\n            expires: "{{addSeconds(now, body.expires_in)}}"\n'
+        "          error:\n            message: \"[{{statusCode}}] {{ifempty(body.error_description, 'The token was not",
+        "",
+        "apiKey",
+    ),
+    (
+        MANIFEST,
+        "      log:\n        sanitize: [request.headers.authorization, response.body.hook.secret]\n",
+        "",
+        "",
+        "response.body.hook.secret",
+    ),
+    (MANIFEST, "    connectionType: basic", "    connectionType: oauth", "oauth", "connectionType: basic"),
 ]
 """The same of parameters, in a connector of one file."""
 

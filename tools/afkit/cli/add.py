@@ -18,7 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", choices=tuple(KINDS), metavar="KIND", help=f"what to add: {', '.join(KINDS)}")
     parser.add_argument("name", metavar="NAME", help="its name, such as createOrder")
     parser.add_argument(
-        "--in", dest="path", default=".", metavar="PATH", help="the connector (default: the folder here)"
+        "--in", dest="path", default=".", metavar="PATH", help="the connector (default: the current folder)"
     )
     parser.add_argument("--crud", choices=CRUD, help="what a module does to data (default: what its name begins with)")
     parser.add_argument("--auth", choices=tuple(AUTH), default="apikey", help="how a connection authenticates")

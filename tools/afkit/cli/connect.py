@@ -66,7 +66,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--out", metavar="FILE", help="keep values and tokens in a file of mode 0600 that --connection reads"
     )
-    group.add_argument("--again", action="store_true", help="ask for consent although there are tokens")
+    group.add_argument("--again", action="store_true", help="ask for consent even if there are tokens")
     group.add_argument("--no-browser", action="store_true", help="only print the address")
     group.add_argument(
         "--port", metavar="N", type=int, default=0, help="port of the redirect address (default: any free one)"

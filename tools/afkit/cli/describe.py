@@ -94,7 +94,7 @@ def overview(app: App, args: argparse.Namespace, console: Console) -> int:
     for kind, scheme in (("rpcs", "rpc"), ("webhooks", "webhook"), ("epochs", "epoch")):
         for found in names[kind]:
             console.out(f"{scheme}://{found}")
-    console.out(f"\nWhat one takes and gives: afkit describe {args.path} MODULE")
+    console.out(f"\nInputs and outputs of one: afkit describe {args.path} MODULE")
     return 0
 
 

@@ -27,16 +27,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=["."],
         help="manifest, connector folder or app directory; - is stdin",
     )
-    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if a file is not in its form")
+    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if a file is not formatted")
     parser.add_argument("--diff", action="store_true", help="show what would change, and change nothing")
-    parser.add_argument("--iml", action="store_true", help="spell the expressions inside of texts, too")
+    parser.add_argument("--iml", action="store_true", help="also format the expressions inside texts")
     parser.epilog = (
         "examples:\n"
         "  afkit fmt connector/emporix-oe --iml\n"
         "  afkit fmt --check\n\n"
-        "Keys come into their order, lines lose blanks at their ends. Comments, anchors, quotes and line ends stay, and\n"
-        "what a manifest says does not change. In an app directory only expressions are spelt (--iml).\n"
-        "exit codes: 0 done, 1 something is not in its form (--check, --diff), 2 could not run."
+        "Keys are put in order, and blanks at line ends are removed. Comments, anchors, quotes and line ends stay, and\n"
+        "what a manifest says does not change. In an app directory, only expressions are formatted (--iml).\n"
+        "exit codes: 0 done, 1 something is not formatted (--check, --diff), 2 could not run."
     )
 
 
@@ -60,12 +60,12 @@ def run(args: argparse.Namespace, console: Console) -> int:
             if args.diff:
                 console.out(difference(name, old, new), end="")
             elif args.check:
-                console.out(f"not in its form: {name}")
+                console.out(f"not formatted: {name}")
             else:
                 write_text(name, new)
                 console.out(f"formatted: {name}")
     if not changed and "-" not in args.paths:
-        console.err("everything is in its form")
+        console.err("everything is formatted already")
     return 1 if changed and (args.check or args.diff) else 0
 
 

@@ -35,7 +35,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("expression", metavar="EXPR", nargs="?", help="an expression, or a template with {{ }}")
     parser.add_argument("--context", metavar="FILE", help="JSON object with the variables; - reads standard input")
-    parser.add_argument("--dialect", choices=("apps", "scenario"), default="apps", help="how EXPR is written")
+    parser.add_argument(
+        "--dialect",
+        choices=("apps", "scenario"),
+        default="apps",
+        help="syntax of EXPR: as in apps (default) or as in scenarios",
+    )
     parser.add_argument("--timezone", default="UTC", metavar="ZONE", help="IANA name of the effective zone")
     parser.add_argument("--now", metavar="INSTANT", help="the clock, as ISO 8601")
     parser.add_argument("--cases", metavar="FILE", help="run a table of cases (JSON lines)")

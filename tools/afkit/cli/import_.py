@@ -28,8 +28,8 @@ examples:
   afkit import openapi openapi.yaml -o connector/shop --tag orders
   afkit import curl 'curl -H "X-Key: abc" https://api.example.com/orders' -o connector/shop
   afkit import har recording.har -o connector/shop
-  afkit import --update connector/shop                         (bring in what the service changed)
-  afkit import --check connector/shop                          (exit 1 if its description moved)
+  afkit import --update connector/shop                         (take over what the service changed)
+  afkit import --check connector/shop                          (exit 1 if its description has changed)
 
 -o PATH: a PATH that ends in .yaml, .yml or .json is the manifest; any other is a folder, which gets manifest.yaml and
 what belongs to it. What could not be taken over is listed with its reason.
@@ -46,8 +46,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("-o", "--output", metavar="PATH", help="the folder, or the manifest, to write")
     parser.add_argument("--force", action="store_true", help="overwrite what is there")
-    parser.add_argument("--split", action="store_true", help="a part of its own for each kind of component")
-    parser.add_argument("--anchors", action="store_true", help="DIR: write pieces that repeat once, and refer to them")
+    parser.add_argument("--split", action="store_true", help="write a file of its own for each kind of component")
+    parser.add_argument("--anchors", action="store_true", help="DIR: write repeated pieces once, as YAML anchors")
     parser.add_argument("--tag", action="append", default=[], metavar="T", help="openapi: only operations of this tag")
     parser.add_argument(
         "--operation", action="append", default=[], metavar="ID", help="openapi: only this operation (may be repeated)"
@@ -59,9 +59,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--root", metavar="DIR", help="openapi: the folder that $refs may lead into (default: that of SPEC)"
     )
-    parser.add_argument("--update", metavar="PATH", help="bring in what the description of this connector changed")
+    parser.add_argument("--update", metavar="PATH", help="take over what changed in the description of this connector")
     parser.add_argument(
-        "--check", metavar="PATH", help="write nothing; exit 1 if the description of this connector moved"
+        "--check", metavar="PATH", help="write nothing; exit 1 if the description of this connector has changed"
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
     parser.epilog = EPILOG

@@ -26,9 +26,9 @@ examples:
   afkit infer my-app listOrders --record orders.json --connection my-test      (run it once, and learn from that)
   afkit infer my-app getOrder --from reply.json --write         (accept the proposal)
 
-One recording, five products: the fields of the interface, samples, a route of the sandbox that answers so, a JSON Schema
-of that reply, and a case. Nothing is written without --write; comments and what is there stay as they are. Inputs are
-worked out from the recorded requests unless -i gives them. Secrets are masked; look at the samples before you publish.
+An answer gives five products: the fields of the interface, samples, a sandbox route with this answer, a JSON Schema of the
+reply, and a case. Nothing is written without --write, and existing parts and comments stay as they are. Inputs are worked
+out from the recorded requests unless -i gives them. Secrets are masked; look at the samples before you publish.
 
 exit codes: 0 done, 2 could not run (nothing was written).
 """
@@ -48,7 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         dest="source",
         action="append",
         metavar="FILE",
-        help="a recording, a HAR file or a reply as JSON, - is standard input; of a module that makes several requests one each",
+        help="a recording, a HAR file, or a reply as JSON (one for each request of the module); - is standard input",
     )
     parser.add_argument("--record", metavar="FILE", help="run it now, keep the recording in FILE, and infer from that")
     parser.add_argument("-i", dest="inputs", action="append", default=[], metavar="NAME=VALUE", help="one input value")

@@ -66,50 +66,46 @@ def configure(parser: ArgumentParser) -> None:
         default=["."],
         help="manifest, connector folder or app directory, or single files of one; - is stdin",
     )
-    parser.add_argument("--format", choices=FORMATS, help="how findings are told (default: text)")
+    parser.add_argument("--format", choices=FORMATS, help="output format (default: text)")
     parser.add_argument("--fail-on", choices=FAIL_ON, help="lowest severity that gives exit code 1 (default: error)")
     parser.add_argument(
-        "--select",
-        metavar="CODES",
-        action="append",
-        help="report these only: codes, families (AF3) or names, by commas",
+        "--select", metavar="CODES", action="append", help="report only these codes, families (AF3) or names, by commas"
     )
     parser.add_argument(
         "--extend-select", metavar="CODES", action="append", help="report these as well, such as remarks on request"
     )
     parser.add_argument("--ignore", metavar="CODES", action="append", help="do not report these")
     parser.add_argument(
-        "--profile",
-        choices=PROFILES,
-        help="what is of interest: what stops a run, publishing (default) or the platform's review; or all",
+        "--profile", choices=PROFILES, help="report what stops a run, publishing (default) or review; or all"
     )
     parser.add_argument("--exit-zero", action="store_true", help="give exit code 0 whatever is found")
-    parser.add_argument("--fix", action="store_true", help="mend what can be mended without doubt, in place")
-    parser.add_argument("--unsafe-fixes", action="store_true", help="mend also what may change what the connector does")
+    parser.add_argument("--fix", action="store_true", help="apply the fixes that do not change what the connector does")
+    parser.add_argument(
+        "--unsafe-fixes", action="store_true", help="also apply fixes that may change what it does, or that guess"
+    )
     parser.add_argument("--diff", action="store_true", help="show what --fix would change, and change nothing")
     parser.add_argument("--statistics", action="store_true", help="count the findings of each code instead")
     parser.add_argument("--watch", action="store_true", help="check again whenever a file is saved")
     parser.add_argument(
-        "--max-findings",
-        metavar="N",
-        type=_count,
-        help="findings told of one file, then a count (default: 200; 0: all)",
+        "--max-findings", metavar="N", type=_count, help="report at most N findings of one file (default: 200; 0: all)"
     )
     parser.add_argument(
-        "--jobs", metavar="N", type=_count, help="processes that check many connectors (default: the cores)"
+        "--jobs", metavar="N", type=_count, help="processes that check many connectors (default: one a core)"
     )
     parser.add_argument(
         "--cache",
         action="store_true",
-        help="keep what was found, and look only at what changed; also `cache = true` in the settings, but not in CI",
+        help="keep the findings, and check again only what changed; also `cache = true` in the settings, which CI ignores",
     )
     parser.add_argument("--no-cache", dest="cache", action="store_false", help="check everything anew")
     parser.add_argument(
         "--path-root",
         metavar="DIR",
-        help="folder from which github and sarif name files (default: the top of the checkout)",
+        help="where file names begin in github and sarif output (default: the top of the checkout)",
     )
-    parser.add_argument("--stdin-filename", metavar="NAME", help="what to call standard input; its ending tells JSON")
+    parser.add_argument(
+        "--stdin-filename", metavar="NAME", help="file name for standard input; its ending tells JSON from YAML"
+    )
     parser.set_defaults(**_DEFAULTS)
     parser.epilog = _EPILOG
 

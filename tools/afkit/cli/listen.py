@@ -27,10 +27,10 @@ examples:
   afkit listen my-app watchOrders --connection test.yaml --public-url https://abc.tunnel.example
   afkit listen my-app events --no-attach --once --format json
 
-The address is printed first. Then the attach step registers the webhook with the service, every call is shown with what
-was answered and the bundles that it makes, and when you stop with Ctrl-C the detach step removes the webhook.
+The address is printed first. Then the attach step registers the webhook with the service. Every call is shown with its answer
+and the bundles that it makes. When you stop with Ctrl-C, the detach step removes the webhook.
 
-The listener is bound to loopback. Where a tunnel forwards to it, --public-url is the address that the service is given.
+The listener is bound to loopback. If a tunnel forwards to it, --public-url is the address that the service is given.
 With --state FILE, what attach stored is kept there, for `afkit run … webhook://NAME --state FILE`.
 
 exit codes: 0 stopped, 1 attach, detach or (with --once) the call failed, 2 could not run.
@@ -48,9 +48,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (default: a free one)")
     parser.add_argument(
-        "--public-url", metavar="URL", help="address under which a tunnel forwards calls to this listener"
+        "--public-url", metavar="URL", help="public address of a tunnel that forwards calls to this listener"
     )
-    parser.add_argument("--once", action="store_true", help="stop after the first call that is no handshake")
+    parser.add_argument("--once", action="store_true", help="stop after the first call that is not a handshake")
     parser.add_argument(
         "--no-attach", action="store_true", help="register nothing with the service, and remove nothing"
     )

@@ -9,13 +9,13 @@ from afkit.cli.zone import add_talk, connect, guarded, open_zone
 from afkit.errors import UsageError
 
 EPILOG = """\
-check asks the zone, and writes nothing: is the token valid, which scopes has it, is the app visible, are checksums, endpoints
-and functions available, what is the rate limit. What cannot be told is said so.
+check asks the zone and writes nothing: is the token valid, which scopes does it have, is the app visible, are checksums,
+endpoints and functions available, what is the rate limit. It says so if something cannot be found out.
 
 share and adopt carry the pairs of local and remote names between afkit's state file and an app directory, so that the
 official editor extension and afkit can work on one app.
 
-exit codes: 0 nothing speaks against publishing, 1 something does, 2 could not run
+exit codes: 0 nothing prevents publishing, 1 something does, 2 could not run
 
 examples:
   afkit origins list connector/emporix-oe

@@ -22,7 +22,7 @@ EXIT_UNDECIDED = 3
 """Somebody has to decide first: edits on both sides, or a change that the platform does not allow."""
 
 EPILOG = """\
-exit codes: 0 nothing to write (edits made there alone are told and left alone), 1 error, 2 there is something to write,
+exit codes: 0 nothing to write (edits made only there are listed and not touched), 1 error, 2 there is something to write,
 3 both sides edited the same thing, or something is blocked: publish would refuse it until you decide
 
 Nothing is written, there or here (but for --out). A token with the scope sdk-apps:read is enough.

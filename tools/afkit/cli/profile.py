@@ -23,7 +23,7 @@ examples:
   afkit profile check oe-test
   afkit run connector/emporix-oe startDigitalProcess --connection oe-test -i eventType=order.found
 
-Values and tokens are kept in the system's keyring. Where there is none, AFKIT_KEYRING=file:DIR names a folder for files of
+Values and tokens are kept in the system's keyring. On a machine without one, AFKIT_KEYRING=file:DIR names a folder for files of
 mode 0600. A token that a run renews is written back at once.
 
 exit codes: 0 done, 1 the check failed, 2 could not run

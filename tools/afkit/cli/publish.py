@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from afkit.publish.remote.policy import Permit
 
 EPILOG = """\
-exit codes: 0 the app there is what is declared here, 1 something failed or was refused, 2 could not run
+exit codes: 0 the published app equals the connector, 1 something failed or was refused, 2 could not run
 
-What was done is kept in publish-state/ORIGIN.json, which belongs into version control; run again after any failure.
+What was done is kept in publish-state/ORIGIN.json, which belongs in version control. Run again after any failure.
 
 examples:
   afkit publish connector/emporix-oe --origin test

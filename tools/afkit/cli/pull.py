@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from afkit.publish.pull.compare import Pulled, Taken
 
 EPILOG = """\
-What was edited there and not here since both sides last agreed comes here; what was edited here only stays; what was edited
-on both sides is shown, and kept as it is here unless --take says which side wins.
+What was edited only there since both sides last agreed is taken over; what was edited only here stays. What was edited on both
+sides is shown, and stays as it is here unless --take says which side wins.
 
-An app directory is updated in its own files, a manifest by edits of what changed: comments and layout of the rest stay.
-With -o DIR a manifest is left as it is, and the merged connector is written as an app directory. 'common' is never pulled.
+An app directory is updated in its own files. In a manifest only what changed is edited; comments and layout of the rest stay.
+With -o DIR the manifest is not changed, and the merged connector is written as an app directory. 'common' is never pulled.
 
 exit codes: 0 both sides agree, or did after pulling, 1 conflicts or edits are left, 2 could not run
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from afkit.publish.release import Releaser
 
 EPILOG = """\
-status and changes only read. Every other order says what cannot be undone, asks, and is carried out alone; --yes answers for
-a program.
+status and changes only read. Every other order says what cannot be undone, asks, and is carried out alone; --yes skips the
+question.
 
 exit codes: 0 done, 1 refused or failed, 2 could not run
 

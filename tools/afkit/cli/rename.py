@@ -18,7 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("target", metavar="KIND/OLD", help="what to rename: KIND/NAME, or KIND/NAME/PARAMETER")
     parser.add_argument("new", metavar="NEW", help="the new name")
     parser.add_argument(
-        "--in", dest="path", default=".", metavar="PATH", help="the connector (default: the folder here)"
+        "--in", dest="path", default=".", metavar="PATH", help="the connector (default: the current folder)"
     )
     parser.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
@@ -27,10 +27,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "  afkit rename module/createItem createOrder\n"
         "  afkit rename module/createItem/note comment --in connector/acme\n"
         "  afkit rename connection/acme/apiKey token --dry-run\n\n"
-        "KIND is connection, webhook, module, rpc, function or endpoint. Everything that speaks of the name follows:\n"
+        "KIND is connection, webhook, module, rpc, function or endpoint. The name is changed wherever it is used:\n"
         "expressions, references, groups, sandbox.yaml and cases.yaml; the rest of every file stays byte for byte.\n"
-        "A file that holds the component alone and is called after it (functions/NAME.js and its test, an included\n"
-        "NAME.yaml) follows it, too; other files of its name are told, with the reason why they stay.\n"
+        "A file that holds only this component and is named after it (functions/NAME.js and its test, an included\n"
+        "NAME.yaml) is renamed, too; other files of that name are listed, with the reason why they stay.\n"
         "A published app keeps the old name for existing flows: afkit plan says what a rename breaks.\n\n"
         "exit codes: 0 done, 2 could not run (nothing was written)."
     )

@@ -45,7 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--force", action="store_true", help="write into a folder that holds other things or another app"
     )
     parser.add_argument(
-        "--as-is", action="store_true", help="write codes as they stand, also what the format has no place for in them"
+        "--as-is", action="store_true", help="write code as it is, even what the format has no place for"
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
     parser.epilog = (

@@ -39,8 +39,8 @@ examples:
   afkit run connector/emporix-oe startDigitalProcess --input event.json --connection test.yaml --dry-run
   afkit run connector/emporix-oe startDigitalProcess --each events.jsonl --concurrency 16 --sandbox
   afkit run my-app 'rpc://listDepots?onlyOpen=true' --connection test.yaml
-  afkit run my-app webhook://events --body '{"id": 7}'       (the call, and the instant trigger behind the webhook)
-  afkit run my-app watchOrders --state orders.json           (a trigger goes on where its last run stood)
+  afkit run my-app webhook://events --body '{"id": 7}'       (an incoming call, and the instant trigger behind it)
+  afkit run my-app watchOrders --state orders.json           (a trigger continues where its last run ended)
 
 -i NAME=VALUE: the value is JSON where it parses as JSON, else text; a field of type text keeps numbers as they are
 written. NAME may be dotted to fill a collection: -i payload.orderId=EON1075. -i wins over --input. A buffer takes the
@@ -49,21 +49,21 @@ bytes of a file: -i data=@invoice.pdf, or of standard input: -i data=@-.
 --connection FILE holds the connection's parameter values; a value may be {env: NAME}. What the platform has stored
 for a connection that needs a person's consent (accessToken, expires ...) may stand under 'data:'.
 
---save-files DIR writes every buffer of the bundles as a file into DIR, under the name that comes with it; a file that is
-there already is not overwritten. The bundles then hold {"file": path, "size": bytes} in its place.
+--save-files DIR writes every buffer in the bundles as a file into DIR, under the name that comes with it; an existing file is
+not overwritten. In its place, the bundles hold {"file": path, "size": bytes}.
 
 --record FILE keeps what was sent and received; --replay FILE answers from it, so that the run needs no network: a request
 that was not recorded fails and shows the nearest one that was.
 
---dry-run sends nothing. Replies are made up of the module's samples and of what the expressions read (<body.…>), or come
-from --sandbox or --replay FILE; each step says which. <connection.…> stands for values of a connection that are not given.
+--dry-run sends nothing. Replies are made up from the module's samples and from what the expressions read (<body.…>), or come
+from --sandbox or --replay FILE; each step says which. <connection.…> stands for connection values that are not given.
 
 Requests go only to hosts that the connector or its connection names. Secrets are masked in everything that is printed.
 
---each FILE runs once for each line, up to --concurrency at a time, and writes one line of result for each as it happens.
-An input is tried again after RateLimitError, ConnectionError, ModuleTimeoutError and IncompleteDataError, as Retry-After
-asks or with growing pauses, unless something was sent that may have had its effect. After a crash or Ctrl-C, --resume goes
-on where it ended and begins nothing twice.
+--each FILE runs once for each line, up to --concurrency at a time, and writes one result line for each as soon as it ends.
+An input is tried again after RateLimitError, ConnectionError, ModuleTimeoutError and IncompleteDataError, when Retry-After
+says or after growing pauses, unless a request may already have had its effect. After a crash or Ctrl-C, --resume continues
+where it ended and starts nothing twice.
 
 exit codes: 0 done, 1 the run (or one of many) failed, 130 interrupted, 2 could not run (unknown module, missing or wrong
 input, bad connection file ...).
@@ -86,7 +86,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-i", dest="inputs", action="append", default=[], metavar="NAME=VALUE", help="one input value")
     parser.add_argument("--input", metavar="FILE", help="file with input values, JSON or YAML; - is standard input")
     parser.add_argument("--payload", metavar="FILE", help="payload of an instant trigger, JSON or YAML")
-    parser.add_argument("--state", metavar="FILE", help="where a polling trigger stands: read before and written after")
+    parser.add_argument(
+        "--state", metavar="FILE", help="position of a polling trigger: read before the run and written after it"
+    )
     parser.add_argument(
         "--since",
         metavar="START",

@@ -27,17 +27,17 @@ examples:
   afkit test connector/emporix-oe --over-http --mode strict
   afkit test connector/emporix-oe -k signature --junit report.xml
   afkit test connector/emporix-oe --sandbox http://127.0.0.1:8123      (a service that runs already)
-  afkit test connector/emporix-oe --update      (write outputs that came out otherwise into cases.yaml)
+  afkit test connector/emporix-oe --update      (write changed outputs into cases.yaml)
 
-Tests of the connector's own functions are run, too, where the extra 'js' is installed.
+Tests of the connector's own functions run, too, if the extra 'js' is installed.
 Cases are declared in cases.yaml, the service in sandbox.yaml, both beside the manifest. Nothing leaves this machine.
 
 With --faults, each module, RPC, epoch and step of a webhook (attach, update, detach) that sends something runs with the
-input of its first green case against 429 with and without Retry-After, 500, a timeout, cut and truncated replies, a wrong
-content type, HTML, an expired token, empty replies and a redirect to another host. A fault is told as useful (an error with
-a message and a reaction that fit), vague, silent (it goes through, and what comes out is wrong), unaffected or recovered.
+input of its first passing case against 429 with and without Retry-After, 500, a timeout, cut and truncated replies, a wrong
+content type, HTML, an expired token, empty replies and a redirect to another host. The result is useful (an error with a
+fitting message and reaction), vague, silent (no error, but the output is wrong), unaffected or recovered.
 
-exit codes: 0 all passed, 1 a case or a function's test failed (--faults: something is silent), 2 could not run.
+exit codes: 0 all passed, 1 a case or a function's test failed (--faults: a result is silent), 2 could not run.
 """
 
 
@@ -47,27 +47,32 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "path", nargs="?", default=".", metavar="PATH", help="manifest, connector folder or app directory"
     )
-    parser.add_argument("--over-http", action="store_true", help="over real HTTP on loopback instead of in memory")
-    parser.add_argument("--mode", help="only this mode of the sandbox (default: all)")
     parser.add_argument(
-        "--sandbox", type=address, metavar="URL", help="against a sandbox, or another stand-in, that runs at URL"
+        "--over-http", action="store_true", help="use real HTTP on loopback instead of running in memory"
+    )
+    parser.add_argument("--mode", help="run in this mode of the sandbox only (default: all)")
+    parser.add_argument(
+        "--sandbox",
+        type=address,
+        metavar="URL",
+        help="run against a sandbox, or another stand-in, that is served at URL",
     )
     add_base_option(parser)
     add_authority(parser)
     parser.add_argument(
-        "-k", dest="keyword", metavar="EXPR", help="only cases whose name holds this; joined by and, or, not"
+        "-k", dest="keyword", metavar="EXPR", help="run only cases whose name contains EXPR; combine with and, or, not"
     )
-    parser.add_argument("--junit", metavar="FILE", help="write a JUnit report, too")
+    parser.add_argument("--junit", metavar="FILE", help="also write a JUnit report")
     parser.add_argument(
         "--faults",
         action="store_true",
-        help="in place of the cases, run all that sends against faults of services and networks; -k picks by name",
+        help="instead of the cases, run everything that sends requests against faults of services and networks; -k picks by name",
     )
     parser.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="run cases in N processes (default: 1)")
     parser.add_argument(
         "--update",
         action="store_true",
-        help="write outputs that came out otherwise into cases.yaml, and fill an empty 'expect'",
+        help="write changed outputs into cases.yaml, and fill empty 'expect'",
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
 

@@ -30,10 +30,12 @@ from afkit.iml.codes import (
     UNKNOWN_VARIABLE,
     VARIABLE_NOT_HERE,
 )
+from afkit.lint.codes import CALL_NOT_ANSWERED
 from afkit.lint.rules.codes import (
     CONDITION_LEAVES_FORMER_RESULT,
     CONNECTION_IN_WEBHOOK,
     CONNECTION_MISSING,
+    CONNECTION_OF_ANOTHER_TYPE,
     CREDENTIALS_TO_ANOTHER_HOST,
     DATA_INSTEAD_OF_WEBHOOK,
     DEFAULT_NO_OPTION,
@@ -46,6 +48,8 @@ from afkit.lint.rules.codes import (
     GROUPS_MISSING,
     ITEM_WITHOUT_ITERATE,
     KEY_FILE_IN_THE_OPEN,
+    LABEL_OF_PARAMETER,
+    LABELS_DIFFER,
     MEMBER_TOO_DEEP,
     MEMBER_WITHOUT_BLANK,
     MODULE_IN_NO_GROUP,
@@ -74,6 +78,8 @@ from afkit.lint.rules.codes import (
     SEARCH_WITHOUT_LIMIT,
     SECRET_IN_URL,
     SECRET_NOT_SANITIZED,
+    SELECT_WITHOUT_OPTIONS,
+    SEVERAL_UNIVERSAL_MODULES,
     SINGLE_BRACES,
     TOKEN_WITHOUT_CODE,
     TRIGGER_WITHOUT_LIMIT,
@@ -132,9 +138,14 @@ SLIPS = frozenset(
         SEARCH_WITHOUT_LIMIT,
         TRIGGER_WITHOUT_LIMIT,
         UNIVERSAL_MODULE_FORM,
+        CONNECTION_OF_ANOTHER_TYPE,
+        SEVERAL_UNIVERSAL_MODULES,
     }
 )
 """Codes whose fix puts what was meant in place of a slip, adds what is certainly missing, or makes a text readable."""
+
+UNREADABLE = frozenset({JSON_SYNTAX, LEFT_OPEN, TAB_INDENTATION, UNQUOTED_EXPRESSION, YAML_SYNTAX})
+"""Codes of texts that cannot be read."""
 
 _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
     UNKNOWN_VARIABLE: (
@@ -177,6 +188,10 @@ _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
     FUNCTION_WITHOUT_TEST: (FUNCTION_UNUSED,),
     UNKNOWN_PROCEDURE: (BAD_NAME,),
     UNKNOWN_WEBHOOK: (MISSING_KEY,),
+    UNKNOWN_MODULE_IN_GROUP: (WRONG_TYPE,),
+    UNKNOWN_KEY: (SELECT_WITHOUT_OPTIONS,),
+    LABELS_DIFFER: (LABEL_OF_PARAMETER,),
+    CALL_NOT_ANSWERED: (CREDENTIALS_TO_ANOTHER_HOST,),
     UNUSED_COMPONENT: (BAD_NAME,),
     FUNCTION_UNUSED: (BAD_NAME,),
     KEY_FILE_IN_THE_OPEN: (BAD_NAME,),
@@ -218,6 +233,10 @@ def without_echoes(found: Sequence[Diagnostic], project: Project) -> list[Diagno
         from afkit.lint.logs import without_unread_logs
 
         kept = without_unread_logs(kept, project)
+    if any(item.code == DISPUTED and item.message.startswith("there is no 'message'") for item in kept):
+        from afkit.lint.inherited import without_inherited
+
+        kept = without_inherited(kept, project)
     if project.form == "appdir":
         kept = _without_unlisted(_without_orphans(kept))
     return _once_stored(kept) if sum(item.code == UNKNOWN_MEMBER for item in kept) > 1 else kept

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from afkit.app.codes import BAD_NAME, STRUCTURE
 from afkit.app.model import Project
+from afkit.lint.echoes import UNREADABLE
 from afkit.lint.rules.codes import (
     UNKNOWN_CONNECTION,
     UNKNOWN_MODULE_IN_GROUP,
@@ -21,14 +22,10 @@ from afkit.lint.rules.codes import (
 )
 from afkit.loading import reload
 from afkit.records import NamedTuple
-from afkit.source.codes import JSON_SYNTAX, LEFT_OPEN, TAB_INDENTATION, UNQUOTED_EXPRESSION, YAML_SYNTAX
 from afkit.source.diagnostic import Diagnostic, Edit
 from afkit.source.document import Document
 from afkit.source.edits.applying import apply
 from afkit.source.text import Location, Source
-
-UNREADABLE = frozenset({JSON_SYNTAX, LEFT_OPEN, TAB_INDENTATION, UNQUOTED_EXPRESSION, YAML_SYNTAX})
-"""Codes of texts that cannot be read."""
 
 Judge = Callable[[Project], list[Diagnostic]]
 

@@ -41,11 +41,11 @@ def lint(
     documents = [*project.documents, *(beside.documents if beside is not None else ())]
     if not found:
         return order(_silence(found, documents, project, config))
-    from afkit.lint.echoes import SLIPS, without_echoes
+    from afkit.lint.echoes import SLIPS, UNREADABLE, without_echoes
 
     aside = frozenset(beside.names if beside is not None else ())
     if any(item.fix and item.code in SLIPS for item in found):
-        from afkit.lint.meant import UNREADABLE, as_meant
+        from afkit.lint.meant import as_meant
 
         found = as_meant(project, found, SLIPS, judge, aside)
         if any(item.code in UNREADABLE for item in found):
@@ -58,7 +58,9 @@ def lint(
     wanted = [item for item in found if item.code in codes]
     if config.per_file:
         wanted = [item for item in wanted if not config.spares(item.location.file, item.code)]
-    return order(_silence(without_echoes(wanted, project), documents, project, config))
+    # What a comment silences may be in a part that cannot be read.
+    legible = not any(item.code in UNREADABLE for item in found)
+    return order(_silence(without_echoes(wanted, project), documents, project, config, unused=legible))
 
 
 def _judge(project: Project, config: Config, facts: Facts | None, beside: Companions | None = None) -> list[Diagnostic]:

@@ -1,6 +1,7 @@
 """Faults: what a service and the network between do when things go wrong, asked for by name.
 
-`NAME[=VALUE][xCOUNT][@ROUTE]`: every sandbox has the ones listed in `BUILT_IN`; sandbox.yaml may name more.
+`NAME[=VALUE][xCOUNT][@ROUTE]`: every sandbox has the ones of `BUILT_IN`
+(`app/spec/format/sandbox.py`); sandbox.yaml may name more.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
+from afkit.app.spec.format.sandbox import BUILT_IN
 from afkit.nearest import meant
 from afkit.records import NamedTuple
 from afkit.sandbox.codes import SANDBOX_OPTION
@@ -20,20 +22,6 @@ from afkit.sandbox.rules import ReplySpec
 from afkit.sandbox.spec import SandboxSpec
 from afkit.sandbox.wire import Reply
 
-BUILT_IN: Final[Mapping[str, str]] = {
-    "STATUS": "a reply with this status and no body, in place of the service's own; 429=30 adds Retry-After: 30",
-    "latency": "the reply comes late: latency=2s, latency=500ms",
-    "cut": "the connection is cut after the headers of the reply",
-    "truncated": "the second half of the reply's body is missing",
-    "not-json": "the reply claims to be JSON and is not",
-    "html": "a web page answers in place of the service; html=502 with that status",
-    "empty": "the reply is 200 without a body",
-    "no-items": "every list in the reply's JSON is empty",
-    "type": "the reply comes with another content type: type=text/plain",
-    "text": "the reply is 200 with this text: text=thanks",
-    "redirect": "302 to another host, in place of the service; redirect=URL to that address",
-    "skew": "the sandbox's clock is ahead, or behind: skew=5m, skew=-1h",
-}
 _IN_PLACE = frozenset({"status", "html", "redirect"})
 _PAGE = "<!doctype html><html><title>Proxy</title><p>The proxy could not be reached.</p></html>"
 _SPEC = re.compile(

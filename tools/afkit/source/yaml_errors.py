@@ -23,6 +23,11 @@ _TABS = lazy(r"(?m)^( *\t[ \t]*)(?=\S)")
 _MANY_TABS = 1_000
 _TAB = lazy(r"^ *\t[ \t]*(?=\S)")
 _BAD_START = lazy(r"^[ \t]*(?:-[ \t]+)*(?:[^\s#'\"][^:#'\"]*:[ \t]+)?([@`%])")
+_DASH = lazy(r"^[ \t]*(-)([A-Za-z_]\w*:|\{)")
+_LOST_OPENING = lazy(
+    r"^[ \t]*(?:-[ \t]+)*(?:\"[^\"]*\"|'[^']*'|[A-Za-z_][\w-]*):[ \t]+((?:[A-Za-z_][\w-]*)(:)[ \t].*([}\]]))[ \t]*$"
+)
+_OPENING = {"}": "{", "]": "["}
 _SECOND_COLON = lazy(r"^[ \t]*(?:-[ \t]+)*[^\s#'\"][^:#'\"]*:[ \t]+[^'\"\[{|>&*!#\s][^#]*?(:)(?:[ \t]|$)")
 
 _ESCAPE = lazy(
@@ -209,6 +214,10 @@ def _by_line(source: Source, text: str, at: int, opened: int) -> Diagnostic | No
         match = _EXPRESSION.match(content)
         if match is not None:
             return braces(source, offset + match.start(1))
+        match = _DASH.match(content) if number in (line, before) else None
+        if match is not None:
+            message, hint = "a blank is missing behind the dash", f"write - {match[2]}"
+            return _make(source, YAML_SYNTAX, message, offset + match.start(1), 1, hint)
         if number != before and (match := _TAB.match(content)) is not None:
             tab = content.index("\t")
             width = match.end() - tab
@@ -219,6 +228,17 @@ def _by_line(source: Source, text: str, at: int, opened: int) -> Diagnostic | No
         char = match.group(1)
         return _make(
             source, YAML_SYNTAX, f"a value cannot begin with {char}", at, 1, f'put the value in quotes: "{char}…"'
+        )
+    match = _LOST_OPENING.match(content)
+    if (
+        match is not None
+        and offset + match.start(2) <= at
+        and content.count(match[3]) > content.count(_OPENING[match[3]])
+    ):
+        sign = _OPENING[match[3]]
+        place = offset + match.start(1)
+        return _make(
+            source, YAML_SYNTAX, f"the {sign} is missing that {match[3]} closes", place, 1, f"write {sign} here"
         )
     match = _SECOND_COLON.match(content)
     if match is not None and offset + match.start(1) == at:

@@ -11,12 +11,13 @@ if TYPE_CHECKING:
     from afkit.engine import HttpRequest, Options
     from afkit.engine.transport.wire import Exchange, StandIn, StoodIn
 
-_NAMES = {
-    "samples": "the samples",
-    "placeholders": "placeholders",
-    "recording": "the recording",
-    "sandbox": "the sandbox",
+SOURCES = {
+    "samples": "made up from the samples",
+    "placeholders": "made up of placeholders",
+    "recording": "from the recording",
+    "sandbox": "from the sandbox",
 }
+"""Where a reply that stands in for a real one comes from, by its `standIn`."""
 
 
 def rehearsed(args: Namespace, way: Transport, options: Options) -> Options:
@@ -59,7 +60,7 @@ def _recording(way: Transport) -> StandIn:
 
 def closing(trace: list[Mapping[str, Any]]) -> str:
     """Say at the end of a dry run what its replies were."""
-    by = dict.fromkeys(_NAMES[step["standIn"]] for step in trace if "standIn" in step)
+    by = dict.fromkeys(SOURCES[step["standIn"]] for step in trace if "standIn" in step)
     if not by:
         return "dry run: what is shown was not sent"
-    return f"dry run: what is shown was not sent; replies are those of {' and '.join(by)}"
+    return f"dry run: what is shown was not sent; replies are {' and '.join(by)}"

@@ -38,7 +38,7 @@ class Where(NamedTuple):
 def add_authority(parser: argparse.ArgumentParser) -> None:
     """Declare the option that names a company's own certificate authority."""
     parser.add_argument(
-        "--ca-file", metavar="FILE", help="PEM file of a certificate authority to trust as well (see docs/network.md)"
+        "--ca-file", metavar="FILE", help="PEM file of a further certificate authority to trust (see docs/network.md)"
     )
 
 
@@ -56,13 +56,20 @@ def add_transport_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--report",
         choices=("all", "changes", "none"),
-        help="what to show of the sandbox after a run (default: all of one that is started for it, changes of a running one)",
+        help="what to show of the sandbox after a run (default: all, or only changes of a sandbox that was already running)",
     )
     parser.add_argument(
-        "--timeout", type=_seconds, metavar="SECONDS", help="time for one call (default: 40, or the base's)"
+        "--timeout",
+        type=_seconds,
+        metavar="SECONDS",
+        help="time limit for one call (default: 40, or what the base says)",
     )
     parser.add_argument(
-        "--allow-host", action="append", default=[], metavar="HOST", help="host that may be reached besides those named"
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="HOST",
+        help="further host that may be reached, besides those that the connector names",
     )
     add_authority(parser)
     parser.add_argument(

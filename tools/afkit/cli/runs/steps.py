@@ -8,6 +8,7 @@ from http.client import responses
 from typing import TYPE_CHECKING, Any
 
 from afkit.cli.paint import paint, printable
+from afkit.cli.runs.dry import SOURCES
 
 if TYPE_CHECKING:
     from afkit.cli.console import Console
@@ -54,12 +55,12 @@ class StepPrinter:
         if self._trace and step.get("temp"):
             out(paint(f"   temp {json.dumps(step['temp'], ensure_ascii=False)}", "dim", on))
         if step["status"] is None and "standIn" in step:
-            out(f"   → {paint('no reply', 'yellow', on)}  stood in for by {step['standIn']}")
+            out(f"   → {paint('no reply', 'yellow', on)}  {SOURCES[step['standIn']]}")
             self._body(step["responseBody"])
         elif step["status"] is not None:
             good = step["status"] < 400 and "error" not in step
             phrase = f"{step['status']} {responses.get(step['status'], '')}".rstrip()
-            stood = f"stood in for by {step['standIn']}" if "standIn" in step else f"{step['milliseconds']:g} ms"
+            stood = SOURCES[step["standIn"]] if "standIn" in step else f"{step['milliseconds']:g} ms"
             out(f"   → {paint(phrase, 'green' if good else 'red', on)}  {stood}")
             if self._trace:
                 self._headers(step["responseHeaders"])

@@ -23,7 +23,7 @@ def add_why_option(parser: ArgumentParser) -> None:
         nargs="?",
         const="$",
         metavar="PART",
-        help="tell for each part of a request and output which expression on which line made it; PART picks one: "
+        help="show for each part of a request and output which expression on which line made it; PART picks one: "
         "'$.body.caseId', '$.headers.ce-type', '$.output.id'",
     )
 

@@ -44,7 +44,7 @@ def call(checker: Checker, node: Call) -> Type:
     types = [checker.node(argument) for argument in node.args]
     if "," in node.separators and ";" in node.separators:
         message = "Arguments are separated by commas and by semicolons"
-        checker.report(MIXED_SEPARATORS, "warning", message, node, "write one of them throughout")
+        checker.report(MIXED_SEPARATORS, "warning", message, node, "write commas throughout")
     if node.name in checker.scope.functions:
         return ANY
     function = head(node.name)

@@ -88,12 +88,21 @@ def _format(checker: Checker, node: Node, pattern: str) -> None:
         checker.report(DATE_TOKENS, "info", message, node, f"put text in square brackets: [{unknown[0]}]")
 
 
+def _rewritten(pattern: str) -> str | None:
+    """Say how a date without a time is written, whose letters another language means."""
+    right = pattern.replace("y", "Y").replace("m", "M").replace("d", "D")
+    return f"write {right}" if _DATE_ALONE.fullmatch(right) else None
+
+
+_DATE_ALONE = lazy(r"(?:YYYY|YY|MM?|DD?|[-/. ])+")
+
+
 def _confused(pattern: str, tokens: Sequence[str], letters: Sequence[str]) -> tuple[str, str] | None:
     """Find a token that was taken for another one: the message and the hint."""
     known = frozenset(tokens)
     month = bool(known & _MONTH)
     if any("y" in word for word in letters):
-        return "`y` is no date token: the year is not written", "write YYYY for the year"
+        return "`y` is no date token: the year is not written", _rewritten(pattern) or "write YYYY for the year"
     if "dd" in known and month and not known & _DAY:
         return "`dd` is the weekday (Su, Mo, …), not the day of the month", "write DD for the day of the month"
     if known & {"DDD", "DDDD"} and month:

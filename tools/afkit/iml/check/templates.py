@@ -232,6 +232,14 @@ class _Checker:
     def access(self, node: Access) -> Type:
         kind = self.node(node.base)
         trail = node.base.name if isinstance(node.base, Name) else ""
+        first = node.steps[0]
+        if (
+            trail
+            and kind.kind == "any"
+            and isinstance(first, Member)
+            and f"{trail}.{first.name}" in self.scope.elsewhere
+        ):
+            self.missing(kind, first, f"{trail}.{first.name}")
         for step in node.steps:
             before = kind
             if kind.kind == "any":
@@ -251,6 +259,8 @@ class _Checker:
             return ANY
         if kind.kind == "collection":
             if kind.members is None:
+                if trail in self.scope.elsewhere:
+                    self.missing(kind, step, trail)
                 return ANY
             found = kind.members.get(step.name)
             if found is not None:
@@ -302,8 +312,9 @@ class _Checker:
         if kind.kind == "array":
             return (kind.item or ANY).maybe()
         if kind.known and (isinstance(step, Index) or kind.kind != "collection"):
-            message = f"A value of type {kind.kind} is no array: the index is ignored"
-            self.report(INDEX, "warning", message, step)
+            if number != 0:  # of that is told already
+                message = f"A value of type {kind.kind} is no array: the index is ignored"
+                self.report(INDEX, "warning", message, step, "leave the index out")
             return kind
         return ANY
 

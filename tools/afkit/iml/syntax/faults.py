@@ -72,6 +72,20 @@ def empty(start: int, end: int) -> Fault:
     )
 
 
+_SPLIT_OPERATORS = {
+    ("<", ">"): "!=",
+    (">", "="): ">=",
+    ("<", "="): "<=",
+    ("=", ">"): ">=",
+    ("=", "<"): "<=",
+    ("!", "="): "!=",
+    ("=", "="): "==",
+    ("|", "|"): "||",
+    ("&", "&"): "&&",
+}
+"""Two operators side by side → the one that is meant."""
+
+
 def operand_expected(token: Token, before: Token | None) -> Fault:
     """Say that a value is missing where a token stands; `before` is the token in front of it."""
     kind, _, start, end = token
@@ -91,6 +105,9 @@ def operand_expected(token: Token, before: Token | None) -> Fault:
         hint = "there is no unary +"
     elif kind == CLOSE and before is not None and before[0] in ("=", "=="):
         hint = "compare with a value, or with null or emptystring"
+    joint = _SPLIT_OPERATORS.get((before[0], kind)) if before is not None else None
+    if joint is not None and before is not None:
+        hint = f"write {joint}" + (" without a blank" if joint == before[0] + kind else "")
     message = f"A value is expected{behind}, but {describe(token)} stands here"
     if kind == CLOSE:
         message = f"A value is expected{behind}, but the expression ends"

@@ -10,7 +10,7 @@ from typing import Any
 from afkit.app.reading import Reading
 from afkit.errors import SourceError
 from afkit.importing.update.applying import apply_changes
-from afkit.importing.update.merge import Change
+from afkit.importing.update.merge import Change, Step
 from afkit.manifest.parts import MAPS, Parts
 from afkit.manifest.reader import FILE_CODES
 from afkit.source import load, read_source
@@ -51,11 +51,16 @@ class Whole:
 
     def apply(self, changes: Iterable[Change]) -> dict[str, list[Change]]:
         """Make each change in the file where its place is; give them, as they came out, by file."""
-        told: dict[str, list[Change]] = {name: [] for name in self.documents}
+        placed: dict[str, list[Change]] = {name: [] for name in self.documents}
+        new: dict[tuple[Step, ...], str] = {}
         for change in changes:
-            for name, own in self._placed(change):
-                self.documents[name], came = apply_changes(self.documents[name], [own])
-                told[name].extend(came)
+            for name, own in self._placed(change, new):
+                placed[name].append(own)
+                if own.verb == "added":
+                    new[own.path] = name
+        told: dict[str, list[Change]] = {}
+        for name, those in placed.items():
+            self.documents[name], told[name] = apply_changes(self.documents[name], those)
         return told
 
     @property
@@ -63,8 +68,11 @@ class Whole:
         """The new texts of the files that changed."""
         return {name: one.source.text for name, one in self.documents.items() if one is not self._old[name]}
 
-    def _placed(self, change: Change) -> list[tuple[str, Change]]:
-        """Say where a change goes: to its component, beside the sibling it comes behind, or to the others of its kind."""
+    def _placed(self, change: Change, new: dict[tuple[Step, ...], str]) -> list[tuple[str, Change]]:
+        """Say where a change goes: to its component, beside the sibling it comes behind, or to the others of its kind.
+
+        `new` knows the files of what other changes add.
+        """
         main = next(iter(self.documents))
         section = change.path[0] if change.path else None
         holders = [name for name, one in self.documents.items() if isinstance(one.value.get(section), dict)]
@@ -72,7 +80,12 @@ class Whole:
             return [(main, change)]
         if len(change.path) > 1:
             wanted = [change.path[1], change.behind] if len(change.path) == 2 else [change.path[1]]
-            found = [name for key in wanted for name in holders if key in self.documents[name].value[section]]
+            found = [
+                name
+                for key in wanted
+                for name in holders
+                if key in self.documents[name].value[section] or (key is not None and new.get((section, key)) == name)
+            ]
             return [((found or holders[::-1])[0], change)]
         if change.verb != "removed" or holders == [main]:
             return [(main if main in holders else holders[0], change)]

@@ -11,10 +11,12 @@ from afkit.app.knowledge.fields import procedure_name
 from afkit.app.model import Component, Origin
 from afkit.app.spec.format.cases import CASE, WHAT
 from afkit.app.spec.format.responses import ERROR_TYPE
+from afkit.app.spec.format.sandbox import BUILT_IN
 from afkit.lint.beside.inputs import check_inputs
 from afkit.lint.beside.sandbox import check_values, unknown
-from afkit.lint.codes import CASE_TWICE, UNKNOWN_IN_COMPANION
+from afkit.lint.codes import CASE_INPUT, CASE_TWICE, UNKNOWN_IN_COMPANION
 from afkit.nearest import edits, meant, nearest
+from afkit.patterns import lazy
 from afkit.source.diagnostic import Diagnostic, Related
 from afkit.source.document import Document
 
@@ -65,7 +67,9 @@ def check_cases(
         every += [(run, at.at("runs", number)) for number, run in enumerate(runs if isinstance(runs, list) else ())]
         for run, here in every:
             if isinstance(run, dict):
+                yield from _tests(run.get("after"), here.at("after"))
                 yield from _run(facts, run, here, modules)
+                yield from _faults(run, here, box)
                 yield from _expected(run, here, modes)
     for name, places in modules.items():
         if name not in told:
@@ -81,6 +85,20 @@ def _unknown_module(facts: Facts, module: str, places: list[Origin]) -> Diagnost
     return Diagnostic(UNKNOWN_IN_COMPANION, "error", message, places[0].location, meant(name, names))
 
 
+def _faults(run: dict[str, Any], at: Origin, box: dict[str, Any]) -> Iterator[Diagnostic]:
+    """Find faults that no sandbox has, and that this one does not name."""
+    given, section = run.get("faults"), box.get("faults")
+    named = section.get("named") if isinstance(section, dict) else None
+    known = [*list(BUILT_IN)[1:], *(named if isinstance(named, dict) else ())]
+    for number, text in enumerate(given if isinstance(given, list) and box else ()):
+        match = _FAULT.match(text) if isinstance(text, str) else None
+        if match is not None and match[0] not in known:
+            yield unknown("the sandbox has no fault", match[0], known, at.at("faults", number))
+
+
+_FAULT = lazy(r"[A-Za-z][A-Za-z-]*?(?=[=@]|x\d|$)")
+
+
 def _expected(run: dict[str, Any], at: Origin, modes: Any) -> Iterator[Diagnostic]:
     """Check what must come out, in every mode."""
     inner = run.get("in")
@@ -91,6 +109,9 @@ def _expected(run: dict[str, Any], at: Origin, modes: Any) -> Iterator[Diagnosti
     every += [(item, at.at("in", mode)) for mode, item in inner.items()] if isinstance(inner, dict) else []
     for expect, here in every:
         yield from _requests(expect, here)
+        if isinstance(expect, dict):
+            for part in ("output", "bundles", "reply"):
+                yield from _tests(expect.get(part), here.at(part))
         error = expect.get("error") if isinstance(expect, dict) else None
         kind = error.get("type") if isinstance(error, dict) else None
         if isinstance(kind, str) and kind not in _ERRORS:
@@ -118,9 +139,24 @@ def _tests(value: Any, at: Origin) -> Iterator[Diagnostic]:
         tests = name in _TESTS or not (given is True or isinstance(given, str))
         if not tests and any(edits(name, other, 2) <= 2 for other in _TESTS):
             yield unknown("there is no test", name, _TESTS, at.at(name), key=True)
-    for step, inner in value.items() if isinstance(value, dict) else ():
-        if isinstance(inner, dict):
+        if name == "matches" and isinstance(given, str) and (fault := _pattern_fault(given)) is not None:
+            message = f"this pattern does not compile: {fault}"
+            yield Diagnostic(CASE_INPUT, "error", message, at.at(name).location, "write a regular expression")
+    members: Any = value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else ())
+    for step, inner in members:
+        if isinstance(inner, dict | list):
             yield from _tests(inner, at.at(step))
+
+
+def _pattern_fault(pattern: str) -> str | None:
+    """Say what is wrong with a regular expression of a test."""
+    import re
+
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        return error.msg
+    return None
 
 
 def _run(facts: Facts, run: dict[str, Any], at: Origin, modules: dict[str, list[Origin]]) -> Iterator[Diagnostic]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from afkit.annotations import Any
-from afkit.app.knowledge.facts import Facts
+from afkit.app.knowledge.facts import Facts, mark
 from afkit.app.knowledge.fields import Field, adds_fields, fields, procedures
 from afkit.app.model import Component, Origin
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, VISUAL_TYPES
 from afkit.lint.codes import CASE_INPUT
+from afkit.lint.rules.parameters.declared import unnamed_fields
 from afkit.nearest import edits, meant, nearest
 from afkit.source.diagnostic import Diagnostic, Severity
 
@@ -23,6 +24,8 @@ def check_inputs(
         call.owner is owner and call.key in keys and _may_add(facts, call.path, call.name) for call in facts.procedures
     )
     known = {field.name: field for field in facts.fields(owner, *keys) if not field.inner and field.name}
+    unnamed = facts.once(unnamed_fields)
+    grows = grows or any(unnamed.get((mark(owner), key)) or facts.broken(owner, key) for key in keys)
     yield from _members(f"'{owner.name}'", known, given, at, fails=fails, grows=grows)
 
 
@@ -81,7 +84,9 @@ def _choices(options: Any) -> list[str]:
         if not isinstance(option, dict):
             return []
         found += _choices(option["options"]) if "options" in option else [str(option.get("value"))]
-    return found
+        if option.get("value", "") is None:
+            return []  # what it should be is not known, which is told
+    return found if len(set(found)) == len(found) else []
 
 
 def _wanted(field: Field, value: Any) -> str:
@@ -89,6 +94,8 @@ def _wanted(field: Field, value: Any) -> str:
     if value is None or field.type in VISUAL_TYPES:
         return ""
     if isinstance(value, str):  # the platform turns texts into what is wanted, where it can
+        if field.type in BOOLEAN_TYPES and value and "{{" not in value:
+            return "" if value.lower() in ("true", "false", "0", "1", "yes", "no") else "true or false"
         number = field.type in NUMBER_TYPES and value and "{{" not in value
         return "a number" if number and not value.strip().lstrip("+-")[:1].isdigit() else ""
     if field.type in NUMBER_TYPES and (isinstance(value, bool) or not isinstance(value, int | float)):

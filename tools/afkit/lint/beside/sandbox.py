@@ -15,7 +15,7 @@ from afkit.iml.check.types import ANY, Scope, Type, collection
 from afkit.iml.codes import UNKNOWN_FUNCTION, UNKNOWN_MEMBER, UNKNOWN_VARIABLE
 from afkit.iml.names import doubtful
 from afkit.lint.codes import UNKNOWN_IN_COMPANION
-from afkit.nearest import meant
+from afkit.nearest import edits, meant
 from afkit.source.diagnostic import Diagnostic, Severity
 from afkit.source.places import Path
 
@@ -97,7 +97,10 @@ def _steps(value: Any, origin: Origin) -> Iterator[tuple[dict[str, Any], Origin]
 
 def _expressions(value: Any, places: Iterable[Place], origin: Origin) -> Iterator[Diagnostic]:
     """Find variables and functions that rules do not have, and members that differ little from those that are set."""
-    names = {"let": _named(value, "let"), "state": {**dict.fromkeys(value.get("state", {}), ANY), "codes": ANY}}
+    names = {
+        "let": _named(origin.document.value, "let"),
+        "state": {**dict.fromkeys(value.get("state", {}), ANY), "codes": ANY},
+    }
     anywhere = False
     for at, path in _changed(value, ()):
         first = at[0] if at else None
@@ -137,8 +140,10 @@ def _named(value: Any, key: str) -> dict[str, Type]:
     while stack:
         item = stack.pop()
         if isinstance(item, dict):
-            if isinstance(item.get(key), dict):
-                found.update(dict.fromkeys(item[key], ANY))
+            for name, inner in item.items():
+                # A misspelt key is told as that.
+                if isinstance(inner, dict) and (name == key or edits(str(name), key, 1) <= 1):
+                    found.update(dict.fromkeys(inner, ANY))
             stack.extend(item.values())
         elif isinstance(item, list):
             stack.extend(item)

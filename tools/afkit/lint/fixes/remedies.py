@@ -44,6 +44,8 @@ _CALLED: Mapping[str, str] = {
     **dict.fromkeys(("event", "bundle", "data"), "payload"),
 }
 """What other tools call a variable → its name here."""
+_OF_RESPONSE = lazy(r"\.(body|headers|statusCode)\b")
+_PATH = lazy(r"(?:\.\w+)*")
 _FOLLOWS_FROM_SYNTAX = frozenset({ARGUMENT_COUNT, UNKNOWN_VARIABLE, UNKNOWN_MEMBER, OPERAND, ARGUMENT_TYPE, HYPHEN})
 _BOLD = frozenset({UNKNOWN_VARIABLE, VARIABLE_NOT_HERE, UNKNOWN_MEMBER, INDEX, DATE_TOKENS, LITERAL_BRACES})
 
@@ -53,13 +55,19 @@ def better(fault: Fault, text: str, scope: Scope) -> Fault:
     if fault.code == UNEXPECTED_TOKEN and fault.hint and fault.hint.startswith("negation"):
         at = text.rfind("not", 0, fault.start)
         return fault._replace(start=at, end=at + len("not")) if at >= 0 else fault
+    if fault.code == VARIABLE_NOT_HERE and "item is not" in fault.message and "body" in scope.variables:
+        path = _PATH.match(text, fault.end)
+        return fault._replace(hint=f"write body{path[0] if path else ''}: items exist once something iterates")
     if fault.code == UNKNOWN_MEMBER and text[fault.start : fault.start + 1] == "." and fault.end > fault.start + 1:
         return fault._replace(start=fault.start + 1)
     named = _NAMED.search(fault.message) if fault.code == UNKNOWN_VARIABLE else None
-    if named is None or (fault.hint and _MEANT.search(fault.hint)):
-        return fault
-    name = named.group(1)
+    name = named.group(1) if named is not None else ""
     meant = _CALLED.get(name, "")
+    part = _OF_RESPONSE.match(text, fault.end) if meant == "body" else None
+    if part is not None and part[1] in scope.variables:
+        return fault._replace(end=part.end(), hint=f"did you mean {part[1]}?")
+    if named is None or (fault.hint and _MEANT.search(fault.hint) and meant not in scope.variables):
+        return fault
     parameters = scope.variables.get("parameters")
     if meant in scope.variables:
         return fault._replace(hint=f"did you mean {meant}?")
@@ -160,6 +168,8 @@ def remedy(fault: Fault, text: str, origin: Origin) -> Fix:
         token, instead = _TOKEN.match(fault.message), _WRITE.match(hint)
         return _swap(origin, text, start, end, token.group(1), instead.group(1)) if token and instead else NO_FIX
     meant, named = _MEANT.search(hint), _NAMED.search(fault.message)
+    if meant and fault.code == UNKNOWN_VARIABLE and text[start:end].endswith(f".{meant.group(1)}"):
+        return within(origin, start, end, meant.group(1))
     return _swap(origin, text, start, end, named.group(1), meant.group(1)) if meant and named else NO_FIX
 
 

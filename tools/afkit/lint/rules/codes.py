@@ -252,4 +252,8 @@ GROUPS_UNLIKE_OPTIONS = Code(
 FILES_NOT_MARKED = Code("AF724", "files-not-marked", "a procedure for files or folders does not say what an item is")
 FORM_READS_UNKNOWN = Code("AF725", "form-reads-unknown", "a form reads a parameter that it does not have")
 MEMBER_TOO_DEEP = Code("AF726", "member-too-deep", "a directive stands inside of what is sent")
+CONNECTION_OF_ANOTHER_TYPE = Code(
+    "AF728", "connection-of-another-type", "a connection is written as one of the other `connectionType`"
+)
+SECRET_AS_DEFAULT = Code("AF517", "secret-as-default", "a password has a default")
 MEMBER_WITHOUT_BLANK = Code("AF727", "member-without-blank", "no blank follows the colon of a member")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Set
 from itertools import islice
 
 from afkit.annotations import Any
@@ -308,6 +308,13 @@ def unused_component(facts: Facts) -> Iterator[Found]:
         any(facts.broken(holder, key) for holder in holders for key in LISTS) or _choice_is_missing(facts)
     ):
         unused = [item for item in unused if item[0] != "rpc"]  # what a list that is none may name is not known
+    lost: dict[str, Set[str | None]] = {
+        "connection": connections - app.connections.keys() - {None},
+        "webhook": webhooks - app.webhooks.keys() - {None},
+        "rpc": rpcs - app.rpcs.keys(),
+    }
+    # A name that leads nowhere is what one of them was for.
+    unused = [item for item in unused if sum(kind == item[0] for kind, _ in unused) > len(lost[item[0]])]
     for kind, component in unused:
         yield Found(
             component.origin.key_location, f"{kind} '{component.name}' is used by nothing", "remove it, or use it"

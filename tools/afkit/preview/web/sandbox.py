@@ -109,7 +109,7 @@ def _exchanges(preview: Preview, sandbox: Sandbox) -> list[dict[str, Any]]:
 
 def _faults(sandbox: Sandbox) -> list[tuple[str, str, str, bool]]:
     """Give the faults that can be switched: value, name, what it does, whether it is on."""
-    from afkit.sandbox.faults import BUILT_IN
+    from afkit.app.spec.format.sandbox import BUILT_IN
 
     on = {fault.text for fault in sandbox.playing}
     usual = {"STATUS": "429", "latency": "latency=2s", "redirect": "redirect", "skew": "skew=5m", "text": "text=thanks"}

@@ -8,14 +8,14 @@ from afkit.annotations import Final
 
 _STOPS = "the run stops"
 _LATER = "the platform tries again later, at growing intervals; after the 8th failure scheduling is switched off"
-_DISABLED = "the flow is switched off until somebody mends the settings"
+_DISABLED = "the flow is switched off until somebody corrects the settings"
 _LIMIT = "the flow is switched off, because a limit is exceeded"
 _PLATFORM = "a limit of the platform ended the run"
 
 REACTIONS: Final[Mapping[str, str]] = {
     "RuntimeError": f"{_STOPS} and is rolled back; after three in a row scheduling is switched off",
     "DataError": f"{_STOPS} for this bundle, which is kept as an incomplete execution where that is enabled",
-    "BundleValidationError": f"{_STOPS} for this bundle before anything is sent; the flow's author mends the mapping",
+    "BundleValidationError": f"{_STOPS} for this bundle before anything is sent; the flow's author has to correct the mapping",
     "RateLimitError": _LATER,
     "ConnectionError": _LATER,
     "ModuleTimeoutError": _LATER,

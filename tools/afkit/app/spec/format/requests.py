@@ -62,6 +62,7 @@ _SLIPS: Final = {
     "json": "'body'",
     "form": "'body' with 'type: urlencoded'",
     "header": "'headers'",
+    "verb": "'method'",
     "endpointUrl": "'url'",
     "path": "'url'",
     "uri": "'url'",
@@ -69,12 +70,15 @@ _SLIPS: Final = {
 """What other tools call a directive."""
 
 
+_DATA = {"data": "what is sent is 'body', and what is to be stored belongs inside 'response'"}
+
+
 def request(response: Obj, *, name: str, noun: str = "a request", without: tuple[str, ...] = ()) -> Obj:
     """Declare the requests of a place, given its `response`; `without` names directives that it does not have."""
     keys = {key: value for key, value in DIRECTIVES.items() if key not in without}
     keys["response"] = Key(response, RESPONSE_DOC, section="4")
     absent = {key: "an endpoint cannot call another endpoint" for key in without if key in ("endpoint", "input")}
-    return Obj(keys, name=name, noun=noun, rules=RULES, slips=_SLIPS, elsewhere=MISPLACED | absent)
+    return Obj(keys, name=name, noun=noun, rules=RULES, slips=_SLIPS, elsewhere=MISPLACED | _DATA | absent)
 
 
 def one_or_many(shape: Obj) -> ByType:

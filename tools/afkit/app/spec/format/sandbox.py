@@ -286,6 +286,22 @@ SWITCH: Final = closed(
     name="switch",
     noun="a switch",
 )
+BUILT_IN: Final = {
+    "STATUS": "a reply with this status and no body, in place of the service's own; 429=30 adds Retry-After: 30",
+    "latency": "the reply comes late: latency=2s, latency=500ms",
+    "cut": "the connection is cut after the headers of the reply",
+    "truncated": "the second half of the reply's body is missing",
+    "not-json": "the reply claims to be JSON and is not",
+    "html": "a web page answers in place of the service; html=502 with that status",
+    "empty": "the reply is 200 without a body",
+    "no-items": "every list in the reply's JSON is empty",
+    "type": "the reply comes with another content type: type=text/plain",
+    "text": "the reply is 200 with this text: text=thanks",
+    "redirect": "302 to another host, in place of the service; redirect=URL to that address",
+    "skew": "the sandbox's clock is ahead, or behind: skew=5m, skew=-1h",
+}
+"""Faults that every sandbox has: their names, and what they do."""
+
 FAULTS: Final = closed(
     {
         "routes": Key(Arr(Str(min=1)), "Names of the routes that a fault without `@route` hits. Absent: all."),

@@ -8,7 +8,9 @@ from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, Mark, Use, mark
 from afkit.app.knowledge.fields import Field
 from afkit.app.knowledge.mentions import mentions, parts
+from afkit.app.knowledge.secrecy import looks_secret
 from afkit.app.model import Connection
+from afkit.app.spec.shapes.basics import SPREAD
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     CONNECTION_MISSING,
@@ -22,6 +24,7 @@ from afkit.lint.rules.codes import (
     TOKEN_NEVER_ASKED,
 )
 from afkit.lint.visits import each_component, each_field, each_use
+from afkit.source.text import Location
 
 _REDIRECTS = (("redirectUri",), ("localRedirectUri",), ("makeRedirectUri",))
 
@@ -89,6 +92,7 @@ def _consent(second: str) -> str:
 )
 def redirect_differs(facts: Facts) -> Iterator[Found]:
     used: dict[str, dict[str, str]] = {}
+    places: dict[str, Location] = {}
     for use in facts.uses("oauth"):
         text, names = use.text, use.names
         if not isinstance(text.owner, Connection) or text.key != "communication" or names[1:2] not in _REDIRECTS:
@@ -96,8 +100,13 @@ def redirect_differs(facts: Facts) -> Iterator[Found]:
         step = text.path[0] if text.path and isinstance(text.path[0], str) else ""
         seen = used.setdefault(text.owner.name, {})
         first = seen.setdefault(step if step in ("authorize", "token") else "", names[1])
+        if step == "authorize":
+            places.setdefault(text.owner.name, use.location)
         if step == "refresh":
             yield Found(use.location, "a refresh takes no redirect address", "remove it")
+        elif step == "token" and seen.get("authorize", first) == "makeRedirectUri" and names[1] == "localRedirectUri":
+            wrong = places[text.owner.name]
+            yield Found(wrong, f"token uses oauth.{names[1]}", f"write oauth.{names[1]} here, too")
         elif step == "token" and seen.get("authorize", first) != names[1]:
             wanted = f"oauth.{seen['authorize']}"
             yield Found(use.location, f"authorize uses {wanted}", f"write {wanted} here, too")
@@ -220,8 +229,15 @@ def refresh_token_lost(connection: Connection, facts: Facts) -> Iterator[Found]:
     if "refresh" not in steps:
         return
     before, after = (_stored(steps.get(step, {})) for step in ("token", "refresh"))
-    lost = [name for name in before if "token" in name.lower() and name not in after]
-    if any("refresh" in name.lower() for name in lost):
+    read = {use.names[1] for use in facts.uses("connection") if len(use.names) > 1}
+    lost = [
+        name
+        for name in before
+        if name not in after
+        and ("token" in name.lower() or (name in read and looks_secret(name)))
+        and SPREAD not in after
+    ]
+    if any("refresh" in name.lower() or (name in read and after) for name in lost):
         place = connection.codes["communication"].origin.at("refresh").key_location
         meant = {_plain(name): name for name in after}
         hints = [

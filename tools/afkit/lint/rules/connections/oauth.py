@@ -1,4 +1,4 @@
-"""The steps of OAuth connections: what is asked for, stored, and renewed. (AF470 to AF474)"""
+"""The steps of OAuth connections: what is asked for, stored, and renewed. (AF470 to AF474, AF728)"""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, Request, Use
 from afkit.app.knowledge.mentions import mentions
 from afkit.app.model import Component, Connection, Origin
+from afkit.app.spec.format.connections import STEPS
 from afkit.lint.fixes.mend import NO_FIX, add_member, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     AUTHORIZE_WITHOUT_RESPONSE_TYPE,
+    CONNECTION_OF_ANOTHER_TYPE,
     NEVER_REFRESHED,
     OLD_REDIRECT_ADDRESS,
     SCOPE_NOT_LISTED,
@@ -55,6 +57,38 @@ def _has_key(value: Any, name: str) -> bool:
 
 
 @rule(
+    CONNECTION_OF_ANOTHER_TYPE,
+    "error",
+    stops="run",
+    why="A basic connection makes one request, which stands in its communication as it is; one of type oauth makes those of "
+    "its steps, such as `token` and `info`. What is written for the other type is never run.",
+    source="app-format, section 7.1",
+    good="connections: {acme: {label: Acme, connectionType: oauth, communication: {info: {url: 'https://a.example/me'}}}}",
+    bad="connections: {acme: {label: Acme, connectionType: basic, communication: {info: {url: 'https://a.example/me'}}}}",
+)
+@each_component("connection")
+def connection_of_another_type(connection: Connection, facts: Facts) -> Iterator[Found]:
+    code = connection.codes.get("communication")
+    if code is None or not isinstance(code.value, dict) or not connection.origin.has("connectionType"):
+        return
+    steps = [name for name in code.value if name in STEPS]
+    sends = "url" in code.value
+    at = connection.origin.at("connectionType")
+    written = connection.connection_type
+    if written == "basic" and steps and not sends:
+        message, right = (
+            f"'{connection.name}' is basic, but has steps of an oauth connection: {', '.join(steps)}",
+            "oauth",
+        )
+    elif written == "oauth" and sends and not steps:
+        message, right = f"'{connection.name}' is of type oauth, but has one request in place of its steps", "basic"
+    else:
+        return
+    fix = within(at, 0, len(written), right)
+    yield Found(at.location, message, f"write connectionType: {right}", fix=fix, unsafe=True)
+
+
+@rule(
     AUTHORIZE_WITHOUT_RESPONSE_TYPE,
     "error",
     stops="run",
@@ -70,6 +104,11 @@ def authorize_without_response_type(connection: Connection, facts: Facts) -> Ite
         return
     query = step.get("qs")
     told = "response_type" in str(step.get("url")) or isinstance(query, str) or _has_key(query, "response_type")
+    if isinstance(query, dict) and told and "?" not in str(step.get("url")):
+        known = [name.lower() for name in query]
+        if not any("client" in name or "app" in name or "key" in name or "{{" in name for name in known):
+            place = step.origin.at("qs").key_location
+            yield Found(place, "authorize does not say which client asks", 'add client_id: "{{…}}" to qs')
     if not told:
         at = step.origin.at("qs") if isinstance(query, dict) else step.origin
         fix = add_member(at, "response_type", '"code"') if isinstance(query, dict) else NO_FIX
@@ -100,7 +139,7 @@ def token_without_code(connection: Connection, facts: Facts) -> Iterator[Found]:
         place = (body if is_form else token.origin).key_location
         stored = authorize.get("response", "temp") or authorize.get("response", "data")
         value = '"{{temp.code}}"' if _has_key(stored, "code") else '"{{query.code}}"'
-        fix = add_member(body, "code", value) if is_form else NO_FIX
+        fix = add_member(body, "code", value) if is_form and "code" not in token.get("body") else NO_FIX
         yield Found(place, "token does not send the code", f"add code: {value}", fix=fix)
 
 

@@ -178,6 +178,13 @@ def select_without_options(facts: Facts) -> Iterator[Found]:
             options = None  # what is said of options there are none of
         if (browses or field.type in _SELECTS) and options in (None, [], {}, ""):
             place = field.origin.at("options" if "options" in field.value else "type").location
+            table = field.value.get("options")
+            worded = isinstance(table, dict) and all(isinstance(text, str) for text in table.values())
+            if worded and table and table.keys().isdisjoint(("label", "value")):
+                value, label = next(iter(table.items()))
+                told = f"options: [{{value: {value}, label: {label}}}, …]"
+                yield Found(place, "options are a list, and each says its value and its label", f"write {told}")
+                continue
             kind = field.type if browses else "select"
             told = "options: rpc://NAME" if browses else "options: [{value: …, label: …}], or options: rpc://NAME"
             yield Found(place, f"the {kind} '{field.name}' has no options", f"add {told}")
@@ -311,6 +318,9 @@ def _wanted(field: Field, default: Any) -> str | None:
         return None if isinstance(default, bool) else "true or false"
     if kind in TEXT_TYPES:
         return None if isinstance(default, str) else "a text"
+    if kind == "date":
+        dated = number or (isinstance(default, str) and (not default or any(sign.isdigit() for sign in default)))
+        return None if dated else 'a date, such as "2026-01-31"'
     if kind == "array":
         return None if isinstance(default, list) else "a list"
     if kind == "collection":

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from afkit.annotations import Any
+from afkit.app.codes import NOT_ALLOWED_HERE, UNKNOWN_KEY, WRONG_TYPE
 from afkit.app.knowledge.facts import Facts, Mark, Procedure, Request, mark
 from afkit.app.knowledge.mentions import names as names_in
+from afkit.app.knowledge.scopes import Scopes
 from afkit.app.knowledge.secrecy import looks_secret
 from afkit.app.model import Component, Connection, Module, Rpc, Webhook
 from afkit.app.spec.format.codes import WITHOUT
 from afkit.app.spec.format.types import UNFILLED_TYPES
+from afkit.iml.check.types import BUILTINS
+from afkit.iml.syntax.ast import KEYWORDS
 from afkit.iml.syntax.parser import parse
 from afkit.lint.behind import Behind
 from afkit.lint.rule import Found, rule
@@ -58,6 +62,7 @@ def parameter_unused(facts: Facts) -> Iterator[Found]:
         names |= _meant(names - declared, declared, facts)
         bounded = module.module_type in ("search", "trigger") and not _limits(facts.of(module))
         told: set[str] = set()
+        unread: list[Found] = []
         written = _behind("parameters.", module, facts)
         for field in fields:
             plain = field.name and not field.inner and field.shown and field.type not in UNFILLED_TYPES
@@ -69,8 +74,36 @@ def parameter_unused(facts: Facts) -> Iterator[Found]:
                 continue
             told.add(field.name)
             message = f"nothing reads parameters.{field.name}"
-            yield Found(field.origin.at("name").location, message, "read it in the communication, or remove it")
+            hint = "read it in the communication, or remove it"
+            unread.append(Found(field.origin.at("name").location, message, hint))
+        # What reads nothing at all, or is no request's own, may be what one of them is for: that is told there.
+        if unread and len(unread) > _lost(module, facts):
+            yield from unread
     yield from _unused_elsewhere(facts, read)
+
+
+def _lost(module: Module, facts: Facts) -> int:
+    """Count the expressions of a module that read what does not exist at their place, and its values of a wrong form."""
+    scopes = facts.once(Scopes)
+    found = 0
+    for text in facts.templates:
+        if text.owner is module:
+            known = scopes.of(text)
+            found += any(
+                names[0] not in known.variables and names[0] not in BUILTINS and names[0] not in KEYWORDS
+                for names in names_in(text.text)
+            )
+    return found + sum(
+        code.origin.document.source.name == item.location.file
+        and code.origin.location.start <= item.location.start <= code.origin.location.end
+        for code in module.codes.values()
+        if code.given
+        for item in facts.project.diagnostics
+        if item.code in _OTHERWISE
+    )
+
+
+_OTHERWISE = frozenset({WRONG_TYPE, UNKNOWN_KEY, NOT_ALLOWED_HERE})
 
 
 def _limits(requests: Iterable[Request]) -> bool:

@@ -207,4 +207,5 @@ def header_name_case(use: Use, facts: Facts) -> Iterator[Found]:
     if at >= 0:
         fix = within(use.text.origin, start, start + len(lower), lower)
     place = use.text.origin.inside(start, start + len(lower)) if at >= 0 else use.location
-    yield Found(place, f"received headers are lower case: there is no '{use.names[1]}'", f"write {lower}", fix=fix)
+    right = f"headers.{lower}" if lower.isidentifier() else f"headers.`{lower}`"
+    yield Found(place, f"received headers are lower case: there is no '{use.names[1]}'", f"write {right}", fix=fix)

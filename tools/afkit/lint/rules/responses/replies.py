@@ -201,6 +201,8 @@ def list_in_action(request: Request, facts: Facts) -> Iterator[Found]:
 @each_request_with("response", "iterate")
 def output_ignores_iterate(request: Request, facts: Facts) -> Iterator[Found]:
     output = request.get("response", "output")
+    if isinstance(request.owner, Module) and request.owner.module_type == "action":
+        return  # it has no list at all
     if request.get("response", "iterate") and isinstance(output, str) and output.replace(" ", "") == "{{body}}":
         place = request.origin.at("response", "output").location
         fix = within(request.origin.at("response", "output"), 0, len(output), "{{item}}")

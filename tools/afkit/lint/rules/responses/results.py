@@ -26,6 +26,9 @@ from afkit.lint.visits import each_component, each_request, each_request_with
 from afkit.patterns import lazy
 from afkit.source.diagnostic import Related
 
+UNIVERSAL_OUTPUT = ("body", "headers", "statusCode")
+"""What a universal module gives out."""
+
 
 @rule(
     ITEM_WITHOUT_ITERATE,
@@ -61,9 +64,14 @@ def item_without_iterate(facts: Facts) -> Iterator[Found]:
 
 def _item(use: Use, facts: Facts) -> Iterator[Found]:
     request = _request_of(use, facts)
-    if request is None or request.key in ("attach", "detach", "update") or "response" not in use.text.members:
+    if request is None or request.owner is None:
         return
-    if request.owner is None or facts.effective(request, "response", "iterate") is not None:
+    call = request.kind == "webhook" and request.key == "communication"
+    if call and request.has("iterate"):
+        return
+    if not call and (request.key in ("attach", "detach", "update") or "response" not in use.text.members):
+        return
+    if not call and facts.effective(request, "response", "iterate") is not None:
         return
     # In a list of requests of a trigger's epoch the communication's own iterate counts as well.
     if request.key == "epoch" and any(item.has("response", "iterate") for item in facts.requests_of(request.owner)):
@@ -73,7 +81,7 @@ def _item(use: Use, facts: Facts) -> Iterator[Found]:
     yield Found(
         use.location,
         "there is no item: nothing iterates",
-        f"write {'.'.join(('body', *use.names[1:]))}, or add response.iterate",
+        f"write {'.'.join(('body', *use.names[1:]))}, or add {'' if call else 'response.'}iterate",
         fix=within(use.text.origin, start, start + 4, "body") if written else NO_FIX,
         unsafe=True,
     )
@@ -104,6 +112,7 @@ def limit_without_list(request: Request, facts: Facts) -> Iterator[Found]:
     if (
         request.key == "epoch"
         or not request.has("response", "limit")
+        or (isinstance(request.owner, Module) and request.owner.module_type == "action")  # it has no list at all
         or facts.effective(request, "response", "iterate") is not None
     ):
         return
@@ -198,6 +207,8 @@ def interface_not_produced(module: Module, facts: Facts) -> Iterator[Found]:
         return
     names = facts.once(_outputs)[mark(module)]
     missing = facts.once(not_produced).get(mark(module), set())
+    if module.module_type == "universal":
+        missing = missing.difference(UNIVERSAL_OUTPUT)  # that they are missing there is told where they are missing
     for field in listed:
         if len(field.path) == 1 and field.name in missing:
             place = field.origin.at("name").location

@@ -22,6 +22,7 @@ from afkit.lint.rules.codes import (
     TRIGGER_WITHOUT_LIMIT,
     UNIVERSAL_MODULE_FORM,
 )
+from afkit.lint.rules.responses.results import UNIVERSAL_OUTPUT
 from afkit.lint.visits import each_component
 from afkit.nearest import edits
 
@@ -171,6 +172,7 @@ def no_interface(module: Module, facts: Facts) -> Iterator[Found]:
         module.module_type == "responder"
         or (interface is not None and interface.value)
         or facts.unseen(module, "interface")
+        or facts.broken(module, "interface")
         or _gives_nothing(facts, module)
     ):
         return
@@ -238,9 +240,7 @@ def universal_module_form(facts: Facts) -> Iterator[Found]:
             )
         kinds.add(module.label)
         output = next((item.get("response", "output") for item in facts.of(module)[-1:]), None)
-        missing = [
-            name for name in ("body", "headers", "statusCode") if isinstance(output, dict) and name not in output
-        ]
+        missing = [name for name in UNIVERSAL_OUTPUT if isinstance(output, dict) and name not in output]
         if missing and isinstance(output, dict) and "{{...}}" not in output:
             at = facts.of(module)[-1].origin.at("response", "output")
             slip = next((key for key in output if edits(key.lower(), missing[0].lower(), 1) <= 1), None)

@@ -8,7 +8,7 @@ from afkit.app.knowledge.facts import Facts
 from afkit.app.knowledge.fields import Field
 from afkit.app.model import Connection, Module
 from afkit.app.spec.format.types import UNFILLED_TYPES, VISUAL_TYPES
-from afkit.lint.fixes.mend import NO_FIX, add_member, within
+from afkit.lint.fixes.mend import NO_FIX, add_member, json_text, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     BANNER_TEXT,
@@ -56,6 +56,11 @@ def _connection(field: str) -> str:
 def label_of_parameter(facts: Facts) -> Iterator[Found]:
     for _, field in every_field(facts, *_INPUTS):
         label = field.value.get("label")
+        if label is None and field.name and field.shown and field.type not in UNFILLED_TYPES:
+            told = f"without a label users see '{field.name}'"
+            right = _spoken(field.name)
+            fix = add_member(field.origin, "label", json_text(right))
+            yield Found(field.origin.at("name").location, told, f"add label: {right}", fix=fix)
         if not isinstance(label, str) or not label.strip() or "{{" in label or field.type in VISUAL_TYPES:
             continue
         words = label.split()
@@ -64,8 +69,7 @@ def label_of_parameter(facts: Facts) -> Iterator[Found]:
             continue  # most labels are one word
         at = field.origin.at("label")
         if label[0].islower() and _API_NAME.fullmatch(label):
-            spoken = _PARTS.sub(" ", label).replace("_", " ").strip().lower().capitalize()
-            yield Found(at.location, f"“{label}” is a name of the API", f"write {spoken}")
+            yield Found(at.location, f"“{label}” is a name of the API", f"write {_spoken(label)}")
         elif closed:
             fix = within(at, len(label.rstrip()) - 1, len(label.rstrip()), "")
             yield Found(at.location, "a label has no punctuation at its end", f"write {label.rstrip()[:-1]}", fix=fix)
@@ -75,6 +79,13 @@ def label_of_parameter(facts: Facts) -> Iterator[Found]:
             yield Found(
                 at.location, f"a label of {len(words)} words", "write one to three words; the rest belongs to help"
             )
+
+
+def _spoken(name: str) -> str:
+    """Write the name that an API has for something as a caption."""
+    words = _PARTS.sub(" ", name).replace("_", " ").replace("-", " ").lower().split()
+    words = ["ID" if word == "id" else "URL" if word == "url" else word for word in words]
+    return " ".join((words[0] if words[0].isupper() else words[0].capitalize(), *words[1:])) if words else name
 
 
 _API_NAME = lazy(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+")
@@ -114,6 +125,10 @@ def label_of_id(facts: Facts) -> Iterator[Found]:
             )
 
 
+_OPEN_EXAMPLE = lazy(r"[.!?]\s+[^.!?`]*`[^`]+`\s*$")
+"""A last sentence that ends with an example, and without a period."""
+
+
 @rule(
     HELP_FORM,
     "info",
@@ -129,7 +144,8 @@ def help_form(facts: Facts) -> Iterator[Found]:
         if not isinstance(text, str) or not text.strip() or "{{" in text:
             continue
         end = len(text.rstrip())
-        small, open_ = text[0].islower() and text[0].isascii(), text[end - 1].isalnum()
+        small = text[0].islower() and text[0].isascii()
+        open_ = text[end - 1].isalnum() or text[end - 1] == ")" or _OPEN_EXAMPLE.search(text) is not None
         if small or open_:
             at = field.origin.at("help")
             fix = within(at, 0, 1, text[0].upper()) if small and end > 1 else NO_FIX

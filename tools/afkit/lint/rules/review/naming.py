@@ -37,11 +37,21 @@ _UNIVERSAL = """
 def several_universal_modules(facts: Facts) -> Iterator[Found]:
     found = [module for module in facts.app.modules.values() if module.module_type == "universal"]
     plain = [module for module in found if "graphql" not in (module.name + module.label).lower()]
-    for module in plain[1:]:
-        place = module.origin.key_location
-        yield Found(place, f"'{plain[0].name}' is a universal module already", "keep one of the two")
+    kept = min(plain, key=lambda module: (module.label.lower() not in _USUAL, bool(module.action_crud)), default=None)
+    for module in plain:
+        if module is kept or kept is None:
+            continue
+        told = f"'{kept.name}' is a universal module already"
+        if module.action_crud:
+            at = module.origin.at("moduleType")
+            fix = within(at, 0, len("universal"), "action")
+            yield Found(at.location, told, "write moduleType: action, as actionCrud says", fix=fix, unsafe=True)
+        else:
+            yield Found(module.origin.key_location, told, "keep one of the two")
 
 
+_USUAL = ("make an api call", "execute a graphql query")
+_NEVER_NAMES = frozenset(("A", "An", "The", "To", "Of", "For", "From", "In", "On", "By", "With", "And", "Or"))
 _TITLE = lazy(r"\b[A-Z][a-z]+\b")
 
 
@@ -134,7 +144,9 @@ def label_case(module: Module, facts: Facts) -> Iterator[Found]:
     names = {word for word in facts.app.label.split() if word[:1].isupper()}
     capital = [word for word in words[1:] if _TITLE.fullmatch(word) and word not in names]
     # One capital may be a proper name; when all words have one, it is title case.
-    if len(capital) >= 2 and len(capital) >= len([word for word in words[1:] if len(word) > 3]):
+    small = [word for word in words[1:-1] if word in _NEVER_NAMES]
+    long = [word for word in words[1:] if len(word) > 3]
+    if (small and capital) or (len(capital) >= 2 and len(capital) >= len(long)):
         yield Found(at.location, f"“{module.label}” is in title case", "begin only the first word with a capital")
 
 

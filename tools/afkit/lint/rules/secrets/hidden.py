@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from afkit.app.knowledge.facts import Facts, Request
@@ -16,6 +16,7 @@ from afkit.lint.rules.codes import SANITIZE_HIDES_BASE, SECRET_IN_URL, SECRET_NO
 from afkit.lint.secrets import Secrets, covered, masked, sanitized, split_path, write_path
 from afkit.lint.visits import each_field, each_request_and_base, each_request_with
 from afkit.records import NamedTuple
+from afkit.source.diagnostic import Related
 
 _KEY = """
         connections:
@@ -78,22 +79,49 @@ def _sent(sanitize: str) -> str:
     bad=_sent("request.headers.authorization"),
 )
 def secret_not_sanitized(facts: Facts) -> Iterator[Found]:
+    told: dict[int, list[Bare]] = {}
     for bare in facts.once(bare_secrets):
-        request, mention = bare.request, bare.mention
-        if bare.path[0] == "request":
-            what = "a signature made with" if mention.digested else "the secret"
-            message = f"{what} {'.'.join(mention.names)} is sent, and the log shows it"
-            mild = mention.digested
-        else:
-            message = f"the response brings the secret {bare.steps[-1]}, and the log shows it"
-            mild = request.key == "attach"
-        yield Found(
-            request.origin.at(*bare.steps).inside(mention.start, mention.end),
-            message,
-            _advice(request, bare.path),
-            "warning" if mild else None,
-            _hide(request, bare.path),
-        )
+        told.setdefault(id(bare.request), []).append(bare)
+    for several in told.values():
+        # A request without a list lacks one: that is told once.
+        yield from map(_bare, several) if several[0].request.has("log") else (_without_list(several, facts),)
+
+
+def _without_list(several: Sequence[Bare], facts: Facts) -> Found:
+    """Say once of a request that has no list what all it should hide, what base hides included; the worst is told."""
+    first = next((bare for bare in several if _bare(bare).severity is None), several[0])
+    found, request = _bare(first), first.request
+    others = (
+        [entry for entries in facts.once(_hidden_by_base).values() for entry, _ in entries] if request.inherits else []
+    )
+    paths = [*dict.fromkeys([*(write_path(bare.path) for bare in several), *others])]
+    if len(paths) == 1:
+        return found
+    key = '"sanitize"' if request.origin.document.format == "json" else "sanitize"
+    return found._replace(
+        hint=f"add log: {{sanitize: [{', '.join(paths)}]}} to {'base' if request.owner is None else 'this request'}",
+        fix=add_member(request.origin, "log", f"{{{key}: [{', '.join(map(json_text, paths))}]}}"),
+        related=tuple(Related(_bare(bare).location, "this, too") for bare in several if bare is not first),
+    )
+
+
+def _bare(bare: Bare) -> Found:
+    """Say of a secret that the log shows it."""
+    request, mention = bare.request, bare.mention
+    if bare.path[0] == "request":
+        what = "a signature made with" if mention.digested else "the secret"
+        message = f"{what} {'.'.join(mention.names)} is sent, and the log shows it"
+        mild = mention.digested
+    else:
+        message = f"the response brings the secret {bare.steps[-1]}, and the log shows it"
+        mild = request.key == "attach"
+    return Found(
+        request.origin.at(*bare.steps).inside(mention.start, mention.end),
+        message,
+        _advice(request, bare.path),
+        "warning" if mild else None,
+        _hide(request, bare.path),
+    )
 
 
 class Bare(NamedTuple):

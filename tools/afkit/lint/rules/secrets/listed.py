@@ -53,7 +53,7 @@ def sanitize_hides_nothing(facts: Facts) -> Iterator[Found]:
             if request.step == "token" and path.lower().rpartition(".")[2] == "code":
                 continue  # that the code is not sent is told as that
             place = request.origin.at("log", "sanitize", number).location
-            meant = meant or _respelt(path, sent.get(split_path(path)[1]) or set())
+            meant = meant or _of_part(path) or _respelt(path, sent.get(split_path(path)[1]) or set())
             hint = f"did you mean {meant}?" if meant else "name what is sent, or remove the path"
             what = "sent" if path.lower().startswith("req") else "received"
             told.append(
@@ -82,12 +82,14 @@ def _verdict(facts: Facts, request: Request, path: str, sent: dict[str, set[str]
         return None
     part = steps[1].lower()
     if part not in _PARTS:
-        return None
+        return False if nearest(part, _PARTS) else None
     if part not in sent:
         sent[part] = _names(facts, request, part)
     names, first = sent[part], steps[2].lower()
     if names is not None and _hit(first, names):
         return True
+    if names is None and part == "headers" and 0 < edits(first, "authorization", 2) < 2:
+        return False
     if names is None or ("{{" in names and "." in first):
         return None
     return part == "headers" and first == "authorization" and _signs(facts, request)
@@ -115,11 +117,18 @@ def _alike(written: tuple[str, ...], right: tuple[str, ...]) -> bool:
     return edits(a, b, most) <= most or {a, b} == {"request", "response"}
 
 
+def _of_part(path: str) -> str:
+    """Give a path with the part of a request that it means."""
+    steps = path.split(".", 2)
+    right = nearest(steps[1], _PARTS) if len(steps) == 3 and steps[1].lower() not in _PARTS else None
+    return ".".join((steps[0], right, steps[2])) if right else ""
+
+
 def _respelt(path: str, names: set[str]) -> str:
     steps = path.replace("`", "").split(".", 2)
     if len(steps) < 3:
         return ""
-    word, sent = steps[2].lower(), sorted(names - {"{{"})
+    word, sent = steps[2].lower(), sorted(names - {"{{"} or {"authorization"})
     near = nearest(word, sent) or next((name for name in sent if word in name.replace("-", "_").split("_")), None)
     return ".".join((*steps[:2], write_path((near,)))) if near else ""
 

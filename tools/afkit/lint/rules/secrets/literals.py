@@ -1,4 +1,4 @@
-"""Keys that are written out, or kept in the open. (AF514, AF516)"""
+"""Keys that are written out, or kept in the open. (AF514, AF516, AF517)"""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from afkit.app.knowledge.facts import Facts, Text
+from afkit.app.knowledge.fields import Field
 from afkit.app.knowledge.secrecy import looks_secret
 from afkit.lint.rule import Found, rule
-from afkit.lint.rules.codes import KEY_FILE_IN_THE_OPEN, SECRET_WRITTEN_OUT
-from afkit.lint.visits import each_text
+from afkit.lint.rules.codes import KEY_FILE_IN_THE_OPEN, SECRET_AS_DEFAULT, SECRET_WRITTEN_OUT
+from afkit.lint.visits import each_field, each_text
 from afkit.patterns import lazy
 
 _KNOWN = lazy(
@@ -84,6 +85,27 @@ def secret_written_out(text: Text, facts: Facts) -> Iterator[Found]:
 _ORIGIN = """
         origins: {test: {url: "https://eu1.make.com/api", app: demo-testing, version: 1, apikeyFile: %s}}
         """
+
+
+@rule(
+    SECRET_AS_DEFAULT,
+    "error",
+    stops="publish",
+    why="Everybody who adds a connection sees the form, and with it the default. What users must not see is no default; "
+    "what they bring themselves needs none.",
+    source="R-58",
+    good="connections: {acme: {label: Acme, connectionType: basic, params: [{name: apiKey, type: password, label: Key}]}}",
+    bad="connections: {acme: {label: Acme, connectionType: basic, params: [{name: apiKey, type: password, label: Key, "
+    "default: 3f9aB7c1De5k2Lm8Qx04Zt6W}]}}",
+)
+@each_field("connection", "params")
+def secret_as_default(field: Field, facts: Facts) -> Iterator[Found]:
+    default = field.value.get("default")
+    if field.type == "password" and isinstance(default, str) and default and "{{" not in default:
+        place = field.origin.at("default").location
+        yield Found(
+            place, f"the secret '{field.name}' has a default that ships with the connector", "remove the default"
+        )
 
 
 @rule(

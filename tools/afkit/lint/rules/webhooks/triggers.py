@@ -244,6 +244,14 @@ def page_size_from_limit(request: Request, facts: Facts) -> Iterator[Found]:
         yield Found(
             place, "the list to choose from is as short as the user's limit", "write a number, such as 100", "info"
         )
+    inherited = request.key == "epoch" and bool(request.value) and not request.has("response", "limit")
+    if inherited and request.number == request.total - 1 and isinstance(request.get("response"), dict):
+        own = [
+            item.get("response", "limit") for item in facts.requests_of(request.owner) if item.key == "communication"
+        ]
+        if any("parameters.limit" in str(limit) for limit in own):
+            told = "the list to choose from is as short as the user's limit, which it inherits"
+            yield Found(request.origin.at("response").key_location, told, "add limit: 100 to response", "info")
     query = request.get("qs")
     if not isinstance(query, dict) or facts.effective(request, "pagination") is None:
         return
