@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from afkit import nearest
 from afkit.bytecode import Bytecode
 
 PROGRAM = """
@@ -45,9 +46,10 @@ def test_what_was_imported_is_found_at_once_the_next_time(tmp_path: Path) -> Non
 def test_a_source_that_is_another_is_compiled_and_kept_anew(tmp_path: Path) -> None:
     loaders(tmp_path)
     (file,) = tmp_path.iterdir()
-    version, kept = marshal.loads(file.read_bytes())
-    kept["afkit.nearest"] = (bytes(8), *kept["afkit.nearest"][1:])
-    file.write_bytes(marshal.dumps((version, kept)))
+    source = Path(nearest.__file__).stat()
+    stamp = b"".join(number.to_bytes(4, "little") for number in (int(source.st_mtime), source.st_size))
+    assert file.read_bytes().count(stamp) == 1
+    file.write_bytes(file.read_bytes().replace(stamp, bytes(8)))
     assert loaders(tmp_path) == ["_Loader", "_Loader", "SourceFileLoader"]
     assert loaders(tmp_path) == AT_ONCE
 
@@ -55,7 +57,8 @@ def test_a_source_that_is_another_is_compiled_and_kept_anew(tmp_path: Path) -> N
 def test_of_a_torn_file_nothing_is_taken(tmp_path: Path) -> None:
     loaders(tmp_path)
     (file,) = tmp_path.iterdir()
-    for torn in (b"", file.read_bytes()[:1000], marshal.dumps((b"other", {}))):
+    whole = file.read_bytes()
+    for torn in (b"", whole[:1000], whole[:-1], marshal.dumps((b"other", len(whole), 64)).ljust(64) + whole[64:]):
         file.write_bytes(torn)
         assert loaders(tmp_path) == AS_EVER
 

@@ -52,6 +52,8 @@ FINDINGS: list[tuple[str, list[tuple[str, str, str]]]] = [
     ("{{map(parameters.items, 'mail')}}", [("AF327", "warning", "'mail'")]),
     ("{{headers.content-type}}", [("AF328", "warning", "headers.content-type")]),
     ("{{headers.x-rate-limit.left}}", [("AF328", "warning", "headers.x-rate-limit.left")]),
+    ("{{headers.x-hub-signature-256}}", [("AF328", "warning", "headers.x-hub-signature-256")]),
+    ("{{body.total-256}}", []),
     ("{{body.a[0]}}", [("AF329", "warning", "[0]")]),
     ("{{get(body.a[0], 'x')}}", [("AF329", "warning", "[0]")]),
     ("{{parameters.count[1]}}", [("AF329", "warning", "[1]")]),

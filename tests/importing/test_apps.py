@@ -285,6 +285,12 @@ def test_a_target_that_cannot_be_written_is_left_as_it_was(tmp_path: Path) -> No
         (("import", "connector/emporix-oe", "-o", "x.yaml"), "is a manifest already"),
         (("import", "connector/emporix-oe"), "-o PATH is missing"),
         (("import", "tests", "-o", "x.yaml"), "no connector"),
+        (("import", "README.md", "-o", "x.yaml"), "say what the file is: openapi SPEC"),
+        (
+            ("import", "tests/fixtures/openapi/shop.yaml", "-o", "x"),
+            "afkit import openapi tests/fixtures/openapi/shop.yaml -o x",
+        ),
+        (("import", "tests/fixtures/openapi/crm.json", "-o", "x"), "is an OpenAPI description"),
     ],
 )
 def test_what_cannot_be_imported_is_said(arguments: tuple[str, ...], words: str) -> None:

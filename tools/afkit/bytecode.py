@@ -19,15 +19,20 @@ from afkit.annotations import TYPE_CHECKING, Any, TypeAlias
 if TYPE_CHECKING:
     from types import CodeType, ModuleType
 
-Kept: TypeAlias = "dict[str, tuple[bytes, bool, bytes]]"
-"""Module → date and size of its source, whether it is a package, its code."""
+Compiled: TypeAlias = "tuple[bytes, bool, bytes]"
+"""Date and size of a source, whether it is a package, its code."""
+
+Kept: TypeAlias = "dict[str, tuple[bytes, bool, int, int]]"
+"""The same of each module, with where its code begins in the file and how long it is, in place of the code."""
 
 _ROOT = os.path.dirname(os.path.abspath(__file__))
 _ROOM = "afkit."
+_HEAD = 64
+"""Bytes of the file before its table: which Python wrote it, how long it is, and where the codes begin."""
 
 
 class _Loader(SourceFileLoader):
-    """Python's loader of a source, with the code at hand."""
+    """Python's loader of a source, for one whose code lies in a file of many."""
 
     def __init__(self, name: str, path: str, code: bytes) -> None:
         super().__init__(name, path)
@@ -43,8 +48,9 @@ class Bytecode:
 
     def __init__(self, command: str, folder: str = os.path.join(_ROOT, "__pycache__")) -> None:
         tag = sys.implementation.cache_tag
-        self._file = os.path.join(folder, f"{command}.{tag}-{sys.flags.optimize}.all")
+        self._path = os.path.join(folder, f"{command}.{tag}-{sys.flags.optimize}.all")
         self._before = frozenset(sys.modules)
+        self._file = self._codes = -1
         self._kept = self._read()
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
@@ -52,7 +58,7 @@ class Bytecode:
         kept = self._kept.get(name)
         if kept is None:
             return None
-        stamp, package, code = kept
+        stamp, package, start, length = kept
         source = _source(name, package)
         try:
             found = os.stat(source)
@@ -60,7 +66,7 @@ class Bytecode:
             return None
         if stamp != _stamp(int(found.st_mtime), found.st_size):
             return None
-        spec = ModuleSpec(name, _Loader(name, source, code), origin=source, is_package=package)
+        spec = ModuleSpec(name, _Loader(name, source, self._code(start, length)), origin=source, is_package=package)
         spec.has_location = True
         if package:
             spec.submodule_search_locations = [os.path.dirname(source)]
@@ -79,24 +85,49 @@ class Bytecode:
                 if compiled is not None:
                     found[name] = compiled
         if found:
-            self._write({**self._kept, **found})
+            for name, (stamp, package, start, length) in self._kept.items():
+                found.setdefault(name, (stamp, package, self._code(start, length)))
+            self._write(found)
 
     def _read(self) -> Kept:
+        """Read the table at the beginning of the file. The file stays open: a command asks for a part of the codes."""
         try:
-            with open(self._file, "rb") as file:
-                version, kept = marshal.loads(file.read())
+            self._file = os.open(self._path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+            version, size, self._codes = marshal.loads(_part(self._file, _HEAD, 0))
+            if version != MAGIC_NUMBER or size != os.fstat(self._file).st_size:
+                return {}
+            kept: Kept = marshal.loads(_part(self._file, self._codes - _HEAD, _HEAD))
         except (OSError, ValueError, EOFError, TypeError):
             return {}
-        return kept if version == MAGIC_NUMBER else {}
+        return kept
 
-    def _write(self, kept: Kept) -> None:
-        temporary = f"{self._file}.{os.getpid()}"
+    def _code(self, start: int, length: int) -> bytes:
+        return _part(self._file, length, self._codes + start)
+
+    def _write(self, modules: dict[str, Compiled]) -> None:
+        kept: Kept = {}
+        end = 0
+        for name, (stamp, package, code) in modules.items():
+            kept[name] = stamp, package, end, len(code)
+            end += len(code)
+        table = marshal.dumps(kept)
+        codes = _HEAD + len(table)
+        head = marshal.dumps((MAGIC_NUMBER, codes + end, codes)).ljust(_HEAD, b"\0")
+        temporary = f"{self._path}.{os.getpid()}"
         try:
             with open(temporary, "wb") as file:
-                file.write(marshal.dumps((MAGIC_NUMBER, kept)))
-            os.replace(temporary, self._file)
+                file.writelines((head, table, *(code for _, _, code in modules.values())))
+            os.replace(temporary, self._path)
         except OSError:
             return
+
+
+def _part(file: int, length: int, start: int) -> bytes:
+    """Read a part of a file."""
+    if hasattr(os, "pread"):
+        return os.pread(file, length, start)
+    os.lseek(file, start, os.SEEK_SET)
+    return os.read(file, length)
 
 
 def _source(name: str, package: bool) -> str:

@@ -136,7 +136,7 @@ def _fields(fields: Any, resolve: Resolve | None) -> Iterator[dict[str, Any]]:
                 yield {"from": field}
             else:
                 yield from _fields(found, resolve)
-        elif isinstance(field, Mapping) and field.get("type") not in VISUAL_TYPES:
+        elif isinstance(field, Mapping) and str(field.get("type")) not in VISUAL_TYPES:
             yield dict(_field(field, resolve))
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from afkit.app.spec.format.types import TEXT_TYPES, VISUAL_TYPES
+from afkit.app.spec.format.types import TEXT_TYPES, UNFILLED_TYPES
 
 _WORDS = {
     "any": "any value",
@@ -74,7 +74,7 @@ def _rows(value: Any, samples: Any, *, depth: int, when: str) -> Iterator[Row]:
     for item in value if isinstance(value, list) and depth <= MAX_DEPTH else ():
         if isinstance(item, str):
             yield from _rows(item, None, depth=depth, when=when)
-        elif isinstance(item, dict) and item.get("type") not in VISUAL_TYPES and item.get("type") != "hidden":
+        elif isinstance(item, dict) and str(item.get("type")) not in UNFILLED_TYPES:
             yield from _field(item, samples, depth=depth, when=when)
 
 

@@ -199,7 +199,9 @@ def _in_node(node: Node, item: Steps | None, wanted: Any) -> Iterator[Reading]:
 def _put(body: Any, steps: Steps, value: Any, *, keep: bool = False) -> Any:
     """Give a body with a value at a place; `keep` leaves what is there, and what stands in the way gives way."""
     if not steps:
-        return body if keep and body != {} else {**value, **body} if isinstance(value, dict) and body else value
+        if keep and body != {}:
+            return body
+        return {**value, **body} if isinstance(value, dict) and isinstance(body, dict) else value
     head, rest = steps[0], steps[1:]
     if isinstance(head, int):
         items = list(body) if isinstance(body, list) else []

@@ -51,8 +51,7 @@ def import_app(path: str, target: str, *, split: bool = False, anchors: bool = F
     """
     project = load(path)
     if project.form == "manifest":
-        hint = "afkit render writes an app directory of it"
-        raise UsageError(f"'{path}' is a manifest already; there is nothing to import", hint=hint)
+        raise _no_app(path, project, target)
     if project.app is None:
         raise _fault(project.diagnostics)
     twice = [found for found in project.diagnostics if _is_twice(found)]
@@ -73,6 +72,21 @@ def import_app(path: str, target: str, *, split: bool = False, anchors: bool = F
     elif icon is not None:
         files["icon.png"] = icon[1]
     return Imported(folder, main, files, (*written.remarks, *remarks), app)
+
+
+def _no_app(path: str, project: Project, target: str) -> UsageError:
+    """Give the refusal of a file that is something else, with the command that takes it."""
+    value = project.documents[0].value if project.documents else None
+    held = value if isinstance(value, dict) else {}
+    if "openapi" in held or "swagger" in held:
+        return UsageError(f"'{path}' is an OpenAPI description", hint=f"afkit import openapi {path} -o {target}")
+    if isinstance(held.get("log"), dict) and "entries" in held["log"]:
+        return UsageError(f"'{path}' is a HAR recording", hint=f"afkit import har {path} -o {target}")
+    if "manifest" in held:
+        hint = "afkit render writes an app directory of it"
+        return UsageError(f"'{path}' is a manifest already; there is nothing to import", hint=hint)
+    hint = "name the folder that holds one, or say what the file is: openapi SPEC, har FILE"
+    return UsageError(f"'{path}' is no app", hint=hint)
 
 
 def _filled(app: App) -> App:

@@ -188,6 +188,7 @@ _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
     FUNCTION_WITHOUT_TEST: (FUNCTION_UNUSED,),
     UNKNOWN_PROCEDURE: (BAD_NAME,),
     UNKNOWN_WEBHOOK: (MISSING_KEY,),
+    MODULE_IN_NO_GROUP: (BAD_NAME,),
     UNKNOWN_MODULE_IN_GROUP: (WRONG_TYPE,),
     UNKNOWN_KEY: (SELECT_WITHOUT_OPTIONS,),
     LABELS_DIFFER: (LABEL_OF_PARAMETER,),
@@ -249,7 +250,7 @@ def _once_stored(found: list[Diagnostic]) -> list[Diagnostic]:
     for item in sorted(found, key=lambda item: (item.location.file, item.location.start)):
         mark = (item.location.file, item.message)
         of_store = " in data:" in item.message or " in connection:" in item.message
-        stored = item.code == UNKNOWN_MEMBER and item.hint and of_store
+        stored = item.code == UNKNOWN_MEMBER and (item.hint or "").startswith("did you mean") and of_store
         if not stored or mark not in told:
             kept.append(item)
         if stored:

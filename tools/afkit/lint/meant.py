@@ -12,19 +12,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from afkit.app.codes import BAD_NAME, STRUCTURE
 from afkit.app.model import Project
+from afkit.iml.codes import UNKNOWN_FUNCTION
 from afkit.lint.echoes import UNREADABLE
-from afkit.lint.rules.codes import (
-    UNKNOWN_CONNECTION,
-    UNKNOWN_MODULE_IN_GROUP,
-    UNKNOWN_PROCEDURE,
-    UNKNOWN_WEBHOOK,
-    UNUSED_COMPONENT,
-)
+from afkit.lint.rules.codes import UNKNOWN_CONNECTION, UNKNOWN_MODULE_IN_GROUP, UNKNOWN_PROCEDURE, UNKNOWN_WEBHOOK
 from afkit.loading import reload
 from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic, Edit
 from afkit.source.document import Document
 from afkit.source.edits.applying import apply
+from afkit.source.places import Path, value_at
 from afkit.source.text import Location, Source
 
 Judge = Callable[[Project], list[Diagnostic]]
@@ -66,26 +62,29 @@ def as_meant(
         if any(slip not in kept for slip in slips):
             settled, found = _settled(project, slips, found, judge)
             kept = settled or kept
+            found = _without_old_names(kept, found)
     # What is missing may be there under another name: only what is missing still is added.
     missing = [item for item in _apart([*kept, *mendable(found, adding=True)]) if _adds(item)]
     again = _Again.of(project, [*kept, *missing], judge) if missing else None
-    found = [*kept, *missing, *again.found] if again is not None else found
-    return _by_old_names(found, [slip for slip in kept if slip.code == BAD_NAME])
+    return [*kept, *missing, *_without_old_names(kept, again.found)] if again is not None else found
 
 
-def _by_old_names(found: list[Diagnostic], slips: Sequence[Diagnostic]) -> list[Diagnostic]:
-    """Leave out that nothing bears a name, and that nothing uses its bearer, where only the mending took the name away."""
-    old = {_name(slip) for slip in slips}
-    places = {(slip.location.file, slip.location.start) for slip in slips}
-    return [
-        item
-        for item in found
-        if not (item.code in _OF_NAMES and _name(item).removeprefix("rpc://") in old)
-        and not (item.code == UNUSED_COMPONENT and (item.location.file, item.location.start) in places)
-    ]
+def _without_old_names(slips: Iterable[Diagnostic], found: list[Diagnostic]) -> list[Diagnostic]:
+    """Leave out that nothing is called so any more where a name that cannot be one has given way."""
+    old = {_name(slip) for slip in slips if slip.code == BAD_NAME}
+    if not old:
+        return found
+    return [item for item in found if item.code not in _REFERRING or _referred(item) not in old]
 
 
-_OF_NAMES = frozenset({UNKNOWN_CONNECTION, UNKNOWN_WEBHOOK, UNKNOWN_PROCEDURE, UNKNOWN_MODULE_IN_GROUP})
+def _referred(item: Diagnostic) -> str:
+    return _name(item).removeprefix("rpc://").partition("?")[0]
+
+
+_REFERRING = frozenset(
+    {UNKNOWN_CONNECTION, UNKNOWN_WEBHOOK, UNKNOWN_PROCEDURE, UNKNOWN_MODULE_IN_GROUP, UNKNOWN_FUNCTION}
+)
+
 
 _STAGES = ("AF1", "AF2", "B")
 """Codes below the first speak of texts, below the second of forms, the rest of names and what they stand for."""
@@ -97,7 +96,13 @@ def _plausible(slips: Iterable[Diagnostic]) -> list[Diagnostic]:
     wrong = {_name(slip) for slip in slips if slip.code == BAD_NAME}  # no name at all, whoever else uses it
     slips = [slip for slip in slips if _bare(slip.fix[0].text) not in wrong]
     written = {_name(slip) for slip in slips if slip.code != BAD_NAME}  # of two names, one at most is right
-    return [slip for slip in slips if slip.code == BAD_NAME or _bare(slip.fix[0].text) not in written]
+    return [slip for slip in slips if slip.code == BAD_NAME or _instead(slip) not in written]
+
+
+def _instead(slip: Diagnostic) -> str | None:
+    """Give the name that a fix writes in place of another; None where it only puts quotes around it."""
+    name = _bare(slip.fix[0].text)
+    return name if name != _name(slip) else None
 
 
 def _bare(text: str) -> str:
@@ -154,11 +159,23 @@ class _Moved(NamedTuple):
         return stop if end and offset > self.new[at][0] else start
 
 
+class _Value(NamedTuple):
+    """What a slip stands for in a mended text: its place in the written one, its path, and how many parts it has."""
+
+    place: Location
+    path: Path
+    parts: int
+
+
 class _Again(NamedTuple):
-    """What was found in the mended texts, at the places of the written ones, and where the value of each slip stands."""
+    """What was found in the mended texts, at the places of the written ones, and what each slip stands for.
+
+    `depths` are the lengths of the paths at which the faults of shape stand, by the numbers of the findings.
+    """
 
     found: list[Diagnostic]
-    values: Mapping[int, Location]
+    values: Mapping[int, _Value]
+    depths: Mapping[int, int]
 
     @classmethod
     def of(cls, project: Project, slips: Sequence[Diagnostic], judge: Judge) -> _Again | None:
@@ -178,20 +195,39 @@ class _Again(NamedTuple):
         documents = {item.source.name: item for item in mended.documents}
         if not edits.keys() <= documents.keys():
             return None  # a mended text is read as something else
-        values = {id(slip): place(_value(slip.fix[0], documents, moved)) for slip in slips}
-        return cls([place.diagnostic(item) for item in judge(mended)], values)
+        values = {}
+        for slip in slips:
+            document, path = _stands(slip.fix[0], documents, moved)
+            parts = value_at(document.value, path)
+            values[id(slip)] = _Value(
+                place(document.at(path)), path, len(parts) if isinstance(parts, dict | list) else 0
+            )
+        raw = judge(mended)
+        depths = {
+            number: len(documents[item.location.file].where(item.location.start).path)
+            for number, item in enumerate(raw)
+            if item.code in STRUCTURE and item.severity == "error" and item.location.file in edits
+        }
+        return cls([place.diagnostic(item) for item in raw], values, depths)
 
     def contradicts(self, slip: Diagnostic, known: set[tuple[str, str, int]]) -> bool:
-        """Tell whether the word in place of a slip makes a fault of what it stands for: then something else was meant."""
+        """Tell whether the word in place of a slip makes a fault of what it stands for: then something else was meant.
+
+        A fault of a part does not, unless most parts have one; and what is deeper in has faults of its own.
+        """
         value, edited = self.values[id(slip)], slip.fix[0].location
-        return any(
-            item.code in STRUCTURE
-            and item.severity == "error"
-            and item.location.file == value.file
-            and edited.start <= item.location.start < max(value.end, edited.end)
-            and _mark(item) not in known
-            for item in self.found
-        )
+        wrong = 0
+        for number, depth in self.depths.items():
+            item = self.found[number]
+            if (
+                item.location.file == value.place.file
+                and edited.start <= item.location.start < max(value.place.end, edited.end)
+                and _mark(item) not in known
+            ):
+                if depth <= len(value.path):
+                    return True
+                wrong += depth == len(value.path) + 1 and not item.fix
+        return wrong * 2 > value.parts
 
 
 class _Places:
@@ -231,12 +267,11 @@ def _moved(source: Source, edits: Sequence[Edit]) -> _Moved:
     return _Moved(source, old, new)
 
 
-def _value(edit: Edit, documents: Mapping[str, Document], moved: Mapping[str, _Moved]) -> Location:
-    """Give the place, in the mended text, of the value that an edit renames, or that it is a part of."""
+def _stands(edit: Edit, documents: Mapping[str, Document], moved: Mapping[str, _Moved]) -> tuple[Document, Path]:
+    """Give where, in the mended text, the value stands that an edit renames, or that it is a part of."""
     name = edit.location.file
     at = moved[name].old.index((edit.location.start, edit.location.end))
-    document = documents[name]
-    return document.at(document.where(moved[name].new[at][0]).path)
+    return documents[name], documents[name].where(moved[name].new[at][0]).path
 
 
 def _apart(slips: Iterable[Diagnostic]) -> list[Diagnostic]:

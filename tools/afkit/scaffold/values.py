@@ -35,7 +35,7 @@ def _value(field: dict[str, Any]) -> str:
     options = field.get("options")
     if isinstance(options, list) and options and isinstance(options[0], dict):
         return json.dumps(options[0].get("value"), ensure_ascii=False)
-    if field.get("type") in _BY_TYPE:
+    if str(field.get("type")) in _BY_TYPE:
         return _BY_TYPE[str(field["type"])]
     if field.get("type") == "url" or re.search(r"url|host|domain", str(field["name"]), re.IGNORECASE):
         return '"{{sandbox.url}}"'

@@ -91,7 +91,7 @@ def hyphens(checker: Checker, node: Binary) -> frozenset[int]:
             at += 1
             continue
         start = at
-        while at < len(node.terms) and _touches(node.terms[at], left) and _is_name(node.terms[at].operand):
+        while at < len(node.terms) and _touches(node.terms[at], left) and _is_word(node.terms[at].operand):
             found.add(at)
             left = node.terms[at].operand
             at += 1
@@ -120,6 +120,11 @@ def _is_name(node: Node) -> bool:
     return isinstance(root, Name) and root.spelling == "plain"
 
 
+def _is_word(node: Node) -> bool:
+    """Tell whether a term can be a further part of a name; a number can: `x-hub-signature-256`."""
+    return _is_name(node) or (isinstance(node, Literal) and type(node.value) in (int, float))
+
+
 def _report(checker: Checker, node: Binary, start: int, stop: int) -> None:
     left = node.first if start == 0 else node.terms[start - 1].operand
     assert isinstance(left, Access)
@@ -130,8 +135,7 @@ def _report(checker: Checker, node: Binary, start: int, stop: int) -> None:
     for term in node.terms[start:stop]:
         operand = term.operand
         root = operand.base if isinstance(operand, Access) else operand
-        assert isinstance(root, Name)
-        words.append(root.name)
+        words.append(checker.text[root.start : root.end])
         rest = checker.text[root.end : operand.end]
     name = "-".join(words)
     path = checker.text[left.start : last.start]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from afkit.app.codes import WRONG_TYPE
 from afkit.app.knowledge.outputs import label_of
 from afkit.app.model import Function, Module
 from afkit.lint.codes import UNUSED_SUPPRESSION
@@ -52,6 +53,21 @@ def bounds_reversed(case: Case) -> Fix:
     if case.value(other) is None:
         raise case.refused(f"there is nothing beside {low}")
     return case.set(case.at, case.value(other)) + case.set(other, case.value(case.at))
+
+
+@mends(WRONG_TYPE)
+def options_that_are_texts(case: Case) -> Fix:
+    """Make an option of each text, which is its value."""
+    items = case.value(case.up)
+    if case.at.path[-2:-1] != ("options",) or not all(type(item) in (str, int) for item in items):
+        raise case.refused("this is no list of options")
+    edits = [case.set(case.up.at(number), _option(item)) for number, item in enumerate(items)]
+    return tuple(edit for fix in edits for edit in fix)
+
+
+def _option(value: str | int) -> dict[str, str | int]:
+    text = str(value)
+    return {"label": f"{text[:1].upper()}{text[1:]}", "value": value}
 
 
 @mends(OPTION_WITHOUT_VALUE, unsafe=True)

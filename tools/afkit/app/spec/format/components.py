@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from afkit.annotations import Any, Final
-from afkit.app.model import Component, Connection, Kind, Module
+from afkit.app.model import NOTHING, Component, Connection, Kind, Module
 from afkit.app.spec.format.codes import WITHOUT, CodeSpec, code_specs
 from afkit.app.spec.format.directives import DIRECTIVES
 from afkit.app.spec.format.makecomapp import (
@@ -79,8 +79,8 @@ def _metadata(*, label: bool, label_doc: str, example: str) -> dict[str, Key]:
     return {"label": Key(LABEL, label_doc, required=label, example=example, section="1.1")}
 
 
-def _component(keys: Mapping[str, Key], name: str, noun: str) -> Obj:
-    slips = _SLIPS | _TYPE_SLIPS.get(noun.rpartition(" ")[2], {})
+def _component(keys: Mapping[str, Key], name: str, noun: str, own: Mapping[str, str] = NOTHING) -> Obj:
+    slips = {**_SLIPS, **_TYPE_SLIPS.get(noun.rpartition(" ")[2], NOTHING), **own}
     inside = [name for name in ("response", *DIRECTIVES) if name not in keys and name not in slips]
     return Obj(
         keys, name=name, noun=noun, slips=slips, elsewhere=dict.fromkeys(inside, "it belongs inside 'communication'")
@@ -164,7 +164,9 @@ def _module(kind: str) -> Obj:
     webhook = ByType(string=Str(min=1), null=Null(), notes={} if instant else {"string": NOT_INSTANT})
     keys["webhook"] = Key(webhook, "Name of its webhook.", required=instant, section="8.3")
     others = {key: why for key, why in (_ONLY_FOR | useless).items() if key not in keys and key not in codes}
-    return _component(keys | codes | _not_managed(others), f"{kind.replace('_', '-')}-module", "a module")
+    form = "'staticParams'" if "mappableParams" in others else "'mappableParams'"
+    slips = dict.fromkeys(("params", "parameters", "expect"), form)
+    return _component(keys | codes | _not_managed(others), f"{kind.replace('_', '-')}-module", "a module", slips)
 
 
 _MODULES = Built(tuple(str(kind) for kind in MODULE_TYPE.values), _module)

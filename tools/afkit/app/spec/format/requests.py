@@ -27,7 +27,15 @@ INTO_RESPONSE: Final = dict.fromkeys(
 _HOOK_ONLY = dict.fromkeys(("respond", "verification"), "it is for the communication of a webhook")
 _OF_HOOK = dict.fromkeys(("attach", "detach"), "it is a code of the webhook, and has a file of its own there")
 _IN_LOG = {"sanitize": "it belongs inside 'log'"}
-MISPLACED: Final = {**INTERNAL, **INTO_RESPONSE, **_HOOK_ONLY, **_OF_HOOK, **_IN_LOG, "baseUrl": "it belongs in base"}
+MISPLACED: Final = {
+    **INTERNAL,
+    **INTO_RESPONSE,
+    **_HOOK_ONLY,
+    **responses.OF_COMPONENTS,
+    **_OF_HOOK,
+    **_IN_LOG,
+    "baseUrl": "it belongs in base",
+}
 
 _BODY_NOTE = Note("info", "the platform's editor expects 'url' and 'body' with this method", "S-16")
 _WITHOUT_ENDPOINT = (

@@ -234,6 +234,12 @@ _ACCOUNT = {
     "expires": _EXPIRES.but(note=_only("an OAuth connection")),
 }
 
+OF_COMPONENTS: Final = dict.fromkeys(
+    ("interface", "samples", "mappableParams", "staticParams", "epoch", "attach", "detach"),
+    "it belongs to the component, beside 'communication'",
+)
+"""Codes of components, which some look for in a response or request."""
+
 MODULE: Final = Obj(
     _COMMON
     | _RESULT
@@ -241,11 +247,13 @@ MODULE: Final = Obj(
     | _ACCOUNT
     | {"unwrap": _UNWRAP}
     | _RESPONDER_ONLY,
+    elsewhere=OF_COMPONENTS,
     name="response",
     noun="'response'",
 )
 POLLING: Final = Obj(
     _COMMON | _RESULT | {"trigger": _TRIGGER, "data": _DATA} | _ACCOUNT | {"unwrap": _UNWRAP} | _RESPONDER_ONLY,
+    elsewhere=OF_COMPONENTS,
     name="trigger-response",
     noun="'response'",
 )
@@ -255,6 +263,7 @@ HOOK: Final = Obj(
     | {"trigger": _TRIGGER.but(note=_only("a polling trigger")), "data": _DATA}
     | _ACCOUNT
     | _RESPONDER_ONLY,
+    elsewhere=OF_COMPONENTS,
     name="attach-response",
     noun="'response'",
 )

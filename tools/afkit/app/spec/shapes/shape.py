@@ -289,6 +289,10 @@ class ByType:
         return wider
 
 
+OPTION = "option-or-group"
+"""The shape of an option of a parameter: what its place is called."""
+
+
 class Tagged:
     """A union of objects that member `tag` decides.
 

@@ -37,7 +37,11 @@ def tagged_case(shape: Tagged, value: Json) -> Obj:
 
 def _misspelt_tag(shape: Tagged, value: Mapping[str, Json]) -> Json:
     """Give the value of the key that was probably meant to be the tag, so that the rest is judged as it was meant."""
-    return next((member for name, member in value.items() if _nearest(name, (shape.tag,))), None)
+    found = next((member for name, member in value.items() if _nearest(name, (shape.tag,))), None)
+    if found is not None:
+        return found
+    slips, tag = shape.default.slips, f"'{shape.tag}'"
+    return next((member for name, member in value.items() if slips.get(name) == tag), None)
 
 
 # The keys and types of parameters are asked about again and again.

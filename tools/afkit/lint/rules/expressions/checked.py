@@ -19,9 +19,10 @@ from afkit.lint.rules.parameters.declared import LISTS, unnamed_fields
 from afkit.source.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
-    from afkit.lint.fixes import remedies
+    from afkit.lint.fixes import offers, remedies
 else:
     remedies = late("afkit.lint.fixes.remedies")  # for texts that have a fault
+    offers = late("afkit.lint.fixes.offers")
 
 _REQUESTS = frozenset({"base", "communication", "epoch", "attach", "detach", "update"})
 
@@ -42,9 +43,9 @@ def check_expressions(facts: Facts) -> Iterator[Diagnostic]:
             seen[at] = []
             continue
         known = remedies.without_followers(remedies.closed_where_meant(known, text.text, scope))
-        found = [_told(remedies.better(fault, text.text, scope), text) for fault in known]
-        seen[at] = found
-        yield from (item for item in found if not missing.explains(text, item))
+        wrong = [remedies.better(fault, text.text, scope) for fault in known]
+        found = seen[at] = [_told(offers.offered(fault, text, scope), text) for fault in wrong]
+        yield from (item for fault, item in zip(wrong, found, strict=True) if not missing.explains(text, fault))
 
 
 def _told(fault: Fault, text: Text) -> Diagnostic:
@@ -62,15 +63,15 @@ class _Missing:
         self.facts = facts
         self.taken: dict[Mark, set[str]] = {}
 
-    def explains(self, text: Text, item: Diagnostic) -> bool:
-        """Tell whether a finding is the consequence of a field without its name."""
-        if item.code != UNKNOWN_MEMBER or item.hint is not None or "in parameters" not in item.message:
+    def explains(self, text: Text, fault: Fault) -> bool:
+        """Tell whether a fault is the consequence of a field without its name."""
+        if fault.code != UNKNOWN_MEMBER or fault.hint is not None or "in parameters" not in fault.message:
             return False
         unnamed = self.facts.once(unnamed_fields)
         count = sum(unnamed.get((mark(text.owner), key), 0) for key in _FORMS)
         names = self.taken.setdefault(mark(text.owner), set())
-        if item.message in names or len(names) < count:
-            names.add(item.message)
+        if fault.message in names or len(names) < count:
+            names.add(fault.message)
             return True
         return False
 

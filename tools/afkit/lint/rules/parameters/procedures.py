@@ -111,7 +111,7 @@ def fields_without_name(facts: Facts) -> Iterator[Found]:
             told = f"the fields of '{rpc.name}' have no {missing[0]}, but {slip}"
             at = place.at(slip)
             yield Found(at.key_location, told, f"did you mean '{missing[0]}'?", fix=rename(at, missing[0]))
-        elif missing and output.get("type") not in VISUAL_TYPES:
+        elif missing and str(output.get("type")) not in VISUAL_TYPES:
             yield Found(
                 place.location,
                 f"the fields of '{rpc.name}' have no {' and no '.join(missing)}",

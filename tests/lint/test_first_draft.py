@@ -1,0 +1,76 @@
+"""A first draft, with the words of other tools and a dozen mistakes: all are told at once, each once, and most are mended."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from afkit.lint import Config, lint
+from afkit.lint.config import DEFAULT
+from afkit.lint.fixing import looker, mend
+from afkit.loading import load, load_text
+
+DRAFT = """manifest: 1
+app: {name: ticketeer, label: Ticketeer, description: Tickets., theme: '#0a4c8b', language: en, audience: global}
+base:
+  baseUrl: https://ticketeer.example/api
+  headers: {authorization: "Bearer {{connection.token}}"}
+  response: {error: {message: "{{body.error}}"}}
+  log: {sanitize: [request.headers.authorization]}
+connections:
+  ticketeer:
+    label: Ticketeer
+    connectionType: basic
+    parameters:                                             # AF101
+      - {name: token, type: string, label: Token}           # AF103 AF501
+    api: {url: "https://ticketeer.example/me", response: {error: {message: "{{body.error}}"}}}  # AF101
+modules:
+  create-ticket:                                            # AF105
+    label: Create a ticket
+    type: action                                            # AF101
+    expect:                                                 # AF101
+      - {name: subject, type: text, label: Subject, required: yes}  # AF102
+      - {name: priority, type: select, label: Priority, options: [low, high]}  # AF102
+    communication:
+      url: tickets                                          # AF426
+      method: post                                          # AF108
+      body:
+        subject: {{parameters.subjct}}                      # AF005 AF327
+        priority: "{{parameters.priority}}"
+      response:
+        output: "{{body.ticket}}"
+        interface: [{name: id}]                             # AF107
+groups:
+  - {label: Tickets, modules: [create-ticket, makeTicket]}  # AF204
+"""
+
+
+def wanted(text: str) -> list[tuple[int, str]]:
+    """Give what the comments ask for: lines and codes."""
+    lines = enumerate(text.splitlines(), 1)
+    return [(number, code) for number, line in lines for code in line.partition("# ")[2].split() if code[:2] == "AF"]
+
+
+def test_every_mistake_of_a_first_draft_is_told_once_and_at_its_place(tmp_path: Path) -> None:
+    found = lint(load_text("manifest.yaml", DRAFT, str(tmp_path)), Config(ignore=("AF6",)))
+    told = sorted((item.location.line, str(item.code)) for item in found if item.severity != "info")
+    assert told == sorted(wanted(DRAFT))
+
+
+def test_most_of_them_are_mended_and_none_comes_back(tmp_path: Path) -> None:
+    (tmp_path / "manifest.yaml").write_text(DRAFT, encoding="utf-8")
+    result = mend(looker(str(tmp_path), DEFAULT))
+    ((_, text),) = result.texts.values()
+    words = (
+        "params:",
+        "communication:",
+        "moduleType:",
+        "mappableParams:",
+        "required: true",
+        "method: POST",
+        "/tickets",
+    )
+    assert [word for word in words if word not in text] == []
+    assert "options: [{label: Low, value: low}, {label: High, value: high}]" in text
+    (tmp_path / "manifest.yaml").write_text(text, encoding="utf-8")
+    assert mend(looker(str(tmp_path), DEFAULT)).texts == {}
+    assert load(str(tmp_path)).app is not None
