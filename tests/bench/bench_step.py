@@ -29,7 +29,7 @@ from bench_each import fast_server
 import afkit
 from afkit.app import App
 from afkit.engine import Hosts, Options, connection_store
-from afkit.engine.transport.live import HttpxSend
+from afkit.engine.transport.live import LiveSend
 from afkit.loading import load_text
 
 CONNECTOR = Path(__file__).resolve().parents[2] / "connector" / "emporix-oe"
@@ -106,7 +106,7 @@ def measure(url: str) -> None:
     }
     store = connection_store(app, "emporix-oe", values)
     inputs = {"eventType": "order.found", "payload": PAYLOAD}
-    with HttpxSend() as send, httpx.Client(trust_env=False) as client:
+    with LiveSend() as send, httpx.Client(trust_env=False) as client:
         options = Options(hosts=Hosts(frozenset({url})))
 
         def step() -> None:

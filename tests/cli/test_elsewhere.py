@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from afkit.cli.runs.elsewhere import spelt
+from afkit.cli.runs.elsewhere import tie_sandbox_address
 from afkit.sandbox import Request, Sandbox, SandboxError, keeping, load_sandbox, read_state
 from afkit.sandbox import serve as serve_sandbox
 from afkit.sandbox.keeping import plain, revived
@@ -174,7 +174,7 @@ def test_a_path_behind_the_option_stays_a_path(folder: Path, word: str | None) -
 def test_words_are_tied_to_the_option_only_where_they_are_an_address() -> None:
     words = ["a", "--sandbox", "http://h", "--sandbox", "b", "--sandbox", "--", "--sandbox", "http://h"]
     tied = ["a", "--sandbox=http://h", "--sandbox=", "b", "--sandbox=", "--", "--sandbox", "http://h"]
-    assert spelt(words) == tied
+    assert tie_sandbox_address(words) == tied
 
 
 REFUSED: list[tuple[list[str], str]] = [

@@ -16,7 +16,6 @@ from afkit.engine import (
     check_connection,
     connection_store,
     run_module,
-    verify_pairs,
 )
 from afkit.errors import RunError
 from support.made import Scripted, build_app, reply
@@ -193,7 +192,7 @@ def test_a_connection_without_anything_to_check_is_told(communication: dict[str,
     connection = {**OAUTH, "communication": communication}
     values = {**VALUES, "data": {"accessToken": "stored-token-1"}}
     with pytest.raises(RunError, match=words) as caught:
-        verify_pairs(app_of(connection), "main", values, send=Api())
+        check_connection(app_of(connection), "main", values, send=Api(), pairs=True)
     assert caught.value.code == "AF906"
 
 
@@ -223,7 +222,7 @@ PAIRS: list[tuple[str, dict[str, Any], dict[str, str], bool, dict[str, str]]] = 
 def test_each_credential_gets_its_own_verdict(
     name: str, faults: dict[str, Any], wrong: dict[str, str], ok: bool, expected: dict[str, str]
 ) -> None:
-    result = verify_pairs(app_of(OAUTH), "main", {**VALUES, **wrong}, send=Api(**faults))
+    result = check_connection(app_of(OAUTH), "main", {**VALUES, **wrong}, send=Api(**faults), pairs=True)
     assert (result.ok, verdicts(result)) == (ok, expected)
     assert {pair.secret: pair.parameters for pair in result.pairs} == {
         "clientSecret": ("clientId", "clientSecret"),
@@ -285,7 +284,7 @@ def test_only_an_answer_that_judges_is_a_verdict(right: Any, wrong: Any, verdict
             raise answer
         return answer
 
-    result = verify_pairs(app_of(connection), "main", VALUES, send=send)
+    result = check_connection(app_of(connection), "main", VALUES, send=send, pairs=True)
     assert verdicts(result) == {"clientSecret": "proven", "sourceSecret": verdict}
 
 
@@ -297,7 +296,7 @@ def test_wrong_values_have_the_right_length_and_are_masked() -> None:
         sent.append(request.body)
         return api(request)
 
-    result = verify_pairs(app_of(OAUTH), "main", VALUES, send=send)
+    result = check_connection(app_of(OAUTH), "main", VALUES, send=send, pairs=True)
     wrong = next(body for body in sent if body.startswith(b"id=cid") and b"client-secret" not in body)
     value = wrong.partition(b"secret=")[2].decode()
     assert len(value) == len("client-secret")
@@ -308,7 +307,7 @@ def test_later_steps_that_need_a_failed_one_are_not_tried() -> None:
     info = {"url": "https://in.example/x", "headers": {"Authorization": "Bearer {{connection.accessToken}}"}}
     connection = {**OAUTH, "communication": {"token": TOKEN, "info": info}}
     api = Api()
-    result = verify_pairs(app_of(connection), "main", {**VALUES, "clientSecret": "x"}, send=api)
+    result = check_connection(app_of(connection), "main", {**VALUES, "clientSecret": "x"}, send=api, pairs=True)
     assert api.seen == ["https://api.example/token"]
     assert verdicts(result) == {"clientSecret": "refused", "sourceSecret": "undecidable"}
     assert next(p for p in result.pairs if p.secret == "sourceSecret").reason == "no step of the check uses it"
@@ -320,7 +319,7 @@ def test_basic_connection_is_proven_by_its_one_request() -> None:
         return reply({"name": "Ada", "id": 7}) if right else reply({}, 401)
 
     values = {"user": "ada", "password": "pass-word", "host": "me.example"}
-    result = verify_pairs(app_of(BASIC), "main", values, send=send)
+    result = check_connection(app_of(BASIC), "main", values, send=send, pairs=True)
     assert (result.ok, result.metadata) == (True, "Ada")
     assert [(pair.parameters, pair.step, pair.verdict) for pair in result.pairs] == [
         (("user", "password"), "request", "proven")

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from afkit.engine import Hosts, HttpRequest, Options, TransportError, hosts_of
-from afkit.engine.transport.live import HttpxSend
+from afkit.engine.transport.live import LiveSend
 from afkit.network import Network
 from support.made import act, build_app, module_app
 from support.service import Answer, Asked, Service, serve
@@ -46,14 +46,14 @@ def raw_server(answer: Callable[[socket.socket], None], *, read: bool = True) ->
 
 
 def fail(request: HttpRequest, **options: Any) -> TransportError:
-    with HttpxSend(**options) as send, pytest.raises(TransportError) as caught:
+    with LiveSend(**options) as send, pytest.raises(TransportError) as caught:
         send(request)
     return caught.value
 
 
 def test_requests_arrive_as_they_were_planned(service: Service) -> None:
     headers = (("X-A", "1"), ("X-A", "2"), ("X-Wide", "ä"))
-    with HttpxSend() as send:
+    with LiveSend() as send:
         response = send(HttpRequest("POST", service.url + "/a%20b/%2F?x=%7B&y", headers, b"\x00body"))
     asked = service.asked[0]
     assert (asked.method, asked.target, asked.body) == ("POST", "/a%20b/%2F?x=%7B&y", b"\x00body")
@@ -64,7 +64,7 @@ def test_requests_arrive_as_they_were_planned(service: Service) -> None:
 
 
 def test_own_user_agent_is_kept(service: Service) -> None:
-    with HttpxSend() as send:
+    with LiveSend() as send:
         send(HttpRequest("GET", service.url, (("User-Agent", "mine"),)))
     assert service.asked[0].headers["user-agent"] == "mine"
 
@@ -77,9 +77,9 @@ def test_untrusted_certificate_is_a_runtime_error(certificate: tuple[Path, Path]
         assert fault.type == "RuntimeError"
         assert "is not trusted" in fault.message
         assert secure.asked == []
-        with HttpxSend(network=Network(ca_file=str(certificate[0]))) as send:
+        with LiveSend(network=Network(ca_file=str(certificate[0]))) as send:
             assert send(HttpRequest("GET", secure.url)).status == 200
-        with HttpxSend() as send:
+        with LiveSend() as send:
             assert send(HttpRequest("GET", secure.url, ca=certificate[0].read_text())).status == 200
     assert "cannot be read" in fail(HttpRequest("GET", secure.url, ca="nonsense")).message
 
@@ -179,7 +179,7 @@ def test_reply_that_is_too_large(service: Service) -> None:
 def test_packed_reply_is_measured_unpacked(service: Service) -> None:
     packed = gzip.compress(b"x" * 3_000_000)
     service.script = lambda asked: Answer(body=packed, headers={"Content-Encoding": "gzip"})
-    with HttpxSend() as send:
+    with LiveSend() as send:
         assert len(send(HttpRequest("GET", service.url)).body) == 3_000_000
     assert "larger than 1 MiB" in fail(HttpRequest("GET", service.url), limit=1024 * 1024).message
     service.script = lambda asked: Answer(body=b"not gzip", headers={"Content-Encoding": "gzip"})
@@ -195,12 +195,12 @@ def test_a_packed_reply_that_unpacks_to_nothing_is_measured_packed(service: Serv
 def test_ten_mebibytes_pass_both_ways(service: Service) -> None:
     size = 10 * 1024 * 1024
     service.script = lambda asked: Answer(body=asked.body)
-    with HttpxSend() as send:
+    with LiveSend() as send:
         assert len(send(HttpRequest("POST", service.url, body=b"y" * size)).body) == size
 
 
 def test_rerouted_requests_keep_their_host(service: Service) -> None:
-    with HttpxSend(reroute=service.url) as send:
+    with LiveSend(reroute=service.url) as send:
         send(HttpRequest("GET", "https://api.example/v1/x?y=1"))
     assert (service.asked[0].target, service.asked[0].headers["host"]) == ("/v1/x?y=1", "api.example")
 
@@ -219,7 +219,7 @@ def redirect(service: Service, location: str, status: int = 302, **directive: An
     app = module_app(
         {"url": service.url + "/start", "method": "POST", "headers": headers, "body": {"a": 1}, **directive}
     )
-    with HttpxSend() as send:
+    with LiveSend() as send:
         return act(app, send)
 
 
@@ -278,7 +278,7 @@ def test_redirect_that_would_hand_on_a_secret_body_is_refused(service: Service) 
             }
         },
     )
-    with HttpxSend() as send:
+    with LiveSend() as send:
         result = act(app, send, options=Options(hosts=Hosts(everywhere=True)))
     assert result.error is not None
     assert "would hand the secrets of the body on" in result.error.message

@@ -11,7 +11,7 @@ import pytest
 
 from afkit.app import App
 from afkit.engine import Hosts, Options, RunResult, check_connection, connection_store, run_module, run_rpc
-from afkit.engine.transport.live import HttpxSend
+from afkit.engine.transport.live import LiveSend
 from afkit.errors import RunError
 from afkit.loading import load
 from support.service import Answer, Asked, Service, serve
@@ -46,7 +46,7 @@ def service() -> Iterator[Service]:
 
 
 def create(app: App, service: Service, parameters: dict[str, Any]) -> RunResult:
-    with HttpxSend(reroute=service.url) as send:
+    with LiveSend(reroute=service.url) as send:
         store = connection_store(app, "parcelnest", {"apiKey": "k-1"})
         return run_module(app, "createShipment", parameters, store, send=send)
 
@@ -54,7 +54,7 @@ def create(app: App, service: Service, parameters: dict[str, Any]) -> RunResult:
 def test_connection_check_stores_the_account(app: App, service: Service) -> None:
     account = {"account": {"id": "acc_81", "title": "Blue Heron", "contact": "ops@blueheron.example"}}
     service.script = lambda asked: Answer(200, account)
-    with HttpxSend(reroute=service.url) as send:
+    with LiveSend(reroute=service.url) as send:
         result = check_connection(app, "parcelnest", {"apiKey": "k-1"}, send=send)
     assert (result.ok, result.uid, result.metadata) == (True, "acc_81", "Blue Heron (ops@blueheron.example)")
     asked = service.asked[0]
@@ -65,7 +65,7 @@ def test_connection_check_stores_the_account(app: App, service: Service) -> None
 
 def test_connection_check_is_refused_in_the_authors_words(app: App, service: Service) -> None:
     service.script = lambda asked: Answer(401, {"fault": {"text": "Unknown key"}})
-    with HttpxSend(reroute=service.url) as send:
+    with LiveSend(reroute=service.url) as send:
         result = check_connection(app, "parcelnest", {"apiKey": "k-1"}, send=send)
     assert not result.ok
     assert result.error is not None
@@ -90,7 +90,7 @@ def depots(asked: Asked) -> Answer:
 )
 def test_rpc_pages_through_its_list(app: App, service: Service, reference: str, targets: list[str]) -> None:
     service.script = depots
-    with HttpxSend(reroute=service.url) as send:
+    with LiveSend(reroute=service.url) as send:
         store = connection_store(app, "parcelnest", {"apiKey": "k-1"})
         result = run_rpc(app, reference, connection=store, send=send)
     assert result.bundles == [{"label": "Brno (D12)", "value": "D12"}, {"label": "Plzen (D19)", "value": "D19"}]
@@ -186,7 +186,7 @@ def shipments(asked: Asked) -> Answer:
 
 def test_search_stops_at_its_limit(app: App, service: Service) -> None:
     service.script = shipments
-    with HttpxSend(reroute=service.url) as send:
+    with LiveSend(reroute=service.url) as send:
         store = connection_store(app, "parcelnest", {"apiKey": "k-1"})
         result = run_module(app, "searchShipments", {"limit": 4}, store, send=send)
     assert [bundle["id"] for bundle in result.bundles] == ["s3", "s2", "s1", "s6"]
@@ -196,7 +196,7 @@ def test_search_stops_at_its_limit(app: App, service: Service) -> None:
 def test_polling_trigger_puts_out_what_is_new_oldest_first(app: App, service: Service) -> None:
     service.script = shipments
     store = connection_store(app, "parcelnest", {"apiKey": "k-1"})
-    with HttpxSend(reroute=service.url) as send:
+    with LiveSend(reroute=service.url) as send:
         first = run_module(app, "watchShipments", {"limit": 4}, store, send=send)
         asked = len(service.asked)
         second = run_module(app, "watchShipments", {"limit": 4}, store, send=send, state=first.state)
@@ -220,7 +220,7 @@ def test_responder_and_instant_trigger_need_no_request(app: App) -> None:
 
 
 def test_other_hosts_are_refused(app: App, service: Service) -> None:
-    with HttpxSend(reroute=service.url) as send:
+    with LiveSend(reroute=service.url) as send:
         store = connection_store(app, "parcelnest", {"apiKey": "k-1"})
         options = Options(hosts=Hosts(["other.example"]))
         result = run_module(app, "createShipment", PARAMETERS, store, send=send, options=options)
@@ -242,7 +242,7 @@ def test_stored_oauth_data_is_refreshed_when_it_is_due(app: App, service: Servic
         "data": {"accessToken": "old-access-token-1", "refreshToken": "r-token-1", "expires": "2020-01-01T00:00:00Z"},
     }
     store = connection_store(app, "parcelnest-oauth", values)
-    with HttpxSend(reroute=service.url) as send:
+    with LiveSend(reroute=service.url) as send:
         result = run_module(app, "createShipment", PARAMETERS, store, send=send)
     assert result.ok, result.error
     assert b"refresh_token=r-token-1" in service.asked[0].body

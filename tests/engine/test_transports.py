@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from afkit.engine import HttpRequest, HttpResponse, TransportError
-from afkit.engine.transport.live import RESPONSE_LIMIT, HttpxSend
+from afkit.engine.transport.live import RESPONSE_LIMIT, LiveSend
 from afkit.engine.transport.live_async import AsyncSend, Shared
 from afkit.engine.transport.reply import Reply
 from afkit.network import Network
@@ -28,7 +28,7 @@ Sender = Callable[..., list[HttpResponse]]
 def one_by_one(
     *requests: HttpRequest, network: Network | None = None, limit: int = RESPONSE_LIMIT
 ) -> list[HttpResponse]:
-    with HttpxSend(network=network, limit=limit) as send:
+    with LiveSend(network=network, limit=limit) as send:
         return [send(request) for request in requests]
 
 

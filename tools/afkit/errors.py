@@ -5,8 +5,10 @@
     ├── ManifestError    a connector's text is readable, but is no connector
     ├── ImlError         an expression could not be compiled or evaluated
     ├── RunError         a run could not be started (a run that starts and fails is a result, not an exception)
-    └── PublishError     a remote could not be read or written
-    UsageError           a command line asks for something that does not exist
+    ├── PublishError     a remote could not be read or written
+    └── UsageError       a command line asks for something that does not exist
+
+Rooms have subclasses of their own where a caller tells them apart, such as `SandboxError` and `ApiError`.
 
 Every exception here is meant for a person: `str(error)` is one clear sentence, `hint` says what to do about it, and
 `place` says where. A message never holds a secret.

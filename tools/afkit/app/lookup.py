@@ -1,11 +1,19 @@
-"""Look things up in the model: the values of codes, the fields that users fill in, the connections of a component."""
+"""Look things up in what was loaded: values of codes, fields that users fill in, connections of a component, the first error."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from afkit.annotations import Any
 from afkit.app.model import App, Component, Module, Rpc, Webhook
+from afkit.errors import ManifestError
+from afkit.source.diagnostic import Diagnostic
+
+
+def first_error(found: Iterable[Diagnostic]) -> ManifestError:
+    """Give the first error among the findings on a connector's texts as the exception that ends a command."""
+    first = next(one for one in found if one.severity == "error")
+    return ManifestError(first.message, code=first.code, hint=first.hint, place=first.location)
 
 
 def code_value(owner: App | Component, key: str, absent: Any = None) -> Any:

@@ -8,6 +8,7 @@ import json
 import os
 
 from afkit.annotations import Any
+from afkit.app.model import KINDS
 from afkit.app.spec.format.codes import CODES
 from afkit.appdir.codes import NO_MAKECOMAPP
 from afkit.appdir.layout import GENERAL, ICON, LAYOUTS, MANIFEST, general_file, is_generated
@@ -70,10 +71,10 @@ def general_files(existing: dict[str, Any] | None) -> set[str]:
     return {path for path in ours if path in named} | ({ICON} if existing is not None else set())
 
 
-def lying_files(folder: str, kinds: tuple[str, ...]) -> set[str]:
+def lying_files(folder: str) -> set[str]:
     """Give the files in components' folders that are called as rendering calls them, whoever put them there."""
     found: set[str] = set()
-    for kind in kinds:
+    for kind in KINDS:
         for parent, _, names in os.walk(os.path.join(folder, f"{kind}s")):
             relative = os.path.relpath(parent, folder).replace(os.sep, "/")
             found.update(path for name in names if is_generated(path := f"{relative}/{name}"))

@@ -9,7 +9,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from afkit.annotations import Any
-from afkit.app.model import KINDS
 from afkit.appdir.codes import NO_FOLDER_TO_RENDER_TO
 from afkit.appdir.existing import component_names, general_files, keep_origins, lying_files, named_files, read_existing
 from afkit.appdir.layout import ICON, MANIFEST
@@ -73,7 +72,7 @@ def write(
         written=tuple(sorted(written)),
         unchanged=tuple(sorted(wanted.keys() - set(written))),
         removed=removed,
-        left=() if new else tuple(sorted(lying_files(out, KINDS) - wanted.keys())),
+        left=() if new else tuple(sorted(lying_files(out) - wanted.keys())),
     )
 
 
@@ -95,7 +94,7 @@ def compare(files: Mapping[str, bytes], out: str) -> Drift:
             missing.append(path)
         elif not _same_text(path, found, data):
             different.append(path)
-    extra = sorted(lying_files(out, KINDS) - wanted.keys())
+    extra = sorted(lying_files(out) - wanted.keys())
     return Drift(tuple(sorted(missing)), tuple(sorted(different)), tuple(extra))
 
 

@@ -10,13 +10,13 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from afkit.app import App
-from afkit.app.lookup import code_value
 from afkit.cases.acting import Acting, Result
 from afkit.cases.match import MISSING, Mismatch, mismatches, show
 from afkit.cases.propose import proposal
 from afkit.cases.spec import Case, CaseRun, CasesSpec, chosen
 from afkit.cases.world import Clock, Recorder, Way, counting_ids, environment
 from afkit.engine import ConnectionResult, Hosts, HttpRequest, RunResult, Send, hosts_of
+from afkit.engine.connection.making import secret_names
 from afkit.engine.webhooks import HookResult
 from afkit.errors import AfkitError
 from afkit.iml import Environment
@@ -318,18 +318,8 @@ def _leaks(app: App, name: str, values: Mapping[str, Any], report: Mapping[str, 
     """Search what may leave a run for the connection's secrets."""
     text = json.dumps(report, ensure_ascii=False, default=str)
     failures = []
-    for secret in _secret_names(code_value(app.connections[name], "params")):
+    for secret in sorted(secret_names(app, app.connections[name])):
         value = values.get(secret)
         if isinstance(value, str) and value.strip() and value.strip() in text:
             failures.append(Failure(None, Mismatch(("trace",), f"the value of '{secret}' is in it")))
     return failures
-
-
-def _secret_names(fields: Any) -> Iterator[str]:
-    if isinstance(fields, Mapping):
-        if fields.get("type") == "password" and "name" in fields:
-            yield fields["name"]
-        fields = list(fields.values())
-    if isinstance(fields, list):
-        for field in fields:
-            yield from _secret_names(field)

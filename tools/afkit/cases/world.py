@@ -14,7 +14,7 @@ from afkit.iml import Environment
 from afkit.sandbox import Reply, Request, Sandbox, in_memory_send, serve
 
 if TYPE_CHECKING:
-    from afkit.engine.transport.live import HttpxSend
+    from afkit.engine.transport.live import LiveSend
 
 
 class Clock:
@@ -71,15 +71,15 @@ class Way:
         self._over_http = over_http
         self._sleep = sleep
         self._sandbox: Sandbox | None = None
-        self._send: HttpxSend | None = None
+        self._send: LiveSend | None = None
         self._stack = ExitStack()
 
     def __enter__(self) -> Way:
         if self._over_http:
-            from afkit.engine.transport.live import HttpxSend
+            from afkit.engine.transport.live import LiveSend
 
             server = self._stack.enter_context(serve(self))
-            self._send = self._stack.enter_context(HttpxSend(reroute=server.url))
+            self._send = self._stack.enter_context(LiveSend(reroute=server.url))
         return self
 
     def __exit__(self, *_: object) -> None:

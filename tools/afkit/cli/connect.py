@@ -83,7 +83,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
     app = load_app(args.path, console)
     name = connection_named(app, args.name)
-    from afkit.engine import connection_store, verify_pairs
+    from afkit.engine import check_connection, connection_store
 
     listener = None if args.format == "json" else StepPrinter(console, trace=args.trace)
     with transport(args, app, console) as way:
@@ -97,7 +97,7 @@ def _run(args: argparse.Namespace, console: Console, vault: Vault) -> int:
             result = _consent(args, app, store, way, options, console)
         else:
             watch_profile(args.profile or args.connection, store, console)
-            result = verify_pairs(app, name, store, send=way.send, options=options)
+            result = check_connection(app, name, store, send=way.send, pairs=True, options=options)
             _keep(args, store if result.ok else None, console)
     report_check(result, name, args, console)
     return 0 if result.ok else 1

@@ -140,9 +140,9 @@ def _parsed(
     A command for which 2 is an answer names another exit code for wrong arguments, `EXIT_USAGE`.
     """
     if "--sandbox" in rest and "--sandbox" in parser._option_string_actions:
-        from afkit.cli.runs.elsewhere import spelt
+        from afkit.cli.runs.elsewhere import tie_sandbox_address
 
-        rest = spelt(rest)
+        rest = tie_sandbox_address(rest)
     try:
         found, unknown = parser.parse_known_args(rest)
         if unknown:

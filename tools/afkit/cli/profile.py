@@ -215,12 +215,12 @@ def _direct(args: argparse.Namespace, console: Console) -> Any:
     """Give the live transport, and the hosts that were allowed besides."""
     from contextlib import contextmanager
 
-    from afkit.engine.transport.live import HttpxSend
+    from afkit.engine.transport.live import LiveSend
     from afkit.network import Network
 
     @contextmanager
     def opened() -> Any:
-        with HttpxSend(network=Network(console.environ, args.ca_file)) as send:
+        with LiveSend(network=Network(console.environ, args.ca_file)) as send:
             yield send, args.allow_host
 
     return opened()

@@ -240,12 +240,12 @@ def _running(args: argparse.Namespace, app: App, folder: str, console: Console) 
         )
     from afkit.cases import Running
     from afkit.engine import hosts_of
-    from afkit.engine.transport.live import HttpxSend
+    from afkit.engine.transport.live import LiveSend
 
     url = args.sandbox if rebase is None else targets(args)[0]
     network = network_for(url, args, console)
     reroute = None if rebase is not None else url
-    with HttpxSend(network=network) as plain, HttpxSend(network=network, reroute=reroute) as send:
+    with LiveSend(network=network) as plain, LiveSend(network=network, reroute=reroute) as send:
         hosts = hosts_of(app, home=True) if rebase is None else Hosts(targets(args))
         yield Running(running_sandbox(url, folder, plain), send, hosts, rebase)
 

@@ -22,9 +22,9 @@ class Failure(NamedTuple):
     remedy: str
 
 
-def failures_of(facts: Facts, owner: Component, key: str = "communication") -> list[Failure]:
+def failures_of(facts: Facts, owner: Component) -> list[Failure]:
     """List how a component can fail, in the order of the statuses; equal rows of several requests are joined."""
-    return _joined(_rows(facts.merged(item) if item.sends else item for item in facts.of(owner, key)))
+    return _joined(_rows(facts.merged(item) if item.sends else item for item in facts.of(owner)))
 
 
 def _rows(requests: Iterable[Request | Directive]) -> Iterator[Failure]:

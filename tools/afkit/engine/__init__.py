@@ -1,12 +1,12 @@
 """The reference executor: directives → requests → responses → bundles, as the platform does it.
 
-Flows are generators without I/O; `send` is the one seam, `afkit.engine.transport.live.HttpxSend` the live transport.
+Flows are generators without I/O; `send` is the one seam, `afkit.engine.transport.live.LiveSend` the live transport.
 """
 
 from __future__ import annotations
 
 from afkit.app.knowledge.vault import Vault
-from afkit.engine.checks import check_connection, verify_pairs
+from afkit.engine.checks import check_connection
 from afkit.engine.connection.making import connection_store
 from afkit.engine.connection.steps import ConnectionStore
 from afkit.engine.faults import ERROR_TYPES, RunFault
@@ -49,5 +49,4 @@ __all__ = [
     "parse_reference",
     "run_module",
     "run_rpc",
-    "verify_pairs",
 ]

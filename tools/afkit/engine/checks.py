@@ -30,7 +30,7 @@ def check_connection(
 ) -> ConnectionResult:
     """Run what saving or verifying a connection runs: the request of a basic one, token and info of OAuth.
 
-    With `pairs`, each secret is then made wrong once, to see whether the service notices (`verify_pairs`). Raises
+    With `pairs`, each secret is then made wrong once, to see whether the service notices. Raises
     RunError where the check cannot be run: wrong values, consent needed, nothing to check.
     """
     vault = options.vault if options.vault is not None else Vault()
@@ -43,18 +43,6 @@ def check_connection(
     session.state.notes.extend(notes)
     assert session.connection is not None and session.store is not None
     return check(session.connection, session.store, session.state, session.driver, pairs=pairs)
-
-
-def verify_pairs(
-    app: App,
-    name: str,
-    values: Mapping[str, Any] | ConnectionStore,
-    *,
-    send: Send,
-    options: Options = Options(),  # noqa: B008 - immutable
-) -> ConnectionResult:
-    """Check a connection, with the negative control of each secret."""
-    return check_connection(app, name, values, send=send, pairs=True, options=options)
 
 
 def grant_connection(

@@ -110,12 +110,10 @@ class Session:
 
     def __init__(self, app: App, send: Send, options: Options, store: ConnectionStore | None = None) -> None:
         self.app = app
-        self.options = options
         self.store = store.copy() if store is not None else None
         self.connection = find_connection(app, store.name) if store is not None else None
         vault = options.vault if options.vault is not None else Vault()
-        options = options._replace(policy=limited(app, options.policy))
-        self.options = options
+        self.options = options = options._replace(policy=limited(app, options.policy))
         self.state = State(
             _with_functions(app, options.environment), vault, policy=options.policy, timeout=options.timeout
         )

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from afkit.app.knowledge.merging import Directive, Layer
 from afkit.app.knowledge.vault import Vault
-from afkit.app.lookup import code_value
+from afkit.app.lookup import code_value, entered_fields
 from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE, DIRECTIVE_NOT_EXECUTABLE
 from afkit.engine.components import find_module, find_webhook
 from afkit.engine.faults import GIVE_VALUES, FlowError, RunFault
 from afkit.engine.flow.chain import run_chain
 from afkit.engine.flow.webhook import ACCEPTED, Call, Handled, Reply, hear
 from afkit.engine.inputs.complete import check_values
+from afkit.engine.inputs.parameters import flatten
 from afkit.engine.modules import run_module
 from afkit.engine.rehearsal import made_up
 from afkit.engine.request.communication import Communication, communication
@@ -69,9 +70,14 @@ def made_up_call(app: App, name: str, behind: Module | None) -> Any:
     return made_up(Directive("communication", {"response": response}), samples)[1]
 
 
+def triggers_behind(app: App, webhook: str) -> list[Module]:
+    """Give the instant triggers behind a webhook."""
+    return [one for one in app.modules.values() if one.webhook == webhook and one.module_type == "instant_trigger"]
+
+
 def trigger_of(app: App, webhook: str, name: str | None, notes: list[str]) -> Module | None:
     """Give the instant trigger behind a webhook: the named one, or the only one there is. Raises RunError."""
-    behind = [m for m in app.modules.values() if m.webhook == webhook and m.module_type == "instant_trigger"]
+    behind = triggers_behind(app, webhook)
     if name is not None:
         module = find_module(app, name)
         if module not in behind:
@@ -195,6 +201,17 @@ def _communication(webhook: Webhook, session: Session) -> Communication:
     for remark in unconnected(items, what, "attach.response.data keeps it as data.*"):
         session.state.note(remark)
     return items
+
+
+def divided_inputs(
+    webhook: Webhook, trigger: Module | None, values: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Divide values among the parameters of a webhook and those of the trigger behind it, if there is one."""
+    if trigger is None:
+        return dict(values), {}
+    own = {field["name"] for field in flatten(entered_fields(webhook))}
+    mine = {name: value for name, value in values.items() if name in own}
+    return mine, {name: value for name, value in values.items() if name not in own}
 
 
 def _parameters(webhook: Webhook, given: Mapping[str, Any], session: Session) -> dict[str, Any]:

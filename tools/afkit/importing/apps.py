@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from afkit.app.lookup import first_error
 from afkit.app.model import KINDS, App, Code, Kind, Project
 from afkit.app.spec.format.codes import code_specs, default_code
 from afkit.app.spec.format.metadata import KEYS
@@ -14,7 +15,7 @@ from afkit.appdir.codes import CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER, ID_MAPPED
 from afkit.appdir.exported import FILE as METADATA_FILE
 from afkit.appdir.layout import MANIFEST
 from afkit.appdir.reader import code_key
-from afkit.errors import ManifestError, SourceError, UsageError
+from afkit.errors import SourceError, UsageError
 from afkit.loading import load
 from afkit.manifest.writer import write_manifest
 from afkit.records import NamedTuple
@@ -53,10 +54,10 @@ def import_app(path: str, target: str, *, split: bool = False, anchors: bool = F
     if project.form == "manifest":
         raise _no_app(path, project, target)
     if project.app is None:
-        raise _fault(project.diagnostics)
+        raise first_error(project.diagnostics)
     twice = [found for found in project.diagnostics if _is_twice(found)]
     if twice:
-        raise _fault(twice)
+        raise first_error(twice)
     single = target.lower().endswith(_MANIFESTS)
     goal = Path(target)
     folder, main = (goal.parent, goal.name) if single else (goal, "manifest.yaml")
@@ -112,11 +113,6 @@ def _is_twice(found: Diagnostic) -> bool:
     """Tell whether an id is given to two things: only one of them could be taken over."""
     named = Path(found.location.file).name in (MANIFEST, METADATA_FILE)
     return found.code == _MAPPED_TWICE or (found.code == _DUPLICATE and named)
-
-
-def _fault(diagnostics: Sequence[Diagnostic]) -> ManifestError:
-    first = next(found for found in diagnostics if found.severity == "error")
-    return ManifestError(first.message, code=first.code, hint=first.hint, place=first.location)
 
 
 def _not_understood(project: Project) -> tuple[dict[str, str], list[str]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from afkit.errors import ManifestError
+from afkit.app.lookup import first_error
 from afkit.preview.outline import Sides
 from afkit.preview.preview import file_of
 from afkit.preview.render import STATIC
@@ -27,8 +27,7 @@ def static_files(preview: Preview) -> Iterator[tuple[str, bytes]]:
     from afkit.preview.web.rpcs import page_values as rpc_values
 
     if preview.broken:
-        first = preview.broken[0]
-        raise ManifestError(first.message, code=first.code, hint=first.hint, place=first.location)
+        raise first_error(preview.broken)
     preview.static = True
     app = preview.app
     icon = icon_of(preview.project, app)

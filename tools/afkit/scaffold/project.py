@@ -62,7 +62,7 @@ def files_of(wishes: Wishes, schemas: Mapping[str, str]) -> dict[str, bytes]:
         f"{name}.yaml": templates.get_template(f"auth/{wishes.auth}/{name}.yaml.j2").render(values)
         for name in ("manifest", "sandbox", "cases")
     }
-    files["manifest.yaml"] = in_form("manifest.yaml", files["manifest.yaml"])
+    files["manifest.yaml"] = in_form(files["manifest.yaml"])
     files.update({path: templates.get_template(name).render(values) for path, name in _SHARED.items()})
     files.update({f"schemas/{name}.schema.json": schemas[name] for name in SCHEMAS})
     icon = (Path(__file__).parent / "templates" / "new" / "icon.png").read_bytes()

@@ -51,7 +51,7 @@ def add_base_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def spelt(arguments: Sequence[str]) -> list[str]:
+def tie_sandbox_address(arguments: Sequence[str]) -> list[str]:
     """Tie an address to the `--sandbox` before it; what else follows is an argument of its own."""
     found: list[str] = []
     words = iter(arguments)

@@ -36,27 +36,17 @@ def add_hook_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--module", dest="trigger", metavar="M", help="instant trigger that takes a webhook's items")
 
 
-def split_inputs(webhook: Webhook, trigger: Module | None, values: dict[str, Any]) -> tuple[dict[str, Any], ...]:
-    """Divide input values among a webhook's parameters and those of the trigger behind it."""
-    from afkit.engine.inputs.parameters import flatten
-
-    own = {field["name"] for field in flatten(entered_fields(webhook))}
-    rest = {name: value for name, value in values.items() if name not in own}
-    mine = {name: value for name, value in values.items() if name in own}
-    return (mine, rest) if trigger is not None else ({**mine, **rest}, {})
-
-
 def hook_inputs(
     args: argparse.Namespace, app: App, name: str, trigger: str | None, console: Console
 ) -> tuple[Webhook, Module | None, dict[str, Any], dict[str, Any]]:
     """Give the webhook, the instant trigger behind it, and the values for both."""
     from afkit.engine.components import find_webhook
-    from afkit.engine.webhooks import trigger_of
+    from afkit.engine.webhooks import divided_inputs, trigger_of
 
     webhook = find_webhook(app, name)
     behind = trigger_of(app, name, trigger, [])
     fields = entered_fields(webhook) + (entered_fields(behind) if behind is not None else [])
-    mine, rest = split_inputs(webhook, behind, input_values(args, fields, console))
+    mine, rest = divided_inputs(webhook, behind, input_values(args, fields, console))
     return webhook, behind, mine, rest
 
 

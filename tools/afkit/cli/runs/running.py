@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from afkit.app.lookup import first_error
 from afkit.cli.runs.elsewhere import add_elsewhere_options, network_for, rebasing, running_sandbox, targets
 from afkit.engine.codes import CONNECTION_UNUSABLE
 from afkit.engine.faults import GIVE_VALUES
-from afkit.errors import AfkitError, ManifestError, RunError, UsageError
+from afkit.errors import AfkitError, RunError, UsageError
 from afkit.loading import load, load_text
 from afkit.source import Location, UnreadableError, read_source
 from afkit.source import load as load_document
@@ -109,8 +110,7 @@ def load_project(path: str, console: Console, component: str | None = None) -> t
     project = load_text("<stdin>", console.stdin_text()) if path == "-" else load(path)
     errors = [found for found in project.diagnostics if found.severity == "error"]
     if project.app is None:
-        first = errors[0]
-        raise ManifestError(first.message, code=first.code, hint=first.hint, place=first.location)
+        raise first_error(errors)
     near = _touching(project.app, component, errors)
     for found in near[:_NOTES]:
         place = found.location
@@ -155,7 +155,7 @@ def read_connection(file: str, environ: Mapping[str, str]) -> dict[str, Any]:
 
     Raises RunError for a file that cannot be read, that is no collection, or that names a variable which is not set.
     """
-    value = _read_secretly(file, "connection file")
+    value = _read_secretly(file)
     if not isinstance(value, Mapping):
         raise RunError(
             f"the connection file {file} must hold a collection of parameter values",
@@ -165,7 +165,7 @@ def read_connection(file: str, environ: Mapping[str, str]) -> dict[str, Any]:
     return {name: _resolved(item, file, name, environ) for name, item in value.items()}
 
 
-def _read_secretly(file: str, what: str) -> Any:
+def _read_secretly(file: str) -> Any:
     try:
         return load_document(read_source(file)).value
     except UnreadableError as error:
@@ -173,7 +173,7 @@ def _read_secretly(file: str, what: str) -> Any:
         place = found.location
         words = re.sub(r"'[^']*'|\"[^\"]*\"|`[^`]*`", "'…'", found.message)
         where = Where(place.file, place.line, place.column) if isinstance(place, Location) else None
-        raise RunError(f"the {what} {file} cannot be read: {words}", code=found.code, place=where) from None
+        raise RunError(f"the connection file {file} cannot be read: {words}", code=found.code, place=where) from None
 
 
 def _resolved(value: Any, file: str, name: str, environ: Mapping[str, str]) -> Any:
@@ -236,7 +236,7 @@ class Transport(NamedTuple):
 def transport(args: argparse.Namespace, app: App, console: Console) -> Iterator[Transport]:
     """Give the transport that the options ask for, and close it afterwards."""
     from afkit.engine import hosts_of
-    from afkit.engine.transport.live import HttpxSend
+    from afkit.engine.transport.live import LiveSend
     from afkit.network import Network
 
     def reachable() -> Hosts:
@@ -250,7 +250,7 @@ def transport(args: argparse.Namespace, app: App, console: Console) -> Iterator[
             if getattr(args, name):
                 raise UsageError(f"--{name} shapes the sandbox: it goes with --sandbox")
         network = Network(console.environ, args.ca_file)
-        with HttpxSend(network=network) as send:
+        with LiveSend(network=network) as send:
             hosts = hosts_of(app, extra=(*args.allow_host, *targets(args)))
             yield Transport(send, hosts, network=network, rebase=rebase)
         return
@@ -260,7 +260,7 @@ def transport(args: argparse.Namespace, app: App, console: Console) -> Iterator[
             if getattr(args, name):
                 raise UsageError(f"--{name} shapes a sandbox that is started: the one at {args.sandbox} runs already")
         network = network_for(args.sandbox, args, console)
-        with HttpxSend(network=network) as plain, HttpxSend(network=network, reroute=args.sandbox) as send:
+        with LiveSend(network=network) as plain, LiveSend(network=network, reroute=args.sandbox) as send:
             remote = running_sandbox(args.sandbox, args.path, plain)
             before = tuple(remote.report()) if args.report in (None, "changes") else None
             yield Transport(send, hosts, remote, network, remote.url, before=before)
@@ -271,7 +271,7 @@ def transport(args: argparse.Namespace, app: App, console: Console) -> Iterator[
     spec = load_sandbox(args.path)
     sandbox = Sandbox(spec, args.mode, switches=switches_of(args.set), faults=tuple(args.fault))
     before = tuple(sandbox.report()) if args.report == "changes" else None
-    with serve(sandbox) as server, HttpxSend(reroute=server.url) as send:
+    with serve(sandbox) as server, LiveSend(reroute=server.url) as send:
         yield Transport(send, hosts, sandbox, reroute=server.url, before=before)
 
 

@@ -39,7 +39,7 @@ def consent_step(connection: Connection) -> str | None:
 
 
 def grant(connection: Connection, store: ConnectionStore, state: State, ask: Ask, redirect: str) -> Flow[None]:
-    """Run the whole dance and store what its steps give.
+    """Run all steps of a connection that needs a person's consent, and store what they give.
 
     `redirect` is the address that the service sends the browser back to; all of the platform's redirect variables have
     it. Raises FlowError where a step fails or the person declines, RunError where there is nothing to consent to.

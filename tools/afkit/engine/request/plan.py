@@ -132,7 +132,6 @@ def plan_request(
     state: State,
     more: dict[str, Any] | None = None,
     *,
-    base_url_from: str = "baseUrl",
     sign: bool = True,
 ) -> Planned:
     """Evaluate a directive's request. Nothing is sent. With `sign` false, `oauth` and `aws` are left out of account.
@@ -148,7 +147,7 @@ def plan_request(
     if method not in state.policy.bodiless_methods and "body" in directive.value:
         kind = _kind(directive, state, more)
         body = state.value(directive, ("body",), more)
-    url = _url(directive, state, more, query, base_url_from)
+    url = _url(directive, state, more, query)
     sent, content_type = _body(directive, kind, body, state)
     fields = _headers(directive, headers, content_type, state)
     ca = directive.value.get("ca")
@@ -208,10 +207,8 @@ def _kind(directive: Directive, state: State, more: dict[str, Any] | None) -> st
     return kind
 
 
-def _url(
-    directive: Directive, state: State, more: dict[str, Any] | None, query: Mapping[str, Any], base_key: str
-) -> str:
-    base = as_text(state.value(directive, (base_key,), more)) or None
+def _url(directive: Directive, state: State, more: dict[str, Any] | None, query: Mapping[str, Any]) -> str:
+    base = as_text(state.value(directive, ("baseUrl",), more)) or None
     url = as_text(state.value(directive, ("url",), more))
     pairs = []
     for key, value in flat(query):

@@ -26,7 +26,7 @@ RESPONSE_LIMIT = 32 * 1024 * 1024
 """Bytes of a response body, decoded, that are accepted."""
 
 
-class HttpxSend:
+class LiveSend:
     """Send requests over the network. Close it, or use it as a context manager.
 
     `network` knows the proxies and the authorities that are trusted; the TLS context is made only for https. `reroute`
@@ -48,7 +48,7 @@ class HttpxSend:
         self._pools: dict[tuple[bool, str | None, str | None, bool], Connections] = {}
         self._deadline: Deadline | None = None
 
-    def __enter__(self) -> HttpxSend:
+    def __enter__(self) -> LiveSend:
         return self
 
     def __exit__(
@@ -113,7 +113,7 @@ def failures() -> tuple[type[Exception], ...]:
 
 
 def told(error: Exception, going: Outgoing, seconds: float, network: Network) -> TransportError:
-    """Say in a person's words why there is no response."""
+    """Turn an exception of the client into the fault that a run reports: why there is no response, in a sentence."""
     import httpcore
 
     fault = _told(error, going.shown, seconds, network.proxy(going.scheme, going.host, going.port))

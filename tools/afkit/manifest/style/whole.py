@@ -25,10 +25,10 @@ def formatted(project: Project, *, iml: bool) -> dict[str, tuple[str, str]]:
     return found
 
 
-def in_form(name: str, text: str) -> str:
+def in_form(text: str) -> str:
     """Give the text of a manifest in its form, or as it is where it cannot be read."""
     try:
-        return _in_form(load_yaml(Source(name, text)), text)
+        return _in_form(load_yaml(Source("manifest.yaml", text)), text)
     except UnreadableError:
         return text
 

@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from afkit.app.lookup import entered_fields
 from afkit.preview.running.desk import Desk, Task
 
 if TYPE_CHECKING:
-    from afkit.app import Module, Webhook
+    from afkit.app import Webhook
     from afkit.engine import Options, RunResult
     from afkit.engine.flow.webhook import Call
     from afkit.engine.webhooks import HookResult, Step
@@ -108,10 +107,10 @@ class Hooks:
         """Make a task of one call: verification, reply, and the bundles of the instant trigger behind it."""
 
         def act(run: Run, way: Way, options: Options) -> HookResult:
-            from afkit.engine.webhooks import run_webhook, trigger_of
+            from afkit.engine.webhooks import divided_inputs, run_webhook, trigger_of
 
             behind = trigger_of(self._desk.app, webhook.name, None, [])
-            mine, rest = split_values(webhook, behind, values)
+            mine, rest = divided_inputs(webhook, behind, values)
             store = self._desk.store_for(behind, way.name) if behind is not None else None
             return run_webhook(
                 self._desk.app,
@@ -127,14 +126,3 @@ class Hooks:
 
         label = f"{webhook.label or webhook.name}: {kind}"
         return Task(kind, f"/webhooks/{webhook.name}", label, values, act)
-
-
-def split_values(
-    webhook: Webhook, behind: Module | None, values: Mapping[str, Any]
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Divide values among a webhook's parameters and those of the trigger behind it."""
-    from afkit.engine.inputs.parameters import flatten
-
-    own = {field["name"] for field in flatten(entered_fields(webhook))}
-    rest = {name: value for name, value in values.items() if name not in own} if behind is not None else {}
-    return {name: value for name, value in values.items() if name in own}, rest

@@ -81,7 +81,7 @@ def save_task(desk: Desk, name: str, values: Mapping[str, Any], consents: Consen
     """Save a connection: its real check with a control of each secret, or consent; it is kept if that passes."""
 
     def act(run: Run, way: Way, options: Options) -> ConnectionResult:
-        from afkit.engine import connection_store, verify_pairs
+        from afkit.engine import check_connection, connection_store
         from afkit.engine.checks import grant_connection
         from afkit.engine.connection.consent import consent_step
 
@@ -94,7 +94,7 @@ def save_task(desk: Desk, name: str, values: Mapping[str, Any], consents: Consen
                 )
         else:
             store.keeper = keeper_of(store)
-            result = verify_pairs(desk.app, name, store, send=way.send, options=options)
+            result = check_connection(desk.app, name, store, send=way.send, pairs=True, options=options)
         _keep(desk, name, way.name, values, store, result)
         return result
 

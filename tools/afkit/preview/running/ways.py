@@ -62,19 +62,19 @@ class Ways:
     def open(self, name: WayName, app: App, tape: str | None = None) -> Iterator[Way]:
         """Go a way while the block runs. Raises RunError, SandboxError and UsageError where it cannot be gone."""
         from afkit.engine import Hosts, hosts_of
-        from afkit.engine.transport.live import HttpxSend
+        from afkit.engine.transport.live import LiveSend
 
         if name == "recording":
             yield Way(name, self._replay(tape), Hosts(everywhere=True), _same)
         elif name == "sandbox":
             url = self.stand_in.url
-            with HttpxSend(reroute=url) as send:
+            with LiveSend(reroute=url) as send:
                 yield Way(name, send, Hosts(everywhere=True), self.stand_in.local)
         else:
             from afkit.network import Network
 
             network = Network(self._settings.environ, self._settings.ca_file)
-            with HttpxSend(network=network) as send:
+            with LiveSend(network=network) as send:
                 yield Way(name, send, hosts_of(app, extra=self._settings.allow_hosts), _same)
 
     def _replay(self, tape: str | None) -> Any:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from afkit.preview.running.ways import WAYS
 from afkit.preview.web.fields import fields, given, texts, way_of
-from afkit.preview.web.posted import posted
+from afkit.preview.web.posted import named, posted
 from afkit.preview.web.showing import show_run
 
 if TYPE_CHECKING:
@@ -26,26 +25,26 @@ def routes(preview: Preview) -> list[BaseRoute]:
     """Give the routes."""
 
     async def show(request: Request) -> Response:
-        connection = _connection(preview, request)
+        connection = named(preview.app.connections, request)
         way = request.query_params.get("way")
         return preview.page(request, "connection.html", **await preview.work(page_values, preview, connection, way))
 
     async def save(request: Request) -> Response:
-        connection, sent = _connection(preview, request), await posted(request)
+        connection, sent = named(preview.app.connections, request), await posted(request)
         return await preview.work(_save, preview, connection, sent)
 
     async def offered(request: Request) -> Response:
-        connection = _connection(preview, request)
+        connection = named(preview.app.connections, request)
         return await preview.work(_offered, preview, connection)
 
     async def forget(request: Request) -> Response:
-        connection, sent = _connection(preview, request), await posted(request)
+        connection, sent = named(preview.app.connections, request), await posted(request)
         way = way_of(preview, texts(sent).get("way"))
         preview.desk.holding.drop(connection.name, way)
         return preview.part(request, "parts/held.html", **_held(preview, connection))
 
     async def held(request: Request) -> Response:
-        return preview.part(request, "parts/held.html", **_held(preview, _connection(preview, request)))
+        return preview.part(request, "parts/held.html", **_held(preview, named(preview.app.connections, request)))
 
     async def redirected(request: Request) -> Response:
         found = preview.consents.take(dict(request.query_params))
@@ -60,13 +59,6 @@ def routes(preview: Preview) -> list[BaseRoute]:
         Route("/connections/{name}/held", held),
         Route("/oauth/cb/app", redirected),
     ]
-
-
-def _connection(preview: Preview, request: Request) -> Connection:
-    connection = preview.app.connections.get(request.path_params["name"])
-    if connection is None:
-        raise HTTPException(404)
-    return connection
 
 
 def page_values(preview: Preview, connection: Connection, way: str | None = None) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -13,13 +12,13 @@ from starlette.routing import Route
 from afkit.engine.values import by_name
 from afkit.preview.web.asking import ways_bar
 from afkit.preview.web.fields import fields, given, texts, way_of
-from afkit.preview.web.posted import posted
+from afkit.preview.web.posted import named, posted
 from afkit.preview.web.showing import show_run
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
-    from afkit.app import Module, Webhook
+    from afkit.app import Webhook
     from afkit.engine.flow.webhook import Call
     from afkit.preview.forms import Posted
     from afkit.preview.preview import Preview
@@ -31,19 +30,19 @@ def routes(preview: Preview) -> list[BaseRoute]:
     """Give the routes."""
 
     async def show(request: Request) -> Response:
-        webhook = _webhook(preview, request)
+        webhook = named(preview.app.webhooks, request)
         return preview.page(request, "webhook.html", **await preview.work(page_values, preview, webhook))
 
     async def call(request: Request) -> Response:
-        webhook, sent = _webhook(preview, request), await posted(request)
+        webhook, sent = named(preview.app.webhooks, request), await posted(request)
         return await preview.work(_test, preview, webhook, sent)
 
     async def listen(request: Request) -> Response:
-        webhook, sent = _webhook(preview, request), await posted(request)
+        webhook, sent = named(preview.app.webhooks, request), await posted(request)
         return await preview.work(_listen, preview, webhook, sent)
 
     async def stop(request: Request) -> Response:
-        webhook = _webhook(preview, request)
+        webhook = named(preview.app.webhooks, request)
         run = await preview.work(preview.hooks.stop, webhook)
         return preview.part(
             request, "parts/listening.html", webhook=webhook, hook=None, run=run, **_run_values(preview, run)
@@ -62,26 +61,15 @@ def routes(preview: Preview) -> list[BaseRoute]:
     ]
 
 
-def _webhook(preview: Preview, request: Request) -> Webhook:
-    webhook = preview.app.webhooks.get(request.path_params["name"])
-    if webhook is None:
-        raise HTTPException(404)
-    return webhook
-
-
-def triggers_of(preview: Preview, webhook: Webhook) -> list[Module]:
-    """Give the instant triggers behind a webhook."""
-    modules = preview.app.modules.values()
-    return [one for one in modules if one.webhook == webhook.name and one.module_type == "instant_trigger"]
-
-
 def page_values(preview: Preview, webhook: Webhook) -> dict[str, Any]:
     """Give what the template of a webhook's page needs."""
+    from afkit.engine.webhooks import triggers_behind
+
     return {
         "webhook": webhook,
         "fields": fields(preview, "webhooks", webhook.name),
         "bar": ways_bar(preview, webhook),
-        "triggers": triggers_of(preview, webhook),
+        "triggers": triggers_behind(preview.app, webhook.name),
         "hook": None if preview.static else preview.hooks.listening(webhook.name),
         "runs": [] if preview.static else preview.desk.history(f"/webhooks/{webhook.name}"),
         "run": None,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -14,7 +13,7 @@ from afkit.app.lookup import code_value
 from afkit.preview.outline import TYPES
 from afkit.preview.web.asking import asks, ways_bar
 from afkit.preview.web.fields import fields, given, texts, way_of
-from afkit.preview.web.posted import posted
+from afkit.preview.web.posted import json_of, named, posted
 from afkit.preview.web.showing import show_run
 
 if TYPE_CHECKING:
@@ -29,23 +28,23 @@ def routes(preview: Preview) -> list[BaseRoute]:
     """Give the routes."""
 
     async def show(request: Request) -> Response:
-        module = _module(preview, request)
+        module = named(preview.app.modules, request)
         return preview.page(request, "module.html", **await preview.work(page_values, preview, module))
 
     async def run(request: Request) -> Response:
-        module, sent = _module(preview, request), await posted(request)
+        module, sent = named(preview.app.modules, request), await posted(request)
         return await preview.work(_run, preview, module, sent)
 
     async def epoch(request: Request) -> Response:
-        module, sent = _module(preview, request), await posted(request)
+        module, sent = named(preview.app.modules, request), await posted(request)
         return await preview.work(_epoch, preview, module, sent)
 
     async def since(request: Request) -> Response:
-        module, sent = _module(preview, request), await posted(request)
+        module, sent = named(preview.app.modules, request), await posted(request)
         return await preview.work(_since, preview, module, sent)
 
     async def position(request: Request) -> Response:
-        module = _module(preview, request)
+        module = named(preview.app.modules, request)
         return preview.part(request, "parts/position.html", module=module, position=_position(preview, module))
 
     return [
@@ -55,13 +54,6 @@ def routes(preview: Preview) -> list[BaseRoute]:
         Route("/modules/{name}/since", since, methods=["POST"]),
         Route("/modules/{name}/position", position),
     ]
-
-
-def _module(preview: Preview, request: Request) -> Module:
-    module = preview.app.modules.get(request.path_params["name"])
-    if module is None:
-        raise HTTPException(404)
-    return module
 
 
 def page_values(preview: Preview, module: Module) -> dict[str, Any]:
@@ -103,7 +95,7 @@ def _run(preview: Preview, module: Module, sent: Posted) -> Response:
         return question
     payload = None
     if module.module_type == "instant_trigger":
-        payload = _json(said.get("payload") or "{}")
+        payload = json_of(said.get("payload") or "{}", "the payload is")
     task = module_task(preview.desk, module, inputs, payload=payload, connection=said.get("connection"))
     return show_run(preview, preview.desk.start(task, way, limit=_limit(said), tape=said.get("tape")))
 
@@ -143,13 +135,3 @@ def _since(preview: Preview, module: Module, sent: Posted) -> Response:
 def _limit(said: dict[str, str]) -> int | None:
     text = said.get("limit", "").strip()
     return max(1, min(int(text), 100_000)) if text.isdecimal() and len(text) < 7 else None
-
-
-def _json(text: str) -> Any:
-    from afkit.engine.codes import INPUT_WRONG
-    from afkit.errors import RunError
-
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise RunError(f"the payload is no JSON: {error}", code=INPUT_WRONG) from None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -13,7 +12,7 @@ from starlette.routing import Route
 from afkit.errors import RunError
 from afkit.preview.web.asking import asks, ways_bar
 from afkit.preview.web.fields import texts, way_of
-from afkit.preview.web.posted import posted
+from afkit.preview.web.posted import json_of, named, posted
 from afkit.preview.web.showing import show_run
 
 if TYPE_CHECKING:
@@ -28,20 +27,13 @@ def routes(preview: Preview) -> list[BaseRoute]:
     """Give the routes."""
 
     async def show(request: Request) -> Response:
-        return preview.page(request, "rpc.html", **page_values(preview, _rpc(preview, request)))
+        return preview.page(request, "rpc.html", **page_values(preview, named(preview.app.rpcs, request)))
 
     async def run(request: Request) -> Response:
-        rpc, sent = _rpc(preview, request), await posted(request)
+        rpc, sent = named(preview.app.rpcs, request), await posted(request)
         return await preview.work(_run, preview, rpc, sent)
 
     return [Route("/rpcs/{name}", show), Route("/rpcs/{name}/run", run, methods=["POST"])]
-
-
-def _rpc(preview: Preview, request: Request) -> Rpc:
-    rpc = preview.app.rpcs.get(request.path_params["name"])
-    if rpc is None:
-        raise HTTPException(404)
-    return rpc
 
 
 def page_values(preview: Preview, rpc: Rpc) -> dict[str, Any]:
@@ -57,10 +49,7 @@ def _run(preview: Preview, rpc: Rpc, sent: Posted) -> Response:
     from afkit.preview.running.tasks import rpc_task
 
     said = texts(sent)
-    try:
-        values = json.loads(said.get("parameters") or "{}")
-    except (ValueError, RecursionError) as error:
-        raise RunError(f"the parameters are no JSON: {error}", code=INPUT_WRONG) from None
+    values = json_of(said.get("parameters") or "{}", "the parameters are")
     if not isinstance(values, dict):
         raise RunError("the parameters are no collection", code=INPUT_WRONG, hint='for example {"id": 1}')
     preview.typed["rpcs", rpc.name] = values
