@@ -144,9 +144,7 @@ def _container(directive: Directive, state: State, context: dict[str, Any]) -> l
     return container
 
 
-def _items(
-    directive: Directive, state: State, context: dict[str, Any], container: list[Any] | None
-) -> list[Any]:
+def _items(directive: Directive, state: State, context: dict[str, Any], container: list[Any] | None) -> list[Any]:
     if container is None:
         return _put_out(directive, state, context, context["body"])
     spread = isinstance(directive.value["iterate"], Mapping)
