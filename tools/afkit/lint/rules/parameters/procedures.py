@@ -125,9 +125,17 @@ def fields_without_name(facts: Facts) -> Iterator[Found]:
                 yield Found(at.key_location, told, f"did you mean '{meant}'?", "warning", rename(at, meant))
 
 
+_CALLED = {"label": ("text", "title", "caption"), "value": ("id", "key"), "name": ("key", "id")}
+"""What other tools call a member of an option or field."""
+
+
 def _slip(missing: list[str], output: dict[str, Any]) -> str | None:
     """Give the member that is misspelt, if one that is needed is missing."""
-    near = [name for name in output if len(missing) == 1 and 0 < edits(name.lower(), missing[0], 2) <= 2]
+    near = [
+        name
+        for name in output
+        if len(missing) == 1 and (0 < edits(name.lower(), missing[0], 2) <= 2 or name in _CALLED.get(missing[0], ()))
+    ]
     return near[0] if len(near) == 1 and near[0] not in ("name", "type", "value", "label") else None
 
 
