@@ -236,6 +236,101 @@ HOSTILE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             },
         },
     ),
+    "what is named as what a module has of its own": (
+        {
+            "/a/search": _post(_object(limit={"type": "integer"}, page={"type": "integer"}), LIST),
+            "/b": _get(_at("query", "limit"), _at("query", "body")),
+        },
+        {},
+    ),
+    "lists of what holds them, and values of any kind": (
+        {
+            "/a": _post(
+                {**_object(rows={"type": "array", "items": _ref("Row")}, code={"example": []}), "required": ["code"]}
+            )
+        },
+        {
+            "components": {
+                "schemas": {
+                    "Row": {
+                        "type": "object",
+                        "required": ["rows"],
+                        "properties": {
+                            "name": TEXT,
+                            "rows": {"type": "array", "items": _ref("Row")},
+                            "more": {
+                                "type": "object",
+                                "required": ["rows"],
+                                "properties": {"rows": {"type": "array", "items": _ref("Row")}, "b": TEXT},
+                            },
+                        },
+                    }
+                }
+            }
+        },
+    ),
+    "kinds whose members have one name": (
+        {
+            "/a": _post(
+                {
+                    "oneOf": [_ref("One"), _ref("Two")],
+                    "discriminator": {"propertyName": "kind"},
+                }
+            )
+        },
+        {
+            "components": {
+                "schemas": {
+                    name: {
+                        "type": "object",
+                        "required": ["kind", "target"],
+                        "properties": {"kind": TEXT, "target": _object(**{member: TEXT, f"{member}b": TEXT})},
+                    }
+                    for name, member in (("One", "a"), ("Two", "z"))
+                }
+            }
+        },
+    ),
+    "parts of a path of any kind": (
+        {
+            "/shops": {
+                "get": {
+                    "responses": {
+                        "200": {
+                            "description": "OK",
+                            **_json({"type": "array", "items": _object(id={"type": "integer"}, name=TEXT)}),
+                        }
+                    }
+                }
+            },
+            "/shops/{shopId}": _get(
+                _at("path", "shopId", schema={"type": "integer"}),
+                _at("query", "back", schema={"type": "string", "format": "uri"}),
+            ),
+            "/flags/{on}": _get(_at("path", "on", schema={"type": "boolean"})),
+        },
+        {},
+    ),
+    "a next page at an address that is asked for": (
+        {
+            "/a": {
+                "get": {
+                    "responses": {
+                        "200": {
+                            "description": "OK",
+                            **_json(
+                                _object(
+                                    data={"type": "array", "items": _object(id=TEXT)},
+                                    links=_object(next={"type": "string", "format": "uri"}),
+                                )
+                            ),
+                        }
+                    }
+                }
+            }
+        },
+        {"servers": [{"url": "/api"}]},
+    ),
     "braces": ({"/a": {"get": {"summary": "{{evil}}", "description": "{{connection.token}} }}", "responses": OK}}}, {}),
     "links, callbacks, webhooks": (
         {
@@ -261,6 +356,8 @@ SERVERS: list[Any] = [
     [{"url": "https://{host}/v1", "variables": {"host": {}}}],
     [{"url": "{scheme}://{shop}.acme.{end}/v1", "variables": {
         "scheme": {"enum": ["https", "http"]}, "shop": {"default": "demo"}, "end": {"enum": ["eu", "us"], "default": "eu"}}}],
+    [{"url": "https://api.x.example/v1/{apikey}", "variables": {"apikey": {"default": "unknown"}}}],
+    [{"url": "https://api.x.example/v1", "description": name} for name in ("One", "Two")],
     [{"url": "https://api.{owner}:8443/{area}", "variables": {"owner": {}, "area": {"default": "/v1/eu"}}}],
     [{"url": "//x.example/v1"}], [{"url": "not a url"}], [{"url": "https://{undefined}.x.example"}], [{"url": ""}],
     [{"url": "ftp://x"}], [{"url": "https://x.example/?a=b"}], [{"url": "https://münchen.example"}],

@@ -124,7 +124,8 @@ class _Build:
         if paging is not None and paging.guessed:
             reason = f"no page size is named; {paging.guessed} results are asked for at a time"
             self.report.simplified(operation.title, reason)
-        asked = requests.of(operation, carried, paging.uses if paging is not None else frozenset())
+        taken = paging.uses if paging is not None else frozenset[str]()
+        asked = requests.of(operation, carried, taken, lists=answer.listed)
         if answer.kind in ("xml", "binary", "text"):
             self.report.simplified(operation.title, f"its answer is {answer.kind}; its parts are not described")
         return Work(operation, asked, answer, paging)

@@ -27,7 +27,7 @@ def module_case(
     given = work.asked.sample()
     if given:
         case["input"] = given
-    first: dict[str, Any] = {"method": work.operation.method, "path": _path(work, server, links)}
+    first: dict[str, Any] = {"method": work.operation.method, "path": _path(work, server, links, modules)}
     if work.asked.json is not None:
         first["json"] = _named(work.asked.json)
     if work.asked.type == "urlencoded" and (form := _form(work)):
@@ -85,7 +85,7 @@ def _named(value: Any) -> Any:
     return value
 
 
-def _path(work: Work, server: Server, links: list[Link]) -> Any:
+def _path(work: Work, server: Server, links: list[Link], modules: Modules) -> Any:
     """Write the path that must be asked for, with its query where that is known to the letter."""
     path = encoded(base_path(server, work.operation) + work.operation.path)
     for item in work.asked.at("path"):
@@ -102,7 +102,7 @@ def _path(work: Work, server: Server, links: list[Link]) -> Any:
         pairs += [(name, str(value)) for name, value in paging.query.items()]
         pairs += _first_page(paging)
     query = "&".join(f"{quote(name, safe=_SAFE)}={quote(str(text), safe=_SAFE)}" for name, text in pairs)
-    if is_encoded(server.path + url_of(work.operation.path, work.asked.at("path"))):
+    if is_encoded(server.path + url_of(work.operation.path, modules.offered(work).at("path"))):
         query = _DECODED.sub(lambda match: chr(int(match[1], 16)), query)
     if any(part.where == "qs" for link in links[:1] for part in link.carried):
         return {"matches": re.escape(path) + r"\?.*"}

@@ -34,11 +34,13 @@ class Requests:
         self._report = report
         self._examples = Examples(schemas)
 
-    def of(self, operation: Operation, credentials: frozenset[tuple[str, str]], taken: frozenset[str]) -> Asked:
+    def of(
+        self, operation: Operation, credentials: frozenset[tuple[str, str]], taken: frozenset[str], *, lists: bool
+    ) -> Asked:
         """Give what an operation asks for, without what connections carry (`credentials`: place and name) and what
-        paging takes over (`taken`)."""
+        paging takes over (`taken`). What `lists` has a `limit` of its own."""
         self._fields.subject = operation.title
-        names = Names({"limit"} if taken else ())
+        names = Names({"limit"} if lists else ())
         inputs = []
         for item in self._description.parameters(operation):
             low = item.name.lower()

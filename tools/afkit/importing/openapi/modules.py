@@ -52,7 +52,7 @@ class Modules:
     def write(self, work: Work, title: Title, scopes: list[str]) -> dict[str, Any]:
         """Write a module, all but its connection."""
         self._fields.subject = work.operation.title
-        asked = self._offered(work)
+        asked = self.offered(work)
         interface, sample = self.output(work)
         made: dict[str, Any] = {"label": title.label, "description": title.description}
         made["moduleType"] = "search" if work.searches else "action"
@@ -71,7 +71,8 @@ class Modules:
             made["scope"] = scopes
         return made
 
-    def _offered(self, work: Work) -> Asked:
+    def offered(self, work: Work) -> Asked:
+        """Give what a module asks for, with ids chosen from the lists that name them."""
         above = {item.name for item in work.asked.at("path")}
         return work.asked._replace(
             inputs=tuple(

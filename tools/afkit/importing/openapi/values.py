@@ -145,7 +145,7 @@ def scalar(shape: Shape, given: Any, name: str) -> Any:
         return _number(shape, given)
     if shape.kind == "string":
         return _text(shape, given, name)
-    return _bounded(given, 3) if given is not None else "example"
+    return _bounded(given, 3) if given not in (None, "", [], {}) else "example"  # what is empty counts as missing
 
 
 def _number(shape: Shape, given: Any) -> Any:
