@@ -302,6 +302,7 @@ HOSTILE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
                 at("path", "shopId", schema={"type": "integer"}),
                 at("query", "back", schema={"type": "string", "format": "uri"}),
             ),
+            "/many/{ids}": get(at("path", "ids", schema=LIST, example=["a/b", "c d"])),
             "/flags/{on}": get(at("path", "on", schema={"type": "boolean"})),
         },
         {},
@@ -325,6 +326,13 @@ HOSTILE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             }
         },
         {"servers": [{"url": "/api"}]},
+    ),
+    "cookies beside a cookie": (
+        {"/a": get(at("cookie", "theme"))},
+        {
+            "security": [{"session": []}],
+            "components": {"securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": "sid"}}},
+        },
     ),
     "headers and keys that cannot be": (
         {"/a": get(at("header", "no header"), at("cookie", "no;cookie"))},

@@ -70,7 +70,8 @@ class _Build:
         self.procedures = Procedures(
             [Listed(work.operation, work.answer, work.paging, work.asked) for work in self._lists()], self.schemas
         )
-        self.modules = Modules(self.schemas, self.fields, self.procedures)
+        cookie = base_parts(self.links)[0].get("Cookie", "")
+        self.modules = Modules(self.schemas, self.fields, self.procedures, cookie)
 
     def _links(self) -> list[Link]:
         known = find_credentials(self.description, self.report)

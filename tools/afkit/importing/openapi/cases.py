@@ -6,7 +6,7 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from afkit.importing.openapi.asked import is_encoded, url_of
+from afkit.importing.openapi.asked import is_encoded, is_joined, url_of
 from afkit.importing.openapi.modules import Modules, Work
 from afkit.importing.openapi.paging import Paging
 from afkit.importing.openapi.sandbox import encoded, pages
@@ -89,7 +89,7 @@ def _path(work: Work, server: Server, links: list[Link], modules: Modules) -> An
     """Write the path that must be asked for, with its query where that is known to the letter."""
     path = encoded(base_path(server, work.operation) + work.operation.path)
     for item in work.asked.at("path"):
-        safe = _SAFE + ":" if item.field["type"] == "date" else _SAFE
+        safe = _SAFE + ":" * (item.field["type"] == "date") + "," * is_joined(item.value)
         path = path.replace(encoded(f"{{{item.wire}}}"), quote(str(item.sent), safe=safe))
     path = re.sub(r"/{2,}", "/", path)
     pairs: list[tuple[str, str]] = list(work.operation.fixed.items())
