@@ -91,7 +91,7 @@ def names(app: App, given: str | None) -> tuple[str, str | None]:
     known = ", ".join(app.webhooks)
     if not app.webhooks:
         raise RunError("the connector has no webhook", code=COMPONENT_UNKNOWN, hint="afkit add webhook NAME makes one")
-    what = f"'{given}' is no webhook of this connector" if given is not None else "name the webhook to listen for"
+    what = f"this connector has no webhook '{given}'" if given is not None else "name the webhook to listen for"
     raise RunError(what, code=COMPONENT_UNKNOWN, hint=f"webhooks are: {known}")
 
 

@@ -102,7 +102,7 @@ def _run(name: str, rest: Sequence[str], console: Console) -> int:
     if name not in COMMANDS:
         from afkit.cli.meaning import meaning
 
-        console.err(f"error: '{name}' is no command of afkit; {meaning(name, COMMANDS)}")
+        console.err(f"error: '{name}' is not a command of afkit; {meaning(name, COMMANDS)}")
         return EXIT_COULD_NOT_RUN
     from afkit.late import load_module
 

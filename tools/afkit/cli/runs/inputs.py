@@ -35,7 +35,7 @@ def input_values(args: argparse.Namespace, fields: list[Any], console: Console) 
         if not name or not equals:
             raise UsageError(f"-i {text[:60]}: an input is written NAME=VALUE")
         if not _whole(text):
-            raise UsageError(f"-i {name[:60]}: the value is no text", hint="write it in the encoding of the terminal")
+            raise UsageError(f"-i {name[:60]}: the value is not text", hint="write it in the encoding of the terminal")
         head, dot, rest = name.partition(".")
         if dot and name not in types:
             path = [head, *rest.split(".")]
