@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from afkit.cli.runs.running import load_project
+from afkit.cli.runs.loading import load_project
 from afkit.errors import UsageError
 
 if TYPE_CHECKING:

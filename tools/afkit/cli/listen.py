@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from afkit.cli.runs.failing import failure, guarded
 from afkit.cli.runs.hooks import hook_inputs, show
 from afkit.cli.runs.inputs import read_state, store_for
-from afkit.cli.runs.running import Transport, add_transport_options, failure, guarded, load_app, transport
+from afkit.cli.runs.loading import load_app
 from afkit.cli.runs.steps import StepPrinter, show_fault
+from afkit.cli.runs.transport import Transport, add_transport_options, transport
 from afkit.engine.codes import COMPONENT_UNKNOWN
 from afkit.errors import AfkitError, RunError
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from afkit.cli.paint import printable
 from afkit.cli.runs.elsewhere import add_base_option, address, network_for, rebasing, running_sandbox, targets
-from afkit.cli.runs.running import add_authority
+from afkit.cli.runs.transport import add_authority
 from afkit.errors import UsageError
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ def load_side(spec: str, scratch: str) -> App:
         raise ManifestError(
             f"'{spec}' cannot be read as a connector" + (f": {first.message}" if first else ""),
             place=first.location if first and not spec.startswith("git:") else None,
-            hint=f"afkit lint {spec} tells all of it" if not spec.startswith("git:") else None,
+            hint=f"afkit lint {spec} lists all errors" if not spec.startswith("git:") else None,
         )
     return project.app
 

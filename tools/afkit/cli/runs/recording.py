@@ -12,7 +12,7 @@ from afkit.errors import RunError, UsageError
 
 if TYPE_CHECKING:
     from afkit.cli.console import Console
-    from afkit.cli.runs.running import Transport
+    from afkit.cli.runs.transport import Transport
     from afkit.engine import Vault
 
 
