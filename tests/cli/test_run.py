@@ -135,7 +135,7 @@ COULD_NOT_RUN: list[tuple[str, list[str], str]] = [
     ("collection for a text", ["sendOrder", "-i", 'id={"a": 1}'], "'id': must be a text, not a collection"),
     ("unknown input", ["sendOrder", "-i", "id=1", "-i", "amuont=1"], "did you mean 'amount'?"),
     ("input without a name", ["sendOrder", "-i", "id"], "an input is written NAME=VALUE"),
-    ("bytes that are no text", ["sendOrder", "-i", "id=a\udcff"], "-i id: the value is not text"),
+    ("bytes that are no text", ["sendOrder", "-i", "id=a\udcff"], "-i id: the value is not valid text"),
     ("nested into a value", ["sendOrder", "-i", "data=1", "-i", "data.x=1"], "'data' is given as a value"),
     ("empty name at the end", ["sendOrder", "-i", "data.=1"], "a name between two dots, or at an end, is empty"),
     ("empty name between", ["sendOrder", "-i", "data..x=1"], "a name between two dots, or at an end, is empty"),
