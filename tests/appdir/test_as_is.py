@@ -70,3 +70,23 @@ def test_what_stands_inside_of_a_code_is_what_any_of_them_holds(codes: list[list
     held = any(begin < place[0] < end or (begin == place[0] and place[1] < end) for begin, end in codes)
     inside = _Inside({(begin, end) for begin, end in codes})
     assert inside.holds(Location(Source("m.yaml", " " * 10), *place)) == held
+
+
+def test_a_code_that_its_type_of_module_has_no_use_for_is_told_and_comes_back(tmp_path: Path) -> None:
+    """An instant trigger has no mappable parameters, but a place for them."""
+    files = clean("appdir")
+    whole = json.loads(files["makecomapp.json"])
+    name = next(name for name, one in whole["components"]["module"].items() if one["moduleType"] == "instant_trigger")
+    whole["components"]["module"][name]["codeFiles"]["mappableParams"] = "modules/mapped.iml.json"
+    inputs = [{"name": "id", "type": "text", "label": "ID"}]
+    added = {"makecomapp.json": json.dumps(whole), "modules/mapped.iml.json": json.dumps(inputs)}
+    lay_out(tmp_path / "app", {**files, **added})
+    told = json.loads(afkit("lint", tmp_path / "app", "--format", "json").out)["diagnostics"]
+    assert [(item["code"], item["severity"]) for item in told if item["file"].endswith("mapped.iml.json")] == [
+        ("AF107", "warning")
+    ]
+    assert afkit("import", tmp_path / "app", "-o", tmp_path / "made").code == 0
+    rendered = afkit("render", tmp_path / "made", "-o", tmp_path / "out", "--as-is")
+    assert rendered.code == 0, rendered.err
+    back = json.loads((tmp_path / "out/makecomapp.json").read_text("utf-8"))["components"]["module"][name]["codeFiles"]
+    assert json.loads((tmp_path / "out" / back["mappableParams"]).read_text("utf-8")) == inputs

@@ -26,6 +26,7 @@ TABLE: list[tuple[Any, Any, list[str]]] = [
     ([1, 2], [1, 3], ["[1]: expected 2, got 3"]),
     (True, 1, ["expected true, got 1"]),
     (1, 1.0, []),
+    (3.402823e20, 340282300000000000000, []),
     ("1", 1, ['expected "1", got 1']),
     ({"a": 1}, [1], ['expected {"a": 1}, got [1]']),
     ({"matches": "[a-z]+"}, "abc", []),

@@ -179,6 +179,46 @@ def test_required_inputs_are_stood_in_for_only_where_none_is_given() -> None:
         act(made, never, {"other": "x"}, options=Options(dry=True))
 
 
+REQUIRED = [
+    ({"name": "id", "type": "uuid"}, "00000000-0000-4000-8000-000000000000"),
+    ({"name": "entity", "type": "text", "label": "Entity (JSON)"}, "{}"),
+]
+
+
+@pytest.mark.parametrize(("field", "sent"), REQUIRED)
+def test_a_stand_in_keeps_to_the_form_of_its_field(field: dict[str, Any], sent: str) -> None:
+    at = f"{{{{parameters.{field['name']}}}}}"
+    made = module_app({"url": "https://api.example/x", "headers": {"x-a": at}}, params=[{**field, "required": True}])
+    result = act(made, never, options=Options(dry=True))
+    assert dict(result.trace.entries[0].request.headers)["X-A"] == sent
+    assert [note for note in result.notes if "is not a" in note] == []
+
+
+def test_only_what_the_form_shows_is_stood_in_for() -> None:
+    def shown(name: str) -> dict[str, Any]:
+        return {"value": name, "label": name, "nested": [{"name": f"in_{name}", "type": "text", "required": True}]}
+
+    options = [shown("a"), shown("b")]
+    chosen = {"name": "kind", "type": "select", "required": True, "options": options}
+    by_default = {
+        "name": "way",
+        "type": "select",
+        "default": "b",
+        "options": [{**shown("b"), "nested": []}, shown("c")],
+    }
+    made = module_app({"url": "https://api.example/x"}, params=[chosen, by_default])
+    result = act(made, never, options=Options(dry=True))
+    assert "no inputs were given: stand-ins fill what is required (kind, in_a)" in result.notes
+    assert [note for note in result.notes if "not shown" in note] == []
+
+
+@pytest.mark.parametrize("output", ["{{item}}", "{{omit(item, 'a')}}", None])
+def test_items_that_are_handed_on_whole_are_collections(output: str | None) -> None:
+    response = {"iterate": "{{body.data}}", **({"output": output} if output else {})}
+    result = dry({"url": "https://api.example/x", "response": response}, kind="search")
+    assert (result.ok, [note for note in result.notes if "depends on its real reply" in note]) == (True, [])
+
+
 PARCELNEST = [
     "watchEvents",
     "answerEvent",

@@ -129,6 +129,21 @@ def test_a_webhook_without_trigger_or_code_hands_the_body_on(api: Service, tmp_p
     assert form.data["bundles"] == ["a=1"]
 
 
+@pytest.mark.parametrize(
+    ("uid", "known"), [("{{item.to}}", True), ("{{body.account}}", True), ("{{item.none}}", False)]
+)
+def test_a_shared_webhook_says_whom_a_call_is_for_by_its_items_too(
+    uid: str, known: bool, api: Service, tmp_path: Path
+) -> None:
+    content = manifest(api.url, iterate="{{body.entries}}", uid=uid, output="{{item.n}}")
+    content["webhooks"]["events"]["webhookType"] = "web-shared"
+    write(tmp_path, content)
+    call = json.dumps({"account": "u-9", "entries": [{"to": "u-1", "n": 1}, {"to": "u-1", "n": 2}]})
+    done = afkit("run", tmp_path, "webhook://events", "--body", call, "--format", "json")
+    assert done.data["handled"] == "accepted"
+    assert any("uid" in note for note in done.data["notes"]) is not known
+
+
 def test_a_signature_made_of_what_attach_stored(api: Service, tmp_path: Path) -> None:
     import hashlib
     import hmac

@@ -204,6 +204,38 @@ HOSTILE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         },
         {},
     ),
+    "what lint remarks on": (
+        {
+            "/a": {"head": {"summary": "Check an a", "responses": OK}},
+            "/webhooks": {
+                "post": {
+                    "requestBody": _json(_object(url={"type": "string", "format": "uri"})),
+                    "callbacks": {"done": {"{$request.body#/url}": _post(_object(id=TEXT))}},
+                    "responses": {"201": {"description": "OK"}},
+                }
+            },
+            "/b/:id": {"delete": {"security": [{"rare": []}], "responses": OK}},
+        },
+        {"components": {"securitySchemes": {"rare": {"type": "apiKey", "in": "header", "name": "X-Rare"}}}},
+    ),
+    "tokens of a service without an address": (
+        {"/me": {"get": {"responses": OK}}},
+        {
+            "servers": [{"url": "/api"}],
+            "security": [{"own": []}],
+            "components": {
+                "securitySchemes": {
+                    "own": {
+                        "type": "oauth2",
+                        "flows": {
+                            "authorizationCode": {"authorizationUrl": "/agree", "tokenUrl": "/token", "scopes": {}},
+                            "password": {"tokenUrl": "/token", "scopes": {}},
+                        },
+                    }
+                }
+            },
+        },
+    ),
     "braces": ({"/a": {"get": {"summary": "{{evil}}", "description": "{{connection.token}} }}", "responses": OK}}}, {}),
     "links, callbacks, webhooks": (
         {
@@ -227,6 +259,9 @@ SERVERS: list[Any] = [
                                                                        "port": {"default": "443"}, "base": {"default": "v1"}}}],
     [{"url": "{scheme}://{host}/v1", "variables": {"scheme": {"enum": ["https"]}, "host": {"default": "host.example"}}}],
     [{"url": "https://{host}/v1", "variables": {"host": {}}}],
+    [{"url": "{scheme}://{shop}.acme.{end}/v1", "variables": {
+        "scheme": {"enum": ["https", "http"]}, "shop": {"default": "demo"}, "end": {"enum": ["eu", "us"], "default": "eu"}}}],
+    [{"url": "https://api.{owner}:8443/{area}", "variables": {"owner": {}, "area": {"default": "/v1/eu"}}}],
     [{"url": "//x.example/v1"}], [{"url": "not a url"}], [{"url": "https://{undefined}.x.example"}], [{"url": ""}],
     [{"url": "ftp://x"}], [{"url": "https://x.example/?a=b"}], [{"url": "https://münchen.example"}],
     [{"url": "https://a.example:99999"}], [{"url": "http://x.example"}], "no list", [None, 3],

@@ -50,6 +50,47 @@ def test_labels_and_kinds_follow_the_style_guide(
 
 
 @pytest.mark.parametrize(
+    ("call", "id", "summary", "label"),
+    [
+        ("DELETE /v1/{database}", "things.instances.dropDatabase", "", "Drop a database"),
+        ("DELETE /v1/{name}", "things.instances.delete", "", "Delete an instance"),
+        ("DELETE /v1/{database}", "", "", "Delete a database"),
+        ("POST /v1/{database}/sessions:batchCreate", "things.sessions.batchCreate", "", "Create sessions"),
+        ("POST /orders/{id}:cancel", "", "", "Cancel an order"),
+        ("POST /friendships/update.json", "friendships.update", "", "Update a friendship"),
+        ("POST /friendships/update.json", "", "", "Update a friendship"),
+        ("POST /jobs/watcher/reindex", "watcherReindex", "Reindex job watcher", "Reindex a job watcher"),
+        ("GET /getstation", "getstation", "", "Get a station"),
+        ("GET /boxes/{id}/top", "", "List processes running inside a box", "Get processes running inside a box"),
+        ("POST /notes", "", "Returns the new note", "Create a note"),
+        ("POST /users/{id}/pinned_lists", "listUserPin", "Pin a List", "Pin a list"),
+        ("GET /lists/{id}/members", "listGetMembers", "", "List members of a list"),
+        ("GET /api/user/schedules", "", "", "List schedules"),
+        ("GET /me", "", "Get my profile", "Get my profile"),
+    ],
+)
+def test_a_label_says_what_summary_id_or_path_mean(
+    call: str, id: str, summary: str, label: str, tmp_path: Path
+) -> None:
+    method, path = call.split()
+    texts = {"type": "array", "items": {"type": "object", "properties": {"id": {"type": "string"}}}}
+    members = (
+        {"data": texts} if path in ("/lists/{id}/members", "/api/user/schedules") else {"name": {"type": "string"}}
+    )
+    answer = {"type": "object", "properties": {**members, "errors": texts}}
+    operation = {
+        **({"operationId": id} if id else {}),
+        **({"summary": summary} if summary else {}),
+        "responses": {"200": {"description": "ok", "content": {"application/json": {"schema": answer}}}},
+    }
+    spec = {"openapi": "3.0.3", "info": {"title": "Labels", "version": "1"}, "servers": [{"url": "https://x.example"}]}
+    (tmp_path / "spec.json").write_text(json.dumps({**spec, "paths": {path: {method.lower(): operation}}}))
+    modules = list(made_of(tmp_path / "spec.json").manifest["modules"].values())
+    assert modules[0]["label"] == label
+    assert modules[0]["moduleType"] == ("search" if label.startswith("List") else "action")
+
+
+@pytest.mark.parametrize(
     ("spec", "module", "qs", "condition"),
     [
         ("shop.yaml", "listCustomers", {"page": "{{pagination.page}}"}, "{{body.total_pages >= pagination.page}}"),

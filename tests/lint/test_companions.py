@@ -123,6 +123,15 @@ def test_a_call_to_any_address_is_answered_by_a_route_of_any_depth(told, tmp_pat
     assert [item["message"] for item in found] == ["no route of the sandbox answers GET /v1/me"]
 
 
+def test_what_stands_before_all_paths_may_be_a_path_of_several_parts(told, tmp_path):
+    told(SANDBOX.replace("/v1/users/", "/v1/eu/users/"))
+    base = MANIFEST.replace(
+        '{baseUrl: "https://api.acme.example/v1"', '{baseUrl: "https://api.acme.example/{{common.area}}"'
+    )
+    (tmp_path / "manifest.yaml").write_text(base, encoding="utf-8")
+    assert afkit("lint", tmp_path, "--select", "AF231,AF232", "--format", "json").data["diagnostics"] == []
+
+
 def test_a_path_that_is_escaped_in_the_sandbox_alone_is_the_same(told, tmp_path):
     told(SANDBOX.replace("/v1/users/", "/v1/gr%C3%B6%C3%9Fe/"))
     (tmp_path / "manifest.yaml").write_text(MANIFEST.replace('"/users/', '"/größe/'), encoding="utf-8")

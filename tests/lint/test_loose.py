@@ -83,6 +83,9 @@ ELSEWHERE = {
         "rpcs/list-folders/list-folders.communication.iml.json": FILES["rpcs/listFolders.imljson"],
         "groups.json": '[{"label": "Documents", "modules": ["getDocument", "listDocuments"]}]',
     },
+    "the one connection has a folder of its own": {
+        name.replace("connections/docky/", "connection/"): text for name, text in FILES.items()
+    },
     "makecomapp.json names no file": {**FILES, "makecomapp.json": '{"fileVersion": 1, "origins": []}'},
     "nobody says which trigger has the webhook": {
         **FILES,

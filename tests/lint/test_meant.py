@@ -30,6 +30,26 @@ def test_what_follows_from_a_slip_is_not_told(what, defect):
     assert len(found) == 1, [(item.code, item.message) for item in found]
 
 
+def test_who_uses_a_name_that_is_none_is_not_wrong_as_well():
+    text = """manifest: 1
+app: {name: demo, label: Demo, description: A demo., theme: '#0a4c8b'}
+base: {baseUrl: "https://a.example", response: {error: {message: "{{body.m}}"}}}
+connections: {my_account: {label: Acme, connectionType: basic, communication: {url: "https://a.example/me"}}}
+webhooks: {all_events: {label: Events, webhookType: web, connection: my_account, communication: {output: "{{body}}"}}}
+rpcs: {list_users: {label: List users, connection: my_account,
+  communication: {url: /u, response: {iterate: "{{body}}", limit: 9, output: {label: "{{item.a}}", value: "{{item.b}}"}}}}}
+modules:
+  watchEvents: {label: Watch events, moduleType: instant_trigger, webhook: all_events,
+    interface: [{name: id, type: text, label: ID}]}
+  getIt: {label: Get it, moduleType: action, connection: my_account, communication: {url: "/n/{{encodeURL(parameters.u)}}"},
+    mappableParams: [{name: u, type: select, label: User, options: "rpc://list_users"}]}
+"""
+    found = lint(load_text("manifest.yaml", text))
+    bad = [item.location.text for item in found if item.code == "AF105"]
+    assert bad == ["my_account", "all_events", "list_users"]
+    assert [(item.code, item.message) for item in found if item.code in ("AF201", "AF202", "AF203", "AF207")] == []
+
+
 HIDDEN = [
     # A slip, and a fault inside of what it leaves unread; both are told, each at its place.
     (key("", "modules/searchParcels/communication/response", "reponse"), "limit: \"{{parameters.limit}}\"\n        iterate",

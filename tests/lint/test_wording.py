@@ -79,7 +79,21 @@ _BASE = """
     modules: {getIt: {label: Get it, moduleType: action, connection: acme, communication: {url: /n},
       mappableParams: [{name: id, type: text, label: ID}]}}
     """
+_SHARED = """
+    connections: {acme: {label: Acme, connectionType: basic,
+      communication: {url: "https://a.example", response: {uid: "{{body.id}}"}}}}
+    webhooks:
+      events:
+        label: Events
+        webhookType: %s
+        connection: acme
+        communication: {iterate: "{{body.entries}}", uid: "{{item.id}}"}
+        attach: {url: "https://a.example/apps", method: POST, body: {fields: all}}
+    """
 HINTS = [
+    (_SHARED % "web-shared", "AF326", None),
+    (_SHARED % "web-shared", "AF460", None),
+    (_SHARED % "web", "AF460", 'send "{{webhook.url}}"'),
     (_BASE % "apiKey", "AF326", "in base, parameters are those of the modules; write connection.apiKey"),
     (_BASE % "idd", "AF327", "did you mean id?"),
     (_BASE % "id", "AF326", None),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Mapping
 
 from afkit.app.build import usable
-from afkit.app.model import Code, Component, Kind, Origin
+from afkit.app.codes import NOT_ALLOWED_HERE
+from afkit.app.model import Code, Component, Kind, Module, Origin
 from afkit.app.reading import FileCodes, Reading
 from afkit.app.spec.check.values import check
-from afkit.app.spec.format.codes import JSON, CodeSpec, code_specs, empty_value
+from afkit.app.spec.format.codes import JSON, WITHOUT, CodeSpec, code_specs, empty_value
 from afkit.appdir.codes import CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER, COMMENT_IN_PLAIN_JSON, NULL_CODE
 from afkit.source import Document, Location, Severity, load_json
 from afkit.source.plain import load_plain
@@ -70,6 +72,17 @@ def code_inside(spec: CodeSpec, component: Component, document: Document, readin
     if shape is not None:
         reading.diagnostics.extend(check(shape, value, place))
     return Code(value, place) if usable(spec, value) else Code(empty_value(spec, component.name), place, given=False)
+
+
+def report_useless(component: Component, codes: Mapping[str, Code], reading: Reading) -> None:
+    """Report the codes of a module that say something, and have no effect in a module of its type."""
+    useless = WITHOUT.get(component.module_type, {}) if isinstance(component, Module) else {}
+    for key, why in useless.items():
+        code = codes.get(key)
+        if code is not None and code.given and code.value:
+            place = code.origin.location
+            start = Location(place.source, place.start, min(place.start + 1, place.end))
+            reading.report(NOT_ALLOWED_HERE, "warning", f"'{key}' of '{component.name}' has no effect", start, why)
 
 
 def report_comments(document: Document, reading: Reading) -> None:

@@ -18,7 +18,7 @@ from afkit.app.spec.check.values import check
 from afkit.app.spec.format.codes import code_specs
 from afkit.app.spec.format.makecomapp import CONNECTION_TYPE, MODULE_TYPE, WEBHOOK_TYPE
 from afkit.app.spec.format.metadata import METADATA
-from afkit.appdir.code import FILE_CODES, code_inside, is_whole, read_code
+from afkit.appdir.code import FILE_CODES, code_inside, is_whole, read_code, report_useless
 from afkit.appdir.codes import NO_COMPONENT_METADATA, READ_BY_ROLE
 from afkit.appdir.guess import with_type
 from afkit.appdir.identity import identify
@@ -140,7 +140,8 @@ def _found(root: str, kind: Kind) -> dict[str, dict[str, str]]:
     """Give the code files of each component of a kind: name → key of the code → path. A file may stand for itself."""
     home = f"{kind}s"
     found: dict[str, dict[str, str]] = {}
-    paths = [*_files(root), *(f"{home}/{name}" for name in _files(os.path.join(root, home)))]
+    beside = (f"{folder}/{name}" for folder in (home, kind) for name in _files(os.path.join(root, folder)))
+    paths = [*_files(root), *beside]
     for folder in _names(os.path.join(root, home)):
         inside = _files(os.path.join(root, home, folder))
         if not set(METADATA_FILES).isdisjoint(inside):
@@ -213,6 +214,8 @@ def _component(
             code = read_code(spec, made, file, origin, reading, set()) if file else None
         if code is not None and (spec in own or code.value):
             codes[spec.key] = code
+    if known:
+        report_useless(made, codes, reading)
     made = made._replace(codes=codes)
     if known and (whole is None or kind not in _TYPES or _type_of(kind, data) is not None):
         return made
@@ -231,7 +234,7 @@ def _id(kind: Kind, folder: str) -> str:
 def _whole(kind: Kind, name: str, files: dict[str, str], origin: Origin, reading: Reading) -> Document | None:
     """Read the one file of a component if it holds metadata and codes together; codes name no file of their own then."""
     [file] = files.values() if len(files) == 1 else [None]
-    if file is None or os.path.dirname(file) != f"{kind}s" or file.endswith(".js"):
+    if file is None or os.path.dirname(file) not in (f"{kind}s", kind) or file.endswith(".js"):
         return None
     try:
         value = load_json(reading.files.read(os.path.join(reading.folder, file), file)).value

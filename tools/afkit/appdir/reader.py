@@ -17,7 +17,7 @@ from afkit.app.reading import Reading
 from afkit.app.spec.catalogue import shape_named
 from afkit.app.spec.check.values import check
 from afkit.app.spec.format.codes import CODES, CodeSpec, code_specs
-from afkit.appdir.code import FILE_CODES, read_code, report_comments
+from afkit.appdir.code import FILE_CODES, read_code, report_comments, report_useless
 from afkit.appdir.codes import NO_MAKECOMAPP, UNKNOWN_FILE_VERSION
 from afkit.appdir.exported import is_exported, read_exported
 from afkit.appdir.guess import with_type
@@ -137,6 +137,7 @@ def _component(
             code = read_code(spec, made, path, origin.at("codeFiles", named), reading, used)
             if code is not None:
                 codes[spec.key] = code
+    report_useless(made, codes, reading)
     made = made._replace(codes=codes)
     key = {"connection": "connectionType", "module": "moduleType"}.get(kind)
     return with_type(made) if key is not None and not text(data, key) else made

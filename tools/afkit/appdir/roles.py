@@ -18,7 +18,7 @@ METADATA = ("metadata.json", "metadata.imljson", "metadata.iml.json")
 """Files that tell the label, the type … of a component, or of the app."""
 
 ENDINGS = (".iml.json", ".imljson", ".jsonc", ".json", ".js", ".md")
-_HOMES: dict[str, Kind] = {f"{kind}s": kind for kind in KINDS}
+_HOMES: dict[str, Kind] = {name: kind for kind in KINDS for name in (f"{kind}s", kind)}
 
 
 class Role(NamedTuple):

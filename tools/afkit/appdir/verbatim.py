@@ -19,7 +19,9 @@ def not_in_codes(app: App, errors: Iterable[Diagnostic]) -> list[Diagnostic]:
     for owner in owners:
         for code in (code for code in owner.codes.values() if code.given):
             place = code.origin.location
-            places.setdefault(place.file, set()).add((place.start, place.end))
+            named = code.origin.key_location if code.origin.path else place
+            start = named.start if named.file == place.file else place.start
+            places.setdefault(place.file, set()).add((start, place.end))
     inside = {file: _Inside(some) for file, some in places.items()}
     return [
         error

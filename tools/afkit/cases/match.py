@@ -78,9 +78,11 @@ def _differs(path: Path, expected: Any, actual: Any) -> Mismatch:
 
 
 def _same(expected: Any, actual: Any) -> bool:
-    """Compare two scalars; true is not 1."""
+    """Compare two scalars; true is not 1, and beyond 2^53 the digits of an integer are those of the number it stands for."""
     if isinstance(expected, bool) or isinstance(actual, bool):
         return expected is actual
+    if isinstance(expected, float) and isinstance(actual, int) and abs(actual) < 10**308:
+        return expected == float(actual)
     return bool(expected == actual)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from afkit.app.lookup import code_value, entered_fields
+from afkit.app.spec.format.types import VISUAL_TYPES
 from afkit.engine.codes import CONNECTION_UNUSABLE, PAYLOAD_MISSING
 from afkit.engine.components import find_module
 from afkit.engine.connection.making import taint_inputs
@@ -15,7 +16,8 @@ from afkit.engine.faults import GIVE_VALUES
 from afkit.engine.flow.chain import declared_limit, prepare, run_chain, skipped
 from afkit.engine.forms import resolver
 from afkit.engine.inputs.complete import check_values
-from afkit.engine.inputs.parameters import flatten
+from afkit.engine.inputs.parameters import kind_of
+from afkit.engine.inputs.shown import shown_by
 from afkit.engine.latecomers import KEY, Memory, begun
 from afkit.engine.position import POSITION_KEYS, Position, remarks_on, select
 from afkit.engine.rehearsal import Rehearsal
@@ -128,8 +130,7 @@ def given_or_stood_in(
     """Check the values of a module's parameters. In a dry run that is given none, stand-ins fill what is required."""
     if not session.options.dry or parameters:
         return check_parameters(module, parameters, session, resolve)
-    fields = flatten(entered_fields(module))
-    wanted = {str(f["name"]): stand_in_for(f, "parameters") for f in fields if f.get("required") is True}
+    wanted = dict(_wanted(entered_fields(module)))
     if wanted:
         session.hosts.allow_values(wanted)
         session.state.note(f"no inputs were given: stand-ins fill what is required ({', '.join(wanted)})")
@@ -137,6 +138,19 @@ def given_or_stood_in(
         return check_parameters(module, wanted, session, None)
     except RunError:  # a stand-in that keeps no rule of its field still shows where the value goes
         return wanted
+
+
+def _wanted(fields: Any) -> Iterator[tuple[str, Any]]:
+    """Yield stand-ins for what is required of the fields that are shown: those which an option brings with that option."""
+    for field in fields if isinstance(fields, list) else ():
+        if not isinstance(field, Mapping) or not isinstance(field.get("name"), str):
+            continue
+        value = field.get("default", UNDEFINED)
+        if field.get("required") is True and kind_of(field) not in VISUAL_TYPES:
+            value = stand_in_for(field, "parameters")
+            yield field["name"], value
+        for nested, _ in shown_by(field, value, None):
+            yield from _wanted(nested)
 
 
 def needs_connection(module: Module, connection: ConnectionStore | None) -> None:

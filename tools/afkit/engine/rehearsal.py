@@ -95,8 +95,9 @@ def made_up(directive: Directive, samples: Any) -> tuple[bool, Any]:
     if whole is not None and samples:
         body, sampled = _put(body, whole, dict(samples)), True
     for reading in _readings(response, item):
-        value = reading.value
-        body = _put(body, reading.steps, value, keep=True)
+        if isinstance(output, str) and reading.steps == item:
+            continue  # what is handed on whole, or made a bundle of, is a collection
+        body = _put(body, reading.steps, reading.value, keep=True)
     if isinstance(output, Mapping):
         for key, text in output.items():
             steps = _path(text, item)

@@ -17,7 +17,8 @@ ACRONYMS: Final = frozenset(
     listed(
         "id ids url urls uri api html json xml csv pdf sku skus vat iban bic ip uuid guid sms http https ssl "
         "tls ui utc seo faq crm erp pin qr iso ean gtin sso mfa dns cpu ram os sql rest oauth jwt cvc cvv zip "
-        "gps mac sdk ssh tv usb ai ml rfc mime md5 sha eta hr vip vm ssn ein"
+        "gps mac sdk ssh tv usb ai ml rfc mime md5 sha eta hr vip vm ssn ein iam acl vpc vpn cdn ldap saml scim smtp "
+        "imap dkim ttl gpu kyc sepa rss"
     )
 )
 _PROPER: Final = {"ids": "IDs", "urls": "URLs", "skus": "SKUs", "oauth": "OAuth", "zip": "ZIP"}
@@ -40,11 +41,15 @@ VERBS: Final[dict[str, str]] = {
             "register issue rotate finalize finalise execute run retry transfer purge pay login logout log "
             "authenticate authorize request patch put modify edit insert book buy schedule reserve release render "
             "redeem join leave link unlink notify report review resolve undo switch translate track evaluate "
-            "configure apply reorder perform process claim save make call handle list"
+            "configure apply reorder perform process claim save make call handle list restart reboot reload promote "
+            "demote drop install uninstall deploy connect disconnect grant mute unmute clear flush compare count resend "
+            "migrate recover refresh regenerate scan simulate suspend unregister acknowledge initiate"
         )
     },
     **dict.fromkeys(
-        listed("retrieve retrieves fetch fetches show shows read reads return returns gets display finds"),
+        listed(
+            "retrieve retrieves fetch fetches show shows read reads return returns gets display finds describe obtain"
+        ),
         "get",
     ),
     **dict.fromkeys(["lists", "enumerate", "index", "query", "queries", "browse", "searches"], "list"),
@@ -70,6 +75,9 @@ _SAME: Final = frozenset(
         "species settings preferences history analytics statistics stats details credentials balance billing "
         "weather health usage"
     )
+)
+_BEHIND_A_NOUN: Final = re.compile(
+    r" (?:by|for|from|in|of|on|to|with|inside|within|under|that|which|running|matching|using|containing|\(.*)(?: |$)"
 )
 _SINGULAR: Final = {many: one for one, many in _IRREGULAR.items()}
 
@@ -154,7 +162,7 @@ def is_plural(word: str) -> bool:
 def with_article(noun: str) -> str:
     """Put `a` or `an` before a singular noun that has no determiner."""
     first = noun.split(" ")[0]
-    thing = re.split(r" (?:by|for|from|in|of|on|to|with|\(.*)(?: |$)", noun)[0].split(" ")[-1]
+    thing = _BEHIND_A_NOUN.split(noun)[0].split(" ")[-1]
     if first.lower() in _DETERMINERS or is_plural(thing):
         return noun
     vowel = re.match(r"(?i)[aeiou]|hour|honou?r|(faq|html|https?|mfa|rfc|rss|s(dk|la|ms|s[hlno])|x(ml|ls))\b", first)

@@ -181,7 +181,9 @@ def _may_see_item(path: Path) -> bool:
     names = [step for step in path if isinstance(step, str)]
     if not _ITEM_PLACES.isdisjoint(names):
         return True
-    return names[-2:] == ["iterate", "condition"]
+    return names[-2:] == ["iterate", "condition"] or names == [
+        "uid"
+    ]  # whom each item of a shared webhook's call is for
 
 
 def roots(names: frozenset[str]) -> frozenset[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from afkit.app.lookup import code_value
+from afkit.engine.connection.stand_ins import stand_in_for
 from afkit.engine.connection.steps import ConnectionStore, obtain, refresh
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class Readiness:
 
     def _placeholders(self) -> None:
         for key in stored_keys(self._connection):
-            self._store.data.setdefault(key, f"<connection.{key}>")
+            self._store.data.setdefault(key, stand_in_for({"name": key}))
         self._state.notes.append("the connection's own steps are not run: what they store is shown as <connection.…>")
 
 

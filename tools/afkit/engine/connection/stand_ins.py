@@ -14,7 +14,15 @@ from afkit.engine.inputs.parameters import flatten, kind_of, static_options
 if TYPE_CHECKING:
     from afkit.app import App
 
-_BY_KIND: Mapping[str, Any] = {"date": "2026-01-01T00:00:00.000Z", "array": [], "collection": {}, "buffer": ""}
+_BY_KIND: Mapping[str, Any] = {
+    "date": "2026-01-01T00:00:00.000Z",
+    "array": [],
+    "collection": {},
+    "buffer": "",
+    "json": "{}",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+}
+_JSON = re.compile(r"\bjson\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"url|uri|endpoint|instance|server", re.IGNORECASE)
 _HOST = re.compile(r"host|domain|site|subdomain|region|zone|environment|tenant|account|workspace", re.IGNORECASE)
 
@@ -57,6 +65,8 @@ def stand_in_for(field: Mapping[str, Any], root: str = "connection") -> Any:
         return False
     if kind in _BY_KIND:
         return _BY_KIND[kind]
+    if kind == "text" and _JSON.search(f"{name} {field.get('label', '')}"):
+        return "{}"
     label = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "value"
     if kind == "url" or (kind == "text" and root == "connection" and _ADDRESS.search(name)):
         return f"https://{root}-{label}.example"

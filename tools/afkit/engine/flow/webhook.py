@@ -103,8 +103,9 @@ def hear(directive: Directive, state: State, call: Call) -> Heard:
     condition: Path = ("condition", "condition") if isinstance(directive.get("condition"), Mapping) else ("condition",)
     if not _holds(directive, condition, state, context):
         return Heard("ignored", respond, [])
-    uid = state.value(directive, ("uid",), context)
-    items = _items(directive, state, context)
+    container = _container(directive, state, context)
+    uid = state.value(directive, ("uid",), {**context, "item": container[0]} if container else context)
+    items = _items(directive, state, context, container)
     return Heard("accepted", respond, items, None if uid is UNDEFINED else uid)
 
 
@@ -126,12 +127,11 @@ def _holds(directive: Directive, path: Path, state: State, context: dict[str, An
     return True if not isinstance(written, Mapping) or path[-1] not in written else truthy(value)
 
 
-def _items(directive: Directive, state: State, context: dict[str, Any]) -> list[Any]:
+def _container(directive: Directive, state: State, context: dict[str, Any]) -> list[Any] | None:
+    """Give what is iterated over; None where nothing is."""
     if "iterate" not in directive.value:
-        return _put_out(directive, state, context, context["body"])
-    form = directive.value["iterate"]
-    spread = isinstance(form, Mapping)
-    path: Path = ("iterate", "container") if spread else ("iterate",)
+        return None
+    path: Path = ("iterate", "container") if isinstance(directive.value["iterate"], Mapping) else ("iterate",)
     container = state.value(directive, path, context)
     if container is UNDEFINED or container is None or container == "":
         return []
@@ -140,7 +140,14 @@ def _items(directive: Directive, state: State, context: dict[str, Any]) -> list[
             name = dotted(directive.name, path)
             text = f"{name}: must be an array, not {describe(container)}"
             raise FlowError("DataError", text, directive=name, place=directive.place(path))
-        container = [container] if state.policy.iterate_non_array == "single" else []
+        return [container] if state.policy.iterate_non_array == "single" else []
+    return container
+
+
+def _items(directive: Directive, state: State, context: dict[str, Any], container: list[Any] | None) -> list[Any]:
+    if container is None:
+        return _put_out(directive, state, context, context["body"])
+    spread = isinstance(directive.value["iterate"], Mapping)
     found: list[Any] = []
     for item in container:
         inner = {**context, "item": item}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from afkit.importing.openapi.description.operations import Description
@@ -9,12 +10,14 @@ from afkit.importing.openapi.description.parts import Media, Operation, Response
 from afkit.importing.openapi.description.reading import Spot
 from afkit.importing.openapi.description.shapes import Schemas, Shape
 from afkit.importing.openapi.values import Examples
-from afkit.importing.words import plural, singular, split
+from afkit.importing.words import VERBS, plural, singular, split
 from afkit.records import NamedTuple
 
 _CONTAINERS = ("data", "items", "results", "result", "records", "rows", "entries", "value", "values", "list", "content", "hits",
                "objects", "elements", "resources", "collection", "docs", "edges", "nodes")  # fmt: skip
 _WRAPPERS = ("data", "result", "response", "_embedded", "embedded", "payload", "hits")
+_BESIDE = ("errors", "warnings")
+"""Lists of what went wrong stand beside an answer; they are not what was asked for."""
 _LISTING = frozenset(["search", "list", "query", "find", "filter", "all", "index", "browse", "lookup"])
 
 
@@ -98,7 +101,7 @@ class Answers:
         lists = {
             name: inner.items
             for name, spot in shape.properties.items()
-            if (inner := self._schemas.shape(spot)).kind == "array" and inner.items is not None
+            if (inner := self._schemas.shape(spot)).kind == "array" and inner.items is not None and name not in _BESIDE
         }
         if not lists:
             return None
@@ -125,7 +128,8 @@ def _may_list(operation: Operation) -> bool:
     if operation.method == "GET":
         return not operation.path.rstrip("/").endswith("}")
     words = {*split(operation.path.rsplit("/", 1)[-1]), *split(operation.given)[:1]}
-    return operation.method == "POST" and bool(words & _LISTING)
+    verb = VERBS.get((operation.summary.split() or ["list"])[0].lower(), "list")  # "Pin a list" is no list
+    return operation.method == "POST" and bool(words & _LISTING) and verb in ("list", "get", "search", "find", "query")
 
 
 def _preferred(media: tuple[Media, ...]) -> Media | None:
@@ -154,8 +158,14 @@ def resource(path: str) -> str:
     """Give the last fixed part of a path that names a thing: `/v1/pets/{id}` → pet."""
     parts = [part for part in path.split("/") if part and "{" not in part]
     named = [part for part in parts if not _is_version(part)]
-    last = named[-1] if named else parts[-1] if parts else "resource"
-    return singular(" ".join(split(last.split(".")[0]) or ["resource"]))
+    last = named[-1] if named else _placeholder(path)
+    return singular(" ".join(split(last.split(".")[0].split(":")[0]) or ["resource"]))
+
+
+def _placeholder(path: str) -> str:
+    """Give the last placeholder of a path that says what is meant."""
+    names = [name for name in re.findall(r"\{([^{}]+)\}", path) if name.lower() not in ("id", "name", "key", "path")]
+    return names[-1] if names else "resource"
 
 
 def _is_version(part: str) -> bool:

@@ -59,7 +59,12 @@ class Requests:
                 )
                 inputs.append(self._parameter(Parameter(name, "path", True, Spot({"type": "string"}, "")), names))
         bodies, required, help = self._description.bodies(operation)
-        if not bodies or operation.method in ("GET", "HEAD"):
+        if bodies and operation.method in ("GET", "HEAD"):
+            self._report.simplified(
+                operation.title, f"a {operation.method} carries no body; that of the description is left out"
+            )
+            bodies = ()
+        if not bodies:
             return Asked(tuple(inputs))
         return self._body(operation, bodies, required, help, inputs, names)
 

@@ -96,7 +96,8 @@ class Stand:
         ]
 
     def _path(self, address: str) -> str:
-        return route_path(urlsplit(_filled(absolute(self._server, address), self._server)).path or "/")
+        full = _filled(absolute(self._server, address), self._server)
+        return route_path(urlsplit(full.removeprefix("{{sandbox.url}}")).path or "/")
 
     def _token(self, link: Link, names: Names) -> dict[str, Any]:
         flow = link.flow

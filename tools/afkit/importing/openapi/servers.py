@@ -83,8 +83,9 @@ def _one(spot: Spot) -> Server:
         options = spot.get("variables").get(scheme[1]).get("enum").value
         secure = not isinstance(options, list) or "https" in options
         url = url.replace(scheme[0], "https" if secure else spot.get("variables").get(scheme[1]).text("default"), 1)
-    parameters, values = [], {}
-    plain_url = url
+    url, host = _open_host(url, spot.get("variables"))
+    parameters, values = ([host], {"host": host["default"]}) if host is not None else ([], {})
+    plain_url = url.replace("{}", str(values.get("host")))
     for name in dict.fromkeys(_PLACEHOLDER.findall(url)):
         variable = spot.get("variables").get(name)
         key = parameter_name(name)
@@ -100,7 +101,41 @@ def _one(spot: Spot) -> Server:
         values[key] = default or ("demo.example.com" if whole else "demo")
         url = url.replace(f"{{{name}}}", f"{{{{{member('connection', key)}}}}}")
         plain_url = plain_url.replace(f"{{{name}}}", values[key])
-    return Server(url, tuple(parameters), values, _path_of(plain_url))
+    return Server(url.replace("{}", "{{connection.host}}"), tuple(parameters), values, _path_of(plain_url))
+
+
+def _open_host(url: str, variables: Spot) -> tuple[str, dict[str, Any] | None]:
+    """Ask for the host as a whole where a variable stands in the part of it that tells whose it is (`api.{owner}.com`).
+
+    Give the address with `{}` in the place of its host, and the parameter; or the address as it is.
+    """
+    match = re.match(r"(?i)https?://([^/:]+\.[^/:]+)(?=[/:]|$)", url)
+    labels = match[1].split(".")[-2:] if match else []
+    names = _PLACEHOLDER.findall(match[1]) if match else []
+    if match is None or not any("{" in label for label in labels):
+        return url, None
+    if any(variables.get(name).text("default").startswith("/") for name in names):
+        return url, None  # it begins the path
+    example, pattern = "", ""
+    for text in re.split(r"(\{[^{}]+\})", match[1]):
+        variable = variables.get(text[1:-1])
+        enum = variable.get("enum").value
+        options = [re.escape(str(value)) for value in enum] if isinstance(enum, list) else []
+        known = _PLACEHOLDER.fullmatch(text) is not None
+        default = variable.text("default")
+        example += (default if re.fullmatch(r"[\w.-]+", default) else "example") if known else text
+        pattern += (f"({'|'.join(options)})" if options else r"[A-Za-z0-9][A-Za-z0-9.-]*") if known else re.escape(text)
+    field = {
+        "name": "host",
+        "label": "Host",
+        "type": "text",
+        "required": True,
+        "default": example,
+        "editable": False,
+        "validate": {"pattern": f"^{pattern}$"},
+        "help": f"The host of your account. For example, `{example}`.",
+    }
+    return url[: match.start(1)] + "{}" + url[match.end(1) :], field
 
 
 def _path_of(url: str) -> str:

@@ -85,7 +85,9 @@ def _from_summary(operation: Operation) -> list[str] | None:
     if not 2 <= len(words) <= _MAX_WORDS or re.search(r"[^A-Za-z0-9 '’/-]", text):
         return None
     verb = VERBS.get(words[0].lower())
-    if verb is None:
+    if verb is None and operation.method != "GET" and operation.path.lower().endswith(f"/{words[0].lower()}"):
+        verb = words[0].lower()
+    if verb is None or (operation.method != "GET" and words[0].lower() in ("return", "returns")):
         return None
     return ["get" if verb == "list" else verb, *(_lowered(word) for word in words[1:])]
 
@@ -101,7 +103,13 @@ def _lowered(word: str) -> str:
 
 
 def _from_name(operation: Operation) -> list[str] | None:
-    words = split(operation.given.rsplit(".", 1)[-1]) if operation.given else []
+    """Name an action after its id: `getOrder`, `shop.orders.delete`, `getorder`."""
+    *above, last = operation.given.split(".")
+    words = split(last)
+    if len(words) == 1 and above:
+        words += split(singular(above[-1]))
+    elif re.fullmatch(r"get[a-z]{4,}", last) and operation.method == "GET":
+        words = ["get", last[3:]]
     if not 2 <= len(words) <= _MAX_WORDS or words[0] not in VERBS:
         return None
     verb = VERBS[words[0]]
@@ -109,9 +117,15 @@ def _from_name(operation: Operation) -> list[str] | None:
 
 
 def _from_path(operation: Operation) -> list[str]:
-    """Name an action after its path: `/orders/{id}/cancel` cancels an order."""
+    """Name an action after its path: `/orders/{id}/cancel` and `/orders/{id}:cancel` cancel an order."""
+    path, _, custom = operation.path.partition(":")
+    if custom and "{" not in custom and (words := split(custom)):
+        many = words[0] == "batch" and len(words) > 1
+        verb, rest = words[many], words[many + 1 :]
+        noun = resource(path)
+        return [VERBS.get(verb, verb), *(rest or (plural(noun) if many else noun).split(" "))]
     parts = [part for part in operation.path.strip("/").split("/") if part]
-    last = split(parts[-1]) if parts and "{" not in parts[-1] else []
+    last = split(parts[-1].split(".")[0]) if parts and "{" not in parts[-1] else []
     if last and last[0] in VERBS and operation.method in ("POST", "PUT", "PATCH") and len(parts) > 1:
         before = resource("/".join(parts[:-1]))
         return [VERBS[last[0]], *(last[1:] or before.split(" "))]
@@ -133,10 +147,12 @@ def _things(operation: Operation) -> str:
     words = split(operation.given.rsplit(".", 1)[-1]) if operation.given else []
     at = next((n for n, word in enumerate(words) if word in ("by", "for", "from", "of", "with", "in")), len(words))
     words = [word for word in words[:at] if word not in ("all", "the", "a")]
+    while len(words) > 2 and words[0] in VERBS and words[1] in ("get", "list", "search", "find"):
+        words = words[1:]
     if len(words) >= 2 and words[0] in VERBS and is_plural(words[-1]):
         return " ".join(words[1:])
     noun = resource(operation.path)
-    if noun in VERBS or noun == "resource":
+    if (noun in VERBS and not is_plural(operation.path)) or noun == "resource":
         before = operation.path.rstrip("/").rsplit("/", 1)[0]
         noun = resource(before) if before else noun
     return plural(noun)

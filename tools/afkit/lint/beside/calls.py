@@ -145,7 +145,8 @@ def _path(url: str, base: str) -> tuple[bool, str, str]:
 def _methods(request: Request, facts: Facts) -> frozenset[str]:
     method = facts.effective(request, "method")
     if method is None:
-        return frozenset({"GET"})
+        # That a body is sent without a method is told; which one it should be is not known.
+        return frozenset() if request.has("body") else frozenset({"GET"})
     return frozenset() if not isinstance(method, str) or "{{" in method else frozenset({method.upper()})
 
 
@@ -175,9 +176,12 @@ def _meets(path: str, call: _Call) -> bool:
         return not call.whole or _alike(steps, parts)
     if not call.methods and call.parts[-1] == _ANY:  # any call: its last part may be a path of several
         steps = [*steps[: len(call.parts) - 1], "/".join(steps[len(call.parts) - 1 :])]
+    parts = call.parts
     if not call.whole:
-        steps = steps[max(0, len(steps) - len(call.parts)) :]
-    return len(steps) == len(call.parts) and _alike(steps, call.parts)
+        steps = steps[max(0, len(steps) - len(parts)) :]
+    elif parts[0] == _ANY and len(steps) > len(parts):  # what stands before all paths may be a path of several
+        parts = (_ANY,) * (len(steps) - len(parts)) + parts
+    return len(steps) == len(parts) and _alike(steps, parts)
 
 
 def _alike(steps: list[str], parts: tuple[str, ...]) -> bool:

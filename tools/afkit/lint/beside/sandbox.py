@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from afkit.annotations import Any
 from afkit.app.codes import WRONG_TYPE
-from afkit.app.knowledge.facts import Facts
+from afkit.app.knowledge.facts import Facts, mark
 from afkit.app.model import Connection, Origin
 from afkit.app.spec.check.walk import Place
 from afkit.app.spec.format.sandbox import FUNCTIONS, REQUEST_MEMBERS, SANDBOX
@@ -15,6 +15,7 @@ from afkit.iml.check.types import ANY, Scope, Type, collection
 from afkit.iml.codes import UNKNOWN_FUNCTION, UNKNOWN_MEMBER, UNKNOWN_VARIABLE
 from afkit.iml.names import doubtful
 from afkit.lint.codes import UNKNOWN_IN_COMPANION
+from afkit.lint.rules.parameters.declared import unnamed_fields
 from afkit.nearest import edits, meant
 from afkit.source.diagnostic import Diagnostic, Severity
 from afkit.source.places import Path
@@ -79,13 +80,19 @@ def _held(facts: Facts, connection: Connection) -> list[str]:
     """The names of what a connection holds; none if they are not all known."""
     if any(call.owner is connection for call in facts.procedures) or facts.broken(connection, "params"):
         return []
-    names = [field.name for field in facts.fields(connection, "params")]
+    if facts.once(unnamed_fields).get((mark(connection), "params")):
+        return []
+    names = [field.name for field in facts.fields(connection, "params") if field.name]
     for request in facts.of(connection):
         stored = request.get("response", "data")
         if isinstance(stored, str) or request.step in ("requestToken", "accessToken"):
             return []
         names += stored if isinstance(stored, dict) else []
-    return [] if any("{{" in name for name in names) else [*names, "data", "scope", "uid", "metadata", "expires"]
+    return (
+        []
+        if any("{{" in name for name in names)
+        else [*dict.fromkeys(names), "data", "scope", "uid", "metadata", "expires"]
+    )
 
 
 def _steps(value: Any, origin: Origin) -> Iterator[tuple[dict[str, Any], Origin]]:
@@ -120,7 +127,7 @@ def _expressions(value: Any, places: Iterable[Place], origin: Origin) -> Iterato
             "sandbox": collection({"url": ANY, "title": ANY}),
             "switches": ANY if switches is None else collection(dict.fromkeys(switches, ANY)),
             "let": collection({**names["let"], "grant": ANY}),
-            "state": collection(names["state"], open=anywhere),
+            "state": collection(names["state"], open=anywhere or _declared(value, "state", origin) is None),
             **dict.fromkeys(("params", "mode", "cause", "item"), ANY),
         },
         FUNCTIONS,

@@ -160,6 +160,8 @@ def remedy(fault: Fault, text: str, origin: Origin) -> Fix:
         closing = text.find({"“": "”", "‘": "’", "„": "“"}.get(text[start:end], "\0"), end)
         both = within(origin, start, end, "'") + (within(origin, closing, closing + 1, "'") if closing >= 0 else NO_FIX)
         return both if len(both) == 1 + (closing >= 0) else NO_FIX
+    if fault.code == LITERAL_BRACES and hint.startswith("write {{"):
+        return within(origin, 0, len(text), hint[len("write ") :])
     if fault.code == LITERAL_BRACES:
         return _closed(text, start, origin)
     if fault.code == INDEX and text[start:end] == "[0]":

@@ -290,6 +290,8 @@ def _by_type(report: Report, shape: ByType, value: Json, path: Steps) -> None:
         if kind in shape.notes:
             report.note(shape.notes[kind], path, key=True)
         _CHECKS[type(inner)](report, inner, value, path)
+    elif type(value) is str and value and _lists_texts(shape) and not is_template(value):
+        report.unlisted(path, value)
     elif not _excused(shape, value):
         wanted = words.listing(_type_word(kind, case) for kind, case in shape.cases.items())
         fix: tuple[Edit, ...] = ()
@@ -300,6 +302,12 @@ def _by_type(report: Report, shape: ByType, value: Json, path: Steps) -> None:
             if origin.location.column > origin.key_location.column + 3:  # as far in as what stands behind a dash
                 fix = dashed(origin.location)
         report.mistyped(path, value, wanted, shape.hints.get(kind), fix=fix)
+
+
+def _lists_texts(shape: ByType) -> bool:
+    """Tell whether a list of texts is what belongs to a place."""
+    listed = shape.cases.get("array")
+    return isinstance(listed, Arr) and isinstance(listed.item, Str | Enum) and "string" not in shape.cases
 
 
 def _tagged(report: Report, shape: Tagged, value: Json, path: Steps) -> None:

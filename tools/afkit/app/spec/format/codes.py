@@ -184,6 +184,16 @@ CODES: Final[Mapping[tuple[Owner, str], CodeSpec]] = {
 """Every code by (kind, key), in the platform's order."""
 
 
+_NO_MAPPABLE = {"mappableParams": "modules of this type have no mappable parameters; use 'staticParams'"}
+_GIVES_NOTHING = "a responder gives nothing out"
+WITHOUT: Final[Mapping[str, dict[str, str]]] = {
+    "trigger": _NO_MAPPABLE,
+    "instant_trigger": _NO_MAPPABLE,
+    "responder": {"interface": _GIVES_NOTHING, "samples": _GIVES_NOTHING},
+}
+"""Codes that the platform keeps for a type of module, and that have no effect there, with the reason."""
+
+
 def code_specs(kind: Owner, component: Component | None = None) -> tuple[CodeSpec, ...]:
     """List the codes that a component has; those of the whole kind if no component is given."""
     if isinstance(component, Module):

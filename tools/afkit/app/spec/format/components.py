@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from afkit.annotations import Any, Final
 from afkit.app.model import NOTHING, Component, Connection, Kind, Module
-from afkit.app.spec.format.codes import CodeSpec, code_specs
+from afkit.app.spec.format.codes import WITHOUT, CodeSpec, code_specs
 from afkit.app.spec.format.directives import DIRECTIVES
 from afkit.app.spec.format.makecomapp import (
     ANNOTATIONS,
@@ -143,20 +143,13 @@ def _connection(kind: str) -> Obj:
 _ONLY_FOR: Final = {
     "epoch": "it is for modules of type trigger",
     "scope": "it is for modules of type trigger, action, search or universal",
-    "mappableParams": "modules of this type have no mappable parameters; use 'staticParams'",
-    "interface": "a responder gives nothing out",
-    "samples": "a responder gives nothing out",
-}
-_ABSENT: Final[dict[str, tuple[str, ...]]] = {
-    "trigger": ("mappableParams",),
-    "instant_trigger": ("mappableParams",),
-    "responder": ("interface", "samples"),
 }
 
 
 def _module(kind: str) -> Obj:
     component = Module("x", _ANY_ORIGIN, module_type=kind)
-    codes = {key: value for key, value in _codes("module", component).items() if key not in _ABSENT.get(kind, ())}
+    useless = WITHOUT.get(kind, {})
+    codes = {key: value for key, value in _codes("module", component).items() if key not in useless}
     keys = (
         _metadata(label=True, label_doc="What the user sees.", example="Create an order")
         | {
@@ -170,7 +163,7 @@ def _module(kind: str) -> Obj:
     instant = kind == "instant_trigger"
     webhook = ByType(string=Str(min=1), null=Null(), notes={} if instant else {"string": NOT_INSTANT})
     keys["webhook"] = Key(webhook, "Name of its webhook.", required=instant, section="8.3")
-    others = {key: why for key, why in _ONLY_FOR.items() if key not in keys and key not in codes}
+    others = {key: why for key, why in (_ONLY_FOR | useless).items() if key not in keys and key not in codes}
     form = "'staticParams'" if "mappableParams" in others else "'mappableParams'"
     slips = dict.fromkeys(("params", "parameters", "expect"), form)
     return _component(keys | codes | _not_managed(others), f"{kind.replace('_', '-')}-module", "a module", slips)

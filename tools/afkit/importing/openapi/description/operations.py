@@ -41,6 +41,7 @@ class Description:
                 path = f"/{path}"
             path, _, query = path.partition("#")[0].partition("?")  # a fragment is never sent
             path = re.sub(r"\{{2,}([^{}]*)\}{2,}", r"{\1}", path)
+            path = re.sub(r"/:([A-Za-z_]\w*)(?=/|$)", r"/{\1}", path)  # as servers in JavaScript write it
             for method in METHODS:
                 spot = shared.get(method)
                 if isinstance(spot.value, Mapping):

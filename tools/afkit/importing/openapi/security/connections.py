@@ -154,7 +154,7 @@ def connection(link: Link, server: Server, check: Check | None, errors: str) -> 
     request = check_request(link, server, check, errors)
     if link.flow is not None:
         made.update(oauth_communication(link.flow, server, request, errors))
-    elif request:
+    else:
         made["communication"] = request
     return made
 

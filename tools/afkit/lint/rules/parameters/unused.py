@@ -11,6 +11,7 @@ from afkit.app.knowledge.mentions import names as names_in
 from afkit.app.knowledge.scopes import Scopes
 from afkit.app.knowledge.secrecy import looks_secret
 from afkit.app.model import Component, Connection, Module, Rpc, Webhook
+from afkit.app.spec.format.codes import WITHOUT
 from afkit.app.spec.format.types import UNFILLED_TYPES
 from afkit.iml.check.types import BUILTINS
 from afkit.iml.syntax.ast import KEYWORDS
@@ -47,7 +48,8 @@ from afkit.nearest import nearest
 def parameter_unused(facts: Facts) -> Iterator[Found]:
     read = facts.once(_read)
     for module in facts.app.modules.values():
-        fields = facts.fields(module, "staticParams", "mappableParams")
+        useless = WITHOUT.get(module.module_type, {})  # that a list has no effect is told already
+        fields = facts.fields(module, *(key for key in ("staticParams", "mappableParams") if key not in useless))
         if not fields:
             continue
         names = read.get(mark(module), set()) | _asked_for(module, read, facts)
@@ -88,7 +90,8 @@ def _lost(module: Module, facts: Facts) -> int:
         if text.owner is module:
             known = scopes.of(text)
             found += any(
-                names[0] not in known.variables and names[0] not in BUILTINS and names[0] not in KEYWORDS
+                (names[0] not in known.variables and names[0] not in BUILTINS and names[0] not in KEYWORDS)
+                or ".".join(names[:2]) in known.elsewhere
                 for names in names_in(text.text)
             )
     return found + sum(

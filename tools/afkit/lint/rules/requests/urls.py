@@ -227,7 +227,7 @@ _FOREIGN_PARTS = (".herokuapp.com", ".amazonaws.com", ".ngrok", "localhost", "12
 """One of these stands in whatever the pattern finds."""
 
 
-def _is_foreign(host: str) -> bool:
+def is_foreign(host: str) -> bool:
     """Tell whether a host is somebody's machine, or one of a cloud that anybody may rent."""
     return any(map(host.__contains__, _FOREIGN_PARTS)) and _FOREIGN.search(host) is not None
 
@@ -245,7 +245,7 @@ def _is_foreign(host: str) -> bool:
 def not_the_vendors_host(facts: Facts) -> Iterator[Found]:
     if facts.base is not None:
         host = literal_host(facts.base.get("baseUrl"))
-        if host and _is_foreign(host):
+        if host and is_foreign(host):
             place = facts.base.origin.at("baseUrl").location
             yield Found(place, f"{host} is not a vendor's own host", "use the service's production address")
 
@@ -266,7 +266,7 @@ def unencrypted_url(request: Request, facts: Facts) -> Iterator[Found]:
         if not isinstance(url, str) or not url.lower().startswith("http://"):
             continue
         host = literal_host(url)
-        if not _is_foreign(host) and not is_loopback(host):
+        if not (is_foreign(host) or is_loopback(host)):
             at = request.origin.at(key)
             # Behind a port of its own there may be no https.
             fix, guess = within(at, 0, 4, "https"), ":" in host

@@ -61,6 +61,8 @@ def _mentions(request: Request, root: str) -> bool:
 @each_component("webhook")
 def attach_without_address(webhook: Webhook, facts: Facts) -> Iterator[Found]:
     requests = facts.of(webhook, "attach")
+    if webhook.webhook_type == "web-shared":
+        return  # the service knows the one address of the app
     if requests and any(item.sends for item in requests) and not any(_mentions(item, "webhook") for item in requests):
         place = requests[0].origin.key_location
         yield Found(place, f"attach of '{webhook.name}' does not send its address", 'send "{{webhook.url}}"')
