@@ -108,7 +108,7 @@ class _Build:
         works = []
         for operation in self.picked:
             if operation.method in ("TRACE", "OPTIONS"):
-                self.report.left_out(operation.title, f"{operation.method} is no call that a flow makes")
+                self.report.left_out(operation.title, f"{operation.method} is not a call that a flow makes")
                 continue
             works.append(self._work(operation))
         return works
