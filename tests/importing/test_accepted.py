@@ -20,6 +20,10 @@ paths:
       summary: Check a pet
       security: [{rare: []}]
       responses: {"200": {description: ok}}
+    post:
+      operationId: feedPet
+      summary: Feed a pet
+      responses: {"204": {description: fed}}
     get:
       operationId: getPet
       summary: Get a pet
