@@ -171,7 +171,7 @@ def test_of_two_schemes_for_one_header_the_one_that_users_consent_to_is_used(tmp
         security=[{"browser": ["read"], "server": ["read"]}, {"server": [], "gone": []}],
         paths={"/me": {"get": {"responses": DONE}}, "/you": {"get": {"responses": DONE}}},
     )
-    assert [name for name in made.manifest["connections"]] == ["server"]
+    assert list(made.manifest["connections"]) == ["server"]
     assert made.manifest["modules"]["getMe"]["scope"] == ["read"]
     told = {remark.subject: remark.reason for remark in made.remarks}
     assert told["security by browser and server"] == "both want the same header, which holds one; server is used"
