@@ -70,7 +70,8 @@ class _Build:
         self.procedures = Procedures(
             [Listed(work.operation, work.answer, work.paging, work.asked) for work in self._lists()], self.schemas
         )
-        self.modules = Modules(self.schemas, self.fields, self.procedures)
+        cookie = base_parts(self.links)[0].get("Cookie", "")
+        self.modules = Modules(self.schemas, self.fields, self.procedures, cookie)
 
     def _links(self) -> list[Link]:
         known = find_credentials(self.description, self.report)
@@ -124,7 +125,8 @@ class _Build:
         if paging is not None and paging.guessed:
             reason = f"no page size is named; {paging.guessed} results are asked for at a time"
             self.report.simplified(operation.title, reason)
-        asked = requests.of(operation, carried, paging.uses if paging is not None else frozenset())
+        taken = paging.uses if paging is not None else frozenset[str]()
+        asked = requests.of(operation, carried, taken, lists=answer.listed)
         if answer.kind in ("xml", "binary", "text"):
             self.report.simplified(operation.title, f"its answer is {answer.kind}; its parts are not described")
         return Work(operation, asked, answer, paging)
