@@ -101,7 +101,7 @@ def _publish(
 
     plan = plan_of(zone, client, options)
     if kept is not None:
-        check_plan(kept, plan, client.redact.vault)
+        check_plan(kept, plan, client.vault)
     _show(plan, args, console)
     if plan.refusals:
         raise PublishError(

@@ -136,7 +136,7 @@ def connect(zone: Zone, args: Namespace, console: Console, permits: frozenset[Pe
         network=Network(console.environ, args.ca_file),
         on_wait=lambda seconds, why: console.err(f"waiting {seconds:.0f} s: {why}") if seconds >= 1 else None,
     )
-    console.seal(client.redact.vault)
+    console.seal(client.vault)
     return client
 
 
