@@ -386,5 +386,5 @@ def _scopes(operation: Operation, link: Link) -> list[str]:
         return []
     for alternative in operation.security or ():
         if frozenset(alternative) == link.schemes:
-            return [scope for scheme in alternative for scope in alternative[scheme]]
+            return [scope for item in link.credentials for scope in alternative.get(item.scheme, ())]
     return []

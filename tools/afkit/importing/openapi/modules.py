@@ -111,6 +111,8 @@ class Modules:
             if asked.type != "json":
                 request["type"] = asked.type
             request["body"] = asked.body
+        elif operation.method in ("POST", "PUT", "PATCH"):
+            request["body"] = {}  # the platform's editor wants one
         if work.paging is not None and work.paging.pagination and work.searches:
             request["pagination"] = {k: v for k, v in work.paging.pagination.items() if k != "mergeWithParent"}
         response = self._response(work)
