@@ -165,6 +165,19 @@ def test_what_a_choice_inside_of_a_collection_shows_is_a_parameter(told, tmp_pat
     ]
 
 
+def test_a_parameter_that_several_options_show_is_one_of_theirs(told, tmp_path):
+    shown = "{{name: to, type: collection, label: To, spec: [{{name: {0}, type: text, label: Name}}]}}"
+    options = ", ".join(f"{{label: {name}, value: {name}, nested: [{shown.format(name)}]}}" for name in ("a", "b"))
+    chosen = f"mappableParams: [{{name: kind, type: select, label: Kind, options: [{options}]}}, "
+    told(
+        cases=CASES.replace('id: "1"', "kind: a, to: {a: s}", 1)
+        + "  - {name: three, module: getUser, input: {to: {c: s}}}\n"
+    )
+    (tmp_path / "manifest.yaml").write_text(MANIFEST.replace("mappableParams: [", chosen), encoding="utf-8")
+    found = afkit("lint", tmp_path, "--select", "AF233", "--format", "json").data["diagnostics"]
+    assert [item["message"] for item in found] == ["'to' has no parameter 'c'"]
+
+
 def test_the_connectors_that_come_along_are_clean():
     outcome = afkit("lint", ROOT / "connector" / "emporix-oe", "--format", "json")
     assert outcome.data == {"files": 4, "diagnostics": []}
