@@ -120,7 +120,7 @@ SLIPS: list[Row] = [
     ),
     (EVENTS, '"{{body.next}}"', '"{{{body.next}}}"', "{{{", "write {{body.next}}"),
     (SHIPMENTS, "scope: [shipments.write]", "scope: shipments.write]", "shipments.write]", "[shipments.write]"),
-    (SHIPMENTS, "  cancelShipment:", "  cancel-Shipment:", "cancel-Shipment", "letters"),
+    (MANIFEST, "defaultScope: [", "defaultScope: read, write #[", "read", "[read, write]"),
     (
         SHIPMENTS,
         'created_at: "2026-11-03T09:15:00.000Z"\n      tracking',
