@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from afkit.annotations import Any
 from afkit.app.codes import WRONG_TYPE
 from afkit.app.knowledge.facts import Facts, mark
+from afkit.app.knowledge.mentions import mentions
 from afkit.app.model import Connection, Origin
 from afkit.app.spec.check.walk import Place
 from afkit.app.spec.format.sandbox import FUNCTIONS, REQUEST_MEMBERS, SANDBOX
@@ -15,6 +16,7 @@ from afkit.iml.check.types import ANY, Scope, Type, collection
 from afkit.iml.codes import UNKNOWN_FUNCTION, UNKNOWN_MEMBER, UNKNOWN_VARIABLE
 from afkit.iml.names import doubtful
 from afkit.lint.codes import UNKNOWN_IN_COMPANION
+from afkit.lint.rules.codes import HEADER_NAME_CASE
 from afkit.lint.rules.parameters.declared import unnamed_fields
 from afkit.nearest import edits, meant
 from afkit.source.diagnostic import Diagnostic, Severity
@@ -138,6 +140,18 @@ def _expressions(value: Any, places: Iterable[Place], origin: Origin) -> Iterato
                 where = origin.at(*place.path).inside(fault.start, fault.end)
                 severity: Severity = "warning" if fault.severity == "info" else "error"
                 yield Diagnostic(fault.code, severity, fault.message, where, fault.hint)
+        yield from _capitals(place, origin) if "request.headers." in place.text else ()
+
+
+def _capitals(place: Place, origin: Origin) -> Iterator[Diagnostic]:
+    """Find names of headers under which nothing is, as they are in lower case."""
+    for mention in mentions(place.text):
+        name = mention.names[2] if mention.names[:2] == ("request", "headers") and len(mention.names) > 2 else ""
+        if name != name.lower():
+            where = origin.at(*place.path).inside(mention.start, mention.end)
+            lower = f"request.headers.`{name.lower()}`"
+            message = f"there is no header '{name}': names are in lower case"
+            yield Diagnostic(HEADER_NAME_CASE, "warning", message, where, f"write {lower}")
 
 
 def _named(value: Any, key: str) -> dict[str, Type]:

@@ -314,7 +314,7 @@ def _tagged(report: Report, shape: Tagged, value: Json, path: Steps) -> None:
     if type(value) is dict and len(value) == 1 and shape.tag not in value:
         inner = next(iter(value.values()))
         if type(inner) is str and inner.startswith("rpc://"):
-            report.add(WRONG_TYPE, "error", path, f"this is no parameter, but holds {inner}", f"write {inner} alone")
+            report.add(WRONG_TYPE, "error", path, f"this is not a parameter, but holds {inner}", f"write {inner} alone")
             return
     if type(value) in (str, int) and shape.name == OPTION and not is_template(str(value)):
         written = str(value)
