@@ -222,6 +222,8 @@ class _Checker:
     def variable_hint(self, name: str) -> str | None:
         if name == "emptyobject":
             return "write parseJSON('{}')"
+        if name == "omit":
+            return "write undefined, which leaves the member out"
         close = nearest(name, [*self.scope.variables, *BUILTINS, *KEYWORDS], guesses=self.scope.guesses)
         if close:
             return f"did you mean {close}?"
