@@ -50,4 +50,4 @@ def test_schemas_are_judged_as_the_library_does(schema: Any) -> None:
         Schema(schema).misfit(None)
     except SchemaError as error:
         told = error.message
-    assert ("no JSON Schema" in told) is not usable, told
+    assert ("not a JSON Schema" in told) is not usable, told

@@ -124,7 +124,7 @@ def test_origins_that_are_there_are_kept_and_new_ones_added(tmp_path: Path) -> N
 def test_a_folder_that_holds_other_things_is_refused(tmp_path: Path, there: str) -> None:
     lay_out(tmp_path, {there: "mine"})
     before = on_disk(tmp_path)
-    with pytest.raises(UsageError, match="is not empty and is no app directory") as raised:
+    with pytest.raises(UsageError, match="is not empty and is not an app directory") as raised:
         write(files_of(ONE), str(tmp_path))
     assert "--force" in (raised.value.hint or "")
     assert on_disk(tmp_path) == before

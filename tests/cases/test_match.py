@@ -44,7 +44,7 @@ TABLE: list[tuple[Any, Any, list[str]]] = [
     (
         {"schema": {"type": "strin"}},
         1,
-        ["this is no JSON Schema: $.type: 'strin' is not valid under any of the given schemas"],
+        ["this is not a JSON Schema: $.type: 'strin' is not valid under any of the given schemas"],
     ),
     ({"a": 1, "b": 2}, {"a": 2, "b": 3}, ["a: expected 1, got 2", "b: expected 2, got 3"]),
     ({"matches": "x", "more": 1}, {"matches": "x", "more": 1}, []),

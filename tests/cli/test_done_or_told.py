@@ -198,13 +198,13 @@ ROWS = (
     Row(
         "an operator that no filter has",
         module("action", {"url": "/item"}, mappableParams=FILTER),
-        told("'text:like' is no operator"),
+        told("'text:like' is not an operator"),
         ("-i", 'f=[[{"a": "name", "o": "text:like", "b": "x"}]]'),
     ),
     Row(
         "a column that the filter does not have",
         module("action", {"url": "/item"}, mappableParams=FILTER),
-        told("'nmae' is no column; did you mean 'name'"),
+        told("'nmae' is not a column; did you mean 'name'"),
         ("-i", 'f=[[{"a": "nmae", "o": "text:equal", "b": "x"}]]'),
     ),
     Row(
@@ -303,7 +303,7 @@ ROWS = (
     Row(
         "a type of error that there is not",
         module("action", {"url": "/item", "response": {"valid": {"condition": False, "type": "NopeError"}}}),
-        lambda done, asked: "'NopeError' is no error type" in " ".join(done.data["notes"]),
+        lambda done, asked: "'NopeError' is not an error type" in " ".join(done.data["notes"]),
     ),
 )
 

@@ -155,7 +155,7 @@ def test_lines_that_are_no_input_fail_alone(place: Place) -> None:
     assert outcome.code == 1
     assert "6 inputs: 2 done, 4 failed" in outcome.out
     errors = {line["line"]: line["error"] for line in place.lines() if not line["ok"]}
-    assert errors[2]["message"].startswith("line 2 is no JSON")
+    assert errors[2]["message"].startswith("line 2 is not JSON")
     assert "no collection" in errors[3]["message"]
     assert (errors[4]["type"], errors[4]["code"]) == ("BundleValidationError", "AF901")
     assert errors[5]["code"] == "AF903"

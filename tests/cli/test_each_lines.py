@@ -77,7 +77,7 @@ READ: dict[str, tuple[str, bytes, list[Any]]] = {
     "what is no input": (
         "in.jsonl",
         b'{"n": 1}\n[1]\nnope\n"x"\n{"ref": "\xff"}\n{"n": 2}\n',
-        [(1, {"n": 1}), (2, "no collection"), (3, "no JSON"), (4, "no collection"), (5, "not UTF-8"), (6, {"n": 2})],
+        [(1, {"n": 1}), (2, "no collection"), (3, "not JSON"), (4, "no collection"), (5, "not UTF-8"), (6, {"n": 2})],
     ),
 }
 

@@ -181,7 +181,7 @@ REFUSED: list[tuple[list[str], str]] = [
     (["--sandbox", "http://127.0.0.1:9"], "no sandbox answers at http://127.0.0.1:9"),
     (["--sandbox", "{url}", "--mode", "strict"], "runs already"),
     (["--sandbox", "{url}", "--base-url", "{url}"], "give one of them"),
-    (["--base-url", "ftp://x"], "is no http or https address"),
+    (["--base-url", "ftp://x"], "is not an http or https address"),
     (["--base-url", "https://api.nots.example={url}"], "calls no such address"),
     (["--base-url", "http://api.notes.example={url}"], "help: it calls https://api.notes.example"),
     (["--base-url", "https://api.notes.example:8443={url}"], "the connector calls no such address, so"),
@@ -212,7 +212,7 @@ def test_an_address_that_only_the_connection_names_can_be_replaced(folder: Path,
 @pytest.mark.parametrize("command", ["run", "test"])
 def test_what_is_no_address_is_refused(folder: Path, command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert afkit(command, folder, "--sandbox=127.0.0.1:9").code == 2
-    assert "'127.0.0.1:9' is no address such as http" in capsys.readouterr().err
+    assert "'127.0.0.1:9' is not an address such as http" in capsys.readouterr().err
     assert afkit(command, folder, "--sandbox=http://u:a-hidden-word@127.0.0.1:9").code == 2
     said = capsys.readouterr().err
     assert "http://127.0.0.1:9 with a user name before the host" in said and "a-hidden-word" not in said

@@ -178,4 +178,4 @@ def test_options_that_contradict_each_other(folder: Path, words: tuple[str, ...]
 def test_a_file_that_is_no_recording(folder: Path, text: str) -> None:
     (folder / "odd.txt").write_text(text)
     done = run(folder, "get", "--replay", folder / "odd.txt")
-    assert done.code == 2 and "is no recording" in done.err
+    assert done.code == 2 and "is not a recording" in done.err

@@ -62,7 +62,7 @@ def test_a_state_that_git_remembers_is_a_side(tmp_path: Path, monkeypatch: pytes
     [
         ("git:HEAD", "not of the form"),
         ("git:nothing:.", "git cannot give"),
-        ("git:--output=x:.", "no name of a git commit"),
+        ("git:--output=x:.", "not the name of a git commit"),
         ("git:HEAD:nowhere", "git has no"),
         ("nowhere", "there is no"),
     ],

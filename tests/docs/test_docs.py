@@ -252,7 +252,7 @@ def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
     assert "written" not in afkit("docs", PARCELNEST, "-o", tmp_path).out
     (tmp_path / "file").write_text("")
     outcome = afkit("docs", PARCELNEST, "-o", tmp_path / "file")
-    assert (outcome.code, "is no folder" in outcome.err) == (2, True)
+    assert (outcome.code, "is not a folder" in outcome.err) == (2, True)
 
 
 def test_somebodys_own_page_is_not_overwritten_unless_forced(tmp_path: Path) -> None:

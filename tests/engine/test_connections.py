@@ -332,7 +332,7 @@ def test_connection_values_are_checked() -> None:
         connection_store(app, "main", {"user": "u"})
     with pytest.raises(RunError, match="parameter 'pasword': there is no such field"):
         connection_store(app, "main", {"pasword": "u", "password": "p"})
-    with pytest.raises(RunError, match="'mian' is no connection") as caught:
+    with pytest.raises(RunError, match="no connection 'mian'") as caught:
         connection_store(app, "mian", {})
     assert caught.value.hint == "did you mean 'main'?"
 

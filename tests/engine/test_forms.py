@@ -184,9 +184,9 @@ def test_a_buffer_may_be_given_as_base64() -> None:
 FILTERS: list[tuple[Any, str]] = [
     (
         [[{"a": "name", "o": "text:equals", "b": "x"}]],
-        r"filter\[1\]\[1\]\.o': 'text:equals' is no operator; did you mean",
+        r"filter\[1\]\[1\]\.o': 'text:equals' is not an operator; did you mean",
     ),
-    ([[{"a": "nmae", "o": "text:equal", "b": "x"}]], r"'nmae' is no column; did you mean 'name'"),
+    ([[{"a": "nmae", "o": "text:equal", "b": "x"}]], r"'nmae' is not a column; did you mean 'name'"),
     ([[{"a": "name", "o": "text:equal"}]], "needs a value to compare with"),
     ([{"a": "name", "o": "exist"}], "must be an array of conditions that hold together"),
 ]

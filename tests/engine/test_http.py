@@ -148,11 +148,11 @@ def test_a_service_that_does_not_read_is_not_waited_for() -> None:
         (b"HTTP/1.1 200 OK\r\nContent-", "broke the connection off"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", "broke the connection off"),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n", "broke the connection off"),
-        (b"SSH-2.0-OpenSSH_9\r\n\r\n", "is no valid HTTP"),
-        (b"HTTP/1.1 abc OK\r\n\r\n", "is no valid HTTP"),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", "is no valid HTTP"),
-        (b"HTTP/1.1 200 OK\r\nX-A: a\0b\r\n\r\n", "is no valid HTTP"),
-        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "is no valid HTTP"),
+        (b"SSH-2.0-OpenSSH_9\r\n\r\n", "is not valid HTTP"),
+        (b"HTTP/1.1 abc OK\r\n\r\n", "is not valid HTTP"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", "is not valid HTTP"),
+        (b"HTTP/1.1 200 OK\r\nX-A: a\0b\r\n\r\n", "is not valid HTTP"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "is not valid HTTP"),
     ],
 )
 def test_replies_that_are_none(reply: bytes, words: str) -> None:

@@ -262,7 +262,7 @@ UNSIGNABLE: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
     ("a body of JSON", {"transport_method": "body"}, {"method": "POST", "body": {"a": 1}}, "needs a body of type urlencoded"),
     ("a GET with a body", {"transport_method": "body"}, {}, "needs a body of type urlencoded"),
     ("a hash of a form", {"body_hash": True}, {"method": "POST", "type": "urlencoded", "body": {}}, "a form has no body hash"),
-    ("no private key", {"signature_method": "RSA-SHA1", "private_key": "x"}, {}, "oauth.private_key: is no RSA key"),
+    ("no private key", {"signature_method": "RSA-SHA1", "private_key": "x"}, {}, "oauth.private_key: is not an RSA key"),
 ]  # fmt: skip
 
 

@@ -125,7 +125,7 @@ SENT = {
     ),
     "without a reason": (b"HTTP/1.1 200\r\nContent-Length: 1\r\n\r\na", (200, b"a")),
     "a body where none belongs": (b"HTTP/1.1 204 No\r\nContent-Length: 1\r\n\r\na", (204, b"")),
-    "of two lengths": (b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\na", "no valid HTTP"),
+    "of two lengths": (b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\na", "not valid HTTP"),
     "no content": (b"HTTP/1.1 204 No Content\r\n\r\n", (204, b"")),
     "packed": (
         b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%b" % (len(GZIPPED), GZIPPED),
@@ -139,9 +139,9 @@ SENT = {
     "too short": (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab", "broke the connection off"),
     "cut in a chunk": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nab", "broke the connection off"),
     "nothing": (b"", "broke the connection off"),
-    "no HTTP": (b"SSH-2.0-OpenSSH\r\n\r\n", "no valid HTTP"),
-    "another protocol": (b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n", "no valid HTTP"),
-    "headers without end": (b"HTTP/1.1 200 OK\r\nA: " + b"a" * 300_000, "no valid HTTP"),
+    "no HTTP": (b"SSH-2.0-OpenSSH\r\n\r\n", "not valid HTTP"),
+    "another protocol": (b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n", "not valid HTTP"),
+    "headers without end": (b"HTTP/1.1 200 OK\r\nA: " + b"a" * 300_000, "not valid HTTP"),
     "too large": (b"HTTP/1.1 200 OK\r\n\r\n" + b"a" * 70_000, "larger than"),
     "too large unpacked": (
         b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"a" * 70_000),

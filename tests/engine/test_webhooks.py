@@ -172,7 +172,7 @@ def test_a_signature_made_of_what_attach_stored(api: Service, tmp_path: Path) ->
     [
         (("webhook://event",), "did you mean 'events'?"),
         (("webhook://events",), "a webhook runs on an incoming call"),
-        (("webhook://events", "--body", "{}", "--module", "nothing"), "'nothing' is no module"),
+        (("webhook://events", "--body", "{}", "--module", "nothing"), "this connector has no module 'nothing'"),
         (("webhook://events", "--body", "{}", "--request", "call.json"), "two ways to give one call"),
         (("webhook://events", "--body", "{}", "--since", "all"), "--since goes with a polling trigger"),
     ],

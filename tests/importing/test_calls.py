@@ -103,7 +103,7 @@ def test_forms_are_read_part_by_part() -> None:
         ("curl --aws-sigv4 aws:amz https://a.example", "is not made by a connection"),
         ("curl 'https://a.example", "cannot be read"),
         ("curl https://a.example -H", "has no value"),
-        ("curl ftp://a.example", "no http or https"),
+        ("curl ftp://a.example", "not an http or https"),
         ("curl https://a.example https://b.example", "several hosts"),
         ("wget https://a.example", "does not begin with curl"),
         (

@@ -154,3 +154,26 @@ def test_a_list_of_parts_is_told_and_examples_hold_no_placeholder(tmp_path: Path
     assert labels == ["Box", "Size", "Size <", "Size >="]
     assert "For example, `boxes/b%201`." in modules["makeApiCall"]["mappableParams"][0]["help"]
     assert (findings(folder), failures(folder)[1:]) == ([], [])
+
+
+def test_of_two_schemes_for_one_header_the_one_that_users_consent_to_is_used(tmp_path: Path) -> None:
+    agree, token, scopes = "https://x.example/agree", "https://x.example/token", {"read": "Read"}
+    schemes = {
+        "browser": {"type": "oauth2", "flows": {"implicit": {"authorizationUrl": agree, "scopes": scopes}}},
+        "server": {
+            "type": "oauth2",
+            "flows": {"authorizationCode": {"authorizationUrl": agree, "tokenUrl": token, "scopes": scopes}},
+        },
+    }
+    made, folder = _made(
+        tmp_path,
+        components={"securitySchemes": schemes},
+        security=[{"browser": ["read"], "server": ["read"]}, {"server": [], "gone": []}],
+        paths={"/me": {"get": {"responses": DONE}}, "/you": {"get": {"responses": DONE}}},
+    )
+    assert list(made.manifest["connections"]) == ["server"]
+    assert made.manifest["modules"]["getMe"]["scope"] == ["read"]
+    told = {remark.subject: remark.reason for remark in made.remarks}
+    assert told["security by browser and server"] == "both want the same header, which holds one; server is used"
+    assert told["security of GET /me and 1 more"] == "the scheme gone is not there, or cannot be used"
+    assert (findings(folder), failures(folder)[1:]) == ([], [])

@@ -271,7 +271,7 @@ def test_a_choice_of_tags_and_ids_takes_no_more() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("[]", "it is no object"),
+        ("[]", "it is not an object"),
         ("{}", "neither 'openapi' nor 'swagger'"),
         ('{"openapi": "4.0.0"}', "OpenAPI 4.0.0 is not read"),
         ('{"swagger": "1.2"}', "Swagger 1.2 is not read"),

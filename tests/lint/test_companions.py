@@ -62,6 +62,17 @@ def told(tmp_path):
     return check
 
 
+def test_a_sandbox_that_cannot_be_read_hides_nothing_else_in_it(told):
+    sandbox = SANDBOX.replace('"{{request.path.id}}"', "{{request.path.id}}").replace("acme: {", "amce: {")
+    sandbox += '  - {name: gone, match: {path: /v1/gone}, steps: [{if: "{{lett.x}}", reply: {status: 204}}]}\n'
+    assert [item[:3] for item in told(sandbox)] == [
+        ("AF230", "sandbox.yaml", 4),
+        ("AF005", "sandbox.yaml", 7),
+        ("AF231", "sandbox.yaml", 8),
+        ("AF325", "sandbox.yaml", 8),
+    ]
+
+
 def test_clean_ones_give_nothing(told):
     assert told() == []
 
@@ -74,6 +85,9 @@ SLIPS = [
     ("title: Acme", "tilte: Acme", ("AF101", "sandbox.yaml", 2, "did you mean 'title'?")),
     ("{{request.path.id}}", "{{request.path.id", ("AF315", "sandbox.yaml", 7, "close it with `}}`")),
     ("{{request.path.id}}", "{{request.path.}}", ("AF301", "sandbox.yaml", 7, None)),
+    ("name: me,", "name: read me,", ("AF105", "sandbox.yaml", 6, "write 'read-me'")),
+    ("reply: {json:", "reply: {body:", ("AF101", "sandbox.yaml", 7, "did you mean 'json'?")),
+    ("{{request.path.id}}", "{{request.headers.`X-Id`}}", ("AF418", "sandbox.yaml", 7, "write request.headers.`x-id`")),
     ("module: getUser", "module: getUsr", ("AF230", "cases.yaml", 2, "did you mean 'getUser'?")),
     ("check: acme", "connect: acmee", ("AF230", "cases.yaml", 3, "did you mean 'acme'?")),
     ("check: acme", "check: acmee", ("AF230", "cases.yaml", 3, "did you mean 'acme'?")),
@@ -149,6 +163,19 @@ def test_what_a_choice_inside_of_a_collection_shows_is_a_parameter(told, tmp_pat
     assert [(item["message"], item["hint"]) for item in found] == [
         ("'to' has no parameter 'stret'", "did you mean 'street'?")
     ]
+
+
+def test_a_parameter_that_several_options_show_is_one_of_theirs(told, tmp_path):
+    shown = "{{name: to, type: collection, label: To, spec: [{{name: {0}, type: text, label: Name}}]}}"
+    options = ", ".join(f"{{label: {name}, value: {name}, nested: [{shown.format(name)}]}}" for name in ("a", "b"))
+    chosen = f"mappableParams: [{{name: kind, type: select, label: Kind, options: [{options}]}}, "
+    told(
+        cases=CASES.replace('id: "1"', "kind: a, to: {a: s}", 1)
+        + "  - {name: three, module: getUser, input: {to: {c: s}}}\n"
+    )
+    (tmp_path / "manifest.yaml").write_text(MANIFEST.replace("mappableParams: [", chosen), encoding="utf-8")
+    found = afkit("lint", tmp_path, "--select", "AF233", "--format", "json").data["diagnostics"]
+    assert [item["message"] for item in found] == ["'to' has no parameter 'c'"]
 
 
 def test_the_connectors_that_come_along_are_clean():

@@ -74,3 +74,53 @@ def test_most_of_them_are_mended_and_none_comes_back(tmp_path: Path) -> None:
     (tmp_path / "manifest.yaml").write_text(text, encoding="utf-8")
     assert mend(looker(str(tmp_path), DEFAULT)).texts == {}
     assert load(str(tmp_path)).app is not None
+
+
+OAUTH = """manifest: 1
+app: {name: calendry, label: Calendry, description: Calendars., theme: '#0a4c8b', language: en, audience: global}
+base: {baseUrl: "https://calendry.example", response: {error: {message: "{{body.error}}"}}}
+connections:
+  calendry:
+    label: Calendry
+    connectionType: oauth
+    scopeList: {read: Read}
+    communication:
+      authorize:
+        url: https://calendry.example/authorize
+        qs: {response_type: code, redirect_uri: "{{oauth.localRedirectUri}}"}
+        response: {temp: {code: "{{query.code}}"}, error: {message: "{{body.error}}"}}
+      token:
+        url: https://calendry.example/token
+        method: POST
+        body: {grant_type: authorization_code, code: "{{code}}"}  # AF325 did you mean temp.code?
+        response: {data: {token: "{{body.access_token}}"}, error: {message: "{{body.error}}"}}
+        log: {sanitize: [response.body.access_token]}
+rpcs:
+  listDays:
+    label: List days
+    communication:
+      url: /days
+      response: {iterate: "{{body.days}}", limit: 9, output: {label: "{{item.name}}", value: "{{id}}"}}  # AF325 write item.id
+modules:
+  findEvents:
+    label: Search events
+    moduleType: search
+    mappableParams: [{name: day, type: select, label: Day, options: rpc://listDays}]
+    communication:
+      url: /events
+      qs: {day: "{{day}}"}  # AF325 did you mean parameters.day?
+      response:
+        valid: {condition: "{{body.total}} > 0", message: None.}  # AF364 write {{body.total > 0}}
+        iterate: "{{body.events}}"
+        output: "{{item}}"
+"""
+
+
+def test_help_names_what_holds_a_name_that_is_read_alone(tmp_path: Path) -> None:
+    found = lint(load_text("manifest.yaml", OAUTH, str(tmp_path)))
+    lines = OAUTH.splitlines()
+    for item in found:
+        if item.code in ("AF325", "AF364"):
+            asked = lines[item.location.line - 1].partition(f"# {item.code} ")[2]
+            assert asked and (item.hint or "").startswith(asked), (item.location.line, item.message, item.hint)
+    assert sum(item.code in ("AF325", "AF364") for item in found) == 4

@@ -291,7 +291,7 @@ def test_the_exit_code_says_whether_the_editor_said_goodbye(tmp_path: Path) -> N
     assert (gone.returncode, gone.stdout, gone.stderr) == (1, b"", b"")
     wrong = subprocess.run(command, input=b"GET / HTTP/1.1\r\nhello there\r\n", capture_output=True, check=False)
     assert wrong.returncode == 2
-    assert b"no stream of the Language Server Protocol" in wrong.stderr
+    assert b"not a stream of the Language Server Protocol" in wrong.stderr
     early = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "textDocument/hover", "params": {}}).encode()
     data = b"Content-Length: %d\r\n\r\n%s" % (len(early), early)
     answered = subprocess.run(command, input=data, capture_output=True, check=False)

@@ -28,7 +28,7 @@ APP = "app: {name: acme-crm, label: Acme}\n"
         ("hello", "AF111", (1, 1), "is a single value"),
         ("name: acme\n", "AF111", (1, 1), "'manifest' is missing"),
         ("fileVersion: 1\ncomponents: {}\n", "AF111", (1, 1), "app directory"),
-        ("routes: []\n", "AF111", (1, 1), "no manifest"),
+        ("routes: []\n", "AF111", (1, 1), "not a manifest"),
         ("manifest: 2\n" + APP, "AF110", (1, 11), "version 2"),
         ("manifest: 0.5\n" + APP, "AF110", (1, 11), "version 0.5"),
     ],

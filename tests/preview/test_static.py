@@ -137,4 +137,4 @@ def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
     done = afkit("preview", str(tmp_path), "--static", str(tmp_path / "out"))
     assert done.code == 2 and "manifest.yaml:" in done.err
     done = afkit("preview", str(EMPORIX), "--static", str(tmp_path / "manifest.yaml"))
-    assert done.code == 2 and "is no folder" in done.err
+    assert done.code == 2 and "is not a folder" in done.err

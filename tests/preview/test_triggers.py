@@ -57,7 +57,7 @@ def test_a_place_is_chosen_from_the_epoch_panel(site: Opened) -> None:
 
 
 def test_a_place_that_is_none_is_told(site: Opened) -> None:
-    assert "is no date and no item" in site.post(f"{WATCH}/since", form(way="sandbox", since="no such thing"))
+    assert "is neither a date nor an item" in site.post(f"{WATCH}/since", form(way="sandbox", since="no such thing"))
 
 
 def _signed(secret: str, number: str) -> tuple[dict[str, object], str]:
@@ -105,13 +105,13 @@ def test_an_instant_trigger_takes_a_payload(site: Opened) -> None:
     assert 'name="payload"' in site.get("/modules/watchEvents")
     site.post("/modules/watchEvents/run", {"way": "sandbox", "payload": json.dumps({"id": "ev-9"})})
     assert "ev-9" in site.get(f"/runs/{site.over().number}")
-    assert "is no JSON" in site.post("/modules/watchEvents/run", {"way": "sandbox", "payload": "{"})
+    assert "is not JSON" in site.post("/modules/watchEvents/run", {"way": "sandbox", "payload": "{"})
 
 
 def test_a_procedure_runs_by_itself(site: Opened) -> None:
     site.post("/rpcs/listDepots/run", {"way": "sandbox", "parameters": "{}"})
     assert "Brno" in site.get(f"/runs/{site.over().number}")
-    assert "no JSON" in site.post("/rpcs/listDepots/run", {"way": "sandbox", "parameters": "{"})
+    assert "not JSON" in site.post("/rpcs/listDepots/run", {"way": "sandbox", "parameters": "{"})
     assert "no collection" in site.post("/rpcs/listDepots/run", {"way": "sandbox", "parameters": "[]"})
 
 

@@ -100,7 +100,7 @@ def test_the_clock_can_be_wrong(spec: SandboxSpec) -> None:
     ("text", "words"),
     [
         ("99", "no fault '99'"),
-        ("700", "no HTTP status"),
+        ("700", "not an HTTP status"),
         ("latencies=2s", "no fault"),
         ("latency", "needs a duration"),
         ("latency=-2s", "needs a duration"),

@@ -52,7 +52,7 @@ def test_a_refusal_need_not_fit(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("schema", "told"),
     [
-        ("{type: strin}", "no JSON Schema"),
+        ("{type: strin}", "not a JSON Schema"),
         ("{$ref: '#/schemas/Nope'}", "refers to"),
         ("{$ref: 'https://example.com/s.json'}", "refers to 'https://example.com/s.json'"),
     ],

@@ -159,7 +159,7 @@ def test_an_app_directory_learns_too(folder: Path, tmp_path: Path) -> None:
 
 
 WRONG = [
-    (["--from", "-"], "no json", "is no JSON"),
+    (["--from", "-"], "no json", "is not JSON"),
     (["--from", "-"], '{"format": 1, "exchanges": []}', "holds no answer"),
     (["--from", "-"], '{"shipments": []}', "no bundle"),
     ([], "", "infer learns from an answer"),

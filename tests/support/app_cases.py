@@ -163,7 +163,7 @@ MANIFESTS: list[tuple[str, str, int, int, str]] = [
     (HEAD + "modules:\n  abc: {label: A, moduleType: instant_trigger}\n", "AF104", 4, 3, "'webhook'"),
     (HEAD + "modules:\n  abc: {lable: A, moduleType: action}\n", "AF101", 4, 9, "did you mean 'label'?"),
     (HEAD + "modules:\n  abc: {label: A, moduleType: action, expect: []}\n", "AF101", 4, 39, "'mappableParams'"),
-    (HEAD + "modules:\n  abc: {label: A, moduleType: action, scope: read}\n", "AF102", 4, 46, "a list or null"),
+    (HEAD + "modules:\n  abc: {label: A, moduleType: action, scope: read}\n", "AF102", 4, 46, "write [read]"),
     (HEAD + "modules:\n  abc: {label: A, type: action}\n", "AF101", 4, 19, "did you mean 'moduleType'?"),
     (HEAD + "connections:\n  abc: {label: A, type: basic}\n", "AF101", 4, 19, "did you mean 'connectionType'?"),
     (HEAD + "modules: [a]\n", "AF102", 3, 1, "name: …"),

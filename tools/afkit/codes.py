@@ -74,7 +74,7 @@ RUN_NOT_POSSIBLE = Code(
     "AF900",
     "run-not-possible",
     "a run could not be started",
-    "The message says what is missing. A run that starts and fails is no error of this kind: it reports the "
+    "The message says what is missing. A run that starts and fails is not an error of this kind: it reports the "
     "platform's own error type, such as `DataError`, and exits with 1.",
 )
 

@@ -71,7 +71,7 @@ def _validator(schema: Any, definitions: Mapping[str, Any]) -> Validator:
 
     error = best_match(_meta_schema().iter_errors(schema))
     if error is not None:
-        raise SchemaError(f"this is no JSON Schema: {error.json_path}: {error.message[:300]}")
+        raise SchemaError(f"this is not a JSON Schema: {error.json_path}: {error.message[:300]}")
     root = {**definitions, **schema} if isinstance(schema, Mapping) else schema
     kind: Any = validators.extend(Draft202012Validator, {"pattern": _pattern, "patternProperties": _pattern_properties})  # type: ignore[no-untyped-call]
     return kind(root, registry=Registry(retrieve=no_network), format_checker=_formats())  # type: ignore[call-arg, no-any-return]
@@ -133,7 +133,7 @@ def _found(pattern: str, text: str) -> bool:
     try:
         return regex.search(pattern, text, timeout=PATTERN_SECONDS) is not None
     except regex.error as fault:
-        raise SchemaError(f"a pattern of the schema is no regular expression: {fault}") from None
+        raise SchemaError(f"a pattern of the schema is not a regular expression: {fault}") from None
 
 
 def _told(error: ValidationError) -> str:

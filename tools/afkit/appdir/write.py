@@ -118,7 +118,7 @@ def _refuse(out: str, source: str | None, force: bool) -> None:
         names = sorted(name for name in os.listdir(out) if not name.startswith("."))
         if names:
             raise UsageError(
-                f"the folder '{out}' is not empty and is no app directory: it holds '{names[0]}' and no {MANIFEST}",
+                f"the folder '{out}' is not empty and is not an app directory: it holds '{names[0]}' and no {MANIFEST}",
                 code=NO_FOLDER_TO_RENDER_TO,
                 hint="name another folder, or use --force to write among these files",
             )

@@ -7,16 +7,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from afkit.cli.paint import paint
-from afkit.cli.runs.running import (
-    Transport,
-    add_transport_options,
-    connection_values,
-    guarded,
-    load_app,
-    transport,
-    watch_profile,
-)
+from afkit.cli.runs.connections import connection_values, watch_profile
+from afkit.cli.runs.failing import guarded
+from afkit.cli.runs.loading import load_app
 from afkit.cli.runs.steps import StepPrinter, show_fault
+from afkit.cli.runs.transport import Transport, add_transport_options, transport
 from afkit.engine.codes import COMPONENT_UNKNOWN, CONNECTION_UNUSABLE
 from afkit.engine.connection.consent import consent_step
 from afkit.engine.connection.making import asks_for_nothing

@@ -73,7 +73,7 @@ class RedirectServer:
             )
         if self._refused or self._query is None:
             raise RunError(
-                "the redirect carries another state than was sent: it answers somebody else's request",
+                "the redirect has another state than the one that was sent: it belongs to another request",
                 code=CONNECTION_UNUSABLE,
                 hint="nothing was exchanged or kept; give the command again and use the address that it prints",
             )

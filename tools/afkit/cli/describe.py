@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from afkit.app.lookup import code_value, entered_fields, listed_fields
 from afkit.cli.console import Console
 from afkit.cli.paint import paint
+from afkit.cli.runs.failing import guarded
 from afkit.cli.runs.inputs import store_for
-from afkit.cli.runs.running import add_transport_options, guarded, load_app, transport
+from afkit.cli.runs.loading import load_app
+from afkit.cli.runs.transport import add_transport_options, transport
 
 if TYPE_CHECKING:
     from afkit.app import App, Module, Rpc, Webhook

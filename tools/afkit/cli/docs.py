@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from afkit.cli.runs.running import load_project
+from afkit.cli.runs.loading import load_project
 from afkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         return 0
     folder = Path(args.output) if args.output else DEFAULT / app.name
     if folder.exists() and not folder.is_dir():
-        raise UsageError(f"'{folder}' is no folder", hint="choose another one with -o")
+        raise UsageError(f"'{folder}' is not a folder", hint="choose another one with -o")
     title = f"What {contents.label} consists of, and which hosts it calls"
     files = {f"index.{FORMATS[args.format]}": page.rstrip("\n") + "\n" + MARK}
     if diagram.edges:

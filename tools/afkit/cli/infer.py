@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from afkit.app.lookup import entered_fields
 from afkit.cli.console import named_like
 from afkit.cli.paint import paint
+from afkit.cli.runs.failing import guarded
 from afkit.cli.runs.inputs import input_values, store_for
-from afkit.cli.runs.running import add_transport_options, guarded, load_app, transport
+from afkit.cli.runs.loading import load_app
+from afkit.cli.runs.transport import add_transport_options, transport
 from afkit.errors import UsageError
 
 if TYPE_CHECKING:

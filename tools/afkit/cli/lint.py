@@ -204,5 +204,5 @@ def _count(text: str) -> int:
     if number < 0:
         from argparse import ArgumentTypeError
 
-        raise ArgumentTypeError(f"'{text}' is no whole number from 0 on")
+        raise ArgumentTypeError(f"'{text}' is not a whole number from 0 on")
     return number

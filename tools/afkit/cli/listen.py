@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from afkit.cli.runs.failing import failure, guarded
 from afkit.cli.runs.hooks import hook_inputs, show
 from afkit.cli.runs.inputs import read_state, store_for
-from afkit.cli.runs.running import Transport, add_transport_options, failure, guarded, load_app, transport
+from afkit.cli.runs.loading import load_app
 from afkit.cli.runs.steps import StepPrinter, show_fault
+from afkit.cli.runs.transport import Transport, add_transport_options, transport
 from afkit.engine.codes import COMPONENT_UNKNOWN
 from afkit.errors import AfkitError, RunError
 
@@ -91,7 +93,7 @@ def names(app: App, given: str | None) -> tuple[str, str | None]:
     known = ", ".join(app.webhooks)
     if not app.webhooks:
         raise RunError("the connector has no webhook", code=COMPONENT_UNKNOWN, hint="afkit add webhook NAME makes one")
-    what = f"'{given}' is no webhook of this connector" if given is not None else "name the webhook to listen for"
+    what = f"this connector has no webhook '{given}'" if given is not None else "name the webhook to listen for"
     raise RunError(what, code=COMPONENT_UNKNOWN, hint=f"webhooks are: {known}")
 
 

@@ -37,7 +37,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
     if sys.stdin is None or sys.stdin.isatty():
         raise UsageError(
-            "afkit lsp speaks with an editor, not with a person at a terminal",
+            "afkit lsp is meant for editors, and this is a terminal",
             hint="let an editor start it; docs/editors.md says how",
         )
     raw = FileIO(sys.stdin.fileno(), closefd=False)

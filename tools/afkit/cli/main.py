@@ -102,7 +102,7 @@ def _run(name: str, rest: Sequence[str], console: Console) -> int:
     if name not in COMMANDS:
         from afkit.cli.meaning import meaning
 
-        console.err(f"error: '{name}' is no command of afkit; {meaning(name, COMMANDS)}")
+        console.err(f"error: '{name}' is not a command of afkit; {meaning(name, COMMANDS)}")
         return EXIT_COULD_NOT_RUN
     from afkit.late import load_module
 
@@ -151,7 +151,7 @@ def _parsed(
     except SystemExit as stop:
         empty = getattr(module, "EMPTY_REPORT", None)
         if stop.code and empty is not None and "--format json" in " ".join(rest).replace("--format=", "--format "):
-            from afkit.cli.runs.running import failure
+            from afkit.cli.runs.failing import failure
 
             console.json(failure(UsageError.code, "the arguments are wrong; standard error says which", empty))
         raise SystemExit(getattr(module, "EXIT_USAGE", stop.code) if stop.code else EXIT_OK) from None

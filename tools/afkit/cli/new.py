@@ -92,7 +92,7 @@ def _ask(console: Console, question: str, default: str, check: Callable[[str], s
         console.err(f"{question}{f' [{default}]' if default else ''}: ")
         line = console.stdin.readline()
         if not line:
-            raise UsageError("the input ended before all was answered")
+            raise UsageError("the input ended before all questions were answered")
         try:
             return check(line.strip() or default)
         except UsageError as error:

@@ -105,7 +105,7 @@ def _run(args: Namespace, console: Console) -> int:
     with connect(zone, args, console, permits) as client:
         plan = plan_of(zone, client, options)
     if args.out:
-        write_plan(args.out, plan, client.redact.vault)
+        write_plan(args.out, plan, client.vault)
     if args.format == "json":
         console.json(show.plan_data(plan))
     elif args.format == "markdown":

@@ -91,7 +91,7 @@ def _write(preview: Preview, folder: str, console: Console) -> int:
     from afkit.preview.static_site import write_static
 
     if Path(folder).exists() and not Path(folder).is_dir():
-        raise UsageError(f"'{folder}' is no folder", hint="choose another one with --static")
+        raise UsageError(f"'{folder}' is not a folder", hint="choose another one with --static")
     files = write_static(preview, Path(folder))
     console.out(
         f"{sum(changed for _, changed in files)} of {len(files)} files written; begin at {Path(folder) / 'index.html'}"

@@ -6,7 +6,9 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from afkit.app.lookup import entered_fields
-from afkit.cli.runs.running import add_authority, guarded, read_connection
+from afkit.cli.runs.connections import read_connection
+from afkit.cli.runs.failing import guarded
+from afkit.cli.runs.transport import add_authority
 from afkit.engine.codes import CONNECTION_UNUSABLE
 from afkit.errors import AfkitError, RunError, UsageError
 
@@ -89,7 +91,7 @@ def _add(args: argparse.Namespace, profiles: Profiles, console: Console, vault: 
 
     from afkit.cli.connect import connection_named
     from afkit.cli.runs.inputs import parse_value
-    from afkit.cli.runs.running import load_app
+    from afkit.cli.runs.loading import load_app
     from afkit.engine import connection_store
     from afkit.engine.connection.profiles import Profile
     from afkit.engine.inputs.parameters import flatten
@@ -160,7 +162,7 @@ def _show(args: argparse.Namespace, profile: Profile, console: Console) -> int:
 
 def _check(args: argparse.Namespace, profiles: Profiles, profile: Profile, console: Console, vault: Vault) -> int:
     from afkit.cli.connect import report_check
-    from afkit.cli.runs.running import load_app
+    from afkit.cli.runs.loading import load_app
     from afkit.engine import Options, check_connection, connection_store
 
     app = load_app(profile.path, console)

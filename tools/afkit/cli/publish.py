@@ -101,7 +101,7 @@ def _publish(
 
     plan = plan_of(zone, client, options)
     if kept is not None:
-        check_plan(kept, plan, client.redact.vault)
+        check_plan(kept, plan, client.vault)
     _show(plan, args, console)
     if plan.refusals:
         raise PublishError(
@@ -132,7 +132,8 @@ def _agreed(plan: Plan, args: Namespace, console: Console, kept: bool) -> bool:
         return True
     if not console.is_tty:
         raise UsageError(
-            "nobody can be asked here", hint="publish with --yes, or carry out a kept plan with --plan FILE"
+            "publish asks before it writes, and there is no terminal to ask on",
+            hint="publish with --yes, or carry out a kept plan with --plan FILE",
         )
     return ask(console, f"Carry out these {len(plan.steps)} writes?")
 

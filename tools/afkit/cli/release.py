@@ -100,7 +100,7 @@ def _agreed(zone: Zone, args: Namespace, console: Console) -> bool:
     if args.yes:
         return True
     if not console.is_tty:
-        raise UsageError("nobody can be asked here", hint="order it with --yes")
+        raise UsageError("release asks first, and there is no terminal to ask on", hint="add --yes")
     return ask(console, "Go on?")
 
 

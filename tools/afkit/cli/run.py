@@ -11,20 +11,14 @@ from afkit.app.lookup import entered_fields
 from afkit.cli.paint import paint
 from afkit.cli.runs.dry import closing, rehearsed
 from afkit.cli.runs.each import add_each_options, check_each, run_each
+from afkit.cli.runs.failing import guarded
 from afkit.cli.runs.hooks import add_hook_options, run_hook
-from afkit.cli.runs.inputs import input_values, read_state, store_for, write_state
+from afkit.cli.runs.inputs import input_values, read_state, read_values, store_for, write_state
+from afkit.cli.runs.loading import load_app
 from afkit.cli.runs.recording import add_recording_options, check_recording, recorded
-from afkit.cli.runs.running import (
-    Transport,
-    add_transport_options,
-    guarded,
-    load_app,
-    read_values,
-    sandbox_tables,
-    transport,
-)
 from afkit.cli.runs.saving import Saver, check_saving
 from afkit.cli.runs.steps import StepPrinter, show_fault
+from afkit.cli.runs.transport import Transport, add_transport_options, sandbox_tables, transport
 from afkit.cli.runs.why import add_why_option, asked, settle_why, show_outputs, unanswered
 from afkit.errors import UsageError
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from afkit.cli.paint import printable
 from afkit.cli.runs.elsewhere import add_base_option, address, network_for, rebasing, running_sandbox, targets
-from afkit.cli.runs.running import add_authority
+from afkit.cli.runs.transport import add_authority
 from afkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -216,7 +216,7 @@ def _report(results: list[CaseResult], functions: list[FunctionResult], console:
 
 def _jobs(text: str) -> int:
     if not text.isdigit() or not 1 <= int(text) <= 256:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes from 1 to 256")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes from 1 to 256")
     return int(text)
 
 

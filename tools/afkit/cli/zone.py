@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from afkit.app import App, Project, PublishOrigin
 from afkit.cli.console import Console
-from afkit.cli.runs.running import add_authority
+from afkit.cli.runs.transport import add_authority
 from afkit.errors import AfkitError, PublishError, UsageError
 from afkit.nearest import meant
 from afkit.publish.codes import BROKEN_PROJECT, CANNOT_PUBLISH
@@ -61,7 +61,7 @@ def open_zone(args: Namespace) -> Zone:
         first = next((item for item in project.diagnostics if item.severity == "error"), None)
         raise PublishError(
             f"the connector cannot be read: {first.message}" if first else "the connector cannot be read",
-            code=BROKEN_PROJECT, hint=f"afkit lint {args.path} tells all of it", place=first.location if first else None,
+            code=BROKEN_PROJECT, hint=f"afkit lint {args.path} lists all errors", place=first.location if first else None,
         )  # fmt: skip
     origin = pick_origin(project.app, args.origin)
     return Zone(project, project.app, origin, load_state(project.folder, origin))
@@ -103,7 +103,7 @@ def check_project(zone: Zone) -> None:
         raise PublishError(
             f"the connector has errors: {found[0].code} {found[0].message}{more}",
             code=BROKEN_PROJECT, place=found[0].location,
-            hint="afkit lint tells all of them; --no-lint publishes nevertheless",
+            hint="afkit lint lists all of them; --no-lint publishes in spite of them",
         )  # fmt: skip
 
 
@@ -136,7 +136,7 @@ def connect(zone: Zone, args: Namespace, console: Console, permits: frozenset[Pe
         network=Network(console.environ, args.ca_file),
         on_wait=lambda seconds, why: console.err(f"waiting {seconds:.0f} s: {why}") if seconds >= 1 else None,
     )
-    console.seal(client.redact.vault)
+    console.seal(client.vault)
     return client
 
 

@@ -29,7 +29,7 @@ def load_side(spec: str, scratch: str) -> App:
         raise ManifestError(
             f"'{spec}' cannot be read as a connector" + (f": {first.message}" if first else ""),
             place=first.location if first and not spec.startswith("git:") else None,
-            hint=f"afkit lint {spec} tells all of it" if not spec.startswith("git:") else None,
+            hint=f"afkit lint {spec} lists all errors" if not spec.startswith("git:") else None,
         )
     return project.app
 
@@ -42,7 +42,7 @@ def _from_git(spec: str, scratch: str) -> str:
         )
     _, ref, path = parts
     if ref.startswith("-"):
-        raise UsageError(f"'{ref}' is no name of a git commit", hint="name a branch, tag or commit")
+        raise UsageError(f"'{ref}' is not the name of a git commit", hint="name a branch, tag or commit")
     start, inside = _repository(path or ".")
     try:
         commit = _git(start, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}", failing=ref)

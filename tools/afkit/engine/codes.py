@@ -83,7 +83,7 @@ PAYLOAD_MISSING = Code(
 RECORDING_UNREADABLE = Code(
     "AF915",
     "recording-unreadable",
-    "a file is no recording, or cannot be read",
+    "a file is not a recording, or cannot be read",
     "`afkit run … --record FILE` writes a recording; `--replay FILE` answers from it. A recording is JSON and holds no "
     "secret; it can be edited by hand and belongs into version control beside the cases.",
 )

@@ -37,4 +37,4 @@ def _find(known: Mapping[str, _T], name: str, what: str) -> _T:
     if name in known:
         return known[name]
     hint = meant(name, known, f"{what}s are: {', '.join(known) or 'none'}")
-    raise RunError(f"'{name}' is no {what} of this connector", code=COMPONENT_UNKNOWN, hint=hint)
+    raise RunError(f"this connector has no {what} '{name}'", code=COMPONENT_UNKNOWN, hint=hint)

@@ -101,7 +101,7 @@ class EndpointCaller:
             return self._app.endpoints[name]
         known = ", ".join(self._app.endpoints) or "none"
         raise RunError(
-            f"{dotted(directive.name, path)}: '{name}' is no endpoint of this connector",
+            f"{dotted(directive.name, path)}: this connector has no endpoint '{name}'",
             code=COMPONENT_UNKNOWN,
             hint=meant(name, self._app.endpoints, f"endpoints are: {known}"),
             place=directive.place(path),

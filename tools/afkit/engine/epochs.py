@@ -47,7 +47,7 @@ def _trigger(app: App, name: str) -> Module:
     module = find_module(app, name)
     if module.module_type != "trigger":
         raise RunError(
-            f"module '{name}' is no polling trigger: it has no place to begin at",
+            f"module '{name}' is not a polling trigger: it has no place to begin at",
             code=COMPONENT_UNKNOWN,
             place=module.origin.location,
         )
@@ -133,7 +133,7 @@ def start_at(
 def _only_dated(dated: bool, since: str) -> None:
     if not dated:
         raise RunError(
-            f"'{since}' is no start for this trigger: it keeps an id and no date",
+            f"'{since}' is not a start for this trigger: it keeps an id and no date",
             code=INPUT_WRONG,
             hint="begin with all, or at an item of epoch://MODULE",
         )
@@ -147,7 +147,7 @@ def _at_item(module: Module, session: Session, label: str, dated: bool) -> dict[
     labels = [_label(item) for item in found]
     if label not in labels:
         hint = meant(label, labels, "give all, now, a date in ISO 8601, or the label of an item")
-        raise RunError(f"'{label}' is no date and no item of the epoch", code=INPUT_WRONG, hint=hint)
+        raise RunError(f"'{label}' is neither a date nor an item of the epoch", code=INPUT_WRONG, hint=hint)
     item = found[labels.index(label)]
     if dated:
         return Position(item.date).write()

@@ -175,7 +175,7 @@ async def run_many(
 async def _settle(job: Job, item: Input, send: SendAsync, pace: Pace, stop: asyncio.Event) -> Line | None:
     """Run one input, and again while its error asks for it and no write is in doubt. None: it was not begun before `stop`."""
     if item.values is None:
-        return _refused(item.line, item.problem or "the line is no input", None, None)
+        return _refused(item.line, item.problem or "the line is not an input", None, None)
     attempt = 0
     line: Line | None = None
     while True:

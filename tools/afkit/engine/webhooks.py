@@ -83,7 +83,7 @@ def trigger_of(app: App, webhook: str, name: str | None, notes: list[str]) -> Mo
         if module not in behind:
             known = ", ".join(m.name for m in behind) or "none"
             raise RunError(
-                f"module '{name}' is no instant trigger of the webhook '{webhook}'",
+                f"module '{name}' is not an instant trigger of the webhook '{webhook}'",
                 code=COMPONENT_UNKNOWN,
                 hint=f"those are: {known}",
             )

@@ -87,7 +87,7 @@ def _no_app(path: str, project: Project, target: str) -> UsageError:
         hint = "afkit render writes an app directory of it"
         return UsageError(f"'{path}' is a manifest already; there is nothing to import", hint=hint)
     hint = "name the folder that holds one, or say what the file is: openapi SPEC, har FILE"
-    return UsageError(f"'{path}' is no app", hint=hint)
+    return UsageError(f"'{path}' is not an app", hint=hint)
 
 
 def _filled(app: App) -> App:

@@ -10,7 +10,7 @@ IMPORT_IMPOSSIBLE = Code(
     "nothing can be made of a description, a command line or a recording",
     "Swagger 2.0, OpenAPI 3.0 and 3.1 are read, as YAML or JSON, in one file or several. A `$ref` to a network is "
     "not fetched, and one that leaves the description's folder is not followed unless `--root` names a wider one. "
-    "Parts that are broken are told and passed over; a file that is no description at all is refused.\n\n"
+    "Parts that are broken are told and passed over; a file that is not a description at all is refused.\n\n"
     "Of a curl command line the address must be plain; of a HAR file, the calls must be in `log.entries`.",
 )
 

@@ -65,9 +65,10 @@ VERBS: Final[dict[str, str]] = {
 """First word of a summary or an operation's name → the verb of a label."""
 
 _IRREGULAR: Final = {
-    "person": "people", "child": "children", "man": "men", "woman": "women", "foot": "feet", "mouse": "mice", "datum": "data",
-    "medium": "media", "criterion": "criteria", "analysis": "analyses", "status": "statuses", "alias": "aliases", "bus": "buses",
+    "person": "people", "child": "children", "man": "men", "woman": "women", "foot": "feet", "mouse": "mice",
+    "criterion": "criteria", "analysis": "analyses", "status": "statuses", "alias": "aliases", "bus": "buses",
     "index": "indexes", "process": "processes", "address": "addresses", "canvas": "canvases", "leaf": "leaves",
+    "cookie": "cookies", "movie": "movies", "calorie": "calories",
 }  # fmt: skip
 _SAME: Final = frozenset(
     listed(

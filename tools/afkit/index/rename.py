@@ -38,7 +38,9 @@ def rename(index: Index, symbol: Symbol, new: str) -> list[Edit]:
     """Give the edits that rename a symbol. Raises UsageError for a name that cannot be, or is taken."""
     pattern = _PATTERNS.get(symbol.kind, _MEMBER)
     if not re.search(pattern.regex, new) or (symbol.kind not in _PATTERNS and new.lower() in _WORDS):
-        raise UsageError(f"'{new}' is no name for {_noun(symbol)}: it takes {pattern.what}", hint=pattern.hint or None)
+        raise UsageError(
+            f"'{new}' is not a name for {_noun(symbol)}: it takes {pattern.what}", hint=pattern.hint or None
+        )
     if symbol.kind in ("module", "rpc", "function") and new in names.RESERVED_WORDS:
         raise UsageError(f"'{new}' is a reserved word of JavaScript and cannot name {_noun(symbol)}")
     mentions = index.references(symbol)

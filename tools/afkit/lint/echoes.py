@@ -61,9 +61,11 @@ from afkit.lint.rules.codes import (
     NO_MORE_SCOPES,
     NO_RESPONSE_IN_INSTANT_TRIGGER,
     NO_UNIVERSAL_MODULE,
+    NOT_EDITABLE,
     OLD_REDIRECT_ADDRESS,
     OPTIONS_NAME_AN_EXPRESSION,
     PAGINATION_REPEATS,
+    PARAMETER_TWICE,
     PARAMETER_UNUSED,
     PATH_NOT_ENCODED,
     QUERY_IN_URL,
@@ -167,6 +169,9 @@ _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
     EXPRESSION_IN_KEY: (UNKNOWN_KEY,),
     DISPUTED: (UNKNOWN_KEY, WRONG_TYPE, VALUE_NOT_ALLOWED, MISSING_KEY),
     WRONG_TYPE: (VALUE_NOT_ALLOWED,),
+    VALUE_NOT_ALLOWED: (JSON_SYNTAX,),
+    BAD_NAME: (JSON_SYNTAX,),
+    NOT_EDITABLE: (PARAMETER_TWICE, RESERVED_PARAMETER),
     CREDENTIALS_TO_ANOTHER_HOST: (SECRET_IN_URL,),
     QUERY_IN_URL: (QUERY_IN_URL_AND_QS, SECRET_IN_URL),
     PATH_NOT_ENCODED: (UNKNOWN_MEMBER, UNKNOWN_VARIABLE, SECRET_IN_URL),
@@ -234,27 +239,24 @@ def without_echoes(found: Sequence[Diagnostic], project: Project) -> list[Diagno
         from afkit.lint.logs import without_unread_logs
 
         kept = without_unread_logs(kept, project)
+    if any(item.code == DUPLICATE_KEY for item in kept):
+        from afkit.lint.entailed import without_undashed
+
+        kept = without_undashed(kept)
+    if any(item.code in (BAD_NAME, NO_ERROR_HANDLING) for item in kept):
+        from afkit.lint.entailed import without_dependents
+
+        kept = without_dependents(kept)
     if any(item.code == DISPUTED and item.message.startswith("there is no 'message'") for item in kept):
-        from afkit.lint.inherited import without_inherited
+        from afkit.lint.entailed import without_inherited
 
         kept = without_inherited(kept, project)
     if project.form == "appdir":
         kept = _without_unlisted(_without_orphans(kept))
-    return _once_stored(kept) if sum(item.code == UNKNOWN_MEMBER for item in kept) > 1 else kept
+    if sum(item.code == UNKNOWN_MEMBER for item in kept) > 1:
+        from afkit.lint.entailed import once_stored
 
-
-def _once_stored(found: list[Diagnostic]) -> list[Diagnostic]:
-    """Tell once of a name that several requests read of what is stored: it is stored under another one."""
-    told: set[tuple[str, str]] = set()
-    kept: list[Diagnostic] = []
-    for item in sorted(found, key=lambda item: (item.location.file, item.location.start)):
-        mark = (item.location.file, item.message)
-        of_store = " in data:" in item.message or " in connection:" in item.message
-        stored = item.code == UNKNOWN_MEMBER and (item.hint or "").startswith("did you mean") and of_store
-        if not stored or mark not in told:
-            kept.append(item)
-        if stored:
-            told.add(mark)
+        kept = once_stored(kept)
     return kept
 
 

@@ -7,13 +7,13 @@ stands beside the slips themselves, at the places of the text that the author wr
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from afkit.app.codes import BAD_NAME, STRUCTURE
 from afkit.app.model import Project
 from afkit.iml.codes import UNKNOWN_FUNCTION
 from afkit.lint.echoes import UNREADABLE
+from afkit.lint.fixes.moved import Moved, Places, moved_by
 from afkit.lint.rules.codes import UNKNOWN_CONNECTION, UNKNOWN_MODULE_IN_GROUP, UNKNOWN_PROCEDURE, UNKNOWN_WEBHOOK
 from afkit.loading import reload
 from afkit.records import NamedTuple
@@ -21,7 +21,7 @@ from afkit.source.diagnostic import Diagnostic, Edit
 from afkit.source.document import Document
 from afkit.source.edits.applying import apply
 from afkit.source.places import Path, value_at
-from afkit.source.text import Location, Source
+from afkit.source.text import Location
 
 Judge = Callable[[Project], list[Diagnostic]]
 
@@ -141,24 +141,6 @@ def _adds(slip: Diagnostic) -> bool:
     return slip.fix[0].location.start == slip.fix[0].location.end
 
 
-class _Moved(NamedTuple):
-    """A text and its mended form: where the edits are in each, as (start, end) pairs in order."""
-
-    written: Source
-    old: list[tuple[int, int]]
-    new: list[tuple[int, int]]
-
-    def back(self, offset: int, *, end: bool) -> int:
-        """Turn an offset of the mended text into one of the written text; inside of an edit it is the edit's own."""
-        at = bisect_right(self.new, (offset, len(self.written.text) * 2)) - 1
-        if at < 0:
-            return offset
-        (start, stop), (_, after) = self.old[at], self.new[at]
-        if offset >= after:
-            return stop + offset - after
-        return stop if end and offset > self.new[at][0] else start
-
-
 class _Value(NamedTuple):
     """What a slip stands for in a mended text: its place in the written one, its path, and how many parts it has."""
 
@@ -190,8 +172,8 @@ class _Again(NamedTuple):
         mended = reload(project, {name: apply(written[name].text, made) for name, made in edits.items()})
         if mended.app is None:
             return None
-        moved = {name: _moved(written[name], made) for name, made in edits.items()}
-        place = _Places(written, moved)
+        moved = {name: moved_by(written[name], made) for name, made in edits.items()}
+        place = Places(written, moved)
         documents = {item.source.name: item for item in mended.documents}
         if not edits.keys() <= documents.keys():
             return None  # a mended text is read as something else
@@ -230,44 +212,7 @@ class _Again(NamedTuple):
         return wrong * 2 > value.parts
 
 
-class _Places:
-    """Puts places of mended texts into the written ones."""
-
-    def __init__(self, written: Mapping[str, Source], moved: Mapping[str, _Moved]) -> None:
-        self.written = written
-        self.moved = moved
-
-    def __call__(self, place: Location) -> Location:
-        name = place.source.name
-        source = self.written.get(name, place.source)
-        moved = self.moved.get(name)
-        if moved is None:
-            return Location(source, place.start, place.end)
-        start = moved.back(place.start, end=False)
-        return Location(source, start, max(start, moved.back(place.end, end=True)))
-
-    def diagnostic(self, item: Diagnostic) -> Diagnostic:
-        """Move everything that a finding speaks of."""
-        return item._replace(
-            location=self(item.location),
-            fix=tuple(edit._replace(location=self(edit.location)) for edit in item.fix),
-            related=tuple(other._replace(location=self(other.location)) for other in item.related),
-        )
-
-
-def _moved(source: Source, edits: Sequence[Edit]) -> _Moved:
-    old: list[tuple[int, int]] = []
-    new: list[tuple[int, int]] = []
-    shift = 0
-    for edit in sorted(edits, key=lambda edit: edit.location.start):
-        start, end = edit.location.start, edit.location.end
-        old.append((start, end))
-        new.append((start + shift, start + shift + len(edit.text)))
-        shift += len(edit.text) - (end - start)
-    return _Moved(source, old, new)
-
-
-def _stands(edit: Edit, documents: Mapping[str, Document], moved: Mapping[str, _Moved]) -> tuple[Document, Path]:
+def _stands(edit: Edit, documents: Mapping[str, Document], moved: Mapping[str, Moved]) -> tuple[Document, Path]:
     """Give where, in the mended text, the value stands that an edit renames, or that it is a part of."""
     name = edit.location.file
     at = moved[name].old.index((edit.location.start, edit.location.end))

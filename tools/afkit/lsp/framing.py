@@ -72,11 +72,13 @@ def read_message(stream: Input) -> Any:
         name, _, value = text.partition(b":")
         if name.strip().lower() == b"content-length":
             if not value.strip().isdigit() or int(value) > MAX_MESSAGE:
-                raise UsageError("standard input is no stream of the Language Server Protocol: a wrong Content-Length")
+                raise UsageError(
+                    "standard input is not a stream of the Language Server Protocol: a wrong Content-Length"
+                )
             length = int(value)
         elif not value:
             raise UsageError(
-                "standard input is no stream of the Language Server Protocol",
+                "standard input is not a stream of the Language Server Protocol",
                 hint="afkit lsp is started by an editor; docs/editors.md says how",
             )
     body = stream.read(length)
@@ -84,7 +86,7 @@ def read_message(stream: Input) -> Any:
         return None
     message = json.loads(body)  # deeply nested brackets end in RecursionError
     if message is None:
-        raise ValueError("null is no message")
+        raise ValueError("null is not a message")
     return message
 
 

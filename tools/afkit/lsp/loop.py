@@ -145,7 +145,7 @@ class Loop:
 
     def _take(self, message: Any) -> None:
         if not isinstance(message, dict) or message.get("malformed"):
-            self._write(_error(None, PARSE_ERROR, "this is no JSON message"))
+            self._write(_error(None, PARSE_ERROR, "this is not a JSON message"))
             return
         method, number, params = message.get("method"), message.get("id"), message.get("params")
         if method is None:  # an answer to a request of ours

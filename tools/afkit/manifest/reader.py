@@ -92,9 +92,9 @@ def _is_manifest(document: Document, reading: Reading) -> bool:
         if "fileVersion" in value and "components" in value:
             message, hint = "this is the manifest of an app directory", "name it 'makecomapp.json', or load its folder"
         elif "routes" in value or "cases" in value:
-            message, hint = "this is no manifest", "load the manifest beside it, or the folder"
+            message, hint = "this is not a manifest", "load the manifest beside it, or the folder"
         else:
-            message, hint = "this is no manifest: the key 'manifest' is missing", start
+            message, hint = "this is not a manifest: the key 'manifest' is missing", start
             if value.keys() <= {*MAPS, "include"}:
                 hint = f"name a part of a manifest in 'include' of the manifest; {start}"
         reading.report(NO_MANIFEST, "error", message, _beginning(document), hint)

@@ -88,7 +88,7 @@ class Releaser:
     def module(self, name: str, order: str) -> str:
         """Publish, hide, deprecate or archive a module."""
         if order not in MODULE_ORDERS:
-            raise UsageError(f"'{order}' is no order for a module")
+            raise UsageError(f"'{order}' is not an order for a module")
         data = self.client.order(f"{self.path}/modules/{segment(name)}/{order}", repeat=True).data
         changed = data.get("changed", True) if isinstance(data, dict) else True
         return f"module '{name}': {order}" + ("" if changed else " (it was so already)")

@@ -145,7 +145,7 @@ def load_state(folder: str, origin: PublishOrigin) -> State:
             f"the state file is broken: {error.message}", code=STATE_FILE, hint=hint, place=error.place
         ) from None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
-        raise PublishError(f"'{path}' is no state file of this version of afkit", code=STATE_FILE, hint=hint)
+        raise PublishError(f"'{path}' is not a state file of this version of afkit", code=STATE_FILE, hint=hint)
     known = data.get("origin")
     if known != {"url": origin.url, "app": origin.app, "version": origin.version}:
         raise PublishError(

@@ -65,7 +65,9 @@ def parse_fault(text: str, spec: SandboxSpec) -> Fault:
     if name.isdigit():
         status = int(name)
         if not 200 <= status <= 599:
-            raise SandboxError(f"fault '{text}': {name} is no HTTP status", code=SANDBOX_OPTION, hint="use 200 to 599")
+            raise SandboxError(
+                f"fault '{text}': {name} is not an HTTP status", code=SANDBOX_OPTION, hint="use 200 to 599"
+            )
         return Fault(text, "status", value, status=status, left=count, routes=routes)
     named = spec.faults.get(name)
     if named is not None:

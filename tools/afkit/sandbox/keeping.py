@@ -32,7 +32,7 @@ def read_state(file: str) -> dict[str, Any] | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, RecursionError) as error:
-        reason = (error.strerror or str(error)) if isinstance(error, OSError) else "it is no JSON"
+        reason = (error.strerror or str(error)) if isinstance(error, OSError) else "it is not JSON"
         raise _unusable(file, f"cannot be read: {reason}") from None
     if not isinstance(kept, dict) or kept.get("sandbox") != _FORMAT or not isinstance(kept.get("state"), dict):
         raise _unusable(file, "holds no state of a sandbox")

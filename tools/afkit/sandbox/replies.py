@@ -16,7 +16,7 @@ def made(spec: ReplySpec, scope: dict[str, Any], env: Environment) -> Reply:
     """Give the reply that is declared. Raises RuleError for one that has no value."""
     status = spec.status.value(scope, env)
     if not isinstance(status, int) or not 200 <= status <= 599:
-        raise RuleError(f"{status!r} is no HTTP status", spec.status.origin.location)
+        raise RuleError(f"{status!r} is not an HTTP status", spec.status.origin.location)
     headers = []
     typed = False
     for name, rule in spec.headers.items():

@@ -88,7 +88,7 @@ def _change(update: Update, state: dict[str, Any], scope: dict[str, Any], env: E
     if update.verb == "append":
         target = holder.setdefault(last, []) if isinstance(holder, dict) else _step(holder, last, update)
         if not isinstance(target, list):
-            raise RuleError(f"'{last}' is no list that something could be appended to", update.origin.location)
+            raise RuleError(f"'{last}' is not a list that something could be appended to", update.origin.location)
         target.append(value)
     elif update.verb == "merge":
         target = _step(holder, last, update)

@@ -71,7 +71,7 @@ def add(project: Project, order: Order) -> Added:
         raise UsageError("the connector cannot be read, so nothing can be added to it", hint="afkit lint says why")
     if project.form != "manifest":
         raise UsageError(
-            "a component can be added to a manifest only: in an app directory it would be ten files that no template knows",
+            "components can be added to a manifest only, not to an app directory",
             hint="afkit import DIR -o PATH makes a manifest of it; afkit render writes the directory again",
             place=app.origin.location,
         )

@@ -46,7 +46,7 @@ def check(path: str, project: Project, texts: Mapping[str, str]) -> None:
             before[found.code] -= 1
             continue
         raise UsageError(
-            f"the change would make an error: {found.message}", hint="nothing was written", place=found.location
+            f"the change would cause an error: {found.message}", hint="nothing was written", place=found.location
         )
 
 

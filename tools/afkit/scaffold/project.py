@@ -107,7 +107,8 @@ def check_url(url: str) -> str:
     )
     if parts.scheme != "https" or not _HOSTNAME.fullmatch(host) or not port_known or not plain:
         raise UsageError(
-            f"'{url}' is no address of an API", hint="for example https://api.acme.example/v1, without query or user"
+            f"'{url}' is not an address of an API",
+            hint="for example https://api.acme.example/v1, without query or user",
         )
     return f"https://{parts.netloc}{parts.path}".rstrip("/")
 
@@ -119,7 +120,7 @@ def make(folder: Path, files: Mapping[str, bytes], *, force: bool = False) -> li
     Raises UsageError where something is in the way, SourceError where nothing can be written.
     """
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        raise UsageError(f"'{folder}' exists and is no folder", hint="choose another one with -o")
+        raise UsageError(f"'{folder}' exists and is not a folder", hint="choose another one with -o")
     if not force and folder.is_dir() and any(folder.iterdir()):
         raise UsageError(f"the folder '{folder}' is not empty", hint="choose another one with -o, or add --force")
     return write_folder(folder, files)

@@ -21,7 +21,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         what = "the command line, in one pair of quotes" if word == "curl" else "one HAR file"
         raise UsageError(f"afkit import {word} takes {what}", hint="afkit import --help shows examples")
     if args.output is None:
-        raise UsageError("where to write to is not said", hint=f"afkit import {word} … -o PATH")
+        raise UsageError("-o PATH is missing: where to write the connector", hint=f"afkit import {word} … -o PATH")
     line = console.stdin_text() if rest[0] == "-" and word == "curl" else rest[0]
     made = build_curl(line) if word == "curl" else build_har(line)
     folder, manifest = place(args.output)

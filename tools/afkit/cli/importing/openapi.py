@@ -31,7 +31,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
         return _list(description, args, console)
     if args.output is None:
         raise UsageError(
-            "where to write to is not said", hint="afkit import openapi SPEC -o PATH, or --list to look first"
+            "-o PATH is missing: where to write the connector",
+            hint="afkit import openapi SPEC -o PATH, or --list to look first",
         )
     chosen = Chosen(tuple(args.tag), tuple(args.operation), args.server)
     made = build(description, chosen)

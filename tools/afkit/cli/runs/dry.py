@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from afkit.cli.runs.running import Transport
+    from afkit.cli.runs.transport import Transport
     from afkit.engine import HttpRequest, Options
     from afkit.engine.transport.wire import Exchange, StandIn, StoodIn
 

@@ -20,7 +20,7 @@ from afkit.errors import UsageError
 if TYPE_CHECKING:
     from afkit.app import App
     from afkit.cli.console import Console
-    from afkit.cli.runs.running import Transport
+    from afkit.cli.runs.transport import Transport
     from afkit.engine import ConnectionStore, Options
     from afkit.engine.many import Input, Job, Line
 

@@ -72,7 +72,7 @@ def _place(text: str) -> str | bool:
 def address(text: str) -> str:
     """Read the address of a service. Raises ArgumentTypeError."""
     if not _ADDRESS.fullmatch(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no address such as http://127.0.0.1:8123")
+        raise argparse.ArgumentTypeError(f"{text!r} is not an address such as http://127.0.0.1:8123")
     if "@" in text.partition("://")[2].partition("/")[0]:
         raise argparse.ArgumentTypeError(f"{without_credentials(text)} with {_NAMED}")
     return text.rstrip("/")
@@ -137,7 +137,7 @@ def _rule(text: str, app: App) -> tuple[str, str, str]:
         if "@" in authority:
             raise UsageError(f"--base-url: {without_credentials(address)} with {_NAMED}")
         if not _ADDRESS.fullmatch(address):
-            raise UsageError(f"--base-url {text}: {address!r} is no http or https address without a query")
+            raise UsageError(f"--base-url {text}: {address!r} is not an http or https address without a query")
     match = _FIXED.match(source or _base_url(app))
     if match is None:
         raise UsageError(

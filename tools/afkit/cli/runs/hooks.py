@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from afkit.app.lookup import entered_fields
 from afkit.cli.paint import paint
 from afkit.cli.runs.dry import closing
-from afkit.cli.runs.inputs import input_values, read_state, store_for
-from afkit.cli.runs.running import Transport, read_values
+from afkit.cli.runs.inputs import input_values, read_state, read_values, store_for
 from afkit.cli.runs.saving import Saver
 from afkit.cli.runs.steps import show_fault
+from afkit.cli.runs.transport import Transport
 from afkit.cli.runs.why import asked, show_outputs, unanswered
 from afkit.errors import UsageError
 

@@ -8,15 +8,34 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from afkit.app.lookup import connection_names, entered_fields
-from afkit.cli.runs.running import Transport, connection_values, read_values, watch_profile
+from afkit.cli.runs.connections import connection_values, watch_profile
+from afkit.cli.runs.transport import Transport
 from afkit.engine.codes import CONNECTION_UNUSABLE
 from afkit.errors import RunError, UsageError
 from afkit.iml.values.json import no_constant
+from afkit.source import UnreadableError, read_source
+from afkit.source import load as load_document
 
 if TYPE_CHECKING:
     from afkit.app import App, Module, Rpc, Webhook
     from afkit.cli.console import Console
     from afkit.engine import ConnectionStore, Options
+
+
+def read_values(file: str, console: Console, option: str) -> Any:
+    """Read JSON or YAML values from a file, or from standard input for `-`. Raises UsageError, SourceError."""
+    if file != "-":
+        return load_document(read_source(file)).value
+    text = console.stdin_text()
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):  # what is nested too deeply is told in words by the reader of files
+        from afkit.source import Source, load_yaml
+
+        try:
+            return load_yaml(Source("<stdin>", text)).value
+        except UnreadableError as error:
+            raise UsageError(f"{option} -: standard input is neither JSON nor YAML: {error.message}") from None
 
 
 def input_values(args: argparse.Namespace, fields: list[Any], console: Console) -> dict[str, Any]:
@@ -35,7 +54,9 @@ def input_values(args: argparse.Namespace, fields: list[Any], console: Console) 
         if not name or not equals:
             raise UsageError(f"-i {text[:60]}: an input is written NAME=VALUE")
         if not _whole(text):
-            raise UsageError(f"-i {name[:60]}: the value is no text", hint="write it in the encoding of the terminal")
+            raise UsageError(
+                f"-i {name[:60]}: the value is not valid text", hint="write it in the encoding of the terminal"
+            )
         head, dot, rest = name.partition(".")
         if dot and name not in types:
             path = [head, *rest.split(".")]

@@ -64,7 +64,7 @@ def _objects(stream: Iterable[str], common: Mapping[str, Any], name: str) -> Ite
             values = json.loads(text)
         except (ValueError, RecursionError) as error:
             reason = f"{error.msg} in column {error.colno}" if isinstance(error, json.JSONDecodeError) else str(error)
-            yield Input(number, None, f"line {number} is no JSON: {reason}")
+            yield Input(number, None, f"line {number} is not JSON: {reason}")
             continue
         if isinstance(values, dict):
             yield Input(number, {**common, **values})

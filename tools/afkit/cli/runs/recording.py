@@ -12,7 +12,7 @@ from afkit.errors import RunError, UsageError
 
 if TYPE_CHECKING:
     from afkit.cli.console import Console
-    from afkit.cli.runs.running import Transport
+    from afkit.cli.runs.transport import Transport
     from afkit.engine import Vault
 
 
@@ -81,7 +81,7 @@ def _read(file: str) -> str:
         raise RunError(f"the recording {file} cannot be read: {error.strerror}", code=RECORDING_UNREADABLE) from None
     except UnicodeDecodeError:
         raise RunError(
-            f"{file} is no recording", code=RECORDING_UNREADABLE, hint="afkit run … --record FILE writes one"
+            f"{file} is not a recording", code=RECORDING_UNREADABLE, hint="afkit run … --record FILE writes one"
         ) from None
 
 

@@ -309,7 +309,7 @@ def _system_keyring() -> Keyring:
 def _checked(name: str) -> str:
     if not _NAME.match(name):
         raise RunError(
-            f"'{name[:64]}' is no name of a profile",
+            f"'{name[:64]}' is not the name of a profile",
             code=CONNECTION_UNUSABLE,
             hint="a name has letters, digits, '.', '_' and '-', and begins with a letter or digit",
         )

@@ -172,7 +172,7 @@ def _reply(directive: Directive, path: Path, state: State, context: dict[str, An
         return ACCEPTED
     kind = as_text(state.value(directive, (*path, "type"), context)) or "json"
     if kind not in ("json", "urlencoded", "text"):
-        raise _fault(directive, (*path, "type"), f"'{kind}' is no type of an answer: json, urlencoded or text")
+        raise _fault(directive, (*path, "type"), f"'{kind}' is not a type of an answer: json, urlencoded or text")
     status = _status(directive, (*path, "status"), state, context)
     headers = state.value(directive, (*path, "headers"), context)
     body = state.value(directive, (*path, "body"), context)

@@ -51,11 +51,11 @@ def _faults(condition: Any, at: str, allowed: frozenset[str], columns: list[Any]
     if column in (None, ""):
         yield f"{at}.a", "names no column"
     elif columns is not None and column not in columns and not _mapped(column):
-        yield f"{at}.a", f"{column!r} is no column; {meant(str(column), map(str, columns))}"
+        yield f"{at}.a", f"{column!r} is not a column; {meant(str(column), map(str, columns))}"
     if operator in (None, ""):
         yield f"{at}.o", "names no operator"
     elif operator not in allowed and not _mapped(operator):
-        yield f"{at}.o", f"{operator!r} is no operator; {meant(str(operator), sorted(allowed))}"
+        yield f"{at}.o", f"{operator!r} is not an operator; {meant(str(operator), sorted(allowed))}"
     elif operator not in UNARY and "b" not in condition:
         yield f"{at}.b", f"the operator '{operator}' needs a value to compare with"
 

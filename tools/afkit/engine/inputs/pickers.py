@@ -41,7 +41,7 @@ def path_fault(field: Field, value: Any, listed: Listed) -> PathFault | None:
         return None if kind == "folder" else PathFault("'/' is a folder; a file is wanted")
     levels = value.removeprefix("/").split("/")
     if not all(levels):
-        return PathFault(f"{value!r} is no path: a level of it is empty")
+        return PathFault(f"{value!r} is not a path: a level of it is empty")
     return _walk(kind, levels, options.get("store", spec), options.get("value", "value"), listed, root=root)
 
 

@@ -104,7 +104,7 @@ def _parameters(
         raise MissingLibraryError(install_hint("oauth1")) from None
     except Exception as error:  # the library and the one below it raise errors of many kinds
         if method == "RSA-SHA1":
-            raise SigningError("private_key", "is no RSA key in PEM form") from None
+            raise SigningError("private_key", "is not an RSA key in PEM form") from None
         raise SigningError("consumer_secret", f"cannot sign: {type(error).__name__}") from None
     return [*made.oauth_params, ("oauth_signature", signature)]
 

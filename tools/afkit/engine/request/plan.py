@@ -176,7 +176,7 @@ def _method(directive: Directive, state: State, more: dict[str, Any] | None) -> 
     value = state.value(directive, ("method",), more)
     method = as_text(value).strip().upper() or "GET"
     if not _TOKEN.match(method):
-        raise _fail(directive, ("method",), f"{method[:40]!r} is no HTTP method")
+        raise _fail(directive, ("method",), f"{method[:40]!r} is not an HTTP method")
     return method
 
 
@@ -203,7 +203,7 @@ def _one_spelling(headers: Mapping[str, Any]) -> dict[str, Any]:
 def _kind(directive: Directive, state: State, more: dict[str, Any] | None) -> str:
     kind = as_text(state.value(directive, ("type",), more)) or "json"
     if kind not in BODY_TYPES:
-        raise _fail(directive, ("type",), f"'{kind}' is no body type", f"types are {', '.join(BODY_TYPES)}")
+        raise _fail(directive, ("type",), f"'{kind}' is not a body type", f"types are {', '.join(BODY_TYPES)}")
     return kind
 
 
@@ -248,7 +248,7 @@ def _headers(directive: Directive, headers: Mapping[str, Any], content_type: str
     for name, value in headers.items():
         path = ("headers", name)
         if not _TOKEN.match(name):
-            raise _fail(directive, path, f"{name[:60]!r} is no header name")
+            raise _fail(directive, path, f"{name[:60]!r} is not a header name")
         if name.lower() in _COMPUTED:
             continue
         for item in value if isinstance(value, list) else [value]:

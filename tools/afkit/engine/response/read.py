@@ -48,7 +48,7 @@ def response_context(directive: Directive, state: State, response: HttpResponse)
         name = dotted(directive.name, ("response", "type"))
         raise FlowError(
             "InvalidConfigurationError",
-            f"{name}: '{kind}' is no response type",
+            f"{name}: '{kind}' is not a response type",
             status=status,
             directive=name,
             place=directive.place(("response", "type")),
@@ -162,7 +162,7 @@ def invalid(directive: Directive, state: State, context: Context) -> FlowError:
 def _known(kind: str, usual: str, name: str, state: State) -> str:
     """Give the type of an error; one that the platform does not know is told."""
     if kind and kind not in ERROR_TYPES:
-        state.note(f"{name}: '{kind}' is no error type of the platform; {usual} stands for it")
+        state.note(f"{name}: '{kind}' is not an error type of the platform; {usual} stands for it")
     return kind if kind in ERROR_TYPES else usual
 
 

@@ -71,7 +71,7 @@ def read_cassette(text: str, name: str) -> list[Taken]:
         return [_taken(entry) for entry in data["exchanges"]]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise RunError(
-            f"{name} is no recording", code=RECORDING_UNREADABLE, hint="afkit run … --record FILE writes one"
+            f"{name} is not a recording", code=RECORDING_UNREADABLE, hint="afkit run … --record FILE writes one"
         ) from None
 
 

@@ -134,7 +134,9 @@ def _told(error: Exception, shown: str, seconds: float, proxy: str | None) -> Tr
         return TransportError("DataError", f"the request to '{shown}' cannot be sent: {error}")
     if isinstance(error, httpcore.RemoteProtocolError) and "disconnected" not in str(error):
         broken = "closed connection" in str(error)
-        return TransportError("ConnectionError", _cut(shown) if broken else f"the answer of '{shown}' is no valid HTTP")
+        return TransportError(
+            "ConnectionError", _cut(shown) if broken else f"the answer of '{shown}' is not valid HTTP"
+        )
     if isinstance(error, httpcore.RemoteProtocolError | httpcore.ReadError):
         return TransportError("ConnectionError", _cut(shown))
     if isinstance(error, httpcore.ProxyError):

@@ -48,7 +48,7 @@ def _build(base: str | None, url: str, query: tuple[tuple[str, str], ...], encod
     whole = join(base, url.strip())
     match = _SPLIT.match(whole)
     if match is None:
-        raise UrlError(f"'{whole}' is no http or https address")
+        raise UrlError(f"'{whole}' is not an http or https address")
     scheme, authority, path, inline = match.groups()
     user, at, host = authority.rpartition("@")
     host = _host(host, whole)
@@ -109,7 +109,7 @@ def origin_of(url: str) -> tuple[str, str, int]:
     """Give (scheme, host name without brackets, port) of an absolute URL. Raises UrlError."""
     match = _SPLIT.match(url)
     if match is None:
-        raise UrlError(f"'{url}' is no http or https address")
+        raise UrlError(f"'{url}' is not an http or https address")
     scheme = match[1].lower()
     host = match[2].rpartition("@")[2].lower()
     if host.startswith("["):

@@ -8,6 +8,7 @@ from afkit.annotations import Any
 from afkit.codes import Code
 from afkit.iml.check import calls as check_calls
 from afkit.iml.check import compare as check_compare
+from afkit.iml.check.braces import tripled, unclosed
 from afkit.iml.check.types import (
     ANY,
     ARRAY,
@@ -28,7 +29,6 @@ from afkit.iml.codes import (
     FIRST_INSTEAD_OF_ALL,
     HYPHEN,
     INDEX,
-    LITERAL_BRACES,
     LONG_EXPRESSION,
     MODULE_NUMBER,
     NESTED_TOO_DEEP,
@@ -131,9 +131,14 @@ def _without_echoes(found: Sequence[Fault], parts: Sequence[Part], faults: Seque
 def infer(text: str, scope: Scope) -> Type:
     """Give what is known of a template's value. Never raises."""
     try:
-        parts, _ = parse(text)
+        parts, faults = parse(text)
         if len(parts) == 1 and isinstance(parts[0], Mustache):
-            return _Checker(text, scope, []).node(parts[0].expression)
+            checker = _Checker(text, scope, [])
+            kind = checker.node(parts[0].expression)
+            wrong = any(fault.severity == "error" for fault in faults) or any(
+                item.code == HYPHEN for item in checker.found
+            )
+            return ANY if wrong else kind  # what is meant is not known, and that is told
     except RecursionError:
         return ANY
     return TEXT
@@ -166,17 +171,15 @@ class _Checker:
 
     def template(self, parts: Sequence[Text | Mustache]) -> None:
         mixed = len(parts) > 1
+        if mixed and self.text[:3] == "{{{" and (fault := tripled(self.text, parts)) is not None:
+            self.found.append(fault)
         for part in parts:
             if len(self.found) >= _MANY:
                 return  # more would not be told
             if isinstance(part, Text):
-                at = part.value.find("{{")
-                if at >= 0 and not any(fault.start == part.start + at for fault in self.found):
-                    place = part.start + at
-                    message = "This `{{` is plain text: no `}}` follows"
-                    # One brace at the very end is a slip of the hand; anything else may be text that is meant.
-                    severity: Severity = "warning" if part.value.rstrip().endswith("}") else "info"
-                    self.found.append(Fault(LITERAL_BRACES, message, place, place + 2, "close it with `}}`", severity))
+                fault = unclosed(part)
+                if fault is not None and not any(other.start == fault.start for other in self.found):
+                    self.found.append(fault)
                 continue
             kind = self.node(part.expression)
             if mixed and kind.kind == "collection":
@@ -224,7 +227,8 @@ class _Checker:
             return "write parseJSON('{}')"
         if name == "omit":
             return "write undefined, which leaves the member out"
-        close = nearest(name, [*self.scope.variables, *BUILTINS, *KEYWORDS], guesses=self.scope.guesses)
+        others = [*BUILTINS, *KEYWORDS]
+        close = nearest(name, [*self.scope.variables, *others], others, self.scope.guesses)
         if close:
             return f"did you mean {close}?"
         return f"a text stands in quotes: '{name}'" if len(name) <= 40 else None
@@ -234,13 +238,9 @@ class _Checker:
     def access(self, node: Access) -> Type:
         kind = self.node(node.base)
         trail = node.base.name if isinstance(node.base, Name) else ""
-        first = node.steps[0]
-        if (
-            trail
-            and kind.kind == "any"
-            and isinstance(first, Member)
-            and f"{trail}.{first.name}" in self.scope.elsewhere
-        ):
+        # Of what may hold anything, some members exist elsewhere only.
+        first, free = node.steps[0], bool(trail) and kind.kind == "any"
+        if free and isinstance(first, Member) and f"{trail}.{first.name}" in self.scope.elsewhere:
             self.missing(kind, first, f"{trail}.{first.name}")
         for step in node.steps:
             before = kind

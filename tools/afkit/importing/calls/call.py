@@ -45,7 +45,9 @@ class Call(NamedTuple):
         except ValueError:
             good = False
         if not good:
-            raise ImportFault("the address is no http or https URL", hint="for example https://api.example.com/orders")
+            raise ImportFault(
+                "the address is not an http or https URL", hint="for example https://api.example.com/orders"
+            )
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
     @property

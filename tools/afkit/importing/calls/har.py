@@ -24,9 +24,9 @@ def read_har(path: str, report: Report) -> list[Call]:
         value = json.loads(text)
         entries = value["log"]["entries"]
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise ImportFault(f"{path} is no HAR recording", hint="a browser's network panel saves one") from None
+        raise ImportFault(f"{path} is not a HAR recording", hint="a browser's network panel saves one") from None
     if not isinstance(entries, list):
-        raise ImportFault(f"{path} is no HAR recording: log.entries is no list")
+        raise ImportFault(f"{path} is not a HAR recording: log.entries is not a list")
     calls = [call for entry in entries if (call := _call(entry)) is not None]
     dropped = len(entries) - len(calls)
     if dropped:

@@ -15,6 +15,7 @@ _BODY = "AF409] the description gives this DELETE a body"
 _HEAD = "AF108] the description asks for HEAD"
 _UNPROVEN = "AF444] no request of the description needs its credentials alone"
 _NEVER_DETACHED = "AF461] the description names no request that takes it back"
+_KEY = "AF504] the description has the key in the address"
 _LOOSE = "AF492] the description asks for it somewhere in the value"
 
 
@@ -22,6 +23,12 @@ def accepted(manifest: dict[str, Any], elsewhere: Iterable[str]) -> dict[Path, N
     """Give the comments by the path of what they accept; `elsewhere` names the modules whose requests go to another host."""
     notes: dict[Path, Notes] = {("modules", name, "communication", "url"): _note(_ELSEWHERE) for name in elsewhere}
     notes.update((path, _note(_PLAIN)) for path in _addresses(manifest.get("connections", {}), ("connections",)))
+    for name, connection in manifest.get("connections", {}).items():
+        secrets = [field["name"] for field in connection["params"] if field["type"] == "password"]
+        if any(f".{secret}" in manifest["base"]["baseUrl"] for secret in secrets):
+            notes["base", "baseUrl"] = _note(_KEY)
+            if "url" in connection.get("communication", {}):
+                notes["connections", name, "communication", "url"] = _note(_KEY)
     if _is_plain(manifest["base"].get("baseUrl")):
         notes["base", "baseUrl"] = _note(_PLAIN)
     for name, module in manifest["modules"].items():

@@ -143,6 +143,8 @@ def _preferred(media: tuple[Media, ...]) -> Media | None:
 def kind_of(media: str) -> str:
     """Give the kind of a type of content: json, form, multipart, text, xml or binary."""
     name = media.partition(";")[0].strip().lower()
+    if name.endswith(("ndjson", "json-seq")):
+        return "text"
     if name in ("*/*", "application/*", "") or name.endswith("json") or name == "application/x-json":
         return "json"
     if name == "application/x-www-form-urlencoded":

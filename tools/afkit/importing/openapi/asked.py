@@ -86,11 +86,18 @@ def is_encoded(url: str) -> bool:
 def _safe(item: Input) -> str:
     """Write a value as one part of a path; a number needs no encoding."""
     value = str(item.value)
+    if is_joined(value):
+        return f"{{{{replace(encodeURL({value[2:-2]}), '%2C', ',')}}}}"
     if item.field["type"] in ("integer", "uinteger", "number", "date", "uuid", "boolean") or not value.startswith(
         "{{parameters."
     ):
         return value
     return f"{{{{encodeURL({value[2:-2]})}}}}"
+
+
+def is_joined(value: object) -> bool:
+    """Tell whether an expression joins a list."""
+    return str(value).startswith("{{join(")
 
 
 def _file_name(item: Input) -> Field:

@@ -70,7 +70,8 @@ class _Build:
         self.procedures = Procedures(
             [Listed(work.operation, work.answer, work.paging, work.asked) for work in self._lists()], self.schemas
         )
-        self.modules = Modules(self.schemas, self.fields, self.procedures)
+        cookie = base_parts(self.links)[0].get("Cookie", "")
+        self.modules = Modules(self.schemas, self.fields, self.procedures, cookie)
 
     def _links(self) -> list[Link]:
         known = find_credentials(self.description, self.report)
@@ -107,7 +108,7 @@ class _Build:
         works = []
         for operation in self.picked:
             if operation.method in ("TRACE", "OPTIONS"):
-                self.report.left_out(operation.title, f"{operation.method} is no call that a flow makes")
+                self.report.left_out(operation.title, f"{operation.method} is not a call that a flow makes")
                 continue
             works.append(self._work(operation))
         return works
@@ -124,7 +125,8 @@ class _Build:
         if paging is not None and paging.guessed:
             reason = f"no page size is named; {paging.guessed} results are asked for at a time"
             self.report.simplified(operation.title, reason)
-        asked = requests.of(operation, carried, paging.uses if paging is not None else frozenset())
+        taken = paging.uses if paging is not None else frozenset[str]()
+        asked = requests.of(operation, carried, taken, lists=answer.listed)
         if answer.kind in ("xml", "binary", "text"):
             self.report.simplified(operation.title, f"its answer is {answer.kind}; its parts are not described")
         return Work(operation, asked, answer, paging)
@@ -384,5 +386,5 @@ def _scopes(operation: Operation, link: Link) -> list[str]:
         return []
     for alternative in operation.security or ():
         if frozenset(alternative) == link.schemes:
-            return [scope for scheme in alternative for scope in alternative[scheme]]
+            return [scope for item in link.credentials for scope in alternative.get(item.scheme, ())]
     return []

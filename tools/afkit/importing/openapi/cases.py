@@ -6,7 +6,7 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from afkit.importing.openapi.asked import is_encoded, url_of
+from afkit.importing.openapi.asked import is_encoded, is_joined, url_of
 from afkit.importing.openapi.modules import Modules, Work
 from afkit.importing.openapi.paging import Paging
 from afkit.importing.openapi.sandbox import encoded, pages
@@ -27,7 +27,7 @@ def module_case(
     given = work.asked.sample()
     if given:
         case["input"] = given
-    first: dict[str, Any] = {"method": work.operation.method, "path": _path(work, server, links)}
+    first: dict[str, Any] = {"method": work.operation.method, "path": _path(work, server, links, modules)}
     if work.asked.json is not None:
         first["json"] = _named(work.asked.json)
     if work.asked.type == "urlencoded" and (form := _form(work)):
@@ -85,11 +85,11 @@ def _named(value: Any) -> Any:
     return value
 
 
-def _path(work: Work, server: Server, links: list[Link]) -> Any:
+def _path(work: Work, server: Server, links: list[Link], modules: Modules) -> Any:
     """Write the path that must be asked for, with its query where that is known to the letter."""
     path = encoded(base_path(server, work.operation) + work.operation.path)
     for item in work.asked.at("path"):
-        safe = _SAFE + ":" if item.field["type"] == "date" else _SAFE
+        safe = _SAFE + ":" * (item.field["type"] == "date") + "," * is_joined(item.value)
         path = path.replace(encoded(f"{{{item.wire}}}"), quote(str(item.sent), safe=safe))
     path = re.sub(r"/{2,}", "/", path)
     pairs: list[tuple[str, str]] = list(work.operation.fixed.items())
@@ -102,7 +102,7 @@ def _path(work: Work, server: Server, links: list[Link]) -> Any:
         pairs += [(name, str(value)) for name, value in paging.query.items()]
         pairs += _first_page(paging)
     query = "&".join(f"{quote(name, safe=_SAFE)}={quote(str(text), safe=_SAFE)}" for name, text in pairs)
-    if is_encoded(server.path + url_of(work.operation.path, work.asked.at("path"))):
+    if is_encoded(server.path + url_of(work.operation.path, modules.offered(work).at("path"))):
         query = _DECODED.sub(lambda match: chr(int(match[1], 16)), query)
     if any(part.where == "qs" for link in links[:1] for part in link.carried):
         return {"matches": re.escape(path) + r"\?.*"}

@@ -175,6 +175,8 @@ class Fields:
             required = False
         else:
             field = self._form(name, shape, depth, above, sample)
+            inner = self._schemas.shape(shape.items) if shape.items is not None else Shape()
+            required = required and not inner.keys & above  # a list of what holds it may end
         help = _help(shape.description, shape.example, field)
         return [finished(field, required=required, default=shape.default, help=help, advanced=shape.deprecated)]
 

@@ -10,7 +10,7 @@ from afkit.importing.names import Names, member, parameter_name
 from afkit.importing.openapi.answers import kind_of
 from afkit.importing.openapi.asked import Asked, Input
 from afkit.importing.openapi.description.operations import Description
-from afkit.importing.openapi.description.parts import Media, Operation, Parameter
+from afkit.importing.openapi.description.parts import TOKEN, Media, Operation, Parameter
 from afkit.importing.openapi.description.reading import Spot
 from afkit.importing.openapi.description.shapes import Schemas, Shape
 from afkit.importing.openapi.empties import sent_collection, sent_value
@@ -20,8 +20,6 @@ from afkit.importing.openapi.security.proof import IGNORED
 from afkit.importing.openapi.values import Examples
 from afkit.importing.report import Report
 from afkit.importing.words import sentence
-
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 class Requests:
@@ -34,18 +32,20 @@ class Requests:
         self._report = report
         self._examples = Examples(schemas)
 
-    def of(self, operation: Operation, credentials: frozenset[tuple[str, str]], taken: frozenset[str]) -> Asked:
+    def of(
+        self, operation: Operation, credentials: frozenset[tuple[str, str]], taken: frozenset[str], *, lists: bool
+    ) -> Asked:
         """Give what an operation asks for, without what connections carry (`credentials`: place and name) and what
-        paging takes over (`taken`)."""
+        paging takes over (`taken`). What `lists` has a `limit` of its own."""
         self._fields.subject = operation.title
-        names = Names({"limit"} if taken else ())
+        names = Names({"limit"} if lists else ())
         inputs = []
         for item in self._description.parameters(operation):
             low = item.name.lower()
             if (item.where, low) in credentials or (item.where == "header" and low in IGNORED):
                 continue
             braced = item.where == "query" and "{{" in item.name
-            if braced or (item.where in ("header", "cookie") and not _TOKEN.fullmatch(item.name)):
+            if braced or (item.where in ("header", "cookie") and not TOKEN.fullmatch(item.name)):
                 reason = "no request can carry this name"
                 self._report.left_out(f"{item.where} '{item.name}' of {operation.title}", reason)
             elif not (item.where == "query" and item.name in taken):

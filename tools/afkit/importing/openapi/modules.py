@@ -43,16 +43,18 @@ class Work(NamedTuple):
 class Modules:
     """Writes modules."""
 
-    def __init__(self, schemas: Schemas, fields: Fields, procedures: Procedures) -> None:
+    def __init__(self, schemas: Schemas, fields: Fields, procedures: Procedures, cookie: str) -> None:
+        """Take what modules are made with; `cookie` is what base sends as Cookie, which a module's own would replace."""
         self._schemas = schemas
         self._fields = fields
         self._procedures = procedures
+        self._cookie = cookie
         self._examples = Examples(schemas)
 
     def write(self, work: Work, title: Title, scopes: list[str]) -> dict[str, Any]:
         """Write a module, all but its connection."""
         self._fields.subject = work.operation.title
-        asked = self._offered(work)
+        asked = self.offered(work)
         interface, sample = self.output(work)
         made: dict[str, Any] = {"label": title.label, "description": title.description}
         made["moduleType"] = "search" if work.searches else "action"
@@ -71,7 +73,8 @@ class Modules:
             made["scope"] = scopes
         return made
 
-    def _offered(self, work: Work) -> Asked:
+    def offered(self, work: Work) -> Asked:
+        """Give what a module asks for, with ids chosen from the lists that name them."""
         above = {item.name for item in work.asked.at("path")}
         return work.asked._replace(
             inputs=tuple(
@@ -90,7 +93,8 @@ class Modules:
         headers = {item.wire: item.value for item in asked.at("header")}
         cookies = asked.at("cookie")
         if cookies:
-            headers["Cookie"] = "; ".join(f"{item.wire}={item.value}" for item in cookies)
+            own = [f"{item.wire}={item.value}" for item in cookies]
+            headers["Cookie"] = "; ".join([*own, *([self._cookie] if self._cookie else [])])
         content = _content_type(asked)
         if content and asked.body is not None:
             headers["Content-Type"] = content
@@ -108,7 +112,7 @@ class Modules:
                 request["type"] = asked.type
             request["body"] = asked.body
         elif operation.method in ("POST", "PUT", "PATCH"):
-            request["body"] = {}
+            request["body"] = {}  # the platform's editor wants one
         if work.paging is not None and work.paging.pagination and work.searches:
             request["pagination"] = {k: v for k, v in work.paging.pagination.items() if k != "mergeWithParent"}
         response = self._response(work)

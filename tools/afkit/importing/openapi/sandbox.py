@@ -18,6 +18,7 @@ from afkit.importing.openapi.servers import Server, absolute, base_path
 from afkit.importing.report import Report
 from afkit.schemas import Schema, SchemaError
 
+_HERE = "{{sandbox.url}}"
 UNAUTHORIZED = {"status": 401, "json": {"message": "The credentials are missing or wrong."}}
 
 
@@ -97,7 +98,7 @@ class Stand:
 
     def _path(self, address: str) -> str:
         full = _filled(absolute(self._server, address), self._server)
-        return route_path(urlsplit(full.removeprefix("{{sandbox.url}}")).path or "/")
+        return route_path(urlsplit(full.removeprefix(_HERE)).path or "/")
 
     def _token(self, link: Link, names: Names) -> dict[str, Any]:
         flow = link.flow
@@ -279,7 +280,8 @@ def _emptied(value: Any, container: tuple[str, ...]) -> Any:
 def _literal(value: Any) -> Any:
     """Take braces out of examples: a reply is a template."""
     if isinstance(value, str):
-        return value.replace("{{", "{ {").replace("}}", "} }")
+        address = _HERE if value.startswith(_HERE) else ""
+        return address + value.removeprefix(address).replace("{{", "{ {").replace("}}", "} }")
     if isinstance(value, list):
         return [_literal(item) for item in value]
     if isinstance(value, dict):

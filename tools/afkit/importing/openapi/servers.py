@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from afkit.app.knowledge.secrecy import looks_secret
 from afkit.importing.names import member, parameter_name
 from afkit.importing.openapi.description.operations import Description
 from afkit.importing.openapi.description.parts import Operation
@@ -44,6 +45,7 @@ def find_server(description: Description, report: Report, given: str | None = No
     for spot in found:
         if _LOCAL.match(spot.text("url")):
             report.left_out(f"server {spot.text('url')}", "it is a machine of the author's; users cannot reach it")
+    usable = list({spot.text("url").rstrip("/"): spot for spot in reversed(usable)}.values())[::-1]
     secure = [spot for spot in usable if not spot.text("url").startswith("http://")]
     usable = secure or usable
     if not usable:
@@ -147,6 +149,8 @@ def _variable(name: str, spot: Spot, default: str) -> dict[str, Any]:
     field: dict[str, Any] = {"name": name, "label": label(name), "type": "text", "required": True}
     if isinstance(enum, list) and enum:
         field["type"] = "select"
+    elif looks_secret(name):
+        field["type"], default = "password", ""
     if default:
         field["default"] = default
     field["editable"] = False

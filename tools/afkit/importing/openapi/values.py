@@ -90,8 +90,13 @@ class Examples:
         if not result and shape.values is not None:
             value = self._value(self._schemas.shape(shape.values), write, None, "", depth + 1, above)
             result["example"] = value
-        if not result and not members and write:
-            result["example"] = "example"  # what is required counts as missing while it is empty
+        if not result and write:  # what is required counts as missing while it is empty
+            if not members:
+                result["example"] = "example"
+            shapes = {name: self._schemas.shape(spot) for name, spot in members.items()}
+            for name, inner in sorted(shapes.items(), key=lambda one: one[1].kind in ("object", "array")):
+                if not result and not inner.read_only and not inner.keys & above:
+                    result[name] = self._value(inner, write, None, name, depth + 1, above)
         return result
 
     def members(self, shape: Shape) -> tuple[dict[str, Spot], frozenset[str], str]:
@@ -145,7 +150,7 @@ def scalar(shape: Shape, given: Any, name: str) -> Any:
         return _number(shape, given)
     if shape.kind == "string":
         return _text(shape, given, name)
-    return _bounded(given, 3) if given is not None else "example"
+    return _bounded(given, 3) if given not in (None, "", [], {}) else "example"  # what is empty counts as missing
 
 
 def _number(shape: Shape, given: Any) -> Any:

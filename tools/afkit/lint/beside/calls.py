@@ -145,7 +145,8 @@ def _path(url: str, base: str) -> tuple[bool, str, str]:
 def _methods(request: Request, facts: Facts) -> frozenset[str]:
     method = facts.effective(request, "method")
     if method is None:
-        return frozenset({"GET"})
+        # That a body is sent without a method is told; which one it should be is not known.
+        return frozenset() if request.has("body") else frozenset({"GET"})
     return frozenset() if not isinstance(method, str) or "{{" in method else frozenset({method.upper()})
 
 

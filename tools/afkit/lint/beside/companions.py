@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 
+from afkit.annotations import TYPE_CHECKING
 from afkit.app.codes import BAD_NAME, LIMIT_EXCEEDED, MISSING_KEY, UNKNOWN_KEY
 from afkit.app.knowledge.facts import Facts
 from afkit.app.model import Code, Json, Origin, Project
 from afkit.app.spec.check.values import check
 from afkit.app.spec.check.walk import Place, survey
 from afkit.app.spec.shapes.shape import Shape
+from afkit.errors import SourceError
 from afkit.iml.codes import LITERAL_BRACES
 from afkit.iml.errors import Fault
 from afkit.iml.syntax.ast import Text
@@ -20,6 +22,10 @@ from afkit.loading import MANIFESTS
 from afkit.source.diagnostic import Diagnostic, UnreadableError
 from afkit.source.document import Document, load_yaml
 from afkit.source.store import Files
+from afkit.source.text import Source
+
+if TYPE_CHECKING:
+    from afkit.lint.fixes.moved import Places
 
 _OF_THE_FORM_ALL_THE_SAME = frozenset({BAD_NAME, LIMIT_EXCEEDED, MISSING_KEY, UNKNOWN_KEY})
 """Codes of faults that leave each part what it is: a mapping a mapping, a text a text."""
@@ -31,6 +37,7 @@ class Companions:
     def __init__(self, project: Project, files: Files) -> None:
         """Read what lies beside a manifest; there is nothing beside an app directory, or a text from nowhere."""
         self.unread: list[Diagnostic] = []
+        self._mended: dict[str, Places] = {}
         self._shaped: list[Diagnostic] = []
         self.sandbox: Document | None = None
         self.cases: Document | None = None
@@ -49,7 +56,42 @@ class Companions:
             self._form("cases", self.cases)
 
     def _read(self, path: str, files: Files) -> Document | None:
-        return _document(path, files, self.unread) if files.is_file(path) else None
+        if not files.is_file(path):
+            return None
+        source = None
+        try:
+            source = files.read(path, path)
+            document = files.parse(source, load_yaml)
+        except UnreadableError as error:
+            self.unread.extend(error.diagnostics)
+            return self._as_meant(source, error.diagnostics) if source is not None else None
+        self.unread.extend(document.diagnostics)
+        return document
+
+    def _as_meant(self, source: Source, found: Sequence[Diagnostic]) -> Document | None:
+        """Give what a text holds once the slips that keep it from being read are mended; None if they cannot be."""
+        from afkit.lint.fixes.moved import Places, moved_by
+        from afkit.source.edits.applying import apply
+
+        edits = [edit for item in found for edit in item.fix]
+        if not all(item.fix for item in found):
+            return None
+        try:
+            document = load_yaml(Source(source.name, apply(source.text, edits)))
+        except (UnreadableError, SourceError):
+            return None
+        self._mended[source.name] = Places({source.name: source}, {source.name: moved_by(source, edits)})
+        self.unread.extend(map(self._back, document.diagnostics))
+        return document
+
+    def _back(self, item: Diagnostic) -> Diagnostic:
+        """Put a finding on a mended text to its place in the text as it was written."""
+        place = self._mended.get(item.location.file)
+        return (
+            item
+            if place is None or item.location.source is place.written[item.location.file]
+            else place.diagnostic(item)
+        )
 
     def _form(self, what: str, document: Document) -> list[Diagnostic]:
         if what == "sandbox":
@@ -62,9 +104,11 @@ class Companions:
 
     def check(self, facts: Facts | None) -> list[Diagnostic]:
         """Give all findings on these files. `facts` are those of their connector; None if it could not be read as a whole."""
-        found = [*self.unread, *self._shaped]
-        if facts is None:
-            return found
+        found = [*self.unread, *self._shaped, *(self._judged(facts) if facts is not None else ())]
+        return list(map(self._back, found)) if self._mended else found
+
+    def _judged(self, facts: Facts) -> list[Diagnostic]:
+        found: list[Diagnostic] = []
         if self.sandbox is not None:
             from afkit.lint.beside.calls import calls_and_routes
             from afkit.lint.beside.sandbox import check_sandbox
@@ -81,16 +125,6 @@ class Companions:
             self._grouped |= {group.name for group in facts.once(grouped_names)}
             found.extend(check_cases(facts, self.cases, self.sandbox, self._grouped))
         return found
-
-
-def _document(path: str, files: Files, found: list[Diagnostic]) -> Document | None:
-    try:
-        document = files.parse(files.read(path, path), load_yaml)
-    except UnreadableError as error:
-        found.extend(error.diagnostics)
-        return None
-    found.extend(document.diagnostics)
-    return document
 
 
 _SECTIONS: dict[str, type] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, mark
@@ -23,7 +23,7 @@ def check_inputs(
     grows = any(
         call.owner is owner and call.key in keys and _may_add(facts, call.path, call.name) for call in facts.procedures
     )
-    known = {field.name: field for field in facts.fields(owner, *keys) if not field.inner and field.name}
+    known = _by_name(facts.fields(owner, *keys))
     unnamed = facts.once(unnamed_fields)
     grows = grows or any(unnamed.get((mark(owner), key)) or facts.broken(owner, key) for key in keys)
     yield from _members(f"'{owner.name}'", known, given, at, fails=fails, grows=grows)
@@ -35,13 +35,13 @@ def _may_add(facts: Facts, path: tuple[str | int, ...], name: str) -> bool:
 
 
 def _members(
-    what: str, known: Mapping[str, Field], given: dict[str, Any], at: Origin, *, fails: bool, grows: bool
+    what: str, known: Mapping[str, Sequence[Field]], given: dict[str, Any], at: Origin, *, fails: bool, grows: bool
 ) -> Iterator[Diagnostic]:
     for name, value in given.items():
-        field = known.get(name)
-        if field is not None:
+        alternatives = known.get(name, ())  # the options of a select may each show another one of this name
+        if alternatives:
             if not fails:
-                yield from _value(field, value, at.at(name))
+                yield from min((list(_value(field, value, at.at(name))) for field in alternatives), key=len)
             continue
         near = nearest(name, [other for other in known if other not in given])
         # Where procedures add fields, only what seems misspelt is told.
@@ -52,6 +52,14 @@ def _members(
         yield Diagnostic(CASE_INPUT, severity, message, at.at(name).key_location, meant(name, known))
 
 
+def _by_name(found: Iterable[Field]) -> dict[str, list[Field]]:
+    known: dict[str, list[Field]] = {}
+    for field in found:
+        if not field.inner and field.name:
+            known.setdefault(field.name, []).append(field)
+    return known
+
+
 def _value(field: Field, value: Any, at: Origin) -> Iterator[Diagnostic]:
     wanted = _wanted(field, value)
     if wanted:
@@ -59,7 +67,7 @@ def _value(field: Field, value: Any, at: Origin) -> Iterator[Diagnostic]:
         yield Diagnostic(CASE_INPUT, "warning", message, at.location, f"write {wanted}")
         return
     spec = field.value.get("spec")
-    inner = {item.name: item for item in fields(spec) if not item.inner and item.name} if isinstance(spec, list) else {}
+    inner = _by_name(fields(spec)) if isinstance(spec, list) else {}
     grows = not inner or any(adds_fields(path) for path, _ in procedures(spec))
     if field.type == "collection" and isinstance(value, dict) and inner:
         yield from _members(f"'{field.name}'", inner, value, at, fails=False, grows=grows)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from afkit.annotations import Any
 from afkit.app.codes import WRONG_TYPE
-from afkit.app.knowledge.facts import Facts
+from afkit.app.knowledge.facts import Facts, mark
+from afkit.app.knowledge.mentions import mentions
 from afkit.app.model import Connection, Origin
 from afkit.app.spec.check.walk import Place
 from afkit.app.spec.format.sandbox import FUNCTIONS, REQUEST_MEMBERS, SANDBOX
@@ -15,6 +16,8 @@ from afkit.iml.check.types import ANY, Scope, Type, collection
 from afkit.iml.codes import UNKNOWN_FUNCTION, UNKNOWN_MEMBER, UNKNOWN_VARIABLE
 from afkit.iml.names import doubtful
 from afkit.lint.codes import UNKNOWN_IN_COMPANION
+from afkit.lint.rules.codes import HEADER_NAME_CASE
+from afkit.lint.rules.parameters.declared import unnamed_fields
 from afkit.nearest import edits, meant
 from afkit.source.diagnostic import Diagnostic, Severity
 from afkit.source.places import Path
@@ -79,13 +82,19 @@ def _held(facts: Facts, connection: Connection) -> list[str]:
     """The names of what a connection holds; none if they are not all known."""
     if any(call.owner is connection for call in facts.procedures) or facts.broken(connection, "params"):
         return []
-    names = [field.name for field in facts.fields(connection, "params")]
+    if facts.once(unnamed_fields).get((mark(connection), "params")):
+        return []
+    names = [field.name for field in facts.fields(connection, "params") if field.name]
     for request in facts.of(connection):
         stored = request.get("response", "data")
         if isinstance(stored, str) or request.step in ("requestToken", "accessToken"):
             return []
         names += stored if isinstance(stored, dict) else []
-    return [] if any("{{" in name for name in names) else [*names, "data", "scope", "uid", "metadata", "expires"]
+    return (
+        []
+        if any("{{" in name for name in names)
+        else [*dict.fromkeys(names), "data", "scope", "uid", "metadata", "expires"]
+    )
 
 
 def _steps(value: Any, origin: Origin) -> Iterator[tuple[dict[str, Any], Origin]]:
@@ -120,7 +129,7 @@ def _expressions(value: Any, places: Iterable[Place], origin: Origin) -> Iterato
             "sandbox": collection({"url": ANY, "title": ANY}),
             "switches": ANY if switches is None else collection(dict.fromkeys(switches, ANY)),
             "let": collection({**names["let"], "grant": ANY}),
-            "state": collection(names["state"], open=anywhere),
+            "state": collection(names["state"], open=anywhere or _declared(value, "state", origin) is None),
             **dict.fromkeys(("params", "mode", "cause", "item"), ANY),
         },
         FUNCTIONS,
@@ -131,6 +140,18 @@ def _expressions(value: Any, places: Iterable[Place], origin: Origin) -> Iterato
                 where = origin.at(*place.path).inside(fault.start, fault.end)
                 severity: Severity = "warning" if fault.severity == "info" else "error"
                 yield Diagnostic(fault.code, severity, fault.message, where, fault.hint)
+        yield from _capitals(place, origin) if "request.headers." in place.text else ()
+
+
+def _capitals(place: Place, origin: Origin) -> Iterator[Diagnostic]:
+    """Find names of headers under which nothing is, as they are in lower case."""
+    for mention in mentions(place.text):
+        name = mention.names[2] if mention.names[:2] == ("request", "headers") and len(mention.names) > 2 else ""
+        if name != name.lower():
+            where = origin.at(*place.path).inside(mention.start, mention.end)
+            lower = f"request.headers.`{name.lower()}`"
+            message = f"there is no header '{name}': names are in lower case"
+            yield Diagnostic(HEADER_NAME_CASE, "warning", message, where, f"write {lower}")
 
 
 def _named(value: Any, key: str) -> dict[str, Type]:

@@ -68,12 +68,21 @@ def better(fault: Fault, text: str, scope: Scope) -> Fault:
         return fault._replace(end=part.end(), hint=f"did you mean {part[1]}?")
     if named is None or (fault.hint and _MEANT.search(fault.hint) and meant not in scope.variables):
         return fault
-    parameters = scope.variables.get("parameters")
     if meant in scope.variables:
         return fault._replace(hint=f"did you mean {meant}?")
-    if parameters is not None and name in (parameters.members or {}):
-        return fault._replace(hint=f"did you mean parameters.{name}?")
+    for root in _HOLDERS:
+        kind = scope.variables.get(root)
+        if kind is not None and name in (kind.members or {}):
+            return fault._replace(hint=f"did you mean {root}.{name}?")
+    whole = text[: fault.start].rstrip().endswith("{{") and text[fault.end :].lstrip().startswith("}}")
+    if whole and (fault.hint or "").startswith("a text stands"):
+        item = f"write item.{name} for the item's; " if "item" in scope.variables else ""
+        return fault._replace(hint=f"{item}a text stands without braces: {name}")
     return fault
+
+
+_HOLDERS = ("parameters", "temp", "item", "connection", "data", "body", "common", "webhook")
+"""Variables whose members may be read by mistake as if they were variables themselves."""
 
 
 def closed_where_meant(faults: Sequence[Fault], text: str, scope: Scope) -> Sequence[Fault]:
@@ -160,6 +169,8 @@ def remedy(fault: Fault, text: str, origin: Origin) -> Fix:
         closing = text.find({"“": "”", "‘": "’", "„": "“"}.get(text[start:end], "\0"), end)
         both = within(origin, start, end, "'") + (within(origin, closing, closing + 1, "'") if closing >= 0 else NO_FIX)
         return both if len(both) == 1 + (closing >= 0) else NO_FIX
+    if fault.code == LITERAL_BRACES and hint.startswith("write {{"):
+        return within(origin, 0, len(text), hint[len("write ") :])
     if fault.code == LITERAL_BRACES:
         return _closed(text, start, origin)
     if fault.code == INDEX and text[start:end] == "[0]":

@@ -189,6 +189,7 @@ FIELDS_OF_UNKNOWN_TYPE = Code(
 )
 FLAG_IS_TEXT = Code("AF419", "flag-is-text", "a procedure compares a value of its query with true or false")
 EXPRESSION_WITHOUT_BRACES = Code("AF363", "expression-without-braces", "an expression has no braces")
+CONDITION_IS_A_TEXT = Code("AF364", "condition-is-a-text", "a part of a condition stands outside of its braces")
 BASE_URL_WITHOUT_SCHEME = Code("AF429", "base-url-without-scheme", "`baseUrl` is no whole address")
 LIST_WITHOUT_TO_COLLECTION = Code(
     "AF438", "list-without-to-collection", "a list of pairs is sent where a collection belongs"

@@ -108,5 +108,5 @@ def _read(file: str) -> str:
             raise RunError(f"the recording {file} is larger than 32 MiB", code=RECORDING_UNREADABLE)
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is no text"
+        reason = getattr(error, "strerror", None) or "it is not text"
         raise RunError(f"the recording {file} cannot be read: {reason}", code=RECORDING_UNREADABLE) from None

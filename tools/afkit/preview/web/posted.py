@@ -37,7 +37,7 @@ def json_of(text: str, what: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise RunError(f"{what} no JSON: {error}", code=INPUT_WRONG) from None
+        raise RunError(f"{what} not JSON: {error}", code=INPUT_WRONG) from None
 
 
 async def posted(request: Request) -> list[tuple[str, str | Upload]]:

@@ -161,7 +161,7 @@ def checked_icon(icon: bytes) -> bytes:
     """Give the icon back if the platform takes it. Raises PublishError if it is no square PNG of a fitting size."""
     problem = None
     if not icon.startswith(_PNG) or len(icon) < 24:
-        problem = "is no PNG"
+        problem = "is not a PNG"
     elif len(icon) > ICON_BYTES:
         problem = f"has {len(icon)} bytes; the platform takes {ICON_BYTES}"
     else:

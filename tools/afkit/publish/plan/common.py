@@ -23,6 +23,9 @@ from afkit.publish.remote.client import Client
 from afkit.publish.remote.errors import ApiError
 from afkit.publish.remote.zone import Remote
 
+_SHORTEST = 4
+"""Characters of a value of `common` that is masked: shorter ones, such as a version, stand in other texts, too."""
+
 
 def common_codes(app: App) -> Iterator[tuple[str, Code]]:
     """Give every `common` that the author wrote something into, with the state key of its owner."""
@@ -63,8 +66,7 @@ def plan_common(
     """Compare every `common` with the zone's, by names of keys. All placeholders are resolved before the first call."""
     resolved = [(key, code, resolve(code, values, key)) for key, code in common_codes(app)]
     for _, _, value in resolved:
-        for text in texts_in(value):
-            client.redact.add(text)
+        client.vault.add([text.strip() for text in texts_in(value) if len(text.strip()) >= _SHORTEST])
     return [_compare(client, key, code, value, remote, mapping) for key, code, value in resolved]
 
 

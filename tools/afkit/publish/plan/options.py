@@ -41,7 +41,7 @@ def parse_keys(texts: list[str] | None) -> frozenset[str]:
         kind = kind.removesuffix("s") if kind.removesuffix("s") in KINDS else kind
         if not (text == "app" or (kind in KINDS and name)):
             raise UsageError(
-                f"'{text}' is no component", hint=f"write KIND/NAME, KIND one of {', '.join(KINDS)}; or 'app'"
+                f"'{text}' is not a component", hint=f"write KIND/NAME, KIND one of {', '.join(KINDS)}; or 'app'"
             )
         keys.add("app" if text == "app" else f"{kind}/{name}")
     return frozenset(keys)
@@ -53,7 +53,7 @@ def parse_maps(texts: list[str] | None) -> dict[str, str]:
     for text in texts or []:
         left, equals, remote = text.partition("=")
         if not equals or not remote:
-            raise UsageError(f"'{text}' is no mapping", hint="write connection/LOCAL=REMOTE")
+            raise UsageError(f"'{text}' is not a mapping", hint="write connection/LOCAL=REMOTE")
         (key,) = parse_keys([left])
         maps[key] = remote
     return maps
@@ -65,4 +65,4 @@ def split(key: str) -> tuple[Kind, str]:
     for kind in KINDS:
         if kind == head:
             return kind, name
-    raise UsageError(f"'{key}' is no component")
+    raise UsageError(f"'{key}' is not a component")

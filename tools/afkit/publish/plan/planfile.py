@@ -46,7 +46,7 @@ def read_plan(path: str) -> dict[str, Any]:
     except UnreadableError as error:
         raise UsageError(f"the plan cannot be read: {error.message}", place=error.place) from None
     if not isinstance(data, dict) or data.get("format") != FORMAT or not isinstance(data.get("options"), dict):
-        raise UsageError(f"'{path}' is no plan of this version of afkit", hint="make one with afkit plan --out FILE")
+        raise UsageError(f"'{path}' is not a plan of this version of afkit", hint="make one with afkit plan --out FILE")
     return data
 
 

@@ -20,7 +20,7 @@ def check_url(url: str) -> str:
         parts = urlsplit(url.strip())
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise PublishError(f"'{url}' is no URL", code=BAD_ADDRESS, hint=shape) from None
+        raise PublishError(f"'{url}' is not a URL", code=BAD_ADDRESS, hint=shape) from None
     if parts.username or parts.password:
         raise PublishError("the origin's URL holds a user name or password", code=BAD_ADDRESS, hint=shape)
     path = parts.path.rstrip("/").removesuffix("/v2")

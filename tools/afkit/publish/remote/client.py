@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import quote, urljoin, urlsplit
 
+from afkit.app.knowledge.vault import Vault
 from afkit.codes import Code
 from afkit.errors import PublishError
 from afkit.network import Network, reason_of
@@ -24,7 +25,6 @@ from afkit.publish.remote.errors import ApiError, LostAnswerError, RateLimitErro
 from afkit.publish.remote.messages import read_error
 from afkit.publish.remote.patience import FAULT_STEPS, RATE_BUDGET, Pace, retry_after
 from afkit.publish.remote.policy import WRITING, Permit, check_allowed
-from afkit.publish.remote.redact import Redactor
 from afkit.version import VERSION
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 USER_AGENT = f"afkit/{VERSION}"
+_MASK = "[secret]"
 IN_FLIGHT = 2
 MAX_REPLY = 32 * 1024 * 1024
 _MAX_ERROR = 64 * 1024
@@ -98,7 +99,7 @@ class Client:
         secure = address.scheme == "https"
         self.permits = permits
         self.calls = 0
-        self.redact = Redactor([token])
+        self.vault = Vault([token.strip()], mask=_MASK)
         self._settings = settings or Settings()
         self._sleep = sleep
         self._on_wait = on_wait or (lambda seconds, why: None)
@@ -261,7 +262,7 @@ class Client:
         if method == "GET" and (here.scheme, here.netloc) == (there.scheme, there.netloc):
             return target
         raise PublishError(
-            f"the server redirects to {self.redact(there.scheme)}://{self.redact(there.netloc)}; the token is not sent there",
+            self.vault.mask(f"the server redirects to {there.scheme}://{there.netloc}; the token is not sent there"),
             code=BAD_ADDRESS,
             hint="if that is the zone's right address, write it as the origin's URL",
         )
@@ -279,7 +280,7 @@ class Client:
                 sent=sent,
                 hint=told[1] or "check the origin's URL and the network",
             )
-        reason = self.redact(" ".join(str(error).split()))[:200] or type(error).__name__
+        reason = self.vault.mask(" ".join(str(error).split()))[:200] or type(error).__name__
         kind = "cannot reach" if not sent else "no answer from"
         hint = "check the origin's URL and the network" if not sent else "run again: what was done is kept"
         return LostAnswerError(f"{kind} {host} for {method} {self._short(url)}: {reason}", sent=sent, hint=hint)
@@ -298,7 +299,7 @@ class Client:
         )
 
     def _refused(self, method: str, path: str, reply: Reply, content: bytes | None, private: bool) -> ApiError:
-        said = read_error(reply.status, reply.body[:_MAX_ERROR], self.redact, sent=content, private=private)
+        said = read_error(reply.status, reply.body[:_MAX_ERROR], self.vault.mask, sent=content, private=private)
         code, hint = _advice(reply.status, said.code, method)
         if reply.status == 403 and reply.body.lstrip().startswith(b"<"):
             hint = "the zone's edge or a proxy answered, not the API: check the origin's URL and the way to it, then the token"

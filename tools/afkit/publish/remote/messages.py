@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, NamedTuple
-
-from afkit.publish.remote.redact import Redactor
 
 LONGEST = 300
 _POSITION = re.compile(r"\bposition (\d{1,9})\b")
@@ -24,11 +23,13 @@ class Said(NamedTuple):
     position: int | None = None
 
 
-def read_error(status: int, body: bytes, redact: Redactor, *, sent: bytes | None, private: bool = False) -> Said:
+def read_error(
+    status: int, body: bytes, mask: Callable[[str], str], *, sent: bytes | None, private: bool = False
+) -> Said:
     """Tell an error body in one line.
 
-    `sent` is the body of the request: an echo of it is cut out. `private` withholds the text altogether, because what
-    was sent held secrets; its code and position are still read.
+    `mask` hides secrets. `sent` is the body of the request: an echo of it is cut out. `private` withholds the text
+    altogether, because what was sent held secrets; its code and position are still read.
     """
     raw = body.decode("utf-8", "replace").strip()
     data = _json(raw)
@@ -39,7 +40,7 @@ def read_error(status: int, body: bytes, redact: Redactor, *, sent: bytes | None
     if private:
         shown = "(what the server said is withheld: it may quote secrets)"
     else:
-        shown = _clean(_without_echo(text, sent), redact) or _reason(status)
+        shown = _clean(_without_echo(text, sent), mask) or _reason(status)
     return Said(shown, str(code) if isinstance(code, str | int) else None, where)
 
 
@@ -97,8 +98,8 @@ def _without_echo(text: str, sent: bytes | None) -> str:
     return text
 
 
-def _clean(text: str, redact: Redactor) -> str:
-    text = redact(" ".join("".join(c if c.isprintable() else " " for c in text).split()))
+def _clean(text: str, mask: Callable[[str], str]) -> str:
+    text = mask(" ".join("".join(c if c.isprintable() else " " for c in text).split()))
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 

@@ -58,4 +58,4 @@ def check_allowed(method: str, path: str, permits: frozenset[Permit]) -> None:
                 code=NOT_ORDERED,
                 hint=f"this command may not do what needs '{permit}'",
             )
-    raise PublishError(f"{method} {path} is no call that afkit makes", code=NOT_ORDERED)
+    raise PublishError(f"{method} {path} is not a call that afkit makes", code=NOT_ORDERED)

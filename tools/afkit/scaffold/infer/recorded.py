@@ -38,7 +38,7 @@ def answers_of(text: str, name: str) -> list[Answer]:
         value = json.loads(text)
     except (ValueError, RecursionError):
         raise RunError(
-            f"{name} is no JSON",
+            f"{name} is not JSON",
             code=RECORDING_UNREADABLE,
             hint="give a recording (afkit run … --record FILE), a HAR file, or a reply as JSON",
         ) from None

@@ -82,6 +82,8 @@ class Report:
         written = place.text
         plain = "\n" not in written and written[:1] not in ("", "&", "*", "!", "|", ">")
         message = f"{self.name(path)} must be a list, but is {words.describe(value)}"
+        if plain and written.endswith("]") and "[" not in written:
+            written = written[:-1]  # only the other bracket is missing
         hint = f"write [{written}]" if plain and len(written) < 60 else "put it in brackets"
         fix: tuple[Edit, ...] = (Edit(place, f"[{written}]"),) if plain else ()
         if (

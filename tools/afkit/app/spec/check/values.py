@@ -290,6 +290,8 @@ def _by_type(report: Report, shape: ByType, value: Json, path: Steps) -> None:
         if kind in shape.notes:
             report.note(shape.notes[kind], path, key=True)
         _CHECKS[type(inner)](report, inner, value, path)
+    elif type(value) is str and value and _lists_texts(shape) and not is_template(value):
+        report.unlisted(path, value)
     elif not _excused(shape, value):
         wanted = words.listing(_type_word(kind, case) for kind, case in shape.cases.items())
         fix: tuple[Edit, ...] = ()
@@ -302,11 +304,17 @@ def _by_type(report: Report, shape: ByType, value: Json, path: Steps) -> None:
         report.mistyped(path, value, wanted, shape.hints.get(kind), fix=fix)
 
 
+def _lists_texts(shape: ByType) -> bool:
+    """Tell whether a list of texts is what belongs to a place."""
+    listed = shape.cases.get("array")
+    return isinstance(listed, Arr) and isinstance(listed.item, Str | Enum) and "string" not in shape.cases
+
+
 def _tagged(report: Report, shape: Tagged, value: Json, path: Steps) -> None:
     if type(value) is dict and len(value) == 1 and shape.tag not in value:
         inner = next(iter(value.values()))
         if type(inner) is str and inner.startswith("rpc://"):
-            report.add(WRONG_TYPE, "error", path, f"this is no parameter, but holds {inner}", f"write {inner} alone")
+            report.add(WRONG_TYPE, "error", path, f"this is not a parameter, but holds {inner}", f"write {inner} alone")
             return
     if type(value) in (str, int) and shape.name == OPTION and not is_template(str(value)):
         written = str(value)

@@ -6,9 +6,15 @@ from functools import partial
 
 from afkit.annotations import Final
 from afkit.app.spec.shapes.basics import Pattern
+from afkit.app.spec.shapes.names import kebab
 from afkit.app.spec.shapes.shape import Anything, Arr, Bool, ByType, Enum, Key, Num, Obj, Ref, Str, Tagged, When
 
-NAME: Final = Pattern(r"^[A-Za-z][A-Za-z0-9_-]*$", "a name of letters, digits, - and _, beginning with a letter")
+NAME: Final = Pattern(
+    r"^[A-Za-z][A-Za-z0-9_-]*$",
+    "a name of letters, digits, - and _, beginning with a letter",
+    hint="for example 'get-user'",
+    better=kebab,
+)
 SCHEMA_NAME: Final = Pattern(r"^[A-Za-z0-9._-]+$", "a name of letters, digits, dots, - and _")
 PATH: Final = Pattern(
     r"^/(\{[A-Za-z]\w*\*\}|[^\s/?#{}]*(\{[A-Za-z]\w*\}[^\s/?#{}]*)?"
@@ -71,6 +77,7 @@ REPLY: Final = closed(
     },
     name="reply",
     noun="a reply",
+    slips={"body": "'json'", "content": "'text'", "code": "'status'", "statusCode": "'status'"},
     rules=(
         When("json", forbid=("text", "data"), why="a reply has one body"),
         When("text", forbid=("data",), why="a reply has one body"),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from afkit.importing.openapi.description.reading import Spot
 from afkit.records import NamedTuple
+
+TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""What a header or a cookie may be called."""
 
 
 class Parameter(NamedTuple):

@@ -191,7 +191,7 @@ def version_of(root: Spot, path: str) -> str:
     """Give the version family: `2.0`, `3.0` or `3.1`. Raises ImportFault for what is no OpenAPI description."""
     value = root.value
     if not isinstance(value, Mapping):
-        raise ImportFault(f"{path} holds no OpenAPI description: it is no object", hint=_HINT)
+        raise ImportFault(f"{path} holds no OpenAPI description: it is not an object", hint=_HINT)
     if "swagger" in value:
         if str(value["swagger"]) in ("2.0", "2"):
             return "2.0"

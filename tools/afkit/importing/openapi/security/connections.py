@@ -54,6 +54,7 @@ def find_links(
 ) -> list[Link]:
     """Choose the connections: one for every combination of schemes that operations ask for, the most used first."""
     wanted: Counter[frozenset[str]] = Counter()
+    lacking: dict[str, list[str]] = {}
     for operation in operations:
         for number, alternative in enumerate(operation.security or ()):
             schemes = frozenset(alternative)
@@ -61,28 +62,43 @@ def find_links(
                 wanted[schemes] += 10 - min(number, 9)
             elif schemes:
                 missing = ", ".join(sorted(scheme for scheme in schemes if scheme not in known))
-                report.left_out(
-                    f"security of {operation.title}", f"the scheme {missing} is not there, or cannot be used"
-                )
+                lacking.setdefault(missing, []).append(operation.title)
+    for missing, titles in lacking.items():
+        more = f" and {len(titles) - 1} more" if len(titles) > 1 else ""
+        report.left_out(f"security of {titles[0]}{more}", f"the scheme {missing} is not there, or cannot be used")
     if not wanted:
         wanted.update({frozenset({scheme}): 1 for scheme in known})
     names = Names(longest=35)
     links: list[Link] = []
     for schemes, _ in wanted.most_common():
         for credentials in _combined([known[scheme] for scheme in sorted(schemes)]):
-            places = [(part.where, part.name.lower()) for item in credentials for part in item.carried]
-            if len(set(places)) < len(places):
-                report.left_out(
-                    f"security by {' and '.join(sorted(schemes))}", "both want the same header, which holds one"
+            fitting = _fitting(credentials)
+            if len(fitting) < len(credentials):
+                used = " and ".join(item.scheme for item in fitting)
+                report.simplified(
+                    f"security by {' and '.join(sorted(schemes))}",
+                    f"both want the same header, which holds one; {used} is used",
                 )
+            if any(link.schemes == schemes and link.credentials == fitting for link in links):
                 continue
             if len(links) == MOST:
                 report.left_out(f"security by {' and '.join(sorted(schemes))}", f"{MOST} connections are made at most")
                 break
-            word = " and ".join(dict.fromkeys(item.word for item in credentials))
-            name = names.take(component_name(" ".join(sorted(schemes)), "connection")[:35])
-            links.append(Link(name, f"{title[:60]} ({word})", schemes, credentials))
+            word = " and ".join(dict.fromkeys(item.word for item in fitting))
+            name = names.take(component_name(" ".join(item.scheme for item in fitting), "connection")[:35])
+            links.append(Link(name, f"{title[:60]} ({word})", schemes, fitting))
     return links
+
+
+def _fitting(credentials: tuple[Credential, ...]) -> tuple[Credential, ...]:
+    """Give the credentials that one request can carry; of those for the same header the one that a user consents to."""
+    best = sorted(credentials, key=lambda item: (item.flow is None, item.flow is not None and item.flow.kind != "code"))
+    kept: dict[tuple[str, str], Credential] = {}
+    for item in best:
+        places = [(part.where, part.name.lower()) for part in item.carried]
+        if not any(place in kept for place in places):
+            kept.update(dict.fromkeys(places, item))
+    return tuple(item for item in credentials if any(item is one for one in kept.values()))
 
 
 def _combined(ways: list[list[Credential]]) -> list[tuple[Credential, ...]]:

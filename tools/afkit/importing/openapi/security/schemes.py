@@ -8,6 +8,7 @@ from typing import Any
 
 from afkit.importing.names import member, parameter_name
 from afkit.importing.openapi.description.operations import Description
+from afkit.importing.openapi.description.parts import TOKEN
 from afkit.importing.openapi.description.reading import Spot
 from afkit.importing.report import Report
 from afkit.importing.words import label, sentence, split
@@ -77,6 +78,9 @@ def _ways(d: Description, scheme: str, spot: Spot, kind: str, number: int, repor
     subject = f"security scheme '{scheme}'"
     help = sentence(spot.text("description"))
     title = d.title
+    if kind == "apiKey" and spot.text("in") in ("header", "cookie") and not TOKEN.fullmatch(spot.text("name")):
+        report.left_out(subject, f"'{spot.text('name')}' is no name that a {spot.text('in')} can have")
+        return []
     if kind == "apiKey" and spot.text("name") and spot.text("in") in ("header", "query", "cookie"):
         return [_api_key(scheme, spot, number, help or f"Find the key in the settings of your account at {title}.")]
     way = spot.text("scheme").lower() or ("basic" if kind == "basic" else "")

@@ -183,7 +183,9 @@ def reserved_parameter(field: Field, facts: Facts) -> Iterator[Found]:
 @each_component("connection")
 def connection_proves_nothing(connection: Connection, facts: Facts) -> Iterator[Found]:
     code = connection.codes.get("communication")
-    if code is not None and code.given and not any(item.sends for item in facts.of(connection)):
+    requests = facts.of(connection)
+    # A URL that is none is told as that.
+    if code is not None and code.given and not any(item.sends or item.origin.has("url") for item in requests):
         yield Found(
             code.origin.key_location,
             f"connection '{connection.name}' makes no request, so that wrong credentials are accepted",

@@ -135,12 +135,21 @@ def token_without_code(connection: Connection, facts: Facts) -> Iterator[Found]:
     read = [item.names for text in sent for item in mentions(text)]
     if not any("code" in names or (names[0] == "temp" and (kept is None or names[1:2] in kept)) for names in read):
         body = token.origin.at("body")
+        form = token.get("body")
+        known = {"query", "temp", "parameters", "connection", "common", "data", "oauth"}
+        if isinstance(form, dict) and any(names[0] not in known for names in _mentioned(form.get("code"))):
+            return  # what it reads in place of the code is told
         is_form = isinstance(token.get("body"), dict)
         place = (body if is_form else token.origin).key_location
         stored = authorize.get("response", "temp") or authorize.get("response", "data")
         value = '"{{temp.code}}"' if _has_key(stored, "code") else '"{{query.code}}"'
         fix = add_member(body, "code", value) if is_form and "code" not in token.get("body") else NO_FIX
         yield Found(place, "token does not send the code", f"add code: {value}", fix=fix)
+
+
+def _mentioned(text: Any) -> list[tuple[str, ...]]:
+    """List the variables that a template reads."""
+    return [item.names for item in mentions(text)] if isinstance(text, str) else []
 
 
 def _keeps_code(authorize: Request) -> set[tuple[str, ...]] | None:

@@ -16,6 +16,7 @@ from afkit.lint.fixes.mend import json_text, put
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import EXPRESSION_IN_KEY, EXPRESSION_NOT_EVALUATED
 from afkit.lint.rules.parameters.declared import LISTS, unnamed_fields
+from afkit.nearest import edits
 from afkit.source.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class _Missing:
 
     def explains(self, text: Text, fault: Fault) -> bool:
         """Tell whether a fault is the consequence of a field without its name."""
-        if fault.code != UNKNOWN_MEMBER or fault.hint is not None or "in parameters" not in fault.message:
+        if fault.code != UNKNOWN_MEMBER or "in parameters" not in fault.message or _is_close(fault, text.text):
             return False
         unnamed = self.facts.once(unnamed_fields)
         count = sum(unnamed.get((mark(text.owner), key), 0) for key in _FORMS)
@@ -74,6 +75,12 @@ class _Missing:
             names.add(fault.message)
             return True
         return False
+
+
+def _is_close(fault: Fault, text: str) -> bool:
+    """Tell whether a name is a misspelling of the one that the hint names."""
+    meant = (fault.hint or "").removeprefix("did you mean ").rstrip("?").rpartition(".")[2]
+    return bool(meant) and edits(text[fault.start : fault.end].strip("."), meant, 2) <= 2
 
 
 _FORMS = ("params", "staticParams", "mappableParams", "inputParameters")

@@ -9,7 +9,7 @@ from afkit.app.spec.variables import KNOWN, available
 from afkit.iml.registry import names
 from afkit.lint.fixes.mend import json_text, put, within
 from afkit.lint.rule import Found, rule
-from afkit.lint.rules.codes import EXPRESSION_WITHOUT_BRACES, SINGLE_BRACES
+from afkit.lint.rules.codes import CONDITION_IS_A_TEXT, EXPRESSION_WITHOUT_BRACES, SINGLE_BRACES
 from afkit.lint.visits import each_text
 from afkit.patterns import lazy
 
@@ -21,6 +21,13 @@ _ITERATE = """
           listUsers: {label: List users, moduleType: search, communication: {url: /u, response: {iterate: %s}}}
         """
 _VALUES = frozenset({"body", "item", "payload"})
+_CONDITION = """
+        modules:
+          getUser:
+            label: Get a user
+            moduleType: action
+            communication: {url: /u, response: {valid: {condition: "%s", message: None.}, output: "{{body}}"}}
+        """
 
 
 @rule(
@@ -104,3 +111,40 @@ def single_braces(text: Text, facts: Facts) -> Iterator[Found]:
             fix=within(text.origin, match.start(), match.end(), doubled),
             unsafe=True,
         )
+
+
+_CONDITIONS = ("condition", "valid")
+
+
+def _asks(text: Text) -> bool:
+    """Tell whether a text is a condition that holds braces, and something beside them."""
+    written = text.text.strip()
+    whole = written.startswith("{{") and written.endswith("}}") and written.count("{{") == 1
+    return text.iml and "{{" in written and not whole and text.path[-1:] != () and text.path[-1] in _CONDITIONS
+
+
+@rule(
+    CONDITION_IS_A_TEXT,
+    "warning",
+    stops="advice",
+    why="What stands beside the braces makes a text of the whole, and a text that is not empty always holds.",
+    source="iml, section 1",
+    good=_CONDITION % "{{body.total > 0}}",
+    bad=_CONDITION % "{{body.total}} > 0",
+)
+@each_text(_asks)
+def condition_is_a_text(text: Text, facts: Facts) -> Iterator[Found]:
+    from afkit.iml.syntax.ast import Text as Plain
+    from afkit.iml.syntax.parser import parse
+
+    parts, faults = parse(text.text)
+    beside = "".join(part.value for part in parts if isinstance(part, Plain))
+    if faults or not beside.strip():
+        return
+    joined = "{{" + text.text.strip().replace("{{", "").replace("}}", "") + "}}"
+    place = text.origin.location
+    fits = not parse(joined).faults and text.text in place.text and "\n" not in place.text
+    message = "this condition is a text, which always holds: a part of it stands outside of the braces"
+    hint = f"write {joined[:80]}" if fits else "put all of it into one pair of braces"
+    fix = within(text.origin, 0, len(text.text), joined) if fits else ()
+    yield Found(place, message, hint, fix=fix, unsafe=True)

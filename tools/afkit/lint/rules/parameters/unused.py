@@ -90,7 +90,8 @@ def _lost(module: Module, facts: Facts) -> int:
         if text.owner is module:
             known = scopes.of(text)
             found += any(
-                names[0] not in known.variables and names[0] not in BUILTINS and names[0] not in KEYWORDS
+                (names[0] not in known.variables and names[0] not in BUILTINS and names[0] not in KEYWORDS)
+                or ".".join(names[:2]) in known.elsewhere
                 for names in names_in(text.text)
             )
     return found + sum(

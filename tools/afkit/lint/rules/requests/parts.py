@@ -32,7 +32,7 @@ def header(request: Request, facts: Facts, name: str) -> Any:
     if isinstance(headers, str):
         return "..."
     if not isinstance(headers, dict):
-        return None
+        return "..." if request.origin.has("headers") else None
     found = next((value for key, value in headers.items() if key.lower() == name), None)
     return "..." if found is None and SPREAD in headers else found
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, Request, Use
 from afkit.app.model import Module
-from afkit.app.spec.format.types import NUMBER_TYPES
+from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES
 from afkit.lint.fixes.mend import NO_FIX, Fix, before, put, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
@@ -168,7 +168,7 @@ def path_not_encoded(use: Use, facts: Facts) -> Iterator[Found]:
     if len(use.names) < 2 or module.module_type == "universal" or _BEGINS.match(text.text, 0, mention.start):
         return
     typed = [field for field in facts.fields(module, "staticParams", "mappableParams") if field.name == use.names[1]]
-    if not typed or typed[0].type in (*NUMBER_TYPES, "select", "uuid", "date", "url", "path"):
+    if not typed or typed[0].type in (*NUMBER_TYPES, *BOOLEAN_TYPES, "select", "uuid", "date", "url", "path"):
         return
     if any(word in use.names[1].lower() for word in ("url", "uri", "path", "endpoint")):
         return  # such a value is a part of the address itself

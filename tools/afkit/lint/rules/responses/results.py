@@ -294,13 +294,19 @@ def sample_of_another_type(module: Module, facts: Facts) -> Iterator[Found]:
         return
     produced = facts.once(_outputs)[mark(module)]
     # Where the interface is wrong about the status, that is told.
-    listed = [field for field in facts.fields(module, "interface") if produced.get(field.name) != "{{statusCode}}"]
+    listed = [
+        field
+        for field in facts.fields(module, "interface")
+        if produced.get(field.name) != "{{statusCode}}" or field.type not in _NO_NUMBERS
+    ]
     yield from _of_another_type(listed, samples.value, samples.origin)
 
 
 def _of_another_type(listed: Iterable[Field], values: dict[str, Any], origin: Origin) -> Iterator[Found]:
+    seen: set[str] = set()
     for field in listed:
-        value = values.get(field.name) if len(field.path) == 1 else None
+        value = values.get(field.name) if len(field.path) == 1 and field.name not in seen else None
+        seen.add(field.name)
         if value is None or (isinstance(value, str) and "{{" in value):
             continue
         number = isinstance(value, int | float) and not isinstance(value, bool)

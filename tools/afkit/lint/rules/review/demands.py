@@ -274,7 +274,7 @@ def universal_module_form(facts: Facts) -> Iterator[Found]:
 )
 @each_component("connection")
 def no_connection_metadata(connection: Connection, facts: Facts) -> Iterator[Found]:
-    requests = [item for item in facts.of(connection) if item.sends]
+    requests = [item for item in facts.of(connection) if item.sends or item.origin.has("url")]
     code = connection.codes.get("communication")
     if code is not None and not isinstance(code.value, dict):
         return

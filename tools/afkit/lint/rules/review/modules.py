@@ -40,9 +40,14 @@ def _action(label: str, description: str = "Creates a user.") -> str:
 @each_component("module")
 def label_of_action(module: Module, facts: Facts) -> Iterator[Found]:
     words = module.label.split()
-    if module.module_type != "action" or len(words) < 2:
+    if module.module_type != "action" or not words:
         return
     at = module.origin.at("label")
+    if len(words) == 1:
+        yield Found(
+            at.location, f"“{words[0]}” does not say what is done to what", "write a verb and a thing: Create a user"
+        )
+        return
     if words[0].lower() == "upsert":
         fix = within(at, 0, len(words[0]), "Create or update")
         yield Found(at.location, "“Upsert” is no word for users", "write Create or update", fix=fix)

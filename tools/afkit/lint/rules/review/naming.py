@@ -146,8 +146,20 @@ def label_case(module: Module, facts: Facts) -> Iterator[Found]:
     # One capital may be a proper name; when all words have one, it is title case.
     small = [word for word in words[1:-1] if word in _NEVER_NAMES]
     long = [word for word in words[1:] if len(word) > 3]
-    if (small and capital) or (len(capital) >= 2 and len(capital) >= len(long)):
-        yield Found(at.location, f"“{module.label}” is in title case", "begin only the first word with a capital")
+    spoken = facts.once(_small_words)
+    common = len(words) == 2 and capital and capital[0].lower() in spoken
+    if common or (small and capital) or (len(capital) >= 2 and len(capital) >= len(long)):
+        # What nobody writes small is a name.
+        small = [word for word in capital if word.lower() in spoken] + small
+        right = " ".join((words[0], *(word.lower() if word in small else word for word in words[1:])))
+        hint = f"write {right}" if right != module.label else "begin only the first word with a capital"
+        yield Found(at.location, f"“{module.label}” is in title case", hint)
+
+
+def _small_words(facts: Facts) -> frozenset[str]:
+    """The words that labels and descriptions of modules write with a small letter: no names."""
+    texts = (f"{module.label} {module.description}" for module in facts.app.modules.values())
+    return frozenset(word for text in texts for word in text.split() if word.islower())
 
 
 def _written(module: Module) -> tuple[str, ...]:

@@ -152,6 +152,8 @@ def _names(facts: Facts, request: Request, part: str) -> set[str] | None:
     for other in others:
         if other.kind == "connection" and request.kind != "connection":
             continue
+        if other.get(part) is None and other.origin.has(part):
+            return None  # it is written, but not as what belongs there
         for value in _sent(other, part):
             if isinstance(value, str) and value:
                 return None

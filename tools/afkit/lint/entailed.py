@@ -1,0 +1,96 @@
+"""What one defect entails at other places: what base says for everybody, and who else uses a name that cannot be."""
+
+from __future__ import annotations
+
+from afkit.annotations import Any
+from afkit.app.codes import BAD_NAME, DISPUTED, NOT_ALLOWED_HERE
+from afkit.app.model import Project
+from afkit.iml.codes import UNKNOWN_MEMBER
+from afkit.lint.rules.codes import (
+    NO_ERROR_HANDLING,
+    UNKNOWN_CONNECTION,
+    UNKNOWN_MODULE_IN_GROUP,
+    UNKNOWN_PROCEDURE,
+    UNKNOWN_WEBHOOK,
+    VALID_WITHOUT_MESSAGE,
+)
+from afkit.source.codes import DUPLICATE_KEY
+from afkit.source.diagnostic import Diagnostic
+from afkit.source.text import Location
+
+_NAMED = frozenset({UNKNOWN_CONNECTION, UNKNOWN_MODULE_IN_GROUP, UNKNOWN_PROCEDURE, UNKNOWN_WEBHOOK})
+
+
+def without_dependents(found: list[Diagnostic]) -> list[Diagnostic]:
+    """Leave out who names a component under the name that it should have had, and messages where there are no errors."""
+    right = {edit.text.strip("'\"") for item in found if item.code == BAD_NAME for edit in item.fix}
+    bare = {item.location.file for item in found if item.code == NO_ERROR_HANDLING and item.message.startswith("base ")}
+
+    def follows(item: Diagnostic) -> bool:
+        if item.code in _NAMED and (item.hint or "").startswith("did you mean '"):
+            return (item.hint or "").split("'")[1] in right
+        if item.location.file not in bare:
+            return False
+        return item.code == VALID_WITHOUT_MESSAGE or (item.code == DISPUTED and item.message.startswith(_NO_MESSAGE))
+
+    return [item for item in found if not follows(item)]
+
+
+def without_undashed(found: list[Diagnostic]) -> list[Diagnostic]:
+    """Leave out what is said of the members of an item that seem those of the one before: its dash is missing."""
+    begins = [item.location for item in found if item.code == DUPLICATE_KEY and "dash of the next item" in item.message]
+
+    def follows(item: Diagnostic) -> bool:
+        place = item.location
+        return item.code == NOT_ALLOWED_HERE and any(
+            begin.file == place.file
+            and begin.column == place.column
+            and begin.start < place.start
+            and all(
+                not line.strip() or len(line) - len(line.lstrip()) >= begin.column - 1
+                for line in begin.source.text[begin.start : place.start].split("\n")[1:]
+            )
+            for begin in begins
+        )
+
+    return [item for item in found if not follows(item)]
+
+
+_NO_MESSAGE = "there is no 'message'"
+
+
+def without_inherited(found: list[Diagnostic], project: Project) -> list[Diagnostic]:
+    """Leave out that an error has no message where base has one, which counts then; connections do not inherit it."""
+    app = project.app
+    base = app.codes.get("base") if app is not None else None
+    value: Any = base.value if base is not None else None
+    for step in ("response", "error"):
+        value = value.get(step) if isinstance(value, dict) else None
+    if app is None or base is None or not isinstance(value, dict) or "message" not in value:
+        return found
+    apart = [code.origin.location for item in app.connections.values() for code in item.codes.values() if code.given]
+    apart.append(base.origin.location)
+
+    def inherits(place: Location) -> bool:
+        return not any(part.file == place.file and part.start <= place.start <= part.end for part in apart)
+
+    return [
+        item
+        for item in found
+        if not (item.code == DISPUTED and item.message.startswith(_NO_MESSAGE) and inherits(item.location))
+    ]
+
+
+def once_stored(found: list[Diagnostic]) -> list[Diagnostic]:
+    """Tell once of a name that several requests read of what is stored: it is stored under another one."""
+    told: set[tuple[str, str]] = set()
+    kept: list[Diagnostic] = []
+    for item in sorted(found, key=lambda item: (item.location.file, item.location.start)):
+        mark = (item.location.file, item.message)
+        of_store = " in data:" in item.message or " in connection:" in item.message
+        stored = item.code == UNKNOWN_MEMBER and (item.hint or "").startswith("did you mean") and of_store
+        if not stored or mark not in told:
+            kept.append(item)
+        if stored:
+            told.add(mark)
+    return kept
