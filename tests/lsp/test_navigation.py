@@ -216,7 +216,7 @@ REFUSED = [
     (E, "  makeApi‸Call:\n", "sendEvent", "already"),
     (E, "  makeApi‸Call:\n", "no good", "3 to 48 letters and digits"),
     (E, "  makeApi‸Call:\n", "delete", "reserved word"),
-    (E, "{{temp.re‸ceiver}}", "true", "is no name"),
+    (E, "{{temp.re‸ceiver}}", "true", "is not a name"),
     (E, "{{temp.re‸ceiver}}", "before", "already"),
     (E, "[{{status‸Code}}]", "x", "no name here"),
 ]

@@ -15,8 +15,9 @@ from afkit.errors import AfkitError, RunError, UsageError
 if TYPE_CHECKING:
     from afkit.app import App
     from afkit.cli.console import Console
-    from afkit.engine import Vault
+    from afkit.engine import Options, Vault
     from afkit.engine.connection.profiles import Profile, Profiles
+    from afkit.engine.transport.live import LiveSend
 
 EPILOG = """\
 examples:
@@ -163,22 +164,20 @@ def _show(args: argparse.Namespace, profile: Profile, console: Console) -> int:
 def _check(args: argparse.Namespace, profiles: Profiles, profile: Profile, console: Console, vault: Vault) -> int:
     from afkit.cli.connect import report_check
     from afkit.cli.runs.loading import load_app
-    from afkit.engine import Options, check_connection, connection_store
+    from afkit.engine import check_connection, connection_store
 
     app = load_app(profile.path, console)
     store = connection_store(app, profile.connection, profile.given(), vault=vault)
     store.keeper = profiles.keeper(profile.name)
-    with _direct(args, console) as (send, extra):
-        from afkit.engine import hosts_of
-
-        options = Options(vault=vault, hosts=hosts_of(app, extra=extra), timeout=args.timeout)
+    with _live(args, console) as send:
+        options = _options(args, app, vault)
         result = check_connection(app, profile.connection, store, send=send, options=options)
     report_check(result, profile.connection, args, console)
     return 0 if result.ok else 1
 
 
 def _remove(args: argparse.Namespace, profiles: Profiles, profile: Profile, console: Console, vault: Vault) -> int:
-    from afkit.engine import Options, connection_store, hosts_of
+    from afkit.engine import connection_store
     from afkit.engine.checks import invalidate_connection
 
     told = False
@@ -188,9 +187,8 @@ def _remove(args: argparse.Namespace, profiles: Profiles, profile: Profile, cons
         note = f"the service was not told: {profile.path} has no connection '{profile.connection}' that can be read"
     elif app is not None:
         store = connection_store(app, profile.connection, profile.given(), vault=vault)
-        with _direct(args, console) as (send, extra):
-            options = Options(vault=vault, hosts=hosts_of(app, extra=extra), timeout=args.timeout)
-            told, fault = invalidate_connection(app, store, send=send, options=options)
+        with _live(args, console) as send:
+            told, fault = invalidate_connection(app, store, send=send, options=_options(args, app, vault))
         note = f"the service could not be told: {fault.message}" if fault is not None else None
     profiles.remove(profile.name)
     if args.format == "json":
@@ -213,16 +211,15 @@ def _connector_of(profile: Profile) -> App | None:
     return app if app is not None and profile.connection in app.connections else None
 
 
-def _direct(args: argparse.Namespace, console: Console) -> Any:
-    """Give the live transport, and the hosts that were allowed besides."""
-    from contextlib import contextmanager
-
+def _live(args: argparse.Namespace, console: Console) -> LiveSend:
+    """Give the transport to the service itself, to be closed by who asked for it."""
     from afkit.engine.transport.live import LiveSend
     from afkit.network import Network
 
-    @contextmanager
-    def opened() -> Any:
-        with LiveSend(network=Network(console.environ, args.ca_file)) as send:
-            yield send, args.allow_host
+    return LiveSend(network=Network(console.environ, args.ca_file))
 
-    return opened()
+
+def _options(args: argparse.Namespace, app: App, vault: Vault) -> Options:
+    from afkit.engine import Options, hosts_of
+
+    return Options(vault=vault, hosts=hosts_of(app, extra=args.allow_host), timeout=args.timeout)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from afkit.app.knowledge.mentions import mentions
+from afkit.app.knowledge.secrecy import is_secret_field
 from afkit.app.model import Module
 from afkit.index.companions import first_run
 from afkit.index.index import Index
@@ -55,12 +56,12 @@ def value_of(index: Index, spot: Spot | None, template: str) -> Known | None:
 
 
 def _is_secret(index: Index, spot: Spot, names: tuple[str, ...]) -> bool:
-    """Tell whether a variable may hold a secret: all but parameters might, and of them those that are typed unseen."""
+    """Tell whether a variable may hold a secret: all but parameters might, and of them those that are secret."""
     if names[0] != "parameters" or index.members is None:
         return names[0] != "now"
     for symbol in index.members.meant(spot.component, "parameters", names[1] if len(names) > 1 else ""):
         origin = index.members.fields.get(symbol.owner, {}).get(symbol.name)
-        if origin is not None and origin.at("type").value in ("password", "pkey"):
+        if origin is not None and isinstance(field := origin.value, dict) and is_secret_field(field):
             return True
     return False
 
@@ -98,6 +99,4 @@ def _shown(value: Any) -> str:
 
     if value is UNDEFINED:
         return "undefined"
-    if isinstance(value, dict | list):
-        return json_text(value)
     return value if isinstance(value, str) else json_text(value)

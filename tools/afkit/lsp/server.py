@@ -123,9 +123,7 @@ class Server:
         self._initialized = True
         capabilities = params.get("capabilities") or {}
         offered = (capabilities.get("general") or {}).get("positionEncodings") or ["utf-16"]
-        encoding: Encoding = next((item for item in ENCODINGS if item in offered and item == offered[0]), "utf-16")
-        if "utf-16" not in offered:
-            encoding = next((item for item in ENCODINGS if item in offered), "utf-16")
+        encoding: Encoding = next((known for item in offered for known in ENCODINGS if known == item), "utf-16")
         self._client = client_of(capabilities)
         options = params.get("initializationOptions")
         self._hints = bool(options.get("inlayHints")) if isinstance(options, dict) else False
@@ -136,7 +134,7 @@ class Server:
     def _on_initialized(self, params: Any) -> None:
         self._ask_for_settings()
         if self._client.watches:
-            watchers = [{"globPattern": pattern} for pattern in ("**/*.{yaml,yml,json,imljson,js,md,png,toml}",)]
+            watchers = [{"globPattern": "**/*.{yaml,yml,json,imljson,js,md,png,toml}"}]
             registration = {
                 "id": "afkit-files",
                 "method": "workspace/didChangeWatchedFiles",

@@ -9,6 +9,8 @@ from typing import Any
 
 from afkit.app.knowledge.secrecy import MASK, looks_secret
 from afkit.engine.codes import RECORDING_UNREADABLE
+from afkit.engine.trace.cassette import Taken, read_cassette
+from afkit.engine.transport.wire import HttpResponse
 from afkit.errors import RunError
 from afkit.records import NamedTuple
 from afkit.source import read_source
@@ -43,7 +45,7 @@ def answers_of(text: str, name: str) -> list[Answer]:
             hint="give a recording (afkit run … --record FILE), a HAR file, or a reply as JSON",
         ) from None
     try:
-        found = _answers(value)
+        found = _answers(value, text, name)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise RunError(f"{name} is a recording that cannot be read", code=RECORDING_UNREADABLE) from None
     if not found:
@@ -51,18 +53,17 @@ def answers_of(text: str, name: str) -> list[Answer]:
     return found
 
 
-def _answers(value: Any) -> list[Answer]:
+def _answers(value: Any, text: str, name: str) -> list[Answer]:
     if isinstance(value, Mapping) and isinstance(value.get("exchanges"), list) and "format" in value:
-        return [_exchange(one) for one in value["exchanges"] if one["response"] is not None]
+        return [_exchange(one, one.response) for one in read_cassette(text, name) if one.response is not None]
     if isinstance(value, Mapping) and isinstance(value.get("log"), Mapping) and "entries" in value["log"]:
         return [_entry(one) for one in value["log"]["entries"] if one["response"]["status"]]
     return [Answer(None, "", None, 200, cleaned(value))]
 
 
-def _exchange(one: Mapping[str, Any]) -> Answer:
-    request, response = one["request"], one["response"]
-    sent, data = _json(request.get("body")), _json(response.get("body"))
-    return Answer(str(request["method"]), str(request["url"]), cleaned(sent), int(response["status"]), cleaned(data))
+def _exchange(one: Taken, response: HttpResponse) -> Answer:
+    data = _json(response.body.decode("utf-8", "replace"))
+    return Answer(one.method, one.url, cleaned(_json(one.body)), response.status, cleaned(data))
 
 
 def _entry(one: Mapping[str, Any]) -> Answer:
