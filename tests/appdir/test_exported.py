@@ -79,6 +79,9 @@ def test_an_export_is_rendered_as_an_app_directory(tmp_path: Path) -> None:
     ("name", "content", "expected"),
     [
         ("modules/getOrder/metadata.json", '{"type": "acton"}', [("AF103", "metadata.json", 1, 10)]),
+        ("connections/k/metadata.json", '{"type": "oauth-clicre", "label": "K"}', []),
+        ("connections/k/metadata.json", '{"type": "other", "label": "K"}', []),
+        ("connections/k/metadata.json", '{"type": "oauth-3", "label": "K"}', [("AF103", "metadata.json", 1, 10)]),
         ("modules/getOrder/metadata.json", "{", [("AF007", "metadata.json", 1, 1)]),
         ("modules/getOrder/api.imljson", '{"ulr": "/x"}', [("AF101", "api.imljson", 1, 2)]),
         ("modules/addOrder/api.imljson", "{}", [("AF811", "metadata.json", 1, 1)]),

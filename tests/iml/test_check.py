@@ -144,6 +144,8 @@ def test_working_expression_has_no_findings(template: str) -> None:
 
 HINTS = [
     ("{{parametres.name}}", "did you mean parameters?"),
+    ("{{omit}}", "write undefined, which leaves the member out"),
+    ("{{omit()}}", "write omit(collection, keys…); undefined leaves a member out"),
     ("{{concat('a', 'b')}}", "Workfront Fusion"),
     ("{{headers.content-type}}", "headers.`content-type`"),
     ("{{x.size}}", "'x'"),

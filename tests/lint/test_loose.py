@@ -86,6 +86,32 @@ ELSEWHERE = {
     "the one connection has a folder of its own": {
         name.replace("connections/docky/", "connection/"): text for name, text in FILES.items()
     },
+    "all is plain JSON": {name.replace(".imljson", ".json"): text for name, text in FILES.items()},
+    "the one connection is called by the others": {
+        **{
+            name.replace("connections/docky/", "connection/").replace(".imljson", ".json"): text
+            for name, text in FILES.items()
+            if not name.startswith("rpcs")
+        },
+        "connection/meta.json": '{"label": "Docky", "type": "apikey"}',
+        "modules/getDocument/meta.json": '{"label": "Get a document", "typeId": 4, "connection": "docky"}',
+        "modules/listDocuments/meta.json": '{"label": "List documents", "typeId": 9, "connection": "docky"}',
+        "rpcs/listFolders/meta.json": '{"label": "List folders", "connection": "docky"}',
+        "rpcs/listFolders/api.json": FILES["rpcs/listFolders.imljson"],
+    },
+    "the request stands flat in the one file": {
+        **{name: text for name, text in FILES.items() if not name.startswith("modules/getDocument/")},
+        "modules/get_document.json": '{"label": "Get a document", "actionType": "read", "connection": "docky", "type": "json", '
+        + f'"parameters": [], "expect": {FILES["modules/getDocument/expect.imljson"]}, '
+        + FILES["modules/getDocument/api.imljson"].lstrip("{"),
+    },
+    "the kind's folder is in the singular": {
+        **{name.replace("connections/", "connection/"): text for name, text in FILES.items()},
+        "connection/docky/metadata.json": '{"name": "docky", "label": "Docky", "type": "basic"}',
+        "modules/getDocument/metadata.json": '{"label": "Get a document", "type": "action", "connection": "docky"}',
+        "modules/listDocuments/metadata.json": '{"label": "List documents", "type": "search", "connection": "docky"}',
+        "rpcs/listFolders/metadata.json": '{"label": "List folders", "connection": "docky"}',
+    },
     "makecomapp.json names no file": {**FILES, "makecomapp.json": '{"fileVersion": 1, "origins": []}'},
     "nobody says which trigger has the webhook": {
         **FILES,
@@ -116,6 +142,11 @@ def test_codes_are_found_wherever_their_names_say_what_they_are(files, tmp_path)
         ("module", '{"url": "/a", "communication": {}}', ["AF101"]),
         ("module", '{"label": "Get it", "interfac": []}', ["AF101", "AF101"]),
         ("module", '{"label": "Get it", "interface": []}', []),
+        (
+            "module",
+            '{"label": "Get it", "interface": [], "url": "/a", "type": "json", "response": {}, "ulr": 1}',
+            ["AF101"],
+        ),
         ("connection", '{"type": "oauth", "communication": {"authorise": {}}}', ["AF101"]),
     ],
 )

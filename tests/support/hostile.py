@@ -147,6 +147,7 @@ HOSTILE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
                 at("query", "d", style="deepObject", schema=holding(a=TEXT, b=LIST)),
                 {"name": "e", "in": "query", "content": {"application/json": {"schema": holding(a=TEXT)}}},
             ),
+            "/o": get(at("query", "open", style="deepObject", schema={"type": "object"})),
             "/m/{id}": get(at("path", "id", style="matrix", schema=LIST)),
             "/l/{id}": get(at("path", "id", style="label")),
         },

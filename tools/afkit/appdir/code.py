@@ -5,17 +5,23 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 
+from afkit.annotations import Any
 from afkit.app.build import usable
 from afkit.app.codes import NOT_ALLOWED_HERE
 from afkit.app.model import Code, Component, Kind, Module, Origin
 from afkit.app.reading import FileCodes, Reading
 from afkit.app.spec.check.values import check
 from afkit.app.spec.format.codes import JSON, WITHOUT, CodeSpec, code_specs, empty_value
+from afkit.app.spec.format.directives import BODY_TYPE
+from afkit.app.spec.format.metadata import METADATA
 from afkit.appdir.codes import CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER, COMMENT_IN_PLAIN_JSON, NULL_CODE
 from afkit.source import Document, Location, Severity, load_json
 from afkit.source.plain import load_plain
 
 FILE_CODES = FileCodes(outside=CODE_OUTSIDE_FOLDER, missing=CODE_FILE_MISSING)
+
+_METADATA = {name for meta in METADATA for name in (meta.key, meta.api) if name != "type"}
+_METADATA |= {"name", "public", "approved", "archived", "type_id", "actionType", "moduleSubtype"}
 
 
 def read_code(
@@ -54,10 +60,23 @@ def read_code(
 
 def is_whole(kind: Kind, value: object) -> bool:
     """Tell whether what a file holds are metadata and codes of a component together: such a file is no request."""
-    if not isinstance(value, dict) or "url" in value:
+    if not isinstance(value, dict):
         return False
     keys = {key for spec in code_specs(kind) for key in (spec.key, spec.section)} - {"update"}
-    return "communication" in value or ("label" in value and not keys.isdisjoint(value))
+    return ("communication" in value and "url" not in value) or ("label" in value and not keys.isdisjoint(value))
+
+
+def request_inside(kind: Kind, value: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the members of the request that stands flat among the metadata and the codes of a component's one file."""
+    if (
+        "url" not in value
+        or kind not in ("connection", "module", "rpc")
+        or not {"communication", "api"}.isdisjoint(value)
+    ):
+        return {}
+    codes = {name for spec in code_specs(kind) for name in (spec.key, spec.section)}
+    others = codes | _METADATA | ({"type"} if value.get("type") not in BODY_TYPE.values else set())
+    return {name: member for name, member in value.items() if name not in others}
 
 
 def code_inside(spec: CodeSpec, component: Component, document: Document, reading: Reading) -> Code | None:
@@ -65,9 +84,11 @@ def code_inside(spec: CodeSpec, component: Component, document: Document, readin
     own = [one.key for one in code_specs(spec.kind)] if spec.kind != "app" else []
     names = (spec.key, *(() if spec.section in own else (spec.section,)))
     name = next((name for name in names if name in document.value), None)
-    if name is None:
+    flat = request_inside(spec.kind, document.value) if spec.kind != "app" and spec.key == "communication" else {}
+    if name is None and not flat:
         return None
-    value, place = document.value[name], Origin(document, (name,))
+    value = document.value[name] if name is not None else flat
+    place = Origin(document, (name,) if name is not None else ())
     shape = spec.shape_for(component)
     if shape is not None:
         reading.diagnostics.extend(check(shape, value, place))

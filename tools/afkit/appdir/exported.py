@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 
 from afkit.annotations import Any
 from afkit.app.build import component, reserved_name, text
@@ -18,7 +19,7 @@ from afkit.app.spec.check.values import check
 from afkit.app.spec.format.codes import code_specs
 from afkit.app.spec.format.makecomapp import CONNECTION_TYPE, MODULE_TYPE, WEBHOOK_TYPE
 from afkit.app.spec.format.metadata import METADATA
-from afkit.appdir.code import FILE_CODES, code_inside, is_whole, read_code, report_useless
+from afkit.appdir.code import FILE_CODES, code_inside, is_whole, read_code, report_useless, request_inside
 from afkit.appdir.codes import NO_COMPONENT_METADATA, READ_BY_ROLE
 from afkit.appdir.guess import with_type
 from afkit.appdir.identity import identify
@@ -36,10 +37,16 @@ _GENERAL = ("", "general", "app", "modules")
 _ROOTS = tuple(
     f"{folder}{name}"
     for folder in ("", "app/", "general/")
-    for name in (*METADATA_FILES, "base.imljson", "base.iml.json")
+    for name in (*METADATA_FILES, "base.imljson", "base.iml.json", "base.json")
 )
 _UNMISTAKABLE = (".imljson", ".iml.json")
 _NUMBERS = {1: "trigger", 4: "action", 9: "search", 10: "instant_trigger", 11: "responder", 12: "universal"}
+_TEMPLATES = {
+    **dict.fromkeys(("oauth-refresh", "oauth-resowncre", "oauth-clicre", "oauth-1"), "oauth"),
+    **dict.fromkeys(("apikey", "other"), "basic"),
+}
+"""Types by which the API makes connections, and what the platform keeps of them."""
+
 _SAME = tuple(meta.key for meta in METADATA if meta.key == meta.api and not meta.sparse)
 _TYPES = {
     "connection": ("connectionType", CONNECTION_TYPE),
@@ -51,15 +58,27 @@ _TYPES = {
 def is_exported(folder: str) -> bool:
     """Tell whether a folder holds an exported app, or a loose one: code files in folders called after the kinds.
 
-    At least one file must be unmistakable: metadata of a component, or a code file in the platform's own format.
+    At least one file must be unmistakable: metadata of a component, a code file in the platform's own format, or a base
+    with a `baseUrl`.
     """
+    some = False
     for kind in KINDS:
         for name, files in _found(folder, kind).items():
+            some = True
             if any(file.endswith(_UNMISTAKABLE) for file in files.values()):
                 return True
-            if _metadata_file(folder, f"{kind}s/{name}"):
+            if _metadata_file(folder, kind, name):
                 return True
-    return False
+    return some and _has_base(folder)
+
+
+def _has_base(folder: str) -> bool:
+    try:
+        path = os.path.join(folder, "base.json")
+        value = load_json(DISK.read(path, path)).value
+    except UnreadableError:
+        return False
+    return isinstance(value, dict) and "baseUrl" in value
 
 
 def load_exported(path: str, files: Files = DISK) -> Project:
@@ -142,11 +161,12 @@ def _found(root: str, kind: Kind) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     beside = (f"{folder}/{name}" for folder in (home, kind) for name in _files(os.path.join(root, folder)))
     paths = [*_files(root), *beside]
-    for folder in _names(os.path.join(root, home)):
-        inside = _files(os.path.join(root, home, folder))
-        if not set(METADATA_FILES).isdisjoint(inside):
-            found[folder] = {}
-        paths += [f"{home}/{folder}/{name}" for name in inside]
+    for one in (home, kind):
+        for folder in _names(os.path.join(root, one)):
+            inside = _files(os.path.join(root, one, folder))
+            if not set(METADATA_FILES).isdisjoint(inside):
+                found[folder] = {}
+            paths += [f"{one}/{folder}/{name}" for name in inside]
     for path in paths:
         role = role_of(path)
         if role is not None and role.kind == kind:
@@ -181,7 +201,7 @@ def _component(
     """Read one component; `described` says whether its neighbours have metadata, so that it should have them, too."""
     here = f"{kind}s/{folder}"
     data: dict[str, Any] = {}
-    metadata = _metadata_file(reading.folder, here)
+    metadata = _metadata_file(reading.folder, kind, folder)
     origin = _unread(reading, metadata or f"{here}/{FILE}")
     whole = _whole(kind, folder, files, origin, reading) if metadata is None else None
     known = metadata is not None or whole is not None
@@ -190,12 +210,13 @@ def _component(
         if document is not None and isinstance(document.value, dict):
             data, origin = document.value, Origin(document)
     elif whole is not None:
-        data, origin = whole.value, Origin(whole)
+        flat = request_inside(kind, whole.value)
+        data, origin = {key: value for key, value in whole.value.items() if key not in flat}, Origin(whole)
     elif described:
         message = f"the {kind} '{folder}' has no {FILE}: its label and type are not known"
         hint = f"write {here}/{FILE} with name, label and type"
         reading.report(NO_COMPONENT_METADATA, "warning", message, origin.location, hint)
-    name = text(data, "name") or _id(kind, folder)
+    name = text(data, "name") or (_named_by_others(kind, reading) if folder == kind else None) or _id(kind, folder)
     reserved = reserved_name(kind, name, origin)
     if reserved is not None:
         reading.diagnostics.append(reserved)
@@ -243,17 +264,39 @@ def _whole(kind: Kind, name: str, files: dict[str, str], origin: Origin, reading
     return reading.open(file, origin, load_json) if is_whole(kind, value) else None
 
 
-def _metadata_file(root: str, here: str) -> str | None:
+def _metadata_file(root: str, kind: Kind, name: str) -> str | None:
     """Give the path of a component's metadata, if there are any."""
-    paths = (f"{here}/{name}" for name in METADATA_FILES)
+    homes = (f"{kind}s/{name}", f"{kind}/{name}", *((kind,) if name == kind else ()))
+    paths = (f"{home}/{file}" for home in homes for file in METADATA_FILES)
     return next((path for path in paths if os.path.isfile(os.path.join(root, path))), None)
 
 
 def _has_metadata(root: str) -> bool:
     """Tell whether any component of a folder has metadata; a loose folder has none at all."""
-    return any(
-        _metadata_file(root, f"{kind}s/{name}") for kind in KINDS for name in _names(os.path.join(root, f"{kind}s"))
-    )
+    return any(_metadata_files(root))
+
+
+def _metadata_files(root: str) -> Iterator[str]:
+    """Give the metadata of all components of a folder."""
+    for kind in KINDS:
+        names = (name for home in (f"{kind}s", kind) for name in _names(os.path.join(root, home)))
+        for name in dict.fromkeys((*names, kind)):
+            file = _metadata_file(root, kind, name)
+            if file is not None:
+                yield file
+
+
+def _named_by_others(kind: Kind, reading: Reading) -> str | None:
+    """Tell how metadata of others call the one connection or webhook whose folder and metadata say no name."""
+    names: set[str] = set()
+    for path in _metadata_files(reading.folder):
+        try:
+            value = load_json(reading.files.read(os.path.join(reading.folder, path), path)).value
+        except UnreadableError:
+            continue
+        names.add(text(value, kind) if isinstance(value, dict) else "")
+    names.discard("")
+    return names.pop() if len(names) == 1 else None
 
 
 def _metadata(kind: Kind, data: dict[str, Any], origin: Origin, reading: Reading) -> dict[str, Any]:
@@ -264,6 +307,8 @@ def _metadata(kind: Kind, data: dict[str, Any], origin: Origin, reading: Reading
         given = _type_of(kind, data)
         if given is not None:
             value = _NUMBERS.get(data[given], data[given]) if isinstance(data[given], int) else data[given]
+            if kind == "connection" and isinstance(value, str):
+                value = _TEMPLATES.get(value, value)
             reading.diagnostics.extend(check(shape, value, origin.at(given)))
             found[key] = value
     crud = next((data[name] for name in ("actionCrud", "crud", "actionType") if name in data), None)

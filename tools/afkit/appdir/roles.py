@@ -14,7 +14,7 @@ from afkit.app.model import KINDS, Kind
 from afkit.app.spec.format.codes import CODES, CodeSpec, Owner
 from afkit.records import NamedTuple
 
-METADATA = ("metadata.json", "metadata.imljson", "metadata.iml.json")
+METADATA = ("metadata.json", "metadata.imljson", "metadata.iml.json", "meta.json")
 """Files that tell the label, the type … of a component, or of the app."""
 
 ENDINGS = (".iml.json", ".imljson", ".jsonc", ".json", ".js", ".md")

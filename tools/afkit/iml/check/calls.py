@@ -93,6 +93,8 @@ def _count(checker: Checker, node: Call, function: Head) -> None:
     if given < function.least:
         missing = function.params[given].name
         hint = f"write {function.signature}"
+        if node.name == "omit" and not given:
+            hint += "; undefined leaves a member out"
         checker.report(ARGUMENT_COUNT, "error", f"{node.name} lacks its argument {missing}", node, hint)
     elif function.most is not None and given > function.most:
         surplus = node.args[function.most]

@@ -225,6 +225,8 @@ class _Checker:
     def variable_hint(self, name: str) -> str | None:
         if name == "emptyobject":
             return "write parseJSON('{}')"
+        if name == "omit":
+            return "write undefined, which leaves the member out"
         others = [*BUILTINS, *KEYWORDS]
         close = nearest(name, [*self.scope.variables, *others], others, self.scope.guesses)
         if close:

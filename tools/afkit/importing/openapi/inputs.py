@@ -48,6 +48,9 @@ class Requests:
             if braced or (item.where in ("header", "cookie") and not TOKEN.fullmatch(item.name)):
                 reason = "no request can carry this name"
                 self._report.left_out(f"{item.where} '{item.name}' of {operation.title}", reason)
+            elif item.form == "deep" and self._is_open(item):
+                reason = "the members of the object are not described"
+                self._report.left_out(f"query '{item.name}' of {operation.title}", reason)
             elif not (item.where == "query" and item.name in taken):
                 inputs.append(self._parameter(item, names))
         told = {item.wire for item in inputs if item.where == "path"}
@@ -107,6 +110,12 @@ class Requests:
         value, sent = self._carried(item, shape, field, member("parameters", name), sample)
         wire = f"{item.name}[]" if item.form == "deep" and isinstance(sample, list) else item.name
         return Input(field, item.where, wire, value, sample, sent)
+
+    def _is_open(self, item: Parameter) -> bool:
+        """Tell whether an object is sent member by member, and nothing says which there are."""
+        shape = self._schemas.shape(item.schema)
+        given = item.example if item.example is not None else shape.example
+        return shape.kind == "object" and not (shape.properties or shape.variants or isinstance(given, Mapping))
 
     def _flattened(self, field: Field, sample: Any) -> tuple[Field, Any]:
         """Keep the members that a query carries as `name[member]`: plain values and lists of them."""
@@ -324,4 +333,6 @@ def pruned(value: Any) -> Any:
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e21:
+        return str(int(value))  # as the platform writes it
     return str(value)

@@ -19,7 +19,7 @@ _PAGE = ("page", "pagenumber", "pageno", "pageindex", "p", "currentpage", "pagen
 _OFFSET = ("offset", "skip", "start", "startindex", "from", "startat", "pageoffset")
 _CURSOR = ("cursor", "after", "pagetoken", "nexttoken", "nextpagetoken", "startingafter", "continuationtoken", "nextcursor",
            "token",
-           "pagecursor", "scrollid", "sinceid", "marker", "continue", "bookmark", "pageafter", "startafter")  # fmt: skip
+           "pagecursor", "paginationtoken", "scrollid", "marker", "continue", "bookmark", "pageafter", "startafter")  # fmt: skip
 _NEXT = ("nextcursor", "nextpagetoken", "nexttoken", "cursor", "endcursor", "continuationtoken", "nextpage", "after", "next",
          "nextmarker", "marker", "nextpagecursor", "scrollid", "bookmark", "token", "continue")  # fmt: skip
 _LINKS = ("next", "nextlink", "nextpage", "nexturl", "nextpageurl", "odatanextlink", "nextpagelink")
@@ -77,7 +77,7 @@ def find_paging(parameters: list[Parameter], answer: Answer, schemas: Schemas) -
     if found is None and page is not None:
         found = _by_page(page, schemas, hints, linked, 0 if guessed else amount, answer)
     if found is None and offset is not None and amount:
-        found = _by_offset(offset, amount, answer)
+        found = _by_offset(offset, schemas.shape(offset.schema), amount, answer)
     if found is None and cursor is None and page is None:
         found = _by_link(hints, linked)
     if found is None:
@@ -155,11 +155,13 @@ def _by_cursor(cursor: Parameter, hints: Any, linked: bool) -> Paging | None:
     name = cursor.name
     more = next((hints[key] for key in _MORE if key in hints), None)
     told = next((hints[key] for key in _NEXT if key in hints and hints[key][1].kind != "boolean"), None)
+    if told is None and _flat(name) == "token":
+        return None  # it is more likely a credential
     if told is not None:
         path, shape = told
         value, where = f"{{{{{_body(path)}}}}}", _body(path)
         example: Any = "next-page"
-        if _is_url(shape):
+        if _is_url(shape) or path[-1].lower() == "href" or not {"links", "_links"}.isdisjoint(path):
             value = f"{{{{{_from_url(where, name)}}}}}"
             example = f"https://example.com/?{name}=next-page"
         condition = f"{{{{{_body(more[0])} && {where}}}}}" if more else f"{{{{{where}}}}}"
@@ -220,9 +222,12 @@ def _by_page(page: Parameter, schemas: Schemas, hints: Any, linked: bool, amount
     return Paging("page", uses, {}, {"qs": {name: value}, "condition": condition}, path, example, name, header)
 
 
-def _by_offset(offset: Parameter, amount: int, answer: Answer) -> Paging:
+def _by_offset(offset: Parameter, shape: Shape, amount: int, answer: Answer) -> Paging | None:
+    if shape.kind not in ("integer", "number") and (shape.format or _flat(offset.name) in ("from", "start")):
+        return None  # a time to begin at
+    one = " + 1" if 1 in (shape.bounds.get("minimum"), shape.default) else ""
     pagination = {
-        "qs": {offset.name: f"{{{{(pagination.page - 1) * {amount}}}}}"},
+        "qs": {offset.name: f"{{{{(pagination.page - 1) * {amount}{one}}}}}"},
         "condition": _full(answer, amount),
     }
     return Paging("offset", frozenset({offset.name}), {}, pagination, (), None, offset.name)

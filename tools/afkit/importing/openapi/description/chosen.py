@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from afkit.importing.codes import IMPORT_NOTHING_CHOSEN
 from afkit.importing.made import ImportFault
-from afkit.importing.openapi.description.operations import Description
+from afkit.importing.openapi.description.operations import Description, in_braces
 from afkit.importing.openapi.description.parts import Operation
 from afkit.nearest import meant
 from afkit.records import NamedTuple
@@ -24,6 +24,7 @@ class Chosen(NamedTuple):
 def choose(description: Description, chosen: Chosen) -> tuple[list[Operation], list[Operation]]:
     """Give the chosen operations and all operations. Raises ImportFault for a tag or an id that nothing has."""
     every = list(description.operations())
+    chosen = chosen._replace(operations=tuple(map(in_braces, chosen.operations)))
     if not every and not any(description.webhooks()):
         raise ImportFault(f"{description.reader.path} describes no operation", hint="'paths' is empty")
     if len(every) > MOST and not chosen.tags and not chosen.operations:

@@ -40,8 +40,7 @@ class Description:
             if not path.startswith("/"):
                 path = f"/{path}"
             path, _, query = path.partition("#")[0].partition("?")  # a fragment is never sent
-            path = re.sub(r"\{{2,}([^{}]*)\}{2,}", r"{\1}", path)
-            path = re.sub(r"/:([A-Za-z_]\w*)(?=/|$)", r"/{\1}", path)  # as servers in JavaScript write it
+            path = in_braces(path)
             for method in METHODS:
                 spot = shared.get(method)
                 if isinstance(spot.value, Mapping):
@@ -186,6 +185,12 @@ class Description:
             headers = tuple(name.lower() for name, _ in spot.get("headers").items())
             found.append(Response(status, plain(spot.text("description")), media, headers))
         return found
+
+
+def in_braces(path: str) -> str:
+    """Write placeholders as they should be: `{{id}}` and `:id`, as servers in JavaScript have it, are `{id}`."""
+    path = re.sub(r"\{{2,}([^{}]*)\}{2,}", r"{\1}", path)
+    return re.sub(r"/:([A-Za-z_]\w*)(?=/|$)", r"/{\1}", path)
 
 
 def unversioned(path: str) -> str:

@@ -1,0 +1,155 @@
+"""How modules are called, and how lists are paged."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.imported import FIXTURES, made_of
+
+SHOP, CRM, LEGACY = (dict(made_of(FIXTURES / name).manifest) for name in ("shop.yaml", "crm.json", "legacy.yaml"))
+
+
+def _list(path: str, asked: dict[str, dict[str, Any]], answer: dict[str, Any]) -> dict[str, Any]:
+    """Give the path of a list that is asked for with these parameters."""
+    parameters = [{"name": name, "in": "query", "schema": schema} for name, schema in asked.items()]
+    content = {"application/json": {"schema": {"type": "object", "properties": answer}}}
+    return {path: {"get": {"parameters": parameters, "responses": {"200": {"description": "ok", "content": content}}}}}
+
+
+TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
+ITEMS = {"type": "array", "items": {"type": "object", "properties": {"id": TEXT}}}
+SCIM = _list(
+    "/Users", {"startIndex": {**NUMBER, "default": 1}, "count": {**NUMBER, "default": 50}}, {"resources": ITEMS}
+)
+POSTS = _list(
+    "/posts",
+    {"since_id": TEXT, "pagination_token": TEXT},
+    {"data": ITEMS, "meta": {"type": "object", "properties": {"next_token": TEXT}}},
+)
+LINKED = _list(
+    "/events",
+    {"cursor": TEXT, "from": {**TEXT, "format": "date-time"}, "limit": NUMBER},
+    {
+        "data": ITEMS,
+        "_links": {
+            "type": "object",
+            "properties": {"next": {"type": "object", "properties": {"href": TEXT}}},
+        },
+    },
+)
+
+
+def _module(manifest: dict[str, Any], name: str) -> dict[str, Any]:
+    return dict(manifest["modules"][name])
+
+
+@pytest.mark.parametrize(
+    ("manifest", "module", "label", "kind", "crud"),
+    [
+        (SHOP, "listCustomers", "List customers", "search", None),
+        (SHOP, "findOrders", "Search orders", "search", None),
+        (SHOP, "getCustomer", "Get a customer", "action", "read"),
+        (SHOP, "createOrder", "Create an order", "action", "create"),
+        (SHOP, "deleteCustomer", "Delete a customer", "action", "delete"),
+        (SHOP, "postOrdersIdCancel", "Cancel an order (deprecated)", "action", "update"),
+        (CRM, "contactsUpdate", "Update a contact", "action", "update"),
+        (CRM, "contactsList", "Search contacts", "search", None),
+        (LEGACY, "transferMoney", "Transfer money", "action", "create"),
+    ],
+)
+def test_labels_and_kinds_follow_the_style_guide(
+    manifest: dict[str, Any], module: str, label: str, kind: str, crud: str | None
+) -> None:
+    found = _module(manifest, module)
+    assert (found["label"], found["moduleType"], found.get("actionCrud")) == (label, kind, crud)
+    assert found["description"].endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("call", "id", "summary", "label"),
+    [
+        ("DELETE /v1/{database}", "things.instances.dropDatabase", "", "Drop a database"),
+        ("DELETE /v1/{name}", "things.instances.delete", "", "Delete an instance"),
+        ("DELETE /v1/{database}", "", "", "Delete a database"),
+        ("POST /v1/{database}/sessions:batchCreate", "things.sessions.batchCreate", "", "Create sessions"),
+        ("POST /orders/{id}:cancel", "", "", "Cancel an order"),
+        ("POST /friendships/update.json", "friendships.update", "", "Update a friendship"),
+        ("POST /friendships/update.json", "", "", "Update a friendship"),
+        ("POST /jobs/watcher/reindex", "watcherReindex", "Reindex job watcher", "Reindex a job watcher"),
+        ("GET /getstation", "getstation", "", "Get a station"),
+        ("GET /boxes/{id}/top", "", "List processes running inside a box", "Get processes running inside a box"),
+        ("POST /notes", "", "Returns the new note", "Create a note"),
+        ("POST /users/{id}/pinned_lists", "listUserPin", "Pin a List", "Pin a list"),
+        ("GET /lists/{id}/members", "listGetMembers", "", "List members of a list"),
+        ("GET /api/user/schedules", "", "", "List schedules"),
+        ("GET /me", "", "Get my profile", "Get my profile"),
+    ],
+)
+def test_a_label_says_what_summary_id_or_path_mean(
+    call: str, id: str, summary: str, label: str, tmp_path: Path
+) -> None:
+    method, path = call.split()
+    texts = {"type": "array", "items": {"type": "object", "properties": {"id": {"type": "string"}}}}
+    members = (
+        {"data": texts} if path in ("/lists/{id}/members", "/api/user/schedules") else {"name": {"type": "string"}}
+    )
+    answer = {"type": "object", "properties": {**members, "errors": texts}}
+    operation = {
+        **({"operationId": id} if id else {}),
+        **({"summary": summary} if summary else {}),
+        "responses": {"200": {"description": "ok", "content": {"application/json": {"schema": answer}}}},
+    }
+    spec = {"openapi": "3.0.3", "info": {"title": "Labels", "version": "1"}, "servers": [{"url": "https://x.example"}]}
+    (tmp_path / "spec.json").write_text(json.dumps({**spec, "paths": {path: {method.lower(): operation}}}))
+    modules = list(made_of(tmp_path / "spec.json").manifest["modules"].values())
+    assert modules[0]["label"] == label
+    assert modules[0]["moduleType"] == ("search" if label.startswith("List") else "action")
+
+
+@pytest.mark.parametrize(
+    ("spec", "module", "qs", "condition"),
+    [
+        ("shop.yaml", "listCustomers", {"page": "{{pagination.page}}"}, "{{body.total_pages >= pagination.page}}"),
+        (SCIM, "getUsers", {"startIndex": "{{(pagination.page - 1) * 50 + 1}}"}, "{{length(body.resources) >= 50}}"),
+        (
+            POSTS,
+            "getPosts",
+            {"pagination_token": "{{body.meta.next_token}}"},
+            "{{body.meta.next_token}}",
+        ),
+        (
+            LINKED,
+            "getEvents",
+            {"cursor": "{{decodeURL(replace(body._links.next.href, '/^.*[?&]cursor=([^&#]+).*$/', '$1'))}}"},
+            "{{body._links.next.href}}",
+        ),
+        ("crm.json", "contactsList", {"cursor": "{{body.meta.next_cursor}}"}, "{{body.meta.next_cursor}}"),
+        ("legacy.yaml", "getAccounts", {"offset": "{{(pagination.page - 1) * 25}}"}, "{{length(body) >= 25}}"),
+        ("files.yaml", "listFiles", {"pageToken": "{{body.nextPageToken}}"}, "{{body.nextPageToken}}"),
+        ("payments.yaml", "searchPayments", {"starting_after": "{{iterate.container.last.id}}"}, "{{body.has_more}}"),
+        (
+            "split/openapi.yaml",
+            "listNotes",
+            {"page": "{{pagination.page}}"},
+            "{{headers.link && contains(headers.link, 'rel=\"next\"')}}",
+        ),
+    ],
+)
+def test_a_list_is_paged_as_its_description_shows(
+    spec: str | dict[str, Any], module: str, qs: dict[str, str], condition: str, tmp_path: Path
+) -> None:
+    if not isinstance(spec, str):
+        head = {
+            "openapi": "3.0.3",
+            "info": {"title": "Pages", "version": "1"},
+            "servers": [{"url": "https://x.example"}],
+        }
+        (tmp_path / "spec.json").write_text(json.dumps({**head, "paths": spec}))
+    request = made_of(FIXTURES / spec if isinstance(spec, str) else tmp_path / "spec.json").manifest["modules"][module][
+        "communication"
+    ]
+    assert request["pagination"] == {"qs": qs, "condition": condition}
