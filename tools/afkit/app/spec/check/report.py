@@ -12,9 +12,11 @@ from afkit.app.spec.shapes.basics import Note
 from afkit.app.spec.shapes.shape import Obj
 from afkit.codes import Code
 from afkit.nearest import Guesses
+from afkit.patterns import lazy
 from afkit.source.diagnostic import Diagnostic, Edit, Severity, instead
 from afkit.source.text import Location
 
+_SIMPLE = lazy(r"[\w.:/-]+")
 Steps: TypeAlias = tuple[str | int, ...]
 
 
@@ -84,6 +86,10 @@ class Report:
         message = f"{self.name(path)} must be a list, but is {words.describe(value)}"
         if plain and written.endswith("]") and "[" not in written:
             written = written[:-1]  # only the other bracket is missing
+        several = written.strip("'\"").replace(",", " ").split()
+        if plain and len(several) > 1 and all(_SIMPLE.fullmatch(word) for word in several):
+            quote = written[0] if written[0] in ("'", '"') else ""
+            written = ", ".join(f"{quote}{word}{quote}" for word in several)
         hint = f"write [{written}]" if plain and len(written) < 60 else "put it in brackets"
         fix: tuple[Edit, ...] = (Edit(place, f"[{written}]"),) if plain else ()
         if (
