@@ -169,11 +169,16 @@ def test_of_two_schemes_for_one_header_the_one_that_users_consent_to_is_used(tmp
         tmp_path,
         components={"securitySchemes": schemes},
         security=[{"browser": ["read"], "server": ["read"]}, {"server": [], "gone": []}],
-        paths={"/me": {"get": {"responses": DONE}}, "/you": {"get": {"responses": DONE}}},
+        paths={
+            "/me": {"get": {"responses": DONE}},
+            "/you": {"get": {"responses": DONE}},
+            "/us": {"get": {"security": [{"gone": []}], "responses": DONE}},
+        },
     )
     assert list(made.manifest["connections"]) == ["server"]
     assert made.manifest["modules"]["getMe"]["scope"] == ["read"]
     told = {remark.subject: remark.reason for remark in made.remarks}
     assert told["security by browser and server"] == "both want the same header, which holds one; server is used"
-    assert told["security of GET /me and 1 more"] == "the scheme gone is not there, or cannot be used"
+    assert told["GET /us"] == "no connection is made of gone, which it asks for; it is called with server"
+    assert told["security of GET /me and 2 more"] == "the scheme gone is not there, or cannot be used"
     assert (findings(folder), failures(folder)[1:]) == ([], [])

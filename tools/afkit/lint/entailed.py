@@ -6,6 +6,7 @@ from afkit.annotations import Any
 from afkit.app.codes import BAD_NAME, DISPUTED, NOT_ALLOWED_HERE
 from afkit.app.model import Project
 from afkit.iml.codes import UNKNOWN_MEMBER
+from afkit.lint.codes import UNKNOWN_IN_COMPANION
 from afkit.lint.rules.codes import (
     NO_ERROR_HANDLING,
     UNKNOWN_CONNECTION,
@@ -18,7 +19,9 @@ from afkit.source.codes import DUPLICATE_KEY
 from afkit.source.diagnostic import Diagnostic
 from afkit.source.text import Location
 
-_NAMED = frozenset({UNKNOWN_CONNECTION, UNKNOWN_MODULE_IN_GROUP, UNKNOWN_PROCEDURE, UNKNOWN_WEBHOOK})
+_NAMED = frozenset(
+    {UNKNOWN_IN_COMPANION, UNKNOWN_CONNECTION, UNKNOWN_MODULE_IN_GROUP, UNKNOWN_PROCEDURE, UNKNOWN_WEBHOOK}
+)
 
 
 def without_dependents(found: list[Diagnostic]) -> list[Diagnostic]:

@@ -9,6 +9,7 @@ from afkit.codes import Code
 from afkit.iml.check import calls as check_calls
 from afkit.iml.check import compare as check_compare
 from afkit.iml.check.braces import tripled, unclosed
+from afkit.iml.check.broken import without_echoes
 from afkit.iml.check.types import (
     ANY,
     ARRAY,
@@ -23,7 +24,6 @@ from afkit.iml.check.types import (
     join,
 )
 from afkit.iml.codes import (
-    BRACKET,
     COLLECTION_IN_TEXT,
     COMPARISON_OF_TYPES,
     FIRST_INSTEAD_OF_ALL,
@@ -33,7 +33,6 @@ from afkit.iml.codes import (
     MODULE_NUMBER,
     NESTED_TOO_DEEP,
     OPERAND,
-    UNCLOSED_QUOTE,
     UNKNOWN_MEMBER,
     UNKNOWN_VARIABLE,
     VARIABLE_NOT_HERE,
@@ -53,7 +52,6 @@ from afkit.iml.syntax.ast import (
     Mustache,
     Name,
     Node,
-    Part,
     Position,
     Step,
     Term,
@@ -89,7 +87,7 @@ def check(text: str, scope: Scope | None = None) -> list[ImlDiagnostic]:
         return [Fault(NESTED_TOO_DEEP, "The expression is nested too deeply", 0, len(text))]
     if not checker.found:
         return []
-    found = set(checker.found) if not faults else _without_echoes(checker.found, parts, faults)
+    found = set(checker.found) if not faults else without_echoes(checker.found, parts, faults)
     dashes = [fault.start for fault in found if fault.code == HYPHEN]
     if dashes:  # a name that is read as a subtraction is no number
         spoilt = [part for part in parts if any(part.start <= at < part.end for at in dashes)]
@@ -99,33 +97,6 @@ def check(text: str, scope: Scope | None = None) -> list[ImlDiagnostic]:
             if fault.code != COMPARISON_OF_TYPES or not any(part.start <= fault.start < part.end for part in spoilt)
         }
     return sorted(found, key=lambda fault: (fault.start, fault.end, fault.code))
-
-
-def _without_echoes(found: Sequence[Fault], parts: Sequence[Part], faults: Sequence[Fault]) -> set[Fault]:
-    """Leave out what follows from a fault of the syntax in the same expression.
-
-    Names that seem unknown may be no names at all, types were guessed of what is broken, and behind a bracket or quote that
-    is not closed everything is read as part of it.
-    """
-    spoilt = [part for part in parts if any(part.start <= fault.start < part.end for fault in faults)]
-    unclosed = {fault for fault in faults if fault.code in (UNCLOSED_QUOTE, BRACKET) and fault.severity == "error"}
-    return {
-        fault
-        for fault in found
-        if not any(
-            part.start <= fault.start < part.end
-            and (
-                fault.code == UNKNOWN_VARIABLE
-                or (fault.code >= COMPARISON_OF_TYPES and fault not in faults)
-                or (
-                    fault in faults
-                    and fault not in unclosed
-                    and any(part.start <= other.start <= fault.start for other in unclosed)
-                )
-            )
-            for part in spoilt
-        )
-    }
 
 
 def infer(text: str, scope: Scope) -> Type:
@@ -271,6 +242,8 @@ class _Checker:
             return ANY
         if kind.kind == "array":
             hint = f"write map(array, '{step.name}') for all of them, or [1].{step.name} for one"
+            if step.name in ("length", "size", "count"):
+                hint = f"write length({trail.rpartition('.')[0] or 'array'})"
             message = f"An array has no member {step.name}: this is undefined"
             self.report(FIRST_INSTEAD_OF_ALL, "warning", message, step, hint)
         elif kind.known:

@@ -359,7 +359,7 @@ def _passes(limits: Field, sample: Any) -> bool:
 
 def _help(description: str, example: Any, field: Field) -> str:
     text = sentence(description)
-    if text.rstrip(".").lower() == str(field.get("label", "")).lower():
+    if re.sub(r"^(the|an?) ", "", text.rstrip(".").lower()) == str(field.get("label", "")).lower():
         text = ""
     if field["type"] in ("text", "email", "url", "number", "integer", "uinteger") and "options" not in field:
         shown = str(example) if isinstance(example, str | int | float) and not isinstance(example, bool) else ""

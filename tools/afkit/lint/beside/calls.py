@@ -115,7 +115,7 @@ def _calls(facts: Facts) -> tuple[list[_Call], bool]:
     for request in facts.requests:
         url = request.get("url")
         if not request.sends or not isinstance(url, str):
-            blind |= request.has("endpoint")
+            blind |= request.has("endpoint") or request.origin.has("url")
             continue
         base = facts.effective(request, "baseUrl")
         whole, host, path = _path(url, base if isinstance(base, str) else "")

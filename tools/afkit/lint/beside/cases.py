@@ -19,6 +19,7 @@ from afkit.nearest import edits, meant, nearest
 from afkit.patterns import lazy
 from afkit.source.diagnostic import Diagnostic, Related
 from afkit.source.document import Document
+from afkit.source.places import Path
 
 _ERRORS = frozenset(map(str, (*ERROR_TYPE.values, *ERROR_TYPE.soft)))
 
@@ -67,7 +68,7 @@ def check_cases(
         every += [(run, at.at("runs", number)) for number, run in enumerate(runs if isinstance(runs, list) else ())]
         for run, here in every:
             if isinstance(run, dict):
-                yield from _tests(run.get("after"), here.at("after"))
+                yield from _tests(run.get("after"), here, ("after",))
                 yield from _run(facts, run, here, modules)
                 yield from _faults(run, here, box)
                 yield from _expected(run, here, modes)
@@ -111,7 +112,7 @@ def _expected(run: dict[str, Any], at: Origin, modes: Any) -> Iterator[Diagnosti
         yield from _requests(expect, here)
         if isinstance(expect, dict):
             for part in ("output", "bundles", "reply"):
-                yield from _tests(expect.get(part), here.at(part))
+                yield from _tests(expect.get(part), here, (part,))
         error = expect.get("error") if isinstance(expect, dict) else None
         kind = error.get("type") if isinstance(error, dict) else None
         if isinstance(kind, str) and kind not in _ERRORS:
@@ -130,22 +131,23 @@ def _requests(expect: Any, at: Origin) -> Iterator[Diagnostic]:
         if isinstance(method, str) and method.upper() not in _METHODS and nearest(method.upper(), _METHODS):
             yield unknown("nothing is sent with the method", method, _METHODS, at.at("requests", number, "method"))
         for part in ("url", "path", "headers", "json", "form") if isinstance(request, dict) else ():
-            yield from _tests(request.get(part), at.at("requests", number, part))
+            yield from _tests(request.get(part), at, ("requests", number, part))
 
 
-def _tests(value: Any, at: Origin) -> Iterator[Diagnostic]:
+def _tests(value: Any, at: Origin, path: Path = ()) -> Iterator[Diagnostic]:
+    """Find tests of values that are misspelt, and patterns that do not compile, below a path of an expectation."""
     if isinstance(value, dict) and len(value) == 1:
         name, given = next(iter(value.items()))
         tests = name in _TESTS or not (given is True or isinstance(given, str))
         if not tests and any(edits(name, other, 2) <= 2 for other in _TESTS):
-            yield unknown("there is no test", name, _TESTS, at.at(name), key=True)
+            yield unknown("there is no test", name, _TESTS, at.at(*path, name), key=True)
         if name == "matches" and isinstance(given, str) and (fault := _pattern_fault(given)) is not None:
             message = f"this pattern does not compile: {fault}"
-            yield Diagnostic(CASE_INPUT, "error", message, at.at(name).location, "write a regular expression")
+            yield Diagnostic(CASE_INPUT, "error", message, at.at(*path, name).location, "write a regular expression")
     members: Any = value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else ())
     for step, inner in members:
         if isinstance(inner, dict | list):
-            yield from _tests(inner, at.at(step))
+            yield from _tests(inner, at, (*path, step))
 
 
 def _pattern_fault(pattern: str) -> str | None:

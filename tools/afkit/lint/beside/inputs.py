@@ -24,8 +24,9 @@ def check_inputs(
         call.owner is owner and call.key in keys and _may_add(facts, call.path, call.name) for call in facts.procedures
     )
     known = _by_name(facts.fields(owner, *keys))
-    unnamed = facts.once(unnamed_fields)
-    grows = grows or any(unnamed.get((mark(owner), key)) or facts.broken(owner, key) for key in keys)
+    if not grows and not known.keys() >= given.keys():
+        unnamed = facts.once(unnamed_fields)
+        grows = any(unnamed.get((mark(owner), key)) or facts.broken(owner, key) for key in keys)
     yield from _members(f"'{owner.name}'", known, given, at, fails=fails, grows=grows)
 
 

@@ -68,6 +68,7 @@ _SLIPS: Final = {
     "params": "'qs'",
     "payload": "'body'",
     "json": "'body'",
+    "data": "'body' (what is stored belongs inside 'response')",
     "form": "'body' with 'type: urlencoded'",
     "header": "'headers'",
     "verb": "'method'",
@@ -78,7 +79,7 @@ _SLIPS: Final = {
 """What other tools call a directive."""
 
 
-_DATA = {"data": "what is sent is 'body', and what is to be stored belongs inside 'response'"}
+_OF_REQUESTS = {name: why for name, why in MISPLACED.items() if name != "data"}
 
 
 def request(response: Obj, *, name: str, noun: str = "a request", without: tuple[str, ...] = ()) -> Obj:
@@ -86,7 +87,7 @@ def request(response: Obj, *, name: str, noun: str = "a request", without: tuple
     keys = {key: value for key, value in DIRECTIVES.items() if key not in without}
     keys["response"] = Key(response, RESPONSE_DOC, section="4")
     absent = {key: "an endpoint cannot call another endpoint" for key in without if key in ("endpoint", "input")}
-    return Obj(keys, name=name, noun=noun, rules=RULES, slips=_SLIPS, elsewhere=MISPLACED | _DATA | absent)
+    return Obj(keys, name=name, noun=noun, rules=RULES, slips=_SLIPS, elsewhere=_OF_REQUESTS | absent)
 
 
 def one_or_many(shape: Obj) -> ByType:

@@ -66,10 +66,14 @@ class _Missing:
 
     def explains(self, text: Text, fault: Fault) -> bool:
         """Tell whether a fault is the consequence of a field without its name."""
-        if fault.code != UNKNOWN_MEMBER or "in parameters" not in fault.message or _is_close(fault, text.text):
+        stored = " in connection:" in fault.message
+        if fault.code != UNKNOWN_MEMBER or not (stored or "in parameters" in fault.message):
+            return False
+        if _is_close(fault, text.text):
             return False
         unnamed = self.facts.once(unnamed_fields)
-        count = sum(unnamed.get((mark(text.owner), key), 0) for key in _FORMS)
+        owners = map(mark, self.facts.connections_of(text.owner)) if stored else (mark(text.owner),)
+        count = sum(unnamed.get((owner, key), 0) for owner in owners for key in _FORMS)
         names = self.taken.setdefault(mark(text.owner), set())
         if fault.message in names or len(names) < count:
             names.add(fault.message)

@@ -146,14 +146,20 @@ def label_case(module: Module, facts: Facts) -> Iterator[Found]:
     # One capital may be a proper name; when all words have one, it is title case.
     small = [word for word in words[1:-1] if word in _NEVER_NAMES]
     long = [word for word in words[1:] if len(word) > 3]
-    spoken = facts.once(_small_words)
-    common = len(words) == 2 and capital and capital[0].lower() in spoken
+    spoken = facts.once(_small_words) if capital else frozenset()
+    common = len(words) == 2 and capital and _is_spoken(capital[0], spoken)
     if common or (small and capital) or (len(capital) >= 2 and len(capital) >= len(long)):
         # What nobody writes small is a name.
-        small = [word for word in capital if word.lower() in spoken] + small
+        small = [word for word in capital if _is_spoken(word, spoken)] + small
         right = " ".join((words[0], *(word.lower() if word in small else word for word in words[1:])))
         hint = f"write {right}" if right != module.label else "begin only the first word with a capital"
         yield Found(at.location, f"“{module.label}” is in title case", hint)
+
+
+def _is_spoken(word: str, spoken: frozenset[str]) -> bool:
+    """Tell whether a word, or its singular or plural, is one that is written small elsewhere."""
+    plain = word.lower()
+    return not spoken.isdisjoint((plain, f"{plain}s", plain.removesuffix("s")))
 
 
 def _small_words(facts: Facts) -> frozenset[str]:

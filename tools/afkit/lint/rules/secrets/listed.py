@@ -128,8 +128,10 @@ def _respelt(path: str, names: set[str]) -> str:
     steps = path.replace("`", "").split(".", 2)
     if len(steps) < 3:
         return ""
-    word, sent = steps[2].lower(), sorted(names - {"{{"} or {"authorization"})
+    word, sent = steps[2].lower(), sorted(names - {"{{"})
     near = nearest(word, sent) or next((name for name in sent if word in name.replace("-", "_").split("_")), None)
+    if near is None and 0 < edits(word, "authorization", 2) < 2:
+        near = "authorization"
     return ".".join((*steps[:2], write_path((near,)))) if near else ""
 
 
