@@ -57,7 +57,13 @@ _ELSEWHERE = {
     "method": "it exists in webhooks only",
     "pagination": "it exists in modules and procedures that page only",
     "connection": "an incoming call has no connection",
+    "metadata": "it exists in modules, procedures and endpoints only",
+    "scenario": "it exists in modules, procedures and endpoints only",
+    "webhook": "it exists in attach, detach and update, and in what runs for a webhook",
+    "input": "it exists in endpoints only",
+    **dict.fromkeys(("common", "data", "temp"), "it exists in requests and what becomes of them"),
 }
+_NOWHERE = dict.fromkeys(KNOWN, "nothing is evaluated in fields and samples: write the value itself")
 _PARAMETERS = ("params", "staticParams", "mappableParams", "inputParameters")
 _SIBLINGS = ("params", "staticParams", "mappableParams")
 _MANY = 500  # fields that a procedure may get until nobody keeps account of them
@@ -389,6 +395,8 @@ def _untyped(names: frozenset[str]) -> dict[str, Type]:
 @lru_cache(maxsize=256)
 def _elsewhere(names: frozenset[str]) -> dict[str, str]:
     """The variables that a kind of place does not have, and where they exist."""
+    if not names:
+        return _NOWHERE
     variables = _untyped(names)
     elsewhere = {name: _ELSEWHERE.get(name, DOCS.get(name, "")) for name in KNOWN if name not in variables}
     elsewhere.update((name, why) for name, why in _ELSEWHERE.items() if name not in names and "." in name)
