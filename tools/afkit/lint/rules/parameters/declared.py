@@ -9,7 +9,7 @@ from afkit.app.knowledge.facts import Facts, mark
 from afkit.app.knowledge.fields import Field
 from afkit.app.model import Component
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
-from afkit.lint.fixes.mend import put
+from afkit.lint.fixes.mend import put, requote
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     ADVANCED_AND_REQUIRED,
@@ -25,7 +25,6 @@ from afkit.source.diagnostic import Related
 FORMS = ("params", "staticParams", "mappableParams", "inputParameters")
 LISTS = (*FORMS, "interface", "outputParameters", "installSpec")
 _SELECTS = ("select", "radio", "list")
-
 
 OWN = ("__IMTLENGTH__", "__IMTINDEX__")
 """What the platform adds to the output of a search itself."""
@@ -181,9 +180,8 @@ def select_without_options(facts: Facts) -> Iterator[Found]:
             table = field.value.get("options")
             worded = isinstance(table, dict) and all(isinstance(text, str) for text in table.values())
             if worded and table and table.keys().isdisjoint(("label", "value")):
-                value, label = next(iter(table.items()))
-                told = f"options: [{{value: {value}, label: {label}}}, …]"
-                yield Found(place, "options are a list, and each says its value and its label", f"write {told}")
+                hint = "write options: [{{value: {}, label: {}}}, …]".format(*next(iter(table.items())))
+                yield Found(place, "options are a list, and each says its value and its label", hint)
                 continue
             kind = field.type if browses else "select"
             told = "options: rpc://NAME" if browses else "options: [{value: …, label: …}], or options: rpc://NAME"
@@ -297,7 +295,11 @@ def default_of_another_type(facts: Facts) -> Iterator[Found]:
         if default is None or (isinstance(default, str) and "{{" in default):
             continue
         wanted = _wanted(field, default)
-        if wanted is not None:
+        if wanted == "a text" and field.name == "limit":
+            at = field.origin.at("type").location
+            told, fix = f"the limit is a number: its default is {_shown(default)}", put(at, requote(at, "uinteger"))
+            yield Found(at, told, "write type: uinteger", fix=fix)
+        elif wanted is not None:
             place = field.origin.at("default").location
             meant = _meant(field, default)
             yield Found(
