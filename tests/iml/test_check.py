@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from afkit.codes import declared
@@ -251,3 +253,34 @@ def test_nothing_is_wrong_with_a_usual_date_format(monkeypatch: pytest.MonkeyPat
     usual = sorted(dates.USUAL)
     monkeypatch.setattr(dates, "USUAL", frozenset())
     assert [found for wanted in usual for found in check(f"{{{{formatDate(now, '{wanted}')}}}}")] == []
+
+
+HINTS = [
+    ("uppercase", "write upper(text)"),
+    ("isEmpty", "write ifempty(value, null) = null"),
+    ("encodeURIComponent", "write encodeURL(text)"),
+    ("fromBase64", "write toString(toBinary(text, 'base64'))"),
+    ("today", "write formatDate(now, 'YYYY-MM-DD')"),
+    ("Uppercase", "write upper(text)"),
+    ("spilt", "did you mean split?"),
+]
+
+
+@pytest.mark.parametrize(("name", "hint"), HINTS)
+def test_a_function_of_another_language_leads_to_that_of_this_one(name: str, hint: str) -> None:
+    (found,) = check(f"{{{{{name}(now)}}}}")
+    assert found.hint == hint
+
+
+@pytest.mark.parametrize(("method", "hint"), [("stringify", "write createJSON(value)"), ("trim", "write trim(value)")])
+def test_a_method_leads_to_the_function_that_does_it(method: str, hint: str) -> None:
+    assert [found.hint for found in check(f"{{{{now.{method}()}}}}")] == [hint]
+
+
+def test_what_hints_say_to_write_exists_and_what_they_replace_does_not() -> None:
+    from afkit.iml.names import _INSTEAD
+    from afkit.iml.registry import names
+
+    called = {name for hint in _INSTEAD.values() for name in re.findall(r"(?:write |\()([a-z]\w*)\(", hint)}
+    assert called - set(names()) == set()
+    assert set(_INSTEAD) & set(names()) == set()

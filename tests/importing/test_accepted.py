@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from support.cli import afkit
 
 DESCRIPTION = """openapi: 3.0.3
@@ -54,3 +56,21 @@ def test_what_the_description_asks_for_is_not_remarked_on(tmp_path: Path) -> Non
     text = (made / "manifest.yaml").read_text(encoding="utf-8")
     assert text.count("# afkit: ignore[AF492] the description asks for it somewhere in the value") == 5
     assert text.count("# afkit: ignore[AF409] the description gives this DELETE a body") == 1
+
+
+@pytest.mark.parametrize("options", [[], ["--split"]], ids=["whole", "split"])
+def test_what_an_update_brings_in_is_not_remarked_on(options: list[str], tmp_path: Path) -> None:
+    spec, made = tmp_path / "pets.yaml", tmp_path / "made"
+    spec.write_text(
+        DESCRIPTION.replace("    delete:", "    options:").replace('pattern: "[a-z]+"', ""), encoding="utf-8"
+    )
+    assert afkit("import", "openapi", spec, "-o", made, *options).code == 0
+    cats = DESCRIPTION.partition("paths:\n")[2].replace("pets", "cats").replace("Pet", "Cat")
+    spec.write_text(DESCRIPTION + cats, encoding="utf-8")
+    for _ in range(2):
+        assert afkit("import", "--update", made).code == 0
+        linted = afkit("lint", made, "--fail-on", "info")
+        assert linted.code == 0, linted.out
+    text = "".join(part.read_text(encoding="utf-8") for part in made.glob("*.yaml"))
+    assert text.count("# afkit: ignore[AF409]") == 2
+    assert afkit("import", "--check", made).code == 0

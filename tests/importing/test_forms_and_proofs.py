@@ -91,6 +91,14 @@ def _made(folder: Path, **parts: Any) -> tuple[Made, Path]:
     return made, written(made, folder / "made")
 
 
+def test_the_only_choice_is_made(tmp_path: Path) -> None:
+    only = {"type": "object", "required": ["kind"], "properties": {"kind": {"enum": ["a"]}, "more": {"enum": ["b"]}}}
+    made = _posting({"application/x-www-form-urlencoded": {"schema": only}}, tmp_path)
+    fields = made.manifest["modules"]["postForm"]["mappableParams"]
+    assert [field.get("default") for field in fields] == ["a", None]
+    assert failures(written(made, tmp_path / "made"))[1:] == []
+
+
 def test_a_header_that_has_one_value_hinders_no_proof_of_a_connection(tmp_path: Path) -> None:
     version = {"name": "Api-Version", "in": "header", "required": True, "schema": {"enum": ["2022-06-28"]}}
     free = {"name": "X-Tenant", "in": "header", "required": True, "schema": {"type": "string"}}
@@ -169,11 +177,16 @@ def test_of_two_schemes_for_one_header_the_one_that_users_consent_to_is_used(tmp
         tmp_path,
         components={"securitySchemes": schemes},
         security=[{"browser": ["read"], "server": ["read"]}, {"server": [], "gone": []}],
-        paths={"/me": {"get": {"responses": DONE}}, "/you": {"get": {"responses": DONE}}},
+        paths={
+            "/me": {"get": {"responses": DONE}},
+            "/you": {"get": {"responses": DONE}},
+            "/us": {"get": {"security": [{"gone": []}], "responses": DONE}},
+        },
     )
     assert list(made.manifest["connections"]) == ["server"]
     assert made.manifest["modules"]["getMe"]["scope"] == ["read"]
     told = {remark.subject: remark.reason for remark in made.remarks}
     assert told["security by browser and server"] == "both want the same header, which holds one; server is used"
-    assert told["security of GET /me and 1 more"] == "the scheme gone is not there, or cannot be used"
+    assert told["GET /us"] == "no connection is made of gone, which it asks for; it is called with server"
+    assert told["security of GET /me and 2 more"] == "the scheme gone is not there, or cannot be used"
     assert (findings(folder), failures(folder)[1:]) == ([], [])

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from afkit.importing.words import sentence
 from support.imported import FIXTURES, made_of
 
 SHOP, CRM, LEGACY = (dict(made_of(FIXTURES / name).manifest) for name in ("shop.yaml", "crm.json", "legacy.yaml"))
@@ -153,3 +154,22 @@ def test_a_list_is_paged_as_its_description_shows(
         "communication"
     ]
     assert request["pagination"] == {"qs": qs, "condition": condition}
+
+
+@pytest.mark.parametrize(
+    ("text", "help"),
+    [
+        ("the shop", "The shop."),
+        ("Required. The shop to ask. It is open.", "The shop to ask."),
+        ("**Required** – the shop", "Required – the shop."),
+        ("Optional. Output only.", ""),
+        ("Required", ""),
+        ("Required fields are marked.", "Required fields are marked."),
+        ("The most that is returned..", "The most that is returned."),
+        ("and so on...", "And so on..."),
+        ("One of these:", "One of these."),
+        ("Is it open?", "Is it open?"),
+    ],
+)
+def test_help_is_one_sentence_that_says_more_than_the_form(text: str, help: str) -> None:
+    assert sentence(text) == help

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
 
 from afkit.lint import Config, lint
 from afkit.lint.config import DEFAULT
@@ -124,3 +128,69 @@ def test_help_names_what_holds_a_name_that_is_read_alone(tmp_path: Path) -> None
             asked = lines[item.location.line - 1].partition(f"# {item.code} ")[2]
             assert asked and (item.hint or "").startswith(asked), (item.location.line, item.message, item.hint)
     assert sum(item.code in ("AF325", "AF364") for item in found) == 4
+
+
+FORMS: list[tuple[str, str, str, Any]] = [
+    # what stands where, the help, and what --fix makes of it
+    (
+        "fields",
+        "{room: {type: text, label: R}}",
+        "write [{name: room, …}]",
+        [{"name": "room", "type": "text", "label": "R"}],
+    ),
+    ("headers", "[{key: x-a, value: b}]", "write {x-a: …}", {"x-a": "b"}),
+    ("groups", "{A: [getRoom]}", "write [{label: A, modules: [getRoom]}]", [{"label": "A", "modules": ["getRoom"]}]),
+    (
+        "options",
+        "[on, 2]",
+        "write {label: On, value: on}",
+        [{"label": "On", "value": "on"}, {"label": "2", "value": "2"}],
+    ),
+    ("theme", "0a4c8b", "write '#0a4c8b'", "#0a4c8b"),
+    ("base", "url", "did you mean 'baseUrl'?", "baseUrl"),
+]
+ROOM = """manifest: 1
+app: {{name: roomy, label: Roomy, description: Rooms., theme: {theme}, language: en, audience: global}}
+base:
+  {base}: https://roomy.example
+  response: {{error: {{message: "{{{{body.error}}}}"}}}}
+modules:
+  getRoom:
+    label: Get a room
+    moduleType: action
+    connection: null
+    mappableParams: {fields}
+    communication: {{url: "/rooms/{{{{encodeURL(parameters.room)}}}}", encodeUrl: false, headers: {headers}}}
+groups: {groups}
+"""
+PLAIN = {
+    "fields": "[{name: room, type: select, label: Room, options: [{label: Blue, value: blue}]}]",
+    "headers": "{x-a: b}",
+    "groups": "[{label: Rooms, modules: [getRoom]}]",
+    "theme": "'#0a4c8b'",
+    "base": "baseUrl",
+}
+
+
+@pytest.mark.parametrize(("place", "written", "told", "meant"), FORMS, ids=[form[0] for form in FORMS])
+def test_what_other_tools_write_otherwise_is_told_and_mended(
+    place: str, written: str, told: str, meant: Any, tmp_path: Path
+) -> None:
+    values = PLAIN | {place: written}
+    if place == "options":
+        values["fields"] = PLAIN["fields"].replace("[{label: Blue, value: blue}]", written)
+    (tmp_path / "manifest.yaml").write_text(ROOM.format(**values), encoding="utf-8")
+    found = lint(load(str(tmp_path)))
+    assert [item.hint for item in found if item.code in ("AF102", "AF105", "AF423")] == [told]
+    ((_, text),) = mend(looker(str(tmp_path), DEFAULT)).texts.values()
+    data = yaml.load(text, yaml.BaseLoader) if place == "options" else yaml.safe_load(text)
+    module = data["modules"]["getRoom"]
+    mended = {
+        "fields": module["mappableParams"],
+        "headers": module["communication"]["headers"],
+        "groups": data["groups"],
+        "options": module["mappableParams"][0].get("options"),
+        "theme": data["app"]["theme"],
+        "base": next(iter(data["base"])),
+    }
+    assert mended[place] == meant

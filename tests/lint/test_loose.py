@@ -148,6 +148,16 @@ def test_codes_are_found_wherever_their_names_say_what_they_are(files, tmp_path)
             ["AF101"],
         ),
         ("connection", '{"type": "oauth", "communication": {"authorise": {}}}', ["AF101"]),
+        (
+            "connection",
+            '{"token": {"url": "https://a.example"}, "refresh": {}, "info": {"ulr": "https://a.example"}}',
+            ["AF101"],
+        ),
+        (
+            "connection",
+            '{"label": "K", "parameters": [], "communication": {"token": {}, "info": {"ulr": "/"}}}',
+            ["AF101"],
+        ),
     ],
 )
 def test_only_what_holds_codes_is_a_whole_component(kind, text, told, tmp_path):

@@ -21,7 +21,7 @@ from afkit.app.spec.format.makecomapp import CONNECTION_TYPE, MODULE_TYPE, WEBHO
 from afkit.app.spec.format.metadata import METADATA
 from afkit.appdir.code import FILE_CODES, code_inside, is_whole, read_code, report_useless, request_inside
 from afkit.appdir.codes import NO_COMPONENT_METADATA, READ_BY_ROLE
-from afkit.appdir.guess import with_type
+from afkit.appdir.guess import has_steps, with_type
 from afkit.appdir.identity import identify
 from afkit.appdir.layout import GENERAL
 from afkit.appdir.roles import METADATA as METADATA_FILES
@@ -223,7 +223,7 @@ def _component(
     made = component(
         kind, name, _metadata(kind, data, origin, reading), origin, connection=None if metadata is not None else only
     )
-    if any("oauth-communication" in file for file in files.values()):
+    if kind == "connection" and _type_of(kind, data) is None and _is_oauth(files, whole, reading):
         made = component(kind, name, {"connectionType": "oauth", **data}, origin, connection=None)
     own = code_specs(kind, made)
     codes: dict[str, Code] = {}
@@ -242,6 +242,21 @@ def _component(
         return made
     first = next((code.origin.document for code in codes.values()), None)
     return with_type(made._replace(origin=Origin(first)) if first is not None else made)
+
+
+def _is_oauth(files: dict[str, str], whole: Document | None, reading: Reading) -> bool:
+    """Tell by its communication whether a connection is one of type oauth: what is wrong inside is told when it is read."""
+    if any("oauth-communication" in file for file in files.values()):
+        return True
+    if whole is not None:
+        return has_steps(whole.value.get("communication", whole.value.get("api")))
+    if "communication" not in files:
+        return False
+    try:
+        path = os.path.join(reading.folder, files["communication"])
+        return has_steps(load_json(reading.files.read(path, path)).value)
+    except UnreadableError:
+        return False
 
 
 def _id(kind: Kind, folder: str) -> str:

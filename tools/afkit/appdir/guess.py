@@ -24,10 +24,14 @@ def with_type(component: Component) -> Component:
 
 def connection_type(codes: Mapping[str, Code]) -> str:
     """Tell oauth by its steps, or by codes that only such a connection has."""
-    value = _value(codes, "communication")
-    if isinstance(value, dict) and _STEPS & value.keys():
+    if has_steps(_value(codes, "communication")):
         return "oauth"
     return "oauth" if any(_value(codes, key) for key in ("scopeList", "defaultScope", "installSpec")) else "basic"
+
+
+def has_steps(communication: object) -> bool:
+    """Tell whether the communication of a connection is one of an OAuth connection."""
+    return isinstance(communication, dict) and not _STEPS.isdisjoint(communication)
 
 
 def module_type(codes: Mapping[str, Code]) -> str:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from afkit.cli.console import named_like
 
 if TYPE_CHECKING:
     from afkit.cli.console import Console
-    from afkit.index import Companion
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -39,13 +37,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """Rename, or with --dry-run say what would change."""
     from afkit.index import Index
+    from afkit.index.companions import read_companions
     from afkit.loading import load
     from afkit.scaffold.changes import check, edited, save
     from afkit.scaffold.moving import moved, moves
     from afkit.scaffold.renaming import renamed, sent_whole
 
     project = load(args.path)
-    index = Index(project, companions(project.folder))
+    index = Index(project, read_companions(project.folder))
     edits = renamed(index, args.target, args.new)
     whole = [f"{place.file}:{place.line}" for place in sent_whole(index, args.target)]
     check(args.path, project, edited(edits))
@@ -66,18 +65,3 @@ def run(args: argparse.Namespace, console: Console) -> int:
         console.out(f"note       {line} takes all parameters at once: what it sends has the new name, too")
     console.out(f"{args.target} is {args.new} now" if not args.dry_run else "nothing was written")
     return 0
-
-
-def companions(folder: str) -> list[Companion]:
-    """Read the files beside a connector that name its parts. Raises UnreadableError for one that cannot be read."""
-    from afkit.app.spec.format.cases import CASES
-    from afkit.app.spec.format.sandbox import SANDBOX
-    from afkit.index import Companion
-    from afkit.source import load, read_source
-
-    found: list[Companion] = []
-    for name, role, shape in (("sandbox.yaml", "sandbox", SANDBOX), ("cases.yaml", "cases", CASES)):
-        file = Path(folder) / name
-        if file.is_file():
-            found.append(Companion(load(read_source(file)), "sandbox" if role == "sandbox" else "cases", shape))
-    return found

@@ -92,6 +92,43 @@ _INSTEAD: dict[str, str] = {
     "safeSerialize": "it exists only in the platform's own apps; write createJSON(value)",
     "arrayDiff": "it is shown in a panel, but not documented",
     "arrayIntersect": "it is shown in a panel, but not documented",
+    **dict.fromkeys(("uppercase", "upcase", "ucase"), "write upper(text)"),
+    **dict.fromkeys(("lowercase", "downcase", "lcase"), "write lower(text)"),
+    **dict.fromkeys(("strip", "ltrim", "rtrim", "trimStart", "trimEnd"), "write trim(text)"),
+    **dict.fromkeys(("len", "size", "count"), "write length(value)"),
+    **dict.fromkeys(("substr", "mid"), "write substring(text, start, end)"),
+    **dict.fromkeys(("includes", "has", "contain"), "write contains(value, what)"),
+    **dict.fromkeys(("match", "matches", "test", "regexMatch"), "write replace(text, '/pattern/', '') != text"),
+    **dict.fromkeys(("extract", "regex", "regexExtract"), "write replace(text, '/.*(pattern).*/', '$1')"),
+    **dict.fromkeys(("encodeURIComponent", "encodeURI", "urlEncode", "encodeUrl"), "write encodeURL(text)"),
+    **dict.fromkeys(("decodeURIComponent", "decodeURI", "urlDecode", "decodeUrl"), "write decodeURL(text)"),
+    **dict.fromkeys(("btoa", "encodeBase64", "toBase64", "base64Encode"), "write base64(text)"),
+    **dict.fromkeys(("atob", "decodeBase64", "fromBase64", "base64Decode"), "write toString(toBinary(text, 'base64'))"),
+    **dict.fromkeys(("int", "parseInt"), "write floor(parseNumber(text))"),
+    **dict.fromkeys(("float", "parseFloat"), "write parseNumber(text)"),
+    **dict.fromkeys(("str", "string", "toText", "text"), "write toString(value)"),
+    **dict.fromkeys(("isEmpty", "empty", "isNull", "isNil"), "write ifempty(value, null) = null"),
+    **dict.fromkeys(("default", "nvl", "ifnull", "ifNull"), "write ifempty(a, b)"),
+    **dict.fromkeys(("ternary", "iif", "cond"), "write if(condition, a, b)"),
+    "switchCase": "write switch(value, a, result, …, otherwise)",
+    **dict.fromkeys(("date", "dateFormat", "format", "strftime"), "write formatDate(date, 'YYYY-MM-DD')"),
+    "today": "write formatDate(now, 'YYYY-MM-DD')",
+    "unix": "write formatDate(date, 'X')",
+    "dateAdd": "write addDays(date, n), or addHours, addMonths …",
+    **dict.fromkeys(("hmacSha256", "sha256hmac", "hmacsha256"), "write sha256(text, 'hex', key)"),
+    **dict.fromkeys(("guid", "newGuid", "uuidv4", "uuid4"), "write uuid: it is a variable"),
+    "replaceAll": "write replace(text, '/pattern/g', replacement)",
+    "explode": "write split(text, separator)",
+    "implode": "write join(array, separator)",
+    **dict.fromkeys(("unique", "uniq"), "write deduplicate(array)"),
+    "pluck": "write map(array, 'key')",
+    "head": "write first(array)",
+    "find": "write first(map(array, 'key', 'filterKey', 'value'))",
+    **dict.fromkeys(("some", "every", "reduce", "forEach", "range"), "use a custom function"),
+    "json": "write createJSON(value), or parseJSON(text)",
+    **dict.fromkeys(("toXml", "xml"), "write createXML(value), or parseXML(text)"),
+    **dict.fromkeys(("stripTags", "html"), "write stripHTML(text)"),
+    "parse": "write parseJSON(text)",
 }
 
 
@@ -116,6 +153,18 @@ def function_hint(name: str, custom: Collection[str] = (), guesses: Guesses | No
             return remedy
     close = nearest(name, known)
     return f"did you mean {close}?" if close else None
+
+
+def method_hint(name: str) -> str:
+    """Say what to write instead of a method: the function that does it."""
+    from afkit.iml.registry import names
+
+    instead = _INSTEAD.get(name)
+    if instead is not None:
+        return instead
+    if name in names():
+        return "write map(array, 'key')" if name == "map" else f"write {name}(value)"
+    return "write a function of the language, or one of your own"
 
 
 def doubtful(name: str, known: Collection[str], guesses: Guesses | None = None) -> str | None:

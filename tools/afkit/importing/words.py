@@ -190,14 +190,20 @@ def plain(text: object) -> str:
     return re.sub(r"[\s\x00-\x1f\x7f-\x9f\ufffe\uffff]+", " ", text).strip()
 
 
+_MARKS: Final = re.compile(
+    r"(?i)^(?:\W*\b(?:required|optional|mandatory|output only|input only|immutable|read[- ]only)(?:[.:!](?=\s|$)|$)\s*)+"
+)
+"""What forms show by themselves, in front of what a description says."""
+
+
 def sentence(text: object, limit: int = 240) -> str:
     """Give the first sentence of a description as help: a capital first, a period last; empty if there is none."""
-    shown = plain(text)
+    shown = _MARKS.sub("", plain(text))
     if not re.search(r"\w", shown):
         return ""
     match = re.match(r".{3,}?(?<!e\.g)(?<!i\.e)(?<!etc)(?<!vs)[.!?](?=\s|$)", shown)
     first = (match[0] if match else shown).strip()
     if len(first) > limit:
         first = first[:limit].rsplit(" ", 1)[0].rstrip(",;:. ") + "..."
-    first = first[0].upper() + first[1:]
+    first = re.sub(r"(?<!\.)\.\.$|[;:,]+$", ".", first[0].upper() + first[1:])
     return first if first[-1] in ".!?`" else f"{first}."

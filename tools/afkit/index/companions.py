@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Literal
 
 from afkit.app.knowledge.fields import procedure_name
@@ -11,15 +12,37 @@ from afkit.app.spec.shapes.shape import Shape
 from afkit.index.arguments import collect_query
 from afkit.index.symbols import Symbol, SymbolTable
 from afkit.records import NamedTuple
+from afkit.source import load, read_source
 from afkit.source.document import Document
+
+Role = Literal["sandbox", "cases"]
+COMPANIONS: Mapping[str, Role] = {"sandbox.yaml": "sandbox", "cases.yaml": "cases"}
+"""What companions are called, and what each is."""
 
 
 class Companion(NamedTuple):
     """A file that belongs to a connector without being part of it. `shape` declares its form."""
 
     document: Document
-    role: Literal["sandbox", "cases"]
+    role: Role
     shape: Shape
+
+
+def companion_of(document: Document, role: Role) -> Companion:
+    """Make a companion of what was read."""
+    if role == "sandbox":
+        from afkit.app.spec.format.sandbox import SANDBOX
+
+        return Companion(document, role, SANDBOX)
+    from afkit.app.spec.format.cases import CASES
+
+    return Companion(document, role, CASES)
+
+
+def read_companions(folder: str) -> list[Companion]:
+    """Read what lies beside the manifest in a folder. Raises UnreadableError for a file that cannot be read."""
+    files = {Path(folder, name): role for name, role in COMPANIONS.items()}
+    return [companion_of(load(read_source(file)), role) for file, role in files.items() if file.is_file()]
 
 
 NAMED: Mapping[str, Kind] = {

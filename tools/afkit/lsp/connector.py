@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
 
 from afkit.app.model import Origin, Project
 from afkit.app.spec.check.values import check
-from afkit.app.spec.shapes.shape import Shape
 from afkit.errors import AfkitError
 from afkit.index import Companion, Index
+from afkit.index.companions import COMPANIONS, companion_of
 from afkit.lint.config import Config
 from afkit.lint.run import lint, order
 from afkit.loading import load
@@ -21,20 +20,8 @@ from afkit.source import Diagnostic, Document, Location, Source, UnreadableError
 from afkit.source import load as parse
 from afkit.source.store import Overlay
 
-COMPANIONS: tuple[tuple[str, Literal["sandbox", "cases"]], ...] = (("sandbox.yaml", "sandbox"), ("cases.yaml", "cases"))
 Settings = Callable[[str, Callable[[str], bool]], Config]
 """Gives the settings of lint for a folder, from files that may be read."""
-
-
-def companion_shape(role: Literal["sandbox", "cases"]) -> Shape:
-    """Give the shape that a file beside a connector must have."""
-    if role == "sandbox":
-        from afkit.app.spec.format.sandbox import SANDBOX
-
-        return SANDBOX
-    from afkit.app.spec.format.cases import CASES
-
-    return CASES
 
 
 class Connector:
@@ -103,13 +90,12 @@ class Connector:
 
         What has changed since is told by its own text alone.
         """
-        others = {companion for companion, _ in COMPANIONS}
         faults = [item for item in project.diagnostics if item.location.file in broken]
         kept = [
             item
             for item in self.diagnostics
             if item.location.file not in broken
-            and Path(item.location.file).name not in others
+            and Path(item.location.file).name not in COMPANIONS
             and self._files.text(item.location.file) in (None, item.location.source.text)
         ]
         told = {item.location.file for item in (*faults, *kept)}
@@ -118,7 +104,7 @@ class Connector:
 
     def _open(self) -> list[str]:
         """List the open texts of the connector's folder."""
-        names = {*dict(COMPANIONS), Path(self.path).name}
+        names = {*COMPANIONS, Path(self.path).name}
         return [path for path in self._files.laid() if _inside(self.folder, path) and Path(path).name not in names]
 
     def _faults(self, path: str, project: Project) -> list[Diagnostic]:
@@ -142,7 +128,7 @@ class Connector:
     def _companions(self) -> tuple[list[Companion], list[Diagnostic]]:
         companions: list[Companion] = []
         found: list[Diagnostic] = []
-        for name, role in COMPANIONS:
+        for name, role in COMPANIONS.items():
             path = str(Path(self.folder, name))
             if not self._files.is_file(path) or not _inside(self.folder, path):
                 continue
@@ -151,10 +137,10 @@ class Connector:
             except UnreadableError as error:
                 found.extend(error.diagnostics)
                 continue
-            shape = companion_shape(role)
-            companions.append(Companion(document, role, shape))
+            companion = companion_of(document, role)
+            companions.append(companion)
             found.extend(document.diagnostics)
-            found.extend(check(shape, document.value, Origin(document)))
+            found.extend(check(companion.shape, document.value, Origin(document)))
         return companions, found
 
     def document(self, path: str) -> Document | None:

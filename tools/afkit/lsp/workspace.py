@@ -6,9 +6,10 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from afkit.index.companions import COMPANIONS
 from afkit.lint.config import Config
 from afkit.loading import APPDIR, MANIFESTS
-from afkit.lsp.connector import COMPANIONS, Connector, Settings
+from afkit.lsp.connector import Connector, Settings
 from afkit.lsp.positions import Encoding
 from afkit.lsp.texts import OpenText
 from afkit.lsp.uris import to_path, to_uri
@@ -115,8 +116,7 @@ class Workspace:
 
     def _is_manifest(self, path: str) -> bool:
         text = self.files.text(path)
-        names = {name for name, _ in COMPANIONS}
-        if text is None or Path(path).name in names:
+        if text is None or Path(path).name in COMPANIONS:
             return False
         head = text[:4000]
         return any(line.startswith(("manifest:", '"manifest":')) for line in head.splitlines())

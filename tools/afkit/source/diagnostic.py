@@ -29,9 +29,14 @@ def instead(place: Location, text: str) -> tuple[Edit, ...]:
         return (Edit(place, text),)
     if "#" in written.partition("\n")[0]:
         return ()
-    quoted = text[:1] in tuple("#&*!|>@`%{[,?-") or ": " in text or " #" in text
     end = place.start + len(written.rstrip("\r\n "))
-    return (Edit(place._replace(end=end), f'"{text}"' if quoted and text[:1] != '"' else text),)
+    return (Edit(place._replace(end=end), quoted(text)),)
+
+
+def quoted(text: str) -> str:
+    """Put quotes around what YAML would not take for a text, or not for all of it, without them."""
+    needed = text[:1] in tuple("#&*!|>@`%{[,?") or text.startswith("- ") or ": " in text or " #" in text
+    return f'"{text}"' if needed else text
 
 
 class Related(NamedTuple):

@@ -242,6 +242,8 @@ class _Checker:
             return ANY
         if kind.kind == "array":
             hint = f"write map(array, '{step.name}') for all of them, or [1].{step.name} for one"
+            if step.name in ("length", "size", "count"):
+                hint = f"write length({trail.rpartition('.')[0] or 'array'})"
             message = f"An array has no member {step.name}: this is undefined"
             self.report(FIRST_INSTEAD_OF_ALL, "warning", message, step, hint)
         elif kind.known:

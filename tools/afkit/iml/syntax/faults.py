@@ -208,17 +208,10 @@ def arrow(start: int, end: int) -> Fault:
 
 def method_call(name: Token) -> Fault:
     """Say that values have no methods, and which function does it."""
+    from afkit.iml.names import method_hint
+
     _, text, start, end = name
-    hint = f"write {text}(value) if such a function exists"
-    if text == "map":
-        hint = "write map(array, 'key')"
-    elif text in ("length", "size", "count"):
-        hint = "write length(value)"
-    elif text in ("toUpperCase", "toLowerCase"):
-        hint = f"write {text[2:7].lower()}(text)"
-    elif text in ("includes", "has"):
-        hint = "write contains(value, what)"
-    return Fault(METHOD_CALL, f"There are no methods: `.{text}(…)` cannot be called", start, end, hint)
+    return Fault(METHOD_CALL, f"There are no methods: `.{text}(…)` cannot be called", start, end, method_hint(text))
 
 
 def nested(start: int, end: int) -> Fault:

@@ -30,6 +30,7 @@ from afkit.importing.openapi.security.connections import (
     base_parts,
     connection,
     find_links,
+    lacked,
     links_of,
     plain_connection,
 )
@@ -110,6 +111,10 @@ class _Build:
             if operation.method in ("TRACE", "OPTIONS"):
                 self.report.left_out(operation.title, f"{operation.method} is not a call that a flow makes")
                 continue
+            if lacking := lacked(operation, self.links):
+                used = " or ".join(link.name for link in self.links[:2])
+                reason = f"no connection is made of {lacking}, which it asks for; it is called with {used}"
+                self.report.simplified(operation.title, reason)
             works.append(self._work(operation))
         return works
 

@@ -39,12 +39,12 @@ def _together(document: Document, told: list[Change], numbers: list[int]) -> Doc
     taken: list[tuple[int, int]] = []
     for number in numbers:
         try:
-            found = _edits(editor, told[number], new)
-            if not _take(taken, found):
+            own = _edits(editor, told[number], new)
+            if not _take(taken, own):
                 later.append(number)
                 continue
             expected = _expected(expected, told[number])
-            edits += found
+            edits += own
         except SourceError:
             alone.append(number)
     try:
@@ -89,7 +89,7 @@ def _edits(editor: Editor, change: Change, new: dict[Steps, Step | None]) -> tup
             behind = new.get((*change.path[:-1], behind), behind)
         new[change.path] = behind
         return _addition(editor, path, last, change.value, behind)
-    place = _found(editor.document.value, change.path)
+    place = found(editor.document.value, change.path)
     if place is None:
         raise _gone()
     return editor.remove(place) if change.verb == "removed" else editor.set(place, change.value)
@@ -116,14 +116,14 @@ def _expected(value: Any, change: Change) -> Any:
     if change.verb == "added":
         at = _position(data.get(value, path), change.behind)
         return data.place(value, (*path, at if isinstance(last, Item) else last), at, change.value)
-    place = _found(value, change.path)
+    place = found(value, change.path)
     if place is None:
         raise _gone()
     return data.without(value, place) if change.verb == "removed" else data.put(value, place, change.value)
 
 
 def _parent(value: Any, change: Change) -> tuple[Path, Step]:
-    path = _found(value, change.path[:-1])
+    path = found(value, change.path[:-1])
     if path is None or not change.path:
         raise _gone()
     return path, change.path[-1]
@@ -143,7 +143,7 @@ def _position(siblings: Any, behind: Step | None) -> int:
     return at + 1 if at is not None else len(siblings or ())
 
 
-def _found(value: Any, steps: tuple[Step, ...]) -> Path | None:
+def found(value: Any, steps: Steps) -> Path | None:
     """Give the path of steps in a value: items are looked for by what they are called."""
     path: list[str | int] = []
     for step in steps:

@@ -47,7 +47,21 @@ def baseline_text(
         "files": {"manifest": manifest, "sandbox": "sandbox.yaml", "cases": "cases.yaml"},
         "made": {"manifest": made.manifest, "sandbox": made.sandbox, "cases": made.cases},
     }
-    return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+    return _lines(value, 4) + "\n"
+
+
+def _lines(value: Any, deep: int, indent: str = "\n") -> str:
+    """Write JSON with a line for each part down to a depth: a component, a route, a case. Whole parts are written fast."""
+    inside = indent + " "
+    if deep and value and isinstance(value, dict):
+        parts = (
+            f"{json.dumps(str(key), ensure_ascii=False)}: {_lines(part, deep - 1, inside)}"
+            for key, part in value.items()
+        )
+        return "{" + inside + f",{inside}".join(parts) + indent + "}"
+    if deep and value and isinstance(value, list):
+        return "[" + inside + f",{inside}".join(_lines(part, deep - 1, inside) for part in value) + indent + "]"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _relative(path: str, folder: Path) -> str:

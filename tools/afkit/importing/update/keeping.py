@@ -16,7 +16,10 @@ from afkit.importing.update.baseline import LOCK, Baseline, baseline_text, read_
 from afkit.importing.update.merge import Change, merge
 from afkit.importing.update.parts import Whole
 from afkit.records import NamedTuple
+from afkit.source import Path as SourcePath
 from afkit.source.together import write_all
+from afkit.source.writing import Notes
+from afkit.source.writing.notes import NO_NOTES
 
 
 class Update(NamedTuple):
@@ -59,19 +62,22 @@ def look(path: str, spec: str | None = None) -> Update:
     texts: dict[str, str] = {}
     for kind, name in baseline.files.items():
         new = json.loads(json.dumps(getattr(made, kind)))
-        found, written = _file(folder, name, baseline.made[kind], new)
+        found, written = _file(folder, name, baseline.made[kind], new, made.notes if kind == "manifest" else NO_NOTES)
         changes.update({part: tuple(one) for part, one in found.items()})
         texts.update(written)
     texts[LOCK] = baseline_text(made, description, baseline.chosen, folder, baseline.files["manifest"], root)
     return Update(folder, place, digest != baseline.digest, changes, texts, made)
 
 
-def _file(folder: Path, name: str, base: Any, new: Any) -> tuple[dict[str, list[Change]], dict[str, str]]:
+def _file(
+    folder: Path, name: str, base: Any, new: Any, notes: Mapping[SourcePath, Notes]
+) -> tuple[dict[str, list[Change]], dict[str, str]]:
     """Compare one file with what it includes; a file that is gone was removed on purpose."""
     if base == new or not (folder / name).is_file():
         return {name: []}, {}
     whole = Whole(folder, name)
     told = whole.apply(list(merge(base, whole.value, new)))
+    whole.accept(told, new, notes)
     return told, whole.texts
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from afkit.app.reading import Reading
 from afkit.errors import SourceError
+from afkit.importing.update.accepting import accept
 from afkit.importing.update.applying import apply_changes
 from afkit.importing.update.merge import Change, Step
 from afkit.manifest.parts import MAPS, Parts
 from afkit.manifest.reader import FILE_CODES
+from afkit.source import Path as SourcePath
 from afkit.source import load, read_source
+from afkit.source.writing import Notes
 
 
 class Whole:
@@ -62,6 +65,11 @@ class Whole:
         for name, those in placed.items():
             self.documents[name], told[name] = apply_changes(self.documents[name], those)
         return told
+
+    def accept(self, told: Mapping[str, Iterable[Change]], new: Any, notes: Mapping[SourcePath, Notes]) -> None:
+        """Put the notes of what came in beside it; their paths are those of `new`."""
+        for name, changes in told.items():
+            self.documents[name] = accept(self.documents[name], changes, new, notes)
 
     @property
     def texts(self) -> dict[str, str]:

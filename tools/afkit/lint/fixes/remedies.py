@@ -70,6 +70,9 @@ def better(fault: Fault, text: str, scope: Scope) -> Fault:
         return fault._replace(end=part.end(), hint=f"did you mean {part[1]}?")
     if named is None or (fault.hint and _MEANT.search(fault.hint) and meant not in scope.variables):
         return fault
+    begin = text.rfind("{{", 0, fault.start) + 2
+    if _opened(text[begin : fault.start]) in _OF_NAMES and "," in text[begin : fault.start].rpartition("(")[2]:
+        return fault._replace(hint=f"a text stands in quotes: '{name}'")
     if meant in scope.variables:
         return fault._replace(hint=f"did you mean {meant}?")
     for root in _HOLDERS:
@@ -82,6 +85,9 @@ def better(fault: Fault, text: str, scope: Scope) -> Fault:
         return fault._replace(hint=f"{item}a text stands without braces: {name}")
     return fault
 
+
+_OF_NAMES = frozenset({"omit", "pick", "map", "get", "deduplicate", "distinct", "sort", "toCollection"})
+"""Functions whose further arguments are names of members, as texts."""
 
 _HOLDERS = ("parameters", "temp", "item", "connection", "data", "body", "common", "webhook")
 """Variables whose members may be read by mistake as if they were variables themselves."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from afkit.app.codes import WRONG_TYPE
 from afkit.app.knowledge.outputs import label_of
 from afkit.app.model import Function, Module
+from afkit.app.spec.check.forms import here
 from afkit.lint.codes import UNUSED_SUPPRESSION
 from afkit.lint.mending.plan import Case, Fix, Guess, mends
 from afkit.lint.rules.codes import (
@@ -56,18 +57,14 @@ def bounds_reversed(case: Case) -> Fix:
 
 
 @mends(WRONG_TYPE)
-def options_that_are_texts(case: Case) -> Fix:
-    """Make an option of each text, which is its value."""
-    items = case.value(case.up)
-    if case.at.path[-2:-1] != ("options",) or not all(type(item) in (str, int) for item in items):
-        raise case.refused("this is no list of options")
-    edits = [case.set(case.up.at(number), _option(item)) for number, item in enumerate(items)]
-    return tuple(edit for fix in edits for edit in fix)
-
-
-def _option(value: str | int) -> dict[str, str | int]:
-    text = str(value)
-    return {"label": f"{text[:1].upper()}{text[1:]}", "value": value}
+def written_as_elsewhere(case: Case) -> Fix:
+    """Give a value the form that it has here; of options, all."""
+    options = case.at.path[-2:-1] == ("options",)
+    places = [case.up.at(number) for number in range(len(case.value(case.up)))] if options else [case.at]
+    forms = [here(place.path, case.value(place)) for place in places]
+    if any(form is None for form in forms):
+        raise case.refused("it is not known what is meant")
+    return tuple(edit for place, form in zip(places, forms, strict=True) for edit in case.set(place, form))
 
 
 @mends(OPTION_WITHOUT_VALUE, unsafe=True)

@@ -14,6 +14,7 @@ MODULES = (
     "parameters.declared",
     "parameters.unused",
     "parameters.procedures",
+    "parameters.browsing",
     "parameters.bounds",
     "parameters.choices",
     "requests.parts",

@@ -13,7 +13,7 @@ from afkit.app.spec.shapes.shape import Obj
 from afkit.codes import Code
 from afkit.nearest import Guesses
 from afkit.patterns import lazy
-from afkit.source.diagnostic import Diagnostic, Edit, Severity, instead
+from afkit.source.diagnostic import Diagnostic, Edit, Severity, instead, quoted
 from afkit.source.text import Location
 
 _SIMPLE = lazy(r"[\w.:/-]+")
@@ -65,7 +65,7 @@ class Report:
         if seen in self._seen:  # a part that several aliases bring in is one text
             return
         self._seen.add(seen)
-        fix = instead(location, _requote(location, replace)) if replace else fix
+        fix = instead(location, self._requote(location, replace)) if replace else fix
         self.diagnostics.append(Diagnostic(code, severity, message, location, hint, fix))
 
     def note(self, note: Note, path: Steps, *, key: bool = False, value: bool = False, missing: str = "") -> None:
@@ -115,11 +115,19 @@ class Report:
         """Report a value of the wrong type; a list or object is underlined at its key. `meant` is what replaces it, or
         `fix` what mends it."""
         message = f"{self.name(path)} must be {wanted}, but is {words.describe(value)}"
-        hint = hint or (self._commented_out(path) if value is None else None)
+        hint = (self._commented_out(path) if value is None else self._formed(path, value)) or hint
         self.add(WRONG_TYPE, "error", path, message, hint, key=isinstance(value, dict | list), fix=fix)
         if meant is not None:
             last = self.diagnostics[-1]
             self.diagnostics[-1] = last._replace(fix=(Edit(last.location, meant),))
+
+    def _formed(self, path: Steps, value: Any) -> str | None:
+        """Say what to write in place of what other tools write."""
+        from afkit.app.spec.check.forms import here, shown
+
+        at = (*self.origin.path, *path)
+        form = here(at, value)
+        return None if form is None else f"write {shown(at, form)}"
 
     def _commented_out(self, path: Steps) -> str | None:
         """Say what to do about a value that is none because it begins with the sign of a comment."""
@@ -130,8 +138,9 @@ class Report:
         value = rest.split(" ", 1)[0].strip("'\"")
         return f'# begins a comment: write "{value}"'
 
-
-def _requote(location: Location, text: str) -> str:
-    """Write a replacement in the quotes of what it replaces."""
-    old = location.text
-    return f"{old[0]}{text}{old[0]}" if old[:1] in ("'", '"') else text
+    def _requote(self, location: Location, text: str) -> str:
+        """Write a replacement in the quotes of what it replaces, or in those that it needs."""
+        old = location.text
+        if old[:1] in ("'", '"'):
+            return f"{old[0]}{text}{old[0]}"
+        return quoted(text) if self.origin.document.format == "yaml" else text

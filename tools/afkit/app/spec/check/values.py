@@ -27,7 +27,6 @@ from afkit.app.spec.check.unknown import doubtful_key, unknown_key
 from afkit.app.spec.shapes import words
 from afkit.app.spec.shapes.basics import SPREAD, Note, Pattern, is_template, json_type
 from afkit.app.spec.shapes.shape import (
-    OPTION,
     Anything,
     Arr,
     Bool,
@@ -316,11 +315,6 @@ def _tagged(report: Report, shape: Tagged, value: Json, path: Steps) -> None:
         if type(inner) is str and inner.startswith("rpc://"):
             report.add(WRONG_TYPE, "error", path, f"this is not a parameter, but holds {inner}", f"write {inner} alone")
             return
-    if type(value) in (str, int) and shape.name == OPTION and not is_template(str(value)):
-        written = str(value)
-        hint = f"write {{label: {written[:1].upper()}{written[1:]}, value: {written}}}"
-        report.mistyped(path, value, "an object", hint)
-        return
     if type(value) is dict and value and shape.tag not in value and _maps(value, shape.tag):
         some = next(iter(value))
         message = f"{report.name(path)} must be a list, but maps names to what should be its items"

@@ -111,6 +111,10 @@ _SANITIZE_PATH = Pattern(
     r"^(?![^`]*\sre(quest|sponse)\.)[Rr]([Ee][Qq][Uu][Ee][Ss][Tt]|[Ee][Ss][Pp][Oo][Nn][Ss][Ee])[.<]",
     "one path that begins with 'request.' or 'response.'",
     hint="for example 'request.headers.authorization'; a wrong path hides nothing",
+    loose=r"^(?![^`]*\sre(quest|sponse)\.)[Rr]([Ee][Qq][Uu][Ee][Ss][Tt]|[Ee][Ss][Pp][Oo][Nn][Ss][Ee])([.<]|$)",
+    note=Note(
+        "warning", "no documented path of 'sanitize' is a whole request or response; name what is to be hidden", "3.6"
+    ),
     better=_from_its_root,
 )
 LOG: Final = Obj(

@@ -58,7 +58,13 @@ MODULE_TYPE: Final = Enum(
         "create": "action with 'actionCrud: create'",
     },
 )
-CRUD: Final = Enum("create", "read", "update", "delete", slips={"get": "read", "remove": "delete", "write": "create"})
+_CRUD_SLIPS: Final = {
+    **dict.fromkeys(("add", "insert", "new", "post", "write", "upload"), "create"),
+    **dict.fromkeys(("get", "list", "fetch", "search", "retrieve", "download"), "read"),
+    **dict.fromkeys(("edit", "modify", "change", "patch", "put", "set", "upsert"), "update"),
+    **dict.fromkeys(("remove", "destroy", "archive"), "delete"),
+}
+CRUD: Final = Enum("create", "read", "update", "delete", slips=_CRUD_SLIPS)
 ANNOTATIONS: Final = Obj(
     {
         "readOnlyHint": Key(Bool(), "It changes nothing."),

@@ -9,7 +9,7 @@ from afkit.app.spec.catalogue import inner_shape
 from afkit.app.spec.format.operators import OPERATORS
 from afkit.app.spec.shapes.basics import Pattern
 from afkit.app.spec.shapes.names import as_reference
-from afkit.app.spec.shapes.shape import OPTION, Anything, Arr, Bool, ByType, Enum, Key, Obj, Ref, Str, Tagged
+from afkit.app.spec.shapes.shape import Anything, Arr, Bool, ByType, Enum, Key, Obj, Ref, Str, Tagged
 
 _LITERAL = Anything(iml="literal")
 _STRING = Str()
@@ -54,7 +54,7 @@ _GROUP = Obj(
     noun="a group of options",
     unknown="warning",
 )
-_LIST = Arr(Tagged("options", {}, _OPTION, name=OPTION, presence=_GROUP))
+_LIST = Arr(Tagged("options", {}, _OPTION, name="option-or-group", presence=_GROUP))
 _OPERATOR = Obj(
     {
         "value": Key(Enum(*sorted(OPERATORS), unknown="warning"), "The operator.", required=True, example="text:equal"),

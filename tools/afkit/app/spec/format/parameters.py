@@ -119,7 +119,7 @@ def _key(shape: Shape, doc: str, *, default: object = UNSET, example: object = U
 
 
 KEYS: Final[dict[str, Key]] = {
-    "name": _key(Str(min=1, max=128), "Key of the value in `parameters` or in the output.", example="orderId"),
+    "name": _key(Str(max=128), "Key of the value in `parameters` or in the output.", example="orderId"),
     "type": Key(TYPE, "What kind of value it is.", required=True, example="text", section="9.4"),
     "label": _key(Str(min=1, max=256), "Caption of the field.", example="Order ID"),
     "help": _key(Str(min=1), "Explanation under the field, in simple Markdown.", example="For example, `4711`."),

@@ -289,10 +289,6 @@ class ByType:
         return wider
 
 
-OPTION = "option-or-group"
-"""The shape of an option of a parameter: what its place is called."""
-
-
 class Tagged:
     """A union of objects that member `tag` decides.
 

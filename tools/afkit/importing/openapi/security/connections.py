@@ -117,6 +117,14 @@ def links_of(operation: Operation, links: list[Link]) -> list[Link]:
     return found or links
 
 
+def lacked(operation: Operation, links: list[Link]) -> str:
+    """Name what an operation asks for, if none of the connections has it; empty otherwise, and where there are none."""
+    asked = operation.security or ()
+    if not links or not all(asked) or any(link.schemes == frozenset(item) for item in asked for link in links):
+        return ""
+    return " or ".join(" and ".join(sorted(item)) for item in asked)
+
+
 def base_parts(links: list[Link]) -> tuple[dict[str, str], dict[str, str], list[str]]:
     """Give the headers and the query that base sends, and what the log must hide."""
     places: dict[tuple[str, str], list[Carried]] = {}

@@ -365,8 +365,9 @@ def _meant(field: Field, default: Any) -> str:
 def parameter_without_name(facts: Facts) -> Iterator[Found]:
     for _, field in every_field(facts):
         item = bool(field.path) and field.path[-1] == "spec"
-        if not item and "name" not in field.value and field.type and field.type not in VISUAL_TYPES:
-            yield Found(field.origin.location, f"this parameter of type {field.type} has no name", "add name: …")
+        if not item and field.value.get("name", "") == "" and field.type and field.type not in VISUAL_TYPES:
+            place = field.origin.at("name") if "name" in field.value else field.origin
+            yield Found(place.location, f"this parameter of type {field.type} has no name", "add name: …")
 
 
 @rule(

@@ -1,4 +1,4 @@
-"""What procedures give to forms, options and fields, and what forms tell them. (AF419, AF454, AF455, AF498, AF724, AF725)"""
+"""What procedures give to forms, options and fields, and what forms tell them. (AF419, AF454, AF455, AF498, AF725)"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, Mark, mark
-from afkit.app.knowledge.fields import adds_fields, procedure_name
+from afkit.app.knowledge.fields import adds_fields
 from afkit.app.knowledge.mentions import mentions, single
 from afkit.app.model import Component, Origin, Rpc
 from afkit.app.spec.format.parameters import KEYS
@@ -18,7 +18,6 @@ from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     FIELDS_OF_UNKNOWN_TYPE,
     FIELDS_WITHOUT_NAME,
-    FILES_NOT_MARKED,
     FLAG_IS_TEXT,
     FORM_READS_UNKNOWN,
     OPTIONS_WITHOUT_VALUE,
@@ -125,9 +124,17 @@ def fields_without_name(facts: Facts) -> Iterator[Found]:
                 yield Found(at.key_location, told, f"did you mean '{meant}'?", "warning", rename(at, meant))
 
 
+_CALLED = {"label": ("text", "title", "caption"), "value": ("id", "key"), "name": ("key", "id")}
+"""What other tools call a member of an option or field."""
+
+
 def _slip(missing: list[str], output: dict[str, Any]) -> str | None:
     """Give the member that is misspelt, if one that is needed is missing."""
-    near = [name for name in output if len(missing) == 1 and 0 < edits(name.lower(), missing[0], 2) <= 2]
+    near = [
+        name
+        for name in output
+        if len(missing) == 1 and (0 < edits(name.lower(), missing[0], 2) <= 2 or name in _CALLED.get(missing[0], ()))
+    ]
     return near[0] if len(near) == 1 and near[0] not in ("name", "type", "value", "label") else None
 
 
@@ -186,58 +193,6 @@ def _results(text: str) -> Iterator[tuple[str, int, int]]:
                 if node.name == "ifempty"
                 or (number > 0 and (node.name == "if" or number % 2 == 0 or (number == last and count % 2 == 0)))
             ]
-
-
-_FILES = """
-        modules:
-          sendFile:
-            label: Send a file
-            moduleType: action
-            mappableParams: [{name: path, type: file, label: File, options: "rpc://listFiles"}]
-            communication: {url: /files, method: POST, body: {path: "{{parameters.path}}"}}
-        rpcs:
-          listFiles:
-            label: List files
-            communication:
-              url: /files
-              response: {iterate: "{{body}}", output: {%s}}
-        """
-
-
-@rule(
-    FILES_NOT_MARKED,
-    "error",
-    why="It is called once for each level, and `file: true` marks what is a file; an item without it is a folder, so that no "
-    "file can be chosen. Items without `label` and `value` are not shown, folders neither.",
-    source="app-format, section 9.7",
-    stops="run",
-    good=_FILES % "label: '{{item.name}}', value: '{{item.id}}', file: '{{item.kind = 1}}'",
-    bad=_FILES % "label: '{{item.name}}', value: '{{item.id}}'",
-)
-def files_not_marked(facts: Facts) -> Iterator[Found]:
-    for rpc, kind, output, place in _browsing(facts):
-        needed = ("label", "value", "file") if kind == "file" else ("label", "value")
-        missing = [name for name in needed if name not in output]
-        if missing:
-            told = f"the {kind}s of '{rpc.name}' have no {' and no '.join(missing)}"
-            yield Found(place.location, told, "write " + ", ".join(f'{name}: "{{{{item.…}}}}"' for name in missing))
-
-
-def _browsing(facts: Facts) -> Iterator[tuple[Rpc, str, dict[str, Any], Origin]]:
-    """Yield the procedures that fields of type `file` or `folder` browse with, with that type and what is made of an item."""
-    browsed: dict[str, str] = {}
-    for _, field in every_field(facts, *FORMS, having="options"):
-        options = field.value.get("options")
-        named = isinstance(options, dict) and {"label", "value"} & set(options)
-        store = options.get("store") if isinstance(options, dict) else options
-        if field.type in ("file", "folder") and not named and isinstance(store, str):
-            name = procedure_name(store)
-            browsed[name] = "file" if browsed.get(name) == "file" else field.type
-    for name, kind in browsed.items():
-        rpc = facts.app.rpcs.get(name)
-        found = _output(facts, rpc) if rpc is not None else None
-        if rpc is not None and found is not None:
-            yield rpc, kind, *found
 
 
 _QUERY = """
@@ -370,12 +325,12 @@ def _procedures(facts: Facts, *, options: bool) -> Iterator[tuple[Rpc, dict[str,
         rpc = facts.app.rpcs.get(name)
         if rpc is None or kinds != {options}:
             continue
-        found = _output(facts, rpc)
+        found = output_of(facts, rpc)
         if found is not None:
             yield rpc, *found
 
 
-def _output(facts: Facts, rpc: Rpc) -> tuple[dict[str, Any], Origin] | None:
+def output_of(facts: Facts, rpc: Rpc) -> tuple[dict[str, Any], Origin] | None:
     """Give what a procedure makes of an item, and where; None if that is not written out."""
     requests = facts.of(rpc)
     output = requests[-1].get("response", "output") if requests else None

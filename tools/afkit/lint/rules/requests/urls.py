@@ -10,7 +10,7 @@ from afkit.app.knowledge.facts import Facts, Request
 from afkit.app.knowledge.mentions import parts, path_of, roots, single
 from afkit.app.model import Module
 from afkit.iml.syntax.ast import Text
-from afkit.lint.fixes.mend import within
+from afkit.lint.fixes.mend import rename, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     BASE_URL_WITHOUT_SCHEME,
@@ -196,6 +196,11 @@ def no_base_url(facts: Facts) -> Iterator[Found]:
                 at = facts.base.origin
                 home = at.key_location if at.path else at.document.key((next(iter(facts.base.value)),))
                 related = (Related(place, "this URL, for one, is relative"),)
+                if str(facts.base.get("url") or "").startswith("https://"):
+                    meant = at.at("url")
+                    told = "base has a url, but no baseUrl"
+                    yield Found(meant.key_location, told, "did you mean 'baseUrl'?", fix=rename(meant, "baseUrl"))
+                    return
                 yield Found(home, "base has no baseUrl, but URLs are relative", "add baseUrl", related=related)
             else:
                 yield Found(place, "this URL is relative, but base has no baseUrl", "add base.baseUrl")
