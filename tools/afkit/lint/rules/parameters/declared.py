@@ -9,6 +9,7 @@ from afkit.app.knowledge.facts import Facts, mark
 from afkit.app.knowledge.fields import Field
 from afkit.app.model import Component
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
+from afkit.app.spec.shapes.words import as_list
 from afkit.lint.fixes.mend import put, requote
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
@@ -177,10 +178,7 @@ def select_without_options(facts: Facts) -> Iterator[Found]:
             options = None  # what is said of options there are none of
         if (browses or field.type in _SELECTS) and options in (None, [], {}, ""):
             place = field.origin.at("options" if "options" in field.value else "type").location
-            table = field.value.get("options")
-            worded = isinstance(table, dict) and all(isinstance(text, str) for text in table.values())
-            if worded and table and table.keys().isdisjoint(("label", "value")):
-                hint = "write options: [{{value: {}, label: {}}}, …]".format(*next(iter(table.items())))
+            if (hint := as_list(field.value.get("options"))) is not None:
                 yield Found(place, "options are a list, and each says its value and its label", hint)
                 continue
             kind = field.type if browses else "select"
