@@ -90,6 +90,14 @@ def test_paths_beyond_ascii_and_encoded_ones_work(tmp_path: Path) -> None:
     assert failures(written(made, tmp_path))[1:] == []
 
 
+def test_a_name_that_a_query_holds_more_than_once_is_a_list(tmp_path: Path) -> None:
+    made = build_curl("curl 'https://api.example.com/v1/items?status=open&status=closed&page=2'")
+    folder = written(made, tmp_path)
+    assert (findings(folder), failures(folder)) == ([], ["2 cases"])
+    given = ("-i", 'status=["a","b"]', "-i", "page=3", "--dry-run")
+    assert "/v1/items?status=a&status=b&page=3" in afkit("run", folder, "getItems", *given).out
+
+
 def test_forms_are_read_part_by_part() -> None:
     form = _calls("curl https://a.example -F file=@photo.png -F 'title=A b'")[0][3]
     assert [(part.name, part.value, part.file) for part in form] == [("file", "", True), ("title", "A b", False)]

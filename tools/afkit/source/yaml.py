@@ -28,7 +28,6 @@ from afkit.source.yaml_tree import YamlTree
 MAX_EXPANDED = 200_000
 _STEP = 2  # columns of an indentation
 _CORE = "tag:yaml.org,2002:"
-_KNOWN_TAGS = frozenset(_CORE + name for name in ("str", "int", "float", "bool", "null", "map", "seq"))
 _BREAKS_OF_11 = "\x85\u2028\u2029"
 
 

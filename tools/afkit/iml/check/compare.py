@@ -7,12 +7,9 @@ from afkit.iml.check.types import ANY, BUILTINS, NUMBER, TEXT, Type
 from afkit.iml.codes import BOOLEAN_AS_TEXT, COMPARISON_OF_TYPES, HYPHEN
 from afkit.iml.syntax.ast import Access, Binary, Call, Literal, Member, Name, Node, Term
 from afkit.iml.values.numbers import parse_number
-from afkit.patterns import lazy
 
 if TYPE_CHECKING:
     from afkit.iml.check.checker import Checker
-
-_HYPHENED = lazy(r"[\w.`-]*")
 
 
 def comparison(checker: Checker, term: Term, left: Node, before: Type, after: Type) -> None:

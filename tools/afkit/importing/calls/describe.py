@@ -101,9 +101,9 @@ class Describer:
             }
             for name, value in ids
         ]
-        for name, value in dict(call.query).items():
+        for name, value in _queried(call).items():
             if not looks_secret(name):
-                parameters.append({"name": name, "in": "query", "schema": self._schema(_typed(value), name)})
+                parameters.append({"name": name, "in": "query", "schema": self._schema(value, name)})
         for name, value in call.headers:
             if not _NOISE.match(name) and not self._is_secret_header(name):
                 parameters.append({"name": name, "in": "header", "schema": self._schema(value, name)})
@@ -131,11 +131,9 @@ class Describer:
     def _widen(self, operation: dict[str, Any], call: Call) -> None:
         """Add the query of a further call of the same operation."""
         known = {item["name"] for item in operation["parameters"]}
-        for name, value in dict(call.query).items():
+        for name, value in _queried(call).items():
             if name not in known and not looks_secret(name):
-                operation["parameters"].append(
-                    {"name": name, "in": "query", "schema": self._schema(_typed(value), name)}
-                )
+                operation["parameters"].append({"name": name, "in": "query", "schema": self._schema(value, name)})
 
     # ------------------------------------------------------------------------------------------------- secrets
 
@@ -262,6 +260,14 @@ def _is_id(part: str, before: str) -> bool:
         or _TOKEN.fullmatch(part)
         or (before != singular(before) and re.fullmatch(r"[A-Za-z]{1,4}\d+", part))
     )
+
+
+def _queried(call: Call) -> dict[str, Any]:
+    """Give the query by name; the values of a name that stands more than once are a list."""
+    found: dict[str, list[Any]] = {}
+    for name, value in call.query:
+        found.setdefault(name, []).append(_typed(value))
+    return {name: values if len(values) > 1 else values[0] for name, values in found.items()}
 
 
 def _typed(text: str) -> Any:

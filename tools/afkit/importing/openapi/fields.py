@@ -248,7 +248,10 @@ def ordered(fields: list[Field]) -> list[Field]:
 
 
 def finished(field: Field, *, required: bool, default: Any, help: str, advanced: bool) -> Field:
-    """Add what any field may have, in the order in which people write it."""
+    """Add what any field may have, in the order in which people write it; the only choice that there is is made."""
+    options = field.get("options")
+    if required and default is None and isinstance(options, list) and len(options) == 1:
+        default = options[0]["value"]
     result: Field = {key: field[key] for key in ("name", "label", "type") if key in field}
     if required:
         result["required"] = True

@@ -139,8 +139,12 @@ def _tests(value: Any, at: Origin, path: Path = ()) -> Iterator[Diagnostic]:
     if isinstance(value, dict) and len(value) == 1:
         name, given = next(iter(value.items()))
         tests = name in _TESTS or not (given is True or isinstance(given, str))
-        if not tests and any(edits(name, other, 2) <= 2 for other in _TESTS):
-            yield unknown("there is no test", name, _TESTS, at.at(*path, name), key=True)
+        near = next((other for other in _TESTS if edits(name, other, 2) <= 2), None) if not tests else None
+        if near is not None:
+            place = at.at(*path, name).key_location
+            yield Diagnostic(
+                UNKNOWN_IN_COMPANION, "error", f"there is no test '{name}'", place, f"did you mean '{near}'?"
+            )
         if name == "matches" and isinstance(given, str) and (fault := _pattern_fault(given)) is not None:
             message = f"this pattern does not compile: {fault}"
             yield Diagnostic(CASE_INPUT, "error", message, at.at(*path, name).location, "write a regular expression")

@@ -16,7 +16,7 @@ def here(path: Path, value: Json) -> Json:
     """Give a value in the form of its place, where it is known what is meant; None elsewhere.
 
     An option may be written as its value alone, headers as a list of names and values, groups as modules by label,
-    fields by name, a function as the path of its file.
+    fields by name, a function as the path of its file; in cases, an error as its type, bundles as the one that there is.
     """
     last = path[-1] if path else None
     if path[-2:-1] == ("options",) and isinstance(value, str | int) and "{{" not in str(value):
@@ -29,6 +29,10 @@ def here(path: Path, value: Json) -> Json:
         return [{"label": label, "modules": names} for label, names in value.items()]
     if last in _LISTS and isinstance(value, dict) and value and all(map(_is_field, value.values())):
         return [{"name": name, **field} for name, field in value.items()]
+    if path[-2:] == ("expect", "error") and isinstance(value, str):
+        return {"type": value}
+    if path[-2:] == ("expect", "bundles") and isinstance(value, dict):
+        return [value]
     if path[-2:-1] == ("functions",) and isinstance(value, str) and value.endswith(".js"):
         return {"file": value}
     return None

@@ -32,6 +32,7 @@ REQUEST: Final = closed(
     },
     name="request",
     noun="an expected request",
+    elsewhere=dict.fromkeys(("query", "qs"), "the query stands in 'url' or 'path', behind a ?"),
     rules=(When("body", forbid=("json", "form"), why="one of them is enough"),),
 )
 ERROR: Final = closed(
@@ -82,6 +83,11 @@ EXPECT: Final = closed(
     _EXPECT_KEYS,
     name="expect",
     noun="expect",
+    elsewhere={
+        "status": "write error: {status: …}; what succeeds is told by its output",
+        "count": "list the bundles, as bundles: [{…}, {…}]",
+        "uid": "write what the connection shows as metadata",
+    },
     rules=(
         When("error", forbid=("output", "bundles"), why="a run that fails gives none"),
         When("bundles", forbid=("output",), why="one of them is enough"),
@@ -110,7 +116,12 @@ _RUN_KEYS: Final = {
     "input": Key(Obj({}, noun="input", open=_PLAIN), "The parameters of the module or RPC."),
     "payload": Key(_PLAIN, "What the webhook hands to an instant trigger."),
     "connection": Key(
-        ByType(object=_MAPPING, null=_PLAIN), "Parameters that differ from the sandbox's own; null: no connection."
+        ByType(
+            object=_MAPPING,
+            null=_PLAIN,
+            hints={"string": "write values, such as {apiKey: …}; the module says which connection is its own"},
+        ),
+        "Parameters that differ from the sandbox's own; null: no connection.",
     ),
     "wait": Key(Str(pattern=_DURATION), "How much time passes before."),
     "expect": Key(
