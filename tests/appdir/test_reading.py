@@ -27,6 +27,15 @@ def test_a_whole_directory_is_read(tmp_path: Path) -> None:
     assert set(app.codes) == {"base", "readme"}
 
 
+def test_components_in_a_list_are_read_by_their_names(tmp_path: Path) -> None:
+    entry = {"name": "getOrder", **BASE["components"]["module"]["getOrder"]}
+    project = read(tmp_path, ("components/module", [entry]))
+    assert [(one.code, one.severity) for one in project.diagnostics] == [("AF102", "error")]
+    module = project.app.modules["getOrder"]
+    assert module.codes["communication"].value == {"url": "/orders/{{parameters.id}}"}
+    assert module.label == module.origin.at("label").value == "Get an order"
+
+
 def test_a_code_keeps_its_text_and_its_places(tmp_path: Path) -> None:
     code = read(tmp_path).app.codes["base"]
     assert code.value == {"baseUrl": "https://api.acme.example"}
@@ -78,6 +87,7 @@ MODULE_ENTRY = "components/module/getOrder"
         ([(f"{MODULE_ENTRY}/codeFiles/parameters", "a.json")], [("AF101", "error", "'staticParams' of a module")]),
         ([(f"{MODULE_ENTRY}/codeFiles/expect", "a.json")], [("AF101", "error", "did you mean 'mappableParams'?")]),
         ([(f"{MODULE_ENTRY}/codeFiles/scope", "")], [("AF106", "error", "")]),
+        ([("components/function", [{"label": "no name"}, 1])], [("AF102", "error", "under its name")]),
     ],
 )
 def test_what_real_manifests_hold_beside_the_format_is_told_once(

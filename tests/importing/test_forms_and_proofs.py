@@ -91,6 +91,20 @@ def _made(folder: Path, **parts: Any) -> tuple[Made, Path]:
     return made, written(made, folder / "made")
 
 
+def test_of_files_of_several_types_the_type_is_asked_for(tmp_path: Path) -> None:
+    file = {"schema": {"type": "string", "format": "binary"}}
+    made = _posting({"text/plain": file, "image/png": file, "application/pdf": file}, tmp_path)
+    module = made.manifest["modules"]["postForm"]
+    assert {field["name"]: field["type"] for field in module["mappableParams"]} == {
+        "contentType": "select",
+        "data": "buffer",
+    }
+    assert module["communication"]["headers"] == {"Content-Type": "{{parameters.contentType}}"}
+    assert module["communication"]["type"] == "binary"
+    folder = written(made, tmp_path / "made")
+    assert (findings(folder), failures(folder)[1:]) == ([], [])
+
+
 def test_the_only_choice_is_made(tmp_path: Path) -> None:
     only = {"type": "object", "required": ["kind"], "properties": {"kind": {"enum": ["a"]}, "more": {"enum": ["b"]}}}
     made = _posting({"application/x-www-form-urlencoded": {"schema": only}}, tmp_path)

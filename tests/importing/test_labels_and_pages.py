@@ -173,3 +173,24 @@ def test_a_list_is_paged_as_its_description_shows(
 )
 def test_help_is_one_sentence_that_says_more_than_the_form(text: str, help: str) -> None:
     assert sentence(text) == help
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "when"),
+    [
+        ("newOrder", "Watch new orders", "Triggers when an order is created."),
+        ("order.paid", "Watch paid orders", "Triggers when an order is paid."),
+        (
+            "media.processing_finished",
+            "Watch finished media processings",
+            "Triggers when a media processing is finished.",
+        ),
+        ("onData", "Watch data", "Triggers when data are reported."),
+        ("feed", "Watch feeds", "Triggers when a feed is reported."),
+    ],
+)
+def test_an_event_is_told_by_what_happened(name: str, label: str, when: str, tmp_path: Path) -> None:
+    spec = {"openapi": "3.1.0", "info": {"title": "Events", "version": "1"}, "servers": [{"url": "https://x.example"}]}
+    (tmp_path / "spec.json").write_text(json.dumps({**spec, "webhooks": {name: {"post": {"responses": {}}}}}))
+    module = next(iter(made_of(tmp_path / "spec.json").manifest["modules"].values()))
+    assert (module["label"], module["description"]) == (label, when)

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from support.imported import failures, made_of, written
 
 
@@ -72,17 +74,21 @@ def test_a_member_that_two_parts_describe_is_what_both_say(tmp_path: Path) -> No
     assert failures(written(made, tmp_path / "made"))[1:] == []
 
 
-def test_options_of_a_text_are_texts_however_they_are_written(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("kind", "written_as", "meant"),
+    [("string", [1.0, 2, "x"], ["1.0", "2", "x"]), ("integer", ["1", "32", 64], [1, 32, 64])],
+)
+def test_options_are_of_the_kind_that_is_said_however_they_are_written(
+    kind: str, written_as: list[Any], meant: list[Any], tmp_path: Path
+) -> None:
     body = {
-        "content": {
-            "application/json": {"schema": _object(["version"], version={"type": "string", "enum": [1.0, 2, "x"]})}
-        }
+        "content": {"application/json": {"schema": _object(["version"], version={"type": kind, "enum": written_as})}}
     }
     call = {"requestBody": body, "responses": {"204": {"description": "Done"}}}
     spec = {"openapi": "3.1.0", "info": {"title": "Versions"}, "paths": {"/a": {"post": call}}}
     (tmp_path / "a.json").write_text(json.dumps(spec))
     made = made_of(tmp_path / "a.json")
     (field,) = made.manifest["modules"]["postA"]["mappableParams"]
-    assert [option["value"] for option in field["options"]] == ["1.0", "2", "x"]
-    assert made.sandbox["routes"][0]["steps"][0]["schema"]["properties"]["version"]["enum"] == ["1.0", "2", "x"]
+    assert [option["value"] for option in field["options"]] == meant
+    assert made.sandbox["routes"][0]["steps"][0]["schema"]["properties"]["version"]["enum"] == meant
     assert failures(written(made, tmp_path / "made"))[1:] == []

@@ -108,11 +108,17 @@ def _general(document: Document, reading: Reading, used: set[str]) -> dict[str, 
 
 
 def _components(kind: Kind, document: Document, reading: Reading, used: set[str]) -> dict[str, Any]:
+    given = members(document.value, "components").get(kind)
+    entries: list[tuple[str | int, str, Any]] = []
+    if isinstance(given, dict):
+        entries = [(name, name, data) for name, data in given.items()]
+    elif isinstance(given, list):  # the shape tells it; what stands in the list is read by its names all the same
+        entries = [(number, text(data, "name"), data) for number, data in enumerate(given) if isinstance(data, dict)]
     found = {}
-    for name, data in members(members(document.value, "components"), kind).items():
+    for step, name, data in entries:
         # null reserves the id of a component that the official extension is about to create.
-        if isinstance(data, dict):
-            origin = Origin(document, ("components", kind, name))
+        if isinstance(data, dict) and (name or isinstance(given, dict)):
+            origin = Origin(document, ("components", kind, step))
             found[name] = _component(kind, name, data, origin, reading, used)
     return found
 

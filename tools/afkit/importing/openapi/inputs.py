@@ -165,6 +165,9 @@ class Requests:
         order = ("json", "form", "multipart", "text", "binary", "xml")
         media = min(bodies, key=lambda item: order.index(kind_of(item.type)))
         kind = kind_of(media.type)
+        files = [item.type for item in bodies if self._is_file(item)]
+        if len(files) > 1 and kind in ("text", "binary", "xml"):
+            return self._file_of_a_type(files, media, required, help, inputs, names)
         if len(bodies) > 1:
             others = ", ".join(item.type for item in bodies if item is not media)
             self._report.simplified(operation.title, f"its body is sent as {media.type}, not as {others}")
@@ -300,6 +303,21 @@ class Requests:
         wire = pruned(wire)
         seen = None if isinstance(wire, str | int | float | bool) or wire is None else wire
         return Asked((*inputs, item), kind, content, item.value, seen if kind == "json" else None, media.schema)
+
+    def _is_file(self, media: Media) -> bool:
+        return self._schemas.shape(media.schema).format == "binary" and "*" not in media.type
+
+    def _file_of_a_type(
+        self, types: list[str], media: Media, required: bool, help: str, inputs: list[Input], names: Names
+    ) -> Asked:
+        """Ask for a file, and which of the types it may have it has."""
+        name = names.take("contentType")
+        options = [{"label": text, "value": text} for text in types]
+        field: Field = {"name": name, "label": "Content type", "type": "select", "required": True, "options": options,
+                        "help": "The type of the file."}  # fmt: skip
+        value = f"{{{{{member('parameters', name)}}}}}"
+        chosen = Input(field, "header", "Content-Type", value, types[0], types[0])
+        return self._whole(media, "binary", required, help, [*inputs, chosen], names)._replace(content_type="")
 
     def _whole(self, media: Media, kind: str, required: bool, help: str, inputs: list[Input], names: Names) -> Asked:
         name = names.take("data" if kind == "binary" else "body")

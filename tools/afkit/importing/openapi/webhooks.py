@@ -17,7 +17,7 @@ from afkit.importing.openapi.fields import Fields
 from afkit.importing.openapi.modules import Work
 from afkit.importing.openapi.values import Examples
 from afkit.importing.report import Report
-from afkit.importing.words import VERBS, cased, listed, plain, plural, sentence, split
+from afkit.importing.words import VERBS, cased, is_plural, listed, plain, plural, sentence, split, with_article
 from afkit.records import NamedTuple
 
 _PAST = frozenset(listed(
@@ -227,7 +227,7 @@ def _label(event: Event) -> str:
     words = [word for word in words if word not in ("webhook", "callback", "event", "on", "hook")] or ["event"]
     if words[0] in VERBS and len(words) > 1 and words[0] not in ("new",):
         words = [*words[1:]]
-    state = next((word for word in words if word in _PAST), "")
+    state = _state(words)
     nouns = [word for word in words if word not in (state, "new")]
     noun = plural(" ".join(nouns) or "event")
     shown = cased(noun.split(" "), capital=False)
@@ -236,10 +236,15 @@ def _label(event: Event) -> str:
     return f"Watch {state} {shown}" if state else f"Watch {shown}"
 
 
+def _state(words: list[str]) -> str:
+    """Give the word of an event that says what happened: orderPaid → paid."""
+    known = next((word for word in words if word in _PAST), "")
+    return known or (words[-1] if len(words) > 1 and re.search(r"\w{3}[^aeou]ed$", words[-1]) else "")
+
+
 def _when(event: Event) -> str:
     words = split(event.name)
-    state = next((word for word in words if word in _PAST), "")
+    state = _state(words)
     nouns = [word for word in words if word not in (state, "new", "on", "event", "webhook", "callback", "hook")]
     noun = cased(nouns, capital=False) or "event"
-    a = "an" if noun[:1] in "aeiou" else "a"
-    return f"{a} {noun} is {state or ('created' if 'new' in words else 'reported')}"
+    return f"{with_article(noun)} {'are' if is_plural(noun) else 'is'} {state or ('created' if 'new' in words else 'reported')}"

@@ -226,7 +226,8 @@ _PATTERNS = {
 
 def _entries(kind: str) -> Shape:
     entry = ByType(object=_ENTRIES[kind], null=Null())
-    return Obj({}, open=entry, names=_PATTERNS[kind], noun=f"'{kind}'")
+    named = Obj({}, open=entry, names=_PATTERNS[kind], noun=f"'{kind}'")
+    return ByType(object=named, hints={"array": "write an object, in which each component stands under its name"})
 
 
 _ORIGIN: Final = Obj(

@@ -66,6 +66,7 @@ _CALL = Obj(
         ("baseUrl", "aws", "oauth", "endpoint", "input", "repeat", "ca"),
         "a webhook's communication handles an incoming call and inherits nothing from base",
     )
+    | dict.fromkeys(("attach", "detach", "update"), "it is a code of the webhook, beside 'communication'")
     | INTERNAL,
 )
 _LIST_NOTE = Note("warning", "a webhook's communication is one object; a list is not documented")

@@ -9,7 +9,7 @@ from typing import Any
 from afkit.importing.names import Names
 from afkit.importing.openapi.description.patterns import usable
 from afkit.importing.openapi.description.reading import Reader, Spot
-from afkit.importing.openapi.description.shapes import as_texts
+from afkit.importing.openapi.description.shapes import as_meant
 
 _KEPT = ("format", "minLength", "maxLength", "minimum", "maximum", "multipleOf", "minItems", "maxItems", "minProperties",
          "maxProperties", "const")  # fmt: skip
@@ -100,7 +100,7 @@ class Converter:
             result["type"] = kinds[0] if len(kinds) == 1 else kinds
         enum = value.get("enum")
         if isinstance(enum, list) and enum:
-            enum = as_texts(enum, kind)
+            enum = as_meant(enum, kind)
             result["enum"] = enum if value.get("nullable") is not True or None in enum else [*enum, None]
         for name in _KEPT:
             given = value.get(name)

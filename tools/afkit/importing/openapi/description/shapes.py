@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -89,7 +90,7 @@ class Schemas:
         nullable = nullable or (isinstance(enum, list) and len(options) < len(enum))
         if "const" in value:
             options = [value["const"]]
-        options = as_texts(options, kind)
+        options = as_meant(options, kind)
         required = value.get("required")
         discriminator = value.get("discriminator")
         tag = discriminator.get("propertyName") if isinstance(discriminator, Mapping) else discriminator
@@ -159,8 +160,10 @@ class Schemas:
         )
 
 
-def as_texts(options: list[Any], kind: Any) -> list[Any]:
-    """Give the options of a text as texts: people write numbers without quotes."""
+def as_meant(options: list[Any], kind: Any) -> list[Any]:
+    """Give the options of a text as texts and those of an integer as integers: people write quotes as they like."""
+    if kind == "integer":
+        return [int(item) if isinstance(item, str) and re.fullmatch(r"-?\d{1,15}", item) else item for item in options]
     return [str(item) if kind == "string" and type(item) in (int, float) else item for item in options]
 
 
