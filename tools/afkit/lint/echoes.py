@@ -156,6 +156,7 @@ _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
         NO_RESPONSE_IN_INSTANT_TRIGGER,
         ITEM_WITHOUT_ITERATE,
         FORMAT_TYPE,
+        SINGLE_BRACES,
     ),
     VARIABLE_NOT_HERE: (
         CONNECTION_IN_WEBHOOK,

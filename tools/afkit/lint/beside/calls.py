@@ -17,6 +17,7 @@ from afkit.source.document import Document
 
 _EXPRESSION = lazy(r"\{\{.*?\}\}", re.DOTALL)
 _ANY = "\x00"
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _HOST = lazy(r"^https?://[^/]*", re.IGNORECASE)
 
 
@@ -46,6 +47,9 @@ def calls_and_routes(facts: Facts, sandbox: Document) -> Iterator[Diagnostic]:
         number for call, hits in zip(calls, answers, strict=True) for number in hits if _named_by(routes[number], call)
     }
     loose = [number for number in range(len(routes)) if number not in exact and "name" in routes[number]]
+    inner = [hits for call, hits in zip(calls, answers, strict=True) if call.request.inherits]
+    if len(inner) > 2 and not any(inner):
+        return  # it is the address of all of them
     for call, hits in zip(calls, answers, strict=True):
         if not all(routes[number].get("guard") is True for number in hits):
             continue
@@ -147,7 +151,8 @@ def _methods(request: Request, facts: Facts) -> frozenset[str]:
     if method is None:
         # That a body is sent without a method is told; which one it should be is not known.
         return frozenset() if request.has("body") else frozenset({"GET"})
-    return frozenset() if not isinstance(method, str) or "{{" in method else frozenset({method.upper()})
+    known = isinstance(method, str) and method.upper() in METHODS
+    return frozenset({method.upper()}) if known else frozenset()
 
 
 def _answers(route: Any, call: _Call) -> bool:

@@ -12,6 +12,7 @@ from afkit.app.model import Component, Origin
 from afkit.app.spec.format.cases import CASE, WHAT
 from afkit.app.spec.format.responses import ERROR_TYPE
 from afkit.app.spec.format.sandbox import BUILT_IN
+from afkit.lint.beside.calls import METHODS
 from afkit.lint.beside.inputs import check_inputs
 from afkit.lint.beside.sandbox import check_values, unknown
 from afkit.lint.codes import CASE_INPUT, CASE_TWICE, UNKNOWN_IN_COMPANION
@@ -119,7 +120,6 @@ def _expected(run: dict[str, Any], at: Origin, modes: Any) -> Iterator[Diagnosti
             yield unknown("the platform has no error type", kind, _ERRORS, here.at("error", "type"))
 
 
-_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _TESTS = ("absent", "matches")
 
 
@@ -128,8 +128,8 @@ def _requests(expect: Any, at: Origin) -> Iterator[Diagnostic]:
     requests = expect.get("requests") if isinstance(expect, dict) else None
     for number, request in enumerate(requests if isinstance(requests, list) else ()):
         method = request.get("method") if isinstance(request, dict) else None
-        if isinstance(method, str) and method.upper() not in _METHODS and nearest(method.upper(), _METHODS):
-            yield unknown("nothing is sent with the method", method, _METHODS, at.at("requests", number, "method"))
+        if isinstance(method, str) and method.upper() not in METHODS and nearest(method.upper(), METHODS):
+            yield unknown("nothing is sent with the method", method, METHODS, at.at("requests", number, "method"))
         for part in ("url", "path", "headers", "json", "form") if isinstance(request, dict) else ():
             yield from _tests(request.get(part), at, ("requests", number, part))
 

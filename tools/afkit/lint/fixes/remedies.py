@@ -46,7 +46,9 @@ _CALLED: Mapping[str, str] = {
 """What other tools call a variable → its name here."""
 _OF_RESPONSE = lazy(r"\.(body|headers|statusCode)\b")
 _PATH = lazy(r"(?:\.\w+)*")
-_FOLLOWS_FROM_SYNTAX = frozenset({ARGUMENT_COUNT, UNKNOWN_VARIABLE, UNKNOWN_MEMBER, OPERAND, ARGUMENT_TYPE, HYPHEN})
+_FOLLOWS_FROM_SYNTAX = frozenset(
+    {ARGUMENT_COUNT, UNKNOWN_VARIABLE, UNKNOWN_MEMBER, OPERAND, ARGUMENT_TYPE, HYPHEN, INDEX}
+)
 _BOLD = frozenset({UNKNOWN_VARIABLE, VARIABLE_NOT_HERE, UNKNOWN_MEMBER, INDEX, DATE_TOKENS, LITERAL_BRACES})
 
 

@@ -88,6 +88,9 @@ def _component(keys: Mapping[str, Key], name: str, noun: str, own: Mapping[str, 
 
 
 _SLIPS: Final = {
+    "request": "'communication'",
+    "subscribe": "'attach'",
+    "unsubscribe": "'detach'",
     "parameters": "'params'",
     "expect": "'mappableParams'",
     "api": "'communication'",

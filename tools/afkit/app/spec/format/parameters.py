@@ -184,6 +184,8 @@ SLIPS: Final = {
     "items": "'spec'",
     "properties": "'spec'",
     "fields": "'spec'",
+    "key": "'name'",
+    "caption": "'label'",
     "enum": "'options'",
     "choices": "'options'",
     "values": "'options'",

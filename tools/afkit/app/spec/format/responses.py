@@ -84,6 +84,10 @@ _SOFT_MESSAGE = Note(
     "warning", "there is no 'message': the platform's editor asks for one, and users see a default text", "S-07"
 )
 _MESSAGE = Str(max=1024, iml="template")
+_ERROR_SLIPS = {
+    **dict.fromkeys(("msg", "text", "description", "detail"), "'message'"),
+    **dict.fromkeys(("kind", "name", "errorType"), "'type'"),
+}
 _STATUS_ERROR = Obj(
     {
         "message": Key(
@@ -93,6 +97,7 @@ _STATUS_ERROR = Obj(
     },
     name="status-error",
     noun="this error",
+    slips=_ERROR_SLIPS,
 )
 ERROR: Final = ByType(
     string=_MESSAGE,
@@ -112,6 +117,7 @@ ERROR: Final = ByType(
         ),
         name="error",
         noun="'error'",
+        slips=_ERROR_SLIPS,
     ),
     name="error-or-message",
 )
@@ -127,6 +133,7 @@ VALID: Final = ByType(
         },
         name="valid",
         noun="'valid'",
+        slips={**_ERROR_SLIPS, "when": "'condition'", "if": "'condition'"},
     ),
     iml="template",
     name="valid-or-condition",
@@ -157,6 +164,7 @@ TRIGGER: Final = Obj(
     rules=(When("type", ("date",), require=("date",)),),
     name="trigger",
     noun="'trigger'",
+    slips={"timestamp": "'date'", "key": "'id'", "by": "'type'", "sort": "'order'", "direction": "'order'"},
 )
 
 METADATA: Final = Obj(
@@ -240,6 +248,14 @@ OF_COMPONENTS: Final = dict.fromkeys(
 )
 """Codes of components, which some look for in a response or request."""
 
+_SLIPS = {
+    **dict.fromkeys(("result", "results", "outputs", "return"), "'output'"),
+    **dict.fromkeys(("loop", "items", "foreach"), "'iterate'"),
+    **dict.fromkeys(("max", "maximum"), "'limit'"),
+    "errors": "'error'",
+    "validate": "'valid'",
+}
+"""What people call a directive of a response."""
 MODULE: Final = Obj(
     _COMMON
     | _RESULT
@@ -250,6 +266,7 @@ MODULE: Final = Obj(
     elsewhere=OF_COMPONENTS,
     name="response",
     noun="'response'",
+    slips=_SLIPS,
 )
 POLLING: Final = Obj(
     _COMMON | _RESULT | {"trigger": _TRIGGER, "data": _DATA} | _ACCOUNT | {"unwrap": _UNWRAP} | _RESPONDER_ONLY,

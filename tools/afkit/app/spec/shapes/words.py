@@ -43,3 +43,11 @@ def listing(words: Iterable[str], last: str = "or") -> str:
     """Join words as in a sentence: "a, b or c"."""
     items = list(words)
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else "nothing"
+
+
+def as_list(options: Any) -> str | None:
+    """Say how options are written that map values to labels; None if they are something else."""
+    if not isinstance(options, dict) or {*map(type, options.values())} != {str} or options.keys() & {"label", "value"}:
+        return None
+    value, label = next(iter(options.items()))
+    return f"write options: [{{value: {value}, label: {label}}}, …]"

@@ -23,7 +23,10 @@ from afkit.patterns import lazy
 
 _LIMIT = 5000
 _DECLARED = lazy(r"(?:^|[\s;}])(?:async\s+)?function\s*\*?\s*([A-Za-z_$][\w$]*)\s*\(")
-_FORBIDDEN = lazy(r"(?<![\w$.'\"`])(require|fetch|XMLHttpRequest|process|setTimeout|setInterval|console)\s*[(.]")
+_FORBIDDEN = lazy(
+    r"(?<![\w$.'\"`])(require|fetch|XMLHttpRequest|process|setTimeout|setInterval|console)\s*[(.]"
+    r"|\b(async\s+function|await)\b"
+)
 _NOISE = lazy(r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\\n])*'|\"(?:\\.|[^\"\\\n])*\"|`(?:\\.|[^`\\])*`", 16)
 
 
@@ -244,11 +247,11 @@ def function_of_another_name(function: Any, facts: Facts) -> Iterator[Found]:
 def function_uses_what_is_not_there(function: Any, facts: Facts) -> Iterator[Found]:
     written = _source(function)
     for match in _FORBIDDEN.finditer(_bare(written[1])) if written is not None else ():
-        name = match.group(1)
-        place = written[0].origin.inside(match.start(1), match.end(1)) if written else function.origin.location
-        yield Found(
-            place, f"there is no {name}", "write debug(…)" if name == "console" else "use JavaScript's own objects"
-        )
+        name = match.group(1) or match.group(2).split()[0]
+        start = match.start(1) if match.group(1) else match.start(2)
+        place = written[0].origin.inside(start, start + len(name)) if written else function.origin.location
+        hints = {"console": "write debug(…)", "async": "write the function without it", "await": "write it without"}
+        yield Found(place, f"there is no {name}", hints.get(name, "use JavaScript's own objects"))
     for match in facts.once(_bare_calls).get(function.name, ()) if written else ():
         name = match.group(1)
         place = written[0].origin.inside(match.start(1), match.end(1)) if written else function.origin.location

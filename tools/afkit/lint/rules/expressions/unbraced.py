@@ -67,6 +67,7 @@ def _is_code(text: Text) -> bool:
 
 
 _SINGLE = lazy(r"(?<!\{)\$?\{(?!\{)([^{}\n]+)\}(\}?)")
+_PERCENT = lazy(r"\{%\s*([^{}%\n]+?)\s*%\}")
 _CODE = lazy(r"\s?([a-z]\w*)(?:\.(?:\w+|`[^`]+`)|\[\d*\])+\s?|\s?\w+\(.*\)\s?")
 _READ = KNOWN | {"body", "headers", "webhook", "payload"}
 
@@ -100,6 +101,13 @@ def _is_expression(inner: str, closed: str) -> bool:
 @each_text(lambda text: text.iml and "{" in text.text and text.text.count("{") != 2 * text.text.count("{{"))
 def single_braces(text: Text, facts: Facts) -> Iterator[Found]:
     written = text.text
+    for match in _PERCENT.finditer(written) if "{%" in written else ():
+        if _is_expression(match.group(1), ""):
+            doubled = "{{" + match.group(1) + "}}"
+            message = f"{match.group()} is sent as it is: an expression has two braces on each side"
+            place = text.origin.inside(match.start(), match.end())
+            fix = within(text.origin, match.start(), match.end(), doubled)
+            yield Found(place, message, f"write {doubled}", fix=fix, unsafe=True)
     for match in _SINGLE.finditer(written):
         if not _is_expression(match.group(1), match.group(2)):
             continue

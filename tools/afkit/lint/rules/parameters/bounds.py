@@ -28,6 +28,9 @@ _MAPPED = frozenset({"mappable", "mode", "dynamic"})
 _SWITCHES = {"multiple": "select", "grouped": "select", "sequence": "collection"}
 """Switches, and the type that they are for."""
 
+_LOOKS = {"time": ("date",), "multiline": ("text", "json", "any")}
+"""Keys that say how a field looks, and the types that they are for."""
+
 
 def _module(field: str) -> str:
     return f"modules: {{getUser: {{label: Get a user, moduleType: action, mappableParams: [{{{field}}}]}}}}"
@@ -58,6 +61,11 @@ def key_without_effect(facts: Facts) -> Iterator[Found]:
                 place = field.origin.at(key).key_location
                 message = f"'{key}' is for parameters of type {kind}"
                 yield Found(place, message, f"write type: {kind}, or remove {key}", "info")
+        for key, kinds in _LOOKS.items() if plain or field.type in ("date", "text", "select", "boolean") else ():
+            if field.type not in kinds and field.value.get(key) is not None:
+                place = field.origin.at(key).key_location
+                message = f"'{key}' means something only for type {kinds[0]}"
+                yield Found(place, message, f"remove {key}, or write type: {kinds[0]}", "info")
     for _, field in every_field(facts, "staticParams", "mappableParams", having="editable"):
         place = field.origin.at("editable").key_location
         yield Found(place, "'editable' is for connections", "write mappable, or remove it", "info")

@@ -9,7 +9,8 @@ from afkit.app.knowledge.facts import Facts, mark
 from afkit.app.knowledge.fields import Field
 from afkit.app.model import Component
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
-from afkit.lint.fixes.mend import put
+from afkit.app.spec.shapes.words import as_list
+from afkit.lint.fixes.mend import put, requote
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     ADVANCED_AND_REQUIRED,
@@ -25,7 +26,6 @@ from afkit.source.diagnostic import Related
 FORMS = ("params", "staticParams", "mappableParams", "inputParameters")
 LISTS = (*FORMS, "interface", "outputParameters", "installSpec")
 _SELECTS = ("select", "radio", "list")
-
 
 OWN = ("__IMTLENGTH__", "__IMTINDEX__")
 """What the platform adds to the output of a search itself."""
@@ -178,12 +178,8 @@ def select_without_options(facts: Facts) -> Iterator[Found]:
             options = None  # what is said of options there are none of
         if (browses or field.type in _SELECTS) and options in (None, [], {}, ""):
             place = field.origin.at("options" if "options" in field.value else "type").location
-            table = field.value.get("options")
-            worded = isinstance(table, dict) and all(isinstance(text, str) for text in table.values())
-            if worded and table and table.keys().isdisjoint(("label", "value")):
-                value, label = next(iter(table.items()))
-                told = f"options: [{{value: {value}, label: {label}}}, …]"
-                yield Found(place, "options are a list, and each says its value and its label", f"write {told}")
+            if (hint := as_list(field.value.get("options"))) is not None:
+                yield Found(place, "options are a list, and each says its value and its label", hint)
                 continue
             kind = field.type if browses else "select"
             told = "options: rpc://NAME" if browses else "options: [{value: …, label: …}], or options: rpc://NAME"
@@ -297,7 +293,11 @@ def default_of_another_type(facts: Facts) -> Iterator[Found]:
         if default is None or (isinstance(default, str) and "{{" in default):
             continue
         wanted = _wanted(field, default)
-        if wanted is not None:
+        if wanted == "a text" and field.name == "limit":
+            at = field.origin.at("type").location
+            told, fix = f"the limit is a number: its default is {_shown(default)}", put(at, requote(at, "uinteger"))
+            yield Found(at, told, "write type: uinteger", fix=fix)
+        elif wanted is not None:
             place = field.origin.at("default").location
             meant = _meant(field, default)
             yield Found(

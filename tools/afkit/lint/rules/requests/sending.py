@@ -1,4 +1,4 @@
-"""Requests: what is sent does not fit how it is sent, and small slips in addresses. (AF409, AF417, AF426 to AF429)"""
+"""Requests: what is sent does not fit how it is sent, and small slips in addresses. (AF409, AF417, AF426 to AF429, AF729)"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, Request, Use
-from afkit.app.model import Module
+from afkit.app.model import Module, Rpc
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES
 from afkit.lint.fixes.mend import NO_FIX, Fix, before, put, within
 from afkit.lint.rule import Found, rule
@@ -15,6 +15,7 @@ from afkit.lint.rules.codes import (
     BODY_NOT_SENT,
     CONTENT_TYPE_AGAINST_TYPE,
     HEADER_NAME_CASE,
+    NOTHING_IS_SENT,
     PATH_NOT_ENCODED,
     URL_WITHOUT_SLASH,
 )
@@ -184,6 +185,31 @@ def path_not_encoded(use: Use, facts: Facts) -> Iterator[Found]:
 
 _BEGINS = lazy(r"[{ ]*\Z")
 _UPPER = lazy(r"`?[A-Za-z0-9-]*[A-Z][A-Za-z0-9-]*`?")
+
+
+_SENT = ("method", "qs", "body", "pagination")
+
+
+@rule(
+    NOTHING_IS_SENT,
+    "warning",
+    stops="advice",
+    why="Without `url` no request is made: what it would send is ignored, and `body` of the response is empty.",
+    source="app-format, section 5.5",
+    good="rpcs: {getUsers: {label: Get users, communication: {url: /users, method: GET, response: {limit: 10}}}}",
+    bad="rpcs: {getUsers: {label: Get users, communication: {method: GET, response: {limit: 10}}}}",
+)
+@each_request_with("response")
+def nothing_is_sent(request: Request, facts: Facts) -> Iterator[Found]:
+    if request.key != "communication" or not isinstance(request.owner, Module | Rpc) or request.origin.has("url"):
+        return
+    idle = isinstance(request.owner, Module) and request.owner.module_type == "responder"
+    if idle or request.has("endpoint") or facts.effective(request, "url") is not None:
+        return
+    key = next((name for name in _SENT if request.has(name)), None)
+    if key is not None:
+        place = request.origin.at(key).key_location
+        yield Found(place, f"nothing is sent: there is no url, and '{key}' has no effect", f"add url, or remove {key}")
 
 
 @rule(

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from afkit.app.knowledge.facts import Facts, Request
 from afkit.app.knowledge.mentions import mentions
 from afkit.app.model import Connection, Module, Rpc
-from afkit.lint.fixes.mend import rename
+from afkit.app.spec.format.responses import ERROR_TYPE
+from afkit.lint.fixes.mend import rename, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     NO_ACTION_CRUD,
@@ -330,6 +331,11 @@ def rate_limit_unnamed(facts: Facts) -> Iterator[Found]:
         if not (isinstance(kind, str) and "429" in kind) and not (isinstance(kind, str) and mentions(kind)):
             place = facts.base.origin.at("response", "error").key_location
             yield Found(place, "429 (too many requests) has no type", 'add "429": {type: RateLimitError, message: "…"}')
+    elif given["type"] in ERROR_TYPE.values and given["type"] not in ("RateLimitError", "ConnectionError"):
+        at = facts.base.origin.at("response", "error", "429", "type")
+        fix = within(at, 0, len(given["type"]), "RateLimitError")
+        message = f"429 (too many requests) is no {given['type']}"
+        yield Found(at.location, message, "write type: RateLimitError", fix=fix, unsafe=True)
 
 
 @rule(
