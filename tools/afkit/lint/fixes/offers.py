@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from afkit.app.knowledge.facts import Text
 from afkit.app.model import Component, Endpoint, Module
 from afkit.iml.check.types import Scope
@@ -56,7 +58,6 @@ def _there(parent: str, scope: Scope) -> str:
     kind = scope.variables.get(first)
     for step in rest:
         kind = (kind.members or {}).get(step) if kind is not None else None
-    known = list(kind.members or ()) if kind is not None else []
-    if not known:
-        return ""
-    return f"there are: {', '.join(known[:_FEW])}" if len(known) <= _FEW else f"there are: {', '.join(known[:_FEW])}, …"
+    members = (kind.members or {}) if kind is not None else {}
+    known = ", ".join(islice(members, _FEW))
+    return known and f"there are: {known}{', …' if len(members) > _FEW else ''}"

@@ -71,7 +71,8 @@ def better(fault: Fault, text: str, scope: Scope) -> Fault:
     if named is None or (fault.hint and _MEANT.search(fault.hint) and meant not in scope.variables):
         return fault
     begin = text.rfind("{{", 0, fault.start) + 2
-    if _opened(text[begin : fault.start]) in _OF_NAMES and "," in text[begin : fault.start].rpartition("(")[2]:
+    before = text[max(begin, fault.start - _NEAR) : fault.start]
+    if _opened(before) in _OF_NAMES and "," in before.rpartition("(")[2]:
         return fault._replace(hint=f"a text stands in quotes: '{name}'")
     if meant in scope.variables:
         return fault._replace(hint=f"did you mean {meant}?")
@@ -79,13 +80,17 @@ def better(fault: Fault, text: str, scope: Scope) -> Fault:
         kind = scope.variables.get(root)
         if kind is not None and name in (kind.members or {}):
             return fault._replace(hint=f"did you mean {root}.{name}?")
-    whole = text[: fault.start].rstrip().endswith("{{") and text[fault.end :].lstrip().startswith("}}")
+    whole = not text[begin : fault.start].strip() and _CLOSES.match(text, fault.end) is not None
     if whole and (fault.hint or "").startswith("a text stands"):
         item = f"write item.{name} for the item's; " if "item" in scope.variables else ""
         return fault._replace(hint=f"{item}a text stands without braces: {name}")
     return fault
 
 
+_NEAR = 200
+"""Characters before a name that are looked through for the call that it stands in."""
+
+_CLOSES = lazy(r"\s*}}")
 _OF_NAMES = frozenset({"omit", "pick", "map", "get", "deduplicate", "distinct", "sort", "toCollection"})
 """Functions whose further arguments are names of members, as texts."""
 
