@@ -105,6 +105,13 @@ def test_an_app_directory_comes_back_whole(
     assert json.loads(render(project.app)["makecomapp.json"])["origins"] == [ORIGIN]
 
 
+def test_a_connector_that_was_rendered_comes_back_with_what_its_comments_accept(tmp_path: Path) -> None:
+    assert afkit("render", "connector/emporix-oe", "-o", tmp_path / "app").code == 0
+    assert afkit("import", tmp_path / "app", "-o", tmp_path / "back").code == 0
+    told = afkit("lint", tmp_path / "back", "--profile", "all")
+    assert (told.code, "nothing to report" in told.out) == (0, True), told.out
+
+
 def test_comments_stand_at_their_place(tmp_path: Path) -> None:
     source = lay_out(tmp_path / "acme-app", official(EDITOR))
     text = import_app(str(source), "acme.yaml").files["acme.yaml"].decode()

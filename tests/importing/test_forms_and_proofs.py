@@ -105,6 +105,18 @@ def test_of_files_of_several_types_the_type_is_asked_for(tmp_path: Path) -> None
     assert (findings(folder), failures(folder)[1:]) == ([], [])
 
 
+def test_a_list_whose_items_hold_the_same_has_an_item_in_its_example(tmp_path: Path) -> None:
+    parts = {"type": "array", "items": {"$ref": "#/components/schemas/Part"}}
+    part = {"type": "object", "properties": {"parts": parts, "weight": {"type": "integer"}}}
+    answer = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Part"}}}, "description": "ok"}
+    made, folder = _made(
+        tmp_path, components={"schemas": {"Part": part}}, paths={"/parts": {"get": {"responses": {"200": answer}}}}
+    )
+    module = made.manifest["modules"]["getParts"]
+    assert (module["moduleType"], module["samples"]) == ("search", {"parts": [], "weight": 1})
+    assert (findings(folder), failures(folder)[1:]) == ([], [])
+
+
 def test_the_only_choice_is_made(tmp_path: Path) -> None:
     only = {"type": "object", "required": ["kind"], "properties": {"kind": {"enum": ["a"]}, "more": {"enum": ["b"]}}}
     made = _posting({"application/x-www-form-urlencoded": {"schema": only}}, tmp_path)

@@ -86,6 +86,31 @@ ELSEWHERE = {
     "the one connection has a folder of its own": {
         name.replace("connections/docky/", "connection/"): text for name, text in FILES.items()
     },
+    "the kind begins the name": {
+        {
+            "connections/docky/api.imljson": "connection-docky.imljson",
+            "connections/docky/parameters.imljson": "connection-docky-parameters.imljson",
+            "modules/getDocument/api.imljson": "module-get-document-communication.imljson",
+            "modules/getDocument/expect.imljson": "module-get-document-mappable-params.imljson",
+            "modules/listDocuments/api.imljson": "module-list-documents.imljson",
+            "rpcs/listFolders.imljson": "rpc-list-folders.imljson",
+        }.get(name, name): text
+        for name, text in {**FILES, "module-notes.md": "# Notes", "function-of-this.md": "# Notes"}.items()
+    },
+    "the one connection is a file": {
+        **{name: text for name, text in FILES.items() if not name.startswith(("connections", "modules/getDocument"))},
+        "connection.imljson": FILES["connections/docky/api.imljson"].replace(
+            "{", f'{{"parameters": {FILES["connections/docky/parameters.imljson"]}, ', 1
+        ),
+        "modules/get-document.imljson": '{"name": "getDocument", "label": "Get a document", "connection": "docky", '
+        + f'"communication": {FILES["modules/getDocument/api.imljson"]}, '
+        + f'"mappableParams": {FILES["modules/getDocument/expect.imljson"]}}}',
+    },
+    "a trigger hands on what a webhook got": {
+        **FILES,
+        "webhooks/docky/api.imljson": '{"output": "{{body}}"}',
+        "modules/watchDocuments/api.imljson": '{"response": {"output": "{{payload}}"}}',
+    },
     "all is plain JSON": {name.replace(".imljson", ".json"): text for name, text in FILES.items()},
     "the one connection is called by the others": {
         **{
@@ -166,6 +191,18 @@ def test_only_what_holds_codes_is_a_whole_component(kind, text, told, tmp_path):
     assert [
         item.code for item in found if item.location.file.endswith("one.imljson") and item.severity == "error"
     ] == told
+
+
+def test_a_procedure_bears_the_name_by_which_it_is_asked_for(tmp_path):
+    files = {
+        **{name: text.replace("listFolders", "list_folders") for name, text in FILES.items()},
+        "rpcs/list_folders/api.imljson": FILES["rpcs/listFolders.imljson"],
+    }
+    project = load(
+        str(lay_out(tmp_path, {name: text for name, text in files.items() if name != "rpcs/listFolders.imljson"}))
+    )
+    assert list(project.app.rpcs) == ["list_folders"]
+    assert "AF203" not in [item.code for item in lint(project)]
 
 
 def test_a_folder_of_loose_codes_is_named_from_above(tmp_path):

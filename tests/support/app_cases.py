@@ -115,6 +115,7 @@ BAD: list[tuple[str, str, str, str, int, int, str]] = [
     ("endpoint-communication", "[{url: x}]\n", "AF107", "error", 1, 1, "single request"),
     ("responder-communication", "url: /a\n", "AF107", "error", 1, 1, "sends no request"),
     ("responder-communication", "response: {status: 99}\n", "AF106", "error", 1, 20, "from 100 to 999"),
+    ("trigger-communication", "url: /a\nresponse: {trigger: {type: id, order: asc}}\n", "AF104", "error", 2, 12, "'id': ID of"),
     ("webhook-communication", "detach: {url: /a}\n", "AF107", "error", 1, 1, "a code of the webhook"),
     ("webhook-communication", "url: /a\n", "AF108", "warning", 1, 1, "sends no request"),
     ("epoch", "response: {output: {label: x}}\n", "AF108", "warning", 1, 12, "'date'"),

@@ -77,6 +77,7 @@ HOSTILE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"/a": post(holding(**dict.fromkeys(NAMES, TEXT)), holding(**dict.fromkeys(NAMES, TEXT)))},
         {},
     ),
+    "types that are lists of lists": ({"/a": post(holding(x={"type": [["a"], None, "string"]}, y={"type": {}}))}, {}),
     "names of a query": ({"/a": get(*(at("query", name) for name in NAMES))}, {}),
     "names of headers": (
         {"/a": get(*(at("header", name) for name in ("X-A", "x-a", "X_B", "ünï", "a b", "If-Match")))},

@@ -63,6 +63,8 @@ def is_whole(kind: Kind, value: object) -> bool:
     if not isinstance(value, dict):
         return False
     keys = {key for spec in code_specs(kind) for key in (spec.key, spec.section)} - {"update"}
+    if "url" in value and any(isinstance(value.get(key), list) for key in keys):
+        return True
     return ("communication" in value and "url" not in value) or ("label" in value and not keys.isdisjoint(value))
 
 

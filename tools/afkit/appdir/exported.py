@@ -216,7 +216,9 @@ def _component(
         message = f"the {kind} '{folder}' has no {FILE}: its label and type are not known"
         hint = f"write {here}/{FILE} with name, label and type"
         reading.report(NO_COMPONENT_METADATA, "warning", message, origin.location, hint)
-    name = text(data, "name") or (_named_by_others(kind, reading) if folder == kind else None) or _id(kind, folder)
+    name = text(data, "name") or (_named_by_others(kind, reading) if folder == kind else None) or folder
+    if name == folder and not (kind == "rpc" and "_" in folder and _is_asked_for(folder, reading)):
+        name = _id(kind, folder)
     reserved = reserved_name(kind, name, origin)
     if reserved is not None:
         reading.diagnostics.append(reserved)
@@ -259,6 +261,19 @@ def _is_oauth(files: dict[str, str], whole: Document | None, reading: Reading) -
         return False
 
 
+def _is_asked_for(rpc: str, reading: Reading) -> bool:
+    """Tell whether a module asks for a procedure by the very name of its folder."""
+    for files in _found(reading.folder, "module").values():
+        for file in files.values():
+            try:
+                path = os.path.join(reading.folder, file)
+                if re.search(rf"rpc://{re.escape(rpc)}\b", reading.files.read(path, path).text):
+                    return True
+            except UnreadableError:
+                continue
+    return False
+
+
 def _id(kind: Kind, folder: str) -> str:
     """Guess the id of a component by its folder: those of modules, procedures and functions have no hyphens."""
     if kind not in ("module", "rpc", "function"):
@@ -270,7 +285,7 @@ def _id(kind: Kind, folder: str) -> str:
 def _whole(kind: Kind, name: str, files: dict[str, str], origin: Origin, reading: Reading) -> Document | None:
     """Read the one file of a component if it holds metadata and codes together; codes name no file of their own then."""
     [file] = files.values() if len(files) == 1 else [None]
-    if file is None or os.path.dirname(file) not in (f"{kind}s", kind) or file.endswith(".js"):
+    if file is None or os.path.dirname(file) not in (f"{kind}s", kind, "") or file.endswith(".js"):
         return None
     try:
         value = load_json(reading.files.read(os.path.join(reading.folder, file), file)).value
@@ -304,7 +319,14 @@ def _metadata_files(root: str) -> Iterator[str]:
 def _named_by_others(kind: Kind, reading: Reading) -> str | None:
     """Tell how metadata of others call the one connection or webhook whose folder and metadata say no name."""
     names: set[str] = set()
-    for path in _metadata_files(reading.folder):
+    whole = (
+        file
+        for other in KINDS
+        for files in _found(reading.folder, other).values()
+        for file in files.values()
+        if len(files) == 1 and not file.endswith(".js")
+    )
+    for path in (*_metadata_files(reading.folder), *whole):
         try:
             value = load_json(reading.files.read(os.path.join(reading.folder, path), path)).value
         except UnreadableError:

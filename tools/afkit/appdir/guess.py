@@ -35,7 +35,10 @@ def has_steps(communication: object) -> bool:
 
 
 def module_type(codes: Mapping[str, Code]) -> str:
-    """Tell a trigger by its epoch or directive, a search by what it iterates over; an action is the plainest."""
+    """Tell a trigger by its epoch or directive, a search by what it iterates over; an action is the plainest.
+
+    What sends nothing and hands on the payload of a webhook is an instant trigger.
+    """
     if _value(codes, "epoch"):
         return "trigger"
     value = _value(codes, "communication")
@@ -43,6 +46,8 @@ def module_type(codes: Mapping[str, Code]) -> str:
     responses = [one["response"] for one in requests if isinstance(one.get("response"), dict)]
     if any("trigger" in one for one in responses):
         return "trigger"
+    if responses and not any("url" in one for one in requests) and "{{payload" in repr(responses):
+        return "instant_trigger"
     if any("iterate" in one for one in responses) or any("pagination" in one for one in requests):
         return "search"
     return "action"

@@ -42,7 +42,7 @@ def role_of(path: str) -> Role | None:
     lowered = [folder.lower() for folder in folders]
     at = next((number for number in range(len(folders) - 1, -1, -1) if lowered[number] in _HOMES), None)
     if at is None or len(folders) - at > 2:
-        return _general(words) or (_flat(words) if at is None else None)
+        return _general(words) or (_flat(words, file.lower()) if at is None else None)
     kind = _HOMES[lowered[at]]
     spec = _specs(kind).get(words[-1].lower())
     if at == len(folders) - 1:
@@ -64,11 +64,24 @@ def _beside(kind: Kind, words: list[str], spec: CodeSpec | None) -> Role | None:
     return Role(kind, ".".join(words), CODES[kind, first])
 
 
-def _flat(words: list[str]) -> Role | None:
-    """Tell the role of a file whose own name begins with its kind."""
+def _flat(words: list[str], file: str) -> Role | None:
+    """Tell the role of a file whose own name begins with its kind: `module.getOrder.api`, `module-get-order`, `connection`."""
+    first, hyphen, rest = words[0].partition("-")
+    fits = file.endswith(".js") == (first.lower() == "function") and not file.endswith(".md")
+    if fits and first.lower() in KINDS and (hyphen or first.lower() in ("connection", "webhook")):
+        return _hyphened(_HOMES[first.lower()], [*rest.split("-"), *words[1:]] if hyphen else words[1:])
     kind = next((kind for kind in KINDS if words[0].lower() in (kind, f"{kind}s")), None)
     spec = _specs(kind).get(words[-1].lower()) if kind is not None and len(words) > 1 else None
     return Role(kind, ".".join(words[1:-1]), spec, _connection_type(kind, words[-1])) if kind and spec else None
+
+
+def _hyphened(kind: Kind, words: list[str]) -> Role:
+    """Tell the role of a file by the words after its kind: the last ones may be a code's."""
+    for count in (2, 1):
+        spec = _specs(kind).get("-".join(words[-count:]).lower()) if len(words) >= count else None
+        if spec is not None:
+            return Role(kind, "-".join(words[:-count]), spec, _connection_type(kind, "-".join(words[-count:])))
+    return Role(kind, "-".join(words), CODES[kind, "code" if kind == "function" else "communication"])
 
 
 def _general(words: list[str]) -> Role | None:

@@ -72,7 +72,7 @@ _IRREGULAR: Final = {
 }  # fmt: skip
 _SAME: Final = frozenset(
     listed(
-        "news money information metadata data media content software hardware equipment inventory feedback series "
+        "news money info information metadata data media content software hardware equipment inventory feedback series "
         "species settings preferences history analytics statistics stats details credentials balance billing "
         "weather health usage"
     )

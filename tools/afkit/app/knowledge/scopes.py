@@ -14,7 +14,7 @@ from afkit.app.knowledge.fields import Field, adds_fields, fields, procedures
 from afkit.app.model import Component, Connection, Endpoint, Module, Rpc, Webhook
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
 from afkit.app.spec.shapes.basics import SPREAD
-from afkit.app.spec.variables import DOCS, KNOWN, available
+from afkit.app.spec.variables import available, elsewhere
 from afkit.iml.check.templates import infer
 from afkit.iml.check.types import (
     ANY,
@@ -41,22 +41,6 @@ _KINDS: Mapping[str, Type] = {
     "date": DATE,
     "buffer": BUFFER,
     "filter": ARRAY,
-}
-_ELSEWHERE = {
-    "body": "it exists in response and pagination only: there is no response yet",
-    "headers": "it exists in response and pagination only: there is no response yet",
-    "statusCode": "it exists in response and pagination only: there is no response yet",
-    "item": "it exists while iterating only: in response.output and iterate.condition",
-    "output": "it exists in response.wrapper only",
-    "iterate": "it exists in response.wrapper and in pagination only",
-    "data.lastDate": "it exists in polling triggers only",
-    "data.lastID": "it exists in polling triggers only",
-    "payload": "it exists in instant triggers only",
-    "oauth": "it exists in OAuth connections only",
-    "query": "it exists in authorize.response and in webhooks only",
-    "method": "it exists in webhooks only",
-    "pagination": "it exists in modules and procedures that page only",
-    "connection": "an incoming call has no connection",
 }
 _PARAMETERS = ("params", "staticParams", "mappableParams", "inputParameters")
 _SIBLINGS = ("params", "staticParams", "mappableParams")
@@ -91,8 +75,8 @@ class Scopes:
         if made is None:
             known = self._types_of(text.owner)
             variables = {**_untyped(names), **{name: kind for name, kind in known.items() if name in names}}
-            elsewhere = _elsewhere(names) | (self._of_accounts(known) if text.owner is None else {})
-            made = self._made[at] = Scope(variables, self.functions, "apps", False, elsewhere, self.facts.guesses)
+            absent = elsewhere(names) | (self._of_accounts(known) if text.owner is None else {})
+            made = self._made[at] = Scope(variables, self.functions, "apps", False, absent, self.facts.guesses)
         return made
 
     def _types_of(self, owner: Component | None) -> dict[str, Type]:
@@ -384,12 +368,3 @@ def _mentions_nested(value: Any) -> bool:
 def _untyped(names: frozenset[str]) -> dict[str, Type]:
     """The variables of a kind of place, with the types that they have everywhere."""
     return scope_variables(names, _FIXED)
-
-
-@lru_cache(maxsize=256)
-def _elsewhere(names: frozenset[str]) -> dict[str, str]:
-    """The variables that a kind of place does not have, and where they exist."""
-    variables = _untyped(names)
-    elsewhere = {name: _ELSEWHERE.get(name, DOCS.get(name, "")) for name in KNOWN if name not in variables}
-    elsewhere.update((name, why) for name, why in _ELSEWHERE.items() if name not in names and "." in name)
-    return elsewhere

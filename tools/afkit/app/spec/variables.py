@@ -220,3 +220,37 @@ DOCS: Final = {
     "metadata": "`expect` and `interface`: the module's own fields",
     "input": "input of the endpoint",
 }
+
+_ELSEWHERE: Final = {
+    "body": "it exists in response and pagination only: there is no response yet",
+    "headers": "it exists in response and pagination only: there is no response yet",
+    "statusCode": "it exists in response and pagination only: there is no response yet",
+    "item": "it exists while iterating only: in response.output and iterate.condition",
+    "output": "it exists in response.wrapper only",
+    "iterate": "it exists in response.wrapper and in pagination only",
+    "data.lastDate": "it exists in polling triggers only",
+    "data.lastID": "it exists in polling triggers only",
+    "payload": "it exists in instant triggers only",
+    "oauth": "it exists in OAuth connections only",
+    "query": "it exists in authorize.response and in webhooks only",
+    "method": "it exists in webhooks only",
+    "pagination": "it exists in modules and procedures that page only",
+    "connection": "an incoming call has no connection",
+    "metadata": "it exists in modules, procedures and endpoints only",
+    "scenario": "it exists in modules, procedures and endpoints only",
+    "webhook": "it exists in attach, detach and update, and in what runs for a webhook",
+    "input": "it exists in endpoints only",
+    **dict.fromkeys(("common", "data", "temp"), "it exists in requests and what becomes of them"),
+}
+_NOWHERE: Final = dict.fromkeys(KNOWN, "nothing is evaluated in fields and samples: write the value itself")
+
+
+@lru_cache(maxsize=256)
+def elsewhere(names: frozenset[str]) -> dict[str, str]:
+    """Give the variables that a kind of place does not have, and where they exist."""
+    if not names:
+        return _NOWHERE
+    here = roots(names)
+    found = {name: _ELSEWHERE.get(name, DOCS.get(name, "")) for name in KNOWN if name not in here}
+    found.update((name, why) for name, why in _ELSEWHERE.items() if name not in names and "." in name)
+    return found

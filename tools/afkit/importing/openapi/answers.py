@@ -78,7 +78,8 @@ class Answers:
             place = self._container(shape, operation)
             if place is not None:
                 container, item = place
-                return answer._replace(listed=True, container=container, item=item)
+                example = _filled(example, container, self._examples.of(item))
+                return answer._replace(example=example, listed=True, container=container, item=item)
         wrapper = self._wrapper(shape)
         if wrapper:
             return answer._replace(unwrapped=wrapper, item=shape.properties[wrapper])
@@ -121,6 +122,13 @@ class Answers:
         if len(objects) == 1 and objects[0] in ("data", "result", "response") and len(shape.properties) <= 4:
             return objects[0]
         return ""
+
+
+def _filled(value: Any, path: tuple[str, ...], item: Any) -> Any:
+    """Put an item into the list at a path, if it is empty: one whose items hold such lists is cut off before its first."""
+    if path and isinstance(value, dict) and path[0] in value:
+        return {**value, path[0]: _filled(value[path[0]], path[1:], item)}
+    return [item] if not path and value == [] and item not in ({}, [], None) else value
 
 
 def _may_list(operation: Operation) -> bool:

@@ -166,9 +166,7 @@ class Modules:
             if not fields:
                 fields = [{"name": "value", "label": "Value", "type": "any"}]
             names = {field["name"] for field in fields}
-            return fields, {name: value for name, value in first.items() if name in names} or {
-                fields[0]["name"]: "example"
-            }
+            return fields, {name: value for name, value in first.items() if name in names} or _stand_in(fields)
         name = next(iter(first), "value")
         shape = (
             self._schemas.shape(answer.item if answer.item is not None else answer.schema) if answer.schema else Shape()
@@ -192,6 +190,14 @@ class Modules:
         if self._is_object(answer):
             return [value] if isinstance(value, dict) else []
         return [{"items" if isinstance(value, list) else "value": value}]
+
+
+def _stand_in(fields: list[Field]) -> dict[str, Any]:
+    """Give a sample that fits where no example does."""
+    known: dict[str, Any] = {"array": [], "collection": {}, "boolean": True, "integer": 1, "uinteger": 1, "number": 1,
+                             "date": "2026-01-31T09:30:00.000Z"}  # fmt: skip
+    field = min(fields, key=lambda one: one["type"] in ("array", "collection"))
+    return {field["name"]: known.get(field["type"], "example")}
 
 
 def _plain_output(kind: str) -> tuple[list[Field], dict[str, Any]]:

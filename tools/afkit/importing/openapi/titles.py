@@ -21,9 +21,13 @@ from afkit.importing.words import (
 )
 from afkit.records import NamedTuple
 
+_USING = re.compile(r"Using(GET|POST|PUT|PATCH|DELETE|HEAD)(_\d+)?$")
 _METHOD_VERBS = {"GET": "get", "POST": "create", "PUT": "update", "PATCH": "update", "DELETE": "delete", "HEAD": "check",
                  "OPTIONS": "check", "TRACE": "trace"}  # fmt: skip
 _MAX_WORDS = 8
+_DETERMINERS = frozenset(["a", "an", "the", "all", "this", "your"])
+_KINDS = frozenset(["list", "all", "info", "details", "data", "status"])
+"""Parts of a path that say what of a thing is meant, not which thing."""
 _SMALL = frozenset(["by", "for", "of", "in", "from", "with", "on", "to", "and", "or", "at", "as", "into", "per", "via"])
 
 
@@ -85,6 +89,8 @@ def _from_summary(operation: Operation) -> list[str] | None:
     if not 2 <= len(words) <= _MAX_WORDS or re.search(r"[^A-Za-z0-9 '’/-]", text):
         return None
     verb = VERBS.get(words[0].lower())
+    if verb is None and words[1].lower() in _DETERMINERS and words[0].isalpha():  # "Unmaps the route"
+        verb = re.sub(r"(?<=[^su])s$", "", words[0].lower())
     if verb is None and operation.method != "GET" and operation.path.lower().endswith(f"/{words[0].lower()}"):
         verb = words[0].lower()
     if verb is None or (operation.method != "GET" and words[0].lower() in ("return", "returns")):
@@ -105,6 +111,7 @@ def _lowered(word: str) -> str:
 def _from_name(operation: Operation) -> list[str] | None:
     """Name an action after its id: `getOrder`, `shop.orders.delete`, `getorder`."""
     *above, last = operation.given.split(".")
+    last = _USING.sub("", last)
     words = split(last)
     if len(words) == 1 and above:
         words += split(singular(above[-1]))
@@ -130,6 +137,9 @@ def _from_path(operation: Operation) -> list[str]:
         before = resource("/".join(parts[:-1]))
         return [VERBS[last[0]], *(last[1:] or before.split(" "))]
     noun = resource(operation.path)
+    if last == [noun] and noun in _KINDS and len(parts) > 1:
+        told = f"{resource('/'.join(parts[:-1]))} {noun}".split(" ")
+        return ["update" if operation.method in ("PUT", "PATCH") else "get", *told]
     return [_METHOD_VERBS[operation.method], *noun.split(" ")]
 
 
@@ -144,7 +154,7 @@ def _object(words: list[str]) -> str:
 
 def _things(operation: Operation) -> str:
     """Give the plural of what a list lists."""
-    words = split(operation.given.rsplit(".", 1)[-1]) if operation.given else []
+    words = split(_USING.sub("", operation.given.rsplit(".", 1)[-1])) if operation.given else []
     at = next((n for n, word in enumerate(words) if word in ("by", "for", "from", "of", "with", "in")), len(words))
     words = [word for word in words[:at] if word not in ("all", "the", "a")]
     while len(words) > 2 and words[0] in VERBS and words[1] in ("get", "list", "search", "find"):
@@ -152,7 +162,7 @@ def _things(operation: Operation) -> str:
     if len(words) >= 2 and words[0] in VERBS and is_plural(words[-1]):
         return " ".join(words[1:])
     noun = resource(operation.path)
-    if (noun in VERBS and not is_plural(operation.path)) or noun == "resource":
+    if (noun in VERBS and not is_plural(operation.path)) or noun in ("resource", "all"):
         before = operation.path.rstrip("/").rsplit("/", 1)[0]
         noun = resource(before) if before else noun
     return plural(noun)
@@ -162,7 +172,7 @@ def _parent(path: str) -> str:
     """Give what a list belongs to: `/users/{id}/orders` is of a user."""
     parts = [part for part in path.strip("/").split("/") if part]
     if len(parts) >= 3 and "{" not in parts[-1] and "{" in parts[-2] and "{" not in parts[-3]:
-        return singular(" ".join(split(parts[-3])))
+        return "" if re.fullmatch(r"v\d[\d.]*", parts[-3]) else singular(" ".join(split(parts[-3])))
     return ""
 
 

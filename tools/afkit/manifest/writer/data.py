@@ -11,7 +11,7 @@ from afkit.app.model import KINDS, App, Code, Kind, PublishOrigin
 from afkit.app.spec.format.codes import CODES, CodeSpec, code_specs, empty_value
 from afkit.app.spec.format.metadata import metadata_of
 from afkit.manifest.general import MARKDOWN
-from afkit.manifest.writer.comments import notes_of
+from afkit.manifest.writer.comments import notes_of, of_label
 from afkit.source import Path
 from afkit.source.writing import Notes
 
@@ -106,6 +106,9 @@ class Draft:
                 data[spec.key] = None
             return
         notes = notes_of(code, (*path, spec.key))
+        if len(path) == 2 and "label" in data and (lines := of_label(notes, (*path, spec.key))):
+            label = self.notes.get((*path, "label"), Notes())
+            self.notes[*path, "label"] = label._replace(above=(*label.above, *lines))
         if code.value == empty_value(spec, name) and not notes and spec.key != "common":
             return
         data[spec.key] = code.value

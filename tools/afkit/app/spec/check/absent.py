@@ -33,7 +33,8 @@ def missing_key(report: Report, shape: Obj, name: str, path: Steps) -> None:
     """Report a key that an object must have."""
     key = shape.keys[name]
     where = f" of {shape.noun}" if shape.noun else f" of {report.name(path)}" if path else ""
-    hint = f"add '{name}': {key.doc[:1].lower()}{key.doc[1:]}" if key.doc else f"add '{name}'"
+    doc = key.doc if key.doc[1:2].isupper() else f"{key.doc[:1].lower()}{key.doc[1:]}"
+    hint = f"add '{name}': {doc}" if doc else f"add '{name}'"
     report.add(MISSING_KEY, "error", path, f"the key '{name}'{where} is missing", hint, key=True)
 
 

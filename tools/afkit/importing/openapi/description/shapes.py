@@ -171,8 +171,8 @@ def _kind(value: Mapping[str, Any]) -> tuple[str, bool]:
     given = value.get("type")
     nullable = value.get("nullable") is True or value.get("x-nullable") is True
     if isinstance(given, list):
-        kinds = [kind for kind in given if kind != "null"]
-        nullable = nullable or len(kinds) < len(given)
+        kinds = [kind for kind in given if isinstance(kind, str) and kind != "null"]
+        nullable = nullable or "null" in given
         if set(kinds) == {"integer", "number"}:
             return "number", nullable
         given = kinds[0] if len(kinds) == 1 else None
