@@ -185,11 +185,16 @@ def plain(text: object) -> str:
     text = re.sub(r"(?s)```.*?```|<!--.*?-->", " ", text[:20_000])
     text = html.unescape(re.sub(r"<[^<>]{1,500}>", " ", text))
     text = re.sub(r"!?\[([^\[\]]*)\]\([^()\s]*\)", r"\1", text)
-    text = re.sub(r"(?m)^\s*(#+|[-*>|]+)\s*", "", text)
+    text = re.sub(r"(?m)^[^\S\n]*(#+|[-*>|]+)\s*", "", text)
     text = re.sub(r"\*\*|__|~~", "", text).replace("{{", "{ {").replace("}}", "} }")
     return re.sub(r"[\s\x00-\x1f\x7f-\x9f\ufffe\uffff]+", " ", text).strip()
 
 
+_HEADINGS: Final = re.compile(
+    r"(?i)\A\s*(?:(?:#{1,6}[ \t]*\S[^\n]*\n|[^\n]{1,80}\n[ \t]*(?:={3,}|-{3,})[ \t]*\n|"
+    r"<h[1-6][^<>]{0,100}>[^<>]{0,200}</h[1-6]>)\s*(?=\S))+"
+)
+"""Headings in front of a text that goes on."""
 _MARKS: Final = re.compile(
     r"(?i)^(?:\W*\b(?:required|optional|mandatory|output only|input only|immutable|read[- ]only)(?:[.:!](?=\s|$)|$)\s*)+"
 )
@@ -198,7 +203,7 @@ _MARKS: Final = re.compile(
 
 def sentence(text: object, limit: int = 240) -> str:
     """Give the first sentence of a description as help: a capital first, a period last; empty if there is none."""
-    shown = _MARKS.sub("", plain(text))
+    shown = _MARKS.sub("", plain(_HEADINGS.sub("", text[:20_000]) if isinstance(text, str) else ""))
     if not re.search(r"\w", shown):
         return ""
     match = re.match(r".{3,}?(?<!e\.g)(?<!i\.e)(?<!etc)(?<!vs)[.!?](?=\s|$)", shown)
