@@ -132,6 +132,9 @@ SLIPS: list[Row] = [
         "one",
         "date",
     ),
+    (EVENTS, 'condition: "{{body.next}}"', 'condition: "{{not body.next}}"', "not", "!"),
+    (SHIPMENTS, "{{parameters.depotId}}", "{{parameters.depotId[1}}", "}}", "]"),
+    (SHIPMENTS, "{{if(parameters.pickupDate, ", "{{if(paramters.pickupDate, ", "paramters", "parameters"),
     # Words of other tools
     (SHIPMENTS, "      url: /shipments\n      method: POST", "      method: POST", "method", "add url"),
     (

@@ -87,7 +87,7 @@ def check(text: str, scope: Scope | None = None) -> list[ImlDiagnostic]:
         return [Fault(NESTED_TOO_DEEP, "The expression is nested too deeply", 0, len(text))]
     if not checker.found:
         return []
-    found = set(checker.found) if not faults else without_echoes(checker.found, parts, faults)
+    found = set(checker.found) if not faults else without_echoes(checker.found, parts, faults, text)
     dashes = [fault.start for fault in found if fault.code == HYPHEN]
     if dashes:  # a name that is read as a subtraction is no number
         spoilt = [part for part in parts if any(part.start <= at < part.end for at in dashes)]

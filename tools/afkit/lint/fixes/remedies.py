@@ -154,7 +154,11 @@ def without_followers(faults: Sequence[Fault]) -> list[Fault]:
         for fault in faults
         if fault in broken
         or fault.code not in _FOLLOWS_FROM_SYNTAX
-        or (_apart(fault, first, broken) and not (calls and fault.code == ARGUMENT_TYPE and fault.end <= max(calls)))
+        or (
+            _apart(fault, first, broken)
+            and fault.code != INDEX
+            and not (calls and fault.code == ARGUMENT_TYPE and fault.end <= max(calls))
+        )
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from afkit.annotations import Any
-from afkit.app.codes import NOT_ALLOWED_HERE, UNKNOWN_KEY, WRONG_TYPE
+from afkit.app.codes import LIMIT_EXCEEDED, NOT_ALLOWED_HERE, UNKNOWN_KEY, WRONG_TYPE
 from afkit.app.knowledge.facts import Facts, Mark, Procedure, Request, mark
 from afkit.app.knowledge.mentions import names as names_in
 from afkit.app.knowledge.scopes import Scopes
@@ -85,7 +85,7 @@ def parameter_unused(facts: Facts) -> Iterator[Found]:
 def _lost(module: Module, facts: Facts) -> int:
     """Count the expressions of a module that read what does not exist at their place, and its values of a wrong form."""
     scopes = facts.once(Scopes)
-    found = 0
+    found = sum(request.has("method") and not request.origin.has("url") for request in facts.of(module))
     for text in facts.templates:
         if text.owner is module:
             known = scopes.of(text)
@@ -104,7 +104,7 @@ def _lost(module: Module, facts: Facts) -> int:
     )
 
 
-_OTHERWISE = frozenset({WRONG_TYPE, UNKNOWN_KEY, NOT_ALLOWED_HERE})
+_OTHERWISE = frozenset({LIMIT_EXCEEDED, WRONG_TYPE, UNKNOWN_KEY, NOT_ALLOWED_HERE})
 
 
 def _limits(requests: Iterable[Request]) -> bool:
