@@ -74,3 +74,15 @@ def test_what_an_update_brings_in_is_not_remarked_on(options: list[str], tmp_pat
     text = "".join(part.read_text(encoding="utf-8") for part in made.glob("*.yaml"))
     assert text.count("# afkit: ignore[AF409]") == 2
     assert afkit("import", "--check", made).code == 0
+
+
+def test_a_connection_that_loses_its_proof_is_not_remarked_on(tmp_path: Path) -> None:
+    spec, made = tmp_path / "pets.yaml", tmp_path / "made"
+    me = DESCRIPTION + '  /me:\n    get: {summary: Get me, responses: {"200": {description: ok}}}\n'
+    spec.write_text(me, encoding="utf-8")
+    assert afkit("import", "openapi", spec, "-o", made).code == 0
+    spec.write_text(me.replace("/me:", "/{me}:"), encoding="utf-8")
+    assert afkit("import", "--update", made).code == 0
+    linted = afkit("lint", made, "--fail-on", "info")
+    assert linted.code == 0, linted.out
+    assert (made / "manifest.yaml").read_text(encoding="utf-8").count("# afkit: ignore[AF444]") == 2

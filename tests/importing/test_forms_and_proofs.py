@@ -117,6 +117,12 @@ def test_a_list_whose_items_hold_the_same_has_an_item_in_its_example(tmp_path: P
     assert (findings(folder), failures(folder)[1:]) == ([], [])
 
 
+def test_a_body_that_is_a_day_is_a_text(tmp_path: Path) -> None:
+    made = _posting({"application/json": {"schema": {"type": "string", "format": "date"}}}, tmp_path)
+    (field,) = made.manifest["modules"]["postForm"]["mappableParams"]
+    assert (field["type"], "time" in field) == ("text", False)
+
+
 def test_the_only_choice_is_made(tmp_path: Path) -> None:
     only = {"type": "object", "required": ["kind"], "properties": {"kind": {"enum": ["a"]}, "more": {"enum": ["b"]}}}
     made = _posting({"application/x-www-form-urlencoded": {"schema": only}}, tmp_path)

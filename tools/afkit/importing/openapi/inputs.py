@@ -296,7 +296,7 @@ class Requests:
         field = self._fields.form(name, media.schema, required=required, help=help, sample=wire)
         field = {**field, "name": name}
         if field["type"] == "date":
-            field["type"] = "text"
+            field = {key: field[key] for key in field if key != "time"} | {"type": "text"}
         item = Input(field, "body", "", f"{{{{{member('parameters', name)}}}}}", pruned(wire))
         kind = "urlencoded" if kind_of(media.type) == "form" and shape.kind == "object" else "json"
         content = "" if media.type in ("application/json", "*/*") or kind_of(media.type) != "json" else media.type

@@ -16,17 +16,19 @@ from afkit.source.writing import Notes
 
 
 def accept(document: Document, changes: Iterable[Change], new: Any, notes: Mapping[Path, Notes]) -> Document:
-    """Give the document with the notes of what `changes` added to it or changed; `new` is what the notes' paths are for."""
+    """Give the document with the notes of what `changes` added, changed or emptied; `new` is what the notes' paths are for."""
     if document.format == "json" or not notes:
         return document
     text, name = document.source.text, document.source.name
     lines: dict[int, str] = {}
     for change in changes:
-        here, there = found(document.value, change.path), found(new, change.path)
-        if change.verb not in ("added", "changed") or here is None or there is None:
+        emptied = change.verb == "removed"
+        steps = change.path[:-1] if emptied else change.path
+        here, there = found(document.value, steps), found(new, steps)
+        if change.verb == "kept" or here is None or there is None:
             continue
         for path, note in notes.items():
-            if path[: len(there)] == there:
+            if path == there or (not emptied and path[: len(there)] == there):
                 place = Origin(document).at(*here, *path[len(there) :]).key_location
                 start = text.rfind("\n", 0, place.start) + 1
                 before = text[text.rfind("\n", 0, max(start - 1, 0)) + 1 : start]
