@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -282,3 +283,12 @@ def test_a_sandbox_of_another_form_is_told_not_tripped_over(torn: str, tmp_path:
     (tmp_path / "manifest.yaml").write_text("manifest: 1\napp: {name: acme, label: Acme}\n")
     (tmp_path / "sandbox.yaml").write_text(f"sandbox: 1\n{torn}\n")
     assert "sandbox.yaml:" in afkit("lint", tmp_path, "--fail-on", "never").out
+
+
+def test_two_fixes_of_one_place_of_a_sandbox_are_no_error_of_ours(tmp_path):
+    folder = tmp_path / "emporix-oe"
+    shutil.copytree(ROOT / "connector" / "emporix-oe", folder)
+    path = folder / "sandbox.yaml"
+    path.write_text(path.read_text("utf-8").replace('created_at: "{{now}}"', "created_at: {{now}}", 1), "utf-8")
+    found = check(str(folder), Config(profile="all")).found
+    assert [(item.code, item.location.column) for item in found] == [("AF005", 27)]

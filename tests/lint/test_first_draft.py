@@ -194,3 +194,43 @@ def test_what_other_tools_write_otherwise_is_told_and_mended(
         "base": next(iter(data["base"])),
     }
     assert mended[place] == meant
+
+
+LISTED = """manifest: 1
+app: {name: roomy, label: Roomy, description: Rooms., theme: '#0a4c8b', language: en, audience: global}
+modules:
+  # first
+  - name: getRoom  # its name
+    label: Get a room
+    # what it is
+    type: action
+    connection: null
+    communication: {url: "https://roomy.example/room", method: get}
+  -   name: addRoom
+      label: Add a room
+      moduleType: action
+      connection: null
+      communication: {url: "https://roomy.example/room"}
+"""
+
+
+def test_components_in_a_list_are_told_once_judged_and_mended_with_their_comments(tmp_path: Path) -> None:
+    (tmp_path / "manifest.yaml").write_text(LISTED, encoding="utf-8")
+    found = [item for item in lint(load(str(tmp_path))) if item.code in ("AF101", "AF102", "AF108")]
+    assert [(item.code, item.location.line) for item in found] == [("AF102", 3), ("AF101", 8), ("AF108", 10)]
+    assert found[0].hint == "write {getRoom: {…}, addRoom: {…}}"
+    ((_, text),) = mend(looker(str(tmp_path), DEFAULT)).texts.values()
+    assert (
+        "\n  # first\n  getRoom:  # its name\n    label: Get a room\n    # what it is\n    moduleType: action\n" in text
+    )
+    assert "\n  addRoom:\n      label: Add a room\n" in text
+
+
+def test_what_would_lose_a_comment_is_not_mended(tmp_path: Path) -> None:
+    written = "\n      - {key: x-a, value: b}  # why"
+    text = ROOM.replace("headers: {headers}}}", "headers: {headers}}}").format(**PLAIN)
+    text = text.replace("communication: {url:", "communication:\n      headers:" + written + "\n      url:")
+    text = text.replace(", encodeUrl: false, headers: {x-a: b}}", "\n      encodeUrl: false")
+    (tmp_path / "manifest.yaml").write_text(text, encoding="utf-8")
+    assert [item.hint for item in lint(load(str(tmp_path))) if item.code == "AF102"] == ["write {x-a: …}"]
+    assert all("# why" in new for _, new in mend(looker(str(tmp_path), DEFAULT)).texts.values())

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate
+from collections.abc import Mapping, Sequence
 
 from afkit.app.codes import (
     BAD_NAME,
@@ -19,6 +17,7 @@ from afkit.app.codes import (
 )
 from afkit.app.knowledge.facts import Facts
 from afkit.app.model import Project
+from afkit.app.spec.check.forms import named
 from afkit.iml.codes import (
     COMPARISON_OF_TYPES,
     FORMAT_TYPE,
@@ -31,6 +30,7 @@ from afkit.iml.codes import (
     VARIABLE_NOT_HERE,
 )
 from afkit.lint.codes import CALL_NOT_ANSWERED
+from afkit.lint.fixes.stretches import Stretches
 from afkit.lint.rules.codes import (
     CONDITION_LEAVES_FORMER_RESULT,
     CONNECTION_IN_WEBHOOK,
@@ -106,6 +106,7 @@ from afkit.source.codes import (
     YAML_SYNTAX,
 )
 from afkit.source.diagnostic import Diagnostic
+from afkit.source.places import value_at
 
 SLIPS = frozenset(
     {
@@ -225,7 +226,7 @@ def without_echoes(found: Sequence[Diagnostic], project: Project) -> list[Diagno
             listed = places.setdefault((item.code, place.file), [])
             if len(listed) < _MANY:
                 listed.append((place.start, place.end))
-    exact = {key: _Stretches(listed) for key, listed in places.items()}
+    exact = {key: Stretches(listed) for key, listed in places.items()}
     refused, useless = _refused(project) if any(item.code not in STRUCTURE for item in found) else ({}, {})
     kept = [
         item
@@ -336,7 +337,7 @@ def _without_groups(found: list[Diagnostic], project: Project) -> list[Diagnosti
     return [item for item in found if item.code not in _OF_GROUPS] if torn else found
 
 
-def _refused(project: Project) -> tuple[dict[str, _Stretches], dict[str, _Stretches]]:
+def _refused(project: Project) -> tuple[dict[str, Stretches], dict[str, Stretches]]:
     """Give the places of the values that are not what belongs there, and of those without an effect there, by file."""
     documents = {document.source.name: document for document in project.documents}
     refused: dict[str, list[tuple[int, int]]] = {}
@@ -346,13 +347,16 @@ def _refused(project: Project) -> tuple[dict[str, _Stretches], dict[str, _Stretc
         document = documents.get(item.location.file)
         unread = item.code in _UNREAD and not item.fix
         if (unread or (item.code == DISPUTED and "not available" in item.message)) and document and left > 0:
-            place = document.at(document.where(item.location.start).path)
+            path = document.where(item.location.start).path
+            if item.code == WRONG_TYPE and len(path) == 1 and named(value_at(document.value, path)):
+                continue  # components in a list: they are read all the same
+            place = document.at(path)
             found = refused if unread else useless
             found.setdefault(place.file, []).append((place.start, place.end))
             left -= 1
     return (
-        {file: _Stretches(listed) for file, listed in refused.items()},
-        {file: _Stretches(listed) for file, listed in useless.items()},
+        {file: Stretches(listed) for file, listed in refused.items()},
+        {file: Stretches(listed) for file, listed in useless.items()},
     )
 
 
@@ -360,7 +364,7 @@ _OF_PLACE = frozenset({VARIABLE_NOT_HERE, PAGINATION_REPEATS})
 """Codes of what a value without an effect at its place could not do otherwise."""
 
 
-def _inside(item: Diagnostic, refused: Mapping[str, _Stretches]) -> bool:
+def _inside(item: Diagnostic, refused: Mapping[str, Stretches]) -> bool:
     if not refused or item.code in STRUCTURE or item.code.startswith("AF5"):
         return False
     stretches = refused.get(item.location.file)
@@ -371,26 +375,7 @@ _UNREAD = frozenset({UNKNOWN_KEY, WRONG_TYPE, NOT_ALLOWED_HERE})
 """Codes after which nobody knows what a value is for."""
 
 
-class _Stretches:
-    """Some stretches of a text, and whether another one meets any of them."""
-
-    def __init__(self, listed: Iterable[tuple[int, int]]) -> None:
-        ordered = sorted(listed)
-        self.starts = [start for start, _ in ordered]
-        self.furthest = list(accumulate((end for _, end in ordered), max))
-
-    def meet(self, start: int, end: int) -> bool:
-        """Tell whether a stretch has a character in common with one of them."""
-        before = bisect_left(self.starts, end)
-        return before > 0 and self.furthest[before - 1] > start
-
-    def hold(self, start: int, end: int) -> bool:
-        """Tell whether a stretch lies within one of them."""
-        before = bisect_right(self.starts, start)
-        return before > 0 and self.furthest[before - 1] >= end
-
-
-def _echoes(item: Diagnostic, exact: Mapping[tuple[str, str], _Stretches]) -> bool:
+def _echoes(item: Diagnostic, exact: Mapping[tuple[str, str], Stretches]) -> bool:
     place = item.location
     for code in _SAID_BETTER.get(item.code, ()):
         stretches = exact.get((code, place.file))

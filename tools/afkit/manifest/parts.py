@@ -9,6 +9,7 @@ from afkit.annotations import Any
 from afkit.app.model import KINDS, Kind, Origin
 from afkit.app.reading import Reading
 from afkit.app.spec.catalogue import shape_named
+from afkit.app.spec.check.forms import named
 from afkit.app.spec.check.values import check
 from afkit.manifest.codes import (
     COMPONENT_DECLARED_TWICE,
@@ -60,6 +61,9 @@ class Parts:
             if isinstance(found, dict):
                 for name, data in found.items():
                     self._declare(kind, name, data, Origin(document, (key, name)))
+            # A list is no form of them, which is told; they are judged all the same.
+            for number, (name, data) in enumerate(named(found) if isinstance(found, list) else ()):
+                self._declare(kind, name, data, Origin(document, (key, number)))
         includes = document.value.get("include")
         if isinstance(includes, list):
             for number, pattern in enumerate(includes):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from afkit.annotations import TYPE_CHECKING
 from afkit.app.codes import BAD_NAME, LIMIT_EXCEEDED, MISSING_KEY, UNKNOWN_KEY
@@ -73,9 +74,11 @@ class Companions:
         from afkit.lint.fixes.moved import Places, moved_by
         from afkit.source.edits.applying import apply
 
-        edits = [edit for item in found for edit in item.fix]
+        edits = sorted({edit for item in found for edit in item.fix}, key=lambda edit: edit.location.start)
         if not all(item.fix for item in found):
             return None
+        if any(first.location.end > then.location.start for first, then in pairwise(edits)):
+            return None  # they mend one place in two ways
         try:
             document = load_yaml(Source(source.name, apply(source.text, edits)))
         except (UnreadableError, SourceError):

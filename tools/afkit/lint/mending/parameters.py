@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from afkit.app.codes import WRONG_TYPE
 from afkit.app.knowledge.outputs import label_of
 from afkit.app.model import Function, Module
-from afkit.app.spec.check.forms import here
 from afkit.lint.codes import UNUSED_SUPPRESSION
 from afkit.lint.mending.plan import Case, Fix, Guess, mends
 from afkit.lint.rules.codes import (
@@ -54,17 +52,6 @@ def bounds_reversed(case: Case) -> Fix:
     if case.value(other) is None:
         raise case.refused(f"there is nothing beside {low}")
     return case.set(case.at, case.value(other)) + case.set(other, case.value(case.at))
-
-
-@mends(WRONG_TYPE)
-def written_as_elsewhere(case: Case) -> Fix:
-    """Give a value the form that it has here; of options, all."""
-    options = case.at.path[-2:-1] == ("options",)
-    places = [case.up.at(number) for number in range(len(case.value(case.up)))] if options else [case.at]
-    forms = [here(place.path, case.value(place)) for place in places]
-    if any(form is None for form in forms):
-        raise case.refused("it is not known what is meant")
-    return tuple(edit for place, form in zip(places, forms, strict=True) for edit in case.set(place, form))
 
 
 @mends(OPTION_WITHOUT_VALUE, unsafe=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from afkit.app.model import Json
+from afkit.app.model import KINDS, Json
 from afkit.source.places import Path
 
 _NAMES = ("key", "name")
+_COMPONENTS = frozenset(f"{kind}s" for kind in KINDS)
 _LISTS = frozenset({"params", "mappableParams", "staticParams", "interface", "spec"})
 _LONG = 80
 
@@ -25,6 +26,9 @@ def here(path: Path, value: Json) -> Json:
     if last in ("headers", "qs") and isinstance(value, list) and value:
         pairs = [_pair(item) for item in value]
         return {name: held for name, held in pairs if name} if all(name for name, _ in pairs) else None
+    if len(path) == 1 and last in _COMPONENTS and isinstance(value, list):
+        components = named(value)
+        return dict(components) if len(dict(components)) == len(value) else None
     if path == ("groups",) and isinstance(value, dict) and all(isinstance(names, list) for names in value.values()):
         return [{"label": label, "modules": names} for label, names in value.items()]
     if last in _LISTS and isinstance(value, dict) and value and all(map(_is_field, value.values())):
@@ -36,6 +40,14 @@ def here(path: Path, value: Json) -> Json:
     if path[-2:-1] == ("functions",) and isinstance(value, str) and value.endswith(".js"):
         return {"file": value}
     return None
+
+
+def named(value: Json) -> list[tuple[str, Any]]:
+    """Give components that stand in a list by the names that they hold; none if one has no name."""
+    items = value if isinstance(value, list) else []
+    if not all(isinstance(item, dict) and isinstance(item.get("name"), str) for item in items):
+        return []
+    return [(item["name"], {key: held for key, held in item.items() if key != "name"}) for item in items]
 
 
 def _is_field(item: Any) -> bool:
@@ -51,6 +63,8 @@ def shown(path: Path, form: Json) -> str:
     """Write what `here` gives in one line, as a hint shows it: without values of headers and the rest of fields."""
     if path[-1] in ("headers", "qs") and isinstance(form, dict):
         form = dict.fromkeys(form, "…")
+    if path[-1] in _COMPONENTS and isinstance(form, dict):
+        form = dict.fromkeys(form, "{…}")
     if path[-1] in _LISTS and isinstance(form, list):
         form = [f"{{name: {field['name']}, …}}" for field in form]
     text = _flow(form)

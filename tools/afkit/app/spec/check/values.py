@@ -22,6 +22,7 @@ from afkit.app.codes import (
 )
 from afkit.app.model import Json, Origin
 from afkit.app.spec.check.absent import broken_rule, missing_key, needed_key
+from afkit.app.spec.check.forms import named
 from afkit.app.spec.check.report import Report, Steps
 from afkit.app.spec.check.unknown import doubtful_key, unknown_key
 from afkit.app.spec.shapes import words
@@ -301,6 +302,10 @@ def _by_type(report: Report, shape: ByType, value: Json, path: Steps) -> None:
             if origin.location.column > origin.key_location.column + 3:  # as far in as what stands behind a dash
                 fix = dashed(origin.location)
         report.mistyped(path, value, wanted, shape.hints.get(kind), fix=fix)
+        whole = shape.cases.get("object")
+        if kind == "array" and type(whole) is Obj and whole.names is not None and whole.open is not None:
+            for number, (_, item) in enumerate(named(value)):
+                _CHECKS[type(whole.open)](report, whole.open, item, (*path, number))
 
 
 def _lists_texts(shape: ByType) -> bool:
