@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from afkit.annotations import Any
 from afkit.app.codes import MISSING_KEY, NOT_ALLOWED_HERE
 from afkit.app.spec.check.report import Report, Steps
-from afkit.app.spec.shapes.shape import Obj, When
+from afkit.app.spec.shapes.shape import Enum, Obj, When
 
 _FEW = 40
 """Members up to which one that is missing is looked for among those that are too many."""
@@ -34,7 +34,8 @@ def missing_key(report: Report, shape: Obj, name: str, path: Steps) -> None:
     key = shape.keys[name]
     where = f" of {shape.noun}" if shape.noun else f" of {report.name(path)}" if path else ""
     doc = key.doc if key.doc[1:2].isupper() else f"{key.doc[:1].lower()}{key.doc[1:]}"
-    hint = f"add '{name}': {doc}" if doc else f"add '{name}'"
+    only = key.shape.values if isinstance(key.shape, Enum) else ()
+    hint = f"add {name}: {only[0]}" if len(only) == 1 else f"add '{name}': {doc}" if doc else f"add '{name}'"
     report.add(MISSING_KEY, "error", path, f"the key '{name}'{where} is missing", hint, key=True)
 
 
