@@ -99,6 +99,7 @@ SLIPS = [
     ("modes: [slow]", "modes: [slwo]", ("AF230", "cases.yaml", 3, "did you mean 'slow'?")),
     ('id: "1", count', 'di: "1", count', ("AF233", "cases.yaml", 2, None)),
     ("count: 2", "count: [2]", ("AF233", "cases.yaml", 2, "write a number")),
+    ("name: user,", "name: me,", ("AF234", "sandbox.yaml", 7, "rename one")),
     ("name: two", "name: one", ("AF234", "cases.yaml", 3, "rename one")),
     ("expect:", "expct:", ("AF101", "cases.yaml", 2, "did you mean 'expect'?")),
 ]

@@ -58,6 +58,6 @@ CASE_INPUT = Code(
 CASE_TWICE = Code(
     "AF234",
     "case-twice",
-    "two cases have one name",
-    "Cases are told apart by their names: give each its own.",
+    "two cases or two routes have one name",
+    "Cases are told apart by their names, and so are routes, which faults such as `429@receiver` name: give each its own.",
 )

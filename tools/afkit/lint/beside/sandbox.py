@@ -15,11 +15,11 @@ from afkit.iml.check.templates import check
 from afkit.iml.check.types import ANY, Scope, Type, collection
 from afkit.iml.codes import UNKNOWN_FUNCTION, UNKNOWN_MEMBER, UNKNOWN_VARIABLE
 from afkit.iml.names import doubtful
-from afkit.lint.codes import UNKNOWN_IN_COMPANION
+from afkit.lint.codes import CASE_TWICE, UNKNOWN_IN_COMPANION
 from afkit.lint.rules.codes import HEADER_NAME_CASE
 from afkit.lint.rules.parameters.declared import unnamed_fields
 from afkit.nearest import edits, meant
-from afkit.source.diagnostic import Diagnostic, Severity
+from afkit.source.diagnostic import Diagnostic, Related, Severity
 from afkit.source.places import Path
 
 _TOLD = frozenset({UNKNOWN_FUNCTION, UNKNOWN_MEMBER, UNKNOWN_VARIABLE})
@@ -44,6 +44,7 @@ def check_sandbox(facts: Facts, value: Any, origin: Origin, places: Iterable[Pla
         else:
             yield from check_values(facts, connection, values, at)
     yield from _expressions(value, places, origin)
+    yield from _namesakes(value.get("routes", ()), origin)
     replies, modes = _declared(value, "replies", origin), _declared(value, "modes", origin)
     for step, at in _steps(value, origin):
         for mode in step.get("in", {}):
@@ -59,6 +60,18 @@ def check_sandbox(facts: Facts, value: Any, origin: Origin, places: Iterable[Pla
                 yield Diagnostic(
                     WRONG_TYPE, "error", f"'{status}' is no HTTP status", place, "write a number, such as 200"
                 )
+
+
+def _namesakes(routes: Any, origin: Origin) -> Iterator[Diagnostic]:
+    """Find routes that are called as an earlier one is."""
+    first: dict[str, Origin] = {}
+    for number, route in enumerate(routes):
+        name = route.get("name") if isinstance(route, dict) else None
+        at = origin.at("routes", number, "name")
+        if isinstance(name, str) and first.setdefault(name, at) is not at:
+            related = (Related(first[name].location, "the first one"),)
+            message = f"two routes are called '{name}'"
+            yield Diagnostic(CASE_TWICE, "warning", message, at.location, "rename one", (), related)
 
 
 def _declared(value: Any, section: str, origin: Origin) -> dict[str, Any] | None:
