@@ -211,7 +211,7 @@ def test_a_denial_and_a_foreign_token_end_the_dance(authority: Authority1, tmp_p
     assert (denied.code, "consent was not given" in denied.err) == (1, True)
     authority.deny, authority.spoil = False, True
     foreign = connect(tmp_path, made, values)
-    assert (foreign.code, "somebody else" in foreign.err) == (2, True)
+    assert (foreign.code, "belongs to another request" in foreign.err) == (2, True)
     assert not (tmp_path / "tokens.json").exists()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from afkit.annotations import TYPE_CHECKING
+from afkit.app.codes import WRONG_TYPE
 from afkit.app.model import Project
 from afkit.late import load_module
 from afkit.source.diagnostic import Diagnostic
@@ -17,7 +18,7 @@ _MODULES = {
     "outputs": "AF605 AF620 AF621",
     "requests": "AF401 AF402 AF403 AF404 AF407 AF409 AF417 AF421 AF428 AF467 AF610",
     "connections": "AF440 AF441 AF442 AF445 AF446 AF447 AF448 AF462 AF512 AF513",
-    "forms": "AF102",
+    "forms": WRONG_TYPE,
     "parameters": "AF011 AF090 AF458 AF484 AF485 AF487 AF490 AF493 AF494 AF496 AF601 AF607 AF609 AF611 AF613 AF616",
 }
 """Which codes each module mends: only what is needed is loaded."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from afkit.annotations import Any
 from afkit.app.model import KINDS, Json
 from afkit.source.places import Path
 

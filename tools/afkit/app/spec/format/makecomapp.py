@@ -279,7 +279,9 @@ MAKECOMAPP: Final = Obj(
         "components": _required(
             Obj(
                 {
-                    kind: Key(_entries(kind), f"{kind.capitalize()}s by local name.", required=_missing(kind))
+                    kind: Key(
+                        _entries(kind), f"{kind.capitalize()}s by local name.", example={}, required=_missing(kind)
+                    )
                     for kind in KINDS
                 },
                 name="components",
