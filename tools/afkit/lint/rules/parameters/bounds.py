@@ -47,8 +47,9 @@ def _module(field: str) -> str:
     bad=_module("name: role, type: text, label: Role, options: [{label: Admin, value: admin}]"),
 )
 def key_without_effect(facts: Facts) -> Iterator[Found]:
-    for _, field in every_field(facts, *FORMS):
+    for owner, field in every_field(facts, *FORMS):
         plain = field.type in _PLAIN
+        other = field.type == "password" and not isinstance(owner, Connection)  # AF493 tells which
         for key, types in _HOLDERS.items() if plain else ():
             if key in field.value and field.value[key] is not None:
                 place = field.origin.at(key).key_location
@@ -61,7 +62,9 @@ def key_without_effect(facts: Facts) -> Iterator[Found]:
                 place = field.origin.at(key).key_location
                 message = f"'{key}' is for parameters of type {kind}"
                 yield Found(place, message, f"write type: {kind}, or remove {key}", "info")
-        for key, kinds in _LOOKS.items() if plain or field.type in ("date", "text", "select", "boolean") else ():
+        for key, kinds in (
+            _LOOKS.items() if (plain and not other) or field.type in ("date", "text", "select", "boolean") else ()
+        ):
             if field.type not in kinds and field.value.get(key) is not None:
                 place = field.origin.at(key).key_location
                 message = f"'{key}' means something only for type {kinds[0]}"

@@ -203,8 +203,11 @@ _SENT = ("method", "qs", "body", "pagination")
 def nothing_is_sent(request: Request, facts: Facts) -> Iterator[Found]:
     if request.key != "communication" or not isinstance(request.owner, Module | Rpc) or request.origin.has("url"):
         return
-    idle = isinstance(request.owner, Module) and request.owner.module_type == "responder"
-    if idle or request.has("endpoint") or facts.effective(request, "url") is not None:
+    kind = request.owner.module_type if isinstance(request.owner, Module) else ""
+    asks = kind != "trigger" or any(
+        item.has("url") for item in facts.of(request.owner)
+    )  # AF434 tells of one that does not
+    if kind == "responder" or not asks or request.has("endpoint") or facts.effective(request, "url") is not None:
         return
     key = next((name for name in _SENT if request.has(name)), None)
     if key is not None:
