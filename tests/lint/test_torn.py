@@ -36,6 +36,17 @@ def test_a_file_that_is_not_there_makes_one_finding(tmp_path):
     assert [item["code"] for item in found] == ["AF113"], found
 
 
+def test_a_pattern_that_lost_its_dash_makes_one_finding(tmp_path):
+    folder = tmp_path / "parcelnest"
+    shutil.copytree(ROOT / "tests/fixtures/parcelnest", folder)
+    manifest = folder / "manifest.yaml"
+    text = manifest.read_text(encoding="utf-8")
+    assert "  - webhooks.yaml\n" in text
+    manifest.write_text(text.replace("  - webhooks.yaml\n", "    webhooks.yaml\n"), encoding="utf-8")
+    found = afkit("lint", folder, "--format", "json").data["diagnostics"]
+    assert [item["code"] for item in found] == ["AF113"], found
+
+
 def test_a_picture_that_is_not_there_hides_nothing(tmp_path):
     folder = tmp_path / "emporix-oe"
     shutil.copytree(ROOT / "connector/emporix-oe", folder)

@@ -60,6 +60,10 @@ def lint(
         wanted = [item for item in wanted if not config.spares(item.location.file, item.code)]
     # What a comment silences may be in a part that cannot be read.
     legible = not any(item.code in UNREADABLE for item in found)
+    if legible and project.app is not None and any(item.severity == "error" for item in project.diagnostics):
+        from afkit.lint.torn import is_torn
+
+        legible = not is_torn(project)
     return order(_silence(without_echoes(wanted, project), documents, project, config, unused=legible))
 
 
