@@ -133,6 +133,7 @@ modules: {addUser: {communication: {url: /u, log: {sanitize: [request.body.pin, 
         "AF605",
         """modules:
   getUser:
+    moduleType: action
     samples:
       user_id: 17
       created_at: '2026-01-31T12:00:00Z'
@@ -140,6 +141,7 @@ modules: {addUser: {communication: {url: /u, log: {sanitize: [request.body.pin, 
 """,
         """modules:
   getUser:
+    moduleType: action
     interface:
       - {name: user_id, label: User ID, type: number}
       - {name: created_at, label: Created at, type: date}

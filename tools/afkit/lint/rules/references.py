@@ -314,7 +314,8 @@ def unused_component(facts: Facts) -> Iterator[Found]:
         "rpc": rpcs - app.rpcs.keys(),
     }
     # A name that leads nowhere is what one of them was for.
-    unused = [item for item in unused if sum(kind == item[0] for kind, _ in unused) > len(lost[item[0]])]
+    counts = {kind: sum(one == kind for one, _ in unused) for kind in lost}
+    unused = [item for item in unused if counts[item[0]] > len(lost[item[0]])]
     for kind, component in unused:
         yield Found(
             component.origin.key_location, f"{kind} '{component.name}' is used by nothing", "remove it, or use it"

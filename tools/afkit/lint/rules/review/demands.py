@@ -150,6 +150,11 @@ def procedure_without_limit(rpc: Rpc, facts: Facts) -> Iterator[Found]:
         yield Found(place, message, "add limit: 300 to response")
 
 
+def _has_type(facts: Facts, module: Module) -> bool:
+    """Tell whether a manifest says what kind of module it is: of another, nobody knows what it should have."""
+    return facts.project.form != "manifest" or module.origin.has("moduleType")
+
+
 @rule(
     NO_INTERFACE,
     "error",
@@ -171,6 +176,7 @@ def no_interface(module: Module, facts: Facts) -> Iterator[Found]:
     interface = module.codes.get("interface")
     if (
         module.module_type == "responder"
+        or not _has_type(facts, module)
         or (interface is not None and interface.value)
         or facts.unseen(module, "interface")
         or facts.broken(module, "interface")
@@ -301,7 +307,7 @@ def no_action_crud(facts: Facts) -> Iterator[Found]:
         (item.location.file, item.location.start) for item in facts.project.diagnostics if "actionCrud" in item.message
     }
     for module in facts.app.modules.values():
-        if module.module_type != "action" or module.action_crud is not None:
+        if module.module_type != "action" or module.action_crud is not None or not _has_type(facts, module):
             continue
         place = module.origin.key_location
         if not module.origin.has("actionCrud") and not (told and (place.file, place.start) in told):
