@@ -56,6 +56,7 @@ FINDINGS: list[tuple[str, list[tuple[str, str, str]]]] = [
     ("{{headers.x-rate-limit.left}}", [("AF328", "warning", "headers.x-rate-limit.left")]),
     ("{{headers.x-hub-signature-256}}", [("AF328", "warning", "headers.x-hub-signature-256")]),
     ("{{body.total-256}}", []),
+    ("{{body['x']`}}", [("AF302", "error", "`}}")]),
     ("{{body.a[0]}}", [("AF329", "warning", "[0]")]),
     ("{{get(body.a[0], 'x')}}", [("AF329", "warning", "[0]")]),
     ("{{parameters.count[1]}}", [("AF329", "warning", "[1]")]),

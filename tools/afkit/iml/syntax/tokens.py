@@ -25,8 +25,11 @@ OTHER = "other"
 _QUOTED = r"""'[^']*+(?:''[^']*+)*+'|"[^"]*+(?:""[^"]*+)*+"|`[^`]*+`"""
 _SIGNS = r"===|!==|=>|[=!<>]=|&&|\|\||\+\+|[-+*/%=<>&|!]"
 _NUMERAL = r"[0-9]++(?:\.[0-9]++)?"
-BODY = re.compile(rf"""(?:[^'"`{{}}]++|{_QUOTED}|\{{(?!\{{)|}}(?!}}))*+}}}}""").match
-"""Matches, from behind a `{{`, a mustache without inner braces and with all its quotes closed."""
+BODY = re.compile(rf"""(?:[^'"`{{}}]++|{_QUOTED}|\{{(?!\{{)|}}(?!}}))*}}}}""").match
+"""Matches, from behind a `{{`, a mustache without inner braces and with all its quotes closed.
+
+The repetition around all is not possessive: Python 3.11 up to 3.11.4 takes `(…|…)*+` amiss. Each of its turns is.
+"""
 
 PATH = re.compile(r"\s*+([^\W\d]\w*+)((?:\.[^\W\d]\w*+)*+)(?:\[([0-9]{1,15})\])?\s*+}}").match
 """Matches, from behind a `{{`, a mustache that is a plain path, maybe with an index at its end: what most of
