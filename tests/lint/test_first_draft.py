@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,11 @@ import pytest
 import yaml
 
 from afkit.lint import Config, lint
+from afkit.lint.batch import check
 from afkit.lint.config import DEFAULT
 from afkit.lint.fixing import looker, mend
 from afkit.loading import load, load_text
+from support.cli import ROOT
 
 DRAFT = """manifest: 1
 app: {name: ticketeer, label: Ticketeer, description: Tickets., theme: '#0a4c8b', language: en, audience: global}
@@ -234,3 +237,23 @@ def test_what_would_lose_a_comment_is_not_mended(tmp_path: Path) -> None:
     (tmp_path / "manifest.yaml").write_text(text, encoding="utf-8")
     assert [item.hint for item in lint(load(str(tmp_path))) if item.code == "AF102"] == ["write {x-a: …}"]
     assert all("# why" in new for _, new in mend(looker(str(tmp_path), DEFAULT)).texts.values())
+
+
+ONCE = [
+    # Of what stands in a field that an option brings along, the sandbox, cases and expressions speak, too.
+    ("connector/emporix-oe", "name: eventReceiverUrl", 'name: ""', "AF456"),
+    ("connector/emporix-oe", "- name: sourceId\n", "- id: sourceId\n", "AF101"),
+    ("tests/fixtures/parcelnest", "type: select\n", "type: text\n", "AF494"),
+]
+
+
+@pytest.mark.parametrize(("connector", "written", "instead", "code"), ONCE, ids=[row[3] for row in ONCE])
+def test_a_field_that_is_written_wrong_is_told_once(
+    connector: str, written: str, instead: str, code: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "connector"
+    shutil.copytree(ROOT / connector, folder)
+    changed = next(path for path in sorted(folder.rglob("*.yaml")) if written in path.read_text(encoding="utf-8"))
+    changed.write_text(changed.read_text(encoding="utf-8").replace(written, instead, 1), encoding="utf-8")
+    found = check(str(folder), DEFAULT).found
+    assert [str(item.code) for item in found] == [code], [(item.code, item.message) for item in found]

@@ -185,6 +185,7 @@ SLIPS: Final = {
     "properties": "'spec'",
     "fields": "'spec'",
     "key": "'name'",
+    "id": "'name'",
     "caption": "'label'",
     "enum": "'options'",
     "choices": "'options'",

@@ -56,6 +56,7 @@ def key_without_effect(facts: Facts) -> Iterator[Found]:
                 meant = "select" if key == "options" else "collection, or array"
                 message = f"a parameter of type {field.type} has no {key}"
                 if field.type not in types:
+                    plain = False  # the type is wrong, and with another one the rest may be right
                     yield Found(place, message, f"write type: {meant}, or remove {key}")
         for key, kind in _SWITCHES.items() if plain else ():
             if field.value.get(key) is True:

@@ -42,13 +42,16 @@ def unnamed_fields(facts: Facts) -> dict[tuple[Any, str], int]:
         for key in filter(owner.codes.__contains__, LISTS):
             seen: set[str] = set()
             for field in facts.fields(owner, key):
-                if len(field.path) != 1 or field.type in VISUAL_TYPES:
+                if field.inner or field.type in VISUAL_TYPES:
                     continue
-                twin = field.name in seen or (key in ("staticParams", "mappableParams") and field.name in across)
+                alone = len(field.path) == 1  # those of other options may have one name
+                across_lists = key in ("staticParams", "mappableParams") and field.name in across
+                twin = alone and (field.name in seen or across_lists)
                 reserved = field.name in OWN or (key == "params" and field.name in ("accountName", "teamID"))
                 if not field.name or twin or reserved:
                     found[mark(owner), key] = found.get((mark(owner), key), 0) + 1
-                seen.add(field.name)
+                if alone:
+                    seen.add(field.name)
             across |= seen
     return found
 

@@ -159,6 +159,8 @@ def body_without_content_type(request: Request, facts: Facts) -> Iterator[Found]
     kind = request.get("type")
     if kind not in ("text", "string", "raw") or request.get("body") in (None, ""):
         return
+    if isinstance(request.get("headers"), list):  # what they would be is told
+        return
     if request.get("method") not in (None, "GET") and header(request, facts, "content-type") is None:
         yield Found(
             request.origin.at("type").location,
