@@ -40,18 +40,16 @@ def unnamed_fields(facts: Facts) -> dict[tuple[Any, str], int]:
     for owner in owners(facts):
         across: set[str] = set()
         for key in filter(owner.codes.__contains__, LISTS):
-            seen: set[str] = set()
+            seen = set(across) if key in ("staticParams", "mappableParams") else set()
             for field in facts.fields(owner, key):
                 if field.inner or field.type in VISUAL_TYPES:
                     continue
                 alone = len(field.path) == 1  # those of other options may have one name
-                across_lists = key in ("staticParams", "mappableParams") and field.name in across
-                twin = alone and (field.name in seen or across_lists)
+                twin = alone and field.name in seen
                 reserved = field.name in OWN or (key == "params" and field.name in ("accountName", "teamID"))
                 if not field.name or twin or reserved:
                     found[mark(owner), key] = found.get((mark(owner), key), 0) + 1
-                if alone:
-                    seen.add(field.name)
+                seen.update([field.name] if alone else ())
             across |= seen
     return found
 
