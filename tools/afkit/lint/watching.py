@@ -20,12 +20,22 @@ def is_watched(name: str) -> bool:
     return name.endswith(_ENDINGS) and _SKIPPED.isdisjoint(Path(name).parts)
 
 
-def changes_of(folders: Iterable[str], *, wait: int = 100, stop: Event | None = None) -> Changes:
-    """Give the changed files of some folders, until `stop` is set. `wait` is how long to gather them, in milliseconds."""
+def changes_of(folders: Iterable[str], *, wait: int = 100, stop: Event | None = None, beat: int = 0) -> Changes:
+    """Give the changed files of some folders, until `stop` is set. `wait` is how long to gather them, in milliseconds.
+
+    With a `beat`, in milliseconds, an empty set comes whenever nothing has changed for so long: when the first one comes, the
+    watch stands.
+    """
     try:
         import watchfiles
     except ImportError:
         raise UsageError("watching files needs the package watchfiles", hint="pip install watchfiles") from None
     return watchfiles.watch(
-        *folders, debounce=wait, step=min(20, max(5, wait // 4)), stop_event=stop, raise_interrupt=stop is None
+        *folders,
+        debounce=wait,
+        step=min(20, max(5, wait // 4)),
+        stop_event=stop,
+        raise_interrupt=stop is None,
+        rust_timeout=beat or 5_000,
+        yield_on_timeout=bool(beat),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event, Thread, Timer
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ WAIT = 20
 PATIENCE = 2.0
 """Seconds that the first page is waited for: nothing is loaded for the watch before."""
 
-LATER = 0.3
-"""Seconds after which is looked for what changed before the watch stood."""
+LATER = 300
+"""Milliseconds without a change after which is looked for what changed before the watch stood."""
 
 
 @contextmanager
@@ -42,14 +42,11 @@ def _watch(preview: Preview, stop: Event) -> None:
     from afkit.lint.watching import changes_of, is_watched
 
     folder = str(Path(preview.project.folder).absolute())
-    meanwhile = Timer(LATER, look_again, (preview,))  # for what changed before the watch stood
-    meanwhile.start()
-    try:
-        for changed in changes_of([folder], wait=WAIT, stop=stop):
-            if any(is_watched(name) for _, name in changed):
-                look_again(preview)
-    finally:
-        meanwhile.cancel()
+    stands = False
+    for changed in changes_of([folder], wait=WAIT, stop=stop, beat=LATER):
+        if not stands or any(is_watched(name) for _, name in changed):
+            look_again(preview)
+        stands = True
 
 
 def look_again(preview: Preview) -> None:
