@@ -91,7 +91,7 @@ SLIPS = [
     ("{{request.path.id}}", "{{request.headers.`X-Id`}}", ("AF418", "sandbox.yaml", 7, "write request.headers.`x-id`")),
     ('output: {id: "1"}', 'output: {id: {match: "."}}', ("AF230", "cases.yaml", 2, "did you mean 'matches'?")),
     ('output: {id: "1"}', "error: DataError", ("AF102", "cases.yaml", 2, "write {type: DataError}")),
-    ('output: {id: "1"}', "bundles: {id: 1}", ("AF102", "cases.yaml", 2, "write [{id: 1}]")),
+    ('output: {id: "1"}', "bundles: {id: 1}", ("AF102", "cases.yaml", 2, "write [{…}]")),
     ('output: {id: "1"}', "count: 2", ("AF107", "cases.yaml", 2, None)),
     ("module: getUser", "module: getUsr", ("AF230", "cases.yaml", 2, "did you mean 'getUser'?")),
     ("check: acme", "connect: acmee", ("AF230", "cases.yaml", 3, "did you mean 'acme'?")),

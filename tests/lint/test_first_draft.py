@@ -257,3 +257,10 @@ def test_a_field_that_is_written_wrong_is_told_once(
     changed.write_text(changed.read_text(encoding="utf-8").replace(written, instead, 1), encoding="utf-8")
     found = check(str(folder), DEFAULT).found
     assert [str(item.code) for item in found] == [code], [(item.code, item.message) for item in found]
+
+
+def test_a_header_that_is_sent_twice_is_not_made_a_mapping_of_one(tmp_path: Path) -> None:
+    text = ROOM.format(**PLAIN | {"headers": "[{key: x-a, value: b}, {key: x-a, value: c}]"})
+    (tmp_path / "manifest.yaml").write_text(text, encoding="utf-8")
+    assert "AF102" in [item.code for item in lint(load(str(tmp_path)))]
+    assert all("value: c" in new for _, new in mend(looker(str(tmp_path), DEFAULT)).texts.values())

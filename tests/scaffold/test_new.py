@@ -202,3 +202,16 @@ def test_empty_answers_take_the_defaults_and_an_end_of_input_stops(tmp_path: Pat
 )
 def test_names_are_made_of_words(name: str, parts: list[str], heading: str, label: str) -> None:
     assert (words(name), title(name), sentence(name)) == (parts, heading, label)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Acme CRM", "help: write acme-crm\n"),
+        ("out/acme-two", "help: write acme-two; -o names the folder\n"),
+        ("x", "for example"),
+    ],
+)
+def test_a_name_that_is_none_leads_to_one(name: str, told: str) -> None:
+    outcome = afkit("new", name)
+    assert (outcome.code, told in outcome.err) == (2, True), outcome.err

@@ -62,7 +62,7 @@ class Parts:
                 for name, data in found.items():
                     self._declare(kind, name, data, Origin(document, (key, name)))
             # A list is no form of them, which is told; they are judged all the same.
-            for number, (name, data) in enumerate(named(found) if isinstance(found, list) else ()):
+            for number, (name, data) in enumerate(named(found)):
                 self._declare(kind, name, data, Origin(document, (key, number)))
         includes = document.value.get("include")
         if isinstance(includes, list):

@@ -28,7 +28,10 @@ def check_name(kind: str, name: str) -> str:
     """Give a name back that is allowed for a kind. Raises UsageError with what it must look like."""
     pattern = PATTERNS[kind]
     if not re.fullmatch(pattern.regex, name):
-        raise UsageError(f"'{name}' is not a name for {_article(kind)}: it must be {pattern.what}", hint=pattern.hint)
+        meant = pattern.better(name.rpartition("/")[2]) if pattern.better is not None else ""
+        hint = f"write {meant}" if re.fullmatch(pattern.regex, meant) else pattern.hint
+        folder = "; -o names the folder" if kind == "app" and "/" in name else ""
+        raise UsageError(f"'{name}' is not a name for {_article(kind)}: it must be {pattern.what}", hint=hint + folder)
     if kind in _SCRIPTED and name in names.RESERVED_WORDS:
         raise UsageError(f"'{name}' is a reserved word of JavaScript, and no name for {_article(kind)}")
     return name

@@ -23,8 +23,8 @@ def here(path: Path, value: Json) -> Json:
         text = str(value)
         return {"label": f"{text[:1].upper()}{text[1:]}", "value": value}
     if last in ("headers", "qs") and isinstance(value, list) and value:
-        pairs = [_pair(item) for item in value]
-        return {name: held for name, held in pairs if name} if all(name for name, _ in pairs) else None
+        pairs = dict(map(_pair, value))
+        return pairs if "" not in pairs and len(pairs) == len(value) else None  # one name twice is no mapping
     if len(path) == 1 and last in _COMPONENTS and isinstance(value, list):
         components = named(value)
         return dict(components) if len(dict(components)) == len(value) else None
@@ -59,11 +59,13 @@ def _pair(item: Any) -> tuple[str, Json]:
 
 
 def shown(path: Path, form: Json) -> str:
-    """Write what `here` gives in one line, as a hint shows it: without values of headers and the rest of fields."""
+    """Write what `here` gives in one line, as a hint shows it: without values of headers and bundles, which may be secrets."""
     if path[-1] in ("headers", "qs") and isinstance(form, dict):
         form = dict.fromkeys(form, "…")
     if path[-1] in _COMPONENTS and isinstance(form, dict):
         form = dict.fromkeys(form, "{…}")
+    if path[-1] == "bundles":
+        form = ["{…}"]
     if path[-1] in _LISTS and isinstance(form, list):
         form = [f"{{name: {field['name']}, …}}" for field in form]
     text = _flow(form)
