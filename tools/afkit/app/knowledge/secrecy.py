@@ -212,6 +212,34 @@ def mask_url(url: str) -> str:
     return mask_members(_USERINFO.sub(rf"\1{MASK}@", url) if "@" in url else url)
 
 
+# Keys by their form
+
+WRITTEN_KEY = lazy(
+    r"\b(?:sk_live_[A-Za-z0-9]{16,}|sk-(?:proj-)?[A-Za-z0-9_-]{24,}|gh[pousr]_[A-Za-z0-9]{30,}|xox[abpr]-[A-Za-z0-9-]{20,}"
+    r"|AKIA[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{35}|glpat-[A-Za-z0-9_-]{20,}|SG\.[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}"
+    r"|eyJ[A-Za-z0-9_-]{15,}\.eyJ[A-Za-z0-9_-]{15,}\.[A-Za-z0-9_-]{10,})|-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----"
+)
+"""A key in one of the forms that services give theirs."""
+
+KEY_MARKS = (
+    "sk_live_",
+    "sk-",
+    "ghp_",
+    "gho_",
+    "ghu_",
+    "ghs_",
+    "ghr_",
+    "xox",
+    "AKIA",
+    "AIza",
+    "glpat",
+    "SG.",
+    "eyJ",
+    "-----BEGIN",
+)
+"""One of these stands in whatever the pattern finds."""
+
+
 # What an author wrote
 
 _WRITTEN = lazy(

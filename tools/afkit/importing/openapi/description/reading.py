@@ -13,6 +13,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from afkit.errors import SourceError
 from afkit.importing.made import ImportFault
+from afkit.importing.openapi.description.hidden import hide_secrets
 from afkit.records import NamedTuple
 from afkit.source import load, read_source
 
@@ -70,6 +71,7 @@ class Reader:
         self.files: dict[str, str] = {}
         self._contents: dict[str, Any] = {}
         self.broken: dict[str, str] = {}
+        self.hidden: set[str] = set()
         self._registry: Any = Registry(retrieve=self._retrieve)  # type: ignore[call-arg]
         self.main = Path(full).as_uri()
         self.root = Spot(self._parse(full, path), self.main)
@@ -81,12 +83,17 @@ class Reader:
 
         reader = cls.__new__(cls)
         reader.path, reader.main, reader._folder = name, "urn:description", os.devnull
-        reader.files, reader.broken, reader._contents = {}, {}, {}
+        reader.files, reader.broken, reader._contents, reader.hidden = {}, {}, {}, set()
         reader._registry = Registry(retrieve=reader._retrieve)  # type: ignore[call-arg]
         reader.root = Spot(value, reader.main)
         return reader
 
     def _parse(self, full: str, shown: str) -> Any:
+        value = self._parsed(full, shown)
+        self.hidden |= hide_secrets(value)
+        return value
+
+    def _parsed(self, full: str, shown: str) -> Any:
         source = read_source(full, shown, controls=True)
         self.files[os.path.relpath(full, self._folder)] = hashlib.sha256(source.text.encode()).hexdigest()
         if source.text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
