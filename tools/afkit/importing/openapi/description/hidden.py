@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from afkit.app.knowledge.secrecy import KEY_MARKS, WRITTEN_KEY, looks_secret
+from afkit.app.knowledge.secrecy import KEY_MARKS, KNOWN_KEYS, looks_secret
 
 _USERINFO = re.compile(r"(?i)\b(https?://)[^/?#@\s{}]+@")
 _EXAMPLES = frozenset(["example", "examples", "default", "x-example", "value"])
@@ -65,7 +65,7 @@ def _called(value: Any, name: str) -> str:
 def _without(text: str) -> str:
     """Give a text without keys, credentials, and names and passwords in addresses."""
     if any(mark in text for mark in KEY_MARKS):
-        text = WRITTEN_KEY.sub("…", text)
+        text = KNOWN_KEYS.sub("…", text)
     if "earer " in text or "asic " in text:
         text = _CREDENTIAL.sub(r"\1 …", text)
     return _USERINFO.sub(r"\1", text) if "@" in text and "://" in text else text

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from afkit.app.knowledge.facts import Facts, Text
 from afkit.app.knowledge.fields import Field
-from afkit.app.knowledge.secrecy import KEY_MARKS, WRITTEN_KEY, looks_secret
+from afkit.app.knowledge.secrecy import KEY_MARKS, KNOWN_KEYS, looks_secret
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import KEY_FILE_IN_THE_OPEN, SECRET_AS_DEFAULT, SECRET_WRITTEN_OUT
 from afkit.lint.visits import each_field, each_text
@@ -45,9 +45,7 @@ def _entropy(text: str) -> float:
 def secret_written_out(text: Text, facts: Facts) -> Iterator[Found]:
     value = text.text
     match = (
-        WRITTEN_KEY.search(value)
-        if text.key != "samples" and any(map(value.__contains__, facts.once(_marks)))
-        else None
+        KNOWN_KEYS.search(value) if text.key != "samples" and any(map(value.__contains__, facts.once(_marks))) else None
     )
     if match is None and text.iml and "{{" not in value:
         credential = _CREDENTIAL.match(value) if value[:6].lower().startswith(_SCHEMES) else None
