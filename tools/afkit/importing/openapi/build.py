@@ -51,8 +51,7 @@ PLAIN_CONNECTION = "service"
 
 def build(description: Description, chosen: Chosen) -> Made:
     """Make a connector of a description. Raises ImportFault where nothing can be made."""
-    made = _Build(description, chosen).made()
-    return made._replace(manifest=in_order(made.manifest))
+    return _Build(description, chosen).made()
 
 
 class _Build:
@@ -174,7 +173,7 @@ class _Build:
         if connections:
             manifest["connections"] = connections
         manifest["modules"] = modules
-        self._tell_broken()
+        self.description.reader.tell(self.report)
         every = {operation.name: operation for operation in self.every}
         rpcs = {
             procedure.name: {
@@ -201,7 +200,7 @@ class _Build:
         notes = accepted(manifest, elsewhere)
         if self.server.url.startswith("http://"):
             self.report.simplified("servers", "they are called over http, which everybody on the way can read")
-        return Made(manifest, sandbox, cases, self._readme(), tuple(self.report.remarks), operations, notes)
+        return Made(in_order(manifest), sandbox, cases, self._readme(), tuple(self.report.remarks), operations, notes)
 
     def _app(self) -> dict[str, Any]:
         title = self.description.title
@@ -287,13 +286,6 @@ class _Build:
             )
         groups["Other"] = [*groups.pop("Other", []), "makeApiCall"]
         return [{"label": label, "modules": names} for label, names in groups.items()]
-
-    def _tell_broken(self) -> None:
-        for name in sorted(self.description.reader.hidden):
-            self.report.left_out(f"value of {name}", "it is, or looks like, a secret")
-        for ref, reason in self.description.reader.broken.items():
-            shown = ref.rsplit("/", 1)[-1] if "#" not in ref else "#" + ref.partition("#")[2]
-            self.report.simplified(f"$ref {shown}", f"{reason}; what it stands for may be anything")
 
     # ------------------------------------------------------------------------------------------------- sandbox, cases
 

@@ -14,6 +14,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 from afkit.errors import SourceError
 from afkit.importing.made import ImportFault
 from afkit.importing.openapi.description.hidden import hide_secrets
+from afkit.importing.report import Report
 from afkit.records import NamedTuple
 from afkit.source import load, read_source
 
@@ -170,6 +171,14 @@ class Reader:
         except (Unresolvable, ValueError, TypeError, KeyError, IndexError) as error:
             self.broken[key] = _reason(error)
         return None
+
+    def tell(self, report: Report) -> None:
+        """Tell what was hidden or could not be followed."""
+        for name in sorted(self.hidden):
+            report.left_out(f"value of {name}", "it is, or looks like, a secret")
+        for ref, reason in self.broken.items():
+            shown = ref.rsplit("/", 1)[-1] if "#" not in ref else "#" + ref.partition("#")[2]
+            report.simplified(f"$ref {shown}", f"{reason}; what it stands for may be anything")
 
     def digest(self) -> str:
         """Give one digest of all files that were read."""
