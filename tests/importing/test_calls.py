@@ -71,6 +71,76 @@ def test_a_line_may_hold_several_calls() -> None:
     assert [call[:2] for call in found] == [("POST", "https://a.example/x"), ("DELETE", "https://a.example/y")]
 
 
+COMMANDS = """#!/bin/sh
+# an order
+BASE=https://api.example.com  ; export TOKEN="tok-abcdef123"
+curl "$BASE/v1/orders?limit=5" -H "Authorization: Bearer $TOKEN" | jq .
+curl -X POST \\
+  ${BASE}/v1/orders -H 'Content-Type: application/json' -d @- <<EOF
+{"note": "it's
+one"}
+EOF
+
+$ curl -sS https://api.example.com/v1/orders/42   # one of them
+curl https://a.example/x; wget https://b.example
+"""
+
+
+def test_a_text_may_hold_several_commands(tmp_path: Path) -> None:
+    report = Report()
+    found = [(call.method, call.url, call.body) for call in read_curl(COMMANDS, report)]
+    assert found == [
+        ("GET", "https://api.example.com/v1/orders?limit=5", None),
+        ("POST", "https://api.example.com/v1/orders", '{"note": "it\'s\none"}'),
+        ("GET", "https://api.example.com/v1/orders/42", None),
+    ]
+    assert [remark.subject for remark in report.remarks] == ["command wget", "https://a.example"]
+    (tmp_path / "all.sh").write_text(COMMANDS, encoding="utf-8")
+    for number, (source, typed) in enumerate([(tmp_path / "all.sh", ""), ("-", COMMANDS)]):
+        done = afkit("import", "curl", source, "-o", tmp_path / str(number), stdin=typed)
+        assert (done.code, "1 connection, 4 modules" in done.out) == (0, True)
+
+
+def test_a_line_that_goes_on_without_a_sign_is_read_on() -> None:
+    assert _calls("curl https://a.example/x\n  -X PUT\n  -d a=1")[0][:2] == ("PUT", "https://a.example/x")
+
+
+@pytest.mark.parametrize(
+    ("given", "base"),
+    [
+        ("$BASE_URL/v1/orders", "{{connection.baseUrl}}"),
+        ("{{ base url }}/v1/orders?x=1", "{{connection.baseUrl}}"),
+        ("<host>", "{{connection.baseUrl}}"),
+        ("https://{{shop}}.example.com/v1/orders", "https://{{connection.shop}}.example.com"),
+        ("https://${HOST}:8443/orders", "https://{{connection.HOST}}:8443"),
+        ("https://{yourDomain}/orders", "https://{{connection.yourDomain}}"),
+    ],
+)
+def test_a_variable_in_the_address_is_asked_for_by_the_connection(given: str, base: str, tmp_path: Path) -> None:
+    made = build_curl(f"curl '{given}' -H 'X-Key: k-123456789'")
+    assert made.manifest["base"]["baseUrl"] == base
+    folder = written(made, tmp_path)
+    assert (findings(folder), failures(folder)[1:]) == ([], [])
+    assert "k-123456789" not in "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("call", "label"),
+    [
+        ("/v1/orders", "Get orders"),
+        ("/v1/orders/search", "Search orders"),
+        ("/search", "Search records"),
+        ("/v1/orders/o_12", "Get an order"),
+        ("/v1/orders/o1", "Get an order"),
+        ("/auth/login -d user=ann", "Log in"),
+        ('/graphql --json \'{"query": "{ me }"}\'', "Run a GraphQL query"),
+    ],
+)
+def test_a_call_is_called_after_its_path(call: str, label: str) -> None:
+    module = next(iter(build_curl(f"curl https://api.example.com{call}").manifest["modules"].values()))
+    assert module["label"] == label
+
+
 def test_headers_and_cookies_count_where_they_are_sent() -> None:
     line = "curl https://a.example -H 'X-Empty;' -H 'Host:' -H 'X-A: 1' -b jar.txt -b 'a=1' -b 'b=2'"
     headers = [call.headers for call in read_curl(line, Report())]
@@ -146,6 +216,8 @@ def test_a_call_becomes_a_module_that_works_and_no_secret_stays(tmp_path: Path) 
         ("curl 'https://x.example/f?X-Amz-Signature=abcdef0123456789abcdef0123456789'", "abcdef0123"),
         ('curl https://x.example/f --json \'{"client": "sk_live_abcdefgh12345678XYZ"}\'', "sk_live_ab"),
         ("curl https://x.example/f -H 'X-Whatever: glpat-abcdefgh12345678XYZ'", "glpat-abcd"),
+        ("curl https://x.example/f -H 'X-Key: abcdefgh'", "abcdefgh"),
+        ("curl 'https://x.example/f?key=AIzaSyabcdefgh12345678XYZ'", "AIzaSyabcd"),
     ],
 )
 def test_what_looks_like_a_secret_stays_nowhere_whatever_it_is_called(line: str, secret: str, tmp_path: Path) -> None:
