@@ -136,25 +136,6 @@ def test_a_case_may_run_an_rpc_and_compare_the_list_of_its_results(folder: Path)
     )
 
 
-BODIES = {
-    "a text, as it was sent": ('body: {matches: \'."text":"hello".+\'}', ""),
-    "another text": ("body: hello", 'requests[0].body: expected "hello", got "{'),
-    "members, which only `json` compares": ("body: {text: hello}", "JSON body are compared with 'json'"),
-    "a list, which only `json` compares": ("body: [hello]", "JSON body are compared with 'json'"),
-    "members of the JSON": ("json: {text: hello}", ""),
-    "other members of the JSON": ("json: {text: bye}", 'requests[0].json.text: expected "bye", got "hello"'),
-}
-
-
-@pytest.mark.parametrize("name", BODIES)
-def test_a_body_is_compared_as_text_or_as_json(folder: Path, name: str) -> None:
-    expected, said = BODIES[name]
-    change(folder, "headers: {x-key: the-key-of-echo}", expected)
-    result = afkit("test", folder, "-k", "says")
-    assert (result.code, said in result.out) == (bool(said), True), result.out + result.err
-    assert ("with 'json'" in result.out) == ("with 'json'" in said)
-
-
 FORM = {
     "all is there": ("{kind: gift, wrap: gold, count: 2}", []),
     "a field that an RPC gives is missing": ("{kind: gift}", ["input 'wrap'", "is required"]),
