@@ -123,7 +123,7 @@ class Describer:
             if not _NOISE.match(name) and not self._is_secret_header(name):
                 parameters.append({"name": name, "in": "header", "schema": self._schema(value, name)})
         for parameter in parameters:
-            parameter["description"] = self._told(call.about.get(parameter["name"], ""))
+            parameter["description"] = self._told(call.about.get(str(parameter["name"]), ""))
         operation["parameters"] = parameters
         body = self._body(call)
         if body:
