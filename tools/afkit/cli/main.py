@@ -73,14 +73,15 @@ def main(argv: Sequence[str] | None = None, console: Console | None = None) -> i
 
     arguments = list(sys.argv[1:] if argv is None else argv)
     console = console or Console()
-    if not arguments or arguments[0] in ("-h", "--help", "help"):
-        console.stdout.write(overview())
-        return EXIT_OK if arguments else EXIT_COULD_NOT_RUN
-    if arguments[0] in ("-V", "--version"):
-        console.out(f"afkit {VERSION}")
-        return EXIT_OK
     try:
-        return _run(arguments[0], arguments[1:], console)
+        if not arguments or arguments[0] in ("-h", "--help", "help"):
+            console.text(overview())
+        elif arguments[0] in ("-V", "--version"):
+            console.text(f"afkit {VERSION}\n")
+        else:
+            return _run(arguments[0], arguments[1:], console)
+        console.flush()
+        return EXIT_OK if arguments else EXIT_COULD_NOT_RUN
     except OutputError as error:
         _silence(console)
         report_error(error, console)
