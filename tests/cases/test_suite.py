@@ -188,8 +188,13 @@ def test_an_empty_expectation_is_filled(folder: Path) -> None:
 
 def test_an_empty_expectation_stays_without_update(folder: Path) -> None:
     (folder / "cases.yaml").write_text(EMPTY)
-    assert afkit("test", folder).code == 0
+    done = afkit("test", folder)
+    assert done.code == 0
     assert (folder / "cases.yaml").read_text() == EMPTY
+    empty = "note: 'expect' is empty, so nothing is compared"
+    assert f"it counts  [plain]\n        {empty} (it succeeded); --update fills it\n" in done.out
+    assert f"it is refused  [loud]\n        {empty} (it failed: RuntimeError: " in done.out
+    assert done.out.count(empty) == 2 * (EMPTY.count("expect:"))
 
 
 def test_several_processes_give_the_same(folder: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from afkit.iml import ImlEvaluationError, ImlSyntaxError, check, compile
+from afkit.iml.syntax.parser import parse
 
 # A template and its faults: code and the text that is underlined.
 FAULTS: list[tuple[str, list[tuple[str, str]]]] = [
@@ -27,8 +28,6 @@ FAULTS: list[tuple[str, list[tuple[str, str]]]] = [
     ("{{a[1}}", [("AF304", "}}")]),
     ("{{a(1]}}", [("AF304", "]")]),
     ("{{if(contains(a, 'x'), 1}} b", [("AF304", "}}")]),
-    ("{{f(,a)}}", [("AF305", ",")]),
-    ("{{f(a;;b)}}", [("AF305", ";")]),
     ("{{['a', 'b']}}", [("AF306", "['a', 'b']")]),
     ("{{ {a: 1} }}", [("AF307", "{a: 1}")]),
     ("{{if(a, {b: 1}, 2)}}", [("AF307", "{b: 1}")]),
@@ -115,12 +114,19 @@ def test_evaluation_error_names_its_place(template: str, code: str, place: str, 
     assert part in f"{error.message} {error.hint}"
 
 
-def test_an_empty_last_argument_is_undefined_and_a_warning() -> None:
-    from afkit.iml import compile
-    from afkit.iml.syntax.parser import parse
+EMPTY_ARGUMENTS: list[tuple[str, list[int], str]] = [
+    ("{{if(a, 'x',)}}", [12], "undefined"),
+    ("{{if(a, , 'b')}}", [8], "b"),
+    ("{{if(a,,'b')}}", [7], "b"),
+    ("{{ifempty(, 'b')}}", [10], "b"),
+    ("{{switch(2; ; 1; 2; ;)}}", [12, 20, 21], "undefined"),
+    ("{{formatDate(0, , 'Asia/Tokyo')}}", [16], "1970-01-01T09:00:00.000+09:00"),
+    ("{{join(split('a-b', '-'), )}}", [26], "a,b"),
+]
 
-    (fault,) = parse("{{if(a, 'x',)}}").faults
-    assert (fault.code, fault.severity, fault.start) == ("AF305", "warning", 12)
-    template = compile("{{if(a, 'x',)}}")
-    assert template.evaluate({"a": True}) == "x"
-    assert str(template.evaluate({"a": False})) == "undefined"
+
+@pytest.mark.parametrize(("template", "places", "value"), EMPTY_ARGUMENTS)
+def test_an_empty_argument_is_undefined_and_a_warning(template: str, places: list[int], value: str) -> None:
+    found = parse(template).faults
+    assert [(fault.code, fault.severity, fault.start) for fault in found] == [("AF305", "warning", at) for at in places]
+    assert str(compile(template).evaluate({})) == value

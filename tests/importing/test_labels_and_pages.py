@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from afkit.importing.words import sentence
+from afkit.importing.words import captions, label, opening, sentence
 from support.imported import FIXTURES, made_of
 
 SHOP, CRM, LEGACY = (dict(made_of(FIXTURES / name).manifest) for name in ("shop.yaml", "crm.json", "legacy.yaml"))
@@ -203,3 +203,57 @@ def test_an_event_is_told_by_what_happened(name: str, label: str, when: str, tmp
     (tmp_path / "spec.json").write_text(json.dumps({**spec, "webhooks": {name: {"post": {"responses": {}}}}}))
     module = next(iter(made_of(tmp_path / "spec.json").manifest["modules"].values()))
     assert (module["label"], module["description"]) == (label, when)
+
+
+THING = {"id": TEXT, "name": TEXT, "lines": ITEMS}
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "listed"),
+    [
+        ("/cart", {"id": TEXT, "items": ITEMS}, None),
+        ("/places/tree", {"id": TEXT, "children": ITEMS}, None),
+        ("/profile", {"email": TEXT, "teams": ITEMS}, None),
+        ("/orders/current", THING, None),
+        ("/orders", {"id": TEXT, "items": ITEMS}, "items"),
+        ("/report", {"total_count": NUMBER, "hits_found": ITEMS}, "hits_found"),
+        ("/customers", {"took": NUMBER, "account": TEXT, "people": ITEMS}, "people"),
+        ("/cart", {"items": ITEMS}, "items"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "-".join(value or ()),
+)
+def test_a_thing_that_holds_a_list_is_no_list(
+    path: str, answer: dict[str, Any], listed: str | None, tmp_path: Path
+) -> None:
+    spec = {"openapi": "3.0.3", "info": {"title": "Lists", "version": "1"}, "servers": [{"url": "https://x.example"}]}
+    (tmp_path / "spec.json").write_text(json.dumps({**spec, "paths": _list(path, {}, answer)}))
+    module, _ = made_of(tmp_path / "spec.json").manifest["modules"].values()
+    found = module["communication"].get("response", {}).get("iterate")
+    assert (module["moduleType"], found) == (("search", f"{{{{body.{listed}}}}}") if listed else ("action", None))
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("X-Tenant-Id", "Tenant ID"), ("x_axis", "X axis"), ("line2", "Line 2"), ("ipv4", "Ipv4"), ("q", "Query")],
+)
+def test_the_label_of_a_field_reads_as_words(name: str, told: str) -> None:
+    assert label(name) == told
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        (["eu", "us"], ["EU", "US"]),
+        (["on", "up"], ["On", "Up"]),
+        (["name", "-name", "-x"], ["Name", "Name, descending", "-x"]),
+        (["in_transit", True, 1], ["In transit", "True", "1"]),
+    ],
+    ids=["codes", "words", "order", "mixed"],
+)
+def test_the_options_of_a_select_read_as_words(values: list[Any], told: list[str]) -> None:
+    assert captions(values) == told
+
+
+def test_the_readme_begins_with_what_the_service_says_of_itself() -> None:
+    text = "# Acme\n\nSells **things**.\nAll of them.\n\n## Authentication\nSend a key.\n"
+    assert opening(text) == "Sells things. All of them."

@@ -179,6 +179,22 @@ def test_settings_and_program_are_part_of_the_key(folder, monkeypatch):
     assert cache.anew == 3
 
 
+def test_the_javascript_engine_is_part_of_the_program(folder, monkeypatch):
+    before = Cache(str(folder / "cache"))._program
+    (folder / "py_mini_racer.py").write_text("", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(folder))
+    assert Cache(str(folder / "cache"))._program != before
+
+
+def test_the_working_folder_is_part_of_the_key(folder, monkeypatch):
+    write(folder, FILES)
+    cache = Counting(folder / "cache", monkeypatch)
+    cache(str(folder / "c"), WHOLE)
+    monkeypatch.chdir(folder / "c")  # hints name commands and files as they are from here
+    cache(str(folder / "c"), WHOLE)
+    assert cache.anew == 2
+
+
 @pytest.mark.parametrize("harm", ["", "{", "[]", '{"seen": 1}', "null"])
 def test_a_broken_entry_is_no_entry(harm, folder, monkeypatch):
     write(folder, FILES)

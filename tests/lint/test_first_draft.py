@@ -264,3 +264,18 @@ def test_a_header_that_is_sent_twice_is_not_made_a_mapping_of_one(tmp_path: Path
     (tmp_path / "manifest.yaml").write_text(text, encoding="utf-8")
     assert "AF102" in [item.code for item in lint(load(str(tmp_path)))]
     assert all("value: c" in new for _, new in mend(looker(str(tmp_path), DEFAULT)).texts.values())
+
+
+def test_a_member_without_blank_in_place_of_an_object_is_one_finding_and_mended(tmp_path: Path) -> None:
+    head = DRAFT[: DRAFT.index("connections:")].replace("token", "x").replace("connection.x", "common.x")
+    hook = (
+        "webhooks:\n  news:\n    label: News\n    webhookType: web\n    attach: {url: /hooks, body: {url: '{{webhook.url}}'}, "
+        "method: POST, response: {data: {id: '{{body.id}}'}}}\n    detach:\n      %s\n"
+    )
+    path = tmp_path / "manifest.yaml"
+    path.write_text(head + hook % "url:/hooks/{{webhook.id}}", encoding="utf-8")
+    errors = [item for item in check(str(path), DEFAULT).found if item.severity == "error"]
+    assert [(item.code, item.hint) for item in errors] == [("AF102", "write url: /hooks/{{webhook.id}}")]
+    assert not any(item.code == "AF461" for item in check(str(path), DEFAULT).found)  # it is detached
+    mended = mend(looker(str(path), DEFAULT), unsafe=False).texts
+    assert [new for _, new in mended.values()] == [head + hook % "url: /hooks/{{webhook.id}}"]

@@ -33,7 +33,7 @@ def fixing():
 
 CODES = list(fixing())
 TEMPLATES = {
-    "AF305": "{{if(now, 'x',)}}",
+    "AF305": "{{if(now, 'x',) + ifempty(, 'a') + if(now,, 'b') + switch(now; ; 'c')}}",
     "AF308": "{{upper(“a”)}}",
     "AF317": "{{now and true}}",
     "AF320": "{{uper('x')}}",

@@ -225,3 +225,24 @@ def test_a_watch_checks_again_when_a_file_is_saved(tmp_path, monkeypatch):
     watch(["manifest.yaml"], lambda files: seen.append("checked"), console, changes)
     assert seen == ["checked", "checked"]
     assert "manifest.yaml changed" in errors.getvalue()
+
+
+def test_what_is_saved_before_the_watch_stands_is_looked_for(tmp_path, monkeypatch):
+    from io import StringIO
+
+    from afkit.cli.console import Console
+    from afkit.cli.linting.watch import watch
+
+    monkeypatch.chdir(tmp_path)
+    Path("manifest.yaml").write_text(HEAD, encoding="utf-8")
+    seen: list[str] = []
+    errors = StringIO()
+
+    def check(files):
+        seen.append(files.read("manifest.yaml", "manifest.yaml").text)
+        if len(seen) == 1:
+            Path("manifest.yaml").write_text(HEAD + "modules: {}\n", encoding="utf-8")
+
+    watch(["manifest.yaml"], check, Console(stdout=StringIO(), stderr=errors, environ={}), [set(), set()])
+    assert seen == [HEAD, HEAD + "modules: {}\n"]
+    assert errors.getvalue().count("manifest.yaml changed") == 1

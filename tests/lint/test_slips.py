@@ -81,6 +81,20 @@ SLIPS: list[Row] = [
     (SHIPMENTS, "trackingUrl(temp.shipment.id, parameters.language)", "trackingUrl()", "trackingUrl", "id, language"),
     # What one thing has in common with another
     (MANIFEST, "connectionType: oauth", "connectionType: basic", "basic", "connectionType: oauth"),
+    (
+        MANIFEST,
+        "baseUrl: https://api.parcelnest",
+        "timeout: 30s\n  baseUrl: https://api.parcelnest",
+        "30s",
+        "write 30000",
+    ),
+    (
+        SHIPMENTS,
+        "encodeUrl: false\n      method: PATCH",
+        'encodeUrl: false\n      qs: {page: "{{pagination.page}}"}\n      method: PATCH',
+        "pagination",
+        "add pagination",
+    ),
     (SHIPMENTS, "rpc://listDepots?onlyOpen=true", "rpc://warehouses", "warehouses", "listDepots"),
     (RPCS, 'iterate: "{{body.depots}}"', 'iterate: "{{item.depots}}"', "item", "body.depots"),
     (

@@ -102,9 +102,9 @@ def test_options_are_asked_for_their_fields_only_where_one_has_some(
     calls: list[object] = []
     real = build.shown_by
 
-    def counted(field: Any, value: Any, fetched: Any) -> Any:
+    def counted(field: Any, value: Any, *more: Any) -> Any:
         calls.append(value)
-        return real(field, value, fetched)
+        return real(field, value, *more)
 
     monkeypatch.setattr(build, "shown_by", counted)
     options: list[dict[str, object]] = [{"label": f"O{number}", "value": number} for number in range(40)]

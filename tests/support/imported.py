@@ -14,6 +14,7 @@ from afkit.importing.openapi.description.operations import Description
 from afkit.importing.openapi.description.reading import Reader
 from afkit.lint.run import lint
 from afkit.loading import load
+from afkit.manifest.style.whole import formatted
 from afkit.sandbox import load_sandbox
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "openapi"
@@ -25,8 +26,9 @@ def made_of(path: Path, **chosen: Any) -> Made:
 
 
 def written(made: Made, folder: Path) -> Path:
-    """Write what was made."""
+    """Write what was made: it is in its form at once."""
     write_folder(folder, files_of(made, "manifest.yaml"))
+    assert formatted(load(str(folder)), iml=False) == {}
     return folder
 
 

@@ -45,9 +45,9 @@ MISSING = _Missing()
 
 def mismatches(expected: Any, actual: Any, path: Path = ()) -> list[Mismatch]:
     """Give every difference that matters, in the order of the expectation."""
-    special = _special(expected)
-    if special is not None:
-        text = special(actual)
+    test = special(expected)
+    if test is not None:
+        text = test(actual)
         return [Mismatch(path, text)] if text else []
     if isinstance(expected, Mapping):
         if not isinstance(actual, Mapping):
@@ -86,7 +86,8 @@ def _same(expected: Any, actual: Any) -> bool:
     return bool(expected == actual)
 
 
-def _special(expected: Any) -> Any:
+def special(expected: Any) -> Callable[[Any], str] | None:
+    """Give the test that an expectation is instead of a value (`{matches: …}`), which says what is wrong; None if it is none."""
     if not isinstance(expected, Mapping) or len(expected) != 1:
         return None
     if "matches" in expected and isinstance(expected["matches"], str):

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from afkit.app import App
 from afkit.cases.acting import Acting, Result
-from afkit.cases.match import MISSING, Mismatch, mismatches, show
+from afkit.cases.match import MISSING, Mismatch, mismatches, show, special
 from afkit.cases.propose import proposal
 from afkit.cases.spec import Case, CaseRun, CasesSpec, chosen
 from afkit.cases.world import Clock, Recorder, Way, counting_ids, environment
@@ -181,6 +181,7 @@ def _run(acting: Acting, run: CaseRun, number: int, came: _Came) -> list[Failure
     awaited = expected.get("notes", ())
     if run.blank and not expected:
         came.proposals.append((number, proposal(result, acting.send.requests)))
+        came.notes.append(f"'expect' is empty, so nothing is compared ({_ended(result)}); --update fills it")
         expected = {"error": {"type": result.error.type}} if result.error is not None else {}
     came.notes.extend(note for note in result.notes if not any(text in note for text in awaited))
     failures = _outcome(expected, result)
@@ -205,6 +206,11 @@ def _run(acting: Acting, run: CaseRun, number: int, came: _Came) -> list[Failure
         failures += _leaks(acting.app, done.connection, done.values, result.report())
     mask = result.trace.vault.mask
     return [one._replace(mismatch=Mismatch(one.mismatch.path, mask(one.mismatch.text))) for one in failures]
+
+
+def _ended(result: Result) -> str:
+    error = result.error
+    return "it succeeded" if error is None else result.trace.vault.mask(f"it failed: {error.type}: {error.message}")
 
 
 def _outcome(expected: Mapping[str, Any], result: Result) -> list[Failure]:
@@ -247,8 +253,15 @@ def _requests(expected: list[Mapping[str, Any]], requests: list[HttpRequest]) ->
     return [
         failure
         for number, (wanted, request) in enumerate(zip(expected, requests, strict=True))
-        for failure in _compare("requests", _lowered(wanted), _shown(request, wanted), number)
+        for failure in _compare("requests", _lowered(wanted), _shown(request, wanted), number, advice=_advice(wanted))
     ]
+
+
+def _advice(wanted: Mapping[str, Any]) -> str:
+    """Say what is compared with the members of a body, where an expected one has members although it is a text."""
+    body = wanted.get("body")
+    members = isinstance(body, list) or (isinstance(body, Mapping) and not special(body))
+    return "; 'body' is a text: the members of a JSON body are compared with 'json'" if members else ""
 
 
 def _lowered(wanted: Mapping[str, Any]) -> dict[str, Any]:
@@ -280,9 +293,13 @@ def _shown(request: HttpRequest, wanted: Mapping[str, Any]) -> dict[str, Any]:
     return shown
 
 
-def _compare(root: str, expected: Any, actual: Any, *steps: int) -> list[Failure]:
+def _compare(root: str, expected: Any, actual: Any, *steps: int, advice: str = "") -> list[Failure]:
     return [
-        Failure(None, mismatch, _at(actual, mismatch.path[1 + len(steps) :]))
+        Failure(
+            None,
+            mismatch._replace(text=mismatch.text + advice) if advice and mismatch.path[-1] == "body" else mismatch,
+            _at(actual, mismatch.path[1 + len(steps) :]),
+        )
         for mismatch in mismatches(expected, actual, (root, *steps))
     ]
 

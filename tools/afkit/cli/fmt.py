@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from afkit.app.knowledge.secrecy import common_secrets
+from afkit.app.knowledge.secrecy import written_secrets
 from afkit.app.knowledge.vault import Vault
 from afkit.cli.linting.fix import difference
 from afkit.errors import UsageError
@@ -50,10 +50,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
             told = f": {first.message} ({first.location.file}:{first.location.line})" if first else ""
             raise UsageError(f"'{path}' cannot be formatted, since it cannot be read{told}", hint=f"afkit lint {path}")
         if args.diff:
-            console.seal(Vault(common_secrets(project.app)))
+            console.seal(Vault(written_secrets(project.app)))
         texts = formatted(project, iml=args.iml)
         if path == "-" and not (args.check or args.diff):
-            console.stdout.write(texts.get("<stdin>", (project.documents[0].source.text, ""))[1] or _text(project))
+            console.text(texts.get("<stdin>", (project.documents[0].source.text, ""))[1] or _text(project))
             continue
         for name, (old, new) in sorted(texts.items()):
             changed += 1

@@ -11,7 +11,7 @@ from afkit.annotations import TYPE_CHECKING, Any
 from afkit.cli.console import Console
 from afkit.cli.linting.settings import Settings, path_root, settings
 from afkit.errors import UsageError
-from afkit.lint.batch import Check, Checked, check, check_all, whole
+from afkit.lint.batch import Check, Checked, check, check_all, shown, whole
 from afkit.lint.config import FAIL_ON, PROFILES, Config
 from afkit.lint.limit import limit
 from afkit.lint.reporters import FORMATS, ROOTED, Report, reporter
@@ -184,14 +184,13 @@ def _one(args: Namespace, console: Console, one: Check, path: str, config: Confi
     """Check a path, or standard input."""
     if path != "-":
         return one(path, config)
-    from afkit.lint.mending import with_fixes
     from afkit.loading import load_text
 
     folder = os.path.dirname(args.stdin_filename) or "."
     project = load_text(args.stdin_filename, console.stdin_text(), folder)
     found, files, unreadable, kept = whole(project, config)
-    shown, omitted = limit(found, config.max_findings)
-    return Checked(with_fixes(project, shown), omitted, files, unreadable, kept)
+    told, omitted = limit(found, config.max_findings)
+    return Checked(shown(project, told), omitted, files, unreadable, kept)
 
 
 def _cache_folder(console: Console) -> str:

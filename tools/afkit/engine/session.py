@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from afkit.app.knowledge.merging import Layer, base_layers
-from afkit.app.knowledge.secrecy import common_of, common_secrets
+from afkit.app.knowledge.secrecy import common_of, written_secrets
 from afkit.app.knowledge.vault import Vault
 from afkit.engine.codes import DIRECTIVE_NOT_EXECUTABLE
 from afkit.engine.components import find_connection
@@ -156,7 +156,7 @@ class Session:
 
     def _start(self, vault: Vault) -> None:
         values = common_of(self.app)
-        vault.add(common_secrets(self.app))
+        vault.add(written_secrets(self.app))
         self.hosts.allow_values(values)
         self.state.context.update(
             common=values,

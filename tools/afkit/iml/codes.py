@@ -40,7 +40,7 @@ MISSING_ARGUMENT = Code(
     "AF305",
     "missing-argument",
     "An argument is missing between separators.",
-    "Write a value such as `null` or `emptystring`, or remove the separator. Optional arguments can be "
+    "The platform takes it for `undefined`. Write that, or remove the separator. Optional arguments can be "
     "left out at the end only.",
 )
 

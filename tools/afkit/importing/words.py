@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -104,11 +105,41 @@ def cased(words: list[str], *, capital: bool = True) -> str:
 
 def label(name: str) -> str:
     """Make the label of a parameter from its name: at most four words, in sentence case."""
-    words = split(name)
+    if name == "q":
+        return "Query"
+    bare = re.sub(r"^[Xx]-(?=[A-Za-z])", "", name)  # of a header
+    words = [part for word in split(bare) for part in _numbered(word)]
     if len(words) > 4:
         words = words[-3:]
     sign = re.search(r"[<>!]=?$", name.strip())  # `sent<` and `sent>` are two fields beside `sent`
     return f"{cased(words)[:250]} {sign[0] if sign else ''}".strip() or name.strip()[:256] or "Value"
+
+
+def _numbered(word: str) -> list[str]:
+    """Part a word from its number: `line2` is the second line."""
+    found = re.fullmatch(r"([a-z]{4,})([0-9])", word)
+    return [found[1], found[2]] if found and found[1] not in ACRONYMS else [word]
+
+
+def captions(values: Iterable[object]) -> list[str]:
+    """Give the labels of the values of a select: codes in capitals, an order by what it goes by."""
+    texts = [str(value).lower() if isinstance(value, bool) else str(value) for value in values]
+    known = set(texts)
+    codes = all(re.fullmatch(r"[a-z]{2}", text) for text in texts) and (len(texts) > 4 or not _SHORT_WORDS & known)
+    turned = {text for text in texts if text[:1] == "-" and text[1:] in known}
+    return [
+        text.upper() if codes else f"{_caption(text[1:])}, descending" if text in turned else _caption(text)
+        for text in texts
+    ]
+
+
+_SHORT_WORDS: Final = frozenset(listed("on no in up or to by of is it go do me my we as at if"))
+
+
+def _caption(text: str) -> str:
+    if re.fullmatch(r"[A-Z]{2,3}|[\W\d].*|.*[/.:].*", text):
+        return text or "Empty"
+    return cased(split(text)) or text or "Empty"
 
 
 def camel(words: list[str]) -> str:
@@ -188,6 +219,16 @@ def plain(text: object) -> str:
     text = re.sub(r"(?m)^[^\S\n]*(#+|[-*>|]+)\s*", "", text)
     text = re.sub(r"\*\*|__|~~", "", text).replace("{{", "{ {").replace("}}", "} }")
     return re.sub(r"[\s\x00-\x1f\x7f-\x9f\ufffe\uffff]+", " ", text).strip()
+
+
+_NEXT_HEADING: Final = re.compile(r"(?im)^[ \t]*(?:#{1,6}[ \t]|<h[1-6]\b|[^\n]{1,80}\n[ \t]*(?:={3,}|-{3,})[ \t]*$)")
+
+
+def opening(text: str) -> str:
+    """Give what a description says before its second heading, without markup."""
+    text = _HEADINGS.sub("", text[:20_000])
+    found = _NEXT_HEADING.search(text)
+    return plain(text[: found.start()] if found else text)
 
 
 _HEADINGS: Final = re.compile(

@@ -61,16 +61,32 @@ def check(path: str, config: Config, files: Files = DISK) -> Checked:
         found = [item for item in found if config.tells(item.location.file)]
         names = [name for name in names if config.tells(name)]
     kept, omitted = limit(found, config.max_findings)
-    if kept:
-        from afkit.lint.mending import with_fixes
-        from afkit.source.excerpt import clip
-
-        kept = clip(with_fixes(project, kept))
+    kept = shown(project, kept) if kept else kept
     checked = Checked(kept, omitted, names, unreadable, back)
     if not strangers:
         return checked
     alone = config._replace(only=())
     return together([(checked, config), *((check(os.path.relpath(name), alone, files), alone) for name in strangers)])
+
+
+def shown(project: Project, found: list[Diagnostic]) -> list[Diagnostic]:
+    """Give findings as they are told: with every fix there is, with the lines that are drawn, and without any secret."""
+    from afkit.app.knowledge.secrecy import Hiding
+    from afkit.lint.mending import with_fixes
+    from afkit.lint.rules.codes import SECRET_AS_DEFAULT, SECRET_IN_COMMON, SECRET_WRITTEN_OUT
+    from afkit.source.excerpt import clip
+
+    codes = (SECRET_AS_DEFAULT, SECRET_IN_COMMON, SECRET_WRITTEN_OUT)
+    hiding = Hiding(item.location.text for item in found if item.code in codes)
+
+    def hidden(item: Diagnostic) -> Diagnostic:
+        # A fix that writes a secret anew is made by `--fix` alone: masked, it would spoil the file.
+        fix = () if any(hiding.message(edit.text) != edit.text for edit in item.fix) else item.fix
+        hint = hiding.message(item.hint) if item.hint else item.hint
+        related = tuple(other._replace(message=hiding.message(other.message)) for other in item.related)
+        return item._replace(message=hiding.message(item.message), hint=hint, fix=fix, related=related)
+
+    return clip(map(hidden, with_fixes(project, found)), hiding.line)
 
 
 def whole(

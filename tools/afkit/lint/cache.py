@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from _frozen_importlib_external import PathFinder
 from contextlib import suppress
 
 from afkit.annotations import Any
@@ -36,7 +37,8 @@ class Cache:
 
     def __call__(self, path: str, config: Config) -> Checked:
         """Give what is found at a path. Raises ManifestError as `check` does; that is never kept."""
-        name = os.path.join(self.folder, _digest(repr((self._program, path, os.path.abspath(path), config)).encode()))
+        key = (self._program, os.getcwd(), path, config)
+        name = os.path.join(self.folder, _digest(repr(key).encode("utf-8", "surrogatepass")))
         known = _read(name)
         if known is not None:
             return known
@@ -61,11 +63,15 @@ class Cache:
             "kept": dict(checked.kept),
         }
         with suppress(OSError, UnicodeError):  # what cannot be kept is found again
-            os.makedirs(self.folder, exist_ok=True)
+            os.makedirs(self.folder, mode=0o700, exist_ok=True)
             temporary = f"{name}.{os.getpid()}"
-            with open(temporary, "w", encoding="utf-8") as file:
+            with open(temporary, "w", encoding="utf-8", opener=_private) as file:
                 json.dump(entry, file)
             os.replace(temporary, name)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)  # lines of a connector are nobody else's to read
 
 
 def _read(name: str) -> Checked | None:
@@ -201,12 +207,18 @@ def _digest(data: bytes) -> str:
 
 
 def _program() -> str:
-    """Name this very program: its version, its files as they are now, and the Python that runs it."""
+    """Name this very program: its version, its files as they are now, the Python that runs it, and its JavaScript engine."""
     found: list[tuple[str, int, int]] = []
-    for parent, folders, names in os.walk(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))):
-        folders[:] = sorted(name for name in folders if name != "__pycache__")
-        for name in sorted(names):
-            if name.endswith(".py"):
-                status = os.stat(os.path.join(parent, name))
-                found.append((os.path.join(parent, name), status.st_size, status.st_mtime_ns))
-    return _digest(repr((VERSION, sys.version, found)).encode("utf-8", "surrogatepass"))
+    folders = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
+    for folder in folders:  # which grows while it is gone through
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.endswith(".py"):
+                    status = entry.stat()
+                    found.append((entry.path, status.st_size, status.st_mtime_ns))
+                elif entry.is_dir() and entry.name != "__pycache__":
+                    folders.append(entry.path)
+    found.sort()
+    engine = PathFinder.find_spec("py_mini_racer")  # without it, the code of functions is not read
+    place = engine.origin if engine is not None else None
+    return _digest(repr((VERSION, sys.version, sys.executable, place, found)).encode("utf-8", "surrogatepass"))

@@ -8,7 +8,7 @@ from threading import Event, RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
-from afkit.app.knowledge.secrecy import common_secrets
+from afkit.app.knowledge.secrecy import written_secrets
 from afkit.app.knowledge.vault import Vault
 from afkit.errors import AfkitError
 from afkit.loading import load
@@ -168,7 +168,7 @@ class Preview:
         if project.app is not None:
             self._app = project.app
             self._outline = None
-            self.vault.add(common_secrets(project.app))  # the source is shown, and holds them
+            self.vault.add(written_secrets(project.app))  # the source is shown, and holds them
 
     def mask(self, text: str) -> str:
         """Give a text as it may leave."""

@@ -1,11 +1,12 @@
 """What is left of a source when only some places of it are still to be told: their lines and columns, and a few lines.
 
-A report over thousands of files, one that comes from another process, or from a cache, does not carry every text along.
+A report over thousands of files, one that comes from another process, or from a cache, does not carry every text along,
+and no secret that stands in one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from afkit.annotations import Any
 from afkit.source.diagnostic import Diagnostic
@@ -45,15 +46,15 @@ class Excerpt(Source):
         return cls(name, {at: (line, column) for at, line, column in positions}, dict(lines))
 
 
-def clip(found: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Give the same findings, whose places stand in excerpts."""
+def clip(found: Iterable[Diagnostic], line: Callable[[str], str]) -> list[Diagnostic]:
+    """Give the same findings, whose places stand in excerpts; `line` masks what no line may show, at its place."""
     found = list(found)
     places: dict[int, tuple[Source, set[tuple[int, int]], set[tuple[int, int]]]] = {}
     for diagnostic in found:
         _note(diagnostic.location, places, drawn=True)
         for place in (*(edit.location for edit in diagnostic.fix), *(item.location for item in diagnostic.related)):
             _note(place, places, drawn=False)
-    made = {mark: _excerpt(source, drawn, told) for mark, (source, drawn, told) in places.items()}
+    made = {mark: _excerpt(source, drawn, told, line) for mark, (source, drawn, told) in places.items()}
 
     def moved(place: Location) -> Location:
         return Location(made[id(place.source)], place.start, place.end)
@@ -74,11 +75,13 @@ def _note(place: Location, places: dict[int, Any], *, drawn: bool) -> None:
     entry[1 if drawn else 2].add((place.start, place.end))
 
 
-def _excerpt(source: Source, drawn: set[tuple[int, int]], told: set[tuple[int, int]]) -> Excerpt:
+def _excerpt(
+    source: Source, drawn: set[tuple[int, int]], told: set[tuple[int, int]], line: Callable[[str], str]
+) -> Excerpt:
     positions = {at: source.position(at) for span in (*drawn, *told) for at in (*span, max(span))}
     lines: dict[int, str] = {}
     for start, end in drawn if source.text else ():
         first, last = positions[start][0], positions[max(start, end)][0]
         for number in {*range(first, min(first + MAX_LINES, last) + 1), max(first, last - 1), last}:
-            lines[number] = source.line(number)
+            lines[number] = line(source.line(number))
     return Excerpt(source.name, dict(sorted(positions.items())), dict(sorted(lines.items())))

@@ -145,6 +145,7 @@ def version_surprise(text: str) -> Surprise | None:
             NUMBER_NOT_AS_WRITTEN,
             "warning",
             f"`{text}` is the number {float(text)!r}: its last zero is lost",
-            f'quote it: "{text}"',
+            f'write "{text}" if it is a text'
+            + (f", {float(text):.0f} if it is a number" if float(text) % 1 == 0 else ""),
         )
     return None

@@ -124,15 +124,18 @@ class Overlay(Files):
                 raise too_large(Source(name, ""))
             check_characters(source)
             return source
-        try:
-            status = os.stat(real)
-        except OSError:
+        now = _mark(real)
+        if now is None:
             return read_source(path, name)
-        mark = (status.st_mtime_ns, status.st_size, name)
+        mark = (*now, name)
         known = self._read.get(real)
         if known is None or known[0] != mark:
             known = self._read[real] = mark, read_source(path, name)
         return known[1]
+
+    def changed(self) -> list[str]:
+        """List the files that are no longer what was read of them."""
+        return sorted(real for real, (mark, _) in self._read.items() if _mark(real) != mark[:2])
 
     def parse(self, source: Source, parse: Parse) -> Document:
         """Make a document of a text, or give the one that was made of the same text."""
@@ -148,3 +151,12 @@ class Overlay(Files):
         if isinstance(known[1], UnreadableError):
             raise known[1]
         return known[1]
+
+
+def _mark(path: str) -> tuple[int, int] | None:
+    """Tell when a file was written and how long it is; None if it is not there."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size

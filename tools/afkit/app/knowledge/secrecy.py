@@ -6,11 +6,12 @@ Lint asks it whether to warn, the engine what to mask. Source: app-format refere
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from afkit.annotations import TYPE_CHECKING, Any
-from afkit.app.lookup import code_value
+from afkit.app.lookup import code_value, texts_in
+from afkit.app.model import KINDS
 from afkit.patterns import lazy
 
 if TYPE_CHECKING:
@@ -131,9 +132,21 @@ def common_of(app: App) -> Mapping[str, Any]:
     return common if isinstance(common, Mapping) else {}
 
 
-def common_secrets(app: App) -> tuple[Any, ...]:
-    """Give what of an app's common data is never shown: everything that is no plain address and no bound (section 7)."""
-    return app.once("common secrets", lambda: tuple(_secrets_of(common_of(app))))
+def written_secrets(app: App) -> tuple[Any, ...]:
+    """Give what an app has in it that is never shown: of its common data everything that is no plain address and no bound
+    (section 7), and keys that are known by their form, wherever they are written out."""
+    return app.once("written secrets", lambda: (*_secrets_of(common_of(app)), *_keys_in(app)))
+
+
+def _keys_in(app: App) -> list[str]:
+    holders = (app, *(component for kind in KINDS for component in app.components(kind).values()))
+    codes = [code for holder in holders for code in holder.codes.values() if code.given]
+    written = {code.origin.document.source.name: code.origin.document.source.text for code in codes}
+    if not any(mark in text for text in written.values() for mark in KEY_MARKS):
+        return []
+    texts = [text for code in codes for text in texts_in(code.value) if any(mark in text for mark in KEY_MARKS)]
+    # Of a private key only the beginning has a known form: all of it is secret.
+    return [text if key.startswith("-") else key for text in texts for key in KNOWN_KEYS.findall(text)]
 
 
 def _secrets_of(common: Mapping[str, Any]) -> list[Any]:
@@ -179,7 +192,7 @@ _NAMES = (
     r"|x-amz-(?:signature|credential|security-token)"
 )
 _JSON_MEMBER = lazy(rf'("(?:{_NAMES})"\s*:\s*")((?:[^"\\]|\\.)+)(?="|\\?\Z)', re.IGNORECASE)
-_FORM_MEMBER = lazy(rf"((?:^|[?&])(?:{_NAMES})=)([^&#\s]+)", re.IGNORECASE)
+_FORM_MEMBER = lazy(rf"((?:^|[?&])(?:{_NAMES})=)((?:[^&#\s\"\\]|\\.)+)", re.IGNORECASE)
 _JWT = lazy(r"\beyJ[\w-]{6,}\.eyJ[\w-]{6,}\.[\w-]+")
 _USERINFO = lazy(r"(://)[^/?#@\s]+@")
 
@@ -214,14 +227,27 @@ def mask_url(url: str) -> str:
 
 # What an author wrote
 
+KEY_MARKS = (
+    *("sk_live_", "sk-", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "xox", "AKIA", "AIza", "glpat", "SG.", "eyJ"),
+    "-----BEGIN",
+)
+"""One of these stands in whatever `KNOWN_KEYS` finds."""
+KNOWN_KEYS = lazy(
+    r"\b(?:sk_live_[A-Za-z0-9]{16,}|sk-(?:proj-)?[A-Za-z0-9_-]{24,}|gh[pousr]_[A-Za-z0-9]{30,}|xox[abpr]-[A-Za-z0-9-]{20,}"
+    r"|AKIA[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{35}|glpat-[A-Za-z0-9_-]{20,}|SG\.[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}"
+    r"|eyJ[A-Za-z0-9_-]{15,}\.eyJ[A-Za-z0-9_-]{15,}\.[A-Za-z0-9_-]{10,})|-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----"
+)
+"""Keys of well-known services, by the form that these give them."""
 _WRITTEN = lazy(
-    r"""(?P<name>[\w-]+)["']?\s*:\s*(?P<value>"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|[^\s"'{}\[\]&*!|>,#][^,#\n{}\[\]]*)"""
+    r"""(?<![\w-])(?P<name>[\w-]+)["']?\s*:\s*"""
+    r"""(?P<value>"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|[^\s"'{}\[\]&*!|>,#][^,#\n{}\[\]]*)"""
 )
 _NO_SECRET = lazy(r"""["']?(?:true|false|null|~|[\d.…]*|[^"']*\{\{.*)["']?\s*""")
 
 
 def mask_written(text: str) -> str:
-    """Mask what is written out in lines of a manifest under a name that says it is secret; every column stays.
+    """Mask what is written out in lines of a manifest under a name that says it is secret, and keys that are known by
+    their form; every column stays.
 
     Expressions, numbers, words such as `true` and what was cut off are no secrets; the scheme of an authorization stays.
     """
@@ -237,4 +263,40 @@ def mask_written(text: str) -> str:
 
     text = _WRITTEN.sub(masked, text)
     text = _FORM_MEMBER.sub(lambda match: match[1] + re.sub(r"[^\s\"',}]", "*", match[2]), text)
-    return _USERINFO.sub(lambda match: "://" + "*" * (len(match[0]) - 4) + "@", text)
+    text = _USERINFO.sub(lambda match: "://" + "*" * (len(match[0]) - 4) + "@", text)
+    return _without_keys(text)
+
+
+def _stars(match: re.Match[str]) -> str:
+    # That a private key begins is no secret; what follows stands on lines of its own.
+    return match[0] if match[0].startswith("-") else "*" * len(match[0])
+
+
+class Hiding:
+    """Masks, in what is told of a manifest, secrets that were found in it, and what is one by its name or form."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        lines = {line.strip().strip("\"'") for secret in secrets for line in secret.splitlines()}
+        known = (line for line in lines if len(line) >= _SHORT and not line.startswith("-----"))
+        self._known = sorted(known, key=len, reverse=True)
+
+    def line(self, text: str) -> str:
+        """Mask a line of the manifest; every column stays."""
+        return mask_written(self._without_known(text))
+
+    def message(self, text: str) -> str:
+        """Mask a text that may quote a value."""
+        return _without_keys(self._without_known(text))
+
+    def _without_known(self, text: str) -> str:
+        for secret in self._known:
+            text = text.replace(secret, "*" * len(secret))
+        return text
+
+
+_SHORT = 4
+"""Characters below which a text is part of too many words to be looked for."""
+
+
+def _without_keys(text: str) -> str:
+    return KNOWN_KEYS.sub(_stars, text) if any(mark in text for mark in KEY_MARKS) else text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from afkit.annotations import TYPE_CHECKING
-from afkit.app.knowledge.secrecy import common_secrets
+from afkit.app.knowledge.secrecy import written_secrets
 from afkit.app.knowledge.vault import Vault
 from afkit.lint.fixing import looker, mend
 from afkit.lint.targets import Target
@@ -24,7 +24,7 @@ def fix_all(args: Namespace, targets: Iterable[Target], console: Console) -> boo
     for path, config in targets:
         mended = mend(looker(path, config), unsafe=args.unsafe_fixes)
         if args.diff and mended.texts and (app := load(path).app) is not None:
-            console.seal(Vault(common_secrets(app)))
+            console.seal(Vault(written_secrets(app)))
         total += mended.mended
         for name, (old, new) in sorted(mended.texts.items()):
             if args.diff:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from afkit.cli.console import Console
 
 
+_BEAT = 300
+"""Milliseconds after which is told that nothing has changed."""
+
+
 def watch(
     paths: Iterable[str], check: Callable[[Overlay], None], console: Console, changes: Changes | None = None
 ) -> int:
@@ -24,8 +28,12 @@ def watch(
     files = Overlay()
     check(files)
     console.err(f"watching {', '.join(folders)}; Ctrl+C ends it")
-    for changed in changes if changes is not None else changes_of(folders):
-        names = sorted(os.path.relpath(name) for _, name in changed if is_watched(name))
+    stands = False
+    for changed in changes if changes is not None else changes_of(folders, beat=_BEAT):
+        # What was saved before the watch stood is looked for once.
+        early = [] if stands else files.changed()
+        stands = True
+        names = sorted({os.path.relpath(name) for name in (*early, *(name for _, name in changed if is_watched(name)))})
         if names:
             console.err(f"\n{', '.join(names[:3])}{' …' if len(names) > 3 else ''} changed")
             check(files)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from afkit.app.spec.format.types import BOOLEAN_TYPES
@@ -18,11 +18,15 @@ def value_key(field: Field) -> str:
 
 
 def shown_by(
-    field: Field, value: Any, fetched: list[Mapping[str, Any]] | None
+    field: Field,
+    value: Any,
+    fetched: list[Mapping[str, Any]] | None,
+    among: Sequence[tuple[int, Mapping[str, Any]]] | None = None,
 ) -> Iterator[tuple[Any, tuple[str | int, ...]]]:
     """Give the nested fields that a value shows, a list or a reference each, with the path to them.
 
-    What an option brings comes before what the field declares for all; `fetched` are the options that an RPC gave.
+    What an option brings comes before what the field declares for all; `fetched` are the options that an RPC gave. Who
+    asks for every value of a field says `among` which options each can be found, so that not all are looked at each time.
     """
     if "nested" not in field and "options" not in field:
         return
@@ -35,10 +39,10 @@ def shown_by(
     values = value if isinstance(value, list) else [value]
     options = field.get("options")
     base: tuple[str | int, ...] = ("options", "store") if isinstance(options, Mapping) else ("options",)
-    listed = options.get("store") if isinstance(options, Mapping) else options
     key = value_key(field)
     own = False
-    for index, option in enumerate(fetched if fetched is not None else listed if isinstance(listed, list) else []):
+    every = fetched if fetched is not None else _listed(field)
+    for index, option in enumerate(every) if among is None else among:
         if isinstance(option, Mapping) and option.get(key) in values and "nested" in option:
             own = True
             yield _store(option["nested"]), base if fetched is not None else (*base, index, "nested")
@@ -48,15 +52,33 @@ def shown_by(
             yield _store(options.get("nested")), ("options", "nested")
 
 
+def nesting_options(field: Field) -> dict[Any, list[tuple[int, Mapping[str, Any]]]]:
+    """Give the options of a field that bring fields, with their positions, by their value: text, number or boolean."""
+    found: dict[Any, list[tuple[int, Mapping[str, Any]]]] = {}
+    key = value_key(field)
+    for index, option in enumerate(_listed(field)):
+        if isinstance(option, Mapping) and "nested" in option:
+            value = option.get(key)
+            if not isinstance(value, dict | list):
+                found.setdefault(value, []).append((index, option))
+    return found
+
+
 def nests(field: Field) -> bool:
     """Tell whether any value of a field, or none, shows fields; options that an RPC gives are left aside."""
     options = field.get("options")
     several = options if isinstance(options, Mapping) else {}
-    listed = several.get("store") if several else options
     return any(
         isinstance(one, Mapping) and "nested" in one
-        for one in (field, several, several.get("placeholder"), *(listed if isinstance(listed, list) else ()))
+        for one in (field, several, several.get("placeholder"), *_listed(field))
     )
+
+
+def _listed(field: Field) -> list[Any]:
+    """Give the options that stand in the field itself."""
+    options = field.get("options")
+    listed = options.get("store") if isinstance(options, Mapping) else options
+    return listed if isinstance(listed, list) else []
 
 
 def _placeholder(field: Field) -> Iterator[tuple[Any, tuple[str | int, ...]]]:

@@ -238,15 +238,10 @@ def bracket_missing(opening: Token, before: Token | None, token: Token) -> Fault
 
 
 def argument_missing(token: Token) -> Fault:
-    """Say that nothing stands between two separators, or between a separator and a bracket."""
-    hint = "give a value such as null or emptystring, or remove the separator"
-    return Fault(MISSING_ARGUMENT, f"An argument is missing before {describe(token)}", token[2], token[3], hint)
-
-
-def last_argument_missing(token: Token) -> Fault:
-    """Say that nothing follows the last separator: the platform runs that, and gives undefined."""
+    """Say that nothing stands between separators, or between one and a bracket: the platform takes that for undefined."""
+    which = "The last argument is missing" if token[0] == ")" else f"An argument is missing before {describe(token)}"
     hint = "write undefined, or remove the separator"
-    return Fault(MISSING_ARGUMENT, "The last argument is missing: it is undefined", token[2], token[3], hint, "warning")
+    return Fault(MISSING_ARGUMENT, f"{which}: it is undefined", token[2], token[3], hint, "warning")
 
 
 def too_deep(start: int, end: int) -> Fault:

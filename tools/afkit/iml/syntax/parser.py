@@ -263,10 +263,8 @@ class _Parser(Recovery):
             while True:
                 if kind == "," or kind == ";" or (kind == ")" and separators):
                     token = tokens[self.at]
-                    last = kind == ")"
-                    self.report(faults.last_argument_missing(token) if last else faults.argument_missing(token))
-                    # The platform takes an empty last argument for undefined.
-                    args.append(Keyword("undefined", token[2], token[2]) if last else Broken(token[2], token[2]))
+                    self.report(faults.argument_missing(token))
+                    args.append(Keyword("undefined", token[2], token[2]))
                 else:
                     args.append(self.expression())
                 kind = tokens[self.at][0]

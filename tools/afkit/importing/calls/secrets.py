@@ -12,6 +12,7 @@ from afkit.importing.made import Made
 from afkit.importing.names import Names, member
 from afkit.importing.openapi.build import PLAIN_CONNECTION
 from afkit.importing.words import label
+from afkit.manifest.style.order import in_order
 
 _PLAIN = re.compile(r"\{\{parameters\.`?([^`}]+)`?\}\}")
 
@@ -34,7 +35,7 @@ def with_secrets_moved(made: Made) -> Made:
                 if case.get("module") == name:
                     _expect(case, parameter, wire, value)
     head: dict[str, Any] = {key: sandbox[key] for key in ("sandbox", "title", "connections") if key in sandbox}
-    return made._replace(manifest=manifest, sandbox={**head, **sandbox}, cases=cases)
+    return made._replace(manifest=in_order(manifest), sandbox={**head, **sandbox}, cases=cases)
 
 
 def _secrets(module: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from afkit.importing.openapi.description.parts import Media, Operation, Response
 from afkit.importing.openapi.description.reading import Spot
 from afkit.importing.openapi.description.shapes import Schemas, Shape
 from afkit.importing.openapi.values import Examples
-from afkit.importing.words import VERBS, plural, singular, split
+from afkit.importing.words import VERBS, is_plural, listed, plural, singular, split
 from afkit.records import NamedTuple
 
 _CONTAINERS = ("data", "items", "results", "result", "records", "rows", "entries", "value", "values", "list", "content", "hits",
@@ -18,6 +18,16 @@ _CONTAINERS = ("data", "items", "results", "result", "records", "rows", "entries
 _WRAPPERS = ("data", "result", "response", "_embedded", "embedded", "payload", "hits")
 _BESIDE = ("errors", "warnings")
 """Lists of what went wrong stand beside an answer; they are not what was asked for."""
+_OWN = frozenset(["id", "_id", "uuid", "guid"])
+"""A body with such a member is a thing, whose lists are parts of it."""
+_ENVELOPE = frozenset(
+    listed(
+        "total count page pages per size limit offset next previous prev first last self cursor has more links meta metadata "
+        "pagination paging status success ok message messages error errors warnings code object kind type etag token request "
+        "time took number start end max results version timestamp"
+    )
+)
+"""Words of members that tell about a list, not about a thing."""
 _LISTING = frozenset(["search", "list", "query", "find", "filter", "all", "index", "browse", "lookup"])
 
 
@@ -107,13 +117,16 @@ class Answers:
         if not lists:
             return None
         noun = "".join(split(resource(operation.path)))
-        for wanted in (plural(noun), noun, *_CONTAINERS):
+        is_thing = not _OWN.isdisjoint(shape.properties)
+        usual = _CONTAINERS if not is_thing or _is_of_many(operation.path) else ()
+        for wanted in (plural(noun), noun, *usual):
             name = next((name for name in lists if "".join(split(name)) == wanted), None)
             if name is not None:
                 return (name,), lists[name]
         objects = [name for name in lists if self._schemas.shape(lists[name]).kind == "object"]
-        scalars = len(shape.properties) - len(lists)
-        if len(objects) == 1 and (scalars <= 6 or not operation.path.endswith("}")):
+        beside = [name for name in shape.properties if name not in lists]
+        told = _is_of_many(operation.path) or all(not _ENVELOPE.isdisjoint(split(name)) for name in beside)
+        if len(objects) == 1 and not is_thing and told:
             return (objects[0],), lists[objects[0]]
         return None
 
@@ -170,6 +183,12 @@ def resource(path: str) -> str:
     named = [part for part in parts if not _is_version(part)]
     last = named[-1] if named else _placeholder(path)
     return singular(" ".join(split(last.split(".")[0].split(":")[0]) or ["resource"]))
+
+
+def _is_of_many(path: str) -> bool:
+    """Tell whether the last fixed part of a path is a plural."""
+    words = split(next((part for part in reversed(path.split("/")) if part and "{" not in part), ""))
+    return bool(words) and is_plural(words[-1])
 
 
 def _placeholder(path: str) -> str:

@@ -42,7 +42,8 @@ from afkit.importing.openapi.universal import universal
 from afkit.importing.openapi.webhooks import Hook, Webhooks
 from afkit.importing.openapi.wiring import connect
 from afkit.importing.report import Report
-from afkit.importing.words import plain, sentence
+from afkit.importing.words import opening, plain, sentence
+from afkit.manifest.style.order import in_order
 
 _THEMES = ("#0b5cd5", "#2e7d32", "#6a1b9a", "#ad1457", "#00838f", "#c2410c", "#37474f", "#4527a0")
 PLAIN_CONNECTION = "service"
@@ -172,7 +173,7 @@ class _Build:
         if connections:
             manifest["connections"] = connections
         manifest["modules"] = modules
-        self._tell_broken()
+        self.description.reader.tell(self.report)
         every = {operation.name: operation for operation in self.every}
         rpcs = {
             procedure.name: {
@@ -199,7 +200,7 @@ class _Build:
         notes = accepted(manifest, elsewhere)
         if self.server.url.startswith("http://"):
             self.report.simplified("servers", "they are called over http, which everybody on the way can read")
-        return Made(manifest, sandbox, cases, self._readme(), tuple(self.report.remarks), operations, notes)
+        return Made(in_order(manifest), sandbox, cases, self._readme(), tuple(self.report.remarks), operations, notes)
 
     def _app(self) -> dict[str, Any]:
         title = self.description.title
@@ -280,14 +281,11 @@ class _Build:
         tagged = len({work.operation.tags[:1] for work in self.works}) > 1
         for work in self.works:
             tag = work.operation.tags[0] if tagged and work.operation.tags else ""
-            groups.setdefault(group_label(tag) if tag else "Modules", []).append(work.operation.name)
+            groups.setdefault(group_label(tag) if tag else "Other" if tagged else "Modules", []).append(
+                work.operation.name
+            )
         groups["Other"] = [*groups.pop("Other", []), "makeApiCall"]
         return [{"label": label, "modules": names} for label, names in groups.items()]
-
-    def _tell_broken(self) -> None:
-        for ref, reason in self.description.reader.broken.items():
-            shown = ref.rsplit("/", 1)[-1] if "#" not in ref else "#" + ref.partition("#")[2]
-            self.report.simplified(f"$ref {shown}", f"{reason}; what it stands for may be anything")
 
     # ------------------------------------------------------------------------------------------------- sandbox, cases
 
@@ -348,7 +346,7 @@ class _Build:
     def _readme(self) -> str:
         title, info = self.description.title, self.description.root.get("info")
         lines = [f"# {title}", ""]
-        about = plain(info.text("description"))[:600]
+        about = opening(info.text("description"))[:600]
         if about:
             lines += [about, ""]
         version = plain(str(info.get("version").value or "")) or "unknown"

@@ -12,7 +12,7 @@ from afkit.importing.openapi.description.reading import Spot
 from afkit.importing.openapi.description.shapes import Schemas, Shape
 from afkit.importing.openapi.values import variant_tag
 from afkit.importing.report import Report
-from afkit.importing.words import cased, label, listed, sentence, singular, split
+from afkit.importing.words import captions, cased, label, listed, sentence, singular, split
 
 MAX_DEPTH = 4
 MAX_FIELDS = 150
@@ -76,7 +76,7 @@ class Fields:
         kept = [value for value in once.values() if not (isinstance(value, str) and "{{" in value)]
         if len(kept) < len(once):
             self._report.left_out(f"options of {self.subject}", "values that are expressions cannot be chosen")
-        return [{"label": _caption(value), "value": value} for value in kept]
+        return [{"label": told, "value": value} for told, value in zip(captions(kept), kept, strict=True)]
 
     def _array(self, name: str, shape: Shape, depth: int, above: frozenset[str], sample: Any) -> Field:
         if shape.items is None:
@@ -294,13 +294,6 @@ def _label(name: str, shape: Shape) -> str:
 
 def _item(name: str) -> str:
     return cased(split(singular(cased(split(name), capital=False))), capital=False) or "item"
-
-
-def _caption(value: Any) -> str:
-    text = str(value).lower() if isinstance(value, bool) else str(value)
-    if re.fullmatch(r"[A-Z]{2,3}|[\W\d].*|.*[/.:].*", text):
-        return text or "Empty"
-    return cased(split(text)) or text or "Empty"
 
 
 def _scalar(shape: Shape) -> str:

@@ -13,7 +13,7 @@ from afkit.importing.openapi.description.operations import Description
 from afkit.importing.openapi.description.parts import Operation
 from afkit.importing.openapi.description.reading import Spot
 from afkit.importing.report import Report
-from afkit.importing.words import cased, label, plain, sentence, split
+from afkit.importing.words import captions, label, plain, sentence
 from afkit.records import NamedTuple
 
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
@@ -156,7 +156,7 @@ def _variable(name: str, spot: Spot, default: str) -> dict[str, Any]:
     field["editable"] = False
     if isinstance(enum, list) and enum:
         values = list(dict.fromkeys([*(str(value).lstrip("/") for value in enum), *([default] if default else [])]))
-        field["options"] = [{"label": cased(split(value)) or value, "value": value} for value in values]
+        field["options"] = [{"label": told, "value": one} for told, one in zip(captions(values), values, strict=True)]
     else:
         field["validate"] = {"pattern": f"^{_VALUE}$"}
     field["help"] = sentence(spot.text("description")) or "It is a part of the address of your account."

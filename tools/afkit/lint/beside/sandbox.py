@@ -147,18 +147,26 @@ def _expressions(value: Any, places: Iterable[Place], origin: Origin) -> Iterato
         },
         FUNCTIONS,
     )
+    right: set[str] = set()  # an anchor brings the same expressions into many steps
     for place in places:
-        for fault in check(place.text, scope) if place.iml and "{{" in place.text else ():
-            if fault.code in _TOLD:
-                where = origin.at(*place.path).inside(fault.start, fault.end)
-                severity: Severity = "warning" if fault.severity == "info" else "error"
-                yield Diagnostic(fault.code, severity, fault.message, where, fault.hint)
-        yield from _capitals(place, origin) if "request.headers." in place.text else ()
+        if place.iml and "{{" in place.text and place.text not in right:
+            found = [*_faults(place, scope, origin), *_capitals(place, origin)]
+            if not found:
+                right.add(place.text)
+            yield from found
+
+
+def _faults(place: Place, scope: Scope, origin: Origin) -> Iterator[Diagnostic]:
+    for fault in check(place.text, scope):
+        if fault.code in _TOLD:
+            where = origin.at(*place.path).inside(fault.start, fault.end)
+            severity: Severity = "warning" if fault.severity == "info" else "error"
+            yield Diagnostic(fault.code, severity, fault.message, where, fault.hint)
 
 
 def _capitals(place: Place, origin: Origin) -> Iterator[Diagnostic]:
     """Find names of headers under which nothing is, as they are in lower case."""
-    for mention in mentions(place.text):
+    for mention in mentions(place.text) if "request.headers." in place.text else ():
         name = mention.names[2] if mention.names[:2] == ("request", "headers") and len(mention.names) > 2 else ""
         if name != name.lower():
             where = origin.at(*place.path).inside(mention.start, mention.end)

@@ -178,8 +178,8 @@ def remedy(fault: Fault, text: str, origin: Origin) -> Fix:
     """Give the edits that mend a fault of the template at an origin; none where the advice is not exact."""
     start, end = fault.start, fault.end
     hint = fault.hint or ""
-    if fault.code == MISSING_ARGUMENT and fault.severity == "warning":
-        return within(origin, start, end, f" undefined{text[start:end]}" if text[start - 1] == "," else "undefined)")
+    if fault.code == MISSING_ARGUMENT:
+        return within(origin, start, end, f"{' ' * (text[start - 1] in ',;')}undefined{text[start:end]}")
     if fault.code == WORD_OPERATOR and hint.startswith("write ") and " " not in hint[6:]:
         return within(origin, start, end, hint[6:])
     if fault.code == TYPOGRAPHIC_SIGN and hint.startswith("write ' or"):

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 
-from afkit.app.knowledge.secrecy import mask_written
 from afkit.lint.reporters import Report, printable
-from afkit.lint.rules.codes import SECRET_IN_COMMON, SECRET_WRITTEN_OUT
 from afkit.source.diagnostic import SEVERITIES, Diagnostic
 from afkit.source.frame import frame, one_line
-from afkit.source.text import Location
 
 _COLOURS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "info": "\x1b[1;36m"}
 _BOLD, _OFF = "\x1b[1m", "\x1b[0m"
@@ -21,10 +17,9 @@ _SINGULAR = {"error": "error", "warning": "warning", "info": "remark"}
 def write(report: Report) -> str:
     """Write all findings and a closing line with their number."""
     omitted = {item.file: item for item in report.omitted}
-    secrets = _secrets(report.diagnostics)
     blocks: list[str] = []
     for number, diagnostic in enumerate(report.diagnostics):
-        blocks.append(_block(diagnostic, report.color, secrets))
+        blocks.append(_block(diagnostic, report.color))
         file = diagnostic.location.file
         after = report.diagnostics[number + 1 : number + 2]
         if file in omitted and not (after and after[0].location.file == file):
@@ -32,25 +27,12 @@ def write(report: Report) -> str:
     return printable("\n\n".join([*blocks, _summary(report)]))
 
 
-def _secrets(diagnostics: Iterable[Diagnostic]) -> frozenset[str]:
-    """Give what findings call a secret: no log repeats it."""
-    found = (item.location for item in diagnostics if item.code in (SECRET_IN_COMMON, SECRET_WRITTEN_OUT))
-    return frozenset(place.source.text[place.start : place.end].strip("\"'") for place in found) - {""}
-
-
-def _drawn(place: Location, color: bool, secrets: frozenset[str]) -> str:
-    text = mask_written(frame(place, color=color))
-    for secret in secrets:
-        text = text.replace(secret, "*" * len(secret))
-    return text
-
-
-def _block(diagnostic: Diagnostic, color: bool, secrets: frozenset[str]) -> str:
+def _block(diagnostic: Diagnostic, color: bool) -> str:
     head = f"{diagnostic.severity}[{diagnostic.code}]"
     message = diagnostic.message
     if color:
         head, message = f"{_COLOURS[diagnostic.severity]}{head}{_OFF}", f"{_BOLD}{message}{_OFF}"
-    lines = [f"{head}: {message}", _drawn(diagnostic.location, color, secrets)]
+    lines = [f"{head}: {message}", frame(diagnostic.location, color=color)]
     for related in diagnostic.related:
         place = related.location
         lines.append(f"  note: {related.message}: {one_line(place.file)}:{place.line}:{place.column}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from afkit.annotations import Any
 from afkit.app.knowledge.requests import REQUEST_CODES, STEPS
 from afkit.app.spec.format.metadata import KEYS
 from afkit.source.places import Path
@@ -57,6 +58,18 @@ def order_of(path: Path) -> list[str] | None:
             rest = rest[1:]
         return _directive(rest)
     return None
+
+
+def in_order(value: Any, path: Path = ()) -> Any:
+    """Give plain data of a manifest with the keys of all its mappings in their order."""
+    if isinstance(value, list):
+        return [in_order(item, (*path, number)) for number, item in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    wanted = order_of(path)
+    rank = {name: number for number, name in enumerate(wanted or ())}
+    keys = sorted(value, key=lambda key: rank.get(key, len(rank)))
+    return {key: in_order(value[key], (*path, key)) for key in keys}
 
 
 def _directive(rest: Path) -> list[str] | None:

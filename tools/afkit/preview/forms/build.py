@@ -10,7 +10,7 @@ from afkit.app import Origin
 from afkit.app.spec.format.types import BOOLEAN_TYPES, VISUAL_TYPES
 from afkit.engine.inputs.parameters import kind_of, static_options
 from afkit.engine.inputs.remote import Remote
-from afkit.engine.inputs.shown import nests, shown_by
+from afkit.engine.inputs.shown import nesting_options, nests, shown_by
 from afkit.iml import UNDEFINED
 from afkit.iml.values.json import json_text
 from afkit.preview.forms.choices import details, preset, store_of
@@ -137,10 +137,13 @@ class Builder:
         kind = kind_of(field)
         options = [option.get(details(field, "value", "value")) for option in static_options(field)]
         values = [True, False] if kind in BOOLEAN_TYPES else options or ["*"]
+        nesting = nesting_options(field)
         found: dict[tuple[str | int, ...], tuple[Any, list[str]]] = {}
         for one in (UNDEFINED, *values):
             key = "" if one is UNDEFINED else "*" if one == "*" else key_of(one)
-            for listed, step in shown_by(field, one, None):
+            # A value that is a list stands for several, any of which may bring fields.
+            among = None if isinstance(one, dict | list) else nesting.get(one, ())
+            for listed, step in shown_by(field, one, None, among):
                 found.setdefault(step, (listed, []))[1].append(key)
         below = level._replace(depth=level.depth + 1)
         now = "" if value is UNDEFINED or value in (None, "") else key_of(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from afkit.annotations import Any
 from afkit.app.model import KINDS, Json
+from afkit.patterns import lazy
 from afkit.source.places import Path
 
 _NAMES = ("key", "name")
@@ -76,3 +77,13 @@ def _flow(value: Json) -> str:
     if isinstance(value, dict):
         return f"{{{', '.join(f'{name}: {_flow(inner)}' for name, inner in value.items())}}}"
     return f"[{', '.join(map(_flow, value))}]" if isinstance(value, list) else str(value)
+
+
+def milliseconds(value: Json, path: tuple[str | int, ...]) -> str | None:
+    """Say what to write in place of a timeout with a unit, such as `30s`."""
+    match = _DURATION.fullmatch(value) if isinstance(value, str) and path[-1:] == ("timeout",) else None
+    return f"write {float(match[1]) * _UNITS[match[2]]:.0f}: it is in milliseconds" if match is not None else None
+
+
+_DURATION = lazy(r"(\d+(?:\.\d+)?) ?(ms|s|sec|seconds|m|min|minutes)")
+_UNITS = {"ms": 1, **dict.fromkeys(("s", "sec", "seconds"), 1_000), **dict.fromkeys(("m", "min", "minutes"), 60_000)}

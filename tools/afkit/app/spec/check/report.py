@@ -17,6 +17,7 @@ from afkit.source.diagnostic import Diagnostic, Edit, Severity, instead, quoted
 from afkit.source.text import Location
 
 _SIMPLE = lazy(r"[\w.:/-]+")
+_GLUED = lazy(r"([A-Za-z_][\w-]*):(?!//)(\S.*)")
 Steps: TypeAlias = tuple[str | int, ...]
 
 
@@ -115,6 +116,8 @@ class Report:
         """Report a value of the wrong type; a list or object is underlined at its key. `meant` is what replaces it, or
         `fix` what mends it."""
         message = f"{self.name(path)} must be {wanted}, but is {words.describe(value)}"
+        if isinstance(value, str) and "object" in wanted and not fix:
+            hint, fix = self._glued(path, value) or (hint, fix)
         hint = (self._commented_out(path) if value is None else self._formed(path, value)) or hint
         self.add(WRONG_TYPE, "error", path, message, hint, key=isinstance(value, dict | list), fix=fix)
         if meant is not None:
@@ -128,6 +131,15 @@ class Report:
         at = (*self.origin.path, *path)
         form = here(at, value)
         return None if form is None else f"write {shown(at, form)}"
+
+    def _glued(self, path: Steps, value: str) -> tuple[str, tuple[Edit, ...]] | None:
+        """Say what to do about a text that is a member whose colon has no blank behind it."""
+        place = self.origin.at(*path).location
+        match = _GLUED.fullmatch(value) if self.origin.document.format == "yaml" and place.text == value else None
+        if match is None:
+            return None
+        colon = place.start + len(match[1])
+        return f"write {match[1]}: {match[2]}", (Edit(Location(place.source, colon, colon + 1), ": "),)
 
     def _commented_out(self, path: Steps) -> str | None:
         """Say what to do about a value that is none because it begins with the sign of a comment."""

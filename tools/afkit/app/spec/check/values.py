@@ -22,7 +22,7 @@ from afkit.app.codes import (
 )
 from afkit.app.model import Json, Origin
 from afkit.app.spec.check.absent import broken_rule, missing_key, needed_key
-from afkit.app.spec.check.forms import named
+from afkit.app.spec.check.forms import milliseconds, named
 from afkit.app.spec.check.report import Report, Steps
 from afkit.app.spec.check.unknown import doubtful_key, unknown_key
 from afkit.app.spec.shapes import words
@@ -84,7 +84,7 @@ def _num(report: Report, shape: Num, value: Json, path: Steps) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         if not _excused(shape, value):
             wanted = "a whole number" if shape.integer else "a number"
-            report.mistyped(path, value, wanted, _unquote(value) or _no_iml(value))
+            report.mistyped(path, value, wanted, _unquote(value) or _no_iml(value) or milliseconds(value, path))
     elif shape.integer and value % 1 != 0:
         report.mistyped(path, value, "a whole number")
     elif (shape.min is not None and value < shape.min) or (shape.max is not None and value > shape.max):

@@ -13,6 +13,8 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from afkit.errors import SourceError
 from afkit.importing.made import ImportFault
+from afkit.importing.openapi.description.hidden import hide_secrets
+from afkit.importing.report import Report
 from afkit.records import NamedTuple
 from afkit.source import load, read_source
 
@@ -70,6 +72,7 @@ class Reader:
         self.files: dict[str, str] = {}
         self._contents: dict[str, Any] = {}
         self.broken: dict[str, str] = {}
+        self.hidden: set[str] = set()
         self._registry: Any = Registry(retrieve=self._retrieve)  # type: ignore[call-arg]
         self.main = Path(full).as_uri()
         self.root = Spot(self._parse(full, path), self.main)
@@ -81,12 +84,17 @@ class Reader:
 
         reader = cls.__new__(cls)
         reader.path, reader.main, reader._folder = name, "urn:description", os.devnull
-        reader.files, reader.broken, reader._contents = {}, {}, {}
+        reader.files, reader.broken, reader._contents, reader.hidden = {}, {}, {}, hide_secrets(value)
         reader._registry = Registry(retrieve=reader._retrieve)  # type: ignore[call-arg]
         reader.root = Spot(value, reader.main)
         return reader
 
     def _parse(self, full: str, shown: str) -> Any:
+        value = self._parsed(full, shown)
+        self.hidden |= hide_secrets(value)
+        return value
+
+    def _parsed(self, full: str, shown: str) -> Any:
         source = read_source(full, shown, controls=True)
         self.files[os.path.relpath(full, self._folder)] = hashlib.sha256(source.text.encode()).hexdigest()
         if source.text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
@@ -164,6 +172,14 @@ class Reader:
             self.broken[key] = _reason(error)
         return None
 
+    def tell(self, report: Report) -> None:
+        """Tell what was hidden or could not be followed."""
+        for name in sorted(self.hidden):
+            report.left_out(f"value of {name}", "it is, or looks like, a secret")
+        for ref, reason in self.broken.items():
+            shown = ref.rsplit("/", 1)[-1] if "#" not in ref else "#" + ref.partition("#")[2]
+            report.simplified(f"$ref {shown}", f"{reason}; what it stands for may be anything")
+
     def digest(self) -> str:
         """Give one digest of all files that were read."""
         lines = "\n".join(f"{digest} {name}" for name, digest in sorted(self.files.items()))
@@ -202,6 +218,10 @@ def version_of(root: Spot, path: str) -> str:
             return "3.0" if family == "3.0" else "3.1"
     if given:
         raise ImportFault(f"{path}: OpenAPI {given} is not read", hint=_HINT)
+    if "info" in value and "item" in value:
+        raise ImportFault(f"{path} is a Postman collection", hint=f"afkit import postman {path}")
+    if "asyncapi" in value:
+        raise ImportFault(f"{path} is an AsyncAPI description, of messages and not of calls", hint=_HINT)
     raise ImportFault(f"{path} holds no OpenAPI description: neither 'openapi' nor 'swagger' is there", hint=_HINT)
 
 

@@ -148,7 +148,9 @@ class Schemas:
             return _merged(shape, Shape("number"))
         if len(kinds) == 1:
             return _merged(shape, shapes[0]._replace(enum=(), bounds={}, format=""))
-        example = next((inner.example for inner in shapes if inner.example is not None), shape.example)
+        given = [inner.example for inner in shapes if inner.example is not None] + [shape.example]
+        plain_kinds = [_MADE_UP.get(inner.kind) for inner in shapes if not inner.enum and not inner.bounds]
+        example = next((value for value in (*given, *plain_kinds) if value is not None), None)
         return shape._replace(kind="any", example=example)
 
     def _variant(self, part: Spot, shape: Shape, number: int) -> str:
@@ -158,6 +160,10 @@ class Schemas:
             if isinstance(ref, str)
             else (shape.title or f"variant {number}")
         )
+
+
+_MADE_UP = {"string": "example", "boolean": True, "integer": 1, "number": 1}
+"""Values of a kind, of which the first alternative that has one gives the example of several kinds."""
 
 
 def as_meant(options: list[Any], kind: Any) -> list[Any]:

@@ -1,11 +1,11 @@
-"""Requests: what is sent does not fit how it is sent, and small slips in addresses. (AF409, AF417, AF426 to AF429, AF729)"""
+"""Requests: what is sent does not fit how it is sent, and slips in addresses. (AF409, AF417, AF426 to AF429, AF729, AF730)"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from afkit.annotations import Any
-from afkit.app.knowledge.facts import Facts, Request, Use
+from afkit.app.knowledge.facts import Facts, Mark, Request, Use, mark
 from afkit.app.model import Module, Rpc
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES
 from afkit.lint.fixes.mend import NO_FIX, Fix, before, put, within
@@ -16,6 +16,7 @@ from afkit.lint.rules.codes import (
     CONTENT_TYPE_AGAINST_TYPE,
     HEADER_NAME_CASE,
     NOTHING_IS_SENT,
+    PAGE_NEVER_TURNS,
     PATH_NOT_ENCODED,
     URL_WITHOUT_SLASH,
 )
@@ -238,3 +239,48 @@ def header_name_case(use: Use, facts: Facts) -> Iterator[Found]:
     place = use.text.origin.inside(start, start + len(lower)) if at >= 0 else use.location
     right = f"headers.{lower}" if lower.isidentifier() else f"headers.`{lower}`"
     yield Found(place, f"received headers are lower case: there is no '{use.names[1]}'", f"write {right}", fix=fix)
+
+
+@rule(
+    PAGE_NEVER_TURNS,
+    "warning",
+    stops="run",
+    why="`pagination.page` and `pagination.offset` count the pages that the directive `pagination` asks for. Without it a "
+    "request is sent once, for the first page: whatever lies behind is never seen.",
+    source="app-format, section 3.8",
+    good="""
+        rpcs:
+          users:
+            label: Users
+            communication:
+              url: /users
+              qs: {page: "{{pagination.page}}"}
+              pagination:
+                qs: {page: "{{pagination.page}}"}
+                condition: "{{body.more}}"
+              response: {iterate: "{{body.users}}", output: {label: "{{item.name}}", value: "{{item.id}}"}}
+        """,
+    bad="""
+        rpcs:
+          users:
+            label: Users
+            communication:
+              url: /users
+              qs: {page: "{{pagination.page}}"}
+              response: {iterate: "{{body.users}}", output: {label: "{{item.name}}", value: "{{item.id}}"}}
+        """,
+)
+def page_never_turns(facts: Facts) -> Iterator[Found]:
+    told: set[tuple[Mark, str, int]] = set()
+    for use in facts.uses("pagination"):
+        text = use.text
+        requests = facts.of(text.owner, text.key) if text.owner is not None else ()
+        number = text.path[0] if text.path and isinstance(text.path[0], int) else 0
+        at = (mark(text.owner), text.key, number)
+        if at in told or number >= len(requests) or facts.effective(requests[number], "pagination") is not None:
+            continue
+        told.add(at)
+        name = ".".join(use.names[:2])
+        yield Found(
+            use.location, f"nothing pages here: '{name}' is that of the first request", "add pagination, or remove it"
+        )

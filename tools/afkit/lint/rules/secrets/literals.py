@@ -7,34 +7,11 @@ from collections.abc import Iterator
 
 from afkit.app.knowledge.facts import Facts, Text
 from afkit.app.knowledge.fields import Field
-from afkit.app.knowledge.secrecy import looks_secret
+from afkit.app.knowledge.secrecy import KEY_MARKS, KNOWN_KEYS, looks_secret
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import KEY_FILE_IN_THE_OPEN, SECRET_AS_DEFAULT, SECRET_WRITTEN_OUT
 from afkit.lint.visits import each_field, each_text
 from afkit.patterns import lazy
-
-_KNOWN = lazy(
-    r"\b(?:sk_live_[A-Za-z0-9]{16,}|sk-(?:proj-)?[A-Za-z0-9_-]{24,}|gh[pousr]_[A-Za-z0-9]{30,}|xox[abpr]-[A-Za-z0-9-]{20,}"
-    r"|AKIA[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{35}|glpat-[A-Za-z0-9_-]{20,}|SG\.[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}"
-    r"|eyJ[A-Za-z0-9_-]{15,}\.eyJ[A-Za-z0-9_-]{15,}\.[A-Za-z0-9_-]{10,})|-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----"
-)
-_MARKS = (
-    "sk_live_",
-    "sk-",
-    "ghp_",
-    "gho_",
-    "ghu_",
-    "ghs_",
-    "ghr_",
-    "xox",
-    "AKIA",
-    "AIza",
-    "glpat",
-    "SG.",
-    "eyJ",
-    "-----BEGIN",
-)
-"""One of these stands in whatever the pattern finds."""
 
 _SCHEMES = ("bearer", "basic", "token", "apikey")
 _CREDENTIAL = lazy(r"^(?:Bearer|Basic|Token|ApiKey)\s+([A-Za-z0-9+/=._-]{16,})$", 2)
@@ -44,7 +21,7 @@ _OPAQUE = lazy(r"^[A-Za-z0-9+/=._-]{20,}$")
 def _marks(facts: Facts) -> list[str]:
     """List the marks that stand anywhere: to look for each in one long text is quicker than in every text."""
     whole = "\n".join([text.text for text in facts.texts])
-    return [mark for mark in _MARKS if mark in whole]
+    return [mark for mark in KEY_MARKS if mark in whole]
 
 
 def _entropy(text: str) -> float:
@@ -67,7 +44,9 @@ def _entropy(text: str) -> float:
 @each_text(lambda text: len(text.text) >= 16 and text.key != "common")
 def secret_written_out(text: Text, facts: Facts) -> Iterator[Found]:
     value = text.text
-    match = _KNOWN.search(value) if text.key != "samples" and any(map(value.__contains__, facts.once(_marks))) else None
+    match = (
+        KNOWN_KEYS.search(value) if text.key != "samples" and any(map(value.__contains__, facts.once(_marks))) else None
+    )
     if match is None and text.iml and "{{" not in value:
         credential = _CREDENTIAL.match(value) if value[:6].lower().startswith(_SCHEMES) else None
         opaque = None if credential is not None else _OPAQUE.match(value)

@@ -88,6 +88,8 @@ def attach_without_address(webhook: Webhook, facts: Facts) -> Iterator[Found]:
 @each_component("webhook")
 def attach_without_detach(webhook: Webhook, facts: Facts) -> Iterator[Found]:
     attach, detach = facts.of(webhook, "attach"), facts.of(webhook, "detach")
+    if facts.broken(webhook, "attach") or facts.broken(webhook, "detach"):
+        return
     sends = [any(item.sends for item in requests) for requests in (attach, detach)]
     if sends[0] and not sends[1] and not facts.unseen(webhook, "detach"):
         yield Found(attach[0].origin.key_location, f"'{webhook.name}' is never detached", "add detach")
