@@ -166,6 +166,13 @@ def test_the_only_origin_need_not_be_named(desk: Bench) -> None:
     assert run(desk, "plan", origin=False).code == 2
 
 
+def test_origins_check_takes_no_login_page_for_a_yes(desk: Bench) -> None:
+    desk.write()
+    desk.zone.fault = lambda number, request: Fault(status=200, body=b"<html>Log in</html>", type="text/html")
+    done = afkit("origins", "check", "test", desk.folder, environ={"AFKIT_TOKEN_TEST": TOKEN})
+    assert done.code == 1 and "a web page came in place" in done.out and "login page" in done.out
+
+
 def test_origins_check_tells_what_can_and_cannot_be_told(desk: Bench) -> None:
     desk.write()
     env = {"AFKIT_TOKEN_TEST": TOKEN}

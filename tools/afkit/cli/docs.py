@@ -54,7 +54,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     own = read_source(args.template).text if args.template else None
     page = render_page(contents, diagram, args.format, own)
     if args.output == "-":
-        console.stdout.write(page)
+        console.text(page)
         return 0
     folder = Path(args.output) if args.output else DEFAULT / app.name
     if folder.exists() and not folder.is_dir():

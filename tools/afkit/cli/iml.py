@@ -216,7 +216,7 @@ def _reader(context: dict[str, Any], args: argparse.Namespace, console: Console)
     import sys
 
     def plain() -> str:
-        console.stdout.write("iml> ")
+        console.text("iml> ")
         console.stdout.flush()
         return console.stdin.readline()
 

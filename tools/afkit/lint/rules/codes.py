@@ -260,3 +260,4 @@ SECRET_AS_DEFAULT = Code("AF517", "secret-as-default", "a password has a default
 NOTHING_IS_SENT = Code("AF729", "nothing-is-sent", "a request has no `url`, but says how it is sent")
 MEMBER_WITHOUT_BLANK = Code("AF727", "member-without-blank", "no blank follows the colon of a member")
 PAGE_NEVER_TURNS = Code("AF730", "page-never-turns", "a request names its page, but nothing asks for another one")
+CONNECTION_NOT_TRIED = Code("AF645", "connection-not-tried", "a connection has no request that tries its credentials")

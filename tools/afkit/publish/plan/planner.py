@@ -6,7 +6,7 @@ Source: publisher's reference, sections 7.1 to 7.9.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -65,8 +65,9 @@ def make_plan(
             formatting=options.formatting,
         )
         _prefetch(comparer, wanted, remote, found.mapping, app, options)
-        entries = [app_entry(app, comparer, icon, options)]
-        entries += component_entries(wanted, remote, comparer, found, state, options)
+        components = component_entries(wanted, remote, comparer, found, state, options)
+        entries = [app_entry(app, comparer, icon, options, _staying(wanted, remote, found.mapping, components))]
+        entries += components
     common = plan_common(client, app, remote, found.mapping, options.common) if options.common is not None else []
     fresh = state.fresh | found.ours | ({"app"} if new_app else set())
     entries = _judged(app, entries, found.mapping, options, fresh)
@@ -93,6 +94,13 @@ def make_plan(
         new_app=new_app,
     )
     return plan._replace(refusals=tuple(refusals(plan)))
+
+
+def _staying(wanted: Mapping[Any, Any], remote: Remote, mapping: IdMapping, entries: Sequence[Entry]) -> frozenset[str]:
+    """Name the remote modules that are not declared here and will not be deleted."""
+    leaving = {entry.remote for entry in entries if entry.kind == "module" and entry.op in ("delete", "deleting")}
+    ours = {mapping.remote("module", name) or name for name in wanted["module"]}
+    return frozenset(remote.rows["module"].keys() - ours - leaving)
 
 
 def _owned(remote: Remote) -> bool:
