@@ -209,10 +209,16 @@ def _body(name: str, value: Any, report: Report) -> tuple[str | None, tuple[Part
     return None, (), False, ""
 
 
+_REMARK = re.compile(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
+_BARE = re.compile(r'("(?:[^"\\]|\\.)*")|(\{\{[^{}]+\}\})')
+
+
 def _quoted(text: str) -> str:
     """Put quotes around variables that stand bare in JSON, and drop comments, as Postman does when it sends."""
-    text = re.sub(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/', lambda found: found[1] or "", text, flags=re.DOTALL)
-    return re.sub(r'("(?:[^"\\]|\\.)*")|(\{\{[^{}]+\}\})', lambda found: found[1] or f'"{found[2]}"', text)
+    closed = text.rfind("*/") + 1  # beyond it, each beginning of a comment would be looked through to the end
+    text = _REMARK.sub(lambda found: found[1] or "", text[: closed + 1]) + text[closed + 1 :] if closed else text
+    text = re.sub(r'("(?:[^"\\]|\\.)*")|//[^\n]*', lambda found: found[1] or "", text)
+    return _BARE.sub(lambda found: found[1] or f'"{found[2]}"', text)
 
 
 def _answer(answers: list[dict[str, Any]]) -> tuple[int, Any, str]:
