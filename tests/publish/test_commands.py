@@ -245,6 +245,42 @@ def test_release_orders_are_explicit_and_warn_first(desk: Bench) -> None:
     assert release("commit", desk.folder, "--yes", "--message", "Better words").code == 1
 
 
+def test_release_tells_what_others_do_not_see_and_what_is_about_to_happen(desk: Bench) -> None:
+    run(desk, "publish", "--yes")
+    env = {"AFKIT_TOKEN_TEST": TOKEN}
+    assert afkit("release", "module", "public", "createThing", desk.folder, "--yes", environ=env).code == 0
+    status = afkit("release", "status", desk.folder, environ=env).out
+    assert "public: no" in status and "hiddenModules: watchEvents" in status
+    shown = afkit("release", "publish-app", desk.folder, "--yes", environ=env).err
+    assert "left out of what other users see: watchEvents" in shown
+    kept = afkit("release", "module", "deprecate", "createThing", desk.folder, "--yes", environ=env)
+    assert kept.code == 0 and "cannot be undone" not in kept.err
+    desk.zone.apps["acme", 1].fields["approved"] = True
+    desk.module()["label"] = "Make a thing"
+    run(desk, "publish", "--yes")
+    commit = afkit("release", "commit", desk.folder, "--message", "Better words", environ=env)
+    assert commit.code == 2 and "module createThing label" in commit.err
+
+
+def test_plan_says_fields_as_authors_write_them(desk: Bench) -> None:
+    first = run(desk, "plan").out
+    assert "moduleType, actionCrud" in first and "afkit release module public NAME" in first
+    run(desk, "publish", "--yes")
+    desk.module().update(moduleType="search", actionCrud=None)
+    told = run(desk, "plan").out
+    assert 'moduleType\n      "action" → "search"' in told and "typeId" not in told
+    desk.module().update(moduleType="universal")
+    assert "would change from action to universal" in run(desk, "plan").out
+    data = run(desk, "plan", "--format", "json").data
+    assert "typeId" in [row["name"] for row in data["components"][0]["differences"]]
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf", "86401"])
+def test_a_timeout_is_a_time(desk: Bench, seconds: str) -> None:
+    done = run(desk, "publish", "--yes", "--timeout", seconds)
+    assert done.code == 2 and "--timeout must be above 0" in done.err
+
+
 def appdir(desk: Bench, folder: Path) -> Path:
     """Render the connector as an app directory with the origin that the official extension would write."""
     desk.write()
