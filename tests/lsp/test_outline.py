@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from afkit.cli.main import main
+from afkit.lsp.tokens import classified
 from support.cli import afkit
 from support.lsp_client import Client, Folders, apply, offset_of, position
 
@@ -212,6 +213,19 @@ def test_of_a_part_only_the_expressions_are_formatted(folders: Folders) -> None:
     edits = folders.client.request("textDocument/rangeFormatting", where)
     folders.client.shut(uri)
     assert apply(text, edits) == folders.path(SHIPMENTS).read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[{{a}}] {{if(b, 'The r", ["{{", "a", "}}", "{{", "if", "b"]),
+        ("{{a}} {{'b", ["{{", "a", "}}", "{{"]),
+        ("{{'}}'}} {{a `}} b", ["{{", "'}}'", "}}", "{{", "a"]),
+    ],
+)
+def test_an_expression_that_is_being_typed_is_coloured_to_its_end(text: str, expected: list[str]) -> None:
+    found = [text[start:end] for _, start, end in islice(classified(text), 50)]
+    assert found == expected
 
 
 def test_a_very_long_text_is_coloured_where_it_is_seen_and_outlined_in_part(folders: Folders) -> None:

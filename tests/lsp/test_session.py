@@ -256,7 +256,8 @@ def test_findings_of_other_files_are_never_told_at_old_places(tmp_path: Path) ->
         assert client.findings(main)
         assert client.findings(other) == first  # the manifest cannot be read: what is known of its part is kept
         client.change(other, "# one line more\n" + part)
-        assert client.findings(other) == []
+        lines = [item["range"]["start"]["line"] for item in client.findings(other)]
+        assert lines == [item["range"]["start"]["line"] + 1 for item in first]
         client.change(other, part + "  - broken\n")
         assert [item["code"][:3] for item in client.findings(other)] == ["AF0"]
         client.change(main, MINIMAL + "include: [part.yaml]\n")
@@ -306,7 +307,7 @@ def test_a_file_that_is_broken_keeps_what_is_known(tmp_path: Path) -> None:
         client.findings(uri)
         broken = text + "      body: [1, 2\n"
         client.change(uri, broken)
-        assert {item["code"][:3] for item in client.findings(uri)} == {"AF0"}
+        assert [item["code"] for item in client.findings(uri)] == ["AF409", "AF007"]
         hover = client.at("textDocument/hover", uri, broken, broken.index("moduleType") + 2)
         assert "What kind of module it is." in hover["contents"]["value"]
         assert client.request("textDocument/documentSymbol", {"textDocument": {"uri": uri}})

@@ -310,9 +310,9 @@ class Server:
         if not self._client.actions:
             return []
         connector = self._workspace.connector(opened.path)
-        found = connector.diagnostics if connector is not None else []
+        found, shown = (connector.found, connector.diagnostics) if connector is not None else ([], [])
         only = (params.get("context") or {}).get("only")
-        return Actions(index, opened, self._navigation, found).offer(_span(opened, params["range"]), only)
+        return Actions(index, opened, self._navigation, found, shown).offer(_span(opened, params["range"]), only)
 
     def _command(self, params: Any) -> Any:
         raise LspError(METHOD_NOT_FOUND, f"the command '{params.get('command')}' is run by the editor, not the server")

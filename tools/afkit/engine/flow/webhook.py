@@ -12,7 +12,7 @@ from afkit.engine.faults import FlowError, dotted
 from afkit.engine.request.encode import EncodeError, encode
 from afkit.engine.response.parse import ParseError, is_unread_json, parse
 from afkit.engine.transport.wire import HttpResponse, Pairs, title_case
-from afkit.engine.values import deep_merge, describe, plain
+from afkit.engine.values import describe, plain
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED
 from afkit.records import NamedTuple
@@ -101,10 +101,7 @@ def hear(directive: Directive, state: State, call: Call) -> Heard:
     _refuse(directive)
     context = variables_of(call, state)
     if "temp" in directive.value:
-        update = state.value(directive, ("temp",), context)
-        state.context["temp"] = deep_merge(state.context["temp"], update)
-        if state.book is not None:
-            state.book.remember(directive, ("temp",), update)
+        state.remember(directive, ("temp",), context)
     verification = directive.get("verification")
     if isinstance(verification, Mapping) and _holds(directive, ("verification", "condition"), state, context):
         return Heard("verified", _reply(directive, ("verification", "respond"), state, context), [])

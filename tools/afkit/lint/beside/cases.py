@@ -8,12 +8,13 @@ from afkit.annotations import Any
 from afkit.app.codes import MISSING_KEY
 from afkit.app.knowledge.facts import Facts
 from afkit.app.knowledge.fields import procedure_name
-from afkit.app.model import Component, Origin
+from afkit.app.model import Component, Module, Origin
 from afkit.app.spec.format.cases import CASE, WHAT
 from afkit.app.spec.format.responses import ERROR_TYPE
 from afkit.app.spec.format.sandbox import BUILT_IN
 from afkit.lint.beside.calls import METHODS
 from afkit.lint.beside.inputs import check_inputs
+from afkit.lint.beside.outputs import check_outputs
 from afkit.lint.beside.sandbox import check_values, unknown
 from afkit.lint.codes import CASE_INPUT, CASE_TWICE, UNKNOWN_IN_COMPANION
 from afkit.nearest import edits, meant, nearest
@@ -72,7 +73,7 @@ def check_cases(
                 yield from _tests(run.get("after"), here, ("after",))
                 yield from _run(facts, run, here, modules)
                 yield from _faults(run, here, box)
-                yield from _expected(run, here, modes)
+                yield from _expected(run, here, modes, facts.app.modules.get(str(run.get("module"))))
     for name, places in modules.items():
         if name not in told:
             yield _unknown_module(facts, name, places)
@@ -101,8 +102,8 @@ def _faults(run: dict[str, Any], at: Origin, box: dict[str, Any]) -> Iterator[Di
 _FAULT = lazy(r"[A-Za-z][A-Za-z-]*?(?=[=@]|x\d|$)")
 
 
-def _expected(run: dict[str, Any], at: Origin, modes: Any) -> Iterator[Diagnostic]:
-    """Check what must come out, in every mode."""
+def _expected(run: dict[str, Any], at: Origin, modes: Any, module: Module | None) -> Iterator[Diagnostic]:
+    """Check what must come out, of a module, if it is one that runs, in every mode."""
     inner = run.get("in")
     for mode in inner if isinstance(inner, dict) and isinstance(modes, dict) else ():
         if mode not in modes:
@@ -111,6 +112,8 @@ def _expected(run: dict[str, Any], at: Origin, modes: Any) -> Iterator[Diagnosti
     every += [(item, at.at("in", mode)) for mode, item in inner.items()] if isinstance(inner, dict) else []
     for expect, here in every:
         yield from _requests(expect, here)
+        if module is not None:
+            yield from check_outputs(module, expect, here)
         if isinstance(expect, dict):
             for part in ("output", "bundles", "reply"):
                 yield from _tests(expect.get(part), here, (part,))
