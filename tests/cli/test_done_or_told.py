@@ -244,6 +244,20 @@ ROWS = (
         told("unknown key 'querry'", "manifest.json:1:", code=0, calls=1),
     ),
     Row(
+        "a polling trigger without a request",
+        module(
+            "trigger",
+            {
+                "response": {
+                    "iterate": "{{split('1,2', ',')}}",
+                    "trigger": {"type": "id", "order": "unordered", "id": "{{item}}"},
+                    "output": {"n": "{{item}}"},
+                }
+            },
+        ),
+        noted("the polling trigger sends no request"),
+    ),
+    Row(
         "pagination in an action",
         module("action", {"url": "/item", "pagination": {"condition": False}}),
         noted("an action must not page"),

@@ -81,6 +81,26 @@ def test_the_outline_shows_components_and_their_parts(folders: Folders) -> None:
     assert [item["name"] for item in fields][:3] == ["reference", "depotId", "pickupDate"]
 
 
+@pytest.mark.parametrize("name", [E, "parcelnest/modules/shipments.yaml", GROUPS])
+def test_each_part_of_the_outline_stands_within_what_it_is_a_part_of(folders: Folders, name: str) -> None:
+    text = folders.path(name).read_text("utf-8")
+    uri = folders.client.open(folders.path(name), text)
+    symbols = folders.client.request("textDocument/documentSymbol", {"textDocument": {"uri": uri}})
+    folders.client.shut(uri)
+
+    def ends(place: Any) -> tuple[int, int]:
+        return offset_of(text, place["start"]), offset_of(text, place["end"])
+
+    waiting = [(symbol, (0, len(text))) for symbol in symbols]
+    assert waiting
+    while waiting:
+        symbol, (start, end) = waiting.pop()
+        first, last = ends(symbol["range"])
+        name_first, name_last = ends(symbol["selectionRange"])
+        assert start <= first <= name_first <= name_last <= last <= end, symbol["name"]
+        waiting += [(child, (first, last)) for child in symbol.get("children", [])]
+
+
 @pytest.mark.parametrize("query", ["listdep", "ldp", "createShip", "EVENTS"])
 def test_names_of_the_workspace_are_found_by_their_letters(folders: Folders, query: str) -> None:
     uri = folders.client.open(folders.path(P))

@@ -274,6 +274,7 @@ def test_messages_that_make_no_sense_get_an_error_and_no_more(tmp_path: Path) ->
             ("textDocument/hover", {}, -32602),
             ("textDocument/hover", {"textDocument": {"uri": uri}}, -32602),
             ("textDocument/nonsense", {}, -32601),
+            ("$/nonsense", {}, -32601),
             ("initialize", {}, -32600),
             ("workspace/executeCommand", {"command": "rm"}, -32601),
         ]:
@@ -281,6 +282,7 @@ def test_messages_that_make_no_sense_get_an_error_and_no_more(tmp_path: Path) ->
             assert answer["error"]["code"] == code, answer
         client.notify("textDocument/didChange", {"textDocument": {"uri": "file:///nowhere"}})
         client.notify("$/unknown", None)
+        assert client.request("workspace/symbol", None)
         assert client.at("textDocument/hover", uri, MANIFEST, MANIFEST.index("moduleType") + 1) is not None
 
 

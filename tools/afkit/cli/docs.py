@@ -52,7 +52,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     project, app = load_project(args.path, console)
     contents, diagram = contents_of(project, app), diagram_of(project, app)
     own = read_source(args.template).text if args.template else None
-    page = render_page(contents, diagram, args.format, own)
+    page = console.masked(render_page(contents, diagram, args.format, own))
     if args.output == "-":
         console.text(page)
         return 0

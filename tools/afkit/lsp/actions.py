@@ -6,6 +6,7 @@ from typing import Any
 
 from afkit.index import Index
 from afkit.index.changes import changes_at, suppress
+from afkit.lint.echoes import UNREADABLE
 from afkit.lint.fixes.apply import apply_fixes
 from afkit.lint.mending import with_fixes
 from afkit.lsp.diagnostics import sentence, to_lsp
@@ -54,7 +55,8 @@ class Actions:
                 action = self._action(title, "quickfix", self._navigation.workspace_edit(edits))
                 actions.append({**action, "diagnostics": [told], "isPreferred": not item.unsafe})
             shown = any(item.code == other.code and item.location == other.location for other in self._shown)
-            change = suppress(document, item) if document is not None and shown else None
+            acceptable = shown and item.code not in UNREADABLE
+            change = suppress(document, item) if document is not None and acceptable else None
             if change is not None:
                 edits = [(edit.location, edit.text) for edit in change.edits]
                 action = self._action(change.title, "quickfix", self._navigation.workspace_edit(edits))

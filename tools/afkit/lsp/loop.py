@@ -175,7 +175,8 @@ class Loop:
         try:
             self._handle(method, params)
         except LspError as error:
-            self._log(f"{method}: {error.message}")
+            if not method.startswith("$/"):  # those may be left alone
+                self._log(f"{method}: {error.message}")
         except AfkitError as error:
             self._log(f"{method}: {error.message}")
         except Exception as error:  # one bad message, or one fault of ours, must not end the editor's session

@@ -112,8 +112,6 @@ class Server:
             return None
         answer = self._answers.get(method)
         if answer is None:
-            if method.startswith("$/"):
-                return None
             raise LspError(METHOD_NOT_FOUND, f"'{method}' is not supported")
         return answer(params)
 
@@ -282,7 +280,7 @@ class Server:
         return self._navigation.references(index, opened, params["position"], declaration=declaration)
 
     def _workspace_symbols(self, params: Any) -> Any:
-        query = str(params.get("query", ""))
+        query = str((params or {}).get("query") or "")
         return [
             item
             for connector in self._workspace.open_connectors()
