@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -98,7 +99,8 @@ def test_files_may_come_and_go(tmp_path: Path) -> None:
         uri = client.open(tmp_path / "manifest.yaml")
         assert any("a.yaml" in item["message"] for item in client.findings(uri))
         (tmp_path / "a.yaml").write_text("modules: {pingIt: {label: Ping, moduleType: action}}\n")
-        client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": uri, "type": 1}]})
+        client.notify("textDocument/didSave", {"textDocument": {"uri": uri}})  # not every client watches files
+        assert client.request("workspace/symbol", {"query": "pingIt"})
         client.change(uri, MINIMAL + "include: [a.yaml]\n\n")
         assert not any("a.yaml" in item["message"] for item in client.findings(uri))
         (tmp_path / "a.yaml").unlink()
@@ -123,6 +125,12 @@ def test_two_connectors_in_one_workspace_know_nothing_of_each_other(tmp_path: Pa
             labels = [item["label"] for item in client.at("textDocument/completion", uri, text, offset)["items"]]
             assert f"{name}Thing" in labels
             assert f"{other}Thing" not in labels
+        gone = {"uri": (tmp_path / "two").as_uri(), "name": "two"}
+        both = [{"uri": (tmp_path / name).as_uri(), "name": name} for name in ("one", "two")]
+        client.notify("workspace/didChangeWorkspaceFolders", {"event": {"added": both, "removed": []}})
+        root = {"uri": tmp_path.as_uri(), "name": "root"}
+        client.notify("workspace/didChangeWorkspaceFolders", {"event": {"added": [], "removed": [root, gone]}})
+        assert {item["name"] for item in client.request("workspace/symbol", {"query": "Thing"})} == {"oneThing"}
 
 
 def test_nothing_outside_of_the_workspace_is_read(tmp_path: Path) -> None:
@@ -194,6 +202,25 @@ class Everything:
         if not data:
             self.read_whole.set()
         return data
+
+
+@pytest.mark.skipif(os.name != "posix", reason="asks by a signal")
+def test_the_conversation_ends_with_the_process_of_the_editor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("afkit.lsp.loop.BEAT", 0.01)
+    reading, writing = os.pipe()
+    with open(reading, "rb", buffering=0) as quiet, open(writing, "wb"):
+        loop = Loop(quiet, io.BytesIO(), lambda method, params: None, lambda: False, lambda: 0.0)
+        with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as editor:
+            loop.end_with(editor.pid)
+            talking = threading.Thread(target=loop.run, daemon=True)
+            talking.start()
+            assert talking.is_alive()
+            editor.communicate(b"\n")
+        talking.join(30)
+        assert not talking.is_alive()
+        unseen = threading.active_count()
+        loop.end_with(editor.pid)  # it may be one of another machine, such as that around a container
+        assert threading.active_count() == unseen
 
 
 def test_what_is_cancelled_or_overtaken_is_not_worked_on() -> None:
