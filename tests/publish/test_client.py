@@ -169,7 +169,7 @@ def test_a_read_follows_a_redirect_on_the_same_host(client: Client, zone: FakeZo
         Fault(status=307, headers={"Location": "/api/v2" + APP}) if number == 1 else None
     )
     assert client.get(APP).data["app"]["name"] == "acme"
-    with pytest.raises(PublishError):
+    with pytest.raises(PublishError, match=r"redirects a PUT to .*; only reads follow"):
         zone.fault = lambda number, request: Fault(status=307, headers={"Location": "/api/v2" + APP})
         client.put_section(f"{APP}/base", b"{}", "application/jsonc")
 

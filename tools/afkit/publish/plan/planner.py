@@ -21,7 +21,7 @@ from afkit.publish.plan.common import common_codes, plan_common
 from afkit.publish.plan.compare import Comparer
 from afkit.publish.plan.desired import app_parts, check_references, wanted_components
 from afkit.publish.plan.entries import component_entries
-from afkit.publish.plan.entry import Entry
+from afkit.publish.plan.entry import Created, Entry
 from afkit.publish.plan.gate import refusals
 from afkit.publish.plan.matching import Match, match
 from afkit.publish.plan.model import Plan
@@ -80,7 +80,7 @@ def make_plan(
         entries=tuple(entries),
         steps=tuple(steps),
         common=tuple(common),
-        messages=tuple(_messages(app, remote, options)),
+        messages=(*_messages(app, remote, options), *_hidden(entries)),
         refusals=(),
         mapping=found.mapping,
         options=options,
@@ -161,6 +161,13 @@ def _messages(app: App, remote: Remote | None, options: Options) -> list[str]:
         if keys:
             messages.append(f"common of {', '.join(keys)} is not touched; --common orders it")
     return messages
+
+
+def _hidden(entries: Sequence[Entry]) -> list[str]:
+    """Tell that new modules begin hidden (publisher's reference, section 3.3)."""
+    if not any(isinstance(entry, Created) and entry.kind == "module" for entry in entries):
+        return []
+    return ["a new module is hidden from other users until 'afkit release module public NAME' shows it"]
 
 
 def _no_such_app(origin: PublishOrigin, state: State) -> PublishError:

@@ -272,8 +272,12 @@ class Client:
         here, there = urlsplit(url), urlsplit(target)
         if method == "GET" and (here.scheme, here.netloc) == (there.scheme, there.netloc):
             return target
+        address = f"{there.scheme}://{there.netloc}"
+        why = f"to {address}; the token is not sent there"
+        if (here.scheme, here.netloc) == (there.scheme, there.netloc):
+            why = f"a {method} to {address}{there.path}; only reads follow"
         raise PublishError(
-            self.vault.mask(f"the server redirects to {there.scheme}://{there.netloc}; the token is not sent there"),
+            self.vault.mask(f"the server redirects {why}"),
             code=BAD_ADDRESS,
             hint="if that is the zone's right address, write it as the origin's URL",
         )
