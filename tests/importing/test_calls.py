@@ -155,7 +155,9 @@ def test_what_stands_in_for_an_id_becomes_a_parameter(part: str, tmp_path: Path)
 
 
 def test_paths_beyond_ascii_and_encoded_ones_work(tmp_path: Path) -> None:
-    made = build_curl("curl 'https://api.example.com/bücher/x?q=ä' 'https://api.example.com/a%20b/x%2Fy?q=a%20b'")
+    made = build_curl(
+        "curl 'https://api.example.com/bücher/x?q=ä' 'https://api.example.com/c d/ü' 'https://api.example.com/a%20b/x%2Fy?q=a%20b'"
+    )
     assert failures(written(made, tmp_path))[1:] == []
 
 

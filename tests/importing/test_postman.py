@@ -142,6 +142,7 @@ def test_what_has_no_place_is_told_by_name(tmp_path: Path) -> None:
         {**ONE, "event": script},
         _request("Purge", "{{baseUrl}}/cache", "PURGE"),
         _request("Empty", ""),
+        _request("Odd", "ftp://a.example/x"),
         _request("Elsewhere", "https://other.example/x"),
         _request("Hawk", "{{baseUrl}}/hawk", auth=_auth("hawk", authKey="k")),
         CREATE,
@@ -152,10 +153,19 @@ def test_what_has_no_place_is_told_by_name(tmp_path: Path) -> None:
         "pre-request script of Get order",
         "request Purge",
         "request Empty",
+        "request Odd",
         "https://other.example",
         "authentication of Hawk",
         "Create another",
     }
+
+
+def test_headers_may_be_lines_of_a_text(tmp_path: Path) -> None:
+    request = _request("Get me", "{{baseUrl}}/me", header="X-Lang: de\nAuthorization: Bearer tok-secret-2")
+    made = _made(tmp_path, _collection(request))
+    assert made.manifest["modules"]["getMe"]["communication"]["headers"] == {"X-Lang": "{{parameters.xLang}}"}
+    assert "bearerAuth" in made.manifest["connections"]
+    assert "tok-secret-2" not in json.dumps(made.manifest)
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import json
-import re
 import subprocess
 import sys
-import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from afkit.lsp.loop import Loop
 from afkit.lsp.positions import Encoding, Positions
 from afkit.lsp.texts import OpenText
 from afkit.source import Source
@@ -98,7 +94,8 @@ def test_files_may_come_and_go(tmp_path: Path) -> None:
         uri = client.open(tmp_path / "manifest.yaml")
         assert any("a.yaml" in item["message"] for item in client.findings(uri))
         (tmp_path / "a.yaml").write_text("modules: {pingIt: {label: Ping, moduleType: action}}\n")
-        client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": uri, "type": 1}]})
+        client.notify("textDocument/didSave", {"textDocument": {"uri": uri}})  # not every client watches files
+        assert client.request("workspace/symbol", {"query": "pingIt"})
         client.change(uri, MINIMAL + "include: [a.yaml]\n\n")
         assert not any("a.yaml" in item["message"] for item in client.findings(uri))
         (tmp_path / "a.yaml").unlink()
@@ -123,6 +120,12 @@ def test_two_connectors_in_one_workspace_know_nothing_of_each_other(tmp_path: Pa
             labels = [item["label"] for item in client.at("textDocument/completion", uri, text, offset)["items"]]
             assert f"{name}Thing" in labels
             assert f"{other}Thing" not in labels
+        gone = {"uri": (tmp_path / "two").as_uri(), "name": "two"}
+        both = [{"uri": (tmp_path / name).as_uri(), "name": name} for name in ("one", "two")]
+        client.notify("workspace/didChangeWorkspaceFolders", {"event": {"added": both, "removed": []}})
+        root = {"uri": tmp_path.as_uri(), "name": "root"}
+        client.notify("workspace/didChangeWorkspaceFolders", {"event": {"added": [], "removed": [root, gone]}})
+        assert {item["name"] for item in client.request("workspace/symbol", {"query": "Thing"})} == {"oneThing"}
 
 
 def test_nothing_outside_of_the_workspace_is_read(tmp_path: Path) -> None:
@@ -179,56 +182,6 @@ def test_a_text_of_ten_megabytes_is_told_about_and_survived(tmp_path: Path) -> N
         assert [item["code"] for item in client.findings(uri) if item["severity"] == 1].count("AF103") == 1
         client.change(uri, MANIFEST)
         assert any(item["code"] == "AF103" for item in client.findings(uri))
-
-
-class Everything:
-    """A stream that gives all of its bytes at once, and says when they have been read."""
-
-    def __init__(self, *messages: dict[str, Any]) -> None:
-        bodies = [json.dumps({"jsonrpc": "2.0", **message}).encode() for message in messages]
-        self._data = b"".join(b"Content-Length: %d\r\n\r\n%s" % (len(body), body) for body in bodies)
-        self.read_whole = threading.Event()
-
-    def read(self, count: int, /) -> bytes:
-        data, self._data = self._data, b""
-        if not data:
-            self.read_whole.set()
-        return data
-
-
-def test_what_is_cancelled_or_overtaken_is_not_worked_on() -> None:
-    here = {"textDocument": {"uri": "file:///a.yaml"}}
-    stream = Everything(
-        {"id": 1, "method": "slow"},
-        {"id": "two", "method": "textDocument/hover", "params": here},
-        {"id": 3, "method": "textDocument/completion", "params": here},
-        {"id": 4, "method": "textDocument/hover", "params": here},
-        {"method": "$/cancelRequest", "params": {"id": "two"}},
-        {"method": "textDocument/didChange", "params": here},
-        {"id": 5, "method": "textDocument/completion", "params": here},
-        {"id": "two", "method": "textDocument/hover", "params": here},
-    )
-    worked: list[str] = []
-
-    def handle(method: str, params: Any) -> Any:
-        if method == "slow":  # the others arrive meanwhile
-            assert stream.read_whole.wait(30)
-        worked.append(method)
-        return method
-
-    out = io.BytesIO()
-    Loop(stream, out, handle, lambda: False, lambda: 0.0).run()
-    answers = [json.loads(part) for part in re.findall(rb"\{.*?\}(?=Content|$)", out.getvalue())]
-    assert [(one["id"], one.get("error", {}).get("code"), one.get("result")) for one in answers] == [
-        (1, None, "slow"),
-        ("two", -32800, None),
-        (3, -32801, None),
-        (4, None, "textDocument/hover"),
-        (5, None, "textDocument/completion"),
-        ("two", None, "textDocument/hover"),
-    ]
-    assert worked == ["slow", "textDocument/hover", "textDocument/didChange", "textDocument/completion",
-                      "textDocument/hover"]  # fmt: skip
 
 
 @pytest.mark.parametrize("number", [[1], {"a": 1}, None, True], ids=["list", "object", "null", "true"])

@@ -123,6 +123,9 @@ class Server:
         offered = (capabilities.get("general") or {}).get("positionEncodings") or ["utf-16"]
         encoding: Encoding = next((known for item in offered for known in ENCODINGS if known == item), "utf-16")
         self._client = client_of(capabilities)
+        process = params.get("processId")
+        if isinstance(process, int):
+            self._loop.end_with(process)
         options = params.get("initializationOptions")
         self._hints = bool(options.get("inlayHints")) if isinstance(options, dict) else False
         self._workspace = Workspace(_roots(params), encoding, self._settings)
@@ -190,6 +193,9 @@ class Server:
             if path is not None:
                 roots.append(str(Path(path)))
         self._workspace.roots = roots
+        for uri, opened in list(self._workspace.texts.items()):
+            if not self._workspace.may_read(opened.path):
+                self._workspace.close(uri)
         self._workspace.forget()
 
     # Checking
@@ -321,7 +327,7 @@ _NOTICES: dict[str, Callable[[Server, Any], None]] = {
     "textDocument/didOpen": Server._opened,
     "textDocument/didChange": Server._changed,
     "textDocument/didClose": Server._closed,
-    "textDocument/didSave": lambda server, params: None,
+    "textDocument/didSave": Server._files_changed,
     "workspace/didChangeWatchedFiles": Server._files_changed,
     "workspace/didChangeConfiguration": Server._configured,
     "workspace/didChangeWorkspaceFolders": Server._folders_changed,

@@ -83,6 +83,7 @@ _VARIABLE = re.compile(r"\$\{(\w+)\}|\$(\w+)|\{\{\s*([\w .-]+?)\s*\}\}|\{([\w .-
 
 def address(url: str) -> str:
     """Give an address as calls have it: one that begins with a variable as a path, a variable for the host in braces."""
+    url = url.replace(" ", "%20") if not _VARIABLE.search(url) else url
     whole = _VARIABLE.match(url)
     if whole and re.match(r"[/?#]|$", url[whole.end() :]):
         rest = url[whole.end() :]

@@ -159,7 +159,7 @@ def _one(words: list[str], report: Report) -> tuple[list[Call], list[str]]:
 
 def _words(line: str) -> list[str]:
     """Cut a command line as a shell does; `$'…'`, lines that go on, and the carets of a Windows prompt are understood."""
-    line = _without_heredoc(line.strip().lstrip("$ "))
+    line = _with_texts(line.strip().lstrip("$ "))
     if '^"' in line:
         line = re.sub(r"\^\r?\n\r?\n", "\n", line)
         line = re.sub(r"\^\r?\n", " ", line)
@@ -169,13 +169,24 @@ def _words(line: str) -> list[str]:
     return list(_split(line))
 
 
-def _without_heredoc(line: str) -> str:
-    """Put a text that follows a command (`-d @- <<EOF`) where it is sent."""
-    found = re.search(r"<<-?[ \t]*(['\"]?)(\w+)\1([^\n]*)\n(.*?)\n[ \t]*\2[ \t]*(?=\r?\n|$)", line, re.DOTALL)
-    if found is None or "@-" not in line[: found.start()]:
-        return line
-    before, after = line[: found.start()].rsplit("@-", 1)
-    return f"{before}{shlex.quote(found[4])}{after}{found[3]}{line[found.end() :]}"
+_TEXT_FOLLOWS = re.compile(r"@-([^\n<@]{0,2000})<<-?[ \t]*(['\"]?)(\w{1,60})\2([^\n]*)\n")
+
+
+def _with_texts(line: str) -> str:
+    """Put texts that follow their command (`-d @- <<EOF`) where they are sent."""
+    pieces, place = [], 0
+    endless: set[str] = set()
+    for found in _TEXT_FOLLOWS.finditer(line):
+        if found.start() < place or found[3] in endless:
+            continue
+        end = re.compile(rf"^[ \t]*{found[3]}[ \t]*\r?$", re.MULTILINE).search(line, found.end())
+        if end is None:
+            endless.add(found[3])
+        else:
+            text = line[found.end() : end.start()].removesuffix("\n")
+            pieces += [line[place : found.start()], shlex.quote(text), found[1], found[4]]
+            place = end.end()
+    return "".join([*pieces, line[place:]])
 
 
 _PIECE = re.compile(

@@ -86,13 +86,19 @@ def _calls(items: list[Any], above: _Above, report: Report, depth: int) -> Itera
             reason = f"{method} is no method of a module" if url else "it has no address"
             report.left_out(f"request {name}", reason)
             continue
-        yield _call(name, method, url, request, _listed(item.get("response")), above, report)
+        made = _call(name, method, url, request, _listed(item.get("response")), above, report)
+        try:
+            made.origin  # noqa: B018 - whether it has one
+        except ImportFault as fault:
+            report.left_out(f"request {name}", fault.message)
+            continue
+        yield made
 
 
 def _call(
     name: str, method: str, url: str, request: Mapping[str, Any], answers: list[dict[str, Any]], above: _Above, report: Report
 ) -> Call:  # fmt: skip
-    headers = [_pair(one) for one in _listed(request.get("header")) if not one.get("disabled")]
+    headers = [_pair(one) for one in _headers(request.get("header")) if not one.get("disabled")]
     auth = _Auth(name, _mapping(request.get("auth")) or above.auth, report)
     if auth.header:
         headers = [pair for pair in headers if pair[0].lower() != auth.header] or headers
@@ -101,13 +107,21 @@ def _call(
         headers.append(("Content-Type", kind))
     status, answer, answered = _answer(answers)
     parts = _mapping(request.get("url"))
-    told = [*_listed(parts.get("query")), *_listed(parts.get("variable")), *_listed(request.get("header"))]
+    told = [*_listed(parts.get("query")), *_listed(parts.get("variable")), *_headers(request.get("header"))]
     told += [one for key in ("urlencoded", "formdata") for one in _listed(_mapping(request.get("body")).get(key))]
     about = {_text(one.get("key")): _description(one) for one in told if _description(one)}
     return Call(
         method, url, tuple(pair for pair in (*headers, *auth.headers) if pair[0]), body, form, multipart, status, answer,
         auth.user, answered, name, _description(request), above.folder, about, auth.schemes, (*above.hidden, *auth.secrets),
     )  # fmt: skip
+
+
+def _headers(value: Any) -> list[dict[str, Any]]:
+    """Give headers: a list, or lines of a text (2.0)."""
+    if not isinstance(value, str):
+        return _listed(value)
+    lines = [line.partition(":") for line in value.splitlines()]
+    return [{"key": name.strip(), "value": text.strip()} for name, _, text in lines if name.strip()]
 
 
 def _address(url: Any, values: Mapping[str, str]) -> str:
@@ -209,10 +223,16 @@ def _body(name: str, value: Any, report: Report) -> tuple[str | None, tuple[Part
     return None, (), False, ""
 
 
+_REMARK = re.compile(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
+_BARE = re.compile(r'("(?:[^"\\]|\\.)*")|(\{\{[^{}]+\}\})')
+
+
 def _quoted(text: str) -> str:
     """Put quotes around variables that stand bare in JSON, and drop comments, as Postman does when it sends."""
-    text = re.sub(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/', lambda found: found[1] or "", text, flags=re.DOTALL)
-    return re.sub(r'("(?:[^"\\]|\\.)*")|(\{\{[^{}]+\}\})', lambda found: found[1] or f'"{found[2]}"', text)
+    closed = text.rfind("*/") + 1  # beyond it, each beginning of a comment would be looked through to the end
+    text = _REMARK.sub(lambda found: found[1] or "", text[: closed + 1]) + text[closed + 1 :] if closed else text
+    text = re.sub(r'("(?:[^"\\]|\\.)*")|//[^\n]*', lambda found: found[1] or "", text)
+    return _BARE.sub(lambda found: found[1] or f'"{found[2]}"', text)
 
 
 def _answer(answers: list[dict[str, Any]]) -> tuple[int, Any, str]:

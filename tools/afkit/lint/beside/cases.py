@@ -56,7 +56,8 @@ def check_cases(
         for name in set_to if isinstance(switches, dict) and isinstance(set_to, dict) else ():
             if name not in switches:
                 yield unknown("the sandbox has no switch", name, switches, at.at("switches", name), key=True)
-        tables = [item.get("title") for item in box.get("report", ()) if isinstance(item, dict)]
+        report = box.get("report")
+        tables = [item.get("title") for item in report if isinstance(item, dict)] if isinstance(report, list) else []
         for name in case.get("after") or () if tables and isinstance(case.get("after"), dict) else ():
             if name not in tables:
                 yield unknown("the sandbox has no report", name, map(str, tables), at.at("after", name), key=True)
