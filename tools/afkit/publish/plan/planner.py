@@ -66,8 +66,7 @@ def make_plan(
         )
         _prefetch(comparer, wanted, remote, found.mapping, app, options)
         components = component_entries(wanted, remote, comparer, found, state, options)
-        staying, lacking = _astray(wanted, remote, found.mapping, components)
-        entries = [app_entry(app, comparer, icon, options, staying, lacking)]
+        entries = [app_entry(app, comparer, icon, options, *_astray(wanted, remote, found.mapping, components))]
         entries += components
     common = plan_common(client, app, remote, found.mapping, options.common) if options.common is not None else []
     fresh = state.fresh | found.ours | ({"app"} if new_app else set())
