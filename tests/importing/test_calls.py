@@ -100,6 +100,22 @@ def test_a_text_may_hold_several_commands(tmp_path: Path) -> None:
         assert (done.code, "1 connection, 4 modules" in done.out) == (0, True)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "curl https://a.example/x ;\ncurl https://a.example/y",
+        'curl "https://a.example/x" &\r\ncurl "https://a.example/y"',
+        "# Title\n\n```bash\ncurl https://a.example/x\n```\nThen this:\n\n    curl https://a.example/y\n",
+        '> curl https://a.example/x\n{"id": 1}\n> curl https://a.example/y\n[\n  "a"\n]',
+        "ONE=$(curl -s https://a.example/x)\nTWO=`curl -s https://a.example/y`; echo $ONE",
+        "if true; then\n  curl https://a.example/x\nfi; for i in 1 2; do curl https://a.example/y; done",
+    ],
+    ids=["bash", "cmd", "markdown", "answers", "substitution", "script"],
+)
+def test_commands_are_found_among_what_stands_around_them(text: str) -> None:
+    assert [call[1] for call in _calls(text)] == ["https://a.example/x", "https://a.example/y"]
+
+
 def test_a_line_that_goes_on_without_a_sign_is_read_on() -> None:
     assert _calls("curl https://a.example/x\n  -X PUT\n  -d a=1")[0][:2] == ("PUT", "https://a.example/x")
 

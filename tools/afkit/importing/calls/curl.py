@@ -55,7 +55,7 @@ _NO_CALL = {
 _ENDS = frozenset({"|", "||", "|&", "&", "&&", ";"})
 _LINE = "\0"
 """Stands among words where a line ends."""
-_BEGINS = re.compile(r"[$%>#]$|#|[A-Za-z_]\w*(?:=|$)|(?:.*[/\\])?curl(?:\.exe)?$")
+_BEGINS = re.compile(r"[$%>#]$|[#{\[]|[A-Za-z_]\w*(?:=|$)|(?:.*[/\\])?curl(?:\.exe)?$")
 """What a line begins with that does not go on with the command of the line before."""
 _OTHERS = frozenset({"wget", "http", "https", "xh", "httpie"})
 
@@ -159,6 +159,8 @@ def _one(words: list[str], report: Report) -> tuple[list[Call], list[str]]:
 
 def _words(line: str) -> list[str]:
     """Cut a command line as a shell does; `$'…'`, lines that go on, and the carets of a Windows prompt are understood."""
+    line = re.sub(r"(?m)^[ \t]*(?:`{3}|~{3})[ \t]*\w*[ \t]*\r?$", "", line)  # fences of Markdown
+    line = re.sub(r"\$\((\s*curl\b[^()]{0,5000})\)|`(\s*curl\b[^`]{0,5000})`", r" \1\2 ", line)
     line = _with_texts(line.strip().lstrip("$ "))
     if '^"' in line:
         line = re.sub(r"\^\r?\n\r?\n", "\n", line)
