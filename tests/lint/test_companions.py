@@ -78,6 +78,14 @@ def test_clean_ones_give_nothing(told):
     assert told() == []
 
 
+@pytest.mark.parametrize("ending", ["in:", "in: {slow: }", "in:\n          slow:"])
+def test_a_step_that_ends_the_text_may_be_half_written(ending, told):
+    last = (
+        f"  - name: last\n    match: {{path: /v1/me}}\n    steps:\n      - reply: {{status: 200}}\n        {ending}\n"
+    )
+    assert "AF102" in {item[0] for item in told(SANDBOX + last)}
+
+
 @pytest.mark.parametrize("report", ["", " x", " {a: 1}", " [1]"])
 def test_a_report_that_is_none_is_told_and_the_cases_are_checked(report, told):
     found = told(SANDBOX + f"report:{report}\n", CASES.replace("module: getUser", "module: getUsr"))
