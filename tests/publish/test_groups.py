@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from afkit.publish.plan.groups import with_modules
-from afkit.publish.plan.options import Options
+from afkit.publish.plan.options import Options, parse_keys
 from support.cli import Outcome, afkit
 from support.fake_sdk_api import TOKEN, Fault, Item
 from support.publishing import Bench
@@ -127,3 +127,13 @@ def test_groups_wait_for_a_module_that_was_refused(desk: Bench) -> None:
     report = desk.publish()
     (step,) = [result for result in report.results if result.step.title == "write app/groups"]
     assert step.outcome == "not tried" and "module/createThing" in step.message
+
+
+def test_the_app_alone_is_written_without_a_module_that_is_not_there_yet(desk: Bench) -> None:
+    desk.publish()
+    desk.manifest["modules"]["makeThing"] = {**desk.module(), "label": "Make a thing"}
+    desk.manifest["groups"] = groups(("Things", ["createThing"]), ("More", ["makeThing", "watchEvents"]))
+    assert desk.publish(Options(only=parse_keys(["app"]))).ok
+    assert there(desk) == groups(("Things", ["createThing"]), ("More", ["watchEvents"]))
+    assert desk.publish().ok
+    assert there(desk) == desk.manifest["groups"]

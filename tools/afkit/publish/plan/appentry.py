@@ -58,11 +58,16 @@ def new_app_entry(app: App, origin: PublishOrigin, icon: bytes | None) -> AppEnt
 
 
 def app_entry(
-    app: App, comparer: Comparer, icon: bytes | None, options: Options, staying: Collection[str] = ()
+    app: App,
+    comparer: Comparer,
+    icon: bytes | None,
+    options: Options,
+    staying: Collection[str] = (),
+    lacking: Collection[str] = (),
 ) -> AppEntry:
     """Compare the app's own codes and metadata. Codes that nobody wrote are left alone unless afkit wrote them before.
 
-    `staying` are remote modules that are not declared here and are not deleted.
+    `staying` are remote modules that are not declared here and are not deleted, `lacking` declared ones that will not be there.
     """
     remote, state = comparer.remote, comparer.state
     entry = AppEntry(op="unchanged", local=app.name, remote=remote.name)
@@ -73,7 +78,7 @@ def app_entry(
         default = part.spec.key in ("base", "groups") and comparer.new_app
         if part.code.given or default or part.key in state.base:
             groups = part.spec.key == KEY
-            compared.append(compare_groups(part, comparer, staying) if groups else comparer.app_section(part))
+            compared.append(compare_groups(part, comparer, staying, lacking) if groups else comparer.app_section(part))
     compared += _fields(app, comparer)
     if icon is not None:
         compared += _icon(checked_icon(icon), comparer)

@@ -18,12 +18,13 @@ KEY = "groups"
 _OTHER = "Other"
 
 
-def compare_groups(part: Part, comparer: Comparer, staying: Collection[str]) -> Diff:
+def compare_groups(part: Part, comparer: Comparer, staying: Collection[str], lacking: Collection[str] = ()) -> Diff:
     """Compare the groups. `staying` are remote modules that are not declared and are not deleted: they keep their place.
+    `lacking` are declared ones that are not there and not made now: they are left out.
 
     Where the zone lacks no more than modules that are gone there, that is no edit of the groups.
     """
-    wanted = translate_groups(part.code.value, comparer.mapping)
+    wanted = _left_out(translate_groups(part.code.value, comparer.mapping), lacking)
     if staying:
         there = comparer.app_section(part).old.value
         wanted = with_modules(wanted, staying, there)
@@ -47,10 +48,7 @@ def groups_from_there(diff: Diff, comparer: Comparer, local: Json, removed: Coll
     absent = {
         name for name in here if (comparer.mapping.remote("module", name) or name) not in comparer.remote.rows["module"]
     }
-    dropped = {name for name in module_names(theirs) if name in removed}
-    if dropped:
-        theirs = [{**group, "modules": [n for n in group["modules"] if n not in dropped]} for group in _rows(theirs)]
-    value = with_modules(theirs, absent, local)
+    value = with_modules(_left_out(theirs, removed), absent, local)
     return Content(json_bytes(value).decode("utf-8"), value)
 
 
@@ -99,7 +97,13 @@ def module_names(groups: Any) -> Iterator[str]:
     return (name for group in _rows(groups) for name in group["modules"] if isinstance(name, str))
 
 
+def _left_out(groups: Any, names: Collection[str]) -> Any:
+    """Leave modules out; groups of another form stay as they are."""
+    if not any(name in names for name in module_names(groups)):
+        return groups
+    return [{**group, "modules": [name for name in group["modules"] if name not in names]} for group in _rows(groups)]
+
+
 def _without(groups: Any, names: Collection[str]) -> list[Any]:
     """Leave modules out, and groups that have none left."""
-    rows = [{**group, "modules": [name for name in group["modules"] if name not in names]} for group in _rows(groups)]
-    return [row for row in rows if row["modules"]]
+    return [row for row in _rows(_left_out(groups, names)) if row["modules"]]

@@ -66,7 +66,7 @@ def make_plan(
         )
         _prefetch(comparer, wanted, remote, found.mapping, app, options)
         components = component_entries(wanted, remote, comparer, found, state, options)
-        entries = [app_entry(app, comparer, icon, options, _staying(wanted, remote, found.mapping, components))]
+        entries = [app_entry(app, comparer, icon, options, *_astray(wanted, remote, found.mapping, components))]
         entries += components
     common = plan_common(client, app, remote, found.mapping, options.common) if options.common is not None else []
     fresh = state.fresh | found.ours | ({"app"} if new_app else set())
@@ -96,11 +96,16 @@ def make_plan(
     return plan._replace(refusals=tuple(refusals(plan)))
 
 
-def _staying(wanted: Mapping[Any, Any], remote: Remote, mapping: IdMapping, entries: Sequence[Entry]) -> frozenset[str]:
-    """Name the remote modules that are not declared here and will not be deleted."""
+def _astray(
+    wanted: Mapping[Any, Any], remote: Remote, mapping: IdMapping, entries: Sequence[Entry]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Name the remote modules that are not declared and stay, and the declared ones that are not there and are not made."""
+    there = remote.rows["module"].keys()
     leaving = {entry.remote for entry in entries if entry.kind == "module" and entry.op in ("delete", "deleting")}
-    ours = {mapping.remote("module", name) or name for name in wanted["module"]}
-    return frozenset(remote.rows["module"].keys() - ours - leaving)
+    coming = {entry.local for entry in entries if isinstance(entry, Created) and entry.kind == "module"}
+    names = {name: mapping.remote("module", name) or name for name in wanted["module"]}
+    lacking = {names[name] for name in names if name not in coming} - there
+    return frozenset(there - names.values() - leaving), frozenset(lacking)
 
 
 def _owned(remote: Remote) -> bool:
