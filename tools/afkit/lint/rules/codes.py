@@ -260,3 +260,7 @@ SECRET_AS_DEFAULT = Code("AF517", "secret-as-default", "a password has a default
 NOTHING_IS_SENT = Code("AF729", "nothing-is-sent", "a request has no `url`, but says how it is sent")
 MEMBER_WITHOUT_BLANK = Code("AF727", "member-without-blank", "no blank follows the colon of a member")
 PAGE_NEVER_TURNS = Code("AF730", "page-never-turns", "a request names its page, but nothing asks for another one")
+BLANK_IN_URL = Code("AF731", "blank-in-url", "a blank stands in an address")
+TIME_IN_SECONDS = Code("AF732", "time-in-seconds", "a time in milliseconds seems to be written in seconds")
+QUOTES_ARE_SENT = Code("AF733", "quotes-are-sent", "curly quotes around an expression are sent with its value")
+PLACEHOLDER_LEFT = Code("AF734", "placeholder-left", "a placeholder stands in a text for users")
