@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from afkit import nearest
 from afkit.bytecode import Bytecode
 
@@ -72,3 +74,10 @@ def test_where_nothing_may_be_written_nothing_is(tmp_path: Path) -> None:
 def test_other_modules_are_left_to_others(tmp_path: Path) -> None:
     kept = Bytecode("lint", str(tmp_path))
     assert kept.find_spec("json") is None and kept.find_spec("afkit.nowhere") is None
+
+
+def test_where_nothing_may_be_written_nothing_is_gathered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("afkit.bytecode._compiled", lambda module: pytest.fail("it would take longer than the command"))
+    kept = Bytecode("lint", str(tmp_path / "not" / "there"))
+    monkeypatch.setattr(kept, "_before", frozenset())
+    kept.keep()

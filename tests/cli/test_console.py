@@ -66,7 +66,9 @@ def test_colours_of_our_own_stay() -> None:
 FULL = (">/dev/full", 2, "error[AF990]: the output cannot be written: No space left on device")
 
 
-@pytest.mark.parametrize("command", ["lint {0}", "lint {0} --format json", "iml '{{{{1}}}}'"])
+@pytest.mark.parametrize(
+    "command", ["lint {0}", "lint {0} --format json", "iml '{{{{1}}}}'", "--help", "schema manifest"]
+)
 @pytest.mark.parametrize(
     ("streams", "code", "words"),
     [

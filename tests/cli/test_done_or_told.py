@@ -243,6 +243,35 @@ ROWS = (
         module("action", {"url": "/item", "querry": {"a": 1}}),
         told("unknown key 'querry'", "manifest.json:1:", code=0, calls=1),
     ),
+    *(
+        Row(
+            f"a signature whose key is {key}",
+            module(
+                "action",
+                {"url": "/item", "headers": {"X-S": f"{{{{sha256('a', 'hex', {key})}}}}", "X-H": "{{sha256('a')}}"}},
+                mappableParams=[field("given", "text"), field("left", "text")],
+            ),
+            lambda done, asked, told=told: (
+                sum("the key of sha256(…) is empty" in note for note in done.data["notes"]) == told
+            ),
+            ("-i", "given=k"),
+        )
+        for key, told in (("parameters.left", 1), ("''", 1), ("parameters.given", 0))
+    ),
+    Row(
+        "a polling trigger without a request",
+        module(
+            "trigger",
+            {
+                "response": {
+                    "iterate": "{{split('1,2', ',')}}",
+                    "trigger": {"type": "id", "order": "unordered", "id": "{{item}}"},
+                    "output": {"n": "{{item}}"},
+                }
+            },
+        ),
+        noted("the polling trigger sends no request"),
+    ),
     Row(
         "pagination in an action",
         module("action", {"url": "/item", "pagination": {"condition": False}}),

@@ -32,6 +32,7 @@ EMPORIX = ROOT / "connector" / "emporix-oe"
         ("server", "sandbox"),
         ("openapi", "import openapi"),
         ("import-har", "import har"),
+        ("postman", "import postman"),
         ("fix", "lint --fix"),
         ("record", "run --record"),
         ("trace", "run --trace"),

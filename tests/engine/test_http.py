@@ -255,12 +255,14 @@ def test_redirect_to_a_host_that_is_not_allowed_is_refused(service: Service) -> 
     assert result.error is not None
     assert "a redirect to the host 'evil.example' is refused" in result.error.message
     assert "--allow-host evil.example" in str(result.error.hint)
+    assert result.error.directive == "communication.url"
 
 
 def test_redirects_do_not_go_round_for_ever(service: Service) -> None:
     result = redirect(service, "/start")
     assert result.error is not None
     assert "more than 21 redirects" in result.error.message
+    assert (result.error.directive, result.error.place is not None) == ("communication.url", True)
 
 
 def test_redirect_that_would_hand_on_a_secret_body_is_refused(service: Service) -> None:

@@ -189,6 +189,27 @@ def test_a_body_that_is_not_what_it_says_fails_the_call(api: Service, tmp_path: 
     assert (done.code, done.data["ok"], done.data["reply"]["status"]) == (1, False, 400)
 
 
+READ_AS_TEXT = {
+    "JSON of another type": ("application/vnd.acme+json", '{"a":1}', "could be JSON, but is application/vnd.acme+json"),
+    "JSON as bytes": ("application/octet-stream", '{"a":1}', "could be JSON, but is application/octet-stream"),
+    "a form in parts": ("multipart/form-data; boundary=b", "--b--", "is multipart/form-data and is read as one text"),
+    "what is a text": ("text/plain", '{"a":1}', None),
+    "what is no JSON": ("text/csv", "a;b", None),
+}
+
+
+@pytest.mark.parametrize("name", READ_AS_TEXT)
+def test_a_body_that_is_read_as_text_is_told(name: str, api: Service, tmp_path: Path) -> None:
+    kind, body, told = READ_AS_TEXT[name]
+    write(tmp_path, manifest(api.url, output={"text": "{{body}}"}))
+    call = {"headers": {"Content-Type": kind}, "body": body}
+    (tmp_path / "call.json").write_text(json.dumps(call))
+    done = afkit("run", tmp_path, "webhook://events", "--request", tmp_path / "call.json", "--format", "json")
+    about = [note for note in done.data["notes"] if "the call's body" in note]
+    assert len(about) == (told is not None)
+    assert all(str(told) in note for note in about)
+
+
 def test_a_request_in_a_webhook_is_refused_by_name(api: Service, tmp_path: Path) -> None:
     write(tmp_path, manifest(api.url, qs={"a": 1}))
     told = afkit("run", tmp_path, "webhook://events", "--body", "{}")

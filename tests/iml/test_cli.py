@@ -96,6 +96,23 @@ TABLE = [
 ]
 
 
+FAILING = {
+    "1 +": [{"code": "AF303", "start": 5, "end": 7, "severity": "error"}],
+    "a {{1 2}} {{b c}}": [{"code": "AF301", "start": 6, "end": 7}, {"code": "AF301", "start": 14, "end": 15}],
+    "headers.content-type": [{"code": "AF330", "start": 2, "end": 22, "function": None}],
+    "uper('x')": [{"code": "AF332", "hint": "did you mean upper?"}],
+}
+
+
+@pytest.mark.parametrize("expression", FAILING)
+def test_what_is_wrong_is_given_as_json_too(expression: str) -> None:
+    outcome = afkit("iml", expression, "--format", "json")
+    assert (outcome.code, outcome.data["value"], outcome.data["type"]) == (1, None, None)
+    assert [error["message"] in outcome.err for error in outcome.data["errors"]] == [True] * len(FAILING[expression])
+    for error, expected in zip(outcome.data["errors"], FAILING[expression], strict=True):
+        assert {key: error.get(key) for key in expected} == expected
+
+
 def write_table(folder: Path, *more: object) -> Path:
     file = folder / "table.jsonl"
     lines = [json.dumps(entry) if not isinstance(entry, str) else entry for entry in (*TABLE, *more)]

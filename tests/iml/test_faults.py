@@ -100,6 +100,9 @@ ERRORS = [
     ("{{2 * 'x'}}", "AF330", "2 * 'x'", "`*` needs numbers"),
     ("{{-emptyarray}}", "AF330", "-emptyarray", "needs numbers"),
     ("{{1 + 2 - true}}", "AF330", "1 + 2 - true", "boolean"),
+    ("{{headers.content-type}}", "AF330", "headers.content-type", "stands in backticks: `content-type`"),
+    ("{{1 - h.a-b}}", "AF330", "1 - h.a", "`-` needs numbers, but undefined is given None"),
+    ("{{h.a - b}}", "AF330", "h.a - b", "`-` needs numbers, but undefined is given None"),
     ("{{if(true, lower(upper(abs(null))), 1)}}", "AF331", "abs(null)", "null"),
 ]
 

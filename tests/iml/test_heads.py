@@ -9,7 +9,7 @@ from afkit.iml.registry import Function, functions, head
 
 @pytest.mark.parametrize("function", list(functions()), ids=lambda function: function.name)
 def test_the_head_that_is_read_is_the_head_that_is_declared(function: Function) -> None:
-    bare = tuple(param._replace(doc="", default=None) for param in function.params)
+    bare = tuple(param._replace(doc="", default=None, heeded=False) for param in function.params)
     assert head(function.name) == function.head._replace(params=bare)
 
 

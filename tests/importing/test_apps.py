@@ -127,6 +127,14 @@ def test_comments_stand_at_their_place(tmp_path: Path) -> None:
     assert any("comments" in remark for remark in told.remarks)
 
 
+def test_a_component_says_what_it_asks_for_before_what_it_does(tmp_path: Path) -> None:
+    source = lay_out(tmp_path / "acme-app", official(EDITOR))
+    made = load_yaml(Source("m.yaml", import_app(str(source), "acme.yaml").files["acme.yaml"].decode())).value
+    assert list(made["connections"]["acme"])[-2:] == ["params", "communication"]
+    kinds = ["connections", "webhooks", "modules", "rpcs", "functions", "endpoints", "groups"]
+    assert [key for key in made if key in kinds] == [kind for kind in kinds if kind in made]
+
+
 def test_the_result_is_short(tmp_path: Path) -> None:
     app = official(EDITOR)
     app["modules/get-order/get-order.communication.iml.json"] = "{}"

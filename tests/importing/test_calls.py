@@ -1,8 +1,7 @@
-"""Recorded calls: what becomes of a curl command line and of a HAR recording, and that no secret stays."""
+"""Commands of curl: how they are read, what becomes of them, and that no secret stays."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from afkit.importing.calls.build import build_curl, build_har
+from afkit.importing.calls.build import build_curl
 from afkit.importing.calls.curl import read_curl
 from afkit.importing.made import ImportFault
 from afkit.importing.report import Report
@@ -71,6 +70,92 @@ def test_a_line_may_hold_several_calls() -> None:
     assert [call[:2] for call in found] == [("POST", "https://a.example/x"), ("DELETE", "https://a.example/y")]
 
 
+COMMANDS = """#!/bin/sh
+# an order
+BASE=https://api.example.com  ; export TOKEN="tok-abcdef123"
+curl "$BASE/v1/orders?limit=5" -H "Authorization: Bearer $TOKEN" | jq .
+curl -X POST \\
+  ${BASE}/v1/orders -H 'Content-Type: application/json' -d @- <<EOF
+{"note": "it's
+one"}
+EOF
+
+$ curl -sS https://api.example.com/v1/orders/42   # one of them
+curl https://a.example/x; wget https://b.example
+"""
+
+
+def test_a_text_may_hold_several_commands(tmp_path: Path) -> None:
+    report = Report()
+    found = [(call.method, call.url, call.body) for call in read_curl(COMMANDS, report)]
+    assert found == [
+        ("GET", "https://api.example.com/v1/orders?limit=5", None),
+        ("POST", "https://api.example.com/v1/orders", '{"note": "it\'s\none"}'),
+        ("GET", "https://api.example.com/v1/orders/42", None),
+    ]
+    assert [remark.subject for remark in report.remarks] == ["command wget", "https://a.example"]
+    (tmp_path / "all.sh").write_text(COMMANDS, encoding="utf-8")
+    for number, (source, typed) in enumerate([(tmp_path / "all.sh", ""), ("-", COMMANDS)]):
+        done = afkit("import", "curl", source, "-o", tmp_path / str(number), stdin=typed)
+        assert (done.code, "1 connection, 4 modules" in done.out) == (0, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "curl https://a.example/x ;\ncurl https://a.example/y",
+        'curl "https://a.example/x" &\r\ncurl "https://a.example/y"',
+        "# Title\n\n```bash\ncurl https://a.example/x\n```\nThen this:\n\n    curl https://a.example/y\n",
+        '> curl https://a.example/x\n{"id": 1}\n> curl https://a.example/y\n[\n  "a"\n]',
+        "ONE=$(curl -s https://a.example/x)\nTWO=`curl -s https://a.example/y`; echo $ONE",
+        "if true; then\n  curl https://a.example/x\nfi; for i in 1 2; do curl https://a.example/y; done",
+    ],
+    ids=["bash", "cmd", "markdown", "answers", "substitution", "script"],
+)
+def test_commands_are_found_among_what_stands_around_them(text: str) -> None:
+    assert [call[1] for call in _calls(text)] == ["https://a.example/x", "https://a.example/y"]
+
+
+def test_a_line_that_goes_on_without_a_sign_is_read_on() -> None:
+    assert _calls("curl https://a.example/x\n  -X PUT\n  -d a=1")[0][:2] == ("PUT", "https://a.example/x")
+
+
+@pytest.mark.parametrize(
+    ("given", "base"),
+    [
+        ("$BASE_URL/v1/orders", "{{connection.baseUrl}}"),
+        ("{{ base url }}/v1/orders?x=1", "{{connection.baseUrl}}"),
+        ("<host>", "{{connection.baseUrl}}"),
+        ("https://{{shop}}.example.com/v1/orders", "https://{{connection.shop}}.example.com"),
+        ("https://${HOST}:8443/orders", "https://{{connection.HOST}}:8443"),
+        ("https://{yourDomain}/orders", "https://{{connection.yourDomain}}"),
+    ],
+)
+def test_a_variable_in_the_address_is_asked_for_by_the_connection(given: str, base: str, tmp_path: Path) -> None:
+    made = build_curl(f"curl '{given}' -H 'X-Key: k-123456789'")
+    assert made.manifest["base"]["baseUrl"] == base
+    folder = written(made, tmp_path)
+    assert (findings(folder), failures(folder)[1:]) == ([], [])
+    assert "k-123456789" not in "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("call", "label"),
+    [
+        ("/v1/orders", "Get orders"),
+        ("/v1/orders/search", "Search orders"),
+        ("/search", "Search records"),
+        ("/v1/orders/o_12", "Get an order"),
+        ("/v1/orders/o1", "Get an order"),
+        ("/auth/login -d user=ann", "Log in"),
+        ('/graphql --json \'{"query": "{ me }"}\'', "Run a GraphQL query"),
+    ],
+)
+def test_a_call_is_called_after_its_path(call: str, label: str) -> None:
+    module = next(iter(build_curl(f"curl https://api.example.com{call}").manifest["modules"].values()))
+    assert module["label"] == label
+
+
 def test_headers_and_cookies_count_where_they_are_sent() -> None:
     line = "curl https://a.example -H 'X-Empty;' -H 'Host:' -H 'X-A: 1' -b jar.txt -b 'a=1' -b 'b=2'"
     headers = [call.headers for call in read_curl(line, Report())]
@@ -86,7 +171,9 @@ def test_what_stands_in_for_an_id_becomes_a_parameter(part: str, tmp_path: Path)
 
 
 def test_paths_beyond_ascii_and_encoded_ones_work(tmp_path: Path) -> None:
-    made = build_curl("curl 'https://api.example.com/bücher/x?q=ä' 'https://api.example.com/a%20b/x%2Fy?q=a%20b'")
+    made = build_curl(
+        "curl 'https://api.example.com/bücher/x?q=ä' 'https://api.example.com/c d/ü' 'https://api.example.com/a%20b/x%2Fy?q=a%20b'"
+    )
     assert failures(written(made, tmp_path))[1:] == []
 
 
@@ -146,6 +233,8 @@ def test_a_call_becomes_a_module_that_works_and_no_secret_stays(tmp_path: Path) 
         ("curl 'https://x.example/f?X-Amz-Signature=abcdef0123456789abcdef0123456789'", "abcdef0123"),
         ('curl https://x.example/f --json \'{"client": "sk_live_abcdefgh12345678XYZ"}\'', "sk_live_ab"),
         ("curl https://x.example/f -H 'X-Whatever: glpat-abcdefgh12345678XYZ'", "glpat-abcd"),
+        ("curl https://x.example/f -H 'X-Key: abcdefgh'", "abcdefgh"),
+        ("curl 'https://x.example/f?key=AIzaSyabcdefgh12345678XYZ'", "AIzaSyabcd"),
     ],
 )
 def test_what_looks_like_a_secret_stays_nowhere_whatever_it_is_called(line: str, secret: str, tmp_path: Path) -> None:
@@ -189,28 +278,9 @@ def test_a_secret_in_a_body_is_a_parameter_of_the_connection(
     hidden = made.manifest["base"]["log"]["sanitize"]
     assert f"request.body.{member.rstrip('2')}" in hidden
     folder = written(made, tmp_path)
-    assert (findings(folder), failures(folder)[1:]) == ([], [])
+    found = [item for item in findings(folder) if item[1] != "AF645"]  # none of these calls can try the credentials
+    assert (found, failures(folder)[1:]) == ([], [])
     assert "Zq7mWv" not in "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
-
-
-def test_a_list_that_one_of_two_connections_reads_gives_its_options_through_it(tmp_path: Path) -> None:
-    bearer = {"name": "Authorization", "value": "Bearer tok-secret-1"}
-    cookie = {"name": "Cookie", "value": "sid=cookie-secret-1"}
-    page = {"data": [{"id": "o1", "name": "One"}, {"id": "o2", "name": "Two"}]}
-    entries = [
-        _entry("GET", "https://api.example.com/v1/orders", page, headers=[bearer, cookie]),
-        _entry("GET", "https://api.example.com/v1/orders/o1", {"id": "o1"}, headers=[bearer]),
-        _entry("DELETE", "https://api.example.com/v1/orders/o2", headers=[bearer]),
-    ]
-    (tmp_path / "two.har").write_text(json.dumps({"log": {"entries": entries}}), encoding="utf-8")
-    made = build_har(str(tmp_path / "two.har"))
-    assert list(made.operations.values()) == [
-        "GET /v1/orders",
-        "GET /v1/orders/{orderId}",
-        "DELETE /v1/orders/{orderId}",
-    ]
-    folder = written(made, tmp_path / "made")
-    assert (findings(folder), failures(folder)[1:]) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -228,112 +298,6 @@ def test_ids_in_a_path_become_parameters() -> None:
     module = next(iter(build_curl(ORDER).manifest["modules"].values()))
     assert module["communication"]["url"].startswith("/v2/orders/{{")
     assert module["mappableParams"][0]["name"] == "orderId"
-
-
-def _entry(
-    method: str, url: str, answer: Any = None, *, kind: str = "application/json", **request: Any
-) -> dict[str, Any]:
-    content = {"mimeType": kind, "text": json.dumps(answer)} if answer is not None else {"mimeType": kind}
-    return {
-        "request": {"method": method, "url": url, "headers": [], **request},
-        "response": {"status": 200, "content": content},
-    }
-
-
-RECORDING = [
-    _entry("GET", "https://app.example.com/", kind="text/html"),
-    _entry("GET", "https://app.example.com/logo.png", kind="image/png"),
-    _entry("OPTIONS", "https://app.example.com/api/orders"),
-    _entry(
-        "GET",
-        "https://app.example.com/api/orders?page=1",
-        {"orders": [{"id": 1, "total": 9.5, "customer": "Real Person"}]},
-        headers=[{"name": "X-Api-Key", "value": "k-123456789"}, {"name": "Accept", "value": "*/*"}],
-    ),
-    _entry("GET", "https://app.example.com/api/orders/17", {"id": 17, "total": 1}),
-    _entry("GET", "https://app.example.com/api/orders/18", {"id": 18, "total": 2}),
-    _entry(
-        "POST",
-        "https://app.example.com/api/orders",
-        {"id": 19},
-        postData={"mimeType": "application/json", "text": '{"total": 3}'},
-    ),
-    _entry("GET", "https://stats.example.net/collect", {}),
-]
-
-
-def test_a_recording_becomes_the_calls_of_one_api(tmp_path: Path) -> None:
-    (tmp_path / "a.har").write_text(json.dumps({"log": {"entries": RECORDING}}), encoding="utf-8")
-    made = build_har(str(tmp_path / "a.har"))
-    assert list(made.operations.values()) == ["GET /api/orders", "POST /api/orders", "GET /api/orders/{orderId}"]
-    assert any(remark.subject == "https://stats.example.net" for remark in made.remarks)
-    folder = written(made, tmp_path / "made")
-    assert findings(folder) == []
-    assert failures(folder)[1:] == []
-    text = "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
-    assert "k-123456789" not in text
-    assert "Real Person" not in text
-
-
-BROWSER = [
-    _entry("GET", "https://api.example.com/v1/orders/ord_1a2b", headers=[{"name": ":authority", "value": "a"}]),
-    _entry(
-        "GET",
-        "https://api.example.com/v1/orders/ord_9z8y",
-        {"id": "ord_9z8y", "total": 2},
-        cookies=[{"name": "sid", "value": "cookie-secret-1"}],
-        headers=[
-            {"name": "cookie", "value": "sid=cookie-secret-1"},
-            {"name": "x-csrf-token", "value": "csrf-secret-1"},
-        ],
-    ),
-    _entry("OPTIONS", "https://api.example.com/v1/orders/ord_1a2b", kind="x-unknown"),
-    {
-        **_entry("GET", "https://api.example.com/v1/late"),
-        "response": {"status": 0, "content": {}},
-        "_error": "net::ERR",
-    },
-    _entry("GET", "https://api.example.com/v1/labels/7", kind="application/pdf"),
-    _entry(
-        "PUT",
-        "https://api.example.com/v1/orders/ord_1a2b/photo",
-        {},
-        postData={
-            "mimeType": "multipart/form-data; boundary=--x",
-            "text": '----x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\nContent-Type: image/png\r\n'
-            '\r\n\r\n----x\r\nContent-Disposition: form-data; name="alt"\r\n\r\nA boat\r\n----x--\r\n',
-        },
-    ),
-]
-
-
-def test_a_recording_of_a_browser_gives_answers_forms_and_files(tmp_path: Path) -> None:
-    for entry in BROWSER:
-        entry.update({"_initiator": {"type": "script"}, "_resourceType": "fetch", "timings": {}})
-    (tmp_path / "a.har").write_text("\ufeff" + json.dumps({"log": {"entries": BROWSER}}), encoding="utf-8")
-    made = build_har(str(tmp_path / "a.har"))
-    modules = made.manifest["modules"]
-    assert list(made.operations.values()) == [
-        "GET /v1/orders/{orderId}",
-        "GET /v1/labels/{labelId}",
-        "PUT /v1/orders/{orderId}/photo",
-    ]
-    assert [field["name"] for field in modules["getOrdersOrderId"]["interface"]] == ["id", "total"]
-    assert modules["getLabelsLabelId"]["communication"]["response"]["type"] == "binary"
-    photo = {field["name"]: field["type"] for field in modules["putOrdersOrderIdPhoto"]["mappableParams"]}
-    assert photo == {"orderId": "text", "fileFileName": "filename", "file": "buffer", "alt": "text"}
-    folder = written(made, tmp_path / "made")
-    assert failures(folder)[1:] == []
-    text = "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
-    assert "secret-1" not in text
-    assert "A boat" not in text
-
-
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"log": {"entries": 3}}', '{"log": {"entries": [1, null]}}'])
-def test_what_is_no_recording_is_refused(tmp_path: Path, text: str) -> None:
-    (tmp_path / "a.har").write_text(text, encoding="utf-8")
-    done = afkit("import", "har", tmp_path / "a.har", "-o", tmp_path / "x")
-    assert (done.code, done.err.startswith("error[AF930]")) == (2, True)
 
 
 def test_nothing_is_overwritten_unless_that_is_wanted(tmp_path: Path) -> None:

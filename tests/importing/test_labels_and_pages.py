@@ -245,10 +245,11 @@ def test_the_label_of_a_field_reads_as_words(name: str, told: str) -> None:
     [
         (["eu", "us"], ["EU", "US"]),
         (["on", "up"], ["On", "Up"]),
+        (["asc", "DESC"], ["Ascending", "Descending"]),
         (["name", "-name", "-x"], ["Name", "Name, descending", "-x"]),
         (["in_transit", True, 1], ["In transit", "True", "1"]),
     ],
-    ids=["codes", "words", "order", "mixed"],
+    ids=["codes", "words", "direction", "order", "mixed"],
 )
 def test_the_options_of_a_select_read_as_words(values: list[Any], told: list[str]) -> None:
     assert captions(values) == told

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from support.imported import failures, made_of, written
+from support.imported import failures, findings, made_of, written
 
 
 def _object(required: list[str], **properties: Any) -> dict[str, Any]:
@@ -92,3 +92,38 @@ def test_options_are_of_the_kind_that_is_said_however_they_are_written(
     assert [option["value"] for option in field["options"]] == meant
     assert made.sandbox["routes"][0]["steps"][0]["schema"]["properties"]["version"]["enum"] == meant
     assert failures(written(made, tmp_path / "made"))[1:] == []
+
+
+@pytest.mark.parametrize("version", ["2.0", "3.0"])
+def test_what_builds_on_a_schema_with_a_discriminator_is_a_choice(version: str, tmp_path: Path) -> None:
+    where = "#/definitions/" if version == "2.0" else "#/components/schemas/"
+    text = {"type": "string"}
+    base = {"type": "object", "required": ["kind"], "properties": {"kind": text, "name": text}}
+    heir = {"allOf": [{"$ref": f"{where}Owner"}, {"type": "object", "properties": {"vatId": text}}]}
+    schemas = {
+        "Owner": {**base, "discriminator": "kind" if version == "2.0" else {"propertyName": "kind"}},
+        "Company": heir,
+        "Person": {"allOf": [{"$ref": f"{where}Owner"}, {"properties": {"born": text}}]},
+        "Plain": {"allOf": [{"$ref": f"{where}Other"}]},
+        "Other": base,
+    }
+    owner = {"type": "object", "properties": {"owner": {"$ref": f"{where}Owner"}, "other": {"$ref": f"{where}Other"}}}
+    head: dict[str, Any] = {"info": {"title": "Heirs", "version": "1"}}
+    if version == "2.0":
+        body = {"parameters": [{"in": "body", "name": "body", "schema": owner}]}
+        head |= {"swagger": "2.0", "host": "x.example", "schemes": ["https"], "definitions": schemas}
+    else:
+        body = {"requestBody": {"content": {"application/json": {"schema": owner}}}}
+        head |= {"openapi": "3.0.3", "servers": [{"url": "https://x.example"}], "components": {"schemas": schemas}}
+    call = {**body, "responses": {"204": {"description": "ok"}}}
+    (tmp_path / "api.json").write_text(json.dumps({**head, "paths": {"/things": {"post": call}}}))
+    made = made_of(tmp_path / "api.json")
+    fields = {field["name"]: field for field in made.manifest["modules"]["postThings"]["mappableParams"]}
+    kind, name = fields["owner"]["spec"]
+    assert [(one["value"], [field["name"] for field in one["nested"]]) for one in kind["options"]] == [
+        ("Company", ["vatId"]),
+        ("Person", ["born"]),
+    ]
+    assert (name["name"], [field["type"] for field in fields["other"]["spec"]]) == ("name", ["text", "text"])
+    folder = written(made, tmp_path / "made")
+    assert (findings(folder), failures(folder)[1:]) == ([], [])

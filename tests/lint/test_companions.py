@@ -78,6 +78,12 @@ def test_clean_ones_give_nothing(told):
     assert told() == []
 
 
+@pytest.mark.parametrize("report", ["", " x", " {a: 1}", " [1]"])
+def test_a_report_that_is_none_is_told_and_the_cases_are_checked(report, told):
+    found = told(SANDBOX + f"report:{report}\n", CASES.replace("module: getUser", "module: getUsr"))
+    assert [item[0] for item in found] == ["AF230", "AF102"]
+
+
 SLIPS = [
     ("acme: {apiKey", "amce: {apiKey", ("AF230", "sandbox.yaml", 4, "did you mean 'acme'?")),
     ("path: /v1/me}", "path: /v1/mee}", ("AF231", "sandbox.yaml", 6, "did you mean '/v1/me'?")),

@@ -6,7 +6,10 @@ import shutil
 
 import pytest
 
+from afkit.lint import lint
+from afkit.loading import load_text
 from support.cli import ROOT, afkit
+from support.connectors import MINIMAL
 
 TORN = [
     ("modules/events.yaml", "communication:", "communication"),
@@ -57,3 +60,10 @@ def test_a_picture_that_is_not_there_hides_nothing(tmp_path):
     sandbox.write_text(text.replace("\nconnections:\n", "\nconnections:\n  ghost: {}\n"), encoding="utf-8")
     found = afkit("lint", folder, "--format", "json").data["diagnostics"]
     assert [item["code"] for item in found] == ["AF113", "AF230"], found
+
+
+def test_what_is_accepted_above_a_line_that_is_cut_stays_accepted():
+    module = "  pingIt:\n    # afkit: ignore[AF616] its name\n    label: Ping It Now\n    moduleType: action\n"
+    groups = "groups:\n  - label: All\n    modules: [pingIt]\n  - l\nabel: Other\n    modules: [pingIt]\n"
+    found = lint(load_text("manifest.yaml", MINIMAL + "modules:\n" + module + groups))
+    assert [item.code for item in found] == ["AF003"]

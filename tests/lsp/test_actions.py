@@ -143,3 +143,9 @@ def test_only_the_kinds_that_are_asked_for_are_given(folders: Folders) -> None:
 def test_what_is_evaluated_with_the_answer_is_not_put_before_the_request(folders: Folders, old: str, new: str) -> None:
     actions, _ = offered(folders, SHIPMENTS, old, new)
     assert not [action for action in actions if action["kind"] == "refactor.extract"]
+
+
+def test_what_keeps_a_text_from_being_read_cannot_be_accepted(folders: Folders) -> None:
+    actions, _ = offered(folders, CODE, '"method": "POST"', '"method": "POST‸')
+    assert actions
+    assert [action["title"] for action in actions if action["title"].startswith("Accept")] == []

@@ -35,7 +35,7 @@ def test_texts_come_without_markdown(spare: tuple[Client, str]) -> None:
     assert hover["value"].startswith("actionCrud · scalar")
     items = client.at("textDocument/completion", uri, MANIFEST, MANIFEST.index("upper(") + 2)["items"]
     upper = next(item for item in items if item["label"] == "upper")
-    assert upper["textEdit"]["newText"] == "upper()"
+    assert upper["textEdit"]["newText"] == "upper"
     assert upper["documentation"]["kind"] == "plaintext"
     assert "`" not in upper["documentation"]["value"]
     help_ = client.at("textDocument/signatureHelp", uri, MANIFEST, MANIFEST.index("upper(") + 6)

@@ -147,6 +147,9 @@ def test_these_are_offered_and_those_are_not(
 
 
 TAKEN = [
+    (E, "manifest: 1\n", "manifest: 1\n‸\n", "$schema", "\n\\$schema: $0\n"),
+    (E, "{{switch(connection", "{{swi‸tch(connection", "trim", "{{trim(connection"),
+    (E, '*apiError}\n      "429"', '*api‸Error}\n      "429"', "apiError", ' *apiError}\n      "429"'),
     (E, "moduleType: universal", "moduleType: ‸", "action", "moduleType: action\n"),
     (E, "moduleType: universal", "moduleType: uni‸versal", "action", "moduleType: action\n"),
     (E, "headers.`retry-after` + '.'", "headers.‸ + '.'", "retry-after", "headers.`retry-after` + '.'"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from afkit.cli.main import main
+from afkit.lsp.tokens import classified
 from support.cli import afkit
 from support.lsp_client import Client, Folders, apply, offset_of, position
 
@@ -78,6 +79,26 @@ def test_the_outline_shows_components_and_their_parts(folders: Folders) -> None:
     assert modules[0]["detail"] == "Create a shipment"
     fields = next(item for item in modules[0]["children"] if item["name"] == "mappableParams")["children"]
     assert [item["name"] for item in fields][:3] == ["reference", "depotId", "pickupDate"]
+
+
+@pytest.mark.parametrize("name", [E, "parcelnest/modules/shipments.yaml", GROUPS])
+def test_each_part_of_the_outline_stands_within_what_it_is_a_part_of(folders: Folders, name: str) -> None:
+    text = folders.path(name).read_text("utf-8")
+    uri = folders.client.open(folders.path(name), text)
+    symbols = folders.client.request("textDocument/documentSymbol", {"textDocument": {"uri": uri}})
+    folders.client.shut(uri)
+
+    def ends(place: Any) -> tuple[int, int]:
+        return offset_of(text, place["start"]), offset_of(text, place["end"])
+
+    waiting = [(symbol, (0, len(text))) for symbol in symbols]
+    assert waiting
+    while waiting:
+        symbol, (start, end) = waiting.pop()
+        first, last = ends(symbol["range"])
+        name_first, name_last = ends(symbol["selectionRange"])
+        assert start <= first <= name_first <= name_last <= last <= end, symbol["name"]
+        waiting += [(child, (first, last)) for child in symbol.get("children", [])]
 
 
 @pytest.mark.parametrize("query", ["listdep", "ldp", "createShip", "EVENTS"])
@@ -212,6 +233,19 @@ def test_of_a_part_only_the_expressions_are_formatted(folders: Folders) -> None:
     edits = folders.client.request("textDocument/rangeFormatting", where)
     folders.client.shut(uri)
     assert apply(text, edits) == folders.path(SHIPMENTS).read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[{{a}}] {{if(b, 'The r", ["{{", "a", "}}", "{{", "if", "b"]),
+        ("{{a}} {{'b", ["{{", "a", "}}", "{{"]),
+        ("{{'}}'}} {{a `}} b", ["{{", "'}}'", "}}", "{{", "a"]),
+    ],
+)
+def test_an_expression_that_is_being_typed_is_coloured_to_its_end(text: str, expected: list[str]) -> None:
+    found = [text[start:end] for _, start, end in islice(classified(text), 50)]
+    assert found == expected
 
 
 def test_a_very_long_text_is_coloured_where_it_is_seen_and_outlined_in_part(folders: Folders) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from threading import Barrier, Lock
@@ -15,7 +15,7 @@ from afkit.errors import PublishError
 from afkit.publish.apply.references import legal, road
 from afkit.publish.remote.address import check_url, segment
 from afkit.publish.remote.client import Client, Settings
-from afkit.publish.remote.errors import ApiError, LostAnswerError, RateLimitError
+from afkit.publish.remote.errors import ApiError, LostAnswerError, RateLimitError, WebPageError
 from afkit.publish.remote.messages import read_error
 from afkit.publish.remote.patience import Pace, retry_after
 from afkit.publish.remote.policy import check_allowed
@@ -169,7 +169,7 @@ def test_a_read_follows_a_redirect_on_the_same_host(client: Client, zone: FakeZo
         Fault(status=307, headers={"Location": "/api/v2" + APP}) if number == 1 else None
     )
     assert client.get(APP).data["app"]["name"] == "acme"
-    with pytest.raises(PublishError):
+    with pytest.raises(PublishError, match=r"redirects a PUT to .*; only reads follow"):
         zone.fault = lambda number, request: Fault(status=307, headers={"Location": "/api/v2" + APP})
         client.put_section(f"{APP}/base", b"{}", "application/jsonc")
 
@@ -229,11 +229,54 @@ def test_no_more_than_two_reads_at_once(zone: FakeZone) -> None:
     assert most[0] == 2
 
 
+PAGE = Fault(status=200, body=b"\n<!doctype html><title>Log in</title>", type="text/html; charset=utf-8")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda client: client.get(APP),
+        lambda client: client.get_section(f"{APP}/base"),
+        lambda client: client.put_section(f"{APP}/base", b"{}", "application/jsonc"),
+        lambda client: client.create(f"{APP}/rpcs", {"name": "listThings", "label": "List"}),
+    ],
+)
+def test_a_web_page_is_no_answer_whatever_its_status(
+    client: Client, zone: FakeZone, waits: list[float], call: Callable[[Client], object]
+) -> None:
+    zone.fault = lambda number, request: PAGE
+    with pytest.raises(WebPageError, match="a web page came in place of the API's answer") as caught:
+        call(client)
+    assert caught.value.sent and "login page" in str(caught.value.hint) and waits == []
+
+
+def test_json_that_is_called_a_web_page_is_an_answer(client: Client, zone: FakeZone) -> None:
+    zone.fault = lambda number, request: Fault(status=200, body=b'{"app": {"name": "acme"}}', type="text/html")
+    assert client.get(APP).data == {"app": {"name": "acme"}}
+
+
+def test_an_answer_that_comes_in_drops_is_not_waited_for_without_end() -> None:
+    now = [0.0]
+
+    def drops() -> Iterator[bytes]:
+        while True:
+            now[0] += 10
+            yield b" "
+
+    transport = httpx.MockTransport(lambda request: httpx.Response(200, content=drops()))
+    settings = Settings(timeout=60)
+    client = Client("http://127.0.0.1/api", TOKEN, settings=settings, clock=lambda: now[0], transport=transport)
+    with client, pytest.raises(LostAnswerError, match="the answer took more than 60 s"):
+        client.get(APP)
+    assert now[0] == 70
+
+
 @pytest.mark.parametrize(
     ("body", "text"),
     [
         (b'{"message":"Bad Request","detail":"No label."}', "No label."),
         (b'{"detail":["One.","Two."],"suberrors":[{"message":"Three."}]}', "One. Two. Three."),
+        (b'{"detail":["one","two"],"suberrors":[{"message":"three"}]}', "one; two; three"),
         (b'{"message":"Bad","extra":{"a":1}}', 'Bad {"extra": {"a": 1}}'),
         (b'{"suberrors":[{"name":"x"},"text",null]}', '{"suberrors": [{"name": "x"}, "text", null]}'),
         (b"plain words", "plain words"),

@@ -166,6 +166,13 @@ def test_the_only_origin_need_not_be_named(desk: Bench) -> None:
     assert run(desk, "plan", origin=False).code == 2
 
 
+def test_origins_check_takes_no_login_page_for_a_yes(desk: Bench) -> None:
+    desk.write()
+    desk.zone.fault = lambda number, request: Fault(status=200, body=b"<html>Log in</html>", type="text/html")
+    done = afkit("origins", "check", "test", desk.folder, environ={"AFKIT_TOKEN_TEST": TOKEN})
+    assert done.code == 1 and "a web page came in place" in done.out and "login page" in done.out
+
+
 def test_origins_check_tells_what_can_and_cannot_be_told(desk: Bench) -> None:
     desk.write()
     env = {"AFKIT_TOKEN_TEST": TOKEN}
@@ -206,36 +213,23 @@ def test_a_token_that_may_not_read_the_app_fails_the_check(desk: Bench) -> None:
     assert "cannot tell  custom functions are available" in done.out
 
 
-def test_release_orders_are_explicit_and_warn_first(desk: Bench) -> None:
+def test_plan_says_fields_as_authors_write_them(desk: Bench) -> None:
+    first = run(desk, "plan").out
+    assert "moduleType, actionCrud" in first and "afkit release module public NAME" in first
     run(desk, "publish", "--yes")
-    env = {"AFKIT_TOKEN_TEST": TOKEN}
+    desk.module().update(moduleType="search", actionCrud=None)
+    told = run(desk, "plan").out
+    assert 'moduleType\n      "action" → "search"' in told and "typeId" not in told
+    desk.module().update(moduleType="universal")
+    assert "would change from action to universal" in run(desk, "plan").out
+    data = run(desk, "plan", "--format", "json").data
+    assert "typeId" in [row["name"] for row in data["components"][0]["differences"]]
 
-    def release(*arguments: object) -> Outcome:
-        return afkit("release", *arguments, environ=env)
 
-    status = release("status", desk.folder, "--format", "json")
-    assert status.code == 0 and status.data["public"] is False
-    refused = release("publish-app", desk.folder)
-    assert refused.code == 2 and "cannot be undone" in refused.err and "--yes" in refused.err
-    assert desk.zone.apps["acme", 1].fields["public"] is False
-    assert release("publish-app", desk.folder, "--yes").code == 0
-    assert "published already" in release("publish-app", desk.folder, "--yes").out
-    assert release("module", "public", "createThing", desk.folder, "--yes").code == 0
-    assert desk.zone.apps["acme", 1].items["module", "createThing"].fields["public"] is True
-    assert release("review", desk.folder, "--yes", "--scenario", "one=https://x.example/1").code == 0
-    desk.zone.apps["acme", 1].fields["approved"] = True
-    desk.module()["label"] = "Make a thing"
-    assert run(desk, "publish", "--yes").code == 0
-    changes = release("changes", desk.folder, "--format", "json").data["changes"]
-    assert [(row["code"], row["new"]) for row in changes] == [("label", "Make a thing")]
-    assert "label" in release("changes", desk.folder).out
-    desk.module()["interface"].append({"name": "size", "label": "Size", "type": "number"})
-    assert run(desk, "publish", "--yes").code == 0
-    told = release("changes", desk.folder).out.splitlines()
-    assert any(line.strip().startswith("+") and '"size"' in line for line in told)
-    assert release("rollback", desk.folder, "--yes").code == 2
-    assert release("commit", desk.folder, "--yes", "--message", "Better words").code == 0
-    assert release("commit", desk.folder, "--yes", "--message", "Better words").code == 1
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf", "86401"])
+def test_a_timeout_is_a_time(desk: Bench, seconds: str) -> None:
+    done = run(desk, "publish", "--yes", "--timeout", seconds)
+    assert done.code == 2 and "--timeout must be above 0" in done.err
 
 
 def appdir(desk: Bench, folder: Path) -> Path:

@@ -286,3 +286,23 @@ def test_a_refused_creation_leaves_what_needs_it_untried(desk: Bench) -> None:
     assert outcomes["create", "module/watchEvents"] == "not tried"
     assert outcomes["create", "module/createThing"] == "done"
     check_converged(desk)
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b'{"app":', b"{}"])
+@pytest.mark.parametrize("path", ["/1", "/modules/watchEvents"])
+def test_an_answer_that_cannot_be_read_is_not_taken_for_an_empty_one(desk: Bench, body: bytes, path: str) -> None:
+    desk.publish()
+    desk.zone.log.clear()
+    desk.zone.fault = lambda number, request: Fault(status=200, body=body) if request.path.endswith(path) else None
+    desk.module()["label"] = "Make a thing"
+    with pytest.raises(PublishError, match="not in a form that afkit knows"):
+        desk.publish()
+    assert desk.zone.writes() == []
+
+
+def test_nothing_is_tried_without_the_app(desk: Bench) -> None:
+    desk.zone.apps.clear()
+    desk.zone.fault = lambda number, request: Fault(status=200, body=b"{") if request.path.endswith("/apps") else None
+    report = desk.publish(Options(create_app=True))
+    assert [result.outcome for result in report.results[:3]] == ["failed", "not tried", "not tried"]
+    assert report.stopped is not None and desk.zone.writes() == []

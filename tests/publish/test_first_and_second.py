@@ -9,7 +9,7 @@ import pytest
 
 from afkit.publish.plan.options import Options
 from afkit.resources import data_folder
-from support.fake_sdk_api import FakeZone
+from support.fake_sdk_api import FakeZone, Request
 from support.publishing import Bench
 
 ORDER = ["connection", "webhook", "rpc", "endpoint", "module", "function"]
@@ -131,7 +131,9 @@ def test_a_renamed_module_is_a_new_one_and_the_old_one_stays(desk: Bench) -> Non
     assert not any(request.method == "DELETE" for request in desk.zone.log)
     desk.zone.log.clear()
     assert desk.publish(Options(prune=True)).ok
-    assert desk.zone.lines() == ["DELETE /api/v2/sdk/apps/acme/1/modules/createThing"]
+    assert desk.zone.lines() == [
+        "DELETE /api/v2/sdk/apps/acme/1/modules/createThing", "PUT /api/v2/sdk/apps/acme/1/groups",
+    ]  # fmt: skip
     assert not desk.plan(Options(prune=True)).changed
 
 
@@ -165,6 +167,27 @@ def test_an_app_that_is_not_there_is_created_only_on_order_and_its_name_is_kept(
     desk.zone.log.clear()
     assert desk.publish().ok
     assert desk.zone.writes() == []
+
+
+def test_what_a_new_app_was_made_with_is_agreed_on(desk: Bench) -> None:
+    desk.zone.apps.clear()
+    assert desk.publish(Options(create_app=True)).ok
+    desk.manifest["app"] |= {"label": "Acme 2", "theme": "#000000", "audience": "countries", "countries": ["de"]}
+    assert not desk.plan().standing("conflict")
+    assert desk.publish().ok
+    assert desk.zone.apps["acme-k3x9qa", 1].fields["label"] == "Acme 2"
+
+
+def test_what_a_new_app_did_not_take_over_is_told(desk: Bench) -> None:
+    desk.zone.apps.clear()
+
+    def meddle(request: Request) -> None:
+        if request.method == "GET" and ("acme-k3x9qa", 1) in desk.zone.apps:
+            desk.zone.apps["acme-k3x9qa", 1].fields["language"] = "de"
+
+    desk.zone.before = meddle
+    report = desk.publish(Options(create_app=True))
+    assert report.differences == ("app: language is not what was sent",)
 
 
 def test_a_new_app_gets_its_icon_by_the_route_of_icons(desk: Bench) -> None:

@@ -162,6 +162,7 @@ def test_any_edits_and_failures_end_with_the_zone_as_declared(
         for edits, fault in steps:
             for edit, number in edits:
                 edit(desk.manifest, number)
+            desk.manifest["groups"] = [{"label": "Things", "modules": list(desk.manifest["modules"])}]
             desk.zone.fault = failing(fault)
             try:
                 desk.publish(ORDERS)

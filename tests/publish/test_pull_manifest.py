@@ -124,3 +124,16 @@ def test_a_readme_that_was_made_is_written_down_when_it_is_edited_there(desk: Be
     assert done.code == 0, done
     assert text_of(folder / "manifest.yaml") == before + "\nreadme: |\n  # By hand\n\n  Hello.\n"
     assert afkit("plan", folder, environ=ENV).code == 0
+
+
+def test_the_countries_of_an_app_come_with_its_audience(desk: Bench) -> None:
+    desk.manifest["app"]["audience"] = "global"
+    desk.publish()
+    desk.zone.apps["acme", 1].fields |= {"global": False, "countries": ["de", "cz"]}
+    done = afkit("pull", desk.folder, environ=ENV)
+    assert done.code == 0, done
+    app = json.loads((desk.folder / "manifest.json").read_text())["app"]
+    assert (app["audience"], app["countries"]) == ("countries", ["de", "cz"])
+    desk.manifest["app"] = app | {"countries": ["de"]}
+    assert not desk.plan().standing("conflict") and desk.publish().ok
+    assert desk.zone.apps["acme", 1].fields["countries"] == ["de"]

@@ -239,6 +239,9 @@ class FakeZone(Components):
             for group in value:
                 if set(group["modules"]) - known:
                     raise Refusal(400, f"Unknown module(s): {sorted(set(group['modules']) - known)}")
+            left = known - {name for group in value for name in group["modules"]}
+            if left:
+                raise Refusal(400, f"Not categorized module(s): {', '.join(sorted(left))}")
             text = json.dumps(value, indent=2)
         elif section == "base":
             parse(text)

@@ -74,7 +74,7 @@ class Bytecode:
 
     def keep(self) -> None:
         """Keep the modules that had to be looked for, if there are any and if bytecode may be written."""
-        if sys.dont_write_bytecode:
+        if sys.dont_write_bytecode or not os.access(os.path.dirname(self._path), os.W_OK):
             return
         looked_for = sys.modules.keys() - self._before
         found = {}

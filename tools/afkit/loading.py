@@ -55,12 +55,12 @@ def load_text(name: str, text: str, folder: str = ".") -> Project:
     return parse_manifest(source, folder)
 
 
-def reload(project: Project, texts: Mapping[str, str]) -> Project:
+def reload(project: Project, texts: Mapping[str, str], files: Files = DISK) -> Project:
     """Load a project once more, with other texts in place of some of its documents, by the names of their sources.
 
-    Documents that stay are not parsed again.
+    Documents that stay are not parsed again. `files` gives what was not read before.
     """
-    files = Kept(project.documents, texts)
+    files = Kept(project.documents, texts, files)
     if project.form == "manifest":
         from afkit.manifest.reader import reread
 

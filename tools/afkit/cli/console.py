@@ -70,6 +70,10 @@ class Console:
         """Print a line of the result."""
         _write(self.stdout, visible(self.masked(text), colour=self.color_out) + end)
 
+    def text(self, text: str) -> None:
+        """Print a whole text, such as a file's, as it is."""
+        _write(self.stdout, text)
+
     def address(self, url: str, *, quiet: bool) -> None:
         """Print an address that a person is to open, on a line of its own and as it is: what stands in it goes to the
         browser anyway. With `quiet` it goes to standard error."""

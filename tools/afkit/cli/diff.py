@@ -31,6 +31,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from pathlib import Path
     from tempfile import TemporaryDirectory
 
+    from afkit.app.knowledge.secrecy import written_secrets
+    from afkit.app.knowledge.vault import Vault
     from afkit.diff import diff, report, suggest_version, worst
     from afkit.diff.sides import load_side
 
@@ -41,6 +43,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
             folder.mkdir()
             sides.append(load_side(spec, str(folder)))
     old, new = sides
+    console.seal(Vault((*written_secrets(old), *written_secrets(new))))
     changes = diff(old, new)
     suggestion = suggest_version(old, new, changes) if args.suggest_version else None
     if args.format == "json":

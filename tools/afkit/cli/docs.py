@@ -52,9 +52,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
     project, app = load_project(args.path, console)
     contents, diagram = contents_of(project, app), diagram_of(project, app)
     own = read_source(args.template).text if args.template else None
-    page = render_page(contents, diagram, args.format, own)
+    page = console.masked(render_page(contents, diagram, args.format, own))
     if args.output == "-":
-        console.stdout.write(page)
+        console.text(page)
         return 0
     folder = Path(args.output) if args.output else DEFAULT / app.name
     if folder.exists() and not folder.is_dir():

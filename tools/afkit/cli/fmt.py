@@ -53,7 +53,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
             console.seal(Vault(written_secrets(project.app)))
         texts = formatted(project, iml=args.iml)
         if path == "-" and not (args.check or args.diff):
-            console.stdout.write(texts.get("<stdin>", (project.documents[0].source.text, ""))[1] or _text(project))
+            console.text(texts.get("<stdin>", (project.documents[0].source.text, ""))[1] or _text(project))
             continue
         for name, (old, new) in sorted(texts.items()):
             changed += 1

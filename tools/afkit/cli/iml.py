@@ -104,6 +104,8 @@ def _evaluate(text: str, context: dict[str, Any], env: Environment, args: argpar
         value = compile(template, args.dialect).evaluate(context, env)
     except (ImlSyntaxError, ImlEvaluationError) as error:
         _report(template, error, console)
+        if args.format == "json":
+            console.json({"value": None, "type": None, "errors": [one._asdict() for one in _faults(template, error)]})
         return 1
     if args.format == "json":
         console.json({"value": to_json(value), "type": type_of(value)})
@@ -132,16 +134,19 @@ def _shown(value: Any) -> str:
     return number_text(value) if is_number(value) else encode(json_text(value, 2)).decode()
 
 
+def _faults(text: str, error: ImlError) -> tuple[Fault, ...]:
+    """Give what is wrong with a template; places are code points of its text."""
+    if isinstance(error, ImlSyntaxError):
+        return error.faults
+    start, end = (error.start, error.end) if isinstance(error, ImlEvaluationError) else (0, len(text))
+    return (Fault(error.code, error.message, start, end, error.hint),)
+
+
 def _report(text: str, error: ImlError, console: Console) -> None:
     from afkit.source import Location, Source, frame
 
     source = Source("<expression>", text)
-    if isinstance(error, ImlSyntaxError):
-        faults = error.faults
-    else:
-        start, end = (error.start, error.end) if isinstance(error, ImlEvaluationError) else (0, len(text))
-        faults = (Fault(error.code, error.message, start, end, error.hint),)
-    for fault in faults:
+    for fault in _faults(text, error):
         console.err(f"{fault.severity}[{fault.code}]: {fault.message}")
         console.err(frame(Location(source, fault.start, max(fault.end, fault.start + 1)), color=console.color_err))
         if fault.hint:
@@ -216,7 +221,7 @@ def _reader(context: dict[str, Any], args: argparse.Namespace, console: Console)
     import sys
 
     def plain() -> str:
-        console.stdout.write("iml> ")
+        console.text("iml> ")
         console.stdout.flush()
         return console.stdin.readline()
 

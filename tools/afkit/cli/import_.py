@@ -15,6 +15,7 @@ WORDS = {
     "openapi": "afkit.cli.importing.openapi",
     "curl": "afkit.cli.importing.calls",
     "har": "afkit.cli.importing.calls",
+    "postman": "afkit.cli.importing.calls",
 }
 """What is imported → the module that does it. Anything else is a folder that holds an app."""
 
@@ -27,7 +28,9 @@ examples:
   afkit import openapi openapi.yaml --list                     (its operations, to choose from)
   afkit import openapi openapi.yaml -o connector/shop --tag orders
   afkit import curl 'curl -H "X-Key: abc" https://api.example.com/orders' -o connector/shop
+  afkit import curl commands.sh -o connector/shop              (all commands in a file; - is standard input)
   afkit import har recording.har -o connector/shop
+  afkit import postman shop.json test.json -o connector/shop   (a collection; an environment, if there is one)
   afkit import --update connector/shop                         (take over what the service changed)
   afkit import --check connector/shop                          (exit 1 if its description has changed)
 
@@ -40,9 +43,12 @@ exit codes: 0 done, 1 --check found a difference, 2 could not run.
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.usage = "afkit import DIR | openapi SPEC | curl COMMAND | har FILE -o PATH [OPTION ...]"
+    parser.usage = "afkit import DIR | openapi SPEC | curl COMMAND | har FILE | postman FILE -o PATH [OPTION ...]"
     parser.add_argument(
-        "words", nargs="*", metavar="WHAT", help="a folder that holds an app, or: openapi SPEC, curl COMMAND, har FILE"
+        "words",
+        nargs="*",
+        metavar="WHAT",
+        help="a folder that holds an app, or: openapi SPEC, curl COMMAND, har FILE, postman FILE",
     )
     parser.add_argument("-o", "--output", metavar="PATH", help="the folder, or the manifest, to write")
     parser.add_argument("--force", action="store_true", help="overwrite what is there")
@@ -74,9 +80,9 @@ _FORMS = {
     "list": ("openapi",),
     "server": ("openapi",),
     "root": ("openapi",),
-    "output": ("DIR", "openapi", "curl", "har"),
-    "force": ("DIR", "openapi", "curl", "har"),
-    "split": ("DIR", "openapi", "curl", "har"),
+    "output": ("DIR", "openapi", "curl", "har", "postman"),
+    "force": ("DIR", "openapi", "curl", "har", "postman"),
+    "split": ("DIR", "openapi", "curl", "har", "postman"),
 }
 """Option → the forms of `import` that know it; all others refuse it."""
 
@@ -100,6 +106,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if args.update is not None or args.check is not None:
         return int(load_module("afkit.cli.importing.update").run(args, console))
     if not args.words:
-        hint = "afkit import DIR, openapi SPEC, curl COMMAND or har FILE; afkit import --help shows examples"
+        hint = (
+            "afkit import DIR, openapi SPEC, curl COMMAND, har FILE or postman FILE; afkit import --help shows examples"
+        )
         raise UsageError("nothing is named to import", hint=hint)
     return int(load_module(WORDS.get(args.words[0], FOLDER)).run(args, console))

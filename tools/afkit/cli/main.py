@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from afkit.cli.console import Console
 
-EXIT_OK, EXIT_COULD_NOT_RUN = 0, 2
+EXIT_OK, EXIT_COULD_NOT_RUN, EXIT_INTERRUPTED = 0, 2, 130
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("afkit.cli.new", "make a connector from nothing, with sandbox, cases and CI files"),
@@ -73,14 +73,15 @@ def main(argv: Sequence[str] | None = None, console: Console | None = None) -> i
 
     arguments = list(sys.argv[1:] if argv is None else argv)
     console = console or Console()
-    if not arguments or arguments[0] in ("-h", "--help", "help"):
-        console.stdout.write(overview())
-        return EXIT_OK if arguments else EXIT_COULD_NOT_RUN
-    if arguments[0] in ("-V", "--version"):
-        console.out(f"afkit {VERSION}")
-        return EXIT_OK
     try:
-        return _run(arguments[0], arguments[1:], console)
+        if not arguments or arguments[0] in ("-h", "--help", "help"):
+            console.text(overview())
+        elif arguments[0] in ("-V", "--version"):
+            console.text(f"afkit {VERSION}\n")
+        else:
+            return _run(arguments[0], arguments[1:], console)
+        console.flush()
+        return EXIT_OK if arguments else EXIT_COULD_NOT_RUN
     except OutputError as error:
         _silence(console)
         report_error(error, console)
@@ -90,7 +91,7 @@ def main(argv: Sequence[str] | None = None, console: Console | None = None) -> i
         return EXIT_COULD_NOT_RUN
     except KeyboardInterrupt:
         console.err("interrupted")
-        return 130
+        return EXIT_INTERRUPTED
     except BrokenPipeError:
         _silence(console)
         return EXIT_OK
@@ -210,12 +211,15 @@ def entry() -> None:
     from afkit.bytecode import Bytecode
 
     gc.set_threshold(100_000, 20, 20)
-    kept = Bytecode(sys.argv[1]) if sys.argv[1:] and sys.argv[1] in COMMANDS else None
-    if kept is not None:
-        sys.meta_path.insert(0, kept)
-    code = main()
-    if kept is not None:
-        kept.keep()
+    try:
+        kept = Bytecode(sys.argv[1]) if sys.argv[1:] and sys.argv[1] in COMMANDS else None
+        if kept is not None:
+            sys.meta_path.insert(0, kept)
+        code = main()
+        if kept is not None:
+            kept.keep()
+    except KeyboardInterrupt:  # before there is a command that could tell
+        code = EXIT_INTERRUPTED
     if sys.gettrace() is None and sys.getprofile() is None and _flushed():
         import os
 

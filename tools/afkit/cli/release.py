@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 from difflib import unified_diff
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +45,7 @@ def configure(parser: ArgumentParser) -> None:
     ):
         one = commands.add_parser(name, help=text)
         if name == "module":
-            one.add_argument("order", choices=MODULE_ORDERS, help="what to do with it")
+            one.add_argument("order", choices=tuple(MODULE_ORDERS), help="what to do with it")
             one.add_argument("module", metavar="MODULE", help="its name there")
         add_origin(one)
         one.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
@@ -75,12 +76,12 @@ def _run(args: Namespace, console: Console) -> int:
         releaser = Releaser(client, zone.state.app, zone.state.version)
         if args.what == "status":
             data = _status(releaser)
-            text = "\n".join(f"{key}: {value}" for key, value in data.items())
+            text = "\n".join(f"{key}: {_words(value)}" for key, value in data.items())
         elif args.what == "changes":
             data = _changes(releaser)
             text = _changes_text(data)
         else:
-            if not _agreed(zone, args, console):
+            if not _agreed(zone, releaser, args, console):
                 console.err("nothing was done")
                 return 1
             text = _order(releaser, args)
@@ -92,11 +93,21 @@ def _run(args: Namespace, console: Console) -> int:
     return 0
 
 
-def _agreed(zone: Zone, args: Namespace, console: Console) -> bool:
-    from afkit.publish.release import ORDERS
+def _agreed(zone: Zone, releaser: Releaser, args: Namespace, console: Console) -> bool:
+    from afkit.publish.release import MODULE_ORDERS, ORDERS
 
-    console.err(f"{args.what} of {zone.state.app} version {zone.state.version} at {zone.origin.url}")
-    console.err(f"this cannot be undone: {ORDERS[args.what].warning}")
+    order = f"module {args.order}" if args.what == "module" else args.what
+    warning = MODULE_ORDERS[args.order] if args.what == "module" else ORDERS[args.what].warning
+    console.err(f"{order} of {zone.state.app} version {zone.state.version} at {zone.origin.url}")
+    if args.what in ("commit", "rollback"):
+        chosen = [one for one in releaser.changes() if not args.change or one.id in args.change]
+        console.err("\n".join(f"  {_change_line(one._asdict())}" for one in chosen))
+    elif args.what in ("publish-app", "review") and (hidden := releaser.hidden()):
+        console.err(
+            f"hidden, and left out of what other users see: {', '.join(hidden)} (afkit release module public NAME)"
+        )
+    if warning:
+        console.err(f"this cannot be undone: {warning}")
     if args.yes:
         return True
     if not console.is_tty:
@@ -131,7 +142,17 @@ def _status(releaser: Releaser) -> dict[str, Any]:
         "approved": app.get("approved") is True,
         "review": releaser.review() or "none, or it cannot be told",
         "pendingChanges": len(pending) if isinstance(pending, list) else 0,
+        "hiddenModules": releaser.hidden(),
     }
+
+
+def _words(value: Any) -> str:
+    """Write a value of the status for a person."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {text}" for key, text in value.items() if text is not None)
+    return ", ".join(value) or "none" if isinstance(value, list) else str(value)
 
 
 def _changes(releaser: Releaser) -> dict[str, Any]:
@@ -152,10 +173,13 @@ def _difference(old: Any, new: Any) -> list[str]:
     return list(unified_diff(before, after, lineterm="", n=2))[2:] or ["only the ends of lines differ"]
 
 
+def _change_line(row: Mapping[str, Any]) -> str:
+    return " ".join([f"{row['id']}:", row["group"], *([row["item"]] if row["item"] else []), row["code"]])
+
+
 def _changes_text(data: dict[str, Any]) -> str:
     lines = []
     for row in data["changes"]:
-        item = f" {row['item']}" if row["item"] else ""
-        lines.append(f"{row['id']}: {row['group']}{item} {row['code']}")
+        lines.append(_change_line(row))
         lines += [f"    {line}" for line in _difference(row["old"], row["new"])]
     return "\n".join(lines) or "no pending changes"

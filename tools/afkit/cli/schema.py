@@ -56,7 +56,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if args.out is None:
         from afkit.app.spec.pages.generate import render_schema
 
-        console.stdout.write(render_schema(files[name]))
+        console.text(render_schema(files[name]))
         return 0
     return _write(list(files.values()) if args.name is None else [files[name]], args.out, console)
 

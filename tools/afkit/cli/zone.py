@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _BLOCKING = ("AF0", "AF1", "AF2", "AF5", "AF8")
 """Families whose errors keep a project from being published: the server would refuse it, or a secret would leave."""
 
+_LONGEST = 86_400
+"""The longest timeout in seconds: what is longer is no limit, and some systems take no more."""
+
 
 class Zone(NamedTuple):
     """A project and the place it is published to."""
@@ -126,6 +129,8 @@ def connect(zone: Zone, args: Namespace, console: Console, permits: frozenset[Pe
 
     if args.rate_limit is not None and args.rate_limit < 1:
         raise UsageError("--rate-limit must be at least 1")
+    if not 0 < args.timeout <= _LONGEST:
+        raise UsageError(f"--timeout must be above 0 and at most {_LONGEST} seconds")
     token = find_token(zone.origin, console.environ, system_keyring)
     client = Client(
         zone.origin.url,

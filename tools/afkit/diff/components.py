@@ -104,12 +104,12 @@ def _module(old: Module, new: Module, spot: Spot) -> Iterator[Change]:
         )  # fmt: skip
     if old.module_type == new.module_type == "action" and old.action_crud != new.action_crud:
         yield spot._replace(code="actionCrud").change(
-            "risky", "action-crud-changed", f"actionCrud changed from {old.action_crud} to {new.action_crud}",
+            "risky", "action-crud-changed", f"actionCrud changed from {old.action_crud or 'none'} to {new.action_crud or 'none'}",
             "it decides how empty values are sent", old=old.action_crud, new=new.action_crud,
         )  # fmt: skip
     if old.webhook != new.webhook:
         yield spot._replace(code="webhook").change(
-            "breaking", "webhook-changed", f"webhook changed from {old.webhook} to {new.webhook}",
+            "breaking", "webhook-changed", f"webhook changed from {old.webhook or 'none'} to {new.webhook or 'none'}",
             "webhooks that users made belong to the old one", rule=RULE, old=old.webhook, new=new.webhook,
         )  # fmt: skip
     yield from _references(old, new, spot)
@@ -209,7 +209,7 @@ def _endpoint(old: Endpoint, new: Endpoint, spot: Spot) -> Iterator[Change]:
 def _references(old: Any, new: Any, spot: Spot) -> Iterator[Change]:
     if old.connection != new.connection:
         yield spot._replace(code="connection").change(
-            "breaking", "connection-changed", f"connection changed from {old.connection} to {new.connection}",
+            "breaking", "connection-changed", f"connection changed from {old.connection or 'none'} to {new.connection or 'none'}",
             "flows have a connection of the old kind chosen", rule=RULE, old=old.connection, new=new.connection,
         )  # fmt: skip
     if old.alt_connection != new.alt_connection:
@@ -218,7 +218,7 @@ def _references(old: Any, new: Any, spot: Spot) -> Iterator[Change]:
         reason = "flows go on with the one they have" if added else "flows that chose the alternative stop"
         yield spot._replace(code="altConnection").change(
             level, "alt-connection-changed",
-            f"alternative connection changed from {old.alt_connection} to {new.alt_connection}", reason,
+            f"alternative connection changed from {old.alt_connection or 'none'} to {new.alt_connection or 'none'}", reason,
             rule=None if added else RULE, old=old.alt_connection, new=new.alt_connection,
         )  # fmt: skip
 

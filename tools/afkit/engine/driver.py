@@ -147,6 +147,9 @@ class Driver:
                     try:
                         entry, answer = yield from self._exchange(effect)
                     except FlowError as fault:
+                        if fault.place is None:
+                            fault.directive = f"{effect.directive.name}.url"
+                            fault.place = effect.directive.place(("url",))
                         effect = flow.throw(fault)
                         continue
                 effect = flow.send(answer)

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from afkit.app.knowledge.merging import Directive, Layer, merged
-from afkit.engine.codes import COMPONENT_UNKNOWN, INPUT_UNRESOLVED, INPUT_WRONG
+from afkit.engine.codes import COMPONENT_UNKNOWN, DIRECTIVE_NOT_EXECUTABLE, INPUT_UNRESOLVED, INPUT_WRONG
 from afkit.engine.components import find_module
 from afkit.engine.evaluate import as_text
+from afkit.engine.faults import FlowError
 from afkit.engine.flow.chain import declared_limit, run_chain
 from afkit.engine.inputs.coerce import WrongTypeError, coerce
 from afkit.engine.modules import given_or_stood_in, needs_connection, ready_to_rehearse
@@ -89,8 +90,9 @@ def _items(module: Module, session: Session) -> Communication:
         return Communication()
     last = below[-1]
     top = merged("epoch", *last.layers, Layer(code.value, code.origin), merging=session.state.policy.merging)
-    response = dict(top.value.get("response", {}))
-    own = code.value.get("response", {})
+    inherited, own = (value.get("response") for value in (top.value, code.value))
+    response = dict(inherited) if isinstance(inherited, Mapping) else {}
+    own = own if isinstance(own, Mapping) else {}
     for key in ("output", "limit"):
         response.pop(key, None)
         if key in own:
@@ -115,7 +117,10 @@ def start_at(
     module = _trigger(app, name)
     session = _session(app, module, parameters, connection, send, options)
     watching = [item for item in session.items(module) if item.get("response", "trigger") is not None]
-    dated = not watching or by_date(watching[0], session.state)
+    try:
+        dated = not watching or by_date(watching[0], session.state)
+    except FlowError as fault:
+        raise RunError(fault.message, code=DIRECTIVE_NOT_EXECUTABLE, place=fault.place) from None
     if since == "all":
         return Position(EPOCH).write() if dated else {}
     if since == "now":

@@ -197,6 +197,10 @@ def _bundles(module: Module, session: Session, payload: Any, state: Mapping[str,
     items = session.items(module)
     if kind in ("action", "universal") and any(item.value.get("pagination") for item in items):
         session.state.note("an action must not page: pagination belongs into a search")
+    if kind == "trigger" and items and not any(has_request(item) for item in items):
+        session.state.note(
+            "the polling trigger sends no request, which the platform does not support: it would watch nothing"
+        )
     if kind == "instant_trigger" and not code_value(module, "communication", []):
         return bundles_of(kind, payload, iterated=False, policy=session.state.policy)
     if kind == "responder":

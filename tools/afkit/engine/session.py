@@ -117,6 +117,7 @@ class Session:
         self.state = State(
             _with_functions(app, options.environment), vault, policy=options.policy, timeout=options.timeout
         )
+        self.state.env = self.state.env.replace(remark=self.state.note)
         self.state.limit = options.limit
         self.state.rebase = options.rebase
         self.state.endpoint = EndpointCaller(app)

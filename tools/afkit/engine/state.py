@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from afkit.engine.evaluate import value_of
+from afkit.engine.faults import dotted
 from afkit.engine.policy import POLICY, Policy
-from afkit.iml import Environment
+from afkit.engine.values import deep_merge, describe
+from afkit.iml import UNDEFINED, Environment
 
 if TYPE_CHECKING:
     from afkit.app.knowledge.merging import Directive
@@ -99,3 +101,13 @@ class State:
         """Evaluate a member of a directive with the run's variables and `more`. Raises FlowError."""
         context = self.context if not more else {**self.context, **more}
         return value_of(directive, path, context, self.env, self.policy, context.get("statusCode"))
+
+    def remember(self, directive: Directive, path: Path, more: dict[str, Any] | None = None) -> None:
+        """Evaluate a `temp` against the old one, and merge it in (section 3.4). Raises FlowError."""
+        update = self.value(directive, path, more)
+        if isinstance(update, Mapping):
+            self.context["temp"] = deep_merge(self.context["temp"], update)
+        elif update is not UNDEFINED and update is not None:
+            self.note(f"{dotted(directive.name, path)} is {describe(update)}, not a collection: nothing of it is kept")
+        if self.book is not None:
+            self.book.remember(directive, path, update)

@@ -216,7 +216,7 @@ def apply(node: Call, function: Function, values: list[Any], env: Environment) -
 
 def _droppable(function: Function, at: int) -> bool:
     param = function.param(at)
-    return param is not None and param.optional and param.type != "any"
+    return param is not None and param.optional and param.type != "any" and not param.heeded
 
 
 def _convert(function: Function, at: int, value: Any, env: Environment) -> Any:

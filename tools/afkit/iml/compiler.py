@@ -26,6 +26,7 @@ from afkit.iml.syntax.ast import (
     Name,
     Node,
     Part,
+    Term,
     Text,
     Unary,
 )
@@ -336,7 +337,20 @@ def _sum(first: Closure, operands: Sequence[Closure], node: Binary) -> Closure:
 
 
 def _operand_error(error: CallError, node: Binary, at: int) -> ImlEvaluationError:
-    return ImlEvaluationError(error.reason, node.first.start, node.terms[at].operand.end, hint=error.hint)
+    term = node.terms[at]
+    left = node.terms[at - 1].operand if at else node.first
+    return ImlEvaluationError(error.reason, node.first.start, term.operand.end, hint=error.hint or _hyphen(left, term))
+
+
+def _hyphen(left: Node, term: Term) -> str | None:
+    """Say how a name with a hyphen is written, where `headers.content-type` is a subtraction that has no value."""
+    touches = term.operator == "-" and left.end == term.start and term.end == term.operand.start
+    if not touches or not isinstance(left, Access) or not isinstance(term.operand, Name):
+        return None
+    last = left.steps[-1]
+    if not isinstance(last, Member) or last.quoted:
+        return None
+    return f"a name with a hyphen stands in backticks: `{last.name}-{term.operand.name}`"
 
 
 def _logical(first: Closure, rest: Sequence[Closure], *, stop: bool) -> Closure:

@@ -27,8 +27,8 @@ class Environment:
 
     `now` gives an aware datetime, `random` a float in [0, 1), `uuid` a version 4 UUID as text. `functions` maps the
     names of the app's own functions to callables that take plain values. `variables` adds built-in variables such as
-    `executionId`. `timezone` is an IANA name; `zone` is its tzinfo, UTC where the name is unknown. `still` tells whether
-    the clock stands still.
+    `executionId`. `timezone` is an IANA name; `zone` is its tzinfo, UTC where the name is unknown. `remark` hears what an
+    evaluation has to say beside its value. `still` tells whether the clock stands still.
     """
 
     __slots__ = (
@@ -39,6 +39,7 @@ class Environment:
         "max_text",
         "now",
         "random",
+        "remark",
         "semantics",
         "still",
         "timezone",
@@ -57,6 +58,7 @@ class Environment:
         semantics: Semantics = DEFAULT,
         limits: Limits = Limits(),  # noqa: B008 - immutable
         variables: Mapping[str, Any] = _NONE,
+        remark: Callable[[str], object] | None = None,
     ) -> None:
         self.timezone = timezone
         self.now = now or _system_now
@@ -68,6 +70,7 @@ class Environment:
         self.max_text = limits.text
         self.max_items = limits.items
         self.variables = variables
+        self.remark = remark or _unheard
         self._zone: tzinfo | None = None
         self.still = False
 
@@ -82,7 +85,7 @@ class Environment:
         """Give a copy with other values for the named arguments of the constructor."""
         fields: dict[str, Any] = {
             name: getattr(self, name)
-            for name in ("timezone", "now", "random", "uuid", "functions", "semantics", "limits", "variables")
+            for name in ("timezone", "now", "random", "uuid", "functions", "semantics", "limits", "variables", "remark")
         }
         return Environment(**(fields | changes))
 
@@ -98,9 +101,13 @@ class Environment:
         frozen.timezone, frozen._zone = self.timezone, self._zone
         frozen.random, frozen.uuid = self.random, self.uuid
         frozen.functions, frozen.variables = self.functions, self.variables
-        frozen.semantics, frozen.limits = self.semantics, self.limits
+        frozen.semantics, frozen.limits, frozen.remark = self.semantics, self.limits, self.remark
         frozen.max_text, frozen.max_items = self.max_text, self.max_items
         return frozen
+
+
+def _unheard(text: str) -> None:
+    """Let a remark pass."""
 
 
 def zone_named(name: str) -> tzinfo | None:

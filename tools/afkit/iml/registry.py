@@ -46,7 +46,8 @@ class Param(NamedTuple):
     """A parameter. `type` is a type name, `any`, or several joined by `|`.
 
     A `variadic` parameter is the last one and takes all further arguments (none or more if it is optional as well).
-    `default` is passed where null or undefined stands for an optional parameter that later arguments follow.
+    `default` is passed where null or undefined stands for an optional parameter that later arguments follow, or, of one
+    that is `heeded`, for one that stands last: its function has to know that it was given and is empty.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Param(NamedTuple):
     variadic: bool = False
     doc: str = ""
     default: Any = None
+    heeded: bool = False
 
 
 def _least(params: tuple[Param, ...]) -> int:

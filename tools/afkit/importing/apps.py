@@ -83,10 +83,12 @@ def _no_app(path: str, project: Project, target: str) -> UsageError:
         return UsageError(f"'{path}' is an OpenAPI description", hint=f"afkit import openapi {path} -o {target}")
     if isinstance(held.get("log"), dict) and "entries" in held["log"]:
         return UsageError(f"'{path}' is a HAR recording", hint=f"afkit import har {path} -o {target}")
+    if isinstance(held.get("info"), dict) and isinstance(held.get("item"), list):
+        return UsageError(f"'{path}' is a Postman collection", hint=f"afkit import postman {path} -o {target}")
     if "manifest" in held:
         hint = "afkit render writes an app directory of it"
         return UsageError(f"'{path}' is a manifest already; there is nothing to import", hint=hint)
-    hint = "name the folder that holds one, or say what the file is: openapi SPEC, har FILE"
+    hint = "name the folder that holds one, or say what the file is: openapi SPEC, har FILE, postman FILE"
     return UsageError(f"'{path}' is not an app", hint=hint)
 
 

@@ -137,6 +137,8 @@ _SHORT_WORDS: Final = frozenset(listed("on no in up or to by of is it go do me m
 
 
 def _caption(text: str) -> str:
+    if text.lower() in ("asc", "desc"):
+        return f"{text.capitalize()}ending"
     if re.fullmatch(r"[A-Z]{2,3}|[\W\d].*|.*[/.:].*", text):
         return text or "Empty"
     return cased(split(text)) or text or "Empty"

@@ -97,7 +97,7 @@ def whole(
     Gives what the profile shows, the names of the files, whether it could not be opened, and what is kept back.
     """
     beside = _beside(project, files) if files is not None else None
-    told = lint(project, config, beside=beside)
+    told = lint(project, config, beside=beside, files=files or DISK)
     if config.only:
         told = [item for item in told if config.tells(item.location.file)]
     found: list[Diagnostic] = []

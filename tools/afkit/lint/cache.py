@@ -209,12 +209,16 @@ def _digest(data: bytes) -> str:
 def _program() -> str:
     """Name this very program: its version, its files as they are now, the Python that runs it, and its JavaScript engine."""
     found: list[tuple[str, int, int]] = []
-    for parent, folders, names in os.walk(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))):
-        folders[:] = sorted(name for name in folders if name != "__pycache__")
-        for name in sorted(names):
-            if name.endswith(".py"):
-                status = os.stat(os.path.join(parent, name))
-                found.append((os.path.join(parent, name), status.st_size, status.st_mtime_ns))
+    folders = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
+    for folder in folders:  # which grows while it is gone through
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.endswith(".py"):
+                    status = entry.stat()
+                    found.append((entry.path, status.st_size, status.st_mtime_ns))
+                elif entry.is_dir() and entry.name != "__pycache__":
+                    folders.append(entry.path)
+    found.sort()
     engine = PathFinder.find_spec("py_mini_racer")  # without it, the code of functions is not read
     place = engine.origin if engine is not None else None
     return _digest(repr((VERSION, sys.version, sys.executable, place, found)).encode("utf-8", "surrogatepass"))

@@ -21,6 +21,7 @@ from afkit.source.diagnostic import Diagnostic, Edit
 from afkit.source.document import Document
 from afkit.source.edits.applying import apply
 from afkit.source.places import Path, value_at
+from afkit.source.store import DISK, Files
 from afkit.source.text import Location
 
 Judge = Callable[[Project], list[Diagnostic]]
@@ -38,11 +39,12 @@ def as_meant(
     codes: frozenset[str],
     judge: Judge,
     aside: frozenset[str] = frozenset(),
+    files: Files = DISK,
 ) -> list[Diagnostic]:
     """Give the findings on a project as if its slips were mended, and the slips themselves.
 
     `codes` are those of which a fix puts the word that was meant in place of another; what is found in the files `aside`
-    is left as it is.
+    is left as it is. `files` gives texts that could not be reached before.
     """
     if len(found) > _DENSE or sum(len(item.source.text) for item in project.documents) > _LONG:
         return found
@@ -60,12 +62,12 @@ def as_meant(
         if len(slips) > _MANY:
             return found
         if any(slip not in kept for slip in slips):
-            settled, found = _settled(project, slips, found, judge)
+            settled, found = _settled(project, slips, found, judge, files)
             kept = settled or kept
             found = _without_old_names(kept, found)
     # What is missing may be there under another name: only what is missing still is added.
     missing = [item for item in _apart([*kept, *mendable(found, adding=True)]) if _adds(item)]
-    again = _Again.of(project, [*kept, *missing], judge) if missing else None
+    again = _Again.of(project, [*kept, *missing], judge, files) if missing else None
     return [*kept, *missing, *_without_old_names(kept, again.found)] if again is not None else found
 
 
@@ -114,12 +116,12 @@ def _name(slip: Diagnostic) -> str:
 
 
 def _settled(
-    project: Project, slips: list[Diagnostic], found: list[Diagnostic], judge: Judge
+    project: Project, slips: list[Diagnostic], found: list[Diagnostic], judge: Judge, files: Files
 ) -> tuple[list[Diagnostic], list[Diagnostic]]:
     """Give the slips whose mending makes sense, and all findings with them mended (and those slips among them)."""
     known = {_mark(item) for item in found}
     for _ in range(_ROUNDS if slips else 0):
-        again = _Again.of(project, slips, judge)
+        again = _Again.of(project, slips, judge, files)
         if again is None:
             break
         wrong = [slip for slip in slips if again.contradicts(slip, known)]
@@ -160,7 +162,7 @@ class _Again(NamedTuple):
     depths: Mapping[int, int]
 
     @classmethod
-    def of(cls, project: Project, slips: Sequence[Diagnostic], judge: Judge) -> _Again | None:
+    def of(cls, project: Project, slips: Sequence[Diagnostic], judge: Judge, files: Files) -> _Again | None:
         """Mend the slips, load, and judge; None if what comes out is no app."""
         edits: dict[str, list[Edit]] = {}
         for slip in slips:
@@ -169,7 +171,7 @@ class _Again(NamedTuple):
         written.update((slip.location.file, slip.location.source) for slip in slips)  # some could not be read
         if not edits.keys() <= written.keys():
             return None
-        mended = reload(project, {name: apply(written[name].text, made) for name, made in edits.items()})
+        mended = reload(project, {name: apply(written[name].text, made) for name, made in edits.items()}, files)
         if mended.app is None:
             return None
         moved = {name: moved_by(written[name], made) for name, made in edits.items()}

@@ -12,6 +12,7 @@ from afkit.lint.codes import UNUSED_SUPPRESSION
 from afkit.lint.config import DEFAULT, Config
 from afkit.source.diagnostic import Diagnostic
 from afkit.source.document import Document
+from afkit.source.store import DISK, Files
 
 if TYPE_CHECKING:
     from afkit.app.knowledge.facts import Facts
@@ -21,13 +22,18 @@ if TYPE_CHECKING:
 
 
 def lint(
-    project: Project, config: Config = DEFAULT, facts: Facts | None = None, beside: Companions | None = None
+    project: Project,
+    config: Config = DEFAULT,
+    facts: Facts | None = None,
+    beside: Companions | None = None,
+    files: Files = DISK,
 ) -> list[Diagnostic]:
     """Give all findings on a project, sorted by file, place and code.
 
     They include what loading found. A finding of the same code at the same place is told once. Rules run on what could
     be read: a project whose app is None has only its loading diagnostics. `facts` are those of the project, where somebody
-    has them already. With `beside`, the files beside the manifest are judged, too.
+    has them already. With `beside`, the files beside the manifest are judged, too. `files` gives texts that loading
+    did not come to, once what kept it from them is mended.
     """
 
     read = {document.source.name for document in project.documents}
@@ -48,7 +54,7 @@ def lint(
     if any(item.fix and item.code in SLIPS for item in found):
         from afkit.lint.meant import as_meant
 
-        found = as_meant(project, found, SLIPS, judge, aside)
+        found = as_meant(project, found, SLIPS, judge, aside, files)
         if any(item.code in UNREADABLE for item in found):
             from afkit.lint.torn import GUESSED, without_absent
 

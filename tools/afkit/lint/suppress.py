@@ -17,6 +17,7 @@ from afkit.patterns import lazy
 from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic
 from afkit.source.document import Document
+from afkit.source.places import value_at
 from afkit.source.text import Location
 
 Names = Callable[[], Mapping[str, str]]
@@ -138,10 +139,7 @@ def _end_of_text(document: Document, line: int) -> int:
     content = source.line(line)
     where = document.where(source.line_starts[line - 1] + len(content) - len(content.lstrip(" -")))
     place = document.at(where.path)
-    value = document.value
-    for step in where.path:
-        value = value[step]
-    if not isinstance(value, str) or place.line != line:
+    if not isinstance(value_at(document.value, where.path), str) or place.line != line:
         return line
     return source.position(max(place.start, place.end - 1))[0]
 

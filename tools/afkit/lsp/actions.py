@@ -6,6 +6,7 @@ from typing import Any
 
 from afkit.index import Index
 from afkit.index.changes import changes_at, suppress
+from afkit.lint.echoes import UNREADABLE
 from afkit.lint.fixes.apply import apply_fixes
 from afkit.lint.mending import with_fixes
 from afkit.lsp.diagnostics import sentence, to_lsp
@@ -17,13 +18,21 @@ _KINDS = {"fix": "quickfix", "extract": "refactor.extract", "rewrite": "refactor
 
 
 class Actions:
-    """What can be done at a place of a text, given what was found in the connector."""
+    """What can be done at a place of a text, given what was found in the connector, and which of it is shown."""
 
-    def __init__(self, index: Index, opened: OpenText, navigation: Navigation, found: list[Diagnostic]) -> None:
+    def __init__(
+        self,
+        index: Index,
+        opened: OpenText,
+        navigation: Navigation,
+        found: list[Diagnostic],
+        shown: list[Diagnostic],
+    ) -> None:
         self._index = index
         self._opened = opened
         self._navigation = navigation
         self._found = [item for item in found if item.location.file == opened.path]
+        self._shown = [item for item in shown if item.location.file == opened.path]
 
     def offer(self, span: tuple[int, int], only: list[str] | None) -> list[dict[str, Any]]:
         """Answer textDocument/codeAction."""
@@ -45,7 +54,9 @@ class Actions:
                 title = sentence(item.hint) if item.hint else f"Mend {item.code}"
                 action = self._action(title, "quickfix", self._navigation.workspace_edit(edits))
                 actions.append({**action, "diagnostics": [told], "isPreferred": not item.unsafe})
-            change = suppress(document, item) if document is not None else None
+            shown = any(item.code == other.code and item.location == other.location for other in self._shown)
+            acceptable = shown and item.code not in UNREADABLE
+            change = suppress(document, item) if document is not None and acceptable else None
             if change is not None:
                 edits = [(edit.location, edit.text) for edit in change.edits]
                 action = self._action(change.title, "quickfix", self._navigation.workspace_edit(edits))
@@ -67,7 +78,7 @@ class Actions:
         ]
 
     def _everything(self, asked: bool) -> list[dict[str, Any]]:
-        found = with_fixes(self._index.project, self._found) if asked else self._found
+        found = with_fixes(self._index.project, self._shown) if asked else self._shown
         fixable = [item for item in found if item.fix and not item.unsafe]
         fixable = [item for item in fixable if all(edit.location.file == self._opened.path for edit in item.fix)]
         if not fixable:

@@ -34,9 +34,11 @@ def completion(index: Index, opened: OpenText, position: Any, client: Client) ->
 
 
 def _item(candidate: Candidate, opened: OpenText, client: Client) -> dict[str, Any]:
-    insert = candidate.insert
-    if candidate.snippet and not client.snippets:
-        insert = insert.replace("$0", "").replace("$1", "").rstrip("\n- ")
+    called = candidate.kind == "function" and opened.source.text.startswith("(", candidate.end)
+    insert = candidate.label if called else candidate.insert
+    snippet = candidate.snippet and not called
+    if snippet and not client.snippets:
+        insert = insert.replace("$0", "").replace("$1", "").replace("\\$", "$").rstrip("\n- ")
     item: dict[str, Any] = {
         "label": candidate.label,
         "kind": KINDS[candidate.kind],
@@ -46,7 +48,7 @@ def _item(candidate: Candidate, opened: OpenText, client: Client) -> dict[str, A
     }
     if candidate.kind == "key":
         item["sortText"] = f"{candidate.rank}{candidate.label}"
-    if candidate.snippet and client.snippets:
+    if snippet and client.snippets:
         item["insertTextFormat"] = 2
         item["insertTextMode"] = 2
     if candidate.detail:

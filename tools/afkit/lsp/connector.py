@@ -4,45 +4,58 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from time import thread_time
 
-from afkit.app.model import Origin, Project
-from afkit.app.spec.check.values import check
+from afkit.app.model import Project
 from afkit.errors import AfkitError
 from afkit.index import Companion, Index
 from afkit.index.companions import COMPANIONS, companion_of
+from afkit.lint.beside.companions import Companions
 from afkit.lint.config import Config
+from afkit.lint.profile import view
 from afkit.lint.run import lint, order
 from afkit.loading import load
 from afkit.lsp.mended import Mended
 from afkit.lsp.recordings import Recordings
-from afkit.source import Diagnostic, Document, Location, Source, UnreadableError
+from afkit.source import Diagnostic, Document, Location, Source, UnreadableError, load_yaml
 from afkit.source import load as parse
-from afkit.source.store import Overlay
+from afkit.source.store import Files, Overlay, Parse
 
 Settings = Callable[[str, Callable[[str], bool]], Config]
 """Gives the settings of lint for a folder, from files that may be read."""
 
+QUICK = 0.04
+"""CPU seconds that a look may take at every keystroke."""
+
 
 class Connector:
-    """The state of a connector. `path` is what is loaded: a manifest, or a folder."""
+    """The state of a connector. `path` is what is loaded: a manifest, or a folder.
+
+    `found` are all findings, `diagnostics` those that the profile shows; `cost` is the CPU seconds that the last look took.
+    """
 
     def __init__(self, path: str, files: Overlay, settings: Callable[[str], Config]) -> None:
         self.path = path
         self.folder = path if Path(path).is_dir() else str(Path(path).parent)
         self.dirty = True
         self.exchanged = False
+        self.cost = 0.0
+        self.found: list[Diagnostic] = []
         self.diagnostics: list[Diagnostic] = []
         self._files = files
+        self._near = Near(self.folder, files)
         self._settings = settings
         self._index: Index | None = None
         self._good: Project | None = None
+        self._known: list[Diagnostic] = []
         self._recordings = Recordings(self.folder)
 
     @property
     def index(self) -> Index:
-        """The index as it was last made; it may be behind what was typed since, not behind texts that came and went."""
-        return self._index if self._index is not None and not self.exchanged else self.fresh()
+        """The index as it was last made where another look takes long: behind what was typed since, not behind other texts."""
+        return self._index if self._index is not None and not self.exchanged and self.cost > QUICK else self.fresh()
 
     def fresh(self) -> Index:
         """The index of the texts as they are now."""
@@ -60,22 +73,30 @@ class Connector:
 
     def _analyse(self) -> None:
         self.dirty = self.exchanged = False
+        begun = thread_time()
         try:
             project = load(self.path, self._files)
         except AfkitError as error:
             place = Location(Source(self.path, ""), 0, 0)
             fault = Diagnostic(error.code, "error", error.message, place, error.hint)
             project = Project(None, "manifest", self.folder, self.path, (), (fault,))
-        companions, found = self._companions()
         broken = _broken(project)
         if not broken:
             self._good = project
         elif self._good is None:
             self._good = self._in_part()
-        self._index = Index(project, companions, names=self._good if broken else None, texts=self._files.text)
+        names = self._good if broken else None
+        self._index = Index(project, self._companions(), names=names, texts=self._files.text)
         self._index.recordings = self._recordings.read()
-        here = order([*self._lint(project), *found]) if not broken else self._kept(project, broken, found)
-        self.diagnostics = here
+        config, wrong = self._config(project)
+        facts = None if broken else self._index.facts
+        self.found = [*wrong, *lint(project, config, facts, Companions(project, self._near), self._files)]
+        if broken:
+            self.found = self._with_known(project, broken)
+        else:
+            self._known = self.found
+        self.diagnostics = view(self.found, config.profile, (*config.select, *config.extend)).shown
+        self.cost = thread_time() - begun
 
     def _in_part(self) -> Project | None:
         """Read what can be read of texts that were broken from the beginning; names are known from there."""
@@ -85,22 +106,17 @@ class Connector:
             return None
         return project if project.app is not None else None
 
-    def _kept(self, project: Project, broken: frozenset[str], found: list[Diagnostic]) -> list[Diagnostic]:
-        """Keep what was last known of the other files while one cannot be read: it says nothing about them.
-
-        What has changed since is told by its own text alone.
-        """
-        faults = [item for item in project.diagnostics if item.location.file in broken]
-        kept = [
+    def _with_known(self, project: Project, broken: frozenset[str]) -> list[Diagnostic]:
+        """Add what was last known of the texts that have not changed since: what cannot be read says nothing about them."""
+        known = [
             item
-            for item in self.diagnostics
+            for item in self._known
             if item.location.file not in broken
-            and Path(item.location.file).name not in COMPANIONS
             and self._files.text(item.location.file) in (None, item.location.source.text)
         ]
-        told = {item.location.file for item in (*faults, *kept)}
+        told = {item.location.file for item in self.found}
         own = [item for path in self._open() if path not in told for item in self._faults(path, project)]
-        return order([*faults, *kept, *own, *found])
+        return order([*self.found, *known, *own])
 
     def _open(self) -> list[str]:
         """List the open texts of the connector's folder."""
@@ -116,32 +132,23 @@ class Connector:
         except UnreadableError as error:
             return list(error.diagnostics)
 
-    def _lint(self, project: Project) -> list[Diagnostic]:
+    def _config(self, project: Project) -> tuple[Config, list[Diagnostic]]:
+        """Read the settings of lint, and say what is wrong with them."""
         try:
-            config = self._settings(self.folder)
+            return self._settings(self.folder), []
         except AfkitError as error:
             place = Location(Source(project.main, ""), 0, 0)
-            return [Diagnostic(error.code, "error", error.message, place, error.hint), *lint(project)]
-        facts = self._index.facts if self._index is not None else None
-        return lint(project, config, facts)
+            return Config(), [Diagnostic(error.code, "error", error.message, place, error.hint)]
 
-    def _companions(self) -> tuple[list[Companion], list[Diagnostic]]:
-        companions: list[Companion] = []
-        found: list[Diagnostic] = []
+    def _companions(self) -> list[Companion]:
+        """Read what lies beside the manifest, where it can be read; lint tells where it cannot."""
+        files, found = self._near, []
         for name, role in COMPANIONS.items():
             path = str(Path(self.folder, name))
-            if not self._files.is_file(path) or not _inside(self.folder, path):
-                continue
-            try:
-                document = self._files.parse(self._files.read(path, path), parse)
-            except UnreadableError as error:
-                found.extend(error.diagnostics)
-                continue
-            companion = companion_of(document, role)
-            companions.append(companion)
-            found.extend(document.diagnostics)
-            found.extend(check(companion.shape, document.value, Origin(document)))
-        return companions, found
+            if files.is_file(path):
+                with suppress(UnreadableError):
+                    found.append(companion_of(files.parse(files.read(path, path), load_yaml), role))
+        return found
 
     def document(self, path: str) -> Document | None:
         """Find a document of the connector by its path."""
@@ -159,6 +166,28 @@ def _broken(project: Project) -> frozenset[str]:
     files = {item.location.file for item in project.diagnostics if item.severity == "error"}
     unread = frozenset(files - read)
     return unread if project.app is not None or unread else frozenset(files)
+
+
+class Near(Files):
+    """The files of an editor that lie in a folder."""
+
+    __slots__ = ("_files", "_folder")
+
+    def __init__(self, folder: str, files: Overlay) -> None:
+        self._folder = folder
+        self._files = files
+
+    def read(self, path: str, name: str) -> Source:
+        """Read a file, as the editor has it. Raises UnreadableError."""
+        return self._files.read(path, name)
+
+    def is_file(self, path: str) -> bool:
+        """Tell whether there is such a file or text in the folder, symbolic links followed."""
+        return self._files.is_file(path) and _inside(self._folder, path)
+
+    def parse(self, source: Source, parse: Parse) -> Document:
+        """Make a document of a text, or give the one that was made of the same text. Raises UnreadableError."""
+        return self._files.parse(source, parse)
 
 
 def _inside(folder: str, path: str) -> bool:

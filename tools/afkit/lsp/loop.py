@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import threading
 from collections.abc import Callable
+from time import sleep
 from typing import Any, BinaryIO
 
 from afkit.errors import AfkitError, UsageError
@@ -12,6 +14,9 @@ from afkit.lsp.framing import Input, Raw, read_message, writer
 
 PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS, INTERNAL_ERROR = -32700, -32600, -32601, -32602, -32603
 NOT_INITIALIZED, REQUEST_CANCELLED, CONTENT_MODIFIED, REQUEST_FAILED = -32002, -32800, -32801, -32803
+
+BEAT = 3.0
+"""Seconds between two looks at whether the editor is still there."""
 
 OVERTAKEN = frozenset(
     {
@@ -86,6 +91,17 @@ class Loop:
                 continue
             self._take(message)
             busy = True
+
+    def end_with(self, process: int) -> None:
+        """End the conversation when a process has ended, unless it cannot be seen from here."""
+
+        def watch() -> None:
+            while is_alive(process):
+                sleep(BEAT)
+            self._queue.put(_END)
+
+        if is_alive(process):
+            threading.Thread(target=watch, daemon=True).start()
 
     def notify(self, method: str, params: Any) -> None:
         """Send a notification."""
@@ -175,7 +191,8 @@ class Loop:
         try:
             self._handle(method, params)
         except LspError as error:
-            self._log(f"{method}: {error.message}")
+            if not method.startswith("$/"):  # those may be left alone
+                self._log(f"{method}: {error.message}")
         except AfkitError as error:
             self._log(f"{method}: {error.message}")
         except Exception as error:  # one bad message, or one fault of ours, must not end the editor's session
@@ -211,6 +228,19 @@ class Loop:
 
 
 _END = object()
+
+
+def is_alive(process: int) -> bool:
+    """Tell whether a process runs here; where signals are no way to ask, none is said to."""
+    if os.name != "posix" or process <= 0:
+        return False
+    try:
+        os.kill(process, 0)
+    except PermissionError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return True
 
 
 def _is_number(number: Any) -> bool:

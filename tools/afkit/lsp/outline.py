@@ -26,7 +26,8 @@ def document_symbols(index: Index, opened: OpenText, navigation: Navigation) -> 
     if document is None:
         return []
     most = _MOST if opened.is_large else None
-    found = list(_symbols(document, document.value, (), opened.positions, most, 0))
+    whole = (0, len(document.source.text))
+    found = list(_symbols(document, document.value, (), opened.positions, most, whole))
     return found if navigation.client.nested_symbols else list(_flat(found, opened.uri, ""))
 
 
@@ -39,19 +40,29 @@ def _flat(symbols: list[dict[str, Any]], uri: str, holder: str) -> Iterator[dict
 
 
 def _symbols(
-    document: Document, value: Any, path: Path, positions: Positions, most: int | None, depth: int
+    document: Document,
+    value: Any,
+    path: Path,
+    positions: Positions,
+    most: int | None,
+    within: tuple[int, int],
+    depth: int = 0,
 ) -> Iterator[dict[str, Any]]:
+    def outside(place: Location) -> bool:
+        """Tell whether something stands elsewhere, at an anchor."""
+        return not within[0] <= place.start <= place.end <= within[1]
+
     if isinstance(value, dict):
         for name, member in islice(value.items(), most):
             place = document.key((*path, name))
-            if place.text.strip("\"'") != str(name):
+            if place.text.strip("\"'") != str(name) or outside(place):
                 continue  # it comes in through a merge key
             yield _symbol(document, str(name), member, (*path, name), place, positions, most, depth)
     elif isinstance(value, list):
         for number, item in enumerate(islice(value, most)):
             name = item.get("name", item.get("label")) if isinstance(item, dict) else None
             place = document.at((*path, number))
-            if isinstance(name, str) and name:
+            if isinstance(name, str) and name and not outside(place):
                 yield _symbol(document, name, item, (*path, number), place, positions, most, depth)
 
 
@@ -85,7 +96,7 @@ def _symbol(
     if isinstance(label, str):
         symbol["detail"] = label
     if depth < (_DEEP if most is None else 1) and isinstance(member, dict | list):
-        symbol["children"] = list(_symbols(document, member, path, positions, most, depth + 1))
+        symbol["children"] = list(_symbols(document, member, path, positions, most, (start, end), depth + 1))
     return symbol
 
 

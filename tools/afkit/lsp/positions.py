@@ -50,7 +50,9 @@ class Positions:
         )  # line, offset and character of the last answer: long lines are asked about in their order
 
     def position(self, offset: int) -> Position:
-        """Turn an offset into a position."""
+        """Turn an offset into a position; one within CRLF is the end of the line."""
+        if self._source.text.startswith("\r\n", offset - 1) and offset:
+            offset -= 1
         line, column = self._source.position(offset)
         start, character = self._source.line_starts[line - 1], 0
         if self._last[0] == line and self._last[1] <= start + column - 1:

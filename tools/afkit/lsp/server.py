@@ -112,8 +112,6 @@ class Server:
             return None
         answer = self._answers.get(method)
         if answer is None:
-            if method.startswith("$/"):
-                return None
             raise LspError(METHOD_NOT_FOUND, f"'{method}' is not supported")
         return answer(params)
 
@@ -125,6 +123,9 @@ class Server:
         offered = (capabilities.get("general") or {}).get("positionEncodings") or ["utf-16"]
         encoding: Encoding = next((known for item in offered for known in ENCODINGS if known == item), "utf-16")
         self._client = client_of(capabilities)
+        process = params.get("processId")
+        if isinstance(process, int):
+            self._loop.end_with(process)
         options = params.get("initializationOptions")
         self._hints = bool(options.get("inlayHints")) if isinstance(options, dict) else False
         self._workspace = Workspace(_roots(params), encoding, self._settings)
@@ -192,6 +193,9 @@ class Server:
             if path is not None:
                 roots.append(str(Path(path)))
         self._workspace.roots = roots
+        for uri, opened in list(self._workspace.texts.items()):
+            if not self._workspace.may_read(opened.path):
+                self._workspace.close(uri)
         self._workspace.forget()
 
     # Checking
@@ -282,7 +286,7 @@ class Server:
         return self._navigation.references(index, opened, params["position"], declaration=declaration)
 
     def _workspace_symbols(self, params: Any) -> Any:
-        query = str(params.get("query", ""))
+        query = str((params or {}).get("query") or "")
         return [
             item
             for connector in self._workspace.open_connectors()
@@ -310,9 +314,9 @@ class Server:
         if not self._client.actions:
             return []
         connector = self._workspace.connector(opened.path)
-        found = connector.diagnostics if connector is not None else []
+        found, shown = (connector.found, connector.diagnostics) if connector is not None else ([], [])
         only = (params.get("context") or {}).get("only")
-        return Actions(index, opened, self._navigation, found).offer(_span(opened, params["range"]), only)
+        return Actions(index, opened, self._navigation, found, shown).offer(_span(opened, params["range"]), only)
 
     def _command(self, params: Any) -> Any:
         raise LspError(METHOD_NOT_FOUND, f"the command '{params.get('command')}' is run by the editor, not the server")
@@ -323,7 +327,7 @@ _NOTICES: dict[str, Callable[[Server, Any], None]] = {
     "textDocument/didOpen": Server._opened,
     "textDocument/didChange": Server._changed,
     "textDocument/didClose": Server._closed,
-    "textDocument/didSave": lambda server, params: None,
+    "textDocument/didSave": Server._files_changed,
     "workspace/didChangeWatchedFiles": Server._files_changed,
     "workspace/didChangeConfiguration": Server._configured,
     "workspace/didChangeWorkspaceFolders": Server._folders_changed,

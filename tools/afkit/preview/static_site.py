@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from afkit.app.knowledge.secrecy import written_keys
+from afkit.app.knowledge.vault import Vault
 from afkit.app.lookup import first_error
 from afkit.preview.outline import Sides
 from afkit.preview.preview import file_of
@@ -44,11 +46,12 @@ def static_files(preview: Preview) -> Iterator[tuple[str, bytes]]:
     pages += [(f"/webhooks/{one.name}", "webhook.html", hook_values(preview, one)) for one in app.webhooks.values()]
     pages += [(f"/rpcs/{one.name}", "rpc.html", rpc_values(preview, one)) for one in app.rpcs.values()]
     sides = Sides(preview.outline)
+    hidden = Vault(written_keys(app))  # a form shows the default of a field, whatever it is
     for path, template, values in pages:
         preview.root = "../" * (path.count("/") - 1)
         shown = preview.whole(template, path, sides.of(path), **values)
         preview.root = ""
-        yield file_of(path), shown.encode()
+        yield file_of(path), hidden.mask(shown).encode()
     yield preview.icon, icon if icon is not None else BLANK.encode()
     yield "theme.css", theme_of(preview).encode()
     yield "diagram.css", STYLE.encode()

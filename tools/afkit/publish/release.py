@@ -17,11 +17,20 @@ from afkit.publish.remote.policy import Permit
 from afkit.publish.remote.zone import APP_COLUMNS, Change, read_changes, unwrap
 
 MESSAGE_MAX = 1000
-MODULE_ORDERS = ("public", "private", "deprecate", "undeprecate", "archive", "unarchive")
+MODULE_ORDERS: dict[str, str] = {
+    "public": "once a module of a published app is in use, hiding it again leaves it out of the compiled app and stops the "
+    "flows that use it",
+    "private": "a hidden module is left out of the compiled app, which stops the flows that use it",
+    "deprecate": "",
+    "undeprecate": "",
+    "archive": "",
+    "unarchive": "",
+}
+"""What can be done to a module, and what cannot be taken back of it."""
 
 
 class Order(NamedTuple):
-    """One kind of order: what the HTTP layer must permit, and what cannot be taken back."""
+    """One kind of order: what the HTTP layer must permit, and what cannot be taken back (for a module, see its orders)."""
 
     permit: Permit
     warning: str
@@ -33,11 +42,7 @@ ORDERS: dict[str, Order] = {
         "publishing an app by link is for good: afterwards the app, its connections, webhooks, modules and endpoints can "
         "never be deleted, and every write acts on its users at once",
     ),
-    "module": Order(
-        "module-state",
-        "once a module of a published app is in use, hiding it again leaves it out of the compiled app and stops the flows "
-        "that use it",
-    ),
+    "module": Order("module-state", ""),
     "review": Order(
         "review", "the request goes to a reviewer; an app that was approved stays approved, and its base is locked"
     ),
@@ -71,6 +76,13 @@ class Releaser:
     def changes(self) -> list[Change]:
         """List the pending changes of everybody."""
         return list(read_changes(self.state().get("changes")))
+
+    def hidden(self) -> list[str]:
+        """Name the modules that are not public: they are left out of what other users see."""
+        data = self.client.get(f"{self.path}/modules").data
+        rows = data.get("appModules") if isinstance(data, dict) else None
+        rows = rows if isinstance(rows, list) else []
+        return [str(row.get("name")) for row in rows if isinstance(row, dict) and row.get("public") is False]
 
     def change_value(self, change: Change) -> tuple[Any, Any]:
         """Read a pending change: (old value, new value)."""

@@ -37,6 +37,15 @@ KINDS = {
 """What can be added, and what it is."""
 
 CRUD = ("create", "read", "update", "delete")
+USUAL_GROUP = "Other"
+"""Where the platform shows modules that stand in no group."""
+
+_NO_ROUTE = """- name: nothing  # afkit: ignore[AF231] cases need a sandbox, and that needs a route
+  match: {path: "/"}
+  steps:
+    - reply: {status: 404}"""
+"""What a sandbox holds that answers nothing yet."""
+
 _SECTION = {"rpc": "rpcs", "webhook": "webhooks", "connection": "connections", "function": "functions"}
 _KIND: dict[str, Kind] = {
     "module": "module", "search": "module", "trigger": "module", "instant-trigger": "module",
@@ -184,7 +193,9 @@ class _Addition:
     def _authorized(self) -> str:
         """The step that checks credentials, where the sandbox has it under the name that new connectors give it."""
         file = self._file("sandbox.yaml")
-        known = file.is_file() and re.search(r"&authorized\b", file.read_text(encoding="utf-8", errors="replace"))
+        known = file.is_file() and re.search(
+            r"(?m)^ *- &authorized\b", file.read_text(encoding="utf-8", errors="replace")
+        )
         return "    - *authorized\n" if known else ""
 
     # The manifest
@@ -271,9 +282,14 @@ class _Addition:
     def _group(self) -> None:
         code = self.app.codes.get("groups")
         groups = code.value if code is not None and code.given and isinstance(code.value, list) else []
-        if code is None or not groups:
-            return
         wanted = self.order.group
+        if code is None or (not code.given and wanted in ("", USUAL_GROUP)):
+            return
+        if not groups:
+            document = code.origin.document if code.given else self.app.origin.document
+            others = [] if code.given else list(self.app.modules)
+            self.edits.extend(add_item(document, ("groups",), self._first_groups(wanted or USUAL_GROUP, others)))
+            return
         labels = [group.get("label") if isinstance(group, dict) else None for group in groups]
         if wanted and wanted not in labels:
             self.edits.extend(self._into_groups(f"- label: {scalar(wanted)}\n  modules: [{self.order.name}]"))
@@ -281,6 +297,11 @@ class _Addition:
         number = labels.index(wanted) if wanted else self._usual_group(groups)
         document, path = code.origin.document, (*code.origin.path, number, "modules")
         self.edits.extend(add_item(document, path, f"- {self.order.name}"))
+
+    def _first_groups(self, label: str, others: list[str]) -> str:
+        """Give a list of groups; modules that stood in none are in the usual one from now on."""
+        rest = f"- label: {USUAL_GROUP}\n  modules: [{', '.join(others)}]\n" if others else ""
+        return f"{rest}- label: {scalar(label)}\n  modules: [{self.order.name}]"
 
     def _into_groups(self, block: str) -> tuple[Edit, ...]:
         origin = self.app.codes["groups"].origin
@@ -312,7 +333,9 @@ class _Addition:
                 kinds.append("webhook")
             routes = [text for kind in kinds if (text := self._rendered(f"{kind}.route.j2"))]
             cases = [text for kind in kinds if (text := self._rendered(f"{kind}.case.j2").strip())]
-        if routes or (cases and not self._file("sandbox.yaml").is_file()):
+        if cases and not routes and not self._file("sandbox.yaml").is_file():
+            routes = [_NO_ROUTE]
+        if routes:
             self._append("sandbox.yaml", "routes", routes)
         if cases:
             self._append("cases.yaml", "cases", cases)

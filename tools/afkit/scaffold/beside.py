@@ -10,7 +10,7 @@ from typing import Any
 from afkit.app.model import App, Project
 from afkit.errors import UsageError
 from afkit.scaffold.changes import edited
-from afkit.scaffold.inserting import add_item, add_member, put_before
+from afkit.scaffold.inserting import add_item, add_member, is_flow, put_before
 from afkit.scaffold.templates import render
 from afkit.scaffold.values import made_up
 from afkit.source import Document, Source, load_yaml, read_source
@@ -39,6 +39,8 @@ def put_beside(
     document = document_beside(project, app, name, texts)
     if not isinstance(document.value, dict):
         raise UsageError(f"{file} holds no mapping, so nothing can be added to it", place=document.at(()))
+    if is_flow(document, (key,)):  # where each is written by itself
+        blocks = [part for block in blocks for part in re.split(r"(?m)^(?=- )", block) if part]
     for block in blocks:
         if not block.startswith("- "):
             edits = add_member(document, (key,), block)

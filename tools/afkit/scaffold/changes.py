@@ -20,10 +20,17 @@ _BOM = b"\xef\xbb\xbf"
 
 
 def edited(edits: Iterable[Edit]) -> dict[str, str]:
-    """Give the new texts of the files that edits change, by path. Equal edits of one place count once."""
+    """Give the new texts of the files that edits change, by path.
+
+    Equal edits of one place count once; sections that begin at one place follow each other.
+    """
     by_file: dict[str, dict[tuple[int, int], Edit]] = {}
     for edit in edits:
-        by_file.setdefault(edit.location.file, {})[edit.location.start, edit.location.end] = edit
+        there = by_file.setdefault(edit.location.file, {})
+        place = edit.location.start, edit.location.end
+        one = there.get(place, edit)
+        before = one.text.rstrip("\r\n") if edit.text[:1] in ("\r", "\n") else one.text
+        there[place] = one if one == edit else edit._replace(text=before + edit.text)
     return {
         name: apply(next(iter(changes.values())).location.source.text, changes.values())
         for name, changes in by_file.items()

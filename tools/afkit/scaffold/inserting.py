@@ -12,7 +12,7 @@ from typing import Any
 from afkit.errors import UsageError
 from afkit.manifest.style.order import order_of
 from afkit.source import Document, Edit, Location, Path, Source, load_yaml
-from afkit.source.edits import append, set_value
+from afkit.source.edits import append, insert, set_value
 from afkit.source.places import value_at
 
 
@@ -28,8 +28,8 @@ def add_item(document: Document, path: Path, block: str) -> tuple[Edit, ...]:
 
 def put_before(document: Document, path: Path, number: int, block: str) -> tuple[Edit, ...]:
     """Put an item before item `number` of the list at `path`, and before the comments that stand above that."""
-    if _is_flow(document, path):
-        return add_item(document, path, block)
+    if is_flow(document, path):
+        return insert(document, (*path, number), load_yaml(Source("", block)).value[0], before=number)
     text = document.source.text
     start = _entry_start(document, (*path, number), item=True)
     indent, newline = _column(text, start), _newline(text)
@@ -47,7 +47,7 @@ def _above(text: str, at: int) -> int:
 
 def _add(document: Document, path: Path, block: str, *, item: bool) -> tuple[Edit, ...]:
     value = value_at(document.value, path)
-    if document.format == "json" or (value and _is_flow(document, path)) or _is_flow(document, ()):
+    if document.format == "json" or (value and is_flow(document, path)) or is_flow(document, ()):
         return _as_data(document, path, block, item=item)
     if value is None and not _holds(document, path):
         return (_new_key(document, path, block),)
@@ -61,6 +61,8 @@ def _add(document: Document, path: Path, block: str, *, item: bool) -> tuple[Edi
 def _as_data(document: Document, path: Path, block: str, *, item: bool) -> tuple[Edit, ...]:
     """Let the file's own manner be kept by those who know it: comments of the template are left out."""
     value = load_yaml(Source("", block)).value
+    if item and value_at(document.value, path) is None:
+        return set_value(document, path, value)
     if item:
         return append(document, path, value[0])
     name, member = next(iter(value.items()))
@@ -136,7 +138,8 @@ def _indented(block: str, indent: int, newline: str) -> str:
     return newline.join(" " * indent + line if line.strip() else "" for line in lines)
 
 
-def _is_flow(document: Document, path: Path) -> bool:
+def is_flow(document: Document, path: Path) -> bool:
+    """Tell whether the value at a path is written in brackets."""
     place = document.at(path)
     return document.source.text[place.start : place.start + 1] in ("{", "[")
 

@@ -49,11 +49,12 @@ DISK = Files()
 
 
 class Kept(Files):
-    """The documents of an earlier load, some of them with another text; what else is asked for comes from the disk."""
+    """The documents of an earlier load, some of them with another text; what else is asked for comes from `files`."""
 
-    __slots__ = ("_documents", "_texts")
+    __slots__ = ("_documents", "_files", "_texts")
 
-    def __init__(self, documents: Iterable[Document], texts: Mapping[str, str]) -> None:
+    def __init__(self, documents: Iterable[Document], texts: Mapping[str, str], files: Files) -> None:
+        self._files = files
         self._documents = {document.source.name: document for document in documents}
         self._texts = texts
 
@@ -64,16 +65,18 @@ class Kept(Files):
             check_characters(source)
             return source
         known = self._documents.get(name)
-        return known.source if known is not None else super().read(path, name)
+        return known.source if known is not None else self._files.read(path, name)
 
     def is_file(self, path: str) -> bool:
         """Tell whether there is such a file."""
-        return super().is_file(path) or any(os.path.abspath(name) == path for name in self._documents)
+        return self._files.is_file(path) or any(os.path.abspath(name) == path for name in self._documents)
 
     def parse(self, source: Source, parse: Parse) -> Document:
         """Give the document that was made of a text, or make it. Raises UnreadableError."""
         known = self._documents.get(source.name)
-        return known if known is not None and known.source is source else parse(source)
+        if known is not None and known.source is source:
+            return known
+        return parse(source) if source.name in self._texts else self._files.parse(source, parse)
 
 
 class Overlay(Files):

@@ -6,7 +6,7 @@ Lint asks it whether to warn, the engine what to mask. Source: app-format refere
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from afkit.annotations import TYPE_CHECKING, Any
@@ -134,19 +134,29 @@ def common_of(app: App) -> Mapping[str, Any]:
 
 def written_secrets(app: App) -> tuple[Any, ...]:
     """Give what an app has in it that is never shown: of its common data everything that is no plain address and no bound
-    (section 7), and keys that are known by their form, wherever they are written out."""
-    return app.once("written secrets", lambda: (*_secrets_of(common_of(app)), *_keys_in(app)))
+    (section 7), and the keys that are written out."""
+    return app.once("written secrets", lambda: (*_secrets_of(common_of(app)), *written_keys(app)))
 
 
-def _keys_in(app: App) -> list[str]:
+def written_keys(app: App) -> tuple[str, ...]:
+    """Give the keys that are written out in an app's codes, by their form, and the defaults of passwords."""
+    return app.once("written keys", lambda: tuple(_keys_in(app)))
+
+
+def _keys_in(app: App) -> Iterator[str]:
+    for connection in app.connections.values():
+        for field in code_value(connection, "params", ()):
+            default = field.get("default") if isinstance(field, Mapping) and field.get("type") == "password" else None
+            if isinstance(default, str) and default and "{{" not in default:
+                yield default
     holders = (app, *(component for kind in KINDS for component in app.components(kind).values()))
-    codes = [code for holder in holders for code in holder.codes.values() if code.given]
-    written = {code.origin.document.source.name: code.origin.document.source.text for code in codes}
-    if not any(mark in text for text in written.values() for mark in KEY_MARKS):
-        return []
-    texts = [text for code in codes for text in texts_in(code.value) if any(mark in text for mark in KEY_MARKS)]
-    # Of a private key only the beginning has a known form: all of it is secret.
-    return [text if key.startswith("-") else key for text in texts for key in KNOWN_KEYS.findall(text)]
+    for text in (text for holder in holders for code in holder.codes.values() for text in texts_in(code.value)):
+        credential = credential_in(text)
+        if credential is not None:
+            yield credential[1]
+        if any(map(text.__contains__, KEY_MARKS)):
+            # Of a private key only the beginning has a known form: all of it is secret.
+            yield from (text if key.startswith("-") else key for key in KNOWN_KEYS.findall(text))
 
 
 def _secrets_of(common: Mapping[str, Any]) -> list[Any]:
@@ -238,11 +248,30 @@ KNOWN_KEYS = lazy(
     r"|eyJ[A-Za-z0-9_-]{15,}\.eyJ[A-Za-z0-9_-]{15,}\.[A-Za-z0-9_-]{10,})|-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----"
 )
 """Keys of well-known services, by the form that these give them."""
+_CREDENTIAL = lazy(r"^(?:Bearer|Basic|Token|ApiKey)\s+([A-Za-z0-9+/=._-]{16,})$", re.IGNORECASE)
+_SCHEME_WORDS = ("bearer", "basic ", "token ", "apikey")
+_RANDOM = 3.2
+"""Bits a character from which on a text is taken for a key, and not for words."""
 _WRITTEN = lazy(
     r"""(?<![\w-])(?P<name>[\w-]+)["']?\s*:\s*"""
     r"""(?P<value>"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|[^\s"'{}\[\]&*!|>,#][^,#\n{}\[\]]*)"""
 )
 _NO_SECRET = lazy(r"""["']?(?:true|false|null|~|[\d.…]*|[^"']*\{\{.*)["']?\s*""")
+
+
+def credential_in(text: str) -> re.Match[str] | None:
+    """Find the key that a text is, behind the scheme of an authorization."""
+    match = _CREDENTIAL.match(text) if text[:6].lower().startswith(_SCHEME_WORDS) else None
+    return match if match is not None and is_random(match[1]) else None
+
+
+def is_random(text: str) -> bool:
+    """Tell whether a text looks like a key by how its characters are spread."""
+    from collections import Counter
+    from math import log2
+
+    shares = [number / len(text) for number in Counter(text).values()]
+    return -sum(share * log2(share) for share in shares) >= _RANDOM
 
 
 def mask_written(text: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from afkit.app.knowledge.secrecy import written_keys
+from afkit.app.knowledge.vault import Vault
 from afkit.app.lookup import first_error
 from afkit.loading import load, load_text
 
@@ -29,6 +31,8 @@ def load_project(path: str, console: Console, component: str | None = None) -> t
     errors = [found for found in project.diagnostics if found.severity == "error"]
     if project.app is None:
         raise first_error(errors)
+    if keys := written_keys(project.app):
+        console.seal(Vault(keys))
     near = _touching(project.app, component, errors)
     for found in near[:_NOTES]:
         place = found.location

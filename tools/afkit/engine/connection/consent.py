@@ -16,7 +16,6 @@ from afkit.engine.evaluate import as_text
 from afkit.engine.faults import FlowError
 from afkit.engine.request.plan import has_request, plan_request
 from afkit.engine.response.read import judge, read_page
-from afkit.engine.values import deep_merge
 from afkit.errors import RunError
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ def _authorize(step: StepPlan, store: ConnectionStore, state: State, ask: Ask, *
     """
     directive = step.items[0]
     if "temp" in directive.value:
-        state.context["temp"] = deep_merge(state.context["temp"], state.value(directive, ("temp",)))
+        state.remember(directive, ("temp",))
     if not has_request(directive):
         raise FlowError(
             "InvalidConfigurationError",

@@ -13,7 +13,6 @@ from afkit.engine.request.plan import calls_endpoint, has_request, plan_request,
 from afkit.engine.response.read import NOTHING, Page, judge, read_page, response_context
 from afkit.engine.trace.sanitize import Lookup, masked_variable
 from afkit.engine.transport.wire import Exchange, Verdict
-from afkit.engine.values import deep_merge
 from afkit.iml import UNDEFINED
 
 if TYPE_CHECKING:
@@ -73,10 +72,7 @@ def _once(directive: Directive, state: State, after: After | None, *, temp: bool
 def prepare(directive: Directive, state: State) -> None:
     """Evaluate a request's `temp` against the old one and merge it in (section 3.4)."""
     if "temp" in directive.value:
-        update = state.value(directive, ("temp",))
-        state.context["temp"] = deep_merge(state.context["temp"], update)
-        if state.book is not None:
-            state.book.remember(directive, ("temp",), update)
+        state.remember(directive, ("temp",))
 
 
 def exchange(directive: Directive, state: State, more: dict[str, Any], after: After | None = None) -> Flow[Page]:

@@ -10,9 +10,9 @@ from afkit.engine.codes import DIRECTIVE_NOT_EXECUTABLE, INPUT_UNKNOWN, INPUT_WR
 from afkit.engine.evaluate import as_text, truthy
 from afkit.engine.faults import FlowError, dotted
 from afkit.engine.request.encode import EncodeError, encode
-from afkit.engine.response.parse import ParseError, parse
+from afkit.engine.response.parse import ParseError, is_unread_json, parse
 from afkit.engine.transport.wire import HttpResponse, Pairs, title_case
-from afkit.engine.values import deep_merge, describe, plain
+from afkit.engine.values import describe, plain
 from afkit.errors import RunError
 from afkit.iml import UNDEFINED
 from afkit.records import NamedTuple
@@ -80,10 +80,19 @@ def variables_of(call: Call, state: State) -> dict[str, Any]:
     for name, value in call.headers:
         key = name.lower()
         headers[key] = f"{headers[key]}, {value}" if key in headers else value
+    told = HttpResponse(200, call.headers, call.data)
     try:
-        body = parse("automatic", HttpResponse(200, call.headers, call.data), state.policy)
+        body = parse("automatic", told, state.policy)
     except ParseError as error:
         raise FlowError("DataError", f"the call's body {error}", status=400) from None
+    kind = headers.get("content-type") or "of no declared type"
+    if is_unread_json(told, state.policy):
+        state.note(f"the call's body could be JSON, but is {kind}, so it is read as text")
+    elif kind.lower().startswith("multipart/"):
+        state.note(
+            f"the call's body is {kind.partition(';')[0]} and is read as one text: nothing says what the platform makes of "
+            "its parts"
+        )
     return {"method": call.method, "query": dict(call.query), "headers": headers, "body": body}
 
 
@@ -92,10 +101,7 @@ def hear(directive: Directive, state: State, call: Call) -> Heard:
     _refuse(directive)
     context = variables_of(call, state)
     if "temp" in directive.value:
-        update = state.value(directive, ("temp",), context)
-        state.context["temp"] = deep_merge(state.context["temp"], update)
-        if state.book is not None:
-            state.book.remember(directive, ("temp",), update)
+        state.remember(directive, ("temp",), context)
     verification = directive.get("verification")
     if isinstance(verification, Mapping) and _holds(directive, ("verification", "condition"), state, context):
         return Heard("verified", _reply(directive, ("verification", "respond"), state, context), [])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from afkit.app.knowledge.secrecy import is_secret_field
@@ -111,7 +111,8 @@ class Inputs:
         enforce: bool,
     ) -> None:
         """Go through the fields that the given values show, nested ones after the field that shows them."""
-        for index, field in enumerate([fields] if isinstance(fields, str) else fields or []):
+        listed = [fields] if isinstance(fields, str) else fields if isinstance(fields, Sequence) else ()
+        for index, field in enumerate(listed):
             if isinstance(field, str):
                 fetched = self.remote.fetch(field, self._given)
                 self._open = self._open or fetched is None

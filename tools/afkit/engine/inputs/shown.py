@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from afkit.app.spec.format.types import BOOLEAN_TYPES
-from afkit.engine.inputs.parameters import Field
+from afkit.engine.inputs.parameters import Field, kind_of
 from afkit.iml import UNDEFINED
 
 
@@ -33,8 +33,7 @@ def shown_by(
     if value is UNDEFINED or value is None or value == "":
         yield from _placeholder(field)
         return
-    kind = field.get("type")
-    if kind in BOOLEAN_TYPES and value is not True:
+    if kind_of(field) in BOOLEAN_TYPES and value is not True:
         return
     values = value if isinstance(value, list) else [value]
     options = field.get("options")

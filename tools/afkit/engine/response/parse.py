@@ -145,7 +145,7 @@ def _xml(data: bytes, content_type: str) -> Any:
     try:
         return parse_xml(_declared(data, content_type) or data)
     except CallError as error:
-        raise ParseError(str(error).replace("the text is no XML", "is not XML", 1)) from None
+        raise ParseError(str(error).replace("the text is no XML", "is not XML").removeprefix("the text ")) from None
 
 
 def _declared(data: bytes, content_type: str) -> str | None:

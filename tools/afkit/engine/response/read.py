@@ -9,7 +9,7 @@ from afkit.engine.evaluate import as_text, truthy
 from afkit.engine.faults import ERROR_TYPES, FlowError, default_message, default_type, dotted
 from afkit.engine.response.parse import RESPONSE_TYPES, ParseError, headers_of, is_unread_json, kind_for, parse
 from afkit.engine.response.trigger import by_date, mark
-from afkit.engine.values import deep_merge, describe
+from afkit.engine.values import describe
 from afkit.iml import UNDEFINED
 from afkit.records import NamedTuple
 
@@ -85,7 +85,7 @@ def judge(directive: Directive, state: State, context: Context) -> None:
         raise error_of(directive, state, context)
     remember(directive, state, context)
     response = directive.get("response")
-    if response is None or "valid" not in response:
+    if not isinstance(response, Mapping) or "valid" not in response:
         return
     valid = directive.get("response", "valid")
     path = ("response", "valid", "condition") if isinstance(valid, Mapping) else ("response", "valid")
@@ -98,10 +98,7 @@ def judge(directive: Directive, state: State, context: Context) -> None:
 def remember(directive: Directive, state: State, context: Context) -> None:
     """Evaluate `response.temp` against the old `temp` and merge it in."""
     if directive.get("response", "temp") is not None:
-        update = state.value(directive, ("response", "temp"), context)
-        state.context["temp"] = deep_merge(state.context["temp"], update)
-        if state.book is not None:
-            state.book.remember(directive, ("response", "temp"), update)
+        state.remember(directive, ("response", "temp"), context)
 
 
 def _words(directive: Directive, state: State, context: Context, *path: str) -> tuple[str, str]:

@@ -95,7 +95,8 @@ class Reader:
             if key != SPREAD:
                 authors[str(key)] = (*path, key)
                 continue
-            for name in self.evaluated((*path, SPREAD)) or ():
+            spread = self.evaluated((*path, SPREAD))
+            for name in spread if isinstance(spread, Mapping) else ():
                 authors[str(name)] = (*path, SPREAD)
         for name, author in authors.items():
             inner = _member(value, name, caseless=steps == ("headers",))

@@ -111,18 +111,20 @@ def md5(env: Environment, text: str | bytes) -> str:
 _HASH_PARAMS = (
     _DATA,
     Param("encoding", "text", optional=True, doc="of the result: hex, base64 or latin1", default="hex"),
-    Param("key", "text|buffer", optional=True, doc="makes it an HMAC; an empty one does not", default=""),
+    Param("key", "text|buffer", optional=True, doc="makes it an HMAC; an empty one does not", default="", heeded=True),
     Param("key encoding", "text", optional=True, doc="text, hex, base64, or binary for a buffer", default="text"),
 )
 
 
-def _digest(name: str, text: str | bytes, form: str, key: str | bytes, key_form: str) -> str:
+def _digest(env: Environment, name: str, text: str | bytes, form: str, key: str | bytes | None, key_form: str) -> str:
     # Signing a request is the hot path of many connectors: the usual arguments meet no indirection.
-    secret = encode(key) if key_form == "text" and isinstance(key, str) else _key(key, key_form)
+    secret = encode(key) if key_form == "text" and isinstance(key, str) else _key(key or "", key_form)
     data = encode(text) if isinstance(text, str) else text
     if secret:
         digest = hmac.digest(secret, data, name)
     else:
+        if key is not None:
+            env.remark(f"the key of {name}(…) is empty: this is a plain hash, which anybody can make, and no signature")
         digest = hashlib.new(name, data, usedforsecurity=False).digest()
     if form == "hex":
         return digest.hex()
@@ -165,8 +167,10 @@ def _key(key: str | bytes, form: str) -> bytes:
     examples=(Example("{{sha1('x')}}", "11f6ad8ec52a2984abaafd7c3b516503785c2072"),),
     source=_SOURCE,
 )
-def sha1(env: Environment, text: str | bytes, form: str = "hex", key: str | bytes = "", key_form: str = "text") -> str:
-    return _digest("sha1", text, form, key, key_form)
+def sha1(
+    env: Environment, text: str | bytes, form: str = "hex", key: str | bytes | None = None, key_form: str = "text"
+) -> str:
+    return _digest(env, "sha1", text, form, key, key_form)
 
 
 @function(
@@ -196,9 +200,9 @@ def sha1(env: Environment, text: str | bytes, form: str = "hex", key: str | byte
     source=_SOURCE,
 )
 def sha256(
-    env: Environment, text: str | bytes, form: str = "hex", key: str | bytes = "", key_form: str = "text"
+    env: Environment, text: str | bytes, form: str = "hex", key: str | bytes | None = None, key_form: str = "text"
 ) -> str:
-    return _digest("sha256", text, form, key, key_form)
+    return _digest(env, "sha256", text, form, key, key_form)
 
 
 @function(
@@ -216,6 +220,6 @@ def sha256(
     source=_SOURCE,
 )
 def sha512(
-    env: Environment, text: str | bytes, form: str = "hex", key: str | bytes = "", key_form: str = "text"
+    env: Environment, text: str | bytes, form: str = "hex", key: str | bytes | None = None, key_form: str = "text"
 ) -> str:
-    return _digest("sha512", text, form, key, key_form)
+    return _digest(env, "sha512", text, form, key, key_form)

@@ -99,7 +99,7 @@ def scan(text: str, start: int, nesting: bool) -> Scan:
         begin, end = found.span()
         kind = _KIND_OF.get(piece)
         if piece in QUOTES:
-            return _unclosed(text, tokens, begin)
+            return _unclosed(text, tokens, begin, start)
         if kind is None:
             kind = _rare(piece)
         elif not kind:
@@ -124,9 +124,9 @@ def _expects_operand(tokens: list[Token]) -> bool:
     return kind not in (NAME, NUMBER, TEXT, BACKTICK, OTHER, ")", "]", CLOSE, OPEN)
 
 
-def _unclosed(text: str, tokens: list[Token], quote: int) -> Scan:
+def _unclosed(text: str, tokens: list[Token], quote: int, start: int) -> Scan:
     close = text.find(CLOSE, quote)
     if close < 0:
         # All braces that could close the mustache stand in quotes. Taking the last ones leaves nothing to read again.
-        close = text.rfind(CLOSE)
+        close = text.rfind(CLOSE, start)
     return Scan(tokens, close + 2 if close >= 0 else -1, quote)

@@ -6,6 +6,7 @@ from afkit.importing.calls.call import Call
 from afkit.importing.calls.curl import read_curl
 from afkit.importing.calls.describe import Describer
 from afkit.importing.calls.har import read_har
+from afkit.importing.calls.postman import read_postman
 from afkit.importing.calls.secrets import with_secrets_moved
 from afkit.importing.made import ImportFault, Made
 from afkit.importing.openapi.build import build
@@ -27,10 +28,17 @@ def build_har(path: str) -> Made:
     return _built(read_har(path, report), path, report, examples=False)
 
 
-def _built(calls: list[Call], name: str, report: Report, *, examples: bool) -> Made:
+def build_postman(path: str, environment: str | None = None) -> Made:
+    """Make a connector of a Postman collection, with the values of an environment. Raises ImportFault."""
+    report = Report()
+    found = read_postman(path, environment, report)
+    return _built(found.calls, path, report, examples=True, title=found.title)
+
+
+def _built(calls: list[Call], name: str, report: Report, *, examples: bool, title: str = "") -> Made:
     if len({call.origin for call in calls}) > 1:
         raise ImportFault("the calls go to several hosts", hint="a connector has one address; import them one by one")
-    value = Describer(report, examples=examples).describe(calls)
+    value = Describer(report, examples=examples).describe(calls, title)
     made = with_secrets_moved(build(Description(Reader.of(value, name)), Chosen()))
     return made._replace(remarks=(*report.remarks, *made.remarks), readme=_readme(value["info"]["title"], len(calls)))
 

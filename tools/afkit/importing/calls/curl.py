@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, quote
 
-from afkit.importing.calls.call import Call, Part
+from afkit.importing.calls.call import METHODS, Call, Part, address, of_one_host
 from afkit.importing.made import ImportFault
 from afkit.importing.report import Report
 from afkit.importing.words import listed
@@ -33,7 +33,7 @@ _FLAGS = frozenset(
         "--location-trusted --path-as-is -J --raw --basic --anyauth -q --disable --create-dirs --no-keepalive "
         "--tcp-nodelay --http2-prior-knowledge --ssl-no-revoke --ssl-reqd --tlsv1 --tlsv1.0 --tlsv1.1 --post301 "
         "--post302 --post303 --remote-time -R --no-alpn --no-npn --styled-output --no-styled-output -Z --parallel "
-        "--compressed-ssh --tr-encoding --remote-header-name --remove-on-error --retry-all-errors --retry-connrefused"
+        "--compressed-ssh --% --tr-encoding --remote-header-name --remove-on-error --retry-all-errors --retry-connrefused"
     )
 )
 _TOLD = {"-k": "certificates are always verified", "--insecure": "certificates are always verified"}
@@ -53,28 +53,81 @@ _NO_CALL = {
 
 
 _ENDS = frozenset({"|", "||", "|&", "&", "&&", ";"})
-_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
+_LINE = "\0"
+"""Stands among words where a line ends."""
+_BEGINS = re.compile(r"[$%>#]$|[#{\[]|[A-Za-z_]\w*(?:=|$)|(?:.*[/\\])?curl(?:\.exe)?$")
+"""What a line begins with that does not go on with the command of the line before."""
+_OTHERS = frozenset({"wget", "http", "https", "xh", "httpie"})
 
 
 def read_curl(line: str, report: Report) -> list[Call]:
-    """Read a command line; several addresses, and `--next`, give several calls. Raises ImportFault for what cannot be read."""
+    """Read one command or several; several addresses, and `--next`, give several calls, too.
+
+    Other commands are passed over, but variables that they set count. Raises ImportFault for what cannot be read.
+    """
     if re.search(r"(?i)\b(Invoke-(WebRequest|RestMethod)|Microsoft\.PowerShell)\b", line[:2000]):
         hint = "in the browser, choose 'Copy as cURL' in place of 'Copy as PowerShell', or save all calls as a HAR file"
         raise ImportFault("commands of PowerShell are not read", hint=hint)
-    words = _words(line)
-    start = next((n for n, word in enumerate(words[:6]) if re.split(r"[/\\]", word)[-1] in ("curl", "curl.exe")), None)
-    if start is None and words and not re.match(r"-|https?://|[\w-]+(\.[\w-]+)+([/:?]|$)", words[0]):
-        raise ImportFault("the command line does not begin with curl", hint="curl https://api.example.com/orders")
+    commands = _commands(_words(line))
+    starts = [_start(words) for words in commands]
+    if not any(starts):
+        words = commands[0] if commands else []
+        if words and not re.match(r"-|https?://|[$<{]|[\w-]+(\.[\w-]+)+([/:?]|$)", words[0]):
+            raise ImportFault("the command line does not begin with curl", hint="curl https://api.example.com/orders")
+        return _calls(words, report)
+    values: dict[str, str] = {}
     calls: list[Call] = []
-    rest = words[start + 1 :] if start is not None else words
-    while rest or not calls:
-        found, rest = _one(rest, report)
+    for words, start in zip(commands, starts, strict=True):
+        if start:
+            calls += _calls([_filled(word, values) for word in words[start:]], report)
+        elif words[0] in _OTHERS:
+            report.left_out(f"command {words[0]}", "only commands of curl are read")
+        for word in words[: start or None]:
+            name, sign, value = word.partition("=")
+            if sign and re.fullmatch(r"[A-Za-z_]\w*", name):
+                values[name] = value
+    return of_one_host(calls, report) if sum(map(bool, starts)) > 1 else calls
+
+
+def _start(words: list[str]) -> int:
+    """Give where the arguments of curl begin; 0 if this is another command."""
+    return next((n for n, word in enumerate(words[:6], 1) if re.split(r"[/\\]", word)[-1] in ("curl", "curl.exe")), 0)
+
+
+def _filled(word: str, values: dict[str, str]) -> str:
+    """Put the values of variables that a command before has set into a word."""
+    return re.sub(r"\$\{(\w+)\}|\$(\w+)", lambda match: values.get(match[1] or match[2], match[0]), word)
+
+
+def _commands(words: list[str]) -> list[list[str]]:
+    """Cut words into commands: at what ends one in a shell, and at a line that does not go on with the one before."""
+    found: list[list[str]] = [[]]
+    remark = False
+    for number, word in enumerate(words, 1):
+        if word == _LINE:
+            remark = False
+            following = next((other for other in words[number : number + 9] if other != _LINE), "")
+            if _BEGINS.match(following):
+                found.append([])
+        elif word.startswith("#"):
+            remark = True
+        elif word in _ENDS and not remark:
+            found.append([])
+        elif not remark:
+            found[-1].append(word)
+    return [words for words in found if words]
+
+
+def _calls(words: list[str], report: Report) -> list[Call]:
+    calls: list[Call] = []
+    while words or not calls:
+        found, words = _one(words, report)
         calls += found
     return calls
 
 
 def _one(words: list[str], report: Report) -> tuple[list[Call], list[str]]:
-    """Read the words up to `--next`, or up to what the shell runs next; give the calls, and the words behind `--next`."""
+    """Read the words up to `--next`; give the calls, and the words behind it."""
     said: dict[str, list[str]] = {}
     flags: set[str] = set()
     place = 0
@@ -85,9 +138,7 @@ def _one(words: list[str], report: Report) -> tuple[list[Call], list[str]]:
         if word in ("--next", "-:"):
             rest = words[place:]
             break
-        if word in _ENDS or word.startswith("#"):
-            break
-        if re.match(r"\d?[<>]", word):  # of the shell; the file may be a word of its own
+        if re.match(r"\d?(?!<[\w .-]+>)[<>]", word):  # of the shell; the file may be a word of its own
             place += word.rstrip("&")[-1] in "<>"
         elif not word.startswith("-") or word == "-":
             said.setdefault("url", []).append(word)
@@ -108,7 +159,9 @@ def _one(words: list[str], report: Report) -> tuple[list[Call], list[str]]:
 
 def _words(line: str) -> list[str]:
     """Cut a command line as a shell does; `$'…'`, lines that go on, and the carets of a Windows prompt are understood."""
-    line = line.strip().lstrip("$ ")
+    line = re.sub(r"(?m)^[ \t]*(?:`{3}|~{3})[ \t]*\w*[ \t]*\r?$", "", line)  # fences of Markdown
+    line = re.sub(r"\$\((\s*curl\b[^()]{0,5000})\)|`(\s*curl\b[^`]{0,5000})`", r" \1\2 ", line)
+    line = _with_texts(line.strip().lstrip("$ "))
     if '^"' in line:
         line = re.sub(r"\^\r?\n\r?\n", "\n", line)
         line = re.sub(r"\^\r?\n", " ", line)
@@ -118,8 +171,28 @@ def _words(line: str) -> list[str]:
     return list(_split(line))
 
 
+_TEXT_FOLLOWS = re.compile(r"@-([^\n<@]{0,2000})<<-?[ \t]*(['\"]?)(\w{1,60})\2([^\n]*)\n")
+
+
+def _with_texts(line: str) -> str:
+    """Put texts that follow their command (`-d @- <<EOF`) where they are sent."""
+    pieces, place = [], 0
+    endless: set[str] = set()
+    for found in _TEXT_FOLLOWS.finditer(line):
+        if found.start() < place or found[3] in endless:
+            continue
+        end = re.compile(rf"^[ \t]*{found[3]}[ \t]*\r?$", re.MULTILINE).search(line, found.end())
+        if end is None:
+            endless.add(found[3])
+        else:
+            text = line[found.end() : end.start()].removesuffix("\n")
+            pieces += [line[place : found.start()], shlex.quote(text), found[1], found[4]]
+            place = end.end()
+    return "".join([*pieces, line[place:]])
+
+
 _PIECE = re.compile(
-    r"""(?P<blank>[ \t\r\n]+)|(?P<plain>[^ \t\r\n'"\\]+)|'(?P<single>[^']*)'"""
+    r"""(?P<blank>[ \t\r\n]+)|(?P<end>;(?=\s|\Z))|(?P<plain>(?:[^ \t\r\n'"\\;]|;(?!\s|\Z))+)|'(?P<single>[^']*)'"""
     r"""|"(?P<double>[^"\\]*(?:\\.[^"\\]*)*)"|\\(?P<escaped>.)|(?P<open>.)""",
     re.DOTALL,
 )
@@ -130,10 +203,14 @@ def _split(line: str) -> Iterator[str]:
     word: list[str] = []
     for piece in _PIECE.finditer(line):
         kind = str(piece.lastgroup)
-        if kind == "blank":
+        if kind in ("blank", "end"):
             if word:
                 yield "".join(word)
             word = []
+            if kind == "end":
+                yield ";"
+            elif "\n" in piece[0]:
+                yield _LINE
         elif kind == "open":
             what = "escaped character" if piece[0] == "\\" else "closing quotation"
             raise ImportFault(f"the command line cannot be read: no {what}", hint="put it into single quotes")
@@ -171,8 +248,7 @@ def _option(word: str, following: list[str]) -> tuple[str, str, int]:
 
 
 def _call(url: str, said: dict[str, list[str]], report: Report, *, get: bool, head: bool) -> Call:
-    if "://" not in url:
-        url = f"https://{url}"
+    url = address(url)
     headers = [header for text in said.get("header", ()) if (header := _header(text)) is not None]
     cookies = [text for text in said.get("cookie", ()) if "=" in text]
     if cookies:
@@ -197,7 +273,7 @@ def _call(url: str, said: dict[str, list[str]], report: Report, *, get: bool, he
         method = "POST"
     if "request" not in said and "upload" in said:
         method = "PUT"
-    if method not in _METHODS:
+    if method not in METHODS:
         raise ImportFault(
             f"calls with the method {method} are not made by modules", hint="GET, POST, PUT, PATCH, DELETE"
         )

@@ -11,7 +11,7 @@ from afkit.app.knowledge.secrecy import looks_secret, names_secret_header
 from afkit.importing.calls.call import Call
 from afkit.importing.names import Names, parameter_name
 from afkit.importing.report import Report
-from afkit.importing.words import cased, singular, split
+from afkit.importing.words import camel, cased, singular, split
 
 _NOISE = re.compile(
     r"(?i)^(accept(-.*)?|user-agent|host|connection|content-(length|type)|origin|referer|sec-.*|dnt|pragma|cache-control|te|"
@@ -25,7 +25,7 @@ _FORMATS = (
     ("uri", re.compile(r"https?://\S+")),
 )
 _ID = re.compile(
-    r"\d+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=.*\d)[A-Za-z0-9_-]{16,}|[a-z]{2,6}[-_](?=.*\d)[A-Za-z0-9]+", re.I
+    r"\d+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=.*\d)[A-Za-z0-9_-]{16,}|[a-z]{1,6}[-_](?=.*\d)[A-Za-z0-9]+", re.I
 )
 _PLACEHOLDER = re.compile(
     r"(?:\{+|%7B|<|\$\{?|:)\s*([A-Za-z_][\w .-]*?)\s*(?:\}+|%7D|>|)|(?:YOUR|MY)[-_]([\w-]+)", re.I
@@ -52,8 +52,8 @@ class Describer:
         self._ends: dict[str, list[str]] = {}  # the same by their last characters, by which they are looked for
         self._sizes: set[int] = set()  # how many characters these are
 
-    def describe(self, calls: list[Call]) -> dict[str, Any]:
-        """Give an OpenAPI 3.0 description; the same operation that was called twice counts once."""
+    def describe(self, calls: list[Call], title: str = "") -> dict[str, Any]:
+        """Give an OpenAPI 3.0 description called `title`, or after the host; the same operation twice counts once."""
         for call in calls:
             self._note_secrets(call)
         for secret in self._secrets:
@@ -68,22 +68,29 @@ class Describer:
             path, ids = _template(call.path)
             item = paths.setdefault(path, {})
             method = call.method.lower()
+            if method in item and call.title and call.title != item[method].get("summary"):
+                reason = f"it is the same call as '{item[method].get('summary')}'; one module is made of both"
+                self._report.simplified(call.title, reason)
             if method not in item:
                 item[method] = self._operation(answered.get((call.method, path), call), ids)
             self._widen(item[method], call)
-        host = re.sub(r"^(www|api)\.|:\d+$", "", calls[0].origin.partition("://")[2])
+        host = re.sub(r"^(www|api)\.|:\d+$|\{[^{}]*\}", "", calls[0].origin.partition("://")[2])
         return {
             "openapi": "3.0.3",
-            "info": {"title": cased(split(host.rsplit(".", 1)[0].rsplit(".", 1)[-1])) or "Imported", "version": "1"},
-            "servers": [{"url": calls[0].origin}],
+            "info": {
+                "title": title or cased(split(host.rsplit(".", 1)[0].rsplit(".", 1)[-1])) or "Imported",
+                "version": "1",
+            },
+            "servers": [{"url": calls[0].origin or "/"}],
             "paths": paths,
             "components": {"securitySchemes": self._schemes},
         }
 
     def _note_secrets(self, call: Call) -> None:
         """Remember the values of secrets, so that none is kept anywhere else either."""
+        self._secrets.update(secret for secret in call.hidden if len(secret) >= _END)
         for name, value in (*call.headers, *call.query):
-            if name.lower() in ("authorization", "cookie") or looks_secret(name) or names_secret_header(name):
+            if _carries_secret(name) or _is_credential(name, value):
                 self._secrets.update(part for part in (value, *re.split(r"[\s;=,]+", value)) if len(part) >= 6)
         self._secrets.update(part for part in call.path.split("/") if _TOKEN.fullmatch(part))
         for part in call.form:
@@ -92,6 +99,14 @@ class Describer:
 
     def _operation(self, call: Call, ids: list[tuple[str, str]]) -> dict[str, Any]:
         operation: dict[str, Any] = {"security": [{name: [] for name in self._security(call)}]}
+        if call.title:
+            operation |= {
+                "summary": call.title,
+                "operationId": camel(split(call.title)),
+                "description": self._told(call.note),
+            }
+        if call.tag:
+            operation["tags"] = [call.tag]
         parameters = [
             {
                 "name": name,
@@ -102,11 +117,13 @@ class Describer:
             for name, value in ids
         ]
         for name, value in _queried(call).items():
-            if not looks_secret(name):
+            if not _is_credential(name, value):
                 parameters.append({"name": name, "in": "query", "schema": self._schema(value, name)})
         for name, value in call.headers:
             if not _NOISE.match(name) and not self._is_secret_header(name):
                 parameters.append({"name": name, "in": "header", "schema": self._schema(value, name)})
+        for parameter in parameters:
+            parameter["description"] = self._told(call.about.get(str(parameter["name"]), ""))
         operation["parameters"] = parameters
         body = self._body(call)
         if body:
@@ -132,16 +149,17 @@ class Describer:
         """Add the query of a further call of the same operation."""
         known = {item["name"] for item in operation["parameters"]}
         for name, value in _queried(call).items():
-            if name not in known and not looks_secret(name):
-                operation["parameters"].append({"name": name, "in": "query", "schema": self._schema(value, name)})
+            if name not in known and not _is_credential(name, value):
+                parameter = {"name": name, "in": "query", "schema": self._schema(value, name)}
+                operation["parameters"].append({**parameter, "description": self._told(call.about.get(name, ""))})
 
     # ------------------------------------------------------------------------------------------------- secrets
 
     def _is_secret_header(self, name: str) -> bool:
-        return name.lower() in ("authorization", "cookie") or names_secret_header(name) or looks_secret(name)
+        return _carries_secret(name)
 
     def _security(self, call: Call) -> list[str]:
-        found = []
+        found = [self._scheme(name, dict(scheme)) for name, scheme in call.schemes.items()]
         if call.user or "@" in call.url.partition("://")[2].split("/")[0]:
             found.append(self._scheme("basicAuth", {"type": "http", "scheme": "basic"}))
         for name, value in call.headers:
@@ -153,8 +171,8 @@ class Describer:
                 help = f"The value of the header {name}, whole." + (f" It begins with {kind}." if rest else "")
                 scheme = {"type": "apiKey", "in": "header", "name": name, "description": help}
                 found.append(self._scheme(parameter_name(name), scheme))
-        for name, _ in call.query:
-            if looks_secret(name):
+        for name, value in call.query:
+            if _is_credential(name, value):
                 found.append(self._scheme(parameter_name(name), {"type": "apiKey", "in": "query", "name": name}))
         return list(dict.fromkeys(found))
 
@@ -166,7 +184,13 @@ class Describer:
 
     def _body(self, call: Call) -> dict[str, Any]:
         if call.form:
-            properties = {part.name: self._part(part.value, part.name, part.file) for part in call.form}
+            properties = {
+                part.name: {
+                    **self._part(part.value, part.name, part.file),
+                    "description": self._told(call.about.get(part.name, "")),
+                }
+                for part in call.form
+            }
             kind = "multipart/form-data" if call.multipart else "application/x-www-form-urlencoded"
             return {"content": {kind: {"schema": {"type": "object", "properties": properties}}}}
         if call.body is None:
@@ -218,6 +242,10 @@ class Describer:
                 first["properties"] = {**schema["properties"], **first["properties"]}
         return first
 
+    def _told(self, text: str) -> str:
+        """Give what somebody wrote about a call, unless a secret stands in it."""
+        return "" if self._holds_secret(text) else text
+
     def _holds_secret(self, value: Any) -> bool:
         text = str(value)
         return any(
@@ -226,6 +254,25 @@ class Describer:
             for at in range(size, len(text) + 1)
             for secret in self._ends.get(text[at - size : at], ())
         )
+
+
+def _carries_secret(name: str) -> bool:
+    """Tell whether a header or a member of the query holds a credential by its name, also as `X-Key`."""
+    return (
+        name.lower() in ("authorization", "cookie")
+        or names_secret_header(name)
+        or looks_secret(name)
+        or bool(re.fullmatch(r"(?i)x-([\w-]+-)?key", name) and not _NO_CREDENTIAL.search(name))
+    )
+
+
+def _is_credential(name: str, value: Any) -> bool:
+    """Tell whether a member of a query is a credential: by its name, or as a `key` that looks like one."""
+    text = str(value)
+    return looks_secret(name) or (name.lower() == "key" and bool(_TOKEN.fullmatch(text) or re.search("(?i)key", text)))
+
+
+_NO_CREDENTIAL = re.compile(r"(?i)idempot|partition|routing|cache|surrogate|correlation|sort|object|request")
 
 
 def _template(path: str) -> tuple[str, list[tuple[str, str]]]:

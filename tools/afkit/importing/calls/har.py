@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from afkit.importing.calls.call import Call, Part
+from afkit.importing.calls.call import Call, Part, of_one_host
 from afkit.importing.made import ImportFault
 from afkit.importing.report import Report
 from afkit.source import read_source
@@ -36,19 +35,7 @@ def read_har(path: str, report: Report) -> list[Call]:
         )
     if not calls:
         raise ImportFault(f"{path} holds no call of an API", hint="record while the page calls it")
-    return _of_one_host(calls, report)
-
-
-def _of_one_host(calls: list[Call], report: Report) -> list[Call]:
-    """Keep the calls of the host that is called most: a connector has one address."""
-    hosts = Counter(call.origin for call in calls)
-    chosen = hosts.most_common(1)[0][0]
-    for host, count in hosts.items():
-        if host != chosen:
-            told, them = ("1 call goes", "it") if count == 1 else (f"{count} calls go", "them")
-            own = "its" if count == 1 else "their"
-            report.left_out(host, f"{told} to another host than {chosen}; import {them} into a connector of {own} own")
-    return [call for call in calls if call.origin == chosen]
+    return of_one_host(calls, report)
 
 
 def _call(entry: Any) -> Call | None:

@@ -133,10 +133,18 @@ def _from_path(operation: Operation) -> list[str]:
         return [VERBS.get(verb, verb), *(rest or (plural(noun) if many else noun).split(" "))]
     parts = [part for part in operation.path.strip("/").split("/") if part]
     last = split(parts[-1].split(".")[0]) if parts and "{" not in parts[-1] else []
+    if last in (["login"], ["logout"]) and operation.method == "POST":
+        return ["log", last[0].removeprefix("log")]
     if last and last[0] in VERBS and operation.method in ("POST", "PUT", "PATCH") and len(parts) > 1:
         before = resource("/".join(parts[:-1]))
         return [VERBS[last[0]], *(last[1:] or before.split(" "))]
     noun = resource(operation.path)
+    if last in (["search"], ["query"], ["lookup"], ["find"]):
+        return ["search", *plural(resource("/".join(parts[:-1])) if len(parts) > 1 else "record").split(" ")]
+    if last == ["graphql"]:
+        return ["run", "a", "GraphQL", "query"]
+    if last and operation.method == "GET" and is_plural(last[-1]) and noun not in _KINDS:
+        return ["get", *plural(noun).split(" ")]
     if last == [noun] and noun in _KINDS and len(parts) > 1:
         told = f"{resource('/'.join(parts[:-1]))} {noun}".split(" ")
         return ["update" if operation.method in ("PUT", "PATCH") else "get", *told]

@@ -135,7 +135,7 @@ def _object(index: Index, document: Document, path: Path, spec: Spec, present: d
 
 
 def _with_value(offer: Offer, *, json: bool, flow: bool) -> str:
-    name = _name(offer.name, json)
+    name = _name(offer.name, json).replace("$", "\\$")
     if json:
         ends = {"object": "{$0}", "array": "[$0]", "text": '"$0"'}
         return f"{name}: {ends.get(offer.form, '$0')}"
@@ -337,11 +337,14 @@ def _aliases(source: Source, offset: int) -> Iterator[Candidate]:
         start -= 1
     if start == 0 or source.text[start - 1] != "*" or source.text[start - 2 : start - 1] not in (" ", "[", ""):
         return
-    blanked = source.text[: start - 1] + " " * (offset - start + 1) + source.text[offset:]
+    end = offset
+    while source.text[end : end + 1].isalnum() or source.text[end : end + 1] in ("_", "-"):
+        end += 1
+    blanked = source.text[: start - 1] + " " * (end - start + 1) + source.text[end:]
     document = repaired(Source(source.name, blanked))
     if document is None or document.format != "yaml":
         return
-    stretch = Stretch(start, offset)
+    stretch = Stretch(start, end)
     for anchor in anchors(document.source.text):
         if anchor.defines and anchor.start < start:
             yield stretch.candidate(anchor.name, "anchor", detail="anchor", rank=1)

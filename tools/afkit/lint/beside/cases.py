@@ -8,13 +8,13 @@ from afkit.annotations import Any
 from afkit.app.codes import MISSING_KEY
 from afkit.app.knowledge.facts import Facts
 from afkit.app.knowledge.fields import procedure_name
-from afkit.app.model import Component, Origin
+from afkit.app.model import Component, Module, Origin
 from afkit.app.spec.format.cases import CASE, WHAT
 from afkit.app.spec.format.responses import ERROR_TYPE
 from afkit.app.spec.format.sandbox import BUILT_IN
-from afkit.iml.names import doubtful
 from afkit.lint.beside.calls import METHODS
 from afkit.lint.beside.inputs import check_inputs, lacking
+from afkit.lint.beside.outputs import check_outputs
 from afkit.lint.beside.sandbox import check_values, unknown
 from afkit.lint.codes import CASE_INPUT, CASE_TWICE, UNKNOWN_IN_COMPANION
 from afkit.nearest import edits, meant, nearest
@@ -57,7 +57,8 @@ def check_cases(
         for name in set_to if isinstance(switches, dict) and isinstance(set_to, dict) else ():
             if name not in switches:
                 yield unknown("the sandbox has no switch", name, switches, at.at("switches", name), key=True)
-        tables = [item.get("title") for item in box.get("report", ()) if isinstance(item, dict)]
+        report = box.get("report")
+        tables = [item.get("title") for item in report if isinstance(item, dict)] if isinstance(report, list) else []
         for name in case.get("after") or () if tables and isinstance(case.get("after"), dict) else ():
             if name not in tables:
                 yield unknown("the sandbox has no report", name, map(str, tables), at.at("after", name), key=True)
@@ -74,7 +75,7 @@ def check_cases(
                 yield from _tests(run.get("after"), here, ("after",))
                 yield from _run(facts, run, here, modules, inputs)
                 yield from _faults(run, here, box)
-                yield from _expected(run, here, modes)
+                yield from _expected(run, here, modes, facts.app.modules.get(str(run.get("module"))))
     yield from _lacking(inputs)
     for name, places in modules.items():
         if name not in told:
@@ -109,8 +110,8 @@ _STATUS_FAULT = lazy(r"\d{3}(=.*?)?(x\d+)?(@[A-Za-z][\w-]*)?")
 _FAULT = lazy(r"[A-Za-z][A-Za-z-]*?(?=[=@]|x\d|$)")
 
 
-def _expected(run: dict[str, Any], at: Origin, modes: Any) -> Iterator[Diagnostic]:
-    """Check what must come out, in every mode."""
+def _expected(run: dict[str, Any], at: Origin, modes: Any, module: Module | None) -> Iterator[Diagnostic]:
+    """Check what must come out, of a module, if it is one that runs, in every mode."""
     inner = run.get("in")
     for mode in inner if isinstance(inner, dict) and isinstance(modes, dict) else ():
         if mode not in modes:
@@ -119,6 +120,8 @@ def _expected(run: dict[str, Any], at: Origin, modes: Any) -> Iterator[Diagnosti
     every += [(item, at.at("in", mode)) for mode, item in inner.items()] if isinstance(inner, dict) else []
     for expect, here in every:
         yield from _requests(expect, here)
+        if module is not None:
+            yield from check_outputs(module, expect, here)
         if isinstance(expect, dict):
             for part in ("output", "bundles", "reply"):
                 yield from _tests(expect.get(part), here, (part,))
@@ -220,8 +223,6 @@ def _run(
         yield from check_inputs(facts, owner, given, at.at("input"), fails=fails)
         if not fails:
             runs.setdefault(owner.name, []).append((at.at("input"), list(lacking(facts, owner, given))))
-    if owner is not None and isinstance(run.get("expect"), dict):
-        yield from _outputs(facts, owner, run["expect"], at.at("expect"))
     if owner is not None and "?" in str(module) and str(module).startswith("rpc://"):
         yield from _query(facts, owner, str(module), at.at("module"))
     for key, kind, known in (
@@ -235,24 +236,6 @@ def _run(
         elif isinstance(named, str) and kind == "module" and facts.app.modules[named].module_type != "trigger":
             message = f"'{named}' is of type {facts.app.modules[named].module_type}, and only a trigger polls"
             yield Diagnostic(CASE_INPUT, "error", message, at.at(key).location, "name a module of type trigger")
-
-
-def _outputs(facts: Facts, owner: Component, expect: dict[str, Any], at: Origin) -> Iterator[Diagnostic]:
-    """Find fields of what is expected whose names differ little from those that the module describes."""
-    names = {field.name for field in facts.fields(owner, "interface") if len(field.path) == 1 and field.name}
-    bundles = expect.get("bundles")
-    every: list[tuple[Any, Path]] = [(expect.get("output"), ("output",))]
-    every += [(item, ("bundles", number)) for number, item in enumerate(bundles if isinstance(bundles, list) else ())]
-    for fields, path in every:
-        for name, value in fields.items() if isinstance(fields, dict) else ():
-            if name in names or value == {"absent": True}:
-                continue
-            near = doubtful(name.replace("_", "").lower(), {other.replace("_", "").lower(): other for other in names})
-            same = [other for other in names if other.replace("_", "").lower() in (near, name.replace("_", "").lower())]
-            if same and same[0] not in fields:
-                place = at.at(*path, name).key_location
-                message = f"the interface of '{owner.name}' has no '{name}'"
-                yield Diagnostic(CASE_INPUT, "warning", message, place, f"did you mean '{same[0]}'?")
 
 
 def _query(facts: Facts, owner: Component, module: str, at: Origin) -> Iterator[Diagnostic]:

@@ -93,7 +93,7 @@ class Companions:
         place = self._mended.get(item.location.file)
         return (
             item
-            if place is None or item.location.source is place.written[item.location.file]
+            if place is None or item.location.source.text == place.written[item.location.file].text
             else place.diagnostic(item)
         )
 

@@ -60,16 +60,18 @@ def order_of(path: Path) -> list[str] | None:
     return None
 
 
-def in_order(value: Any, path: Path = ()) -> Any:
-    """Give plain data of a manifest with the keys of all its mappings in their order."""
+def in_order(value: Any, path: Path = (), *, codes: bool = True) -> Any:
+    """Give plain data of a manifest with the keys of its mappings in their order; without `codes` not those inside of codes."""
+    if not codes and (len(path) > 2 or path[:1] in (("base",), ("common",), ("groups",))):
+        return value
     if isinstance(value, list):
-        return [in_order(item, (*path, number)) for number, item in enumerate(value)]
+        return [in_order(item, (*path, number), codes=codes) for number, item in enumerate(value)]
     if not isinstance(value, dict):
         return value
     wanted = order_of(path)
     rank = {name: number for number, name in enumerate(wanted or ())}
     keys = sorted(value, key=lambda key: rank.get(key, len(rank)))
-    return {key: in_order(value[key], (*path, key)) for key in keys}
+    return {key: in_order(value[key], (*path, key), codes=codes) for key in keys}
 
 
 def _directive(rest: Path) -> list[str] | None:

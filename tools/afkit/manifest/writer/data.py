@@ -11,6 +11,7 @@ from afkit.app.model import KINDS, App, Code, Kind, PublishOrigin
 from afkit.app.spec.format.codes import CODES, CodeSpec, code_specs, empty_value
 from afkit.app.spec.format.metadata import metadata_of
 from afkit.manifest.general import MARKDOWN
+from afkit.manifest.style.order import in_order
 from afkit.manifest.writer.comments import notes_of, of_label
 from afkit.source import Path
 from afkit.source.writing import Notes
@@ -47,6 +48,7 @@ class Draft:
         self._readme()
         if app.publish_origins:
             self.data["origins"] = self._origins()
+        self.data = in_order(self.data, codes=False)  # an author's own order stays there
         if self.kept:
             self.data[KEPT] = self.kept
 

@@ -19,8 +19,10 @@ from afkit.publish.apply.verify import settle, verify
 from afkit.publish.apply.writing import Writer
 from afkit.publish.codes import NEEDS_PERMISSION, STALE
 from afkit.publish.plan.appentry import field_hash
-from afkit.publish.plan.desired import translate
+from afkit.publish.plan.desired import APP_FIELDS, translate
 from afkit.publish.plan.entry import Blocked, wanted_of
+from afkit.publish.plan.groups import KEY as GROUPS
+from afkit.publish.plan.groups import module_names
 from afkit.publish.plan.model import Plan
 from afkit.publish.plan.planner import digest
 from afkit.publish.plan.step import (
@@ -152,6 +154,8 @@ class Publisher:
         except ApiError as error:
             return self._refused(step, error)
         except AfkitError as error:
+            if isinstance(step, CreateApp):  # nothing can follow without it
+                raise Halt(error.message, code=error.code, hint=error.hint) from None
             return Result(step, "failed", error.message)
         if step.kind == "function":
             self.state.refused.pop("function", None)
@@ -161,6 +165,9 @@ class Publisher:
     def _do(self, step: Step) -> tuple[Outcome, str]:
         if isinstance(step, CreateApp):
             self.remote, name = create_app(self.client, self.state, step)
+            for field, value in step.fields.items():
+                if field in APP_FIELDS:
+                    self.state.confirm(f"app/@{field}", field_hash(f"app/@{field}", value))
             return "done", f"it is called '{name}'" if name != step.local else ""
         if self.remote is None:
             raise Halt(f"there is no app to write {step.key} to", hint="plan again")
@@ -235,7 +242,10 @@ class Publisher:
         """List what a step refers to that could not be made in this run."""
         if step.key in self._lost:
             return [step.key]
-        named = (f"{kind}/{name}" for kind, name in references(fields_of(step)))
+        named = [f"{kind}/{name}" for kind, name in references(fields_of(step))]
+        part = part_of(step)
+        if part is not None and part.spec.key == GROUPS:
+            named += [f"module/{name}" for name in module_names(part.code.value)]
         return [key for key in named if key in self._lost]
 
     def _refused(self, step: Step, error: ApiError) -> Result:
@@ -262,7 +272,7 @@ class Publisher:
                     step, "already", "this instance has no such section, and nothing is to be written into it"
                 )
             raise Halt(f"{step.key} is gone since the plan was made ({error.said})", hint="plan again") from None
-        return Result(step, "failed", error.message, place)
+        return Result(step, "failed", error.message + (f" ({error.hint})" if error.hint else ""), place)
 
     def _stop(self, error: PublishError) -> str:
         """Note the step that ended the run as failed, and the rest as not tried."""

@@ -55,7 +55,8 @@ def _apps(client: Client) -> dict[str, str]:
     data = client.get("/sdk/apps", [("cols[]", "name"), ("cols[]", "label")]).data
     rows = data.get("apps") if isinstance(data, dict) else None
     if not isinstance(rows, list):
-        raise PublishError("the list of apps is not in a form that afkit knows", code=NO_ANSWER)
+        hint = "try again; if it stays so, something between here and the zone changes the answers"
+        raise PublishError("the list of apps is not in a form that afkit knows", code=NO_ANSWER, hint=hint)
     return {
         row["name"]: str(row.get("label")) for row in rows if isinstance(row, dict) and isinstance(row.get("name"), str)
     }

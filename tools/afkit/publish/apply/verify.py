@@ -10,10 +10,10 @@ from afkit.app.spec.format.codes import CODES
 from afkit.publish.apply.report import GOOD, Result
 from afkit.publish.plan.appentry import app_value, remote_app_value
 from afkit.publish.plan.compare import CHANGE_COLUMNS, GROUPS, read_field, same_sum
-from afkit.publish.plan.desired import translate
+from afkit.publish.plan.desired import APP_FIELDS, translate
 from afkit.publish.plan.entry import wanted_of
 from afkit.publish.plan.model import Plan
-from afkit.publish.plan.step import Create, Delete, SetAppMetadata, SetMetadata, Step, WriteSection
+from afkit.publish.plan.step import Create, CreateApp, Delete, SetAppMetadata, SetMetadata, Step, WriteSection
 from afkit.publish.plan.values import EMPTY, read_content, value_hash
 from afkit.publish.remote import checksums
 from afkit.publish.remote.client import Client
@@ -44,7 +44,7 @@ def verify(
     for step in metadata:
         differences += _metadata(now, state, step, sums)
     if not remote.approved:
-        differences += _app(client, remote, done)
+        differences += _app(client, state, remote, done)
     differences += _deleted(now, done)
     settle(plan, state, remote)
     for written in sections:
@@ -154,18 +154,25 @@ def _pending(now: Remote, kind: Kind, name: str, field: str) -> bool:
     return any((row.group, row.item) == (GROUPS[kind], name) and row.code in columns for row in now.changes)
 
 
-def _app(client: Client, remote: Remote, done: Sequence[Step]) -> list[str]:
-    step = next((step for step in done if isinstance(step, SetAppMetadata)), None)
+def _app(client: Client, state: State, remote: Remote, done: Sequence[Step]) -> list[str]:
+    """Compare the app's metadata; what a new app has was read right after it was created."""
+    step = next((step for step in done if isinstance(step, SetAppMetadata | CreateApp)), None)
     if step is None:
         return []
-    now = Remote(client, remote.name, remote.version)
-    if not read_app(now):
-        return ["the app is gone"]
-    return [
-        f"app: {field} is not what was sent"
+    now = remote
+    if isinstance(step, SetAppMetadata):
+        now = Remote(client, remote.name, remote.version)
+        if not read_app(now):
+            return ["the app is gone"]
+    wrong = [
+        field
         for field, value in step.fields.items()
-        if value_hash(app_value(field, remote_app_value(field, now))) != value_hash(app_value(field, value))
+        if field in APP_FIELDS
+        and value_hash(app_value(field, remote_app_value(field, now))) != value_hash(app_value(field, value))
     ]
+    for field in wrong:
+        state.base.pop(f"app/@{field}", None)
+    return [f"app: {field} is not what was sent" for field in wrong]
 
 
 def _deleted(now: Remote, done: Sequence[Step]) -> list[str]:

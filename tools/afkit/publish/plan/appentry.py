@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
 from afkit.app import App, PublishOrigin
-from afkit.appdir.render import json_bytes
 from afkit.errors import PublishError
 from afkit.publish.codes import CANNOT_PUBLISH
-from afkit.publish.mapping import IdMapping
 from afkit.publish.plan.compare import Comparer, Diff, judge
-from afkit.publish.plan.desired import Part, app_fields, app_parts, translate_groups
+from afkit.publish.plan.desired import app_fields, app_parts
 from afkit.publish.plan.entry import AppEntry
+from afkit.publish.plan.groups import KEY, compare_groups
 from afkit.publish.plan.options import Options
-from afkit.publish.plan.values import Content, value_hash
+from afkit.publish.plan.values import EMPTY, Content, value_hash
 from afkit.publish.remote.address import app_path
 from afkit.publish.remote.errors import ApiError
 from afkit.publish.remote.zone import Remote
@@ -58,8 +57,18 @@ def new_app_entry(app: App, origin: PublishOrigin, icon: bytes | None) -> AppEnt
     )  # fmt: skip
 
 
-def app_entry(app: App, comparer: Comparer, icon: bytes | None, options: Options) -> AppEntry:
-    """Compare the app's own codes and metadata. Codes that nobody wrote are left alone unless afkit wrote them before."""
+def app_entry(
+    app: App,
+    comparer: Comparer,
+    icon: bytes | None,
+    options: Options,
+    staying: Collection[str] = (),
+    lacking: Collection[str] = (),
+) -> AppEntry:
+    """Compare the app's own codes and metadata. Codes that nobody wrote are left alone unless afkit wrote them before.
+
+    `staying` are remote modules that are not declared here and are not deleted, `lacking` declared ones that will not be there.
+    """
     remote, state = comparer.remote, comparer.state
     entry = AppEntry(op="unchanged", local=app.name, remote=remote.name)
     if not options.covers("app"):
@@ -68,7 +77,8 @@ def app_entry(app: App, comparer: Comparer, icon: bytes | None, options: Options
     for part in app_parts(app):
         default = part.spec.key in ("base", "groups") and comparer.new_app
         if part.code.given or default or part.key in state.base:
-            compared.append(comparer.app_section(translated(part, comparer.mapping)))
+            groups = part.spec.key == KEY
+            compared.append(compare_groups(part, comparer, staying, lacking) if groups else comparer.app_section(part))
     compared += _fields(app, comparer)
     if icon is not None:
         compared += _icon(checked_icon(icon), comparer)
@@ -93,16 +103,6 @@ def field_hash(key: str, value: Any) -> str:
     return value_hash(app_value(key.removeprefix("app/@"), value))
 
 
-def translated(part: Part, mapping: IdMapping) -> Part:
-    """Put remote module names into `groups`; every other code stays as it is."""
-    if part.spec.key != "groups":
-        return part
-    value = translate_groups(part.code.value, mapping)
-    if value == part.code.value:
-        return part
-    return part._replace(code=part.code._replace(value=value, text=None), body=json_bytes(value))
-
-
 def app_value(field: str, value: Any) -> Any:
     """Bring a field of the app into the one form in which it is compared."""
     if field == "theme":
@@ -125,14 +125,21 @@ def _fields(app: App, comparer: Comparer) -> list[Diff]:
         key = f"app/@{field}"
         change = comparer.pending_change(Diff(key, field, "same", None, None), "app", "")
         there = comparer.remote.pending_value(change) if change else remote_app_value(field, comparer.remote)
+        theirs = value_hash(app_value(field, there))
         standing = judge(
             value_hash(app_value(field, value)),
-            value_hash(app_value(field, there)),
+            theirs,
             comparer.state.base.get(key),
             comparer.state.intents.get(key, []),
-            fresh=comparer.new_app and key not in comparer.state.base,
+            # What is declared for the first time, and is not there, overwrites nothing.
+            fresh=key not in comparer.state.base and (comparer.new_app or theirs == EMPTY),
         )
         diffs.append(Diff(key, field, standing, there, value))
+    audience = next((diff for diff in diffs if diff.name == "audience"), None)
+    alone = audience is not None and all(diff.name != "countries" for diff in diffs)
+    if audience is not None and alone and audience.old == "countries" and audience.standing in ("drift", "conflict"):
+        there = comparer.remote.app.get("countries")  # one does not come here without the other
+        diffs.append(Diff("app/@countries", "countries", audience.standing, there, []))
     return diffs
 
 

@@ -173,12 +173,21 @@ def translate(fields: Mapping[str, Any], mapping: IdMapping) -> tuple[dict[str, 
     return done, missing
 
 
-def translate_groups(value: Any, mapping: IdMapping) -> Any:
-    """Put remote module names into `groups`."""
+def _remote_module(name: str, mapping: IdMapping) -> str:
+    return mapping.remote("module", name) or name
+
+
+def _local_module(name: str, mapping: IdMapping) -> str:
+    return _local_name("module", name, mapping) or name
+
+
+def translate_groups(value: Any, mapping: IdMapping, *, back: bool = False) -> Any:
+    """Put remote module names into `groups`, or local ones (`back`)."""
     if not isinstance(value, list):
         return value
+    other = _local_module if back else _remote_module
     return [
-        {**group, "modules": [mapping.remote("module", name) or name for name in group["modules"]]}
+        {**group, "modules": [other(name, mapping) for name in group["modules"]]}
         if isinstance(group, dict) and isinstance(group.get("modules"), list)
         else group
         for group in value

@@ -10,7 +10,7 @@ from afkit.app.spec.format.metadata import references
 from afkit.errors import PublishError
 from afkit.publish.codes import CANNOT_PUBLISH
 from afkit.publish.plan.compare import Comparer, Diff, agreed
-from afkit.publish.plan.desired import TYPE_IDS, Wanted
+from afkit.publish.plan.desired import MODULE_TYPES, TYPE_IDS, Wanted
 from afkit.publish.plan.entry import Blocked, Compared, Created, Entry, Left, block
 from afkit.publish.plan.matching import Components, Match
 from afkit.publish.plan.options import Options, split
@@ -106,9 +106,8 @@ def _type_change(diffs: tuple[Diff, ...], options: Options) -> str | None:
     change = next((diff for diff in diffs if diff.name == "typeId"), None)
     if change is None or options.allow_breaking or (change.old in _FAMILY and change.new in _FAMILY):
         return None
-    return (
-        f"its module type would change from {change.old} to {change.new}, which stops flows; --allow-breaking orders it"
-    )
+    old, new = (MODULE_TYPES.get(number, number) for number in (change.old, change.new))
+    return f"its module type would change from {old} to {new}, which stops flows; --allow-breaking orders it"
 
 
 def _only_there(

@@ -6,7 +6,7 @@ Source: publisher's reference, sections 7.1 to 7.9.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +21,7 @@ from afkit.publish.plan.common import common_codes, plan_common
 from afkit.publish.plan.compare import Comparer
 from afkit.publish.plan.desired import app_parts, check_references, wanted_components
 from afkit.publish.plan.entries import component_entries
-from afkit.publish.plan.entry import Entry
+from afkit.publish.plan.entry import Created, Entry
 from afkit.publish.plan.gate import refusals
 from afkit.publish.plan.matching import Match, match
 from afkit.publish.plan.model import Plan
@@ -65,8 +65,9 @@ def make_plan(
             formatting=options.formatting,
         )
         _prefetch(comparer, wanted, remote, found.mapping, app, options)
-        entries = [app_entry(app, comparer, icon, options)]
-        entries += component_entries(wanted, remote, comparer, found, state, options)
+        components = component_entries(wanted, remote, comparer, found, state, options)
+        entries = [app_entry(app, comparer, icon, options, *_astray(wanted, remote, found.mapping, components))]
+        entries += components
     common = plan_common(client, app, remote, found.mapping, options.common) if options.common is not None else []
     fresh = state.fresh | found.ours | ({"app"} if new_app else set())
     entries = _judged(app, entries, found.mapping, options, fresh)
@@ -79,7 +80,7 @@ def make_plan(
         entries=tuple(entries),
         steps=tuple(steps),
         common=tuple(common),
-        messages=tuple(_messages(app, remote, options)),
+        messages=(*_messages(app, remote, options), *_hidden(entries)),
         refusals=(),
         mapping=found.mapping,
         options=options,
@@ -93,6 +94,18 @@ def make_plan(
         new_app=new_app,
     )
     return plan._replace(refusals=tuple(refusals(plan)))
+
+
+def _astray(
+    wanted: Mapping[Any, Any], remote: Remote, mapping: IdMapping, entries: Sequence[Entry]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Name the remote modules that are not declared and stay, and the declared ones that are not there and are not made."""
+    there = remote.rows["module"].keys()
+    leaving = {entry.remote for entry in entries if entry.kind == "module" and entry.op in ("delete", "deleting")}
+    coming = {entry.local for entry in entries if isinstance(entry, Created) and entry.kind == "module"}
+    names = {name: mapping.remote("module", name) or name for name in wanted["module"]}
+    lacking = {names[name] for name in names if name not in coming} - there
+    return frozenset(there - names.values() - leaving), frozenset(lacking)
 
 
 def _owned(remote: Remote) -> bool:
@@ -153,6 +166,13 @@ def _messages(app: App, remote: Remote | None, options: Options) -> list[str]:
         if keys:
             messages.append(f"common of {', '.join(keys)} is not touched; --common orders it")
     return messages
+
+
+def _hidden(entries: Sequence[Entry]) -> list[str]:
+    """Tell that new modules begin hidden (publisher's reference, section 3.3)."""
+    if not any(isinstance(entry, Created) and entry.kind == "module" for entry in entries):
+        return []
+    return ["a new module is hidden from other users until 'afkit release module public NAME' shows it"]
 
 
 def _no_such_app(origin: PublishOrigin, state: State) -> PublishError:

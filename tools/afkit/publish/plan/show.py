@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from afkit.app.spec.format.metadata import CHANGEABLE
 from afkit.diff.report import change_data
 from afkit.publish.plan.compare import Diff
+from afkit.publish.plan.desired import MODULE_TYPES
 from afkit.publish.plan.entry import Blocked, Entry
 from afkit.publish.plan.model import Plan
 from afkit.publish.plan.values import Content
@@ -116,7 +118,11 @@ def _entry_text(entry: Entry, plan: Plan, *, color: bool, full: bool) -> Iterato
         return
     mark = _MARKS.get(entry.op, " ")
     shown = f"{_COLOURS[mark]}{mark}\x1b[0m" if color and mark in _COLOURS else mark
-    name = f" (there: {entry.remote})" if entry.remote and entry.remote != entry.local and entry.kind != "app" else ""
+    name = (
+        f" (there: {entry.remote})"
+        if entry.kind != "app" and entry.remote not in (None, entry.local or entry.remote)
+        else ""
+    )
     verdict = f"  [{entry.verdict}]" if entry.verdict else ""
     lasting = "  [irreversible]" if entry.irreversible else ""
     yield f"{shown} {entry.op} {entry.key}{name}{verdict}{lasting}"
@@ -125,7 +131,7 @@ def _entry_text(entry: Entry, plan: Plan, *, color: bool, full: bool) -> Iterato
     for note in entry.notes:
         yield f"    {note}"
     if entry.op == "create":
-        given = [diff.name for diff in entry.diffs if diff.part is None or diff.part.code.given]
+        given = [_name(diff) for diff in entry.diffs if diff.part is None or diff.part.code.given]
         yield f"    {', '.join(given)}"
         return
     for diff in entry.diffs:
@@ -137,9 +143,22 @@ def _entry_text(entry: Entry, plan: Plan, *, color: bool, full: bool) -> Iterato
 def _diff_text(diff: Diff, plan: Plan, *, full: bool) -> Iterator[str]:
     forced = plan.options.force and diff.standing in ("drift", "conflict")
     how = "overwrites a remote edit" if forced else diff.reason or _STANDINGS.get(diff.standing, "")
-    yield f"    {diff.name}{f': {how}' if how else ''}"
+    yield f"    {_name(diff)}{f': {how}' if how else ''}"
     if diff.standing != "formatting":
-        yield from (f"      {line}" for line in diff_lines(diff, None if full else MAX_LINES))
+        yield from (f"      {line}" for line in diff_lines(_in_words(diff), None if full else MAX_LINES))
+
+
+def _name(diff: Diff) -> str:
+    """Call a field as authors write it; codes have one name only."""
+    meta = CHANGEABLE.get(diff.name) if diff.is_field else None
+    return meta.key if meta is not None else diff.name
+
+
+def _in_words(diff: Diff) -> Diff:
+    """Tell types of modules by word, not by number."""
+    if diff.name != "typeId":
+        return diff
+    return diff._replace(old=MODULE_TYPES.get(diff.old, diff.old), new=MODULE_TYPES.get(diff.new, diff.new))
 
 
 def plan_data(plan: Plan) -> dict[str, Any]:
@@ -203,15 +222,15 @@ def plan_markdown(plan: Plan) -> str:
         lines += ["| | Component | What | Verdict |", "|---|---|---|---|"]
     for entry in shown:
         blocked = entry.why if isinstance(entry, Blocked) else ""
-        what = blocked or ", ".join(diff.name for diff in entry.diffs) or "; ".join(entry.notes)
+        what = blocked or ", ".join(_name(diff) for diff in entry.diffs) or "; ".join(entry.notes)
         verdict = ", ".join(filter(None, (entry.verdict, "irreversible" if entry.irreversible else None)))
         lines.append(f"| {entry.op} | `{entry.key}` | {what.replace('|', chr(92) + '|')} | {verdict} |")
     for entry in shown:
         for diff in entry.diffs if entry.op == "update" else ():
-            body = "\n".join(diff_lines(diff)).replace("```", "` ` `")
+            body = "\n".join(diff_lines(_in_words(diff))).replace("```", "` ` `")
             lines += [
                 "",
-                f"<details><summary>{entry.key}/{diff.name}</summary>",
+                f"<details><summary>{entry.key}/{_name(diff)}</summary>",
                 "",
                 "```diff",
                 body,

@@ -30,7 +30,10 @@ DELETION: tuple[Kind, ...] = ("module", "endpoint", "rpc", "function", "webhook"
 
 
 def order(entries: Sequence[Entry], common: Sequence[CommonDiff], options: Options) -> list[Step]:
-    """Put everything that a plan writes into one legal and kind order: creations, code, metadata, groups, deletions."""
+    """Put everything that a plan writes into one legal and kind order: creations, code, metadata, deletions, groups.
+
+    Groups come after the deletions, because the platform refuses groups that leave out a module that is there.
+    """
     steps: list[Step] = []
     app = [entry for entry in entries if isinstance(entry, AppEntry)]
     declared = [entry for entry in entries if isinstance(entry, Created | Compared)]
@@ -51,15 +54,15 @@ def order(entries: Sequence[Entry], common: Sequence[CommonDiff], options: Optio
         for entry in declared:
             if entry.kind == kind:
                 steps += _metadata(entry, options)
-    for own in app:
-        steps += [*_app_code(own, options, last=True), *_app_rest(own, options)]
-    steps += [_common(one) for one in common if one.changed]
     for kind in DELETION:
         steps += [
             Delete(kind, entry.local or entry.remote, entry.remote)
             for entry in entries
             if isinstance(entry, Left) and entry.kind == kind and entry.op == "delete"
         ]
+    for own in app:
+        steps += [*_app_code(own, options, last=True), *_app_rest(own, options)]
+    steps += [_common(one) for one in common if one.changed]
     return steps
 
 
@@ -125,6 +128,8 @@ def _app_rest(entry: AppEntry, options: Options) -> Iterator[Step]:
             yield WriteIcon(write.new)
         elif write.is_field and entry.op != "create":
             fields[write.name] = write.new
+    if fields.get("audience") == "global" and not fields.get("countries"):
+        fields.pop("countries", None)
     if fields:
         yield SetAppMetadata(fields)
 

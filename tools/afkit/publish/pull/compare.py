@@ -16,12 +16,14 @@ from afkit.app.spec.format.metadata import metadata_of as metadata_keys
 from afkit.errors import PublishError
 from afkit.publish.codes import NO_SUCH_APP
 from afkit.publish.mapping import IdMapping, Pair, declared_mapping
-from afkit.publish.plan.appentry import app_entry, translated
+from afkit.publish.plan.appentry import app_entry
 from afkit.publish.plan.compare import Comparer, Diff
 from afkit.publish.plan.desired import TYPE_IDS, Wanted, app_parts, as_written, wanted_components
+from afkit.publish.plan.groups import KEY as GROUPS
+from afkit.publish.plan.groups import compare_groups, groups_from_there, groups_with_new
 from afkit.publish.plan.matching import match
 from afkit.publish.plan.options import Options
-from afkit.publish.plan.values import read_content
+from afkit.publish.plan.values import Content, read_content
 from afkit.publish.remote.address import VERSIONED
 from afkit.publish.remote.client import Client
 from afkit.publish.remote.zone import Remote, Row, read_remote
@@ -31,11 +33,18 @@ _SEVERAL = re.compile(r"\d*")
 
 
 class Taken(NamedTuple):
-    """One section or field whose remote value comes here. `text` is what a file gets; `value` what metadata get."""
+    """One section or field whose remote value comes here. `here` is what a code becomes, where that is not what is there."""
 
     kind: Kind | str
     local: str
     diff: Diff
+    here: Content | None = None
+
+    @property
+    def content(self) -> Content:
+        """What the code becomes here."""
+        found: Content = self.here if self.here is not None else self.diff.old
+        return found
 
 
 class Fresh(NamedTuple):
@@ -75,14 +84,18 @@ def read_pull(client: Client, app: App, origin: PublishOrigin, state: State) -> 
     diffs: list[Taken] = [
         Taken(item.kind, item.local, diff) for item, row in pairs for diff in comparer.component(item, row)
     ]
-    diffs += [
-        Taken("app", "", comparer.app_section(translated(part, found.mapping)))
-        for part in app_parts(app)
-        if part.code.given or (part.spec.key == "readme" and part.key in state.base)  # ours is made until it is edited
-    ]
+    removed = _removed(app, remote, found.mapping)
+    for part in app_parts(app):
+        if part.spec.key == GROUPS and part.code.given:
+            diffs.append(Taken("app", "", compare_groups(part, comparer, removed)))
+        elif part.code.given or (
+            part.spec.key == "readme" and part.key in state.base
+        ):  # ours is made until it is edited
+            diffs.append(Taken("app", "", comparer.app_section(part)))
     entry = app_entry(app, comparer, None, Options())
     diffs += [Taken("app", "", diff) for diff in entry.diffs if diff.is_field]
     fresh, notes = _only_there(app, remote, found.mapping, state)
+    diffs = [_localized(one, comparer, app, removed, fresh) for one in diffs]
     notes += [f"{key}: {note}" for key, note in found.notes.items()]
     return Pulled(
         taken=_standing(diffs, "drift"),
@@ -94,6 +107,27 @@ def read_pull(client: Client, app: App, origin: PublishOrigin, state: State) -> 
         mapping=found.mapping,
         remote=remote,
     )
+
+
+def _removed(app: App, remote: Remote, mapping: IdMapping) -> set[str]:
+    """Name the remote modules that were declared here once and are not now."""
+    pairs = ((name, mapping.owner("module", name)) for name in remote.rows["module"])
+    return {name for name, pair in pairs if pair is not None and pair.local not in app.components("module")}
+
+
+def _localized(one: Taken, comparer: Comparer, app: App, removed: set[str], fresh: Sequence[Fresh]) -> Taken:
+    """Say what the app's groups become here, new modules included; everything else becomes what is there."""
+    if one.kind != "app" or one.diff.name != GROUPS:
+        return one
+    local = app.codes[GROUPS].value
+    if one.diff.standing in ("drift", "conflict"):
+        return one._replace(here=groups_from_there(one.diff, comparer, local, removed))
+    new = [one.local for one in fresh if one.kind == "module"]
+    content = groups_with_new(one.diff, comparer, local, new) if one.diff.standing == "update" else None
+    if content is None:
+        return one
+    # They were there when both sides last agreed, and are not here: what is only here of the groups stays.
+    return one._replace(diff=one.diff._replace(standing="drift", new=Content("", local)), here=content)
 
 
 def _standing(diffs: Sequence[Taken], *standings: str) -> tuple[Taken, ...]:
@@ -126,7 +160,9 @@ def _only_there(app: App, remote: Remote, mapping: IdMapping, state: State) -> t
             elif pair is not None and pair.local is not None and pair.local not in app.components(kind):
                 notes.append(f"{kind}/{pair.local} was removed here and is still there as '{name}'")
         for local in app.components(kind):
-            if mapping.of(kind, local) is None and any(key.startswith(f"{kind}/{local}/") for key in state.base):
+            known = mapping.of(kind, local)
+            missing = known is None or (known.remote is not None and known.remote not in remote.rows[kind])
+            if missing and any(key.startswith(f"{kind}/{local}/") for key in state.base):
                 notes.append(f"{kind}/{local} was removed there; it is kept here")
     sections = [
         f"{remote.path(row.kind, row.name)}/{spec.section}"
@@ -205,8 +241,8 @@ def merged_app(app: App, pulled: Pulled) -> App:
     for taken in pulled.taken:
         if taken.diff.part is None:
             continue
-        text = file_text(taken.diff.part.spec, taken.diff.old.text, taken.local)
-        code = Code(taken.diff.old.value, taken.diff.part.code.origin, text=text)
+        text = file_text(taken.diff.part.spec, taken.content.text, taken.local)
+        code = Code(taken.content.value, taken.diff.part.code.origin, text=text)
         if taken.kind == "app":
             codes[taken.diff.name] = code
         else:

@@ -35,7 +35,7 @@ def write_pull(folder: str, pulled: Pulled, taken: Sequence[Taken]) -> list[str]
     files: dict[str, str] = {}
     for one in taken:
         if one.diff.part is not None:
-            files[_path(data, one)] = file_text(one.diff.part.spec, one.diff.old.text, one.local)
+            files[_path(data, one)] = file_text(one.diff.part.spec, one.content.text, one.local)
         elif one.kind != "app":
             _set(data, one, pulled.mapping)
     for kind in KINDS:

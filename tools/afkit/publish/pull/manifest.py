@@ -98,7 +98,7 @@ def _change(app: App, one: Taken, pulled: Pulled) -> tuple[Document, Steps, Any]
 
 def _code(app: App, one: Taken, part: Part) -> tuple[Document, Steps, Any]:
     spec, code = part.spec, part.code
-    value = file_text(spec, one.diff.old.text, one.local) if spec.is_text else one.diff.old.value
+    value = file_text(spec, one.content.text, one.local) if spec.is_text else one.content.value
     path = code.origin.path
     if not code.given:
         base = app.origin.path if one.kind == "app" else _component(app, one).origin.path

@@ -12,6 +12,7 @@ from afkit.appdir.write import write
 from afkit.errors import UsageError
 from afkit.loading import load
 from afkit.publish.mapping import write_makecomapp
+from afkit.publish.plan.appentry import field_hash
 from afkit.publish.plan.desired import app_parts, wanted_components
 from afkit.publish.plan.values import value_hash
 from afkit.publish.pull.compare import Pulled, Taken, merged_app
@@ -63,7 +64,7 @@ def settle(
     for key, value in pulled.agreed:
         state.confirm(key, value)
     for one in (*taken, *decided):
-        state.confirm(one.diff.key, one.diff.old.hash if one.diff.part is not None else value_hash(one.diff.old))
+        state.confirm(one.diff.key, _remote_hash(one))
     written = load(project.main if is_manifest else project.folder).app
     if written is not None:
         _confirm_new(written, state, pulled, conflicts)
@@ -72,6 +73,14 @@ def settle(
     if not is_manifest and write_makecomapp(makecomapp, origin, state.mapping) and MANIFEST not in changed:
         changed.append(MANIFEST)
     return changed
+
+
+def _remote_hash(one: Taken) -> str:
+    """Hash what is there, as it will be compared."""
+    if one.diff.part is not None:
+        found: str = one.diff.old.hash
+        return found
+    return field_hash(one.diff.key, one.diff.old) if one.kind == "app" else value_hash(one.diff.old)
 
 
 def _confirm_new(app: App, state: State, pulled: Pulled, conflicts: Sequence[Taken]) -> None:

@@ -21,7 +21,7 @@ from afkit.errors import PublishError
 from afkit.network import Network, reason_of
 from afkit.publish.codes import BAD_ADDRESS, NO_ANSWER, NO_SUCH_APP, REFUSED_BY_SERVER, TOKEN_REFUSED
 from afkit.publish.remote.address import check_url
-from afkit.publish.remote.errors import ApiError, LostAnswerError, RateLimitError
+from afkit.publish.remote.errors import ApiError, LostAnswerError, RateLimitError, WebPageError
 from afkit.publish.remote.messages import read_error
 from afkit.publish.remote.patience import FAULT_STEPS, RATE_BUDGET, Pace, retry_after
 from afkit.publish.remote.policy import WRITING, Permit, check_allowed
@@ -103,6 +103,7 @@ class Client:
         self._settings = settings or Settings()
         self._sleep = sleep
         self._on_wait = on_wait or (lambda seconds, why: None)
+        self._clock = clock
         self._pace = Pace(self._settings.rate_limit, clock, sleep)
         self._count = threading.Lock()
         self._answered = False
@@ -203,6 +204,8 @@ class Client:
         while True:
             try:
                 reply, after = self._once(method, url, headers, content)
+            except WebPageError:
+                raise
             except LostAnswerError as error:
                 # A host that never answered anything is told at once; a POST that cannot have arrived may go again.
                 if not (self._answered and (repeat or not error.sent)) or faults >= len(FAULT_STEPS):
@@ -235,23 +238,31 @@ class Client:
             self._pace.wait()
             with self._count:
                 self.calls += 1
+            late = self._clock() + self._settings.timeout
             try:
                 with self._http.stream(method, url, headers=dict(headers), content=content) as response:
-                    body = self._read(response)
+                    body = self._read(response, late)
             except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
                 raise self._lost(method, url, error, sent=False) from None
             except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
                 raise self._lost(method, url, error, sent=True) from None
             self._answered = True
+            if response.is_success and _is_page(response, body):
+                raise self._page(method, url)
             if not response.is_redirect:
                 return Reply(response.status_code, body), response.headers.get("Retry-After")
             url = self._redirected(method, url, response.headers.get("Location", ""))
         raise PublishError("the server redirects in circles", code=NO_ANSWER, hint="check the origin's URL")
 
-    def _read(self, response: httpx.Response) -> bytes:
+    def _read(self, response: httpx.Response, late: float) -> bytes:
+        """Read the body. Each part of it has the timeout for itself, so that the whole needs one of its own."""
+        import httpx
+
         body = bytearray()
         for chunk in response.iter_bytes():
             body += chunk
+            if self._clock() > late:
+                raise httpx.ReadTimeout(f"the answer took more than {self._settings.timeout:g} s")
             if len(body) > MAX_REPLY:
                 raise PublishError("the server's answer is over 32 MiB and was not read", code=NO_ANSWER)
         return bytes(body)
@@ -261,8 +272,12 @@ class Client:
         here, there = urlsplit(url), urlsplit(target)
         if method == "GET" and (here.scheme, here.netloc) == (there.scheme, there.netloc):
             return target
+        address = f"{there.scheme}://{there.netloc}"
+        why = f"to {address}; the token is not sent there"
+        if (here.scheme, here.netloc) == (there.scheme, there.netloc):
+            why = f"a {method} to {address}{there.path}; only reads follow"
         raise PublishError(
-            self.vault.mask(f"the server redirects to {there.scheme}://{there.netloc}; the token is not sent there"),
+            self.vault.mask(f"the server redirects {why}"),
             code=BAD_ADDRESS,
             hint="if that is the zone's right address, write it as the origin's URL",
         )
@@ -284,6 +299,10 @@ class Client:
         kind = "cannot reach" if not sent else "no answer from"
         hint = "check the origin's URL and the network" if not sent else "run again: what was done is kept"
         return LostAnswerError(f"{kind} {host} for {method} {self._short(url)}: {reason}", sent=sent, hint=hint)
+
+    def _page(self, method: str, url: str) -> WebPageError:
+        hint = "a login page or a proxy stands before the API: check the origin's URL and the way to it"
+        return WebPageError(f"a web page came in place of the API's answer ({method} {self._short(url)})", hint=hint)
 
     def _short(self, url: str) -> str:
         return urlsplit(url).path.removeprefix(urlsplit(self.root).path)
@@ -313,6 +332,11 @@ class Client:
             code=code,
             hint=hint,
         )
+
+
+def _is_page(response: httpx.Response, body: bytes) -> bool:
+    """Tell a web page from an answer: no section is HTML, whatever type its text is given."""
+    return "html" in response.headers.get("Content-Type", "").lower() and body.lstrip().startswith(b"<")
 
 
 def _json(data: Mapping[str, Any]) -> bytes:

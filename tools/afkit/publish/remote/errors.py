@@ -4,6 +4,7 @@ PublishError
 ├── ApiError             the server answered, and refused
 │   └── RateLimitError   it kept answering 429 until patience ran out
 ├── LostAnswerError      no answer came: whether the call was carried out is not known
+│   └── WebPageError     something before the API answered with a web page
 └── Halt                 a publish must stop here; what was done is kept, and running again resumes
 """
 
@@ -53,6 +54,13 @@ class LostAnswerError(PublishError):
     def __init__(self, message: str, *, sent: bool, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.sent = sent
+
+
+class WebPageError(LostAnswerError):
+    """A web page came with a status of success: a login page, a portal. The API has hardly seen the call."""
+
+    def __init__(self, message: str, *, hint: str) -> None:
+        super().__init__(message, sent=True, hint=hint)
 
 
 class Halt(PublishError):  # noqa: N818 - it is a stop, and reads as one

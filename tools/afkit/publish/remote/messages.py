@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -53,7 +53,7 @@ def _tell(data: Any, raw: str) -> str:
             text for sub in _items(data.get("suberrors")) for text in _texts(sub.get("message"))
         ]
         if parts:
-            return " ".join(dict.fromkeys(parts))
+            return _joined(dict.fromkeys(parts))
         rest = {key: value for key, value in data.items() if key not in _KNOWN and value not in (None, "", [], {})}
         message = " ".join(_texts(data.get("message")))
         if message:
@@ -65,6 +65,12 @@ def _tell(data: Any, raw: str) -> str:
         title = _TITLE.search(raw)
         return "a web page instead of an answer: " + (title.group(1) if title else _TAG.sub(" ", raw))
     return raw
+
+
+def _joined(parts: Iterable[str]) -> str:
+    """Put sentences one after another; what does not end like one gets a semicolon."""
+    *first, last = parts
+    return " ".join([*(part if part.endswith((".", "!", "?", ":", ";", ",")) else f"{part};" for part in first), last])
 
 
 def _json(raw: str) -> Any:

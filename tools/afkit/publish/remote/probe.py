@@ -78,6 +78,8 @@ def _token(client: Client) -> Finding:
         if error.status == 401:
             return Finding(question, "no", "401: missing, wrong, expired, or of another zone")
         raise
+    if not user:
+        return Finding(question, "cannot tell", "the answer names no user")
     features = user.get("features")
     versions = isinstance(features, dict) and features.get("allow_apps")
     return Finding(question, "yes", "its owner may choose app versions" if versions else "it belongs to a user")

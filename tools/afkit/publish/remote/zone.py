@@ -143,14 +143,17 @@ class Remote(Seen):
             if error.status in (404, 410):
                 return None
             raise
-        return unwrap(data, ENVELOPES[kind])
+        found = unwrap(data, ENVELOPES[kind])
+        if not found:
+            raise _odd(f"{kind} '{name}'")
+        return found
 
     def list(self, kind: Kind) -> dict[str, dict[str, Any]]:
         """Read the list of a kind now. Raises ApiError."""
         data = self.client.get(self.collection(kind)).data
         rows = data.get(f"{ENVELOPES[kind]}s") if isinstance(data, dict) else data
         if not isinstance(rows, list):
-            raise PublishError(f"the list of {kind}s is not in a form that afkit knows", code=NO_ANSWER)
+            raise _odd(f"the list of {kind}s")
         return {row["name"]: row for row in rows if isinstance(row, dict) and isinstance(row.get("name"), str)}
 
     def prefetch(self, sections: Iterable[str], details: Sequence[tuple[Kind, str, tuple[str, ...]]] = ()) -> None:
@@ -178,6 +181,11 @@ class Remote(Seen):
         data = self.client.get(f"{self.app_section('changes')}/{change.id}").data
         data = unwrap(data, "change")
         return data.get("newValue", data.get("new_value"))
+
+
+def _odd(what: str) -> PublishError:
+    hint = "try again; if it stays so, something between here and the zone changes the answers"
+    return PublishError(f"what the zone says of {what} is not in a form that afkit knows", code=NO_ANSWER, hint=hint)
 
 
 def _core(listed: Mapping[str, Any]) -> dict[str, Any]:
@@ -222,6 +230,8 @@ def read_app(remote: Remote) -> bool:
             return False
         raise
     remote.app = unwrap(data, "app")
+    if not remote.app:
+        raise _odd(f"the app '{remote.name}'")
     remote.changes = tuple(read_changes(remote.app.get("changes")))
     return True
 

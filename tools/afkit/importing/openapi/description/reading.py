@@ -84,7 +84,7 @@ class Reader:
 
         reader = cls.__new__(cls)
         reader.path, reader.main, reader._folder = name, "urn:description", os.devnull
-        reader.files, reader.broken, reader._contents, reader.hidden = {}, {}, {}, set()
+        reader.files, reader.broken, reader._contents, reader.hidden = {}, {}, {}, hide_secrets(value)
         reader._registry = Registry(retrieve=reader._retrieve)  # type: ignore[call-arg]
         reader.root = Spot(value, reader.main)
         return reader
@@ -218,6 +218,10 @@ def version_of(root: Spot, path: str) -> str:
             return "3.0" if family == "3.0" else "3.1"
     if given:
         raise ImportFault(f"{path}: OpenAPI {given} is not read", hint=_HINT)
+    if "info" in value and "item" in value:
+        raise ImportFault(f"{path} is a Postman collection", hint=f"afkit import postman {path}")
+    if "asyncapi" in value:
+        raise ImportFault(f"{path} is an AsyncAPI description, of messages and not of calls", hint=_HINT)
     raise ImportFault(f"{path} holds no OpenAPI description: neither 'openapi' nor 'swagger' is there", hint=_HINT)
 
 

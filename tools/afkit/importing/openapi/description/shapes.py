@@ -53,6 +53,7 @@ class Schemas:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self._known: dict[int, tuple[Any, Shape]] = {}
+        self._heirs: dict[int, list[tuple[str, Spot]]] | None = None
 
     def shape(self, spot: Spot) -> Shape:
         """Give the shape of a schema. What is broken in it is passed over; an unusable schema has the kind `any`."""
@@ -63,17 +64,19 @@ class Schemas:
         self._known[id(spot.value)] = spot.value, shape  # the value is kept, so that its id stays its own
         return shape
 
-    def _flat(self, spot: Spot, above: frozenset[str], left: list[int]) -> Shape:
+    def _flat(self, spot: Spot, above: frozenset[str], left: list[int], *, part: bool = False) -> Shape:
         found, key = self.reader.follow(spot)
         left[0] -= 1
         if not isinstance(found.value, Mapping) or left[0] < 0 or (key is not None and key in above):
             return Shape(keys=frozenset({key} if key else ()))
         keys = above | {key} if key else above
         shape = self._own(found)._replace(keys=frozenset({key} if key else ()))
-        for part in found.get("allOf").each():
-            shape = _merged(shape, self._flat(part, keys, left))
+        for piece in found.get("allOf").each():
+            shape = _merged(shape, self._flat(piece, keys, left, part=True))
         for word in ("oneOf", "anyOf"):
             shape = self._union(shape, found.get(word), keys, left)
+        if shape.tag and shape.properties and not shape.variants and not part:
+            shape = shape._replace(variants=tuple(self._heirs_of(found.value)[:MAX_PARTS]))
         if shape.kind == "any" and (shape.properties or shape.values is not None):
             shape = shape._replace(kind="object")
         if shape.kind == "any" and shape.items is not None:
@@ -81,6 +84,23 @@ class Schemas:
         if shape.kind == "any" and shape.enum:
             shape = shape._replace(kind=_kind_of(shape.enum))
         return shape
+
+    def _heirs_of(self, value: Any) -> list[tuple[str, Spot]]:
+        """Give the schemas that build on one by `allOf`, by name: a discriminator alone says that there are such."""
+        if self._heirs is None:
+            self._heirs = {}
+            root = self.reader.root
+            for base, place in (
+                ("#/components/schemas", root.get("components").get("schemas")),
+                ("#/definitions", root.get("definitions")),
+            ):
+                for name, schema in place.items():
+                    for piece in schema.get("allOf").each():
+                        if isinstance(piece.value, Mapping) and "$ref" in piece.value and not re.search("[~/%]", name):
+                            parent = self.reader.follow(piece)[0].value
+                            heir = name, Spot({"$ref": f"{base}/{name}"}, root.file)
+                            self._heirs.setdefault(id(parent), []).append(heir)
+        return self._heirs.get(id(value), [])
 
     def _own(self, spot: Spot) -> Shape:
         value: Mapping[str, Any] = spot.value

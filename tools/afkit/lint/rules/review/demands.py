@@ -11,6 +11,7 @@ from afkit.app.spec.format.responses import ERROR_TYPE
 from afkit.lint.fixes.mend import rename, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
+    CONNECTION_NOT_TRIED,
     NO_ACTION_CRUD,
     NO_CONNECTION_METADATA,
     NO_INTERFACE,
@@ -377,3 +378,22 @@ def static_parameters(module: Module, facts: Facts) -> Iterator[Found]:
     if module.module_type in ("action", "search", "universal"):
         message = f"the parameters of '{module.name}' are static, and cannot be mapped"
         yield Found(params.origin.key_location, message, "move them to mappableParams")
+
+
+@rule(
+    CONNECTION_NOT_TRIED,
+    "error",
+    stops="review",
+    why="Saving a connection must fail for wrong credentials. Without `communication` anything is accepted.",
+    source="R-06",
+    good="connections: {acme: {label: Acme, connectionType: basic, communication: {url: 'https://api.acme.example/me'}}}",
+    bad="connections: {acme: {label: Acme, connectionType: basic}}",
+)
+@each_component("connection")
+def connection_not_tried(connection: Connection, facts: Facts) -> Iterator[Found]:
+    code = connection.codes.get("communication")
+    if code is None or code.given or facts.project.form != "manifest" or facts.broken(connection, "communication"):
+        return
+    told = f"connection '{connection.name}' makes no request, so that wrong credentials are accepted"
+    hint = "add communication: ask an endpoint that needs the credentials, such as the account's own"
+    yield Found(connection.origin.key_location, told, hint)

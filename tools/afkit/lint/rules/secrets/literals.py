@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from afkit.app.knowledge.facts import Facts, Text
 from afkit.app.knowledge.fields import Field
-from afkit.app.knowledge.secrecy import KEY_MARKS, KNOWN_KEYS, looks_secret
+from afkit.app.knowledge.secrecy import KEY_MARKS, KNOWN_KEYS, credential_in, is_random, looks_secret
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import KEY_FILE_IN_THE_OPEN, SECRET_AS_DEFAULT, SECRET_WRITTEN_OUT
 from afkit.lint.visits import each_field, each_text
 from afkit.patterns import lazy
 
-_SCHEMES = ("bearer", "basic", "token", "apikey")
-_CREDENTIAL = lazy(r"^(?:Bearer|Basic|Token|ApiKey)\s+([A-Za-z0-9+/=._-]{16,})$", 2)
 _OPAQUE = lazy(r"^[A-Za-z0-9+/=._-]{20,}$")
 
 
@@ -22,13 +19,6 @@ def _marks(facts: Facts) -> list[str]:
     """List the marks that stand anywhere: to look for each in one long text is quicker than in every text."""
     whole = "\n".join([text.text for text in facts.texts])
     return [mark for mark in KEY_MARKS if mark in whole]
-
-
-def _entropy(text: str) -> float:
-    counts = Counter(text)
-    from math import log2
-
-    return -sum(number / len(text) * log2(number / len(text)) for number in counts.values())
 
 
 @rule(
@@ -48,14 +38,11 @@ def secret_written_out(text: Text, facts: Facts) -> Iterator[Found]:
         KNOWN_KEYS.search(value) if text.key != "samples" and any(map(value.__contains__, facts.once(_marks))) else None
     )
     if match is None and text.iml and "{{" not in value:
-        credential = _CREDENTIAL.match(value) if value[:6].lower().startswith(_SCHEMES) else None
-        opaque = None if credential is not None else _OPAQUE.match(value)
-        members = text.members if credential is not None or opaque is not None else []
-        if members[:1] == ["response"] or (credential is None and not looks_secret(members[-1] if members else "")):
+        match = credential_in(value)
+        if match is None and _OPAQUE.match(value) is not None and is_random(value):
+            match = _OPAQUE.match(value) if looks_secret(text.members[-1] if text.members else "") else None
+        if match is not None and text.members[:1] == ["response"]:
             return
-        match = credential or opaque
-        if match is not None and _entropy(match.group(match.lastindex or 0)) < 3.2:
-            match = None
     if match is not None:
         place = text.origin.inside(match.start(), match.end())
         yield Found(place, "a key is written out here", "take it from the connection: {{connection.…}}")
