@@ -78,12 +78,12 @@ def test_clean_ones_give_nothing(told):
     assert told() == []
 
 
-@pytest.mark.parametrize("ending", ["in:", "in: {slow: }", "in:\n          slow:"])
-def test_a_step_that_ends_the_text_may_be_half_written(ending, told):
-    last = (
-        f"  - name: last\n    match: {{path: /v1/me}}\n    steps:\n      - reply: {{status: 200}}\n        {ending}\n"
-    )
-    assert "AF102" in {item[0] for item in told(SANDBOX + last)}
+@pytest.mark.parametrize("half", ["in: ", "in: {slow: }"])
+def test_a_step_that_routes_share_may_be_half_written(half, told):
+    first = SANDBOX.replace("steps: [{reply: {status: 200}}]", f"steps: [&step {{reply: {{status: 200}}, {half}}}]")
+    assert first != SANDBOX
+    last = "  - {name: last, match: {path: /v1/me, method: PUT}, steps: [*step]}\n"
+    assert "AF102" in {item[0] for item in told(first + last)}
 
 
 @pytest.mark.parametrize("report", ["", " x", " {a: 1}", " [1]"])
