@@ -78,6 +78,14 @@ def test_clean_ones_give_nothing(told):
     assert told() == []
 
 
+@pytest.mark.parametrize("half", ["in: ", "in: {slow: }"])
+def test_a_step_that_routes_share_may_be_half_written(half, told):
+    first = SANDBOX.replace("steps: [{reply: {status: 200}}]", f"steps: [&step {{reply: {{status: 200}}, {half}}}]")
+    assert first != SANDBOX
+    last = "  - {name: last, match: {path: /v1/me, method: PUT}, steps: [*step]}\n"
+    assert "AF102" in {item[0] for item in told(first + last)}
+
+
 @pytest.mark.parametrize("report", ["", " x", " {a: 1}", " [1]"])
 def test_a_report_that_is_none_is_told_and_the_cases_are_checked(report, told):
     found = told(SANDBOX + f"report:{report}\n", CASES.replace("module: getUser", "module: getUsr"))

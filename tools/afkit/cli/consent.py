@@ -83,6 +83,8 @@ class RedirectServer:
         owner = self
 
         class Handler(BaseHTTPRequestHandler):
+            server_version, sys_version = "afkit", ""
+
             def do_GET(self) -> None:
                 owner._take(self)
 

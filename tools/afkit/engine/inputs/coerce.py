@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES
 from afkit.engine.evaluate import as_text
 from afkit.engine.values import describe
+from afkit.iml.values.json import reason_of
 from afkit.iml.values.numbers import read_integer
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def _json(value: Any) -> Any:
     try:
         return json.loads(value, parse_int=read_integer)
     except (ValueError, RecursionError) as error:
-        raise WrongTypeError(f"must be JSON: {error}") from None
+        raise WrongTypeError(f"must be JSON: {reason_of(error)}") from None
 
 
 def _buffer(value: Any) -> bytes:

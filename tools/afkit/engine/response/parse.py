@@ -12,7 +12,7 @@ from afkit.engine.policy import POLICY, Policy
 from afkit.engine.transport.wire import HttpResponse
 from afkit.engine.values import by_name
 from afkit.iml import CallError
-from afkit.iml.values.json import no_constant
+from afkit.iml.values.json import no_constant, reason_of
 from afkit.iml.values.numbers import read_integer
 
 RESPONSE_TYPES = ("automatic", "json", "urlencoded", "text", "raw", "string", "binary", "xml")
@@ -124,7 +124,8 @@ def _json(data: bytes, content_type: str, lost: list[str] | None) -> Any:
     except RecursionError:
         raise ParseError("is not JSON that can be read: it is nested too deeply") from None
     except ValueError as error:
-        raise ParseError(f"is not JSON: {_reason(data, error)}") from None
+        markup = data.lstrip().startswith(b"<")
+        raise ParseError(f"is not JSON: {'it looks like HTML or XML' if markup else reason_of(error)}") from None
 
 
 def _noting(lost: list[str]) -> Callable[[str], Any]:
@@ -157,16 +158,6 @@ def _declared(data: bytes, content_type: str) -> str | None:
         return data.decode(charset).removeprefix("\ufeff")
     except (LookupError, UnicodeError):
         return None
-
-
-def _reason(data: bytes, error: ValueError) -> str:
-    """Say why a text is no JSON, without a word of it: what cannot be read may still hold a token."""
-    if data.lstrip().startswith(b"<"):
-        return "it looks like HTML or XML"
-    if isinstance(error, json.JSONDecodeError):
-        reason = error.msg.removesuffix(" at")
-        return f"{reason[:1].lower()}{reason[1:]} in line {error.lineno}, column {error.colno}"
-    return str(error)
 
 
 _DECODER = json.JSONDecoder(parse_constant=no_constant)

@@ -62,21 +62,17 @@ def create_json(env: Environment, value: Any) -> str | Undefined:
     dialects=APPS,
 )
 def parse_json(env: Environment, text: str | bytes) -> Any:
-    import json
+    from json import JSONDecodeError, loads
 
     source = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
     try:
-        value = json.loads(source, parse_int=read_integer, parse_constant=_constant)
-    except json.JSONDecodeError as error:
-        raise CallError(f"the text is no JSON: {_reason(error)}") from error
+        value = loads(source, parse_int=read_integer, parse_constant=_constant)
+    except JSONDecodeError as error:
+        raise CallError(f"the text is no JSON: {json.reason_of(error)}") from error
     except RecursionError as error:
         raise CallError(f"the JSON is nested more than {MAX_DEPTH} levels deep") from error
     _check_nesting(value)
     return value
-
-
-def _reason(error: Any) -> str:
-    return f"{error.msg[0].lower()}{error.msg[1:]} in line {error.lineno}, column {error.colno}"
 
 
 def _constant(name: str) -> Any:

@@ -54,6 +54,14 @@ _encode = _make_encoder()
 _quote = json.encoder.encode_basestring
 
 
+def reason_of(error: Exception) -> str:
+    """Say why a text is no JSON, without a word of it: what cannot be read may still hold a token."""
+    if isinstance(error, json.JSONDecodeError):
+        reason = error.msg.removesuffix(" at")
+        return f"{reason[:1].lower()}{reason[1:]} in line {error.lineno}, column {error.colno}"
+    return "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+
+
 def json_text(value: Any, indent: int | None = None) -> str:
     """Write a value as JSON text. Undefined at the top is null; NaN and infinities are null."""
     if indent is None:

@@ -50,11 +50,13 @@ def check_sandbox(facts: Facts, value: Any, origin: Origin, places: Iterable[Pla
     replies, modes = _declared(value, "replies", origin), _declared(value, "modes", origin)
     for step, at in _steps(value, origin):
         yield from _queries(step.get("let"), at.at("let"))
-        for mode in step.get("in", {}):
+        written = step.get("in")
+        inner = written if isinstance(written, dict) else {}
+        for mode in inner:
             if modes is not None and mode not in (modes or ("default",)):
                 yield unknown("the sandbox has no mode", mode, modes, at.at("in", mode), key=True)
-        for outcome, here in ((step, at), *((inner, at.at("in", mode)) for mode, inner in step.get("in", {}).items())):
-            reply = outcome.get("reply")
+        for outcome, here in ((step, at), *((there, at.at("in", mode)) for mode, there in inner.items())):
+            reply = outcome.get("reply") if isinstance(outcome, dict) else None
             if isinstance(reply, str) and replies is not None and reply not in replies:
                 yield unknown("the sandbox has no reply", reply, replies, here.at("reply"))
             status = reply.get("status") if isinstance(reply, dict) else None
@@ -164,7 +166,8 @@ def _steps(value: Any, origin: Origin) -> Iterator[tuple[dict[str, Any], Origin]
     for number, route in enumerate(value.get("routes", ())):
         steps = route.get("steps") if isinstance(route, dict) else None
         for position, step in enumerate(steps if isinstance(steps, list) else ()):
-            yield step, origin.at("routes", number, "steps", position)
+            if isinstance(step, dict):
+                yield step, origin.at("routes", number, "steps", position)
 
 
 def _expressions(value: Any, places: Iterable[Place], origin: Origin) -> Iterator[Diagnostic]:
