@@ -96,7 +96,9 @@ def _count(checker: Checker, node: Call, function: Head) -> None:
         if node.name == "omit" and not given:
             hint += "; undefined leaves a member out"
         checker.report(ARGUMENT_COUNT, "error", f"{node.name} lacks its argument {missing}", node, hint)
-    elif function.most is not None and sum(item.start < item.end for item in node.args) > function.most:
+    elif function.most is not None and given > function.most:
+        if sum(item.start < item.end for item in node.args) <= function.most:
+            return  # that an argument is empty is told
         surplus = node.args[function.most]
         if node.name == "ifempty":
             hint = "write ifempty(a, ifempty(b, c)), or a || b || c"

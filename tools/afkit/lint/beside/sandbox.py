@@ -86,7 +86,7 @@ _COLON = lazy(r"(?<=/):([A-Za-z]\w*)(?=/|\Z)")
 def _colons(route: Any, at: Origin) -> Iterator[Diagnostic]:
     """Find parts of a path that are placeholders elsewhere."""
     path = route["match"].get("path") if isinstance(route, dict) and isinstance(route.get("match"), dict) else None
-    for match in _COLON.finditer(path) if isinstance(path, str) else ():
+    for match in _COLON.finditer(path) if isinstance(path, str) and "/:" in path else ():
         message = f"'{match.group()}' is no placeholder, but a part of the path as it stands"
         place = at.inside(match.start(), match.end())
         yield Diagnostic(UNKNOWN_IN_COMPANION, "error", message, place, f"write {{{match.group(1)}}}")
@@ -202,41 +202,44 @@ def _expressions(value: Any, places: Iterable[Place], origin: Origin) -> Iterato
         FUNCTIONS,
     )
     modes = _declared(value, "modes", origin)
-    right: set[str] = set()  # an anchor brings the same expressions into many steps
+    right: set[tuple[str, tuple[str, ...]]] = set()  # an anchor brings the same expressions into many steps
     for place in places:
+        if not place.iml or "{{" not in place.text:
+            continue
         routed = "params" in place.text and place.path[:1] == ("routes",)
-        if place.iml and "{{" in place.text and (routed or place.text not in right):
-            own = _with_params(scope, value["routes"][place.path[1]]) if routed else scope
+        parts = _placeholders(value["routes"][place.path[1]]) if routed else None
+        if (place.text, parts or ()) not in right:
+            own = scope
+            if parts is not None:
+                own = scope._replace(variables={**scope.variables, "params": collection(dict.fromkeys(parts, ANY))})
             found = [*_faults(place, own, origin), *_capitals(place, origin), *_modes(place, modes, origin)]
             if not found:
-                right.add(place.text)
+                right.add((place.text, parts or ()))
             yield from found
 
 
-_PLACEHOLDER = lazy(r"(?:\{|(?<=/):)(\w+)")
-
-
-def _with_params(scope: Scope, route: Any) -> Scope:
-    """Give a scope in which `params` has what the path of a route names."""
+def _placeholders(route: Any) -> tuple[str, ...] | None:
+    """Give the names that the path of a route has for its parts; None if they are not known."""
     path = route["match"].get("path") if isinstance(route, dict) and isinstance(route.get("match"), dict) else None
     paths = [path] if isinstance(path, str) else path
     if not isinstance(paths, list):
-        return scope
-    names = [name for text in paths for name in _PLACEHOLDER.findall(str(text))]
-    return scope._replace(variables={**scope.variables, "params": collection(dict.fromkeys(names, ANY))})
-
-
-_MODE = lazy(r"(?<![\w.])mode\s*!?==?\s*'([^']*)'")
+        return None
+    begun = [piece for text in paths for piece in str(text).replace("/:", "{").split("{")[1:]]
+    return tuple(piece.partition("/")[0].partition("}")[0].rstrip("*") for piece in begun)
 
 
 def _modes(place: Place, modes: dict[str, Any] | None, origin: Origin) -> Iterator[Diagnostic]:
     """Find modes that expressions ask for and that there are not."""
-    for match in _MODE.finditer(place.text) if modes and "mode" in place.text else ():
-        if modes and match.group(1) not in modes:
-            where = origin.at(*place.path).inside(*match.span(1))
-            hint = meant(match.group(1), modes, f"there are: {', '.join(modes)}")
-            message = f"the sandbox has no mode '{match.group(1)}'"
-            yield Diagnostic(UNKNOWN_IN_COMPANION, "error", message, where, hint)
+    text, at = place.text, -1
+    while modes and (at := text.find("mode", at + 1)) >= 0:
+        rest = text[at + len("mode") :].lstrip("!= ")
+        name = rest[1:].partition("'")[0]
+        alone = not (text[at - 1].isalnum() or text[at - 1] in "._")
+        if alone and rest[:1] == "'" and name not in modes:
+            start = len(text) - len(rest) + 1
+            hint = meant(name, modes, f"there are: {', '.join(modes)}")
+            where = origin.at(*place.path).inside(start, start + len(name))
+            yield Diagnostic(UNKNOWN_IN_COMPANION, "error", f"the sandbox has no mode '{name}'", where, hint)
 
 
 def _faults(place: Place, scope: Scope, origin: Origin) -> Iterator[Diagnostic]:

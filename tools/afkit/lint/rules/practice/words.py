@@ -63,20 +63,21 @@ def oauth_word(request: Request, facts: Facts) -> Iterator[Found]:
 
 
 _SCHEMES = ("Bearer", "Basic")
-_CREDENTIAL = lazy(r"([A-Za-z]+)( ?)\{\{[^{}]*\}\}\Z")
 
 
 def _scheme(request: Request) -> Iterator[Found]:
     """Find the scheme of an Authorization header that is misspelt, or has no blank behind it."""
     headers = request.get("headers")
     for name, written in headers.items() if isinstance(headers, dict) else ():
-        match = _CREDENTIAL.match(written) if isinstance(written, str) and name.lower() == "authorization" else None
-        word = match.group(1) if match is not None else ""
+        if not isinstance(written, str) or name.lower() != "authorization":
+            continue
+        head, braces, rest = written.partition("{{")
+        word = head.rstrip()
         near = next((scheme for scheme in _SCHEMES if edits(word.lower(), scheme.lower(), 1) <= 1), None)
-        if match is None or near is None or (word.lower() == near.lower() and match.group(2)):
+        if near is None or not braces or "{{" in rest or (word.lower() == near.lower() and word != head):
             continue
         at = request.origin.at("headers", name)
-        fix = within(at, 0, match.end(2), f"{near} ")
+        fix = within(at, 0, len(head), f"{near} ")
         told = f"'{word}' is no scheme" if word.lower() != near.lower() else f"no blank follows '{word}'"
         yield Found(at.inside(0, len(word)), told, f"did you mean '{near} '?", fix=fix, unsafe=True)
 

@@ -29,7 +29,7 @@ _BLANK = lazy(r"(?<=[\w/-]) +(?=[\w/-])")
 @each_request
 def blank_in_url(request: Request, facts: Facts) -> Iterator[Found]:
     url = request.get("url")
-    if not isinstance(url, str) or " " not in url:
+    if not isinstance(url, str) or not any(" " in part.rpartition("}}")[2] for part in url.split("{{")):
         return
     path = _EXPRESSION.sub(lambda match: "x" * len(match[0]), url).partition("?")[0]
     match = _BLANK.search(path)
