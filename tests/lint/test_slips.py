@@ -224,6 +224,7 @@ SLIPS: list[Row] = [
     (MANIFEST, "- response.body.access_token", "- response.body.acces_token", "response.body", ".access_token"),
     (MANIFEST, "- response.body.access_token", "- response.access_token", "response.acc", "response.body.access_token"),
     (WEBHOOKS, "response.body.hook.secret]", "response.body.hook.secrt]", "response.body", "hook.secret"),
+    (SHIPMENTS, "moduleType: trigger", "moduleType = trigger", "moduleType", "moduleType: …"),
     # What is sent as it is
     (DOCUMENTS, '"{{parameters.folder}}"', '"parameters.folder}}"', "parameters.folder", "write {{parameters.folder}}"),
     (DOCUMENTS, '"{{parameters.folder}}"', '"[[parameters.folder]]"', "[[", "write {{parameters.folder}}"),

@@ -19,6 +19,7 @@ from afkit.lint.rules.codes import (
     PARAMETER_WITHOUT_NAME,
     SAME_PAGE_AGAIN,
     SANITIZE_HIDES_NOTHING,
+    SECRET_NOT_SANITIZED,
     UNKNOWN_CONNECTION,
     UNKNOWN_MODULE_IN_GROUP,
     UNKNOWN_PROCEDURE,
@@ -27,6 +28,7 @@ from afkit.lint.rules.codes import (
 )
 from afkit.source.codes import DUPLICATE_KEY
 from afkit.source.diagnostic import Diagnostic
+from afkit.source.places import value_at
 from afkit.source.text import Location
 
 _NAMED = frozenset(
@@ -94,12 +96,17 @@ def without_lacking(found: list[Diagnostic], project: Project) -> list[Diagnosti
 
     known = [item for item in found if item.location.file in documents]
     strange: dict[str, list[tuple[object, ...]]] = {}
+    lost: dict[str, set[str]] = {}  # the names of what nobody reads, as it stands below an unknown key
     unread: dict[str, list[tuple[object, ...]]] = {}
     for item in known:
         if item.code == UNKNOWN_VARIABLE:
             unread.setdefault(item.location.file, []).append(path(item))
         elif item.code in (UNKNOWN_KEY, NOT_ALLOWED_HERE) and not item.fix:
             place = path(item)[:-1]
+            held = value_at(
+                documents[item.location.file].value, documents[item.location.file].where(item.location.start).path
+            )
+            lost.setdefault(item.location.file, set()).update(held if isinstance(held, dict) else ())
             if place or item.location.file != project.main:
                 strange.setdefault(item.location.file, []).append(place)
 
@@ -108,7 +115,10 @@ def without_lacking(found: list[Diagnostic], project: Project) -> list[Diagnosti
             at = path(item)
             at = at[:-1] if at[-1:] == ("url",) else at
             return any(other[: len(at)] == at for other in unread[item.location.file])
-        if item.code not in _LACKS or item.location.file not in strange:
+        if item.code == UNKNOWN_MEMBER:
+            return " in temp:" in item.message and item.location.text in lost.get(item.location.file, ())
+        hides = item.code == SECRET_NOT_SANITIZED and "sanitize" in lost.get(item.location.file, ())
+        if not (hides or item.code in _LACKS) or item.location.file not in strange:
             return False
         if item.code == DISPUTED and "expects 'url' and 'body'" not in item.message:
             return False

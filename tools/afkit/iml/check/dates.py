@@ -9,6 +9,7 @@ from afkit.annotations import TYPE_CHECKING
 from afkit.iml.check.types import Type
 from afkit.iml.codes import ARGUMENT_TYPE, DATE_TOKENS, FORMAT_TYPE, UNKNOWN_ZONE
 from afkit.iml.syntax.ast import Call, Literal, Node, Unary
+from afkit.nearest import nearest
 from afkit.patterns import lazy
 
 if TYPE_CHECKING:
@@ -79,7 +80,10 @@ def _zone(checker: Checker, node: Node, name: str) -> None:
     from afkit.iml.dates import find_zone
 
     if find_zone(name) is None:
-        hint = "write an IANA name such as Europe/Prague or UTC"
+        from zoneinfo import available_timezones
+
+        near = nearest(name, available_timezones())
+        hint = f"did you mean {near}?" if near else "write an IANA name such as Europe/Prague or UTC"
         checker.report(UNKNOWN_ZONE, "warning", f"There is no time zone {name}: it is ignored", node, hint)
 
 

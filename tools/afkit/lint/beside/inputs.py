@@ -36,6 +36,8 @@ def lacking(facts: Facts, owner: Component, given: dict[str, Any]) -> Iterator[s
         wanted = field.shown and not field.inner and field.name and field.value.get("required") is True
         if not wanted or field.name in given or field.value.get("default") is not None or field.type in VISUAL_TYPES:
             continue
+        if field.value.get("advanced") is True:
+            continue  # that it cannot be both is told
         if not any(edits(str(name).lower(), field.name.lower(), 2) <= 2 for name in given):  # that is told
             yield field.name
 
