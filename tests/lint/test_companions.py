@@ -12,6 +12,8 @@ import yaml
 
 from afkit.lint import Config
 from afkit.lint.batch import check
+from afkit.lint.config import DEFAULT
+from afkit.lint.fixing import looker, mend
 from support.cli import ROOT, afkit
 from support.connectors import lay_out
 from support.effort import one_in
@@ -307,3 +309,16 @@ def test_two_fixes_of_one_place_of_a_sandbox_are_no_error_of_ours(tmp_path):
     path.write_text(path.read_text("utf-8").replace('created_at: "{{now}}"', "created_at: {{now}}", 1), "utf-8")
     found = check(str(folder), Config(profile="all")).found
     assert [(item.code, item.location.column) for item in found] == [("AF005", 27)]
+
+
+def test_their_slips_are_mended_too(tmp_path):
+    folder = shutil.copytree(ROOT / "connector" / "parcelnest", tmp_path / "parcelnest")
+    right = {name: (folder / name).read_text(encoding="utf-8") for name in ("cases.yaml", "sandbox.yaml")}
+    (folder / "cases.yaml").write_text(right["cases.yaml"].replace("    expect:", "    xepect:", 1), encoding="utf-8")
+    (folder / "sandbox.yaml").write_text(right["sandbox.yaml"].replace("\nfaults:", "\nafults:", 1), encoding="utf-8")
+    mended = mend(looker(str(folder), DEFAULT))
+    assert {Path(name).name: new for name, (_, new) in mended.texts.items()} == right
+
+
+def test_a_member_called_like_a_test_is_none(told):
+    assert told(cases=CASES.replace('{output: {id: "1"}}', "{output: {it: {asset: x}}}")) == []

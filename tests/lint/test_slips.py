@@ -67,6 +67,7 @@ SLIPS: list[Row] = [
     (CASES, "weightKg: 2.5", "weightkg: 2.5", "weightkg", "weightKg"),
     (CASES, "items: [{sku: A1, quantity: 2}]", "items: [{sku: A1, quantty: 2}]", "quantty", "quantity"),
     (CASES, "insurance: {value: 250}", "insurance: {valu: 250}", "valu", "value"),
+    (SANDBOX, "\nfaults:\n", "\nafults:\n", "afults", "faults"),
     (CASES, "status: booked, origin: {depot", "statis: booked, origin: {depot", "statis", "status"),
     (CASES, "method: POST\n", "method: PSOT\n", "PSOT", "POST"),
     (CASES, "{absent: true}", "{absnt: true}", "absnt", "absent"),

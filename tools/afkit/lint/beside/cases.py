@@ -11,7 +11,7 @@ from afkit.app.knowledge.fields import procedure_name
 from afkit.app.model import Component, Module, Origin
 from afkit.app.spec.format.cases import CASE, WHAT
 from afkit.app.spec.format.responses import ERROR_TYPE
-from afkit.app.spec.format.sandbox import BUILT_IN
+from afkit.app.spec.format.sandbox import BUILT_IN, SANDBOX
 from afkit.lint.beside.calls import METHODS
 from afkit.lint.beside.inputs import check_inputs, lacking
 from afkit.lint.beside.outputs import check_outputs
@@ -96,7 +96,10 @@ def _faults(run: dict[str, Any], at: Origin, box: dict[str, Any]) -> Iterator[Di
     given, section = run.get("faults"), box.get("faults")
     named = section.get("named") if isinstance(section, dict) else None
     known = [*list(BUILT_IN)[1:], *(named if isinstance(named, dict) else ())]
-    for number, text in enumerate(given if isinstance(given, list) and box else ()):
+    elsewhere = (
+        "faults" not in box and not box.keys() <= SANDBOX.keys.keys()
+    )  # a section whose name is wrong is told as that
+    for number, text in enumerate(given if isinstance(given, list) and box and not elsewhere else ()):
         match = _FAULT.match(text) if isinstance(text, str) else None
         if isinstance(text, str) and text[:1].isdigit() and not _STATUS_FAULT.fullmatch(text):
             hint = "write a status, and behind it perhaps =SECONDS, xCOUNT or @ROUTE"
@@ -154,7 +157,7 @@ def _tests(value: Any, at: Origin, path: Path = ()) -> Iterator[Diagnostic]:
     if isinstance(value, dict) and len(value) == 1:
         name, given = next(iter(value.items()))
         tests = name in _TESTS or not (given is True or isinstance(given, str))
-        near = next((other for other in _TESTS if edits(name, other, 2) <= 2), None) if not tests else None
+        near = next((other for other in _TESTS if _is_slip(name, other)), None) if not tests else None
         if near is not None:
             place = at.at(*path, name).key_location
             yield Diagnostic(
@@ -170,6 +173,11 @@ def _tests(value: Any, at: Origin, path: Path = ()) -> Iterator[Diagnostic]:
     for step, inner in members:
         if isinstance(inner, dict | list):
             yield from _tests(inner, at, (*path, step))
+
+
+def _is_slip(name: str, test: str) -> bool:
+    """Tell whether a name is that of a test, misspelt; `asset` is a member."""
+    return edits(name, test, 2) <= (2 if name[:3] == test[:3] else 1)
 
 
 def _pattern_fault(pattern: str) -> str | None:
