@@ -127,3 +127,20 @@ def test_what_builds_on_a_schema_with_a_discriminator_is_a_choice(version: str, 
     assert (name["name"], [field["type"] for field in fields["other"]["spec"]]) == ("name", ["text", "text"])
     folder = written(made, tmp_path / "made")
     assert (findings(folder), failures(folder)[1:]) == ([], [])
+
+
+def test_what_no_example_fills_has_no_case(tmp_path: Path) -> None:
+    order = _object(["details"], details=_object([], made={"type": "string", "readOnly": True}))
+    body = {"content": {"application/json": {"schema": order, "example": {"name": "first"}}}}
+    create = {"operationId": "createOrder", "requestBody": body, "responses": {"204": {"description": "Done"}}}
+    spec = {
+        "openapi": "3.0.3",
+        "info": {"title": "Orders", "version": "1"},
+        "servers": [{"url": "https://api.orders.example"}],
+        "paths": {"/orders": {"post": create}},
+    }
+    path = tmp_path / "orders.json"
+    path.write_text(json.dumps(spec), encoding="utf-8")
+    made = made_of(path)
+    assert "no example gives the required 'details'; it has no case" in [item.reason for item in made.remarks]
+    assert failures(written(made, tmp_path / "made")) == ["1 cases"]  # that of the universal module

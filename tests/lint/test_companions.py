@@ -12,6 +12,8 @@ import yaml
 
 from afkit.lint import Config
 from afkit.lint.batch import check
+from afkit.lint.config import DEFAULT
+from afkit.lint.fixing import looker, mend
 from support.cli import ROOT, afkit
 from support.connectors import lay_out
 from support.effort import one_in
@@ -78,12 +80,12 @@ def test_clean_ones_give_nothing(told):
     assert told() == []
 
 
-@pytest.mark.parametrize("ending", ["in:", "in: {slow: }", "in:\n          slow:"])
-def test_a_step_that_ends_the_text_may_be_half_written(ending, told):
-    last = (
-        f"  - name: last\n    match: {{path: /v1/me}}\n    steps:\n      - reply: {{status: 200}}\n        {ending}\n"
-    )
-    assert "AF102" in {item[0] for item in told(SANDBOX + last)}
+@pytest.mark.parametrize("half", ["in: ", "in: {slow: }"])
+def test_a_step_that_routes_share_may_be_half_written(half, told):
+    first = SANDBOX.replace("steps: [{reply: {status: 200}}]", f"steps: [&step {{reply: {{status: 200}}, {half}}}]")
+    assert first != SANDBOX
+    last = "  - {name: last, match: {path: /v1/me, method: PUT}, steps: [*step]}\n"
+    assert "AF102" in {item[0] for item in told(first + last)}
 
 
 @pytest.mark.parametrize("report", ["", " x", " {a: 1}", " [1]"])
@@ -307,3 +309,16 @@ def test_two_fixes_of_one_place_of_a_sandbox_are_no_error_of_ours(tmp_path):
     path.write_text(path.read_text("utf-8").replace('created_at: "{{now}}"', "created_at: {{now}}", 1), "utf-8")
     found = check(str(folder), Config(profile="all")).found
     assert [(item.code, item.location.column) for item in found] == [("AF005", 27)]
+
+
+def test_their_slips_are_mended_too(tmp_path):
+    folder = shutil.copytree(ROOT / "connector" / "parcelnest", tmp_path / "parcelnest")
+    right = {name: (folder / name).read_text(encoding="utf-8") for name in ("cases.yaml", "sandbox.yaml")}
+    (folder / "cases.yaml").write_text(right["cases.yaml"].replace("    expect:", "    xepect:", 1), encoding="utf-8")
+    (folder / "sandbox.yaml").write_text(right["sandbox.yaml"].replace("\nfaults:", "\nafults:", 1), encoding="utf-8")
+    mended = mend(looker(str(folder), DEFAULT))
+    assert {Path(name).name: new for name, (_, new) in mended.texts.items()} == right
+
+
+def test_a_member_called_like_a_test_is_none(told):
+    assert told(cases=CASES.replace('{output: {id: "1"}}', "{output: {it: {asset: x}}}")) == []

@@ -240,6 +240,18 @@ ONCE = [
         ["AF360"],
     ),
     ("AF303 AF304", _form_of("[]", request="{url: /u, response: {output: '{{upper(body.a +}}'}}"), ["AF304"]),
+    (
+        "AF101 AF729",
+        _form_of("[]", request="{href: /u, method: GET, response: {output: '{{body}}'}}"),
+        ["AF101"],
+    ),
+    ("AF101 AF104", _form_of("[]", request="{url: /u, response: {iterate: {array: '{{body}}'}}}"), ["AF101"]),
+    (
+        "AF101 AF327",
+        _form_of("[]", request="{variables: {a: 1}, url: '/u/{{temp.a}}', response: {output: '{{temp.a}}'}}"),
+        ["AF101"],
+    ),
+    ("AF325 AF499", _form_of("[]", request="{url: /u, pagination: {qs: {page: '{{page.page}}'}}}"), ["AF325"]),
     ("AF482 AF634", "functions: {spare: {code: 'function spare() { return 1; }'}}", ["AF482"]),
     ("AF102 AF205", _form_of("[]") + "groups: [{label: A, modules: none}]", ["AF102"]),
 ]

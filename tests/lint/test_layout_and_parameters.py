@@ -190,6 +190,7 @@ PARAMETERS = [
     ("9.3", "a pattern may be an object", TEXT % "validate: {pattern: {regexp: '^a$'}}", ""),
     ("9.3", "a pattern is anchored", TEXT % "validate: {pattern: a}", "AF492"),
     ("9.3", "and compiles", TEXT % "validate: {pattern: '^(a$'}", "AF491"),
+    ("9.3", "as JavaScript has it", TEXT % r"validate: {pattern: '^[\w-\.]+$'}", ""),
     ("9.3", "the least is not the most", "{name: a, label: A, type: number, validate: {min: 5, max: 1}}", "AF496"),
     ("9.4", "there are no others", "{name: a, label: A, type: textarea}", "AF103"),
     ("9.4", "types of the platform", "{name: a, label: A, type: 'account:google'}", "AF108"),

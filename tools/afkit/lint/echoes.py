@@ -29,9 +29,10 @@ from afkit.iml.codes import (
     UNKNOWN_VARIABLE,
     VARIABLE_NOT_HERE,
 )
-from afkit.lint.codes import CALL_NOT_ANSWERED
+from afkit.lint.codes import CALL_NOT_ANSWERED, CASE_INPUT
 from afkit.lint.fixes.stretches import Stretches
 from afkit.lint.rules.codes import (
+    ABSOLUTE_URL,
     CONDITION_LEAVES_FORMER_RESULT,
     CONNECTION_IN_WEBHOOK,
     CONNECTION_MISSING,
@@ -171,7 +172,7 @@ _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
     EXPRESSION_IN_KEY: (UNKNOWN_KEY,),
     DISPUTED: (UNKNOWN_KEY, WRONG_TYPE, VALUE_NOT_ALLOWED, MISSING_KEY),
     WRONG_TYPE: (VALUE_NOT_ALLOWED,),
-    VALUE_NOT_ALLOWED: (JSON_SYNTAX,),
+    VALUE_NOT_ALLOWED: (JSON_SYNTAX, YAML_SYNTAX),
     BAD_NAME: (JSON_SYNTAX,),
     NOT_EDITABLE: (PARAMETER_TWICE, RESERVED_PARAMETER),
     CREDENTIALS_TO_ANOTHER_HOST: (SECRET_IN_URL,),
@@ -185,7 +186,7 @@ _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
     QUERY_IN_URL_AND_QS: (SECRET_IN_URL,),
     CONDITION_LEAVES_FORMER_RESULT: (VARIABLE_NOT_HERE, UNKNOWN_VARIABLE, UNKNOWN_MEMBER),
     NO_LABEL: (MISSING_KEY, LIMIT_EXCEEDED),
-    YAML_SURPRISE: (WRONG_TYPE, DEFAULT_OF_ANOTHER_TYPE),
+    YAML_SURPRISE: (WRONG_TYPE, DEFAULT_OF_ANOTHER_TYPE, CASE_INPUT),
     PARAMETER_UNUSED: (RESERVED_PARAMETER,),
     NO_MORE_SCOPES: (SCOPE_NOT_JOINED,),
     LONG_EXPRESSION: (WEBHOOK_INSTEAD_OF_DATA, UNKNOWN_MEMBER, UNKNOWN_VARIABLE, UNKNOWN_FUNCTION, HYPHEN),
@@ -197,9 +198,9 @@ _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
     UNKNOWN_WEBHOOK: (MISSING_KEY,),
     MODULE_IN_NO_GROUP: (BAD_NAME,),
     UNKNOWN_MODULE_IN_GROUP: (WRONG_TYPE,),
-    UNKNOWN_KEY: (SELECT_WITHOUT_OPTIONS,),
+    UNKNOWN_KEY: (SELECT_WITHOUT_OPTIONS, YAML_SYNTAX),
     LABELS_DIFFER: (LABEL_OF_PARAMETER,),
-    CALL_NOT_ANSWERED: (CREDENTIALS_TO_ANOTHER_HOST,),
+    CALL_NOT_ANSWERED: (CREDENTIALS_TO_ANOTHER_HOST, ABSOLUTE_URL),
     UNUSED_COMPONENT: (BAD_NAME,),
     FUNCTION_UNUSED: (BAD_NAME,),
     KEY_FILE_IN_THE_OPEN: (BAD_NAME,),
@@ -249,10 +250,10 @@ def without_echoes(found: Sequence[Diagnostic], project: Project) -> list[Diagno
         from afkit.lint.entailed import without_dependents
 
         kept = without_dependents(kept)
-    if any(item.code == DISPUTED and item.message.startswith("there is no 'message'") for item in kept):
-        from afkit.lint.entailed import without_inherited
+    if len(kept) > 1 and any(item.code in (UNKNOWN_KEY, NOT_ALLOWED_HERE, UNKNOWN_VARIABLE) for item in kept):
+        from afkit.lint.entailed import without_lacking
 
-        kept = without_inherited(kept, project)
+        kept = without_lacking(kept, project)
     if project.form == "appdir":
         kept = _without_unlisted(_without_orphans(kept))
     if sum(item.code == UNKNOWN_MEMBER for item in kept) > 1:

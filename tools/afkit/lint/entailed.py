@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from afkit.annotations import Any
-from afkit.app.codes import BAD_NAME, DISPUTED, NOT_ALLOWED_HERE
+from afkit.app.codes import BAD_NAME, DISPUTED, MISSING_KEY, NOT_ALLOWED_HERE, UNKNOWN_KEY
 from afkit.app.model import Project
-from afkit.iml.codes import UNKNOWN_MEMBER
+from afkit.iml.codes import UNKNOWN_MEMBER, UNKNOWN_VARIABLE
 from afkit.lint.codes import UNKNOWN_IN_COMPANION
 from afkit.lint.rules.codes import (
+    ATTACH_WITHOUT_ADDRESS,
+    ATTACH_WITHOUT_DETACH,
+    AUTHORIZE_WITHOUT_RESPONSE_TYPE,
+    BODY_NOT_SENT,
+    ITEM_WITHOUT_ITERATE,
+    NO_BASE_URL,
     NO_ERROR_HANDLING,
+    NOTHING_IS_SENT,
+    PARAMETER_WITHOUT_NAME,
+    SAME_PAGE_AGAIN,
+    SANITIZE_HIDES_NOTHING,
+    SECRET_NOT_SANITIZED,
     UNKNOWN_CONNECTION,
     UNKNOWN_MODULE_IN_GROUP,
     UNKNOWN_PROCEDURE,
@@ -17,6 +28,7 @@ from afkit.lint.rules.codes import (
 )
 from afkit.source.codes import DUPLICATE_KEY
 from afkit.source.diagnostic import Diagnostic
+from afkit.source.places import value_at
 from afkit.source.text import Location
 
 _NAMED = frozenset(
@@ -57,6 +69,63 @@ def without_undashed(found: list[Diagnostic]) -> list[Diagnostic]:
         )
 
     return [item for item in found if not follows(item)]
+
+
+_LACKS = frozenset(
+    {
+        AUTHORIZE_WITHOUT_RESPONSE_TYPE,
+        BODY_NOT_SENT,
+        DISPUTED,
+        ITEM_WITHOUT_ITERATE,
+        MISSING_KEY,
+        NO_BASE_URL,
+        NOTHING_IS_SENT,
+        PARAMETER_WITHOUT_NAME,
+        SANITIZE_HIDES_NOTHING,
+    }
+)
+_READS_NOTHING = frozenset({ATTACH_WITHOUT_ADDRESS, ATTACH_WITHOUT_DETACH, SAME_PAGE_AGAIN})
+
+
+def without_lacking(found: list[Diagnostic], project: Project) -> list[Diagnostic]:
+    """Leave out that an object lacks a key where it has one that nobody knows, and what an unknown variable stands for."""
+    documents = {document.source.name: document for document in project.documents}
+
+    def path(item: Diagnostic) -> tuple[object, ...]:
+        return tuple(documents[item.location.file].where(item.location.start).path)
+
+    known = [item for item in found if item.location.file in documents]
+    strange: dict[str, list[tuple[object, ...]]] = {}
+    lost: dict[str, set[str]] = {}  # the names of what nobody reads, as it stands below an unknown key
+    unread: dict[str, list[tuple[object, ...]]] = {}
+    for item in known:
+        if item.code == UNKNOWN_VARIABLE:
+            unread.setdefault(item.location.file, []).append(path(item))
+        elif item.code in (UNKNOWN_KEY, NOT_ALLOWED_HERE) and not item.fix:
+            place = path(item)[:-1]
+            held = value_at(
+                documents[item.location.file].value, documents[item.location.file].where(item.location.start).path
+            )
+            lost.setdefault(item.location.file, set()).update(held if isinstance(held, dict) else ())
+            if place or item.location.file != project.main:
+                strange.setdefault(item.location.file, []).append(place)
+
+    def follows(item: Diagnostic) -> bool:
+        if item.code in _READS_NOTHING and item.location.file in unread:
+            at = path(item)
+            at = at[:-1] if at[-1:] == ("url",) else at
+            return any(other[: len(at)] == at for other in unread[item.location.file])
+        if item.code == UNKNOWN_MEMBER:
+            return " in temp:" in item.message and item.location.text in lost.get(item.location.file, ())
+        hides = item.code == SECRET_NOT_SANITIZED and "sanitize" in lost.get(item.location.file, ())
+        if not (hides or item.code in _LACKS) or item.location.file not in strange:
+            return False
+        if item.code == DISPUTED and "expects 'url' and 'body'" not in item.message:
+            return False
+        at = path(item)
+        return any(at[: len(place)] == place for place in strange[item.location.file])
+
+    return [item for item in found if not (item.location.file in documents and follows(item))]
 
 
 _NO_MESSAGE = "there is no 'message'"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from afkit.lint.batch import whole
 from afkit.lint.config import Config
 from afkit.lint.fixes.apply import apply_fixes
 from afkit.lint.mending import with_fixes
-from afkit.lint.profile import view
-from afkit.lint.run import lint
 from afkit.loading import load
 from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic
@@ -30,12 +29,11 @@ class Mended(NamedTuple):
 
 
 def looker(path: str, config: Config) -> Look:
-    """Give what loads and checks the connector at a path, as its settings want it."""
+    """Give what loads and checks the connector at a path, and what lies beside it, as its settings want it."""
 
     def look(overlay: Overlay) -> list[Diagnostic]:
         project = load(path, overlay)
-        found = [item for item in lint(project, config) if config.tells(item.location.file)]
-        return with_fixes(project, view(found, config.profile, (*config.select, *config.extend)).shown)
+        return with_fixes(project, whole(project, config, overlay)[0])
 
     return look
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from afkit.annotations import TYPE_CHECKING
+from afkit.app.codes import DISPUTED
 from afkit.app.model import KINDS, Project
 from afkit.lint.codes import UNUSED_SUPPRESSION
 from afkit.lint.config import DEFAULT, Config
@@ -96,6 +97,10 @@ def _judge(project: Project, config: Config, facts: Facts | None, beside: Compan
 
             torn = is_torn(project)
             found = without_absent(found) if torn else found
+        if any(item.code == DISPUTED for item in loaded):
+            from afkit.lint.entailed import without_inherited
+
+            found = without_inherited(found, project)
         if beside is not None:
             found += beside.check(None if torn else facts)
         if given is None:

@@ -22,8 +22,15 @@ def unclosed(part: Text) -> Fault | None:
 
 
 def tripled(text: str, parts: Sequence[Text | Mustache]) -> Fault | None:
-    """Find three braces at both sides of a value that is the whole text, as other template languages write them."""
-    if len(parts) != 3 or not isinstance(parts[1], Mustache) or (parts[1].start, parts[1].end) != (1, len(text) - 1):
+    """Find a third brace beside a value that is the whole text, at one side or, as other languages write it, at both."""
+    left, right = text[:3] == "{{{", text[-3:] == "}}}"
+    values = [part for part in parts if isinstance(part, Mustache)]
+    inner = (int(left), len(text) - int(right))
+    if len(values) != 1 or (values[0].start, values[0].end) != inner or not (left or right):
         return None
-    message = "The outer braces are text: a value has two at each side"
-    return Fault(LITERAL_BRACES, message, 0, 1, f"write {text[1:-1]}", "warning") if text[-3:] == "}}}" else None
+    message = "The outer braces are text: a value has two at each side" if left and right else _THIRD
+    start, end = (0, 1) if left else (len(text) - 1, len(text))
+    return Fault(LITERAL_BRACES, message, start, end, f"write {text[inner[0] : inner[1]]}", "warning")
+
+
+_THIRD = "The third brace is text: a value has two at each side"

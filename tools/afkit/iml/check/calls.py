@@ -97,6 +97,8 @@ def _count(checker: Checker, node: Call, function: Head) -> None:
             hint += "; undefined leaves a member out"
         checker.report(ARGUMENT_COUNT, "error", f"{node.name} lacks its argument {missing}", node, hint)
     elif function.most is not None and given > function.most:
+        if sum(item.start < item.end for item in node.args) <= function.most:
+            return  # that an argument is empty is told
         surplus = node.args[function.most]
         if node.name == "ifempty":
             hint = "write ifempty(a, ifempty(b, c)), or a || b || c"
@@ -125,6 +127,12 @@ def _types(checker: Checker, node: Call, function: Head, types: Sequence[Type]) 
             checker.report(ARGUMENT_TYPE, "warning", message, argument)
         elif isinstance(argument, Literal) and expected in ("number", "date", "collection"):
             _literal(checker, node, param.name, expected, argument)
+        elif isinstance(argument, Literal) and expected == "array":
+            remedy = (
+                f"write join(array, {checker.text[argument.start : argument.end]})" if node.name == "join" else None
+            )
+            message = f"{node.name}: {param.name} is a list, a constant is given"
+            checker.report(ARGUMENT_TYPE, "warning", message, argument, remedy)
 
 
 def _literal(checker: Checker, node: Call, name: str, expected: str, argument: Literal) -> None:
@@ -182,6 +190,10 @@ _SPECIAL: dict[str, Special] = {
     "sha256": check_texts.hashing,
     "sha512": check_texts.hashing,
     "ifempty": check_texts.fallback,
+    "split": check_texts.splitting,
+    **dict.fromkeys(
+        (f"add{unit}" for unit in ("Seconds", "Minutes", "Hours", "Days", "Months", "Years")), check_dates.adding
+    ),
     "get": check_keys.path,
     "pick": check_keys.members,
     "omit": check_keys.members,

@@ -16,6 +16,8 @@ def comparison(checker: Checker, term: Term, left: Node, before: Type, after: Ty
     """Report `==` and `!=` between values of known, different types (decision D1)."""
     right = term.operand
     verdict = "never" if term.operator == "==" else "always"
+    if _same(checker, term, left):
+        return
     if isinstance(left, Literal) and isinstance(right, Literal) and type(left.value) is type(right.value):
         if left.value != right.value:
             checker.report(
@@ -42,6 +44,8 @@ def comparison(checker: Checker, term: Term, left: Node, before: Type, after: Ty
 
 def order(checker: Checker, term: Term, left: Node, before: Type, after: Type) -> None:
     """Report `<`, `<=`, `>` and `>=` with an operand that is no number: every such comparison is false (section 1.5)."""
+    if _same(checker, term, left):
+        return
     for node, kind, other in ((left, before, after), (term.operand, after, before)):
         if kind.kind in ("collection", "array", "buffer", "undefined"):
             message = f"`{term.spelling}` with a value of type {kind.kind} is never true"
@@ -54,6 +58,33 @@ def order(checker: Checker, term: Term, left: Node, before: Type, after: Type) -
             message = f"`{term.spelling}` between a {other.kind} and the text '{text}' is never true"
             checker.report(COMPARISON_OF_TYPES, "warning", message, node, hint)
             return
+
+
+def _same(checker: Checker, term: Term, left: Node) -> bool:
+    """Report a value that is compared with itself; tell whether it is."""
+    right = term.operand
+    written = checker.text[right.start : right.end]
+    if not isinstance(right, Access) or checker.text[left.start : left.end] != written:
+        return False
+    verdict = "always" if "=" in term.operator and term.operator != "!=" else "never"
+    message = f"{written} is compared with itself: that is {verdict} true"
+    checker.report(COMPARISON_OF_TYPES, "warning", message, right, "compare it with another value")
+    return True
+
+
+def alternative(checker: Checker, term: Term, left: Node) -> None:
+    """Report a constant behind `||` that was meant as one more value to compare with, as in `a == 'x' || 'y'`."""
+    right = term.operand
+    if not isinstance(right, Literal) or not right.value or not isinstance(left, Binary) or len(left.terms) != 1:
+        return
+    compared = left.terms[0]
+    if compared.operator != "==" or not isinstance(compared.operand, Literal):
+        return
+    if type(compared.operand.value) is type(right.value):
+        first = checker.text[left.first.start : left.first.end]
+        constant = checker.text[right.start : right.end]
+        message = f"{constant} is compared with nothing, so that this always holds"
+        checker.report(COMPARISON_OF_TYPES, "warning", message, right, f"write {first} {compared.spelling} {constant}")
 
 
 def _no_number(text: str) -> bool:

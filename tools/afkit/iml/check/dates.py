@@ -7,8 +7,9 @@ from itertools import pairwise
 
 from afkit.annotations import TYPE_CHECKING
 from afkit.iml.check.types import Type
-from afkit.iml.codes import DATE_TOKENS, FORMAT_TYPE, UNKNOWN_ZONE
-from afkit.iml.syntax.ast import Call, Literal, Node
+from afkit.iml.codes import ARGUMENT_TYPE, DATE_TOKENS, FORMAT_TYPE, UNKNOWN_ZONE
+from afkit.iml.syntax.ast import Call, Literal, Node, Unary
+from afkit.nearest import nearest
 from afkit.patterns import lazy
 
 if TYPE_CHECKING:
@@ -44,11 +45,25 @@ def parsing(checker: Checker, node: Call, types: Sequence[Type]) -> None:
     _check(checker, node, types)
 
 
+def adding(checker: Checker, node: Call, types: Sequence[Type]) -> None:
+    """Report a number that stands where the date belongs."""
+    if len(node.args) != 2 or types[1].kind != "any":
+        return
+    first = node.args[0]
+    number = first.operand if isinstance(first, Unary) else first
+    if isinstance(number, Literal) and isinstance(number.value, (int, float)) and number.value:
+        date, count = (checker.text[item.start : item.end] for item in (node.args[1], first))
+        message = f"{node.name}: the date is the number {count}"
+        checker.report(ARGUMENT_TYPE, "warning", message, first, f"write {node.name}({date}, {count})")
+
+
 def _check(checker: Checker, node: Call, types: Sequence[Type]) -> None:
     for at, what in ((1, "format"), (2, "time zone")):
         if at >= len(node.args):
             return
         argument, kind = node.args[at], types[at]
+        if kind.kind == "date" and isinstance(node.args[0], Literal):
+            return  # the two are swapped, and that the first is no date is told
         if kind.known and kind.kind != "text":
             message = f"The {what} is no text, but of type {kind.kind}"
             checker.report(FORMAT_TYPE, "warning", message, argument, "write it in quotes")
@@ -65,7 +80,10 @@ def _zone(checker: Checker, node: Node, name: str) -> None:
     from afkit.iml.dates import find_zone
 
     if find_zone(name) is None:
-        hint = "write an IANA name such as Europe/Prague or UTC"
+        from zoneinfo import available_timezones
+
+        near = nearest(name, available_timezones())
+        hint = f"did you mean {near}?" if near else "write an IANA name such as Europe/Prague or UTC"
         checker.report(UNKNOWN_ZONE, "warning", f"There is no time zone {name}: it is ignored", node, hint)
 
 
@@ -113,6 +131,8 @@ def _confused(pattern: str, tokens: Sequence[str], letters: Sequence[str]) -> tu
     for before, token in pairwise(tokens):
         if before in _HOURS and token == "MM" and f"{before}:MM" in pattern:
             return "`MM` is the month, not the minute", "write mm for the minute"
+        if before == "mm" and token in ("S", "SS") and "mm:S" in pattern and not known & {"s", "ss"}:
+            return "`SS` is a fraction of a second", "write ss for the second"
     if known & {"h", "hh"} and not known & {"A", "a"}:
         return "`hh` counts to 12, and no AM or PM tells the halves of the day apart", "write HH, or add A"
     return None

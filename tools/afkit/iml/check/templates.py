@@ -142,7 +142,11 @@ class _Checker:
 
     def template(self, parts: Sequence[Text | Mustache]) -> None:
         mixed = len(parts) > 1
-        if mixed and self.text[:3] == "{{{" and (fault := tripled(self.text, parts)) is not None:
+        if (
+            mixed
+            and ("{{{" in self.text[:3] or "}}}" in self.text[-3:])
+            and (fault := tripled(self.text, parts)) is not None
+        ):
             self.found.append(fault)
         for part in parts:
             if len(self.found) >= _MANY:
@@ -316,6 +320,8 @@ class _Checker:
     def operation(self, term: Term, left: Node, before: Type, after: Type) -> Type:
         name = term.operator
         if name in ("&&", "||"):
+            if name == "||":
+                check_compare.alternative(self, term, left)
             return join(before, after)
         if name in ("==", "!="):
             check_compare.comparison(self, term, left, before, after)

@@ -9,7 +9,7 @@ from afkit.annotations import TYPE_CHECKING
 from afkit.iml.check.types import Type
 from afkit.iml.codes import ARGUMENT_TYPE, EMPTY_TEXT, REGULAR_EXPRESSION, SIGNATURE_KEY
 from afkit.iml.errors import CallError
-from afkit.iml.syntax.ast import Call, Literal, Node
+from afkit.iml.syntax.ast import Call, Keyword, Literal, Node
 from afkit.patterns import lazy
 
 if TYPE_CHECKING:
@@ -74,6 +74,10 @@ def hashing(checker: Checker, node: Call, types: Sequence[Type]) -> None:
     if len(node.args) < 3:
         return
     key, kind = node.args[2], types[2]
+    if _text(key) in _RESULT_FORMS and not isinstance(node.args[1], Literal):
+        hint = f"the encoding comes second, the key third: {node.name}(text, encoding, key)"
+        checker.report(ARGUMENT_TYPE, "warning", f"{node.name}: the key is the text '{_text(key)}'", key, hint)
+        return
     if _text(key) == "" or kind.kind in ("null", "undefined"):
         hint = "leave the argument out if a plain hash is meant"
         checker.report(SIGNATURE_KEY, "warning", "The key is empty: this is a plain hash, no signature", key, hint)
@@ -87,8 +91,21 @@ def hashing(checker: Checker, node: Call, types: Sequence[Type]) -> None:
         )
 
 
+def splitting(checker: Checker, node: Call, types: Sequence[Type]) -> None:
+    """Report a separator that stands where the text belongs."""
+    text = _text(node.args[0]) if len(node.args) > 1 else None
+    if text is not None and len(text) <= 2 and not isinstance(node.args[1], (Literal, Keyword)):
+        first, second = (checker.text[item.start : item.end] for item in node.args[:2])
+        message = f"split: the text {first} is to be split"
+        checker.report(ARGUMENT_TYPE, "warning", message, node.args[0], f"write split({second}, {first})")
+
+
 def fallback(checker: Checker, node: Call, types: Sequence[Type]) -> None:
-    """Report an empty text as a fallback for emptiness."""
+    """Report a fallback that nothing needs, and an empty text as a fallback for emptiness."""
+    first = node.args[0] if len(node.args) == 2 else None
+    if isinstance(first, Literal) and first.value != "":
+        hint = "write the value first, and behind it what counts where that is empty"
+        checker.report(ARGUMENT_TYPE, "warning", "ifempty: a constant is never empty", first, hint)
     if len(node.args) == 2 and _text(node.args[1]) == "":
         hint = "write emptystring if an empty text is to be sent on purpose"
         checker.report(EMPTY_TEXT, "info", "The empty text counts as not filled", node.args[1], hint)

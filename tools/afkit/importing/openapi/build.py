@@ -12,7 +12,7 @@ from afkit.importing.names import app_name
 from afkit.importing.openapi.accepted import accepted
 from afkit.importing.openapi.answers import Answers
 from afkit.importing.openapi.asked import is_encoded
-from afkit.importing.openapi.cases import module_case
+from afkit.importing.openapi.cases import lacking, module_case
 from afkit.importing.openapi.description.chosen import Chosen, choose
 from afkit.importing.openapi.description.json_schema import Converter
 from afkit.importing.openapi.description.operations import Description
@@ -316,6 +316,10 @@ class _Build:
             if name in hidden:
                 reason = f"its requests look like those of {hidden[name]}; the sandbox and the cases are without it"
                 self.report.simplified(work.operation.title, reason)
+                continue
+            lacks = lacking(work.asked)
+            if lacks is not None:
+                self.report.simplified(work.operation.title, f"no example gives the required '{lacks}'; it has no case")
                 continue
             links = links_of(work.operation, self.links)
             cases.append(module_case(name, titles[name].label, work, self.modules, self.server, links))

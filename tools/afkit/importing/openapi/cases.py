@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from afkit.importing.openapi.asked import is_encoded, is_joined, url_of
+from afkit.importing.openapi.asked import Asked, is_encoded, is_joined, url_of
 from afkit.importing.openapi.modules import Modules, Work
 from afkit.importing.openapi.paging import Paging
 from afkit.importing.openapi.sandbox import encoded, pages
@@ -45,6 +46,22 @@ def module_case(
         expect["output"] = {"value": "example"}
     case["expect"] = expect
     return case
+
+
+def lacking(asked: Asked) -> str | None:
+    """Name a field that has to be filled and that no example gives: without it a case could not run."""
+    fields = ((item.field, item.sample) for item in asked.inputs if not item.constant and item.where != "nested")
+    return next((name for field, sample in fields if (name := _lacks(field, sample))), None)
+
+
+def _lacks(field: Mapping[str, Any], value: Any) -> str | None:
+    name = str(field["name"])
+    if value is None or value == "" or (value == [] and field["type"] == "array"):
+        return name if field.get("required") and "default" not in field else None
+    inner = field.get("spec") if field["type"] == "collection" and isinstance(value, Mapping) else None
+    found = (_lacks(one, value.get(one["name"])) for one in inner or () if isinstance(one, Mapping))
+    below = next((one for one in found if one), None)
+    return f"{name}.{below}" if below else None
 
 
 def _form(work: Work) -> dict[str, Any]:

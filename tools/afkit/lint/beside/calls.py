@@ -124,7 +124,7 @@ def _calls(facts: Facts) -> tuple[list[_Call], bool]:
         base = facts.effective(request, "baseUrl")
         whole, host, path = _path(url, base if isinstance(base, str) else "")
         parts = tuple(part for part in path.split("/") if part)
-        if not parts or all(part == _ANY for part in parts) or (not whole and parts[0] == _ANY):
+        if not parts or all(part == _ANY for part in parts) or (not whole and parts[0] == _ANY) or " " in path:
             blind = True
             continue
         found.append(_Call(request, _methods(request, facts), parts, whole, host))

@@ -11,9 +11,9 @@ from afkit.app.knowledge.fields import procedure_name
 from afkit.app.model import Component, Module, Origin
 from afkit.app.spec.format.cases import CASE, WHAT
 from afkit.app.spec.format.responses import ERROR_TYPE
-from afkit.app.spec.format.sandbox import BUILT_IN
+from afkit.app.spec.format.sandbox import BUILT_IN, SANDBOX
 from afkit.lint.beside.calls import METHODS
-from afkit.lint.beside.inputs import check_inputs
+from afkit.lint.beside.inputs import check_inputs, lacking
 from afkit.lint.beside.outputs import check_outputs
 from afkit.lint.beside.sandbox import check_values, unknown
 from afkit.lint.codes import CASE_INPUT, CASE_TWICE, UNKNOWN_IN_COMPANION
@@ -36,6 +36,7 @@ def check_cases(
     modes = box.get("modes")
     seen: dict[str, Origin] = {}
     modules: dict[str, list[Origin]] = {}
+    inputs: dict[str, list[tuple[Origin, list[str]]]] = {}
     for number, case in enumerate(cases if isinstance(cases, list) else ()):
         if not isinstance(case, dict):
             continue
@@ -72,9 +73,10 @@ def check_cases(
         for run, here in every:
             if isinstance(run, dict):
                 yield from _tests(run.get("after"), here, ("after",))
-                yield from _run(facts, run, here, modules)
+                yield from _run(facts, run, here, modules, inputs)
                 yield from _faults(run, here, box)
                 yield from _expected(run, here, modes, facts.app.modules.get(str(run.get("module"))))
+    yield from _lacking(inputs)
     for name, places in modules.items():
         if name not in told:
             yield _unknown_module(facts, name, places)
@@ -94,12 +96,20 @@ def _faults(run: dict[str, Any], at: Origin, box: dict[str, Any]) -> Iterator[Di
     given, section = run.get("faults"), box.get("faults")
     named = section.get("named") if isinstance(section, dict) else None
     known = [*list(BUILT_IN)[1:], *(named if isinstance(named, dict) else ())]
-    for number, text in enumerate(given if isinstance(given, list) and box else ()):
+    elsewhere = (
+        "faults" not in box and not box.keys() <= SANDBOX.keys.keys()
+    )  # a section whose name is wrong is told as that
+    for number, text in enumerate(given if isinstance(given, list) and box and not elsewhere else ()):
         match = _FAULT.match(text) if isinstance(text, str) else None
+        if isinstance(text, str) and text[:1].isdigit() and not _STATUS_FAULT.fullmatch(text):
+            hint = "write a status, and behind it perhaps =SECONDS, xCOUNT or @ROUTE"
+            place = at.at("faults", number).location
+            yield Diagnostic(UNKNOWN_IN_COMPANION, "error", f"the sandbox has no fault '{text}'", place, hint)
         if match is not None and match[0] not in known:
             yield unknown("the sandbox has no fault", match[0], known, at.at("faults", number))
 
 
+_STATUS_FAULT = lazy(r"\d{3}(=.*?)?(x\d+)?(@[A-Za-z][\w-]*)?")
 _FAULT = lazy(r"[A-Za-z][A-Za-z-]*?(?=[=@]|x\d|$)")
 
 
@@ -132,8 +142,12 @@ def _requests(expect: Any, at: Origin) -> Iterator[Diagnostic]:
     requests = expect.get("requests") if isinstance(expect, dict) else None
     for number, request in enumerate(requests if isinstance(requests, list) else ()):
         method = request.get("method") if isinstance(request, dict) else None
-        if isinstance(method, str) and method.upper() not in METHODS and nearest(method.upper(), METHODS):
+        if isinstance(method, str) and method not in METHODS and nearest(method, METHODS):
             yield unknown("nothing is sent with the method", method, METHODS, at.at("requests", number, "method"))
+        path = request.get("path") if isinstance(request, dict) else None
+        if isinstance(path, str) and path and not path.startswith("/") and "{{" not in path:
+            place = at.at("requests", number, "path").location
+            yield Diagnostic(CASE_INPUT, "error", "a path begins with a slash", place, f"write /{path}")
         for part in ("url", "path", "headers", "json", "form") if isinstance(request, dict) else ():
             yield from _tests(request.get(part), at, ("requests", number, part))
 
@@ -143,12 +157,15 @@ def _tests(value: Any, at: Origin, path: Path = ()) -> Iterator[Diagnostic]:
     if isinstance(value, dict) and len(value) == 1:
         name, given = next(iter(value.items()))
         tests = name in _TESTS or not (given is True or isinstance(given, str))
-        near = next((other for other in _TESTS if edits(name, other, 2) <= 2), None) if not tests else None
+        near = next((other for other in _TESTS if _is_slip(name, other)), None) if not tests else None
         if near is not None:
             place = at.at(*path, name).key_location
             yield Diagnostic(
                 UNKNOWN_IN_COMPANION, "error", f"there is no test '{name}'", place, f"did you mean '{near}'?"
             )
+        if name == "absent" and given is not True:
+            message = "'absent' is a test only with the value true"
+            yield Diagnostic(CASE_INPUT, "warning", message, at.at(*path, name).location, "write absent: true")
         if name == "matches" and isinstance(given, str) and (fault := _pattern_fault(given)) is not None:
             message = f"this pattern does not compile: {fault}"
             yield Diagnostic(CASE_INPUT, "error", message, at.at(*path, name).location, "write a regular expression")
@@ -156,6 +173,11 @@ def _tests(value: Any, at: Origin, path: Path = ()) -> Iterator[Diagnostic]:
     for step, inner in members:
         if isinstance(inner, dict | list):
             yield from _tests(inner, at, (*path, step))
+
+
+def _is_slip(name: str, test: str) -> bool:
+    """Tell whether a name is that of a test, misspelt; `asset` is a member."""
+    return edits(name, test, 2) <= (2 if name[:3] == test[:3] else 1)
 
 
 def _pattern_fault(pattern: str) -> str | None:
@@ -169,7 +191,24 @@ def _pattern_fault(pattern: str) -> str | None:
     return None
 
 
-def _run(facts: Facts, run: dict[str, Any], at: Origin, modules: dict[str, list[Origin]]) -> Iterator[Diagnostic]:
+def _lacking(runs: dict[str, list[tuple[Origin, list[str]]]]) -> Iterator[Diagnostic]:
+    """Tell once of an input that must be there and is not; where no run has it, the connector asks for too much."""
+    for name, inputs in runs.items():
+        for field in dict.fromkeys(field for _, fields in inputs for field in fields):
+            without = [at for at, fields in inputs if field in fields]
+            if len(without) < len(inputs) or len(inputs) == 1:
+                message = f"'{name}' needs '{field}': without it nothing is run"
+                place = without[0].key_location
+                yield Diagnostic(CASE_INPUT, "error", message, place, f"add {field}, or expect an error")
+
+
+def _run(
+    facts: Facts,
+    run: dict[str, Any],
+    at: Origin,
+    modules: dict[str, list[Origin]],
+    runs: dict[str, list[tuple[Origin, list[str]]]],
+) -> Iterator[Diagnostic]:
     module = run.get("module")
     owner: Component | None = None
     if isinstance(module, str):
@@ -190,6 +229,10 @@ def _run(facts: Facts, run: dict[str, Any], at: Origin, modules: dict[str, list[
     if owner is not None and isinstance(given, dict) and not str(module).startswith("rpc://"):
         fails = isinstance(run.get("expect"), dict) and "error" in run["expect"]
         yield from check_inputs(facts, owner, given, at.at("input"), fails=fails)
+        if not fails:
+            runs.setdefault(owner.name, []).append((at.at("input"), list(lacking(facts, owner, given))))
+    if owner is not None and "?" in str(module) and str(module).startswith("rpc://"):
+        yield from _query(facts, owner, str(module), at.at("module"))
     for key, kind, known in (
         ("epoch", "module", facts.app.modules),
         ("trigger", "module", facts.app.modules),
@@ -198,3 +241,20 @@ def _run(facts: Facts, run: dict[str, Any], at: Origin, modules: dict[str, list[
         named = run.get(key)
         if isinstance(named, str) and named not in known:
             yield unknown(f"the connector has no {kind}", named, known, at.at(key))
+        elif isinstance(named, str) and kind == "module" and facts.app.modules[named].module_type != "trigger":
+            message = f"'{named}' is of type {facts.app.modules[named].module_type}, and only a trigger polls"
+            yield Diagnostic(CASE_INPUT, "error", message, at.at(key).location, "name a module of type trigger")
+
+
+def _query(facts: Facts, owner: Component, module: str, at: Origin) -> Iterator[Diagnostic]:
+    """Find values that a procedure is called with under names that differ little from those it declares."""
+    names = [field.name for field in facts.fields(owner, "params") if field.name]
+    begin = module.index("?") + 1
+    for pair in module[begin:].split("&"):
+        name = pair.partition("=")[0]
+        near = next((other for other in names if edits(name, other, 2) <= min(2, len(name) // 3)), None)
+        if name not in names and near is not None:
+            place = at.inside(begin, begin + len(name))
+            message = f"'{owner.name}' has no parameter '{name}'"
+            yield Diagnostic(CASE_INPUT, "error", message, place, f"did you mean '{near}'?")
+        begin += len(pair) + 1

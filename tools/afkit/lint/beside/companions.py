@@ -18,6 +18,7 @@ from afkit.iml.codes import LITERAL_BRACES
 from afkit.iml.errors import Fault
 from afkit.iml.syntax.ast import Text
 from afkit.iml.syntax.parser import parse as parse_template
+from afkit.lint.codes import UNKNOWN_IN_COMPANION
 from afkit.lint.targets import CASES, SANDBOX
 from afkit.loading import MANIFESTS
 from afkit.source.diagnostic import Diagnostic, UnreadableError
@@ -127,7 +128,20 @@ class Companions:
             # What a group names is told there, be it that the group could be mended.
             self._grouped |= {group.name for group in facts.once(grouped_names)}
             found.extend(check_cases(facts, self.cases, self.sandbox, self._grouped))
-        return found
+        return _once(found)
+
+
+def _once(found: list[Diagnostic]) -> list[Diagnostic]:
+    """Tell once of a name of a connection that many cases use: it is declared under another one."""
+    told: set[str] = set()
+    kept: list[Diagnostic] = []
+    for item in found:
+        of_connection = item.code == UNKNOWN_IN_COMPANION and item.message.startswith("the connection '")
+        if not of_connection or item.message not in told:
+            kept.append(item)
+        if of_connection:
+            told.add(item.message)
+    return kept
 
 
 _SECTIONS: dict[str, type] = {

@@ -30,6 +30,18 @@ def check_inputs(
     yield from _members(f"'{owner.name}'", known, given, at, fails=fails, grows=grows)
 
 
+def lacking(facts: Facts, owner: Component, given: dict[str, Any]) -> Iterator[str]:
+    """Give the parameters that must be filled in, and are not."""
+    for field in facts.fields(owner, "staticParams", "mappableParams"):
+        wanted = field.shown and not field.inner and field.name and field.value.get("required") is True
+        if not wanted or field.name in given or field.value.get("default") is not None or field.type in VISUAL_TYPES:
+            continue
+        if field.value.get("advanced") is True:
+            continue  # that it cannot be both is told
+        if not any(edits(str(name).lower(), field.name.lower(), 2) <= 2 for name in given):  # that is told
+            yield field.name
+
+
 def _may_add(facts: Facts, path: tuple[str | int, ...], name: str) -> bool:
     rpc = facts.app.rpcs.get(name)
     return adds_fields(path) or rpc is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from afkit.annotations import Any
-from afkit.app.codes import WRONG_TYPE
+from afkit.app.codes import MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE
 from afkit.app.knowledge.facts import Facts, mark
 from afkit.app.knowledge.mentions import mentions
 from afkit.app.model import Connection, Origin
@@ -19,6 +19,7 @@ from afkit.lint.codes import CASE_TWICE, UNKNOWN_IN_COMPANION
 from afkit.lint.rules.codes import HEADER_NAME_CASE
 from afkit.lint.rules.parameters.declared import unnamed_fields
 from afkit.nearest import edits, meant
+from afkit.patterns import lazy
 from afkit.source.diagnostic import Diagnostic, Related, Severity
 from afkit.source.places import Path
 
@@ -43,10 +44,12 @@ def check_sandbox(facts: Facts, value: Any, origin: Origin, places: Iterable[Pla
             yield unknown("the connector has no connection", name, facts.app.connections, at, key=True)
         else:
             yield from check_values(facts, connection, values, at)
+            yield from _lacking(facts, connection, values, at)
     yield from _expressions(value, places, origin)
     yield from _namesakes(value.get("routes", ()), origin)
     replies, modes = _declared(value, "replies", origin), _declared(value, "modes", origin)
     for step, at in _steps(value, origin):
+        yield from _queries(step.get("let"), at.at("let"))
         written = step.get("in")
         inner = written if isinstance(written, dict) else {}
         for mode in inner:
@@ -70,10 +73,23 @@ def _namesakes(routes: Any, origin: Origin) -> Iterator[Diagnostic]:
     for number, route in enumerate(routes):
         name = route.get("name") if isinstance(route, dict) else None
         at = origin.at("routes", number, "name")
+        yield from _colons(route, origin.at("routes", number, "match", "path"))
         if isinstance(name, str) and first.setdefault(name, at) is not at:
             related = (Related(first[name].location, "the first one"),)
             message = f"two routes are called '{name}'"
             yield Diagnostic(CASE_TWICE, "warning", message, at.location, "rename one", (), related)
+
+
+_COLON = lazy(r"(?<=/):([A-Za-z]\w*)(?=/|\Z)")
+
+
+def _colons(route: Any, at: Origin) -> Iterator[Diagnostic]:
+    """Find parts of a path that are placeholders elsewhere."""
+    path = route["match"].get("path") if isinstance(route, dict) and isinstance(route.get("match"), dict) else None
+    for match in _COLON.finditer(path) if isinstance(path, str) and "/:" in path else ():
+        message = f"'{match.group()}' is no placeholder, but a part of the path as it stands"
+        place = at.inside(match.start(), match.end())
+        yield Diagnostic(UNKNOWN_IN_COMPANION, "error", message, place, f"write {{{match.group(1)}}}")
 
 
 def _declared(value: Any, section: str, origin: Origin) -> dict[str, Any] | None:
@@ -91,6 +107,40 @@ def check_values(facts: Facts, connection: Connection, values: Any, at: Origin) 
     for name in values if isinstance(values, dict) and known else ():
         if name not in known:
             yield unknown(f"the connection '{connection.name}' has no parameter", name, known, at.at(name), key=True)
+
+
+def _lacking(facts: Facts, connection: Connection, values: Any, at: Origin) -> Iterator[Diagnostic]:
+    """Find what a connection must have and a sandbox does not give it."""
+    for field in facts.fields(connection, "params"):
+        wanted = field.value.get("required") is True and field.value.get("default") is None
+        if wanted and field.shown and not field.inner and field.name and isinstance(values, dict) and values:
+            near = any(edits(str(name).lower(), field.name.lower(), 2) <= 2 for name in values)
+            if field.name not in values and not near:
+                message = f"the connection '{connection.name}' needs '{field.name}'"
+                yield Diagnostic(MISSING_KEY, "error", message, at.key_location, f"add {field.name}")
+
+
+def _queries(bound: Any, at: Origin) -> Iterator[Diagnostic]:
+    """Find queries that do not say what they look for."""
+    for name, value in bound.items() if isinstance(bound, dict) else ():
+        verb = next((key for key in ("find", "filter") if isinstance(value, dict) and key in value), None)
+        if verb is None or "where" in value:
+            continue
+        here = at.at(name)
+        other = [key for key in value if key not in ("find", "filter")]
+        hint = 'say which items: where: "{{item.id = params.id}}"'
+        if len(other) == 1:
+            message = f"unknown key '{other[0]}' in a query"
+            near = edits(other[0].lower(), "where", 2) <= 2
+            yield Diagnostic(
+                UNKNOWN_KEY,
+                "error",
+                message,
+                here.at(other[0]).key_location,
+                "did you mean 'where'?" if near else f"write {hint.partition('where')[1]}",
+            )
+        else:
+            yield Diagnostic(MISSING_KEY, "error", "a query needs 'where'", here.at(verb).key_location, hint)
 
 
 def _held(facts: Facts, connection: Connection) -> list[str]:
@@ -131,7 +181,8 @@ def _expressions(value: Any, places: Iterable[Place], origin: Origin) -> Iterato
         first = at[0] if at else None
         anywhere = anywhere or not isinstance(first, str) or "{{" in first
         if isinstance(first, str) and "{{" not in first and first not in names["state"]:
-            near = doubtful(first, names["state"])
+            near = next((other for other in names["state"] if edits(first, other, 1) <= 1), None)
+            near = near or doubtful(first, names["state"])
             if near is not None:
                 hint = f"did you mean '{near}'?"
                 here = origin.at(*path, 0).location
@@ -150,13 +201,45 @@ def _expressions(value: Any, places: Iterable[Place], origin: Origin) -> Iterato
         },
         FUNCTIONS,
     )
-    right: set[str] = set()  # an anchor brings the same expressions into many steps
+    modes = _declared(value, "modes", origin)
+    right: set[tuple[str, tuple[str, ...]]] = set()  # an anchor brings the same expressions into many steps
     for place in places:
-        if place.iml and "{{" in place.text and place.text not in right:
-            found = [*_faults(place, scope, origin), *_capitals(place, origin)]
+        if not place.iml or "{{" not in place.text:
+            continue
+        routed = "params" in place.text and place.path[:1] == ("routes",)
+        parts = _placeholders(value["routes"][place.path[1]]) if routed else None
+        if (place.text, parts or ()) not in right:
+            own = scope
+            if parts is not None:
+                own = scope._replace(variables={**scope.variables, "params": collection(dict.fromkeys(parts, ANY))})
+            found = [*_faults(place, own, origin), *_capitals(place, origin), *_modes(place, modes, origin)]
             if not found:
-                right.add(place.text)
+                right.add((place.text, parts or ()))
             yield from found
+
+
+def _placeholders(route: Any) -> tuple[str, ...] | None:
+    """Give the names that the path of a route has for its parts; None if they are not known."""
+    path = route["match"].get("path") if isinstance(route, dict) and isinstance(route.get("match"), dict) else None
+    paths = [path] if isinstance(path, str) else path
+    if not isinstance(paths, list):
+        return None
+    begun = [piece for text in paths for piece in str(text).replace("/:", "{").split("{")[1:]]
+    return tuple(piece.partition("/")[0].partition("}")[0].rstrip("*") for piece in begun)
+
+
+def _modes(place: Place, modes: dict[str, Any] | None, origin: Origin) -> Iterator[Diagnostic]:
+    """Find modes that expressions ask for and that there are not."""
+    text, at = place.text, -1
+    while modes and (at := text.find("mode", at + 1)) >= 0:
+        rest = text[at + len("mode") :].lstrip("!= ")
+        name = rest[1:].partition("'")[0]
+        alone = not (text[at - 1].isalnum() or text[at - 1] in "._")
+        if alone and rest[:1] == "'" and name not in modes:
+            start = len(text) - len(rest) + 1
+            hint = meant(name, modes, f"there are: {', '.join(modes)}")
+            where = origin.at(*place.path).inside(start, start + len(name))
+            yield Diagnostic(UNKNOWN_IN_COMPANION, "error", f"the sandbox has no mode '{name}'", where, hint)
 
 
 def _faults(place: Place, scope: Scope, origin: Origin) -> Iterator[Diagnostic]:

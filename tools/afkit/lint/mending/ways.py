@@ -21,6 +21,7 @@ from afkit.lint.rules.codes import (
     AUTHORIZE_WITHOUT_RESPONSE_TYPE,
     BASE_URL_SLASH,
     BASE_URL_WITHOUT_SCHEME,
+    BLANK_IN_URL,
     CERTIFICATE_NOT_SHARED,
     CONDITION_IS_A_TEXT,
     CONNECTION_OF_ANOTHER_TYPE,
@@ -59,6 +60,7 @@ from afkit.lint.rules.codes import (
     PART_WITHOUT_FILENAME,
     PATH_ENCODED_TWICE,
     PATTERN_NOT_ANCHORED,
+    QUOTES_ARE_SENT,
     RATE_LIMIT_UNNAMED,
     SAMPLE_OF_ANOTHER_TYPE,
     SAMPLES_DO_NOT_MATCH,
@@ -72,6 +74,7 @@ from afkit.lint.rules.codes import (
     SINGLE_BRACES,
     STRICT_PAGE_COUNT,
     TAG_IN_LABEL,
+    TIME_IN_SECONDS,
     TOKEN_WITHOUT_CODE,
     TRIGGER_FILTER_WITHOUT_START,
     TRIGGER_READS_BODY,
@@ -144,7 +147,6 @@ _SAFE = frozenset(
         LABEL_OF_ACTION,
         TAG_IN_LABEL,
         DESCRIPTION_PERSON,
-        ABSOLUTE_URL,
     }
 )
 _UNSAFE = frozenset(
@@ -186,10 +188,14 @@ _UNSAFE = frozenset(
         EMPTY_HELD_BACK,
         CONNECTION_OF_ANOTHER_TYPE,
         SEVERAL_UNIVERSAL_MODULES,
+        BLANK_IN_URL,
+        TIME_IN_SECONDS,
+        QUOTES_ARE_SENT,
     }
 )
 _BOTH = frozenset(
     {
+        ABSOLUTE_URL,
         UNQUOTED_EXPRESSION,
         MODULE_IN_NO_GROUP,
         UNENCRYPTED_URL,

@@ -21,6 +21,7 @@ MODULES = (
     "requests.sending",
     "requests.lists",
     "requests.depth",
+    "requests.written",
     "responses.replies",
     "responses.results",
     "requests.urls",

@@ -157,7 +157,9 @@ def _colons(text: str, at: int) -> Iterator[Repair]:
         word = content[: match.start(1)].split()[-1]
         hint = f"write '{word}: …'"
         message = f"a colon is missing after '{word}'"
-        yield Repair(place, place, ":", place - len(word), False, message, hint, len(word))
+        rest = content[match.start(1) :]
+        end = place + rest.index("=") + 1 if rest.lstrip().startswith("= ") else place  # an equals sign in its place
+        yield Repair(place, end, ":", place - len(word), False, message, hint, len(word))
     if match := _NO_BLANK.match(content):
         place = start + match.end()
         word = content[: match.end()].split()[-1]

@@ -41,7 +41,10 @@ ERROR: Final = closed(
         "message": Key(
             ByType(string=_TEXT, object=_MAPPING), "What the message holds; {matches: …} tests it as a whole."
         ),
-        "status": Key(ByType(number=Num(integer=True), null=_PLAIN), "The HTTP status; null: there was no response."),
+        "status": Key(
+            ByType(number=Num(integer=True, min=100, max=999), null=_PLAIN),
+            "The HTTP status; null: there was no response.",
+        ),
     },
     name="error",
     noun="an expected error",

@@ -13,6 +13,7 @@ from afkit.nearest import edits
 ANY: Final = Anything()
 SHORT: Final = Str(max=512, iml="template")
 TEXT: Final = Str(iml="template")
+STATUS: Final = Str(pattern=Pattern(r"^([1-9][0-9]{2}$|[\s\S]*[{][{])", "a status such as 200"), iml="template")
 TRUTH: Final = ByType(
     boolean=Bool(),
     string=TEXT,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from afkit.annotations import Final
-from afkit.app.spec.format.directives import ANY, HEADERS, OAUTH1, SHORT, TEMP, TEXT, TRUTH
+from afkit.app.spec.format.directives import ANY, HEADERS, OAUTH1, SHORT, STATUS, TEMP, TEXT, TRUTH
 from afkit.app.spec.shapes.basics import Note
 from afkit.app.spec.shapes.shape import Arr, Bool, ByType, Enum, Family, Key, Never, Num, Obj, Str, When
 
@@ -301,7 +301,7 @@ BASE: Final = Obj(
 RESPONDER: Final = Obj(
     {
         "status": Key(
-            ByType(number=Num(integer=True, min=100, max=999), string=TEXT, iml="template"),
+            ByType(number=Num(integer=True, min=100, max=999), string=STATUS, iml="template"),
             "HTTP status of the answer.",
             default=200,
             section="10.1",

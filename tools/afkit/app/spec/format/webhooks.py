@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from afkit.annotations import Final
 from afkit.app.spec.format import responses
-from afkit.app.spec.format.directives import ANY, CONDITION, DIRECTIVES, HEADERS, TEXT, TRUTH
+from afkit.app.spec.format.directives import ANY, CONDITION, DIRECTIVES, HEADERS, STATUS, TEXT, TRUTH
 from afkit.app.spec.format.requests import INTERNAL, one_or_many, request
 from afkit.app.spec.shapes.basics import Note
 from afkit.app.spec.shapes.shape import Arr, ByType, Enum, Key, Num, Obj
@@ -16,7 +16,9 @@ RESPOND: Final = Obj(
     {
         "type": Key(Enum("json", "urlencoded", "text", iml="template"), "How the body is encoded.", default="json"),
         "status": Key(
-            ByType(number=Num(integer=True, min=100, max=999), string=TEXT, iml="template"), "HTTP status.", default=200
+            ByType(number=Num(integer=True, min=100, max=999), string=STATUS, iml="template"),
+            "HTTP status.",
+            default=200,
         ),
         "headers": Key(HEADERS, "Header fields."),
         "body": Key(ANY, "Body of the answer.", example={"challenge": "{{body.challenge}}"}),

@@ -113,6 +113,31 @@ def redirect_differs(facts: Facts) -> Iterator[Found]:
         elif names[1] == "redirectUri":
             message, hint = "oauth.redirectUri is the address of an old platform", "write oauth.localRedirectUri"
             yield Found(use.location, message, hint, "warning")
+    for connection in facts.app.connections.values():
+        yield from _sent_once(connection, facts)
+
+
+def _sent_once(connection: Connection, facts: Facts) -> Iterator[Found]:
+    """Find a redirect address that one of the two steps sends and the other does not."""
+    steps = {
+        item.step: item for item in facts.of(connection) if item.step in ("authorize", "token") and item.total == 1
+    }
+    if connection.connection_type != "oauth" or len(steps) < 2 or facts.broken(connection, "communication"):
+        return
+    forms = {name: step.get("qs" if name == "authorize" else "body") for name, step in steps.items()}
+    if any(not isinstance(form, dict) or any("{{" in key for key in form) for form in forms.values()):
+        return
+    without = [name for name, form in forms.items() if "redirect_uri" not in form]
+    asks = "redirect" in str(steps["authorize"].get("url")) or any(
+        "redirect" in key for form in forms.values() for key in form if key != "redirect_uri"
+    )
+    if len(without) == 1 and not asks:
+        part = "qs" if without[0] == "authorize" else "body"
+        other = "token" if without[0] == "authorize" else "authorize"
+        place = steps[without[0]].origin.at(part)
+        value = forms[other]["redirect_uri"]
+        hint = f"add redirect_uri: {value!r}" if isinstance(value, str) else "add redirect_uri"
+        yield Found(place.key_location, f"{without[0]} sends no redirect_uri, and {other} does", hint)
 
 
 @rule(

@@ -130,6 +130,14 @@ def token_without_code(connection: Connection, facts: Facts) -> Iterator[Found]:
     token, authorize = steps.get("token"), steps.get("authorize")
     if token is None or authorize is None or not token.sends:
         return
+    for key in ("temp", "data"):
+        stored = authorize.get("response", key)
+        for name, text in stored.items() if isinstance(stored, dict) else ():
+            if any(names[:1] == ("body",) for names in _mentioned(text)):
+                at = authorize.origin.at("response", key, name)
+                message = "the redirect of authorize brings no body: what comes with it stands in query"
+                yield Found(at.location, message, "write {{query.code}}" if name == "code" else "read query")
+                return
     sent = list(_texts([token.get(name) for name in ("url", "qs", "body", "headers", "temp")]))
     kept = _keeps_code(authorize)
     read = [item.names for text in sent for item in mentions(text)]

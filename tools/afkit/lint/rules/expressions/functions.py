@@ -24,7 +24,7 @@ from afkit.patterns import lazy
 _LIMIT = 5000
 _DECLARED = lazy(r"(?:^|[\s;}])(?:async\s+)?function\s*\*?\s*([A-Za-z_$][\w$]*)\s*\(")
 _FORBIDDEN = lazy(
-    r"(?<![\w$.'\"`])(require|fetch|XMLHttpRequest|process|setTimeout|setInterval|console)\s*[(.]"
+    r"(?<![\w$.'\"`])(require|fetch|XMLHttpRequest|process|setTimeout|setInterval|console|window|document|localStorage)\s*[(.]"
     r"|\b(async\s+function|await)\b"
 )
 _NOISE = lazy(r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\\n])*'|\"(?:\\.|[^\"\\\n])*\"|`(?:\\.|[^`\\])*`", 16)
@@ -59,6 +59,7 @@ def javascript_syntax(facts: Facts) -> Iterator[Found]:
         and code.given
         and isinstance(code.value, str)
         and code.value.strip()
+        and not (key == "code" and "await" in code.value and _FORBIDDEN.search(_bare(code.value)))  # of that is told
     ]
     if not written:
         return
@@ -229,6 +230,11 @@ def function_of_another_name(function: Any, facts: Facts) -> Iterator[Found]:
         return
     code, source = written
     found = list(_DECLARED.finditer(_bare(source)))
+    assigned = re.match(rf"\s*(?:const|let|var)\s+({re.escape(function.name)})\s*=", _bare(source))
+    if assigned is not None and not found:
+        place = code.origin.inside(assigned.start(1), assigned.end(1))
+        message = f"{function.name} is a variable here, and no function is declared"
+        yield Found(place, message, f"write function {function.name}(…) {{ … }}")
     if found and all(match.group(1) != function.name for match in found):
         place = code.origin.inside(found[0].start(1), found[0].end(1))
         yield Found(place, f"the code declares {found[0].group(1)}, not {function.name}", f"write {function.name}")

@@ -42,6 +42,9 @@ _CONDITION = """
 )
 @each_text(lambda text: text.iml and "{" not in text.text)
 def expression_without_braces(text: Text, facts: Facts) -> Iterator[Found]:
+    if "}}" in text.text or text.text[:2] == "[[":
+        yield from _not_opened(text)
+        return
     written = text.text.strip()
     root = written.lstrip("!").partition(".")[0].partition("[")[0].split(" ")[0]
     if root not in KNOWN or not _is_code(text):
@@ -59,6 +62,25 @@ def expression_without_braces(text: Text, facts: Facts) -> Iterator[Found]:
         yield Found(place, message, f"write {{{{{written[:60]}}}}}", fix=fix, unsafe=True)
 
 
+_NOT_OPENED = lazy(r"(?<![\w.`])([a-z]\w*(?:\.[\w.`\[\]-]+|\([^{}]*\)))\s?\}\}")
+
+
+_SQUARE = lazy(r"\[\[\s?([a-z][\w.]*)\s?\]\]")
+
+
+def _not_opened(text: Text) -> Iterator[Found]:
+    """Find expressions that are closed, but not opened."""
+    square = _SQUARE.fullmatch(text.text)
+    for match in [square] if square is not None else _NOT_OPENED.finditer(text.text):
+        if _is_expression(match.group(1), "" if square is not None else "}"):
+            doubled = "{{" + match.group(1) + "}}"
+            missing = "an expression has braces" if square is not None else "the two braces before it are missing"
+            message = f"{match.group()[:60]} is sent as it is: {missing}"
+            place = text.origin.inside(match.start(), match.end())
+            fix = within(text.origin, match.start(), match.end(), doubled)
+            yield Found(place, message, f"write {doubled[:80]}", fix=fix, unsafe=True)
+
+
 def _is_code(text: Text) -> bool:
     """Tell whether a text is one of a request, and none that names things, such as a path of the log or a method."""
     members = text.members
@@ -67,6 +89,8 @@ def _is_code(text: Text) -> bool:
 
 
 _SINGLE = lazy(r"(?<!\{)\$?\{(?!\{)([^{}\n]+)\}(\}?)")
+_VARIABLE = lazy(r"\$\{[A-Z][A-Z0-9_]*\}")
+_SENT = frozenset({"headers", "qs", "url", "baseUrl"})
 _PERCENT = lazy(r"\{%\s*([^{}%\n]+?)\s*%\}")
 _CODE = lazy(r"\s?([a-z]\w*)(?:\.(?:\w+|`[^`]+`)|\[\d*\])+\s?|\s?\w+\(.*\)\s?")
 _READ = KNOWN | {"body", "headers", "webhook", "payload"}
@@ -101,6 +125,10 @@ def _is_expression(inner: str, closed: str) -> bool:
 @each_text(lambda text: text.iml and "{" in text.text and text.text.count("{") != 2 * text.text.count("{{"))
 def single_braces(text: Text, facts: Facts) -> Iterator[Found]:
     written = text.text
+    variable = _VARIABLE.fullmatch(written.strip()) if text.members[:1] and text.members[0] in _SENT else None
+    if variable is not None:
+        message = f"{written.strip()} is sent as it is: nothing puts a value in its place"
+        yield Found(text.origin.location, message, "write an expression: {{…}}")
     for match in _PERCENT.finditer(written) if "{%" in written else ():
         if _is_expression(match.group(1), ""):
             doubled = "{{" + match.group(1) + "}}"

@@ -235,10 +235,22 @@ def _fault(pattern: str) -> str | None:
         try:
             re.compile(pattern)
         except re.error as error:
-            return error.msg
+            return error.msg if _refused(pattern) else None
         except (OverflowError, RecursionError):
             return "it is too large"
     return None
+
+
+def _refused(pattern: str) -> bool:
+    """Tell whether JavaScript has no such pattern, either: it takes a dash beside a class, and a lone bracket."""
+    from afkit.iml.errors import CallError
+    from afkit.iml.functions.js_regex import check_pattern
+
+    try:
+        check_pattern(pattern, "")
+    except CallError:
+        return True
+    return False
 
 
 @rule(

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, Request
-from afkit.app.model import Component, Connection
-from afkit.lint.fixes.mend import put, requote
+from afkit.app.model import KINDS, Component, Connection
+from afkit.lint.fixes.mend import put, requote, within
 from afkit.lint.rule import Found, rule
-from afkit.lint.rules.codes import COMMON_NOT_THERE, OAUTH_WORD, SEMANTIC_UNKNOWN, UNREAD_QUERY
+from afkit.lint.rules.codes import COMMON_NOT_THERE, OAUTH_WORD, PLACEHOLDER_LEFT, SEMANTIC_UNKNOWN, UNREAD_QUERY
 from afkit.lint.rules.parameters.declared import every_field
-from afkit.lint.visits import each_request
+from afkit.lint.visits import each_request_and_base
 from afkit.nearest import edits
 from afkit.patterns import lazy
 
@@ -48,8 +48,9 @@ _TOKEN = """
     good=_TOKEN % "client_credentials",
     bad=_TOKEN % "client_credential",
 )
-@each_request
+@each_request_and_base
 def oauth_word(request: Request, facts: Facts) -> Iterator[Found]:
+    yield from _scheme(request)
     for part in ("qs", "body") if request.step else ():
         members: Any = request.get(part)
         for name, known in _WORDS.items() if isinstance(members, dict) else ():
@@ -59,6 +60,26 @@ def oauth_word(request: Request, facts: Facts) -> Iterator[Found]:
                 place = request.origin.at(part, name).location
                 fix = put(place, requote(place, near))
                 yield Found(place, f"'{written}' is no {name}", f"did you mean '{near}'?", fix=fix, unsafe=True)
+
+
+_SCHEMES = ("Bearer", "Basic")
+
+
+def _scheme(request: Request) -> Iterator[Found]:
+    """Find the scheme of an Authorization header that is misspelt, or has no blank behind it."""
+    headers = request.get("headers")
+    for name, written in headers.items() if isinstance(headers, dict) else ():
+        if not isinstance(written, str) or name.lower() != "authorization":
+            continue
+        head, braces, rest = written.partition("{{")
+        word = head.rstrip()
+        near = next((scheme for scheme in _SCHEMES if edits(word.lower(), scheme.lower(), 1) <= 1), None)
+        if near is None or not braces or "{{" in rest or (word.lower() == near.lower() and word != head):
+            continue
+        at = request.origin.at("headers", name)
+        fix = within(at, 0, len(head), f"{near} ")
+        told = f"'{word}' is no scheme" if word.lower() != near.lower() else f"no blank follows '{word}'"
+        yield Found(at.inside(0, len(word)), told, f"did you mean '{near} '?", fix=fix, unsafe=True)
 
 
 _FILE = """
@@ -87,6 +108,39 @@ def semantic_unknown(facts: Facts) -> Iterator[Found]:
             place = field.origin.at("semantic").location
             fix = put(place, requote(place, near))
             yield Found(place, f"'{written}' pairs nothing", f"did you mean '{near}'?", fix=fix)
+
+
+_LABEL = "modules: {getUser: {label: Get a user, description: %s, moduleType: action}}"
+_LEFT = ("TODO", "FIXME", "TBD", "XXX", "Lorem ipsum")
+_PLACEHOLDER = lazy(r"\s*(TODO|FIXME|TBD|XXX|Lorem ipsum)\b")
+
+
+@rule(
+    PLACEHOLDER_LEFT,
+    "warning",
+    stops="review",
+    confidence="likely",
+    why="Users read labels, descriptions and help in the scenario editor.",
+    source="app-format, section 10.6",
+    good=_LABEL % "Gets a user.",
+    bad=_LABEL % "TODO describe it.",
+)
+def placeholder_left(facts: Facts) -> Iterator[Found]:
+    if not any(word in document.source.text for document in facts.project.documents for word in _LEFT):
+        return
+    for kind in KINDS:
+        for component in facts.app.components(kind).values():
+            for key in ("label", "description"):
+                match = _PLACEHOLDER.match(str(getattr(component, key, None) or ""))
+                if match is not None:
+                    place = component.origin.at(key).location
+                    yield Found(place, f"'{match.group(1)}' was to be replaced", f"write the {key}")
+    for _, field in every_field(facts, "params", "staticParams", "mappableParams", "interface"):
+        for key in ("label", "help"):
+            match = _PLACEHOLDER.match(str(field.value.get(key) or ""))
+            if match is not None:
+                place = field.origin.at(key).location
+                yield Found(place, f"'{match.group(1)}' was to be replaced", f"write the {key}")
 
 
 _QUERY = """

@@ -351,31 +351,38 @@ def strict_page_count(request: Request, facts: Facts) -> Iterator[Found]:
     compares = isinstance(text, str) and "pagination" in text and ("<" in text or ">" in text)
     for part in parts(str(text)) if compares else ():
         for node in walk(part.expression) if isinstance(part, Mustache) else ():
-            for term in _strict(node):
+            for term, turned in _off_by_one(node):
                 at = request.origin.at("pagination", "condition")
+                place = at.inside(term.start, term.end)
+                if turned:
+                    message = "this goes on only behind the last page: it is compared the other way round"
+                    yield Found(place, message, f"write {'>=' if term.operator[0] == '<' else '<='}")
+                    continue
                 sign = str(text).find(term.operator, term.start)
                 yield Found(
-                    at.inside(term.start, term.end),
+                    place,
                     "pagination.page already names the next page, so the last page is left out",
                     f"write {term.operator}=",
                     fix=within(at, sign, sign + 1, f"{term.operator}=") if sign == term.start else (),
                 )
 
 
-def _strict(node: Node) -> Iterator[Term]:
-    """Yield strict comparisons between `pagination.page` and something of the response."""
+_PAGE = ("pagination", "page")
+_COUNT = lazy(r"(?i)(total|num|nb|last|max)_?pages?|pages?_?(count|total)|pages")
+
+
+def _off_by_one(node: Node) -> Iterator[tuple[Term, bool]]:
+    """Yield comparisons of `pagination.page` with the response that are strict, or (True) the other way round."""
     if not isinstance(node, Binary):
         return
     left = node.first
     for term in node.terms:
         sides = (path_of(left), path_of(term.operand))
-        operator = "<" if sides[0] == ("pagination", "page") else ">"
-        other = sides[1] if operator == "<" else sides[0]
-        if (
-            ("pagination", "page") in sides
-            and term.operator == operator
-            and other is not None
-            and other[0] != "pagination"
-        ):
-            yield term
+        forward = sides[0] == _PAGE
+        other = sides[1] if forward else sides[0]
+        if _PAGE in sides and other is not None and other[0] != "pagination":
+            if term.operator == ("<" if forward else ">"):
+                yield term, False
+            elif term.operator[0] == (">" if forward else "<") and _COUNT.fullmatch(other[-1]):
+                yield term, True
         left = term.operand

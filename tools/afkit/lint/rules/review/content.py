@@ -55,8 +55,15 @@ def absolute_url(request: Request, facts: Facts) -> Iterator[Found]:
             at = request.origin.at("url")
             fix = within(at, 0, len(root), "")
             yield Found(at.inside(0, len(root)), "base has this address already", f"write {url[len(root) :]}", fix=fix)
+        version = root.rpartition("/")[2]
+        if _VERSION.fullmatch(version) and url.startswith(f"/{version}/"):
+            at, end = request.origin.at("url"), len(version) + 1
+            message = f"baseUrl ends with /{version} already: it stands twice in the address"
+            fix = within(at, 0, end, "")
+            yield Found(at.inside(0, end), message, f"write {url[end:]}", "warning", fix, unsafe=True)
 
 
+_VERSION = lazy(r"v\d+(\.\d+)*|api")
 _MANY = 4
 
 

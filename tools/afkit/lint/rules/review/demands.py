@@ -286,6 +286,16 @@ def no_connection_metadata(connection: Connection, facts: Facts) -> Iterator[Fou
     code = connection.codes.get("communication")
     if code is not None and not isinstance(code.value, dict):
         return
+    for item in requests:
+        metadata = item.get("response", "metadata")
+        if (
+            isinstance(metadata, dict)
+            and metadata
+            and "value" not in metadata
+            and not any("{{" in key for key in metadata)
+        ):
+            place = item.origin.at("response", "metadata").key_location
+            yield Found(place, "this metadata has no value, so that nothing is shown", 'add value: "{{body.…}}"')
     if requests and not any(item.get("response", "metadata") for item in requests):
         yield Found(
             connection.origin.key_location,
