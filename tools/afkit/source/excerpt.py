@@ -83,5 +83,6 @@ def _excerpt(
     for start, end in drawn if source.text else ():
         first, last = positions[start][0], positions[max(start, end)][0]
         for number in {*range(first, min(first + MAX_LINES, last) + 1), max(first, last - 1), last}:
-            lines[number] = line(source.line(number))
+            if number not in lines:  # many findings may stand in one long line
+                lines[number] = line(source.line(number))
     return Excerpt(source.name, dict(sorted(positions.items())), dict(sorted(lines.items())))
