@@ -95,12 +95,14 @@ def without_lacking(found: list[Diagnostic], project: Project) -> list[Diagnosti
         return tuple(documents[item.location.file].where(item.location.start).path)
 
     known = [item for item in found if item.location.file in documents]
-    strange: dict[str, list[tuple[object, ...]]] = {}
+    codes = {item.code for item in known}
+    strange: dict[str, set[tuple[object, ...]]] = {}
     lost: dict[str, set[str]] = {}  # the names of what nobody reads, as it stands below an unknown key
-    unread: dict[str, list[tuple[object, ...]]] = {}
+    unread: dict[str, set[tuple[object, ...]]] = {}  # and all that these stand in
     for item in known:
-        if item.code == UNKNOWN_VARIABLE:
-            unread.setdefault(item.location.file, []).append(path(item))
+        if item.code == UNKNOWN_VARIABLE and not codes.isdisjoint(_READS_NOTHING):
+            steps = path(item)
+            unread.setdefault(item.location.file, set()).update(steps[:end] for end in range(len(steps) + 1))
         elif item.code in (UNKNOWN_KEY, NOT_ALLOWED_HERE) and not item.fix:
             place = path(item)[:-1]
             held = value_at(
@@ -108,13 +110,13 @@ def without_lacking(found: list[Diagnostic], project: Project) -> list[Diagnosti
             )
             lost.setdefault(item.location.file, set()).update(held if isinstance(held, dict) else ())
             if place or item.location.file != project.main:
-                strange.setdefault(item.location.file, []).append(place)
+                strange.setdefault(item.location.file, set()).add(place)
 
     def follows(item: Diagnostic) -> bool:
         if item.code in _READS_NOTHING and item.location.file in unread:
             at = path(item)
             at = at[:-1] if at[-1:] == ("url",) else at
-            return any(other[: len(at)] == at for other in unread[item.location.file])
+            return at in unread[item.location.file]
         if item.code == UNKNOWN_MEMBER:
             return " in temp:" in item.message and item.location.text in lost.get(item.location.file, ())
         hides = item.code == SECRET_NOT_SANITIZED and "sanitize" in lost.get(item.location.file, ())
@@ -123,7 +125,7 @@ def without_lacking(found: list[Diagnostic], project: Project) -> list[Diagnosti
         if item.code == DISPUTED and "expects 'url' and 'body'" not in item.message:
             return False
         at = path(item)
-        return any(at[: len(place)] == place for place in strange[item.location.file])
+        return any(at[:end] in strange[item.location.file] for end in range(len(at) + 1))
 
     return [item for item in found if not (item.location.file in documents and follows(item))]
 

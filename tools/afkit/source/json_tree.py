@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
+from operator import attrgetter
 
 from afkit.records import NamedTuple
 from afkit.source.places import Characters, Path, Where
@@ -28,6 +30,9 @@ class Node(NamedTuple):
     end: int
     members: list[Member] | None = None
     items: list[Node] | None = None
+
+
+_start = attrgetter("start")
 
 
 class JsonTree:
@@ -90,14 +95,17 @@ class JsonTree:
         node = self.root
         while True:
             inner: tuple[str | int, Node] | None = None
-            for member in node.members or ():
-                if member.start <= offset <= member.end:
+            # Members and items stand one behind the other: only the last that begins before the offset can hold it.
+            if node.members and (at := bisect_right(node.members, offset, key=_start)):
+                member = node.members[at - 1]
+                if offset <= member.end:
                     return Where((*path, member.name), "key", member.start, member.end)
-                if member.end < offset < member.node.start or (member.node.start <= offset <= member.node.end):
+                if offset <= member.node.end:
                     inner = member.name, member.node
-            for number, item in enumerate(node.items or ()):
-                if item.start <= offset <= item.end:
-                    inner = number, item
+            if node.items and (at := bisect_right(node.items, offset, key=_start)):
+                item = node.items[at - 1]
+                if offset <= item.end:
+                    inner = at - 1, item
             if inner is None:
                 scalar = node.members is None and node.items is None
                 return Where(path, "value" if scalar else "gap", node.start, node.end)

@@ -23,6 +23,8 @@ from afkit.patterns import lazy
 
 _LIMIT = 5000
 _DECLARED = lazy(r"(?:^|[\s;}])(?:async\s+)?function\s*\*?\s*([A-Za-z_$][\w$]*)\s*\(")
+_NAMED = lazy(r"(?:function|var|let|const)\s+([\w$]+)")
+_ASSIGNED = lazy(r"\s*(?:const|let|var)\s+([\w$]+)\s*=")
 _FORBIDDEN = lazy(
     r"(?<![\w$.'\"`])(require|fetch|XMLHttpRequest|process|setTimeout|setInterval|console|window|document|localStorage)\s*[(.]"
     r"|\b(async\s+function|await)\b"
@@ -188,7 +190,7 @@ def _bare_calls(facts: Facts) -> dict[str, list[re.Match[str]]]:
 
 
 def _declares(source: str, name: str) -> bool:
-    return re.search(rf"(?:function|var|let|const)\s+{re.escape(name)}\b", source) is not None
+    return any(match[1] == name for match in _NAMED.finditer(source)) if name in source else False
 
 
 def _idle(module: Module, facts: Facts) -> bool:
@@ -230,8 +232,8 @@ def function_of_another_name(function: Any, facts: Facts) -> Iterator[Found]:
         return
     code, source = written
     found = list(_DECLARED.finditer(_bare(source)))
-    assigned = re.match(rf"\s*(?:const|let|var)\s+({re.escape(function.name)})\s*=", _bare(source))
-    if assigned is not None and not found:
+    assigned = _ASSIGNED.match(_bare(source)) if not found else None
+    if assigned is not None and assigned[1] == function.name:
         place = code.origin.inside(assigned.start(1), assigned.end(1))
         message = f"{function.name} is a variable here, and no function is declared"
         yield Found(place, message, f"write function {function.name}(…) {{ … }}")

@@ -74,12 +74,15 @@ def misnamed(facts: Facts) -> dict[Mark, dict[str, Misnamed]]:
         fields = {one.name: one for one in facts.fields(owner, *_LISTS) if not one.inner and one.name}
         missing = read.keys() - fields.keys() - (_stored(owner, facts) if isinstance(owner, Connection) else set())
         unread = [name for name in fields if name not in read]
-        if missing and unread:
+        if missing and unread and len(missing) * len(unread) <= _PAIRS:
             taken = _matched(missing, {name: fields[name] for name in unread}, read, facts)
             if taken:
                 found[at] = taken
     return found
 
+
+_PAIRS = 2_000
+"""Names that are held against each other; where more are missing, they are not misspelt."""
 
 _LISTS = ("params", "staticParams", "mappableParams")
 
