@@ -37,6 +37,10 @@ def test_a_connector_is_loaded_rendered_and_an_expression_evaluated() -> None:
     assert afkit.evaluate("Hello {{upper(name)}}", {"name": "ada"}) == "Hello ADA"
 
 
+def test_a_prompt_can_list_every_public_name() -> None:
+    assert set(afkit.__all__) <= set(dir(afkit))
+
+
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         afkit.nothing  # noqa: B018 - the access is what is tested

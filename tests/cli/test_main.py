@@ -67,6 +67,12 @@ def test_every_command_module_has_the_two_functions_of_a_command(name: str) -> N
     assert callable(module.run)
 
 
+def test_help_is_shown_on_a_stream_that_lacks_its_characters() -> None:
+    done = afkit_process("run", "--help", environ={"PYTHONIOENCODING": "ascii"})
+    assert (done.code, done.err) == (0, "")
+    assert "\\u2026" in done.out
+
+
 def test_unknown_flag_is_a_usage_error() -> None:
     outcome = afkit_process("lint", "--no-such-flag")
     assert outcome.code == 2

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
 import venv
 from pathlib import Path
 
@@ -77,3 +78,14 @@ def test_installed_wheel_lints_renders_and_runs_the_example_outside_the_checkout
 
     schema = run(installed, tmp_path, "afkit", "schema", "manifest")
     assert json.loads(schema.stdout)["$schema"].endswith("2020-12/schema")
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="only a checkout knows which files belong to it")
+def test_source_distribution_holds_every_file_of_the_checkout(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "build", "--sdist", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
+    subprocess.run(build, check=True, capture_output=True, timeout=300)
+    with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
+        held = {name.partition("/")[2] for name in archive.getnames()}
+    git = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(git, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    assert {name for name in listed.split("\0") if name and (ROOT / name).exists()} == held - {"PKG-INFO"}

@@ -145,7 +145,7 @@ def test_the_workflow_of_the_docs_uploads_what_it_writes():
     (write,) = [step["run"] for step in steps if "--format sarif" in step.get("run", "")]
     (upload,) = [step for step in steps if step.get("uses", "").startswith("github/codeql-action/upload-sarif@")]
     assert write.endswith(f"> {upload['with']['sarif_file']}") and "--exit-zero" in write
-    assert steps[-1]["run"] == "afkit lint --format github ."
+    assert steps[-1]["run"] == "afkit lint --format github connectors/*/"
 
 
 def test_the_report_for_a_reviewer_names_each_requirement_and_where_it_is_written(told):

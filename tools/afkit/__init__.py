@@ -46,6 +46,11 @@ def __getattr__(name: str) -> Any:
     return getattr(load_module(module), attribute)
 
 
+def __dir__() -> list[str]:
+    """List the public names, for prompts and tools that complete them."""
+    return sorted({*globals(), *__all__})
+
+
 def evaluate(template: str, context: Mapping[str, Any] | None = None) -> Any:
     """Evaluate one template such as `Hello {{upper(user.name)}}` against a mapping of variables.
 

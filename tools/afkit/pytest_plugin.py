@@ -170,5 +170,5 @@ def _case_told(result: CaseResult) -> str:
     from afkit.cases.report import text_lines
     from afkit.source import frame
 
-    head, *rest = text_lines(result)
-    return "\n".join([head.strip(), frame(result.case.origin.at("name").location), *rest])
+    _, *rest = text_lines(result)  # what came out otherwise comes first: the first line is what summaries show
+    return "\n".join([*(line.removeprefix(" " * 8) for line in rest), frame(result.case.origin.at("name").location)])

@@ -1,4 +1,8 @@
-"""`afkit completion`: a script that completes commands, options and paths in bash, zsh or tcsh."""
+"""`afkit completion`: a script that completes commands, options and paths in bash, zsh or tcsh.
+
+In bash and zsh it completes names, too: codes, schemas, and modules of the connector that stands before them. Those it asks
+afkit for when they are wanted, so that the script need not be made anew.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,48 @@ if TYPE_CHECKING:
     from afkit.cli.console import Console
 
 SHELLS = ("bash", "zsh", "tcsh")
+
+_NAMES = r"""
+_afkit_code_names() { afkit explain --all 2>/dev/null | sed -n 's/^ *\(AF[0-9]*\) .*/\1/p'; }
+_afkit_schema_names() { afkit schema --list 2>/dev/null | sed 's/ .*//'; }
+_afkit_module_names() { [ -e "$1" ] && afkit describe "$1" 2>/dev/null | sed -n 's/^\([A-Za-z0-9]*\)  .*/\1/p'; }
+"""
+_BASH = (
+    _NAMES
+    + r"""
+_afkit_codes() { compgen -W "$(_afkit_code_names)" -- "$1"; }
+_afkit_schemas() { compgen -W "$(_afkit_schema_names)" -- "$1"; }
+_afkit_modules() {
+  local word names
+  for word in "${COMP_WORDS[@]:2:COMP_CWORD-2}"; do
+    names=$(_afkit_module_names "$word") && [ -n "$names" ] && { compgen -W "$names" -- "$1"; return; }
+  done
+}
+"""
+)
+_ZSH = (
+    _NAMES
+    + r"""
+_afkit_codes() { compadd -- ${(f)"$(_afkit_code_names)"} }
+_afkit_schemas() { compadd -- ${(f)"$(_afkit_schema_names)"} }
+_afkit_modules() {
+  local word names
+  for word in "${(@)words[2,CURRENT-1]}"; do
+    names=$(_afkit_module_names "${(Q)word}") && [ -n "$names" ] && { compadd -- ${(f)names}; return }
+  done
+}
+"""
+)
+_ASKED = {
+    ("explain", "codes"): "_afkit_codes",
+    ("lint", "select"): "_afkit_codes",
+    ("lint", "extend_select"): "_afkit_codes",
+    ("lint", "ignore"): "_afkit_codes",
+    ("schema", "name"): "_afkit_schemas",
+    **{(command, "module"): "_afkit_modules" for command in ("run", "describe", "infer")},
+    ("listen", "name"): "_afkit_modules",
+}
+"""By command and argument: the function of the script that asks for its values."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -46,4 +92,8 @@ def whole_parser() -> argparse.ArgumentParser:
         for action in below._actions:
             if action.metavar in ("PATH", "FILE", "DIR") or action.dest in ("path", "paths"):
                 action.complete = shtab.FILE  # type: ignore[attr-defined]  # how shtab is told
+            elif asked := _ASKED.get((name, action.dest)):
+                action.complete = {  # type: ignore[attr-defined]
+                    "bash": asked, "zsh": asked, "preamble": {"bash": _BASH, "zsh": _ZSH},
+                }  # fmt: skip
     return parser

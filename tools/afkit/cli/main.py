@@ -211,6 +211,7 @@ def entry() -> None:
     from afkit.bytecode import Bytecode
 
     gc.set_threshold(100_000, 20, 20)
+    _every_character_is_shown()
     try:
         kept = Bytecode(sys.argv[1]) if sys.argv[1:] and sys.argv[1] in COMMANDS else None
         if kept is not None:
@@ -225,6 +226,13 @@ def entry() -> None:
 
         os._exit(code)
     sys.exit(code)
+
+
+def _every_character_is_shown() -> None:
+    """Let a stream that is not UTF-8 show what it does not know as an escape, also where argparse writes its help."""
+    for stream in (sys.stdout, sys.stderr):
+        if (getattr(stream, "encoding", None) or "utf-8").lower() != "utf-8":
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # streams of a process are of io
 
 
 def _flushed() -> bool:
