@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from afkit.cli.consent import RedirectServer
 from support.browser import check_accessible, check_narrow, opened_page
 from support.previewing import Opened, opened
 
@@ -83,19 +87,37 @@ def test_long_words_of_an_author_fit_a_narrow_screen(browser: Browser, site: Ope
         check_narrow(page)
 
 
-def test_a_page_says_that_its_server_has_ended(browser: Browser, tmp_path: Path) -> None:
+def test_a_page_says_that_the_command_has_ended(browser: Browser, tmp_path: Path) -> None:
     tmp_path.joinpath("manifest.yaml").write_text(MANIFEST)
+    command = [sys.executable, "-m", "afkit", "preview", str(tmp_path), "--no-browser"]
     context = browser.new_context()
-    try:
-        page = context.new_page()
-        with opened(tmp_path) as site:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            page = context.new_page()
             with page.expect_response("**/events"):
-                go(page, site, "/modules/one")
+                page.goto(process.stdout.readline().strip().replace("/?", "/modules/one?"))
             assert "This page needs JavaScript" in page.content()
             assert not page.get_by_role("alert").is_visible()
             page.get_by_role("textbox", name="Text", exact=True).fill("kept")
-        page.get_by_role("alert").filter(has_text="does not answer").wait_for()
-        assert page.get_by_role("textbox", name="Text", exact=True).input_value() == "kept"
+            process.send_signal(signal.SIGINT)
+            page.get_by_role("alert").filter(has_text="does not answer").wait_for()
+            assert page.get_by_role("textbox", name="Text", exact=True).input_value() == "kept"
+            check_accessible(page)
+        finally:
+            process.kill()
+            context.close()
+
+
+def test_the_page_after_a_consent_is_for_everybody(browser: Browser) -> None:
+    narrow = {"width": 320, "height": 640}
+    with (
+        RedirectServer() as server,
+        opened_page(browser, color_scheme="dark", viewport=narrow, is_mobile=True) as page,
+    ):
+        server.expect("right")
+        page.goto(f"{server.address}?code=x&state=right")
+        assert page.get_by_role("main").get_by_role("heading", name="Done").is_visible()
+        assert page.evaluate("getComputedStyle(document.body).color") == "rgb(255, 255, 255)"
         check_accessible(page)
-    finally:
-        context.close()
+        check_narrow(page)
