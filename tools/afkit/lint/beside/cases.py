@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from afkit.annotations import Any
 from afkit.app.codes import MISSING_KEY
@@ -19,7 +19,7 @@ from afkit.lint.beside.sandbox import check_values, unknown
 from afkit.lint.codes import CASE_INPUT, CASE_TWICE, UNKNOWN_IN_COMPANION
 from afkit.nearest import edits, meant, nearest
 from afkit.patterns import lazy
-from afkit.source.diagnostic import Diagnostic, Related
+from afkit.source.diagnostic import SEVERITIES, Diagnostic, Related
 from afkit.source.document import Document
 from afkit.source.places import Path
 
@@ -36,6 +36,7 @@ def check_cases(
     modes = box.get("modes")
     seen: dict[str, Origin] = {}
     modules: dict[str, list[Origin]] = {}
+    found: list[Diagnostic] = []
     inputs: dict[str, list[tuple[Origin, list[str]]]] = {}
     for number, case in enumerate(cases if isinstance(cases, list) else ()):
         if not isinstance(case, dict):
@@ -73,13 +74,30 @@ def check_cases(
         for run, here in every:
             if isinstance(run, dict):
                 yield from _tests(run.get("after"), here, ("after",))
-                yield from _run(facts, run, here, modules, inputs)
+                found += _run(facts, run, here, modules, inputs)
                 yield from _faults(run, here, box)
                 yield from _expected(run, here, modes, facts.app.modules.get(str(run.get("module"))))
+    yield from _told_once(found)
     yield from _lacking(inputs)
     for name, places in modules.items():
         if name not in told:
             yield _unknown_module(facts, name, places)
+
+
+def _told_once(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Tell of an input that no parameter takes at the first case that has it: where many have it, the parameter may be
+    what is called otherwise."""
+    alike: dict[str, list[Diagnostic]] = {}
+    for item in found:
+        several = item.code == CASE_INPUT and " has no parameter " in item.message
+        if several:
+            alike.setdefault(item.message, []).append(item)
+        else:
+            yield item
+    for items in alike.values():
+        more = f"; {len(items) - 1} more inputs have it" if len(items) > 1 else ""
+        first = min(items, key=lambda item: SEVERITIES.index(item.severity))
+        yield first._replace(message=f"{first.message}{more}")
 
 
 def _unknown_module(facts: Facts, module: str, places: list[Origin]) -> Diagnostic:

@@ -17,23 +17,26 @@ _ABSENT = {"absent": True}
 def check_outputs(module: Module, expect: Any, at: Origin) -> Iterator[Diagnostic]:
     """Doubt expected members that the interface does not have, where another one of it was probably meant.
 
-    An interface need not name all that comes out: a member that is like no other one is left to the run.
+    An interface need not name all that comes out: a member that is like no other one is left to the run. One that the
+    samples have is told as missing in the interface.
     """
-    interface = code_value(module, "interface")
+    interface, samples = code_value(module, "interface"), code_value(module, "samples")
     if not isinstance(expect, Mapping) or not isinstance(interface, list):
         return
     bundles = expect.get("bundles")
-    yield from _members(expect.get("output"), interface, at.at("output"))
+    yield from _members(expect.get("output"), interface, samples, at.at("output"))
     for number, bundle in enumerate(bundles if isinstance(bundles, list) else ()):
-        yield from _members(bundle, interface, at.at("bundles", number))
+        yield from _members(bundle, interface, samples, at.at("bundles", number))
 
 
-def _members(value: Any, fields: Any, at: Origin) -> Iterator[Diagnostic]:
+def _members(value: Any, fields: Any, samples: Any, at: Origin) -> Iterator[Diagnostic]:
     if isinstance(value, list):
         for number, item in enumerate(value):
-            yield from _members(item, fields, at.at(number))
+            yield from _members(item, fields, samples, at.at(number))
     if not isinstance(value, Mapping) or not isinstance(fields, list):
         return
+    shown = samples[0] if isinstance(samples, list) and samples else samples
+    shown = shown if isinstance(shown, Mapping) else {}
     specs: dict[str, Any] = {}
     for field in fields:
         name = field.get("name") if isinstance(field, Mapping) else None
@@ -42,8 +45,8 @@ def _members(value: Any, fields: Any, at: Origin) -> Iterator[Diagnostic]:
         specs[name] = field.get("spec")
     for name, inner in value.items():
         if name in specs:
-            yield from _members(inner, specs[name], at.at(name))
-        elif inner != _ABSENT:
+            yield from _members(inner, specs[name], shown.get(name), at.at(name))
+        elif inner != _ABSENT and name not in shown:
             near = doubtful(name, [other for other in specs if other not in value])
             if near is not None:
                 place = at.at(name).key_location

@@ -265,3 +265,6 @@ TIME_IN_SECONDS = Code("AF732", "time-in-seconds", "a time in milliseconds seems
 QUOTES_ARE_SENT = Code("AF733", "quotes-are-sent", "curly quotes around an expression are sent with its value")
 PLACEHOLDER_LEFT = Code("AF734", "placeholder-left", "a placeholder stands in a text for users")
 CONNECTION_NOT_TRIED = Code("AF645", "connection-not-tried", "a connection has no request that tries its credentials")
+PARAMETER_MISNAMED = Code(
+    "AF735", "parameter-misnamed", "a parameter is declared under another name than the one that is read"
+)

@@ -16,6 +16,7 @@ from afkit.lint.fixes.mend import json_text, put
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import EXPRESSION_IN_KEY, EXPRESSION_NOT_EVALUATED
 from afkit.lint.rules.parameters.declared import LISTS, unnamed_fields
+from afkit.lint.rules.parameters.misnamed import misnamed
 from afkit.nearest import edits
 from afkit.source.diagnostic import Diagnostic
 
@@ -69,6 +70,12 @@ class _Missing:
         stored = " in connection:" in fault.message
         if fault.code != UNKNOWN_MEMBER or not (stored or "in parameters" in fault.message):
             return False
+        known = self.facts.once(misnamed)
+        if known:
+            read = text.text[fault.start : fault.end].strip(".`")
+            declared = self.facts.connections_of(text.owner) if stored else (text.owner,)
+            if any(read in known.get(mark(owner), ()) for owner in declared):
+                return True
         if _is_close(fault, text.text):
             return False
         unnamed = self.facts.once(unnamed_fields)

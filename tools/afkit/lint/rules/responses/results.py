@@ -23,6 +23,7 @@ from afkit.lint.rules.codes import (
 )
 from afkit.lint.rules.parameters.declared import OWN
 from afkit.lint.visits import each_component, each_request, each_request_with
+from afkit.nearest import meant
 from afkit.patterns import lazy
 from afkit.source.diagnostic import Related
 
@@ -212,7 +213,9 @@ def interface_not_produced(module: Module, facts: Facts) -> Iterator[Found]:
     for field in listed:
         if len(field.path) == 1 and field.name in missing:
             place = field.origin.at("name").location
-            yield Found(place, f"the output has no '{field.name}'", f"it has {', '.join(sorted(names)[:6])}")
+            others = names.keys() - {one.name for one in listed}
+            hint = meant(field.name, sorted(others), f"it has {', '.join(sorted(names)[:6])}")
+            yield Found(place, f"the output has no '{field.name}'", hint)
         elif len(field.path) == 1 and names.get(field.name) == "{{statusCode}}" and field.type in _NO_NUMBERS:
             at = field.origin.at("type").location
             told = f"'{field.name}' is a number: it is {{{{statusCode}}}}"

@@ -80,7 +80,7 @@ def samples_do_not_match(facts: Facts) -> Iterator[Found]:
         absent = [name for name in names if name not in samples.value and name not in unmade]
         extra = [name for name in samples.value if name not in names]
         unnamed = facts.once(unnamed_fields).get((mark(module), "interface"), 0)
-        for name in extra[unnamed:]:  # a field without its name may be the one
+        for name in extra[unnamed + len(unmade) :]:  # a field without its name, or of a wrong one, may be the one
             place = samples.origin.at(name).key_location
             instead = f"; it has '{absent[0]}', which they lack" if len(absent) == len(extra) == 1 else ""
             yield Found(place, f"the interface does not describe '{name}'{instead}", "add it there")
