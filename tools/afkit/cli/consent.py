@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 PATHS = {"state": "/oauth/cb/app", "oauth_token": "/oauth/cb/app-oauth1"}
 """Where the service sends the browser back to: the platform's own path, on this machine; by what the answer must carry."""
 
-_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>afkit</title>
-<body style="font: 1.1rem system-ui; margin: 4rem auto; max-width: 32rem"><h1>{title}</h1><p>{text}</p></body></html>"""
+_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title} · afkit</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+<body style="font: 1.1rem system-ui; margin: 4rem auto; padding: 0 1rem; max-width: 32rem">
+<main><h1>{title}</h1><p>{text}</p></main></body></html>"""
 
 
 class RedirectServer:
@@ -119,7 +121,9 @@ def _answer(request: BaseHTTPRequestHandler, status: int, title: str, text: str)
     request.send_header("Content-Length", str(len(body)))
     request.send_header("Cache-Control", "no-store")
     request.send_header("Referrer-Policy", "no-referrer")
-    request.send_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+    request.send_header(
+        "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+    )
     request.end_headers()
     request.wfile.write(body)
 

@@ -10,9 +10,28 @@
     for (const name of names) stream.addEventListener(name, (event) => take(name, JSON.parse(event.data), stream));
     return stream;
   };
+  // The names on a page follow the connector; its form follows by itself, and keeps what was typed.
+  async function refresh() {
+    const answer = await fetch(location.pathname).catch(() => null);
+    if (!answer?.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    await afkit.released();
+    for (const what of [".brand", ".page-head", "#outline"]) {
+      const [old, now] = [document.querySelector(what), fresh.querySelector(what)];
+      if (old && now) Idiomorph.morph(old, now.outerHTML, { morphStyle: "outerHTML" });
+    }
+    document.title = fresh.title;
+    document.getElementById("search")?.dispatchEvent(new Event("input"));
+  }
   if (live) {
     const stream = open("/events", ["changed", "lint", "run", "exchange", "call", "consent"], tell);
     addEventListener("pagehide", () => stream.close());
+    const lost = document.getElementById("lost");
+    if (lost) {
+      stream.addEventListener("error", () => { lost.hidden = false; });
+      stream.addEventListener("open", () => { lost.hidden = true; });
+    }
+    document.addEventListener("afkit:changed", refresh);
     document.addEventListener("afkit:changed", (event) => {
       if (document.body.hasAttribute("data-reload")) location.reload();
       document.body.dataset.version = event.detail.version;
@@ -31,11 +50,11 @@
   // --- search -----------------------------------------------------------------------------------------------------
   const search = document.getElementById("search");
   if (search) {
-    const items = [...document.querySelectorAll("#outline li")];
+    const listed = () => [...document.querySelectorAll("#outline li")];
     const apply = () => {
       const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
       let shown = 0;
-      for (const item of items) {
+      for (const item of listed()) {
         item.hidden = !words.every((word) => item.dataset.words.includes(word));
         shown += item.hidden ? 0 : 1;
       }
@@ -45,7 +64,7 @@
     };
     search.addEventListener("input", apply);
     search.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") items.find((item) => !item.hidden)?.querySelector("a").click();
+      if (event.key === "Enter") listed().find((item) => !item.hidden)?.querySelector("a").click();
       if (event.key === "Escape") { search.value = ""; apply(); }
     });
     document.addEventListener("keydown", (event) => {

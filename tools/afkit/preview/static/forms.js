@@ -14,6 +14,7 @@
   let queue = Promise.resolve();
   let waiting = 0;
   let timer = 0;
+  let unkept = 0; // the timer after which the server is told what is being typed in a field that nobody has left yet
 
   // --- ask the server for the fields ------------------------------------------------------------------------------
   function posted(act) {
@@ -25,6 +26,14 @@
     for (const [name, value] of Object.entries(act || {})) data.append("ui:" + name, value);
     return data;
   }
+
+  // A page may be left at any moment, also from within a field: then what was typed since is sent before it goes.
+  function keep(leaving) {
+    clearTimeout(unkept);
+    unkept = 0;
+    fetch(address("keep"), { method: "POST", body: posted(), keepalive: leaving }).catch(() => {});
+  }
+  const keepNow = () => unkept && keep(true);
 
   async function ask(act) {
     for (let turn = 0; turn < 20; turn++) {
@@ -93,7 +102,12 @@
     });
 
   if (live) {
-    form.addEventListener("input", () => edits++, true);
+    form.addEventListener("input", () => {
+      edits++;
+      clearTimeout(unkept);
+      unkept = setTimeout(keep, 200, false);
+    }, true);
+    for (const left of ["beforeunload", "pagehide"]) addEventListener(left, keepNow);
     form.addEventListener("change", (event) => {
       const at = pointer(event.target.name || event.target.dataset.name);
       edits++;
@@ -113,6 +127,8 @@
       if (!button) return;
       const { do: what, at, given } = button.dataset;
       clearTimeout(timer);
+      clearTimeout(unkept);
+      unkept = 0;
       if (what === "reset") empty();
       enqueue({ do: what, at, given: given ?? "" }, () => settle(what, at, button.id));
     });

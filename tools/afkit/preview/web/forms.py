@@ -43,6 +43,12 @@ def routes(preview: Preview) -> list[BaseRoute]:
         given = await posted(request)
         return HTMLResponse(await preview.work(_fields, preview, kind, name, given))
 
+    async def keep(request: Request) -> Response:
+        kind, name = known(request)
+        given = await posted(request)
+        await preview.work(_keep, preview, kind, name, given)
+        return Response(status_code=204)
+
     async def evaluate(request: Request) -> Response:
         known(request)
         given = {name: value for name, value in await posted(request) if isinstance(value, str)}
@@ -52,6 +58,7 @@ def routes(preview: Preview) -> list[BaseRoute]:
 
     return [
         Route("/forms/{kind}/{name}", fields, methods=["POST"]),
+        Route("/forms/{kind}/{name}/keep", keep, methods=["POST"]),
         Route("/forms/{kind}/{name}/evaluate", evaluate, methods=["POST"]),
     ]
 
@@ -99,6 +106,13 @@ def _fields(preview: Preview, kind: str, name: str, given: Posted) -> str:
         findings=inside(preview.checking.findings(), component),
     )
     return fill(preview.markup, form, page)
+
+
+def _keep(preview: Preview, kind: str, name: str, given: Posted) -> None:
+    """Keep what was typed, secrets left out, and ask nobody: for the page when it is opened again."""
+    from afkit.preview.forms import typed
+
+    preview.typed[kind, name] = typed(given, secrets=False)
 
 
 def _given_by_the_last_run(preview: Preview) -> str:
