@@ -73,7 +73,8 @@ def misnamed(facts: Facts) -> dict[Mark, dict[str, Misnamed]]:
             continue
         fields = {one.name: one for one in facts.fields(owner, *_LISTS) if not one.inner and one.name}
         missing = read.keys() - fields.keys() - (_stored(owner, facts) if isinstance(owner, Connection) else set())
-        unread = [name for name in fields if name not in read]
+        # A name that needs backticks is read in part without them, which is told.
+        unread = [name for name in fields if name not in read and name.isidentifier()]
         if missing and unread and len(missing) * len(unread) <= _PAIRS:
             taken = _matched(missing, {name: fields[name] for name in unread}, read, facts)
             if taken:
