@@ -66,3 +66,12 @@ def test_the_cache_keeps_none(place, tmp_path, monkeypatch):
         assert OPAQUE not in path.read_text(encoding="utf-8")
         assert path.stat().st_mode & 0o077 == 0
     assert afkit(*words, environ=home).out == first.out
+
+
+def test_who_asks_for_other_findings_is_not_shown_it_either(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = HEAD + PLACES["a default"].replace("label: Key", "lable: Key")
+    (tmp_path / "manifest.yaml").write_text(text, encoding="utf-8")
+    outcome = afkit("lint", "manifest.yaml", "--select", "AF101")
+    assert "AF101" in outcome.out and "lable: Key" in outcome.out
+    assert OPAQUE not in outcome.out

@@ -71,13 +71,14 @@ def check(path: str, config: Config, files: Files = DISK) -> Checked:
 
 def shown(project: Project, found: list[Diagnostic]) -> list[Diagnostic]:
     """Give findings as they are told: with every fix there is, with the lines that are drawn, and without any secret."""
-    from afkit.app.knowledge.secrecy import Hiding
+    from afkit.app.knowledge.secrecy import Hiding, written_keys
     from afkit.lint.mending import with_fixes
-    from afkit.lint.rules.codes import SECRET_AS_DEFAULT, SECRET_IN_COMMON, SECRET_WRITTEN_OUT
+    from afkit.lint.rules.codes import SECRET_IN_COMMON, SECRET_WRITTEN_OUT
     from afkit.source.excerpt import clip
 
-    codes = (SECRET_AS_DEFAULT, SECRET_IN_COMMON, SECRET_WRITTEN_OUT)
-    hiding = Hiding(item.location.text for item in found if item.code in codes)
+    # What is a key is asked of the app, too: who asks for other findings is not shown it, either.
+    told = (item.location.text for item in found if item.code in (SECRET_IN_COMMON, SECRET_WRITTEN_OUT))
+    hiding = Hiding((*told, *(written_keys(project.app) if project.app is not None else ())))
 
     def hidden(item: Diagnostic) -> Diagnostic:
         # A fix that writes a secret anew is made by `--fix` alone: masked, it would spoil the file.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from afkit.annotations import Any
 from afkit.app.codes import MISSING_KEY
@@ -13,13 +13,13 @@ from afkit.app.spec.format.cases import CASE, WHAT
 from afkit.app.spec.format.responses import ERROR_TYPE
 from afkit.app.spec.format.sandbox import BUILT_IN, SANDBOX
 from afkit.lint.beside.calls import METHODS
-from afkit.lint.beside.inputs import check_inputs, lacking
+from afkit.lint.beside.inputs import check_inputs, lacking, told_once
 from afkit.lint.beside.outputs import check_outputs
 from afkit.lint.beside.sandbox import check_values, unknown
 from afkit.lint.codes import CASE_INPUT, CASE_TWICE, UNKNOWN_IN_COMPANION
 from afkit.nearest import edits, meant, nearest
 from afkit.patterns import lazy
-from afkit.source.diagnostic import SEVERITIES, Diagnostic, Related
+from afkit.source.diagnostic import Diagnostic, Related
 from afkit.source.document import Document
 from afkit.source.places import Path
 
@@ -77,27 +77,11 @@ def check_cases(
                 found += _run(facts, run, here, modules, inputs)
                 yield from _faults(run, here, box)
                 yield from _expected(run, here, modes, facts.app.modules.get(str(run.get("module"))))
-    yield from _told_once(found)
+    yield from told_once(found)
     yield from _lacking(inputs)
     for name, places in modules.items():
         if name not in told:
             yield _unknown_module(facts, name, places)
-
-
-def _told_once(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """Tell of an input that no parameter takes at the first case that has it: where many have it, the parameter may be
-    what is called otherwise."""
-    alike: dict[str, list[Diagnostic]] = {}
-    for item in found:
-        several = item.code == CASE_INPUT and " has no parameter " in item.message
-        if several:
-            alike.setdefault(item.message, []).append(item)
-        else:
-            yield item
-    for items in alike.values():
-        more = f"; {len(items) - 1} more inputs have it" if len(items) > 1 else ""
-        first = min(items, key=lambda item: SEVERITIES.index(item.severity))
-        yield first._replace(message=f"{first.message}{more}")
 
 
 def _unknown_module(facts: Facts, module: str, places: list[Origin]) -> Diagnostic:
@@ -114,9 +98,8 @@ def _faults(run: dict[str, Any], at: Origin, box: dict[str, Any]) -> Iterator[Di
     given, section = run.get("faults"), box.get("faults")
     named = section.get("named") if isinstance(section, dict) else None
     known = [*list(BUILT_IN)[1:], *(named if isinstance(named, dict) else ())]
-    elsewhere = (
-        "faults" not in box and not box.keys() <= SANDBOX.keys.keys()
-    )  # a section whose name is wrong is told as that
+    # A section whose name is wrong is told as that.
+    elsewhere = "faults" not in box and not box.keys() <= SANDBOX.keys.keys()
     for number, text in enumerate(given if isinstance(given, list) and box and not elsewhere else ()):
         match = _FAULT.match(text) if isinstance(text, str) else None
         if isinstance(text, str) and text[:1].isdigit() and not _STATUS_FAULT.fullmatch(text):
@@ -181,7 +164,7 @@ def _tests(value: Any, at: Origin, path: Path = ()) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 UNKNOWN_IN_COMPANION, "error", f"there is no test '{name}'", place, f"did you mean '{near}'?"
             )
-        if name == "absent" and given is not True:
+        if name == "absent" and (given is False or isinstance(given, str)):
             message = "'absent' is a test only with the value true"
             yield Diagnostic(CASE_INPUT, "warning", message, at.at(*path, name).location, "write absent: true")
         if name == "matches" and isinstance(given, str) and (fault := _pattern_fault(given)) is not None:

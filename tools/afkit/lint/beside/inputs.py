@@ -12,7 +12,7 @@ from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, VISUAL_TYPE
 from afkit.lint.codes import CASE_INPUT
 from afkit.lint.rules.parameters.declared import unnamed_fields
 from afkit.nearest import edits, meant, nearest
-from afkit.source.diagnostic import Diagnostic, Severity
+from afkit.source.diagnostic import SEVERITIES, Diagnostic, Severity
 
 
 def check_inputs(
@@ -28,6 +28,24 @@ def check_inputs(
         unnamed = facts.once(unnamed_fields)
         grows = any(unnamed.get((mark(owner), key)) or facts.broken(owner, key) for key in keys)
     yield from _members(f"'{owner.name}'", known, given, at, fails=fails, grows=grows)
+
+
+def told_once(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Tell of an input that no parameter takes at the first case that has it: where many have it, the parameter may be
+    what is called otherwise."""
+    alike: dict[str, list[Diagnostic]] = {}
+    for item in found:
+        if item.code == CASE_INPUT and _NOT_TAKEN in item.message:
+            alike.setdefault(item.message, []).append(item)
+        else:
+            yield item
+    for items in alike.values():
+        more = f"; {len(items) - 1} more inputs have it" if len(items) > 1 else ""
+        first = min(items, key=lambda item: SEVERITIES.index(item.severity))
+        yield first._replace(message=f"{first.message}{more}")
+
+
+_NOT_TAKEN = " has no parameter "
 
 
 def lacking(facts: Facts, owner: Component, given: dict[str, Any]) -> Iterator[str]:
@@ -61,7 +79,7 @@ def _members(
         if grows and (near is None or edits(name.lower(), near.lower(), 2) > 2):
             continue
         severity: Severity = "info" if fails else "warning" if grows else "error"
-        message = f"{what} has no parameter '{name}'"
+        message = f"{what}{_NOT_TAKEN}'{name}'"
         yield Diagnostic(CASE_INPUT, severity, message, at.at(name).key_location, meant(name, known))
 
 
