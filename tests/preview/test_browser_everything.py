@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.browser import check_accessible
+from support.browser import check_accessible, keeping_nothing
 from support.previewing import Opened, opened
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
 @pytest.fixture
 def form(page: Page, everything: Opened) -> Page:
     everything.preview.typed.clear()
+    keeping_nothing(page)
     page.goto(everything.address.replace("/?", "/modules/fill?"))
     page.locator("#fields:not([aria-busy])").wait_for()
     return page

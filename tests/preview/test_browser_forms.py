@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.browser import check_accessible, check_narrow, opened_page, picture
+from support.browser import check_accessible, check_narrow, keeping_nothing, opened_page, picture
 from support.previewing import PARCELNEST, Opened, opened
 
 if TYPE_CHECKING:
@@ -25,8 +25,11 @@ def parcels() -> Iterator[Opened]:
 def form(browser: Browser, parcels: Opened) -> Iterator[Page]:
     parcels.preview.typed.clear()
     with opened_page(browser) as page:
+        keeping_nothing(page)
         page.goto(parcels.address.replace("/?", "/modules/createShipment?"))
         yield page
+        if page.locator("#fields[aria-busy]").count():  # an answer under way would come between what follows
+            settled(page)
 
 
 def box(page: Page, name: str) -> Locator:

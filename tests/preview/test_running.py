@@ -12,7 +12,7 @@ import pytest
 
 from afkit.preview.running.run import Run
 from afkit.preview.settings import Settings
-from afkit.preview.web.showing import run_values
+from afkit.preview.web.showing import run_values, show_run
 from support.previewing import EMPORIX, Opened, form, opened
 
 ORDER = form(way="sandbox", eventType="order.found", caseId="PO-1", subject="Order & <b>1</b>")
@@ -63,6 +63,13 @@ def test_a_run_that_ends_while_it_is_shown_is_followed_to_its_end(site: Opened) 
     assert 'data-stream="/runs/1001/events"' in panel and ">running</span>" in panel and "was cancelled" not in panel
     over = str(site.preview.markup("parts/run.html", **run_values(site.preview, run)))
     assert "data-stream" not in over and ">cancelled</span>" in over and "was cancelled" in over
+
+
+def test_a_run_that_is_over_before_it_is_shown_still_tells_how_it_ended(site: Opened) -> None:
+    run = Run(1002, "module", "/modules/startDigitalProcess", "Start", "sandbox", {})
+    run.end("cancelled")
+    panel = show_run(site.preview, run).body.decode()
+    assert 'data-stream="/runs/1002/events"' in panel and ">cancelled</span>" in panel
 
 
 def test_a_stream_that_broke_off_goes_on_where_it_was(site: Opened) -> None:

@@ -31,7 +31,9 @@
   function keep(leaving) {
     clearTimeout(unkept);
     unkept = 0;
-    fetch(address("keep"), { method: "POST", body: posted(), keepalive: leaving }).catch(() => {});
+    const send = () => fetch(address("keep"), { method: "POST", body: posted(), keepalive: leaving }).catch(() => {});
+    if (leaving) send();
+    else queue = queue.then(send); // in its turn: what is asked for afterwards is newer
   }
   const keepNow = () => unkept && keep(true);
 

@@ -34,7 +34,8 @@ class Page(NamedTuple):
 
 def show_run(preview: Preview, run: Run) -> Response:
     """Answer with the frame of a run: its steps come through a stream of their own while it goes on."""
-    return preview.part(None, "parts/run.html", **run_values(preview, run))
+    # The page hears how a run ends from its events, also of one that is over before it is shown.
+    return preview.part(None, "parts/run.html", **{**run_values(preview, run), "started": True})
 
 
 def run_values(preview: Preview, run: Run) -> dict[str, Any]:
@@ -49,6 +50,7 @@ def run_values(preview: Preview, run: Run) -> dict[str, Any]:
         "heads": run.heads(),
         "page": page_of(bundles, 1) if bundles is not None else None,
         "stale": run.version != preview.version,
+        "started": False,
     }
 
 
