@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.browser import check_accessible, keeping_nothing
+from support.browser import check_accessible
 from support.previewing import Opened, opened
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent / "fixtures" / "everything"
 
 
-@pytest.fixture(scope="module")
-def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
-    folder = tmp_path_factory.mktemp("everything") / "everything"
+@pytest.fixture
+def everything(tmp_path: Path) -> Iterator[Opened]:
+    folder = tmp_path / "everything"
     shutil.copytree(HERE, folder)
     with opened(folder) as one:
         yield one
@@ -28,8 +28,6 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
 
 @pytest.fixture
 def form(page: Page, everything: Opened) -> Page:
-    everything.preview.typed.clear()
-    keeping_nothing(page)
     page.goto(everything.address.replace("/?", "/modules/fill?"))
     page.locator("#fields:not([aria-busy])").wait_for()
     return page

@@ -42,11 +42,6 @@ def started(path: str) -> Iterator[Browser]:
             browser.close()
 
 
-def keeping_nothing(page: Page) -> None:
-    """Let a page keep nothing when it is left: of pages that follow each other on one server, each begins with nothing."""
-    page.route("**/keep", lambda route: route.fulfill(status=204))
-
-
 @contextmanager
 def opened_page(browser: Browser, **options: Any) -> Iterator[Page]:
     """Open a page in a context of its own; what the page complains of in its console fails the test."""
