@@ -213,8 +213,7 @@ def nothing_is_sent(facts: Facts) -> Iterator[Found]:
     components: list[Module | Rpc] = [] if beside else [*facts.app.modules.values(), *facts.app.rpcs.values()]
     for component in components:
         asks = not isinstance(component, Module) or component.module_type in ("action", "search", "universal")
-        code = component.codes.get("communication")
-        if asks and (code is None or not code.given):
+        if asks and not component.origin.has("communication"):
             message = f"'{component.name}' sends nothing and gives nothing: it has no communication"
             yield Found(component.origin.key_location, message, "add communication: {url: …}")
     for request in facts.requests:
