@@ -223,8 +223,10 @@ DEFECTS = [
     ("      url: /hooks\n", "", "AF729", "method", "add url"),
     ("      url: /hooks/{{encodeURL(webhook.hookId)}}\n", "", "AF729", "method", "add url"),
     ("    description: Updates a contact.\n", "    label: Updates a contact.\n", "AF010", "label", "remove one"),
-    ("        label: Email\n        type: email\n", "        label: Email\n        label: email\n", "AF010", "label", "remove one"),
-    ("      url: /hooks\n      method: POST", "      url: /hooks\n      url: POST\n      method: POST", "AF010", "url", "remove one"),
+    ("        label: Email\n        type: email\n", "        label: Email\n        label: email\n",
+     "AF010", "label", "remove one"),
+    ("      url: /hooks\n      method: POST", "      url: /hooks\n      url: POST\n      method: POST",
+     "AF010", "url", "remove one"),
     ("      - name: email\n", "      - - name: email\n", "AF003", "-", "write one of them"),
 ]  # fmt: skip
 
