@@ -77,6 +77,29 @@ def test_where_there_is_no_connector_the_hint_helps(tmp_path: Path, path: str, w
     assert raised.value.code == "AF118"
 
 
+BELOW = [
+    # What lies below, and what is said of it.
+    (["a/manifest.yaml"], "did you mean 'a'?"),
+    (["repo/a/b/c/manifest.json", "x/y.txt"], f"did you mean '{Path('repo/a/b/c')}'?"),
+    (["b/makecomapp.json", "a/manifest.yaml", "c/deeper/manifest.yaml"], "connectors lie below it: a, b"),
+    ([f"c{number}/manifest.yaml" for number in range(7)], "connectors lie below it: c0, c1, c2, c3, c4 …"),
+    (
+        [".git/manifest.yaml", "node_modules/x/manifest.yaml"],
+        "name a manifest, a folder that holds one, or an app directory",
+    ),
+]
+
+
+@pytest.mark.parametrize(("files", "hint"), BELOW)
+def test_connectors_below_a_folder_are_named(
+    files: list[str], hint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(lay_out(tmp_path, dict.fromkeys(files, "{}")))
+    with pytest.raises(ManifestError) as raised:
+        load(".")
+    assert raised.value.hint == hint
+
+
 PARTS = [
     ("modules: {}\n", "name a part of a manifest in 'include'"),
     ("include: [a.yaml]\nrpcs: {}\n", "name a part of a manifest in 'include'"),

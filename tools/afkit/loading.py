@@ -17,6 +17,8 @@ MANIFESTS = ("manifest.yaml", "manifest.yml", "manifest.json")
 APPDIR = "makecomapp.json"
 CODE_ENDINGS = (".imljson", ".iml.json")
 """Endings of files that can be nothing but a code."""
+_LOOKS, _SHOWN = 500, 5
+"""How many folders are looked into for connectors that somebody may have meant, and how many of them are named."""
 _EXPORTED = ("metadata.json", "base.imljson", "app.json", "base.iml.json", "general")
 
 
@@ -119,14 +121,11 @@ def _advice(folder: str) -> str:
     """Say what to do about a folder without a connector: go deeper, go up, or make the missing file."""
     from afkit.appdir.exported import is_exported
 
-    names = (*MANIFESTS, APPDIR)
-    for below in sorted(_folders(folder)):
-        inner = os.path.join(folder, below)
-        if any(os.path.isfile(os.path.join(inner, name)) for name in names):
-            return f"did you mean '{inner}'?"
-        for deeper in sorted(_folders(inner)):
-            if any(os.path.isfile(os.path.join(inner, deeper, name)) for name in names):
-                return f"did you mean '{os.path.join(inner, deeper)}'?"
+    below = _connectors_below(folder)
+    if len(below) == 1:
+        return f"did you mean '{below[0]}'?"
+    if below:
+        return f"connectors lie below it: {', '.join(below[:_SHOWN])}{' …' if below[_SHOWN:] else ''}"
     loose = next((below for below in sorted(_folders(folder)) if is_exported(os.path.join(folder, below))), None)
     if loose is not None:
         return f"did you mean '{os.path.join(folder, loose)}'?"
@@ -145,6 +144,23 @@ def _advice(folder: str) -> str:
             "read as a whole where they lie in folders such as modules/NAME"
         )
     return "name a manifest, a folder that holds one, or an app directory"
+
+
+def _connectors_below(folder: str) -> list[str]:
+    """List the nearest connectors below a folder, level by level, as far as a look at some folders shows."""
+    names = (*MANIFESTS, APPDIR)
+    level, looked = [folder], 0
+    while level and looked < _LOOKS:
+        inner = [
+            os.path.join(above, name) if above != "." else name for above in level for name in sorted(_folders(above))
+        ]
+        inner = inner[:_LOOKS]
+        found = [path for path in inner if any(os.path.isfile(os.path.join(path, name)) for name in names)]
+        if found:
+            return found
+        looked += len(inner)
+        level = inner
+    return []
 
 
 def connector_around(folder: str) -> str | None:
@@ -172,7 +188,9 @@ def _entries(folder: str) -> list[str]:
 def _folders(folder: str) -> list[str]:
     try:
         with os.scandir(folder) as entries:
-            return [entry.name for entry in entries if entry.is_dir() and not entry.name.startswith(".")]
+            return [
+                entry.name for entry in entries if entry.is_dir() and not entry.name.startswith((".", "node_modules"))
+            ]
     except OSError:
         return []
 

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import os
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from afkit.app.knowledge.secrecy import written_secrets
 from afkit.app.knowledge.vault import Vault
 from afkit.cli.linting.fix import difference
 from afkit.errors import UsageError
+from afkit.index.companions import COMPANIONS, Role, companion_of
+from afkit.lint.config import Config
+from afkit.lint.targets import targets
 from afkit.loading import load, load_text
-from afkit.manifest.style.whole import formatted
-from afkit.source import write_text
+from afkit.manifest.style.whole import formatted, formatted_beside
+from afkit.source import UnreadableError, read_source, write_text
+from afkit.source.document import load_yaml
 
 if TYPE_CHECKING:
     from afkit.app.model import Project
     from afkit.cli.console import Console
+    from afkit.source.diagnostic import Diagnostic
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         nargs="*",
         default=["."],
-        help="manifest, connector folder or app directory; - is stdin",
+        help="manifest, connector folder or app directory, or one file of a connector; - is stdin",
     )
     parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if a file is not formatted")
     parser.add_argument("--diff", action="store_true", help="show what would change, and change nothing")
@@ -36,38 +44,86 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "  afkit fmt --check\n\n"
         "Keys are put in order, and blanks at line ends are removed. Comments, anchors, quotes and line ends stay, and\n"
         "what a manifest says does not change. In an app directory, only expressions are formatted (--iml).\n"
+        "A folder stands for the manifest and the files that it includes; sandbox.yaml and cases.yaml are formatted when\n"
+        "they are named, and keep the order of their keys.\n"
         "exit codes: 0 done, 1 something is not formatted (--check, --diff), 2 could not run."
     )
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Format every path."""
-    changed = 0
+    texts: dict[str, tuple[str, str]] = {}
     for path in dict.fromkeys(args.paths):
-        project = load_text("<stdin>", console.stdin_text()) if path == "-" else load(path)
-        if project.app is None:
-            first = next((item for item in project.diagnostics if item.severity == "error"), None)
-            told = f": {first.message} ({first.location.file}:{first.location.line})" if first else ""
-            raise UsageError(f"'{path}' cannot be formatted, since it cannot be read{told}", hint=f"afkit lint {path}")
+        if path == "-":
+            project = load_text("<stdin>", console.stdin_text())
+            found = _of_connector(path, project, args, console)
+            if not (args.check or args.diff):
+                console.text(found["<stdin>"][1] if found else project.documents[0].source.text)
+                continue
+            texts |= found
+        for owner, config in targets([path], lambda path: Config()) if path != "-" else ():
+            texts |= (
+                _named(owner, config.only, args, console)
+                if config.only
+                else _of_connector(owner, load(owner), args, console)
+            )
+    for name, (old, new) in sorted(texts.items()):
         if args.diff:
-            console.seal(Vault(written_secrets(project.app)))
-        texts = formatted(project, iml=args.iml)
-        if path == "-" and not (args.check or args.diff):
-            console.text(texts.get("<stdin>", (project.documents[0].source.text, ""))[1] or _text(project))
-            continue
-        for name, (old, new) in sorted(texts.items()):
-            changed += 1
-            if args.diff:
-                console.out(difference(name, old, new), end="")
-            elif args.check:
-                console.out(f"not formatted: {name}")
-            else:
-                write_text(name, new)
-                console.out(f"formatted: {name}")
-    if not changed and "-" not in args.paths:
+            console.out(difference(name, old, new), end="")
+        elif args.check:
+            console.out(f"not formatted: {name}")
+        else:
+            write_text(name, new)
+            console.out(f"formatted: {name}")
+    if not texts and "-" not in args.paths:
         console.err("everything is formatted already")
-    return 1 if changed and (args.check or args.diff) else 0
+    return 1 if texts and (args.check or args.diff) else 0
 
 
-def _text(project: Project) -> str:
-    return project.documents[0].source.text
+def _of_connector(
+    path: str, project: Project, args: argparse.Namespace, console: Console
+) -> dict[str, tuple[str, str]]:
+    """Give what is to be written of a whole connector."""
+    if project.app is None:
+        raise _unformatted(path, project.diagnostics)
+    if args.diff:
+        console.seal(Vault(written_secrets(project.app)))
+    return formatted(project, iml=args.iml)
+
+
+def _named(owner: str, files: Sequence[str], args: argparse.Namespace, console: Console) -> dict[str, tuple[str, str]]:
+    """Give what is to be written of files of one connector that were named."""
+    texts: dict[str, tuple[str, str]] = {}
+    for file in files:
+        name = os.path.relpath(file)
+        project = load(owner)
+        role = COMPANIONS.get(Path(file).name) if Path(file).parent == Path(project.folder) else None
+        if role is not None:
+            texts |= _beside(name, role, iml=args.iml)
+            if args.diff and project.app is not None:
+                console.seal(Vault(written_secrets(project.app)))
+            continue
+        if Path(file) not in {Path(document.source.name).absolute() for document in project.documents}:
+            message = f"'{name}' is no file of the connector in '{owner}'"
+            raise UsageError(
+                message, hint="fmt takes manifests, the files that they include, sandbox.yaml and cases.yaml"
+            )
+        found = _of_connector(name, project, args, console).items()
+        texts |= {written: both for written, both in found if Path(written).absolute() == Path(file)}
+    return texts
+
+
+def _beside(name: str, role: Role, *, iml: bool) -> dict[str, tuple[str, str]]:
+    """Give what is to be written of a file that lies beside a manifest."""
+    try:
+        companion = companion_of(load_yaml(read_source(name)), role)
+    except UnreadableError as error:
+        raise _unformatted(name, error.diagnostics) from error
+    both = formatted_beside(companion.document, companion.shape, iml=iml)
+    return {} if both is None else {name: both}
+
+
+def _unformatted(path: str, found: Sequence[Diagnostic]) -> UsageError:
+    first = next((item for item in found if item.severity == "error"), None)
+    told = f": {first.message} ({first.location.file}:{first.location.line})" if first else ""
+    return UsageError(f"'{path}' cannot be formatted, since it cannot be read{told}", hint=f"afkit lint {path}")

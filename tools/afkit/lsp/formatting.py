@@ -19,12 +19,16 @@ _LONG = 100
 
 def format_text(index: Index, opened: OpenText) -> list[dict[str, Any]]:
     """Answer textDocument/formatting: the stretch that differs from the form of the file."""
-    from afkit.manifest.style.whole import formatted
+    from afkit.manifest.style.whole import formatted, formatted_beside
 
     document = index.document(opened.path)
-    if document is None or index.is_companion(document) or document.source.text != opened.source.text:
+    if document is None or document.source.text != opened.source.text:
         return format_expressions(index, opened)
-    found = formatted(index.project, iml=True).get(opened.path)
+    beside = next((one for one in index.companions if one.document is document), None)
+    if beside is not None:
+        found = formatted_beside(document, beside.shape, iml=True)
+    else:
+        found = formatted(index.project, iml=True).get(opened.path)
     if found is None:
         return []
     old, new = found

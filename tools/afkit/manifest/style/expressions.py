@@ -2,35 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from afkit.app.knowledge.facts import Facts
-from afkit.app.model import Project
+from afkit.app.model import Code, Origin, Project
+from afkit.app.spec.check.walk import templates
+from afkit.app.spec.shapes.shape import Shape
 from afkit.iml.errors import ImlError
 from afkit.iml.syntax.ast import Mustache
 from afkit.iml.syntax.formatter import format
 from afkit.iml.syntax.parser import parse
 from afkit.source.diagnostic import Edit
+from afkit.source.document import Document
 
 
 def spell(project: Project) -> dict[str, list[Edit]]:
-    """Give the edits that spell expressions canonically, by the name of the file.
+    """Give the edits that spell the expressions of a connector canonically, by the name of the file.
 
     An expression that cannot be read, that its author broke over several lines, or that is written with escapes, stays.
     """
-    found: dict[str, dict[int, Edit]] = {}
     if project.app is None:
         return {}
-    for text in Facts(project.app, project).texts:
-        if not text.iml or "{{" not in text.text:
-            continue
-        result = parse(text.text)
+    texts = Facts(project.app, project).texts
+    return _spelt((text.text, text.origin) for text in texts if text.iml and "{{" in text.text)
+
+
+def spell_beside(document: Document, shape: Shape) -> list[Edit]:
+    """Give the same edits for a file that is no part of the connector, whose texts are evaluated as its shape says."""
+    origin = Origin(document)
+    places = templates(shape, Code(document.value, origin))
+    found = _spelt((place.text, origin.at(*place.path)) for place in places if place.iml and "{{" in place.text)
+    return found.get(document.source.name, [])
+
+
+def _spelt(texts: Iterable[tuple[str, Origin]]) -> dict[str, list[Edit]]:
+    found: dict[str, dict[int, Edit]] = {}
+    for text, origin in texts:
+        result = parse(text)
         if result.faults:
             continue
-        opening = text.origin.location.text[:1]
+        opening = origin.location.text[:1]
         for part in result.parts:
             if not isinstance(part, Mustache):
                 continue
-            written = text.text[part.start : part.end]
-            place = text.origin.inside(part.start, part.end)
+            written = text[part.start : part.end]
+            place = origin.inside(part.start, part.end)
             if place.text != written or "\n" in written:
                 continue
             try:

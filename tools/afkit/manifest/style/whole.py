@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from afkit.app.model import Project
+from afkit.app.spec.shapes.shape import Shape
 from afkit.manifest.style import reorder, spell, tidy
+from afkit.manifest.style.expressions import spell_beside
 from afkit.source import Document, Source, UnreadableError
 from afkit.source.document import load_yaml
 from afkit.source.edits import apply
@@ -23,6 +25,21 @@ def formatted(project: Project, *, iml: bool) -> dict[str, tuple[str, str]]:
         if text != document.source.text:
             found[name] = document.source.text, text
     return found
+
+
+def formatted_beside(document: Document, shape: Shape, *, iml: bool) -> tuple[str, str] | None:
+    """Give a file that lies beside a manifest as it is and as it should be; None if it is in its form.
+
+    The order of its keys tells its author's story, such as what a route is for before what it answers: it stays.
+    """
+    text = document.source.text
+    if iml:
+        text = apply(text, spell_beside(document, shape))
+    try:
+        text = tidy(load_yaml(Source(document.source.name, text)))
+    except UnreadableError:
+        return None
+    return (document.source.text, text) if text != document.source.text else None
 
 
 def in_form(text: str) -> str:
