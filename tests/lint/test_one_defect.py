@@ -231,7 +231,9 @@ DEFECTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("right", "wrong", "code", "place", "advice"), DEFECTS, ids=[item[1].strip() for item in DEFECTS])
+@pytest.mark.parametrize(
+    ("right", "wrong", "code", "place", "advice"), DEFECTS, ids=[item[1].strip() for item in DEFECTS]
+)
 def test_a_defect_of_a_manifest_is_one_finding(right, wrong, code, place, advice):
     assert right in MANIFEST
     found = lint(load_text("manifest.yaml", MANIFEST.replace(right, wrong, 1)), ALL)
@@ -272,7 +274,9 @@ BESIDE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("file", "right", "wrong", "code", "place", "advice"), BESIDE, ids=[item[2] for item in BESIDE])
+@pytest.mark.parametrize(
+    ("file", "right", "wrong", "code", "place", "advice"), BESIDE, ids=[item[2] for item in BESIDE]
+)
 def test_a_defect_beside_a_manifest_is_one_finding(file, right, wrong, code, place, advice, tmp_path):
     files = {"manifest.yaml": MANIFEST, "sandbox.yaml": SANDBOX, "cases.yaml": CASES}
     assert right in files[file]
