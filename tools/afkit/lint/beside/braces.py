@@ -10,7 +10,7 @@ from afkit.app.spec.format.sandbox import FUNCTIONS
 from afkit.iml.registry import names
 from afkit.lint.fixes.mend import within
 from afkit.lint.rules.codes import EXPRESSION_WITHOUT_BRACES, SINGLE_BRACES
-from afkit.lint.unopened import is_expression, unopened
+from afkit.lint.rules.expressions.unopened import is_expression, unopened
 from afkit.source.diagnostic import Diagnostic
 
 _EVALUATED = frozenset({"if", "where", "find", "filter", "each"})

@@ -10,7 +10,7 @@ from afkit.iml.registry import names
 from afkit.lint.fixes.mend import json_text, put, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import CONDITION_IS_A_TEXT, EXPRESSION_WITHOUT_BRACES, SINGLE_BRACES
-from afkit.lint.unopened import unopened
+from afkit.lint.rules.expressions.unopened import unopened
 from afkit.lint.visits import each_text
 from afkit.patterns import lazy
 
