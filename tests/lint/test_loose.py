@@ -239,7 +239,7 @@ ALONE = [
     ("api.imljson", '{"url": "/d/{{parametrs.id}}"}', "communication of a module", ["AF325"]),
     ("get.communication.iml.json", '{"url": "/d/{{parameters.id}}"}', "communication of a module", []),
     ("x.imljson", '{"authorize": {"url": "https://a.example", "qs": {}}}', "communication of a connection", ["AF470"]),
-    ("y.imljson", '{"authorize": {"qs": {"response_type": "code"}}, "info": {"url": "https://a.example/{{connection.x}}"}}',
+    ("y.imljson", '{"authorize": {"url": "https://a.example", "qs": {"response_type": "code", "client_id": "x"}}, "info": {"url": "https://a.example/{{connection.x}}"}}',
     "communication of a connection", []),
     ("z.communication.iml.json", '// afkit: ignore[AF616] so it is called\n{"url": "/d"}', "communication of a module", []),
     ("hook.imljson", '{"verification": {"condition": "{{body.a}}", "respons": {}}}', "communication of a webhook", ["AF101"]),

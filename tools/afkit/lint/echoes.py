@@ -43,6 +43,7 @@ from afkit.lint.rules.codes import (
     DEFAULT_OF_ANOTHER_TYPE,
     EXPRESSION_IN_KEY,
     EXPRESSION_NOT_EVALUATED,
+    EXPRESSION_WITHOUT_BRACES,
     FLAG_IS_TEXT,
     FUNCTION_UNUSED,
     FUNCTION_WITHOUT_TEST,
@@ -121,6 +122,7 @@ SLIPS = frozenset(
         LONE_QUOTE,
         LITERAL_BRACES,
         SINGLE_BRACES,
+        EXPRESSION_WITHOUT_BRACES,
         TAB_INDENTATION,
         UNQUOTED_EXPRESSION,
         YAML_SYNTAX,
@@ -245,9 +247,9 @@ def without_echoes(found: Sequence[Diagnostic], project: Project) -> list[Diagno
 
         kept = without_unread_logs(kept, project)
     if any(item.code == DUPLICATE_KEY for item in kept):
-        from afkit.lint.entailed import without_undashed
+        from afkit.lint.entailed import without_doubled, without_undashed
 
-        kept = without_undashed(kept)
+        kept = without_doubled(without_undashed(kept), project)
     if any(item.code in (BAD_NAME, NO_ERROR_HANDLING) for item in kept):
         from afkit.lint.entailed import without_dependents
 
@@ -351,6 +353,8 @@ def _refused(project: Project) -> tuple[dict[str, Stretches], dict[str, Stretche
         unread = item.code in _UNREAD and not item.fix
         if (unread or (item.code == DISPUTED and "not available" in item.message)) and document and left > 0:
             path = document.where(item.location.start).path
+            if item.code == DUPLICATE_KEY and isinstance(value_at(document.value, path), dict | list):
+                continue  # what is in the second one is judged
             if item.code == WRONG_TYPE and len(path) == 1 and named(value_at(document.value, path)):
                 continue  # components in a list: they are read all the same
             place = document.at(path)
@@ -374,7 +378,7 @@ def _inside(item: Diagnostic, refused: Mapping[str, Stretches]) -> bool:
     return stretches is not None and stretches.hold(item.location.start, item.location.end)
 
 
-_UNREAD = frozenset({UNKNOWN_KEY, WRONG_TYPE, NOT_ALLOWED_HERE})
+_UNREAD = frozenset({DUPLICATE_KEY, UNKNOWN_KEY, WRONG_TYPE, NOT_ALLOWED_HERE})
 """Codes after which nobody knows what a value is for."""
 
 

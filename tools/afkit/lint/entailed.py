@@ -13,8 +13,10 @@ from afkit.lint.rules.codes import (
     AUTHORIZE_WITHOUT_RESPONSE_TYPE,
     BODY_NOT_SENT,
     ITEM_WITHOUT_ITERATE,
+    NO_ACTION_CRUD,
     NO_BASE_URL,
     NO_ERROR_HANDLING,
+    NO_LABEL,
     NOTHING_IS_SENT,
     PARAMETER_WITHOUT_NAME,
     SAME_PAGE_AGAIN,
@@ -84,6 +86,7 @@ _LACKS = frozenset(
         SANITIZE_HIDES_NOTHING,
     }
 )
+_DOUBLED = frozenset({MISSING_KEY, NO_LABEL, NO_ACTION_CRUD, PARAMETER_WITHOUT_NAME})
 _READS_NOTHING = frozenset({ATTACH_WITHOUT_ADDRESS, ATTACH_WITHOUT_DETACH, SAME_PAGE_AGAIN})
 
 
@@ -155,14 +158,35 @@ def without_inherited(found: list[Diagnostic], project: Project) -> list[Diagnos
     ]
 
 
+def without_doubled(found: list[Diagnostic], project: Project) -> list[Diagnostic]:
+    """Leave out what an object lacks where a key stands twice: one of the two was meant to be the key that is missing."""
+    documents = {document.source.name: document for document in project.documents}
+    twice: set[tuple[str, tuple[object, ...]]] = set()
+
+    def path(place: Location) -> tuple[object, ...]:
+        return tuple(documents[place.file].where(place.start).path) if place.file in documents else ()
+
+    for item in found:
+        if item.code == DUPLICATE_KEY and not item.fix:
+            twice.add((item.location.file, path(item.location)[:-1]))
+
+    def follows(item: Diagnostic) -> bool:
+        if item.code not in _DOUBLED:
+            return False
+        at = path(item.location)
+        return (item.location.file, at) in twice or (item.location.file, at[:-1]) in twice
+
+    return [item for item in found if not follows(item)]
+
+
 def once_stored(found: list[Diagnostic]) -> list[Diagnostic]:
-    """Tell once of a name that several requests read of what is stored: it is stored under another one."""
-    told: set[tuple[str, str]] = set()
+    """Tell once of a name that several requests read of what is stored: it is stored under another one, or not at all."""
+    told: set[str] = set()
     kept: list[Diagnostic] = []
     for item in sorted(found, key=lambda item: (item.location.file, item.location.start)):
-        mark = (item.location.file, item.message)
+        mark, hint = item.message, item.hint or ""
         of_store = " in data:" in item.message or " in connection:" in item.message
-        stored = item.code == UNKNOWN_MEMBER and (item.hint or "").startswith("did you mean") and of_store
+        stored = item.code == UNKNOWN_MEMBER and hint.startswith(("did you mean", "declare")) and of_store
         if not stored or mark not in told:
             kept.append(item)
         if stored:

@@ -20,6 +20,7 @@ from afkit.manifest.codes import (
     PATH_OUTSIDE_FOLDER,
 )
 from afkit.manifest.glob import expand, is_pattern
+from afkit.nearest import nearest
 from afkit.records import NamedTuple
 from afkit.source import Document, Related, load
 
@@ -108,8 +109,18 @@ class Parts:
     def _advice(self, relative: str) -> str:
         start = relative.split("*", 1)[0].rpartition("/")[0]
         if start and not self._reading.files.is_folder(os.path.join(self._reading.folder, start)):
-            return f"the folder '{start}' does not exist"
+            near = self._folder_meant(start)
+            return f"did you mean '{near}{relative[len(start) :]}'?" if near else f"the folder '{start}' does not exist"
         return "patterns know '*', '?' and '**', and are relative to the file that holds them"
+
+    def _folder_meant(self, start: str) -> str | None:
+        """Give the folder that is called nearly as one that does not exist."""
+        above, _, name = start.rpartition("/")
+        folder = os.path.join(self._reading.folder, above)
+        if not self._reading.files.is_folder(folder):
+            return None
+        near = nearest(name, [entry for entry, is_folder in self._reading.files.entries(folder) if is_folder])
+        return f"{above}/{near}".lstrip("/") if near else None
 
     def _nothing(self, message: str, origin: Origin) -> None:
         self._reading.report(INCLUDE_ADDS_NOTHING, "info", message, origin.location, "remove it here")

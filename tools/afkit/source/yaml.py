@@ -142,7 +142,7 @@ class _Walk:
                 key = name
                 if key_node.tag == "P" and not repeating:
                     self._key_surprise(key, key_node, value_node)
-                if not value_node.value and value_node.tag == "P":
+                if value_node.tag == "P" and not value_node.value and value_node.__class__ is ScalarNode:
                     self.empty = key_node
                 result[key] = self.build(value_node, depth + 1)
             if key in first:
@@ -304,6 +304,7 @@ class _Walk:
             sunk is None
             or sunk.start_mark.column != node.start_mark.column
             or sunk.start_mark.index > node.start_mark.index
+            or self._is_over(sunk, node)
         ):
             return False
         if self.sunk is not sunk:
@@ -317,6 +318,12 @@ class _Walk:
                 Diagnostic(DUPLICATE_KEY, "error", message, self._place(sunk), "indent it less", (edit,), (), True)
             )
         return True
+
+    def _is_over(self, key: Node, node: Node) -> bool:
+        """Tell whether the mapping of a key ends before a node."""
+        between = self.source.text[key.start_mark.index : node.start_mark.index].split("\n")[1:-1]
+        own = key.start_mark.column
+        return any(line.strip() and line.lstrip()[0] != "#" and line[:own].strip() for line in between)
 
     def _tag(self, node: Node) -> None:
         self._fatal(

@@ -253,4 +253,6 @@ def elsewhere(names: frozenset[str]) -> dict[str, str]:
     here = roots(names)
     found = {name: _ELSEWHERE.get(name, DOCS.get(name, "")) for name in KNOWN if name not in here}
     found.update((name, why) for name, why in _ELSEWHERE.items() if name not in names and "." in name)
+    if "payload" in here and "body" in found:
+        found["body"] = "there is no response yet: write payload, which is what the webhook made of the call"
     return found

@@ -50,8 +50,11 @@ def calls_and_routes(facts: Facts, sandbox: Document) -> Iterator[Diagnostic]:
     inner = [hits for call, hits in zip(calls, answers, strict=True) if call.request.inherits]
     if len(inner) > 2 and not any(inner):
         return  # it is the address of all of them
+    mended: list[Any] = []
     for call, hits in zip(calls, answers, strict=True):
-        if not all(routes[number].get("guard") is True for number in hits):
+        if not all(routes[number].get("guard") is True for number in hits) or any(
+            _answers(one, call) for one in mended
+        ):
             continue
         near = next((found for number in loose if (found := _slip(routes[number], call))), None)
         if near is not None:
@@ -60,6 +63,7 @@ def calls_and_routes(facts: Facts, sandbox: Document) -> Iterator[Diagnostic]:
             key, at, right = near
             steps = (key,) if isinstance(routes[number]["match"][key], str) else (key, at)
             place = Origin(sandbox).at("routes", number, "match", *steps).location
+            mended.append({"match": {**routes[number]["match"], key: right}})
             told = f"nothing that the connector calls has this {key}"
             yield Diagnostic(ROUTE_NEVER_CALLED, "warning", told, place, f"did you mean '{right}'?")
             continue

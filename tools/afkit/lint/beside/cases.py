@@ -13,7 +13,7 @@ from afkit.app.spec.format.cases import CASE, WHAT
 from afkit.app.spec.format.responses import ERROR_TYPE
 from afkit.app.spec.format.sandbox import BUILT_IN, SANDBOX
 from afkit.lint.beside.calls import METHODS
-from afkit.lint.beside.inputs import check_inputs, lacking, told_once
+from afkit.lint.beside.inputs import check_inputs, is_not_taken, lacking, told_once
 from afkit.lint.beside.outputs import check_outputs
 from afkit.lint.beside.sandbox import check_values, unknown
 from afkit.lint.codes import CASE_INPUT, CASE_TWICE, UNKNOWN_IN_COMPANION
@@ -227,10 +227,15 @@ def _run(
     if connection is not None and isinstance(run.get("connection"), dict):
         yield from check_values(facts, connection, run["connection"], at.at("connection"))
     given = run.get("input")
+    for step in ("attach", "update") if owner is None else ():
+        hook = facts.app.webhooks.get(str(run.get(step)))
+        if hook is not None and isinstance(given, dict):
+            yield from check_inputs(facts, hook, given, at.at("input"), fails=False)
     if owner is not None and isinstance(given, dict) and not str(module).startswith("rpc://"):
         fails = isinstance(run.get("expect"), dict) and "error" in run["expect"]
-        yield from check_inputs(facts, owner, given, at.at("input"), fails=fails)
-        if not fails:
+        strange = list(check_inputs(facts, owner, given, at.at("input"), fails=fails))
+        yield from strange
+        if not fails and not any(is_not_taken(item) for item in strange):  # one of them may be what is missing
             runs.setdefault(owner.name, []).append((at.at("input"), list(lacking(facts, owner, given))))
     if owner is not None and "?" in str(module) and str(module).startswith("rpc://"):
         yield from _query(facts, owner, str(module), at.at("module"))

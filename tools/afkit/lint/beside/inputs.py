@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, mark
 from afkit.app.knowledge.fields import Field, adds_fields, fields, procedures
-from afkit.app.model import Component, Origin
+from afkit.app.model import Component, Origin, Webhook
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, VISUAL_TYPES
 from afkit.lint.codes import CASE_INPUT
 from afkit.lint.rules.parameters.declared import unnamed_fields
@@ -19,7 +19,7 @@ def check_inputs(
     facts: Facts, owner: Component, given: dict[str, Any], at: Origin, *, fails: bool
 ) -> Iterator[Diagnostic]:
     """Give every finding on inputs. Those of a case that `fails` are wrong on purpose, but for their names."""
-    keys = ("staticParams", "mappableParams")
+    keys = ("params",) if isinstance(owner, Webhook) else ("staticParams", "mappableParams")
     grows = any(
         call.owner is owner and call.key in keys and _may_add(facts, call.path, call.name) for call in facts.procedures
     )
@@ -35,7 +35,7 @@ def told_once(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     what is called otherwise."""
     alike: dict[str, list[Diagnostic]] = {}
     for item in found:
-        if item.code == CASE_INPUT and _NOT_TAKEN in item.message:
+        if is_not_taken(item):
             alike.setdefault(item.message, []).append(item)
         else:
             yield item
@@ -46,6 +46,11 @@ def told_once(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
 
 
 _NOT_TAKEN = " has no parameter "
+
+
+def is_not_taken(item: Diagnostic) -> bool:
+    """Tell whether a finding says that no parameter takes an input."""
+    return item.code == CASE_INPUT and _NOT_TAKEN in item.message
 
 
 def lacking(facts: Facts, owner: Component, given: dict[str, Any]) -> Iterator[str]:
@@ -62,7 +67,7 @@ def lacking(facts: Facts, owner: Component, given: dict[str, Any]) -> Iterator[s
 
 def _may_add(facts: Facts, path: tuple[str | int, ...], name: str) -> bool:
     rpc = facts.app.rpcs.get(name)
-    return adds_fields(path) or rpc is None
+    return (adds_fields(path) or rpc is None) and "spec" not in path  # fields of a collection stand in that
 
 
 def _members(

@@ -15,6 +15,7 @@ from afkit.iml.check.templates import check
 from afkit.iml.check.types import ANY, Scope, Type, collection
 from afkit.iml.codes import UNKNOWN_FUNCTION, UNKNOWN_MEMBER, UNKNOWN_VARIABLE
 from afkit.iml.names import doubtful
+from afkit.lint.beside.braces import unbraced
 from afkit.lint.codes import CASE_TWICE, UNKNOWN_IN_COMPANION
 from afkit.lint.rules.codes import HEADER_NAME_CASE
 from afkit.lint.rules.parameters.declared import unnamed_fields
@@ -59,12 +60,19 @@ def check_sandbox(facts: Facts, value: Any, origin: Origin, places: Iterable[Pla
             reply = outcome.get("reply") if isinstance(outcome, dict) else None
             if isinstance(reply, str) and replies is not None and reply not in replies:
                 yield unknown("the sandbox has no reply", reply, replies, here.at("reply"))
-            status = reply.get("status") if isinstance(reply, dict) else None
-            if isinstance(status, str) and "{{" not in status and not status.isdecimal():
-                place = here.at("reply", "status").location
-                yield Diagnostic(
-                    WRONG_TYPE, "error", f"'{status}' is no HTTP status", place, "write a number, such as 200"
-                )
+            yield from _status(reply, here.at("reply"))
+    yield from _status(value.get("otherwise"), origin.at("otherwise"))
+    named = value.get("replies")
+    for name, reply in named.items() if isinstance(named, dict) else ():
+        yield from _status(reply, origin.at("replies", name))
+
+
+def _status(reply: Any, at: Origin) -> Iterator[Diagnostic]:
+    """Find a status that is a word."""
+    status = reply.get("status") if isinstance(reply, dict) else None
+    if isinstance(status, str) and "{{" not in status and not status.isdecimal():
+        message, hint = f"'{status}' is no HTTP status", "write a number, such as 200"
+        yield Diagnostic(WRONG_TYPE, "error", message, at.at("status").location, hint)
 
 
 def _namesakes(routes: Any, origin: Origin) -> Iterator[Diagnostic]:
@@ -204,6 +212,8 @@ def _expressions(value: Any, places: Iterable[Place], origin: Origin) -> Iterato
     modes = _declared(value, "modes", origin)
     right: set[tuple[str, tuple[str, ...]]] = set()  # an anchor brings the same expressions into many steps
     for place in places:
+        if place.iml:
+            yield from unbraced(place, scope.variables, origin)
         if not place.iml or "{{" not in place.text:
             continue
         routed = "params" in place.text and place.path[:1] == ("routes",)

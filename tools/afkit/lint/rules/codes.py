@@ -257,7 +257,7 @@ CONNECTION_OF_ANOTHER_TYPE = Code(
     "AF728", "connection-of-another-type", "a connection is written as one of the other `connectionType`"
 )
 SECRET_AS_DEFAULT = Code("AF517", "secret-as-default", "a password has a default")
-NOTHING_IS_SENT = Code("AF729", "nothing-is-sent", "a request has no `url`, but says how it is sent")
+NOTHING_IS_SENT = Code("AF729", "nothing-is-sent", "nothing is sent: a request has no `url`, or a module no request")
 MEMBER_WITHOUT_BLANK = Code("AF727", "member-without-blank", "no blank follows the colon of a member")
 PAGE_NEVER_TURNS = Code("AF730", "page-never-turns", "a request names its page, but nothing asks for another one")
 BLANK_IN_URL = Code("AF731", "blank-in-url", "a blank stands in an address")

@@ -108,6 +108,9 @@ def _without_dash(text: str, at: int, own: int) -> Repair | None:
             begins = text.rfind("\n", 0, line) + 1 + width
             if not text.startswith("- ", begins):
                 return None
+            if text.startswith("- - ", begins):
+                message, hint = "the item that begins here has two dashes", "write one of them"
+                return Repair(begins, begins + 2, "", begins, False, message, hint)
             return _dash(start + own - 2)
         if width < own - 2:
             return None

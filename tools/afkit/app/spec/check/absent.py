@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from afkit.annotations import Any
 from afkit.app.codes import MISSING_KEY, NOT_ALLOWED_HERE
 from afkit.app.spec.check.report import Report, Steps
+from afkit.app.spec.check.unknown import other_word
 from afkit.app.spec.shapes.shape import Enum, Obj, When
 
 _FEW = 40
@@ -45,6 +46,11 @@ def broken_rule(
     """Report what a rule between members forbids, or demands; `meant` are keys that misspelt ones stand for."""
     if rule.values and value[rule.key] not in rule.values:
         return
+    if rule.key == "endpoint" and type(value[rule.key]) is str:
+        word = other_word(report, shape, value, (*path, rule.key))
+        if word is not None:
+            meant.append(word)
+            return
     said = f"'{rule.key}' is {value[rule.key]}" if rule.values else f"'{rule.key}' is there"
     for name in rule.require:
         if name in value or name in meant:

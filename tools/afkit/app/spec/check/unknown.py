@@ -69,6 +69,35 @@ def _meant(report: Report, shape: Obj, value: Mapping[str, Any], name: str) -> s
     return awaited if awaited is not None and edits(name.lower(), awaited.lower(), far) <= far else near
 
 
+_ANSWER = frozenset({"status", "headers", "body", "type"})
+
+
+def other_word(report: Report, shape: Obj, value: Mapping[str, Any], path: Steps) -> str | None:
+    """Report a key that exists, but whose value is what another one takes, and give that one; None if it fits."""
+    name, member = str(path[-1]), value[str(path[-1])]
+    if name == "endpoint" and "url" in shape.keys and "url" not in value and is_address(member):
+        meant, why = "url", f"{words.quote(member[:40])} is the address of a request"
+    elif (
+        name == "response"
+        and "respond" in shape.keys
+        and not {"respond", "url"} & value.keys()
+        and isinstance(member, dict)
+        and "status" in member
+        and member.keys() <= _ANSWER
+    ):
+        meant, why = "respond", "the answer to a call"
+    else:
+        return None
+    message = f"'{name}' is not what takes {why}"
+    report.add(UNKNOWN_KEY, "error", path, message, f"did you mean '{meant}'?", replace=meant, key=True)
+    return meant
+
+
+def is_address(value: Any) -> bool:
+    """Tell whether a value is an address rather than the name of an endpoint."""
+    return isinstance(value, str) and ("/" in value or "://" in value) and " " not in value.partition("{{")[0]
+
+
 def doubtful_key(report: Report, shape: Obj, value: Mapping[str, Any], path: Steps, meant: list[str]) -> None:
     """Doubt a member of an open object that looks like a declared one which is not there; add that to `meant`."""
     name = str(path[-1])

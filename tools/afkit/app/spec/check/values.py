@@ -24,7 +24,7 @@ from afkit.app.model import Json, Origin
 from afkit.app.spec.check.absent import broken_rule, missing_key, needed_key
 from afkit.app.spec.check.forms import milliseconds, named
 from afkit.app.spec.check.report import Report, Steps
-from afkit.app.spec.check.unknown import doubtful_key, unknown_key
+from afkit.app.spec.check.unknown import doubtful_key, other_word, unknown_key
 from afkit.app.spec.shapes import words
 from afkit.app.spec.shapes.basics import SPREAD, Note, Pattern, is_template, json_type
 from afkit.app.spec.shapes.shape import (
@@ -215,6 +215,10 @@ def _obj(report: Report, shape: Obj, value: Json, path: Steps) -> None:
         key = keys.get(name)
         if key is not None:
             if key.note is not None:
+                word = other_word(report, shape, value, (*path, name)) if name == "response" else None
+                if word is not None:
+                    meant.append(word)
+                    continue
                 report.note(key.note, (*path, name), key=True)
                 if key.note.rename is not None:
                     meant.append(key.note.rename)
@@ -265,6 +269,10 @@ def _undeclared(report: Report, shape: Obj, value: Mapping[str, Any], path: Step
         if misplaced(report, shape, value, path):
             return
         if name in shape.elsewhere:
+            word = other_word(report, shape, value, path)
+            if word is not None:
+                meant.append(word)
+                return
             report.add(
                 NOT_ALLOWED_HERE, "error", path, f"'{name}' is not allowed here: {shape.elsewhere[name]}", key=True
             )

@@ -23,6 +23,7 @@ from afkit.lint.rules.codes import (
     SCOPE_NOT_JOINED,
     TOKEN_NEVER_ASKED,
 )
+from afkit.lint.rules.connections.oauth import never_kept
 from afkit.lint.visits import each_component, each_field, each_use
 from afkit.source.text import Location
 
@@ -255,6 +256,8 @@ def refresh_token_lost(connection: Connection, facts: Facts) -> Iterator[Found]:
     steps = steps_of(connection)
     if "refresh" not in steps:
         return
+    for place, name in never_kept(connection, facts):
+        yield Found(place, f"token never stores {name}", f"add {name} to the response.data of token")
     before, after = (_stored(steps.get(step, {})) for step in ("token", "refresh"))
     read = {use.names[1] for use in facts.uses("connection") if len(use.names) > 1}
     lost = [

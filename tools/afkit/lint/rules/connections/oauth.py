@@ -21,6 +21,7 @@ from afkit.lint.rules.codes import (
 )
 from afkit.lint.visits import each_component
 from afkit.nearest import nearest
+from afkit.source.text import Location
 
 _OAUTH = """
         connections:
@@ -167,6 +168,26 @@ def _keeps_code(authorize: Request) -> set[tuple[str, ...]] | None:
         return None
     found: set[tuple[str, ...]] = {(name,) for name, text in temp.items() if "query" in str(text)}
     return found or None
+
+
+def never_kept(connection: Connection, facts: Facts) -> Iterator[tuple[Location, str]]:
+    """Yield where `refresh` reads what it alone stores: at the first time there is nothing."""
+    steps = _steps(connection, facts)
+    refresh, token = steps.get("refresh"), steps.get("token")
+    if refresh is None or token is None or "accessToken" in steps:
+        return
+    before = [item.get("response", "data") for item in facts.of(connection) if item.step != "refresh"]
+    first = [data for data in before if isinstance(data, dict)]
+    if len(first) < sum(data is not None for data in before) or any("{{" in name for data in first for name in data):
+        return
+    own = refresh.get("response", "data")
+    asked = {field.name for field in facts.fields(connection, "params")}
+    for use in facts.uses("data", "connection"):
+        name = use.names[1] if len(use.names) > 1 else ""
+        sent = use.text.owner is connection and use.text.path[:2] in (("refresh", "body"), ("refresh", "qs"))
+        if sent and _has_key(own, name) and name not in asked and not any(name in data for data in first):
+            yield use.location, name
+            return
 
 
 @rule(

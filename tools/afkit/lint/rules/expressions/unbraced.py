@@ -10,6 +10,7 @@ from afkit.iml.registry import names
 from afkit.lint.fixes.mend import json_text, put, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import CONDITION_IS_A_TEXT, EXPRESSION_WITHOUT_BRACES, SINGLE_BRACES
+from afkit.lint.rules.expressions.unopened import unopened
 from afkit.lint.visits import each_text
 from afkit.patterns import lazy
 
@@ -40,7 +41,7 @@ _CONDITION = """
     good=_ITERATE % '"{{body.users}}"',
     bad=_ITERATE % "body.users",
 )
-@each_text(lambda text: text.iml and "{" not in text.text)
+@each_text(lambda text: text.iml and ("{" not in text.text or _closes_more(text.text)))
 def expression_without_braces(text: Text, facts: Facts) -> Iterator[Found]:
     if "}}" in text.text or text.text[:2] == "[[":
         yield from _not_opened(text)
@@ -62,23 +63,35 @@ def expression_without_braces(text: Text, facts: Facts) -> Iterator[Found]:
         yield Found(place, message, f"write {{{{{written[:60]}}}}}", fix=fix, unsafe=True)
 
 
-_NOT_OPENED = lazy(r"(?<![\w.`])([a-z]\w*(?:\.[\w.`\[\]-]+|\([^{}]*\)))\s?\}\}")
-
-
 _SQUARE = lazy(r"\[\[\s?([a-z][\w.]*)\s?\]\]")
+
+
+def _closes_more(text: str) -> bool:
+    """Tell whether braces close more than they open, as they do not in a query or in JSON."""
+    opened = text.count("{{")
+    return text.count("}}") > opened and text.count("{") == 2 * opened
 
 
 def _not_opened(text: Text) -> Iterator[Found]:
     """Find expressions that are closed, but not opened."""
     square = _SQUARE.fullmatch(text.text)
-    for match in [square] if square is not None else _NOT_OPENED.finditer(text.text):
-        if _is_expression(match.group(1), "" if square is not None else "}"):
-            doubled = "{{" + match.group(1) + "}}"
-            missing = "an expression has braces" if square is not None else "the two braces before it are missing"
-            message = f"{match.group()[:60]} is sent as it is: {missing}"
-            place = text.origin.inside(match.start(), match.end())
-            fix = within(text.origin, match.start(), match.end(), doubled)
-            yield Found(place, message, f"write {doubled[:80]}", fix=fix, unsafe=True)
+    if square is not None:
+        places = [square.span()] if _is_expression(square.group(1), "") else []
+    else:
+        places = list(unopened(text.text, _reads))
+    for start, end in places:
+        inner = text.text[start:end].strip("[]") if square is not None else text.text[start : end - 2]
+        doubled = "{{" + inner.strip() + "}}"
+        missing = "an expression has braces" if square is not None else "the two braces before it are missing"
+        message = f"{text.text[start:end][:60]} is sent as it is: {missing}"
+        fix = within(text.origin, start, end, doubled)
+        yield Found(text.origin.inside(start, end), message, f"write {doubled[:80]}", fix=fix, unsafe=True)
+
+
+def _reads(inner: str) -> bool:
+    """Tell whether a text before braces that close nothing is an expression."""
+    whole = inner.strip()
+    return _is_expression(inner, "}") and (whole in _READ or not whole.isidentifier())
 
 
 def _is_code(text: Text) -> bool:

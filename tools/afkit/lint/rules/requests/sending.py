@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, Mark, Request, Use, mark
-from afkit.app.model import Module, Rpc
+from afkit.app.model import Connection, Module, Rpc
 from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES
 from afkit.lint.fixes.mend import NO_FIX, Fix, before, put, within
 from afkit.lint.rule import Found, rule
@@ -191,6 +191,14 @@ _UPPER = lazy(r"`?[A-Za-z0-9-]*[A-Z][A-Za-z0-9-]*`?")
 _SENT = ("method", "qs", "body", "pagination")
 
 
+def _is_asked(request: Request) -> bool:
+    """Tell whether a request is one that is sent, and not what becomes of a call, or a part of another request."""
+    owner = request.owner
+    if isinstance(owner, Module | Rpc):
+        return request.key == "communication" and request.has("response")
+    return request.key in ("attach", "detach", "update") or (bool(request.step) and isinstance(owner, Connection))
+
+
 @rule(
     NOTHING_IS_SENT,
     "warning",
@@ -200,9 +208,20 @@ _SENT = ("method", "qs", "body", "pagination")
     good="rpcs: {getUsers: {label: Get users, communication: {url: /users, method: GET, response: {limit: 10}}}}",
     bad="rpcs: {getUsers: {label: Get users, communication: {method: GET, response: {limit: 10}}}}",
 )
-@each_request_with("response")
-def nothing_is_sent(request: Request, facts: Facts) -> Iterator[Found]:
-    if request.key != "communication" or not isinstance(request.owner, Module | Rpc) or request.origin.has("url"):
+def nothing_is_sent(facts: Facts) -> Iterator[Found]:
+    beside = facts.project.form == "appdir"  # a code is a file there, and what lacks one is left to the platform
+    components: list[Module | Rpc] = [] if beside else [*facts.app.modules.values(), *facts.app.rpcs.values()]
+    for component in components:
+        asks = not isinstance(component, Module) or component.module_type in ("action", "search", "universal")
+        if asks and not component.origin.has("communication"):
+            message = f"'{component.name}' sends nothing and gives nothing: it has no communication"
+            yield Found(component.origin.key_location, message, "add communication: {url: …}")
+    for request in facts.requests:
+        yield from _has_no_url(request, facts)
+
+
+def _has_no_url(request: Request, facts: Facts) -> Iterator[Found]:
+    if request.owner is None or request.origin.has("url") or not _is_asked(request):
         return
     kind = request.owner.module_type if isinstance(request.owner, Module) else ""
     asks = kind != "trigger" or any(

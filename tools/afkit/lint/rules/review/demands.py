@@ -282,7 +282,8 @@ def universal_module_form(facts: Facts) -> Iterator[Found]:
 )
 @each_component("connection")
 def no_connection_metadata(connection: Connection, facts: Facts) -> Iterator[Found]:
-    requests = [item for item in facts.of(connection) if item.sends or item.origin.has("url")]
+    every = list(facts.of(connection))
+    requests = [item for item in every if item.sends or item.origin.has("url")]
     code = connection.codes.get("communication")
     if code is not None and not isinstance(code.value, dict):
         return
@@ -296,7 +297,7 @@ def no_connection_metadata(connection: Connection, facts: Facts) -> Iterator[Fou
         ):
             place = item.origin.at("response", "metadata").key_location
             yield Found(place, "this metadata has no value, so that nothing is shown", 'add value: "{{body.…}}"')
-    if requests and not any(item.get("response", "metadata") for item in requests):
+    if requests and not any(item.get("response", "metadata") for item in every):
         yield Found(
             connection.origin.key_location,
             f"connection '{connection.name}' does not say whose account it is",

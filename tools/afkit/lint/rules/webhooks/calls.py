@@ -91,7 +91,8 @@ def attach_without_detach(webhook: Webhook, facts: Facts) -> Iterator[Found]:
     if facts.broken(webhook, "attach") or facts.broken(webhook, "detach"):
         return
     sends = [any(item.sends for item in requests) for requests in (attach, detach)]
-    if sends[0] and not sends[1] and not facts.unseen(webhook, "detach"):
+    written = [any(item.value for item in requests) for requests in (attach, detach)]  # that it sends nothing is told
+    if sends[0] and not written[1] and not facts.unseen(webhook, "detach"):
         yield Found(attach[0].origin.key_location, f"'{webhook.name}' is never detached", "add detach")
     stores = any(item.get("response", "data") for item in attach)
     if (
@@ -101,7 +102,7 @@ def attach_without_detach(webhook: Webhook, facts: Facts) -> Iterator[Found]:
     ):
         message = f"detach of '{webhook.name}' does not say which one: it reads nothing of what attach saved"
         yield Found(detach[0].origin.at("url").location, message, "read the saved value: {{webhook.…}}")
-    if sends[1] and not sends[0] and not facts.unseen(webhook, "attach"):
+    if sends[1] and not written[0] and not facts.unseen(webhook, "attach"):
         yield Found(detach[0].origin.key_location, f"'{webhook.name}' is never attached", "add attach")
 
 
