@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 
 from support.cli import afkit
-from support.previewing import EMPORIX
+from support.previewing import EMPORIX, opened
 
 
 def test_the_address_stands_on_a_line_of_its_own_and_ctrl_c_ends_it() -> None:
@@ -58,3 +58,21 @@ def test_a_port_in_use_and_a_path_without_a_connector_are_told(tmp_path: Path) -
     done = afkit("preview", tmp_path, "--no-browser")
     assert done.code == 2 and "there is no connector" in done.err
     assert afkit("preview", EMPORIX, "--port", "99999").code == 2
+
+
+MISSING = [
+    # A path that leads nowhere, who asks, and what is said.
+    ("/modules/startDigitalProces", "text/html", 'Did you mean <a href="/modules/startDigitalProcess'),
+    ("/nowhere", "text/html", "There is no such page"),
+    ("/runs/99", "text/html", "There is no such page"),
+    ("/modules/<b>x</b>", "text/html", "<code>/modules/&lt;b&gt;x&lt;/b&gt;</code>"),
+    ("/nowhere", "*/*", "Not Found"),
+]
+
+
+def test_a_page_that_is_not_there_leads_on() -> None:
+    with opened(EMPORIX) as site:
+        for path, accept, words in MISSING:
+            answer = site.http.get(path, headers={"Accept": accept})
+            assert answer.status_code == 404 and words in answer.text, path
+            assert ('aria-label="Parts of the connector"' in answer.text) == (accept == "text/html"), path

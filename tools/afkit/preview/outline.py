@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from afkit.app.knowledge.groups import grouped
 from afkit.app.model import App
+from afkit.nearest import nearest
 
 TYPES = {
     "action": "action",
@@ -41,6 +42,12 @@ class Outline(NamedTuple):
     groups: tuple[Section, ...]
     others: tuple[Section, ...]
     modules: int
+
+    def near(self, path: str) -> Item | None:
+        """Give what may have been meant by a path that leads nowhere."""
+        items = {item.path: item for section in self.groups + self.others for item in section.items}
+        meant = nearest(path, items)
+        return items[meant] if meant is not None else None
 
 
 Side = tuple[tuple[Section, ...], bool]

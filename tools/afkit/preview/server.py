@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 def application(preview: Preview) -> Any:
     """Give a preview as an ASGI application with its checks around it. `preview.url` is the address it answers for."""
     from starlette.applications import Starlette
+    from starlette.exceptions import HTTPException
 
     from afkit.errors import AfkitError
     from afkit.preview.preview import Broken
@@ -40,6 +41,18 @@ def application(preview: Preview) -> Any:
             answer.headers["HX-Trigger"] = "afkit:check"  # the form shows what is wrong beside each field
         return answer
 
+    async def missing(request: Request, error: Exception) -> Response:
+        from starlette.responses import PlainTextResponse
+
+        assert isinstance(error, HTTPException)
+        read = "text/html" in request.headers.get("accept", "") and "hx-request" not in request.headers
+        if error.status_code != 404 or not read:
+            return PlainTextResponse(error.detail, error.status_code, error.headers)
+        try:
+            return preview.page(request, "missing.html", status=404, near=preview.outline.near(request.url.path))
+        except Broken as nothing:
+            return await broken(request, nothing)
+
     async def large(_request: Request, _error: Exception) -> Response:
         from starlette.responses import PlainTextResponse
 
@@ -49,7 +62,7 @@ def application(preview: Preview) -> Any:
         preview.failed(error)
         return preview.part(None, "parts/failed.html", status=500, kind=type(error).__name__)
 
-    handlers = {Broken: broken, AfkitError: refused, TooLarge: large, Exception: failed}
+    handlers = {Broken: broken, AfkitError: refused, HTTPException: missing, TooLarge: large, Exception: failed}
     inner = Starlette(routes=routes(preview), exception_handlers=handlers)
     return Guard(inner, preview.keys, preview.url.partition("://")[2], read_only=preview.read_only)
 
