@@ -227,6 +227,16 @@ DEFECTS = [
      "AF010", "label", "remove one"),
     ("      url: /hooks\n      method: POST", "      url: /hooks\n      url: POST\n      method: POST",
      "AF010", "url", "remove one"),
+    ("omit(parameters, 'contactId')", "omitparameters, 'contactId')", "AF304", "omitparameters", "write omit(parameters"),
+    ("join(merge(oauth.scope, ", "joinmerge(oauth.scope, ", "AF304", "joinmerge", "write join(merge"),
+    ("encodeURL(webhook.hookId)", "encodeURLwebhook.hookId)", "AF304", "encodeURLwebhook", "write encodeURL(webhook"),
+    ("  log: {sanitize: [request.headers.authorization]}\nconn", "  log: {sanitize: [request.qs.authorization]}\nconn",
+     "AF515", "request.qs.authorization", "did you mean request.headers.authorization?"),
+    ("      url: /hooks\n", "      url; /hooks\n", "AF003", "url;", "write 'url: …'"),
+    ("      url: /hooks\n", "      url:/hooks\n", "AF003", "/", "write url: and a space"),
+    ("interface: [{name: id, label: Contact ID, type: text}]",
+     "interface: {name: id, label: Contact ID, type: text}]", "AF007", "{", "write [ here"),
+    ("      encodeUrl: false\n      method: DELETE", "      encodeUrl: never\n      method: DELETE", "AF102", "never", ""),
     ("      - name: email\n", "      - - name: email\n", "AF003", "-", "write one of them"),
 ]  # fmt: skip
 

@@ -121,7 +121,7 @@ def trigger_without_limit(module: Module, facts: Facts) -> Iterator[Found]:
         yield Found(place, f"the trigger '{module.name}' has no response.limit", hint)
         return
     for field in facts.fields(module, "staticParams"):
-        if field.name == "limit" and field.value.get("required") is not True and not field.inner:
+        if field.name == "limit" and field.value.get("required") in (False, None) and not field.inner:
             place = field.origin.key_location
             yield Found(place, "the limit of a trigger must be required", "add required: true", "warning")
 
