@@ -13,6 +13,7 @@ from afkit.iml.codes import (
     BRACKET,
     DATE_TOKENS,
     HYPHEN,
+    IFEMPTY_THIRD,
     INDEX,
     LITERAL_BRACES,
     MISSING_ARGUMENT,
@@ -33,7 +34,7 @@ _MEANT = lazy(r"(?:did you mean |names are case-sensitive: write )([A-Za-z_][\w.
 _NAMED = lazy(r"There is no (?:function |variable )?`?([A-Za-z_][\w-]*)`?")
 _TOKEN = lazy(r"^`([A-Za-z]+)` is ")
 _WRITE = lazy(r"^write ([A-Za-z]+) for ")
-_PATH_GOES_ON = lazy(r"\{\{[^\s/'\"]+(?=/[A-Za-z])")
+_PATH_GOES_ON = lazy(r"'[^']*'|\"[^\"]*\"|(?=(?<![\s({/])(/[A-Za-z]))")
 _CALLED: Mapping[str, str] = {
     **dict.fromkeys(("params", "param", "parameter", "input", "inputs", "args", "arguments", "fields"), "parameters"),
     **dict.fromkeys(("response", "res", "result", "results", "responseBody", "payload"), "body"),
@@ -47,8 +48,9 @@ _CALLED: Mapping[str, str] = {
 _OF_RESPONSE = lazy(r"\.(body|headers|statusCode)\b")
 _PATH = lazy(r"(?:\.\w+)*")
 _FOLLOWS_FROM_SYNTAX = frozenset(
-    {ARGUMENT_COUNT, UNKNOWN_VARIABLE, UNKNOWN_MEMBER, OPERAND, ARGUMENT_TYPE, HYPHEN, INDEX}
+    {ARGUMENT_COUNT, IFEMPTY_THIRD, UNKNOWN_VARIABLE, UNKNOWN_MEMBER, OPERAND, ARGUMENT_TYPE, HYPHEN, INDEX}
 )
+_OF_CALLS = frozenset({ARGUMENT_TYPE, IFEMPTY_THIRD})
 _BOLD = frozenset({UNKNOWN_VARIABLE, VARIABLE_NOT_HERE, UNKNOWN_MEMBER, INDEX, DATE_TOKENS, LITERAL_BRACES})
 
 
@@ -157,7 +159,7 @@ def without_followers(faults: Sequence[Fault]) -> list[Fault]:
         or (
             _apart(fault, first, broken)
             and fault.code != INDEX
-            and not (calls and fault.code == ARGUMENT_TYPE and fault.end <= max(calls))
+            and not (calls and fault.code in _OF_CALLS and fault.end <= max(calls))
         )
     ]
 
@@ -209,9 +211,10 @@ def _closed(text: str, start: int, origin: Origin) -> Fix:
     missing = "}" if text[end - 1] == "}" else "}}"
     if "{{" in text[start + 2 : end] or end == start + 2:
         return NO_FIX
-    part = _PATH_GOES_ON.match(text, start)
-    if part is not None and missing == "}}":
-        end = part.end()
+    for path in _PATH_GOES_ON.finditer(text, start, end) if missing == "}}" and end - start < _LONG else ():
+        if path[1] and not parse(text[start : path.start()] + missing).faults:
+            end = path.start()  # the path of an address goes on behind the expression
+            break
     fits = not parse(text[start:end] + missing).faults
     return within(origin, end - 1, end, text[end - 1] + missing) if fits else NO_FIX
 

@@ -91,7 +91,7 @@ def _not_opened(text: Text) -> Iterator[Found]:
 def _reads(inner: str) -> bool:
     """Tell whether a text before braces that close nothing is an expression."""
     whole = inner.strip()
-    return _is_expression(inner, "}") and (whole in _READ or not whole.isidentifier())
+    return _is_expression(inner, "}", alone=True) and (whole in _READ or not whole.isidentifier())
 
 
 def _is_code(text: Text) -> bool:
@@ -101,7 +101,7 @@ def _is_code(text: Text) -> bool:
     return text.key not in ("samples", "interface", "common") and bool(members) and members[-1] not in named
 
 
-_SINGLE = lazy(r"(?<!\{)\$?\{(?!\{)([^{}\n]+)\}(\}?)")
+_SINGLE = lazy(r"(?<!\{)\$?\{(?!\{)([^{}\n]+|[^{}]+(?=\}\}))\}(\}?)")
 _VARIABLE = lazy(r"\$\{[A-Z][A-Z0-9_]*\}")
 _SENT = frozenset({"headers", "qs", "url", "baseUrl"})
 _PERCENT = lazy(r"\{%\s*([^{}%\n]+?)\s*%\}")
@@ -109,8 +109,11 @@ _CODE = lazy(r"\s?([a-z]\w*)(?:\.(?:\w+|`[^`]+`)|\[\d*\])+\s?|\s?\w+\(.*\)\s?")
 _READ = KNOWN | {"body", "headers", "webhook", "payload"}
 
 
-def _is_expression(inner: str, closed: str) -> bool:
-    """Tell whether what stands in single braces was meant as an expression; two braces behind it are a sign of it."""
+def _is_expression(inner: str, closed: str, *, alone: bool = False) -> bool:
+    """Tell whether what stands in single braces was meant as an expression; two braces behind it are a sign of it.
+
+    `alone` says that it may read nothing but variables that there are: steps of a path before it would be divided by it.
+    """
     path = _CODE.fullmatch(inner)
     if not closed and (path is None or (path.group(1) and path.group(1) not in _READ)):
         return False
@@ -123,7 +126,8 @@ def _is_expression(inner: str, closed: str) -> bool:
         return False
     roots = {name.partition(".")[0] for name in template.variables}
     calls = [node.name for node in template.nodes() if isinstance(node, Call)]
-    return bool(calls or roots & KNOWN) and all(name in names() for name in calls)
+    known = roots <= _READ if alone else bool(calls or roots & KNOWN)
+    return known and all(name in names() for name in calls)
 
 
 @rule(

@@ -150,7 +150,7 @@ def empty_held_back(site: CallSite, facts: Facts) -> Iterator[Found]:
     first = path_of(call.args[0]) if call.args else None
     if not undefined or first is None or first[0] != "parameters":
         return
-    if call.name == "ifempty" or (len(call.args) == 3 and path_of(call.args[1]) == first):
+    if (call.name == "ifempty" and len(call.args) == 2) or (len(call.args) == 3 and path_of(call.args[1]) == first):
         name = ".".join(first)
         fix = within(text.origin, call.start, call.end, name)
         yield Found(site.location, "this keeps an emptied field from being sent", f"write {name}", fix=fix, unsafe=True)
