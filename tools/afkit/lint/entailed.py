@@ -207,7 +207,7 @@ _OF_GENERAL = frozenset({MODULE_IN_NO_GROUP, GROUPS_MISSING, NO_BASE_URL, NO_ERR
 _OF_LISTED = _NAMED | {NO_UNIVERSAL_MODULE, SANITIZE_HIDES_NOTHING, UNUSED_COMPONENT}
 """Codes that judge by which components there are."""
 
-_PLACES = ("'codeFiles'", "'components'", "'generalCodeFiles'", "missing here, and read as null")
+_PLACES = ("'codeFiles'", "'components'", "'generalCodeFiles'")
 
 
 def _torn(item: Diagnostic) -> bool:
@@ -219,15 +219,26 @@ def without_orphans(found: list[Diagnostic]) -> list[Diagnostic]:
     """Leave out code files that nothing names where the names are missing, or as many lead nowhere: they were for these."""
     from afkit.appdir.codes import CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER, ORPHAN_FILE
 
-    orphans = sum(item.code == ORPHAN_FILE for item in found)
-    if not orphans:
+    if not any(item.code == ORPHAN_FILE for item in found):
         return found
+    null = {
+        word
+        for item in found
+        if item.code == DISPUTED and item.message.startswith("missing here")
+        for word in item.message.split("'")[1::2]
+    }
+
+    def meant(item: Diagnostic) -> bool:
+        return item.location.file.rpartition("/")[2].partition(".")[0] in null
+
+    kept = [item for item in found if not (item.code == ORPHAN_FILE and meant(item))]
     lost = sum(item.code in (CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER) for item in found)
     unnamed = any(
-        _torn(item) or (item.code in (MISSING_KEY, DISPUTED) and any(key in item.message for key in _PLACES))
-        for item in found
+        _torn(item) or (item.code == MISSING_KEY and any(key in item.message for key in _PLACES)) for item in found
     )
-    return [item for item in found if item.code != ORPHAN_FILE] if unnamed or orphans <= lost else found
+    if unnamed or sum(item.code == ORPHAN_FILE for item in kept) <= lost:
+        return [item for item in kept if item.code != ORPHAN_FILE]
+    return kept
 
 
 def _unlisted(item: Diagnostic) -> bool:
