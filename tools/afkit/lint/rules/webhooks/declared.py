@@ -22,6 +22,7 @@ from afkit.lint.rules.codes import (
 from afkit.lint.rules.references import suggested
 from afkit.lint.visits import each_component, each_request_with, each_use
 from afkit.source.diagnostic import Related
+from afkit.source.text import Location
 
 
 @rule(
@@ -92,8 +93,15 @@ def unsaved_webhook_value(facts: Facts) -> Iterator[Found]:
             told[owner.name, name] = Found(use.location, message, hint, "warning")
         else:
             hint = suggested(name, sorted(saved), "saved", facts) + "; attach saves with response.data"
-            told[owner.name, name] = Found(use.location, f"attach does not save '{name}'", hint)
+            told[owner.name, name] = Found(_member(use, name), f"attach does not save '{name}'", hint)
     yield from told.values()
+
+
+def _member(use: Use, name: str) -> Location:
+    """Give where the name of a member stands in what is read."""
+    mention = use.mention
+    start = use.text.text.find(name, mention.start + len(use.names[0]), mention.end)
+    return use.text.origin.inside(start, start + len(name)) if start >= 0 else use.location
 
 
 @rule(
@@ -287,12 +295,22 @@ def trigger_filter_without_start(use: Use, facts: Facts) -> Iterator[Found]:
     if use.names[1:2] not in (("lastDate",), ("lastID",)) or {"qs", "body", "url"}.isdisjoint(text.members):
         return
     name = ".".join(use.names)
+    kinds = {request.get("response", "trigger", "type") for request in facts.of(text.owner, "communication")} - {None}
+    kept = _KEPT.get(str(kinds.pop())) if len(kinds) == 1 else None
+    if kept is not None and use.names[1] != kept:
+        message = f"this trigger keeps data.{kept}, and no {name}"
+        yield Found(use.location, message, f"write data.{kept}")
+        return
     guarded = any(call.name in ("if", "ifempty", "switch") for call in use.mention.calls)
     if not guarded and "||" not in text.text:
         alone = text.text.strip() == "{{" + name + "}}"
         hint = f"write {{{{{name} || undefined}}}}" if alone else f"write ifempty({name}, …), or … || undefined"
         fix = within(text.origin, use.mention.end, use.mention.end, " || undefined") if alone else NO_FIX
         yield Found(use.location, f"the first run has no {name}", hint, "info" if alone else None, fix)
+
+
+_KEPT = {"date": "lastDate", "id": "lastID"}
+"""What a trigger of a type remembers."""
 
 
 @rule(
