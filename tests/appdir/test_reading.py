@@ -177,11 +177,19 @@ def test_a_code_file_that_cannot_be_read_is_told_where_it_is_named(
     assert "communication" not in project.app.modules["getOrder"].codes
 
 
-def test_a_misspelt_path_gets_a_suggestion(tmp_path: Path) -> None:
-    wrong = "modules/get-order/get-order.comunication.iml.json"
+@pytest.mark.parametrize(
+    ("wrong", "hint"),
+    [
+        ("modules/get-order/get-order.comunication.iml.json", f"did you mean '{MODULE}.communication.iml.json'?"),
+        ("modlues/get-ordr/get-order.communication.iml.json", f"did you mean '{MODULE}.communication.iml.json'?"),
+        ("parts/get-order.communication.iml.json", "the folder 'parts' does not exist either"),
+        ("modules/../../x/get-order.iml.json", None),
+    ],
+)
+def test_a_misspelt_path_gets_a_suggestion(wrong: str, hint: str | None, tmp_path: Path) -> None:
     project = read(tmp_path, ("components/module/getOrder/codeFiles/communication", wrong))
-    (one,) = [one for one in project.diagnostics if one.code == "AF802"]
-    assert one.hint == f"did you mean '{MODULE}.communication.iml.json'?"
+    (one,) = [one for one in project.diagnostics if one.code in ("AF801", "AF802")]
+    assert hint is None or one.hint == hint
 
 
 def test_a_readme_above_the_folder_is_only_a_warning(tmp_path: Path) -> None:

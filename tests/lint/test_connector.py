@@ -32,7 +32,7 @@ SLIPS = [
     ("        condition: true  # without", "condition: true", "condition: false", "AF440"),
     ("sanitize: [request.body.client_secret, response.body.access_token]", "request.body.client_secret, ", "", "AF502"),
     ("sanitize: [request.body.client_secret, response.body.access_token]", ", response.body.access_token", "", "AF502"),
-    ("sanitize: &signature [request.headers.`x-emporix-hmac`]", "hmac", "mac", "AF502"),
+    ("sanitize: &signature [request.headers.`x-emporix-hmac`]", "hmac", "mac", "AF515"),
     ("      - name: sourceSecret\n        label: Secret\n        type: password", "password", "text", "AF501"),
     (SECRET, "required: true", "required: false", "AF512"),
     (RECEIVER, "editable: false", "editable: true", "AF513"),

@@ -52,6 +52,26 @@ def test_a_secret_that_only_decides_does_not_stand_in_the_url(url, expected, tmp
     assert _lint(_CONNECTION + base, tmp_path, "AF504") == expected
 
 
+PLAIN = [
+    # An address, and at which characters of it http is not encrypted.
+    ("http://acme.example/x", [0]),
+    ("{{if(connection.apiKey, 'http://t.acme.example', 'https://acme.example')}}", [25]),
+    ("{{switch(connection.apiKey, 'a', 'http://a.acme.example', 'http://b.acme.example')}}", [34, 59]),
+    ("{{if(connection.apiKey, 'http://localhost:8080', 'https://acme.example')}}", []),
+    ("{{replace(connection.apiKey, 'http://', 'https://')}}", []),
+    ("https://acme.example/from?u=http://x.example", []),
+]
+
+
+@pytest.mark.parametrize(("url", "places"), PLAIN)
+def test_an_address_that_an_expression_chooses_is_encrypted_too(url, places, tmp_path):
+    text = _HEAD + snippet(_CONNECTION + f"\n        base: {{baseUrl: {json.dumps(url)}}}\n") + "\n"
+    project = load_text("manifest.yaml", text, str(tmp_path))
+    found = lint(project, Config(select=("AF425",)))
+    assert [item.location.start for item in found] == [text.index(url) + at for at in places]
+    assert [item.fix[0].text for item in found] == ["https"] * len(places)
+
+
 MESSAGES = [
     ("{{body}}", ["AF511"]),
     ("{{ifempty(body.text, body)}}", ["AF511"]),

@@ -227,6 +227,19 @@ DEFECTS = [
      "AF010", "label", "remove one"),
     ("      url: /hooks\n      method: POST", "      url: /hooks\n      url: POST\n      method: POST",
      "AF010", "url", "remove one"),
+    ("omit(parameters, 'contactId')", "omitparameters, 'contactId')", "AF304", "omitparameters", "write omit(parameters"),
+    ("join(merge(oauth.scope, ", "joinmerge(oauth.scope, ", "AF304", "joinmerge", "write join(merge"),
+    ("encodeURL(webhook.hookId)", "encodeURLwebhook.hookId)", "AF304", "encodeURLwebhook", "write encodeURL(webhook"),
+    ("  log: {sanitize: [request.headers.authorization]}\nconn", "  log: {sanitize: [request.qs.authorization]}\nconn",
+     "AF515", "request.qs.authorization", "did you mean request.headers.authorization?"),
+    ("      url: /hooks\n", "      url; /hooks\n", "AF003", "url;", "write 'url: …'"),
+    ("      url: /hooks\n", "      url:/hooks\n", "AF003", "/", "write url: and a space"),
+    ("interface: [{name: id, label: Contact ID, type: text}]",
+     "interface: {name: id, label: Contact ID, type: text}]", "AF007", "{", "write [ here"),
+    ("      encodeUrl: false\n      method: DELETE", "      encodeUrl: never\n      method: DELETE", "AF102", "never", ""),
+    ("      method: PATCH\n", "\tmethod: PATCH\n", "AF006", "\t", "spaces"),
+    ("        status: 202\n", "\tstatus: 202\n", "AF006", "\t", "spaces"),
+    ('"429": {type', '"4290": {type', "AF101", '"4290"', "three digits"),
     ("      - name: email\n", "      - - name: email\n", "AF003", "-", "write one of them"),
 ]  # fmt: skip
 
@@ -250,6 +263,44 @@ rpcs: {listThem: {label: List them}}
 """
     found = [item for item in lint(load_text("manifest.yaml", text)) if item.code == "AF729"]
     assert [item.location.text for item in found] == ["getIt", "listThem"]
+
+
+LISTS = """
+manifest: 1
+app: {name: demo, label: Demo}
+connections: {demo: {label: Demo, connectionType: oauth, scopeList: {"read": Read}}}
+modules:
+  getThem:
+    label: Get them
+    moduleType: action
+    scope: [write]
+    communication:
+      url: /x
+      response: {iterate: "{{body}}", limit: 9}
+      pagination: {query: {page: "{{pagination.page}}"}, condition: "{{body.more}}"}
+  watchThem:
+    label: Watch them
+    moduleType: trigger
+    scope: [write]
+    communication:
+      url: /x
+      qs: {since: "{{data.lastID || undefined}}"}
+      response: {iterate: "{{body}}", trigger: {type: date, order: desc, id: "{{item.id}}", date: "{{item.at}}"}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("AF413", ["the action 'getThem' uses iterate and limit and pagination, but gives exactly one bundle"]),
+        ("AF472", ["scopeList has no 'write'"]),
+        ("AF435", ["this trigger keeps data.lastDate, and no data.lastID"]),
+        ("AF101", ["unknown key 'query' in 'pagination'"]),
+        ("AF499", []),
+    ],
+)
+def test_what_one_cause_has_at_several_places_is_told_once(code, told):
+    assert [item.message for item in lint(load_text("manifest.yaml", LISTS), ALL) if item.code == code] == told
 
 
 def test_a_key_that_stands_twice_is_not_taken_for_one_of_an_empty_list_elsewhere():

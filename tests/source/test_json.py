@@ -43,6 +43,7 @@ def read(text, comments=True):
         pytest.param('["a\n"]', ("AF007", 1, 4), id="open quote"),
         pytest.param('{"a": [1, 2}', ("AF004", 1, 12), id="wrong bracket"),
         pytest.param('{"a": [1, 2', ("AF007", 1, 7), id="open bracket"),
+        pytest.param('[{"a": 1},\n  "a": 2}]', ("AF004", 2, 3), id="no brace before an item"),
         pytest.param('/* x\n{"a": 1}', ("AF007", 1, 1), id="open comment"),
         pytest.param("[" * 101, ("AF008", 1, 101), id="too deep"),
         pytest.param('{"a":' * 100_000, ("AF008", 1, 501), id="far too deep"),

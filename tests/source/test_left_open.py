@@ -54,6 +54,15 @@ def test_a_bracket_that_is_never_opened_is_told_where_its_value_is_awaited():
     assert right >= 0.97 * whole
 
 
+def test_a_brace_that_is_left_out_before_an_item_is_told_at_its_first_key_and_written():
+    text = '{"spec": [\n  {"name": "id"},\n   "name": "at"},\n  {"name": "to"}\n]}'
+    found = told(text)
+    assert (found.location.line, found.location.column, found.hint) == (3, 4, "write { here")
+    assert found.message == "a { is missing here: 'name' is the key of a member, and a list has none"
+    (edit,) = found.fix
+    assert edit.text == "{ " and edit.location.start == found.location.start
+
+
 def test_a_line_that_is_left_out_is_told_between_its_neighbours():
     right = whole = 0
     for name, at in EVERY:

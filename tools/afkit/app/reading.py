@@ -118,15 +118,25 @@ class Reading:
 
 
 def _near(reading: Reading, relative: str) -> str | None:
-    """Suggest the file that a wrong path most likely means: a sibling with a similar name, or another case."""
-    if not reading.guesses.spend(1000):
-        return None
+    """Suggest the file that a wrong path most likely means: one with a similar name, or another case, in a folder with one."""
     parent, _, base = relative.rpartition("/")
-    try:
-        siblings = sorted(name for name, _ in reading.files.entries(os.path.join(reading.folder, parent)))
-    except OSError:
-        return f"the folder '{parent}' does not exist either"
-    near = nearest(base, siblings, guesses=reading.guesses)
-    if near is None:
+    right: list[str] = []  # the folders on the way as they are called
+    for step in parent.split("/") if parent else ():
+        below = _below(reading, right, step, folders=True)
+        if below is None:
+            return f"the folder '{parent}' does not exist either"
+        right.append(below)
+    near = _below(reading, right, base, folders=False)
+    return f"did you mean '{'/'.join((*right, near))}'?" if near is not None else None
+
+
+def _below(reading: Reading, steps: list[str], name: str, *, folders: bool) -> str | None:
+    """Give the folder or file below some folders that a name means, or most likely means."""
+    if name in (".", "..") or not reading.guesses.spend(1000):
         return None
-    return f"did you mean '{parent}/{near}'?" if parent else f"did you mean '{near}'?"
+    try:
+        entries = reading.files.entries(os.path.join(reading.folder, *steps))
+    except OSError:
+        return None
+    names = sorted(entry for entry, is_folder in entries if is_folder or not folders)
+    return name if name in names else nearest(name, names, guesses=reading.guesses)

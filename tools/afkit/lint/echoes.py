@@ -19,11 +19,13 @@ from afkit.app.knowledge.facts import Facts
 from afkit.app.model import Project
 from afkit.app.spec.check.forms import named
 from afkit.iml.codes import (
+    BRACKET,
     COMPARISON_OF_TYPES,
     FORMAT_TYPE,
     HYPHEN,
     LITERAL_BRACES,
     LONG_EXPRESSION,
+    UNEXPECTED_TOKEN,
     UNKNOWN_FUNCTION,
     UNKNOWN_MEMBER,
     UNKNOWN_VARIABLE,
@@ -80,6 +82,7 @@ from afkit.lint.rules.codes import (
     SAMPLE_OF_ANOTHER_TYPE,
     SANITIZE_HIDES_NOTHING,
     SCOPE_NOT_JOINED,
+    SCOPE_NOT_LISTED,
     SEARCH_WITHOUT_LIMIT,
     SECRET_IN_URL,
     SECRET_NOT_SANITIZED,
@@ -98,6 +101,7 @@ from afkit.lint.rules.codes import (
     WEBHOOK_HAS_NO_CONNECTION,
     WEBHOOK_INSTEAD_OF_DATA,
 )
+from afkit.manifest.codes import NAMED_FILE_MISSING
 from afkit.source.codes import (
     DUPLICATE_KEY,
     JSON_SYNTAX,
@@ -177,7 +181,7 @@ _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
     DISPUTED: (UNKNOWN_KEY, WRONG_TYPE, VALUE_NOT_ALLOWED, MISSING_KEY),
     WRONG_TYPE: (VALUE_NOT_ALLOWED,),
     VALUE_NOT_ALLOWED: (JSON_SYNTAX, YAML_SYNTAX),
-    BAD_NAME: (JSON_SYNTAX,),
+    BAD_NAME: (JSON_SYNTAX, LONE_QUOTE),
     NOT_EDITABLE: (PARAMETER_TWICE, RESERVED_PARAMETER),
     CREDENTIALS_TO_ANOTHER_HOST: (SECRET_IN_URL,),
     QUERY_IN_URL: (QUERY_IN_URL_AND_QS, SECRET_IN_URL),
@@ -195,7 +199,9 @@ _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
     NO_MORE_SCOPES: (SCOPE_NOT_JOINED,),
     LONG_EXPRESSION: (WEBHOOK_INSTEAD_OF_DATA, UNKNOWN_MEMBER, UNKNOWN_VARIABLE, UNKNOWN_FUNCTION, HYPHEN),
     REDIRECT_DIFFERS: (OLD_REDIRECT_ADDRESS,),
+    NAMED_FILE_MISSING: (WRONG_TYPE,),
     SAME_PAGE_AGAIN: (DISPUTED,),
+    SCOPE_NOT_LISTED: (WRONG_TYPE,),
     PAGINATION_REPEATS: (DISPUTED,),
     FUNCTION_WITHOUT_TEST: (FUNCTION_UNUSED,),
     UNKNOWN_PROCEDURE: (BAD_NAME,),
@@ -254,7 +260,7 @@ def without_echoes(found: Sequence[Diagnostic], project: Project) -> list[Diagno
         from afkit.lint.entailed import without_dependents
 
         kept = without_dependents(kept)
-    if len(kept) > 1 and any(item.code in (UNKNOWN_KEY, NOT_ALLOWED_HERE, UNKNOWN_VARIABLE) for item in kept):
+    if len(kept) > 1 and any(item.code in _HIDING for item in kept):
         from afkit.lint.entailed import without_lacking
 
         kept = without_lacking(kept, project)
@@ -266,6 +272,8 @@ def without_echoes(found: Sequence[Diagnostic], project: Project) -> list[Diagno
         kept = once_stored(kept)
     return kept
 
+
+_HIDING = frozenset({BRACKET, NOT_ALLOWED_HERE, UNEXPECTED_TOKEN, UNKNOWN_KEY, UNKNOWN_VARIABLE})
 
 _BY_METADATA = frozenset(
     {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from afkit.annotations import Any
 from afkit.app.codes import BAD_NAME, DISPUTED, MISSING_KEY, NOT_ALLOWED_HERE, UNKNOWN_KEY
 from afkit.app.model import Project
-from afkit.iml.codes import UNKNOWN_MEMBER, UNKNOWN_VARIABLE
+from afkit.iml.codes import BRACKET, UNEXPECTED_TOKEN, UNKNOWN_MEMBER, UNKNOWN_VARIABLE
 from afkit.lint.codes import UNKNOWN_IN_COMPANION
 from afkit.lint.rules.codes import (
     ATTACH_WITHOUT_ADDRESS,
@@ -86,6 +86,9 @@ _LACKS = frozenset(
         SANITIZE_HIDES_NOTHING,
     }
 )
+_UNREAD = frozenset({BRACKET, UNEXPECTED_TOKEN, UNKNOWN_VARIABLE})
+"""Codes of expressions of which nobody knows what they read."""
+
 _DOUBLED = frozenset({MISSING_KEY, NO_LABEL, NO_ACTION_CRUD, PARAMETER_WITHOUT_NAME})
 _READS_NOTHING = frozenset({ATTACH_WITHOUT_ADDRESS, ATTACH_WITHOUT_DETACH, SAME_PAGE_AGAIN})
 
@@ -103,7 +106,7 @@ def without_lacking(found: list[Diagnostic], project: Project) -> list[Diagnosti
     lost: dict[str, set[str]] = {}  # the names of what nobody reads, as it stands below an unknown key
     unread: dict[str, set[tuple[object, ...]]] = {}  # and all that these stand in
     for item in known:
-        if item.code == UNKNOWN_VARIABLE and not codes.isdisjoint(_READS_NOTHING):
+        if item.code in _UNREAD and not codes.isdisjoint(_READS_NOTHING):
             steps = path(item)
             unread.setdefault(item.location.file, set()).update(steps[:end] for end in range(len(steps) + 1))
         elif item.code in (UNKNOWN_KEY, NOT_ALLOWED_HERE) and not item.fix:

@@ -139,7 +139,11 @@ class _Reader:
         self.at += 1
         comma = None
         while not self.closes("]", start, comma):
+            begun = self.at
             value, node = self.value(depth + 1)
+            if value.__class__ is str and self.text[self.at : self.at + 1] == ":":
+                message = f"a {{ is missing here: '{_short(value)}' is the key of a member, and a list has none"
+                raise self.fault(message, "write { here", at=begun, missing="{ ")
             result.append(value)
             items.append(node)
             comma = self.separator("]", start)

@@ -133,6 +133,13 @@ def _quoted(found: Diagnostic, text: str, composes: Callable[[str], bool]) -> Di
 def _spaced(found: Diagnostic, text: str, composes: Callable[[str], bool]) -> Diagnostic:
     """Write spaces in place of tabs that indent, if some width of a tab makes a whole text."""
     tabs = [match.span(1) for match in _TABS.finditer(text)]
+    if len(tabs) == 1:
+        from afkit.source.missing.indents import depth_at
+
+        (start, end), source = tabs[0], found.location.source
+        blanks = " " * depth_at(text, start)
+        if composes(text[:start] + blanks + text[end:]):
+            return found._replace(fix=(Edit(Location(source, start, end), blanks),), unsafe=True)
     if len(tabs) <= _MANY_TABS:
         for width in (2, 4, 8, 1, 3):
             if composes(_TABS.sub(lambda match, width=width: match[1].replace("\t", " " * width), text)):  # type: ignore[misc]

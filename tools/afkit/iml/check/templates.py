@@ -9,7 +9,7 @@ from afkit.codes import Code
 from afkit.iml.check import calls as check_calls
 from afkit.iml.check import compare as check_compare
 from afkit.iml.check.braces import tripled, unclosed
-from afkit.iml.check.broken import without_echoes
+from afkit.iml.check.broken import run_together, without_echoes
 from afkit.iml.check.types import (
     ANY,
     ARRAY,
@@ -87,7 +87,11 @@ def check(text: str, scope: Scope | None = None) -> list[ImlDiagnostic]:
         return [Fault(NESTED_TOO_DEEP, "The expression is nested too deeply", 0, len(text))]
     if not checker.found:
         return []
-    found = set(checker.found) if not faults else without_echoes(checker.found, parts, faults, text)
+    found = (
+        set(checker.found)
+        if not faults
+        else run_together(without_echoes(checker.found, parts, faults, text), checker.found, parts, text, checker.scope)
+    )
     dashes = [fault.start for fault in found if fault.code == HYPHEN]
     if dashes:  # a name that is read as a subtraction is no number
         spoilt = [part for part in parts if any(part.start <= at < part.end for at in dashes)]

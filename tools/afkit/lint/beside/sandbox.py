@@ -203,7 +203,7 @@ def _expressions(value: Any, places: Iterable[Place], origin: Origin) -> Iterato
             "request": collection(dict.fromkeys(REQUEST_MEMBERS, ANY)),
             "sandbox": collection({"url": ANY, "title": ANY}),
             "switches": ANY if switches is None else collection(dict.fromkeys(switches, ANY)),
-            "let": collection({**names["let"], "grant": ANY}),
+            "let": collection({**names["let"], "grant": ANY}, open=_is_torn(origin.document.value)),
             "state": collection(names["state"], open=anywhere or _declared(value, "state", origin) is None),
             **dict.fromkeys(("params", "mode", "cause", "item"), ANY),
         },
@@ -256,8 +256,21 @@ def _faults(place: Place, scope: Scope, origin: Origin) -> Iterator[Diagnostic]:
     for fault in check(place.text, scope):
         if fault.code in _TOLD:
             where = origin.at(*place.path).inside(fault.start, fault.end)
+            if fault.code == UNKNOWN_MEMBER and not fault.hint:
+                fault = fault._replace(hint=_there_are(fault.message, scope))
             severity: Severity = "warning" if fault.severity == "info" else "error"
             yield Diagnostic(fault.code, severity, fault.message, where, fault.hint)
+
+
+def _there_are(message: str, scope: Scope) -> str | None:
+    """Say which members a variable has, where they are few."""
+    kind = scope.variables.get(message.partition(":")[0].rpartition(" in ")[2])
+    members = sorted(kind.members or ()) if kind is not None else []
+    return f"there are: {', '.join(members)}" if 0 < len(members) < _FEW else None
+
+
+_FEW = 12
+"""Members of a variable up to which they are named."""
 
 
 def _capitals(place: Place, origin: Origin) -> Iterator[Diagnostic]:
@@ -286,6 +299,13 @@ def _named(value: Any, key: str) -> dict[str, Type]:
         elif isinstance(item, list):
             stack.extend(item)
     return found
+
+
+def _is_torn(value: Any) -> bool:
+    """Tell whether a `let` is none: what it would set is not known, and that is told."""
+    if isinstance(value, dict):
+        return ("let" in value and not isinstance(value["let"], dict)) or any(map(_is_torn, value.values()))
+    return isinstance(value, list) and any(map(_is_torn, value))
 
 
 def _changed(value: Any, path: Path) -> Iterator[tuple[list[Any], Path]]:

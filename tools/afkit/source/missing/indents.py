@@ -136,6 +136,15 @@ def _dash(place: int) -> Repair:
     return Repair(place, place + 2, "- ", place, False, message, "begin the item with '- '")
 
 
+def depth_at(text: str, at: int) -> int:
+    """Give how deep a line belongs whose own blanks do not say it: as deep as the one above it, or below that."""
+    above = line_above(text, at)
+    if above < 0:
+        return 0
+    width = content_column(text, above)
+    return width + _step(text) if _ends_with_colon(text, above) else width
+
+
 def _ancestors(text: str, at: int) -> list[int]:
     """Give the indentations of the lines above that a line may belong to, the nearest first, dashes counted as well."""
     found: list[int] = []

@@ -18,10 +18,12 @@ _MAX_LENGTH = 200_000
 _MAX_TRIES = 16
 _CLOSING = {"[": "]", "{": "}"}
 _NO_COLON = lazy(r"^\s*(?:- +)*(?:[A-Za-z_][\w-]*|\"[^\"]*\")( +)(?![:#|>&*])\S")
-_NO_BLANK = lazy(r"^\s*(?:- +)*(?:[A-Za-z_][\w-]*|\"[^\"]*\"):(?=[^\s:/])")
+_NO_BLANK = lazy(r"^\s*(?:- +)*(?:[A-Za-z_][\w-]*|\"[^\"]*\"):(?=[^\s:/]|/(?!/))")
+_SEMICOLON = lazy(r"^\s*(?:- +)*[A-Za-z_][\w-]*;(?= )")
 _KEY_ALONE = lazy(r"^\s*(?:- +)*[A-Za-z_][\w-]*$")
 _VALUE_AWAITED = lazy(r"[A-Za-z_][\w-]*: +\Z")
 _SIGNS = lazy(r"""\"(?:[^"\\]|\\.)*"|'[^']*'|[\[\]{}]""")
+_VALUE_BEGINS = lazy(r"\s*(?:- +)*[A-Za-z_][\w-]*: +(?=[{*\"'\w])")
 _WORD_BEFORE = lazy(r"(?<=[^\s,\[{:])(\s+)[\w\"'-]+\s*$")
 
 
@@ -57,6 +59,8 @@ def _candidates(text: str, trouble: Trouble) -> Iterator[Repair]:
                 f"the {opening} of this {sign} is missing",
                 f"write {opening}{sign}",
             )
+        if sign == "]":
+            yield from _opening(text, trouble.at)
         yield Repair(trouble.at, trouble.at + 1, "", trouble.at, False, f"this {sign} closes nothing", "remove it")
     quoted = trouble.quoted
     if "quoted scalar" in context and "end of stream" in problem:
@@ -102,6 +106,15 @@ def _brackets(text: str, trouble: Trouble) -> Iterator[Repair]:
                     yield Repair(place, place, closing, place, True, message, f"write {closing} here")
     if not same:
         yield from commas
+
+
+def _opening(text: str, at: int) -> Iterator[Repair]:
+    """Suggest the bracket that a closing one at the end of a line lacks, in front of the value of the line."""
+    start = text.rfind("\n", 0, at) + 1
+    match = _VALUE_BEGINS.match(text, start, at)
+    if match is not None and not text[at + 1 : content_end(text, at)].strip():
+        place = match.end()
+        yield Repair(place, place, "[", place, True, "the [ is missing that ] closes", "write [ here")
 
 
 def _open_at_the_end(text: str, at: int) -> Iterator[Repair]:
@@ -165,6 +178,11 @@ def _colons(text: str, at: int) -> Iterator[Repair]:
         word = content[: match.end()].split()[-1]
         message = f"a space is missing behind the colon of {word[:-1]}"
         yield Repair(place, place, " ", place, False, message, f"write {word} and a space")
+    if match := _SEMICOLON.match(content):
+        place = start + match.end()
+        word = content[: match.end() - 1].split()[-1]
+        message, hint = f"a semicolon stands behind '{word}'", f"write '{word}: …'"
+        yield Repair(place - 1, place, ":", place - 1 - len(word), False, message, hint, len(word) + 1)
     if _KEY_ALONE.match(content):
         place = start + len(content)
         word = content.split()[-1]

@@ -185,6 +185,7 @@ PAGINATION: Final = Obj(
     },
     name="pagination",
     noun="'pagination'",
+    slips=dict.fromkeys(("query", "queryString", "params"), "'qs'") | dict.fromkeys(("payload", "json"), "'body'"),
 )
 
 REPEAT: Final = Obj(

@@ -206,12 +206,14 @@ def never_kept(connection: Connection, facts: Facts) -> Iterator[tuple[Location,
         """,
 )
 def scope_not_listed(facts: Facts) -> Iterator[Found]:
+    told: set[str] = set()
     for _, owner, key, code in facts.codes:
         if key not in ("scope", "defaultScope", "requiredScope") or owner is None or not isinstance(code.value, list):
             continue
         listed = _listed(facts, owner)
         for number, name in enumerate(code.value if listed else ()):
-            if isinstance(name, str) and name not in listed and "{{" not in name:
+            if isinstance(name, str) and name not in listed and "{{" not in name and name not in told:
+                told.add(name)  # where several need it, the list lacks it
                 yield _unlisted(name, listed, code.origin.at(number), facts)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from afkit.annotations import Any
 from afkit.app.knowledge.facts import CallSite, Facts
 from afkit.app.model import Code, Function, Module
+from afkit.iml.syntax.parser import parse
 from afkit.lint.behind import Behind
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
@@ -103,6 +104,8 @@ def function_argument_count(site: CallSite, facts: Facts) -> Iterator[Found]:
     if bounds is None:
         return
     least, most, signature = bounds
+    if parse(site.text.text).faults:
+        return  # what its arguments are is not known
     given = len(site.call.args)
     if most is not None and given > most:
         yield Found(
@@ -171,6 +174,8 @@ def function_unused(facts: Facts) -> Iterator[Found]:
     called.update(match.group(1) for name in sources for match in facts.once(_bare_calls).get(name, ()))
     for function in facts.app.functions.values():
         if function.name not in called and not behind.has(function.name, but=function.name):
+            if any(function.name in text.text and parse(text.text).faults for text in facts.templates):
+                continue  # it is called where an expression cannot be read, which is told
             place = function.origin.key_location
             yield Found(place, f"nothing calls '{function.name}'", "call it in an expression, or remove it")
 

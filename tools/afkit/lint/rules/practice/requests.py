@@ -61,7 +61,7 @@ def path_encoded_twice(facts: Facts) -> Iterator[Found]:
             continue
         query = url.find("?")
         within = [call for call in calls(url) if call.name == "encodeURL" and not 0 <= query < call.start]
-        if facts.effective(request, "encodeUrl") is False:
+        if facts.effective(request, "encodeUrl") not in (True, None):  # what is no boolean is told
             right += 1
         elif within:
             found.append((request, within[0]))

@@ -188,7 +188,7 @@ _BEGINS = lazy(r"[{ ]*\Z")
 _UPPER = lazy(r"`?[A-Za-z0-9-]*[A-Z][A-Za-z0-9-]*`?")
 
 
-_SENT = ("method", "qs", "body", "pagination")
+_SENT = ("method", "qs", "body", "pagination", "headers")
 
 
 def _is_asked(request: Request) -> bool:

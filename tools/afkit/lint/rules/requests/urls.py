@@ -268,14 +268,20 @@ def not_the_vendors_host(facts: Facts) -> Iterator[Found]:
 def unencrypted_url(request: Request, facts: Facts) -> Iterator[Found]:
     for key in ("baseUrl", "url"):
         url = request.get(key)
-        if not isinstance(url, str) or not url.lower().startswith("http://"):
-            continue
-        host = literal_host(url)
-        if not (is_foreign(host) or is_loopback(host)):
-            at = request.origin.at(key)
-            # Behind a port of its own there may be no https.
-            fix, guess = within(at, 0, 4, "https"), ":" in host
-            yield Found(at.inside(0, 7), "plain http is not encrypted", "write https://", fix=fix, unsafe=guess)
+        for match in _PLAIN_HTTP.finditer(url) if isinstance(url, str) else ():
+            start = match.start(1)
+            host = literal_host(match[1])
+            # In an expression, an address without a host is something that is looked for, or replaced.
+            if not (is_foreign(host) or is_loopback(host)) and (host or start == 0):
+                at = request.origin.at(key)
+                # Behind a port of its own there may be no https.
+                fix, guess = within(at, start, start + 4, "https"), ":" in host
+                place = at.inside(start, start + 7)
+                yield Found(place, "plain http is not encrypted", "write https://", fix=fix, unsafe=guess)
+
+
+_PLAIN_HTTP = lazy(r"(?:^|(?<=['\"]))(http://[^'\"]*)", re.IGNORECASE)
+"""An address that begins a text, or a text in an expression, such as one of those that it chooses from."""
 
 
 def is_loopback(host: str) -> bool:

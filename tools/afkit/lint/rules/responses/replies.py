@@ -24,6 +24,7 @@ from afkit.lint.rules.codes import (
 )
 from afkit.lint.visits import each_request, each_request_and_base_with, each_request_with
 from afkit.patterns import lazy
+from afkit.source.diagnostic import Related
 
 _UNSEEN_STEPS = ("authorize", "preauthorize", "invalidate")  # nobody sees the message of these
 
@@ -164,16 +165,19 @@ def valid_without_message(request: Request, facts: Facts) -> Iterator[Found]:
 def list_in_action(request: Request, facts: Facts) -> Iterator[Found]:
     if not isinstance(request.owner, Module) or request.owner.module_type != "action":
         return
-    for path in (("response", "iterate"), ("response", "limit"), ("pagination",)):
-        if request.has(*path) and request.get(*path) is not None:
-            last = request.number == request.total - 1
-            yield Found(
-                request.origin.at(*path).key_location,
-                f"the action '{request.owner.name}' uses {path[-1]}, but gives exactly one bundle",
-                "make it a search, or take one item in output",
-                # Earlier requests of a list feed `temp`; what they make of an item is not the module's output.
-                None if last else "warning",
-            )
+    paths = (("response", "iterate"), ("response", "limit"), ("pagination",))
+    used = [path for path in paths if request.has(*path) and request.get(*path) is not None]
+    if not used:
+        return
+    places = [request.origin.at(*path).key_location for path in used]
+    yield Found(
+        places[0],
+        f"the action '{request.owner.name}' uses {' and '.join(path[-1] for path in used)}, but gives exactly one bundle",
+        "make it a search, or take one item in output",
+        # Earlier requests of a list feed `temp`; what they make of an item is not the module's output.
+        None if request.number == request.total - 1 else "warning",
+        related=tuple(Related(place, "this, too") for place in places[1:]),
+    )
 
 
 @rule(

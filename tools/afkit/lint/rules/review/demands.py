@@ -121,7 +121,7 @@ def trigger_without_limit(module: Module, facts: Facts) -> Iterator[Found]:
         yield Found(place, f"the trigger '{module.name}' has no response.limit", hint)
         return
     for field in facts.fields(module, "staticParams"):
-        if field.name == "limit" and field.value.get("required") is not True and not field.inner:
+        if field.name == "limit" and field.value.get("required") in (False, None) and not field.inner:
             place = field.origin.key_location
             yield Found(place, "the limit of a trigger must be required", "add required: true", "warning")
 
@@ -282,8 +282,7 @@ def universal_module_form(facts: Facts) -> Iterator[Found]:
 )
 @each_component("connection")
 def no_connection_metadata(connection: Connection, facts: Facts) -> Iterator[Found]:
-    every = list(facts.of(connection))
-    requests = [item for item in every if item.sends or item.origin.has("url")]
+    requests = [item for item in facts.of(connection) if item.sends or item.origin.has("url")]
     code = connection.codes.get("communication")
     if code is not None and not isinstance(code.value, dict):
         return
@@ -297,7 +296,7 @@ def no_connection_metadata(connection: Connection, facts: Facts) -> Iterator[Fou
         ):
             place = item.origin.at("response", "metadata").key_location
             yield Found(place, "this metadata has no value, so that nothing is shown", 'add value: "{{body.…}}"')
-    if requests and not any(item.get("response", "metadata") for item in every):
+    if requests and not any(item.get("response", "metadata") for item in facts.of(connection)):
         yield Found(
             connection.origin.key_location,
             f"connection '{connection.name}' does not say whose account it is",
@@ -344,9 +343,10 @@ def rate_limit_unnamed(facts: Facts) -> Iterator[Found]:
     if facts.base is None or not isinstance(error, dict | str):
         return
     given = error.get("429") if isinstance(error, dict) else None
-    if not isinstance(given, dict) or not given.get("type"):
+    unclear = isinstance(error, dict) and any(name[:1] == "4" and len(name.strip("x")) != 3 for name in error)
+    if unclear or not isinstance(given, dict) or not given.get("type"):
         kind = error.get("type") if isinstance(error, dict) else None
-        if not (isinstance(kind, str) and "429" in kind) and not (isinstance(kind, str) and mentions(kind)):
+        if not unclear and not (isinstance(kind, str) and ("429" in kind or mentions(kind))):
             place = facts.base.origin.at("response", "error").key_location
             yield Found(place, "429 (too many requests) has no type", 'add "429": {type: RateLimitError, message: "…"}')
     elif given["type"] in ERROR_TYPE.values and given["type"] not in ("RateLimitError", "ConnectionError"):

@@ -111,17 +111,20 @@ def _bare(bare: Bare) -> Found:
     if bare.path[0] == "request":
         what = "a signature made with" if mention.digested else "the secret"
         message = f"{what} {'.'.join(mention.names)} is sent, and the log shows it"
-        mild = mention.digested
     else:
         message = f"the response brings the secret {bare.steps[-1]}, and the log shows it"
-        mild = request.key == "attach"
     return Found(
         request.origin.at(*bare.steps).inside(mention.start, mention.end),
         message,
         _advice(request, bare.path),
-        "warning" if mild else None,
+        "warning" if is_mild(bare) else None,
         _hide(request, bare.path),
     )
+
+
+def is_mild(bare: Bare) -> bool:
+    """Tell whether what the log shows is a signature, or what a service gave for its own calls."""
+    return bare.mention.digested if bare.path[0] == "request" else bare.request.key == "attach"
 
 
 class Bare(NamedTuple):

@@ -10,9 +10,10 @@ from afkit.app.spec.shapes.basics import SPREAD
 from afkit.lint.fixes.mend import NO_FIX, Fix, put
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import SANITIZE_HIDES_NOTHING
-from afkit.lint.rules.secrets.hidden import bare_secrets
+from afkit.lint.rules.secrets.hidden import bare_secrets, is_mild
 from afkit.lint.secrets import split_path, write_path
 from afkit.nearest import edits, nearest
+from afkit.source.diagnostic import Severity
 from afkit.source.text import Location
 
 
@@ -53,13 +54,23 @@ def sanitize_hides_nothing(facts: Facts) -> Iterator[Found]:
             if request.step == "token" and path.lower().rpartition(".")[2] == "code":
                 continue  # that the code is not sent is told as that
             place = request.origin.at("log", "sanitize", number).location
+            worst: Severity | None = "error" if meant and _is_severe(meant, request, facts) else None
             meant = meant or _of_part(path) or _respelt(path, sent.get(split_path(path)[1]) or set())
             hint = f"did you mean {meant}?" if meant else "name what is sent, or remove the path"
             what = "sent" if path.lower().startswith("req") else "received"
             told.append(
-                (at, Found(place, f"nothing that is {what} matches {path}", hint, fix=_written(place, path, meant)))
+                (at, Found(place, f"nothing that is {what} matches {path}", hint, worst, _written(place, path, meant)))
             )
     yield from (found for at, found in told if at not in good)
+
+
+def _is_severe(meant: str, request: Request, facts: Facts) -> bool:
+    """Tell whether what a path was meant to hide is a secret itself, and not a signature made with one."""
+    return any(
+        write_path(tuple(step.lower() for step in bare.path)) == meant and not is_mild(bare)
+        for bare in facts.once(bare_secrets)
+        if bare.request.origin == request.origin
+    )
 
 
 _PARTS = ("headers", "qs", "body")
@@ -116,7 +127,7 @@ def _alike(written: tuple[str, ...], right: tuple[str, ...]) -> bool:
     if len(other) != 1:
         return False
     (a, b), most = other[0], 1 + len(other[0][1]) // 5
-    return edits(a, b, most) <= most or {a, b} == {"request", "response"}
+    return edits(a, b, most) <= most or {a, b} == {"request", "response"} or {a, b} < {*_PARTS}
 
 
 def _of_part(path: str) -> str:
@@ -139,7 +150,7 @@ def _respelt(path: str, names: set[str]) -> str:
 
 def _written(place: Location, path: str, meant: str) -> Fix:
     """Give the edit that writes a path as it was meant."""
-    if not meant or path not in place.text or ("`" in meant and place.text[:1] not in ("'", '"')):
+    if not meant or path not in place.text or ("`" in meant and place.text[:1] == "`"):
         return NO_FIX
     return put(place, place.text.replace(path, meant))
 

@@ -287,12 +287,22 @@ def trigger_filter_without_start(use: Use, facts: Facts) -> Iterator[Found]:
     if use.names[1:2] not in (("lastDate",), ("lastID",)) or {"qs", "body", "url"}.isdisjoint(text.members):
         return
     name = ".".join(use.names)
+    kinds = {request.get("response", "trigger", "type") for request in facts.of(text.owner, "communication")} - {None}
+    kept = _KEPT.get(str(kinds.pop())) if len(kinds) == 1 else None
+    if kept is not None and use.names[1] != kept:
+        message = f"this trigger keeps data.{kept}, and no {name}"
+        yield Found(use.location, message, f"write data.{kept}")
+        return
     guarded = any(call.name in ("if", "ifempty", "switch") for call in use.mention.calls)
     if not guarded and "||" not in text.text:
         alone = text.text.strip() == "{{" + name + "}}"
         hint = f"write {{{{{name} || undefined}}}}" if alone else f"write ifempty({name}, …), or … || undefined"
         fix = within(text.origin, use.mention.end, use.mention.end, " || undefined") if alone else NO_FIX
         yield Found(use.location, f"the first run has no {name}", hint, "info" if alone else None, fix)
+
+
+_KEPT = {"date": "lastDate", "id": "lastID"}
+"""What a trigger of a type remembers."""
 
 
 @rule(
