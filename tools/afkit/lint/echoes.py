@@ -208,6 +208,7 @@ _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
     UNKNOWN_WEBHOOK: (MISSING_KEY,),
     MODULE_IN_NO_GROUP: (BAD_NAME,),
     UNKNOWN_MODULE_IN_GROUP: (WRONG_TYPE,),
+    NO_INTERFACE: (MISSING_KEY,),
     UNKNOWN_KEY: (SELECT_WITHOUT_OPTIONS, YAML_SYNTAX),
     LABELS_DIFFER: (LABEL_OF_PARAMETER,),
     CALL_NOT_ANSWERED: (CREDENTIALS_TO_ANOTHER_HOST, ABSOLUTE_URL),
@@ -265,7 +266,9 @@ def without_echoes(found: Sequence[Diagnostic], project: Project) -> list[Diagno
 
         kept = without_lacking(kept, project)
     if project.form == "appdir":
-        kept = _without_unlisted(_without_orphans(kept))
+        from afkit.lint.entailed import without_orphans, without_unlisted, without_untyped
+
+        kept = without_untyped(without_unlisted(without_orphans(kept)))
     if sum(item.code == UNKNOWN_MEMBER for item in kept) > 1:
         from afkit.lint.entailed import once_stored
 
@@ -314,27 +317,7 @@ _OTHERS = frozenset({UNKNOWN_PROCEDURE, UNKNOWN_FUNCTION, UNKNOWN_MODULE_IN_GROU
 """Codes that judge what a single file shares with others."""
 
 
-def _without_orphans(found: list[Diagnostic]) -> list[Diagnostic]:
-    """Leave out code files that nothing names where as many names lead nowhere: they are what those names were for."""
-    from afkit.appdir.codes import CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER, ORPHAN_FILE
-
-    lost = sum(item.code in (CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER) for item in found)
-    unnamed = any(item.code == MISSING_KEY and "'codeFiles'" in item.message for item in found)
-    if unnamed or sum(item.code == ORPHAN_FILE for item in found) <= lost:
-        return [item for item in found if item.code != ORPHAN_FILE]
-    return found
-
-
 _OF_GROUPS = frozenset({MODULE_IN_NO_GROUP, GROUPS_MISSING})
-
-_OF_GENERAL = _OF_GROUPS | {NO_BASE_URL, NO_ERROR_HANDLING}
-"""Codes that judge what the app's own codes hold."""
-
-
-def _without_unlisted(found: list[Diagnostic]) -> list[Diagnostic]:
-    """Leave out what the app's own codes lack where `makecomapp.json` does not say which these are."""
-    unlisted = any(item.code == MISSING_KEY and "'generalCodeFiles'" in item.message for item in found)
-    return [item for item in found if item.code not in _OF_GENERAL] if unlisted else found
 
 
 def _without_groups(found: list[Diagnostic], project: Project) -> list[Diagnostic]:

@@ -150,7 +150,7 @@ def single_braces(text: Text, facts: Facts) -> Iterator[Found]:
             fix = within(text.origin, match.start(), match.end(), doubled)
             yield Found(place, message, f"write {doubled}", fix=fix, unsafe=True)
     for match in _SINGLE.finditer(written):
-        if not _is_expression(match.group(1), match.group(2)):
+        if not _is_expression(match.group(1), match.group(2) or _whole(text, match.group())):
             continue
         doubled = "{{" + match.group(1) + "}}"
         yield Found(
@@ -160,6 +160,12 @@ def single_braces(text: Text, facts: Facts) -> Iterator[Found]:
             fix=within(text.origin, match.start(), match.end(), doubled),
             unsafe=True,
         )
+
+
+def _whole(text: Text, found: str) -> str:
+    """Give a brace where braces are all of a text that is evaluated and never sent: no other use of them is known."""
+    judged = text.members[-1:] and text.members[-1] in (*_ITERATED, "output", "wrapper", "valid")
+    return "}" if judged and text.text.strip() == found else ""
 
 
 _CONDITIONS = ("condition", "valid")

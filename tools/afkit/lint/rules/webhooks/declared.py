@@ -22,6 +22,7 @@ from afkit.lint.rules.codes import (
 from afkit.lint.rules.references import suggested
 from afkit.lint.visits import each_component, each_request_with, each_use
 from afkit.source.diagnostic import Related
+from afkit.source.text import Location
 
 
 @rule(
@@ -92,8 +93,15 @@ def unsaved_webhook_value(facts: Facts) -> Iterator[Found]:
             told[owner.name, name] = Found(use.location, message, hint, "warning")
         else:
             hint = suggested(name, sorted(saved), "saved", facts) + "; attach saves with response.data"
-            told[owner.name, name] = Found(use.location, f"attach does not save '{name}'", hint)
+            told[owner.name, name] = Found(_member(use, name), f"attach does not save '{name}'", hint)
     yield from told.values()
+
+
+def _member(use: Use, name: str) -> Location:
+    """Give where the name of a member stands in what is read."""
+    mention = use.mention
+    start = use.text.text.find(name, mention.start + len(use.names[0]), mention.end)
+    return use.text.origin.inside(start, start + len(name)) if start >= 0 else use.location
 
 
 @rule(
