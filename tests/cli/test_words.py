@@ -51,6 +51,63 @@ def test_a_misspelt_command_is_answered_by_spelling() -> None:
     assert "'afkit new': " in afkit("generate").err and "; or 'afkit render': " in afkit("generate").err
 
 
+CHOICES = [
+    # A choice that is none, and which one is meant: by spelling, or as others call it.
+    (("new", "shop", "--auth", "apiKey"), "apikey"),
+    (("new", "shop", "--auth", "client_credentials"), "client-credentials"),
+    (("new", "shop", "--auth", "oauth"), "oauth2"),
+    (("new", "shop", "--auth", "token"), "bearer"),
+    (("add", "procedure", "listDepots"), "rpc"),
+    (("add", "action", "getOrder"), "module"),
+    (("add", "conection", "second"), "connection"),
+    (("lint", "--profile", "reveiw"), "review"),
+    (("lint", "--format", "md"), "markdown"),
+    (("profile", "lst"), "list"),
+    (("origins", "chek", "test"), "check"),
+]
+
+
+@pytest.mark.parametrize(("words", "meant"), CHOICES)
+def test_a_choice_that_is_none_is_answered_with_the_one_that_is_meant(
+    words: tuple[str, ...], meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert afkit(*words).code == 2
+    assert capsys.readouterr().err.rstrip().endswith(f"; did you mean '{meant}'?")
+
+
+def test_a_choice_that_is_like_none_is_answered_with_the_list_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    assert afkit("lint", "--profile", "xyzzy").code == 2
+    said = capsys.readouterr().err
+    assert "invalid choice: 'xyzzy'" in said and "did you mean" not in said
+
+
+SLIPS = [
+    # What is typed in a folder that holds a connector, and what the hint says.
+    (("run", "getItem", "--sandbox"), "the connector in this folder is '.'"),
+    (("describe", "getItem"), "the connector in this folder is '.'"),
+    (("lint", "nothing.yaml"), "check the path"),
+    (("import", "open-api", "api.yaml", "-o", "x"), "did you mean afkit import openapi api.yaml?"),
+    (("import", "insomnia", "api.yaml", "-o", "x"), "has a word before it: openapi, curl, har, postman"),
+    (("new", "Bräu Haus"), "write braeu-haus"),
+    (("new", "Žofín"), "write zofin"),
+    (("add", "module", "größe ändern"), "write groesseAendern"),
+]
+
+
+@pytest.mark.parametrize(("words", "hint"), SLIPS)
+def test_a_slip_is_answered_with_what_to_write(
+    words: tuple[str, ...], hint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert afkit("new", "shop", "-o", ".").code == 0
+    done = afkit(*words)
+    assert done.code == 2 and done.err.rstrip().endswith(hint)
+
+
+def test_a_code_is_known_without_its_letters() -> None:
+    assert afkit("explain", "327").out == afkit("explain", "AF327").out
+
+
 def test_each_word_leads_to_commands_that_exist(capsys: pytest.CaptureFixture[str]) -> None:
     words = [word for line in WORDS.values() for word in line.split()]
     assert not set(words) & set(COMMANDS) and [word for word in set(words) if words.count(word) > 1] == ["generate"]

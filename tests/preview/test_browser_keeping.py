@@ -61,6 +61,21 @@ def test_what_is_being_typed_stays_when_the_page_is_left_from_within_the_field(
     assert text.input_value() == "half a wo"
 
 
+def test_two_tabs_with_one_form_know_of_each_other_and_each_keeps_what_stands_in_it(page: Page, site: Opened) -> None:
+    told = "This form is open in another tab, too."
+    go(page, site, "/modules/one")
+    page.get_by_role("textbox", name="Text", exact=True).fill("first")
+    other = page.context.new_page()
+    other.goto(page.url)
+    for tab in (page, other):
+        tab.get_by_text(told).wait_for()
+        check_accessible(tab)
+    other.get_by_role("textbox", name="Text", exact=True).fill("second")
+    assert page.get_by_role("textbox", name="Text", exact=True).input_value() == "first"
+    other.close(run_before_unload=True)
+    page.get_by_text(told).wait_for(state="detached")
+
+
 def test_a_secret_that_is_being_typed_is_not_kept(page: Page, site: Opened) -> None:
     go(page, site, "/connections/own")
     with page.expect_response("**/forms/connections/own/keep"):

@@ -207,4 +207,8 @@ def _near(path: str) -> str:
     except OSError:
         return f"the folder '{parent}' does not exist either"
     near = nearest(base, siblings)
-    return f"did you mean '{os.path.join(parent, near)}'?" if near else "check the path"
+    if near:
+        return f"did you mean '{os.path.join(parent, near)}'?"
+    # `afkit run getOrder` where `afkit run . getOrder` is meant.
+    here = not parent and "." not in base and any(os.path.isfile(name) for name in (*MANIFESTS, APPDIR))
+    return "check the path; the connector in this folder is '.'" if here else "check the path"

@@ -23,7 +23,7 @@ _TABLES = (
 
 def configure(parser: ArgumentParser) -> None:
     """Add the arguments of the command."""
-    parser.add_argument("codes", metavar="CODE", nargs="*", help="a code such as AF301, or its name")
+    parser.add_argument("codes", metavar="CODE", nargs="*", help="a code such as AF301 (or 301), or its name")
     parser.add_argument("--all", action="store_true", help="list all codes")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
     parser.epilog = (

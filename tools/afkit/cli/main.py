@@ -122,7 +122,9 @@ def _run(name: str, rest: Sequence[str], console: Console) -> int:
 def _parser(name: str, summary: str, module: ModuleType) -> argparse.ArgumentParser:
     import argparse
 
-    parser = argparse.ArgumentParser(
+    from afkit.cli.arguments import Parser
+
+    parser = Parser(
         prog=f"afkit {name}",
         description=summary[0].upper() + summary[1:] + ".",
         formatter_class=_narrow,

@@ -104,10 +104,10 @@ def _phrase(summary: str) -> str:
 
 
 def find(word: str, among: dict[str, Page]) -> Page:
-    """Find a page by code or name, in any case. Raises UsageError, which names the nearest."""
+    """Find a page by code, with or without its letters, or by name, in any case. Raises UsageError, which names the nearest."""
     wanted = word.strip()
     for page in among.values():
-        if wanted.upper() == page.code or wanted.lower() == page.name:
+        if wanted.upper() in (page.code, page.code.removeprefix("AF")) or wanted.lower() == page.name:
             return page
     near = nearest(wanted.upper(), among) or nearest(wanted.lower(), [page.name for page in among.values()])
     hint = f"did you mean '{near}'? afkit explain --all lists them" if near else "afkit explain --all lists them"

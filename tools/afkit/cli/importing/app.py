@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING
 from afkit.errors import UsageError
 from afkit.importing.apps import import_app
 from afkit.importing.placing import place_files
+from afkit.nearest import nearest
 
 if TYPE_CHECKING:
     from afkit.cli.console import Console
+
+FORMS = ("openapi", "curl", "har", "postman")
+"""What may stand before a description, a command or a recording."""
 
 SHOWN = 20
 """How many remarks are printed one by one."""
@@ -21,7 +25,13 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Import the folder, and say what could not be taken over."""
     source = args.words[0]
     if len(args.words) > 1:
-        raise UsageError(f"one folder at a time: '{args.words[1]}' is one too many")
+        near = nearest(source, FORMS)
+        hint = (
+            f"did you mean afkit import {near} {quote(args.words[1])}?"
+            if near
+            else f"what is no folder has a word before it: {', '.join(FORMS)}"
+        )
+        raise UsageError(f"one folder at a time: '{args.words[1]}' is one too many", hint=hint)
     if not args.output:
         raise UsageError(
             "-o PATH is missing: where the manifest is to be written", hint=f"afkit import {source} -o connector/"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from afkit.engine.evaluate import as_text
+from afkit.engine.inputs.parameters import flatten
 from afkit.preview.forms.posted import key_of
 from afkit.preview.forms.tree import Group, Option
 
@@ -17,6 +18,15 @@ def store_of(field: Mapping[str, Any]) -> Any:
     """Give what holds a field's options: a list, or the reference of an RPC."""
     options = field.get("options")
     return options.get("store") if isinstance(options, Mapping) else options
+
+
+def awaiting(fields: Any, values: Mapping[str, Any]) -> frozenset[str]:
+    """Name the parameters that have no value yet and may get one from what a procedure answers."""
+    return frozenset(
+        field["name"]
+        for field in flatten(fields)
+        if field["name"] not in values and "default" not in field and isinstance(store_of(field), str)
+    )
 
 
 def details(field: Mapping[str, Any], key: str, otherwise: str = "") -> str:

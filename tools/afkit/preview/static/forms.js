@@ -89,6 +89,20 @@
     timer = setTimeout(() => enqueue(), 60);
   }
 
+  // --- the same form in another tab: each keeps what stands in it, and only one of them can be what is kept for later --
+  function tabs() {
+    const said = document.getElementById("elsewhere");
+    const channel = new BroadcastChannel(address());
+    const own = crypto.randomUUID(), others = new Set();
+    channel.onmessage = ({ data: [word, id] }) => {
+      word === "gone" ? others.delete(id) : others.add(id);
+      if (word === "hello") channel.postMessage(["here", own]);
+      said.textContent = others.size ? "This form is open in another tab, too. Each runs with what stands in it; when a page is opened again, it shows what was typed last." : "";
+    };
+    addEventListener("pagehide", () => channel.postMessage(["gone", own]));
+    addEventListener("pageshow", () => channel.postMessage(["hello", own]));
+  }
+
   const pointer = (name) => (/^p:[a-z]+\??:(.*)$/s.exec(name || "") || [])[1];
 
   // Where nobody answers, the page holds all fields that any choice brings, and shows those of the chosen one.
@@ -104,6 +118,7 @@
     });
 
   if (live) {
+    tabs();
     form.addEventListener("input", () => {
       edits++;
       clearTimeout(unkept);

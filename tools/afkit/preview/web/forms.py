@@ -15,6 +15,8 @@ from afkit.preview.web.fields import kept, texts, way_of
 from afkit.preview.web.posted import posted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from starlette.routing import BaseRoute
 
     from afkit.app import Component
@@ -89,8 +91,13 @@ def _fields(preview: Preview, kind: str, name: str, given: Posted) -> str:
         values, preview.typed[kind, name], touched = {}, {}, frozenset()
     component = preview.app.components(KINDS[kind])[name]
     listed = entered_fields(component)
-    resolve = _resolver(preview, component, way)
     secrets = frozenset(kept(preview, kind, name, way))
+    panels = typed(given, "q")
+
+    def look(asks: Resolve) -> object:
+        return show(preview.app, kind, name, values=values, resolve=asks, page=page, panels=panels)
+
+    resolve = _resolver(preview, component, way, look, values)
     faults = faults_of(listed, inputs_of(preview.app, kind, name, values), resolve, secrets)
     form = show(
         preview.app,
@@ -101,7 +108,7 @@ def _fields(preview: Preview, kind: str, name: str, given: Posted) -> str:
         resolve=resolve,
         kept=secrets,
         page=page,
-        panels=typed(given, "q"),
+        panels=panels,
         touched=touched,
         findings=inside(preview.checking.findings(), component),
     )
@@ -125,9 +132,15 @@ def _given_by_the_last_run(preview: Preview) -> str:
     return "{}"
 
 
-def _resolver(preview: Preview, component: Component, way: WayName) -> Resolve | None:
-    """Give what asks the procedures of a form, with a memory; a connection that was made anew is asked anew."""
+def _resolver(
+    preview: Preview, component: Component, way: WayName, look: Callable[[Resolve], object], values: Mapping[str, Any]
+) -> Resolve | None:
+    """Give what asks the procedures of a form, with a memory; a connection that was made anew is asked anew.
+
+    What a `look` at the form with these values asks, and need not wait for another answer, is asked here and now.
+    """
     from afkit.app import Module, Webhook
+    from afkit.preview.forms.choices import awaiting
 
     if not isinstance(component, Module | Webhook):
         return None
@@ -135,7 +148,9 @@ def _resolver(preview: Preview, component: Component, way: WayName) -> Resolve |
     if resolve is None:
         return None
     held = tuple(id(preview.desk.holding.get(name, way)) for name in connection_names(component))
-    return preview.answers.through(resolve, preview.app, (preview.version, way, held))
+    mark = (preview.version, way, held)
+    preview.answers.ahead(look, resolve, preview.app, mark, awaiting(entered_fields(component), values))
+    return preview.answers.through(resolve, preview.app, mark)
 
 
 def _touched(text: str) -> frozenset[str]:

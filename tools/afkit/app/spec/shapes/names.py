@@ -9,17 +9,31 @@ from afkit.app.spec.shapes.basics import Note, Pattern
 from afkit.patterns import lazy
 
 _WORDS = lazy(r"[A-Za-z0-9]+")
+_LETTERS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "æ": "ae", "ø": "o", "ł": "l"}
+)
+
+
+def _plain(text: str) -> str:
+    """Write letters that a name cannot have as those that it can: `Bräu` is `Braeu`, `café` is `cafe`."""
+    if text.isascii():
+        return text
+    from unicodedata import normalize  # for the name of somebody's making, which most runs never see
+
+    return "".join(
+        letter for letter in normalize("NFKD", text.translate(_LETTERS)) if not "\u0300" <= letter <= "\u036f"
+    )
 
 
 def camel(text: str) -> str:
     """Write words that something divides as one: `get-user` is `getUser`."""
-    words = _WORDS.findall(text)
+    words = _WORDS.findall(_plain(text))
     return "".join([*words[:1], *(word[:1].upper() + word[1:] for word in words[1:])])
 
 
 def kebab(text: str) -> str:
     """Write words in small letters, with hyphens between them: `Acme CRM` is `acme-crm`."""
-    return "-".join(word.lower() for word in _WORDS.findall(text))
+    return "-".join(word.lower() for word in _WORDS.findall(_plain(text)))
 
 
 APP: Final = Pattern(
