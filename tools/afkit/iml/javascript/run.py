@@ -22,6 +22,7 @@ from afkit.annotations import Any, TypeAlias
 from afkit.iml.environment import Environment
 from afkit.iml.errors import CallError
 from afkit.iml.javascript.bridge import Bridge, answer, pack, unpack
+from afkit.iml.javascript.engine import load_engine
 from afkit.records import NamedTuple
 
 _NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
@@ -247,7 +248,7 @@ def _world() -> str:
 
 def _engine(name: str) -> Any:
     try:
-        import py_mini_racer
+        return load_engine()
     except (ImportError, OSError) as error:
         from afkit.extras import install_hint
 
@@ -256,4 +257,3 @@ def _engine(name: str) -> Any:
             function=name,
             hint=install_hint("js"),
         ) from error
-    return py_mini_racer

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from afkit.annotations import Any
+from afkit.iml.javascript.engine import load_engine
 from afkit.records import NamedTuple
 
 _WORDS = re.compile(r"undefined:(\d+): SyntaxError: ([^\n]+)\n[^\n]*\n( *)\^")
@@ -75,11 +76,11 @@ def _placed(source: str, found: re.Match[str]) -> SyntaxFault:
 @lru_cache(maxsize=1)
 def _engine() -> Any:
     try:
-        from py_mini_racer import MiniRacer
+        made = load_engine().MiniRacer()
     except (ImportError, OSError):
         return None
     atexit.register(_end)
-    return MiniRacer()
+    return made
 
 
 def _end() -> None:
