@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +22,7 @@ HEAD = "manifest: 1\napp: {name: demo, label: Demo, description: A demo., theme:
 WRONG = (
     HEAD + "modules:\n  m: {label: M, moduleType: action, lable: x, communication: {url: '/{{wrong}} {{body.x}}'}}\n"
 )
+ROOT = Path(__file__).resolve().parents[2]
 WHOLE = Config(profile="review")
 
 
@@ -174,16 +177,42 @@ def test_settings_and_program_are_part_of_the_key(folder, monkeypatch):
     fewer = cache("c", Config(ignore=("AF3",)))
     assert len(fewer.found) < len(everything.found)
     assert cache.anew == 2
-    cache._program = "another"
+    cache._program = ("another", "", "")
     cache("c", WHOLE)
     assert cache.anew == 3
 
 
-def test_the_javascript_engine_is_part_of_the_program(folder, monkeypatch):
-    before = Cache(str(folder / "cache"))._program
-    (folder / "py_mini_racer.py").write_text("", encoding="utf-8")
-    monkeypatch.syspath_prepend(str(folder))
-    assert Cache(str(folder / "cache"))._program != before
+@pytest.mark.parametrize("part", ["py_mini_racer", "afkit.lint.run", "afkit.lint", "afkit.app.model"])
+def test_the_program_and_its_javascript_engine_count(part, folder, monkeypatch):
+    write(folder, FILES)
+    state = {"now": (1, 1)}
+    monkeypatch.setattr(afkit.lint.cache, "_engine" if part == "py_mini_racer" else "_stamp", lambda *at: state["now"])
+    Counting(folder / "cache", monkeypatch)("c", WHOLE)
+    state["now"] = (1, 2)
+    again = Counting(folder / "cache", monkeypatch)
+    again("c", WHOLE)
+    assert again.anew == 1
+    same = Counting(folder / "cache", monkeypatch)
+    same("c", WHOLE)
+    assert same.anew == 0
+
+
+def test_what_a_check_loads_is_known_by_its_file(folder):
+    assert afkit.lint.cache._stamp("afkit.lint.run") != afkit.lint.cache._stamp("afkit.lint") != None  # noqa: E711
+    write(folder, {"afkit/a.py": ""})
+    size, _ = afkit.lint.cache._stamp("afkit.late")
+    assert size == len((ROOT / "tools" / "afkit" / "late.py").read_bytes())
+
+
+def test_old_entries_go_where_there_are_too_many(folder, monkeypatch):
+    write(folder, {**FILES, **{f"cache/{number}": "" for number in range(9)}})
+    for number in range(9):
+        os.utime(folder / "cache" / str(number), (number, number))
+    monkeypatch.setattr(afkit.lint.cache, "_MANY", 8)
+    Cache(str(folder / "cache"))("c", WHOLE)
+    kept = {path.name for path in (folder / "cache").iterdir()}
+    assert {str(number) for number in range(9)} & kept == {"4", "5", "6", "7", "8"}
+    assert len(kept) == 6
 
 
 def test_the_working_folder_is_part_of_the_key(folder, monkeypatch):
@@ -195,13 +224,15 @@ def test_the_working_folder_is_part_of_the_key(folder, monkeypatch):
     assert cache.anew == 2
 
 
-@pytest.mark.parametrize("harm", ["", "{", "[]", '{"seen": 1}', "null"])
+@pytest.mark.parametrize("harm", ["", "{", "\x00" * 60, "cut", "other"])
 def test_a_broken_entry_is_no_entry(harm, folder, monkeypatch):
     write(folder, FILES)
     cache = Counting(folder / "cache", monkeypatch)
     right = told(cache("c", WHOLE))
     for entry in (folder / "cache").iterdir():
-        entry.write_text(harm, encoding="utf-8")
+        data = entry.read_bytes()
+        broken = {"cut": data[:-1], "other": data[:40] + data[41:]}
+        entry.write_bytes(broken.get(harm, harm.encode()))
     assert told(cache("c", WHOLE)) == right
     assert cache.anew == 2
 
@@ -215,7 +246,11 @@ def test_a_folder_that_cannot_be_written_does_not_matter(folder):
 @pytest.mark.parametrize(
     ("words", "settings", "environ", "kept"),
     [
-        ((), "", {}, False),
+        ((), "", {}, True),
+        ((), "", {"CI": "true"}, False),
+        (("--no-cache",), "", {}, False),
+        ((), "[lint]\ncache = false\n", {}, False),
+        (("--cache",), "[lint]\ncache = false\n", {}, True),
         (("--cache",), "", {}, True),
         (("--cache",), "", {"CI": "true"}, True),
         ((), "[lint]\ncache = true\n", {}, True),
@@ -223,7 +258,7 @@ def test_a_folder_that_cannot_be_written_does_not_matter(folder):
         (("--no-cache",), "[lint]\ncache = true\n", {}, False),
     ],
 )
-def test_a_cache_is_kept_where_it_is_asked_for(words, settings, environ, kept, folder):
+def test_a_cache_is_kept_but_in_ci_and_where_nobody_wants_it(words, settings, environ, kept, folder):
     write(folder, {**FILES, ".afkit.toml": settings})
     console = Console(environ={"XDG_CACHE_HOME": str(folder / "home"), **environ}, stdout=io.StringIO())
     main(["lint", "c", *words], console)

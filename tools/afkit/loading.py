@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from afkit.app.model import Project
+from afkit.annotations import TYPE_CHECKING
 from afkit.errors import ManifestError
 from afkit.manifest.codes import NOTHING_TO_LOAD
 from afkit.nearest import nearest
 from afkit.source import Source, UnreadableError
 from afkit.source.check import check_characters
 from afkit.source.store import DISK, Files, Kept
+
+if TYPE_CHECKING:
+    from afkit.app.model import Project
 
 MANIFESTS = ("manifest.yaml", "manifest.yml", "manifest.json")
 APPDIR = "makecomapp.json"
@@ -51,6 +54,8 @@ def load_text(name: str, text: str, folder: str = ".") -> Project:
     try:
         check_characters(source)
     except UnreadableError as error:
+        from afkit.app.model import Project
+
         return Project(None, "manifest", os.path.abspath(folder), name, (), error.diagnostics)
     from afkit.manifest import parse_manifest
 

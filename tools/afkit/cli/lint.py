@@ -95,9 +95,14 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--cache",
         action="store_true",
-        help="keep the findings, and check again only what changed; also `cache = true` in the settings, which CI ignores",
+        help="keep the findings, and check again only what changed: the default, but in CI",
     )
-    parser.add_argument("--no-cache", dest="cache", action="store_false", help="check everything anew")
+    parser.add_argument(
+        "--no-cache",
+        dest="cache",
+        action="store_false",
+        help="check everything anew; also `cache = false` in the settings",
+    )
     parser.add_argument(
         "--path-root",
         metavar="DIR",

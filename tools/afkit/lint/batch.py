@@ -7,17 +7,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from afkit.annotations import TYPE_CHECKING
-from afkit.app.model import Project
 from afkit.codes import UNREADABLE_FILE
 from afkit.lint.config import Config
 from afkit.lint.limit import Omitted, limit
-from afkit.lint.run import lint, order
 from afkit.lint.targets import CASES, SANDBOX, Target
 from afkit.records import NamedTuple
-from afkit.source.diagnostic import Diagnostic
+from afkit.source.diagnostic import Diagnostic, order
 from afkit.source.store import DISK, Files
 
 if TYPE_CHECKING:
+    from afkit.app.model import Project
     from afkit.lint.beside.companions import Companions
     from afkit.lint.rule import Consequence
 
@@ -97,6 +96,8 @@ def whole(
 
     Gives what the profile shows, the names of the files, whether it could not be opened, and what is kept back.
     """
+    from afkit.lint.run import lint
+
     beside = _beside(project, files) if files is not None else None
     told = lint(project, config, beside=beside, files=files or DISK)
     if config.only:

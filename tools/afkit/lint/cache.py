@@ -7,11 +7,10 @@ told from it is checked anew. A broken entry is no entry.
 
 from __future__ import annotations
 
-import json
+import marshal
 import os
 import sys
 from _frozen_importlib_external import PathFinder
-from contextlib import suppress
 
 from afkit.annotations import Any
 from afkit.lint.batch import Checked, check
@@ -33,13 +32,16 @@ class Cache:
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
-        self._program = _program()
+        self._program = (VERSION, sys.version, sys.executable)
+        self._stamps: dict[str, Any] = {}
+        self._same: dict[bytes, bool] = {}
+        self._bounded = False
 
     def __call__(self, path: str, config: Config) -> Checked:
         """Give what is found at a path. Raises ManifestError as `check` does; that is never kept."""
         key = (self._program, os.getcwd(), path, config)
         name = os.path.join(self.folder, _digest(repr(key).encode("utf-8", "surrogatepass")))
-        known = _read(name)
+        known = self._read(name)
         if known is not None:
             return known
         watch = _Watch()
@@ -49,46 +51,110 @@ class Cache:
         self._keep(name, watch.seen, checked)
         return checked
 
+    def _read(self, name: str) -> Checked | None:
+        """Give what an entry tells, if it is whole and everything is as it was."""
+        try:
+            with open(name, "rb") as file:
+                data = file.read()
+            if data[:_MARK] != _digest(data[_MARK:]).encode():
+                return None
+            program, seen, *rest = marshal.loads(data[_MARK:])
+        except (OSError, ValueError, EOFError, TypeError):
+            return None
+        if program not in self._same:  # the same for most entries
+            self._same[program] = all(self._stamp(part) == then for part, then in marshal.loads(program))
+        if not self._same[program] or any(_state(how, where) != then for how, where, then in seen):
+            return None
+        packed, found, omitted, files, unreadable, kept = rest
+        sources: list[Source] = [Excerpt.unpack(data) for data in packed]
+        return Checked(
+            [_unpack(item, sources) for item in found], [Omitted(*item) for item in omitted], files, unreadable, kept
+        )
+
     def _keep(self, name: str, seen: Seen, checked: Checked) -> None:
         sources: dict[int, int] = {}  # the findings hold the sources, so that an identity stands for one of them
         packed: list[Any] = []
         found = [_pack(item, sources, packed) for item in checked.found]
-        entry = {
-            "seen": seen,
-            "sources": packed,
-            "found": found,
-            "omitted": checked.omitted,
-            "files": checked.files,
-            "unreadable": checked.unreadable,
-            "kept": dict(checked.kept),
-        }
-        with suppress(OSError, UnicodeError):  # what cannot be kept is found again
+        rest = (checked.omitted, checked.files, checked.unreadable, dict(checked.kept))
+        data = marshal.dumps(_plain((self._ran(), seen, packed, found, *rest)))
+        try:
             os.makedirs(self.folder, mode=0o700, exist_ok=True)
+            if not self._bounded:
+                self._bounded = True
+                _bound(self.folder)
             temporary = f"{name}.{os.getpid()}"
-            with open(temporary, "w", encoding="utf-8", opener=_private) as file:
-                json.dump(entry, file)
+            with open(temporary, "wb", opener=_private) as file:
+                file.write(_digest(data).encode())
+                file.write(data)
             os.replace(temporary, name)
+        except OSError:
+            return  # what cannot be kept is found again
+
+    def _ran(self) -> bytes:
+        """Name what took part in a check: each module of this program that was loaded, and the JavaScript engine."""
+        parts = [name for name in sys.modules if name.startswith("afkit.")]
+        return marshal.dumps([(part, self._stamp(part)) for part in (*sorted(parts), _ENGINE)])
+
+    def _stamp(self, part: str) -> Any:
+        """Tell which state of a module this is; it does not change while this process runs."""
+        if part not in self._stamps:
+            self._stamps[part] = _engine() if part == _ENGINE else _stamp(part)
+        return self._stamps[part]
+
+
+_ENGINE = "py_mini_racer"
+_MARK = 40
+"""Length of the digest that an entry begins with."""
+_MANY = 20_000
+"""Entries that are kept; of more, the older half goes."""
+
+
+_TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def _engine() -> str | None:
+    """Tell where the engine is; without it, the code of functions is not read."""
+    spec = PathFinder.find_spec(_ENGINE)
+    return spec.origin if spec is not None else None
+
+
+def _stamp(module: str) -> tuple[int, int] | None:
+    """Tell which state of a module's file this is."""
+    place = os.path.join(_TOP, *module.split("."))
+    for file in (f"{place}.py", os.path.join(place, "__init__.py")):
+        try:
+            status = os.stat(file)
+        except OSError:
+            continue
+        return status.st_size, status.st_mtime_ns
+    return None
 
 
 def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)  # lines of a connector are nobody else's to read
 
 
-def _read(name: str) -> Checked | None:
-    try:
-        with open(name, encoding="utf-8") as file:
-            entry = json.loads(file.read())
-        if any(_state(how, where) != then for how, where, then in entry["seen"]):
-            return None
-        sources: list[Source] = [Excerpt.unpack(data) for data in entry["sources"]]
-        found = [_unpack(item, sources) for item in entry["found"]]
-        omitted = [Omitted(*item) for item in entry["omitted"]]
-        return Checked(found, omitted, entry["files"], entry["unreadable"], entry["kept"])
-    except (OSError, ValueError, KeyError, TypeError, IndexError):
-        return None
+def _bound(folder: str) -> None:
+    """Let what was not asked for in a long time go."""
+    with os.scandir(folder) as entries:
+        known = [entry.path for entry in entries]
+    if len(known) > _MANY:
+        for path in sorted(known, key=os.path.getmtime)[: len(known) // 2]:
+            os.unlink(path)
 
 
 # Findings as plain data
+
+
+def _plain(value: Any) -> Any:
+    """Give the same in the very types that can be kept: a code is a kind of text, a record a kind of tuple."""
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {_plain(key): _plain(item) for key, item in value.items()}
+    return value
 
 
 def _pack(item: Diagnostic, sources: dict[int, int], packed: list[Any]) -> list[Any]:
@@ -204,21 +270,3 @@ def _digest(data: bytes) -> str:
         from hashlib import blake2b
 
     return blake2b(data, digest_size=20).hexdigest()
-
-
-def _program() -> str:
-    """Name this very program: its version, its files as they are now, the Python that runs it, and its JavaScript engine."""
-    found: list[tuple[str, int, int]] = []
-    folders = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
-    for folder in folders:  # which grows while it is gone through
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.name.endswith(".py"):
-                    status = entry.stat()
-                    found.append((entry.path, status.st_size, status.st_mtime_ns))
-                elif entry.is_dir() and entry.name != "__pycache__":
-                    folders.append(entry.path)
-    found.sort()
-    engine = PathFinder.find_spec("py_mini_racer")  # without it, the code of functions is not read
-    place = engine.origin if engine is not None else None
-    return _digest(repr((VERSION, sys.version, sys.executable, place, found)).encode("utf-8", "surrogatepass"))

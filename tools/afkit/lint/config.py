@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from afkit.annotations import Any, Literal
 from afkit.errors import UsageError
-from afkit.iml.codes import EMPTY_TEXT, LONG_EXPRESSION, REGULAR_EXPRESSION
 from afkit.lint.limit import MAX_FINDINGS
 from afkit.nearest import meant
 from afkit.records import NamedTuple
 from afkit.source.diagnostic import SEVERITIES, Diagnostic
 
 FailOn = Literal["error", "warning", "info", "never"]
-OPT_IN = frozenset({REGULAR_EXPRESSION, EMPTY_TEXT, LONG_EXPRESSION})
-"""Remarks on expressions that are right more often than not; told only when selected by their own code or name."""
-
 Profile = Literal["run", "publish", "review", "all"]
 PROFILES: tuple[Profile, ...] = ("run", "publish", "review", "all")
 FAIL_ON: tuple[FailOn, ...] = ("error", "warning", "info", "never")
@@ -28,7 +25,7 @@ class Config(NamedTuple):
     An empty `select` means all; `ignore` wins over it. What cannot be read or parsed is an error whatever is ignored.
     `extend` adds codes to those that are told anyway, such as remarks that are told only when asked for. `max_findings` is
     how many findings of a file are told (0: all). `profile` says which consequences are of interest; it limits what is
-    shown, see `afkit.lint.profile`. `cache` asks to keep what was found.
+    shown, see `afkit.lint.profile`. `cache` says whether the command may keep what it found.
     `per_file` holds patterns of file names with the codes that are not told of them. `only` holds absolute paths: findings
     in other files are not told; no path means all files.
     """
@@ -37,7 +34,7 @@ class Config(NamedTuple):
     ignore: tuple[str, ...] = ()
     fail_on: FailOn = "error"
     max_findings: int = MAX_FINDINGS
-    cache: bool = False
+    cache: bool = True
     extend: tuple[str, ...] = ()
     profile: Profile = "publish"
     per_file: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -47,7 +44,7 @@ class Config(NamedTuple):
         """Tell whether findings of a code are to be reported."""
         if any(code.startswith(prefix) for prefix in self.ignore):
             return False
-        if code in OPT_IN:
+        if code in on_request():
             return code in self.select or code in self.extend or self.profile == "all"
         return not self.select or any(code.startswith(prefix) for prefix in (*self.select, *self.extend))
 
@@ -82,6 +79,14 @@ class Config(NamedTuple):
 DEFAULT = Config()
 
 
+@lru_cache(maxsize=1)
+def on_request() -> frozenset[str]:
+    """Give the remarks on expressions that are right more often than not; told only when selected by code or name."""
+    from afkit.iml.codes import EMPTY_TEXT, LONG_EXPRESSION, REGULAR_EXPRESSION
+
+    return frozenset({REGULAR_EXPRESSION, EMPTY_TEXT, LONG_EXPRESSION})
+
+
 def read_config(table: Mapping[str, Any], where: str) -> Config:
     """Make a Config from a `[tool.afkit.lint]` or `[lint]` table; `where` names the file in messages.
 
@@ -110,7 +115,7 @@ def read_config(table: Mapping[str, Any], where: str) -> Config:
     profile = table.get("profile", "publish")
     if profile not in PROFILES:
         raise UsageError(f"{where}: 'profile' must be one of {', '.join(PROFILES)}")
-    cache = table.get("cache", False)
+    cache = table.get("cache", True)
     if not isinstance(cache, bool):
         raise UsageError(f"{where}: 'cache' must be true or false")
     return Config(codes["select"], codes["ignore"], fail_on, bound, cache, codes["extend-select"], profile, per_file)

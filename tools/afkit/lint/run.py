@@ -10,7 +10,7 @@ from afkit.app.codes import DISPUTED
 from afkit.app.model import KINDS, Project
 from afkit.lint.codes import UNUSED_SUPPRESSION
 from afkit.lint.config import DEFAULT, Config
-from afkit.source.diagnostic import Diagnostic
+from afkit.source.diagnostic import Diagnostic, order
 from afkit.source.document import Document
 from afkit.source.store import DISK, Files
 
@@ -162,12 +162,3 @@ def _codes_by_name() -> dict[str, str]:
     from afkit.lint.catalogue import pages
 
     return {page.name: page.code for page in pages().values()}
-
-
-def order(found: list[Diagnostic]) -> list[Diagnostic]:
-    """Sort by file, line, column and code, without repetitions."""
-    unique: dict[tuple[str, int, str, int, str], Diagnostic] = {}
-    for item in found:
-        place = item.location
-        unique.setdefault((place.source.name, place.start, item.code, place.end, item.message), item)
-    return [unique[key] for key in sorted(unique)]

@@ -15,12 +15,13 @@ from afkit.index.companions import COMPANIONS, companion_of
 from afkit.lint.beside.companions import Companions
 from afkit.lint.config import Config
 from afkit.lint.profile import view
-from afkit.lint.run import lint, order
+from afkit.lint.run import lint
 from afkit.loading import load
 from afkit.lsp.mended import Mended
 from afkit.lsp.recordings import Recordings
 from afkit.source import Diagnostic, Document, Location, Source, UnreadableError, load_yaml
 from afkit.source import load as parse
+from afkit.source.diagnostic import order
 from afkit.source.store import Files, Overlay, Parse
 
 Settings = Callable[[str, Callable[[str], bool]], Config]

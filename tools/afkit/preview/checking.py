@@ -32,7 +32,7 @@ class Checking:
     def findings(self) -> tuple[Diagnostic, ...]:
         """Give the findings on the present texts, those on sandbox.yaml and cases.yaml too, in the order of the files."""
         from afkit.lint.batch import whole
-        from afkit.lint.run import order
+        from afkit.source.diagnostic import order
 
         with self._lock:
             project = self._project()

@@ -92,3 +92,12 @@ class UnreadableError(SourceError):
         first = diagnostics[0]
         super().__init__(first.message, code=first.code, hint=first.hint, place=first.location)
         self.diagnostics = diagnostics
+
+
+def order(found: list[Diagnostic]) -> list[Diagnostic]:
+    """Sort by file, line, column and code, without repetitions."""
+    unique: dict[tuple[str, int, str, int, str], Diagnostic] = {}
+    for item in found:
+        place = item.location
+        unique.setdefault((place.source.name, place.start, item.code, place.end, item.message), item)
+    return [unique[key] for key in sorted(unique)]
