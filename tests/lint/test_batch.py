@@ -263,3 +263,11 @@ def test_a_cache_is_kept_but_in_ci_and_where_nobody_wants_it(words, settings, en
     console = Console(environ={"XDG_CACHE_HOME": str(folder / "home"), **environ}, stdout=io.StringIO())
     main(["lint", "c", *words], console)
     assert (folder / "home" / "afkit" / "lint").is_dir() == kept
+
+
+def test_a_cache_is_never_kept_in_the_working_folder(folder, monkeypatch):
+    write(folder, FILES)
+    monkeypatch.setenv("HOME", str(folder / "home"))
+    main(["lint", "c"], Console(environ={"XDG_CACHE_HOME": "kept"}, stdout=io.StringIO()))
+    assert not (folder / "kept").exists()
+    assert (folder / "home" / ".cache" / "afkit" / "lint").is_dir()
