@@ -268,6 +268,14 @@ def test_a_cache_is_kept_but_in_ci_and_where_nobody_wants_it(words, settings, en
     assert (folder / "home" / "afkit" / "lint").is_dir() == kept
 
 
+def test_a_cache_is_never_kept_in_the_working_folder(folder, monkeypatch):
+    write(folder, FILES)
+    monkeypatch.setenv("HOME", str(folder / "home"))
+    main(["lint", "c"], Console(environ={"XDG_CACHE_HOME": "kept"}, stdout=io.StringIO()))
+    assert not (folder / "kept").exists()
+    assert (folder / "home" / ".cache" / "afkit" / "lint").is_dir()
+
+
 @pytest.mark.skipif(not available(), reason="without V8 nothing is left behind by a fork")
 def test_processes_do_not_wait_for_the_threads_of_javascript(folder):
     # The first connector is checked before there are processes: V8 is at work then, and its threads do not go with a fork.
