@@ -232,7 +232,7 @@ _FOREIGN = lazy(
     r"|^localhost|^127\.[\d.]+|^10\.\d+\.\d+\.\d+|^192\.168\.\d+\.\d+|\.local)(:\d+)?\Z"
 )
 _FOREIGN_PARTS = frozenset(
-    ".herokuapp.com .amazonaws.com .ngrok localhost .local .trycloudflare.com .loca.lt webhook.site 127. 10. 192.168.".split()
+    [".herokuapp.com", ".amazonaws.com", ".ngrok", "localhost", ".local", ".trycloudflare.com", ".loca.lt", "webhook.site", "127.", "10.", "192.168."]
 )
 """One of these stands in whatever the pattern finds."""
 
