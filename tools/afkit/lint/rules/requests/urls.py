@@ -231,8 +231,18 @@ _FOREIGN = lazy(
     r"(\.herokuapp\.com|\.amazonaws\.com|\.ngrok(-free)?\.(io|app|dev)|\.trycloudflare\.com|\.loca\.lt|^webhook\.site"
     r"|^localhost|^127\.[\d.]+|^10\.\d+\.\d+\.\d+|^192\.168\.\d+\.\d+|\.local)(:\d+)?\Z"
 )
-_FOREIGN_PARTS = frozenset(
-    [".herokuapp.com", ".amazonaws.com", ".ngrok", "localhost", ".local", ".trycloudflare.com", ".loca.lt", "webhook.site", "127.", "10.", "192.168."]
+_FOREIGN_PARTS = (
+    ".heroku",
+    ".amazonaws.com",
+    ".ngrok",
+    "localhost",
+    ".local",
+    ".try",
+    ".loca.lt",
+    "webhook",
+    "127.",
+    "10.",
+    "192.",
 )
 """One of these stands in whatever the pattern finds."""
 
