@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, Mark, Use, mark
-from afkit.app.model import Component
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import CONNECTION_MISSING
+from afkit.lint.rules.references import leaves_it_open
 
 
 @rule(
@@ -65,11 +65,6 @@ def _through_base(told: set[Mark], facts: Facts) -> Iterator[Found]:
         name = ".".join(through.names)
         message = f"rpc '{owner.name}' reads {name} through base, but has no connection"
         yield Found(request.origin.at("url").location, message, "name its connection")
-
-
-def leaves_it_open(owner: Component, facts: Facts) -> bool:
-    """Tell whether a manifest leaves open which of several connections is used: that is told as such."""
-    return facts.project.form == "manifest" and len(facts.app.connections) > 1 and not owner.origin.has("connection")
 
 
 def _inherited(facts: Facts) -> list[Use]:

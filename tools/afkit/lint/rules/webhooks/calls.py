@@ -18,7 +18,7 @@ from afkit.lint.rules.codes import (
     WEBHOOK_HAS_NO_CONNECTION,
     WEBHOOK_INSTEAD_OF_DATA,
 )
-from afkit.lint.rules.connections.missing import leaves_it_open
+from afkit.lint.rules.references import leaves_it_open
 from afkit.lint.rules.webhooks.declared import saved_by_attach
 from afkit.lint.visits import each_call, each_component, each_use
 from afkit.patterns import lazy
