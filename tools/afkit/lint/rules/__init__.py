@@ -23,6 +23,7 @@ MODULES = (
     "requests.lists",
     "requests.depth",
     "requests.written",
+    "requests.typed",
     "responses.replies",
     "responses.results",
     "requests.urls",
