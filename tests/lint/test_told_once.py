@@ -139,7 +139,9 @@ routes:
   - {name: me, match: {path: /rest/me}, steps: [{reply: {json: {name: Ada}}}]}
   - {name: trips, match: {path: /rest/trips}, steps: [{reply: {json: {trips: []}}}]}
   - {name: vehicles, match: {path: /rest/vehicles, method: GET}, steps: [{reply: {json: {vehicles: []}}}]}
-  - {name: change, match: {path: /rest/vehicles, method: PUT}, steps: [{let: {was: "{{request.json.plate}}"}, reply: {json: {vehicle: "{{let.was}}"}}}]}
+  - name: change
+    match: {path: /rest/vehicles, method: PUT}
+    steps: [{let: {was: "{{request.json.plate}}"}, reply: {json: {vehicle: "{{let.was}}"}}}]
 """
 CASES = """\
 cases:
@@ -180,16 +182,18 @@ SLIPS = [
     (*_without("    mappableParams:\n      - {name: plate", "    communication:\n      url: /vehicles\n      method"), "AF327",
      "plate", "declare 'plate', 'owner' in mappableParams"),
     ("      - {name: owner, label: Owner, type: text}\n", "", "AF327", "owner", "declare 'owner'"),
-    (*_without("    communication:\n      url: /trips\n      qs: {vehicle", "    epoch"), "AF729", "watchTrips", "add communication"),
+    (*_without("    communication:\n      url: /trips\n      qs: {vehicle", "    epoch"), "AF729", "watchTrips",
+     "add communication"),
     ("        iterate: \"{{body.trips}}\"\n        output", "        output", "AF475", "item", "add response.iterate"),
     ("  fleet:\n    label", "  fleets:\n    label", "AF201", "fleet", "did you mean 'fleets'?"),
     ("  listVehicles:\n", "  getCars:\n", "AF203", "listVehicles", "procedures: getCars"),
     ("  changeVehicle:\n", "  renewCar:\n", "AF204", "changeVehicle", "did you mean 'renewCar'?"),
     ("      method: PUT\n", "      method: GET\n", "AF409", "body", "write method: POST"),
     ("      method: PUT\n", "      method: POST\n", "AF231", "PUT", "did you mean 'POST'?"),
-    ('  headers: {X-Fleet-Key: "{{connection.key}}"}\n  response', '  headers: [{X-Fleet-Key: "{{connection.key}}"}]\n  response', "AF102",
-     "headers", "without the list around it"),
-    ("        qs:\n          response_type: code\n", "        qs:\n        - response_type: code\n", "AF102", "qs", "remove the dash"),
+    ('  headers: {X-Fleet-Key: "{{connection.key}}"}\n  response',
+     '  headers: [{X-Fleet-Key: "{{connection.key}}"}]\n  response', "AF102", "headers", "without the list around it"),
+    ("        qs:\n          response_type: code\n", "        qs:\n        - response_type: code\n", "AF102", "qs",
+     "remove the dash"),
     ("description: Updates a vehicle.", "description:", "AF102", "description", ""),
 ]  # fmt: skip
 
