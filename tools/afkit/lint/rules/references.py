@@ -8,7 +8,7 @@ from itertools import islice
 from afkit.annotations import Any
 from afkit.app.codes import BAD_NAME
 from afkit.app.knowledge.facts import Facts
-from afkit.app.model import Connection, Endpoint, Module, Origin, Rpc, Webhook
+from afkit.app.model import Component, Connection, Endpoint, Module, Origin, Rpc, Webhook
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     MODULE_IN_NO_GROUP,
@@ -376,3 +376,8 @@ def _unused_anchors(source: Source) -> list[tuple[str, Location]]:
     except yaml.YAMLError:
         return []
     return [(name, place) for name, place in anchors if name not in named]
+
+
+def leaves_it_open(owner: Component, facts: Facts) -> bool:
+    """Tell whether a manifest leaves open which of several connections is used: that is told as such."""
+    return facts.project.form == "manifest" and len(facts.app.connections) > 1 and not owner.origin.has("connection")
