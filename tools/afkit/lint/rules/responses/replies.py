@@ -237,9 +237,13 @@ def output_ignores_iterate(request: Request, facts: Facts) -> Iterator[Found]:
 @each_request_and_base_with("response", "limit")
 def limit_zero(request: Request, facts: Facts) -> Iterator[Found]:
     limit = request.get("response", "limit")
-    if (limit == 0 and not isinstance(limit, bool)) or limit == "0":
-        place = request.origin.at("response", "limit").location
-        yield Found(place, "a limit of 0 stops the module", "leave it out")
+    place = request.origin.at("response", "limit").location if limit is not None else None
+    bare = str(limit).replace(" ", "").replace("{{", "").replace("}}", "")
+    if place is not None and not isinstance(limit, bool) and _USELESS.fullmatch(bare):
+        yield Found(place, f"a limit of {bare} stops the module", "leave it out")
+    elif place is not None and (filled := _ZERO_IF_EMPTY.fullmatch(bare)) is not None:
+        hint = f"write {{{{ifempty({filled[1] or filled[2]}, 10)}}}}"
+        yield Found(place, "where nothing is filled in, the limit is 0, which stops the module", hint)
     for mention in mentions(limit) if isinstance(limit, str) else ():
         if mention.names[0] != "parameters" or len(mention.names) != 2 or request.owner is None:
             continue
@@ -247,6 +251,10 @@ def limit_zero(request: Request, facts: Facts) -> Iterator[Found]:
             place = field.origin.at("default").location
             message = f"the default of '{field.name}' is 0, which stops the module"
             yield Found(place, message, "give 10, or leave it out")
+
+
+_USELESS = lazy(r"0(?:\.0+)?|-\d+")
+_ZERO_IF_EMPTY = lazy(r"ifempty\(([\w.]+),0\)|([\w.]+)\|\|0")
 
 
 def _zeros(facts: Facts) -> dict[tuple[Mark, str], list[Field]]:
