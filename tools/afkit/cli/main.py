@@ -206,7 +206,7 @@ def _has_folder() -> bool:
     import os
 
     try:
-        os.getcwd()
+        os.getcwd()  # noqa: PTH109 pathlib is slow to import
     except FileNotFoundError:
         return False
     return True
