@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from argparse import ArgumentParser
+from argparse import ArgumentParser, HelpFormatter
 from typing import NoReturn
 
 from afkit.nearest import nearest
@@ -30,7 +30,7 @@ class Parser(ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print what is wrong and end, as argparse does."""
-        formatter = self.formatter_class(f"{self.prog} [OPTION ...]")
+        formatter = HelpFormatter(f"{self.prog} [OPTION ...]")
         formatter.add_usage(None, self._get_positional_actions(), [])
         said = f"{self.prog}: error: {message}{suggestion(message)}"
         self.exit(2, f"{formatter.format_help()}{said}\n  help: {self.prog} --help lists the options\n")
