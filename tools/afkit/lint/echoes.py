@@ -43,6 +43,7 @@ from afkit.lint.rules.codes import (
     DATA_INSTEAD_OF_WEBHOOK,
     DEFAULT_NO_OPTION,
     DEFAULT_OF_ANOTHER_TYPE,
+    EXPIRES_NEVER_STORED,
     EXPRESSION_IN_KEY,
     EXPRESSION_NOT_EVALUATED,
     EXPRESSION_WITHOUT_BRACES,
@@ -57,6 +58,7 @@ from afkit.lint.rules.codes import (
     MEMBER_TOO_DEEP,
     MEMBER_WITHOUT_BLANK,
     MODULE_IN_NO_GROUP,
+    MODULE_OF_ANOTHER_TYPE,
     NO_ACTION_CRUD,
     NO_BASE_URL,
     NO_ERROR_HANDLING,
@@ -150,6 +152,7 @@ SLIPS = frozenset(
         TRIGGER_WITHOUT_LIMIT,
         UNIVERSAL_MODULE_FORM,
         CONNECTION_OF_ANOTHER_TYPE,
+        MODULE_OF_ANOTHER_TYPE,
         PARAMETER_MISNAMED,
         SEVERAL_UNIVERSAL_MODULES,
     }
@@ -175,7 +178,13 @@ _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
         ITEM_WITHOUT_ITERATE,
         CONNECTION_MISSING,
     ),
-    UNKNOWN_MEMBER: (UNSAVED_WEBHOOK_VALUE, WEBHOOK_INSTEAD_OF_DATA, DATA_INSTEAD_OF_WEBHOOK, HYPHEN),
+    UNKNOWN_MEMBER: (
+        EXPIRES_NEVER_STORED,
+        UNSAVED_WEBHOOK_VALUE,
+        WEBHOOK_INSTEAD_OF_DATA,
+        DATA_INSTEAD_OF_WEBHOOK,
+        HYPHEN,
+    ),
     EXPRESSION_NOT_EVALUATED: (BAD_NAME, OPTIONS_NAME_AN_EXPRESSION, UNKNOWN_KEY, WRONG_TYPE, VALUE_NOT_ALLOWED),
     EXPRESSION_IN_KEY: (UNKNOWN_KEY,),
     DISPUTED: (UNKNOWN_KEY, WRONG_TYPE, VALUE_NOT_ALLOWED, MISSING_KEY),
@@ -209,6 +218,7 @@ _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
     MODULE_IN_NO_GROUP: (BAD_NAME,),
     UNKNOWN_MODULE_IN_GROUP: (WRONG_TYPE,),
     NO_INTERFACE: (MISSING_KEY,),
+    MISSING_KEY: (MODULE_OF_ANOTHER_TYPE, CONNECTION_OF_ANOTHER_TYPE),
     UNKNOWN_KEY: (SELECT_WITHOUT_OPTIONS, YAML_SYNTAX),
     LABELS_DIFFER: (LABEL_OF_PARAMETER,),
     CALL_NOT_ANSWERED: (CREDENTIALS_TO_ANOTHER_HOST, ABSOLUTE_URL),
@@ -269,10 +279,10 @@ def without_echoes(found: Sequence[Diagnostic], project: Project) -> list[Diagno
         from afkit.lint.entailed import without_orphans, without_unlisted, without_untyped
 
         kept = without_untyped(without_unlisted(without_orphans(kept)))
-    if sum(item.code == UNKNOWN_MEMBER for item in kept) > 1:
-        from afkit.lint.entailed import once_stored
+    if len(kept) > 1:
+        from afkit.lint.telling.once import told_once
 
-        kept = once_stored(kept)
+        kept = told_once(kept, project)
     return kept
 
 

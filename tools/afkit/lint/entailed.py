@@ -186,21 +186,6 @@ def without_doubled(found: list[Diagnostic], project: Project) -> list[Diagnosti
     return [item for item in found if not follows(item)]
 
 
-def once_stored(found: list[Diagnostic]) -> list[Diagnostic]:
-    """Tell once of a name that several requests read of what is stored: it is stored under another one, or not at all."""
-    told: set[str] = set()
-    kept: list[Diagnostic] = []
-    for item in sorted(found, key=lambda item: (item.location.file, item.location.start)):
-        mark, hint = item.message, item.hint or ""
-        of_store = " in data:" in item.message or " in connection:" in item.message
-        stored = item.code == UNKNOWN_MEMBER and hint.startswith(("did you mean", "declare")) and of_store
-        if not stored or mark not in told:
-            kept.append(item)
-        if stored:
-            told.add(mark)
-    return kept
-
-
 _OF_GENERAL = frozenset({MODULE_IN_NO_GROUP, GROUPS_MISSING, NO_BASE_URL, NO_ERROR_HANDLING})
 """Codes that judge what the app's own codes hold."""
 

@@ -24,6 +24,7 @@ MODULES = (
     "requests.lists",
     "requests.depth",
     "requests.written",
+    "requests.typed",
     "responses.replies",
     "responses.results",
     "requests.urls",

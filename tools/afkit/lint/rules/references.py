@@ -32,8 +32,11 @@ _SHOWN = 20  # names that a hint lists
 def suggested(name: str, known: Collection[str], what: str, facts: Facts) -> str:
     """Say which name was meant, or which ones there are."""
     near = nearest(name, known, guesses=facts.guesses)
-    if near is not None:
-        return f"did you mean '{near}'?"
+    return f"did you mean '{near}'?" if near is not None else there_are(known, what)
+
+
+def there_are(known: Collection[str], what: str) -> str:
+    """Say which names there are."""
     if not known:
         return f"the app has no {what}"
     more = f" … ({len(known)} in all)" if len(known) > _SHOWN else ""
@@ -169,8 +172,8 @@ def unknown_module_in_group(facts: Facts) -> Iterator[Found]:
     for group in facts.once(grouped_names):
         if group.name in unknown:
             message = f"the group names the module '{group.name}', which does not exist"
-            near = nearest(group.name, free, guesses=facts.guesses)
-            hint = f"did you mean '{near}'?" if near else suggested(group.name, facts.app.modules, "modules", facts)
+            near = free[0] if len(free) == len(unknown) == 1 else nearest(group.name, free, guesses=facts.guesses)
+            hint = f"did you mean '{near}'?" if near else there_are(facts.app.modules, "modules")
             yield Found(group.origin.location, message, hint)
 
 

@@ -250,7 +250,12 @@ def nothing_is_sent(facts: Facts) -> Iterator[Found]:
     beside = facts.project.form == "appdir"  # a code is a file there, and what lacks one is left to the platform
     components: list[Module | Rpc] = [] if beside else [*facts.app.modules.values(), *facts.app.rpcs.values()]
     for component in components:
-        asks = not isinstance(component, Module) or component.module_type in ("action", "search", "universal")
+        asks = not isinstance(component, Module) or component.module_type in (
+            "action",
+            "search",
+            "trigger",
+            "universal",
+        )
         if asks and not component.origin.has("communication"):
             message = f"'{component.name}' sends nothing and gives nothing: it has no communication"
             yield Found(component.origin.key_location, message, "add communication: {url: …}")

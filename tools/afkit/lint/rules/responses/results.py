@@ -75,7 +75,11 @@ def _item(use: Use, facts: Facts) -> Iterator[Found]:
     if not call and facts.effective(request, "response", "iterate") is not None:
         return
     # In a list of requests of a trigger's epoch the communication's own iterate counts as well.
-    if request.key == "epoch" and any(item.has("response", "iterate") for item in facts.requests_of(request.owner)):
+    if request.key == "epoch" and (
+        any(item.has("response", "iterate") for item in facts.requests_of(request.owner))
+        or not facts.of(request.owner)  # there is no communication to iterate, which is told
+        or any(other.text.owner is request.owner and other.text.key == "communication" for other in facts.uses("item"))
+    ):
         return
     start = use.mention.start
     written = use.text.text[start : start + 4] == "item"
