@@ -5,7 +5,7 @@ from __future__ import annotations
 from afkit.annotations import TYPE_CHECKING
 from afkit.app.model import Project
 from afkit.iml.codes import UNKNOWN_FUNCTION, UNKNOWN_MEMBER
-from afkit.lint.codes import CASE_INPUT, ROUTE_NEVER_CALLED, UNKNOWN_IN_COMPANION
+from afkit.lint.codes import CALL_NOT_ANSWERED, CASE_INPUT, ROUTE_NEVER_CALLED, UNKNOWN_IN_COMPANION
 from afkit.lint.rules.codes import (
     AUTHORIZE_WITHOUT_TOKEN,
     CONNECTION_NOT_TRIED,
@@ -42,7 +42,7 @@ def told_once(found: list[Diagnostic], project: Project) -> list[Diagnostic]:
     return found
 
 
-_FROM_BESIDE = frozenset({CASE_INPUT, ROUTE_NEVER_CALLED, UNKNOWN_IN_COMPANION})
+_FROM_BESIDE = frozenset({CALL_NOT_ANSWERED, CASE_INPUT, ROUTE_NEVER_CALLED, UNKNOWN_IN_COMPANION})
 _OF_TYPE = frozenset({LIST_IN_ACTION, MODULE_OF_ANOTHER_TYPE})
 
 _MISSED = lazy(r"^There is no (.+?) in (\w+): it is undefined")
