@@ -47,7 +47,8 @@ def listing(words: Iterable[str], last: str = "or") -> str:
 
 def advice(hints: Mapping[str, str], kind: str, value: Any) -> str | None:
     """Say what to write in place of a value of another type: of names that are mapped to parameters, a list of these."""
-    if kind == "object" and value and isinstance(value, dict) and kind in hints and not value.keys() & {"name", "type"}:
+    listed = kind == "object" and "into a list" in hints.get(kind, "")
+    if listed and isinstance(value, dict) and value and not value.keys() & {"name", "type"}:
         return f"write [{{name: {next(iter(value))}, …}}]"
     return hints.get(kind)
 
