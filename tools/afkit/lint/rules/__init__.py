@@ -26,6 +26,7 @@ MODULES = (
     "requests.written",
     "requests.typed",
     "responses.replies",
+    "responses.bounds",
     "responses.results",
     "requests.urls",
     "webhooks.declared",

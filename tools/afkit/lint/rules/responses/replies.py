@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from afkit.annotations import Any
-from afkit.app.knowledge.facts import Facts, Mark, Request, mark
-from afkit.app.knowledge.fields import Field
-from afkit.app.knowledge.mentions import mentions, parts, path_of, walk
+from afkit.app.knowledge.facts import Facts, Request
+from afkit.app.knowledge.mentions import parts, path_of, walk
 from afkit.app.model import Module
 from afkit.iml.syntax.ast import Binary, Mustache, Node, Term
 from afkit.lint.fixes.mend import within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     ERROR_KEY_WITHOUT_VALID,
-    LIMIT_ZERO,
     LIST_IN_ACTION,
     NO_ERROR_HANDLING,
     OUTPUT_IGNORES_ITERATE,
@@ -207,65 +205,13 @@ def output_ignores_iterate(request: Request, facts: Facts) -> Iterator[Found]:
     output = request.get("response", "output")
     if isinstance(request.owner, Module) and request.owner.module_type == "action":
         return  # it has no list at all
-    if request.get("response", "iterate") and isinstance(output, str) and output.replace(" ", "") == "{{body}}":
-        place = request.origin.at("response", "output").location
-        fix = within(request.origin.at("response", "output"), 0, len(output), "{{item}}")
-        yield Found(place, "output gives the whole body once for every item", "write {{item}}", fix=fix)
-
-
-@rule(
-    LIMIT_ZERO,
-    "error",
-    stops="run",
-    why="The platform raises InvalidConfigurationError for a limit of 0. Leave it out for no limit.",
-    source="P-21",
-    good="""
-        modules:
-          listUsers:
-            label: List users
-            moduleType: search
-            communication: {url: /users, response: {limit: 10}}
-        """,
-    bad="""
-        modules:
-          listUsers:
-            label: List users
-            moduleType: search
-            communication: {url: /users, response: {limit: 0}}
-        """,
-)
-@each_request_and_base_with("response", "limit")
-def limit_zero(request: Request, facts: Facts) -> Iterator[Found]:
-    limit = request.get("response", "limit")
-    place = request.origin.at("response", "limit").location if limit is not None else None
-    bare = str(limit).replace(" ", "").replace("{{", "").replace("}}", "")
-    if place is not None and not isinstance(limit, bool) and _USELESS.fullmatch(bare):
-        yield Found(place, f"a limit of {bare} stops the module", "leave it out")
-    elif place is not None and (filled := _ZERO_IF_EMPTY.fullmatch(bare)) is not None:
-        hint = f"write {{{{ifempty({filled[1] or filled[2]}, 10)}}}}"
-        yield Found(place, "where nothing is filled in, the limit is 0, which stops the module", hint)
-    for mention in mentions(limit) if isinstance(limit, str) else ():
-        if mention.names[0] != "parameters" or len(mention.names) != 2 or request.owner is None:
-            continue
-        for field in facts.once(_zeros).get((mark(request.owner), mention.names[1]), ()):
-            place = field.origin.at("default").location
-            message = f"the default of '{field.name}' is 0, which stops the module"
-            yield Found(place, message, "give 10, or leave it out")
-
-
-_USELESS = lazy(r"0(?:\.0+)?|-\d+")
-_ZERO_IF_EMPTY = lazy(r"ifempty\(([\w.]+),0\)|([\w.]+)\|\|0")
-
-
-def _zeros(facts: Facts) -> dict[tuple[Mark, str], list[Field]]:
-    """The fields of each component whose default is 0, by name."""
-    found: dict[tuple[Mark, str], list[Field]] = {}
-    for owner in {mark(item.owner): item.owner for item in facts.requests}.values():
-        for field in facts.fields(owner, "staticParams", "mappableParams"):
-            zero = field.value.get("default")
-            if zero == 0 and not isinstance(zero, bool):
-                found.setdefault((mark(owner), field.name), []).append(field)
-    return found
+    iterate = request.get("response", "iterate")
+    whole = isinstance(output, str) and output.replace(" ", "") == "{{body}}"
+    if iterate and (whole or output == iterate):
+        at = request.origin.at("response", "output")
+        what = "body" if whole else "list"
+        fix = within(at, 0, len(output), "{{item}}")
+        yield Found(at.location, f"output gives the whole {what} once for every item", "write {{item}}", fix=fix)
 
 
 @rule(
