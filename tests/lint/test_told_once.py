@@ -241,6 +241,19 @@ def test_a_second_mistake_is_told_beside_the_first(tmp_path):
     ]  # fmt: skip
 
 
+def test_what_a_wrong_type_would_leave_unread_is_judged_as_well(tmp_path):
+    text = MANIFEST.replace(*_type("watchTrips", "trigger", "search"))
+    epoch = 'output: {label: "{{item.id}}", date: "{{item.ended}}"}'
+    assert epoch in text
+    found = _found(tmp_path, text.replace(epoch, 'output: {label: "{{item.id}}"}'))
+    assert [item.code for item in found] == ["AF737", "AF108"]
+
+
+def test_a_key_that_is_missing_elsewhere_is_told_beside_a_wrong_type(tmp_path):
+    text = MANIFEST.replace(*_type("watchTrips", "trigger", "search")).removeprefix("manifest: 1\n")
+    assert sorted(item.code for item in _found(tmp_path, text)) == ["AF104", "AF737"]
+
+
 def test_a_member_of_a_variable_of_the_sandbox_is_told_at_its_name(tmp_path):
     sandbox = SANDBOX.replace("let.was", "let.wsa")
     (found,) = _found(tmp_path, MANIFEST, sandbox)

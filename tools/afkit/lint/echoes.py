@@ -219,7 +219,6 @@ _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
     MODULE_IN_NO_GROUP: (BAD_NAME,),
     UNKNOWN_MODULE_IN_GROUP: (WRONG_TYPE,),
     NO_INTERFACE: (MISSING_KEY,),
-    MISSING_KEY: (MODULE_OF_ANOTHER_TYPE, CONNECTION_OF_ANOTHER_TYPE),
     UNKNOWN_KEY: (SELECT_WITHOUT_OPTIONS, YAML_SYNTAX),
     LABELS_DIFFER: (LABEL_OF_PARAMETER,),
     CALL_NOT_ANSWERED: (CREDENTIALS_TO_ANOTHER_HOST, ABSOLUTE_URL),
@@ -235,10 +234,11 @@ _MANY = 100
 """Places of one code that are looked at; in a file with more of them an echo may be heard."""
 
 
-def without_echoes(found: Sequence[Diagnostic], project: Project) -> list[Diagnostic]:
+def without_echoes(found: Sequence[Diagnostic], project: Project, every: Sequence[Diagnostic] = ()) -> list[Diagnostic]:
     """Leave out findings that repeat, in general words, what another says of the same place.
 
-    What stands inside of a value that does not have the shape of its place is not judged but for secrets.
+    What stands inside of a value that does not have the shape of its place is not judged but for secrets; `every` finding
+    tells which of those values there still are once slips are mended.
     """
     if not found:
         return []
@@ -250,7 +250,9 @@ def without_echoes(found: Sequence[Diagnostic], project: Project) -> list[Diagno
             if len(listed) < _MANY:
                 listed.append((place.start, place.end))
     exact = {key: Stretches(listed) for key, listed in places.items()}
-    refused, useless = _refused(project) if any(item.code not in STRUCTURE for item in found) else ({}, {})
+    refused, useless = (
+        _refused(project, every or found) if any(item.code not in STRUCTURE for item in found) else ({}, {})
+    )
     kept = [
         item
         for item in found
@@ -344,13 +346,16 @@ def _without_groups(found: list[Diagnostic], project: Project) -> list[Diagnosti
     return [item for item in found if item.code not in _OF_GROUPS] if torn else found
 
 
-def _refused(project: Project) -> tuple[dict[str, Stretches], dict[str, Stretches]]:
+def _refused(project: Project, told: Sequence[Diagnostic]) -> tuple[dict[str, Stretches], dict[str, Stretches]]:
     """Give the places of the values that are not what belongs there, and of those without an effect there, by file."""
     documents = {document.source.name: document for document in project.documents}
     refused: dict[str, list[tuple[int, int]]] = {}
     useless: dict[str, list[tuple[int, int]]] = {}
     left = _MANY
+    still = {(item.code, item.location.file, item.location.start) for item in told}
     for item in project.diagnostics:
+        if (item.code, item.location.file, item.location.start) not in still:
+            continue  # it is as it was meant now
         document = documents.get(item.location.file)
         unread = item.code in _UNREAD and not item.fix
         if (unread or (item.code == DISPUTED and "not available" in item.message)) and document and left > 0:

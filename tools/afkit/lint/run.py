@@ -75,7 +75,7 @@ def lint(
         from afkit.lint.torn import is_torn
 
         legible = not is_torn(project)
-    return order(_silence(without_echoes(wanted, project), documents, project, config, unused=legible))
+    return order(_silence(without_echoes(wanted, project, found), documents, project, config, unused=legible))
 
 
 def _judge(project: Project, config: Config, facts: Facts | None, beside: Companions | None = None) -> list[Diagnostic]:

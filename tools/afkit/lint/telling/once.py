@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from afkit.annotations import TYPE_CHECKING
+from afkit.app.codes import MISSING_KEY
 from afkit.app.model import Project
 from afkit.iml.codes import UNKNOWN_FUNCTION, UNKNOWN_MEMBER
 from afkit.lint.codes import CALL_NOT_ANSWERED, CASE_INPUT, ROUTE_NEVER_CALLED, UNKNOWN_IN_COMPANION
 from afkit.lint.rules.codes import (
     AUTHORIZE_WITHOUT_TOKEN,
     CONNECTION_NOT_TRIED,
+    CONNECTION_OF_ANOTHER_TYPE,
     EXPIRES_NEVER_STORED,
     LIST_IN_ACTION,
     MODULE_OF_ANOTHER_TYPE,
@@ -36,6 +38,9 @@ def told_once(found: list[Diagnostic], project: Project) -> list[Diagnostic]:
         found = once_missed(found, project)
     if not codes.isdisjoint(_KINDS_NAMED) or UNKNOWN_IN_COMPANION in codes:
         found = once_named(found)
+    if MISSING_KEY in codes and not codes.isdisjoint(_UNTYPED):
+        places = {item.location for item in found if item.code in _UNTYPED}
+        found = [item for item in found if item.code != MISSING_KEY or item.location not in places]
     if NO_ACTION_CRUD in codes and not codes.isdisjoint(_OF_TYPE):
         typed = {item.message.split("'")[1] for item in found if item.code in _OF_TYPE and "'" in item.message}
         found = [item for item in found if item.code != NO_ACTION_CRUD or item.message.split("'")[1] not in typed]
@@ -43,6 +48,9 @@ def told_once(found: list[Diagnostic], project: Project) -> list[Diagnostic]:
 
 
 _FROM_BESIDE = frozenset({CALL_NOT_ANSWERED, CASE_INPUT, ROUTE_NEVER_CALLED, UNKNOWN_IN_COMPANION})
+_UNTYPED = frozenset({CONNECTION_OF_ANOTHER_TYPE, MODULE_OF_ANOTHER_TYPE})
+"""Codes that say of a component without a type which one it is written as."""
+
 _OF_TYPE = frozenset({LIST_IN_ACTION, MODULE_OF_ANOTHER_TYPE})
 
 _MISSED = lazy(r"^There is no (.+?) in (\w+): it is undefined")
