@@ -246,6 +246,12 @@ ALONE = [
     ("expect.imljson", '[{"name": "id", "typ": "text", "label": "ID"}]', "mappableParams of a module", ["AF101"]),
     ("base.imljson", '{"baseUrl": "https://a.example/"}', "base of the app", ["AF427"]),
     ("list.imljson", "[1", "", ["AF007"]),
+    ("get.imljson", '{"url": "/d/{{encodeurl(parameters.id)}}", "encodeUrl": false}', "communication of a module", ["AF320"]),
+    ("get.imljson", '{"url": "/d/{{ourOwn(parameters.id)}}", "encodeUrl": false}', "communication of a module", []),
+    ("format-ref.code.js", "function formatRef(a) { return a; }", "code of a function", []),
+    ("format-ref.code.js", "function fmt(a) { return a; }", "code of a function", ["AF484"]),
+    ("code.js", "function formatRef(a) { console.log(a); return a; }", "code of a function", ["AF485"]),
+    ("format-ref.test.js", "it('is', () => { assert.equal(iml.formatRef('a'), 'a'); });", "test of a function", []),
 ]  # fmt: skip
 
 

@@ -78,6 +78,15 @@ ID_MAPPED_TWICE = Code(
     "kind makes it impossible to say what is deployed where.\n\nRemove the pair that is wrong.",
 )
 
+ID_OF_NOTHING = Code(
+    "AF813",
+    "id-of-nothing",
+    "the id mapping of an origin names a component that is not there",
+    "`idMapping` pairs each local component with one remote component. A pair whose local id no component has deploys "
+    "nothing, and the component that was meant is made a second time.\n\nWrite the name as `components` has it, or remove "
+    'the pair. A component that was deleted here on purpose has `"localDeleted": true`.',
+)
+
 NO_FOLDER_TO_RENDER_TO = Code(
     "AF810",
     "no-folder-to-render-to",

@@ -10,7 +10,9 @@ from afkit.app.build import members, text, whole
 from afkit.app.mapping import read_mapping, side
 from afkit.app.model import Origin, PublishOrigin
 from afkit.app.reading import Reading
-from afkit.appdir.codes import ID_MAPPED_TWICE, ORIGIN_TWICE
+from afkit.appdir.codes import ID_MAPPED_TWICE, ID_OF_NOTHING, ORIGIN_TWICE
+from afkit.nearest import nearest
+from afkit.patterns import lazy
 from afkit.source import Document, Related
 
 
@@ -31,6 +33,7 @@ def read_origins(document: Document, reading: Reading) -> dict[str, PublishOrigi
             reading.report(ORIGIN_TWICE, "error", message, origin.location, "remove one, or change its label", note)
         name = _free(text(data, "label") or app or "origin", found)
         _report_twice(data, origin, reading)
+        _report_unknown(data, origin, members(document.value, "components"), reading)
         mapping = read_mapping(data)
         found[name] = PublishOrigin(
             name=name,
@@ -67,3 +70,25 @@ def _report_twice(data: dict[str, Any], origin: Origin, reading: Reading) -> Non
                     message = f"the {key} {kind} '{name}' is mapped twice"
                     note = [Related(first.location, "the other one is here")]
                     reading.report(ID_MAPPED_TWICE, "error", message, place.location, "remove one of the two", note)
+
+
+def _report_unknown(data: dict[str, Any], origin: Origin, components: dict[str, Any], reading: Reading) -> None:
+    """Report each local id that no component has, but of those that were deleted on purpose."""
+    for kind, items in members(data, "idMapping").items():
+        known = components.get(kind)
+        if not isinstance(known, dict) or not isinstance(items, list):
+            continue
+        mapped = {side(item, "local") for item in items if isinstance(item, dict)}
+        for number, item in enumerate(items):
+            local = side(item, "local") if isinstance(item, dict) and item.get("localDeleted") is not True else None
+            if local is None or local in known:
+                continue
+            near = nearest(local, [name for name in known if name not in mapped])
+            if near is not None and not _NAME.fullmatch(near):
+                continue  # that name is no name: of this is told
+            hint = f"did you mean '{near}'?" if near is not None else "remove the pair, or add localDeleted: true"
+            place = origin.at("idMapping", kind, number, "local").location
+            reading.report(ID_OF_NOTHING, "warning", f"there is no {kind} '{local}'", place, hint)
+
+
+_NAME = lazy(r"[a-zA-Z][0-9a-zA-Z-]+")

@@ -14,9 +14,12 @@ from afkit.appdir.codes import READ_BY_ROLE
 from afkit.appdir.guess import with_type
 from afkit.appdir.identity import identify
 from afkit.appdir.roles import Role, role_of
+from afkit.patterns import lazy
 from afkit.source import Location, UnreadableError, load_json
+from afkit.source.plain import load_plain
 from afkit.source.store import DISK, Files
 
+_FUNCTION = lazy(r"\bfunction\s+(\w+)")
 _STEPS = frozenset({"authorize", "token", "refresh", "info", "requestToken", "accessToken"})
 
 
@@ -25,13 +28,16 @@ def load_single(path: str, files: Files = DISK) -> Project:
     folder = os.path.dirname(os.path.abspath(path))
     reading = Reading(folder, os.path.dirname(path), FILE_CODES, files)
     try:
-        document = load_json(files.read(path, path))
+        source = files.read(path, path)
+        document = load_plain(source) if path.lower().endswith(".js") else load_json(source)
     except UnreadableError as error:
         return Project(None, "appdir", folder, path, (), error.diagnostics)
     role = role_of(os.path.abspath(path)) or _by_content(os.path.basename(path), document.value)
     origin = Origin(document)
     spec = role.spec
     name = role.name or os.path.basename(path).partition(".")[0]
+    if role.kind == "function":
+        name = _declared(name, document.value)
     owner = None
     if role.kind != "app":
         data = {"connectionType": role.connection_type} if role.connection_type else {}
@@ -56,9 +62,19 @@ def load_single(path: str, files: Files = DISK) -> Project:
     return Project(app, "appdir", folder, path, tuple(reading.documents), tuple(dict.fromkeys(reading.diagnostics)))
 
 
+def _declared(name: str, code: str) -> str:
+    """Give a function's own name where its file is called alike, as `format-ref.code.js` is, or after the code it holds."""
+    found = _FUNCTION.search(code)
+    alike = found is not None and name.replace("-", "").lower() in (found[1].lower(), "code", "test")
+    first, *rest = name.split("-")
+    return found[1] if found is not None and alike else first + "".join(word.capitalize() for word in rest)
+
+
 def _by_content(file: str, value: Any) -> Role:
     """Tell the role of a file outside of the usual folders: by the last word of its name, and by what it says."""
     words = file.split(".")
+    if words[-1].lower() == "js":
+        return Role("function", "", CODES["function", "test" if words[-2:-1] == ["test"] else "code"])
     word = next((word for word in reversed(words) if word.lower() not in ("json", "imljson", "iml")), "").lower()
     if word in ("oauth-communication",):
         return Role("connection", words[0], CODES["connection", "communication"], "oauth")

@@ -26,6 +26,7 @@ from afkit.lint.visits import each_request, each_request_and_base_with, each_req
 from afkit.patterns import lazy
 from afkit.source.diagnostic import Related
 
+_NUMBER = lazy(r"\s*\d+\s*")
 _UNSEEN_STEPS = ("authorize", "preauthorize", "invalidate")  # nobody sees the message of these
 
 
@@ -240,6 +241,12 @@ def limit_zero(request: Request, facts: Facts) -> Iterator[Found]:
     if (limit == 0 and not isinstance(limit, bool)) or limit == "0":
         place = request.origin.at("response", "limit").location
         yield Found(place, "a limit of 0 stops the module", "leave it out")
+    elif isinstance(limit, int | float) and limit < 0:
+        yield Found(request.origin.at("response", "limit").location, "a limit is no negative number", "leave it out")
+    elif isinstance(limit, str) and "{" not in limit and not _NUMBER.fullmatch(limit):
+        message = f"the limit '{limit}' is no number"
+        hint = "write a number, or take it from a parameter: {{parameters.limit}}"
+        yield Found(request.origin.at("response", "limit").location, message, hint)
     for mention in mentions(limit) if isinstance(limit, str) else ():
         if mention.names[0] != "parameters" or len(mention.names) != 2 or request.owner is None:
             continue

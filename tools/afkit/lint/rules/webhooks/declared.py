@@ -92,7 +92,9 @@ def unsaved_webhook_value(facts: Facts) -> Iterator[Found]:
             message = f"webhook.{name} is known to attach alone"
             told[owner.name, name] = Found(use.location, message, hint, "warning")
         else:
-            hint = suggested(name, sorted(saved), "saved", facts) + "; attach saves with response.data"
+            hint = f"let attach save it with response.data: {name}: …"
+            if saved:
+                hint = suggested(name, sorted(saved), "saved", facts) + "; attach saves with response.data"
             told[owner.name, name] = Found(_member(use, name), f"attach does not save '{name}'", hint)
     yield from told.values()
 
