@@ -96,20 +96,29 @@ def origin(path: Path, url: str) -> None:
 
 def zone(path: Path) -> None:
     """Give a manifest an origin, whose zone (in another process) has an empty app."""
+    _ZONES.clear()
     here, there = multiprocessing.Pipe()
-    multiprocessing.Process(target=_serve, args=(there,), daemon=True).start()
+    multiprocessing.Process(target=_serve, args=(here, there), daemon=True).start()
+    there.close()
+    _ZONES.append(here)
     origin(path, here.recv())
 
 
-def _serve(pipe: multiprocessing.connection.Connection) -> None:
+_ZONES: list[multiprocessing.connection.Connection] = []
+"""The way to the zone there is; it ends when nobody holds it."""
+
+
+def _serve(other: multiprocessing.connection.Connection, pipe: multiprocessing.connection.Connection) -> None:
     from support.fake_sdk_api import TOKEN, FakeZone, serve
+
+    other.close()
 
     os.environ["AFKIT_TOKEN"] = TOKEN
     made = FakeZone()
     made.add_app()
     with serve(made) as url:
         pipe.send(url)
-        time.sleep(10 * TIMEOUT)
+        pipe.poll(10 * TIMEOUT)
 
 
 def published(path: Path) -> None:

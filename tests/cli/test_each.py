@@ -347,7 +347,8 @@ def test_processes_end_with_their_parent_and_start_nothing_twice(place: Place, k
     assert outcome.code == (1 if killed else 0)
     assert len(place.orders) == 60 and set(Counter(place.orders).values()) == {1}
     assert begun < 60
-    assert outcome.data["inDoubt"] == (2 if killed else 0)
+    # The last answer of the one that was through may not have been written down yet when both were ended.
+    assert outcome.data["inDoubt"] in ((2, 3) if killed else (0,))
 
 
 @pytest.mark.parametrize(

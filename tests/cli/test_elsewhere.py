@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from afkit.cli.runs.elsewhere import tie_sandbox_address
 from afkit.sandbox import Request, Sandbox, SandboxError, keeping, load_sandbox, read_state
 from afkit.sandbox import serve as serve_sandbox
-from afkit.sandbox.keeping import plain, revived
+from afkit.sandbox.keeping import _Keeper, plain, revived
 from support.cli import Outcome, afkit
 from support.connectors import lay_out
 from support.service import Answer, Asked, Service, serve
@@ -311,6 +311,24 @@ def test_a_state_is_kept_across_sandboxes(folder: Path, tmp_path: Path) -> None:
     assert kept is not None
     assert [item["text"] for item in kept["notes"]] == ["first", "one", "two"]
     assert isinstance(kept["last"], datetime)
+
+
+def test_a_large_state_is_written_the_more_seldom_the_longer_it_takes(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+    clock = iter(range(0, 400, 2))
+    keeper = _Keeper(Sandbox(load_sandbox(str(folder))), str(tmp_path / "state.json"))
+
+    def wait(seconds: float) -> bool:
+        waited.append(seconds)
+        keeper._sandbox.version += 1
+        return len(waited) == 3
+
+    monkeypatch.setattr(keeper._ending, "wait", wait)
+    monkeypatch.setattr(time, "perf_counter", lambda: next(clock))
+    keeper._work()
+    assert waited == [0.5, 40, 40]
 
 
 def test_a_killed_sandbox_has_kept_what_changed(folder: Path, tmp_path: Path) -> None:

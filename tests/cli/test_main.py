@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -101,3 +104,15 @@ def _untold(parser: argparse.ArgumentParser) -> Iterator[str]:
                 yield from _untold(inner)
         elif not action.help:
             yield f"{parser.prog} {action.dest}"
+
+
+@pytest.mark.parametrize("words", [["lint", "."], ["fmt", "."], ["run", ".", "x"], ["test", "."], ["new", "acme"]])
+def test_a_working_folder_that_is_gone_is_told(words: list[str], tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    removed = f"import os, sys; os.rmdir({str(gone)!r}); from afkit.cli.main import main; sys.exit(main({words!r}))"
+    done = subprocess.run([sys.executable, "-c", removed], cwd=gone, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.partition("\n")[0].partition(": ")[2]) == (
+        2,
+        "the folder that this was started in is gone",
+    )

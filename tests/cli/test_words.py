@@ -72,7 +72,10 @@ def test_a_choice_that_is_none_is_answered_with_the_one_that_is_meant(
     words: tuple[str, ...], meant: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert afkit(*words).code == 2
-    assert capsys.readouterr().err.rstrip().endswith(f"; did you mean '{meant}'?")
+    usage, said, help_ = capsys.readouterr().err.splitlines()
+    assert said.endswith(f"; did you mean '{meant}'?")
+    assert usage.startswith(f"usage: afkit {words[0]} ")
+    assert help_ == f"  help: {usage.removeprefix('usage: ').partition(' [OPTION')[0]} --help lists the options"
 
 
 def test_a_choice_that_is_like_none_is_answered_with_the_list_alone(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ import afkit.errors
 import afkit.lint.cache
 from afkit.cli.console import Console
 from afkit.cli.main import main
+from afkit.iml.javascript.syntax import available
 from afkit.lint import Config
 from afkit.lint.batch import check, check_all
 from afkit.lint.cache import Cache
@@ -263,3 +266,23 @@ def test_a_cache_is_kept_but_in_ci_and_where_nobody_wants_it(words, settings, en
     console = Console(environ={"XDG_CACHE_HOME": str(folder / "home"), **environ}, stdout=io.StringIO())
     main(["lint", "c", *words], console)
     assert (folder / "home" / "afkit" / "lint").is_dir() == kept
+
+
+def test_a_cache_is_never_kept_in_the_working_folder(folder, monkeypatch):
+    write(folder, FILES)
+    monkeypatch.setenv("HOME", str(folder / "home"))
+    main(["lint", "c"], Console(environ={"XDG_CACHE_HOME": "kept"}, stdout=io.StringIO()))
+    assert not (folder / "kept").exists()
+    assert (folder / "home" / ".cache" / "afkit" / "lint").is_dir()
+
+
+@pytest.mark.skipif(not available(), reason="without V8 nothing is left behind by a fork")
+def test_processes_do_not_wait_for_the_threads_of_javascript(folder):
+    # The first connector is checked before there are processes: V8 is at work then, and its threads do not go with a fork.
+    function = "functions:\n  twice: {code: 'function twice(n) { return n + n '}\n"
+    for number in range(32):
+        (folder / f"{number}.yaml").write_text(HEAD + function, encoding="utf-8")
+    names = [f"{number}.yaml" for number in range(32)]
+    command = [sys.executable, "-m", "afkit", "lint", *names, "--jobs", "2", "--no-cache", "--format", "json"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert [item["code"] for item in json.loads(done.stdout)["diagnostics"]].count("AF480") == 32

@@ -97,7 +97,7 @@ def test_a_report_that_is_none_is_told_and_the_cases_are_checked(report, told):
 SLIPS = [
     ("acme: {apiKey", "amce: {apiKey", ("AF230", "sandbox.yaml", 4, "did you mean 'acme'?")),
     ("path: /v1/me}", "path: /v1/mee}", ("AF231", "sandbox.yaml", 6, "did you mean '/v1/me'?")),
-    ("method: GET", "method: POST", ("AF231", "sandbox.yaml", 7, "correct its path or method, or remove it")),
+    ("method: GET", "method: POST", ("AF231", "sandbox.yaml", 7, "did you mean 'GET'?")),
     ("status: 200", "staus: 200", ("AF101", "sandbox.yaml", 6, "did you mean 'status'?")),
     ("title: Acme", "tilte: Acme", ("AF101", "sandbox.yaml", 2, "did you mean 'title'?")),
     ("{{request.path.id}}", "{{request.path.id", ("AF315", "sandbox.yaml", 7, "close it with `}}`")),

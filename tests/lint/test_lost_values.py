@@ -181,7 +181,7 @@ def test_what_does_not_follow_is_told_beside_it(changed, codes, tmp_path):
     assert codes <= found
 
 
-LIMITS = [(-5, "a limit is no negative number"), ("ten", "the limit 'ten' is no number"), ("10", None), (10, None)]
+LIMITS = [(-5, "a limit of -5 stops the module"), ("ten", "the limit 'ten' is no number"), ("10", None), (10, None)]
 
 
 @pytest.mark.parametrize(("limit", "message"), LIMITS, ids=[str(limit) for limit, _ in LIMITS])

@@ -122,7 +122,9 @@ def test_what_attach_does_not_store_at_all_is_told_once(tmp_path):
         names["detach"]: '{"url": "/h/{{encodeURL(webhook.hookId)}}", "method": "DELETE"}',
     }
     found = [item for item in _found(tmp_path, made, codes) if item.code in ("AF327", "AF431")]
-    assert [(item.code, item.hint) for item in found] == [("AF431", "let attach save it with response.data: hookId: …")]
+    assert [(item.code, item.hint) for item in found] == [
+        ("AF431", 'add hookId: "{{body.…}}" to response.data of attach')
+    ]
 
 
 @pytest.mark.parametrize("written", ["{body}", "{ body }"])

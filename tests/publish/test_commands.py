@@ -358,16 +358,16 @@ def test_a_state_folder_that_turns_unwritable_in_the_middle_is_told_and_resumed(
 ) -> None:
     import os
 
-    real, left = os.replace, [allowed]
+    real, left = os.fsync, [allowed]
 
-    def replace(source: Any, target: Any) -> None:
+    def fsync(descriptor: int) -> None:
         left[0] -= 1
         if left[0] < 0:
             raise PermissionError(13, "Permission denied")
-        real(source, target)
+        real(descriptor)
 
     with monkeypatch.context() as patch:
-        patch.setattr("os.replace", replace)
+        patch.setattr("os.fsync", fsync)
         stopped = run(desk, "publish", "--yes")
     assert stopped.code in (1, 2) and "Permission denied" in stopped.err and "Traceback" not in stopped.err
     assert run(desk, "publish", "--yes").code == 0

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from afkit.loading import load
-from afkit.publish.apply.carry import Publisher
+from afkit.publish.apply.carry import Listener, Publisher
 from afkit.publish.apply.lock import locked
 from afkit.publish.apply.report import Report
 from afkit.publish.plan.model import Plan
@@ -113,11 +113,17 @@ class Bench:
         with self.client() as client:
             return make_plan(client, app, chosen, state, options or Options())
 
-    def publish(self, options: Options | None = None, origin: str = "test", icon: bytes | None = None) -> Report:
+    def publish(
+        self,
+        options: Options | None = None,
+        origin: str = "test",
+        icon: bytes | None = None,
+        listen: Listener | None = None,
+    ) -> Report:
         app, chosen, state = self.load(origin)
         with self.client() as client, locked(state.path.with_suffix(".lock")):
             plan = make_plan(client, app, chosen, state, options or Options(), icon=icon)
-            return Publisher(client, plan, state, sleep=self.waited.append).run()
+            return Publisher(client, plan, state, sleep=self.waited.append, listen=listen).run()
 
     @property
     def state_text(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from argparse import ArgumentParser
+from argparse import ArgumentParser, HelpFormatter
 from typing import NoReturn
 
 from afkit.nearest import nearest
@@ -26,11 +26,14 @@ _WRONG = re.compile(r"invalid choice: '([^']*)' \(choose from (.*)\)$", re.DOTAL
 
 
 class Parser(ArgumentParser):
-    """A parser that says which choice was probably meant."""
+    """A parser that says which choice was probably meant, and what a command takes in a line: its help tells the options."""
 
     def error(self, message: str) -> NoReturn:
         """Print what is wrong and end, as argparse does."""
-        super().error(message + suggestion(message))
+        formatter = HelpFormatter(f"{self.prog} [OPTION ...]")
+        formatter.add_usage(None, self._get_positional_actions(), [])
+        said = f"{self.prog}: error: {message}{suggestion(message)}"
+        self.exit(2, f"{formatter.format_help()}{said}\n  help: {self.prog} --help lists the options\n")
 
 
 def suggestion(message: str) -> str:

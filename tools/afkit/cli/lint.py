@@ -199,7 +199,9 @@ def _one(args: Namespace, console: Console, one: Check, path: str, config: Confi
 
 
 def _cache_folder(console: Console) -> str:
-    home = console.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    home = console.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(home):  # such a path counts for nothing, says the specification
+        home = os.path.join(os.path.expanduser("~"), ".cache")
     return os.path.join(home, "afkit", "lint")
 
 

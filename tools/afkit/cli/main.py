@@ -92,6 +92,12 @@ def main(argv: Sequence[str] | None = None, console: Console | None = None) -> i
     except KeyboardInterrupt:
         console.err("interrupted")
         return EXIT_INTERRUPTED
+    except FileNotFoundError:
+        if _has_folder():
+            raise
+        gone = "the folder that this was started in is gone"
+        report_error(UsageError(gone, hint="go to one that exists: cd ~"), console)
+        return EXIT_COULD_NOT_RUN
     except BrokenPipeError:
         _silence(console)
         return EXIT_OK
@@ -193,6 +199,17 @@ def report_error(error: AfkitError, console: Console) -> None:
         console.err(f"  in a flow: {kind}: {reaction(kind)}")
     if error.hint:
         console.err(f"  help: {error.hint}")
+
+
+def _has_folder() -> bool:
+    """Tell whether there is a working directory, without which no path can be told."""
+    import os
+
+    try:
+        os.getcwd()  # noqa: PTH109 pathlib is slow to import
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _silence(console: Console) -> None:

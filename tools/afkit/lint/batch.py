@@ -152,13 +152,15 @@ def _each(targets: Sequence[Target], one: Check, jobs: int) -> Iterator[tuple[Ch
         yield from ((one(path, config), config) for path, config in targets)
         return
     import multiprocessing
+    import sys
 
     # What is checked here first is imported and compiled for all: a forked process has it. Without fork each pays itself.
     path, config = targets[0]
     yield one(path, config), config
     targets = targets[1:]
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
+    # V8, once it is at work here, does not outlive a fork: its threads stay behind, and a child would wait for them for ever.
+    forks = "fork" in multiprocessing.get_all_start_methods() and "py_mini_racer" not in sys.modules
+    context = multiprocessing.get_context("fork" if forks else "spawn")
     batch = max(1, min(64, len(targets) // (jobs * 4)))
     batches = [targets[at : at + batch] for at in range(0, len(targets), batch)]
     with context.Pool(jobs, _warm) as pool:

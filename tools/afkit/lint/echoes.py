@@ -31,7 +31,6 @@ from afkit.iml.codes import (
     UNKNOWN_VARIABLE,
     VARIABLE_NOT_HERE,
 )
-from afkit.lint.aftermath.lost import LOSING, without_lost
 from afkit.lint.codes import CALL_NOT_ANSWERED, CASE_INPUT
 from afkit.lint.fixes.stretches import Stretches
 from afkit.lint.rules.codes import (
@@ -44,6 +43,7 @@ from afkit.lint.rules.codes import (
     DATA_INSTEAD_OF_WEBHOOK,
     DEFAULT_NO_OPTION,
     DEFAULT_OF_ANOTHER_TYPE,
+    EXPIRES_NEVER_STORED,
     EXPRESSION_IN_KEY,
     EXPRESSION_NOT_EVALUATED,
     EXPRESSION_WITHOUT_BRACES,
@@ -58,6 +58,7 @@ from afkit.lint.rules.codes import (
     MEMBER_TOO_DEEP,
     MEMBER_WITHOUT_BLANK,
     MODULE_IN_NO_GROUP,
+    MODULE_OF_ANOTHER_TYPE,
     NO_ERROR_HANDLING,
     NO_INTERFACE,
     NO_LABEL,
@@ -98,6 +99,7 @@ from afkit.lint.rules.codes import (
     UNUSED_COMPONENT,
     WEBHOOK_INSTEAD_OF_DATA,
 )
+from afkit.lint.telling.lost import LOSING, without_lost
 from afkit.manifest.codes import NAMED_FILE_MISSING
 from afkit.source.codes import (
     DUPLICATE_KEY,
@@ -147,6 +149,7 @@ SLIPS = frozenset(
         TRIGGER_WITHOUT_LIMIT,
         UNIVERSAL_MODULE_FORM,
         CONNECTION_OF_ANOTHER_TYPE,
+        MODULE_OF_ANOTHER_TYPE,
         PARAMETER_MISNAMED,
         SEVERAL_UNIVERSAL_MODULES,
     }
@@ -172,7 +175,13 @@ _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
         ITEM_WITHOUT_ITERATE,
         CONNECTION_MISSING,
     ),
-    UNKNOWN_MEMBER: (UNSAVED_WEBHOOK_VALUE, WEBHOOK_INSTEAD_OF_DATA, DATA_INSTEAD_OF_WEBHOOK, HYPHEN),
+    UNKNOWN_MEMBER: (
+        EXPIRES_NEVER_STORED,
+        UNSAVED_WEBHOOK_VALUE,
+        WEBHOOK_INSTEAD_OF_DATA,
+        DATA_INSTEAD_OF_WEBHOOK,
+        HYPHEN,
+    ),
     EXPRESSION_NOT_EVALUATED: (BAD_NAME, OPTIONS_NAME_AN_EXPRESSION, UNKNOWN_KEY, WRONG_TYPE, VALUE_NOT_ALLOWED),
     EXPRESSION_IN_KEY: (UNKNOWN_KEY,),
     DISPUTED: (UNKNOWN_KEY, WRONG_TYPE, VALUE_NOT_ALLOWED, MISSING_KEY),
@@ -207,6 +216,7 @@ _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
     MODULE_IN_NO_GROUP: (BAD_NAME,),
     UNKNOWN_MODULE_IN_GROUP: (WRONG_TYPE,),
     NO_INTERFACE: (MISSING_KEY,),
+    MISSING_KEY: (MODULE_OF_ANOTHER_TYPE, CONNECTION_OF_ANOTHER_TYPE),
     UNKNOWN_KEY: (SELECT_WITHOUT_OPTIONS, YAML_SYNTAX),
     LABELS_DIFFER: (LABEL_OF_PARAMETER,),
     CALL_NOT_ANSWERED: (CREDENTIALS_TO_ANOTHER_HOST, ABSOLUTE_URL),
@@ -248,7 +258,7 @@ def without_echoes(found: Sequence[Diagnostic], project: Project) -> list[Diagno
     if any(item.code in _OF_GROUPS for item in kept):
         kept = _without_groups(kept, project)
     if any(item.code == SECRET_NOT_SANITIZED for item in kept):
-        from afkit.lint.aftermath.logs import without_unread_logs
+        from afkit.lint.telling.logs import without_unread_logs
 
         kept = without_unread_logs(kept, project)
     if any(item.code == DUPLICATE_KEY for item in kept):
@@ -266,13 +276,13 @@ def without_echoes(found: Sequence[Diagnostic], project: Project) -> list[Diagno
     if len(kept) > 1 and any(item.code in LOSING for item in kept):
         kept = without_lost(kept, project)
     if project.form == "appdir":
-        from afkit.lint.aftermath.appdirs import without_orphans, without_unlisted, without_untyped
+        from afkit.lint.telling.appdirs import without_orphans, without_unlisted, without_untyped
 
         kept = without_untyped(without_unlisted(without_orphans(kept), project))
-    if len(kept) > 1 and any(item.code == UNKNOWN_MEMBER for item in kept):
-        from afkit.lint.entailed import once_stored
+    if len(kept) > 1:
+        from afkit.lint.telling.once import told_once
 
-        kept = once_stored(kept)
+        kept = told_once(kept, project)
     return kept
 
 

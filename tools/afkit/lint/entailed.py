@@ -27,7 +27,6 @@ from afkit.lint.rules.codes import (
     UNKNOWN_MODULE_IN_GROUP,
     UNKNOWN_PROCEDURE,
     UNKNOWN_WEBHOOK,
-    UNSAVED_WEBHOOK_VALUE,
     VALID_WITHOUT_MESSAGE,
 )
 from afkit.source.codes import DUPLICATE_KEY
@@ -189,23 +188,3 @@ def without_doubled(found: list[Diagnostic], project: Project) -> list[Diagnosti
         return (item.location.file, at) in twice or (item.location.file, at[:-1]) in twice
 
     return [item for item in found if not follows(item)]
-
-
-def once_stored(found: list[Diagnostic]) -> list[Diagnostic]:
-    """Tell once of a name that several requests read of what is stored: it is stored under another one, or not at all.
-
-    Where `attach` stores nothing, that is told of `detach`.
-    """
-    if any(item.code == UNSAVED_WEBHOOK_VALUE and (item.hint or "").startswith("let attach save") for item in found):
-        found = [item for item in found if not (item.hint or "").startswith("let attach store it")]
-    told: set[str] = set()
-    kept: list[Diagnostic] = []
-    for item in sorted(found, key=lambda item: (item.location.file, item.location.start)):
-        mark, hint = item.message, item.hint or ""
-        of_store = " in data:" in item.message or " in connection:" in item.message
-        stored = item.code == UNKNOWN_MEMBER and hint.startswith(("did you mean", "declare")) and of_store
-        if not stored or mark not in told:
-            kept.append(item)
-        if stored:
-            told.add(mark)
-    return kept

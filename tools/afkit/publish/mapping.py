@@ -28,31 +28,50 @@ class IdMapping:
     """The pairs of one origin, by kind. Two pairs of a kind never share a local or a remote name."""
 
     def __init__(self, pairs: Mapping[Kind, Sequence[Pair]] | None = None) -> None:
-        self._pairs: dict[Kind, list[Pair]] = {kind: [] for kind in KINDS}
+        self._pairs: dict[Kind, dict[Pair, None]] = {kind: {} for kind in KINDS}
+        self._locals: dict[Kind, dict[str, Pair]] = {kind: {} for kind in KINDS}
+        self._remotes: dict[Kind, dict[str, Pair]] = {kind: {} for kind in KINDS}
+        self.changed: list[tuple[Kind, Pair | str]] = []
+        """What was put since it was made, and the local names of what was dropped, in order."""
         for kind, found in (pairs or {}).items():
             for pair in found:
                 self.put(kind, pair)
+        self.changed.clear()
 
     def put(self, kind: Kind, pair: Pair) -> None:
         """Add a pair; pairs with the same local or remote name give way."""
-        self._pairs[kind] = [
-            old
-            for old in self._pairs[kind]
-            if (old.local is None or old.local != pair.local) and (old.remote is None or old.remote != pair.remote)
-        ]
-        self._pairs[kind].append(pair)
+        if pair.local is not None:
+            self._take(kind, self._locals[kind].get(pair.local))
+        if pair.remote is not None:
+            self._take(kind, self._remotes[kind].get(pair.remote))
+        self._pairs[kind][pair] = None
+        if pair.local is not None:
+            self._locals[kind][pair.local] = pair
+        if pair.remote is not None:
+            self._remotes[kind][pair.remote] = pair
+        self.changed.append((kind, pair))
 
     def drop(self, kind: Kind, local: str) -> None:
         """Forget the pair of a local name."""
-        self._pairs[kind] = [pair for pair in self._pairs[kind] if pair.local != local]
+        self._take(kind, self._locals[kind].get(local))
+        self.changed.append((kind, local))
+
+    def _take(self, kind: Kind, pair: Pair | None) -> None:
+        if pair is None:
+            return
+        del self._pairs[kind][pair]
+        if pair.local is not None:
+            del self._locals[kind][pair.local]
+        if pair.remote is not None:
+            del self._remotes[kind][pair.remote]
 
     def of(self, kind: Kind, local: str) -> Pair | None:
         """Find the pair of a local name."""
-        return next((pair for pair in self._pairs[kind] if pair.local == local), None)
+        return self._locals[kind].get(local)
 
     def owner(self, kind: Kind, remote: str) -> Pair | None:
         """Find the pair of a remote name."""
-        return next((pair for pair in self._pairs[kind] if pair.remote == remote), None)
+        return self._remotes[kind].get(remote)
 
     def pairs(self, kind: Kind) -> tuple[Pair, ...]:
         """List the pairs of a kind."""
@@ -69,10 +88,11 @@ class IdMapping:
 
     def data(self) -> dict[str, list[dict[str, Any]]]:
         """Give the form of `makecomapp.json`."""
-        return {kind: [_item(pair) for pair in self._pairs[kind]] for kind in KINDS}
+        return {kind: [item_of(pair) for pair in self._pairs[kind]] for kind in KINDS}
 
 
-def _item(pair: Pair) -> dict[str, Any]:
+def item_of(pair: Pair) -> dict[str, Any]:
+    """Give a pair in the form of `makecomapp.json`."""
     item: dict[str, Any] = {"local": pair.local, "remote": pair.remote}
     return item | {"nonOwnedByApp": True} if pair.external else item
 
@@ -83,8 +103,14 @@ def read_mapping(value: Any) -> IdMapping:
     for kind, item in _items(value):
         local, remote = item.get("local"), item.get("remote")
         if _name(local) and _name(remote) and (local or remote) and not item.get("localDeleted"):
-            mapping.put(kind, Pair(local, remote, item.get("nonOwnedByApp") is True))
+            mapping.put(kind, read_pair(item))
+    mapping.changed.clear()
     return mapping
+
+
+def read_pair(item: Mapping[str, Any]) -> Pair:
+    """Read a pair in the form of `makecomapp.json`."""
+    return Pair(item.get("local"), item.get("remote"), item.get("nonOwnedByApp") is True)
 
 
 def declared_mapping(origin: PublishOrigin) -> IdMapping:
@@ -150,7 +176,7 @@ def _merged(old: Any, pairs: Sequence[Pair]) -> list[dict[str, Any]]:
             if row.get("local") is not None and row.get("remote") is not None:
                 continue  # a pair that is no longer known
         rows.append(row)
-    return rows + [_item(pair) for pair in left]
+    return rows + [item_of(pair) for pair in left]
 
 
 def _clash(row: Mapping[str, Any], pair: Pair) -> bool:

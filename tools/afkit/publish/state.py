@@ -1,7 +1,8 @@
 """What is remembered of an origin between runs, in one small file beside the connector, meant for version control.
 
-It holds names and short hashes, never a secret, a token, or anything of `common`. It is written whole after every confirmed
-step, so that a run that was cut short can be taken up again (publisher's reference, sections 7.4, 7.7 and 7.8).
+It holds names and short hashes, never a secret, a token, or anything of `common`. It is written whole before the first and
+after the last step of a run; what each step in between confirmed goes into a journal beside it, so that a run that was cut
+short can be taken up again (publisher's reference, sections 7.4, 7.7 and 7.8).
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from typing import Any, NamedTuple
 from afkit.app import KINDS, Kind, PublishOrigin
 from afkit.errors import PublishError
 from afkit.publish.codes import STATE_FILE
-from afkit.publish.mapping import IdMapping, read_mapping
+from afkit.publish.journal import Journal, Noted, NotedSet, read_journal
+from afkit.publish.mapping import IdMapping, item_of, read_mapping, read_pair
 from afkit.source import UnreadableError, load_json, read_source, write_atomic
 from afkit.version import VERSION
 
@@ -54,38 +56,84 @@ class State:
         self.app = app
         self.version = version
         self.mapping = IdMapping()
-        self.base: dict[str, Stamp] = {}
-        self.intents: dict[str, list[str]] = {}
-        self.created: set[str] = set()
-        self.fresh: set[str] = set()
+        self.base: Noted[Stamp] = Noted()
+        self.intents: Noted[tuple[str, ...]] = Noted()
+        self.created = NotedSet()
+        self.fresh = NotedSet()
         self.pending: list[Pending] = []
         self.apps_before: tuple[str, ...] | None = None
         self.deleted: dict[str, list[str]] = {}
-        self.changes: dict[str, str] = {}
+        self.changes: Noted[str] = Noted()
         self.refused: dict[str, str] = {}
         self.succeeded: str | None = None
         self.exists = False
+        self._journal: Journal | None = None
+        self._written: tuple[IdMapping, dict[str, str]] = (self.mapping, {})
 
     def save(self) -> None:
         """Write the file, whole or not at all."""
-        text = json.dumps(self._data(), indent=1, ensure_ascii=False, sort_keys=False)
-        write_atomic(self.path, (text + "\n").encode("utf-8"))
+        data = (json.dumps(self._data(), indent=1, ensure_ascii=False, sort_keys=False) + "\n").encode("utf-8")
+        write_atomic(self.path, data)
         self.exists = True
+        journal = self._journal or Journal(journal_path(self.path), data)
+        journal.end()
+        self._journal = Journal(journal.path, data)
+        self._written = self.mapping, {key: json.dumps(value) for key, value in self._few().items()}
+        for noted in (self.base, self.intents, self.changes, self.created, self.fresh, self.mapping):
+            noted.changed.clear()
+
+    def note(self) -> None:
+        """Write down what changed since the last time: as soon as this returns, a run may end in any way."""
+        mapping, told = self._written
+        if self._journal is None or mapping is not self.mapping:
+            self.save()
+            return
+        line: dict[str, Any] = {}
+        for key, value in self._few().items():
+            text = json.dumps(value)
+            if told.get(key) != text:
+                line[key], told[key] = value, text
+        stores: dict[str, Noted[Any]] = {"base": self.base, "intents": self.intents, "changes": self.changes}
+        for name, store in stores.items():
+            if store.changed:
+                line[name] = {key: store.get(key) for key in store.changed}
+        for name, marks in (("created", self.created), ("fresh", self.fresh)):
+            if marks.changed:
+                line[name] = {key: key in marks for key in marks.changed}
+        if self.mapping.changed:
+            line["idMapping"] = [
+                [kind, what if isinstance(what, str) else item_of(what)] for kind, what in self.mapping.changed
+            ]
+        if line:
+            self._journal.write(line)
+        for noted in (self.base, self.intents, self.changes, self.created, self.fresh, self.mapping):
+            noted.changed.clear()
+
+    def _few(self) -> dict[str, Any]:
+        """Give what is short in every run."""
+        return {
+            "app": self.app,
+            "succeeded": self.succeeded,
+            "pending": [pending._asdict() | {"before": list(pending.before)} for pending in self.pending],
+            "appsBefore": None if self.apps_before is None else list(self.apps_before),
+            "deleted": {kind: names for kind, names in sorted(self.deleted.items()) if names},
+            "refused": dict(sorted(self.refused.items())),
+        }
 
     def _data(self) -> dict[str, Any]:
+        few = self._few()
+        if few["appsBefore"] is None:
+            del few["appsBefore"]
         return {
             "format": FORMAT,
             "afkit": VERSION,
             "origin": {"url": self.url, "app": self.requested, "version": self.version},
-            "app": self.app,
-            "succeeded": self.succeeded,
+            "app": few.pop("app"),
+            "succeeded": few.pop("succeeded"),
             "idMapping": self.mapping.data(),
             "created": sorted(self.created),
             "fresh": sorted(self.fresh),
-            "pending": [pending._asdict() | {"before": list(pending.before)} for pending in self.pending],
-            **({} if self.apps_before is None else {"appsBefore": list(self.apps_before)}),
-            "deleted": {kind: names for kind, names in sorted(self.deleted.items()) if names},
-            "refused": dict(sorted(self.refused.items())),
+            **few,
             "changes": dict(sorted(self.changes.items())),
             "intents": {key: values for key, values in sorted(self.intents.items()) if values},
             "base": {
@@ -101,16 +149,15 @@ class State:
 
     def intend(self, key: str, value: str) -> None:
         """Remember that a value is about to be sent."""
-        tried = self.intents.setdefault(key, [])
+        tried = self.intents.get(key, ())
         if value not in tried:
-            tried.append(value)
+            self.intents[key] = (*tried, value)
 
     def forget(self, prefix: str) -> None:
         """Drop all that is known of a component, such as `module/createParcel`."""
-        stores: tuple[dict[str, Any], ...] = (self.base, self.intents, self.changes)
-        for store in stores:
-            for key in [key for key in store if key.startswith(f"{prefix}/")]:
-                del store[key]
+        self.base.drop(prefix)
+        self.intents.drop(prefix)
+        self.changes.drop(prefix)
         self.created.discard(prefix)
         self.fresh.discard(prefix)
 
@@ -119,6 +166,11 @@ def state_path(folder: str, origin: str) -> Path:
     """Give the file that remembers an origin of the connector in `folder`."""
     safe = "".join(c if c.isalnum() or c in "-_." else "-" for c in origin).strip(".") or "origin"
     return Path(folder, FOLDER, f"{safe}.json")
+
+
+def journal_path(path: Path) -> Path:
+    """Give the file that goes on from a state file."""
+    return path.with_suffix(".journal")
 
 
 def load_state(folder: str, origin: PublishOrigin) -> State:
@@ -155,6 +207,8 @@ def load_state(folder: str, origin: PublishOrigin) -> State:
         )
     try:
         _fill(state, data)
+        for line in read_journal(journal_path(path), path.read_bytes()):
+            _replay(state, line)
     except (TypeError, ValueError, KeyError, AttributeError):
         raise PublishError(f"the state file '{path}' is damaged", code=STATE_FILE, hint=hint) from None
     return state
@@ -162,22 +216,54 @@ def load_state(folder: str, origin: PublishOrigin) -> State:
 
 def _fill(state: State, data: dict[str, Any]) -> None:
     state.exists = True
-    state.app = str(data["app"])
-    state.succeeded = data.get("succeeded")
+    _fill_few(state, {"app": data["app"], **data})
     state.mapping = read_mapping(data["idMapping"])
-    state.created = set(map(str, data.get("created", [])))
-    state.fresh = set(map(str, data.get("fresh", [])))
-    state.pending = [
-        Pending(_kind(row["kind"]), str(row["local"]), str(row["label"]), str(row["type"]), tuple(row["before"]))
-        for row in data.get("pending", [])
+    state.created = NotedSet(map(str, data.get("created", [])))
+    state.fresh = NotedSet(map(str, data.get("fresh", [])))
+    state.changes.update(data.get("changes", {}))
+    state.intents.update({str(key): tuple(values) for key, values in data.get("intents", {}).items()})
+    state.base.update({str(key): Stamp(*row) for key, row in data["base"].items()})
+
+
+def _fill_few(state: State, data: dict[str, Any]) -> None:
+    state.app = str(data.get("app", state.app))
+    state.succeeded = data.get("succeeded", state.succeeded)
+    if "pending" in data:
+        state.pending = [
+            Pending(_kind(row["kind"]), str(row["local"]), str(row["label"]), str(row["type"]), tuple(row["before"]))
+            for row in data["pending"]
+        ]
+    if "appsBefore" in data:
+        before = data["appsBefore"]
+        state.apps_before = None if before is None else tuple(map(str, before))
+    if "deleted" in data:
+        state.deleted = {str(_kind(kind)): list(names) for kind, names in data["deleted"].items()}
+    if "refused" in data:
+        state.refused = dict(data["refused"])
+
+
+def _replay(state: State, line: dict[str, Any]) -> None:
+    """Take over a line of the journal."""
+    _fill_few(state, line)
+    stores: list[tuple[Noted[Any], Any]] = [
+        (state.base, lambda row: Stamp(*row)),
+        (state.intents, tuple),
+        (state.changes, str),
     ]
-    before = data.get("appsBefore")
-    state.apps_before = None if before is None else tuple(map(str, before))
-    state.deleted = {str(_kind(kind)): list(names) for kind, names in data.get("deleted", {}).items()}
-    state.refused = dict(data.get("refused", {}))
-    state.changes = dict(data.get("changes", {}))
-    state.intents = {str(key): list(values) for key, values in data.get("intents", {}).items()}
-    state.base = {str(key): Stamp(*row) for key, row in data["base"].items()}
+    for (store, read), name in zip(stores, ("base", "intents", "changes"), strict=True):
+        for key, value in line.get(name, {}).items():
+            if value is None:
+                store.pop(key, None)
+            else:
+                store[key] = read(value)
+    for marks, name in ((state.created, "created"), (state.fresh, "fresh")):
+        for key, there in line.get(name, {}).items():
+            marks.add(key) if there else marks.discard(key)
+    for kind, what in line.get("idMapping", []):
+        if isinstance(what, str):
+            state.mapping.drop(_kind(kind), what)
+        else:
+            state.mapping.put(_kind(kind), read_pair(what))
 
 
 def _kind(value: Any) -> Kind:

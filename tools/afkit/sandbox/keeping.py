@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
 _FORMAT = 1
 _PAUSE = 0.5
-"""Seconds between two times that a changing state is written: a crash loses no more than that."""
+"""Seconds between two times that a changing state is written: a crash loses no more than that, of a large one ..."""
+_SHARE = 20
+"""... no more than so many times what it takes to write it: to keep it must not slow down whoever asks."""
 
 
 def read_state(file: str) -> dict[str, Any] | None:
@@ -100,12 +103,15 @@ class _Keeper:
         self._saved = version
 
     def _work(self) -> None:
-        while not self._ending.wait(_PAUSE):
+        took = 0.0
+        while not self._ending.wait(max(_PAUSE, _SHARE * took)):
             if self._sandbox.version != self._saved:
+                start = time.perf_counter()
                 try:
                     self.save()
                 except SandboxError:
                     continue  # tried again, and told at the end
+                took = time.perf_counter() - start
 
 
 def plain(value: Any) -> Any:

@@ -96,6 +96,10 @@ def _named_by(route: Any, call: _Call) -> bool:
 def _slip(route: Any, call: _Call) -> tuple[str, int, str] | None:
     """Give what of a route is misspelt, if it would answer a call but for that: the key, the number there, what is right."""
     match = route.get("match", {})
+    if match.get("method") and len(call.methods) == 1 and _named_by(route, call):
+        (right,) = call.methods
+        if not _answers(route, call) and _answers({"match": {**match, "method": right}}, call):
+            return "method", 0, right
     for key in ("path", "host"):
         for at, written in enumerate(_texts(match.get(key, ()))):
             right = call.host if key == "host" else _path_meant(written, call)
@@ -152,8 +156,8 @@ def _path(url: str, base: str) -> tuple[bool, str, str]:
 
 def _methods(request: Request, facts: Facts) -> frozenset[str]:
     method = facts.effective(request, "method")
-    if method is None:
-        # That a body is sent without a method is told; which one it should be is not known.
+    if method is None or method == "GET":
+        # That a body is sent without a method for it is told; which one it should be is not known.
         return frozenset() if request.has("body") else frozenset({"GET"})
     known = isinstance(method, str) and method.upper() in METHODS
     return frozenset({method.upper()}) if known else frozenset()

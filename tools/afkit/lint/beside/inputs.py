@@ -128,7 +128,7 @@ def _choices(options: Any) -> list[str]:
         if not isinstance(option, dict):
             return []
         found += _choices(option["options"]) if "options" in option else [str(option.get("value"))]
-        if option.get("value", "") is None:
+        if "options" not in option and option.get("value") is None:
             return []  # what it should be is not known, which is told
     return found if len(set(found)) == len(found) else []
 

@@ -255,7 +255,8 @@ def _modes(place: Place, modes: dict[str, Any] | None, origin: Origin) -> Iterat
 def _faults(place: Place, scope: Scope, origin: Origin) -> Iterator[Diagnostic]:
     for fault in check(place.text, scope):
         if fault.code in _TOLD:
-            where = origin.at(*place.path).inside(fault.start, fault.end)
+            start = fault.start + (place.text[fault.start] == ".")
+            where = origin.at(*place.path).inside(start, fault.end)
             if fault.code == UNKNOWN_MEMBER and not fault.hint:
                 fault = fault._replace(hint=_there_are(fault.message, scope))
             severity: Severity = "warning" if fault.severity == "info" else "error"

@@ -8,7 +8,7 @@ from itertools import islice
 from afkit.annotations import Any
 from afkit.app.codes import BAD_NAME
 from afkit.app.knowledge.facts import Facts
-from afkit.app.model import Connection, Endpoint, Module, Origin, Rpc, Webhook
+from afkit.app.model import Component, Connection, Endpoint, Module, Origin, Rpc, Webhook
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     MODULE_IN_NO_GROUP,
@@ -32,8 +32,11 @@ _SHOWN = 20  # names that a hint lists
 def suggested(name: str, known: Collection[str], what: str, facts: Facts) -> str:
     """Say which name was meant, or which ones there are."""
     near = nearest(name, known, guesses=facts.guesses)
-    if near is not None:
-        return f"did you mean '{near}'?"
+    return f"did you mean '{near}'?" if near is not None else there_are(known, what)
+
+
+def there_are(known: Collection[str], what: str) -> str:
+    """Say which names there are."""
     if not known:
         return f"the app has no {what}"
     more = f" … ({len(known)} in all)" if len(known) > _SHOWN else ""
@@ -169,8 +172,8 @@ def unknown_module_in_group(facts: Facts) -> Iterator[Found]:
     for group in facts.once(grouped_names):
         if group.name in unknown:
             message = f"the group names the module '{group.name}', which does not exist"
-            near = nearest(group.name, free, guesses=facts.guesses)
-            hint = f"did you mean '{near}'?" if near else suggested(group.name, facts.app.modules, "modules", facts)
+            near = free[0] if len(free) == len(unknown) == 1 else nearest(group.name, free, guesses=facts.guesses)
+            hint = f"did you mean '{near}'?" if near else there_are(facts.app.modules, "modules")
             yield Found(group.origin.location, message, hint)
 
 
@@ -373,3 +376,8 @@ def _unused_anchors(source: Source) -> list[tuple[str, Location]]:
     except yaml.YAMLError:
         return []
     return [(name, place) for name, place in anchors if name not in named]
+
+
+def leaves_it_open(owner: Component, facts: Facts) -> bool:
+    """Tell whether a manifest leaves open which of several connections is used: that is told as such."""
+    return facts.project.form == "manifest" and len(facts.app.connections) > 1 and not owner.origin.has("connection")

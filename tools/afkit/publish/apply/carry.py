@@ -70,6 +70,12 @@ class Publisher:
         self._now = now
         self._results: list[Result] = []
         self._lost: set[str] = set()
+        self._tried: set[str] = set()
+        self._types = {
+            wanted.key: str(getattr(wanted.component, f"{wanted.kind}_type", ""))
+            for wanted in map(wanted_of, plan.entries)
+            if wanted is not None
+        }
         self._equal: dict[str, Mapping[str, object]] | None = None
         self.remote = Remote.over(client, plan.remote) if plan.remote is not None else None
         self._seen = {
@@ -159,7 +165,7 @@ class Publisher:
             return Result(step, "failed", error.message)
         if step.kind == "function":
             self.state.refused.pop("function", None)
-        self.state.save()
+        self.state.note()
         return Result(step, outcome, message)
 
     def _do(self, step: Step) -> tuple[Outcome, str]:
@@ -201,12 +207,8 @@ class Publisher:
             raise Halt(f"somebody changed {step.part.key} since the plan was made", hint="plan again")
 
     def _create(self, step: Create, remote: Remote) -> tuple[Outcome, str]:
-        types = {
-            wanted.key: str(getattr(wanted.component, f"{wanted.kind}_type", ""))
-            for wanted in map(wanted_of, self.plan.entries)
-            if wanted is not None
-        }
-        name, adopted = Creator(self.client, remote, self.state, types, self._sleep).create(step)
+        self._tried.add(step.key)
+        name, adopted = Creator(self.client, remote, self.state, self._types, self._sleep).create(step)
         fields, _ = translate(step.fields, self.state.mapping)
         for field, value in fields.items():
             if field != "annotations":
@@ -217,7 +219,7 @@ class Publisher:
         """Say whether a component made in this run holds a section's text from the start; asks for checksums once."""
         if step.kind == "app" or self.plan.remote is None or self.plan.remote.sums is None:
             return False
-        if step.key not in self.state.fresh or not self._made(step.key):
+        if step.key not in self.state.fresh or step.key not in self._tried:
             return False
         if self._equal is None:
             reply = read_checksums(remote) or {}
@@ -234,9 +236,6 @@ class Publisher:
             return False
         self.state.confirm(step.part.key, step.part.content.hash)
         return True
-
-    def _made(self, key: str) -> bool:
-        return any(isinstance(result.step, Create) and result.step.key == key for result in self._results)
 
     def _needs(self, step: Step) -> list[str]:
         """List what a step refers to that could not be made in this run."""

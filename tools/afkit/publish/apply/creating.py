@@ -122,10 +122,11 @@ class Creator:
 
         Connections and webhooks are listed again right now: another publisher may have just made the one that is wanted.
         """
+        if kind in VERSIONED:  # it can be none but the one of this name
+            there = step.local in self.remote.rows[kind] or self.state.mapping.owner(kind, step.local) is not None
+            return frozenset({step.local} if there else ())
         made = {pair.remote for pair in self.state.mapping.pairs(kind) if pair.remote}
         known = frozenset(self.remote.rows[kind]) | made
-        if kind in VERSIONED:
-            return known
         found = self._find(step, kind, known)
         if found is not None:
             raise Halt(
@@ -141,7 +142,7 @@ class Creator:
         self._settle_pending(step, step.kind)
         label = str(step.fields.get("label", ""))
         self.state.pending.append(Pending(step.kind, step.local, label, self.types.get(step.key, ""), names))
-        self.state.save()
+        self.state.note()
 
     def _settle_pending(self, step: Create, kind: Kind) -> None:
         self.state.pending = [p for p in self.state.pending if (p.kind, p.local) != (kind, step.local)]
@@ -154,7 +155,7 @@ class Creator:
         deleted = self.state.deleted.get(kind, [])
         self.state.deleted[kind] = [other for other in deleted if other != name]
         self._settle_pending(step, kind)
-        self.state.save()
+        self.state.note()
 
     def _body(self, step: Create, kind: Kind) -> dict[str, Any]:
         """Make the body of a creation (publisher's reference, section 6.1)."""

@@ -79,7 +79,7 @@ class Writer:
             steps = road(now, goal)
             for field, value in steps:
                 self.state.intend(f"{step.key}/@{field}", value_hash(value))
-            self.state.save()
+            self.state.note()
             for field, value in steps:
                 self._patch(path, {field: value}, step.key)
         for field, value in fields.items():
@@ -120,12 +120,12 @@ class Writer:
         gone = self.state.deleted.setdefault(step.kind, [])
         if name not in gone:
             gone.append(name)
-        self.state.save()
+        self.state.note()
         try:
             there = self.client.delete(self.remote.path(step.kind, name))
         except (ApiError, LostAnswerError):
             gone.remove(name)  # the next run looks again, and a second deletion of what is gone does no harm
-            self.state.save()
+            self.state.note()
             raise
         pair = self.state.mapping.owner(step.kind, name)
         if pair is not None and pair.local is not None:
@@ -133,7 +133,7 @@ class Writer:
             self.state.forget(f"{step.kind}/{pair.local}")
         if step.kind not in ("connection", "webhook"):
             gone.remove(name)
-        self.state.save()
+        self.state.note()
         return there
 
     def _context(self, step: WriteSection, kind: Kind) -> None:

@@ -69,7 +69,7 @@ def make_plan(
         entries = [app_entry(app, comparer, icon, options, *_astray(wanted, remote, found.mapping, components))]
         entries += components
     common = plan_common(client, app, remote, found.mapping, options.common) if options.common is not None else []
-    fresh = state.fresh | found.ours | ({"app"} if new_app else set())
+    fresh = {*state.fresh, *found.ours, *(("app",) if new_app else ())}
     entries = _judged(app, entries, found.mapping, options, fresh)
     steps = order(entries, common, options)
     plan = Plan(

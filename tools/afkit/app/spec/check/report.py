@@ -119,10 +119,27 @@ class Report:
         if isinstance(value, str) and "object" in wanted and not fix:
             hint, fix = self._glued(path, value) or (hint, fix)
         hint = (self._commented_out(path) if value is None else self._formed(path, value)) or hint
-        self.add(WRONG_TYPE, "error", path, message, hint, key=isinstance(value, dict | list), fix=fix)
+        if isinstance(value, list) and wanted == "an object" and hint is None and not fix:
+            hint, fix = self._unwrapped(path, value)
+        nothing = value is None and not self.origin.at(*path).location.text.strip(" :")
+        self.add(WRONG_TYPE, "error", path, message, hint, key=nothing or isinstance(value, dict | list), fix=fix)
         if meant is not None:
             last = self.diagnostics[-1]
             self.diagnostics[-1] = last._replace(fix=(Edit(last.location, meant),))
+
+    def _unwrapped(self, path: Steps, value: list[Any]) -> tuple[str | None, tuple[Edit, ...]]:
+        """Take an object out of the list that holds nothing else; one of a name and a value is another way to write."""
+        if len(value) != 1 or not isinstance(value[0], dict) or value[0].keys() <= {"key", "name", "value"}:
+            return None, ()
+        place, item = self.origin.at(*path).location, self.origin.at(*path, 0).location
+        written = place.text
+        around = place.source.text[place.start : item.start] + place.source.text[item.end : place.end]
+        if written.startswith("[") and not around.strip("[], \r\n"):
+            return "write the object without the list around it", (Edit(place, item.text),)
+        if written.startswith("- "):
+            dash = place._replace(end=place.start + 1)
+            return "remove the dash: this is no list", (Edit(dash, " "),)
+        return None, ()
 
     def _formed(self, path: Steps, value: Any) -> str | None:
         """Say what to write in place of what other tools write."""

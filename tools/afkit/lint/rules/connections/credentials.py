@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from afkit.annotations import Any
-from afkit.app.knowledge.facts import Facts, Mark, Use, mark
+from afkit.app.knowledge.facts import Facts, Use
 from afkit.app.knowledge.fields import Field
 from afkit.app.knowledge.mentions import mentions, parts
 from afkit.app.knowledge.secrecy import looks_secret
@@ -13,7 +13,6 @@ from afkit.app.model import Connection
 from afkit.app.spec.shapes.basics import SPREAD
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
-    CONNECTION_MISSING,
     CONNECTION_PROVES_NOTHING,
     EXPIRES_NEVER_STORED,
     REDIRECT_DIFFERS,
@@ -358,36 +357,3 @@ def expires_never_stored(connection: Connection, facts: Facts) -> Iterator[Found
                 hint = f'add {name}: "{{{{addSeconds(now, body.expires_in)}}}}" to the response.data of token'
                 yield Found(place, f"token never stores {name}", hint)
                 return
-
-
-@rule(
-    CONNECTION_MISSING,
-    "error",
-    stops="run",
-    why="Without a connection the values are empty, and the request goes out without credentials.",
-    source="P-55",
-    good="""
-        connections: {acme: {label: Acme, connectionType: basic}}
-        rpcs: {listUsers: {label: List users, connection: acme, communication: {url: "/{{connection.tenant}}/users"}}}
-        """,
-    bad="""
-        connections: {acme: {label: Acme, connectionType: basic}}
-        rpcs: {listUsers: {label: List users, connection: null, communication: {url: "/{{connection.tenant}}/users"}}}
-        """,
-)
-def connection_missing(facts: Facts) -> Iterator[Found]:
-    told: set[Mark] = set()
-    for use in facts.uses("connection"):
-        text, owner = use.text, use.text.owner
-        if owner is None or text.kind not in ("module", "rpc", "webhook") or mark(owner) in told:
-            continue
-        if text.kind == "webhook" and text.key == "communication":
-            continue
-        if facts.connections_of(owner) or getattr(owner, "connection", None) or getattr(owner, "alt_connection", None):
-            continue  # one that it names, but that does not exist, is told elsewhere
-        told.add(mark(owner))
-        yield Found(
-            use.location,
-            f"{text.kind} '{owner.name}' reads {'.'.join(use.names)}, but has no connection",
-            "name its connection",
-        )

@@ -13,6 +13,7 @@ from afkit.lint.fixes.mend import NO_FIX, add_member, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     AUTHORIZE_WITHOUT_RESPONSE_TYPE,
+    AUTHORIZE_WITHOUT_TOKEN,
     CONNECTION_OF_ANOTHER_TYPE,
     NEVER_REFRESHED,
     OLD_REDIRECT_ADDRESS,
@@ -70,10 +71,13 @@ def _has_key(value: Any, name: str) -> bool:
 @each_component("connection")
 def connection_of_another_type(connection: Connection, facts: Facts) -> Iterator[Found]:
     code = connection.codes.get("communication")
-    if code is None or not isinstance(code.value, dict) or not connection.origin.has("connectionType"):
+    if code is None or not isinstance(code.value, dict):
         return
     steps = [name for name in code.value if name in STEPS]
     sends = "url" in code.value
+    given = connection.origin.has("connectionType")
+    if not given and facts.project.form != "manifest":
+        return
     at = connection.origin.at("connectionType")
     written = connection.connection_type
     if written == "basic" and steps and not sends:
@@ -85,8 +89,15 @@ def connection_of_another_type(connection: Connection, facts: Facts) -> Iterator
         message, right = f"'{connection.name}' is of type oauth, but has one request in place of its steps", "basic"
     else:
         return
-    fix = within(at, 0, len(written), right)
-    yield Found(at.location, message, f"write connectionType: {right}", fix=fix, unsafe=True)
+    if given:
+        fix = within(at, 0, len(written), right)
+        yield Found(at.location, message, f"write connectionType: {right}", fix=fix, unsafe=True)
+        return
+    message = (
+        f"the key 'connectionType' of a connection is missing; '{connection.name}' is written as one of type {right}"
+    )
+    fix = add_member(connection.origin, "connectionType", f'"{right}"')
+    yield Found(connection.origin.key_location, message, f"add 'connectionType': {right}", fix=fix, unsafe=True)
 
 
 @rule(
@@ -114,6 +125,40 @@ def authorize_without_response_type(connection: Connection, facts: Facts) -> Ite
         at = step.origin.at("qs") if isinstance(query, dict) else step.origin
         fix = add_member(at, "response_type", '"code"') if isinstance(query, dict) else NO_FIX
         yield Found(at.key_location, "authorize sends no response_type", "add response_type: code to qs", fix=fix)
+
+
+@rule(
+    AUTHORIZE_WITHOUT_TOKEN,
+    "error",
+    stops="run",
+    why="The user agrees, the service sends a code back, and nothing exchanges it: no token is ever stored. The step `token` "
+    "does it.",
+    source="app-format, section 7.3",
+    good=_OAUTH % (_TYPE, _CODE, ""),
+    bad="""
+        connections:
+          acme:
+            label: Acme
+            connectionType: oauth
+            communication:
+              authorize: {url: "https://a.example/auth", qs: {response_type: code, client_id: x}}
+        """,
+)
+@each_component("connection")
+def authorize_without_token(connection: Connection, facts: Facts) -> Iterator[Found]:
+    code = connection.codes.get("communication")
+    steps = code.value if _is_oauth(connection) and code is not None and isinstance(code.value, dict) else {}
+    if code is None or "authorize" not in steps or not facts.described(connection):
+        return
+    if any(name not in _BESIDE_TOKEN for name in steps):
+        return  # the token, or a step whose name is told elsewhere
+    if isinstance(steps["authorize"], dict) and "data" not in (steps["authorize"].get("response") or {}):
+        place = code.origin.at("authorize").key_location
+        message = f"connection '{connection.name}' asks the user, but has no token step that exchanges the code"
+        yield Found(place, message, "add token: {url: …, method: POST, type: urlencoded, body: {…}}")
+
+
+_BESIDE_TOKEN = frozenset({"preauthorize", "authorize", "info", "refresh", "invalidate"})
 
 
 @rule(

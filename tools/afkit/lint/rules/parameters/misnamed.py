@@ -72,7 +72,10 @@ def misnamed(facts: Facts) -> dict[Mark, dict[str, Misnamed]]:
         if read is None or at in asking:
             continue
         fields = {one.name: one for one in facts.fields(owner, *_LISTS) if not one.inner and one.name}
-        missing = read.keys() - fields.keys() - (_stored(owner, facts) if isinstance(owner, Connection) else set())
+        missing = read.keys() - fields.keys()
+        if isinstance(owner, Connection):  # what another connection has is read for that one
+            others = (one for one in app.connections.values() if one is not owner)
+            missing -= _stored(owner, facts).union(*(facts.once(_params)[mark(one)] for one in others))
         # A name that needs backticks is read in part without them, which is told.
         unread = [name for name in fields if name not in read and name.isidentifier()]
         if missing and unread and len(missing) * len(unread) <= _PAIRS:
@@ -140,6 +143,11 @@ def _reads(facts: Facts) -> dict[Mark, Counter[str]]:
         for owner in facts.connections_of(text.owner) if stored else (text.owner,):
             found.setdefault(mark(owner), Counter())[use.names[1]] += 1
     return found
+
+
+def _params(facts: Facts) -> dict[Mark, set[str]]:
+    """The names that the parameters of each connection have."""
+    return {mark(one): {field.name for field in facts.fields(one, "params")} for one in facts.app.connections.values()}
 
 
 def _stored(connection: Connection, facts: Facts) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, Mark, Request, Use, mark
@@ -81,22 +81,30 @@ _MEDIA = {
               headers: {content-type: application/x-www-form-urlencoded}}
         """,
 )
-@each_request_with("headers")
+@each_request_with("body")
 def content_type_against_type(request: Request, facts: Facts) -> Iterator[Found]:
-    headers = request.get("headers")
-    if not isinstance(headers, dict) or request.get("body") in _EMPTY:
+    headers = facts.effective(request, "headers")
+    if not isinstance(headers, Mapping) or request.get("body") in _EMPTY:
         return
     kind = facts.effective(request, "type") or "json"
+    own = request.get("headers")
     for name, value in headers.items() if isinstance(kind, str) and kind in _MEDIA else ():
         if name.lower() != "content-type" or not isinstance(value, str) or "{{" in value:
             continue
-        if _MEDIA[kind] not in value.lower():
+        if _MEDIA[kind] in value.lower():
+            continue
+        if isinstance(own, dict) and name in own:
             meant = next((known for known, media in _MEDIA.items() if media in value.lower()), None)
             yield Found(
                 request.origin.at("headers", name).location,
                 f"the body is written as {kind}, but the service is told {value}",
                 f"write type: {meant or 'text'}" if meant else "remove the header, or set type",
             )
+        elif request.has("type"):
+            told = f"the body is written as {kind}, but by base's headers the service is told {value}"
+            media = "application/x-www-form-urlencoded" if kind == "urlencoded" else f"application/{kind}"
+            hint = "remove the header from base" if "/" in kind else f"add headers: {{{name}: {media}}}"
+            yield Found(request.origin.at("type").location, told, hint)
 
 
 @rule(
@@ -110,11 +118,26 @@ def content_type_against_type(request: Request, facts: Facts) -> Iterator[Found]
 )
 @each_request_with("url")
 def url_without_slash(request: Request, facts: Facts) -> Iterator[Found]:
-    url = request.get("url")
-    relative = isinstance(url, str) and url[:1].isalnum() and "://" not in url.split("{{", 1)[0]
-    if relative and request.inherits:
-        place = request.origin.at("url").inside(0, 1)
-        yield Found(place, "this URL begins without '/'", f"write /{str(url)[:30]}", fix=before(place, "/"))
+    for path in (("url",), ("pagination", "url")) if request.inherits else ():
+        url = request.get(*path)
+        if not isinstance(url, str) or not (url[:1].isalnum() or url.startswith("./")):
+            continue
+        head = url.split("{{", 1)[0]
+        if head.lower().startswith(("http://", "https://")):
+            continue
+        at = request.origin.at(*path)
+        host, scheme = _LIKE_A_HOST.match(head), _LIKE_A_SCHEME.match(head)
+        if host is not None or scheme is not None:
+            end = scheme.end() if scheme is not None else 0
+            place = at.inside(0, max(end, 1))
+            told = "this is no whole address, and is taken for a path of base's"
+            fix = put(at.inside(0, end), "https://") if end else before(place, "https://")
+            yield Found(place, told, f"write https://{_shown(url[end:])}", fix=fix, unsafe=True)
+            continue
+        start = 1 if url.startswith("./") else 0
+        place = at.inside(0, 1)
+        fix = put(place, "") if start else before(place, "/")
+        yield Found(place, "this URL begins without '/'", f"write {_shown(('/' + url)[2 * start :])}", fix=fix)
 
 
 @rule(
@@ -165,7 +188,9 @@ def base_url_slash(request: Request, facts: Facts) -> Iterator[Found]:
 def path_not_encoded(use: Use, facts: Facts) -> Iterator[Found]:
     text, mention = use.text, use.mention
     module = text.owner
-    if text.members[-1:] != ["url"] or mention.calls or mention.tested or not isinstance(module, Module):
+    if text.members[-1:] != ["url"] or mention.tested or not isinstance(module, Module):
+        return
+    if any(call.name not in _LEAVE_SIGNS for call in mention.calls):
         return
     if len(use.names) < 2 or module.module_type == "universal" or _BEGINS.match(text.text, 0, mention.start):
         return
@@ -184,6 +209,19 @@ def path_not_encoded(use: Use, facts: Facts) -> Iterator[Found]:
     )
 
 
+_LEAVE_SIGNS = frozenset({"trim", "lower", "upper", "toString", "capitalize"})
+"""Functions of texts whose results have the slashes of their arguments."""
+
+_LIKE_A_HOST = lazy(r"(www\.|[\w-]+\.[\w-]+\.)[\w.-]+(:\d+)?(/|\Z)")
+_LIKE_A_SCHEME = lazy(r"[A-Za-z]{3,7}:/{1,2}(?=[\w{])")
+
+
+def _shown(url: str) -> str:
+    """Give as much of an address as a hint needs: never a part of an expression."""
+    return url if len(url) <= _LONG else f"{url[:_LONG].split('{{', 1)[0]}…"
+
+
+_LONG = 60
 _BEGINS = lazy(r"[{ ]*\Z")
 _UPPER = lazy(r"`?[A-Za-z0-9-]*[A-Z][A-Za-z0-9-]*`?")
 
@@ -212,7 +250,12 @@ def nothing_is_sent(facts: Facts) -> Iterator[Found]:
     beside = facts.project.form == "appdir"  # a code is a file there, and what lacks one is left to the platform
     components: list[Module | Rpc] = [] if beside else [*facts.app.modules.values(), *facts.app.rpcs.values()]
     for component in components:
-        asks = not isinstance(component, Module) or component.module_type in ("action", "search", "universal")
+        asks = not isinstance(component, Module) or component.module_type in (
+            "action",
+            "search",
+            "trigger",
+            "universal",
+        )
         if asks and not component.origin.has("communication"):
             message = f"'{component.name}' sends nothing and gives nothing: it has no communication"
             yield Found(component.origin.key_location, message, "add communication: {url: …}")

@@ -227,8 +227,23 @@ def base_url_without_scheme(facts: Facts) -> Iterator[Found]:
 _DOMAIN = lazy(r"[\w-]+(\.[\w-]+)+(/|$)")
 
 
-_FOREIGN = lazy(r"(\.herokuapp\.com|\.amazonaws\.com|\.ngrok(-free)?\.(io|app|dev)|^localhost|^127\.|\.local)(:\d+)?\Z")
-_FOREIGN_PARTS = (".herokuapp.com", ".amazonaws.com", ".ngrok", "localhost", "127.", ".local")
+_FOREIGN = lazy(
+    r"(\.herokuapp\.com|\.amazonaws\.com|\.ngrok(-free)?\.(io|app|dev)|\.trycloudflare\.com|\.loca\.lt|^webhook\.site"
+    r"|^localhost|^127\.[\d.]+|^10\.\d+\.\d+\.\d+|^192\.168\.\d+\.\d+|\.local)(:\d+)?\Z"
+)
+_FOREIGN_PARTS = (
+    ".heroku",
+    ".amazonaws.com",
+    ".ngrok",
+    "localhost",
+    ".local",
+    ".try",
+    ".loca.lt",
+    "webhook",
+    "127.",
+    "10.",
+    "192.",
+)
 """One of these stands in whatever the pattern finds."""
 
 
@@ -242,7 +257,7 @@ def is_foreign(host: str) -> bool:
     "warning",
     stops="review",
     confidence="likely",
-    why="A review refuses base addresses on platforms for hosting, tunnels and this machine.",
+    why="A review refuses base addresses on platforms for hosting, tunnels, systems for trials and this machine.",
     source="R-05",
     good='base: {baseUrl: "https://api.acme.example"}',
     bad='base: {baseUrl: "https://acme.ngrok.io"}',
@@ -250,9 +265,16 @@ def is_foreign(host: str) -> bool:
 def not_the_vendors_host(facts: Facts) -> Iterator[Found]:
     if facts.base is not None:
         host = literal_host(facts.base.get("baseUrl"))
+        place = facts.base.origin.at("baseUrl").location
+        hint = "use the service's production address"
         if host and is_foreign(host):
-            place = facts.base.origin.at("baseUrl").location
-            yield Found(place, f"{host} is not a vendor's own host", "use the service's production address")
+            yield Found(place, f"{host} is not a vendor's own host", hint)
+        elif _TRIAL.search(host):
+            yield Found(place, f"{host} seems to be a system for trials", hint)
+
+
+_TRIAL = lazy(r"(^|[.-])(staging|stage|stg|qa|uat|preprod|(?<=[.-])dev|test)([.-]|\d)(?=.*\.)")
+"""A part of a host's name by which vendors tell systems for trials from the one that users work with."""
 
 
 @rule(

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from afkit.annotations import Any
-from afkit.app.knowledge.facts import Facts, Mark, Request, mark
-from afkit.app.knowledge.fields import Field
-from afkit.app.knowledge.mentions import mentions, parts, path_of, walk
+from afkit.app.knowledge.facts import Facts, Request
+from afkit.app.knowledge.mentions import parts, path_of, walk
 from afkit.app.model import Module
 from afkit.iml.syntax.ast import Binary, Mustache, Node, Term
 from afkit.lint.fixes.mend import within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     ERROR_KEY_WITHOUT_VALID,
-    LIMIT_ZERO,
     LIST_IN_ACTION,
     NO_ERROR_HANDLING,
     OUTPUT_IGNORES_ITERATE,
@@ -26,7 +24,6 @@ from afkit.lint.visits import each_request, each_request_and_base_with, each_req
 from afkit.patterns import lazy
 from afkit.source.diagnostic import Related
 
-_NUMBER = lazy(r"\s*\d+\s*")
 _UNSEEN_STEPS = ("authorize", "preauthorize", "invalidate")  # nobody sees the message of these
 
 
@@ -212,59 +209,6 @@ def output_ignores_iterate(request: Request, facts: Facts) -> Iterator[Found]:
         place = request.origin.at("response", "output").location
         fix = within(request.origin.at("response", "output"), 0, len(output), "{{item}}")
         yield Found(place, "output gives the whole body once for every item", "write {{item}}", fix=fix)
-
-
-@rule(
-    LIMIT_ZERO,
-    "error",
-    stops="run",
-    why="The platform raises InvalidConfigurationError for a limit of 0. Leave it out for no limit.",
-    source="P-21",
-    good="""
-        modules:
-          listUsers:
-            label: List users
-            moduleType: search
-            communication: {url: /users, response: {limit: 10}}
-        """,
-    bad="""
-        modules:
-          listUsers:
-            label: List users
-            moduleType: search
-            communication: {url: /users, response: {limit: 0}}
-        """,
-)
-@each_request_and_base_with("response", "limit")
-def limit_zero(request: Request, facts: Facts) -> Iterator[Found]:
-    limit = request.get("response", "limit")
-    if (limit == 0 and not isinstance(limit, bool)) or limit == "0":
-        place = request.origin.at("response", "limit").location
-        yield Found(place, "a limit of 0 stops the module", "leave it out")
-    elif isinstance(limit, int | float) and limit < 0:
-        yield Found(request.origin.at("response", "limit").location, "a limit is no negative number", "leave it out")
-    elif isinstance(limit, str) and "{" not in limit and not _NUMBER.fullmatch(limit):
-        message = f"the limit '{limit}' is no number"
-        hint = "write a number, or take it from a parameter: {{parameters.limit}}"
-        yield Found(request.origin.at("response", "limit").location, message, hint)
-    for mention in mentions(limit) if isinstance(limit, str) else ():
-        if mention.names[0] != "parameters" or len(mention.names) != 2 or request.owner is None:
-            continue
-        for field in facts.once(_zeros).get((mark(request.owner), mention.names[1]), ()):
-            place = field.origin.at("default").location
-            message = f"the default of '{field.name}' is 0, which stops the module"
-            yield Found(place, message, "give 10, or leave it out")
-
-
-def _zeros(facts: Facts) -> dict[tuple[Mark, str], list[Field]]:
-    """The fields of each component whose default is 0, by name."""
-    found: dict[tuple[Mark, str], list[Field]] = {}
-    for owner in {mark(item.owner): item.owner for item in facts.requests}.values():
-        for field in facts.fields(owner, "staticParams", "mappableParams"):
-            zero = field.value.get("default")
-            if zero == 0 and not isinstance(zero, bool):
-                found.setdefault((mark(owner), field.name), []).append(field)
-    return found
 
 
 @rule(

@@ -75,15 +75,23 @@ def _item(use: Use, facts: Facts) -> Iterator[Found]:
     if not call and facts.effective(request, "response", "iterate") is not None:
         return
     # In a list of requests of a trigger's epoch the communication's own iterate counts as well.
-    if request.key == "epoch" and any(item.has("response", "iterate") for item in facts.requests_of(request.owner)):
+    if request.key == "epoch" and (
+        any(item.has("response", "iterate") for item in facts.requests_of(request.owner))
+        or not facts.of(request.owner)  # there is no communication to iterate, which is told
+        or any(other.text.owner is request.owner and other.text.key == "communication" for other in facts.uses("item"))
+    ):
         return
     start = use.mention.start
     written = use.text.text[start : start + 4] == "item"
+    instant = isinstance(request.owner, Module) and request.owner.module_type == "instant_trigger"
+    body = not instant or any(one.sends for one in facts.requests_of(request.owner))
+    root = "body" if body else "payload"
     yield Found(
         use.location,
         "there is no item: nothing iterates",
-        f"write {'.'.join(('body', *use.names[1:]))}, or add {'' if call else 'response.'}iterate",
-        fix=within(use.text.origin, start, start + 4, "body") if written else NO_FIX,
+        f"write {'.'.join((root, *use.names[1:]))}"
+        + (f", or add {'' if call else 'response.'}iterate" if body else ""),
+        fix=within(use.text.origin, start, start + 4, root) if written else NO_FIX,
         unsafe=True,
     )
 
@@ -171,11 +179,18 @@ def expires_is_no_date(request: Request, facts: Facts) -> Iterator[Found]:
                 yield Found(
                     place, f"{match.group(1)} is a number of seconds, no date", f"write {{{{{dated}}}}}", fix=fix
                 )
+            elif (reckoned := _RECKONED.fullmatch(value.strip())) is not None:
+                hint = f"write {{{{addSeconds(now, {reckoned[1] or reckoned[2]})}}}}"
+                yield Found(place, "this is a number or a text, no date", hint)
+            elif _STAMP.search(value) is not None:
+                yield Found(place, "formatDate makes a text of the date", "write the date itself, without formatDate")
             elif "{{" not in value and not _DATE.match(value):
                 yield Found(place, f"'{value}' is no date", "write {{addSeconds(now, …)}}")
 
 
 _DATE = lazy(r"\d{4}-\d\d-\d\d")
+_RECKONED = lazy(r"\{\{\s*(?:(?:now|timestamp)\s*\+\s*([\w.]+)|parseNumber\(\s*([\w.]*expires_?in)\s*\))\s*\}\}", 2)
+_STAMP = lazy(r"^\{\{\s*formatDate\(.*,\s*['\"][xX]['\"]\s*\)\s*\}\}$")
 
 
 @rule(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from afkit.app.knowledge.facts import Facts, Request
+from afkit.app.knowledge.facts import Facts
 from afkit.app.knowledge.mentions import mentions
-from afkit.app.model import Connection, Module, Rpc
+from afkit.app.model import Connection, Module
 from afkit.app.spec.format.responses import ERROR_TYPE
 from afkit.lint.fixes.mend import rename, within
 from afkit.lint.rule import Found, rule
@@ -17,11 +17,8 @@ from afkit.lint.rules.codes import (
     NO_INTERFACE,
     NO_LABEL,
     NO_UNIVERSAL_MODULE,
-    PROCEDURE_WITHOUT_LIMIT,
     RATE_LIMIT_UNNAMED,
-    SEARCH_WITHOUT_LIMIT,
     STATIC_PARAMETERS,
-    TRIGGER_WITHOUT_LIMIT,
     UNIVERSAL_MODULE_FORM,
 )
 from afkit.lint.rules.responses.results import UNIVERSAL_OUTPUT
@@ -29,6 +26,8 @@ from afkit.lint.visits import each_component
 from afkit.nearest import edits
 
 _LABELS = frozenset({"Make an API call", "Execute a GraphQL query"})
+_DESCRIPTIONS = ("Performs an arbitrary", "Performs arbitrary", "Sends a custom", "Executes a")
+"""How the two wordings of the platform begin, and that of GraphQL."""
 
 
 @rule(
@@ -49,106 +48,6 @@ def no_label(module: Module, facts: Facts) -> Iterator[Found]:
         written = module.origin.has(missing[0])
         place = module.origin.at(missing[0]).location if written else module.origin.key_location
         yield Found(place, f"module '{module.name}' has no {told}", f"add {missing[0]}: …")
-
-
-_SEARCH = """
-        modules:
-          listUsers:
-            label: List users
-            moduleType: search
-            mappableParams: [{name: limit, type: uinteger, label: Limit, default: 10}]
-            communication: {url: /users, response: {iterate: "{{body.users}}"%s}}
-        """
-
-
-def _limit_of(facts: Facts, module: Module) -> Request | None:
-    """Give the request whose `limit` counts; None if the module writes no request."""
-    requests = facts.of(module)
-    return requests[-1] if requests else None
-
-
-@rule(
-    SEARCH_WITHOUT_LIMIT,
-    "error",
-    stops="review",
-    why="A review demands an optional parameter `limit` (type `uinteger`, default 10) that `response.limit` reads; "
-    "without it one run may give out thousands of bundles.",
-    source="R-11",
-    good=_SEARCH % ', limit: "{{parameters.limit}}"',
-    bad=_SEARCH % "",
-)
-@each_component("module")
-def search_without_limit(module: Module, facts: Facts) -> Iterator[Found]:
-    request = _limit_of(facts, module) if module.module_type == "search" else None
-    if request is None or any(item.get("response", "limit") is not None for item in facts.of(module)):
-        return
-    place = request.origin.at("response").key_location if request.has("response") else module.origin.key_location
-    yield Found(
-        place,
-        f"the search '{module.name}' gives out as many bundles as the service sends",
-        'add limit: "{{parameters.limit}}" to response, and a parameter limit (uinteger, default 10)',
-    )
-
-
-_TRIGGER = """
-        modules:
-          watchUsers:
-            label: Watch users
-            moduleType: trigger
-            staticParams: [{name: limit, type: uinteger, label: Limit, required: true, default: 2}]
-            communication: {url: /users, response: {iterate: "{{body.users}}"%s}}
-        """
-
-
-@rule(
-    TRIGGER_WITHOUT_LIMIT,
-    "error",
-    stops="review",
-    why="Without `response.limit` a trigger gives one bundle a run. A review demands a required static parameter "
-    "`limit` that `response.limit` reads.",
-    source="R-12",
-    good=_TRIGGER % ', limit: "{{parameters.limit}}"',
-    bad=_TRIGGER % "",
-)
-@each_component("module")
-def trigger_without_limit(module: Module, facts: Facts) -> Iterator[Found]:
-    request = _limit_of(facts, module) if module.module_type == "trigger" else None
-    if request is None:
-        return
-    if not any(item.get("response", "limit") is not None for item in facts.of(module)):
-        place = request.origin.at("response").key_location if request.has("response") else module.origin.key_location
-        hint = 'add limit: "{{parameters.limit}}" to response, and a required static parameter limit'
-        yield Found(place, f"the trigger '{module.name}' has no response.limit", hint)
-        return
-    for field in facts.fields(module, "staticParams"):
-        if field.name == "limit" and field.value.get("required") in (False, None) and not field.inner:
-            place = field.origin.key_location
-            yield Found(place, "the limit of a trigger must be required", "add required: true", "warning")
-
-
-@rule(
-    PROCEDURE_WITHOUT_LIMIT,
-    "error",
-    stops="review",
-    why="Options and fields are shown in a form: thousands of them make it unusable, and fetching them takes too "
-    "long. A review demands 300 to 500 at most.",
-    source="R-13",
-    good="""
-        rpcs:
-          listUsers:
-            label: List users
-            communication: {url: /u, response: {iterate: "{{body.users}}", limit: 300}}
-        """,
-    bad='rpcs: {listUsers: {label: List users, communication: {url: /u, response: {iterate: "{{body.users}}"}}}}',
-)
-@each_component("rpc")
-def procedure_without_limit(rpc: Rpc, facts: Facts) -> Iterator[Found]:
-    requests = facts.of(rpc)
-    iterating = [item for item in requests if item.get("response", "iterate") is not None]
-    if iterating and iterating[-1] is requests[-1] and not any(item.has("response", "limit") for item in requests):
-        place = iterating[-1].origin.at("response", "iterate").key_location
-        message = f"the procedure '{rpc.name}' gives as many options as the service sends"
-        yield Found(place, message, "add limit: 300 to response")
 
 
 def _has_type(facts: Facts, module: Module) -> bool:
@@ -230,7 +129,6 @@ def no_universal_module(facts: Facts) -> Iterator[Found]:
 )
 def universal_module_form(facts: Facts) -> Iterator[Found]:
     found = [module for module in facts.app.modules.values() if module.module_type == "universal"]
-    kinds: set[str] = set()
     for module in found:
         if module.label and module.label not in _LABELS and len(found) == 1:
             nearly = module.label.lower() in {label.lower() for label in _LABELS}
@@ -240,14 +138,16 @@ def universal_module_form(facts: Facts) -> Iterator[Found]:
                 "write it in sentence case" if nearly else "use it",
                 "info" if nearly else None,
             )
-        if module.label in kinds:
-            yield Found(
-                module.origin.key_location,
-                f"there are several universal modules: '{module.name}' is one too many",
-                "keep one",
-            )
-        kinds.add(module.label)
         output = next((item.get("response", "output") for item in facts.of(module)[-1:]), None)
+        whole = isinstance(output, str) and output.replace(" ", "") == "{{body}}"
+        if whole and not facts.of(module)[-1].has("response", "wrapper"):
+            hint = 'write {body: "{{body}}", headers: "{{headers}}", statusCode: "{{statusCode}}"}'
+            place = facts.of(module)[-1].origin.at("response", "output").location
+            yield Found(place, "the output of a universal module lacks headers, statusCode", hint)
+        if module.description and not module.description.startswith(_DESCRIPTIONS):
+            place = module.origin.at("description").location
+            hint = "write Performs an arbitrary authorized API call."
+            yield Found(place, "a universal module is described otherwise", hint, "info")
         missing = [name for name in UNIVERSAL_OUTPUT if isinstance(output, dict) and name not in output]
         if missing and isinstance(output, dict) and "{{...}}" not in output:
             at = facts.of(module)[-1].origin.at("response", "output")

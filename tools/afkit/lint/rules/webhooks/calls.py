@@ -18,7 +18,10 @@ from afkit.lint.rules.codes import (
     WEBHOOK_HAS_NO_CONNECTION,
     WEBHOOK_INSTEAD_OF_DATA,
 )
+from afkit.lint.rules.references import leaves_it_open
+from afkit.lint.rules.webhooks.declared import saved_by_attach
 from afkit.lint.visits import each_call, each_component, each_use
+from afkit.patterns import lazy
 
 _HOOK = """
         webhooks:
@@ -35,8 +38,8 @@ _HOOK = """
         """
 
 
-def _mentions(request: Request, root: str) -> bool:
-    """Tell whether anything in a request reads a variable."""
+def _mentions(request: Request, root: str, members: tuple[str, ...] = ()) -> bool:
+    """Tell whether anything in a request reads a variable: as a whole, or (with `members`) one of these of it."""
     stack: list[Any] = [request.value]
     while stack:
         value = stack.pop()
@@ -44,8 +47,10 @@ def _mentions(request: Request, root: str) -> bool:
             stack.extend(value.values())
         elif isinstance(value, list):
             stack.extend(value)
-        elif isinstance(value, str) and root in value and any(item.names[0] == root for item in mentions(value)):
-            return True
+        elif isinstance(value, str) and root in value:
+            read = [item.names for item in mentions(value) if item.names[0] == root]
+            if any(not members or len(names) == 1 or names[1] is None or names[1] in members for names in read):
+                return True
     return False
 
 
@@ -63,7 +68,8 @@ def attach_without_address(webhook: Webhook, facts: Facts) -> Iterator[Found]:
     requests = facts.of(webhook, "attach")
     if webhook.webhook_type == "web-shared":
         return  # the service knows the one address of the app
-    if requests and any(item.sends for item in requests) and not any(_mentions(item, "webhook") for item in requests):
+    sends = any(item.sends for item in requests)
+    if sends and not any(_mentions(item, "webhook", ("url",)) for item in requests):
         place = requests[0].origin.key_location
         yield Found(place, f"attach of '{webhook.name}' does not send its address", 'send "{{webhook.url}}"')
 
@@ -102,8 +108,9 @@ def attach_without_detach(webhook: Webhook, facts: Facts) -> Iterator[Found]:
     ):
         message = f"detach of '{webhook.name}' does not say which one: it reads nothing of what attach saved"
         yield Found(detach[0].origin.at("url").location, message, "read the saved value: {{webhook.…}}")
-    if sends[1] and not written[0] and not facts.unseen(webhook, "attach"):
-        yield Found(detach[0].origin.key_location, f"'{webhook.name}' is never attached", "add attach")
+    removing = detach if sends[1] else facts.of(webhook, "update")
+    if any(item.sends for item in removing) and not written[0] and not facts.unseen(webhook, "attach"):
+        yield Found(removing[0].origin.key_location, f"'{webhook.name}' is never attached", "add attach")
 
 
 @rule(
@@ -138,8 +145,10 @@ def attach_without_detach(webhook: Webhook, facts: Facts) -> Iterator[Found]:
 )
 @each_component("webhook")
 def webhook_has_no_connection(webhook: Webhook, facts: Facts) -> Iterator[Found]:
-    if webhook.connection or webhook.alt_connection:
+    if webhook.connection or webhook.alt_connection or leaves_it_open(webhook, facts):
         return
+    if webhook.webhook_type == "web-shared":
+        return  # that it needs one is told as such
     if any(use.text.owner is webhook and use.text.key != "communication" for use in facts.uses("connection")):
         return  # what it reads itself is told there
     through = next((use for use in facts.uses("connection") if use.text.owner is None and use.text.key == "base"), None)
@@ -175,12 +184,15 @@ def webhook_has_no_connection(webhook: Webhook, facts: Facts) -> Iterator[Found]
 def webhook_instead_of_data(use: Use, facts: Facts) -> Iterator[Found]:
     if len(use.names) < 2 or use.names[1] in ("id", "url"):
         return
+    owner = use.text.owner
+    saved = facts.once(saved_by_attach).get(owner.name, set()) if owner is not None else set()
+    known = not saved or "*" in saved or use.names[1] in saved
     start = use.mention.start
     written = use.text.text[start : start + len("webhook")] == "webhook"
     yield Found(
         use.location,
         f"what attach stored is not in {'.'.join(use.names)} here",
-        f"write {'.'.join(('data', *use.names[1:]))}",
+        f"write {'.'.join(('data', *use.names[1:]))}" if known else f"write data.{' or data.'.join(sorted(saved))}",
         fix=within(use.text.origin, start, start + len("webhook"), "data") if written else NO_FIX,
     )
 
@@ -210,7 +222,7 @@ def webhook_instead_of_data(use: Use, facts: Facts) -> Iterator[Found]:
             communication: {response: {output: "{{body}}"}}
         """,
 )
-@each_use("body", kind="module", key="communication")
+@each_use("body", "headers", "statusCode", kind="module", key="communication")
 def no_response_in_instant_trigger(use: Use, facts: Facts) -> Iterator[Found]:
     module = use.text.owner
     if not isinstance(module, Module) or module.module_type != "instant_trigger":
@@ -219,12 +231,14 @@ def no_response_in_instant_trigger(use: Use, facts: Facts) -> Iterator[Found]:
     # A list may end in a step without a request: it is judged as a whole, as instant triggers are by the platform.
     if not any(item.sends for item in requests):
         start = use.mention.start
+        root = use.names[0]
         written = use.text.text[start : start + 4] == "body"
-        instead = ".".join(("payload", *use.names[1:]))
+        instead = f"write {{{{{'.'.join(('payload', *use.names[1:]))}}}}}"
+        kept = "take it into the bundle by output of the webhook's communication, and read payload.…"
         yield Found(
             use.location,
-            f"'{module.name}' makes no request, so it has no body",
-            f"write {{{{{instead}}}}}",
+            f"'{module.name}' makes no request, so it has no {root}",
+            instead if root == "body" else kept,
             fix=within(use.text.origin, start, start + 4, "payload") if written else NO_FIX,
         )
 
@@ -256,11 +270,16 @@ def signature_over_parsed_body(call: CallSite, facts: Facts) -> Iterator[Found]:
         return
     first = call.call.args[0]
     start, end = first.start, first.end
-    if text.text[start:end].strip() == "body":
+    wrapped = _WRAPPED.fullmatch(text.text[start:end].strip())
+    if wrapped is not None:
         yield Found(
             text.origin.inside(start, end),
             "this is the parsed body, an object, not the text that was signed",
             "write createJSON(body), and try whether the service writes its JSON that way",
-            fix=within(text.origin, start, end, "createJSON(body)"),
+            fix=within(text.origin, start, end, "createJSON(body)") if wrapped[0] == "body" else NO_FIX,
             unsafe=True,
         )
+
+
+_WRAPPED = lazy(r"body|(?:toString|base64)\(\s*body\s*\)|(?:[\w.`-]+\s*\+\s*)?(?:'[^']*'\s*\+\s*)?body")
+"""The body as it is, made a text, or behind another text, as many services sign it with a time."""

@@ -80,7 +80,7 @@ def unsaved_webhook_value(facts: Facts) -> Iterator[Found]:
         owner, name = use.text.owner, use.names[1] if len(use.names) > 1 else ""
         if not isinstance(owner, Webhook) or use.text.key not in ("detach", "update") or not name:
             continue
-        saved = facts.once(_saved)[owner.name]
+        saved = facts.once(saved_by_attach)[owner.name]
         if "*" in saved or name in saved or not facts.of(owner, "attach"):
             continue
         first = told.get((owner.name, name))
@@ -92,9 +92,10 @@ def unsaved_webhook_value(facts: Facts) -> Iterator[Found]:
             message = f"webhook.{name} is known to attach alone"
             told[owner.name, name] = Found(use.location, message, hint, "warning")
         else:
-            hint = f"let attach save it with response.data: {name}: …"
-            if saved:
-                hint = suggested(name, sorted(saved), "saved", facts) + "; attach saves with response.data"
+            add = f'add {name}: "{{{{body.…}}}}" to response.data of attach'
+            hint = (
+                suggested(name, sorted(saved), "saved", facts) + "; attach saves with response.data" if saved else add
+            )
             told[owner.name, name] = Found(_member(use, name), f"attach does not save '{name}'", hint)
     yield from told.values()
 
@@ -121,7 +122,7 @@ def data_instead_of_webhook(use: Use, facts: Facts) -> Iterator[Found]:
     owner = use.text.owner
     if use.text.key not in ("detach", "update") or len(use.names) < 2 or owner is None:
         return
-    if use.names[1] in facts.once(_saved)[owner.name]:
+    if use.names[1] in facts.once(saved_by_attach)[owner.name]:
         start = use.mention.start
         fix = within(use.text.origin, start, start + len("data"), "webhook")
         instead = ".".join(("webhook", *use.names[1:]))
@@ -130,7 +131,7 @@ def data_instead_of_webhook(use: Use, facts: Facts) -> Iterator[Found]:
         )
 
 
-def _saved(facts: Facts) -> dict[str, set[str]]:
+def saved_by_attach(facts: Facts) -> dict[str, set[str]]:
     """What each webhook stores; `*` stands for names that are not known."""
     found: dict[str, set[str]] = {}
     for webhook in facts.app.webhooks.values():

@@ -22,7 +22,8 @@ from afkit.lint.visits import each_component, each_request, each_request_with
 from afkit.patterns import lazy
 from afkit.source.diagnostic import Severity
 
-_SORTING = lazy(r"^(sort|order|direction|dir)(_?(by|order|dir|direction))?$|^order_?by$", 2)
+_SORTING = lazy(r"^\$?(sort|order|direction|dir)(_?(by|order|dir|direction))?$|^\$?order_?by$", 2)
+_SORTED_MEMBER = lazy(r"^(sort|order)(\[|\.)", 2)
 _FIELD = lazy(r"[A-Za-z]\w*")
 _TRIGGER = """
         modules:
@@ -72,7 +73,7 @@ def _direction(request: Request, facts: Facts) -> tuple[str, tuple[str, ...]] | 
     """Give the direction in which a request asks the service to sort, and where it says so."""
     query = request.get("qs")
     for name, value in query.items() if isinstance(query, dict) else ():
-        if not isinstance(value, str) or not _SORTING.match(name) or "{{" in value:
+        if not isinstance(value, str) or "{{" in value or not (_SORTING.match(name) or _SORTED_MEMBER.match(name)):
             continue
         told = value.strip().lower()
         for word, direction in (("desc", "desc"), ("asc", "asc")):

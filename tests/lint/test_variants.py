@@ -1,0 +1,156 @@
+"""The same mistake comes in several forms: each row is one that an author may write, and the advice that it gets."""
+
+from __future__ import annotations
+
+import pytest
+
+from afkit.lint import Config, lint
+from afkit.loading import load_text
+
+HEAD = "manifest: 1\napp: {name: demo, label: Demo, description: A demo., theme: '#0a4c8b'}\n"
+BASE = 'base: {baseUrl: "%s", headers: {X-Key: "{{connection.key}}"}, log: {sanitize: [request.headers.x-key]}}\n'
+ACME = "connections: {acme: {label: A, connectionType: basic, params: [{name: key, type: password, label: Key}]%s}}\n"
+HOOK = (
+    'webhooks: {events: {label: E, webhookType: web, attach: {url: /h, method: POST, body: {to: "{{webhook.%s}}"}, '
+    'response: {data: {hookId: "{{body.id}}"}}}, %s, communication: {%s}}}\n'
+    "modules: {watch: {label: Watch events, moduleType: instant_trigger, webhook: events, communication: {%s}}}\n"
+)
+DETACH = 'detach: {url: "/h/{{webhook.hookId}}", method: DELETE}'
+POLL = (
+    "modules: {watchUsers: {label: Watch users, moduleType: trigger, communication: {url: /u, qs: {%s}, response: "
+    '{iterate: "{{body}}", limit: 2, trigger: {type: id, order: desc, id: "{{item.id}}"}}}}}\n'
+)
+LIST = (
+    "modules: {listUsers: {label: List users, moduleType: search, mappableParams: [{name: limit, type: %s, label: Limit}], "
+    'communication: {url: /u, response: {iterate: "{{body}}", limit: %s}}}}\n'
+)
+ACTION = (
+    "modules: {getUser: {label: Get a user, moduleType: action, mappableParams: [{name: id, type: text, label: ID}], "
+    "communication: {%s}}}\n"
+)
+UNIVERSAL = "modules: {callApi: {label: Make an API call, description: %s, moduleType: universal, communication: {url: /x%s}}}\n"
+TOKEN = (
+    "connections: {acme: {label: A, connectionType: oauth, communication: {token: {url: 'https://a.example/t', "
+    'condition: true, response: {data: {expires: "%s"}}}}}}\n'
+)
+RPC = (
+    "rpcs: {listUsers: {label: List users, connection: %s, communication: {url: %s%s, response: "
+    '{iterate: "{{body}}", limit: %s}}}}\n'
+)
+
+Row = tuple[str, str, str]
+
+FOUND: list[Row] = [
+    # What base reads of the connection, a procedure reads, too
+    ("AF446", BASE % "https://a.example" + ACME % "" + RPC % ("null", "/u", "", 300), "name its connection"),
+    # The address of the service that users work with
+    *(
+        ("AF424", BASE % f"https://{host}/v1", "production address")
+        for host in ("staging.acme.example", "api-stg.acme.example", "api-dev.acme.example", "10.0.0.1", "x.loca.lt")
+    ),
+    # Limits
+    ("AF602", LIST % ("uinteger", 10), "{{parameters.limit}}"),
+    ("AF602", LIST % ("text", '"{{parameters.limit}}"'), "write uinteger"),
+    ("AF602", LIST % ("uinteger, advanced: true", '"{{parameters.limit}}"'), "remove advanced"),
+    ("AF603", POLL % "a: 1", "{{parameters.limit}}"),
+    ("AF604", RPC % ("null", "/u", "", 5000), "300 to 500"),
+    *(("AF415", LIST % ("uinteger", limit), "leave it out") for limit in ("-1", '"{{0}}"')),
+    ("AF415", LIST % ("uinteger", '"{{ifempty(parameters.limit, 0)}}"'), "ifempty(parameters.limit, 10)"),
+    # The universal module
+    ("AF607", UNIVERSAL % ("Calls the API.", ""), "Performs an arbitrary"),
+    ("AF607", UNIVERSAL % ("Performs it.", ', response: {output: "{{body}}"}'), 'headers: "{{headers}}"'),
+    # Webhooks
+    ("AF460", HOOK % ("id", DETACH, "", ""), "{{webhook.url}}"),
+    ("AF461", HOOK.replace("attach:", "update:") % ("hookId", "detach: {}", "", ""), "add attach"),
+    ("AF463", HOOK % ("url", DETACH, 'condition: "{{query.k = webhook.secret}}"', ""), "write data.hookId"),
+    ("AF464", HOOK % ("url", DETACH, "", 'response: {output: {a: "{{headers.a}}"}}'), "payload"),
+    ("AF475", HOOK % ("url", DETACH, "", 'response: {output: {a: "{{item.a}}"}}'), "write payload.a"),
+    *(
+        (
+            "AF465",
+            HOOK % ("url", DETACH, f"condition: \"{{{{headers.s = sha256({body}, 'hex', data.hookId)}}}}\"", ""),
+            "JSON",
+        )
+        for body in ("toString(body)", "headers.at + '.' + body")
+    ),
+    # Orders
+    *(
+        ("AF467", POLL % f'"{name}": {value}', "sort desc")
+        for name, value in (("$orderby", "at asc"), ("sort[at]", "asc"))
+    ),
+    # Addresses and what is sent
+    ("AF426", ACTION % "url: www.a.example/u", "write https://www.a.example/u"),
+    ("AF426", ACTION % 'url: "htps://a.example/u"', "write https://a.example/u"),
+    ("AF426", ACTION % "url: ./users", "write /users"),
+    ("AF426", ACTION % "url: /u, pagination: {url: next}", "write /next"),
+    ("AF428", ACTION % 'url: "/u/{{trim(parameters.id)}}"', "encodeURL(parameters.id)"),
+    (
+        "AF417",
+        "base: {headers: {Content-Type: application/json}}\n"
+        + ACTION % "url: /u, method: POST, type: urlencoded, body: {a: 1}",
+        "application/x-www-form-urlencoded",
+    ),
+    # Dates
+    ("AF477", TOKEN % "{{now + body.expires_in}}", "addSeconds(now, body.expires_in)"),
+    ("AF477", TOKEN % "{{formatDate(body.at, 'X')}}", "without formatDate"),
+]
+"""Code, a part of a manifest, and a part of the advice."""
+
+ACCEPTED: list[Row] = [
+    ("AF446", BASE % "https://a.example" + ACME % "" + RPC % ("acme", "/u", "", 300), "it has one"),
+    ("AF446", BASE % "https://a.example" + ACME % "" + RPC % ("null", "/u", ", headers: {x-key: none}", 300), "its own key"),
+    *(("AF424", BASE % f"https://{host}", "a vendor's own") for host in ("dev.azure.com", "api.latest.example", "110.1.2.3")),
+    ("AF602", LIST % ("uinteger", '"{{parameters.limit}}"'), "as asked for"),
+    ("AF604", RPC % ("null", "/u", "", 500), "as asked for"),
+    ("AF460", HOOK % ("url", DETACH, "", ""), "it is sent"),
+    ("AF465", HOOK % ("url", DETACH, "condition: \"{{headers.s = sha256(createJSON(body))}}\"", ""), "as advised"),
+    ("AF428", ACTION % 'url: "/u/{{encodeURL(trim(parameters.id))}}"', "encoded"),
+    ("AF426", ACTION % 'url: "https://b.example/u"', "whole"),
+    ("AF477", TOKEN % "{{addSeconds(now, body.expires_in)}}", "a date"),
+    (
+        "AF735",
+        BASE % "https://a.example"
+        + "connections: {acme: {label: A, connectionType: basic, params: [{name: key, type: password, label: Key}]}, "
+        "other: {label: O, connectionType: basic, params: [{name: scopes, type: text, label: Scopes}]}}\n",
+        "base reads key of the other connection",
+    ),
+]  # fmt: skip
+"""Code, a part of a manifest, and why nothing is to be told."""
+
+
+def told(manifest: str) -> list[tuple[str, str]]:
+    found = lint(load_text("manifest.yaml", HEAD + manifest), Config(profile="all"))
+    return [(str(item.code), item.hint or "") for item in found]
+
+
+@pytest.mark.parametrize(("code", "manifest", "advice"), FOUND)
+def test_a_form_of_a_mistake_is_told(code: str, manifest: str, advice: str) -> None:
+    assert any(one == code and advice in hint for one, hint in told(manifest)), told(manifest)
+
+
+@pytest.mark.parametrize(("code", "manifest", "why"), ACCEPTED)
+def test_what_only_looks_like_it_is_not(code: str, manifest: str, why: str) -> None:
+    assert code not in [one for one, _ in told(manifest)], why
+
+
+TWO = (
+    "connections: {acme: {label: A, connectionType: basic, params: [{name: key, type: password, label: Key}]}, "
+    "other: {label: O, connectionType: basic}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "follows", "manifest"),
+    [
+        (
+            "AF612",
+            "AF607",
+            UNIVERSAL.replace("}}}\n", "}}, again: {label: Make an API call, moduleType: universal}}\n")
+            % ("Performs an arbitrary call.", ""),
+        ),
+        ("AF116", "AF462", BASE % "https://a.example" + TWO + HOOK % ("url", DETACH, "", "")),
+    ],
+)
+def test_one_cause_is_told_once(code: str, follows: str, manifest: str) -> None:
+    codes = [one for one, _ in told(manifest)]
+    assert code in codes and follows not in codes

@@ -1,0 +1,70 @@
+"""What bounds the items that a request gives. (AF415)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from afkit.app.knowledge.facts import Facts, Mark, Request, mark
+from afkit.app.knowledge.fields import Field
+from afkit.app.knowledge.mentions import mentions
+from afkit.lint.rule import Found, rule
+from afkit.lint.rules.codes import LIMIT_ZERO
+from afkit.lint.visits import each_request_and_base_with
+from afkit.patterns import lazy
+
+
+@rule(
+    LIMIT_ZERO,
+    "error",
+    stops="run",
+    why="The platform raises InvalidConfigurationError for a limit of 0. Leave it out for no limit.",
+    source="P-21",
+    good="""
+        modules:
+          listUsers:
+            label: List users
+            moduleType: search
+            communication: {url: /users, response: {limit: 10}}
+        """,
+    bad="""
+        modules:
+          listUsers:
+            label: List users
+            moduleType: search
+            communication: {url: /users, response: {limit: 0}}
+        """,
+)
+@each_request_and_base_with("response", "limit")
+def limit_zero(request: Request, facts: Facts) -> Iterator[Found]:
+    limit = request.get("response", "limit")
+    place = request.origin.at("response", "limit").location if limit is not None else None
+    bare = str(limit).replace(" ", "").replace("{{", "").replace("}}", "")
+    if place is not None and not isinstance(limit, bool) and _USELESS.fullmatch(bare):
+        yield Found(place, f"a limit of {bare} stops the module", "leave it out")
+    elif place is not None and (filled := _ZERO_IF_EMPTY.fullmatch(bare)) is not None:
+        hint = f"write {{{{ifempty({filled[1] or filled[2]}, 10)}}}}"
+        yield Found(place, "where nothing is filled in, the limit is 0, which stops the module", hint)
+    elif place is not None and isinstance(limit, str) and "{" not in limit and not bare.isdigit():
+        yield Found(place, f"the limit '{limit}' is no number", "write a number, or {{parameters.limit}}")
+    for mention in mentions(limit) if isinstance(limit, str) else ():
+        if mention.names[0] != "parameters" or len(mention.names) != 2 or request.owner is None:
+            continue
+        for field in facts.once(_zeros).get((mark(request.owner), mention.names[1]), ()):
+            place = field.origin.at("default").location
+            yield Found(
+                place, f"the default of '{field.name}' is 0, which stops the module", "give 10, or leave it out"
+            )
+
+
+_USELESS, _ZERO_IF_EMPTY = lazy(r"0(?:\.0+)?|-\d+"), lazy(r"ifempty\(([\w.]+),0\)|([\w.]+)\|\|0")
+
+
+def _zeros(facts: Facts) -> dict[tuple[Mark, str], list[Field]]:
+    """The fields of each component whose default is 0, by name."""
+    found: dict[tuple[Mark, str], list[Field]] = {}
+    for owner in {mark(item.owner): item.owner for item in facts.requests}.values():
+        for field in facts.fields(owner, "staticParams", "mappableParams"):
+            zero = field.value.get("default")
+            if zero == 0 and not isinstance(zero, bool):
+                found.setdefault((mark(owner), field.name), []).append(field)
+    return found

@@ -1,0 +1,1 @@
+"""One defect, one finding: what others say of it is left out."""
