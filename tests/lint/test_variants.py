@@ -38,6 +38,15 @@ RPC = (
     '{iterate: "{{body}}", limit: %s}}}}\n'
 )
 
+FORM = (
+    "modules: {getUser: {label: Get a user, moduleType: action, mappableParams: [{name: it, label: It, %s}], "
+    'communication: {url: /u, qs: {it: "{{parameters.it}}"}}}}\n'
+)
+GIVES = (
+    "\nrpcs: {list: {label: List, communication: {url: /l, response: {iterate: '{{body}}', limit: 300, "
+    "output: {name: '{{item.n}}', value: '{{item.v}}'}}}}}\n"
+)
+
 Row = tuple[str, str, str]
 
 FOUND: list[Row] = [
@@ -90,6 +99,32 @@ FOUND: list[Row] = [
         + ACTION % "url: /u, method: POST, type: urlencoded, body: {a: 1}",
         "application/x-www-form-urlencoded",
     ),
+    # Parameters
+    ("AF452", FORM % "type: select, multiple: true, default: a, options: [{value: a, label: A}]", 'write ["a"]'),
+    ("AF453", FORM % "type: array, spec: {type: number}, default: [1, x]", "write a number"),
+    ("AF453", FORM % "type: collection, spec: [{name: b, type: boolean}], default: {b: 'yes'}", "true or false"),
+    ("AF453", FORM % 'type: date, default: "2026-13-01"', "2026-01-31"),
+    *(("AF495", FORM % f"type: {kind}, default: nope", "another") for kind in ("email", "uuid", "timezone")),
+    ("AF454", FORM % "type: select, options: {store: 'rpc://list', label: title}" + GIVES, "it gives name, value"),
+    ("AF454", FORM % "type: select, options: {store: 'rpc://list', value: value}" + GIVES, "add label"),
+    ("AF457", FORM % "type: boolean, nested: [{name: deep, type: text}]", "read it"),
+    ("AF491", FORM % r"type: text, validate: {pattern: '^a\-b$'}", "write -"),
+    ("AF491", FORM % "type: text, validate: {pattern: '/^a$/i'}", "write ^a$"),
+    ("AF494", FORM % "type: number, validate: {pattern: '^a$'}", "min and max"),
+    ("AF494", FORM % "type: text, validate: {maxItems: 3}", "write max"),
+    ("AF494", FORM % "type: text, pattern: '^a$'", "validate: {pattern: '^a$'}"),
+    (
+        "AF494",
+        "connections: {acme: {label: A, connectionType: basic, params: ['rpc://list']}}" + GIVES,
+        "write the parameters",
+    ),
+    # Keys
+    ("AF514", 'base: {baseUrl: "https://admin:s3cr3tPass@a.example"}', "{{connection.…}}"),
+    (
+        "AF514",
+        "modules: {getIt: {label: Get it, moduleType: action, samples: {key: AKIAIOSFODNN7EXAMPLE}}}\n",
+        "make one up",
+    ),
     # Dates
     ("AF477", TOKEN % "{{now + body.expires_in}}", "addSeconds(now, body.expires_in)"),
     ("AF477", TOKEN % "{{formatDate(body.at, 'X')}}", "without formatDate"),
@@ -107,6 +142,10 @@ ACCEPTED: list[Row] = [
     ("AF428", ACTION % 'url: "/u/{{encodeURL(trim(parameters.id))}}"', "encoded"),
     ("AF426", ACTION % 'url: "https://b.example/u"', "whole"),
     ("AF477", TOKEN % "{{addSeconds(now, body.expires_in)}}", "a date"),
+    ("AF452", FORM % "type: select, multiple: true, default: [a], options: [{value: a, label: A}]", "a list of options"),
+    ("AF454", FORM % "type: select, options: {store: 'rpc://list', label: name}" + GIVES, "it has both"),
+    ("AF491", FORM % r"type: text, validate: {pattern: '^[\w\-]+\.\/\$$'}", "needed escapes, and one in a class"),
+    ("AF495", FORM % "type: timezone, default: America/Argentina/Buenos_Aires", "a zone"),
     (
         "AF735",
         BASE % "https://a.example"

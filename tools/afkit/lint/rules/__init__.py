@@ -12,6 +12,7 @@ MODULES = (
     "expressions.checked",
     "expressions.unbraced",
     "parameters.declared",
+    "parameters.defaults",
     "parameters.misnamed",
     "parameters.unused",
     "parameters.procedures",

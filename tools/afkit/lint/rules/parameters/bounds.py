@@ -77,11 +77,43 @@ def key_without_effect(facts: Facts) -> Iterator[Found]:
         for key in _MAPPED.intersection(field.value) if isinstance(owner, Connection | Module) else ():
             place = field.origin.at(key).key_location
             yield Found(place, f"'{key}' is for mappable parameters: nothing is mapped here", f"remove {key}", "info")
+    for owner in facts.app.connections.values():
+        code = owner.codes.get("params")
+        for number, item in enumerate(code.value if code is not None and isinstance(code.value, list) else ()):
+            if isinstance(item, str) and item.startswith("rpc://") and code is not None:
+                message = "a procedure cannot be asked before there is a connection"
+                yield Found(code.origin.at(number).location, message, "write the parameters out", "info")
+    yield from _bounds_of_others(facts)
     for owner, field in every_field(facts, "params"):
         asked = next((key for key in ("options", "rpc") if "rpc://" in str(field.value.get(key))), None)
         if asked is not None and isinstance(owner, Connection):
             message = "a procedure cannot be asked before there is a connection"
             yield Found(field.origin.at(asked).key_location, message, "write the options out", "info")
+
+
+_BOUNDS: Mapping[str, str] = {"min": "text, number", "max": "text, number", "pattern": "text", "minItems": "array"}
+"""Bounds, and what they are for (section 9.3)."""
+
+
+def _bounds_of_others(facts: Facts) -> Iterator[Found]:
+    """Tell of bounds that the type of their parameter knows nothing of, and of a pattern outside of `validate`."""
+    for _, field in every_field(facts, *FORMS, having="validate"):
+        validate = field.value.get("validate")
+        if not isinstance(validate, dict) or field.type not in _PLAIN:
+            continue
+        number = field.type in NUMBER_TYPES
+        for key in validate:
+            several = key in ("minItems", "maxItems")
+            if several or (key == "pattern" and number):
+                place = field.origin.at("validate", key).key_location
+                kinds = _BOUNDS["minItems" if several else key]
+                instead = f"write {'min' if key == 'minItems' else 'max'}" if several else "write min and max"
+                yield Found(place, f"'{key}' bounds nothing here: it is for type {kinds}", instead, "info")
+    for _, field in every_field(facts, *FORMS, having="pattern"):
+        if isinstance(field.value.get("pattern"), str) and "validate" not in field.value:
+            place = field.origin.at("pattern").key_location
+            hint = f"write validate: {{pattern: '{field.value['pattern'][:60]}'}}"
+            yield Found(place, "'pattern' belongs inside 'validate'", hint, "info")
 
 
 @rule(
@@ -133,6 +165,9 @@ def _refusal(field: Field, validate: dict[str, Any], default: Any) -> str:
 _WRITTEN = {
     "color": (lazy(r"#(?:[0-9A-Fa-f]{3}){1,2}"), "#0a4 or #0a4c8b"),
     "time": (lazy(r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?"), "08:30"),
+    "email": (lazy(r"[^@\s]+@[^@\s]+"), "name@example.com"),
+    "uuid": (lazy(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"), "123e4567-e89b-12d3-a456-426614174000"),
+    "timezone": (lazy(r"[A-Z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+|[A-Z]{3,4}|Z"), "Europe/Prague"),
     "url": (lazy(r"(?s)[A-Za-z][A-Za-z0-9+.-]*:.*"), "https://…"),
 }
 """Types of texts that the form accepts in one form only, and an example of it."""

@@ -21,6 +21,7 @@ from afkit.lint.rules.codes import (
     PATTERN_NOT_VALID,
 )
 from afkit.lint.rules.parameters.declared import FORMS, every_field
+from afkit.patterns import lazy
 from afkit.source.diagnostic import Related
 
 _FORM = """
@@ -189,8 +190,15 @@ def nested_beside_procedure(facts: Facts) -> Iterator[Found]:
 def pattern_not_valid(facts: Facts) -> Iterator[Found]:
     for at, pattern in _patterns(facts):
         fault = _fault(pattern)
+        slashes = _SLASHES.fullmatch(pattern)
         if fault is not None:
             yield Found(at.location, f"this is no regular expression: {fault}", "correct it")
+        elif slashes is not None:
+            told = "the slashes are looked for in the value: a pattern has none around it"
+            yield Found(at.location, told, f"write {slashes[1]}", "warning")
+        elif (needless := _NEEDLESS.search(_CLASS.sub("", pattern))) is not None:
+            told = f"the platform compiles patterns for Unicode, where {needless[0]} is no escape"
+            yield Found(at.location, told, f"write {needless[0][1:]}", "warning")
 
 
 @rule(
@@ -205,6 +213,8 @@ def pattern_not_valid(facts: Facts) -> Iterator[Found]:
 )
 def pattern_not_anchored(facts: Facts) -> Iterator[Found]:
     for at, pattern in _patterns(facts):
+        if _SLASHES.fullmatch(pattern):
+            continue
         if pattern and not pattern.startswith("^") and not pattern.endswith("$") and _fault(pattern) is None:
             place = at.location
             quoted = place.text[:1] in ("'", '"') and place.text[1:-1] == pattern
@@ -212,6 +222,12 @@ def pattern_not_anchored(facts: Facts) -> Iterator[Found]:
             yield Found(
                 place, "a part of the value is enough for this pattern", f"write ^{pattern}$", fix=fix, unsafe=True
             )
+
+
+_SLASHES = lazy(r"/(\^?.*\$?)/[gimsuy]*")
+_CLASS = lazy(r"\\\\|(?<!\\)\[(?:\\.|[^\]\\])*\]")
+_NEEDLESS = lazy(r"\\[-_@#%&=:;,<>!~'\"` aeghijlmoqyzACEFGHIJKLMNOQRTUVXYZ]")
+"""Escapes of signs that need none, outside of classes."""
 
 
 def _patterns(facts: Facts) -> Iterator[tuple[Origin, str]]:

@@ -8,24 +8,20 @@ from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, mark
 from afkit.app.knowledge.fields import Field
 from afkit.app.model import Component
-from afkit.app.spec.format.types import BOOLEAN_TYPES, NUMBER_TYPES, TEXT_TYPES, VISUAL_TYPES
+from afkit.app.spec.format.types import VISUAL_TYPES
 from afkit.app.spec.shapes.words import as_list
-from afkit.lint.fixes.mend import put, requote
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     ADVANCED_AND_REQUIRED,
-    DEFAULT_NO_OPTION,
-    DEFAULT_OF_ANOTHER_TYPE,
     PARAMETER_TWICE,
     PARAMETER_WITHOUT_NAME,
     SELECT_WITHOUT_OPTIONS,
 )
-from afkit.nearest import nearest
 from afkit.source.diagnostic import Related
 
 FORMS = ("params", "staticParams", "mappableParams", "inputParameters")
 LISTS = (*FORMS, "interface", "outputParameters", "installSpec")
-_SELECTS = ("select", "radio", "list")
+SELECTS = ("select", "radio", "list")
 
 OWN = ("__IMTLENGTH__", "__IMTINDEX__")
 """What the platform adds to the output of a search itself."""
@@ -177,14 +173,15 @@ def select_without_options(facts: Facts) -> Iterator[Found]:
         options, browses = field.value.get("options"), field.type in ("file", "folder")
         if isinstance(options, dict) and not options.get("store"):
             options = None  # what is said of options there are none of
-        if (browses or field.type in _SELECTS) and options in (None, [], {}, ""):
+        if (browses or field.type in SELECTS) and options in (None, [], {}, ""):
             place = field.origin.at("options" if "options" in field.value else "type").location
             if (hint := as_list(field.value.get("options"))) is not None:
                 yield Found(place, "options are a list, and each says its value and its label", hint)
                 continue
             kind = field.type if browses else "select"
+            named = f"'{field.name}' " if field.name else ""
             told = "options: rpc://NAME" if browses else "options: [{value: …, label: …}], or options: rpc://NAME"
-            yield Found(place, f"the {kind} '{field.name}' has no options", f"add {told}")
+            yield Found(place, f"the {kind} {named}has no options", f"add {told}")
 
 
 def choices(field: Field) -> list[Any] | None:
@@ -203,141 +200,6 @@ def choices(field: Field) -> list[Any] | None:
         else:
             return None
     return values
-
-
-@rule(
-    DEFAULT_NO_OPTION,
-    "error",
-    stops="run",
-    why="The platform compares strictly, so `1` is not `'1'`; the form shows nothing chosen and refuses the value.",
-    source="app-format, section 9.9",
-    good="""
-        modules:
-          createUser:
-            label: Create a user
-            moduleType: action
-            mappableParams: [{name: role, type: select, label: Role, default: admin, options: [{value: admin, label: Admin}]}]
-        """,
-    bad="""
-        modules:
-          createUser:
-            label: Create a user
-            moduleType: action
-            mappableParams: [{name: role, type: select, label: Role, default: adm, options: [{value: admin, label: Admin}]}]
-        """,
-)
-def default_no_option(facts: Facts) -> Iterator[Found]:
-    for _, field in every_field(facts, *FORMS, having="default"):
-        values = choices(field)
-        if not values or field.type not in _SELECTS:
-            continue
-        if None in values or len({repr(value) for value in values}) < len(values):
-            continue  # an option without a value of its own may be the one; that is told
-        default = field.value["default"]
-        wanted = default if field.value.get("multiple") is True and isinstance(default, list) else [default]
-        for number, item in enumerate(wanted):
-            strict = any(item == value and type(item) is type(value) for value in values)
-            if item is None or strict or (isinstance(item, str) and "{{" in item):
-                continue
-            at = field.origin.at("default")
-            place = at.at(number).location if wanted is default else at.location
-            meant = next((value for value in values if str(value) == str(item)), None)
-            yield Found(
-                place,
-                f"{_shown(item)} is none of the options of '{field.name}'",
-                _nearest(item, values),
-                fix=put(place, _json(meant)) if meant is not None and not isinstance(item, list | dict) else (),
-            )
-
-
-def _nearest(item: Any, values: list[Any]) -> str:
-    near = nearest(str(item), map(str, values))
-    if near is not None:
-        return f"did you mean {_shown(next(value for value in values if str(value) == near))}?"
-    return "there are: " + ", ".join(map(_shown, values[:8])) + (" …" if len(values) > 8 else "")
-
-
-def _shown(value: Any) -> str:
-    return f"'{value}'" if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _json(value: Any) -> str:
-    import json
-
-    return json.dumps(value, ensure_ascii=False)
-
-
-@rule(
-    DEFAULT_OF_ANOTHER_TYPE,
-    "error",
-    stops="run",
-    why="The form refuses the value that it is filled with.",
-    source="app-format, sections 9.2 and 9.4",
-    good="""
-        modules:
-          listUsers:
-            label: List users
-            moduleType: search
-            mappableParams: [{name: limit, type: uinteger, label: Limit, default: 10}]
-        """,
-    bad="""
-        modules:
-          listUsers:
-            label: List users
-            moduleType: search
-            mappableParams: [{name: limit, type: uinteger, label: Limit, default: "10"}]
-        """,
-)
-def default_of_another_type(facts: Facts) -> Iterator[Found]:
-    for _, field in every_field(facts, *FORMS, having="default"):
-        default = field.value.get("default")
-        if default is None or (isinstance(default, str) and "{{" in default):
-            continue
-        wanted = _wanted(field, default)
-        if wanted == "a text" and field.name == "limit":
-            at = field.origin.at("type").location
-            told, fix = f"the limit is a number: its default is {_shown(default)}", put(at, requote(at, "uinteger"))
-            yield Found(at, told, "write type: uinteger", fix=fix)
-        elif wanted is not None:
-            place = field.origin.at("default").location
-            meant = _meant(field, default)
-            yield Found(
-                place,
-                f"'{field.name}' is of type {field.type}, but its default is {_shown(default)}",
-                f"write {meant}" if meant else f"write {wanted}",
-                fix=put(place, meant) if meant else (),
-            )
-
-
-def _wanted(field: Field, default: Any) -> str | None:
-    """Say what a default would have to be; None if it is fine."""
-    kind = field.type
-    number = isinstance(default, int | float) and not isinstance(default, bool)
-    if kind in NUMBER_TYPES:
-        return None if number else "a number"
-    if kind in BOOLEAN_TYPES:
-        return None if isinstance(default, bool) else "true or false"
-    if kind in TEXT_TYPES:
-        return None if isinstance(default, str) else "a text"
-    if kind == "date":
-        dated = number or (isinstance(default, str) and (not default or any(sign.isdigit() for sign in default)))
-        return None if dated else 'a date, such as "2026-01-31"'
-    if kind == "array":
-        return None if isinstance(default, list) else "a list"
-    if kind == "collection":
-        return None if isinstance(default, dict) else "an object"
-    return None
-
-
-def _meant(field: Field, default: Any) -> str:
-    if field.type in NUMBER_TYPES and isinstance(default, str) and default.removeprefix("-").isascii():
-        digits = default.removeprefix("-")
-        return default if digits.isdigit() and not (digits.startswith("0") and digits != "0") else ""
-    if field.type in BOOLEAN_TYPES and isinstance(default, str) and default.lower() in ("true", "false"):
-        return default.lower()
-    if field.type in TEXT_TYPES and isinstance(default, int | float) and not isinstance(default, bool):
-        return f'"{default}"'
-    return ""
 
 
 @rule(

@@ -58,6 +58,7 @@ from afkit.patterns import lazy
         """,
 )
 def options_without_value(facts: Facts) -> Iterator[Found]:
+    yield from _renamed(facts)
     for rpc, output, place in _procedures(facts, options=True):
         missing = [name for name in ("value", "label") if name not in output]
         slip = _slip(missing, output)
@@ -71,6 +72,33 @@ def options_without_value(facts: Facts) -> Iterator[Found]:
                 f"the options of '{rpc.name}' have no {' and no '.join(missing)}",
                 "write " + ", ".join(f'{name}: "{{{{item.…}}}}"' for name in missing),
             )
+
+
+def _renamed(facts: Facts) -> Iterator[Found]:
+    """Tell of selects that name members of the options which the procedure does not give."""
+    for _, field in every_field(facts, *FORMS, having="options"):
+        options = field.value.get("options")
+        store = options.get("store") if isinstance(options, dict) else None
+        if not isinstance(options, dict) or not isinstance(store, str) or field.type not in ("select", "list", "radio"):
+            continue
+        rpc = facts.app.rpcs.get(store.removeprefix("rpc://").partition("?")[0])
+        found = output_of(facts, rpc) if rpc is not None else None
+        if rpc is None or found is None or not {"label", "value"} & options.keys():
+            continue
+        output = found[0]
+        for key in ("value", "label"):
+            name = options.get(key, key)
+            if not isinstance(name, str) or "{{" in name or "." in name or name in output:
+                continue
+            near = nearest(name, output)
+            if key in options:
+                place = field.origin.at("options", key).location
+                hint = f"did you mean '{near}'?" if near else f"it gives {', '.join(output)}"
+                yield Found(place, f"the options of '{rpc.name}' have no {name}", hint)
+            else:
+                place = field.origin.at("options").key_location
+                told = f"the options of '{rpc.name}' have no {key}, and this select names none"
+                yield Found(place, told, f"add {key}: …, of {', '.join(output)}")
 
 
 @rule(

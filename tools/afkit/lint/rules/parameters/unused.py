@@ -65,7 +65,7 @@ def parameter_unused(facts: Facts) -> Iterator[Found]:
         unread: list[Found] = []
         written = _behind("parameters.", module, facts)
         for field in fields:
-            plain = field.name and not field.inner and field.shown and field.type not in UNFILLED_TYPES
+            plain = field.name and not field.inner and field.type not in UNFILLED_TYPES
             if not plain or field.name in names or field.name in told or "nested" in field.value:
                 continue
             if (bounded and field.name == "limit") or field.type == "filename":

@@ -12,6 +12,9 @@ from afkit.lint.rules.codes import KEY_FILE_IN_THE_OPEN, SECRET_AS_DEFAULT, SECR
 from afkit.lint.visits import each_field, each_text
 from afkit.patterns import lazy
 
+_USER = lazy(r"(?<=://)[^/@:{}\s]+:[^/@{}\s]+(?=@)")
+"""A name and a password in front of a host."""
+
 _OPAQUE = lazy(r"^[A-Za-z0-9+/=._-]{20,}$")
 
 
@@ -34,18 +37,21 @@ def _marks(facts: Facts) -> list[str]:
 @each_text(lambda text: len(text.text) >= 16 and text.key != "common")
 def secret_written_out(text: Text, facts: Facts) -> Iterator[Found]:
     value = text.text
-    match = (
-        KNOWN_KEYS.search(value) if text.key != "samples" and any(map(value.__contains__, facts.once(_marks))) else None
-    )
+    match = KNOWN_KEYS.search(value) if any(map(value.__contains__, facts.once(_marks))) else None
     if match is None and text.iml and "{{" not in value:
         match = credential_in(value)
         if match is None and _OPAQUE.match(value) is not None and is_random(value):
             match = _OPAQUE.match(value) if looks_secret(text.members[-1] if text.members else "") else None
         if match is not None and text.members[:1] == ["response"]:
             return
+    if match is None and text.members[-1:] in (["url"], ["baseUrl"]):
+        match = _USER.search(value)
     if match is not None:
         place = text.origin.inside(match.start(), match.end())
-        yield Found(place, "a key is written out here", "take it from the connection: {{connection.…}}")
+        if text.key == "samples":
+            yield Found(place, "a key is written out here", "make one up that looks like none", "warning")
+        else:
+            yield Found(place, "a key is written out here", "take it from the connection: {{connection.…}}")
 
 
 _ORIGIN = """
