@@ -124,3 +124,20 @@ def test_a_bracket_too_many_at_the_end_is_not_one_that_is_missing_at_the_beginni
     found = told(text)
     assert found.location.start == text.rstrip().rindex(text.rstrip()[-1])
     assert found.message == "text after the end of the JSON value"
+
+
+TOO_MANY = [
+    '{\n  "a": {\n    "b": {"c": 1}},\n    "d": 2\n  }\n}\n',
+    '{\n  "a": {\n    "b": {\n      "c": 1\n    }},\n    "d": 2\n  }\n}\n',
+    '{\n  "a": [\n    {\n      "b": 1\n    }]\n  ],\n  "c": 2\n}\n',
+]
+
+
+@pytest.mark.parametrize("text", TOO_MANY, ids=range(len(TOO_MANY)))
+def test_a_bracket_too_many_in_the_middle_is_told_where_it_stands(text):
+    found = told(text)
+    line = next(line for line in text.splitlines() if "}}," in line or "}]" in line)
+    assert found.location.start == text.index(line) + (line.index("}},") if "}}," in line else line.index("}]")) + 1
+    assert found.hint == "remove it"
+    (edit,) = found.fix
+    assert edit.text == ""

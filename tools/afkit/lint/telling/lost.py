@@ -88,6 +88,7 @@ _SAID = frozenset().union(*_NAMED.values()) | {
     codes.ATTACH_WITHOUT_DETACH,
     codes.FUNCTION_UNUSED,
     codes.TRIGGER_WITHOUT_REQUEST,
+    codes.UNUSED_COMPONENT,
 }
 _WOULD_SAY = {**_NAMED, _ALL: _SAID}
 
@@ -108,6 +109,7 @@ _SHARED = frozenset({"app", "connection"})
 _NO_SLIPS = frozenset({MISSING_KEY, NULL_CODE, VALUE_NOT_ALLOWED})
 """Codes whose fix does not tell what was meant to stand there."""
 
+_USERS = frozenset({codes.SANITIZE_HIDES_NOTHING, codes.UNUSED_COMPONENT})
 _EVERYWHERE = "*"
 _MANY = 50
 
@@ -129,6 +131,7 @@ def without_lost(found: list[Diagnostic], project: Project) -> list[Diagnostic]:
             left.setdefault(one, set()).update(_WOULD_SAY.get(key, ()))
             members.setdefault(one, set()).update(_SETS.get(key, ()))
         if owner and codes.PARAMETER_UNUSED in _WOULD_SAY.get(key, ()):  # it may read parameters, and call functions
+            left.setdefault(_EVERYWHERE, set()).update(_USERS if key in (_ALL, "options") else ())
             left.setdefault(_EVERYWHERE, set()).add(codes.FUNCTION_UNUSED)
 
     def follows(item: Diagnostic) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from json import dumps
 
 from afkit.patterns import lazy
@@ -39,7 +40,7 @@ def mended(error: UnreadableError, source: Source, fault_of: Callable[[str], Dia
         start, end = edit.location.start, edit.location.end
         if fault_of(source.text[:start] + edit.text + source.text[end:]) is None:
             return error
-    mistaken = _other_bracket(source, first, fault_of)
+    mistaken = _other_bracket(source, first, fault_of) or _one_too_many(source, fault_of)
     if mistaken is not None:
         return UnreadableError((mistaken,))
     # Of brackets the indentation knows more than the place where reading stopped.
@@ -64,6 +65,19 @@ def _other_bracket(
     place = Location(source, at, at + 1)
     message = f"this {wrong} should be a {right}: {first.hint}"
     return Diagnostic(JSON_SYNTAX, "error", message, place, f"write {right}", (Edit(place, right),), unsafe=True)
+
+
+def _one_too_many(source: Source, fault_of: Callable[[str], Diagnostic | None]) -> Diagnostic | None:
+    """Tell of a bracket that closes what is not yet over, as the indentation shows, if nothing else is wrong."""
+    from afkit.source.missing.brackets import surplus
+
+    text = source.text
+    for at in islice(surplus(text), max(1, min(_MOST, _LOOKS // max(1, len(text))))):
+        if fault_of(text[:at] + text[at + 1 :]) is None:
+            place = Location(source, at, at + 1)
+            message = f"this {text[at]} closes what the lines below still belong to, as they are indented"
+            return Diagnostic(JSON_SYNTAX, "error", message, place, "remove it", (Edit(place, ""),), unsafe=True)
+    return None
 
 
 def _as_indented(source: Source, fault_of: Callable[[str], Diagnostic | None]) -> Diagnostic | None:
