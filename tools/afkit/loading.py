@@ -82,9 +82,11 @@ def reload(project: Project, texts: Mapping[str, str], files: Files = DISK) -> P
         from afkit.appdir.single import load_single
 
         return load_single(project.main, files)
-    from afkit.appdir.exported import load_exported
+    from afkit.appdir.exported import is_exported, load_exported
+    from afkit.appdir.single import load_beside
 
-    return load_exported(shown, files)
+    beside = None if is_exported(shown) else load_beside(shown, files)
+    return beside if beside is not None else load_exported(shown, files)
 
 
 # A front end is imported when it is needed: a lint of a manifest does without the other one.
@@ -117,6 +119,11 @@ def _load_folder(path: str, files: Files) -> Project:
 
     if is_exported(path):
         return load_exported(path, files)
+    from afkit.appdir.single import load_beside
+
+    beside = load_beside(path, files)
+    if beside is not None:
+        return beside
     raise ManifestError(
         f"there is no connector in the folder '{path}'; looked for {', '.join((*MANIFESTS, APPDIR))}",
         code=NOTHING_TO_LOAD,

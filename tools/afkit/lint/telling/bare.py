@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from afkit.app.knowledge.facts import Facts
+from afkit.app.model import KINDS
 from afkit.iml.codes import UNKNOWN_FUNCTION
 from afkit.lint.rules.codes import (
     CONNECTION_MISSING,
@@ -43,7 +44,7 @@ def without_unknown(found: list[Diagnostic], facts: Facts) -> list[Diagnostic]:
     """Leave out what nobody can know of code files that have no metadata."""
     if facts.described(None) and all(facts.described(owner) for _, owner, _, _ in facts.codes):
         return found
-    alone = len(facts.project.documents) == 1
+    alone = _is_alone(facts)
     bare = {
         code.origin.document.source.name
         for _, owner, _, code in facts.codes
@@ -57,6 +58,17 @@ def without_unknown(found: list[Diagnostic], facts: Facts) -> list[Diagnostic]:
         if (item.code not in unknown or _misspelt(item))
         and not (item.code in hidden and (alone or item.location.file in bare))
     ]
+
+
+def _is_alone(facts: Facts) -> bool:
+    """Tell whether a code file, or the files of one component beside each other, are all that there is."""
+    app, documents = facts.app, facts.project.documents
+    folder = facts.project.main.rpartition("/")[0]
+    return len(documents) == 1 or (
+        not app.codes
+        and sum(len(app.components(kind)) for kind in KINDS) == 1
+        and all(document.source.name.rpartition("/")[0] == folder for document in documents)
+    )
 
 
 def _misspelt(item: Diagnostic) -> bool:
