@@ -308,6 +308,7 @@ BRACES = [
     ("[{{statusCode}}}] {{body.text}}", "}"),
     ("/users/{{{parameters.id}}/tickets", "{"),
     ("{{{body.name}} of {{body.team}}", "{"),
+    ("Basic {{{base64(parameters.key)}}", "{"),
     ('{"a": {{body.a}}}', None),
     ("{ {{body.a}} }", None),
     ("{{{body.a}}, {{body.b}}}", None),

@@ -8,6 +8,7 @@ import pytest
 
 from afkit.lint import Config
 from afkit.lint.batch import check
+from support.cli import afkit
 from support.connectors import lay_out
 
 BASE = {
@@ -188,3 +189,21 @@ LIMITS = [(-5, "a limit of -5 stops the module"), ("ten", "the limit 'ten' is no
 def test_a_limit_that_is_no_number_is_told(limit, message, tmp_path):
     found = _found(tmp_path, {**FILES, "search": _put(SEARCH, ("response", "limit"), limit)})
     assert [item.message for item in found if item.code == "AF415"] == ([message] if message else [])
+
+
+BRACED = [
+    ("[{{body.status}}}] {{body.text}}", "[{{body.status}}] {{body.text}}"),
+    ("/users/{{{encodeURL(body.id)}}/tickets", "/users/{{encodeURL(body.id)}}/tickets"),
+    ("/users/{{encodeURL(body.id)}/tickets", "/users/{{encodeURL(body.id)}}/tickets"),
+    ("/users/{{encodeURL(body.id)/tickets", "/users/{{encodeURL(body.id)}}/tickets"),
+]
+
+
+@pytest.mark.parametrize(("written", "meant"), BRACED, ids=[written for written, _ in BRACED])
+def test_a_brace_too_many_or_too_few_is_one_finding_and_mended(written, meant, tmp_path):
+    file = tmp_path / "get.communication.iml.json"
+    file.write_text(json.dumps({"url": "/users", "response": {"output": {"a": written}}}), encoding="utf-8")
+    told = [item["code"] for item in afkit("lint", file, "--format", "json").data["diagnostics"]]
+    assert told.count("AF315") == 1
+    afkit("lint", file, "--fix", "--unsafe-fixes", "--select", "AF315")
+    assert json.loads(file.read_text(encoding="utf-8"))["response"]["output"]["a"] == meant

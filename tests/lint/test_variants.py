@@ -42,6 +42,14 @@ FORM = (
     "modules: {getUser: {label: Get a user, moduleType: action, mappableParams: [{name: it, label: It, %s}], "
     'communication: {url: /u, qs: {it: "{{parameters.it}}"}}}}\n'
 )
+OUTPUT = (
+    "modules: {getIt: {label: Get it, moduleType: action, interface: [{name: it, label: It, type: %s}], "
+    "communication: {url: /u, response: {output: %s}}}}\n"
+)
+CONSENT = (
+    "connections: {acme: {label: A, connectionType: oauth, communication: {authorize: {url: 'https://a.example/a', "
+    "response: {temp: {code: '{{query.code}}'}}}, token: {url: 'https://a.example/t', body: {code: '%s'}}}}}\n"
+)
 GIVES = (
     "\nrpcs: {list: {label: List, communication: {url: /l, response: {iterate: '{{body}}', limit: 300, "
     "output: {name: '{{item.n}}', value: '{{item.v}}'}}}}}\n"
@@ -125,6 +133,53 @@ FOUND: list[Row] = [
         "modules: {getIt: {label: Get it, moduleType: action, samples: {key: AKIAIOSFODNN7EXAMPLE}}}\n",
         "make one up",
     ),
+    # Functions
+    ("AF484", "functions: {double: {code: '// todo'}}\n", "write function double(…)"),
+    ("AF485", "functions: {double: {code: 'function double(n) { return iml.uper(n); }'}}\n", "iml.upper"),
+    (
+        "AF485",
+        "functions: {double: {code: 'function double(n) { return n; } module.exports = double;'}}\n",
+        "leave it out",
+    ),
+    # What comes out
+    ("AF478", OUTPUT % ("text", "{it: '{{length(body.a)}}'}"), "write number"),
+    ("AF478", OUTPUT % ("date", "{it: \"{{formatDate(body.a, 'DD.MM.')}}\"}"), "write text"),
+    ("AF478", OUTPUT % ("collection, spec: [{name: b, type: text}]", "{it: {a: '{{body.a}}'}}"), "it has a"),
+    ("AF486", OUTPUT % ("text", "\"{{map(body.items, 'id')}}\""), "give one object"),
+    (
+        "AF414",
+        LIST.replace("limit: %s}", "limit: %s, output: '{{body.items}}'}").replace('"{{body}}"', '"{{body.items}}"')
+        % ("uinteger", 3),
+        "{{item}}",
+    ),
+    # Names that are kept elsewhere
+    (
+        "AF327",
+        HOOK % ("url", 'detach: {url: "/h/{{parameters.hookId}}", method: DELETE}', "", ""),
+        "write webhook.hookId",
+    ),
+    ("AF327", HOOK % ("url", DETACH, 'condition: "{{query.k = parameters.hookId}}"', ""), "write data.hookId"),
+    ("AF326", CONSENT % "{{query.code}}", "write temp.code"),
+    ("AF362", ACTION % 'url: "/u/{id}"', "{{encodeURL(parameters.id)}}"),
+    (
+        "AF421",
+        UNIVERSAL.replace("url: /x", 'url: "{{trim(parameters.url)}}"') % ("Performs an arbitrary call.", ""),
+        "slash",
+    ),
+    ("AF515", "base: {log: {sanitize: [request.query.key]}}\n", "name what is sent"),
+    ("AF105", "base: {log: {sanitize: ['{{request.headers.x-key}}']}}\n", "'request.headers.x-key'"),
+    # Words
+    ("AF614", LIST.replace("List users", "Search users") % ("uinteger", '"{{parameters.limit}}"'), "write List users"),
+    ("AF616", ACTION.replace("Get a user", "GET A USER") % "url: /u", "write Get a user"),
+    ("AF616", ACTION.replace("Get a user", "Get a user.") % "url: /u", "leave it out"),
+    ("AF617", FORM.replace("label: It", "label: Job id") % "type: text", "write Job ID"),
+    (
+        "AF624",
+        FORM.replace("[{", "[{name: last, type: text, label: Last, advanced: true}, {") % "type: text",
+        "advanced last",
+    ),
+    ("AF625", FORM % "type: array, labels: {add: Add}", "write Add it"),
+    ("AF610", 'base: {response: {error: {message: m, "503": {type: DataError, message: m}}}}\n', "ConnectionError"),
     # Dates
     ("AF477", TOKEN % "{{now + body.expires_in}}", "addSeconds(now, body.expires_in)"),
     ("AF477", TOKEN % "{{formatDate(body.at, 'X')}}", "without formatDate"),
@@ -145,6 +200,11 @@ ACCEPTED: list[Row] = [
     ("AF452", FORM % "type: select, multiple: true, default: [a], options: [{value: a, label: A}]", "a list of options"),
     ("AF454", FORM % "type: select, options: {store: 'rpc://list', label: name}" + GIVES, "it has both"),
     ("AF491", FORM % r"type: text, validate: {pattern: '^[\w\-]+\.\/\$$'}", "needed escapes, and one in a class"),
+    ("AF478", OUTPUT % ("text", "{it: '{{lower(body.a)}}'}"), "a text"),
+    ("AF478", OUTPUT % ("date", "{it: '{{parseDate(body.a)}}'}"), "a date"),
+    ("AF486", OUTPUT % ("text", "'{{first(body.items)}}'"), "one of them"),
+    ("AF362", ACTION % 'url: "/u/{other}"', "no parameter has the name"),
+    ("AF617", FORM % "type: text", "in sentence case"),
     ("AF495", FORM % "type: timezone, default: America/Argentina/Buenos_Aires", "a zone"),
     (
         "AF735",

@@ -20,13 +20,18 @@ from afkit.lint.rules.codes import (
     NO_LABEL,
     NOTHING_IS_SENT,
     PARAMETER_WITHOUT_NAME,
+    PROCEDURE_WITHOUT_LIMIT,
     SAME_PAGE_AGAIN,
     SANITIZE_HIDES_NOTHING,
+    SEARCH_WITHOUT_LIMIT,
     SECRET_NOT_SANITIZED,
+    TRIGGER_KNOWS_NOTHING_NEW,
+    TRIGGER_WITHOUT_LIMIT,
     UNKNOWN_CONNECTION,
     UNKNOWN_MODULE_IN_GROUP,
     UNKNOWN_PROCEDURE,
     UNKNOWN_WEBHOOK,
+    UNSAVED_WEBHOOK_VALUE,
     VALID_WITHOUT_MESSAGE,
 )
 from afkit.source.codes import DUPLICATE_KEY
@@ -94,6 +99,13 @@ _LACKS = frozenset(
         SANITIZE_HIDES_NOTHING,
     }
 )
+_MISPLACED = {
+    PROCEDURE_WITHOUT_LIMIT: "limit",
+    SEARCH_WITHOUT_LIMIT: "limit",
+    TRIGGER_KNOWS_NOTHING_NEW: "trigger",
+    TRIGGER_WITHOUT_LIMIT: "limit",
+}
+"""What is told of a response that lacks a member, and that member: it may stand beside the response."""
 _UNREAD = frozenset({BRACKET, UNEXPECTED_TOKEN, UNKNOWN_VARIABLE})
 """Codes of expressions of which nobody knows what they read."""
 
@@ -112,6 +124,7 @@ def without_lacking(found: list[Diagnostic], project: Project) -> list[Diagnosti
     codes = {item.code for item in known}
     strange: dict[str, set[tuple[object, ...]]] = {}
     lost: dict[str, set[str]] = {}  # the names of what nobody reads, as it stands below an unknown key
+    misplaced: set[tuple[tuple[object, ...], str]] = set()
     unread: dict[str, set[tuple[object, ...]]] = {}  # and all that these stand in
     for item in known:
         if item.code in _UNREAD and not codes.isdisjoint(_READS_NOTHING):
@@ -119,10 +132,13 @@ def without_lacking(found: list[Diagnostic], project: Project) -> list[Diagnosti
             unread.setdefault(item.location.file, set()).update(steps[:end] for end in range(len(steps) + 1))
         elif item.code in (UNKNOWN_KEY, NOT_ALLOWED_HERE) and not item.fix:
             place = path(item)[:-1]
+            misplaced.add((place, str(path(item)[-1:] and path(item)[-1])))
             held = value_at(
                 documents[item.location.file].value, documents[item.location.file].where(item.location.start).path
             )
             lost.setdefault(item.location.file, set()).update(held if isinstance(held, dict) else ())
+            if item.location.text.strip("\"'") == "log":  # beside what it stands in
+                place = place[:-1]
             if place or item.location.file != project.main:
                 strange.setdefault(item.location.file, set()).add(place)
 
@@ -131,8 +147,12 @@ def without_lacking(found: list[Diagnostic], project: Project) -> list[Diagnosti
             at = path(item)
             at = at[:-1] if at[-1:] == ("url",) else at
             return at in unread[item.location.file]
-        if item.code == UNKNOWN_MEMBER:
-            return " in temp:" in item.message and item.location.text in lost.get(item.location.file, ())
+        if item.code in (UNKNOWN_MEMBER, UNSAVED_WEBHOOK_VALUE):
+            kept = item.code == UNSAVED_WEBHOOK_VALUE or " in temp:" in item.message or " in data:" in item.message
+            return kept and any(item.location.text in names for names in lost.values())
+        if item.code in _MISPLACED and item.location.file in strange:
+            at = path(item)
+            return any((at[:end], _MISPLACED[item.code]) in misplaced for end in range(len(at) + 1))
         hides = item.code == SECRET_NOT_SANITIZED and "sanitize" in lost.get(item.location.file, ())
         if not (hides or item.code in _LACKS) or item.location.file not in strange:
             return False

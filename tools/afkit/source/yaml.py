@@ -283,10 +283,12 @@ class _Walk:
             return place > last.location.start and node.start_mark.column == self.dashed
         text = self.source.text
         line = text[text.rfind("\n", 0, place) + 1 : place]
-        if text[start - 2 : start] != "- " or line.strip() or node.start_mark.column != first.start_mark.column:
+        before = text[text.rfind("\n", 0, start) + 1 : start]
+        dash = before[before.rfind("-") :] if "-" in before else ""
+        if not dash[1:] or dash[1:].strip() or line.strip() or node.start_mark.column != first.start_mark.column:
             return False
         self.dashed = node.start_mark.column
-        edit = Edit(Location(self.source, place - 2, place), "- ")
+        edit = Edit(Location(self.source, place - len(dash), place), dash)
         message = f"the key '{key}' stands twice in this item: the dash of the next item is missing"
         related = (Related(self._place(first), "first here"),)
         self.diagnostics.append(

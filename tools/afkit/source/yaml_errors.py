@@ -20,10 +20,11 @@ _EXPRESSION = lazy(
 )
 _ONE_EXPRESSION = lazy(r"\"\{\{(?:[^{}\n]*)\}\}\"")
 _TABS = lazy(r"(?m)^( *\t[ \t]*)(?=\S)")
+_BRACKET_WITHOUT_COLON = lazy(r"^[ \t]*(?:-[ \t]+)*[A-Za-z_][\w-]* +[{\[]")
 _MANY_TABS = 1_000
 _TAB = lazy(r"^ *\t[ \t]*(?=\S)")
 _BAD_START = lazy(r"^[ \t]*(?:-[ \t]+)*(?:[^\s#'\"][^:#'\"]*:[ \t]+)?([@`%])")
-_DASH = lazy(r"^[ \t]*(-)([A-Za-z_]\w*:|\{)")
+_DASH = lazy(r"^[ \t]*(-)([A-Za-z_]\w*:|\"[\w-]+\":|\{)")
 _LOST_OPENING = lazy(
     r"^[ \t]*(?:-[ \t]+)*(?:\"[^\"]*\"|'[^']*'|[A-Za-z_][\w-]*):[ \t]+((?:[A-Za-z_][\w-]*)(:)[ \t].*([}\]]))[ \t]*$"
 )
@@ -66,12 +67,16 @@ def explain(source: Source, text: str, error: yaml.YAMLError, composes: Callable
         return _make(source, TOO_DEEP, "values are nested more than 100 deep", at, 1, "flatten the structure")
     found = _expression_within(source, text, at)
     if found is None:
-        from afkit.source.missing.quotes import unopened
-
-        lost = unopened(source, text, at, composes)
+        lost = _lost_quote(source, text, at, opened if "quoted scalar" in context else at, composes)
         if lost is not None:
             return lost
         found = _by_line(source, text, at, opened)
+        if (
+            found is not None
+            and found.code == YAML_SYNTAX
+            and _BRACKET_WITHOUT_COLON.match(source.line(source.position(at)[0]))
+        ):
+            found = None  # the colon before the bracket is missing, and all others are inside of it
     if found is not None and not ("flow" in context and found.code == YAML_SYNTAX):
         return _spaced(found, text, composes) if found.code == TAB_INDENTATION else _quoted(found, text, composes)
     from afkit.source.missing.signs import repair
@@ -88,6 +93,15 @@ def explain(source: Source, text: str, error: yaml.YAMLError, composes: Callable
         found or _left_open(source, text, problem, context, at, opened) or _half_key(source, problem, context, opened)
     )
     return found or _by_words(source, text, problem, context, at)
+
+
+def _lost_quote(source: Source, text: str, at: int, opened: int, composes: Callable[[str], bool]) -> Diagnostic | None:
+    from afkit.source.missing.quotes import unclosed, unopened
+
+    found = unopened(source, text, at, composes) or unclosed(source, text, at, composes)
+    quoted = _quote_before(text, at)
+    begun = quoted[0] if quoted is not None else opened
+    return found or (unclosed(source, text, begun, composes) if begun != at else None)
 
 
 def _no_anchor(source: Source, text: str, at: int) -> Diagnostic:

@@ -252,7 +252,7 @@ class Scopes:
     def _temp(self, owner: Component | None, known: Mapping[str, Type]) -> Type:
         """Type what requests put into `temp`; a name that is set at several places has a type only if they agree."""
         if owner is None:
-            return COLLECTION
+            return self._temp_of_all()
         requests = [*self.facts.requests_of(owner)]
         if (isinstance(owner, Module) and self.facts.base is not None) or (
             self.facts.base is not None and not isinstance(owner, Connection)
@@ -275,6 +275,19 @@ class Scopes:
                     kind = _value(value, scope)
                     members[name] = join(members[name], kind) if name in members else kind
         return collection(members, open=partial)
+
+    def _temp_of_all(self) -> Type:
+        """Give what base may read of `temp`: what any request that inherits base, or base itself, puts there."""
+        base = self.facts.base
+        names: dict[str, Type] = {}
+        for request in (*self.facts.requests, *((base,) if base is not None else ())):
+            if isinstance(request.owner, Connection):
+                continue
+            for block in (request.get("temp"), request.get("response", "temp")):
+                if isinstance(block, str) or (isinstance(block, dict) and any("{{" in name for name in block)):
+                    return COLLECTION
+                names.update(dict.fromkeys(block if isinstance(block, dict) else (), ANY))
+        return collection(names) if names else COLLECTION
 
     def _common(self, owner: Component | None) -> Type:
         codes = owner.codes if isinstance(owner, Connection) else self.facts.app.codes

@@ -25,11 +25,9 @@ def tripled(text: str, parts: Sequence[Text | Mustache]) -> Fault | None:
     """Find a third brace beside a value that is the whole text, at one side or, as other languages write it, at both."""
     left, right = text[:3] == "{{{", text[-3:] == "}}}"
     values = [part for part in parts if isinstance(part, Mustache)]
-    if len(parts) > len(values) + 1:
-        return _uneven(text, parts)
     inner = (int(left), len(text) - int(right))
     if len(values) != 1 or (values[0].start, values[0].end) != inner or not (left or right):
-        return None
+        return _uneven(text, parts)
     message = "The outer braces are text: a value has two at each side" if left and right else _THIRD
     start, end = (0, 1) if left else (len(text) - 1, len(text))
     return Fault(LITERAL_BRACES, message, start, end, f"write {text[inner[0] : inner[1]]}", "warning")
@@ -47,7 +45,7 @@ def _uneven(text: str, parts: Sequence[Text | Mustache]) -> Fault | None:
             start = part.end
         else:
             continue
-        return Fault(LITERAL_BRACES, _THIRD, start, start + 1, f"write {text[part.start : part.end]}", "warning")
+        return Fault(LITERAL_BRACES, _THIRD, start, start + 1, "remove this brace", "warning")
     return None
 
 

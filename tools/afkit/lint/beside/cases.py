@@ -60,7 +60,9 @@ def check_cases(
                 yield unknown("the sandbox has no switch", name, switches, at.at("switches", name), key=True)
         report = box.get("report")
         tables = [item.get("title") for item in report if isinstance(item, dict)] if isinstance(report, list) else []
-        for name in case.get("after") or () if tables and isinstance(case.get("after"), dict) else ():
+        for name in (
+            case.get("after") or () if tables and None not in tables and isinstance(case.get("after"), dict) else ()
+        ):
             if name not in tables:
                 yield unknown("the sandbox has no report", name, map(str, tables), at.at("after", name), key=True)
         runs = case.get("runs")

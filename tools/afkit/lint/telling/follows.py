@@ -5,7 +5,7 @@ from __future__ import annotations
 from afkit.app.codes import DISPUTED, MISSING_KEY
 from afkit.iml.codes import UNKNOWN_MEMBER
 from afkit.lint.beside.inputs import is_not_taken
-from afkit.lint.codes import ROUTE_NEVER_CALLED, UNKNOWN_IN_COMPANION
+from afkit.lint.codes import CALL_NOT_ANSWERED, ROUTE_NEVER_CALLED, UNKNOWN_IN_COMPANION
 from afkit.lint.rules.codes import (
     ATTACH_WITHOUT_DETACH,
     AUTHORIZE_WITHOUT_TOKEN,
@@ -45,6 +45,8 @@ def without_followers(found: list[Diagnostic]) -> list[Diagnostic]:
         return about and item.location.text.strip("'\"") in missed
 
     kept = [item for item in found if not follows(item)] if missed else found
+    if any(item.code == DUPLICATE_KEY and "dash of the next item" in item.message for item in kept):
+        kept = [item for item in kept if item.code != CALL_NOT_ANSWERED]  # a route is two in one
     uncalled = [item for item in kept if item.code == ROUTE_NEVER_CALLED and "answered by the route" in item.message]
     lost = sum(item.code in _CALLS_LESS or _names_what_calls(item) for item in kept) if uncalled else 0
     return [item for item in kept if item not in uncalled] if 0 < len(uncalled) <= lost else kept

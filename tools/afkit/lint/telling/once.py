@@ -5,7 +5,7 @@ from __future__ import annotations
 from afkit.annotations import TYPE_CHECKING
 from afkit.app.model import Project
 from afkit.iml.codes import UNKNOWN_FUNCTION, UNKNOWN_MEMBER
-from afkit.lint.codes import CASE_INPUT, ROUTE_NEVER_CALLED, UNKNOWN_IN_COMPANION
+from afkit.lint.codes import CALL_NOT_ANSWERED, CASE_INPUT, ROUTE_NEVER_CALLED, UNKNOWN_IN_COMPANION
 from afkit.lint.rules.codes import (
     AUTHORIZE_WITHOUT_TOKEN,
     CONNECTION_NOT_TRIED,
@@ -50,7 +50,7 @@ def _saves_nothing(item: Diagnostic) -> bool:
     return item.code == UNSAVED_WEBHOOK_VALUE and (item.hint or "").endswith("to response.data of attach")
 
 
-_FROM_BESIDE = frozenset({CASE_INPUT, ROUTE_NEVER_CALLED, UNKNOWN_IN_COMPANION})
+_FROM_BESIDE = frozenset({CALL_NOT_ANSWERED, CASE_INPUT, ROUTE_NEVER_CALLED, UNKNOWN_IN_COMPANION})
 _OF_TYPE = frozenset({LIST_IN_ACTION, MODULE_OF_ANOTHER_TYPE})
 
 _MISSED = lazy(r"^There is no (.+?) in (\w+): it is undefined")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 
 from afkit.annotations import Any
 from afkit.patterns import lazy
-from afkit.source.codes import LONE_QUOTE, YAML_SYNTAX
+from afkit.source.codes import LEFT_OPEN, LONE_QUOTE, YAML_SYNTAX
 from afkit.source.diagnostic import Diagnostic, Edit
 from afkit.source.pyyaml import MappingNode, Node, ScalarNode
 from afkit.source.text import Location, Source
@@ -56,12 +57,56 @@ def unopened(source: Source, text: str, at: int, composes: Callable[[str], bool]
     line = text[start : len(text) if stop < 0 else stop]
     if line.count('"') % 2 == 0:
         return None
-    last = line.rindex('"')
-    for match in reversed(list(_VALUE.finditer(line, 0, last))):
-        place = start + match.end()
-        if '"' not in line[match.end() : last] and composes(f'{text[:place]}"{text[place:]}'):
-            edit = Edit(Location(source, place, place), '"')
-            message = 'the " that begins this value is missing'
-            where = Location(source, place, start + last + 1)
-            return Diagnostic(YAML_SYNTAX, "error", message, where, 'begin it with "', (edit,), unsafe=True)
+    for last in islice((place.start() for place in _QUOTE.finditer(line)), _MANY):
+        for match in reversed(list(_VALUE.finditer(line, 0, last))):
+            place = start + match.end()
+            if '"' in line[match.end() : last]:
+                break
+            if composes(f'{text[:place]}"{text[place:]}'):
+                edit = Edit(Location(source, place, place), '"')
+                message = 'the " that begins this value is missing'
+                where = Location(source, place, start + last + 1)
+                return Diagnostic(YAML_SYNTAX, "error", message, where, 'begin it with "', (edit,), unsafe=True)
     return None
+
+
+def unclosed(source: Source, text: str, at: int, composes: Callable[[str], bool]) -> Diagnostic | None:
+    """Explain what cannot be read by a quote that a value inside of brackets lacks at its end, in the same line or above."""
+    stop = text.find("\n", at)
+    stop = len(text) if stop < 0 else stop
+    for _ in range(_LINES):
+        start = text.rfind("\n", 0, stop) + 1
+        line = text[start:stop]
+        if line.count('"') % 2 and ("{" in line or "[" in line):
+            return _closed(source, text, start, line, composes)
+        if start == 0:
+            return None
+        stop = start - 1
+    return None
+
+
+def _closed(source: Source, text: str, start: int, line: str, composes: Callable[[str], bool]) -> Diagnostic | None:
+    tries = 0
+    for opening in _OPENS.finditer(line):
+        begin = opening.end()
+        for end in _ENDS.finditer(line, begin):
+            value = line[begin : end.start()]
+            if '"' in value or tries >= _MANY:
+                break
+            place = start + end.start()
+            if not value or value.count("{{") != value.count("}}"):
+                continue
+            tries += 1
+            if composes(f'{text[:place]}"{text[place:]}'):
+                edit = Edit(Location(source, place, place), '"')
+                message = 'the quote " that begins here is not closed: its other " is missing'
+                where = Location(source, start + begin - 1, place)
+                return Diagnostic(LEFT_OPEN, "error", message, where, 'close it with "', (edit,), unsafe=True)
+    return None
+
+
+_QUOTE = lazy(r'"')
+_OPENS = lazy(r'(?:(?<=[\[{:,-])|(?<=[\[{:,-] )|^\s*)"')
+_ENDS = lazy(r'(?=, *"?[\w$-]+"?: )|(?=[}\]]+,?\s*$)|(?<=\})(?=\}+,?\s*$)|(?<=\})(?=[}\]]+, )|$')
+_MANY = 12
+_LINES = 3

@@ -74,6 +74,7 @@ def _candidates(text: str, trouble: Trouble) -> Iterator[Repair]:
             if at >= 0:
                 yield from _colons(text, at)
     if "block mapping" in context:
+        yield from _colons(text, trouble.at)
         yield from _colons(text, line_above(text, trouble.at))
     if "block" in context or "block end" in problem or "mapping values" in problem or "simple key" in context:
         yield from first_of_block(text, trouble.at)

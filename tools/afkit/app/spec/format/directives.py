@@ -101,6 +101,7 @@ AWS: Final = Obj(
 
 def _from_its_root(path: str) -> str:
     """Give a path of the log with the root that was meant by a misspelt one, or was left out."""
+    path = path.strip("{} ")
     first, dot, rest = path.partition(".")
     if first in ("headers", "qs", "body"):
         return f"request.{path}"

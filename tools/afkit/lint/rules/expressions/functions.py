@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from afkit.annotations import Any
 from afkit.app.knowledge.facts import CallSite, Facts
 from afkit.app.model import Code, Function, Module
+from afkit.iml.registry import names
 from afkit.iml.syntax.parser import parse
 from afkit.lint.behind import Behind
 from afkit.lint.rule import Found, rule
@@ -20,6 +21,7 @@ from afkit.lint.rules.codes import (
     JAVASCRIPT_SYNTAX,
 )
 from afkit.lint.visits import each_call, each_component
+from afkit.nearest import nearest
 from afkit.patterns import lazy
 
 _LIMIT = 5000
@@ -28,8 +30,17 @@ _NAMED = lazy(r"(?:function|var|let|const)\s+([\w$]+)")
 _ASSIGNED = lazy(r"\s*(?:const|let|var)\s+([\w$]+)\s*=")
 _FORBIDDEN = lazy(
     r"(?<![\w$.'\"`])(require|fetch|XMLHttpRequest|process|setTimeout|setInterval|console|window|document|localStorage)\s*[(.]"
-    r"|\b(async\s+function|await)\b"
+    r"|(?<![\w$.'\"`])(module|exports)\s*\.\s*\w+\s*=|\b(async\s+function|await)\b"
 )
+_ALONE = "leave it out: the declaration is enough"
+_INSTEAD = {
+    "async": "write the function without it",
+    "await": "write it without",
+    "console": "write debug(…)",
+    "exports": _ALONE,
+    "module": _ALONE,
+}
+_OF_IML = lazy(r"(?<![\w$.])iml\.(\w+)\s*\(")
 _NOISE = lazy(r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\\n])*'|\"(?:\\.|[^\"\\\n])*\"|`(?:\\.|[^`\\])*`", 16)
 
 
@@ -236,6 +247,10 @@ def function_of_another_name(function: Any, facts: Facts) -> Iterator[Found]:
     if written is None:
         return
     code, source = written
+    if not _bare(source).strip():
+        told = f"the code of '{function.name}' declares nothing"
+        yield Found(code.origin.location, told, f"write function {function.name}(…) {{ … }}")
+        return
     found = list(_DECLARED.finditer(_bare(source)))
     assigned = _ASSIGNED.match(_bare(source)) if not found else None
     if assigned is not None and assigned[1] == function.name:
@@ -260,11 +275,16 @@ def function_of_another_name(function: Any, facts: Facts) -> Iterator[Found]:
 def function_uses_what_is_not_there(function: Any, facts: Facts) -> Iterator[Found]:
     written = _source(function)
     for match in _FORBIDDEN.finditer(_bare(written[1])) if written is not None else ():
-        name = match.group(1) or match.group(2).split()[0]
-        start = match.start(1) if match.group(1) else match.start(2)
+        group = next(at for at in (1, 2, 3) if match.group(at))
+        name, start = match.group(group).split()[0], match.start(group)
         place = written[0].origin.inside(start, start + len(name)) if written else function.origin.location
-        hints = {"console": "write debug(…)", "async": "write the function without it", "await": "write it without"}
-        yield Found(place, f"there is no {name}", hints.get(name, "use JavaScript's own objects"))
+        yield Found(place, f"there is no {name}", _INSTEAD.get(name, "use JavaScript's own objects"))
+    for match in _OF_IML.finditer(_bare(written[1])) if written is not None else ():
+        if match[1] not in names() and match[1] not in facts.app.functions:
+            near = nearest(match[1], (*facts.app.functions, *names()))
+            place = written[0].origin.inside(match.start(1), match.end(1)) if written else function.origin.location
+            hint = f"did you mean iml.{near}?" if near else "call a function of the language, or one of the app's own"
+            yield Found(place, f"there is no iml.{match[1]}", hint)
     for match in facts.once(_bare_calls).get(function.name, ()) if written else ():
         name = match.group(1)
         place = written[0].origin.inside(match.start(1), match.end(1)) if written else function.origin.location

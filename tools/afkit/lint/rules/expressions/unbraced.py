@@ -153,6 +153,8 @@ def single_braces(text: Text, facts: Facts) -> Iterator[Found]:
             place = text.origin.inside(match.start(), match.end())
             fix = within(text.origin, match.start(), match.end(), doubled)
             yield Found(place, message, f"write {doubled}", fix=fix, unsafe=True)
+    if text.members[-1:] == ["url"] and text.kind in ("module", "rpc"):
+        yield from _placeholders(text, facts)
     for match in _SINGLE.finditer(written):
         if not _is_expression(match.group(1), match.group(2) or _whole(text, match.group())):
             continue
@@ -164,6 +166,21 @@ def single_braces(text: Text, facts: Facts) -> Iterator[Found]:
             fix=within(text.origin, match.start(), match.end(), doubled),
             unsafe=True,
         )
+
+
+def _placeholders(text: Text, facts: Facts) -> Iterator[Found]:
+    """Find names of parameters in single braces, as descriptions of services write the parts of a path."""
+    declared = {field.name for field in facts.fields(text.owner, "params", "staticParams", "mappableParams")}
+    for match in _PLACEHOLDER.finditer(text.text):
+        if match[1] in declared:
+            place = text.origin.inside(match.start(), match.end())
+            right = f"{{{{encodeURL(parameters.{match[1]})}}}}"
+            fix = within(text.origin, match.start(), match.end(), right)
+            told = f"{match[0]} is sent as it is: nothing puts a value in its place"
+            yield Found(place, told, f"write {right}", fix=fix, unsafe=True)
+
+
+_PLACEHOLDER = lazy(r"(?<![{$])\{(\w+)\}(?!\})")
 
 
 def _whole(text: Text, found: str) -> str:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from afkit.app.knowledge.facts import Facts, Request
 from afkit.app.knowledge.fields import Field
 from afkit.app.knowledge.mentions import parts
+from afkit.app.knowledge.scopes import Scopes
 from afkit.app.model import Module
 from afkit.app.spec.shapes.basics import SPREAD
+from afkit.iml.check.templates import infer
 from afkit.lint.fixes.mend import NO_FIX, rename, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import LIST_FROM_ACTION, LIST_WITHOUT_TO_COLLECTION, PART_WITHOUT_FILENAME
@@ -148,3 +150,8 @@ def list_from_action(module: Module, facts: Facts) -> Iterator[Found]:
             single = len(output) == 1 and isinstance(output[0], str) and len(parts(output[0])) == 1
             hint = f"write {output[0]}" if single else "give one object, such as {items: […]}"
             yield Found(place, f"the action '{module.name}' gives a list", hint, fix=NO_FIX)
+        elif isinstance(output, str) and "(" in output and request.number == request.total - 1:
+            text = next((one for one in facts.texts_of(module) if one.text is output and "output" in one.path), None)
+            if text is not None and infer(output, facts.once(Scopes).of(text)).kind == "array":
+                hint = "give one object, such as {items: …}"
+                yield Found(text.origin.location, f"the action '{module.name}' gives a list", hint)

@@ -85,6 +85,12 @@ def _written_as(module: Module, given: bool) -> tuple[str, str]:
         return "action", "it has actionCrud and gives no list"
     if written == "trigger" and module.label.startswith(("List", "Search")):
         return "search", "it lists, and does not say what is new"
+    if (
+        written == "universal"
+        and _lists(requests)
+        and not any("parameters." in str(item.get("url")) for item in requests)
+    ):
+        return "search", "it lists, and users choose no address"
     if written == "search" and not _lists(requests) and _requesting(module, requests) == "universal":
         return "universal", "users choose address and method"
     if not given and _requesting(module, requests) != "action":

@@ -9,7 +9,7 @@ from itertools import islice
 from afkit.app.knowledge.facts import Facts, Request
 from afkit.app.knowledge.mentions import parts, path_of, roots, single
 from afkit.app.model import Module
-from afkit.iml.syntax.ast import Text
+from afkit.iml.syntax.ast import Call, Text
 from afkit.lint.fixes.mend import rename, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
@@ -137,6 +137,8 @@ def free_url(request: Request, facts: Facts) -> Iterator[Found]:
     if not isinstance(request.owner, Module) or request.owner.module_type != "universal" or not isinstance(url, str):
         return
     node = single(url.strip())
+    if isinstance(node, Call) and node.name in ("trim", "toString", "lower", "encodeURL", "decodeURL") and node.args:
+        node = node.args[0]
     path = path_of(node) if node is not None else None
     if path is not None and path[0] == "parameters":
         yield Found(

@@ -1,4 +1,4 @@
-"""What bounds the items that a request gives. (AF415)"""
+"""Limits that let nothing through. (AF415)"""
 
 from __future__ import annotations
 
@@ -37,26 +37,30 @@ from afkit.patterns import lazy
 @each_request_and_base_with("response", "limit")
 def limit_zero(request: Request, facts: Facts) -> Iterator[Found]:
     limit = request.get("response", "limit")
-    place = request.origin.at("response", "limit").location if limit is not None else None
-    bare = str(limit).replace(" ", "").replace("{{", "").replace("}}", "")
-    if place is not None and not isinstance(limit, bool) and _USELESS.fullmatch(bare):
-        yield Found(place, f"a limit of {bare} stops the module", "leave it out")
-    elif place is not None and (filled := _ZERO_IF_EMPTY.fullmatch(bare)) is not None:
-        hint = f"write {{{{ifempty({filled[1] or filled[2]}, 10)}}}}"
-        yield Found(place, "where nothing is filled in, the limit is 0, which stops the module", hint)
-    elif place is not None and isinstance(limit, str) and "{" not in limit and not bare.isdigit():
-        yield Found(place, f"the limit '{limit}' is no number", "write a number, or {{parameters.limit}}")
+    bare = str(limit).replace(" ", "").strip("{}")
+    filled = _ZERO_IF_EMPTY.fullmatch(bare)
+    if not isinstance(limit, bool) and (filled is not None or _USELESS.fullmatch(bare)):
+        told = (
+            f"a limit of {bare} stops the module"
+            if filled is None
+            else "where it is empty, a limit of 0 stops the module"
+        )
+        hint = f"write {{{{ifempty({filled[1] or filled[2]}, 10)}}}}" if filled is not None else "leave it out"
+        yield Found(request.origin.at("response", "limit").location, told, hint)
+    elif isinstance(limit, str) and "{" not in limit and not bare.isdigit():
+        told, hint = f"the limit '{limit}' is no number", "write a number, or {{parameters.limit}}"
+        yield Found(request.origin.at("response", "limit").location, told, hint)
     for mention in mentions(limit) if isinstance(limit, str) else ():
         if mention.names[0] != "parameters" or len(mention.names) != 2 or request.owner is None:
             continue
         for field in facts.once(_zeros).get((mark(request.owner), mention.names[1]), ()):
             place = field.origin.at("default").location
-            yield Found(
-                place, f"the default of '{field.name}' is 0, which stops the module", "give 10, or leave it out"
-            )
+            message = f"the default of '{field.name}' is 0, which stops the module"
+            yield Found(place, message, "give 10, or leave it out")
 
 
-_USELESS, _ZERO_IF_EMPTY = lazy(r"0(?:\.0+)?|-\d+"), lazy(r"ifempty\(([\w.]+),0\)|([\w.]+)\|\|0")
+_USELESS = lazy(r"0(?:\.0+)?|-\d+")
+_ZERO_IF_EMPTY = lazy(r"ifempty\(([\w.]+),0\)|([\w.]+)\|\|0")
 
 
 def _zeros(facts: Facts) -> dict[tuple[Mark, str], list[Field]]:

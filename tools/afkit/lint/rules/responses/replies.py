@@ -205,10 +205,13 @@ def output_ignores_iterate(request: Request, facts: Facts) -> Iterator[Found]:
     output = request.get("response", "output")
     if isinstance(request.owner, Module) and request.owner.module_type == "action":
         return  # it has no list at all
-    if request.get("response", "iterate") and isinstance(output, str) and output.replace(" ", "") == "{{body}}":
-        place = request.origin.at("response", "output").location
-        fix = within(request.origin.at("response", "output"), 0, len(output), "{{item}}")
-        yield Found(place, "output gives the whole body once for every item", "write {{item}}", fix=fix)
+    iterate = request.get("response", "iterate")
+    whole = isinstance(output, str) and output.replace(" ", "") == "{{body}}"
+    if iterate and (whole or output == iterate):
+        at = request.origin.at("response", "output")
+        what = "body" if whole else "list"
+        fix = within(at, 0, len(output), "{{item}}")
+        yield Found(at.location, f"output gives the whole {what} once for every item", "write {{item}}", fix=fix)
 
 
 @rule(

@@ -22,6 +22,7 @@ from afkit.lint.rules.codes import (
     SAMPLE_OF_ANOTHER_TYPE,
 )
 from afkit.lint.rules.parameters.declared import OWN
+from afkit.lint.rules.responses.produced import SHOWN, otherwise_produced
 from afkit.lint.visits import each_component, each_request, each_request_with
 from afkit.nearest import meant
 from afkit.patterns import lazy
@@ -235,6 +236,7 @@ def interface_not_produced(module: Module, facts: Facts) -> Iterator[Found]:
             at = field.origin.at("type").location
             told = f"'{field.name}' is a number: it is {{{{statusCode}}}}"
             yield Found(at, told, "write type: uinteger", fix=put(at, requote(at, "uinteger")))
+    yield from otherwise_produced(module, names, facts)
 
 
 _NO_NUMBERS = frozenset({*TEXT_TYPES, *BOOLEAN_TYPES, "array", "collection", "date"})
@@ -334,10 +336,11 @@ def _of_another_type(listed: Iterable[Field], values: dict[str, Any], origin: Or
             place = origin.at(field.name).location
             plain = isinstance(value, str | int | float) and not isinstance(value, bool)
             text = field.type in TEXT_TYPES and plain and "\n" not in str(value)
+            right = f'"{value}"' if text else SHOWN.get(field.type, "such a value")
             yield Found(
                 place,
                 f"the interface says that '{field.name}' is of type {field.type}, but this is {describe(value)}",
-                f"write {field.type}, or correct the interface",
+                f"write {right}, or correct the interface",
                 fix=put(place, f'"{place.text}"') if text and place.text == str(value) else NO_FIX,
             )
             continue

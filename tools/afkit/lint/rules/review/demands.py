@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts
 from afkit.app.knowledge.mentions import mentions
-from afkit.app.model import Connection, Module
+from afkit.app.model import Connection, Module, Origin
 from afkit.app.spec.format.responses import ERROR_TYPE
 from afkit.lint.fixes.mend import rename, within
 from afkit.lint.rule import Found, rule
@@ -243,6 +244,7 @@ def rate_limit_unnamed(facts: Facts) -> Iterator[Found]:
     if facts.base is None or not isinstance(error, dict | str):
         return
     given = error.get("429") if isinstance(error, dict) else None
+    yield from _mistyped(error, facts.base.origin.at("response", "error"))
     unclear = isinstance(error, dict) and any(name[:1] == "4" and len(name.strip("x")) != 3 for name in error)
     if unclear or not isinstance(given, dict) or not given.get("type"):
         kind = error.get("type") if isinstance(error, dict) else None
@@ -254,6 +256,21 @@ def rate_limit_unnamed(facts: Facts) -> Iterator[Found]:
         fix = within(at, 0, len(given["type"]), "RateLimitError")
         message = f"429 (too many requests) is no {given['type']}"
         yield Found(at.location, message, "write type: RateLimitError", fix=fix, unsafe=True)
+
+
+def _mistyped(error: Any, at: Origin) -> Iterator[Found]:
+    """Tell of other statuses that a reviewer knows the type of, and that are given one of faults in the data."""
+    for status, right in _TYPES.items() if isinstance(error, dict) else ():
+        given = error.get(status)
+        kind = given.get("type") if isinstance(given, dict) else None
+        if kind in ("RuntimeError", "DataError"):
+            place = at.at(status, "type")
+            fix = within(place, 0, len(kind), right)
+            yield Found(place.location, f"{status} is no {kind}", f"write type: {right}", "info", fix, unsafe=True)
+
+
+_TYPES = {"401": "InvalidAccessTokenError", "502": "ConnectionError", "503": "ConnectionError"}
+"""What statuses mean, whatever the service is."""
 
 
 @rule(

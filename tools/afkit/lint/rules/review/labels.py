@@ -75,10 +75,24 @@ def label_of_parameter(facts: Facts) -> Iterator[Found]:
             yield Found(at.location, "a label has no punctuation at its end", f"write {label.rstrip()[:-1]}", fix=fix)
         elif words[0].lower() in ("a", "an", "the") and len(words) > 1:
             yield Found(at.location, "a label begins without an article", f"write {' '.join(words[1:]).capitalize()}")
+        elif len(words) <= 4 and len(label) <= 60 and (spelt := _spelt(words)) != words:
+            yield Found(at.location, f"“{label}” is not in sentence case", f"write {' '.join(spelt)}")
         elif len(words) > 4:
             yield Found(
                 at.location, f"a label of {len(words)} words", "write one to three words; the rest belongs to help"
             )
+
+
+def _spelt(words: list[str]) -> list[str]:
+    """Write a label in sentence case as far as that is certain: its first letter, and acronyms that everybody knows."""
+    first = words[0].capitalize() if words[0].islower() and words[0].isalpha() else words[0]
+    return [_ACRONYMS.get(word.lower(), word) for word in (first, *words[1:])]
+
+
+_ACRONYMS = {
+    word.lower(): word
+    for word in ("ID", "IDs", "URL", "URLs", "API", "HTML", "JSON", "XML", "SKU", "VAT", "IBAN", "CSV")
+}
 
 
 def _spoken(name: str) -> str:
@@ -182,6 +196,7 @@ def secret_without_help(connection: Connection, facts: Facts) -> Iterator[Found]
 @each_component("module")
 def order_of_parameters(module: Module, facts: Facts) -> Iterator[Found]:
     optional: Field | None = None
+    hidden: Field | None = None
     for field in _once(facts.fields(module, "mappableParams")).values():
         if field.type in UNFILLED_TYPES or "nested" in field.value or isinstance(field.value.get("required"), str):
             continue
@@ -192,6 +207,12 @@ def order_of_parameters(module: Module, facts: Facts) -> Iterator[Found]:
             return
         if field.value.get("required") is not True and optional is None:
             optional = field
+        if field.value.get("advanced") is True:
+            hidden = hidden or field
+        elif hidden is not None and field.value.get("required") is not True and field.name != "limit":
+            told = f"'{field.name}' is always shown, but comes after '{hidden.name}', which is advanced"
+            yield Found(field.origin.at("name").location, told, "put what is advanced last")
+            return
 
 
 _ITEMS = "{name: items, type: array, label: Items, spec: {type: text}, labels: {add: %s}}"
@@ -212,7 +233,9 @@ def caption_of_button(facts: Facts) -> Iterator[Found]:
         add = labels.get("add") if isinstance(labels, dict) else None
         if isinstance(add, str) and add and not add.startswith("Add "):
             at = field.origin.at("labels", "add")
-            yield Found(at.location, f"the button is called “{add}”", f"write Add {add[0].lower()}{add[1:]}")
+            label = str(field.value.get("label") or field.name or "item").removesuffix("s")
+            thing = add if add.lower() not in ("add", "new", "+") else label
+            yield Found(at.location, f"the button is called “{add}”", f"write Add {thing[:1].lower()}{thing[1:]}")
 
 
 _BANNER = "{name: note, type: banner, theme: info, text: '%s'}"

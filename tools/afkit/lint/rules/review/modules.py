@@ -52,7 +52,7 @@ def label_of_action(module: Module, facts: Facts) -> Iterator[Found]:
         fix = within(at, 0, len(words[0]), "Create or update")
         yield Found(at.location, "“Upsert” is no word for users", "write Create or update", fix=fix)
     elif words[0].lower() == "bulk":
-        if "(advanced)" not in module.label:
+        if "(advanced)" not in module.label.lower():
             yield Found(at.location, "a bulk action is for advanced users", f"write {module.label} (advanced)")
     elif words[0] in ("Create", "Update", "Delete", "Get") and module.action_crud and _bare(words[1:]):
         rest = " ".join(words[1:])

@@ -96,6 +96,15 @@ def label_of_search(module: Module, facts: Facts) -> Iterator[Found]:
         word = module.label.split()[0]
         fix = within(module.origin.at("label"), 0, len(word), "Search") if module.label else NO_FIX
         yield Found(place, f"a search is not called “{word} …”", "begin with List or Search", fix=fix, unsafe=True)
+    elif module.module_type == "search" and module.label.startswith("Search "):
+        asked = {field.name for field in facts.fields(module, "staticParams", "mappableParams")} - {"limit"}
+        code = module.codes.get("mappableParams")
+        given = code is not None and code.given and all(isinstance(item, dict) for item in code.value or ())
+        if given and not asked:
+            fix = within(module.origin.at("label"), 0, len("Search"), "List")
+            told = "a search without filters gives all there are"
+            right = f"write List{module.label.removeprefix('Search').removeprefix(' for')}"
+            yield Found(module.origin.at("label").location, told, right, fix=fix, unsafe=True)
 
 
 @rule(
@@ -119,7 +128,9 @@ def description_form(module: Module, facts: Facts) -> Iterator[Found]:
         yield Found(at.inside(end - 1, end), "a description ends with a period", "add a period", fix=fix)
     if text[0].islower():
         fix = within(at, 0, 1, text[0].upper()) if module.description[0] == text[0] else NO_FIX
-        yield Found(at.inside(0, 1), "a description begins with a capital", f"write {text[0].upper()}", fix=fix)
+        yield Found(
+            at.inside(0, 1), "a description begins with a capital", f"write {text.split()[0].capitalize()}", fix=fix
+        )
 
 
 @rule(
@@ -139,8 +150,20 @@ def label_case(module: Module, facts: Facts) -> Iterator[Found]:
         return
     if module.label[0].islower():
         fix = within(at, 0, 1, module.label[0].upper())
-        yield Found(at.inside(0, 1), "a label begins with a capital", f"write {module.label[0].upper()}", fix=fix)
+        yield Found(
+            at.inside(0, 1),
+            "a label begins with a capital",
+            f"write {module.label[0].upper()}{module.label[1:]}",
+            fix=fix,
+        )
         return
+    if module.label.isupper() and len(words) > 1:
+        yield Found(at.location, f"“{module.label}” is in capitals", f"write {module.label.capitalize()}")
+        return
+    if module.label.rstrip()[-1] in ".!:;,":
+        end = len(module.label.rstrip())
+        fix = within(at, end - 1, end, "")
+        yield Found(at.inside(end - 1, end), "a label has no punctuation at its end", "leave it out", fix=fix)
     names = {word for word in facts.app.label.split() if word[:1].isupper()}
     capital = [word for word in words[1:] if _TITLE.fullmatch(word) and word not in names]
     # One capital may be a proper name; when all words have one, it is title case.

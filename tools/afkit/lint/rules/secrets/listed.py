@@ -93,7 +93,7 @@ def _verdict(facts: Facts, request: Request, path: str, sent: dict[str, set[str]
         return None
     part = steps[1].lower()
     if part not in _PARTS:
-        return False if nearest(part, _PARTS) else None
+        return False if nearest(part, _PARTS) or part in _CALLED else None
     if part == "headers" and isinstance(request.get("headers"), list):  # what they would be is told
         return None
     if part not in sent:
@@ -106,6 +106,10 @@ def _verdict(facts: Facts, request: Request, path: str, sent: dict[str, set[str]
     if names is None or ("{{" in names and "." in first):
         return None
     return part == "headers" and first == "authorization" and _signs(facts, request)
+
+
+_CALLED = {"query": "qs", "querystring": "qs", "params": "qs", "data": "body"}
+"""What other tools call a part of a request."""
 
 
 def _meant(path: str, shown: Iterable[tuple[str, ...]]) -> str:

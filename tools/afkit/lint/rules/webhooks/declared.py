@@ -179,17 +179,18 @@ def shared_webhook_incomplete(webhook: Webhook, facts: Facts) -> Iterator[Found]
     if webhook.connection is None and webhook.alt_connection is None:
         yield Found(place, f"the shared webhook '{webhook.name}' has no connection", "name it: connection: …")
     code = webhook.codes.get("communication")
-    if code is not None and not (isinstance(code.value, dict) and code.value.get("uid")):
+    lacking = code is not None and not (isinstance(code.value, dict) and code.value.get("uid"))
+    without = [item for item in facts.connections_of(webhook) if item.name in facts.once(_without_uid)]
+    if lacking:
+        also = f", and its connection '{without[0].name}' none either" if without else ""
+        hint = 'add uid: "{{body.…}}" to its communication' + (", and to response of the connection" if without else "")
+        yield Found(place, f"the shared webhook '{webhook.name}' has no uid{also}", hint)
+    for connection in () if lacking else without:
         yield Found(
-            place, f"the shared webhook '{webhook.name}' has no uid", 'add uid: "{{body.…}}" to its communication'
+            connection.origin.key_location,
+            f"connection '{connection.name}' has no uid, which the shared webhook '{webhook.name}' needs",
+            'add response: {uid: "{{body.…}}"} to its communication',
         )
-    for connection in facts.connections_of(webhook):
-        if connection.name in facts.once(_without_uid):
-            yield Found(
-                connection.origin.key_location,
-                f"connection '{connection.name}' has no uid, which the shared webhook '{webhook.name}' needs",
-                'add response: {uid: "{{body.…}}"} to its communication',
-            )
 
 
 def _without_uid(facts: Facts) -> set[str]:
