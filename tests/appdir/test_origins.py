@@ -48,7 +48,7 @@ def test_origins_and_their_mapping_are_read(tmp_path: Path) -> None:
     ("origins", "code"),
     [
         ([ORIGIN, ORIGIN], "AF808"),
-        ([{**ORIGIN, "idMapping": {**ORIGIN["idMapping"], "rpc": [{"local": None, "remote": "b"}] * 2}}], "AF809"),
+        ([{**ORIGIN, "idMapping": {**ORIGIN["idMapping"], "rpc": [{"local": "a", "remote": "b"}] * 2}}], "AF809"),
     ],
 )
 def test_origins_that_cannot_be_told_apart_are_faults(tmp_path: Path, origins: list[Any], code: str) -> None:
@@ -73,24 +73,3 @@ def test_the_app_is_called_by_what_is_known(
     project = read(tmp_path / "1 My App", ("origins", origins), files=files)
     assert errors(project) == []
     assert (project.app.name, project.app.label) == (name, label)
-
-
-MAPPED: list[tuple[dict[str, Any], list[str]]] = [
-    ({"local": "listThings", "remote": "a"}, []),
-    ({"local": "lstThings", "remote": "a"}, ["did you mean 'listThings'?"]),
-    ({"local": "other", "remote": "a"}, ["remove the pair, or add localDeleted: true"]),
-    ({"local": "other", "remote": "a", "localDeleted": True}, []),
-    ({"local": None, "remote": "a"}, []),
-]
-
-
-@pytest.mark.parametrize(("pair", "hints"), MAPPED, ids=[str(pair["local"]) for pair, _ in MAPPED])
-def test_a_pair_of_a_component_that_is_not_there_is_told(
-    tmp_path: Path, pair: dict[str, Any], hints: list[str]
-) -> None:
-    things = {"listThings": {"label": "List things", "codeFiles": {}}}
-    mapping = {**ORIGIN["idMapping"], "rpc": [pair]}
-    project = read(tmp_path, ("components/rpc", things), ("origins", [{**ORIGIN, "idMapping": mapping}]))
-    told = [one for one in project.diagnostics if one.code == "AF813"]
-    assert [one.hint for one in told] == hints
-    assert [one.location.text.strip('"') for one in told] == [pair["local"] for _ in hints]

@@ -103,6 +103,7 @@ LAYOUT: list[tuple[str, str, tuple[str | int, ...], Any, str]] = [
         _mapping({"local": "getUser", "remote": "a"}, {"local": "getUser", "remote": "b"}),
         "AF809",
     ),
+    ("1.1", "a local id is a component's", (*_ORIGIN, "idMapping"), _mapping({"local": "getUsr", "remote": "a"}), "AF813"),
     ("1.1", "origins differ", ("origins",), [ORIGIN, ORIGIN], "AF808"),
     ("1.2", "a module's name has letters", ("components", "module"), {"get-user": USER}, "AF105"),
     ("1.2", "three at least", ("components", "module"), {"ge": USER}, "AF105"),

@@ -292,3 +292,44 @@ TYPED = "manifest: 1\napp: {name: demo, label: Demo}\nmodules: {doIt: {label: Do
 )
 def test_what_may_be_a_slip_in_a_module_is_not_taken_for_another_type(kind, rest):
     assert not [item for item in lint(load_text("manifest.yaml", TYPED % (kind, rest))) if item.code == "AF737"]
+
+
+PARTED = """\
+manifest: 1
+app: {name: demo, label: Demo}
+include:
+  - parts/base.yaml
+  - rpcs.yaml
+groups: [{label: All, modules: [getThis, getThat]}]
+"""
+PARTS = {
+    "parts/base.yaml": "connections: {demo: {label: Demo, connectionType: basic}}\n",
+    "rpcs.yaml": "rpcs:\n  listThem: {label: List them, connection: demo, communication: {url: /x}}\n",
+    "modules/this.yaml": "modules:\n  getThis: {label: Get, moduleType: action, connection: demo}\n",
+    "modules/that.yaml": "modules:\n  getThat:\n    label: Get\n    moduleType: action\n    mappableParams: ['rpc://listThem']\n",
+    "draft.yaml": "modules:\n  getMore: {label: Get more, moduleType: action}\n",
+    "other/manifest.yaml": "manifest: 1\n",
+    "other/modules.yaml": "modules:\n  getThis: {label: Get, moduleType: action}\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "advice"),
+    [
+        ("  - rpcs.yaml\n", "  - rpcs.yaml\n", "add modules/*.yaml to include"),
+        ("  - rpcs.yaml\n", "  - modules/*.yaml\n", "add rpcs.yaml to include"),
+        ("  - parts/base.yaml\n  - rpcs.yaml\n", "  - modules/*.yaml\n  - rpcs.yaml\n", "add parts/base.yaml to include"),
+        ("include:\n  - parts/base.yaml\n  - rpcs.yaml\n", "include: [rpcs.yaml, modules/*.yaml]\n",
+         "add parts/base.yaml to include"),
+    ],
+)  # fmt: skip
+def test_a_part_that_no_include_names_is_one_finding(right, wrong, advice, tmp_path):
+    lay_out(tmp_path, {"manifest.yaml": PARTED.replace(right, wrong), **PARTS})
+    found = [item for item in check(str(tmp_path), Config()).found if item.code[:4] in ("AF12", "AF20", "AF11")]
+    assert [(item.code, item.hint) for item in found] == [("AF120", advice)]
+
+
+def test_a_part_that_declares_nothing_that_is_missing_is_a_draft(tmp_path):
+    whole = PARTED.replace("  - rpcs.yaml\n", "  - rpcs.yaml\n  - modules/*.yaml\n")
+    lay_out(tmp_path, {"manifest.yaml": whole, **PARTS})
+    assert not [item for item in check(str(tmp_path), Config()).found if item.code == "AF120"]

@@ -46,6 +46,12 @@ OUTPUT = (
     "modules: {getIt: {label: Get it, moduleType: action, interface: [{name: it, label: It, type: %s}], "
     "communication: {url: /u, response: {output: %s}}}}\n"
 )
+REFRESH = (
+    "connections: {acme: {label: A, connectionType: oauth, communication: {authorize: {url: 'https://a.example/a'}, "
+    "token: {url: 'https://a.example/t', response: {data: {expires: '{{addSeconds(now, body.expires_in)}}'}}}, "
+    "refresh: {condition: '{{data.expires < now}}', url: 'https://a.example/t', "
+    "response: {data: {accessToken: '{{body.access_token}}'%s}}}}}}\n"
+)
 CONSENT = (
     "connections: {acme: {label: A, connectionType: oauth, communication: {authorize: {url: 'https://a.example/a', "
     "response: {temp: {code: '{{query.code}}'}}}, token: {url: 'https://a.example/t', body: {code: '%s'}}}}}\n"
@@ -133,6 +139,20 @@ FOUND: list[Row] = [
         "modules: {getIt: {label: Get it, moduleType: action, samples: {key: AKIAIOSFODNN7EXAMPLE}}}\n",
         "make one up",
     ),
+    (
+        "AF102",
+        "modules: {getIt: {label: Get it, moduleType: action, interface: {id: text}}}\n",
+        "write [{name: id, …}]",
+    ),
+    (
+        "AF102",
+        "modules: {getIt: {label: Get it, moduleType: action, mappableParams: {name: id, type: text}}}\n",
+        "into a list",
+    ),
+    ("AF205", "modules: {getA: {label: Get a}, getB: {label: Get b}}\ngroups: []\n", "label: Other"),
+    ("AF447", REFRESH % "", "add expires"),
+    ("AF474", CONSENT % "x', redirect_uri: 'https://www.make.com/oauth/cb/app", "{{oauth.localRedirectUri}}"),
+    ("AF105", FORM % "type: select, options: ' rpc://list'" + GIVES, "write 'rpc://list'"),
     # Functions
     ("AF484", "functions: {double: {code: '// todo'}}\n", "write function double(…)"),
     ("AF485", "functions: {double: {code: 'function double(n) { return iml.uper(n); }'}}\n", "iml.upper"),
@@ -200,6 +220,7 @@ ACCEPTED: list[Row] = [
     ("AF452", FORM % "type: select, multiple: true, default: [a], options: [{value: a, label: A}]", "a list of options"),
     ("AF454", FORM % "type: select, options: {store: 'rpc://list', label: name}" + GIVES, "it has both"),
     ("AF491", FORM % r"type: text, validate: {pattern: '^[\w\-]+\.\/\$$'}", "needed escapes, and one in a class"),
+    ("AF447", REFRESH % ", expires: '{{addSeconds(now, body.expires_in)}}'", "it is stored anew"),
     ("AF478", OUTPUT % ("text", "{it: '{{lower(body.a)}}'}"), "a text"),
     ("AF478", OUTPUT % ("date", "{it: '{{parseDate(body.a)}}'}"), "a date"),
     ("AF486", OUTPUT % ("text", "'{{first(body.items)}}'"), "one of them"),

@@ -78,13 +78,13 @@ ID_MAPPED_TWICE = Code(
     "kind makes it impossible to say what is deployed where.\n\nRemove the pair that is wrong.",
 )
 
-ID_OF_NOTHING = Code(
+MAPPED_ID_UNKNOWN = Code(
     "AF813",
-    "id-of-nothing",
-    "the id mapping of an origin names a component that is not there",
-    "`idMapping` pairs each local component with one remote component. A pair whose local id no component has deploys "
-    "nothing, and the component that was meant is made a second time.\n\nWrite the name as `components` has it, or remove "
-    'the pair. A component that was deleted here on purpose has `"localDeleted": true`.',
+    "mapped-id-unknown",
+    "the id mapping of an origin and the components do not fit together",
+    "The official extension deploys a component under the id that the mapping has for it, and refuses a connection or "
+    "webhook that is used and not mapped. A local id that no component has was misspelt, or is left over.\n\nCorrect the id, "
+    "add the pair that is missing, or remove the one that is left over.",
 )
 
 NO_FOLDER_TO_RENDER_TO = Code(

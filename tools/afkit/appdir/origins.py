@@ -10,9 +10,8 @@ from afkit.app.build import members, text, whole
 from afkit.app.mapping import read_mapping, side
 from afkit.app.model import Origin, PublishOrigin
 from afkit.app.reading import Reading
-from afkit.appdir.codes import ID_MAPPED_TWICE, ID_OF_NOTHING, ORIGIN_TWICE
+from afkit.appdir.codes import ID_MAPPED_TWICE, MAPPED_ID_UNKNOWN, ORIGIN_TWICE
 from afkit.nearest import nearest
-from afkit.patterns import lazy
 from afkit.source import Document, Related
 
 
@@ -33,7 +32,8 @@ def read_origins(document: Document, reading: Reading) -> dict[str, PublishOrigi
             reading.report(ORIGIN_TWICE, "error", message, origin.location, "remove one, or change its label", note)
         name = _free(text(data, "label") or app or "origin", found)
         _report_twice(data, origin, reading)
-        _report_unknown(data, origin, members(document.value, "components"), reading)
+        _report_unknown(data, origin, reading)
+        _report_unmapped(data, origin, reading)
         mapping = read_mapping(data)
         found[name] = PublishOrigin(
             name=name,
@@ -72,23 +72,39 @@ def _report_twice(data: dict[str, Any], origin: Origin, reading: Reading) -> Non
                     reading.report(ID_MAPPED_TWICE, "error", message, place.location, "remove one of the two", note)
 
 
-def _report_unknown(data: dict[str, Any], origin: Origin, components: dict[str, Any], reading: Reading) -> None:
-    """Report each local id that no component has, but of those that were deleted on purpose."""
+def _report_unknown(data: dict[str, Any], origin: Origin, reading: Reading) -> None:
+    """Report local ids that no component has; one that was deleted here is kept until the zone follows."""
     for kind, items in members(data, "idMapping").items():
-        known = components.get(kind)
-        if not isinstance(known, dict) or not isinstance(items, list):
-            continue
-        mapped = {side(item, "local") for item in items if isinstance(item, dict)}
-        for number, item in enumerate(items):
-            local = side(item, "local") if isinstance(item, dict) and item.get("localDeleted") is not True else None
-            if local is None or local in known:
-                continue
-            near = nearest(local, [name for name in known if name not in mapped])
-            if near is not None and not _NAME.fullmatch(near):
-                continue  # that name is no name: of this is told
-            hint = f"did you mean '{near}'?" if near is not None else "remove the pair, or add localDeleted: true"
-            place = origin.at("idMapping", kind, number, "local").location
-            reading.report(ID_OF_NOTHING, "warning", f"there is no {kind} '{local}'", place, hint)
+        there = members(members(origin.document.value, "components"), kind)
+        for number, item in enumerate(items if isinstance(items, list) and there else []):
+            name = side(item, "local") if isinstance(item, dict) else None
+            if name is not None and name not in there and not item.get("localDeleted"):
+                near = nearest(name, there)
+                hint = f"did you mean '{near}'?" if near is not None else "remove the pair"
+                place = origin.at("idMapping", kind, number, "local").location
+                message = f"the mapping names the {kind} '{name}', which does not exist"
+                reading.report(MAPPED_ID_UNKNOWN, "warning", message, place, hint)
 
 
-_NAME = lazy(r"[a-zA-Z][0-9a-zA-Z-]+")
+def _report_unmapped(data: dict[str, Any], origin: Origin, reading: Reading) -> None:
+    """Report connections and webhooks that components use and the mapping lacks, once anything of the kind is mapped."""
+    components = members(origin.document.value, "components")
+    mapped = {
+        kind: {side(item, "local") for item in items if isinstance(item, dict)}
+        for kind, items in members(data, "idMapping").items()
+        if isinstance(items, list) and items
+    }
+    for owner in components:
+        for name, metadata in members(components, owner).items():
+            for key, kind in _USED.items() if isinstance(metadata, dict) else ():
+                used = metadata.get(key)
+                if isinstance(used, str) and used in members(components, kind) and used not in mapped.get(kind, {used}):
+                    mapped[kind].add(used)
+                    message = f"the mapping lacks the {kind} '{used}', which the {owner} '{name}' uses"
+                    place = origin.at("idMapping", kind).key_location
+                    hint = f'add {{"local": "{used}", "remote": …}}; null for one that is not there yet'
+                    reading.report(MAPPED_ID_UNKNOWN, "warning", message, place, hint)
+
+
+_USED = {"connection": "connection", "altConnection": "connection", "webhook": "webhook"}
+"""Metadata that name a component, and of which kind."""

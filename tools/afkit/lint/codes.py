@@ -23,6 +23,14 @@ MALFORMED_SUPPRESSION = Code(
     "by commas; `AF3` stands for a whole family.",
 )
 
+PART_NOT_INCLUDED = Code(
+    "AF120",
+    "part-not-included",
+    "no include names a part that declares what the connector misses",
+    "Components are named that the manifest does not declare, and a file beside it declares them: the line of `include` that "
+    "names it is missing.\n\nAdd the file to `include`.",
+)
+
 UNKNOWN_IN_COMPANION = Code(
     "AF230",
     "unknown-in-companion",

@@ -31,7 +31,7 @@ from afkit.iml.codes import (
     UNKNOWN_VARIABLE,
     VARIABLE_NOT_HERE,
 )
-from afkit.lint.codes import CALL_NOT_ANSWERED, CASE_INPUT
+from afkit.lint.codes import CALL_NOT_ANSWERED, CASE_INPUT, PART_NOT_INCLUDED
 from afkit.lint.fixes.stretches import Stretches
 from afkit.lint.rules.codes import (
     ABSOLUTE_URL,
@@ -99,7 +99,7 @@ from afkit.lint.rules.codes import (
     UNUSED_COMPONENT,
     WEBHOOK_INSTEAD_OF_DATA,
 )
-from afkit.lint.telling.lost import LOSING, without_lost
+from afkit.lint.telling.unread import LOSING, without_lost
 from afkit.manifest.codes import NAMED_FILE_MISSING
 from afkit.source.codes import (
     DUPLICATE_KEY,
@@ -151,6 +151,7 @@ SLIPS = frozenset(
         CONNECTION_OF_ANOTHER_TYPE,
         MODULE_OF_ANOTHER_TYPE,
         PARAMETER_MISNAMED,
+        PART_NOT_INCLUDED,
         SEVERAL_UNIVERSAL_MODULES,
     }
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from afkit.annotations import Any
 from afkit.app.codes import BAD_NAME, DISPUTED, MISSING_KEY, NOT_ALLOWED_HERE, UNKNOWN_KEY
 from afkit.app.model import Project
-from afkit.appdir.codes import ID_OF_NOTHING
+from afkit.appdir.codes import MAPPED_ID_UNKNOWN
 from afkit.iml.codes import BRACKET, UNEXPECTED_TOKEN, UNKNOWN_MEMBER, UNKNOWN_VARIABLE
 from afkit.lint.codes import UNKNOWN_IN_COMPANION
 from afkit.lint.rules.codes import (
@@ -41,7 +41,7 @@ from afkit.source.text import Location
 
 _NAMED = frozenset(
     {
-        ID_OF_NOTHING,
+        MAPPED_ID_UNKNOWN,
         UNKNOWN_IN_COMPANION,
         UNKNOWN_CONNECTION,
         UNKNOWN_MODULE_IN_GROUP,
@@ -106,6 +106,9 @@ _MISPLACED = {
     TRIGGER_WITHOUT_LIMIT: "limit",
 }
 """What is told of a response that lacks a member, and that member: it may stand beside the response."""
+_MANY = 1_000
+"""Keys that nobody knows of which it is looked at what follows: where there are more, nobody reads on."""
+
 _UNREAD = frozenset({BRACKET, UNEXPECTED_TOKEN, UNKNOWN_VARIABLE})
 """Codes of expressions of which nobody knows what they read."""
 
@@ -125,17 +128,17 @@ def without_lacking(found: list[Diagnostic], project: Project) -> list[Diagnosti
     strange: dict[str, set[tuple[object, ...]]] = {}
     lost: dict[str, set[str]] = {}  # the names of what nobody reads, as it stands below an unknown key
     misplaced: set[tuple[tuple[object, ...], str]] = set()
+    seen = 0
     unread: dict[str, set[tuple[object, ...]]] = {}  # and all that these stand in
     for item in known:
         if item.code in _UNREAD and not codes.isdisjoint(_READS_NOTHING):
             steps = path(item)
             unread.setdefault(item.location.file, set()).update(steps[:end] for end in range(len(steps) + 1))
-        elif item.code in (UNKNOWN_KEY, NOT_ALLOWED_HERE) and not item.fix:
-            place = path(item)[:-1]
-            misplaced.add((place, str(path(item)[-1:] and path(item)[-1])))
-            held = value_at(
-                documents[item.location.file].value, documents[item.location.file].where(item.location.start).path
-            )
+        elif item.code in (UNKNOWN_KEY, NOT_ALLOWED_HERE) and not item.fix and (seen := seen + 1) <= _MANY:
+            at = documents[item.location.file].where(item.location.start).path
+            place: tuple[object, ...] = tuple(at[:-1])
+            misplaced.add((place, str(at[-1]) if at else ""))
+            held = value_at(documents[item.location.file].value, at)
             lost.setdefault(item.location.file, set()).update(held if isinstance(held, dict) else ())
             if item.location.text.strip("\"'") == "log":  # beside what it stands in
                 place = place[:-1]

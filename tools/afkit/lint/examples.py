@@ -22,7 +22,7 @@ from afkit.appdir.codes import (
     CODE_OUTSIDE_FOLDER,
     COMMENT_IN_PLAIN_JSON,
     ID_MAPPED_TWICE,
-    ID_OF_NOTHING,
+    MAPPED_ID_UNKNOWN,
     NO_COMPONENT_METADATA,
     NO_MAKECOMAPP,
     NULL_CODE,
@@ -137,7 +137,12 @@ _MAPPED = (
     '  "idMapping": {"connection": [], "webhook": [], "rpc": [], "function": [], "module": [\n'
     '    {"local": "%s", "remote": "get-user"}, {"local": null, "remote": "%s"}]}}]}'
 )
-_RESERVED = '{"components": {"module": {"getUser": null}},\n'
+_KNOWN = (
+    '{"components": {"module": {"getUser": {"label": "Get a user", "moduleType": "action", "codeFiles": {}}}},\n'
+    ' "origins": [{"baseUrl": "https://eu1.make.example/api", "appId": "acme", "appVersion": 1, "label": "Acme",\n'
+    '  "idMapping": {"connection": [], "webhook": [], "rpc": [], "function": [], "module": [\n'
+    '    {"local": "%s", "remote": "get-user"}]}}]}'
+)
 _DESCRIBED = 'modules/listUsers/metadata.json:\n{"name": "listUsers", "label": "List users", "typeId": 9}\n'
 
 EXAMPLES: dict[str, Example] = {
@@ -279,9 +284,7 @@ EXAMPLES: dict[str, Example] = {
     ),
     ORIGIN_TWICE: _listing(_ORIGINS % ("1", "Acme", "1", "Acme"), _ORIGINS % ("1", "Acme", "2", "Acme, next")),
     ID_MAPPED_TWICE: _listing(_MAPPED % ("getUser", "get-user"), _MAPPED % ("getUser", "get-user-2")),
-    ID_OF_NOTHING: _listing(
-        _RESERVED + _MAPPED[1:] % ("getUsr", "get-user-2"), _RESERVED + _MAPPED[1:] % ("getUser", "get-user-2")
-    ),
+    MAPPED_ID_UNKNOWN: _listing(_KNOWN % "getUsr", _KNOWN % "getUser"),
     NO_COMPONENT_METADATA: _folder(
         _DESCRIBED + 'modules/getUser/communication.imljson:\n{"url": "/user"}',
         _DESCRIBED + 'modules/getUser/metadata.json:\n{"name": "getUser", "label": "Get a user", "typeId": 4}\n'

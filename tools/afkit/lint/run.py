@@ -51,6 +51,10 @@ def lint(
     from afkit.lint.echoes import SLIPS, UNREADABLE, without_echoes
 
     aside = frozenset(beside.names if beside is not None else ())
+    if project.form == "manifest" and any(item.code[:4] in ("AF20", "AF32") for item in found):
+        from afkit.lint.telling.lost import part_not_included
+
+        found += part_not_included(project, found, files)
     if any(item.fix and item.code in SLIPS for item in found):
         from afkit.lint.meant import as_meant
 

@@ -15,6 +15,7 @@ from afkit.iml.codes import (
     UNKNOWN_VARIABLE,
     WORD_OPERATOR,
 )
+from afkit.lint.codes import PART_NOT_INCLUDED
 from afkit.lint.mending import all_mendings
 from afkit.lint.rules.codes import (
     ABSOLUTE_URL,
@@ -193,6 +194,7 @@ _UNSAFE = frozenset(
         EMPTY_HELD_BACK,
         CONNECTION_OF_ANOTHER_TYPE,
         MODULE_OF_ANOTHER_TYPE,
+        PART_NOT_INCLUDED,
         SEVERAL_UNIVERSAL_MODULES,
         BLANK_IN_URL,
         TIME_IN_SECONDS,

@@ -138,7 +138,7 @@ def unknown_procedure(facts: Facts) -> Iterator[Found]:
         if call.key in ("code", "test", "readme", "context"):
             continue
         name = call.name
-        if "{{" not in name and name not in facts.app.rpcs:
+        if name and "{{" not in name and name not in facts.app.rpcs:  # one without a name is told as that
             start = len("rpc://")
             yield Found(
                 call.code.origin.at(*call.path).inside(start, start + len(name)),
@@ -200,6 +200,11 @@ def module_in_no_group(facts: Facts) -> Iterator[Found]:
     grouped = {group.name for group in facts.once(grouped_names)}
     strange = grouped - facts.app.modules.keys()
     meant = _meant_by_twin(facts)
+    if not grouped and len(facts.app.modules) > 1:
+        if groups.origin.document.value is not None:  # a file that holds null is told as that
+            told = f"none of the {len(facts.app.modules)} modules stands in a group"
+            yield Found(groups.origin.location, told, "write {label: Other, modules: […]}")
+        return
     for name, module in facts.app.modules.items():
         if name not in grouped and name != meant and not (strange and _is_badly_named(facts, name)):
             yield Found(module.origin.key_location, f"module '{name}' stands in no group", "add it to one in groups")

@@ -44,13 +44,14 @@ def unknown_key(
         free = meant if meant not in value else None
         report.add(UNKNOWN_KEY, shape.unknown, path, message, f"did you mean {slip}?", replace=free, key=True)
         return meant
-    near = _meant(report, shape, value, name) or needed
+    told = _suggestible(shape)
+    near = _meant(report, shape, value, name, told) or needed
     if near is not None:
         free = near if near not in value else None
         report.add(UNKNOWN_KEY, "error", path, message, f"did you mean '{near}'?", replace=free, key=True)
         return near
     families = [family.label for family in shape.families]
-    known = [key for key in _suggestible(shape) if key not in value] + families
+    known = [key for key in told if key not in value] + families
     hint = f"allowed here: {', '.join(known)}" if known else "nothing else is allowed here"
     if "headers" in shape.keys and _HEADER.fullmatch(name):
         hint = f"a header stands in headers: {{{name}: …}}"
@@ -58,9 +59,9 @@ def unknown_key(
     return None
 
 
-def _meant(report: Report, shape: Obj, value: Mapping[str, Any], name: str) -> str | None:
+def _meant(report: Report, shape: Obj, value: Mapping[str, Any], name: str, told: list[str]) -> str | None:
     """Give the nearest key; of two that are as near, the one that has to be there and is not."""
-    near = nearest(name, _suggestible(shape), value, report.guesses)
+    near = nearest(name, told, value, report.guesses)
     if near is None or near in shape.required:
         return near
     absent = [key for key in shape.required if shape.keys[key].required is True and key not in value]

@@ -309,7 +309,7 @@ def _by_type(report: Report, shape: ByType, value: Json, path: Steps) -> None:
             origin = report.origin.at(*path)
             if origin.location.column > origin.key_location.column + 3:  # as far in as what stands behind a dash
                 fix = dashed(origin.location)
-        report.mistyped(path, value, wanted, shape.hints.get(kind), fix=fix)
+        report.mistyped(path, value, wanted, words.advice(shape.hints, kind, value), fix=fix)
         whole = shape.cases.get("object")
         if kind == "array" and type(whole) is Obj and whole.names is not None and whole.open is not None:
             for number, (_, item) in enumerate(named(value)):

@@ -74,6 +74,7 @@ ENDPOINT: Final = Pattern(
 
 def as_reference(text: str) -> str:
     """Give the `rpc://name` that was meant by one whose beginning is misspelt."""
+    text = text.strip()
     match = re.match(r"(?i)[rpc]{2,4}\s*:?\s*/{0,3}\s*(?=[A-Za-z])", text)
     return f"rpc://{text[match.end() :]}" if match is not None and set(":/") & set(match.group()) else ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from afkit.annotations import Any
 from afkit.app.spec.shapes.basics import json_type
@@ -43,6 +43,14 @@ def listing(words: Iterable[str], last: str = "or") -> str:
     """Join words as in a sentence: "a, b or c"."""
     items = list(words)
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else "nothing"
+
+
+def advice(hints: Mapping[str, str], kind: str, value: Any) -> str | None:
+    """Say what to write in place of a value of another type: of names that are mapped to parameters, a list of these."""
+    listed = kind == "object" and "into a list" in hints.get(kind, "")
+    if listed and isinstance(value, dict) and value and not value.keys() & {"name", "type"}:
+        return f"write [{{name: {next(iter(value))}, …}}]"
+    return hints.get(kind)
 
 
 def as_list(options: Any) -> str | None:

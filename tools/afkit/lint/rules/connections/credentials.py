@@ -357,3 +357,12 @@ def expires_never_stored(connection: Connection, facts: Facts) -> Iterator[Found
                 hint = f'add {name}: "{{{{addSeconds(now, body.expires_in)}}}}" to the response.data of token'
                 yield Found(place, f"token never stores {name}", hint)
                 return
+            renewed = _stored(steps.get("refresh", {}))
+            if renewed and name not in renewed and SPREAD not in renewed:
+                home = connection.codes["communication"].origin.at("refresh", "response", "data")
+                hint = f'add {name}: "{{{{addSeconds(now, body.expires_in)}}}}" to it'
+                told = (
+                    f"refresh does not store {name} anew: from the first end of the token on, it runs before every run"
+                )
+                yield Found(home.key_location, told, hint)
+                return

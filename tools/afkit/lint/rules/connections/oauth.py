@@ -325,6 +325,15 @@ def old_redirect_address(facts: Facts) -> Iterator[Found]:
             fix = within(text.origin, len(text.text) - len(whole), len(text.text), "{{oauth.localRedirectUri}}")
             place = text.origin.location
             yield Found(place, "this is the address of the old platform", "write {{oauth.localRedirectUri}}", fix=fix)
+        elif (
+            text.iml
+            and text.members[-1:] == ["redirect_uri"]
+            and text.text.startswith("https://")
+            and "{{" not in text.text
+        ):
+            fix = within(text.origin, 0, len(text.text), "{{oauth.localRedirectUri}}")
+            told = "the redirect address is written out: it is another one in every zone"
+            yield Found(text.origin.location, told, "write {{oauth.localRedirectUri}}", "info", fix, unsafe=True)
 
 
 _OLD_HOST = "integromat.com/oauth/"
