@@ -302,3 +302,20 @@ def test_what_hints_say_to_write_exists_and_what_they_replace_does_not() -> None
     called = {name for hint in _INSTEAD.values() for name in re.findall(r"(?:write |\()([a-z]\w*)\(", hint)}
     assert called - set(names()) == set()
     assert set(_INSTEAD) & set(names()) == set()
+
+
+BRACES = [
+    ("[{{statusCode}}}] {{body.text}}", "}"),
+    ("/users/{{{parameters.id}}/tickets", "{"),
+    ("{{{body.name}} of {{body.team}}", "{"),
+    ("Basic {{{base64(parameters.key)}}", "{"),
+    ('{"a": {{body.a}}}', None),
+    ("{ {{body.a}} }", None),
+    ("{{{body.a}}, {{body.b}}}", None),
+]
+
+
+@pytest.mark.parametrize(("text", "sign"), BRACES, ids=[text for text, _ in BRACES])
+def test_a_third_brace_in_a_text_is_told_unless_it_has_its_counterpart(text, sign):
+    told = [fault for fault in check(text) if fault.code == "AF315"]
+    assert [text[fault.start : fault.end] for fault in told] == ([sign] if sign else [])

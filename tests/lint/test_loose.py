@@ -246,6 +246,12 @@ ALONE = [
     ("expect.imljson", '[{"name": "id", "typ": "text", "label": "ID"}]', "mappableParams of a module", ["AF101"]),
     ("base.imljson", '{"baseUrl": "https://a.example/"}', "base of the app", ["AF427"]),
     ("list.imljson", "[1", "", ["AF007"]),
+    ("get.imljson", '{"url": "/d/{{encodeurl(parameters.id)}}", "encodeUrl": false}', "communication of a module", ["AF320"]),
+    ("get.imljson", '{"url": "/d/{{ourOwn(parameters.id)}}", "encodeUrl": false}', "communication of a module", []),
+    ("format-ref.code.js", "function formatRef(a) { return a; }", "code of a function", []),
+    ("format-ref.code.js", "function fmt(a) { return a; }", "code of a function", ["AF484"]),
+    ("code.js", "function formatRef(a) { console.log(a); return a; }", "code of a function", ["AF485"]),
+    ("format-ref.test.js", "it('is', () => { assert.equal(iml.formatRef('a'), 'a'); });", "test of a function", []),
 ]  # fmt: skip
 
 
@@ -281,3 +287,24 @@ def test_of_a_folder_in_which_codes_lie_side_by_side_each_is_read_by_its_name(tm
         "getDocument-api.imljson",
         "getDocument-expect.imljson",
     ]
+
+
+BESIDE = {
+    "api.imljson": '{"url": "/d/{{encodeURL(parameters.id)}}", "encodeUrl": false, "qs": {"at": "{{parameters.idd}}"}}',
+    "expect.imljson": '[{"name": "id", "type": "text", "label": "ID", "required": true}]',
+    "interface.imljson": '[{"name": "id", "type": "text", "label": "ID"}]',
+    "samples.imljson": '{"idt": "d-1"}',
+}
+
+
+@pytest.mark.parametrize("prefix", ["", "get-document."])
+def test_a_folder_with_the_codes_of_one_component_is_judged_as_one(prefix, tmp_path):
+    folder = lay_out(tmp_path / "getDocument", {f"{prefix}{name}": text for name, text in BESIDE.items()})
+    told = [
+        (item["code"], item["column"])
+        for item in afkit("lint", folder, "--profile", "all", "--format", "json").data["diagnostics"]
+    ]
+    read = BESIDE["api.imljson"].index("idd") + 1
+    assert [code for code, _ in told].count("AF812") == 1
+    assert ("AF327", read) in told and ("AF621", 2) in told
+    assert {code for code, _ in told}.isdisjoint({"AF203", "AF423", "AF410", "AF601"})

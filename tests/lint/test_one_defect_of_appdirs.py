@@ -93,6 +93,40 @@ def test_what_follows_from_a_torn_makecomapp_is_left_out(tear, code, followers, 
     assert {"AF803", "AF204", "AF606"}.isdisjoint(after)
 
 
+def test_components_in_a_list_are_judged_by_the_names_that_they_hold(tmp_path):
+    made = _files()
+    made["components"]["module"] = [{"name": name, **held} for name, held in made["components"]["module"].items()]
+    made["components"]["rpc"] = {
+        name: {"label": name, "codeFiles": {"communication": f"rpcs/{name}.iml.json"}}
+        for name in ("listUsed", "listOld")
+    }
+    made["components"]["module"][0]["codeFiles"]["mappableParams"] = "modules/params.iml.json"
+    codes = {f"rpcs/{name}.iml.json": '{"url": "/x", "response": {"limit": 9}}' for name in ("listUsed", "listOld")}
+    fields = [
+        {"name": name, "type": "select", "label": name, "options": f"rpc://{name}"} for name in ("listUsed", "listUsde")
+    ]
+    groups = [{"label": "Other", "modules": [*MODULES, "getNothing"]}]
+    files = {**codes, "modules/params.iml.json": json.dumps(fields), "modules/groups.json": json.dumps(groups)}
+    told = [(item.code, *item.message.split("'")[1::2]) for item in _found(tmp_path, made, files)]
+    assert [code for code, *_ in told].count("AF102") == 1
+    assert {("AF204", "getNothing"), ("AF203", "listUsde"), ("AF207", "listOld")} <= set(told)
+
+
+def test_what_attach_does_not_store_at_all_is_told_once(tmp_path):
+    made = _files()
+    names = {key: f"webhooks/events.{key}.iml.json" for key in ("communication", "attach", "detach")}
+    made["components"]["webhook"] = {"events": {"label": "Events", "webhookType": "web", "codeFiles": names}}
+    codes = {
+        names["communication"]: '{"condition": "{{headers.token == data.token}}", "output": "{{body}}"}',
+        names["attach"]: '{"url": "/h", "method": "POST", "body": {"to": "{{webhook.url}}"}}',
+        names["detach"]: '{"url": "/h/{{encodeURL(webhook.hookId)}}", "method": "DELETE"}',
+    }
+    found = [item for item in _found(tmp_path, made, codes) if item.code in ("AF327", "AF431")]
+    assert [(item.code, item.hint) for item in found] == [
+        ("AF431", 'add hookId: "{{body.…}}" to response.data of attach')
+    ]
+
+
 @pytest.mark.parametrize("written", ["{body}", "{ body }"])
 def test_single_braces_around_a_whole_output_are_told(written, tmp_path):
     request = {"url": "/x", "response": {"output": written}}

@@ -108,3 +108,36 @@ ODD = [
 @pytest.mark.parametrize("text", ODD)
 def test_what_is_not_indented_is_told_as_well(text):
     assert told(text).code in ("AF004", "AF007")
+
+
+def test_a_bracket_of_the_other_kind_is_told_where_it_stands():
+    text = '{\n  "a": [\n    {"b": 1}\n  },\n  "c": 2\n}\n'
+    found = told(text)
+    assert (found.location.line, found.location.column, found.hint) == (4, 3, "write ]")
+    assert found.message == "this } should be a ]: the [ that this belongs to opens in line 2"
+    (edit,) = found.fix
+    assert (edit.location.start, edit.text) == (found.location.start, "]")
+
+
+@pytest.mark.parametrize("text", ["[\n  1\n]\n]\n", "// all\n[\n  {}\n]\n]", '{\n  "a": 1\n}\n}\n', "[]\n]\n"])
+def test_a_bracket_too_many_at_the_end_is_not_one_that_is_missing_at_the_beginning(text):
+    found = told(text)
+    assert found.location.start == text.rstrip().rindex(text.rstrip()[-1])
+    assert found.message == "text after the end of the JSON value"
+
+
+TOO_MANY = [
+    '{\n  "a": {\n    "b": {"c": 1}},\n    "d": 2\n  }\n}\n',
+    '{\n  "a": {\n    "b": {\n      "c": 1\n    }},\n    "d": 2\n  }\n}\n',
+    '{\n  "a": [\n    {\n      "b": 1\n    }]\n  ],\n  "c": 2\n}\n',
+]
+
+
+@pytest.mark.parametrize("text", TOO_MANY, ids=range(len(TOO_MANY)))
+def test_a_bracket_too_many_in_the_middle_is_told_where_it_stands(text):
+    found = told(text)
+    line = next(line for line in text.splitlines() if "}}," in line or "}]" in line)
+    assert found.location.start == text.index(line) + (line.index("}},") if "}}," in line else line.index("}]")) + 1
+    assert found.hint == "remove it"
+    (edit,) = found.fix
+    assert edit.text == ""

@@ -20,6 +20,8 @@ MANIFESTS = ("manifest.yaml", "manifest.yml", "manifest.json")
 APPDIR = "makecomapp.json"
 CODE_ENDINGS = (".imljson", ".iml.json")
 """Endings of files that can be nothing but a code."""
+_CODES = (*CODE_ENDINGS, ".js")
+"""Endings of single files that are read as codes."""
 _LOOKS, _SHOWN = 500, 5
 """How many folders are looked into for connectors that somebody may have meant, and how many of them are named."""
 _EXPORTED = ("metadata.json", "base.imljson", "app.json", "base.iml.json", "general")
@@ -38,7 +40,7 @@ def load(path: str, files: Files = DISK) -> Project:
         raise ManifestError(f"there is no '{path}'", code=NOTHING_TO_LOAD, hint=_near(path))
     if os.path.basename(path) == APPDIR:
         return _load_appdir(os.path.dirname(path) or ".", files)
-    if path.lower().endswith(CODE_ENDINGS):
+    if path.lower().endswith(_CODES):
         from afkit.appdir.single import load_single
 
         return load_single(path, files)
@@ -76,13 +78,15 @@ def reload(project: Project, texts: Mapping[str, str], files: Files = DISK) -> P
     shown = project.main.removesuffix(relative).rstrip(os.sep) or ("." if project.main == relative else os.sep)
     if os.path.basename(project.main) == APPDIR:
         return _load_appdir(shown, files)
-    if not os.path.isdir(shown) or (len(project.documents) == 1 and project.main.lower().endswith(CODE_ENDINGS)):
+    if not os.path.isdir(shown) or (len(project.documents) == 1 and project.main.lower().endswith(_CODES)):
         from afkit.appdir.single import load_single
 
         return load_single(project.main, files)
-    from afkit.appdir.exported import load_exported
+    from afkit.appdir.exported import is_exported, load_exported
+    from afkit.appdir.single import load_beside
 
-    return load_exported(shown, files)
+    beside = None if is_exported(shown) else load_beside(shown, files)
+    return beside if beside is not None else load_exported(shown, files)
 
 
 # A front end is imported when it is needed: a lint of a manifest does without the other one.
@@ -115,6 +119,11 @@ def _load_folder(path: str, files: Files) -> Project:
 
     if is_exported(path):
         return load_exported(path, files)
+    from afkit.appdir.single import load_beside
+
+    beside = load_beside(path, files)
+    if beside is not None:
+        return beside
     raise ManifestError(
         f"there is no connector in the folder '{path}'; looked for {', '.join((*MANIFESTS, APPDIR))}",
         code=NOTHING_TO_LOAD,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from afkit.annotations import Any
 from afkit.app.build import usable
-from afkit.app.codes import NOT_ALLOWED_HERE
+from afkit.app.codes import NOT_ALLOWED_HERE, WRONG_TYPE
 from afkit.app.model import Code, Component, Kind, Module, Origin
 from afkit.app.reading import FileCodes, Reading
 from afkit.app.spec.check.values import check
@@ -15,7 +15,7 @@ from afkit.app.spec.format.codes import JSON, WITHOUT, CodeSpec, code_specs, emp
 from afkit.app.spec.format.directives import BODY_TYPE
 from afkit.app.spec.format.metadata import METADATA
 from afkit.appdir.codes import CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER, COMMENT_IN_PLAIN_JSON, NULL_CODE
-from afkit.source import Document, Location, Severity, load_json
+from afkit.source import Document, Location, Related, Severity, load_json
 from afkit.source.plain import load_plain
 
 FILE_CODES = FileCodes(outside=CODE_OUTSIDE_FOLDER, missing=CODE_FILE_MISSING)
@@ -51,11 +51,26 @@ def read_code(
     if spec.mime == JSON:
         report_comments(document, reading)
     shape = spec.shape_for(component)
+    if _holds_parameters(spec, value):
+        start = Location(document.source, place.location.start, place.location.start + 1)
+        message = (
+            f"this file holds a list of parameters, but {origin.path[-1] if origin.path else spec.key} is a request"
+        )
+        note = [Related(origin.location, "the file is named here")] if origin.path else []
+        reading.report(WRONG_TYPE, "error", message, start, "name the file that holds the request", note)
+        return Code(empty_value(spec, name), place, given=False)
     if shape is not None:
         reading.diagnostics.extend(check(shape, value, place))
     if usable(spec, value):
         return Code(value, place, text=text)
     return Code(empty_value(spec, name), place, given=False)
+
+
+def _holds_parameters(spec: CodeSpec, value: object) -> bool:
+    """Tell whether what should be a request, or several, is a list of parameters."""
+    if spec.is_text or spec.empty != {} or spec.key == "samples" or not isinstance(value, list) or not value:
+        return False
+    return all(isinstance(item, dict) and {"name", "type"} <= item.keys() and "url" not in item for item in value)
 
 
 def is_whole(kind: Kind, value: object) -> bool:

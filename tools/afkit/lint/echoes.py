@@ -15,9 +15,9 @@ from afkit.app.codes import (
     VALUE_NOT_ALLOWED,
     WRONG_TYPE,
 )
-from afkit.app.knowledge.facts import Facts
 from afkit.app.model import Project
 from afkit.app.spec.check.forms import named
+from afkit.appdir.codes import COMMENT_IN_PLAIN_JSON
 from afkit.iml.codes import (
     BRACKET,
     COMPARISON_OF_TYPES,
@@ -59,14 +59,11 @@ from afkit.lint.rules.codes import (
     MEMBER_WITHOUT_BLANK,
     MODULE_IN_NO_GROUP,
     MODULE_OF_ANOTHER_TYPE,
-    NO_ACTION_CRUD,
-    NO_BASE_URL,
     NO_ERROR_HANDLING,
     NO_INTERFACE,
     NO_LABEL,
     NO_MORE_SCOPES,
     NO_RESPONSE_IN_INSTANT_TRIGGER,
-    NO_UNIVERSAL_MODULE,
     NOT_EDITABLE,
     OLD_REDIRECT_ADDRESS,
     OPTIONS_NAME_AN_EXPRESSION,
@@ -100,9 +97,9 @@ from afkit.lint.rules.codes import (
     UNKNOWN_WEBHOOK,
     UNSAVED_WEBHOOK_VALUE,
     UNUSED_COMPONENT,
-    WEBHOOK_HAS_NO_CONNECTION,
     WEBHOOK_INSTEAD_OF_DATA,
 )
+from afkit.lint.telling.unread import LOSING, without_lost
 from afkit.manifest.codes import NAMED_FILE_MISSING
 from afkit.source.codes import (
     DUPLICATE_KEY,
@@ -192,6 +189,7 @@ _SAID_BETTER: Mapping[str, tuple[str, ...]] = {
     WRONG_TYPE: (VALUE_NOT_ALLOWED,),
     VALUE_NOT_ALLOWED: (JSON_SYNTAX, YAML_SYNTAX),
     BAD_NAME: (JSON_SYNTAX, LONE_QUOTE),
+    COMMENT_IN_PLAIN_JSON: (JSON_SYNTAX,),
     NOT_EDITABLE: (PARAMETER_TWICE, RESERVED_PARAMETER),
     CREDENTIALS_TO_ANOTHER_HOST: (SECRET_IN_URL,),
     QUERY_IN_URL: (QUERY_IN_URL_AND_QS, SECRET_IN_URL),
@@ -263,7 +261,7 @@ def without_echoes(found: Sequence[Diagnostic], project: Project, every: Sequenc
     if any(item.code in _OF_GROUPS for item in kept):
         kept = _without_groups(kept, project)
     if any(item.code == SECRET_NOT_SANITIZED for item in kept):
-        from afkit.lint.logs import without_unread_logs
+        from afkit.lint.telling.logs import without_unread_logs
 
         kept = without_unread_logs(kept, project)
     if any(item.code == DUPLICATE_KEY for item in kept):
@@ -278,10 +276,12 @@ def without_echoes(found: Sequence[Diagnostic], project: Project, every: Sequenc
         from afkit.lint.entailed import without_lacking
 
         kept = without_lacking(kept, project)
+    if len(kept) > 1 and any(item.code in LOSING for item in kept):
+        kept = without_lost(kept, project)
     if project.form == "appdir":
-        from afkit.lint.entailed import without_orphans, without_unlisted, without_untyped
+        from afkit.lint.telling.appdirs import without_orphans, without_unlisted, without_untyped
 
-        kept = without_untyped(without_unlisted(without_orphans(kept)))
+        kept = without_untyped(without_unlisted(without_orphans(kept), project))
     if len(kept) > 1:
         from afkit.lint.telling.once import told_once
 
@@ -290,45 +290,6 @@ def without_echoes(found: Sequence[Diagnostic], project: Project, every: Sequenc
 
 
 _HIDING = frozenset({BRACKET, NOT_ALLOWED_HERE, UNEXPECTED_TOKEN, UNKNOWN_KEY, UNKNOWN_VARIABLE})
-
-_BY_METADATA = frozenset(
-    {
-        NO_LABEL,
-        NO_ACTION_CRUD,
-        CONNECTION_MISSING,
-        WEBHOOK_HAS_NO_CONNECTION,
-        UNKNOWN_WEBHOOK,
-        UNUSED_COMPONENT,
-        NO_UNIVERSAL_MODULE,
-        NO_INTERFACE,
-        NO_BASE_URL,
-    }
-)
-"""Codes that judge what metadata would tell, or what lies in other files."""
-
-
-def without_unknown(found: list[Diagnostic], facts: Facts) -> list[Diagnostic]:
-    """Leave out what nobody can know of code files that have no metadata."""
-    if facts.described(None) and all(facts.described(owner) for _, owner, _, _ in facts.codes):
-        return found
-    alone = len(facts.project.documents) == 1
-    bare = {
-        code.origin.document.source.name
-        for _, owner, _, code in facts.codes
-        if owner is not None and not facts.described(owner)
-    }
-    hidden = _BY_METADATA if alone else _BY_METADATA - {NO_BASE_URL, UNUSED_COMPONENT}
-    unknown = _OTHERS if alone else frozenset()
-    return [
-        item
-        for item in found
-        if item.code not in unknown and not (item.code in hidden and (alone or item.location.file in bare))
-    ]
-
-
-_OTHERS = frozenset({UNKNOWN_PROCEDURE, UNKNOWN_FUNCTION, UNKNOWN_MODULE_IN_GROUP, NO_ERROR_HANDLING, PARAMETER_UNUSED})
-"""Codes that judge what a single file shares with others."""
-
 
 _OF_GROUPS = frozenset({MODULE_IN_NO_GROUP, GROUPS_MISSING})
 

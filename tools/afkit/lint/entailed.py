@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from afkit.annotations import Any
-from afkit.app.codes import BAD_NAME, DISPUTED, MISSING_KEY, NOT_ALLOWED_HERE, UNKNOWN_KEY, WRONG_TYPE
+from afkit.app.codes import BAD_NAME, DISPUTED, MISSING_KEY, NOT_ALLOWED_HERE, UNKNOWN_KEY
 from afkit.app.model import Project
+from afkit.appdir.codes import MAPPED_ID_UNKNOWN
 from afkit.iml.codes import BRACKET, UNEXPECTED_TOKEN, UNKNOWN_MEMBER, UNKNOWN_VARIABLE
 from afkit.lint.codes import UNKNOWN_IN_COMPANION
 from afkit.lint.rules.codes import (
@@ -12,14 +13,11 @@ from afkit.lint.rules.codes import (
     ATTACH_WITHOUT_DETACH,
     AUTHORIZE_WITHOUT_RESPONSE_TYPE,
     BODY_NOT_SENT,
-    GROUPS_MISSING,
     ITEM_WITHOUT_ITERATE,
-    MODULE_IN_NO_GROUP,
     NO_ACTION_CRUD,
     NO_BASE_URL,
     NO_ERROR_HANDLING,
     NO_LABEL,
-    NO_UNIVERSAL_MODULE,
     NOTHING_IS_SENT,
     PARAMETER_WITHOUT_NAME,
     PROCEDURE_WITHOUT_LIMIT,
@@ -34,7 +32,6 @@ from afkit.lint.rules.codes import (
     UNKNOWN_PROCEDURE,
     UNKNOWN_WEBHOOK,
     UNSAVED_WEBHOOK_VALUE,
-    UNUSED_COMPONENT,
     VALID_WITHOUT_MESSAGE,
 )
 from afkit.source.codes import DUPLICATE_KEY
@@ -43,7 +40,14 @@ from afkit.source.places import value_at
 from afkit.source.text import Location
 
 _NAMED = frozenset(
-    {UNKNOWN_IN_COMPANION, UNKNOWN_CONNECTION, UNKNOWN_MODULE_IN_GROUP, UNKNOWN_PROCEDURE, UNKNOWN_WEBHOOK}
+    {
+        MAPPED_ID_UNKNOWN,
+        UNKNOWN_IN_COMPANION,
+        UNKNOWN_CONNECTION,
+        UNKNOWN_MODULE_IN_GROUP,
+        UNKNOWN_PROCEDURE,
+        UNKNOWN_WEBHOOK,
+    }
 )
 
 
@@ -207,81 +211,3 @@ def without_doubled(found: list[Diagnostic], project: Project) -> list[Diagnosti
         return (item.location.file, at) in twice or (item.location.file, at[:-1]) in twice
 
     return [item for item in found if not follows(item)]
-
-
-_OF_GENERAL = frozenset({MODULE_IN_NO_GROUP, GROUPS_MISSING, NO_BASE_URL, NO_ERROR_HANDLING})
-"""Codes that judge what the app's own codes hold."""
-
-_OF_LISTED = _NAMED | {NO_UNIVERSAL_MODULE, SANITIZE_HIDES_NOTHING, UNUSED_COMPONENT}
-"""Codes that judge by which components there are."""
-
-_PLACES = ("'codeFiles'", "'components'", "'generalCodeFiles'")
-
-
-def _torn(item: Diagnostic) -> bool:
-    """Tell whether a finding says that a part of `makecomapp.json` is no object, or no name of a file."""
-    return item.code == WRONG_TYPE and item.location.file.endswith("makecomapp.json")
-
-
-def without_orphans(found: list[Diagnostic]) -> list[Diagnostic]:
-    """Leave out code files that nothing names where the names are missing, or as many lead nowhere: they were for these."""
-    from afkit.appdir.codes import CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER, ORPHAN_FILE
-
-    if not any(item.code == ORPHAN_FILE for item in found):
-        return found
-    null = {
-        word
-        for item in found
-        if item.code == DISPUTED and item.message.startswith("missing here")
-        for word in item.message.split("'")[1::2]
-    }
-
-    def meant(item: Diagnostic) -> bool:
-        return item.location.file.rpartition("/")[2].partition(".")[0] in null
-
-    kept = [item for item in found if not (item.code == ORPHAN_FILE and meant(item))]
-    lost = sum(item.code in (CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER) for item in found)
-    unnamed = any(
-        _torn(item) or (item.code == MISSING_KEY and any(key in item.message for key in _PLACES)) for item in found
-    )
-    if unnamed or sum(item.code == ORPHAN_FILE for item in kept) <= lost:
-        return [item for item in kept if item.code != ORPHAN_FILE]
-    return kept
-
-
-def _unlisted(item: Diagnostic) -> bool:
-    """Tell whether a finding says that components are missing as a whole, or all of a kind are."""
-    if item.code == MISSING_KEY:
-        return "'components'" in item.message
-    return _torn(item) and item.location.text.strip('"') in _KINDS
-
-
-def without_unlisted(found: list[Diagnostic]) -> list[Diagnostic]:
-    """Leave out what codes and components lack where `makecomapp.json` does not say which these are."""
-    left: frozenset[str] = frozenset()
-    for item in found:
-        if item.code == MISSING_KEY and "'generalCodeFiles'" in item.message:
-            left |= _OF_GENERAL
-        elif _unlisted(item):
-            left |= _OF_LISTED
-    return [item for item in found if item.code not in left] if left else found
-
-
-_KINDS = frozenset({"components", "connection", "webhook", "module", "rpc", "function", "endpoint"})
-
-
-def without_untyped(found: list[Diagnostic]) -> list[Diagnostic]:
-    """Leave out what a module of its type lacks where its type is missing; it may be the universal one, too."""
-    untyped = {
-        (item.location.file, item.location.start)
-        for item in found
-        if item.code == DISPUTED and item.message.startswith("'moduleType' is missing")
-    }
-    if not untyped:
-        return found
-    return [
-        item
-        for item in found
-        if item.code != NO_UNIVERSAL_MODULE
-        and not (item.code == NO_ACTION_CRUD and (item.location.file, item.location.start) in untyped)
-    ]

@@ -93,7 +93,7 @@ def _judge(project: Project, config: Config, facts: Facts | None, beside: Compan
                 found.append(rule.told(item))
         found.extend(check_expressions(facts))
         if found:
-            from afkit.lint.echoes import without_unknown
+            from afkit.lint.telling.bare import without_unknown
 
             found = without_unknown(found, facts)
         if any(item.severity == "error" for item in loaded):

@@ -54,7 +54,16 @@ def _flat(path: str, files: Files) -> list[str]:
     )
     if not codes or connector_around(path) is not None or _is_exported(path):
         return [path]
+    if len(codes) > 1 and _is_one(path, files):
+        return [path]
     return [os.path.join(path, name) for name in codes]
+
+
+def _is_one(folder: str, files: Files) -> bool:
+    """Tell whether the code files of a folder are those of one component, which is judged as a whole."""
+    from afkit.appdir.single import load_beside
+
+    return load_beside(folder, files) is not None
 
 
 def _owner(path: str, files: Files, above: dict[str, str | None]) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from afkit.app.codes import DISPUTED, MISSING_KEY
 from afkit.app.model import Origin, Project
 from afkit.iml.codes import UNKNOWN_FUNCTION, UNKNOWN_MEMBER
 from afkit.lint.rules import codes
@@ -48,6 +49,7 @@ _BY_ABSENCE = frozenset(
         codes.INTERFACE_NOT_PRODUCED,
         codes.NO_UNIVERSAL_MODULE,
         codes.RATE_LIMIT_UNNAMED,
+        codes.VALID_WITHOUT_MESSAGE,
         codes.TRIGGER_WITHOUT_REQUEST,
         codes.TRIGGER_KNOWS_NOTHING_NEW,
         codes.CONNECTION_PROVES_NOTHING,
@@ -97,5 +99,18 @@ def _files_for_people(document: Document) -> Iterator[Location]:
 
 
 def without_absent(found: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Leave out what only says that something is not there."""
-    return [item for item in found if item.code not in _BY_ABSENCE]
+    """Leave out what only says that something is not there, also in an object whose end is not."""
+    found = list(found)
+    cut = [item.location for item in found if item.code == LEFT_OPEN and "never closed" in item.message]
+
+    def begins(place: Location) -> bool:
+        return any(item.file == place.file and place.start <= item.start for item in cut)
+
+    return [item for item in found if item.code not in _BY_ABSENCE and not (_lacks(item) and begins(item.location))]
+
+
+def _lacks(item: Diagnostic) -> bool:
+    """Tell whether a finding says that an object lacks a key."""
+    return item.code == MISSING_KEY or (
+        item.code == DISPUTED and item.message.startswith(("missing here", "the platform's editor expects"))
+    )

@@ -146,11 +146,7 @@ class _Checker:
 
     def template(self, parts: Sequence[Text | Mustache]) -> None:
         mixed = len(parts) > 1
-        if (
-            mixed
-            and ("{{{" in self.text[:3] or "}}}" in self.text[-3:])
-            and (fault := tripled(self.text, parts)) is not None
-        ):
+        if mixed and ("{{{" in self.text or "}}}" in self.text) and (fault := tripled(self.text, parts)) is not None:
             self.found.append(fault)
         for part in parts:
             if len(self.found) >= _MANY:

@@ -190,6 +190,8 @@ def remedy(fault: Fault, text: str, origin: Origin) -> Fix:
         return both if len(both) == 1 + (closing >= 0) else NO_FIX
     if fault.code == LITERAL_BRACES and hint.startswith("write {{"):
         return within(origin, 0, len(text), hint[len("write ") :])
+    if fault.code == LITERAL_BRACES and hint == "remove this brace":
+        return within(origin, start, end, "")
     if fault.code == LITERAL_BRACES:
         return _closed(text, start, origin)
     if fault.code == INDEX and text[start:end] == "[0]":
@@ -212,8 +214,9 @@ def _closed(text: str, start: int, origin: Origin) -> Fix:
     if "{{" in text[start + 2 : end] or end == start + 2:
         return NO_FIX
     for path in _PATH_GOES_ON.finditer(text, start, end) if missing == "}}" and end - start < _LONG else ():
-        if path[1] and not parse(text[start : path.start()] + missing).faults:
-            end = path.start()  # the path of an address goes on behind the expression
+        closing = "}" if text[path.start() - 1] == "}" else "}}"
+        if path[1] and not parse(text[start : path.start()] + closing).faults:
+            end, missing = path.start(), closing  # the path of an address goes on behind the expression
             break
     fits = not parse(text[start:end] + missing).faults
     return within(origin, end - 1, end, text[end - 1] + missing) if fits else NO_FIX

@@ -20,6 +20,7 @@ from afkit.lint.rules.codes import (
     UNKNOWN_MODULE_IN_GROUP,
     UNKNOWN_PROCEDURE,
     UNKNOWN_WEBHOOK,
+    UNSAVED_WEBHOOK_VALUE,
 )
 from afkit.lint.telling.follows import without_followers
 from afkit.patterns import lazy
@@ -34,6 +35,8 @@ def told_once(found: list[Diagnostic], project: Project) -> list[Diagnostic]:
     codes = {item.code for item in found}
     if not codes.isdisjoint(_FROM_BESIDE):
         found = without_followers(found)
+    if UNSAVED_WEBHOOK_VALUE in codes and any(_saves_nothing(item) for item in found):
+        found = [item for item in found if not (item.hint or "").startswith("let attach store it")]
     if UNKNOWN_MEMBER in codes:
         found = once_missed(found, project)
     if not codes.isdisjoint(_KINDS_NAMED) or UNKNOWN_IN_COMPANION in codes:
@@ -45,6 +48,11 @@ def told_once(found: list[Diagnostic], project: Project) -> list[Diagnostic]:
         typed = {item.message.split("'")[1] for item in found if item.code in _OF_TYPE and "'" in item.message}
         found = [item for item in found if item.code != NO_ACTION_CRUD or item.message.split("'")[1] not in typed]
     return found
+
+
+def _saves_nothing(item: Diagnostic) -> bool:
+    """Tell whether a finding says that a webhook's `attach` stores nothing at all."""
+    return item.code == UNSAVED_WEBHOOK_VALUE and (item.hint or "").endswith("to response.data of attach")
 
 
 _FROM_BESIDE = frozenset({CALL_NOT_ANSWERED, CASE_INPUT, ROUTE_NEVER_CALLED, UNKNOWN_IN_COMPANION})

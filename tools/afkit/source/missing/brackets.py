@@ -49,6 +49,34 @@ def left_open(text: str) -> Iterator[LeftOpen]:
     yield LeftOpen(opened.start, place, f"{sign},")
 
 
+def surplus(text: str) -> Iterator[int]:
+    """Yield closing brackets behind another one of their line that close what the next line still belongs to."""
+    stack: list[_Open] = []
+    doubtful: list[tuple[int, int]] = []
+    for number, match in enumerate(_LINE.finditer(text)):
+        line = match.group()
+        content = line.strip()
+        if not content or content.startswith("//"):
+            continue
+        indent = len(line) - len(line.lstrip())
+        for at, of in doubtful:
+            if indent > of or (indent == of and content[0] in "]}"):
+                yield at
+        doubtful = []
+        stop = -1  # the end of the closing bracket before
+        for token in _TOKEN.finditer(line):
+            sign, at = token.group(), match.start() + token.start()
+            if sign in _CLOSING:
+                stack.append(_Open(sign, at, indent, number))
+            elif sign in ("}", "]"):
+                if not stack or _CLOSING[stack[-1].sign] != sign:
+                    return
+                opened = stack.pop()
+                if opened.line < number and stop == token.start():
+                    doubtful.append((at, opened.indent))
+                stop = token.end()
+
+
 def awaited(text: str, end: int) -> Iterator[int]:
     """Yield where, up to an offset, a value is awaited by the end of a line and the next line is deeper; and the start."""
     yield 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from json import dumps
 
 from afkit.patterns import lazy
@@ -20,6 +21,7 @@ _WORDS = {"true": "true", "false": "false", "none": "null", "null": "null", "und
 _WORD = lazy(r"[A-Za-z]+\b")
 _NUMBER = lazy(r"\+?(\.?[0-9][0-9.]*(?:[eE][+-]?[0-9]+)?)")
 _STRING = lazy(r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*.*?\*/|[\[\]{}]')
+_FIRST = lazy(r"(?s)(?:\s|//[^\n]*|/\*.*?\*/)*(.?)")
 _MOST = 60
 _LOOKS = 1_000_000
 """Characters that may be read again to find out whether repairs make a whole text."""
@@ -38,12 +40,44 @@ def mended(error: UnreadableError, source: Source, fault_of: Callable[[str], Dia
         start, end = edit.location.start, edit.location.end
         if fault_of(source.text[:start] + edit.text + source.text[end:]) is None:
             return error
+    mistaken = _other_bracket(source, first, fault_of) or _one_too_many(source, fault_of)
+    if mistaken is not None:
+        return UnreadableError((mistaken,))
     # Of brackets the indentation knows more than the place where reading stopped.
     indented = _as_indented(source, fault_of) or _unopened(source, first.location.start, fault_of)
     if indented is not None:
         return UnreadableError((indented,))
     edits = repairs(source, first, fault_of)
     return UnreadableError((first._replace(fix=edits, unsafe=bool(edits)),))
+
+
+def _other_bracket(
+    source: Source, first: Diagnostic, fault_of: Callable[[str], Diagnostic | None]
+) -> Diagnostic | None:
+    """Tell of a bracket that is closed by one of the other kind, if nothing else is wrong."""
+    if not first.message.startswith("a comma or "):
+        return None
+    text, right = source.text, first.message.split(" ")[3]
+    at = first.location.start + len(text[first.location.start :]) - len(text[first.location.start :].lstrip())
+    wrong = text[at : at + 1]
+    if wrong not in ("}", "]") or fault_of(text[:at] + right + text[at + 1 :]) is not None:
+        return None
+    place = Location(source, at, at + 1)
+    message = f"this {wrong} should be a {right}: {first.hint}"
+    return Diagnostic(JSON_SYNTAX, "error", message, place, f"write {right}", (Edit(place, right),), unsafe=True)
+
+
+def _one_too_many(source: Source, fault_of: Callable[[str], Diagnostic | None]) -> Diagnostic | None:
+    """Tell of a bracket that closes what is not yet over, as the indentation shows, if nothing else is wrong."""
+    from afkit.source.missing.brackets import surplus
+
+    text = source.text
+    for at in islice(surplus(text), max(1, min(_MOST, _LOOKS // max(1, len(text))))):
+        if fault_of(text[:at] + text[at + 1 :]) is None:
+            place = Location(source, at, at + 1)
+            message = f"this {text[at]} closes what the lines below still belong to, as they are indented"
+            return Diagnostic(JSON_SYNTAX, "error", message, place, "remove it", (Edit(place, ""),), unsafe=True)
+    return None
 
 
 def _as_indented(source: Source, fault_of: Callable[[str], Diagnostic | None]) -> Diagnostic | None:
@@ -73,6 +107,8 @@ def _unopened(source: Source, stopped: int, fault_of: Callable[[str], Diagnostic
     for at in reversed(places[-max(1, _LOOKS // max(1, 2 * len(text))) :]):
         for sign in "[{":
             new = f" {sign}" if at else sign
+            if not at and _FIRST.match(text)[1] == sign:  # type: ignore[index]
+                continue  # rather one is closed twice
             if fault_of(text[:at] + new + text[at:]) is None:
                 message = (
                     f"a {sign} is missing here: the lines below are indented as what stands in one, and it is closed"

@@ -47,6 +47,9 @@ def limit_zero(request: Request, facts: Facts) -> Iterator[Found]:
         )
         hint = f"write {{{{ifempty({filled[1] or filled[2]}, 10)}}}}" if filled is not None else "leave it out"
         yield Found(request.origin.at("response", "limit").location, told, hint)
+    elif isinstance(limit, str) and "{" not in limit and not bare.isdigit():
+        told, hint = f"the limit '{limit}' is no number", "write a number, or {{parameters.limit}}"
+        yield Found(request.origin.at("response", "limit").location, told, hint)
     for mention in mentions(limit) if isinstance(limit, str) else ():
         if mention.names[0] != "parameters" or len(mention.names) != 2 or request.owner is None:
             continue
