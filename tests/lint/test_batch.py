@@ -268,8 +268,17 @@ def test_a_cache_is_kept_but_in_ci_and_where_nobody_wants_it(words, settings, en
     assert (folder / "home" / "afkit" / "lint").is_dir() == kept
 
 
+def test_no_home_comes_into_being_for_the_cache(folder, monkeypatch):
+    write(folder, FILES)
+    for home in (folder / "gone", ""):
+        monkeypatch.setenv("HOME", str(home))
+        main(["lint", "c"], Console(environ={}, stdout=io.StringIO()))
+    assert {path.name for path in folder.iterdir()} == {"c"}
+
+
 def test_a_cache_is_never_kept_in_the_working_folder(folder, monkeypatch):
     write(folder, FILES)
+    (folder / "home").mkdir()
     monkeypatch.setenv("HOME", str(folder / "home"))
     main(["lint", "c"], Console(environ={"XDG_CACHE_HOME": "kept"}, stdout=io.StringIO()))
     assert not (folder / "kept").exists()

@@ -91,6 +91,22 @@ OUTDATED_SPELLING = Code(
     "Use the spelling in the hint. `afkit lint --fix` does it.",
 )
 
+NULL_CODE = Code(
+    "AF806",
+    "null-code",
+    "a code file holds nothing but null",
+    "The platform reads a section that is null as an empty one.\n\nWrite `{}` into `samples` and into codes "
+    "that hold requests, `[]` into lists of parameters and scopes.",
+)
+
+COMMENT_IN_PLAIN_JSON = Code(
+    "AF807",
+    "comment-in-plain-json",
+    "a file that the platform reads as plain JSON holds a comment",
+    "Comments are allowed in `.iml.json` files. `common.json`, `groups.json` and `makecomapp.json` are plain "
+    "JSON, and the platform refuses them with a comment.\n\nRemove the comment.",
+)
+
 STRUCTURE = frozenset(
     {UNKNOWN_KEY, WRONG_TYPE, VALUE_NOT_ALLOWED, MISSING_KEY, BAD_NAME, LIMIT_EXCEEDED, NOT_ALLOWED_HERE}
 )

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 
 from afkit.annotations import Any
 from afkit.app.build import usable
-from afkit.app.codes import NOT_ALLOWED_HERE, WRONG_TYPE
+from afkit.app.codes import COMMENT_IN_PLAIN_JSON, NOT_ALLOWED_HERE, NULL_CODE, WRONG_TYPE
 from afkit.app.model import Code, Component, Kind, Module, Origin
 from afkit.app.reading import FileCodes, Reading
 from afkit.app.spec.check.values import check
 from afkit.app.spec.format.codes import JSON, WITHOUT, CodeSpec, code_specs, empty_value
 from afkit.app.spec.format.directives import BODY_TYPE
 from afkit.app.spec.format.metadata import METADATA
-from afkit.appdir.codes import CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER, COMMENT_IN_PLAIN_JSON, NULL_CODE
+from afkit.appdir.codes import CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER
 from afkit.source import Document, Location, Related, Severity, load_json
 from afkit.source.plain import load_plain
 

@@ -46,22 +46,6 @@ UNKNOWN_FILE_VERSION = Code(
     "afkit, or have the official extension write the folder again.",
 )
 
-NULL_CODE = Code(
-    "AF806",
-    "null-code",
-    "a code file holds nothing but null",
-    "The platform reads a section that is null as an empty one.\n\nWrite `{}` into `samples` and into codes "
-    "that hold requests, `[]` into lists of parameters and scopes.",
-)
-
-COMMENT_IN_PLAIN_JSON = Code(
-    "AF807",
-    "comment-in-plain-json",
-    "a file that the platform reads as plain JSON holds a comment",
-    "Comments are allowed in `.iml.json` files. `common.json`, `groups.json` and `makecomapp.json` are plain "
-    "JSON, and the platform refuses them with a comment.\n\nRemove the comment.",
-)
-
 ORIGIN_TWICE = Code(
     "AF808",
     "origin-twice",

@@ -175,10 +175,11 @@ def _check(args: Namespace, console: Console, chosen: list[Target], files: Files
     one: Check = check
     if files is not None:  # the texts that a watch keeps
         return check_all(chosen, partial(check, files=files))
-    if any(config.cache for _, config in chosen):
+    folder = _cache_folder(console) if any(config.cache for _, config in chosen) else None
+    if folder is not None:
         from afkit.lint.cache import Cache
 
-        one = Cache(_cache_folder(console))
+        one = Cache(folder)
     if any(path == "-" for path, _ in chosen):
         return check_all(chosen, partial(_one, args, console, one))
     jobs = args.jobs if args.jobs is not None else os.cpu_count() or 1
@@ -198,10 +199,14 @@ def _one(args: Namespace, console: Console, one: Check, path: str, config: Confi
     return Checked(shown(project, told), omitted, files, unreadable, kept)
 
 
-def _cache_folder(console: Console) -> str:
+def _cache_folder(console: Console) -> str | None:
+    """Name the folder of the cache; nothing where its owner has no home, and none should come into being."""
     home = console.environ.get("XDG_CACHE_HOME", "")
     if not os.path.isabs(home):  # such a path counts for nothing, says the specification
-        home = os.path.join(os.path.expanduser("~"), ".cache")
+        owner = os.path.expanduser("~")
+        if not os.path.isabs(owner) or not os.path.isdir(owner):
+            return None
+        home = os.path.join(owner, ".cache")
     return os.path.join(home, "afkit", "lint")
 
 

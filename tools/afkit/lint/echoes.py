@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from afkit.app.codes import (
     BAD_NAME,
+    COMMENT_IN_PLAIN_JSON,
     DISPUTED,
     LIMIT_EXCEEDED,
     MISSING_KEY,
@@ -17,7 +18,6 @@ from afkit.app.codes import (
 )
 from afkit.app.model import Project
 from afkit.app.spec.check.forms import named
-from afkit.appdir.codes import COMMENT_IN_PLAIN_JSON
 from afkit.iml.codes import (
     BRACKET,
     COMPARISON_OF_TYPES,

@@ -9,9 +9,11 @@ from __future__ import annotations
 from afkit.annotations import Literal
 from afkit.app.codes import (
     BAD_NAME,
+    COMMENT_IN_PLAIN_JSON,
     LIMIT_EXCEEDED,
     MISSING_KEY,
     NOT_ALLOWED_HERE,
+    NULL_CODE,
     OUTDATED_SPELLING,
     UNKNOWN_KEY,
     VALUE_NOT_ALLOWED,
@@ -20,12 +22,10 @@ from afkit.app.codes import (
 from afkit.appdir.codes import (
     CODE_FILE_MISSING,
     CODE_OUTSIDE_FOLDER,
-    COMMENT_IN_PLAIN_JSON,
     ID_MAPPED_TWICE,
     MAPPED_ID_UNKNOWN,
     NO_COMPONENT_METADATA,
     NO_MAKECOMAPP,
-    NULL_CODE,
     ORIGIN_TWICE,
     ORPHAN_FILE,
     READ_BY_ROLE,

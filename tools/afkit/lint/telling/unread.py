@@ -10,12 +10,12 @@ from afkit.app.codes import (
     LIMIT_EXCEEDED,
     MISSING_KEY,
     NOT_ALLOWED_HERE,
+    NULL_CODE,
     UNKNOWN_KEY,
     VALUE_NOT_ALLOWED,
     WRONG_TYPE,
 )
 from afkit.app.model import KINDS, Project
-from afkit.appdir.codes import NULL_CODE
 from afkit.iml.codes import UNKNOWN_MEMBER
 from afkit.lint.rules import codes
 from afkit.source.diagnostic import Diagnostic

@@ -99,8 +99,8 @@ def label_of_search(module: Module, facts: Facts) -> Iterator[Found]:
     elif module.module_type == "search" and module.label.startswith("Search "):
         asked = {field.name for field in facts.fields(module, "staticParams", "mappableParams")} - {"limit"}
         code = module.codes.get("mappableParams")
-        given = code is not None and code.given and all(isinstance(item, dict) for item in code.value or ())
-        if given and not asked:
+        listed = code.value if code is not None and code.given else None
+        if isinstance(listed, list) and all(isinstance(item, dict) for item in listed) and not asked:
             fix = within(module.origin.at("label"), 0, len("Search"), "List")
             told = "a search without filters gives all there are"
             right = f"write List{module.label.removeprefix('Search').removeprefix(' for')}"
