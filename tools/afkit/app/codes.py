@@ -107,6 +107,15 @@ COMMENT_IN_PLAIN_JSON = Code(
     "JSON, and the platform refuses them with a comment.\n\nRemove the comment.",
 )
 
+MAPPED_ID_UNKNOWN = Code(
+    "AF813",
+    "mapped-id-unknown",
+    "the id mapping of an origin and the components do not fit together",
+    "The official extension deploys a component under the id that the mapping has for it, and refuses a connection or "
+    "webhook that is used and not mapped. A local id that no component has was misspelt, or is left over.\n\nCorrect the id, "
+    "add the pair that is missing, or remove the one that is left over.",
+)
+
 STRUCTURE = frozenset(
     {UNKNOWN_KEY, WRONG_TYPE, VALUE_NOT_ALLOWED, MISSING_KEY, BAD_NAME, LIMIT_EXCEEDED, NOT_ALLOWED_HERE}
 )

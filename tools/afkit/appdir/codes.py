@@ -62,15 +62,6 @@ ID_MAPPED_TWICE = Code(
     "kind makes it impossible to say what is deployed where.\n\nRemove the pair that is wrong.",
 )
 
-MAPPED_ID_UNKNOWN = Code(
-    "AF813",
-    "mapped-id-unknown",
-    "the id mapping of an origin and the components do not fit together",
-    "The official extension deploys a component under the id that the mapping has for it, and refuses a connection or "
-    "webhook that is used and not mapped. A local id that no component has was misspelt, or is left over.\n\nCorrect the id, "
-    "add the pair that is missing, or remove the one that is left over.",
-)
-
 NO_FOLDER_TO_RENDER_TO = Code(
     "AF810",
     "no-folder-to-render-to",

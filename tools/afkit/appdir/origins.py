@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from afkit.annotations import Any
 from afkit.app.build import members, text, whole
+from afkit.app.codes import MAPPED_ID_UNKNOWN
 from afkit.app.mapping import read_mapping, side
 from afkit.app.model import Origin, PublishOrigin
 from afkit.app.reading import Reading
-from afkit.appdir.codes import ID_MAPPED_TWICE, MAPPED_ID_UNKNOWN, ORIGIN_TWICE
+from afkit.appdir.codes import ID_MAPPED_TWICE, ORIGIN_TWICE
 from afkit.nearest import nearest
 from afkit.source import Document, Related
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from afkit.annotations import Any
-from afkit.app.codes import BAD_NAME, DISPUTED, MISSING_KEY, NOT_ALLOWED_HERE, UNKNOWN_KEY
+from afkit.app.codes import BAD_NAME, DISPUTED, MAPPED_ID_UNKNOWN, MISSING_KEY, NOT_ALLOWED_HERE, UNKNOWN_KEY
 from afkit.app.model import Project
-from afkit.appdir.codes import MAPPED_ID_UNKNOWN
 from afkit.iml.codes import BRACKET, UNEXPECTED_TOKEN, UNKNOWN_MEMBER, UNKNOWN_VARIABLE
 from afkit.lint.codes import UNKNOWN_IN_COMPANION
 from afkit.lint.rules.codes import (
