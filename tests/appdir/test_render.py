@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 
 from afkit.app import KINDS, App, Code, Module, Origin
+from afkit.app.codes import MAPPED_ID_UNKNOWN
 from afkit.app.spec.catalogue import shape_named
 from afkit.app.spec.check.values import check
 from afkit.app.spec.format.codes import CODES
-from afkit.appdir.codes import MAPPED_ID_UNKNOWN
 from afkit.appdir.layout import folders, kebab
 from afkit.appdir.render import render
 from afkit.loading import load, load_text
