@@ -223,11 +223,16 @@ def test_an_edit_is_loaded_and_told_and_a_broken_text_keeps_the_last_good_app(tm
     manifest.write_text(text, encoding="utf-8")
     with opened(tmp_path) as site:
         assert not site.preview.reload()
+        version = (
+            site.preview.version
+        )  # once a page was seen, the preview may have looked at the file before it is asked to
         manifest.write_text(text.replace("Start a New Instance", "Begin an Instance"), encoding="utf-8")
-        assert site.preview.reload()
+        site.preview.reload()
+        assert site.preview.version == version + 1
         assert "Begin an Instance" in site.get("/")
         manifest.write_text("manifest: 1\napp: [", encoding="utf-8")
-        assert site.preview.reload()
+        site.preview.reload()
+        assert site.preview.version == version + 2
         assert "Begin an Instance" in site.get("/") and "cannot be read at the moment" in site.get("/")
         manifest.unlink()
         assert not site.preview.reload()
@@ -240,7 +245,7 @@ def test_a_text_that_was_never_whole_is_told_and_shown_once_it_is(tmp_path: Path
         answer = site.http.get("/")
         assert answer.status_code == 503 and "manifest.yaml:" in answer.text
         manifest.write_text("manifest: 1\napp: {name: a, label: Mended}\n", encoding="utf-8")
-        assert site.preview.reload()
+        site.preview.reload()
         assert "Mended" in site.get("/")
 
 
