@@ -223,9 +223,7 @@ def test_an_edit_is_loaded_and_told_and_a_broken_text_keeps_the_last_good_app(tm
     manifest.write_text(text, encoding="utf-8")
     with opened(tmp_path) as site:
         assert not site.preview.reload()
-        version = (
-            site.preview.version
-        )  # once a page was seen, the preview may have looked at the file before it is asked to
+        version = site.preview.version  # which counts: once a page was seen, the preview may look before it is asked to
         manifest.write_text(text.replace("Start a New Instance", "Begin an Instance"), encoding="utf-8")
         site.preview.reload()
         assert site.preview.version == version + 1
