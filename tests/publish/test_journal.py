@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from afkit.app import PublishOrigin
-from afkit.errors import PublishError
+from afkit.errors import PublishError, SourceError
 from afkit.publish import state as state_module
 from afkit.publish.mapping import Pair
 from afkit.publish.state import Pending, State, journal_path, load_state
@@ -100,6 +100,23 @@ def test_a_damaged_journal_is_told(tmp_path: Path, chosen: PublishOrigin) -> Non
         journal.write_bytes(head + harm + second)
         with pytest.raises(PublishError, match="damaged"):
             load_state(str(tmp_path), chosen)
+
+
+def test_after_a_line_that_could_not_be_written_the_whole_is(
+    tmp_path: Path, chosen: PublishOrigin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    state = started(tmp_path, chosen)
+    state.pending.append(Pending("module", "c", "C", "", ()))
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(SourceError, match="No space left"):
+            state.note()
+    state.note()
+    assert read(state, chosen) == state._data()
+    assert not journal_path(state.path).exists()
 
 
 def test_a_whole_that_is_written_takes_the_journal_away(tmp_path: Path, chosen: PublishOrigin) -> None:

@@ -79,8 +79,7 @@ class State:
         journal.end()
         self._journal = Journal(journal.path, data)
         self._written = self.mapping, {key: json.dumps(value) for key, value in self._few().items()}
-        for noted in (self.base, self.intents, self.changes, self.created, self.fresh, self.mapping):
-            noted.changed.clear()
+        self._settle()
 
     def note(self) -> None:
         """Write down what changed since the last time: as soon as this returns, a run may end in any way."""
@@ -105,7 +104,13 @@ class State:
                 [kind, what if isinstance(what, str) else item_of(what)] for kind, what in self.mapping.changed
             ]
         if line:
-            self._journal.write(line)
+            journal, self._journal = self._journal, None  # where a line cannot be written, the whole is, the next time
+            journal.write(line)
+            self._journal = journal
+        self._settle()
+
+    def _settle(self) -> None:
+        """Count what is in memory as written down."""
         for noted in (self.base, self.intents, self.changes, self.created, self.fresh, self.mapping):
             noted.changed.clear()
 
