@@ -53,9 +53,9 @@ CASES = [
   listUsers:
     label: List users  # of one page
     moduleType: search
-    # what is asked
     mappableParams:
       - {name: limit, label: Limit, type: uinteger, default: 10}
+    # what is asked
     communication:
       url: /users
       response:

@@ -53,7 +53,7 @@ CHANGED = [
      "Declare the parameter 'maximum' in staticParams", "- {name: maximum, type: text, label: Maximum}\n"),
     # Extracting
     (E, 'url: "/{{parameters.url}}"', 'url: "/{{parameters.u‸rl}}"', "Extract into temp.url",
-     '      temp: {url: "{{parameters.url}}"}\n      url: "/{{temp.url}}"\n'),
+     '      temp: {url: "{{parameters.url}}"}\n      # The slash in front keeps every address below the API\'s own host: '),
     (SHIPMENTS, 'depot: "{{parameters.depotId}}"', 'depot: "{{parameters.dep‸otId}}"', "Extract into temp.depot",
      '      temp: {depot: "{{parameters.depotId}}"}\n      url: /shipments\n'),
     # Describing an output

@@ -138,7 +138,7 @@ def test_line_ends_and_the_byte_order_mark_stay(mark, tmp_path):
     path = tmp_path / "manifest.yaml"
     path.write_bytes((mark + "app: {name: demo}\r\nmanifest: 1\r\n").encode())
     assert afkit("fmt", path, "--check").code == 1
-    assert "+manifest: 1" in afkit("fmt", path, "--diff").out
+    assert f"+{mark}manifest: 1" in afkit("fmt", path, "--diff").out
     assert afkit("fmt", path).code == 0
     assert path.read_bytes() == (mark + "manifest: 1\r\napp: {name: demo}\r\n").encode()
     assert afkit("fmt", path, "--check").code == 0

@@ -20,9 +20,6 @@ from afkit.lint.rules.codes import (
     REPEAT_WITHOUT_BOUND,
 )
 
-_AFTER_QS = "body verification respond iterate output response pagination repeat log"
-"""What stands behind `qs` in the form that `fmt` gives."""
-
 
 @mends(PATH_NOT_ENCODED)
 def path_not_encoded(case: Case) -> Fix:
@@ -38,7 +35,7 @@ def path_not_encoded(case: Case) -> Fix:
         raise case.refused("the text has signs that need others in front")
     if case.value(case.up.at("encodeUrl")) is False:
         return fix
-    return fix + case.insert(case.up.at("encodeUrl"), False, after="url")
+    return fix + case.insert(case.up.at("encodeUrl"), False)
 
 
 @mends(QUERY_IN_URL, QUERY_IN_URL_AND_QS, unsafe=True)
@@ -59,7 +56,7 @@ def query_in_url(case: Case) -> Fix:
     if not fix:
         raise case.refused("the text has signs that need others in front")
     if not query:
-        return fix + case.insert(case.up.at("qs"), {name: value for name, _, value in pairs}, before=_AFTER_QS)
+        return fix + case.insert(case.up.at("qs"), {name: value for name, _, value in pairs})
     for name, _, value in pairs:
         fix += case.insert(case.up.at("qs", name), value)
     return fix
@@ -87,7 +84,7 @@ def body_without_content_type(case: Case) -> Fix:
     headers = case.up.at("headers")
     if isinstance(case.value(headers), dict):
         return case.insert(headers.at("Content-Type"), media)
-    return case.insert(headers, {"Content-Type": media}, before="body")
+    return case.insert(headers, {"Content-Type": media})
 
 
 @mends(CONTENT_TYPE_AGAINST_TYPE, unsafe=True)
@@ -98,7 +95,7 @@ def content_type_against_type(case: Case) -> Fix:
         raise case.refused("no type has this media type")
     holder = Origin(case.at.document, case.at.path[:-2])
     return (
-        case.insert(holder.at("type"), kind, before="headers")
+        case.insert(holder.at("type"), kind)
         if case.value(holder.at("type")) is None
         else case.set(holder.at("type"), kind)
     )

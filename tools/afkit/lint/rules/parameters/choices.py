@@ -8,7 +8,7 @@ from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts
 from afkit.app.knowledge.fields import Field
 from afkit.app.model import Connection, Origin
-from afkit.lint.fixes.mend import add_member, put
+from afkit.lint.fixes.mend import put
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     GROUPS_UNLIKE_OPTIONS,
@@ -144,12 +144,7 @@ def groups_unlike_options(facts: Facts) -> Iterator[Found]:
             continue
         groups = [number for number, one in enumerate(options) if isinstance(one, dict) and "options" in one]
         if groups and said is not True:
-            fix = (
-                put(field.origin.at("grouped").location, "true")
-                if "grouped" in field.value
-                else add_member(field.origin, "grouped", "true")
-            )
-            yield Found(at.at(groups[0]).location, "an option that is a group", "add grouped: true", fix=fix)
+            yield Found(at.at(groups[0]).location, "an option that is a group", "add grouped: true")
         elif said is True and all(isinstance(one, dict) and "value" in one for one in options):
             place = field.origin.at("grouped").key_location
             hint = "put them into groups, {label: …, options: […]}, or remove grouped"
