@@ -8,7 +8,7 @@ from typing import Any
 from afkit.index import Index, Standing
 from afkit.index.hover import hover
 from afkit.index.probe import repaired
-from afkit.index.rename import rename
+from afkit.index.rename import fixed, rename
 from afkit.lsp.client import EVERYTHING, Client, markup
 from afkit.lsp.loop import REQUEST_FAILED, LspError
 from afkit.lsp.pages import named_pages
@@ -97,6 +97,9 @@ class Navigation:
             return None
         if not index.definitions(standing.symbol):
             return None
+        fault = fixed(index, standing.symbol)
+        if fault:
+            raise LspError(REQUEST_FAILED, fault)
         self._refuse_while_behind(index)
         return {"range": self.range(standing.mention.location), "placeholder": standing.symbol.name}
 
