@@ -180,7 +180,7 @@ def _report(args: Namespace, console: Console, checked: Checked, chosen: list[Ta
     if args.format in ROOTED:
         report = report._replace(root=path_root(args.path_root, args.paths))
     if args.format == "markdown":
-        from afkit.lint.profile import left_out
+        from afkit.lint.reporters.markdown import left_out
 
         report = report._replace(unasked=left_out({config for _, config in chosen}))
     text = reporter(args.format)(report)

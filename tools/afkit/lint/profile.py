@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from afkit.annotations import TYPE_CHECKING
 from afkit.app.codes import BAD_NAME, LIMIT_EXCEEDED
-from afkit.lint.rule import RULES, Consequence, Rule
+from afkit.lint.rule import RULES, Consequence
 from afkit.records import NamedTuple
 from afkit.source.diagnostic import Diagnostic
-
-if TYPE_CHECKING:
-    from afkit.lint.config import Config
 
 TOLD: dict[Consequence, str] = {
     "run": "stops a run",
@@ -68,18 +64,9 @@ def view(found: Iterable[Diagnostic], profile: str, asked: Iterable[str] = ()) -
     return View(shown, kept)
 
 
-def left_out(configs: Iterable[Config]) -> frozenset[str]:
-    """Give the codes of rules that some settings do not ask for everywhere: that none is told says nothing of them."""
-    from afkit.lint.rules import all_rules
-
-    return frozenset(rule.code for rule in all_rules().values() for config in configs if not _asks(config, rule))
-
-
-def _asks(config: Config, rule: Rule) -> bool:
-    if config.only or not config.wants(rule.code) or any(rule.code.startswith(codes) for _, codes in config.per_file):
-        return False
-    hidden = consequence(rule.code, rule.severity) in _HIDDEN.get(config.profile, ())
-    return not hidden or rule.code.startswith((*config.select, *config.extend))
+def hides(profile: str, code: str, severity: str) -> bool:
+    """Tell whether a profile keeps back findings of a code."""
+    return consequence(code, severity) in _HIDDEN.get(profile, ())
 
 
 def remark(kept: Mapping[Consequence, int]) -> str:

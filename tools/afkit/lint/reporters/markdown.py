@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from afkit.codes import UNREADABLE_FILE
 from afkit.lint.catalogue import Page, pages
+from afkit.lint.config import Config
 from afkit.lint.consequences.echoes import UNREADABLE
-from afkit.lint.profile import TOLD, consequence
+from afkit.lint.profile import TOLD, consequence, hides
 from afkit.lint.reporters import Report, printable
-from afkit.lint.rule import Consequence
+from afkit.lint.rule import Consequence, Rule
 from afkit.lint.rules import all_rules
 from afkit.lint.sources import REQUIREMENTS, requirements, where
 from afkit.manifest.codes import NO_MANIFEST
@@ -36,6 +37,18 @@ def write(report: Report) -> str:
     if report.note:
         parts.append(f"Not shown: {report.note}.")
     return printable("\n\n".join(parts))
+
+
+def left_out(configs: Iterable[Config]) -> frozenset[str]:
+    """Give the codes of rules that some settings do not ask for everywhere: that none is told says nothing of them."""
+    return frozenset(rule.code for rule in all_rules().values() for config in configs if not _asks(config, rule))
+
+
+def _asks(config: Config, rule: Rule) -> bool:
+    if config.only or not config.wants(rule.code) or any(rule.code.startswith(codes) for _, codes in config.per_file):
+        return False
+    hidden = hides(config.profile, rule.code, rule.severity)
+    return not hidden or rule.code.startswith((*config.select, *config.extend))
 
 
 def _files(report: Report) -> str:
