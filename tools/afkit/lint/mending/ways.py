@@ -50,6 +50,7 @@ from afkit.lint.rules.codes import (
     INTERFACE_NOT_PRODUCED,
     ITEM_WITHOUT_ITERATE,
     LABEL_CASE,
+    LABEL_NOT_PLURAL,
     LABEL_OF_ACTION,
     LABEL_OF_SEARCH,
     LIST_WITHOUT_TO_COLLECTION,
@@ -69,6 +70,7 @@ from afkit.lint.rules.codes import (
     PATTERN_NOT_ANCHORED,
     QUOTES_ARE_SENT,
     RATE_LIMIT_UNNAMED,
+    REFRESH_CONDITION_REVERSED,
     REFRESH_TOKEN_LOST,
     RELATIVE_CONNECTION_URL,
     SAMPLE_OF_ANOTHER_TYPE,
@@ -200,6 +202,7 @@ _UNSAFE = frozenset(
         BLANK_IN_URL,
         TIME_IN_SECONDS,
         QUOTES_ARE_SENT,
+        REFRESH_CONDITION_REVERSED,
     }
 )
 _BOTH = frozenset(
@@ -212,6 +215,7 @@ _BOTH = frozenset(
         LABEL_CASE,
         SAMPLES_DO_NOT_MATCH,
         UNIVERSAL_MODULE_FORM,
+        LABEL_NOT_PLURAL,
     }
 )
 _SAME = frozenset({TRAILING_COMMA})

@@ -11,6 +11,7 @@ from afkit.lint.rules.codes import (
     DATE_AS_TEXT,
     DATE_SENT_WHOLE,
     EMPTY_COLLECTION_SENT,
+    LABEL_MISSING_BESIDE,
     LABEL_OF_PARAMETER,
     LABELS_DIFFER,
     LIST_FROM_ACTION,
@@ -38,6 +39,14 @@ def _told(case: Case) -> str:
 def caption(case: Case) -> Fix:
     """Write the caption."""
     return case.set(case.at, _told(case))
+
+
+@mends(LABEL_MISSING_BESIDE)
+def label_missing_beside(case: Case) -> Fix:
+    """Make a label of the name or value, or name the button."""
+    key, _, label = case.advised.partition(": ")
+    holder = case.at if key == "add" else case.up
+    return case.insert(holder.at(key), label)
 
 
 @mends(LABEL_OF_PARAMETER)
