@@ -63,6 +63,29 @@ CASES = [
         "base: {baseUrl: 'https://a.example/v1'}\n" + KEY + "      []\n    communication: {url: 'https://a.example/v1/me'}\n",
     ),
     (
+        "AF101",
+        FIELD + "      - {name: size, type: number, max: 5}  # of one\n",
+        FIELD + "      - {name: size, type: number, validate: {max: 5}}  # of one\n",
+    ),
+    (
+        "AF102",
+        "modules:\n  getUser:\n    label: 7\n    moduleType: action\n    mappableParams: {name: id, type: text}\n",
+        "modules:\n  getUser:\n    label: \"7\"\n    moduleType: action\n    mappableParams:\n      - {name: id, type: text}\n",
+    ),
+    (
+        "AF417",
+        "rpcs: {a: {communication: {type: multipart/form-data, headers: {x: y, Content-Type: text/xml}, body: {f: g}}}}\n",
+        "rpcs: {a: {communication: {type: multipart/form-data, headers: {x: y}, body: {f: g}}}}\n",
+    ),
+    (
+        "AF492",
+        FIELD + "      - {name: a, type: text, validate: {pattern: '[a-z]+'}}\n"
+        "      - {name: b, type: text, validate: {pattern: 'a|b'}}\n      - {name: c, type: text, validate: {pattern: \\d+}}\n",
+        FIELD + "      - {name: a, type: text, validate: {pattern: '^[a-z]+$'}}\n"
+        "      - {name: b, type: text, validate: {pattern: '^(?:a|b)$'}}\n"
+        "      - {name: c, type: text, validate: {pattern: ^\\d+$}}\n",
+    ),
+    (
         "AF628",
         FIELD + "      - {name: code, label: 'Code (deprecated)', type: text}\n",
         FIELD + "      - {name: code, label: 'Code [Deprecated]', type: text, advanced: true}\n",

@@ -226,7 +226,9 @@ GUESSED = [
     ("AF404", "{url: /n, method: POST, type: text, body: hi}",
      "{url: /n, method: POST, type: text, headers: {Content-Type: text/plain}, body: hi}"),
     ("AF407", "{url: /n, repeat: {condition: '{{temp.a}}'}}", "{url: /n, repeat: {condition: '{{temp.a}}', limit: 20}}"),
-    ("AF409", "{url: /n, method: GET, body: {a: b}}", "{url: /n, method: POST, body: {a: b}}"),
+    ("AF409", "{url: /n, method: GET, body: {a: b}}", "{url: /n, method: GET, qs: {a: b}}"),
+    ("AF409", "{url: /n, method: GET, body: {a: {b: c}}}", "{url: /n, method: POST, body: {a: {b: c}}}"),
+    ("AF409", "{url: /n, method: DELETE, body: {a: b}}", "{url: /n, method: DELETE, qs: {a: b}}"),
 ]  # fmt: skip
 
 

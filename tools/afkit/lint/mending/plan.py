@@ -215,8 +215,8 @@ class Case:
         """Give a member another name."""
         return self._desk.editor(at.document).rename(at.path, name)
 
-    def wrap(self, at: Origin, key: str) -> Fix:
-        """Put a value under a key."""
+    def wrap(self, at: Origin, key: str | None) -> Fix:
+        """Put a value under a key, or without one into a list."""
         return self._desk.editor(at.document).wrap(at.path, key)
 
     def refused(self, why: str) -> SourceError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from afkit.annotations import Any
-from afkit.app.model import Origin
+from afkit.app.model import Module, Origin, Rpc
 from afkit.lint.fixes.mend import within
 from afkit.lint.mending.plan import Case, Fix, Guess, mends
 from afkit.lint.rules.codes import (
@@ -90,10 +90,12 @@ def body_without_content_type(case: Case) -> Fix:
 @mends(CONTENT_TYPE_AGAINST_TYPE, unsafe=True)
 def content_type_against_type(case: Case) -> Fix:
     """Write the body as the header says."""
+    holder = Origin(case.at.document, case.at.path[:-2])
+    if case.value(holder.at("type")) == "multipart/form-data":
+        return case.remove(case.at)  # files were prepared, and the header hides where each begins
     kind = case.advised.removeprefix("type: ")
     if not kind.isalpha():
         raise case.refused("no type has this media type")
-    holder = Origin(case.at.document, case.at.path[:-2])
     return (
         case.insert(holder.at("type"), kind)
         if case.value(holder.at("type")) is None
@@ -103,9 +105,18 @@ def content_type_against_type(case: Case) -> Fix:
 
 @mends(BODY_NOT_SENT, unsafe=True)
 def body_not_sent(case: Case) -> Fix:
-    """Send the body."""
+    """Send the values in `qs`; or the body, where the method cannot be what is meant."""
     holder = case.request("method", "body")
+    body, query = case.value(holder.at("body")), case.value(holder.at("qs"))
+    asks = isinstance(case.owner, Rpc) or (isinstance(case.owner, Module) and case.owner.action_crud not in _SENDING)
+    if asks and query is None and isinstance(body, dict) and not any(isinstance(held, dict) for held in body.values()):
+        return case.rename(holder.at("body"), "qs")
+    if case.value(holder.at("method")) == "DELETE":
+        raise case.refused("it deletes, and no other method would")
     return case.set(holder.at("method"), "POST")
+
+
+_SENDING = frozenset({"create", "update"})
 
 
 @mends(REPEAT_WITHOUT_BOUND, unsafe=True)

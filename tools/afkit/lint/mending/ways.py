@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from afkit.annotations import Literal
-from afkit.app.codes import BAD_NAME, DISPUTED, OUTDATED_SPELLING, UNKNOWN_KEY, VALUE_NOT_ALLOWED
+from afkit.app.codes import BAD_NAME, DISPUTED, OUTDATED_SPELLING, VALUE_NOT_ALLOWED
 from afkit.iml.codes import (
     BOOLEAN_AS_TEXT,
     BRACES_IN_INDEX,
@@ -114,7 +114,6 @@ Way = Literal["safe", "unsafe", "both"]
 _SAFE = frozenset(
     {
         TRAILING_COMMA,
-        UNKNOWN_KEY,
         VALUE_NOT_ALLOWED,
         BAD_NAME,
         DISPUTED,
@@ -234,6 +233,7 @@ _PARTLY = frozenset(
         TRIGGER_FILTER_WITHOUT_START,
         PART_WITHOUT_FILENAME,
         REFRESH_TOKEN_LOST,
+        OUTPUT_NOT_DESCRIBED,
         DEFAULT_NO_OPTION,
         INTERFACE_NOT_PRODUCED,
         NO_LABEL,
