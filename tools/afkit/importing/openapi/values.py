@@ -155,19 +155,15 @@ def scalar(shape: Shape, given: Any, name: str) -> Any:
 
 def _number(shape: Shape, given: Any) -> Any:
     low, high = shape.bounds.get("minimum"), shape.bounds.get("maximum")
-    if _is_exact(given) and not isinstance(given, bool) and (shape.kind == "number" or float(given).is_integer()):
-        return int(given) if shape.kind == "integer" else given
+    if isinstance(given, int | float) and not isinstance(given, bool) and abs(given) < 2**53:
+        if shape.kind == "number" or float(given).is_integer():
+            return int(given) if shape.kind == "integer" else given
     value: float = 1
-    if _is_exact(low) and value <= low:
+    if isinstance(low, int | float) and value <= low:
         value = low + 1
-    if _is_exact(high) and value > high:
+    if isinstance(high, int | float) and value > high:
         value = high
     return int(value) if float(value).is_integer() else value
-
-
-def _is_exact(value: Any) -> bool:
-    """Tell whether this is a number that a program of the platform can hold: 10 to the 400th is none."""
-    return isinstance(value, int | float) and abs(value) < 2**53
 
 
 def _text(shape: Shape, given: Any, name: str) -> str:
