@@ -299,8 +299,9 @@ class Session:
             found = []
         bundles = [plain(bundle) for bundle in found]
         error = None
-        if fault is not None:
+        if fault is not None or self.state.notes:
             self.trace.taint()
+        if fault is not None:
             error = fault.freeze(self.trace.vault.mask)
         if self.options.limit is not None:
             bundles, found = bundles[: self.options.limit], found[: self.options.limit]

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from afkit.app.knowledge.secrecy import mask_header, mask_members, mask_url
+from afkit.app.knowledge.members import mask_header, mask_members, mask_url, secrets_sent
 from afkit.app.knowledge.vault import Vault
 from afkit.engine.trace.sanitize import Lookup, masked_variable, segments
 from afkit.engine.transport.wire import HttpResponse, title_case
@@ -60,7 +60,11 @@ class Entry(NamedTuple):
     stood: str | None = None  # what stood in for the reply in a dry run
 
     def taint(self) -> None:
-        """Put the values at the `log.sanitize` paths into the vault."""
+        """Put into the vault what the request carries under names of secrets, and the values at `log.sanitize` paths."""
+        sent = self.request
+        if self.stood not in MADE_UP:  # a placeholder is no secret
+            for value in secrets_sent(sent.url, sent.headers, sent.body[:_KEPT].decode("utf-8", "replace")):
+                self.vault.add(value)
         if not self.exchange.sanitize:
             return
         shown: dict[str, Any] = {}
