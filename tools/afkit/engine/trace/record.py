@@ -123,7 +123,10 @@ class Entry(NamedTuple):
         if self.error is not None:
             result["error"] = self.vault.mask(self.error)
         if temp:
-            result["temp"] = self.vault.mask_tree(plain(self.exchange.temp))
+            try:
+                result["temp"] = self.vault.mask_tree(plain(self.exchange.temp))
+            except RecursionError:  # what each request nests once more
+                result["temp"] = None
         if self.exchange.kept is not None:
             result["why"] = [reason.report(self.vault, sources=bool(why)) for reason in self.reasons(why)]
         return result
@@ -206,6 +209,12 @@ class Trace:
                 exchange=exchange, request=request, response=response, sent=len(sent), received=len(received)
             )
         return self.keep(entry)
+
+    def forget(self) -> None:
+        """Keep the requests and replies alone, and none of the values that they were made of."""
+        self.book = None
+        for entry in self.entries:
+            self.keep(entry._replace(exchange=entry.exchange._replace(temp=None, shown=None, kept=None)))
 
     def taint(self) -> None:
         """Make sure that the vault knows every value at a `log.sanitize` path of any step."""
