@@ -86,8 +86,9 @@ def test_streams_that_are_full_closed_or_gone(command: str, streams: str, code: 
     assert (done.returncode, done.stderr.strip()) == (code, words)
 
 
-def test_standard_input_that_is_no_text_is_an_error_with_words() -> None:
-    streams = Console(stdin=io.TextIOWrapper(io.BytesIO(b"a\xff"), "utf-8"), environ={})
+@pytest.mark.parametrize("errors", ["strict", "surrogateescape"])
+def test_standard_input_that_is_no_text_is_an_error_with_words(errors: str) -> None:
+    streams = Console(stdin=io.TextIOWrapper(io.BytesIO(b"a\xff"), "utf-8", errors), environ={})
     with pytest.raises(SourceError, match="standard input is not UTF-8: byte 0xff"):
         streams.stdin_text()
 

@@ -110,8 +110,9 @@ def _untold(parser: argparse.ArgumentParser) -> Iterator[str]:
 def test_a_working_folder_that_is_gone_is_told(words: list[str], tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
+    # As an installed command: -P leaves the folder itself out of where modules are looked for.
     removed = f"import os, sys; os.rmdir({str(gone)!r}); from afkit.cli.main import main; sys.exit(main({words!r}))"
-    done = subprocess.run([sys.executable, "-c", removed], cwd=gone, capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-P", "-c", removed], cwd=gone, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr.partition("\n")[0].partition(": ")[2]) == (
         2,
         "the folder that this was started in is gone",

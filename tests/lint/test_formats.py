@@ -154,6 +154,48 @@ def test_the_report_for_a_reviewer_names_each_requirement_and_where_it_is_writte
     assert "## Stops the platform's review" in text
 
 
+LEFT_OUT = [
+    (["--profile", "review"], "no: 1 × AF606"),
+    (["--profile", "review", "--max-findings", "1"], "no: 1 × AF606"),
+    (["--extend-select", "AF606", "--profile", "publish"], "no: 1 × AF606"),
+    (["--profile", "publish"], "not checked: AF606 left out"),
+    (["--select", "AF101"], "not checked: AF606 left out"),
+    (["--ignore", "AF606"], "not checked: AF606 left out"),
+]
+
+
+@pytest.mark.parametrize(("options", "met"), LEFT_OUT, ids=[" ".join(row[0]) for row in LEFT_OUT])
+def test_a_requirement_is_met_only_where_it_was_looked_for(options, met, told):
+    assert f"| R-08 There is a universal module | {met} |" in told("--format", "markdown", *options).out
+
+
+def test_no_requirement_is_met_where_the_connector_cannot_be_read(tmp_path):
+    (tmp_path / "manifest.yaml").write_text("manifest: 1\napp: [", encoding="utf-8")
+    rows = [line for line in afkit("lint", tmp_path, "--format", "markdown").out.splitlines() if "| R-" in line]
+    assert rows and all(" | not known: a file cannot be read (AF007) | " in row for row in rows)
+
+
+def test_the_report_for_a_reviewer_tells_what_was_cut(told):
+    text = told("--format", "markdown", "--max-findings", "1").out
+    assert "`a b ä.yaml`: " in text and "more findings in this file not shown" in text
+
+
+NAMES = [
+    ("<img src=x>", r"\<img src=x\>"),
+    ("**b**", r"\*\*b\*\*"),
+    ("a_b _c_", r"a_b \_c\_"),
+    ("a|b `", r"a\|b \`"),
+    ("`x*`", "`x*`"),
+]
+
+
+@pytest.mark.parametrize(("name", "written"), NAMES)
+def test_what_a_connector_holds_is_no_markup_in_the_report(name, written, tmp_path):
+    text = HEAD + f"modules: {{getUser: {{label: Get a user, moduleType: action, '{name}': 1}}}}\n"
+    (tmp_path / "manifest.yaml").write_text(text, encoding="utf-8")
+    assert f"unknown key '{written}' in a module" in afkit("lint", tmp_path, "--format", "markdown").out
+
+
 PROFILES = [
     ("run", set(), {"AF501", "AF606", "AF410"}),
     ("publish", {"AF450"}, {"AF606", "AF410"}),
@@ -204,45 +246,3 @@ def test_hooks_name_commands_that_exist():
         program, command = hook["entry"].split()
         assert program == "afkit" and command in COMMANDS
         assert {"id", "name", "entry", "language", "files"} <= set(hook)
-
-
-def test_a_watch_checks_again_when_a_file_is_saved(tmp_path, monkeypatch):
-    from io import StringIO
-
-    from afkit.cli.console import Console
-    from afkit.cli.linting.watch import watch
-
-    monkeypatch.chdir(tmp_path)
-    Path("manifest.yaml").write_text(HEAD, encoding="utf-8")
-    seen: list[str] = []
-    errors = StringIO()
-    console = Console(stdin=StringIO(), stdout=StringIO(), stderr=errors, environ={})
-    changes = [
-        {(1, str(tmp_path / "manifest.yaml"))},
-        {(1, str(tmp_path / "x.pyc"))},
-        {(1, str(tmp_path / ".git/a.json"))},
-    ]
-    watch(["manifest.yaml"], lambda files: seen.append("checked"), console, changes)
-    assert seen == ["checked", "checked"]
-    assert "manifest.yaml changed" in errors.getvalue()
-
-
-def test_what_is_saved_before_the_watch_stands_is_looked_for(tmp_path, monkeypatch):
-    from io import StringIO
-
-    from afkit.cli.console import Console
-    from afkit.cli.linting.watch import watch
-
-    monkeypatch.chdir(tmp_path)
-    Path("manifest.yaml").write_text(HEAD, encoding="utf-8")
-    seen: list[str] = []
-    errors = StringIO()
-
-    def check(files):
-        seen.append(files.read("manifest.yaml", "manifest.yaml").text)
-        if len(seen) == 1:
-            Path("manifest.yaml").write_text(HEAD + "modules: {}\n", encoding="utf-8")
-
-    watch(["manifest.yaml"], check, Console(stdout=StringIO(), stderr=errors, environ={}), [set(), set()])
-    assert seen == [HEAD, HEAD + "modules: {}\n"]
-    assert errors.getvalue().count("manifest.yaml changed") == 1

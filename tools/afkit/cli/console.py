@@ -118,6 +118,9 @@ class Console:
 
     def stdin_text(self) -> str:
         """Read all of standard input as text. Raises SourceError for bytes that are none."""
+        reconfigure = getattr(self.stdin, "reconfigure", None)
+        if reconfigure is not None:  # without a locale, what is no UTF-8 would come in as halves of surrogate pairs
+            reconfigure(errors="strict")
         try:
             return self.stdin.read()
         except UnicodeDecodeError as error:

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 from afkit.annotations import TYPE_CHECKING, Any
 from afkit.cli.console import Console
-from afkit.cli.linting.settings import Settings, path_root, settings
+from afkit.cli.linting.settings import Settings, is_code, path_root, settings
 from afkit.errors import UsageError
 from afkit.lint.batch import Check, Checked, check, check_all, shown, whole
 from afkit.lint.config import FAIL_ON, PROFILES, Config
@@ -127,7 +127,8 @@ def run(args: Namespace, console: Console) -> int:
     mends = args.fix or args.unsafe_fixes or args.diff
     if "-" in args.paths and (mends or args.watch):
         raise UsageError(f"{'--watch' if args.watch else '--fix'} cannot use standard input", hint="name a file")
-    chosen = targets(args.paths, Settings(args, console.environ))
+    _no_codes(args)
+    chosen = _targets(args, console)
     if any(config.only for _, config in chosen):
         for line in roles(args.paths, chosen):
             console.err(line)
@@ -135,7 +136,7 @@ def run(args: Namespace, console: Console) -> int:
         from afkit.cli.linting.watch import watch
 
         paths = [path for path, _ in chosen]
-        return watch(paths, lambda files: _report(args, console, _check(args, console, chosen, files)), console)
+        return watch(paths, lambda files: _watched(args, console, files), console)
     if mends:
         from afkit.cli.linting.fix import fix_all
 
@@ -143,13 +144,33 @@ def run(args: Namespace, console: Console) -> int:
         if args.diff:
             return 1 if changes and not args.exit_zero else 0
     checked = _check(args, console, chosen)
-    _report(args, console, checked)
+    _report(args, console, checked, chosen)
     if checked.unreadable:
         return 2
     return 1 if checked.fails and not args.exit_zero else 0
 
 
-def _report(args: Namespace, console: Console, checked: Checked) -> None:
+def _no_codes(args: Namespace) -> None:
+    """Raise UsageError where a code that belongs to an option stands among the paths."""
+    for name in ("select", "extend_select", "ignore"):
+        given = getattr(args, name)
+        for path in args.paths if given is not None else ():
+            if not os.path.lexists(path) and is_code(path):
+                hint = f"codes are separated by commas: --{name.replace('_', '-')} {','.join([*given, path])}"
+                raise UsageError(f"'{path}' is a code, and not the path of a connector", hint=hint)
+
+
+def _targets(args: Namespace, console: Console) -> list[Target]:
+    return targets(args.paths, Settings(args, console.environ))
+
+
+def _watched(args: Namespace, console: Console, files: Files) -> None:
+    """Check once more, by the settings and with the connectors as they are by now."""
+    chosen = _targets(args, console)
+    _report(args, console, _check(args, console, chosen, files), chosen)
+
+
+def _report(args: Namespace, console: Console, checked: Checked, chosen: list[Target]) -> None:
     if args.statistics:
         from afkit.lint.statistics import write
 
@@ -158,6 +179,10 @@ def _report(args: Namespace, console: Console, checked: Checked) -> None:
     report = Report(checked.files, checked.found, console.color_out, checked.omitted, _remark(checked))
     if args.format in ROOTED:
         report = report._replace(root=path_root(args.path_root, args.paths))
+    if args.format == "markdown":
+        from afkit.lint.reporters.markdown import left_out
+
+        report = report._replace(unasked=left_out({config for _, config in chosen}))
     text = reporter(args.format)(report)
     if text:
         console.out(text)

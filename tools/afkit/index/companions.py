@@ -73,9 +73,7 @@ def _sandbox(value: Any, origin: Origin, table: SymbolTable) -> None:
     connections = value.get("connections") if isinstance(value, dict) else None
     for name, values in connections.items() if isinstance(connections, dict) else ():
         _key(Symbol("connection", "", name), origin.at("connections", name), table)
-        for member in values if isinstance(values, dict) else ():
-            symbol = Symbol("stored", f"connection:{name}", member)
-            _key(symbol, origin.at("connections", name, member), table)
+        _stored(values, str(name), origin.at("connections", name), table)
 
 
 def runs(value: Any, origin: Origin) -> Iterator[tuple[dict[str, Any], Origin]]:
@@ -151,7 +149,7 @@ def _run(app: App, run: dict[str, Any], origin: Origin, table: SymbolTable) -> N
             _outputs(expect, inside, gives, table)
     connection = connection_of(app, run)
     if connection:
-        _keys(run.get("connection"), "stored", f"connection:{connection}", origin.at("connection"), table)
+        _stored(run.get("connection"), connection, origin.at("connection"), table)
 
 
 def _is_name(value: Any) -> bool:
@@ -178,6 +176,16 @@ def _keys(
 ) -> None:
     for name in value if isinstance(value, dict) else ():
         _key(Symbol(kind, owner, name), origin.at(name), table)
+
+
+def _stored(values: Any, connection: str, origin: Origin, table: SymbolTable) -> None:
+    """Note the values of a connection's parameters, and of what it has stored (`data`)."""
+    owner = f"connection:{connection}"
+    for name in values if isinstance(values, dict) else ():
+        if name == "data" and isinstance(values[name], dict):
+            _keys(values[name], "stored", owner, origin.at(name), table)
+        else:
+            _key(Symbol("stored", owner, name), origin.at(name), table)
 
 
 def _key(symbol: Symbol, origin: Origin, table: SymbolTable) -> None:

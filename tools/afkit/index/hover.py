@@ -8,6 +8,7 @@ from afkit.iml.registry import lookup
 from afkit.iml.syntax.ast import Keyword
 from afkit.index.expression import Pointed
 from afkit.index.index import Index, InTemplate, Standing
+from afkit.index.sandboxed import DOCS as SANDBOX_DOCS
 from afkit.index.symbols import Symbol
 from afkit.index.values import value_of
 from afkit.index.words import of_function, of_key, of_type
@@ -28,10 +29,10 @@ def hover(index: Index, standing: Standing) -> Hover | None:
     """Tell about what stands at a place; None if there is nothing to say."""
     template = standing.template
     if template is not None and template.pointed is not None:
-        found = _expression(index, standing, template, template.pointed)
-        if found:
-            pointed = template.pointed
-            place = standing.document.inside(standing.where.path, pointed.start, pointed.end)
+        pointed = template.pointed
+        found = _expression(index, standing, template, pointed)
+        place = standing.document.inside(standing.where.path, pointed.start, pointed.end)
+        if found and place.start <= standing.offset <= place.end:  # braces, brackets and blanks beside it are not it
             return Hover(found, place)
     if standing.symbol is not None and standing.mention is not None:
         text = _symbol(index, standing.symbol)
@@ -72,8 +73,9 @@ def _expression(index: Index, standing: Standing, template: InTemplate, pointed:
         return ""
     written = ".".join(pointed.names)
     lines = [f"```iml\n{written}: {of_type(template.type)}\n```"]
-    if len(pointed.names) == 1 and pointed.names[0] in DOCS:
-        lines.append(DOCS[pointed.names[0]])
+    docs = DOCS if standing.spot is not None else SANDBOX_DOCS
+    if len(pointed.names) == 1 and pointed.names[0] in docs:
+        lines.append(docs[pointed.names[0]])
     if len(pointed.names) == 1 and pointed.names[0] in template.scope.elsewhere:
         lines.append(f"Not here: {template.scope.elsewhere[pointed.names[0]]}.")
     if standing.symbol is not None:

@@ -27,6 +27,7 @@ from afkit.index.links import Expand, Link, links
 from afkit.index.members import Members
 from afkit.index.moved import Moves, Texts
 from afkit.index.recordings import Recorded
+from afkit.index.sandboxed import scope_of
 from afkit.index.spec import Spec, spec_at
 from afkit.index.spots import Spot, Spots
 from afkit.index.symbols import Mention, Symbol, SymbolTable
@@ -185,25 +186,31 @@ class Index:
             return self.scopes.of(Text(spot.kind, spot.component, spot.key, spot.path, "", True, code))
         return Scope(scope_variables(available(spot.kind, None, spot.key, spot.path)), open=True)
 
+    def scope_at(self, document: Document, path: Path) -> Scope:
+        """Give what an expression at a path of a document may use. The text may be ahead of the index."""
+        for companion in self.companions:
+            if companion.document.source.name == document.source.name:
+                known = companion.document.value
+                return scope_of(known, document.value, path) if companion.role == "sandbox" else Scope(open=True)
+        return self.scope(self.spots.of(document.source.name, path))
+
     def at(self, document: Document, offset: int) -> Standing:
         """Tell what stands at an offset of a document."""
         where = document.where(offset)
         spot = self.spot(document, where.path)
         spec = self.spec(document, where.path)
-        template = self._template(document, where, spot, spec, offset)
+        template = self._template(document, where, spec, offset)
         found = self.symbols.at(document.source.name, offset)
         return Standing(document, offset, where, spot, spec, template, *(found or (None, None)))
 
-    def _template(
-        self, document: Document, where: Where, spot: Spot | None, spec: Spec, offset: int
-    ) -> InTemplate | None:
+    def _template(self, document: Document, where: Where, spec: Spec, offset: int) -> InTemplate | None:
         text = spec.value if where.part == "value" else None
         if not isinstance(text, str) or "{{" not in text or not spec.evaluated:
             return None
         character = document.character(where.path, offset)
         if character is None:
             return None
-        scope = self.scope(spot)
+        scope = self.scope_at(document, where.path)
         pointed = point(text, character)
         return InTemplate(text, character, scope, pointed, typing_at(text, character), type_at(text, scope, pointed))
 

@@ -21,6 +21,19 @@ def owner_name(owner: Component | None) -> str:
     return f"{type(owner).__name__.lower()}:{owner.name}" if owner is not None else ""
 
 
+def outputs(facts: Facts, module: Module) -> Iterator[tuple[Any, Origin]]:
+    """Yield what a module gives out, with its place: an object by members, or a text that hands a whole value on."""
+    for request in facts.of(module):
+        output = request.get("response", "output")
+        if output is not None:
+            yield output, request.origin.at("response", "output")
+    hook = facts.app.webhooks.get(module.webhook or "")
+    code = hook.codes.get("communication") if hook is not None else None
+    output = code.value.get("output") if code is not None and isinstance(code.value, dict) else None
+    if code is not None and output is not None:
+        yield output, code.origin.at("output")
+
+
 class Members:
     """Notes the members of variables of one app in a table."""
 
@@ -132,13 +145,10 @@ class Members:
             if code is not None and code.given and isinstance(code.value, dict):
                 for name in code.value:
                     self._key(Symbol("field", owner, name), code.origin.at(name), defines=False)
-        for request in self.facts.requests:
-            output = request.get("response", "output")
-            if isinstance(request.owner, Module) and request.key == "communication" and isinstance(output, dict):
-                origin = request.origin.at("response", "output")
-                for name in output:
+            for output, origin in outputs(self.facts, module):
+                for name in output if isinstance(output, dict) else ():
                     if "{{" not in name:
-                        self._key(Symbol("field", owner_name(request.owner), name), origin.at(name), defines=False)
+                        self._key(Symbol("field", owner, name), origin.at(name), defines=False)
 
     # Where they are read
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal
 
@@ -15,6 +16,7 @@ MAX_REPAIRS = 12
 
 _INDENT = re.compile(r"[ \t]*(?:-[ \t]+)*")
 _BLOCK_VALUE = re.compile(r"^(?P<lead>[ \t]*(?:-[ \t]+)*(?:(?:\"[^\"]*\"|'[^']*'|[^\s#\"'{\[:][^:#]*?)[ \t]*:[ \t]+)?)")
+_MARKS = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"?|'[^'\n]*'?|//[^\n]*|(?<![^\s])#[^\n]*|[{}\[\]]")
 _JSON_VALUE = re.compile(r"^(?P<lead>[ \t]*(?:\"[^\"]*\"[ \t]*:[ \t]*)?)")
 
 
@@ -111,17 +113,16 @@ def _probe(
 ) -> Probe | None:
     text = source.text
     end = _token_end(text, offset, quote, part)
-    rest = text[end:]
     colon = None
     if part == "key":
-        colon = re.match(r"[ \t]*:", rest)
+        colon = re.match(r"[ \t]*:", text[end:])
         written = f'"{STAND_IN}"' if json else STAND_IN
         written += "" if colon else ": null" if json else ": "
     else:
         written = f'"{STAND_IN}"'
-    for before, after in _separators(text, start, rest, json):
-        changed = text[:start] + before + written + after + rest
-        document = _parsed(source, changed, repairs)
+    for before, after, ending, lines in _attempts(text, start, end, json, repairs):
+        changed = text[:start] + before + written + after + ending
+        document = _parsed(source, changed, lines)
         if document is None:
             continue
         where = document.where(start + len(before) + 2)
@@ -129,6 +130,42 @@ def _probe(
             word = text[start + len(quote) : offset]
             return Probe(document, where.path, part, start, end, word, quote, part == "key" and bool(colon))
     return None
+
+
+def _attempts(
+    text: str, start: int, end: int, json: bool, repairs: tuple[int, ...]
+) -> Iterator[tuple[str, str, str, tuple[int, ...]]]:
+    """Yield what to write before and after a stand-in, the rest of the text, and the lines to blank, one after the other.
+
+    Where brackets are open still, they are closed: at the end of the line, or of the text.
+    """
+    rest = text[end:]
+    around = _separators(text, start, rest, json)
+    plain = [(before, after, rest, repairs) for before, after in around]
+    line_end = re.search(r"[\r\n]|\Z", rest)
+    here = line_end.start() if line_end is not None else len(rest)
+    closed = []
+    begun = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    lacking = _open_brackets(text[begun:start] + rest[:here])
+    if lacking:
+        ended = rest[:here] + lacking + rest[here:]
+        closed += [(before, after, ended, repairs) for before, after in around]
+    lacking = _open_brackets(text[:start] + rest) if json else ""
+    if lacking:
+        closed += [(before, after, rest + lacking, ()) for before, after in around]
+    yield from [*closed, *plain] if repairs else [*plain, *closed]
+
+
+def _open_brackets(text: str) -> str:
+    """Give the brackets that close what a text leaves open; none where another one is in the way."""
+    closing: list[str] = []
+    for found in _MARKS.finditer(text):
+        mark = found.group()
+        if mark in "{[":
+            closing.append("}" if mark == "{" else "]")
+        elif mark in "}]" and (not closing or closing.pop() != mark):
+            return ""
+    return "".join(reversed(closing))
 
 
 def _separators(text: str, start: int, rest: str, json: bool) -> list[tuple[str, str]]:
@@ -225,6 +262,9 @@ def _repair(source: Source) -> tuple[Document, tuple[int, ...]] | None:
             return read(current.name, current.text), tuple(tried)
         except UnreadableError as error:
             place = error.diagnostics[0].location
+        closed = _closed(current) if _is_json(current) else None
+        if closed is not None:
+            return closed, tuple(tried)
         if len(place.text) > 1 and place.text.startswith("*"):  # its anchor is being typed
             lines = [line for line in _lines_with(current, place.text) if line not in tried]
             if lines:
@@ -240,6 +280,17 @@ def _repair(source: Source) -> tuple[Document, tuple[int, ...]] | None:
         tried.append(line)
         current = _blanked(current, line)
     return None
+
+
+def _closed(source: Source) -> Document | None:
+    """Read a JSON text that ends too early, with the brackets that it lacks."""
+    lacking = _open_brackets(source.text)
+    if not lacking:
+        return None
+    try:
+        return read(source.name, re.sub(r",(\s*)\Z", r" \1", source.text) + lacking)
+    except UnreadableError:
+        return None
 
 
 def _lines_with(source: Source, word: str) -> list[int]:

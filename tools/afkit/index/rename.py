@@ -9,6 +9,7 @@ from afkit.app.spec.shapes import names
 from afkit.app.spec.shapes.basics import Pattern
 from afkit.errors import UsageError
 from afkit.index.index import Index
+from afkit.index.members import outputs
 from afkit.index.symbols import Mention, Symbol
 from afkit.source import Edit
 
@@ -34,6 +35,17 @@ KINDS: Final = {
 }
 
 
+def fixed(index: Index, symbol: Symbol) -> str:
+    """Say why a name cannot be another one: a service decides it. Empty where it can."""
+    module = index.facts.app.modules.get(symbol.owner.partition(":")[2]) if index.facts is not None else None
+    if symbol.kind != "field" or index.facts is None or module is None:
+        return ""
+    given = [output for output, _ in outputs(index.facts, module)]
+    if any(isinstance(output, dict) and symbol.name in output for output in given):
+        return ""
+    return f"'{symbol.name}' is a name that the service gives: no output of '{module.name}' sets it"
+
+
 def rename(index: Index, symbol: Symbol, new: str) -> list[Edit]:
     """Give the edits that rename a symbol. Raises UsageError for a name that cannot be, or is taken."""
     pattern = _PATTERNS.get(symbol.kind, _MEMBER)
@@ -43,6 +55,9 @@ def rename(index: Index, symbol: Symbol, new: str) -> list[Edit]:
         )
     if symbol.kind in ("module", "rpc", "function") and new in names.RESERVED_WORDS:
         raise UsageError(f"'{new}' is a reserved word of JavaScript and cannot name {_noun(symbol)}")
+    fault = fixed(index, symbol)
+    if fault:
+        raise UsageError(fault, hint=f"set it in the output: {new}: '{{{{…}}}}'")
     mentions = index.references(symbol)
     if not any(mention.defines for mention in mentions):
         raise UsageError(f"'{symbol.name}' is declared nowhere in this connector, so it cannot be renamed here")

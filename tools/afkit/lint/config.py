@@ -17,6 +17,8 @@ FailOn = Literal["error", "warning", "info", "never"]
 Profile = Literal["run", "publish", "review", "all"]
 PROFILES: tuple[Profile, ...] = ("run", "publish", "review", "all")
 FAIL_ON: tuple[FailOn, ...] = ("error", "warning", "info", "never")
+KEYS = ("select", "extend-select", "ignore", "per-file-ignores", "fail-on", "profile", "max-findings", "cache")
+"""What a table of settings may hold."""
 
 
 class Config(NamedTuple):
@@ -26,8 +28,8 @@ class Config(NamedTuple):
     `extend` adds codes to those that are told anyway, such as remarks that are told only when asked for. `max_findings` is
     how many findings of a file are told (0: all). `profile` says which consequences are of interest; it limits what is
     shown, see `afkit.lint.profile`. `cache` says whether the command may keep what it found.
-    `per_file` holds patterns of file names with the codes that are not told of them. `only` holds absolute paths: findings
-    in other files are not told; no path means all files.
+    `per_file` holds patterns of file names with the codes that are not told of them; they are names from `root`, the folder
+    of the settings. `only` holds absolute paths: findings in other files are not told; no path means all files.
     """
 
     select: tuple[str, ...] = ()
@@ -39,6 +41,7 @@ class Config(NamedTuple):
     profile: Profile = "publish"
     per_file: tuple[tuple[str, tuple[str, ...]], ...] = ()
     only: tuple[str, ...] = ()
+    root: str = ""
 
     def wants(self, code: str) -> bool:
         """Tell whether findings of a code are to be reported."""
@@ -58,7 +61,7 @@ class Config(NamedTuple):
             return False
         from fnmatch import fnmatch
 
-        path = file.replace("\\", "/")
+        path = _from(self.root, file).replace("\\", "/")
         return any(
             code.startswith(codes) and any(fnmatch(path, form) for form in (pattern, f"*/{pattern}"))
             for pattern, codes in self.per_file
@@ -74,6 +77,13 @@ class Config(NamedTuple):
             return False
         bound = SEVERITIES.index(self.fail_on)
         return any(SEVERITIES.index(diagnostic.severity) <= bound for diagnostic in diagnostics)
+
+
+def _from(root: str, file: str) -> str:
+    """Name a file from a folder, wherever the command runs; one outside of it stays as it is called."""
+    above = os.path.join(root, "")
+    path = os.path.abspath(file)
+    return path[len(above) :] if root and path.startswith(above) else file
 
 
 DEFAULT = Config()
@@ -93,10 +103,9 @@ def read_config(table: Mapping[str, Any], where: str) -> Config:
     Keys: `select`, `extend-select`, `ignore` (lists of codes), `per-file-ignores` (pattern → codes), `fail-on`, `profile`,
     `max-findings`, `cache`. Raises UsageError.
     """
-    known = ("select", "extend-select", "ignore", "per-file-ignores", "fail-on", "profile", "max-findings", "cache")
     for key in table:
-        if key not in known:
-            hint = meant(key, known, "known keys: " + ", ".join(known))
+        if key not in KEYS:
+            hint = meant(key, KEYS, "known keys: " + ", ".join(KEYS))
             raise UsageError(f"{where}: the lint settings have no key '{key}'", hint=hint)
     codes: dict[str, tuple[str, ...]] = {}
     for key in ("select", "extend-select", "ignore"):
@@ -118,7 +127,8 @@ def read_config(table: Mapping[str, Any], where: str) -> Config:
     cache = table.get("cache", True)
     if not isinstance(cache, bool):
         raise UsageError(f"{where}: 'cache' must be true or false")
-    return Config(codes["select"], codes["ignore"], fail_on, bound, cache, codes["extend-select"], profile, per_file)
+    chosen = codes["select"], codes["ignore"], fail_on, bound, cache, codes["extend-select"], profile, per_file
+    return Config(*chosen, root=os.path.dirname(where))
 
 
 def _codes(value: Any, key: str, where: str) -> tuple[str, ...]:

@@ -64,6 +64,11 @@ def view(found: Iterable[Diagnostic], profile: str, asked: Iterable[str] = ()) -
     return View(shown, kept)
 
 
+def hides(profile: str, code: str, severity: str) -> bool:
+    """Tell whether a profile keeps back findings of a code."""
+    return consequence(code, severity) in _HIDDEN.get(profile, ())
+
+
 def remark(kept: Mapping[Consequence, int]) -> str:
     """Tell in one line what was kept back; empty if nothing was."""
     parts = []

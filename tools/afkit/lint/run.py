@@ -48,19 +48,19 @@ def lint(
     documents = [*project.documents, *(beside.documents if beside is not None else ())]
     if not found:
         return order(_silence(found, documents, project, config))
-    from afkit.lint.echoes import SLIPS, UNREADABLE, without_echoes
+    from afkit.lint.consequences.echoes import SLIPS, UNREADABLE, without_echoes
 
     aside = frozenset(beside.names if beside is not None else ())
     if project.form == "manifest" and any(item.code[:4] in ("AF20", "AF32") for item in found):
-        from afkit.lint.telling.lost import part_not_included
+        from afkit.lint.consequences.lost import part_not_included
 
         found += part_not_included(project, found, files)
     if any(item.fix and item.code in SLIPS for item in found):
-        from afkit.lint.meant import as_meant
+        from afkit.lint.consequences.meant import as_meant
 
         found = as_meant(project, found, SLIPS, judge, aside, files)
         if any(item.code in UNREADABLE for item in found):
-            from afkit.lint.torn import GUESSED, without_absent
+            from afkit.lint.consequences.torn import GUESSED, without_absent
 
             if any(item.code in GUESSED for item in found):
                 found = [item for item in without_absent(found) if item.location.file not in aside]
@@ -72,7 +72,7 @@ def lint(
     # What a comment silences may be in a part that cannot be read.
     legible = not any(item.code in UNREADABLE for item in found)
     if legible and project.app is not None and any(item.severity == "error" for item in project.diagnostics):
-        from afkit.lint.torn import is_torn
+        from afkit.lint.consequences.torn import is_torn
 
         legible = not is_torn(project)
     return order(_silence(without_echoes(wanted, project, found), documents, project, config, unused=legible))
@@ -93,16 +93,16 @@ def _judge(project: Project, config: Config, facts: Facts | None, beside: Compan
                 found.append(rule.told(item))
         found.extend(check_expressions(facts))
         if found:
-            from afkit.lint.telling.bare import without_unknown
+            from afkit.lint.consequences.bare import without_unknown
 
             found = without_unknown(found, facts)
         if any(item.severity == "error" for item in loaded):
-            from afkit.lint.torn import is_torn, without_absent
+            from afkit.lint.consequences.torn import is_torn, without_absent
 
             torn = is_torn(project)
             found = without_absent(found) if torn else found
         if any(item.code == DISPUTED for item in loaded):
-            from afkit.lint.entailed import without_inherited
+            from afkit.lint.consequences.entailed import without_inherited
 
             found = without_inherited(found, project)
         if beside is not None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from afkit.index import Index
 from afkit.index.changes import changes_at, suppress
-from afkit.lint.echoes import UNREADABLE
+from afkit.lint.consequences.echoes import UNREADABLE
 from afkit.lint.fixes.apply import apply_fixes
 from afkit.lint.mending import with_fixes
 from afkit.lsp.diagnostics import sentence, to_lsp

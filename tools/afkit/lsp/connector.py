@@ -142,8 +142,8 @@ class Connector:
             return Config(), [Diagnostic(error.code, "error", error.message, place, error.hint)]
 
     def _companions(self) -> list[Companion]:
-        """Read what lies beside the manifest, where it can be read; lint tells where it cannot."""
-        files, found = self._near, []
+        """Read what lies beside the manifest, or what can be read of it; lint tells what cannot."""
+        files, found = Mended(self._near), []
         for name, role in COMPANIONS.items():
             path = str(Path(self.folder, name))
             if files.is_file(path):

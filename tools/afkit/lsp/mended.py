@@ -5,7 +5,7 @@ from __future__ import annotations
 from afkit.index.probe import repaired
 from afkit.lsp.texts import LARGE
 from afkit.source import Document, Source, UnreadableError
-from afkit.source.store import Files, Overlay, Parse
+from afkit.source.store import Files, Parse
 
 
 class Mended(Files):
@@ -13,7 +13,7 @@ class Mended(Files):
 
     __slots__ = ("_files",)
 
-    def __init__(self, files: Overlay) -> None:
+    def __init__(self, files: Files) -> None:
         self._files = files
 
     def read(self, path: str, name: str) -> Source:

@@ -8,7 +8,7 @@ from typing import Any
 from afkit.index import Index, Standing
 from afkit.index.hover import hover
 from afkit.index.probe import repaired
-from afkit.index.rename import rename
+from afkit.index.rename import fixed, rename
 from afkit.lsp.client import EVERYTHING, Client, markup
 from afkit.lsp.loop import REQUEST_FAILED, LspError
 from afkit.lsp.pages import named_pages
@@ -97,7 +97,10 @@ class Navigation:
             return None
         if not index.definitions(standing.symbol):
             return None
-        _refuse_while_behind(index)
+        fault = fixed(index, standing.symbol)
+        if fault:
+            raise LspError(REQUEST_FAILED, fault)
+        self._refuse_while_behind(index)
         return {"range": self.range(standing.mention.location), "placeholder": standing.symbol.name}
 
     def rename(self, index: Index, opened: OpenText, position: Any, name: str) -> dict[str, Any]:
@@ -105,9 +108,23 @@ class Navigation:
         standing = self.standing(index, opened, position)
         if standing is None or standing.symbol is None:
             raise LspError(REQUEST_FAILED, "there is no name here that could be changed")
-        _refuse_while_behind(index)
+        self._refuse_while_behind(index)
         edits = rename(index, standing.symbol, name)
         return self.workspace_edit([(edit.location, edit.text) for edit in edits])
+
+    def _refuse_while_behind(self, index: Index) -> None:
+        """Refuse a change of all places of a name while some of them may be in a text that cannot be read."""
+        where = None
+        if index.is_behind:
+            fault = next(item for item in index.project.diagnostics if item.severity == "error")
+            where = f"{Path(fault.location.file).name}:{fault.location.line}"
+        for companion in index.companions:
+            read = companion.document.source
+            if self._workspace.files.read(read.name, read.name).text != read.text:  # only a part of it was read
+                where = where or Path(read.name).name
+        if where is not None:
+            message = f"a file of the connector cannot be read at the moment ({where}): mend it first"
+            raise LspError(REQUEST_FAILED, message)
 
     def workspace_edit(self, edits: list[tuple[Location, str]]) -> dict[str, Any]:
         """Give a change of several files."""
@@ -154,14 +171,6 @@ class Navigation:
             if link not in found:
                 found.append(link)
         return found
-
-
-def _refuse_while_behind(index: Index) -> None:
-    """Refuse a change of all places of a name while some of them may be in a text that cannot be read."""
-    if index.is_behind:
-        fault = next(item for item in index.project.diagnostics if item.severity == "error")
-        where = f"{Path(fault.location.file).name}:{fault.location.line}"
-        raise LspError(REQUEST_FAILED, f"a file of the connector cannot be read at the moment ({where}): mend it first")
 
 
 def document_of(index: Index, opened: OpenText) -> Document | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from afkit.annotations import TYPE_CHECKING
 from afkit.errors import UsageError
-from afkit.lint.config import Config, read_config, resolve_codes
+from afkit.lint.config import KEYS, Config, read_config, resolve_codes
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -44,6 +44,8 @@ class Settings:
             given = getattr(args, name)
             if given is not None:
                 config = config._replace(**{name: given})
+        if args.statistics:  # counts are counts of all
+            config = config._replace(max_findings=0)
         return config._replace(cache=args.cache if args.cache is not None else config.cache and not self._in_ci)
 
 
@@ -65,6 +67,14 @@ def path_root(given: str | None, paths: Sequence[str]) -> str:
                 return folder
             folder, below = os.path.dirname(folder), folder
     return here
+
+
+def is_code(word: str) -> bool:
+    """Tell whether a word names a code, a family or a rule."""
+    try:
+        return bool(resolve_codes([word], ""))
+    except UsageError:
+        return False
 
 
 def _split(given: Sequence[str]) -> Sequence[str]:
@@ -105,8 +115,14 @@ def _table(path: str, name: str) -> dict[str, object] | None:
         value: object = tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: {error}", hint="correct the TOML") from None
-    for key in ("lint",) if name == ".afkit.toml" else ("tool", "afkit", "lint"):
+    for key in () if name == ".afkit.toml" else ("tool", "afkit"):
         value = value.get(key) if isinstance(value, dict) else None
+    table = "[lint]" if name == ".afkit.toml" else "[tool.afkit.lint]"
+    for key in value if isinstance(value, dict) else ():
+        if key != "lint":  # settings that nothing reads would be taken for settings that hold
+            hint = f"write {table} above it" if key in KEYS else f"the table of settings is {table}"
+            raise UsageError(f"{path}: nothing reads '{key}'", hint=hint)
+    value = value.get("lint") if isinstance(value, dict) else None
     if value is not None and not isinstance(value, dict):
         raise UsageError(f"{path}: the lint settings must be a table")
     return value

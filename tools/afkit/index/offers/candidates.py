@@ -74,22 +74,28 @@ def _expression(index: Index, source: Source, offset: int) -> Iterator[Candidate
 
 def _unread(index: Index, source: Source, offset: int) -> Iterator[Candidate] | None:
     """Complete an expression of a value that is not closed yet."""
-    guess = probe_value(source, offset)
-    if guess is None or "{{" not in guess.word:
-        guess = next((item for item in probe(source, offset) if "{{" in item.word), None)
-        if guess is not None and guess.part == "key" and guess.quote:
-            return iter(())  # keys are not evaluated
-    if guess is None or "{{" not in guess.word:
+    whole = probe_value(source, offset)
+    guesses = [whole] if whole is not None and whole.word[:1] not in ("{", "[") else []
+    guesses += [guess for guess in probe(source, offset) if "{{" in guess.word] if not _fits(index, guesses) else []
+    guesses += [whole] if whole is not None else []
+    if guesses and guesses[0].part == "key" and guesses[0].quote:
+        return iter(())  # keys are not evaluated
+    guess = next((guess for guess in guesses if _fits(index, [guess])), None)
+    if guess is None:
         return None
     typing = typing_at(guess.word, len(guess.word))
-    if typing is None or not _evaluated(index, guess.document, guess.path):
+    if typing is None:
         return None
     return _inside(index, guess.document, guess.path, typing, Stretch(guess.start + typing.start, offset))
 
 
+def _fits(index: Index, guesses: list[Probe]) -> bool:
+    return any("{{" in guess.word and _evaluated(index, guess.document, guess.path) for guess in guesses)
+
+
 def _inside(index: Index, document: Document, path: Path, typing: Typing, stretch: Stretch) -> Iterator[Candidate]:
     spot = index.spot(document, path)
-    scope = index.scope(spot)
+    scope = index.scope_at(document, path)
     if typing.base in ("", "oauth"):
         scope = narrowed(scope, index.facts, spot, document.value, path)
     return inside(index, spot, scope, typing, stretch)
@@ -188,6 +194,9 @@ def _companion_names(index: Index, role: str, document: Document, holder: Path) 
             yield from ((name, "name", "connection") for name in app.connections)
         elif len(holder) == 2 and holder[0] == "connections":
             yield from ((name, "member", "parameter") for name in members.fields.get(f"connection:{holder[1]}", {}))
+        elif holder[-1:] == ("in",) or (holder[-1:] == ("set",) and holder[0] == "faults"):
+            declared = "modes" if holder[-1] == "in" else "switches"
+            yield from ((name, "name", f"{declared} of the sandbox") for name in _declared(index, declared))
         return
     for run, origin in runs(document.value, Origin(document)):
         if origin.path != holder[:-1]:
@@ -204,10 +213,18 @@ def _companion_names(index: Index, role: str, document: Document, holder: Path) 
 
 
 def _of_sandbox(index: Index, key: str) -> list[str]:
-    """List the modes or switches that sandbox.yaml declares, for the member of a case that takes some."""
-    declared = {"modes": "modes", "in": "modes", "switches": "switches"}.get(key)
+    """List the modes, switches or tables that sandbox.yaml declares, for the member of a case that takes some."""
+    declared = {"modes": "modes", "in": "modes", "switches": "switches", "after": "report"}.get(key)
+    return _declared(index, declared) if declared else []
+
+
+def _declared(index: Index, section: str) -> list[str]:
+    """List the names in a section of sandbox.yaml; of its lists, those that the items call themselves."""
     values = [companion.document.value for companion in index.companions if companion.role == "sandbox"]
-    named = values[0].get(declared) if declared and values and isinstance(values[0], dict) else None
+    named = values[0].get(section) if values and isinstance(values[0], dict) else None
+    if isinstance(named, list):
+        called = [item.get("name", item.get("title")) for item in named if isinstance(item, dict)]
+        return [name for name in called if isinstance(name, str)]
     return list(named) if isinstance(named, dict) else []
 
 
@@ -278,6 +295,10 @@ def _known(index: Index, document: Document, path: Path, spec: Spec) -> Iterator
             yield from ((str(choice.value), "value", choice.doc) for choice in choices(ERROR_TYPE))
         elif companion.role == "cases" and len(path) > 1:
             yield from ((name, "name", "of the sandbox") for name in _of_sandbox(index, str(path[-2])))
+        elif path[-1] in ("reply", "otherwise"):
+            yield from ((name, "name", "reply of the sandbox") for name in _declared(index, "replies"))
+        elif "faults" in path[:1] and path[-2:-1] == ("routes",):
+            yield from ((name, "name", "route of the sandbox") for name in _declared(index, "routes"))
         return
     spot = index.spot(document, path)
     if spot is None:

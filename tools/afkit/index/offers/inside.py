@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from afkit.app.spec.variables import DOCS
 from afkit.iml.check.templates import infer
@@ -14,6 +14,7 @@ from afkit.index.index import Index
 from afkit.index.offers.candidate import Candidate, CandidateKind
 from afkit.index.recorded import answers
 from afkit.index.recordings import inner
+from afkit.index.sandboxed import DOCS as SANDBOX_DOCS
 from afkit.index.spots import Spot
 from afkit.index.words import of_function, of_type
 from afkit.source.places import value_at
@@ -98,10 +99,12 @@ def inside(index: Index, spot: Spot | None, scope: Scope, typing: Typing, stretc
     if typing.base:
         yield from _members(index, spot, scope, typing, stretch)
         return
-    yield from offered(scope, typing, stretch)
+    yield from offered(scope, typing, stretch, *((SANDBOX_DOCS, "function of the sandbox") if spot is None else ()))
 
 
-def offered(scope: Scope, typing: Typing, stretch: Stretch) -> Iterator[Candidate]:
+def offered(
+    scope: Scope, typing: Typing, stretch: Stretch, docs: Mapping[str, str] = DOCS, own: str = "function of this app"
+) -> Iterator[Candidate]:
     """Yield what a scope alone offers, without a connector around it."""
     if typing.text is not None:
         yield from _tokens(stretch) if _FORMATS.get(typing.call) == typing.argument else ()
@@ -112,9 +115,9 @@ def offered(scope: Scope, typing: Typing, stretch: Stretch) -> Iterator[Candidat
             yield stretch.candidate(name, "member", written, detail=of_type(member), rank=1)
     else:
         for name, kind in scope.variables.items():
-            yield stretch.candidate(name, "variable", detail=of_type(kind), doc=DOCS.get(name, ""), rank=1)
+            yield stretch.candidate(name, "variable", detail=of_type(kind), doc=docs.get(name, ""), rank=1)
         if not typing.quoted:
-            yield from _functions(scope, stretch)
+            yield from _functions(scope, stretch, own)
             yield from _constants(scope, stretch)
 
 
@@ -125,11 +128,13 @@ def _members(index: Index, spot: Spot | None, scope: Scope, typing: Typing, stre
     if typing.base == "headers":
         names.update(dict.fromkeys(_ANSWERED))
         docs = dict.fromkeys(_ANSWERED, "header field of the response; names are in lower case")
+    elif typing.base == "request.headers" and spot is None:
+        names.update((name.lower(), None) for name in HEADER_NAMES)
     elif typing.base in _FACTS:
         names.update((name, None) for name in _FACTS[typing.base] if name not in names)
         docs = _FACTS[typing.base]
     elif kind.open:
-        names.update((name, None) for name in _seen(index, spot, typing.base) if name not in names)
+        names.update((name, None) for name in _seen(index, spot, typing) if name not in names)
         for name, value in _recorded(index, spot, typing.base).items():
             if names.get(name) is None:
                 names[name] = None
@@ -137,7 +142,7 @@ def _members(index: Index, spot: Spot | None, scope: Scope, typing: Typing, stre
     for name, member in names.items():
         plain = name.isidentifier()
         written = name if plain else f"`{name}`"
-        header = typing.base == "headers"
+        header = typing.base in ("headers", "request.headers")
         detail = (
             of_type(member)
             if member is not None
@@ -199,24 +204,28 @@ def _short(value: object) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
 
 
-def _seen(index: Index, spot: Spot | None, base: str) -> list[str]:
+def _seen(index: Index, spot: Spot | None, typing: Typing) -> list[str]:
     """List the members of an open value that the same component reads elsewhere, and those that its output has."""
+    base = typing.base
     if index.facts is None or spot is None:
         return []
     root, *rest = base.replace("[]", "").split(".")
     wanted = (root, *rest)
-    found: dict[str, None] = {}
+    found: dict[str, int] = {}
     for use in index.facts.uses(root):
         owner = use.text.owner
         same = (owner.name if owner is not None else "") == spot.name and use.text.kind == spot.kind
         if same and len(use.names) > len(wanted) and use.names[: len(wanted)] == wanted:
-            found[use.names[len(wanted)]] = None
+            name = use.names[len(wanted)]
+            found[name] = found.get(name, 0) + 1
+    if found.get(typing.word) == 1:
+        del found[typing.word]  # it is the word that is being typed
     if spot.component is not None and base in ("item", "body"):
         found.update(_given_out(index, spot, base))
     return list(found)
 
 
-def _given_out(index: Index, spot: Spot, base: str) -> dict[str, None]:
+def _given_out(index: Index, spot: Spot, base: str) -> dict[str, int]:
     """Give the names of the interface, if the output is the value itself."""
     facts = index.facts
     if facts is None or spot.component is None:
@@ -224,14 +233,12 @@ def _given_out(index: Index, spot: Spot, base: str) -> dict[str, None]:
     for request in facts.of(spot.component):
         if request.get("response", "output") == "{{" + base + "}}":
             return {
-                field.name: None
-                for field in facts.fields(spot.component, "interface")
-                if field.name and not field.inner
+                field.name: 1 for field in facts.fields(spot.component, "interface") if field.name and not field.inner
             }
     return {}
 
 
-def _functions(scope: Scope, stretch: Stretch) -> Iterator[Candidate]:
+def _functions(scope: Scope, stretch: Stretch, own: str) -> Iterator[Candidate]:
     from afkit.iml.registry import functions
 
     for function in functions():
@@ -240,7 +247,7 @@ def _functions(scope: Scope, stretch: Stretch) -> Iterator[Candidate]:
             yield stretch.candidate(function.name, "function", insert, detail=f"{function.signature} → {function.returns}",
                 doc=of_function(function), snippet=True, rank=3)  # fmt: skip
     for name in sorted(scope.functions):
-        yield stretch.candidate(name, "function", f"{name}($1)$0", detail="function of this app", snippet=True, rank=2)
+        yield stretch.candidate(name, "function", f"{name}($1)$0", detail=own, snippet=True, rank=2)
 
 
 def _constants(scope: Scope, stretch: Stretch) -> Iterator[Candidate]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from afkit.late import load_module
 from afkit.lint.limit import Omitted
@@ -18,6 +18,7 @@ class Report(NamedTuple):
     """What was checked and found; `files` are the names of all texts that were read.
 
     `note` says in a line what the profile keeps back.
+    `unasked` are the codes of rules whose findings were left out by settings, so that their absence says nothing.
     `omitted` counts what is not among `diagnostics` because a file has too many findings. `root` is the absolute path of
     the folder from which formats in ROOTED name files.
     """
@@ -28,6 +29,7 @@ class Report(NamedTuple):
     omitted: Sequence[Omitted] = ()
     note: str = ""
     root: str = ""
+    unasked: Collection[str] = ()
 
     def path(self, file: str) -> str:
         """Name a file as it is called from `root`, with forward slashes; a file outside of it by its absolute path."""

@@ -58,5 +58,6 @@ def _summary(report: Report) -> str:
     bold = sum(1 for diagnostic in report.diagnostics if diagnostic.fix and diagnostic.unsafe)
     fixes = [f"--fix mends {safe}"] if safe else []
     fixes += [f"--unsafe-fixes {'mends ' if not safe else ''}{bold}{' more' if safe else ''}"] if bold else []
-    note = f"; {', '.join(fixes)}" if fixes else ""
+    of = " of those shown" if fixes and report.omitted else ""
+    note = f"; {', '.join(fixes)}{of}" if fixes else ""
     return f"{files} checked: {', '.join(told)}{note}{kept}"

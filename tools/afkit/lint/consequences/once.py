@@ -7,6 +7,7 @@ from afkit.app.codes import MISSING_KEY
 from afkit.app.model import Project
 from afkit.iml.codes import UNKNOWN_FUNCTION, UNKNOWN_MEMBER
 from afkit.lint.codes import CALL_NOT_ANSWERED, CASE_INPUT, ROUTE_NEVER_CALLED, UNKNOWN_IN_COMPANION
+from afkit.lint.consequences.follows import without_followers
 from afkit.lint.rules.codes import (
     AUTHORIZE_WITHOUT_TOKEN,
     CONNECTION_NOT_TRIED,
@@ -22,7 +23,6 @@ from afkit.lint.rules.codes import (
     UNKNOWN_WEBHOOK,
     UNSAVED_WEBHOOK_VALUE,
 )
-from afkit.lint.telling.follows import without_followers
 from afkit.patterns import lazy
 from afkit.source.diagnostic import Diagnostic
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from afkit.app.codes import BAD_NAME, STRUCTURE
 from afkit.app.model import Project
 from afkit.iml.codes import UNKNOWN_FUNCTION
-from afkit.lint.echoes import UNREADABLE
+from afkit.lint.consequences.echoes import UNREADABLE
 from afkit.lint.fixes.moved import Moved, Places, moved_by
 from afkit.lint.rules.codes import UNKNOWN_CONNECTION, UNKNOWN_MODULE_IN_GROUP, UNKNOWN_PROCEDURE, UNKNOWN_WEBHOOK
 from afkit.loading import reload

@@ -32,6 +32,7 @@ from afkit.iml.codes import (
     VARIABLE_NOT_HERE,
 )
 from afkit.lint.codes import CALL_NOT_ANSWERED, CASE_INPUT, PART_NOT_INCLUDED
+from afkit.lint.consequences.unread import LOSING, without_lost
 from afkit.lint.fixes.stretches import Stretches
 from afkit.lint.rules.codes import (
     ABSOLUTE_URL,
@@ -99,7 +100,6 @@ from afkit.lint.rules.codes import (
     UNUSED_COMPONENT,
     WEBHOOK_INSTEAD_OF_DATA,
 )
-from afkit.lint.telling.unread import LOSING, without_lost
 from afkit.manifest.codes import NAMED_FILE_MISSING
 from afkit.source.codes import (
     DUPLICATE_KEY,
@@ -261,29 +261,29 @@ def without_echoes(found: Sequence[Diagnostic], project: Project, every: Sequenc
     if any(item.code in _OF_GROUPS for item in kept):
         kept = _without_groups(kept, project)
     if any(item.code == SECRET_NOT_SANITIZED for item in kept):
-        from afkit.lint.telling.logs import without_unread_logs
+        from afkit.lint.consequences.logs import without_unread_logs
 
         kept = without_unread_logs(kept, project)
     if any(item.code == DUPLICATE_KEY for item in kept):
-        from afkit.lint.entailed import without_doubled, without_undashed
+        from afkit.lint.consequences.entailed import without_doubled, without_undashed
 
         kept = without_doubled(without_undashed(kept), project)
     if any(item.code in (BAD_NAME, NO_ERROR_HANDLING) for item in kept):
-        from afkit.lint.entailed import without_dependents
+        from afkit.lint.consequences.entailed import without_dependents
 
         kept = without_dependents(kept)
     if len(kept) > 1 and any(item.code in _HIDING for item in kept):
-        from afkit.lint.entailed import without_lacking
+        from afkit.lint.consequences.entailed import without_lacking
 
         kept = without_lacking(kept, project)
     if len(kept) > 1 and any(item.code in LOSING for item in kept):
         kept = without_lost(kept, project)
     if project.form == "appdir":
-        from afkit.lint.telling.appdirs import without_orphans, without_unlisted, without_untyped
+        from afkit.lint.consequences.appdirs import without_orphans, without_unlisted, without_untyped
 
         kept = without_untyped(without_unlisted(without_orphans(kept), project))
     if len(kept) > 1:
-        from afkit.lint.telling.once import told_once
+        from afkit.lint.consequences.once import told_once
 
         kept = told_once(kept, project)
     return kept

@@ -1,1 +1,0 @@
-"""One defect, one finding: what others say of it is left out."""
