@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -85,7 +86,7 @@ def test_what_is_masked_stays_readable() -> None:
     assert mask_members('{"hasPassword": true, "password": null}') == '{"hasPassword": true, "password": null}'
 
 
-ECHOES = {
+ECHOES: dict[str, tuple[dict[str, Any], str]] = {
     "header": ({"headers": {"Authorization": "Bearer made-of-nothing-1"}}, "made-of-nothing-1"),
     "signature": (
         {"headers": {"X-Signature": "{{sha256('a')}}"}},

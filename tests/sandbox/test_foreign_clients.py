@@ -31,7 +31,7 @@ routes:
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[tuple[str, int]]:
     (tmp_path / "sandbox.yaml").write_text(SPEC, encoding="utf-8")
-    with serve(Sandbox(load_sandbox(tmp_path))) as server:
+    with serve(Sandbox(load_sandbox(str(tmp_path)))) as server:
         parts = urlsplit(server.url)
         yield str(parts.hostname), int(parts.port or 0)
 
