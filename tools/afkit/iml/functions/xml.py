@@ -10,7 +10,8 @@ import re
 
 from afkit.annotations import TYPE_CHECKING, Any
 from afkit.iml.errors import CallError
-from afkit.iml.functions.support import MAX_DEPTH, check_depth, check_size
+from afkit.iml.functions.support import check_depth, check_size
+from afkit.iml.values.json import MAX_DEPTH
 from afkit.iml.values.types import encode, is_nothing, to_text
 
 if TYPE_CHECKING:
