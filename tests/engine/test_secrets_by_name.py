@@ -138,9 +138,15 @@ WRITERS: dict[str, Callable[[str], str]] = {
 
 
 @pytest.mark.parametrize("way", WRITERS)
-@pytest.mark.parametrize("secret", ["a+b/c==d%41x", "p'q&r<s>t`u 1", "Kü$ch!e n(1)*~", 'quo"te\\n\\4711'], ids=range(4))
+@pytest.mark.parametrize(
+    "secret",
+    ["a+b/c==d%41x", "p'q&r<s>t`u 1", "Kü$ch!e n(1)*~", 'quo"te\\n\\4711', "Letters+And/1234", "lettersalone"],
+    ids=range(6),
+)
 def test_escapes_of_any_library_hide_no_secret(secret: str, way: str) -> None:
     text = WRITERS[way](secret)
+    if secret in text:  # it has nothing that this one escapes
+        return
     shown = Vault([secret]).mask(f"before {text} after")
     assert "***" in shown and text not in shown
     assert shown.startswith("before ") and shown.endswith(" after")

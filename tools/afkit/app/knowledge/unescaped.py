@@ -21,6 +21,8 @@ _RUN = lazy(
 _TELLING = lazy(r"%[0-9A-Fa-f]{2}|\\[ux][0-9A-Fa-f]{2}|&(?:\#|amp;|lt;|gt;|quot;|apos;)")
 """What makes it worth while: a text in which no more than `\\"` and `\\n` are escaped is looked through as it is."""
 
+_ROW = lazy(r"(?:%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|&\#[xX]?[0-9A-Fa-f]{1,7};){4}")
+
 _SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _NAMES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
@@ -31,6 +33,11 @@ Places = list[int]
 def is_escaped(text: str) -> bool:
     """Tell whether a text may say something else once its escapes are undone."""
     return ("%" in text or "\\" in text or "&" in text) and _TELLING.search(text) is not None
+
+
+def is_escaped_whole(text: str) -> bool:
+    """Tell whether somebody escapes letters and digits, too: then several escapes stand in a row."""
+    return _ROW.search(text) is not None
 
 
 def unescaped(text: str) -> tuple[str, Places]:

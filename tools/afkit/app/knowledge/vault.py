@@ -19,7 +19,7 @@ from threading import Lock
 from afkit.annotations import Any
 from afkit.app.knowledge.secrecy import MASK, stores_secret
 from afkit.app.knowledge.spellings import MIN_SEGMENT, SHORT, forms_of
-from afkit.app.knowledge.unescaped import is_escaped, unescaped
+from afkit.app.knowledge.unescaped import is_escaped, is_escaped_whole, unescaped
 from afkit.records import NamedTuple
 
 _PATTERNS = 200  # patterns that are kept
@@ -60,6 +60,7 @@ class Vault:
 
     __slots__ = (
         "_above",
+        "_cores",
         "_forms",
         "_grams",
         "_lock",
@@ -77,6 +78,9 @@ class Vault:
         self._mask = mask
         self._lock = Lock()
         self._secrets: set[str] = set()
+        self._cores: set[str] = (
+            set()
+        )  # the longest run of letters and digits in each; empty for one that has no long run
         self._new: list[_Pending] = []  # secrets whose forms are not worked out yet
         self._forms: dict[str, _Form] = {}  # by the form, folded
         self._grams: dict[str, list[str]] = {}  # a rare piece of each form
@@ -107,7 +111,9 @@ class Vault:
             if form.strip() and not self._knows(form):
                 with self._lock:
                     if form not in self._secrets:
-                        self._new.append(_pending(form))
+                        pending = _pending(form)
+                        self._new.append(pending)
+                        self._cores.add(pending.core)
                         self._secrets.add(form)
                         self.longest = max(self.longest, _GROWTH * len(form.encode("utf-8", "surrogatepass")))
         if "\n" in text.strip():
@@ -137,7 +143,7 @@ class Vault:
         if not text or not self._holds_any():
             return text
         text = self._without_forms(text)
-        spans = self._escaped(text, _LAYERS) if is_escaped(text) else []
+        spans = self._escaped(text, _LAYERS) if is_escaped(text) and self._may_be_escaped_in(text) else []
         return _cut_out(text, spans, self._mask) if spans else text
 
     def _holds_any(self) -> bool:
@@ -169,6 +175,15 @@ class Vault:
                 alternatives = "|".join(dict.fromkeys(self._forms[form].pattern for form in present))
                 pattern = self._patterns[present] = re.compile(alternatives, re.IGNORECASE)
         return pattern
+
+    def _may_be_escaped_in(self, text: str) -> bool:
+        """Tell whether escapes may hide a secret: its letters and digits are in sight, unless all of it is escaped."""
+        return is_escaped_whole(text) or self._core_in(text.casefold())
+
+    def _core_in(self, folded: str) -> bool:
+        if "" in self._cores or len(self._cores) > _FEW or any(core in folded for core in self._cores):
+            return True
+        return self._above is not None and self._above._core_in(folded)
 
     def _escaped(self, text: str, layers: int) -> list[tuple[int, int]]:
         """Give where forms of secrets stand in a text once its escapes are undone; in a form, `+` may be a blank."""
@@ -212,7 +227,9 @@ class Vault:
         """Tell whether a form of any secret stands in a text, as it is or escaped."""
         if not text or not self._holds_any():
             return False
-        return self._holds_form(text) or (is_escaped(text) and bool(self._escaped(text, _LAYERS)))
+        if self._holds_form(text):
+            return True
+        return is_escaped(text) and self._may_be_escaped_in(text) and bool(self._escaped(text, _LAYERS))
 
     def _holds_form(self, text: str) -> bool:
         if self._above is not None and self._above._holds_form(text):
