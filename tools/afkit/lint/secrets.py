@@ -67,6 +67,8 @@ class Secrets:
             return looks_secret(names[1])
         if root == "temp" and len(names) > 1:
             return names[1] in self.temp(owner)
+        if root == "query":
+            return isinstance(owner, Connection) and names[1:2] == ("code",)
         stores = ("connection", "parameters", "data") if isinstance(owner, Connection) else ("connection",)
         if root not in stores:
             return False
@@ -108,6 +110,8 @@ class Secrets:
         for part in ("headers", "qs", "body"):
             for steps, text in _leaves(request.get(part), (part,)):
                 mention = self.in_text(request.owner, text)
+                if mention is None and request.step == "token" and steps[-1] == "code_verifier":
+                    mention = next(iter(_mentions(text)), None)  # it proves who asked for the code
                 if mention is not None:
                     yield Carried(("request", *_log_steps(steps)), steps, mention)
 

@@ -44,6 +44,8 @@ from afkit.lint.rules.codes import (
     INTERFACE_NOT_PRODUCED,
     ITEM_WITHOUT_ITERATE,
     LABEL_CASE,
+    LABEL_MISSING_BESIDE,
+    LABEL_NOT_PLURAL,
     LABEL_OF_ACTION,
     LABEL_OF_ID,
     LABEL_OF_PARAMETER,
@@ -65,6 +67,7 @@ from afkit.lint.rules.codes import (
     PATTERN_NOT_ANCHORED,
     QUOTES_ARE_SENT,
     RATE_LIMIT_UNNAMED,
+    REFRESH_CONDITION_REVERSED,
     SAMPLE_OF_ANOTHER_TYPE,
     SAMPLES_DO_NOT_MATCH,
     SANITIZE_HIDES_NOTHING,
@@ -151,6 +154,7 @@ _SAFE = frozenset(
         LABEL_OF_ACTION,
         TAG_IN_LABEL,
         DESCRIPTION_PERSON,
+        LABEL_MISSING_BESIDE,
     }
 )
 _UNSAFE = frozenset(
@@ -199,6 +203,7 @@ _UNSAFE = frozenset(
         BLANK_IN_URL,
         TIME_IN_SECONDS,
         QUOTES_ARE_SENT,
+        REFRESH_CONDITION_REVERSED,
     }
 )
 _BOTH = frozenset(
@@ -211,6 +216,7 @@ _BOTH = frozenset(
         LABEL_CASE,
         SAMPLES_DO_NOT_MATCH,
         UNIVERSAL_MODULE_FORM,
+        LABEL_NOT_PLURAL,
     }
 )
 _SAME = frozenset({TRAILING_COMMA})

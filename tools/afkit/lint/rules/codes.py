@@ -265,8 +265,16 @@ TIME_IN_SECONDS = Code("AF732", "time-in-seconds", "a time in milliseconds seems
 QUOTES_ARE_SENT = Code("AF733", "quotes-are-sent", "curly quotes around an expression are sent with its value")
 PLACEHOLDER_LEFT = Code("AF734", "placeholder-left", "a placeholder stands in a text for users")
 CONNECTION_NOT_TRIED = Code("AF645", "connection-not-tried", "a connection has no request that tries its credentials")
+MESSAGE_WITHOUT_STATUS = Code("AF646", "message-without-status", "an error message does not show status or reason")
+LABEL_NOT_PLURAL = Code(
+    "AF647", "label-not-plural", "a label names one thing where there are many, or has the wrong article"
+)
+LABEL_MISSING_BESIDE = Code("AF648", "label-missing-beside", "one of several fields, options or buttons has no label")
 AUTHORIZE_WITHOUT_TOKEN = Code("AF736", "authorize-without-token", "a user agrees, and nothing asks for a token")
 MODULE_OF_ANOTHER_TYPE = Code("AF737", "module-of-another-type", "a module is written as one of another `moduleType`")
+REFRESH_CONDITION_REVERSED = Code(
+    "AF738", "refresh-condition-reversed", "a token is renewed as long as it is good, and not once it has ended"
+)
 PARAMETER_MISNAMED = Code(
     "AF735", "parameter-misnamed", "a parameter is declared under another name than the one that is read"
 )

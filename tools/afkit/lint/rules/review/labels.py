@@ -58,7 +58,7 @@ def label_of_parameter(facts: Facts) -> Iterator[Found]:
         label = field.value.get("label")
         if label is None and field.name and field.shown and field.type not in UNFILLED_TYPES:
             told = f"without a label users see '{field.name}'"
-            right = _spoken(field.name)
+            right = spoken(field.name)
             fix = add_member(field.origin, "label", json_text(right))
             yield Found(field.origin.at("name").location, told, f"add label: {right}", fix=fix)
         if not isinstance(label, str) or not label.strip() or "{{" in label or field.type in VISUAL_TYPES:
@@ -69,7 +69,7 @@ def label_of_parameter(facts: Facts) -> Iterator[Found]:
             continue  # most labels are one word
         at = field.origin.at("label")
         if label[0].islower() and _API_NAME.fullmatch(label):
-            yield Found(at.location, f"“{label}” is a name of the API", f"write {_spoken(label)}")
+            yield Found(at.location, f"“{label}” is a name of the API", f"write {spoken(label)}")
         elif closed:
             fix = within(at, len(label.rstrip()) - 1, len(label.rstrip()), "")
             yield Found(at.location, "a label has no punctuation at its end", f"write {label.rstrip()[:-1]}", fix=fix)
@@ -95,7 +95,7 @@ _ACRONYMS = {
 }
 
 
-def _spoken(name: str) -> str:
+def spoken(name: str) -> str:
     """Write the name that an API has for something as a caption."""
     words = _PARTS.sub(" ", name).replace("_", " ").replace("-", " ").lower().split()
     words = ["ID" if word == "id" else "URL" if word == "url" else word for word in words]

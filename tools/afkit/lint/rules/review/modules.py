@@ -121,10 +121,17 @@ def description_person(module: Module, facts: Facts) -> Iterator[Found]:
     if module.module_type in ("trigger", "instant_trigger"):
         if words[0] in ("Trigger", "Watch", "Watches", "When") or words[:2] == ["Triggers", "if"]:
             yield Found(at.location, "the description of a trigger says when it runs", "begin with Triggers when")
+    elif len(words) == 1:
+        yield Found(at.location, "one word does not say what the module does", "write a sentence: Creates a …")
+    elif module.module_type == "search" and _ONE.match(module.description):
+        yield Found(at.location, "a search gives a list, not one", "begin with Returns a list of")
     elif words[0] in _BASE_FORMS:
         right = _third(words[0])
         fix = within(at, module.description.index(words[0]), module.description.index(words[0]) + len(words[0]), right)
         yield Found(at.location, f"“{words[0]} …” is an order", f"write {right}", fix=fix)
+
+
+_ONE = lazy(r"\s*[A-Z][a-z]+s (one|a single|exactly one) (?!page|of|list|call|request)")
 
 
 def _third(word: str) -> str:

@@ -123,7 +123,9 @@ def _bare(bare: Bare) -> Found:
 
 
 def is_mild(bare: Bare) -> bool:
-    """Tell whether what the log shows is a signature, or what a service gave for its own calls."""
+    """Tell whether what the log shows is a signature, a code that is good once, or what a service gave for its own calls."""
+    if bare.request.step == "token" and bare.path[-1] in ("code", "code_verifier"):
+        return True
     return bare.mention.digested if bare.path[0] == "request" else bare.request.key == "attach"
 
 

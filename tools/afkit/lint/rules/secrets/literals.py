@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from afkit.app.knowledge.facts import Facts, Text
 from afkit.app.knowledge.fields import Field
-from afkit.app.knowledge.secrecy import KEY_MARKS, KNOWN_KEYS, credential_in, is_random, looks_secret
+from afkit.app.knowledge.secrecy import KEY_MARKS, KNOWN_KEYS, SCHEMES, credential_in, is_random, looks_secret
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import KEY_FILE_IN_THE_OPEN, SECRET_AS_DEFAULT, SECRET_WRITTEN_OUT
 from afkit.lint.visits import each_field, each_text
@@ -16,6 +17,45 @@ _USER = lazy(r"(?<=://)[^/@:{}\s]+:[^/@{}\s]+(?=@)")
 """A name and a password in front of a host."""
 
 _OPAQUE = lazy(r"^[A-Za-z0-9+/=._-]{20,}$")
+
+
+_SENT = frozenset({"headers", "qs", "body"})
+_RECEIVED = frozenset({"response", "respond"})
+_SCHEMED = lazy(rf"^(?:(?:{SCHEMES})\s+)?(?P<key>\S+)$", 2)
+_WORD_ALONE = lazy(
+    rf"^(?:{SCHEMES}|string|text|true|false|none|null|undefined|fetch|required|optional|no-?check|\W*)$", 2
+)
+_QUERY_VALUE = lazy(r"(?<=[?&])([\w.-]+)=(?P<key>[^&#{}\s]+)(?![^&#\s]*\{)")
+
+
+def _is_named(text: Text) -> bool:
+    """Tell whether a text is sent under a name that says it is secret, at the top of a part of a request or one below."""
+    path = text.path
+    name = path[-1] if path else None
+    if not text.iml or not isinstance(name, str) or not (looks_secret(name) or name.lower() == "authorization"):
+        return False
+    return not _SENT.isdisjoint(path[-3:-1]) and _RECEIVED.isdisjoint(path)
+
+
+def _given(text: Text) -> re.Match[str] | None:
+    """Give the key in a text that is sent under such a name; what a service takes for a word is none."""
+    match = _SCHEMED.match(text.text) if "{{" not in text.text else None
+    return match if match is not None and _is_key(str(text.path[-1]), match["key"]) else None
+
+
+def _query_value(url: str) -> re.Match[str] | None:
+    """Find a key in the query of an address."""
+    if "?" not in url:
+        return None
+    return next(
+        (one for one in _QUERY_VALUE.finditer(url) if looks_secret(one[1]) and _is_key(one[1], one["key"])), None
+    )
+
+
+def _is_key(name: str, value: str) -> bool:
+    """Tell whether a value is a key; of what is called a token or a signature only with a digit, as others are words."""
+    worded = name.lower().endswith(("token", "signature", "jwt", "hmac"))
+    return _WORD_ALONE.match(value) is None and (not worded or any(map(str.isdigit, value)))
 
 
 def _marks(facts: Facts) -> list[str]:
@@ -34,7 +74,7 @@ def _marks(facts: Facts) -> list[str]:
     good='base: {headers: {authorization: "Bearer {{connection.apiKey}}"}}',
     bad='base: {headers: {authorization: "Bearer 3f9aB7c1De5k2Lm8Qx04Zt6W"}}',
 )
-@each_text(lambda text: len(text.text) >= 16 and text.key != "common")
+@each_text(lambda text: (len(text.text) >= 16 or _is_named(text)) and text.key != "common")
 def secret_written_out(text: Text, facts: Facts) -> Iterator[Found]:
     value = text.text
     match = KNOWN_KEYS.search(value) if any(map(value.__contains__, facts.once(_marks))) else None
@@ -45,9 +85,12 @@ def secret_written_out(text: Text, facts: Facts) -> Iterator[Found]:
         if match is not None and text.members[:1] == ["response"]:
             return
     if match is None and text.members[-1:] in (["url"], ["baseUrl"]):
-        match = _USER.search(value)
+        match = _USER.search(value) or _query_value(value)
+    if match is None and _is_named(text):
+        match = _given(text)
     if match is not None:
-        place = text.origin.inside(match.start(), match.end())
+        group = "key" if "key" in match.re.groupindex else 0
+        place = text.origin.inside(match.start(group), match.end(group))
         if text.key == "samples":
             yield Found(place, "a key is written out here", "make one up that looks like none", "warning")
         else:

@@ -22,7 +22,8 @@ from afkit.lint.visits import each_component, each_request, each_request_with
 from afkit.patterns import lazy
 from afkit.source.diagnostic import Severity
 
-_SORTING = lazy(r"^\$?(sort|order|direction|dir)(_?(by|order|dir|direction))?$|^\$?order_?by$", 2)
+_SORTING = lazy(r"^\$?(sort|order|direction|dir)(_?(by|order|dir|direction))?$|^\$?order_?by$|^sorts$|^sorting$", 2)
+_QUERY = lazy(r"[?&]([^=&{}]+)=([^&#{}]*)(?=&|#|$)")
 _SORTED_MEMBER = lazy(r"^(sort|order)(\[|\.)", 2)
 _FIELD = lazy(r"[A-Za-z]\w*")
 _TRIGGER = """
@@ -71,30 +72,51 @@ def trigger_knows_nothing_new(module: Module, facts: Facts) -> Iterator[Found]:
 
 def _direction(request: Request, facts: Facts) -> tuple[str, tuple[str, ...]] | None:
     """Give the direction in which a request asks the service to sort, and where it says so."""
-    query = request.get("qs")
+    query, body = request.get("qs"), request.get("body")
     for name, value in query.items() if isinstance(query, dict) else ():
-        if not isinstance(value, str) or "{{" in value or not (_SORTING.match(name) or _SORTED_MEMBER.match(name)):
-            continue
-        told = value.strip().lower()
-        for word, direction in (("desc", "desc"), ("asc", "asc")):
-            if told == word or told.endswith(
-                (f":{word}", f" {word}", f"_{word}", f",{word}", f"|{word}", f"{word}ending")
-            ):
-                return direction, ("qs", name)
-        if told.startswith("-"):
-            return "desc", ("qs", name)
-        if told.startswith("+"):
-            return "asc", ("qs", name)
-    return _bare(query)
+        told = _told(name, value)
+        if told:
+            return told, ("qs", name)
+    url = request.get("url")
+    for match in _QUERY.finditer(url) if isinstance(url, str) and "?" in url else ():
+        told = _told(match[1], match[2].replace("+", " ").replace("%20", " "))
+        if told:
+            return told, ("url",)
+    for name, value in body.items() if isinstance(body, dict) else ():
+        told = _told(name, value) or (_within(value, 3) if _SORTING.match(name) else "")
+        if told:
+            return told, ("body", name)
+    return _bare(query, "qs") or _bare(body, "body")
 
 
-def _bare(query: Any) -> tuple[str, tuple[str, ...]] | None:
+def _told(name: str, value: Any) -> str:
+    """Give the direction that a member tells; empty if it tells none."""
+    if not isinstance(value, str) or "{{" in value or not (_SORTING.match(name) or _SORTED_MEMBER.match(name)):
+        return ""
+    told = value.strip().lower()
+    for word, direction in (("desc", "desc"), ("asc", "asc")):
+        if told == word or told.endswith((f":{word}", f" {word}", f"_{word}", f",{word}", f"|{word}", f"{word}ending")):
+            return direction
+    return {"-": "desc", "+": "asc"}.get(told[:1], "")
+
+
+def _within(value: Any, depth: int) -> str:
+    """Give the one direction that stands in what a body says of sorting: `{created: asc}`, `[{field: …, direction: asc}]`."""
+    if isinstance(value, str):
+        word = value.strip().lower()
+        return word.removesuffix("ending") if word in ("asc", "desc", "ascending", "descending") else ""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    found = {told for item in inner if depth and (told := _within(item, depth - 1))}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _bare(query: Any, part: str) -> tuple[str, tuple[str, ...]] | None:
     """Take a bare name of a field for an ascending sort, where nothing else in the query tells a direction."""
     named = [name for name in query if _SORTING.match(name)] if isinstance(query, dict) else []
     if len(named) != 1 or named[0].lower() not in ("sort", "sortby", "sort_by", "orderby", "order_by"):
         return None
     value = query[named[0]]
-    return ("ascending?", ("qs", named[0])) if isinstance(value, str) and _FIELD.fullmatch(value.strip()) else None
+    return ("ascending?", (part, named[0])) if isinstance(value, str) and _FIELD.fullmatch(value.strip()) else None
 
 
 @rule(
