@@ -132,9 +132,10 @@ def test_long_labels_fit_a_narrow_screen(browser: Browser, tmp_path: Path, old: 
         check_narrow(page)
 
 
-def test_long_words_of_an_author_fit_a_narrow_screen(browser: Browser, site: Opened) -> None:
+@pytest.mark.parametrize("path", ["/modules/one", "/connections/own"])
+def test_long_words_of_an_author_fit_a_narrow_screen(browser: Browser, site: Opened, path: str) -> None:
     with opened_page(browser, viewport={"width": 320, "height": 640}) as page:
-        go(page, site, "/modules/one")
+        go(page, site, path)
         page.get_by_text("Answered by").wait_for()
         check_narrow(page)
 

@@ -77,7 +77,7 @@
     });
   }
   const fold = document.querySelector(".side-fold");
-  if (fold && matchMedia("(max-width: 46rem)").matches && location.pathname !== "/" && location.hash !== "#search") fold.open = false;
+  if (fold && matchMedia("(max-width: 46rem)").matches && !/^\/(.*\/index\.html)?$/.test(location.pathname) && location.hash !== "#search") fold.open = false;
 
   // --- runs: each has a stream of its own, which ends with it -------------------------------------------------------
   const put = (id, html) => {
