@@ -30,6 +30,8 @@ LINES = [
     (["describe", "connector/parcelnest", "get"], ["getShipment"]),
     (["listen", "connector/parcelnest", "watchE"], ["watchEvents"]),
     (["run", "nowhere", "start"], [""]),
+    (["import", "connector/emp"], ["connector/emporix-oe"]),
+    (["diff", "connector/emp"], ["connector/emporix-oe"]),
 ]
 
 
@@ -43,6 +45,28 @@ def test_bash_completes(words: list[str], offered: list[str]) -> None:
         capture_output=True, text=True, cwd=ROOT, env={**os.environ, "PATH": path}, timeout=60, check=True,
     )  # fmt: skip
     assert (sorted(done.stdout.splitlines()), done.stderr) == (offered, "")
+
+
+@pytest.mark.skipif(shutil.which("fish") is None, reason="needs fish")
+@pytest.mark.parametrize(("words", "offered"), LINES, ids=[" ".join(words) for words, _ in LINES])
+def test_fish_completes(words: list[str], offered: list[str], tmp_path: Path) -> None:
+    script = tmp_path / "afkit.fish"
+    script.write_text(afkit("completion", "fish").out)
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    line = shlex.join(["afkit", *words]).removesuffix("''")
+    done = subprocess.run(
+        ["fish", "--no-config", "-c", f"source {script}; complete -C {shlex.quote(line)}"],
+        capture_output=True, text=True, cwd=ROOT, env={**os.environ, "PATH": path}, timeout=60, check=True,
+    )  # fmt: skip
+    told = [line.partition("\t")[0].removesuffix("/") for line in done.stdout.splitlines()] or [""]
+    assert (sorted(told), done.stderr) == (offered, "")
+
+
+@pytest.mark.parametrize(("words", "calls"), [("lint' -l select", "_afkit_codes"), ("run", "_afkit_modules")])
+def test_the_script_of_fish_asks_afkit_for_names(words: str, calls: str) -> None:
+    script = afkit("completion", "fish").out
+    assert f"function {calls}" in script
+    assert any(f"_using {words}" in line and f"({calls})" in line for line in script.splitlines())
 
 
 @pytest.mark.parametrize("shell", ["zsh", "tcsh"])

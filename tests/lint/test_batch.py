@@ -215,7 +215,7 @@ def test_old_entries_go_where_there_are_too_many(folder, monkeypatch):
     Cache(str(folder / "cache"))("c", WHOLE)
     kept = {path.name for path in (folder / "cache").iterdir()}
     assert {str(number) for number in range(9)} & kept == {"4", "5", "6", "7", "8"}
-    assert len(kept) == 6
+    assert len(kept) == 7, "the entry, and the modules that took part"
 
 
 def test_the_working_folder_is_part_of_the_key(folder, monkeypatch):
@@ -238,6 +238,21 @@ def test_a_broken_entry_is_no_entry(harm, folder, monkeypatch):
         entry.write_bytes(broken.get(harm, harm.encode()))
     assert told(cache("c", WHOLE)) == right
     assert cache.anew == 2
+
+
+def test_which_modules_took_part_is_kept_once_for_all_entries(folder, monkeypatch):
+    write(folder, {**FILES, **{f"d/{name[2:]}": text for name, text in FILES.items()}})
+    cache = Counting(folder / "cache", monkeypatch)
+    for path in "cd":
+        cache(path, WHOLE)
+    (program,) = (folder / "cache").glob("*.program")
+    assert len(list((folder / "cache").iterdir())) == 3
+    program.unlink()
+    again = Counting(folder / "cache", monkeypatch)
+    for path in "cdcd":
+        assert told(again(path, WHOLE)) == told(cache(path, WHOLE))
+    assert again.anew == 1, "entries count for nothing without it, until one is made anew"
+    assert program.exists()
 
 
 def test_a_folder_that_cannot_be_written_does_not_matter(folder):

@@ -23,13 +23,18 @@ def install_hint(extra: str) -> str:
     home = Path(sys.prefix)
     if (home / "pipx_metadata.json").is_file():
         return f"install it with: pipx inject {home.name} {package}"
-    python = sys.executable or "python3"
-    near = os.path.relpath(python) if sys.platform != "win32" else python
-    python = near if len(near) < len(python) and not near.startswith("..") else python
-    shown = _quoted(python) if " " in python else python
+    shown = here()
     if _has_pip():
         return f"install it with: {shown} -m pip install {package}"
     return f"install it with: uv pip install --python {shown} {package}"
+
+
+def here() -> str:
+    """Name the Python that runs afkit, as a shell takes it."""
+    python = sys.executable or "python3"
+    near = os.path.relpath(python) if sys.platform != "win32" else python
+    python = near if len(near) < len(python) and not near.startswith("..") else python
+    return _quoted(python) if " " in python else python
 
 
 def _quoted(word: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from afkit.app import App, Project
 from afkit.cases.functions import tests_of
 from afkit.cases.spec import FILE, CasesSpec, check_names, load_cases
+from afkit.commands import command
 from afkit.errors import ManifestError
 from afkit.loading import load
 from afkit.records import NamedTuple
@@ -51,8 +52,8 @@ def _app(project: Project) -> App:
     errors = [found for found in project.diagnostics if found.severity == "error"]
     if errors:
         first = errors[0]
-        more = f" ({len(errors) - 1} more; afkit lint shows them)" if len(errors) > 1 else ""
+        more = f" ({len(errors) - 1} more; {command('lint', project.main)} shows them)" if len(errors) > 1 else ""
         raise ManifestError(f"{first.message}{more}", code=first.code, hint=first.hint, place=first.location)
     if project.app is None:
-        raise ManifestError(f"{project.main} holds no connector", hint="afkit lint says why")
+        raise ManifestError(f"{project.main} holds no connector", hint=f"{command('lint', project.main)} says why")
     return project.app

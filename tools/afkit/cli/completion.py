@@ -1,6 +1,6 @@
-"""`afkit completion`: a script that completes commands, options and paths in bash, zsh or tcsh.
+"""`afkit completion`: a script that completes commands, options and paths in bash, zsh, fish or tcsh.
 
-In bash and zsh it completes names, too: codes, schemas, and modules of the connector that stands before them. Those it asks
+In all but tcsh it completes names, too: codes, schemas, and modules of the connector that stands before them. Those it asks
 afkit for when they are wanted, so that the script need not be made anew.
 """
 
@@ -14,7 +14,7 @@ from afkit.late import load_module
 if TYPE_CHECKING:
     from afkit.cli.console import Console
 
-SHELLS = ("bash", "zsh", "tcsh")
+SHELLS = ("bash", "zsh", "fish", "tcsh")
 
 _NAMES = r"""
 _afkit_code_names() { afkit explain --all 2>/dev/null | sed -n 's/^ *\(AF[0-9]*\) .*/\1/p'; }
@@ -47,6 +47,19 @@ _afkit_modules() {
 }
 """
 )
+_FISH = r"""
+function _afkit_codes; afkit explain --all 2>/dev/null | string match -r 'AF[0-9]+'; end
+function _afkit_schemas; afkit schema --list 2>/dev/null | string replace -r ' .*' ''; end
+function _afkit_modules
+  for word in (commandline -opc)[3..-1]
+    test -e "$word"; or continue
+    set -l names (afkit describe "$word" 2>/dev/null | string match -r '^[A-Za-z0-9]+(?=  )')
+    and printf '%s\n' $names; and return
+  end
+end
+"""
+_PATHS = ("PATH", "FILE", "DIR", "FILE|PROFILE")
+_FILES = {("import", "words"), ("diff", "old"), ("diff", "new")}
 _ASKED = {
     ("explain", "codes"): "_afkit_codes",
     ("lint", "select"): "_afkit_codes",
@@ -65,7 +78,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "examples:\n"
         '  eval "$(afkit completion bash)"            in ~/.bashrc\n'
-        "  afkit completion zsh > ~/.zfunc/_afkit     with that folder in fpath\n\n"
+        "  afkit completion zsh > ~/.zfunc/_afkit     with that folder in fpath\n"
+        "  afkit completion fish > ~/.config/fish/completions/afkit.fish\n\n"
         "exit codes: 0 done, 2 could not run."
     )
 
@@ -90,10 +104,11 @@ def whole_parser() -> argparse.ArgumentParser:
         below = commands.add_parser(name, help=summary.replace("%", "%%"))
         load_module(module).configure(below)
         for action in below._actions:
-            if action.metavar in ("PATH", "FILE", "DIR") or action.dest in ("path", "paths"):
+            if action.metavar in _PATHS or action.dest in ("path", "paths") or (name, action.dest) in _FILES:
                 action.complete = shtab.FILE  # type: ignore[attr-defined]  # how shtab is told
             elif asked := _ASKED.get((name, action.dest)):
                 action.complete = {  # type: ignore[attr-defined]
-                    "bash": asked, "zsh": asked, "preamble": {"bash": _BASH, "zsh": _ZSH},
+                    "bash": asked, "zsh": asked, "fish": f"({asked})",
+                    "preamble": {"bash": _BASH, "zsh": _ZSH, "fish": _FISH},
                 }  # fmt: skip
     return parser

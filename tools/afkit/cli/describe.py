@@ -14,6 +14,7 @@ from afkit.cli.runs.failing import guarded
 from afkit.cli.runs.inputs import store_for
 from afkit.cli.runs.loading import load_app
 from afkit.cli.runs.transport import add_transport_options, transport
+from afkit.commands import command
 
 if TYPE_CHECKING:
     from afkit.app import App, Module, Rpc, Webhook
@@ -96,7 +97,7 @@ def overview(app: App, args: argparse.Namespace, console: Console) -> int:
     for kind, scheme in (("rpcs", "rpc"), ("webhooks", "webhook"), ("epochs", "epoch")):
         for found in names[kind]:
             console.out(f"{scheme}://{found}")
-    console.out(f"\nInputs and outputs of one: afkit describe {args.path} MODULE")
+    console.out(f"\nInputs and outputs of one: {command('describe', args.path, 'MODULE')}")
     return 0
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from afkit.app.knowledge.secrecy import written_secrets
 from afkit.app.knowledge.vault import Vault
 from afkit.cli.linting.fix import difference
+from afkit.commands import command
 from afkit.errors import UsageError
 from afkit.index.companions import COMPANIONS, Role, companion_of
 from afkit.lint.config import Config
@@ -126,4 +127,4 @@ def _beside(name: str, role: Role, *, iml: bool) -> dict[str, tuple[str, str]]:
 def _unformatted(path: str, found: Sequence[Diagnostic]) -> UsageError:
     first = next((item for item in found if item.severity == "error"), None)
     told = f": {first.message} ({first.location.file}:{first.location.line})" if first else ""
-    return UsageError(f"'{path}' cannot be formatted, since it cannot be read{told}", hint=f"afkit lint {path}")
+    return UsageError(f"'{path}' cannot be formatted, since it cannot be read{told}", hint=command("lint", path))

@@ -37,7 +37,7 @@ EMPTY_REPORT: dict[str, Any] = {"metadata": None, "pairs": []}
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the orders and their arguments."""
-    orders = parser.add_subparsers(dest="order", metavar="ORDER", required=True)
+    orders = parser.add_subparsers(dest="order", metavar="{add,list,show,check,remove}", required=True)
     add = orders.add_parser("add", help="keep a connection's values under a name", allow_abbrev=False)
     add.add_argument("name", metavar="NAME", help="the name of the profile")
     add.add_argument("path", metavar="PATH", help="manifest, connector folder or app directory")

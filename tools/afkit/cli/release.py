@@ -33,7 +33,9 @@ def configure(parser: ArgumentParser) -> None:
     """Add the arguments."""
     from afkit.publish.release import MODULE_ORDERS
 
-    commands = parser.add_subparsers(dest="what", required=True, metavar="ORDER")
+    commands = parser.add_subparsers(
+        dest="what", required=True, metavar="{status,changes,publish-app,module,review,commit,rollback}"
+    )
     for name, text in (
         ("status", "show whether it is public, approved, in review, and what is pending"),
         ("changes", "show the pending changes of an approved app"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from afkit.appdir.render import render
 from afkit.appdir.verbatim import not_in_codes
 from afkit.appdir.write import Changes, Drift, compare, write
+from afkit.commands import command
 from afkit.loading import load, load_text
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if project.app is None or hard or (errors and not args.as_is):
         return _refuse(errors, project, args, console, "" if hard else ", and --as-is writes them as they stand")
     if errors and args.format == "text":
-        console.err(f"note: {_count(errors)} in codes written as they stand; afkit lint shows them")
+        console.err(f"note: {_count(errors)} in codes written as they stand; {command('lint', args.path)} shows them")
     files = render(project.app, args.layout) | _icon(project)
     if args.check:
         return _show_drift(compare(files, args.output), args, console)
@@ -101,7 +102,9 @@ def _refuse(errors: list[Diagnostic], project: Project, args: argparse.Namespace
         if error.hint:
             console.err(f"  help: {error.hint}")
     more = f", {len(errors) - SHOWN} of them not shown" if len(errors) > SHOWN else ""
-    console.err(f"not rendered: {project.main} has {_count(errors)}{more}; afkit lint shows them all{way}")
+    console.err(
+        f"not rendered: {project.main} has {_count(errors)}{more}; {command('lint', args.path)} shows them all{way}"
+    )
     return 1
 
 

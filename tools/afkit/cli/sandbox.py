@@ -91,9 +91,12 @@ def warn(diagnostics: Iterable[Diagnostic], console: Console) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """Serve until a person stops it."""
     from afkit.app.knowledge.vault import Vault
-    from afkit.sandbox import Sandbox, changes, credentials, keeping, load_sandbox, read_state, serve
+    from afkit.loading import load
+    from afkit.sandbox import Sandbox, changes, credentials, find_sandbox, keeping, load_sandbox, read_state, serve
 
     out = _Json(console) if args.format == "json" else _Text(console)
+    if find_sandbox(args.path) is None:
+        load(args.path)  # says what is wrong with the path, if there is no connector either
     spec = load_sandbox(args.path)
     warn(spec.diagnostics, console)
     sandbox = Sandbox(

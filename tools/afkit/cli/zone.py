@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from afkit.app import App, Project, PublishOrigin
 from afkit.cli.console import Console
 from afkit.cli.runs.transport import add_authority
+from afkit.commands import command
 from afkit.errors import AfkitError, PublishError, UsageError
 from afkit.nearest import meant
 from afkit.publish.codes import BROKEN_PROJECT, CANNOT_PUBLISH
@@ -64,7 +65,7 @@ def open_zone(args: Namespace) -> Zone:
         first = next((item for item in project.diagnostics if item.severity == "error"), None)
         raise PublishError(
             f"the connector cannot be read: {first.message}" if first else "the connector cannot be read",
-            code=BROKEN_PROJECT, hint=f"afkit lint {args.path} lists all errors", place=first.location if first else None,
+            code=BROKEN_PROJECT, hint=f"{command('lint', args.path)} lists all errors", place=first.location if first else None,
         )  # fmt: skip
     origin = pick_origin(project.app, args.origin)
     return Zone(project, project.app, origin, load_state(project.folder, origin))
@@ -106,7 +107,7 @@ def check_project(zone: Zone) -> None:
         raise PublishError(
             f"the connector has errors: {found[0].code} {found[0].message}{more}",
             code=BROKEN_PROJECT, place=found[0].location,
-            hint="afkit lint lists all of them; --no-lint publishes in spite of them",
+            hint=f"{command('lint', zone.project.main)} lists all of them; --no-lint publishes in spite of them",
         )  # fmt: skip
 
 

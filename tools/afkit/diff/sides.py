@@ -11,6 +11,7 @@ import tarfile
 from pathlib import Path, PurePosixPath
 
 from afkit.app import App
+from afkit.commands import command
 from afkit.errors import ManifestError, UsageError
 from afkit.loading import load
 
@@ -29,7 +30,7 @@ def load_side(spec: str, scratch: str) -> App:
         raise ManifestError(
             f"'{spec}' cannot be read as a connector" + (f": {first.message}" if first else ""),
             place=first.location if first and not spec.startswith("git:") else None,
-            hint=f"afkit lint {spec} lists all errors" if not spec.startswith("git:") else None,
+            hint=f"{command('lint', spec)} lists all errors" if not spec.startswith("git:") else None,
         )
     return project.app
 

@@ -15,6 +15,7 @@ from afkit.appdir.codes import CODE_FILE_MISSING, CODE_OUTSIDE_FOLDER, ID_MAPPED
 from afkit.appdir.exported import FILE as METADATA_FILE
 from afkit.appdir.layout import MANIFEST
 from afkit.appdir.reader import code_key
+from afkit.commands import command
 from afkit.errors import SourceError, UsageError
 from afkit.loading import load
 from afkit.manifest.writer import write_manifest
@@ -80,13 +81,13 @@ def _no_app(path: str, project: Project, target: str) -> UsageError:
     value = project.documents[0].value if project.documents else None
     held = value if isinstance(value, dict) else {}
     if "openapi" in held or "swagger" in held:
-        return UsageError(f"'{path}' is an OpenAPI description", hint=f"afkit import openapi {path} -o {target}")
+        return UsageError(f"'{path}' is an OpenAPI description", hint=command("import", "openapi", path, "-o", target))
     if isinstance(held.get("log"), dict) and "entries" in held["log"]:
-        return UsageError(f"'{path}' is a HAR recording", hint=f"afkit import har {path} -o {target}")
+        return UsageError(f"'{path}' is a HAR recording", hint=command("import", "har", path, "-o", target))
     if isinstance(held.get("info"), dict) and isinstance(held.get("item"), list):
-        return UsageError(f"'{path}' is a Postman collection", hint=f"afkit import postman {path} -o {target}")
+        return UsageError(f"'{path}' is a Postman collection", hint=command("import", "postman", path, "-o", target))
     if "manifest" in held:
-        hint = "afkit render writes an app directory of it"
+        hint = f"{command('render', path, '-o', target)} writes an app directory of it"
         return UsageError(f"'{path}' is a manifest already; there is nothing to import", hint=hint)
     hint = "name the folder that holds one, or say what the file is: openapi SPEC, har FILE, postman FILE"
     return UsageError(f"'{path}' is not an app", hint=hint)

@@ -28,13 +28,16 @@ Seen = list[tuple[str, str, Any]]
 
 
 class Cache:
-    """Checks connectors, and keeps what it found in a folder: one file for each connector and settings."""
+    """Checks connectors, and keeps what it found in a folder: one file for each connector and settings.
+
+    Which modules took part is the same for most of them, and longer than what was found: it is a file of its own.
+    """
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
         self._program = (VERSION, sys.version, sys.executable)
         self._stamps: dict[str, Any] = {}
-        self._same: dict[bytes, bool] = {}
+        self._same: dict[str, bool] = {}
         self._bounded = False
 
     def __call__(self, path: str, config: Config) -> Checked:
@@ -54,15 +57,12 @@ class Cache:
     def _read(self, name: str) -> Checked | None:
         """Give what an entry tells, if it is whole and everything is as it was."""
         try:
-            with open(name, "rb") as file:
-                data = file.read()
-            if data[:_MARK] != _digest(data[_MARK:]).encode():
-                return None
-            program, seen, *rest = marshal.loads(data[_MARK:])
+            program, seen, *rest = _loaded(name)
+            if program not in self._same:
+                parts = _loaded(os.path.join(self.folder, program))
+                self._same[program] = all(self._stamp(part) == then for part, then in parts)
         except (OSError, ValueError, EOFError, TypeError):
             return None
-        if program not in self._same:  # the same for most entries
-            self._same[program] = all(self._stamp(part) == then for part, then in marshal.loads(program))
         if not self._same[program] or any(_state(how, where) != then for how, where, then in seen):
             return None
         packed, found, omitted, files, unreadable, kept = rest
@@ -76,24 +76,24 @@ class Cache:
         packed: list[Any] = []
         found = [_pack(item, sources, packed) for item in checked.found]
         rest = (checked.omitted, checked.files, checked.unreadable, dict(checked.kept))
-        data = marshal.dumps(_plain((self._ran(), seen, packed, found, *rest)))
         try:
             os.makedirs(self.folder, mode=0o700, exist_ok=True)
             if not self._bounded:
                 self._bounded = True
                 _bound(self.folder)
-            temporary = f"{name}.{os.getpid()}"
-            with open(temporary, "wb", opener=_private) as file:
-                file.write(_digest(data).encode())
-                file.write(data)
-            os.replace(temporary, name)
+            _write(name, marshal.dumps(_plain((self._ran(), seen, packed, found, *rest))))
         except OSError:
             return  # what cannot be kept is found again
 
-    def _ran(self) -> bytes:
-        """Name what took part in a check: each module of this program that was loaded, and the JavaScript engine."""
+    def _ran(self) -> str:
+        """Keep what took part in a check, each module of this program that was loaded and the JavaScript engine; its name."""
         parts = [name for name in sys.modules if name.startswith("afkit.")]
-        return marshal.dumps([(part, self._stamp(part)) for part in (*sorted(parts), _ENGINE)])
+        data = marshal.dumps([(part, self._stamp(part)) for part in (*sorted(parts), _ENGINE)])
+        program = f"{_digest(data)}.program"
+        if program not in self._same:
+            _write(os.path.join(self.folder, program), data)
+            self._same[program] = True
+        return program
 
     def _stamp(self, part: str) -> Any:
         """Tell which state of a module this is; it does not change while this process runs."""
@@ -128,6 +128,23 @@ def _stamp(module: str) -> tuple[int, int] | None:
             continue
         return status.st_size, status.st_mtime_ns
     return None
+
+
+def _loaded(name: str) -> Any:
+    """Read a file that was kept. Raises OSError, and ValueError, EOFError or TypeError where it is not what was written."""
+    with open(name, "rb") as file:
+        data = file.read()
+    if data[:_MARK] != _digest(data[_MARK:]).encode():
+        raise ValueError(name)
+    return marshal.loads(data[_MARK:])
+
+
+def _write(name: str, data: bytes) -> None:
+    temporary = f"{name}.{os.getpid()}"
+    with open(temporary, "wb", opener=_private) as file:
+        file.write(_digest(data).encode())
+        file.write(data)
+    os.replace(temporary, name)
 
 
 def _private(path: str, flags: int) -> int:

@@ -72,7 +72,8 @@ def load_sandbox(path: str) -> SandboxSpec:
     file = find_sandbox(path)
     if file is None:
         raise SandboxError(
-            f"there is no {FILE} for {path}", hint=f"a sandbox is declared in {FILE}, beside the connector's manifest"
+            f"there is no {FILE} for {path}",
+            hint=f"a sandbox is declared in {FILE}, beside the connector's manifest; afkit add KIND NAME makes one, too",
         )
     try:
         document = load(read_source(file))

@@ -13,6 +13,7 @@ from afkit.app.lookup import code_value
 from afkit.app.model import KINDS as ALL_KINDS
 from afkit.app.model import App, Kind, Project
 from afkit.app.spec.format.metadata import KEYS
+from afkit.commands import command
 from afkit.errors import UsageError
 from afkit.scaffold.beside import declares, document_beside, put_beside
 from afkit.scaffold.changes import edited
@@ -77,7 +78,8 @@ def add(project: Project, order: Order) -> Added:
     """Add a component. Raises UsageError for a name that cannot be or is taken, and for files that cannot take it."""
     app = project.app
     if app is None:
-        raise UsageError("the connector cannot be read, so nothing can be added to it", hint="afkit lint says why")
+        hint = f"{command('lint', project.main)} says why"
+        raise UsageError("the connector cannot be read, so nothing can be added to it", hint=hint)
     if project.form != "manifest":
         raise UsageError(
             "components can be added to a manifest only, not to an app directory",

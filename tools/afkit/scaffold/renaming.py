@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 
 from afkit.app.knowledge.fields import fields
 from afkit.app.model import KINDS, App, Origin
+from afkit.commands import command
 from afkit.errors import UsageError
 from afkit.index import Index, Symbol
 from afkit.index.companions import runs
@@ -24,7 +25,8 @@ def renamed(index: Index, target: str, new: str) -> list[Edit]:
     """
     app = index.project.app
     if app is None:
-        raise UsageError("the connector cannot be read, so nothing in it can be renamed", hint="afkit lint says why")
+        hint = f"{command('lint', index.project.main)} says why"
+        raise UsageError("the connector cannot be read, so nothing in it can be renamed", hint=hint)
     symbol = _symbol(app, target)
     edits = rename(index, symbol, new)
     return edits if symbol.owner else [*edits, *_called(index, symbol.name, new)]

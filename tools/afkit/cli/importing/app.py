@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from shlex import quote
 from typing import TYPE_CHECKING
 
+from afkit.commands import command
 from afkit.errors import UsageError
 from afkit.importing.apps import import_app
 from afkit.importing.placing import place_files
@@ -27,14 +27,15 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if len(args.words) > 1:
         near = nearest(source, FORMS)
         hint = (
-            f"did you mean afkit import {near} {quote(args.words[1])}?"
+            f"did you mean {command('import', near, args.words[1])}?"
             if near
             else f"what is no folder has a word before it: {', '.join(FORMS)}"
         )
         raise UsageError(f"one folder at a time: '{args.words[1]}' is one too many", hint=hint)
     if not args.output:
         raise UsageError(
-            "-o PATH is missing: where the manifest is to be written", hint=f"afkit import {source} -o connector/"
+            "-o PATH is missing: where the manifest is to be written",
+            hint=command("import", source, "-o", "connector/"),
         )
     made = import_app(source, args.output, split=args.split, anchors=args.anchors)
     written = place_files(made.folder, made.files, force=args.force)
@@ -59,5 +60,5 @@ def run(args: argparse.Namespace, console: Console) -> int:
         console.out(f"note: and {len(made.remarks) - SHOWN} more; --format json lists them all")
     told = ", ".join(f"{number} {name if number != 1 else name[:-1]}" for name, number in counts.items() if number)
     console.out(f"{main}: {told or 'no components'}; {len(written)} file{'' if len(written) == 1 else 's'} written")
-    console.out(f"next: afkit lint {quote(main)}")
+    console.out(f"next: {command('lint', main)}")
     return 0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from shlex import quote
 from typing import TYPE_CHECKING, Any
 
+from afkit.commands import command
 from afkit.errors import UsageError
 from afkit.importing.folder import files_of, place, write_folder
 from afkit.importing.openapi.build import build
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Import the description, or list it."""
-    if len(args.words) != 2:
+    if len(args.words) < 2:
+        raise UsageError("SPEC is missing: the file that describes the API", hint="afkit import openapi SPEC -o PATH")
+    if len(args.words) > 2:
         raise UsageError("one description is imported at a time", hint="afkit import openapi SPEC -o PATH")
     description = Description(Reader(args.words[1], args.root))
     if args.list:
@@ -82,5 +84,5 @@ def tell(made: Made, folder: str, written: list[str], args: argparse.Namespace, 
         console.out(line)
     shown = ", ".join(f"{count} {kind if count != 1 else kind[:-1]}" for kind, count in counts.items() if count)
     console.out(f"{folder}: {shown}")
-    console.out(f"next: afkit lint {quote(folder)} && afkit test {quote(folder)}")
+    console.out(f"next: {command('lint', folder)} && {command('test', folder)}")
     return 0

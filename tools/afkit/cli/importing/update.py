@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-from shlex import quote
 from typing import TYPE_CHECKING, Any
 
+from afkit.commands import command
 from afkit.errors import UsageError
 from afkit.importing.report import as_text
 from afkit.importing.update.keeping import Update, look, write
@@ -52,17 +52,17 @@ def _tell(update: Update, console: Console, checks: bool) -> None:
     parts = "1 piece" if count == 1 else f"{count} pieces"
     if not update.moved:
         then = (
-            f"afkit import --update {quote(str(update.folder))} brings them in"
+            f"{command('import', '--update', str(update.folder))} brings them in"
             if checks
-            else f"afkit test {quote(str(update.folder))} shows more"
+            else f"{command('test', str(update.folder))} shows more"
         )
         console.out(f"{update.spec} did not move; this afkit makes {parts} of it otherwise; {then}")
     elif not count:
         console.out(f"{update.spec} moved, but nothing that the connector is made of")
     elif checks:
-        console.out(f"{update.spec} moved: {parts}; afkit import --update {quote(str(update.folder))} brings them in")
+        console.out(f"{update.spec} moved: {parts}; {command('import', '--update', str(update.folder))} brings them in")
     else:
-        console.out(f"{update.folder}: {parts}; afkit test {quote(str(update.folder))} shows whether all still fits")
+        console.out(f"{update.folder}: {parts}; {command('test', str(update.folder))} shows whether all still fits")
 
 
 def _why(change: Change) -> str:

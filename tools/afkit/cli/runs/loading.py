@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from afkit.app.knowledge.secrecy import written_keys
 from afkit.app.knowledge.vault import Vault
 from afkit.app.lookup import first_error
+from afkit.commands import command
 from afkit.loading import load, load_text
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def load_project(path: str, console: Console, component: str | None = None) -> t
     others = len(errors) - len(near[:_NOTES])
     if others:
         count = f"{others} error{'s' if others != 1 else ''}"
-        console.err(f"note: {project.main} has {count}, which may change what it does: afkit lint {path}")
+        console.err(f"note: {project.main} has {count}, which may change what it does: {command('lint', path)}")
     return project, project.app
 
 
@@ -60,8 +61,9 @@ def _touching(app: App, component: str | None, errors: list[Diagnostic]) -> list
             owners.append(kind[used])
     places = [one.origin.location for one in owners]
     places += [code.origin.location for one in owners for code in one.codes.values()]
-    if "base" in app.codes:
-        places.append(app.codes["base"].origin.location)
+    base = app.codes.get("base")
+    if base is not None and (base.origin.path or base.origin.document is not app.origin.document):  # else there is none
+        places.append(base.origin.location)
     return [
         found
         for found in errors

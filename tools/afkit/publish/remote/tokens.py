@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from shlex import quote
 from typing import NamedTuple
 
 from afkit.app import PublishOrigin
@@ -48,9 +49,19 @@ def find_token(origin: PublishOrigin, environ: Mapping[str, str], keyring: Keyri
     raise PublishError(
         f"there is no token for the origin '{origin.name}'",
         code=NO_TOKEN,
-        hint=f"set {' or '.join(names)}, or keep it in the keyring: keyring set {SERVICE} {origin.url}",
+        hint=f"set {' or '.join(names)}, or keep it in the keyring: {_keeping(origin.url)}",
         place=origin.origin.location,
     )
+
+
+def _keeping(url: str) -> str:
+    """Give the command that keeps a token in the keyring, as it runs here; before it, what has to be installed for it."""
+    from importlib.util import find_spec
+
+    from afkit.extras import here, install_hint
+
+    told = f"{here()} -m keyring set {SERVICE} {quote(url)}"
+    return told if find_spec("keyring") is not None else f"{told} ({install_hint('keyring')})"
 
 
 def system_keyring(service: str, user: str) -> str | None:

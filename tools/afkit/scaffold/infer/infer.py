@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 from afkit.app.knowledge.outputs import fields_of, words
 from afkit.app.lookup import code_value, entered_fields
 from afkit.app.model import App, Module, Project, Rpc
+from afkit.commands import command
 from afkit.engine import Options, RunResult
 from afkit.engine.components import find_module, find_rpc
 from afkit.engine.connection.stand_ins import stand_in_for
@@ -64,7 +65,7 @@ def infer(
     Raises UsageError where the answers give the component nothing, RunError where it cannot run.
     """
     if project.app is None:
-        raise UsageError("the connector cannot be read", hint="afkit lint says why")
+        raise UsageError("the connector cannot be read", hint=f"{command('lint', project.main)} says why")
     return _Inference(project, project.app, name, answers, inputs).made(only)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
+from afkit.commands import command
 from afkit.errors import SourceError
 from afkit.importing.made import ImportFault
 from afkit.importing.openapi.description.hidden import hide_secrets
@@ -219,7 +220,7 @@ def version_of(root: Spot, path: str) -> str:
     if given:
         raise ImportFault(f"{path}: OpenAPI {given} is not read", hint=_HINT)
     if "info" in value and "item" in value:
-        raise ImportFault(f"{path} is a Postman collection", hint=f"afkit import postman {path}")
+        raise ImportFault(f"{path} is a Postman collection", hint=command("import", "postman", path))
     if "asyncapi" in value:
         raise ImportFault(f"{path} is an AsyncAPI description, of messages and not of calls", hint=_HINT)
     raise ImportFault(f"{path} holds no OpenAPI description: neither 'openapi' nor 'swagger' is there", hint=_HINT)
