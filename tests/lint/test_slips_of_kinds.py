@@ -13,6 +13,7 @@ from lint.test_slips import (
     OTHER,
     PARCELNEST,
     SHIPMENTS,
+    WEBHOOKS,
     Row,
     judge,
 )
@@ -113,6 +114,45 @@ WORDS: list[Row] = [
     (SHIPMENTS, "{label: English, value: en}", "{value: en}", "en}", "label"),
 ]
 
+SHIPMENT = "".join(
+    f'          {name}: "{{{{body.shipment.{name}}}}}"\n'
+    for name in ("id", "reference", "status", "service", "created_at")
+)
+WHOLE = '        output: "{{body.shipment}}"\n    interface: *shipment'
+
+
+def written(members: str) -> str:
+    """The output of a shipment, member by member, with these at its end."""
+    return f"        output:\n{SHIPMENT}{members}    interface: *shipment"
+
+
+ORIGIN, ITEMS = '          origin: {depot: "{{body.depot}}"}\n', '          items: "{{body.items}}"\n'
+
+MORE = '            zone: "{{body.zone}}"\n'
+EVENT = 'id: "{{item.id}}", shipment_id: "{{item.shipment}}", kind: "{{item.kind}}", at: "{{item.at}}", txt: "{{item.text}}"'
+SKU = '          items: [{sku: "{{body.s}}", quantty: "{{body.q}}"}]\n'
+
+OUTPUTS: list[Row] = [
+    (SHIPMENTS, WHOLE, written(f"{ORIGIN}{ITEMS}{MORE[2:]}"), "zone", "add it there"),
+    (SHIPMENTS, WHOLE, written(ORIGIN.replace("depot:", "depo:") + ITEMS), "depo:", "depot"),
+    (SHIPMENTS, WHOLE, written(ORIGIN.replace("{depot", "{zone: 1, depot") + ITEMS), "zone", "add it there"),
+    (SHIPMENTS, WHOLE, written(ORIGIN + SKU), "quantty", "quantity"),
+    (SHIPMENTS, "            tracking_url:", f"{MORE}            tracking_url:", "zone", "add it there"),
+    (SHIPMENTS, "            tracking_url:", "            tracking_ur:", "tracking_ur", "tracking_url"),
+    (WEBHOOKS, '      output: "{{item}}"', f"      output: {{{EVENT}}}", "txt", "text"),
+]
+
+FUNCTION = "functions/trackingUrl.js"
+
+FUNCTIONS: list[Row] = [
+    (FUNCTION, "encodeURIComponent(id)", "encodeURIComponent(idd)", "idd", "id"),
+    (FUNCTION, "encodeURIComponent(id)", "encodeURIComponnt(id)", "encodeURIComponnt", "encodeURIComponent"),
+    (FUNCTION, "const page", "const pgae", "", "pgae"),
+    (FUNCTION, "(id, language)", "(id)", "", "parameters of trackingUrl"),
+    (FUNCTION, "  return language", "  retrun language", "retrun", "return"),
+    (FUNCTION, "  return language", "  debug(_.map([1]));\n  return language", "_", "declare it"),
+]
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -120,7 +160,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(
-    "row", one_in([*SECRETS, *REFRESHING, *SORTING, *WORDS], 4), ids=lambda row: f"{row[0]}-{row[2][:40]}"
+    "row",
+    one_in([*SECRETS, *REFRESHING, *SORTING, *WORDS, *OUTPUTS, *FUNCTIONS], 4),
+    ids=lambda row: f"{row[0]}-{row[2][:40]}",
 )
 def test_a_slip_is_told_once_at_its_place(folder: Path, row: Row):
     judge(folder, row)

@@ -66,7 +66,7 @@ FUNCTIONS: list[Defect] = [
     swap("syntax", CODE, "encodeURIComponent(id)", "encodeURIComponent(id",
          "/functions/trackingUrl/code#return 'https://track.fernpost.example/' + encodeURIComponent(id + '?lang=' + "
          "language;"),
-    swap("syntax", CODE, "return", "retrun", "/functions/trackingUrl/code#'https://"),
+    swap("syntax", CODE, "return", "retrun", say="return"),
     swap("syntax", CODE, "{\n", "\n", "/functions/trackingUrl/code#return"),
     swap("another name", CODE, "function trackingUrl", "function trackUrl", "trackUrl", say="trackingUrl"),
     swap("what is not there", CODE, "return", "console.log(id); return", "console", say="debug"),

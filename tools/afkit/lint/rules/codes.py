@@ -218,6 +218,10 @@ LIST_NEVER_EMPTY = Code("AF714", "list-never-empty", "`ifempty` is asked about a
 PROCEDURE_ASKED_NOTHING = Code(
     "AF715", "procedure-asked-nothing", "a procedure is called without the value it waits for"
 )
+OUTPUT_NOT_DESCRIBED = Code(
+    "AF718", "output-not-described", "an output has a member that the interface does not describe"
+)
+NAME_NOT_DECLARED = Code("AF719", "name-not-declared", "a function uses a name that nothing declares")
 OAUTH_WORD = Code("AF720", "oauth-word", "a word of OAuth is misspelt")
 SEMANTIC_UNKNOWN = Code("AF721", "semantic-unknown", "`semantic` is misspelt")
 UNREAD_QUERY = Code("AF209", "unread-query", "a procedure is called with a value that it does not read")

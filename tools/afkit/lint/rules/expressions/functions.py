@@ -20,6 +20,7 @@ from afkit.lint.rules.codes import (
     FUNCTION_USES_WHAT_IS_NOT_THERE,
     JAVASCRIPT_SYNTAX,
 )
+from afkit.lint.rules.expressions.undeclared import undeclared_names
 from afkit.lint.visits import each_call, each_component
 from afkit.nearest import nearest
 from afkit.patterns import lazy
@@ -89,9 +90,28 @@ def javascript_syntax(facts: Facts) -> Iterator[Found]:
     for number in faulty([code.value for _, code in written]):
         function, code = written[number]
         fault = find_fault(code.value)
-        if fault is not None:
+        word = _misspelt(function, code, fault.offset, facts) if fault is not None else None
+        if word is not None:
+            place = code.origin.inside(word[1], word[1] + len(word[0]))
+            yield Found(place, f"{function.name}: {word[0]} is no word of JavaScript", f"did you mean {word[2]}?")
+        elif fault is not None:
             place = code.origin.inside(fault.offset, fault.offset + 1)
             yield Found(place, f"{function.name}: {fault.message}", "correct the JavaScript; it stops the whole app")
+
+
+_LANGUAGE = "return const let var function throw typeof new if else for while switch case break continue"
+_STATEMENTS = tuple(_LANGUAGE.split())
+
+
+def _misspelt(function: Function, code: Code, fault: int, facts: Facts) -> tuple[str, int, str] | None:
+    """Give the word before a fault that is a misspelt word of the language: as it is written, where, and the word meant."""
+    if code is not function.codes.get("code"):
+        return None
+    for one in facts.once(undeclared_names).get(function.name, ()):
+        near = nearest(one.name, _STATEMENTS) if not code.value[one.start + len(one.name) : fault].strip() else None
+        if near is not None and one.start < fault:
+            return one.name, one.start, near
+    return None
 
 
 @rule(
@@ -119,6 +139,9 @@ def function_argument_count(site: CallSite, facts: Facts) -> Iterator[Found]:
         return  # what its arguments are is not known
     given = len(site.call.args)
     if most is not None and given > most:
+        undeclared = facts.once(undeclared_names).get(site.call.name, ())
+        if any(nearest(one.name, one.known) is None for one in undeclared):
+            return  # the parameter that is missing is told where it is used
         yield Found(
             site.location, f"{site.call.name} takes {most or 'no'}, but gets {given} arguments", f"it is {signature}"
         )

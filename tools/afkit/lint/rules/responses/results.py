@@ -22,9 +22,8 @@ from afkit.lint.rules.codes import (
     SAMPLE_OF_ANOTHER_TYPE,
 )
 from afkit.lint.rules.parameters.declared import OWN
-from afkit.lint.rules.responses.produced import SHOWN, otherwise_produced
+from afkit.lint.rules.responses.produced import SHOWN, misspelt, otherwise_produced, written_output
 from afkit.lint.visits import each_component, each_request, each_request_with
-from afkit.nearest import meant
 from afkit.patterns import lazy
 from afkit.source.diagnostic import Related
 
@@ -228,15 +227,17 @@ def interface_not_produced(module: Module, facts: Facts) -> Iterator[Found]:
         missing = missing.difference(UNIVERSAL_OUTPUT)  # that they are missing there is told where they are missing
     for field in listed:
         if len(field.path) == 1 and field.name in missing:
+            samples = module.codes.get("samples")
+            shown = samples.value if samples is not None and isinstance(samples.value, dict) else {}
             place = field.origin.at("name").location
-            others = names.keys() - {one.name for one in listed}
-            hint = meant(field.name, sorted(others), f"it has {', '.join(sorted(names)[:6])}")
-            yield Found(place, f"the output has no '{field.name}'", hint)
+            out = written_output(module, facts)
+            where = out[1].at if out is not None else lambda name: None
+            yield misspelt(field.name, names, {one.name for one in listed}, place, where, shown, field.name)
         elif len(field.path) == 1 and names.get(field.name) == "{{statusCode}}" and field.type in _NO_NUMBERS:
             at = field.origin.at("type").location
             told = f"'{field.name}' is a number: it is {{{{statusCode}}}}"
             yield Found(at, told, "write type: uinteger", fix=put(at, requote(at, "uinteger")))
-    yield from otherwise_produced(module, names, facts)
+    yield from otherwise_produced(module, facts)
 
 
 _NO_NUMBERS = frozenset({*TEXT_TYPES, *BOOLEAN_TYPES, "array", "collection", "date"})
@@ -264,7 +265,10 @@ def _outputs(facts: Facts) -> dict[Mark, dict[str, Any]]:
 def _output(module: Module, facts: Facts) -> dict[str, Any]:
     """Give what a module gives out, by name; nothing if that is not all known."""
     names: dict[str, Any] = {}
-    for request in facts.of(module):
+    if module.webhook is not None:
+        passed = written_output(module, facts)
+        names = passed[0] if passed is not None and SPREAD not in passed[0] else names
+    for request in facts.of(module) if module.webhook is None else ():
         output = request.get("response", "output")
         if request.get("response", "wrapper") is not None:
             return {}
