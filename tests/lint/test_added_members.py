@@ -99,6 +99,19 @@ def test_a_member_comes_to_its_place(code, bad, good, tmp_path):
     assert mended(tmp_path, code, unsafe=True)["manifest.yaml"] == HEAD + good
 
 
+def test_fields_by_their_names_are_as_many_items_however_deep_they_are_indented(tmp_path):
+    head = "modules:\n    getUser:\n        label: Get\n        moduleType: action\n"
+    fields = "            id:\n                type: text\n            age:\n                type: number\n"
+    lay_out(tmp_path, {"manifest.yaml": f"{HEAD}{head}        mappableParams:\n{fields}"})
+    new = mended(tmp_path, "AF102", unsafe=True)["manifest.yaml"]
+    assert load_text("manifest.yaml", new).documents[0].value["modules"]["getUser"]["mappableParams"] == [
+        {"name": "id", "type": "text"},
+        {"name": "age", "type": "number"},
+    ]
+    lay_out(tmp_path, {"manifest.yaml": f"{HEAD}{head}        scope:\n            users.read: See users\n"})
+    assert mended(tmp_path, "AF102", unsafe=True) == {}
+
+
 def test_what_stands_in_one_line_of_json_stays_there(tmp_path):
     bad = '{"manifest": 1, "app": {"name": "demo", "label": "Demo"},\n "rpcs": {"a": {"communication": %s}}}\n'
     lay_out(tmp_path, {"manifest.json": bad % '{"url": "/u?a=1", "method": "GET"}'})

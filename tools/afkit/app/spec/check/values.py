@@ -307,7 +307,9 @@ def _by_type(report: Report, shape: ByType, value: Json, path: Steps) -> None:
             from afkit.source.missing.shifting import dashed
 
             origin = report.origin.at(*path)
-            if origin.location.column > origin.key_location.column + 3:  # as far in as what stands behind a dash
+            # As far in as what stands behind a dash; several fields by their names are several items.
+            deep = origin.location.column > origin.key_location.column + 3
+            if deep and not _lists_texts(shape) and not all(isinstance(item, dict) for item in value.values()):
                 fix = dashed(origin.location)
         report.mistyped(path, value, wanted, words.advice(shape.hints, kind, value), fix=fix)
         whole = shape.cases.get("object")
