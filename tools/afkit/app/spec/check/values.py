@@ -1,8 +1,7 @@
 """Check a value against a shape, and tell every fault as a person would: at the right key, once, with the remedy.
 
 Codes: AF101 unknown key, AF102 wrong type, AF103 value not allowed, AF104 missing key, AF105 bad name, AF106 limit,
-AF107 not allowed here; AF108 (the platform's own sources disagree) and AF109 (outdated spelling) are remarks on what
-is accepted.
+AF107 not allowed here; of what is accepted, AF108 (the platform's own sources disagree) and AF109 (outdated spelling).
 """
 
 from __future__ import annotations
@@ -303,13 +302,12 @@ def _by_type(report: Report, shape: ByType, value: Json, path: Steps) -> None:
     elif not _excused(shape, value):
         wanted = words.listing(_type_word(kind, case) for kind, case in shape.cases.items())
         fix: tuple[Edit, ...] = ()
-        if kind == "object" and value and "array" in shape.cases and report.origin.document.format == "yaml":
+        items = value.values() if type(value) is dict and "array" in shape.cases and not _lists_texts(shape) else ()
+        if report.origin.document.format == "yaml" and not all(isinstance(item, dict) for item in items):
             from afkit.source.missing.shifting import dashed
 
             origin = report.origin.at(*path)
-            # As far in as what stands behind a dash; several fields by their names are several items.
-            deep = origin.location.column > origin.key_location.column + 3
-            if deep and not _lists_texts(shape) and not all(isinstance(item, dict) for item in value.values()):
+            if origin.location.column > origin.key_location.column + 3:  # as far in as what stands behind a dash
                 fix = dashed(origin.location)
         report.mistyped(path, value, wanted, words.advice(shape.hints, kind, value), fix=fix)
         whole = shape.cases.get("object")
