@@ -199,6 +199,35 @@ NOTHING: list[Row] = [
     (SHIPMENTS, CANCEL, "    communication:\n", "communication", "url"),
 ]
 
+FRESH: list[Row] = [
+    (
+        SHIPMENTS,
+        "- {name: quantity, type: uinteger, label: Quantity}\n      #",
+        "- {name: sku, type: uinteger, label: Quantity}\n      #",
+        "sku",
+        "another name",
+    ),
+    (
+        SHIPMENTS,
+        "        sort: -created_at",
+        '        since: "{{data.lastId}}"\n        sort: -created_at',
+        "",
+        "data.lastDate",
+    ),
+    (WEBHOOKS, "data.secret", "connection.secret", "", "attach.response.data"),
+    (
+        MANIFEST,
+        "Bearer {{connection.accessToken}}\n  resp",
+        "Bearer {{parameters.accessToken}}\n  resp",
+        "parameters",
+        "connection.accessToken",
+    ),
+    (SHIPMENTS, 'created_at: "2026-11-03T09:15:00.000Z"\n      origin', "created_at: 17\n      origin", "17", "a date"),
+    (SHIPMENTS, "quantity: 2}]\n\n", "quantty: 2}]\n\n", "quantty", "quantity"),
+    (SHIPMENTS, "origin: {depot: D12}\n", "origin: {depo: D12}\n", "depo", "depot"),
+    (MANIFEST, "grant_type: refresh_token", "grant_type: refresh", "refresh", "refresh_token"),
+]
+
 TAKEN = "omit(parameters, 'depot', 'note')}}\""
 SENDER, LISTED = TAKEN.replace("'note'", "'note', 'sender'"), TAKEN.replace("'note'", "'note', 'items'")
 CITY = "- {name: city, type: text, label: City}"
@@ -253,7 +282,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(
     "row",
-    one_in([*SECRETS, *REFRESHING, *SORTING, *WORDS, *OUTPUTS, *FUNCTIONS, *NOTHING], 4),
+    one_in([*SECRETS, *REFRESHING, *SORTING, *WORDS, *OUTPUTS, *FUNCTIONS, *NOTHING, *FRESH], 4),
     ids=lambda row: f"{row[0]}-{row[2][:40]}",
 )
 def test_a_slip_is_told_once_at_its_place(folder: Path, row: Row):
