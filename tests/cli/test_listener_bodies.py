@@ -37,6 +37,7 @@ def send(listener: Listener, headers: bytes, body: bytes) -> int:
     host, port = listener.url.rpartition("/")[2].split(":")
     with socket.create_connection((host, int(port)), 10) as stream:
         stream.sendall(b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n" + headers + b"\r\n" + body)
+        stream.shutdown(socket.SHUT_WR)
         return int(stream.makefile("rb").readline().split()[1])
 
 
@@ -49,6 +50,8 @@ ROWS = [
     ("packed", b"Content-Encoding: gzip\r\n" + LENGTH % len(gzip.compress(BODY)), gzip.compress(BODY), 200, BODY),
     ("packed and in chunks", b"Content-Encoding: deflate\r\n" + CHUNKED, chunked(zlib.compress(BODY)), 200, BODY),
     ("none", b"", b"", 200, b""),
+    ("broken off", LENGTH % 100, BODY, 400, None),
+    ("chunks that break off", CHUNKED, chunked(BODY)[:-20], 413, None),
     ("a length that is none", b"Content-Length: x\r\n", b"", 411, None),
     ("a length and chunks", CHUNKED + LENGTH % 3, chunked(b"abc"), 411, None),
     ("another coding", b"Transfer-Encoding: gzip\r\n", b"", 411, None),

@@ -147,6 +147,18 @@ def test_rejected_token_is_renewed_once() -> None:
     assert (result.error.type, len(api.seen)) == ("InvalidAccessTokenError", 4)
 
 
+def test_a_refresh_token_that_comes_for_a_rejected_one_is_told_where_nobody_keeps_it() -> None:
+    kept = {"accessToken": "{{body.token}}", "refreshToken": "{{body.token}}"}
+    refresh = {**TOKEN, "condition": False, "response": {"data": kept}}
+    steps = {**OAUTH["communication"], "refresh": refresh}
+    stored = {"accessToken": "issued-token-1", "refreshToken": "given-1", "expires": "2999-01-01T00:00:00Z"}
+    api = Api(reject_first=True)
+    api.issued = 1
+    result = act(api, {**OAUTH, "communication": steps}, {**VALUES, "data": stored})
+    assert result.ok
+    assert "a new refreshToken, which is kept nowhere" in result.notes[0]
+
+
 def test_token_that_is_about_to_expire_is_refreshed_before_the_run() -> None:
     api = Api()
     stored = {"accessToken": "stored-token-1", "expires": "2020-01-01T00:00:00.000Z"}

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from afkit.engine import HttpRequest, HttpResponse, run_module
+from afkit.errors import RunError
 from support.cli import afkit
 from support.made import Scripted, act, module_app, reply
 from support.service import Answer, Asked, Service, serve
@@ -92,6 +93,12 @@ def test_a_reply_in_another_order_than_declared_is_told() -> None:
     result = act(trigger_app(), Scripted(reply(rising), reply([])))
     assert "although 'order' says desc" in result.notes[0]
     assert act(trigger_app(order="asc"), Scripted(reply(rising), reply([]))).notes == ()
+
+
+@pytest.mark.parametrize("date", ["garbage", {"a": 1}, True])
+def test_a_state_that_no_run_wrote_is_refused(date: Any) -> None:
+    with pytest.raises(RunError, match="'lastDate' of the state must be a date"):
+        run_module(trigger_app(), "act", {}, send=Scripted(reply([])), state={"lastDate": date})
 
 
 def test_a_watermark_that_passes_unread_items_is_told() -> None:

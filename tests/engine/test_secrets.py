@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from afkit.app.knowledge.secrecy import mask_header, mask_members, mask_url, mask_written
+from afkit.app.knowledge.members import mask_header, mask_members, mask_url
+from afkit.app.knowledge.secrecy import mask_written
 from afkit.app.knowledge.spellings import forms_of
 from afkit.engine import Vault
 from afkit.engine.trace.sanitize import Lookup, masked_variable, segments

@@ -130,6 +130,11 @@ def test_only_the_kinds_that_are_asked_for_are_given(folders: Folders) -> None:
     assert {action["kind"] for action in actions} == {"refactor.extract"}
 
 
+def test_the_empty_kind_is_above_all_others(folders: Folders) -> None:
+    place = (E, 'url: "/{{parameters.url}}"', 'url: "/{{parameters.u‸rl}}"')
+    assert offered(folders, *place, [""])[0] == offered(folders, *place)[0] != []
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

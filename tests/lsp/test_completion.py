@@ -184,6 +184,28 @@ def test_required_keys_come_first_and_say_so(folders: Folders) -> None:
     assert "What kind of module it is." in items[0]["documentation"]["value"]
 
 
+ORDER = [
+    # As the format declares them: what every request has before what few have
+    (SHIPMENTS, CREATE, "      ‸\n", "url method headers temp condition"),
+    (SHIPMENTS, "      - {name: fragile, ", "      - ‸\n      - {name: fragile, ", "type name label required default"),
+    # As the author declares them
+    (
+        SHIPMENTS,
+        '"{{parameters.depotId}}"',
+        '"{{parameters.‸}}"',
+        "reference depotId pickupDate weightKg fragile items",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new", "labels"), ORDER)
+def test_keys_and_members_stand_in_the_order_of_their_declaration(
+    folders: Folders, name: str, old: str, new: str, labels: str
+) -> None:
+    items, _ = complete(folders, name, old, new)
+    assert [item["label"] for item in items if item["label"] in labels.split()] == labels.split()
+
+
 SIGNATURES = [
     (SHIPMENTS, "formatDate(parameters.pickupDate, 'YYYY-MM-DD')", "formatDate(‸", "formatDate(", 0),
     (SHIPMENTS, "formatDate(parameters.pickupDate, 'YYYY-MM-DD')", "formatDate(now, ‸)", "formatDate(", 1),

@@ -95,9 +95,47 @@ def test_names_on_a_page_follow_the_connector_while_somebody_types(page: Page, s
     assert page.title().startswith("Uno")
 
 
-def test_long_words_of_an_author_fit_a_narrow_screen(browser: Browser, site: Opened) -> None:
-    with opened_page(browser, viewport={"width": 320, "height": 640}) as page:
+def test_a_page_says_that_what_it_shows_was_taken_away_and_is_there_again(browser: Browser, site: Opened) -> None:
+    page = browser.new_context().new_page()
+    try:
         go(page, site, "/modules/one")
+        text = page.get_by_role("textbox", name="Text", exact=True)
+        text.fill("kept")
+        told = page.get_by_role("alert").filter(has_text="not in the connector any more")
+        Path(site.preview.project.main).write_text(MANIFEST.replace("  one:\n    label: One", "  two:\n    label: Two"))
+        told.wait_for()
+        page.locator("#outline").get_by_text("Two").wait_for()
+        check_accessible(page)
+        Path(site.preview.project.main).write_text(MANIFEST)
+        told.wait_for(state="hidden")
+        assert text.input_value() == "kept"
+    finally:
+        page.context.close()
+
+
+LONG = [
+    ("label: A}", f"label: {LABEL}}}"),
+    ("type: text, label: Text", f"type: boolean, label: {LABEL}"),
+    ("type: text, label: Text", f"type: collection, label: {LABEL}, spec: [{{name: x, type: text, label: {LABEL}}}]"),
+    ("type: text, label: Text", f"type: select, multiple: true, label: {LABEL}, options: [{{label: {LABEL}, value: x}}]"),
+    ("type: text, label: Text", f"type: array, label: {LABEL}, help: {LABEL}, spec: {{type: text, label: {LABEL}}}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new"), LONG)
+def test_long_labels_fit_a_narrow_screen(browser: Browser, tmp_path: Path, old: str, new: str) -> None:
+    assert old in MANIFEST
+    tmp_path.joinpath("manifest.yaml").write_text(MANIFEST.replace(old, new))
+    with opened(tmp_path) as long, opened_page(browser, viewport={"width": 320, "height": 640}) as page:
+        go(page, long, "/modules/one")
+        page.get_by_text("Answered by").wait_for()
+        check_narrow(page)
+
+
+@pytest.mark.parametrize("path", ["/modules/one", "/connections/own"])
+def test_long_words_of_an_author_fit_a_narrow_screen(browser: Browser, site: Opened, path: str) -> None:
+    with opened_page(browser, viewport={"width": 320, "height": 640}) as page:
+        go(page, site, path)
         page.get_by_text("Answered by").wait_for()
         check_narrow(page)
 

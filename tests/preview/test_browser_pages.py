@@ -55,6 +55,15 @@ def test_pages_that_were_written_as_files_show_the_fields_of_a_choice(page: Page
     check_accessible(page)
 
 
+def test_the_first_page_as_a_file_lists_the_modules_on_a_narrow_screen_too(browser: Browser, tmp_path: Path) -> None:
+    write_static(Preview(str(PARCELNEST)), tmp_path)
+    with opened_page(browser, viewport={"width": 320, "height": 640}) as page:
+        page.goto((tmp_path / "index.html").as_uri())
+        page.get_by_role("searchbox", name="Search modules").fill("create")
+        page.goto((tmp_path / "modules" / "createShipment.html").as_uri())
+        assert not page.get_by_role("searchbox", name="Search modules").is_visible()
+
+
 def test_of_a_large_app_a_file_leads_to_the_search_of_all(page: Page, tmp_path: Path) -> None:
     modules = "".join(f"  mod{number}: {{label: M{number}, communication: {{url: /x}}}}\n" for number in range(300))
     tmp_path.joinpath("manifest.yaml").write_text(f"manifest: 1\napp: {{name: a, label: A}}\nmodules:\n{modules}")

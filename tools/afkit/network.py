@@ -64,6 +64,10 @@ class Network:
                 context.load_verify_locations(cadata=more)
             except (ssl.SSLError, ValueError) as error:
                 raise UsageError(f"the certificate authority given cannot be read: {error}") from None
+            except TypeError:
+                raise UsageError(
+                    "the certificate authority given cannot be read: PEM is ASCII, and it is not"
+                ) from None
         if not verify:
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+import time
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, lru_cache
+from threading import local
 from typing import TYPE_CHECKING, Any
 
 from afkit.codes import SCHEMA_UNUSABLE
 from afkit.errors import AfkitError
 
 if TYPE_CHECKING:
+    import regex
     from jsonschema import FormatChecker
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
@@ -21,7 +23,11 @@ MAX_VALUE = 120
 PATTERN_SECONDS = 1.0
 """How long one pattern may look at one text."""
 
+CHECK_SECONDS = 5.0
+"""How long one check may take: a few definitions that refer to each other twice each are enough to take years."""
+
 _SLOW = "a pattern with a repetition inside a repetition, such as (a+)+, tries every way to share out the text; write it plainly"
+_BRANCHING = "definitions that refer to others more than once, level by level, multiply what there is to check"
 _NO_NETWORK = "schemas are not fetched from a network; write the definition into the file, and refer to it with '#/…'"
 
 
@@ -49,12 +55,15 @@ class Schema:
 
         if self._validator is None:
             self._validator = _validator(self._schema, self._definitions)
+        _clock.end = time.monotonic() + CHECK_SECONDS
         try:
             error = best_match(self._validator.iter_errors(value))
         except Unresolvable as missing:
             raise SchemaError(f"the schema refers to '{missing.ref}', which is not there", hint=_NO_NETWORK) from None
         except RecursionError:
             raise SchemaError("the schema, or the value, is nested too deeply to be checked") from None
+        except _TooLateError:
+            raise SchemaError("the schema takes too long on this value", hint=_BRANCHING) from None
         except TimeoutError:
             raise SchemaError("a pattern of the schema takes too long on this value", hint=_SLOW) from None
         return None if error is None else _told(error)
@@ -73,21 +82,29 @@ def _validator(schema: Any, definitions: Mapping[str, Any]) -> Validator:
     if error is not None:
         raise SchemaError(f"this is not a JSON Schema: {error.json_path}: {error.message[:300]}")
     root = {**definitions, **schema} if isinstance(schema, Mapping) else schema
-    kind: Any = validators.extend(Draft202012Validator, {"pattern": _pattern, "patternProperties": _pattern_properties})  # type: ignore[no-untyped-call]
+    own = {
+        "pattern": _pattern,
+        "patternProperties": _pattern_properties,
+        "uniqueItems": _unique_items,
+        **{name: _in_time(Draft202012Validator.VALIDATORS[name]) for name in ("$ref", "$dynamicRef")},
+    }
+    kind: Any = validators.extend(Draft202012Validator, own)  # type: ignore[no-untyped-call]
     return kind(root, registry=Registry(retrieve=no_network), format_checker=_formats())  # type: ignore[call-arg, no-any-return]
 
 
 @cache
 def _meta_schema() -> Validator:
     """Give the check of schemas: the meta-schema and its vocabularies in one piece, which is five times as fast."""
-    from jsonschema import Draft202012Validator
+    from jsonschema import Draft202012Validator, FormatChecker
     from jsonschema_specifications import REGISTRY
 
     whole = Draft202012Validator.META_SCHEMA
     parts = [whole, *(REGISTRY.contents(f"{_2020_12}/{part['$ref']}") for part in whole["allOf"])]
     joined = {name: {key: value for part in parts for key, value in part.get(name, {}).items()} for name in _JOINED}
     schema = {"$schema": whole["$schema"], "type": whole["type"], **joined}
-    return Draft202012Validator(_at_home(schema), format_checker=Draft202012Validator.FORMAT_CHECKER)
+    checker = FormatChecker(["regex"])
+    checker.checks("regex")(_is_pattern)
+    return Draft202012Validator(_at_home(schema), format_checker=checker)
 
 
 _2020_12 = "https://json-schema.org/draft/2020-12"
@@ -128,12 +145,62 @@ def _pattern_properties(
 
 def _found(pattern: str, text: str) -> bool:
     """Search a text; raises SchemaError for a faulty pattern, TimeoutError where the search does not end in time."""
+    return _compiled(pattern).search(text, timeout=PATTERN_SECONDS) is not None
+
+
+@lru_cache(maxsize=1024)
+def _compiled(pattern: str) -> regex.Pattern[str]:
+    """Compile a pattern as JavaScript reads it, which is what JSON Schema means; a named group as the library has it."""
     import regex
 
+    from afkit.iml.functions.js_regex import declared_pattern
+
     try:
-        return regex.search(pattern, text, timeout=PATTERN_SECONDS) is not None
+        return declared_pattern(pattern) or regex.compile(pattern)
     except regex.error as fault:
         raise SchemaError(f"a pattern of the schema is not a regular expression: {fault}") from None
+
+
+def _is_pattern(value: object) -> bool:
+    try:
+        return not isinstance(value, str) or _compiled(value) is not None
+    except SchemaError:
+        return False
+
+
+def _unique_items(validator: Any, wanted: object, instance: object, schema: object) -> Iterator[ValidationError]:
+    """Find items that are the same in the time that it takes to look at each once."""
+    from jsonschema.exceptions import ValidationError
+
+    if wanted and isinstance(instance, list) and len(set(map(_key, instance))) < len(instance):
+        yield ValidationError(f"{instance!r} has non-unique elements")
+
+
+def _key(value: Any) -> Any:
+    if isinstance(value, list):
+        return ("[]", *map(_key, value))
+    if isinstance(value, Mapping):
+        return frozenset((name, _key(item)) for name, item in value.items())
+    return (isinstance(value, bool), value)
+
+
+class _TooLateError(Exception):
+    """A check that takes too long."""
+
+
+_clock = local()
+"""When the check that a thread is at has to end."""
+
+
+def _in_time(keyword: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a keyword that leads on to other schemas end with the check."""
+
+    def within(validator: Any, value: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+        if time.monotonic() > _clock.end:
+            raise _TooLateError
+        yield from keyword(validator, value, instance, schema) or ()
+
+    return within
 
 
 def _told(error: ValidationError) -> str:
@@ -151,36 +218,10 @@ def _formats() -> FormatChecker:
     """Give the checks of formats: the library's own, and those that it leaves to other packages."""
     from jsonschema import FormatChecker
 
+    from afkit.formats import FORMATS
+
     checker = FormatChecker()
-    for name, pattern in _PATTERNS.items():
-        checker.checks(name)(_matching(pattern))
-    checker.checks("date-time", raises=ValueError)(_moment)
+    checker.checks("regex")(_is_pattern)
+    for name, holds in FORMATS.items():
+        checker.checks(name)(holds)
     return checker
-
-
-def _matching(pattern: str) -> Any:
-    compiled = re.compile(pattern)
-    return lambda value: not isinstance(value, str) or compiled.fullmatch(value) is not None
-
-
-_PATTERNS = {
-    "time": r"([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?([Zz]|[+-]\d\d:\d\d)",
-    "uri": r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]*",
-    "uri-reference": r"[!-~]*",
-    "hostname": r"(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*\.?",
-    "json-pointer": r"(/([^~/]|~[01])*)*",
-    "duration": r"P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?",
-}
-_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
-
-
-def _moment(value: object) -> bool:
-    from datetime import datetime
-
-    if not isinstance(value, str):
-        return True
-    match = _MOMENT.fullmatch(value)
-    if match is None:
-        return False
-    datetime.fromisoformat(f"{match[1]}T{match[2].replace(':60', ':59')}")
-    return True

@@ -211,5 +211,15 @@ class Acting:
             offered = {**offered, "data": plain(self._granted[name].data)}
         merged = {**offered, **changes}
         if isinstance(offered.get("data"), Mapping) and isinstance(changes.get("data"), Mapping):
-            merged["data"] = {**offered["data"], **changes["data"]}
+            merged["data"] = _laid_over(offered["data"], changes["data"])
         return merged
+
+
+def _laid_over(low: Mapping[str, Any], high: Mapping[str, Any]) -> dict[str, Any]:
+    """Put members in place of others of their name; what is an object on both sides is merged in the same way."""
+    both = {
+        name: _laid_over(low[name], value)
+        for name, value in high.items()
+        if isinstance(value, Mapping) and isinstance(low.get(name), Mapping)
+    }
+    return {**low, **high, **both}

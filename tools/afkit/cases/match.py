@@ -7,13 +7,12 @@ as objects of their own: `{matches: REGEX}` (the whole text), `{schema: JSON SCH
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from afkit.engine.why.query import path_text
 from afkit.records import NamedTuple
-from afkit.schemas import Schema, SchemaError
+from afkit.schemas import PATTERN_SECONDS, Schema, SchemaError
 
 Path = tuple[str | int, ...]
 
@@ -117,4 +116,12 @@ def _plain(value: Any) -> Any:
 def _matches(pattern: str, actual: Any) -> str:
     if not isinstance(actual, str):
         return f"expected a text that matches {pattern}, got {show(actual)}"
-    return "" if re.fullmatch(pattern, actual, re.DOTALL) else f"expected {pattern}, got {show(actual)}"
+    import regex
+
+    try:
+        found = regex.fullmatch(pattern, actual, regex.DOTALL, timeout=PATTERN_SECONDS)
+    except regex.error as error:
+        return f"{pattern} is not a regular expression: {error}"
+    except TimeoutError:
+        return f"{pattern} takes too long on {show(actual)}"
+    return "" if found else f"expected {pattern}, got {show(actual)}"

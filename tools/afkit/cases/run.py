@@ -17,8 +17,11 @@ from afkit.cases.spec import Case, CaseRun, CasesSpec, chosen
 from afkit.cases.world import Clock, Recorder, Way, counting_ids, environment
 from afkit.engine import ConnectionResult, Hosts, HttpRequest, RunResult, Send, hosts_of
 from afkit.engine.connection.making import secret_names
+from afkit.engine.faults import FlowError
+from afkit.engine.inputs.complete import REFUSED
+from afkit.engine.trace.record import Trace
 from afkit.engine.webhooks import HookResult
-from afkit.errors import AfkitError
+from afkit.errors import AfkitError, RunError
 from afkit.iml import Environment
 from afkit.records import NamedTuple
 from afkit.sandbox import RemoteSandbox, Sandbox, SandboxSpec
@@ -175,6 +178,9 @@ def _run(acting: Acting, run: CaseRun, number: int, came: _Came) -> list[Failure
     try:
         done = acting.do(run)
     except AfkitError as error:
+        awaited = expected.get("error", {}).get("type")
+        if isinstance(error, RunError) and awaited == REFUSED == error.type:
+            return _refused(expected, error, acting)
         hint = f" ({error.hint})" if error.hint else ""
         return [Failure(None, Mismatch((), f"could not run: {error.message}{hint}"))]
     result = done.result
@@ -208,13 +214,20 @@ def _run(acting: Acting, run: CaseRun, number: int, came: _Came) -> list[Failure
     return [one._replace(mismatch=Mismatch(one.mismatch.path, mask(one.mismatch.text))) for one in failures]
 
 
+def _refused(expected: Mapping[str, Any], error: RunError, acting: Acting) -> list[Failure]:
+    """Compare how a run ended whose inputs are refused: nothing is sent, and the platform gives the bundle this error."""
+    fault = FlowError(REFUSED, error.message).freeze(acting.vault.mask)
+    failures = _outcome(expected, RunResult(False, [], fault, Trace(acting.vault)), str(error.code))
+    return failures + (_requests(expected["requests"], acting.send.requests) if "requests" in expected else [])
+
+
 def _ended(result: Result) -> str:
     error = result.error
     return "it succeeded" if error is None else result.trace.vault.mask(f"it failed: {error.type}: {error.message}")
 
 
-def _outcome(expected: Mapping[str, Any], result: Result) -> list[Failure]:
-    """Compare how a run ended."""
+def _outcome(expected: Mapping[str, Any], result: Result, code: str | None = None) -> list[Failure]:
+    """Compare how a run ended; `code` is that of an input which is refused."""
     wanted = expected.get("error")
     error = result.error
     if wanted is None:
@@ -223,7 +236,8 @@ def _outcome(expected: Mapping[str, Any], result: Result) -> list[Failure]:
         return [Failure(None, Mismatch((), f"expected success, got {error.type}: {error.message}"))]
     if error is None:
         return [Failure(None, Mismatch(("error",), f"expected {show(wanted)}, but it succeeded"))]
-    failures = _compare("error", {key: wanted[key] for key in ("type", "status") if key in wanted}, error._asdict())
+    told = {**error._asdict(), "code": code or MISSING}
+    failures = _compare("error", {key: wanted[key] for key in ("type", "status", "code") if key in wanted}, told)
     message = wanted.get("message")
     if isinstance(message, str):
         if message not in error.message:

@@ -121,6 +121,8 @@ class _Handler(BaseHTTPRequestHandler):
             data = self.rfile.read(int(length)) if int(length) <= BODY_LIMIT else None
         if data is None:
             return Reply(413, (), None, b"the body is too large")
+        if not coding and len(data) < int(length):  # who hangs up in the middle of a call has told nothing
+            return Reply(400, (), None, b"the body is shorter than its length")
         packing = ", ".join(self.headers.get_all("content-encoding") or [])
         try:
             return data if not packing else _unpacked(data, packing)

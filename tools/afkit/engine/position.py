@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from afkit.engine.codes import INPUT_WRONG
 from afkit.engine.evaluate import as_text, iso
-from afkit.engine.inputs.coerce import coerce
+from afkit.engine.inputs.coerce import WrongTypeError, coerce
+from afkit.errors import RunError
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -37,10 +39,13 @@ class Position(NamedTuple):
 
     @classmethod
     def read(cls, state: Mapping[str, Any] | None, env: Environment) -> Position:
-        """Read what a run has kept; nothing kept means the choice "All"."""
+        """Read what a run has kept; nothing kept means the choice "All". Raises RunError for what no run wrote."""
         state = state or {}
         date = state.get("lastDate")
-        moment = coerce("date", date, env) if date is not None else None
+        try:
+            moment = coerce("date", date, env) if date is not None else None
+        except WrongTypeError as error:
+            raise RunError(f"'lastDate' of the state {error}", code=INPUT_WRONG) from None
         ids = state.get("ids")
         return cls(
             moment,

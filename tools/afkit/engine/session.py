@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 SCENARIO = MappingProxyType({"id": 1, "name": "afkit", "organizationId": 1, "teamId": 1})
 """What stands in for the scenario that a module would be part of."""
 
+_TOO_DEEP = "a value is nested too deeply: it holds itself, each time once more"
 _NO_ENDPOINTS = frozenset({"trigger", "instant_trigger", "responder", "webhook"})
 _LIMITS = {
     "maxRequestCount": "max_requests",
@@ -266,6 +267,8 @@ class Session:
             return self._result(self.driver.run(flow))
         except FlowError as fault:
             return self._failed(fault)
+        except RecursionError:
+            return self._overflowed()
         except Stopped:
             return self._stopped()
 
@@ -275,8 +278,16 @@ class Session:
             return self._result(await self.driver.run_async(flow, send, sleep))
         except FlowError as fault:
             return self._failed(fault)
+        except RecursionError:
+            return self._overflowed()
         except Stopped:
             return self._stopped()
+
+    def _overflowed(self) -> RunResult:
+        """End a run whose values have become too deep to be walked; nothing of them is told."""
+        self.trace.forget()
+        self.state.context["data"] = {}
+        return self._failed(FlowError("DataError", _TOO_DEEP))
 
     def _stopped(self) -> RunResult:
         """End a dry run at a request whose reply nothing stands in for."""
@@ -299,8 +310,9 @@ class Session:
             found = []
         bundles = [plain(bundle) for bundle in found]
         error = None
-        if fault is not None:
+        if fault is not None or self.state.notes:
             self.trace.taint()
+        if fault is not None:
             error = fault.freeze(self.trace.vault.mask)
         if self.options.limit is not None:
             bundles, found = bundles[: self.options.limit], found[: self.options.limit]

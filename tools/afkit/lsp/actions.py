@@ -102,4 +102,5 @@ class Actions:
 
 
 def _within(kind: str, wanted: str) -> bool:
-    return kind == wanted or kind.startswith(wanted + ".")
+    """Tell whether a kind is another one or below it; the empty kind is above all."""
+    return not wanted or kind == wanted or kind.startswith(wanted + ".")

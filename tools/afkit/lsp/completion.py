@@ -30,10 +30,17 @@ def completion(index: Index, opened: OpenText, position: Any, client: Client) ->
     """Answer textDocument/completion."""
     offset = opened.positions.offset(position)
     found = candidates(index, opened.source, offset)
-    return {"isIncomplete": False, "items": [_item(item, opened, client) for item in found]}
+    items = [_item(item, _sort(item, number), opened, client) for number, item in enumerate(found)]
+    return {"isIncomplete": False, "items": items}
 
 
-def _item(candidate: Candidate, opened: OpenText, client: Client) -> dict[str, Any]:
+def _sort(candidate: Candidate, number: int) -> str:
+    """Keys and members stand in the order in which the format and the author declare them, all else by name."""
+    declared = candidate.kind in ("key", "member")
+    return f"{candidate.rank}{number:05}" if declared else f"{candidate.rank}{candidate.label}"
+
+
+def _item(candidate: Candidate, sort: str, opened: OpenText, client: Client) -> dict[str, Any]:
     called = candidate.kind == "function" and opened.source.text.startswith("(", candidate.end)
     insert = candidate.label if called else candidate.insert
     snippet = candidate.snippet and not called
@@ -42,12 +49,10 @@ def _item(candidate: Candidate, opened: OpenText, client: Client) -> dict[str, A
     item: dict[str, Any] = {
         "label": candidate.label,
         "kind": KINDS[candidate.kind],
-        "sortText": f"{candidate.rank}{candidate.label}" if candidate.kind != "key" else f"{candidate.rank}",
+        "sortText": sort,
         "filterText": _filter(candidate, opened),
         "textEdit": {"range": opened.positions.range(candidate.start, candidate.end), "newText": insert},
     }
-    if candidate.kind == "key":
-        item["sortText"] = f"{candidate.rank}{candidate.label}"
     if snippet and client.snippets:
         item["insertTextFormat"] = 2
         item["insertTextMode"] = 2

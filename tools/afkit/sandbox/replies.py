@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from afkit.iml import UNDEFINED, Environment
 from afkit.iml.values.json import json_text
-from afkit.iml.values.types import to_text
+from afkit.iml.values.types import to_number, to_text
 from afkit.sandbox.errors import RuleError
 from afkit.sandbox.rules import Check, ReplySpec
 from afkit.sandbox.wire import Reply, parse_json
 
+_BREAK = re.compile(r"[\r\n\0]")
+
 
 def made(spec: ReplySpec, scope: dict[str, Any], env: Environment) -> Reply:
     """Give the reply that is declared. Raises RuleError for one that has no value."""
-    status = spec.status.value(scope, env)
-    if not isinstance(status, int) or not 200 <= status <= 599:
-        raise RuleError(f"{status!r} is not an HTTP status", spec.status.origin.location)
+    given = spec.status.value(scope, env)
+    status = None if isinstance(given, bool) else to_number(given)
+    if status is None or not 200 <= status <= 599 or status != int(status):
+        raise RuleError(f"{to_text(given, env)!r} is not an HTTP status", spec.status.origin.location)
     headers = []
     typed = False
     for name, rule in spec.headers.items():
         value = rule.value(scope, env)
         if value is not UNDEFINED:
-            headers.append((name, to_text(value, env)))
+            text = to_text(value, env)
+            if _BREAK.search(text):
+                raise RuleError(f"the header '{name}' must not hold line breaks", rule.origin.location)
+            headers.append((name, text))
             typed = typed or name.lower() == "content-type"
     body, kind = b"", ""
     if spec.json is not None:
@@ -35,7 +42,7 @@ def made(spec: ReplySpec, scope: dict[str, Any], env: Environment) -> Reply:
         kind = "application/octet-stream"
     if kind and not typed:
         headers.insert(0, ("Content-Type", kind))
-    return Reply(status, tuple(headers), body)
+    return Reply(int(status), tuple(headers), body)
 
 
 def fitting(reply: Reply, check: Check | None) -> Reply:

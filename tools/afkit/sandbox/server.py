@@ -51,7 +51,10 @@ def application(service: Service) -> App:
     ) -> None:
         if scope["type"] != "http":
             return
-        body = await _body(receive)
+        try:
+            body = await _body(receive)
+        except ConnectionError:
+            return  # who hangs up in the middle of a request has asked for nothing
         reply = Reply(413) if body is None else service.handle(_request(scope, body))
         if reply.delay:
             import asyncio
@@ -59,7 +62,8 @@ def application(service: Service) -> App:
             await asyncio.sleep(reply.delay)
         headers = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in reply.headers]
         length = len(reply.body) + (1 if reply.cut else 0)  # a promise that is not kept: the client sees the cut
-        headers.append((b"content-length", str(length).encode()))
+        if length or reply.status not in (204, 304):
+            headers.append((b"content-length", str(length).encode()))
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         if not reply.cut:
             await send({"type": "http.response.body", "body": reply.body})
@@ -68,13 +72,13 @@ def application(service: Service) -> App:
 
 
 async def _body(receive: Callable[[], Awaitable[Message]]) -> bytes | None:
-    """Read a request's body; None if it is larger than any rule could want."""
+    """Read a request's body; None if it is larger than any rule could want. Raises ConnectionError if not all of it comes."""
     chunks: list[bytes] = []
     size = 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            return b"".join(chunks)
+            raise ConnectionAbortedError
         chunk = message.get("body", b"")
         size += len(chunk)
         if size > MAX_BODY:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from afkit.iml import UNDEFINED
-from afkit.iml.values.json import no_constant
+from afkit.iml.values.json import MAX_DEPTH, is_too_deep, no_constant
 from afkit.records import NamedTuple
 from afkit.sandbox.forms import form_of
 
@@ -112,12 +112,14 @@ def parse_json(body: bytes) -> tuple[Any, str]:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
         return UNDEFINED, f"byte {error.start + 1} is not UTF-8"
+    if is_too_deep(text):
+        return UNDEFINED, f"it is nested more than {MAX_DEPTH} levels deep"
     try:
         return _STRICT.decode(text), ""
     except json.JSONDecodeError as error:
         return UNDEFINED, f"line {error.lineno}, column {error.colno}: {error.msg}"
-    except (ValueError, RecursionError) as error:
-        return UNDEFINED, "nested too deeply" if isinstance(error, RecursionError) else str(error)
+    except ValueError as error:
+        return UNDEFINED, str(error)
 
 
 _STRICT = json.JSONDecoder(parse_constant=no_constant)

@@ -194,17 +194,15 @@ def _is_date(value: str) -> bool:
 
 _SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
 SCHEMES = "basic|bearer|digest|token|api-key|apikey|key|hmac"
-_SCHEME = lazy(rf"^({SCHEMES})\s+(?=\S)", re.IGNORECASE)
-_NAMES = (
-    r"(?:(?:access|refresh|id|auth|bearer|session|csrf|oauth)[-_]?)?token(?:[-_]?secret)?|passw(?:or)?d|passphrase"
-    r"|(?:client|app|shared|consumer)?[-_]?secret|(?:api|access|private|secret)[-_]?key|authorization|assertion"
-    r"|client_assertion|(?:oauth[-_])?(?:signature|verifier)|code[-_]verifier|session[-_]?id|jwt|api[-_]?token|sig"
-    r"|x-amz-(?:signature|credential|security-token)"
+SCHEME = lazy(rf"^({SCHEMES})\s+(?=\S)", re.IGNORECASE)
+FORM_MEMBER = lazy(r"(?P<before>(?:^|[?&])(?P<name>[^\s=&?#\"'<>{}]{1,80})=)(?P<value>(?:[^&#\s\"\\]|\\.)+)")
+USERINFO = lazy(r"(://)[^/?#@\s]+@")
+_SENT = lazy(
+    r"(?:access|refresh|id|auth|bearer|session|csrf|oauth)?token(?:secret)?|passw(?:or)?d|passphrase"
+    r"|(?:client|app|shared|consumer)?secret|(?:api|access|private|secret)key|(?:proxy)?authorization"
+    r"|(?:client)?assertion|(?:oauth)?(?:signature|verifier)|codeverifier|sessionid|jwt|apitoken|sig",
+    re.IGNORECASE,
 )
-_JSON_MEMBER = lazy(rf'("(?:{_NAMES})"\s*:\s*")((?:[^"\\]|\\.)+)(?="|\\?\Z)', re.IGNORECASE)
-_FORM_MEMBER = lazy(rf"((?:^|[?&])(?:{_NAMES})=)((?:[^&#\s\"\\]|\\.)+)", re.IGNORECASE)
-_JWT = lazy(r"\beyJ[\w-]{6,}\.eyJ[\w-]{6,}\.[\w-]+")
-_USERINFO = lazy(r"(://)[^/?#@\s]+@")
 
 
 def names_secret_header(name: str) -> bool:
@@ -212,27 +210,11 @@ def names_secret_header(name: str) -> bool:
     return name.lower() in _SECRET_HEADERS or name.lower().endswith("token") or looks_secret(name)
 
 
-def mask_header(name: str, value: str, *, hidden: bool = False) -> str:
-    """Mask the value of a header that carries a credential by its name; the scheme of an authorization stays. In an
-    address, such as that of a redirect, what is secret of a URL is masked."""
-    if not hidden and not names_secret_header(name):
-        return mask_url(value) if "?" in value or "://" in value else value
-    scheme = _SCHEME.match(value) if "authorization" in name.lower() else None
-    return (scheme[0] if scheme else "") + MASK if value else value
-
-
-def mask_members(text: str) -> str:
-    """Mask members of a JSON or form text, and query values, whose names say that they are secret; and signed tokens."""
-    if "eyJ" in text:
-        text = _JWT.sub(MASK, text)
-    if '"' in text:
-        text = _JSON_MEMBER.sub(rf"\g<1>{MASK}", text)
-    return _FORM_MEMBER.sub(rf"\g<1>{MASK}", text) if "=" in text else text
-
-
-def mask_url(url: str) -> str:
-    """Mask credentials of a URL: user information and telling query values."""
-    return mask_members(_USERINFO.sub(rf"\1{MASK}@", url) if "@" in url else url)
+@lru_cache(maxsize=4096)
+def names_secret_member(name: str) -> bool:
+    """Tell whether a member of a request or reply is secret by its name: what `looks_secret` says of parameters, and what
+    only the wire has, such as `sig` and `assertion`."""
+    return looks_secret(name) or _SENT.fullmatch(re.sub(r"[-_]", "", name)) is not None
 
 
 # What an author wrote
@@ -286,14 +268,20 @@ def mask_written(text: str) -> str:
         if not names_secret_header(name) or _NO_SECRET.fullmatch(value):
             return match[0]
         bare = value.strip("\"'")
-        scheme = _SCHEME.match(bare)
+        scheme = SCHEME.match(bare)
         secret = bare[scheme.end() :] if scheme else bare
         return match[0][: match.start("value") - match.start()] + value.replace(secret, "*" * len(secret))
 
     text = _WRITTEN.sub(masked, text)
-    text = _FORM_MEMBER.sub(lambda match: match[1] + re.sub(r"[^\s\"',}]", "*", match[2]), text)
-    text = _USERINFO.sub(lambda match: "://" + "*" * (len(match[0]) - 4) + "@", text)
+    text = FORM_MEMBER.sub(_starred, text)
+    text = USERINFO.sub(lambda match: "://" + "*" * (len(match[0]) - 4) + "@", text)
     return _without_keys(text)
+
+
+def _starred(match: re.Match[str]) -> str:
+    if not names_secret_member(match["name"]):
+        return match[0]
+    return match["before"] + re.sub(r"[^\s\"',}]", "*", match["value"])
 
 
 def _stars(match: re.Match[str]) -> str:

@@ -9,6 +9,8 @@ import re
 import string
 from collections.abc import Iterator
 
+from afkit.app.knowledge.unescaped import unescaped
+
 SHORT = 4
 """Characters from which a text is looked for inside of others; a shorter one only where it stands alone."""
 
@@ -53,6 +55,9 @@ def _spellings(secret: str) -> dict[str, str]:
     escaped = json.dumps(secret, ensure_ascii=False)[1:-1]
     ascii_escaped = json.dumps(secret)[1:-1]
     forms: dict[str, str] = dict.fromkeys((secret, escaped, ascii_escaped), "plain")
+    forms.setdefault(unescaped(secret)[0], "plain")  # what looks like an escape in it is undone with those around it
+    if not secret.isascii():  # as part of a host
+        forms.setdefault(f"xn--{secret.encode('punycode', 'surrogatepass').decode()}", "plain")
     for text in (escaped, ascii_escaped):
         forms.setdefault(json.dumps(text, ensure_ascii=False)[1:-1], "plain")
     if "/" in secret:  # as the JSON of some services has it

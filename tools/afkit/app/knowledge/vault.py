@@ -3,6 +3,7 @@
 A secret is masked in every form that a request or a reply may give it: plain, JSON-escaped (also twice),
 percent-encoded, HTML-escaped, base64 and base64url at every alignment (so that the password inside
 `Basic base64(user:password)` is found), and hex; each also in capital or small letters, as `upper` and `lower` give it.
+Whatever is escaped is also looked through with its escapes undone, layer by layer, as no list of forms knows all libraries.
 What a one-way function made of it (a signature) is no form of it, nor is a piece that was cut out of it; such values are
 masked by name and by `log.sanitize`.
 """
@@ -18,6 +19,7 @@ from threading import Lock
 from afkit.annotations import Any
 from afkit.app.knowledge.secrecy import MASK, stores_secret
 from afkit.app.knowledge.spellings import MIN_SEGMENT, SHORT, forms_of
+from afkit.app.knowledge.unescaped import is_escaped, is_escaped_whole, unescaped
 from afkit.records import NamedTuple
 
 _PATTERNS = 200  # patterns that are kept
@@ -26,6 +28,7 @@ _GRAM = 6  # characters by which a form is looked for where there are many
 _FEW = 300  # forms up to which looking for each is faster
 _LONG = 20_000  # characters from which it costs less to work out all forms than to look at the text
 _GROWTH = 12  # characters that a byte may become in a form
+_LAYERS = 3  # escapes that are undone around each other
 _PLAIN = re.compile(r"[A-Za-z0-9]+")
 _OPAQUE = re.compile(r"[a-z0-9+/_=%\\-]+")
 _BASE64 = frozenset(string.ascii_letters + string.digits + "+/_-")
@@ -57,6 +60,7 @@ class Vault:
 
     __slots__ = (
         "_above",
+        "_cores",
         "_forms",
         "_grams",
         "_lock",
@@ -74,6 +78,9 @@ class Vault:
         self._mask = mask
         self._lock = Lock()
         self._secrets: set[str] = set()
+        self._cores: set[str] = (
+            set()
+        )  # the longest run of letters and digits in each; empty for one that has no long run
         self._new: list[_Pending] = []  # secrets whose forms are not worked out yet
         self._forms: dict[str, _Form] = {}  # by the form, folded
         self._grams: dict[str, list[str]] = {}  # a rare piece of each form
@@ -104,7 +111,9 @@ class Vault:
             if form.strip() and not self._knows(form):
                 with self._lock:
                     if form not in self._secrets:
-                        self._new.append(_pending(form))
+                        pending = _pending(form)
+                        self._new.append(pending)
+                        self._cores.add(pending.core)
                         self._secrets.add(form)
                         self.longest = max(self.longest, _GROWTH * len(form.encode("utf-8", "surrogatepass")))
         if "\n" in text.strip():
@@ -131,10 +140,26 @@ class Vault:
 
     def mask(self, text: str) -> str:
         """Replace every form of every secret."""
-        if self._above is not None:
-            text = self._above.mask(text)
-        if not self._secrets or not text:
+        if not text or not self._holds_any():
             return text
+        text = self._without_forms(text)
+        spans = self._escaped(text, _LAYERS) if is_escaped(text) and self._may_be_escaped_in(text) else []
+        return _cut_out(text, spans, self._mask) if spans else text
+
+    def _holds_any(self) -> bool:
+        return bool(self._secrets) or (self._above is not None and self._above._holds_any())
+
+    def _without_forms(self, text: str) -> str:
+        """Replace the forms that stand in a text as they are."""
+        if self._above is not None:
+            text = self._above._without_forms(text)
+        pattern = self._pattern(text)
+        return text if pattern is None else _cut_out(text, _found(text, pattern), self._mask)
+
+    def _pattern(self, text: str) -> re.Pattern[str] | None:
+        """Give what finds the forms that a text holds; None where it holds none."""
+        if not self._secrets:
+            return None
         folded = text.casefold()
         # Looking for plain texts is a hundred times faster than a pattern, and most texts hold no secret. The pattern
         # is made of the forms that are there, because one of all forms of many secrets would take minutes.
@@ -142,14 +167,37 @@ class Vault:
             self._learn(folded)
             present = self._present(folded)
             if not present:
-                return text
+                return None
             pattern = self._patterns.get(present)
             if pattern is None:
                 if len(self._patterns) > _PATTERNS:
                     self._patterns.clear()
                 alternatives = "|".join(dict.fromkeys(self._forms[form].pattern for form in present))
                 pattern = self._patterns[present] = re.compile(alternatives, re.IGNORECASE)
-        return _masked(text, pattern, self._mask)
+        return pattern
+
+    def _may_be_escaped_in(self, text: str) -> bool:
+        """Tell whether escapes may hide a secret: its letters and digits are in sight, unless all of it is escaped."""
+        return is_escaped_whole(text) or self._core_in(text.casefold())
+
+    def _core_in(self, folded: str) -> bool:
+        if "" in self._cores or len(self._cores) > _FEW or any(core in folded for core in self._cores):
+            return True
+        return self._above is not None and self._above._core_in(folded)
+
+    def _escaped(self, text: str, layers: int) -> list[tuple[int, int]]:
+        """Give where forms of secrets stand in a text once its escapes are undone; in a form, `+` may be a blank."""
+        plain, places = unescaped(text)
+        spans: list[tuple[int, int]] = []
+        for view in (plain, plain.replace("+", " ")) if "+" in plain and "%" in text else (plain,):
+            vault: Vault | None = self
+            while vault is not None:
+                pattern = vault._pattern(view)
+                spans += _found(view, pattern) if pattern is not None else ()
+                vault = vault._above
+        if layers > 1 and is_escaped(plain):
+            spans += self._escaped(plain, layers - 1)
+        return [(places[start], places[end]) for start, end in spans]
 
     def _present(self, folded: str) -> tuple[str, ...]:
         """Give the forms that a folded text holds, in the order of a pattern; time does not grow with the secrets."""
@@ -176,10 +224,17 @@ class Vault:
         return self._masked_tree(value) if self._touches("\n".join(_texts(value))) else value
 
     def _touches(self, text: str) -> bool:
-        """Tell whether a form of any secret stands in a text."""
-        if self._above is not None and self._above._touches(text):
+        """Tell whether a form of any secret stands in a text, as it is or escaped."""
+        if not text or not self._holds_any():
+            return False
+        if self._holds_form(text):
             return True
-        if not self._secrets or not text:
+        return is_escaped(text) and self._may_be_escaped_in(text) and bool(self._escaped(text, _LAYERS))
+
+    def _holds_form(self, text: str) -> bool:
+        if self._above is not None and self._above._holds_form(text):
+            return True
+        if not self._secrets:
             return False
         folded = text.casefold()
         with self._lock:
@@ -269,12 +324,11 @@ def _texts(value: Any) -> Iterator[str]:
         yield str(value)
 
 
-def _masked(text: str, pattern: re.Pattern[str], mask: str) -> str:
-    """Mask what the pattern finds; a piece of base64 together with the base64 on both sides of it.
+def _found(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Give where the pattern finds something; a piece of base64 together with the base64 on both sides of it.
 
     The sides are looked at by hand, because a pattern that begins with "any number of" takes quadratic time.
     """
-    parts: list[str] = []
     done = 0
     while match := pattern.search(text, done):
         start, end = match.span()
@@ -283,8 +337,18 @@ def _masked(text: str, pattern: re.Pattern[str], mask: str) -> str:
                 start -= 1
             while end < len(text) and text[end] in _BASE64_END:
                 end += 1
-        parts += (text[done:start], mask)
+        yield start, end
         done = end
+
+
+def _cut_out(text: str, spans: Iterable[tuple[int, int]], mask: str) -> str:
+    """Put the mask in place of pieces of a text; those that overlap are one."""
+    parts: list[str] = []
+    done = 0
+    for start, end in sorted(spans):
+        if start >= done:
+            parts += (text[done:start], mask)
+        done = max(done, end)
     return "".join((*parts, text[done:]))
 
 

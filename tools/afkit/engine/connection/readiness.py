@@ -62,7 +62,10 @@ class Readiness:
         """Renew the tokens although they are not due; False where they cannot be."""
         if not self.renewable:
             return False
-        return (yield from refresh(self._connection, self._store, self._state, forced=True))
+        before = self._store.data
+        done = yield from refresh(self._connection, self._store, self._state, forced=True)
+        self._tell_what_is_lost(before)
+        return done
 
     def _tell_what_is_lost(self, before: Mapping[str, object]) -> None:
         """Say so where a service has given another refresh token, and nobody keeps it."""

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from afkit.app import Origin
 
 MISSING, WRONG, UNKNOWN, UNRESOLVED = INPUT_MISSING, INPUT_WRONG, INPUT_UNKNOWN, INPUT_UNRESOLVED
+REFUSED = "BundleValidationError"
+"""The platform's error for a bundle whose values do not fit the module's fields."""
+
 _SKIP = "give values for what it reads, or skip fields and options from RPCs with --no-rpc"
 _TOLD = 50  # problems of one set of values that are told
 
@@ -366,8 +369,8 @@ def _error(what: str, problems: list[Problem], remarks: list[str]) -> RunError:
     place = first.origin.location if first.origin is not None and first.code != UNKNOWN else None
     error = RunError(lines[0] + rest, code=first.code, hint=first.hint, place=place)
     if what == "input" and first.code != UNKNOWN:
-        error.type = "BundleValidationError"
+        error.type = REFUSED
     return error
 
 
-__all__ = ["Inputs", "Problem", "check_values"]
+__all__ = ["REFUSED", "Inputs", "Problem", "check_values"]

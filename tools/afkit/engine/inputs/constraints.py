@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from afkit.app.knowledge.secrecy import mask_url
+from afkit.app.knowledge.members import mask_url
 from afkit.app.spec.format.types import NUMBER_TYPES
 from afkit.engine.evaluate import as_text
 from afkit.engine.inputs.parameters import Field

@@ -12,6 +12,7 @@ from afkit.engine.policy import POLICY, Policy
 from afkit.engine.values import describe
 from afkit.iml import UNDEFINED
 from afkit.iml.values.json import json_text
+from afkit.iml.values.types import encode as as_bytes
 from afkit.records import NamedTuple
 
 BODY_TYPES = ("json", "urlencoded", "multipart/form-data", "text", "string", "raw", "binary")
@@ -46,7 +47,7 @@ def encode(kind: str, body: Any, *, boundary: Callable[[], str], policy: Policy 
         raise EncodeError(f"a body of type binary must be a buffer, not {describe(body)}")
     if isinstance(body, bytes | bytearray):
         return Encoded(bytes(body), None)
-    return Encoded(as_text(body).encode("utf-8", "replace"), None)
+    return Encoded(as_bytes(as_text(body)), None)
 
 
 def _form(body: Any, policy: Policy) -> str:
@@ -58,7 +59,7 @@ def _form(body: Any, policy: Policy) -> str:
 
 
 def _escape(text: str) -> str:
-    return quote(text, safe="-_.~", errors="replace")
+    return quote(as_bytes(text), safe="-_.~")
 
 
 def _fields(body: Mapping[str, Any], policy: Policy) -> list[tuple[str, str]]:
@@ -116,12 +117,12 @@ def _part(name: str, value: Any, boundary: str) -> bytes:
             content_type = mimetypes.guess_type(filename)[0] or "application/octet-stream"
         content_type = as_text(options.get("contentType")) or content_type
         value = value["value"]
-    data = bytes(value) if isinstance(value, bytes | bytearray) else as_text(value).encode("utf-8", "replace")
+    data = bytes(value) if isinstance(value, bytes | bytearray) else as_bytes(as_text(value))
     if content_type and any(ord(character) < 32 for character in content_type):
         raise EncodeError("a content type must not hold control characters", (name, "options", "contentType"))
     head = f"--{boundary}\r\nContent-Disposition: {disposition}\r\n"
     head += f"Content-Type: {content_type}\r\n\r\n" if content_type else "\r\n"
-    return head.encode("utf-8", "replace") + data + b"\r\n"
+    return as_bytes(head) + data + b"\r\n"
 
 
 def _quoted(text: str) -> str:

@@ -12,7 +12,7 @@ from afkit.engine.policy import POLICY, Policy
 from afkit.engine.transport.wire import HttpResponse
 from afkit.engine.values import by_name
 from afkit.iml import CallError
-from afkit.iml.values.json import no_constant, reason_of
+from afkit.iml.values.json import MAX_DEPTH, is_too_deep, no_constant, reason_of
 from afkit.iml.values.numbers import read_integer
 
 RESPONSE_TYPES = ("automatic", "json", "urlencoded", "text", "raw", "string", "binary", "xml")
@@ -91,7 +91,7 @@ def parse(kind: str, response: HttpResponse, policy: Policy = POLICY, lost: list
     if kind == "urlencoded":
         return by_name(parse_qsl(_text(response.body, content_type).strip(), keep_blank_values=True))
     if kind == "xml":
-        return _xml(response.body, content_type)
+        return _xml(response.body, content_type) if response.body.strip() else ""
     if kind == "binary":
         return response.body
     if kind == "raw" and b"\x00" in response.body[:1024]:
@@ -115,14 +115,15 @@ def _json(data: bytes, content_type: str, lost: list[str] | None) -> Any:
     if not data.strip():
         return ""
     decoder = _DECODER
+    declared = _declared(data, content_type)
+    if is_too_deep(data if declared is None else declared):
+        raise ParseError(f"is nested more than {MAX_DEPTH} levels deep")
     if lost is not None and _MANY_DIGITS.search(data):
         decoder = json.JSONDecoder(parse_constant=no_constant, parse_int=_noting(lost))
     try:
-        return decoder.decode(_declared(data, content_type) or data.decode("utf-8-sig"))
+        return decoder.decode(data.decode("utf-8-sig") if declared is None else declared)
     except UnicodeDecodeError as error:
         raise ParseError(f"is not JSON: byte {error.start + 1} is not UTF-8") from None
-    except RecursionError:
-        raise ParseError("is not JSON that can be read: it is nested too deeply") from None
     except ValueError as error:
         markup = data.lstrip().startswith(b"<")
         raise ParseError(f"is not JSON: {'it looks like HTML or XML' if markup else reason_of(error)}") from None

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from afkit.app.knowledge.secrecy import mask_header, mask_members, mask_url
+from afkit.app.knowledge.members import mask_header, mask_members, mask_url, secrets_sent
 from afkit.app.knowledge.vault import Vault
 from afkit.engine.trace.sanitize import Lookup, masked_variable, segments
 from afkit.engine.transport.wire import HttpResponse, title_case
@@ -60,7 +60,11 @@ class Entry(NamedTuple):
     stood: str | None = None  # what stood in for the reply in a dry run
 
     def taint(self) -> None:
-        """Put the values at the `log.sanitize` paths into the vault."""
+        """Put into the vault what the request carries under names of secrets, and the values at `log.sanitize` paths."""
+        sent = self.request
+        if self.stood not in MADE_UP:  # a placeholder is no secret
+            for value in secrets_sent(sent.url, sent.headers, sent.body[:_KEPT].decode("utf-8", "replace")):
+                self.vault.add(value)
         if not self.exchange.sanitize:
             return
         shown: dict[str, Any] = {}
@@ -119,7 +123,10 @@ class Entry(NamedTuple):
         if self.error is not None:
             result["error"] = self.vault.mask(self.error)
         if temp:
-            result["temp"] = self.vault.mask_tree(plain(self.exchange.temp))
+            try:
+                result["temp"] = self.vault.mask_tree(plain(self.exchange.temp))
+            except RecursionError:  # what each request nests once more
+                result["temp"] = None
         if self.exchange.kept is not None:
             result["why"] = [reason.report(self.vault, sources=bool(why)) for reason in self.reasons(why)]
         return result
@@ -202,6 +209,12 @@ class Trace:
                 exchange=exchange, request=request, response=response, sent=len(sent), received=len(received)
             )
         return self.keep(entry)
+
+    def forget(self) -> None:
+        """Keep the requests and replies alone, and none of the values that they were made of."""
+        self.book = None
+        for entry in self.entries:
+            self.keep(entry._replace(exchange=entry.exchange._replace(temp=None, shown=None, kept=None)))
 
     def taint(self) -> None:
         """Make sure that the vault knows every value at a `log.sanitize` path of any step."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from afkit.app.knowledge.secrecy import mask_header, mask_members, mask_url
+from afkit.app.knowledge.members import mask_header, mask_members, mask_url
 from afkit.records import NamedTuple
 
 if TYPE_CHECKING:

@@ -40,7 +40,10 @@ def build(base: str | None, url: str, query: Iterable[tuple[str, str]] = (), *, 
     only what may not stand in a request line is encoded, and a second `?` becomes `&`.
     Raises UrlError for what is no HTTP address.
     """
-    return _build(base, url, tuple(query), encode)
+    try:
+        return _build(base, url, tuple(query), encode)
+    except UnicodeEncodeError:
+        raise UrlError("the URL holds half of a character, which no URL can") from None
 
 
 @lru_cache(maxsize=256)
@@ -76,7 +79,7 @@ def _decoded(query: str) -> str:
 
 
 def _component(text: str) -> str:
-    return quote(text, safe=_COMPONENT, errors="replace")
+    return quote(text, safe=_COMPONENT)
 
 
 def _host(host: str, whole: str) -> str:

@@ -7,15 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from afkit.app.knowledge.secrecy import (
-    MASK,
-    SCHEMES,
-    looks_secret,
-    mask_header,
-    mask_members,
-    mask_url,
-    names_secret_header,
-)
+from afkit.app.knowledge.members import mask_header, mask_members, mask_url
+from afkit.app.knowledge.secrecy import MASK, SCHEMES, names_secret_header, names_secret_member
 from afkit.engine.values import plain
 from afkit.engine.why.gaps import Gap, is_empty, step_into
 from afkit.engine.why.query import Steps, path_text, same
@@ -71,7 +64,7 @@ class Reason(NamedTuple):
 
     def _secret(self) -> bool:
         last = next((step for step in reversed(self.steps) if isinstance(step, str)), "")
-        return names_secret_header(last) if self.steps[0] == "headers" else looks_secret(last)
+        return names_secret_header(last) if self.steps[0] == "headers" else names_secret_member(last)
 
     def _shown_value(self) -> Any:
         value = plain(self.value)
@@ -106,7 +99,7 @@ def masked_by_name(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {
             key: MASK
-            if looks_secret(str(key)) and isinstance(item, str | int | float) and item
+            if names_secret_member(str(key)) and isinstance(item, str | int | float) and item
             else masked_by_name(item)
             for key, item in value.items()
         }

@@ -78,7 +78,7 @@ def _translated(source: str, flags: str) -> str:
 def matches(pattern: str, text: str, seconds: float) -> bool | None:
     """Tell whether a pattern of a declaration (`validate.pattern`) occurs in a text; None if it is no pattern of
     JavaScript, or does not decide in time."""
-    compiled = _declared(pattern)
+    compiled = declared_pattern(pattern)
     try:
         return None if compiled is None else compiled.search(text, timeout=seconds) is not None
     except TimeoutError:
@@ -86,7 +86,8 @@ def matches(pattern: str, text: str, seconds: float) -> bool | None:
 
 
 @lru_cache(maxsize=1024)
-def _declared(pattern: str) -> regex.Pattern[str] | None:
+def declared_pattern(pattern: str) -> regex.Pattern[str] | None:
+    """Give the compiled form of a pattern of a declaration; None if it is no pattern of JavaScript."""
     for flags in ("u", ""):
         try:
             return compile_pattern(pattern, flags)

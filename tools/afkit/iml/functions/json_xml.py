@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from afkit.annotations import TYPE_CHECKING, Any
 from afkit.iml.errors import CallError
-from afkit.iml.functions.support import MAX_DEPTH, check_size
+from afkit.iml.functions.support import check_size
 from afkit.iml.registry import APPS, Example, Param, function
 from afkit.iml.values.basics import UNDEFINED, Undefined
 from afkit.iml.values.numbers import read_integer
@@ -65,33 +65,16 @@ def parse_json(env: Environment, text: str | bytes) -> Any:
     from json import JSONDecodeError, loads
 
     source = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    if json.is_too_deep(source):
+        raise CallError(f"the JSON is nested more than {json.MAX_DEPTH} levels deep")
     try:
-        value = loads(source, parse_int=read_integer, parse_constant=_constant)
+        return loads(source, parse_int=read_integer, parse_constant=_constant)
     except JSONDecodeError as error:
         raise CallError(f"the text is no JSON: {json.reason_of(error)}") from error
-    except RecursionError as error:
-        raise CallError(f"the JSON is nested more than {MAX_DEPTH} levels deep") from error
-    _check_nesting(value)
-    return value
 
 
 def _constant(name: str) -> Any:
     raise CallError(f"the text is no JSON: {name} is no JSON value")
-
-
-def _check_nesting(value: Any) -> None:
-    level = [value]
-    for _ in range(MAX_DEPTH + 1):
-        below: list[Any] = []
-        for item in level:
-            if isinstance(item, dict):
-                below += [member for member in item.values() if isinstance(member, (dict, list))]
-            elif isinstance(item, list):
-                below += [member for member in item if isinstance(member, (dict, list))]
-        if not below:
-            return
-        level = below
-    raise CallError(f"the value is nested more than {MAX_DEPTH} levels deep")
 
 
 @function(

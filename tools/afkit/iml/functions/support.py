@@ -8,6 +8,7 @@ from datetime import datetime
 from afkit.annotations import TYPE_CHECKING, Any
 from afkit.iml.errors import CallError
 from afkit.iml.values.basics import UNDEFINED
+from afkit.iml.values.json import MAX_DEPTH
 from afkit.iml.values.numbers import Number, is_number, number_text, parse_number
 from afkit.iml.values.types import is_nothing, to_text, type_of
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from afkit.iml.environment import Environment
 
-MAX_DEPTH = 200
 JS_BLANKS = (
     "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000\ufeff"

@@ -10,12 +10,14 @@ import re
 
 from afkit.annotations import TYPE_CHECKING, Any
 from afkit.iml.errors import CallError
-from afkit.iml.functions.support import MAX_DEPTH, check_depth, check_size
+from afkit.iml.functions.support import check_depth, check_size
+from afkit.iml.values.json import MAX_DEPTH
 from afkit.iml.values.types import encode, is_nothing, to_text
 
 if TYPE_CHECKING:
     from afkit.iml.environment import Environment
 
+_MAX_DEPTH = MAX_DEPTH // 2  # every element is an array and a collection
 _NAME = re.compile(r"[A-Za-z_\u00C0-\uFFFD][\w.\-]*(?::[A-Za-z_\u00C0-\uFFFD][\w.\-]*)?")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -29,8 +31,8 @@ class _Reader:
         self._texts: list[list[str]] = [[]]
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        if len(self._open) > MAX_DEPTH:
-            raise CallError(f"the XML is nested more than {MAX_DEPTH} levels deep")
+        if len(self._open) > _MAX_DEPTH:
+            raise CallError(f"the XML is nested more than {_MAX_DEPTH} levels deep")
         node: dict[str, Any] = {"_attributes": dict(attributes)} if attributes else {}
         self._open[-1].setdefault(name, []).append(node)
         self._open.append(node)

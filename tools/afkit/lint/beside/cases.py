@@ -23,7 +23,7 @@ from afkit.source.diagnostic import Diagnostic, Related
 from afkit.source.document import Document
 from afkit.source.places import Path
 
-_ERRORS = frozenset(map(str, (*ERROR_TYPE.values, *ERROR_TYPE.soft)))
+_ERRORS = frozenset(map(str, (*ERROR_TYPE.values, *ERROR_TYPE.soft, "BundleValidationError")))  # the last for inputs
 
 
 def check_cases(

@@ -208,7 +208,7 @@ def concerns_inputs(error: AfkitError | None) -> bool:
 
 def head_of(number: int, entry: Entry) -> dict[str, Any]:
     """Give what a closed line tells: number, step, method, url, status, milliseconds, error, size, place."""
-    from afkit.app.knowledge.secrecy import mask_url
+    from afkit.app.knowledge.members import mask_url
 
     response = entry.response
     place = entry.exchange.directive.place()

@@ -12,15 +12,17 @@
   };
   // The names on a page follow the connector; its form follows by itself, and keeps what was typed.
   async function refresh() {
-    const answer = await fetch(location.pathname).catch(() => null);
-    if (!answer?.ok) return;
+    const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } }).catch(() => null);
+    const gone = answer?.status === 404; // what the page shows was taken away, or has another name
+    if (!answer?.ok && !gone) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     await afkit.released();
-    for (const what of [".brand", ".page-head", "#outline"]) {
+    document.getElementById("gone")?.toggleAttribute("hidden", !gone);
+    for (const what of [".brand", ...(gone ? [] : [".page-head"]), "#outline"]) {
       const [old, now] = [document.querySelector(what), fresh.querySelector(what)];
       if (old && now) Idiomorph.morph(old, now.outerHTML, { morphStyle: "outerHTML" });
     }
-    document.title = fresh.title;
+    if (!gone) document.title = fresh.title;
     document.getElementById("search")?.dispatchEvent(new Event("input"));
   }
   if (live) {
@@ -75,7 +77,7 @@
     });
   }
   const fold = document.querySelector(".side-fold");
-  if (fold && matchMedia("(max-width: 46rem)").matches && location.pathname !== "/" && location.hash !== "#search") fold.open = false;
+  if (fold && matchMedia("(max-width: 46rem)").matches && !/^\/(.*\/index\.html)?$/.test(location.pathname) && location.hash !== "#search") fold.open = false;
 
   // --- runs: each has a stream of its own, which ends with it -------------------------------------------------------
   const put = (id, html) => {

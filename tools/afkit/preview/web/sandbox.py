@@ -89,7 +89,7 @@ def _state(preview: Preview, sandbox: Sandbox) -> list[tuple[str, list[Any], tup
 
 
 def _exchanges(preview: Preview, sandbox: Sandbox) -> list[dict[str, Any]]:
-    from afkit.app.knowledge.secrecy import mask_url
+    from afkit.app.knowledge.members import mask_url
 
     listed = list(sandbox.exchanges)[-SHOWN:]
     return [

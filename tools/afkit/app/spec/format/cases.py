@@ -45,6 +45,11 @@ ERROR: Final = closed(
             ByType(number=Num(integer=True, min=100, max=999), null=_PLAIN),
             "The HTTP status; null: there was no response.",
         ),
+        "code": Key(
+            _TEXT,
+            "Of an input that is refused (`type: BundleValidationError`): AF901 where it is missing, AF902 where it is wrong.",
+            example="AF901",
+        ),
     },
     name="error",
     noun="an expected error",

@@ -235,6 +235,11 @@ _SCOPE = Key(
     note=Note("info", "'scope' in a response is not documented", "S-13"),
 )
 
+_ELSEWHERE = {
+    "unwrap": _UNWRAP,
+    "scope": _SCOPE.but(note=Note("info", "'scope' is read in the token step of an OAuth connection", "S-13")),
+}
+
 _IN_CONNECTION = _only("a connection")
 _ACCOUNT = {
     "metadata": _METADATA.but(note=_IN_CONNECTION),
@@ -261,7 +266,7 @@ MODULE: Final = Obj(
     | _RESULT
     | {"trigger": _TRIGGER.but(note=_only("a polling trigger")), "data": _DATA}
     | _ACCOUNT
-    | {"unwrap": _UNWRAP}
+    | _ELSEWHERE
     | _RESPONDER_ONLY,
     elsewhere=OF_COMPONENTS,
     name="response",
@@ -269,7 +274,7 @@ MODULE: Final = Obj(
     slips=_SLIPS,
 )
 POLLING: Final = Obj(
-    _COMMON | _RESULT | {"trigger": _TRIGGER, "data": _DATA} | _ACCOUNT | {"unwrap": _UNWRAP} | _RESPONDER_ONLY,
+    _COMMON | _RESULT | {"trigger": _TRIGGER, "data": _DATA} | _ACCOUNT | _ELSEWHERE | _RESPONDER_ONLY,
     elsewhere=OF_COMPONENTS,
     name="trigger-response",
     noun="'response'",

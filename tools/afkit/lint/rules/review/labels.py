@@ -275,8 +275,10 @@ def deprecated_form(facts: Facts) -> Iterator[Found]:
         label, text = str(field.value.get("label") or ""), str(field.value.get("help") or "")
         if "deprecated" not in f"{label} {text}".lower() or not field.name:
             continue
+        bare = _OLD_TAG.sub("", label).strip()
+        if not bare and "deprecated" not in text.lower():
+            continue  # the value says whether something else is deprecated
         if not label.endswith("[Deprecated]"):
-            bare = _OLD_TAG.sub("", label).strip()
             yield Found(
                 field.origin.at("label").location, f"'{field.name}' is deprecated", f"write {bare} [Deprecated]"
             )
