@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _DRIVE = lazy(r"[A-Za-z]:")
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
+"""The byte-order mark."""
 
 
 def read_source(
@@ -198,14 +199,13 @@ def write_atomic(path: str | os.PathLike[str], data: bytes) -> bool:
     return True
 
 
-def write_text(path: str, text: str) -> bool:
-    """Write a text to a file that exists, as `write_atomic` does; a byte-order mark that stands there stays."""
+def is_marked(path: str) -> bool:
+    """Tell whether a byte-order mark begins a file."""
     try:
         with open(path, "rb") as file:
-            marked = file.read(3) == _BOM
+            return file.read(3) == BOM
     except OSError:
-        marked = False
-    return write_atomic(path, (_BOM if marked else b"") + text.encode("utf-8"))
+        return False
 
 
 def _holds(target: Path, data: bytes) -> bool:
