@@ -200,6 +200,7 @@ NOTHING: list[Row] = [
 ]
 
 FRESH: list[Row] = [
+    (SHIPMENTS, "{name: text, type: text, label: Text}", "{name: at, type: text, label: Text}", "at", "another name"),
     (
         SHIPMENTS,
         "- {name: quantity, type: uinteger, label: Quantity}\n      #",

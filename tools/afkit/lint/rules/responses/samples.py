@@ -101,8 +101,8 @@ def _inner(listed: list[Any], values: Mapping[str, Any], at: Origin, above: tupl
         if not isinstance(spec, list):
             continue
         names = [item["name"] for item in spec if isinstance(item, dict) and isinstance(item.get("name"), str)]
-        if len(names) != len(spec):
-            continue
+        if len({*names}) != len(spec):
+            continue  # a field without its name, or of another's, may be the one
         path, value = (*above, str(field.get("name"))), values.get(str(field.get("name")))
         here = at.at(path[-1])
         several = enumerate(value) if isinstance(value, list) and field.get("type") == "array" else ()
