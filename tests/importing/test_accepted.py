@@ -86,3 +86,16 @@ def test_a_connection_that_loses_its_proof_is_not_remarked_on(tmp_path: Path) ->
     linted = afkit("lint", made, "--fail-on", "info")
     assert linted.code == 0, linted.out
     assert (made / "manifest.yaml").read_text(encoding="utf-8").count("# afkit: ignore[AF444]") == 2
+
+
+def test_a_consent_that_no_request_proves_is_not_remarked_on(tmp_path: Path) -> None:
+    flow = "{authorizationUrl: https://pets.example/o, tokenUrl: https://pets.example/t, scopes: {r: Read}}"
+    scheme = f"{{key: {{type: oauth2, flows: {{authorizationCode: {flow}}}}}, rare:"
+    spec = tmp_path / "pets.yaml"
+    spec.write_text(
+        DESCRIPTION.replace("{key: {type: apiKey, in: header, name: X-Key}, rare:", scheme), encoding="utf-8"
+    )
+    assert afkit("import", "openapi", spec, "-o", tmp_path / "made").code == 0
+    linted = afkit("lint", tmp_path / "made", "--profile", "all", "--fail-on", "warning")
+    assert linted.code == 0, linted.out
+    assert "# afkit: ignore[AF608]" in (tmp_path / "made" / "manifest.yaml").read_text(encoding="utf-8")

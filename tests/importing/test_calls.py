@@ -57,6 +57,7 @@ def _calls(line: str) -> list[tuple[Any, ...]]:
         ),
         ('curl "https://a.example" ^\r\n --data-raw "{\\"a\\":\\"x^y\\"}"', "POST", "https://a.example", '{"a":"x^y"}'),
         ('curl https://a.example -d $\'{"a": "\\x41\\u0042"}\'', "POST", "https://a.example", '{"a": "AB"}'),
+        ('curl https://a.example -d $\'{"a": "\\\\u0022"}\'', "POST", "https://a.example", '{"a": "\\u0022"}'),
         ("curl https://a.example -d @order.json", "POST", "https://a.example", "{}"),
         ("curl https://a.example -T photo.png", "PUT", "https://a.example", ""),
     ],
@@ -214,6 +215,15 @@ def test_forms_are_read_part_by_part() -> None:
 def test_what_cannot_be_read_is_refused_by_name(line: str, told: str) -> None:
     with pytest.raises(ImportFault, match=told):
         build_curl(line)
+
+
+def test_a_command_that_cannot_be_read_is_left_out_and_the_others_are_read() -> None:
+    report = Report()
+    text = "curl https://a.example/x\ncurl -K f https://a.example/y\ncurl https://[bad/z\ncurl https://a.example/w"
+    assert [call.path for call in read_curl(text, report)] == ["/x", "/w"]
+    assert [remark.subject for remark in report.remarks] == ["command 2 of 4", "command 3 of 4"]
+    with pytest.raises(ImportFault, match="-K of curl"):
+        read_curl("curl -K f https://a.example/y\ncurl -n https://a.example/z", Report())
 
 
 def test_a_call_becomes_a_module_that_works_and_no_secret_stays(tmp_path: Path) -> None:

@@ -17,8 +17,10 @@ from afkit.importing.openapi.description.chosen import Chosen
 from afkit.importing.openapi.description.operations import Description
 from afkit.importing.openapi.description.reading import Reader
 from afkit.source import load, read_source
+from afkit.source.check import MAX_BYTES
+from support.cli import afkit
 from support.effort import fewer
-from support.hostile import HOSTILE, LIST, OK, SERVERS, TEXT, get, holding
+from support.hostile import HOSTILE, LIST, OK, SERVERS, TEXT, at, get, holding, post
 from support.imported import FIXTURES, failures, findings, made_of, written
 
 
@@ -35,6 +37,46 @@ def _works(tmp_path: Path, paths: Any, **more: Any) -> None:
 def test_a_hostile_description_becomes_a_connector_that_works(name: str, tmp_path: Path) -> None:
     paths, more = HOSTILE[name]
     _works(tmp_path, paths, **more)
+
+
+HUGE = 10**400
+BEYOND: dict[str, Any] = {
+    "bounds that no number of a program reaches": {
+        "/x": post(holding(a={"type": "integer", "minimum": HUGE}, b={"type": "number", "minimum": 1, "maximum": HUGE}))
+    },
+    "lengths that no text has": {"/x": post(holding(a={"type": "string", "minLength": HUGE, "maxLength": HUGE + 1}))},
+    "lists that no memory holds": {"/x": post(holding(a={**LIST, "minItems": 10**9}))},
+    "an example that is no number elsewhere": {"/x": post(holding(a={"type": "integer", "example": HUGE}))},
+    "a placeholder of other letters": {
+        "/日本/{ünï}/{名}": {"get": {"parameters": [at("path", "ünï"), at("path", "名")]}}
+    },
+}
+
+
+@pytest.mark.parametrize("name", list(BEYOND))
+def test_numbers_and_letters_beyond_those_of_programs_do_no_harm(name: str, tmp_path: Path) -> None:
+    _works(tmp_path, BEYOND[name])
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"openapi": "3.0.0", "x": NaN}', "error[AF016]: `NaN` is no JSON value"),
+        ("openapi: 3.0.0\n" + "x: y\n" * 4_000_000, "is YAML of more than 16 MiB"),
+    ],
+    ids=["no JSON", "much YAML"],
+)
+def test_what_cannot_be_read_is_told_where_it_stands(text: str, told: str, tmp_path: Path) -> None:
+    (tmp_path / "spec.json").write_text(text, encoding="utf-8")
+    done = afkit("import", "openapi", tmp_path / "spec.json", "-o", tmp_path / "made")
+    assert (done.code, told in done.err) == (2, True), done.err
+
+
+def test_a_description_of_more_than_a_connector_may_hold_is_read(tmp_path: Path) -> None:
+    head: dict[str, Any] = {"openapi": "3.0.3", "info": {"title": "Cloud", "version": "1"}, "x-pad": "y" * MAX_BYTES}
+    spec = {**head, "servers": [{"url": "https://a.example"}], "paths": {"/x": get()}}
+    (tmp_path / "spec.json").write_text(json.dumps(spec), encoding="utf-8")
+    assert list(made_of(tmp_path / "spec.json").operations.values()) == ["GET /x"]
 
 
 @pytest.mark.parametrize("servers", SERVERS, ids=range(len(SERVERS)))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from afkit.importing.calls.build import build_har
+from afkit.source.check import MAX_BYTES
 from support.cli import afkit
 from support.imported import failures, findings, written
 
@@ -130,6 +131,37 @@ def test_a_recording_of_a_browser_gives_answers_forms_and_files(tmp_path: Path) 
     text = "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
     assert "secret-1" not in text
     assert "A boat" not in text
+
+
+def test_one_token_in_header_and_address_and_people_in_paths_do_no_harm(tmp_path: Path) -> None:
+    bearer = {"name": "Authorization", "value": "Bearer tok-secret-1"}
+    entries = [
+        _entry("GET", "https://api.example.com/v1/me", {"id": 1}, headers=[bearer]),
+        _entry("GET", "https://api.example.com/v1/file?token=url-secret-1", {"id": 2}, headers=[bearer]),
+        _entry("GET", "https://api.example.com/v1/users/jane.roe%40doe.example/tasks", [{"id": 3}], headers=[bearer]),
+        _entry("DELETE", "https://api.example.com/v1/users/jane.roe@doe.example", headers=[bearer]),
+        _entry("GET", "https://[broken/x"),
+        _entry("GET", "https://api.example.com:99999/x"),
+    ]
+    (tmp_path / "a.har").write_text(json.dumps({"log": {"entries": entries}}), encoding="utf-8")
+    made = build_har(str(tmp_path / "a.har"))
+    assert list(made.operations.values()) == [
+        "GET /v1/me",
+        "GET /v1/file",
+        "GET /v1/users/{userId}/tasks",
+        "DELETE /v1/users/{userId}",
+    ]
+    assert "connection.token" not in made.manifest["base"]["qs"]["token"]
+    folder = written(made, tmp_path / "made")
+    assert (findings(folder), failures(folder)[1:]) == ([], [])
+    text = "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
+    assert not any(one in text for one in ("secret-1", "jane", "doe.example"))
+
+
+def test_a_recording_may_be_larger_than_a_connector(tmp_path: Path) -> None:
+    blob = _entry("GET", "https://api.example.com/v1/blob", "A" * MAX_BYTES)
+    (tmp_path / "a.har").write_text(json.dumps({"log": {"entries": [*RECORDING, blob]}}), encoding="utf-8")
+    assert len(build_har(str(tmp_path / "a.har")).operations) == 3
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"log": {"entries": 3}}', '{"log": {"entries": [1, null]}}'])

@@ -31,6 +31,20 @@ def _lint(example, folder, *codes):
     return [(item.code, item.severity) for item in lint(project, Config(select=codes))]
 
 
+LABELS = [
+    ("label: Deprecated", []),
+    ("label: Deprecated, help: Deprecated. Use state.", [("AF628", "info")]),
+    ("label: State (deprecated)", [("AF628", "info")]),
+]
+
+
+@pytest.mark.parametrize(("said", "expected"), LABELS)
+def test_a_field_that_says_whether_something_is_deprecated_need_not_be_so_itself(said, expected, tmp_path):
+    field = f"{{name: f, type: boolean, {said}}}"
+    module = f"moduleType: action, communication: {{url: /x}}, mappableParams: [{field}]"
+    assert _lint(f"modules: {{getThing: {{label: Get a thing, {module}}}}}", tmp_path, "AF628") == expected
+
+
 URLS = [
     ("{{if(substring(connection.apiKey, 0, 5) = 'test_', 'https://t.acme.example', 'https://acme.example')}}", []),
     ("{{if(connection.apiKey, 'https://t.acme.example', 'https://acme.example')}}", []),

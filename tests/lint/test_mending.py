@@ -53,9 +53,9 @@ CASES = [
   listUsers:
     label: List users  # of one page
     moduleType: search
-    # what is asked
     mappableParams:
       - {name: limit, label: Limit, type: uinteger, default: 10}
+    # what is asked
     communication:
       url: /users
       response:
@@ -226,7 +226,9 @@ GUESSED = [
     ("AF404", "{url: /n, method: POST, type: text, body: hi}",
      "{url: /n, method: POST, type: text, headers: {Content-Type: text/plain}, body: hi}"),
     ("AF407", "{url: /n, repeat: {condition: '{{temp.a}}'}}", "{url: /n, repeat: {condition: '{{temp.a}}', limit: 20}}"),
-    ("AF409", "{url: /n, method: GET, body: {a: b}}", "{url: /n, method: POST, body: {a: b}}"),
+    ("AF409", "{url: /n, method: GET, body: {a: b}}", "{url: /n, method: GET, qs: {a: b}}"),
+    ("AF409", "{url: /n, method: GET, body: {a: {b: c}}}", "{url: /n, method: POST, body: {a: {b: c}}}"),
+    ("AF409", "{url: /n, method: DELETE, body: {a: b}}", "{url: /n, method: DELETE, qs: {a: b}}"),
 ]  # fmt: skip
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from support.cli import afkit
 from support.lsp_client import Folders, apply, position
 
 E, P = "emporix/manifest.yaml", "parcelnest/manifest.yaml"
@@ -53,7 +56,7 @@ CHANGED = [
      "Declare the parameter 'maximum' in staticParams", "- {name: maximum, type: text, label: Maximum}\n"),
     # Extracting
     (E, 'url: "/{{parameters.url}}"', 'url: "/{{parameters.u‸rl}}"', "Extract into temp.url",
-     '      temp: {url: "{{parameters.url}}"}\n      url: "/{{temp.url}}"\n'),
+     '      temp: {url: "{{parameters.url}}"}\n      # The slash in front keeps every address below the API\'s own host: '),
     (SHIPMENTS, 'depot: "{{parameters.depotId}}"', 'depot: "{{parameters.dep‸otId}}"', "Extract into temp.depot",
      '      temp: {depot: "{{parameters.depotId}}"}\n      url: /shipments\n'),
     # Describing an output
@@ -123,6 +126,23 @@ def test_everything_is_mended_at_once(folders: Folders) -> None:
     assert folders.client.findings(uri) == []
     folders.client.shut(uri)
     assert mended == folders.path(E).read_text("utf-8")
+
+
+def test_mending_all_does_what_the_command_does(folders: Folders, tmp_path: Path) -> None:
+    text = folders.path(E).read_text("utf-8").replace("actionCrud: create", "actionCrd: create", 1)
+    text = text.replace("method: POST", "method: post").replace("moduleType: universal", "modulType: universal")
+    uri = folders.client.open(folders.path(E), text)
+    folders.client.findings(uri)
+    place = position(text, 0)
+    context = {"diagnostics": [], "only": ["source.fixAll"]}
+    where = {"textDocument": {"uri": uri}, "range": {"start": place, "end": place}, "context": context}
+    (action,) = folders.client.request("textDocument/codeAction", where)
+    folders.client.shut(uri)
+    copied = tmp_path / "emporix"
+    shutil.copytree(folders.path(E).parent, copied)
+    (copied / "manifest.yaml").write_text(text, encoding="utf-8")
+    afkit("lint", copied, "--fix", "--no-cache")
+    assert after(folders, E, action, text) == (copied / "manifest.yaml").read_text("utf-8")
 
 
 def test_only_the_kinds_that_are_asked_for_are_given(folders: Folders) -> None:

@@ -288,6 +288,33 @@ def test_a_refused_creation_leaves_what_needs_it_untried(desk: Bench) -> None:
     check_converged(desk)
 
 
+@pytest.mark.parametrize("part", ["modules/createThing/api", "groups", "connections/acme/parameters"])
+def test_a_part_that_the_zone_has_not_is_told_and_the_rest_goes_on(desk: Bench, part: str) -> None:
+    desk.zone.fault = lambda number, request: (
+        Fault(status=404) if request.method == "PUT" and request.path.endswith(part) else None
+    )
+    report = desk.publish()
+    (failed,) = [result for result in report.results if result.outcome == "failed"]
+    assert "is there, but this part of it is not" in failed.message and report.stopped is None
+    assert all(result.outcome in ("done", "already") for result in report.results if result is not failed)
+    check_converged(desk)
+
+
+def test_a_component_that_went_meanwhile_stops_the_run(desk: Bench) -> None:
+    desk.publish()
+    went: list[str] = []
+
+    def gone(number: int, request: Request) -> Fault | None:
+        if "modules/createThing" in request.path and request.method == "PUT":
+            went.append(request.path)
+        return Fault(status=404) if went and "modules/createThing" in request.path else None
+
+    desk.zone.fault = gone
+    desk.module("createThing")["communication"]["url"] = "/moved"
+    stopped = desk.publish().stopped
+    assert stopped is not None and "module/createThing is gone since the plan was made" in stopped
+
+
 @pytest.mark.parametrize("body", [b"", b"[]", b'{"app":', b"{}"])
 @pytest.mark.parametrize("path", ["/1", "/modules/watchEvents"])
 def test_an_answer_that_cannot_be_read_is_not_taken_for_an_empty_one(desk: Bench, body: bytes, path: str) -> None:

@@ -36,6 +36,17 @@ ORDERS = [
         "modules:\n  m:\n    moduleType: action  # beside\n    # above\n    label: M\n",
         "modules:\n  m:\n    # above\n    label: M\n    moduleType: action  # beside\n",
     ),
+    # A heading between empty lines goes with what it heads; one behind a member without an empty line stays with that.
+    (
+        "base: {}\n\n# ---- the app ----\n\napp: {name: a}\nmanifest: 1\n",
+        "manifest: 1\n\n# ---- the app ----\n\napp: {name: a}\nbase: {}\n",
+    ),
+    (
+        "base: {}\n# of base\n\napp: {name: a}\nmanifest: 1\n",
+        "manifest: 1\napp: {name: a}\nbase: {}\n# of base\n\n",
+    ),
+    # Line ends that most programs do not know keep the order.
+    ("app: {name: a}\rmanifest: 1\r", "app: {name: a}\rmanifest: 1\r"),
     # The members of a list begin behind their dash.
     (
         "rpcs:\n  r:\n    params:\n      - type: text\n        name: a\n      - {type: text, name: b}\n",
@@ -133,12 +144,32 @@ def test_expressions_are_spelt_inside_of_texts_only_when_asked():
     assert "formatDate(now, 'YYYY')" in form(text)
 
 
+def test_blanks_in_a_text_of_one_line_stay():
+    text = 'manifest: 1\napp: {name: demo, label: "a \u2028b \x85c"}\n'
+    assert tidy(load_yaml(Source("manifest.yaml", text))) == text
+
+
+QUOTED = [
+    ("'{{if( a ,''b'' )}}'", "'{{if(a, ''b'')}}'"),
+    ('"{{if( a ,b )}} \\"x\\""', '"{{if(a, b)}} \\"x\\""'),
+    ("\"{{replace( a,'/\\\\d/' ,b)}}\"", "\"{{replace(a, '/\\\\d/', b)}}\""),
+    ('"{{if( a ,\\"b\\" )}}"', "\"{{if(a, 'b')}}\""),
+    ("'{{ \"x\" }}'", "'{{ \"x\" }}'"),  # it would need quotes in front of its quotes
+]
+
+
+@pytest.mark.parametrize(("written", "spelt"), QUOTED)
+def test_expressions_are_spelt_in_the_quotes_that_they_stand_in(written, spelt):
+    head = "manifest: 1\napp: {name: demo}\nbase: {headers: {x: %s}}\n"
+    assert form(head % written) == head % spelt
+
+
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_line_ends_and_the_byte_order_mark_stay(mark, tmp_path):
     path = tmp_path / "manifest.yaml"
     path.write_bytes((mark + "app: {name: demo}\r\nmanifest: 1\r\n").encode())
     assert afkit("fmt", path, "--check").code == 1
-    assert "+manifest: 1" in afkit("fmt", path, "--diff").out
+    assert f"+{mark}manifest: 1" in afkit("fmt", path, "--diff").out
     assert afkit("fmt", path).code == 0
     assert path.read_bytes() == (mark + "manifest: 1\r\napp: {name: demo}\r\n").encode()
     assert afkit("fmt", path, "--check").code == 0

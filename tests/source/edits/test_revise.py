@@ -36,5 +36,5 @@ def test_comments_of_what_stays_stay() -> None:
     text = "a:\n  # one\n  - {n: 1}  # first\n  # two\n  - {n: 2}\n  # three\n  - {n: 3}  # third\nb: 1 # b\n"
     document = revise(load_yaml(Source("x", text)), ("a",), [{"n": 1}, {"n": 2, "m": 0}, {"n": 9}, {"n": 3}])
     assert document.source.text == (
-        "a:\n  # one\n  - {n: 1}  # first\n  # two\n  - {n: 2, m: 0}\n  # three\n  - n: 9\n  - {n: 3}  # third\nb: 1 # b\n"
+        "a:\n  # one\n  - {n: 1}  # first\n  # two\n  - {n: 2, m: 0}\n  - n: 9\n  # three\n  - {n: 3}  # third\nb: 1 # b\n"
     )

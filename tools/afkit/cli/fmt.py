@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from afkit.app.knowledge.secrecy import written_secrets
 from afkit.app.knowledge.vault import Vault
-from afkit.cli.linting.fix import difference
+from afkit.cli.linting.fix import tell_change
 from afkit.commands import command
 from afkit.errors import UsageError
 from afkit.index.companions import COMPANIONS, Role, companion_of
@@ -18,8 +18,9 @@ from afkit.lint.config import Config
 from afkit.lint.targets import targets
 from afkit.loading import load, load_text
 from afkit.manifest.style.whole import formatted, formatted_beside
-from afkit.source import UnreadableError, read_source, write_text
+from afkit.source import UnreadableError, read_source
 from afkit.source.document import load_yaml
+from afkit.source.together import write_over
 
 if TYPE_CHECKING:
     from afkit.app.model import Project
@@ -68,13 +69,14 @@ def run(args: argparse.Namespace, console: Console) -> int:
                 if config.only
                 else _of_connector(owner, load(owner), args, console)
             )
+    if not (args.diff or args.check):
+        write_over({name: both for name, both in texts.items() if name != "<stdin>"})
     for name, (old, new) in sorted(texts.items()):
         if args.diff:
-            console.out(difference(name, old, new), end="")
+            tell_change(name, old, new, console)
         elif args.check:
             console.out(f"not formatted: {name}")
         else:
-            write_text(name, new)
             console.out(f"formatted: {name}")
     if not texts and "-" not in args.paths:
         console.err("everything is formatted already")

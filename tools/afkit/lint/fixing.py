@@ -38,12 +38,18 @@ def looker(path: str, config: Config) -> Look:
     return look
 
 
-def mend(look: Look, *, unsafe: bool = False, only: Callable[[Diagnostic], bool] | None = None) -> Mended:
+def mend(
+    look: Look,
+    *,
+    unsafe: bool = False,
+    only: Callable[[Diagnostic], bool] | None = None,
+    overlay: Overlay | None = None,
+) -> Mended:
     """Apply the fixes of findings to a fixed point. After every step there are fewer findings than before.
 
-    `only` chooses which findings are mended.
+    `only` chooses which findings are mended; an `overlay` holds texts that are not saved, and the new ones afterwards.
     """
-    overlay = Overlay()
+    overlay = Overlay() if overlay is None else overlay
     found = look(overlay)
     before: dict[str, str] = {}
     now: dict[str, str] = {}
@@ -55,7 +61,7 @@ def mend(look: Look, *, unsafe: bool = False, only: Callable[[Diagnostic], bool]
             break
         step = None
         while step is None and group and looks < _LOOKS:
-            step = _step(look, overlay, found, group, now)
+            step = _step(look, overlay, found, group)
             looks += 1
             if step is None and len(group) == 1:
                 refused.add(_mark(group[0]))  # it gains nothing, or does harm elsewhere
@@ -85,20 +91,19 @@ def _mark(item: Diagnostic) -> tuple[str, ...]:
 _Step = tuple[dict[str, tuple[str, str]], list[Diagnostic]]
 
 
-def _step(
-    look: Look, overlay: Overlay, found: list[Diagnostic], chosen: Sequence[Diagnostic], now: dict[str, str]
-) -> _Step | None:
+def _step(look: Look, overlay: Overlay, found: list[Diagnostic], chosen: Sequence[Diagnostic]) -> _Step | None:
     """Make some fixes at once; None, and nothing changed, if that is no gain."""
     texts = {name: content.decode("utf-8-sig") for name, content in apply_fixes(chosen)[0].items()}
     old = {edit.location.file: edit.location.source.text for item in chosen for edit in item.fix}
+    earlier = {name: overlay.text(name) for name in texts}
     for name, text in texts.items():
         overlay.put(name, text)
     left = look(overlay)
     if _better(left, found):
         return {name: (old[name], text) for name, text in texts.items()}, left
-    for name in texts:
-        if name in now:
-            overlay.put(name, now[name])
+    for name, unsaved in earlier.items():
+        if unsaved is not None:
+            overlay.put(name, unsaved)
         else:
             overlay.drop(name)
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from afkit.index import Index
@@ -27,9 +28,11 @@ class Actions:
         navigation: Navigation,
         found: list[Diagnostic],
         shown: list[Diagnostic],
+        mended: Callable[[], tuple[str, int] | None],
     ) -> None:
         self._index = index
         self._opened = opened
+        self._mended = mended
         self._navigation = navigation
         self._found = [item for item in found if item.location.file == opened.path]
         self._shown = [item for item in shown if item.location.file == opened.path]
@@ -78,17 +81,12 @@ class Actions:
         ]
 
     def _everything(self, asked: bool) -> list[dict[str, Any]]:
-        found = with_fixes(self._index.project, self._shown) if asked else self._shown
-        fixable = [item for item in found if item.fix and not item.unsafe]
-        fixable = [item for item in fixable if all(edit.location.file == self._opened.path for edit in item.fix)]
-        if not fixable:
+        """Offer what `lint --fix` does to this file; where nobody asked, only what costs no further look."""
+        mended = self._mended() if asked else self._at_once()
+        if mended is None:
             return []
-        changed, count = apply_fixes(fixable)
-        if self._opened.path not in changed:
-            return []
-        source = self._opened.source
-        text = changed[self._opened.path].decode("utf-8").removeprefix("\ufeff")
-        whole = self._navigation.whole(source)
+        text, count = mended
+        whole = self._navigation.whole(self._opened.source)
         edit = self._navigation.changes({self._opened.uri: [{"range": whole, "newText": text}]})
         title = (
             f"Mend all {count} findings of this file that can be mended"
@@ -96,6 +94,14 @@ class Actions:
             else "Mend the finding of this file"
         )
         return [self._action(title, "source.fixAll", edit)]
+
+    def _at_once(self) -> tuple[str, int] | None:
+        fixable = [item for item in self._shown if item.fix and not item.unsafe]
+        fixable = [item for item in fixable if all(edit.location.file == self._opened.path for edit in item.fix)]
+        changed, count = apply_fixes(fixable)
+        if self._opened.path not in changed:
+            return None
+        return changed[self._opened.path].decode("utf-8").removeprefix("\ufeff"), count
 
     def _action(self, title: str, kind: str, edit: dict[str, Any]) -> dict[str, Any]:
         return {"title": title, "kind": kind, "edit": edit}

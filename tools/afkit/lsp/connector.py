@@ -151,6 +151,27 @@ class Connector:
                     found.append(companion_of(files.parse(files.read(path, path), load_yaml), role))
         return found
 
+    def mended(self, path: str) -> tuple[str, int] | None:
+        """Give a text as `lint --fix` writes it, and how many findings are mended; None where nothing is to be mended."""
+        from afkit.lint.batch import whole
+        from afkit.lint.fixing import mend
+        from afkit.lint.mending import with_fixes
+
+        texts = Overlay()
+        for name in self._files.laid():
+            texts.put(name, self._files.text(name) or "")
+        config = self._settings(self.folder)
+
+        def look(files: Overlay) -> list[Diagnostic]:
+            project = load(self.path, files)
+            return with_fixes(project, whole(project, config, files)[0])
+
+        def here(item: Diagnostic) -> bool:
+            return all(edit.location.file == path for edit in item.fix)
+
+        done = mend(look, only=here, overlay=texts)
+        return (done.texts[path][1], done.mended) if path in done.texts else None
+
     def document(self, path: str) -> Document | None:
         """Find a document of the connector by its path."""
         return self.fresh().document(path)

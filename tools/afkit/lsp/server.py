@@ -316,7 +316,13 @@ class Server:
         connector = self._workspace.connector(opened.path)
         found, shown = (connector.found, connector.diagnostics) if connector is not None else ([], [])
         only = (params.get("context") or {}).get("only")
-        return Actions(index, opened, self._navigation, found, shown).offer(_span(opened, params["range"]), only)
+
+        def mended() -> tuple[str, int] | None:
+            return connector.mended(opened.path) if connector is not None else None
+
+        return Actions(index, opened, self._navigation, found, shown, mended).offer(
+            _span(opened, params["range"]), only
+        )
 
     def _command(self, params: Any) -> Any:
         raise LspError(METHOD_NOT_FOUND, f"the command '{params.get('command')}' is run by the editor, not the server")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from afkit.app import KINDS
 from afkit.errors import AfkitError
-from afkit.source import Diagnostic, Location, write_text
+from afkit.source import Diagnostic, Location
 from afkit.source.store import Overlay
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ class Checking:
         Gives how many findings are gone and the files that were written.
         """
         from afkit.lint.fixing import looker, mend
+        from afkit.source.together import write_over
 
         def chosen(one: Diagnostic) -> bool:
             return one.code == code and one.location.file == file and one.location.start == start
@@ -71,8 +72,7 @@ class Checking:
                 unsafe=code is not None,
                 only=chosen if code is not None else None,
             )
-            for name, (_, text) in sorted(done.texts.items()):
-                write_text(name, text)
+            write_over(done.texts)
             self._known = None
             return done.mended, sorted(done.texts)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from afkit.source.diagnostic import SEVERITIES, Diagnostic, Edit, Related, Severity, UnreadableError
 from afkit.source.document import Document, load, load_json, load_yaml, pointer
-from afkit.source.files import confine, read_source, write_atomic, write_text
+from afkit.source.files import confine, read_source, write_atomic
 from afkit.source.frame import frame
 from afkit.source.places import Path
 from afkit.source.text import Location, Source
@@ -28,5 +28,4 @@ __all__ = [
     "pointer",
     "read_source",
     "write_atomic",
-    "write_text",
 ]

@@ -9,6 +9,8 @@ from afkit.source.diagnostic import Diagnostic, UnreadableError
 from afkit.source.text import Location, Source
 
 MAX_BYTES = 16 * 1024 * 1024
+MAX_FOREIGN = 256 * 1024 * 1024
+"""For what others described or recorded: descriptions of whole clouds, a morning in a browser."""
 MAX_DEPTH = 100
 CONFLICT = "<<<<<<<"
 """Where a merge is not finished."""
@@ -54,11 +56,12 @@ def check_characters(source: Source) -> None:
     raise refuse(BAD_ENCODING, f"the text holds {what}", Location(source, match.start(), match.end()), hint)
 
 
-def too_large(source: Source) -> UnreadableError:
+def too_large(source: Source, most: int = MAX_BYTES) -> UnreadableError:
     """Make the exception for a file over the size limit."""
+    own = "a connector's texts are far smaller; " if most == MAX_BYTES else ""
     return refuse(
         UNREADABLE_FILE,
-        f"the file is larger than {MAX_BYTES // 1024 // 1024} MiB",
+        f"the file is larger than {most // 1024 // 1024} MiB",
         Location(source, 0, 0),
-        "a connector's texts are far smaller; check that this is the right file",
+        f"{own}check that this is the right file",
     )

@@ -18,19 +18,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _DRIVE = lazy(r"[A-Za-z]:")
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
+"""The byte-order mark."""
 
 
-def read_source(path: str | os.PathLike[str], name: str | None = None, *, controls: bool = False) -> Source:
+def read_source(
+    path: str | os.PathLike[str], name: str | None = None, *, controls: bool = False, most: int = MAX_BYTES
+) -> Source:
     """Read a UTF-8 text file; `name` is what diagnostics call it (the path by default). A byte-order mark is dropped.
 
-    Raises UnreadableError for a file that is missing, a folder or device, without permission, over 16 MiB, not UTF-8
+    Raises UnreadableError for a file that is missing, a folder or device, without permission, over `most` bytes, not UTF-8
     (at the place of the first bad byte) or holding control characters, unless `controls` allows them.
     """
     shown = os.fspath(path) if name is None else name
-    data = _read_regular(path, shown)
-    if len(data) > MAX_BYTES:
-        raise too_large(Source(shown, ""))
+    data = _read_regular(path, shown, most)
+    if len(data) > most:
+        raise too_large(Source(shown, ""), most)
     text = _decode(data, shown)
     source = Source(shown, text.removeprefix("\ufeff"), bom=text.startswith("\ufeff"))
     if not controls:
@@ -42,7 +45,7 @@ def read_source(path: str | os.PathLike[str], name: str | None = None, *, contro
     return source
 
 
-def _read_regular(path: str | os.PathLike[str], shown: str) -> bytes:
+def _read_regular(path: str | os.PathLike[str], shown: str, most: int) -> bytes:
     try:
         # Non-blocking, so that a FIFO is refused instead of waited for.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -53,17 +56,17 @@ def _read_regular(path: str | os.PathLike[str], shown: str) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise _not_a_file(shown, status.st_mode)
         with os.fdopen(descriptor, "rb", buffering=0, closefd=False) as file:
-            return _content(file, status.st_size)
+            return _content(file, status.st_size, most)
     except OSError as error:
         raise _unreadable(shown, error) from None
     finally:
         os.close(descriptor)
 
 
-def _content(file: IO[bytes], size: int) -> bytes:
-    """Read a file of so many bytes, as it seems: a bound makes room for a whole 16 MiB, and some files tell no size."""
-    data = file.read(min(size, MAX_BYTES) + 1)
-    while len(data) > size and len(data) <= MAX_BYTES and (more := file.read(MAX_BYTES + 1 - len(data))):
+def _content(file: IO[bytes], size: int, most: int) -> bytes:
+    """Read a file of so many bytes, as it seems: a bound makes room for all that it allows, and some files tell no size."""
+    data = file.read(min(size, most) + 1)
+    while len(data) > size and len(data) <= most and (more := file.read(most + 1 - len(data))):
         data += more
     return data
 
@@ -196,14 +199,13 @@ def write_atomic(path: str | os.PathLike[str], data: bytes) -> bool:
     return True
 
 
-def write_text(path: str, text: str) -> bool:
-    """Write a text to a file that exists, as `write_atomic` does; a byte-order mark that stands there stays."""
+def is_marked(path: str) -> bool:
+    """Tell whether a byte-order mark begins a file."""
     try:
         with open(path, "rb") as file:
-            marked = file.read(3) == _BOM
+            return file.read(3) == BOM
     except OSError:
-        marked = False
-    return write_atomic(path, (_BOM if marked else b"") + text.encode("utf-8"))
+        return False
 
 
 def _holds(target: Path, data: bytes) -> bool:

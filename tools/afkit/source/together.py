@@ -11,7 +11,7 @@ from pathlib import Path
 
 from afkit.errors import SourceError
 from afkit.source.codes import CANNOT_WRITE
-from afkit.source.files import Root, confine, write_atomic
+from afkit.source.files import BOM, Root, confine, write_atomic
 
 
 def write_all(files: Mapping[Path, bytes], gone: Iterable[Path] = ()) -> list[Path]:
@@ -45,6 +45,30 @@ def write_all(files: Mapping[Path, bytes], gone: Iterable[Path] = ()) -> list[Pa
             raise SourceError(f"{path} cannot be taken away: {error.strerror}", code=CANNOT_WRITE) from None
         raise
     return written
+
+
+def write_over(texts: Mapping[str, tuple[str, str]]) -> list[Path]:
+    """Write new texts in place of those that were read: name → (as it was, as it is to be). A byte-order mark stays.
+
+    Nothing is written, and SourceError raised, where a file holds something else by now, or may not be written.
+    """
+    files = {}
+    for name, (old, new) in texts.items():
+        try:
+            data = Path(name).read_bytes()
+        except OSError as error:
+            raise _unwritten(name, error.strerror or type(error).__name__, "run the command again") from None
+        mark = BOM if data.startswith(BOM) else b""
+        if data != mark + old.encode("utf-8"):
+            raise _unwritten(name, "it has changed since it was read", "run the command again")
+        if not os.access(name, os.W_OK):
+            raise _unwritten(name, "it is read-only", "give yourself permission to write it")
+        files[Path(name)] = mark + new.encode("utf-8")
+    return write_all(files)
+
+
+def _unwritten(name: str, reason: str, hint: str) -> SourceError:
+    return SourceError(f"cannot write '{name}': {reason}", code=CANNOT_WRITE, hint=hint)
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> list[str]:

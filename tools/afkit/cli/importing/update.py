@@ -23,9 +23,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Update the connector, or say whether it is in step."""
     if args.update is not None and args.check is not None:
         raise UsageError("--update writes and --check does not", hint="give one of them")
-    if len(args.words) > 1:
-        raise UsageError("one description is compared at a time", hint="afkit import --update PATH [SPEC]")
     checks = args.check is not None
+    if len(args.words) > 1:
+        option = "--check" if checks else "--update"
+        raise UsageError("one description is compared at a time", hint=f"afkit import {option} PATH [SPEC]")
     update = look(args.check if checks else args.update, args.words[0] if args.words else None)
     written = [] if checks else write(update)
     if args.format == "json":

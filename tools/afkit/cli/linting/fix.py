@@ -10,7 +10,6 @@ from afkit.app.knowledge.vault import Vault
 from afkit.lint.fixing import looker, mend
 from afkit.lint.targets import Target
 from afkit.loading import load
-from afkit.source import write_text
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -26,22 +25,25 @@ def fix_all(args: Namespace, targets: Iterable[Target], console: Console) -> boo
         if args.diff and mended.texts and (app := load(path).app) is not None:
             console.seal(Vault(written_secrets(app)))
         total += mended.mended
+        if not args.diff:
+            from afkit.source.together import write_over
+
+            write_over(mended.texts)
+            continue
         for name, (old, new) in sorted(mended.texts.items()):
-            if args.diff:
-                console.out(difference(name, old, new), end="")
-            else:
-                write_text(name, new)
+            tell_change(name, old, new, console)
     if total:
         verb = "would mend" if args.diff else "mended"
         console.err(f"{verb} {total} finding{'' if total == 1 else 's'}")
     return bool(total)
 
 
-def difference(name: str, old: str, new: str) -> str:
-    """Write a unified diff of a file."""
-    from difflib import unified_diff
+def tell_change(name: str, old: str, new: str, console: Console) -> None:
+    """Print the change of a file as a patch, with secrets masked; say so where that keeps it from being one."""
+    from afkit.source.files import is_marked
+    from afkit.source.writing.patch import difference
 
-    lines = unified_diff(
-        old.splitlines(keepends=True), new.splitlines(keepends=True), f"a/{name}", f"b/{name}", lineterm="\n"
-    )
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+    told = difference(name, old, new, lambda line: console.masked(line) != line, marked=is_marked(name))
+    console.out(told, end="")
+    if console.masked(told) != told:
+        console.err(f"note: a secret is masked in a line that changes: this is no patch for '{name}'")

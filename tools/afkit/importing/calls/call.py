@@ -68,6 +68,14 @@ class Call(NamedTuple):
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
     @property
+    def is_web(self) -> bool:
+        """Tell whether the address is one that a request can go to."""
+        try:
+            return self.origin is not None
+        except ImportFault:
+            return False
+
+    @property
     def path(self) -> str:
         """The path without the query."""
         return urlsplit(self.url).path or "/"

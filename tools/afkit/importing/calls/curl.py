@@ -77,16 +77,28 @@ def read_curl(line: str, report: Report) -> list[Call]:
         return _calls(words, report)
     values: dict[str, str] = {}
     calls: list[Call] = []
-    for words, start in zip(commands, starts, strict=True):
+    several = sum(map(bool, starts)) > 1
+    faults: list[ImportFault] = []
+    for number, (words, start) in enumerate(zip(commands, starts, strict=True)):
         if start:
-            calls += _calls([_filled(word, values) for word in words[start:]], report)
+            try:
+                found = _calls([_filled(word, values) for word in words[start:]], report)
+                calls += [call for call in found if call.origin is not None]  # an address that is none is told here
+            except ImportFault as fault:
+                if not several:
+                    raise
+                faults.append(fault)
+                at = sum(map(bool, starts[: number + 1]))
+                report.left_out(f"command {at} of {sum(map(bool, starts))}", fault.message)
         elif words[0] in _OTHERS:
             report.left_out(f"command {words[0]}", "only commands of curl are read")
         for word in words[: start or None]:
             name, sign, value = word.partition("=")
             if sign and re.fullmatch(r"[A-Za-z_]\w*", name):
                 values[name] = value
-    return of_one_host(calls, report) if sum(map(bool, starts)) > 1 else calls
+    if not calls and faults:
+        raise faults[0]
+    return of_one_host(calls, report) if several else calls
 
 
 def _start(words: list[str]) -> int:
@@ -221,9 +233,13 @@ def _split(line: str) -> Iterator[str]:
 
 
 def _ansi(text: str) -> str:
+    def plain(match: re.Match[str]) -> str:
+        number = match[1] or match[2]
+        return chr(int(number, 16)) if number else known.get(match[3], match[0])
+
     known = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"'}
-    text = re.sub(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))", lambda match: chr(int(match[1] or match[2], 16)), text)
-    return re.sub(r"\\(.)", lambda match: known.get(match[1], match[0]), text)
+    # One pass: a backslash that is escaped escapes nothing itself, as in the `\\u00fc` of a JSON body.
+    return re.sub(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", plain, text, flags=re.DOTALL)
 
 
 def _option(word: str, following: list[str]) -> tuple[str, str, int]:

@@ -304,6 +304,7 @@ def _is_id(part: str, before: str) -> bool:
         return False
     return bool(
         _ID.fullmatch(part)
+        or re.fullmatch(r"[^@]+(@|%40)[^@]+\.[^@]+", part)  # the address of a person
         or _TOKEN.fullmatch(part)
         or (before != singular(before) and re.fullmatch(r"[A-Za-z]{1,4}\d+", part))
     )

@@ -11,6 +11,7 @@ from afkit.importing.calls.call import Call, Part, of_one_host
 from afkit.importing.made import ImportFault
 from afkit.importing.report import Report
 from afkit.source import read_source
+from afkit.source.check import MAX_FOREIGN
 
 _ASSET = re.compile(r"^(image|font|video|audio)/|javascript|text/(css|html)|wasm")
 _FILE = re.compile(r"\.(js|css|png|jpe?g|gif|svg|ico|woff2?|ttf|map|html?)$", re.IGNORECASE)
@@ -18,7 +19,7 @@ _FILE = re.compile(r"\.(js|css|png|jpe?g|gif|svg|ico|woff2?|ttf|map|html?)$", re
 
 def read_har(path: str, report: Report) -> list[Call]:
     """Read a recording. Raises ImportFault for a file that is none, or that holds no call of an API."""
-    text = read_source(path, controls=True).text
+    text = read_source(path, controls=True, most=MAX_FOREIGN).text
     try:
         value = json.loads(text)
         entries = value["log"]["entries"]
@@ -26,7 +27,7 @@ def read_har(path: str, report: Report) -> list[Call]:
         raise ImportFault(f"{path} is not a HAR recording", hint="a browser's network panel saves one") from None
     if not isinstance(entries, list):
         raise ImportFault(f"{path} is not a HAR recording: log.entries is not a list")
-    calls = [call for entry in entries if (call := _call(entry)) is not None]
+    calls = [call for entry in entries if (call := _call(entry)) is not None and call.is_web]
     dropped = len(entries) - len(calls)
     if dropped:
         report.left_out(

@@ -14,6 +14,7 @@ from afkit.importing.names import parameter_name
 from afkit.importing.report import Report
 from afkit.records import NamedTuple
 from afkit.source import read_source
+from afkit.source.check import MAX_FOREIGN
 
 _VARIABLE = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
 _MOST_DEEP = 20
@@ -284,7 +285,7 @@ def _listed(value: Any) -> list[dict[str, Any]]:
 
 
 def _json(path: str, what: str, hint: str) -> dict[str, Any]:
-    text = read_source(path, controls=True).text
+    text = read_source(path, controls=True, most=MAX_FOREIGN).text
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):

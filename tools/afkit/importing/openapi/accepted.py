@@ -14,6 +14,7 @@ _PLAIN = "AF425] the description names only http; ask the service for https"
 _BODY = "AF409] the description gives this DELETE a body"
 _HEAD = "AF108] the description asks for HEAD"
 _UNPROVEN = "AF444] no request of the description needs its credentials alone"
+_UNNAMED = "AF608] no request of the description needs its credentials alone"
 _NEVER_DETACHED = "AF461] the description names no request that takes it back"
 _KEY = "AF504] the description has the key in the address"
 _LOOSE = "AF492] the description asks for it somewhere in the value"
@@ -41,6 +42,8 @@ def accepted(manifest: dict[str, Any], elsewhere: Iterable[str]) -> dict[Path, N
     for name, connection in manifest.get("connections", {}).items():
         if connection.get("communication") == {}:
             notes["connections", name, "communication"] = _note(_UNPROVEN)
+        elif connection.get("connectionType") == "oauth" and "info" not in connection["communication"]:
+            notes["connections", name] = _note(_UNNAMED)
     for name, webhook in manifest.get("webhooks", {}).items():
         if "attach" in webhook and "detach" not in webhook:
             notes["webhooks", name, "attach"] = _note(_NEVER_DETACHED)

@@ -327,8 +327,8 @@ def route_path(path: str) -> str:
     for part in re.sub(r"/{2,}", "/", path).strip("/").split("/"):
         found = re.search(r"\{([^{}]*)\}(?:.*\})?", part)
         if found:
-            name = re.sub(r"\W", "", found[1])
-            blank = "{" + names.take(name if name[:1].isalpha() else f"p{name}") + "}"
+            name = re.sub(r"\W", "", found[1], flags=re.ASCII)
+            blank = "{" + names.take(name if re.match("[A-Za-z]", name) else f"p{name}") + "}"
             parts.append(_fixed(part[: found.start()]) + blank + _fixed(part[found.end() :]))
         else:
             parts.append(_fixed(part))

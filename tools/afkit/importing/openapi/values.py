@@ -155,10 +155,9 @@ def scalar(shape: Shape, given: Any, name: str) -> Any:
 
 def _number(shape: Shape, given: Any) -> Any:
     low, high = shape.bounds.get("minimum"), shape.bounds.get("maximum")
-    if isinstance(given, int | float) and not isinstance(given, bool):
-        good = shape.kind == "number" or float(given).is_integer()
-        if good and abs(given) < 2**53:
-            return int(given) if shape.kind == "integer" else given
+    exact = isinstance(given, int | float) and not isinstance(given, bool) and abs(given) < 2**53
+    if exact and (shape.kind == "number" or float(given).is_integer()):
+        return int(given) if shape.kind == "integer" else given
     value: float = 1
     if isinstance(low, int | float) and value <= low:
         value = low + 1

@@ -22,7 +22,7 @@ _FILES = ("manifest", "sandbox", "cases")
 
 class Baseline(NamedTuple):
     """What an import remembers. `spec` is the description's path relative to the folder; `made` is what the import wrote
-    into each file, as data; `files` is where each of the three stands."""
+    into each file, as data; `files` is where each of the three stands; `operations` are the modules' `METHOD /path`."""
 
     spec: str
     digest: str
@@ -30,6 +30,7 @@ class Baseline(NamedTuple):
     chosen: Chosen
     root: str | None
     made: Mapping[str, Any]
+    operations: Mapping[str, str] = {}
 
 
 def baseline_text(
@@ -45,6 +46,7 @@ def baseline_text(
         "root": None if root is None else _relative(root, folder),
         "chosen": {"tags": list(chosen.tags), "operations": list(chosen.operations), "server": chosen.server},
         "files": {"manifest": manifest, "sandbox": "sandbox.yaml", "cases": "cases.yaml"},
+        "operations": dict(made.operations),
         "made": {"manifest": made.manifest, "sandbox": made.sandbox, "cases": made.cases},
     }
     return _lines(value, 4) + "\n"
@@ -90,8 +92,9 @@ def read_baseline(folder: Path) -> Baseline:
             Chosen(tuple(chosen["tags"]), tuple(chosen["operations"]), chosen["server"]),
             value["root"],
             {name: value["made"][name] for name in _FILES},
+            {str(name): str(title) for name, title in value.get("operations", {}).items()},  # older ones have none
         )
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ImportFault(
             f"{path} is not what an import writes", code=IMPORT_NO_BASELINE, hint="restore it from version control"
         ) from None

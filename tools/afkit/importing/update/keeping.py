@@ -13,6 +13,7 @@ from afkit.importing.openapi.build import build
 from afkit.importing.openapi.description.operations import Description
 from afkit.importing.openapi.description.reading import Reader
 from afkit.importing.update.baseline import LOCK, Baseline, baseline_text, read_baseline
+from afkit.importing.update.carrying import carried, kept_modules
 from afkit.importing.update.merge import Change, merge
 from afkit.importing.update.parts import Whole
 from afkit.records import NamedTuple
@@ -55,18 +56,27 @@ def look(path: str, spec: str | None = None) -> Update:
     baseline = read_baseline(folder)
     place = spec if spec is not None else str(folder / baseline.spec)
     root = None if baseline.root is None else str(folder / baseline.root)
-    description = Description(Reader(place, root))
+    description = Description(Reader(place, root), {place: name for name, place in baseline.operations.items()})
     made = build(description, baseline.chosen)
     digest = description.reader.digest()
     changes: dict[str, tuple[Change, ...]] = {}
     texts: dict[str, str] = {}
+    news = {kind: json.loads(json.dumps(getattr(made, kind))) for kind in baseline.files}
+    kept = _kept(folder, baseline, news["manifest"])
     for kind, name in baseline.files.items():
-        new = json.loads(json.dumps(getattr(made, kind)))
-        found, written = _file(folder, name, baseline.made[kind], new, made.notes if kind == "manifest" else NO_NOTES)
+        base, new = baseline.made[kind], carried(kind, baseline.made[kind], news[kind], kept)
+        found, written = _file(folder, name, base, new, made.notes if kind == "manifest" else NO_NOTES)
         changes.update({part: tuple(one) for part, one in found.items()})
         texts.update(written)
     texts[LOCK] = baseline_text(made, description, baseline.chosen, folder, baseline.files["manifest"], root)
     return Update(folder, place, digest != baseline.digest, changes, texts, made)
+
+
+def _kept(folder: Path, baseline: Baseline, new: Any) -> frozenset[str]:
+    name = baseline.files["manifest"]
+    if not (folder / name).is_file():
+        return frozenset()
+    return kept_modules(baseline.made["manifest"], Whole(folder, name).value, new)
 
 
 def _file(

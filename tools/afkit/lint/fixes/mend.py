@@ -27,23 +27,32 @@ def before(place: Location, text: str) -> Fix:
 
 
 def within(origin: Origin, start: int, end: int, text: str) -> Fix:
-    """Put a text in place of characters `start` to `end` of the decoded text at an origin.
+    """Put a text in place of characters `start` to `end` of the decoded text at an origin, as its quotes ask for it.
 
-    No fix if the characters are written with escapes there, or if the new ones would need some. A plain text of YAML gets
-    quotes where it needs them then.
+    No fix if the stretch is broken over lines, or is written with escapes where there are no quotes. A plain text of YAML
+    gets quotes where it needs them then.
     """
-    place = origin.inside(start, end)
-    whole = origin.location
+    place, whole = origin.inside(start, end), origin.location
+    written = place.text
+    escaped = place.end - place.start != end - start
+    if "\n" in written or "\r" in written or "\n" in text:
+        return NO_FIX
+    if whole.text[:1] in ("&", "!"):  # an anchor or a tag stands in front
+        from afkit.source.edits.geometry import Lines
+
+        content = Lines(whole.source.text).content(whole.start)
+        whole = whole._replace(start=min(content, whole.end))
+    quote = whole.text[:1]
+    if quote in ("'", '"'):
+        if place.start <= whole.start:
+            return NO_FIX
+        return (Edit(place, text.replace("'", "''") if quote == "'" else json_text(text)[1:-1]),)
+    if escaped:
+        return NO_FIX
     if origin.document.format == "yaml" and _is_plain(whole) and len(whole.text) > 0:
         new = whole.text[: place.start - whole.start] + text + whole.text[place.end - whole.start :]
         if _needs_quotes(new):
-            return (Edit(whole, json_text(new)),) if place.end - place.start == end - start else NO_FIX
-    written = place.source.text[place.start : place.end]
-    if place.end - place.start != end - start or any(sign in text for sign in "\n\\") or "\\" in written:
-        return NO_FIX
-    opening = place.source.text[origin.location.start : origin.location.start + 1]
-    if opening in ("'", '"') and opening in text:
-        return NO_FIX
+            return (Edit(whole, json_text(new)),)
     return (Edit(place, text),)
 
 
@@ -66,7 +75,7 @@ def rename(origin: Origin, name: str) -> Fix:
 
 
 def add_member(origin: Origin, name: str, value: str) -> Fix:
-    """Add a member to the mapping at an origin; `value` is JSON, which YAML takes in flow style."""
+    """Add a member in front of the mapping at an origin, to read on with; `value` is JSON, which YAML takes in flow style."""
     place = origin.location
     text = place.source.text
     written = text[place.start : place.end]
@@ -93,20 +102,3 @@ def json_text(text: str) -> str:
     from json import dumps
 
     return dumps(text, ensure_ascii=False)
-
-
-def add_item(origin: Origin, value: str) -> Fix:
-    """Add an item at the front of the list at an origin; `value` is JSON."""
-    place = origin.location
-    text = place.source.text
-    written = text[place.start : place.end]
-    if written.startswith("["):
-        inner = written[1:].lstrip()
-        glue = "" if inner.startswith("]") else ", "
-        return (Edit(Location(place.source, place.start + 1, place.start + 1), f"{value}{glue}"),)
-    if not written.startswith("- "):
-        return NO_FIX
-    line_start = text.rfind("\n", 0, place.start) + 1
-    line_end = "\r\n" if "\r\n" in text else "\n"
-    indent = " " * (place.start - line_start)
-    return (Edit(Location(place.source, place.start, place.start), f"- {value}{line_end}{indent}"),)

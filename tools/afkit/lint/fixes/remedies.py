@@ -10,14 +10,18 @@ from afkit.iml.check.types import Scope
 from afkit.iml.codes import (
     ARGUMENT_COUNT,
     ARGUMENT_TYPE,
+    BOOLEAN_AS_TEXT,
     BRACKET,
     DATE_TOKENS,
     HYPHEN,
     IFEMPTY_THIRD,
     INDEX,
     LITERAL_BRACES,
+    METHOD_CALL,
     MISSING_ARGUMENT,
+    MISSING_VALUE,
     OPERAND,
+    TERNARY,
     TYPOGRAPHIC_SIGN,
     UNEXPECTED_TOKEN,
     UNKNOWN_FUNCTION,
@@ -51,7 +55,23 @@ _FOLLOWS_FROM_SYNTAX = frozenset(
     {ARGUMENT_COUNT, IFEMPTY_THIRD, UNKNOWN_VARIABLE, UNKNOWN_MEMBER, OPERAND, ARGUMENT_TYPE, HYPHEN, INDEX}
 )
 _OF_CALLS = frozenset({ARGUMENT_TYPE, IFEMPTY_THIRD})
-_BOLD = frozenset({UNKNOWN_VARIABLE, VARIABLE_NOT_HERE, UNKNOWN_MEMBER, INDEX, DATE_TOKENS, LITERAL_BRACES})
+_BOLD = frozenset(
+    {
+        UNKNOWN_VARIABLE,
+        VARIABLE_NOT_HERE,
+        UNKNOWN_MEMBER,
+        INDEX,
+        DATE_TOKENS,
+        LITERAL_BRACES,
+        BOOLEAN_AS_TEXT,
+        HYPHEN,
+        METHOD_CALL,
+        BRACKET,
+        UNEXPECTED_TOKEN,
+        TERNARY,
+        MISSING_VALUE,
+    }
+)
 
 
 def better(fault: Fault, text: str, scope: Scope) -> Fault:
@@ -202,7 +222,12 @@ def remedy(fault: Fault, text: str, origin: Origin) -> Fix:
     meant, named = _MEANT.search(hint), _NAMED.search(fault.message)
     if meant and fault.code == UNKNOWN_VARIABLE and text[start:end].endswith(f".{meant.group(1)}"):
         return within(origin, start, end, meant.group(1))
-    return _swap(origin, text, start, end, named.group(1), meant.group(1)) if meant and named else NO_FIX
+    if meant and named:
+        return _swap(origin, text, start, end, named.group(1), meant.group(1))
+    from afkit.lint.fixes.habits import habit
+
+    change = habit(fault, text)
+    return within(origin, *change) if change is not None else NO_FIX
 
 
 def _closed(text: str, start: int, origin: Origin) -> Fix:

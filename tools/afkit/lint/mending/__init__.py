@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from afkit.annotations import TYPE_CHECKING
-from afkit.app.codes import WRONG_TYPE
+from afkit.app.codes import UNKNOWN_KEY, WRONG_TYPE
 from afkit.app.model import Project
 from afkit.late import load_module
 from afkit.source.diagnostic import Diagnostic
@@ -18,10 +18,14 @@ _MODULES = {
     "outputs": "AF605 AF620 AF621",
     "requests": "AF401 AF402 AF403 AF404 AF407 AF409 AF417 AF421 AF428 AF467 AF610",
     "connections": "AF440 AF441 AF442 AF445 AF446 AF447 AF448 AF462 AF512 AF513",
-    "forms": WRONG_TYPE,
+    "forms": f"{UNKNOWN_KEY} {WRONG_TYPE}",
     "parameters": "AF011 AF090 AF458 AF484 AF485 AF487 AF490 AF493 AF494 AF496 AF601 AF607 AF609 AF611 AF613 AF616",
+    "members": "AF202 AF470 AF471 AF502 AF618 AF627 AF628 AF641 AF700 AF708 AF723 AF728 AF737",
+    "words": "AF422 AF486 AF517 AF617 AF624 AF625 AF629 AF638 AF639 AF644 AF648 AF703 AF704 AF705 AF710 AF711 AF715",
 }
 """Which codes each module mends: only what is needed is loaded."""
+_INSTEAD = frozenset({"AF728", "AF737"})
+"""Codes whose rules give a fix to read on with, and which are mended better here."""
 
 
 def all_mendings() -> Mapping[str, Mending]:
@@ -36,7 +40,7 @@ def all_mendings() -> Mapping[str, Mending]:
 def with_fixes(project: Project, found: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Give the findings on a project with the fixes that are declared for their codes."""
     items = list(found)
-    wanting = {item.code for item in items if not item.fix}
+    wanting = {item.code for item in items if not item.fix or item.code in _INSTEAD}
     needed = [name for name, codes in _MODULES.items() if not wanting.isdisjoint(codes.split())]
     if not needed:
         return items

@@ -24,7 +24,7 @@ def token_never_asked(case: Case) -> Fix:
     """Let the step run whenever the connection is made."""
     if isinstance(there := case.value(case.at), dict) and "condition" in there:
         return case.set(case.at.at("condition"), True)
-    return case.insert(case.at.at("condition"), True, before="url")
+    return case.insert(case.at.at("condition"), True)
 
 
 @mends(SCOPE_NOT_JOINED)
@@ -58,7 +58,7 @@ def refresh_without_condition(case: Case) -> Fix:
     token = case.value(Origin(case.at.document, (*case.at.path[:-1], "token", "response", "data")))
     if not isinstance(token, dict) or "expires" not in token:
         raise case.refused("when it ends is not stored")
-    return case.insert(case.at.at("condition"), "{{data.expires < addMinutes(now, 5)}}", before="url")
+    return case.insert(case.at.at("condition"), "{{data.expires < addMinutes(now, 5)}}")
 
 
 @mends(EXPIRES_NEVER_STORED, unsafe=True)

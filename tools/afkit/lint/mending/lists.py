@@ -43,11 +43,7 @@ def _limited(case: Case, key: str, more: dict[str, Any]) -> Fix:
     if isinstance(code, list):
         at = at.at(len(code) - 1)
     limit = at.at("response", "limit")
-    fix = (
-        case.set(limit, _LIMIT)
-        if case.value(limit) is not None
-        else case.insert(limit, _LIMIT, before="iterate output")
-    )
+    fix = case.set(limit, _LIMIT) if case.value(limit) is not None else case.insert(limit, _LIMIT)
     lists = [case.owner.codes[name].value for name in ("staticParams", "mappableParams") if name in case.owner.codes]
     named = [
         item.get("name") for fields in lists if isinstance(fields, list) for item in fields if isinstance(item, dict)
@@ -58,13 +54,13 @@ def _limited(case: Case, key: str, more: dict[str, Any]) -> Fix:
     to = case.code(key)
     if case.value(to):
         return fix + case.append(to, field)
-    return fix + (case.insert(to, [field], before="communication") if to.path else case.set(to, [field]))
+    return fix + (case.insert(to, [field]) if to.path else case.set(to, [field]))
 
 
 @mends(PROCEDURE_WITHOUT_LIMIT)
 def procedure_limit(case: Case) -> Fix:
     """Give at most three hundred options."""
-    return case.insert(case.up.at("limit"), 300, before="iterate")
+    return case.insert(case.up.at("limit"), 300)
 
 
 @mends(LIMIT_ZERO)

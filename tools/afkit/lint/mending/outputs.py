@@ -17,7 +17,7 @@ def interface_of_samples(case: Case) -> Fix:
     if not fields:
         raise case.refused("there are no samples")
     to = case.code("interface")
-    return case.insert(to, fields, before="samples") if to.path else case.set(to, fields)
+    return case.insert(to, fields) if to.path else case.set(to, fields)
 
 
 @mends(NO_SAMPLES)
@@ -27,7 +27,7 @@ def samples_of_interface(case: Case) -> Fix:
     if not sample:
         raise case.refused("the interface names nothing")
     to = case.code("samples")
-    return case.insert(to, sample, after="interface") if to.path else case.set(to, sample)
+    return case.insert(to, sample) if to.path else case.set(to, sample)
 
 
 @mends(SAMPLES_DO_NOT_MATCH)

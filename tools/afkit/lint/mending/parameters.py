@@ -100,7 +100,7 @@ def no_label(case: Case) -> Fix:
     """Make a label of the name; a description only the author can write."""
     if not isinstance(case.owner, Module) or not case.item.message.endswith("no label"):
         raise case.refused("what the module does is not known")
-    return case.insert(case.owner.origin.at("label"), label_of(case.owner.name), before="description")
+    return case.insert(case.owner.origin.at("label"), label_of(case.owner.name))
 
 
 @mends(LABEL_OF_TRIGGER, unsafe=True)
@@ -137,7 +137,7 @@ def no_action_crud(case: Case) -> Fix:
     method = request.get("method", "GET") if isinstance(request, dict) and "url" in request else None
     if method not in _CRUD:
         raise case.refused("the method is not known")
-    return case.insert(case.owner.origin.at("actionCrud"), _CRUD[method], after="moduleType")
+    return case.insert(case.owner.origin.at("actionCrud"), _CRUD[method])
 
 
 @mends(FUNCTION_OF_ANOTHER_NAME, unsafe=True)

@@ -21,6 +21,7 @@ from afkit.source.codes import CANNOT_EDIT
 from afkit.source.diagnostic import Diagnostic, Edit
 from afkit.source.document import Document
 from afkit.source.edits.editor import Editor
+from afkit.source.places import Path
 
 Fix = tuple[Edit, ...]
 
@@ -35,11 +36,15 @@ class Guess(NamedTuple):
 
 
 class Holder(NamedTuple):
-    """A component, or None for the app, and the key of its code that holds a place; `top` is where the code begins."""
+    """A component, or None for the app, and the key of its code that holds a place; `top` is where the code begins.
+
+    `path` is where the same would stand in a manifest.
+    """
 
     owner: Component | None
     key: str
     top: Origin
+    path: Path
 
 
 class Desk:
@@ -54,16 +59,16 @@ class Desk:
         self._holders: dict[tuple[int, tuple[str | int, ...]], Holder] = {}
         for key, code in app.codes.items():
             if code.given:
-                self._hold(None, key, code.origin)
+                self._hold(None, key, code.origin, (key,))
         for kind in KINDS:
             for component in app.components(kind).values():
-                self._hold(component, "", component.origin)
+                self._hold(component, "", component.origin, (f"{kind}s", component.name))
                 for key, code in component.codes.items():
                     if code.given:
-                        self._hold(component, key, code.origin)
+                        self._hold(component, key, code.origin, (f"{kind}s", component.name, key))
 
-    def _hold(self, owner: Component | None, key: str, top: Origin) -> None:
-        self._holders.setdefault((id(top.document), top.path), Holder(owner, key, top))
+    def _hold(self, owner: Component | None, key: str, top: Origin, path: Path) -> None:
+        self._holders.setdefault((id(top.document), top.path), Holder(owner, key, top, path))
 
     def holder(self, at: Origin) -> Holder | None:
         """Give the code, or else the component, that holds a place."""
@@ -135,18 +140,37 @@ class Case:
         return found
 
     def set(self, at: Origin, value: Any) -> Fix:
-        """Write a value."""
+        """Write a value; what has members or items only where no comment stands in it."""
+        if isinstance(self.value(at), dict | list):
+            self._without_comments(at)
         return self._desk.editor(at.document).set(at.path, value)
 
-    def insert(self, at: Origin, value: Any, *, before: str = "", after: str = "") -> Fix:
-        """Insert a member before the first of some siblings that is there, or behind one; else at the end."""
+    def insert(self, at: Origin, value: Any, *, before: str = "") -> Fix:
+        """Insert a member before the first of some siblings that is there; else where the form of manifests has it."""
         there = self.value(Origin(at.document, at.path[:-1]))
         siblings: Mapping[str, Any] = there if isinstance(there, Mapping) else {}
         if not siblings:
             return self.set(at, value)
         front = next((name for name in before.split() if name in siblings), None)
-        back = after if after in siblings and front is None else None
+        back = self._behind(at, list(siblings)) if front is None else None
+        if front is None and back == "":
+            front, back = next(iter(siblings)), None
         return self._desk.editor(at.document).insert(at.path, value, front, back)
+
+    def _behind(self, at: Origin, siblings: list[str]) -> str | None:
+        """Give the member behind which another one stands in the form of `fmt`: none at all, or "" for the front."""
+        from afkit.manifest.style.order import order_of
+
+        holder = self._desk.holder(at)
+        if holder is None:
+            return None
+        wanted = order_of((*holder.path, *at.path[len(holder.top.path) : -1])) or []
+        if at.path[-1] not in wanted:
+            return None
+        rank = {name: number for number, name in enumerate(wanted)}
+        own = rank[str(at.path[-1])]
+        ahead = [name for name in siblings if rank.get(name, len(wanted)) < own]
+        return ahead[-1] if ahead else ""
 
     def append(self, at: Origin, value: Any) -> Fix:
         """Put an item behind a list."""
@@ -171,12 +195,28 @@ class Case:
             kept.append(edit._replace(text=edit.text + "".join(f"{indent}{text}{line_end}" for text in notes)))
         return tuple(kept)
 
+    def move(self, at: Origin, late: int, early: int) -> Fix:
+        """Put an item of a list in front of an earlier one; each item's text takes the place of another's."""
+        places = [at.at(number).location for number in range(early, late + 1)]
+        self._without_comments(at)
+        texts = [place.text for place in (places[-1], *places[:-1])]
+        if any(sign in text for text in texts for sign in "&*"):
+            raise self.refused("an anchor or an alias stands in it")
+        return tuple(Edit(place, text) for place, text in zip(places, texts, strict=True))
+
+    def _without_comments(self, at: Origin) -> None:
+        source, held = at.document.source, at.location
+        start = min(at.key_location.end, held.start) if at.path and isinstance(at.path[-1], str) else held.start
+        comments = (source.offset(line, column) for line, column, _ in at.document.comments())
+        if any(start <= comment < held.end for comment in comments):
+            raise self.refused("a comment stands in it")
+
     def rename(self, at: Origin, name: str) -> Fix:
         """Give a member another name."""
         return self._desk.editor(at.document).rename(at.path, name)
 
-    def wrap(self, at: Origin, key: str) -> Fix:
-        """Put a value under a key."""
+    def wrap(self, at: Origin, key: str | None) -> Fix:
+        """Put a value under a key, or without one into a list."""
         return self._desk.editor(at.document).wrap(at.path, key)
 
     def refused(self, why: str) -> SourceError:
@@ -193,20 +233,24 @@ class Mending(NamedTuple):
     build: Build
     unsafe: bool
     same: bool
+    instead: bool
 
 
 MENDINGS: dict[str, Mending] = {}
 """Every fix that is made here, by code."""
 
 
-def mends(*codes: Code, unsafe: bool = False, same: bool = False) -> Callable[[Build], Build]:
-    """Declare the fix of some codes. One that keeps the app the `same` changes only how it is written: a test tries it."""
+def mends(*codes: Code, unsafe: bool = False, same: bool = False, instead: bool = False) -> Callable[[Build], Build]:
+    """Declare the fix of some codes. One that keeps the app the `same` changes only how it is written: a test tries it.
+
+    One that stands `instead` of the rule's own is written better; that one is to read on with.
+    """
 
     def register(build: Build) -> Build:
         for code in codes:
             if code in MENDINGS:
                 raise ValueError(f"two fixes for {code}")
-            MENDINGS[code] = Mending(build, unsafe, same)
+            MENDINGS[code] = Mending(build, unsafe, same, instead)
         return build
 
     return register
@@ -215,12 +259,17 @@ def mends(*codes: Code, unsafe: bool = False, same: bool = False) -> Callable[[B
 def made(project: Project, found: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Give the findings with the fixes that are declared for their codes."""
     items = list(found)
-    wanting = [item for item in items if item.code in MENDINGS and not item.fix]
+    wanting = [item for item in items if _wants(item)]
     if project.app is None or not wanting:
         return items
     longest = max((len(document.source.text) for document in project.documents), default=0)
     desk = Desk(project.app, project, proven=longest * len(wanting) <= _PROVEN)
-    return [_mended(item, desk) if item.code in MENDINGS and not item.fix else item for item in items]
+    return [_mended(item, desk) if _wants(item) else item for item in items]
+
+
+def _wants(item: Diagnostic) -> bool:
+    mending = MENDINGS.get(item.code)
+    return mending is not None and (mending.instead or not item.fix)
 
 
 def _mended(item: Diagnostic, desk: Desk) -> Diagnostic:

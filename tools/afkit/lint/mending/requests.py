@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from afkit.annotations import Any
-from afkit.app.model import Origin
+from afkit.app.model import Module, Origin, Rpc
 from afkit.lint.fixes.mend import within
 from afkit.lint.mending.plan import Case, Fix, Guess, mends
 from afkit.lint.rules.codes import (
@@ -20,9 +20,6 @@ from afkit.lint.rules.codes import (
     REPEAT_WITHOUT_BOUND,
 )
 
-_AFTER_QS = "body verification respond iterate output response pagination repeat log"
-"""What stands behind `qs` in the form that `fmt` gives."""
-
 
 @mends(PATH_NOT_ENCODED)
 def path_not_encoded(case: Case) -> Fix:
@@ -38,7 +35,7 @@ def path_not_encoded(case: Case) -> Fix:
         raise case.refused("the text has signs that need others in front")
     if case.value(case.up.at("encodeUrl")) is False:
         return fix
-    return fix + case.insert(case.up.at("encodeUrl"), False, after="url")
+    return fix + case.insert(case.up.at("encodeUrl"), False)
 
 
 @mends(QUERY_IN_URL, QUERY_IN_URL_AND_QS, unsafe=True)
@@ -59,7 +56,7 @@ def query_in_url(case: Case) -> Fix:
     if not fix:
         raise case.refused("the text has signs that need others in front")
     if not query:
-        return fix + case.insert(case.up.at("qs"), {name: value for name, _, value in pairs}, before=_AFTER_QS)
+        return fix + case.insert(case.up.at("qs"), {name: value for name, _, value in pairs})
     for name, _, value in pairs:
         fix += case.insert(case.up.at("qs", name), value)
     return fix
@@ -87,18 +84,20 @@ def body_without_content_type(case: Case) -> Fix:
     headers = case.up.at("headers")
     if isinstance(case.value(headers), dict):
         return case.insert(headers.at("Content-Type"), media)
-    return case.insert(headers, {"Content-Type": media}, before="body")
+    return case.insert(headers, {"Content-Type": media})
 
 
 @mends(CONTENT_TYPE_AGAINST_TYPE, unsafe=True)
 def content_type_against_type(case: Case) -> Fix:
     """Write the body as the header says."""
+    holder = Origin(case.at.document, case.at.path[:-2])
+    if case.value(holder.at("type")) == "multipart/form-data":
+        return case.remove(case.at)  # files were prepared, and the header hides where each begins
     kind = case.advised.removeprefix("type: ")
     if not kind.isalpha():
         raise case.refused("no type has this media type")
-    holder = Origin(case.at.document, case.at.path[:-2])
     return (
-        case.insert(holder.at("type"), kind, before="headers")
+        case.insert(holder.at("type"), kind)
         if case.value(holder.at("type")) is None
         else case.set(holder.at("type"), kind)
     )
@@ -106,9 +105,18 @@ def content_type_against_type(case: Case) -> Fix:
 
 @mends(BODY_NOT_SENT, unsafe=True)
 def body_not_sent(case: Case) -> Fix:
-    """Send the body."""
+    """Send the values in `qs`; or the body, where the method cannot be what is meant."""
     holder = case.request("method", "body")
+    body, query = case.value(holder.at("body")), case.value(holder.at("qs"))
+    asks = isinstance(case.owner, Rpc) or (isinstance(case.owner, Module) and case.owner.action_crud not in _SENDING)
+    if asks and query is None and isinstance(body, dict) and not any(isinstance(held, dict) for held in body.values()):
+        return case.rename(holder.at("body"), "qs")
+    if case.value(holder.at("method")) == "DELETE":
+        raise case.refused("it deletes, and no other method would")
     return case.set(holder.at("method"), "POST")
+
+
+_SENDING = frozenset({"create", "update"})
 
 
 @mends(REPEAT_WITHOUT_BOUND, unsafe=True)

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from afkit.annotations import Literal
-from afkit.app.codes import BAD_NAME, DISPUTED, OUTDATED_SPELLING, UNKNOWN_KEY, VALUE_NOT_ALLOWED
+from afkit.app.codes import BAD_NAME, DISPUTED, OUTDATED_SPELLING, VALUE_NOT_ALLOWED
 from afkit.iml.codes import (
+    BOOLEAN_AS_TEXT,
+    BRACES_IN_INDEX,
+    BRACKET,
     DATE_TOKENS,
+    HYPHEN,
     INDEX,
     LITERAL_BRACES,
+    METHOD_CALL,
     MISSING_ARGUMENT,
+    MISSING_VALUE,
+    MIXED_SEPARATORS,
+    NESTED_BRACES,
+    TERNARY,
     TYPOGRAPHIC_SIGN,
+    UNEXPECTED_TOKEN,
     UNKNOWN_FUNCTION,
     UNKNOWN_MEMBER,
     UNKNOWN_VARIABLE,
@@ -19,13 +29,10 @@ from afkit.lint.codes import PART_NOT_INCLUDED
 from afkit.lint.mending import all_mendings
 from afkit.lint.rules.codes import (
     ABSOLUTE_URL,
-    AUTHORIZE_WITHOUT_RESPONSE_TYPE,
     BASE_URL_SLASH,
     BASE_URL_WITHOUT_SCHEME,
     BLANK_IN_URL,
-    CERTIFICATE_NOT_SHARED,
     CONDITION_IS_A_TEXT,
-    CONNECTION_OF_ANOTHER_TYPE,
     DATA_INSTEAD_OF_WEBHOOK,
     DEFAULT_NO_OPTION,
     DEFAULT_OF_ANOTHER_TYPE,
@@ -38,25 +45,22 @@ from afkit.lint.rules.codes import (
     FIELDS_OF_UNKNOWN_TYPE,
     FLAG_IS_TEXT,
     FORM_READS_UNKNOWN,
-    GROUPS_UNLIKE_OPTIONS,
     HEADER_NAME_CASE,
     HELP_FORM,
     INTERFACE_NOT_PRODUCED,
     ITEM_WITHOUT_ITERATE,
     LABEL_CASE,
-    LABEL_MISSING_BESIDE,
     LABEL_NOT_PLURAL,
     LABEL_OF_ACTION,
-    LABEL_OF_ID,
-    LABEL_OF_PARAMETER,
     LABEL_OF_SEARCH,
     LIST_WITHOUT_TO_COLLECTION,
     MEMBER_TOO_DEEP,
     MEMBER_WITHOUT_BLANK,
     MODULE_IN_NO_GROUP,
-    MODULE_OF_ANOTHER_TYPE,
+    NO_ACTION_CRUD,
+    NO_INTERFACE,
+    NO_LABEL,
     NO_RESPONSE_IN_INSTANT_TRIGGER,
-    NOT_EDITABLE,
     OAUTH_WORD,
     OLD_REDIRECT_ADDRESS,
     OPTIONS_NAME_AN_EXPRESSION,
@@ -64,17 +68,17 @@ from afkit.lint.rules.codes import (
     OUTPUT_NOT_DESCRIBED,
     PARAMETER_MISNAMED,
     PART_WITHOUT_FILENAME,
-    PATH_ENCODED_TWICE,
     PATTERN_NOT_ANCHORED,
     QUOTES_ARE_SENT,
     RATE_LIMIT_UNNAMED,
     REFRESH_CONDITION_REVERSED,
+    REFRESH_TOKEN_LOST,
+    RELATIVE_CONNECTION_URL,
     SAMPLE_OF_ANOTHER_TYPE,
     SAMPLES_DO_NOT_MATCH,
     SANITIZE_HIDES_NOTHING,
     SCOPE_NOT_LISTED,
     SECRET_NOT_PASSWORD,
-    SECRET_NOT_SANITIZED,
     SEMANTIC_UNKNOWN,
     SEVERAL_UNIVERSAL_MODULES,
     SIGNATURE_OVER_PARSED_BODY,
@@ -82,7 +86,6 @@ from afkit.lint.rules.codes import (
     STRICT_PAGE_COUNT,
     TAG_IN_LABEL,
     TIME_IN_SECONDS,
-    TOKEN_WITHOUT_CODE,
     TRIGGER_FILTER_WITHOUT_START,
     TRIGGER_READS_BODY,
     UNENCRYPTED_URL,
@@ -90,7 +93,6 @@ from afkit.lint.rules.codes import (
     UNKNOWN_CONNECTION,
     UNKNOWN_MODULE_IN_GROUP,
     UNKNOWN_PROCEDURE,
-    UNKNOWN_WEBHOOK,
     UNREAD_QUERY,
     UNSAVED_WEBHOOK_VALUE,
     URL_WITHOUT_SLASH,
@@ -112,7 +114,6 @@ Way = Literal["safe", "unsafe", "both"]
 _SAFE = frozenset(
     {
         TRAILING_COMMA,
-        UNKNOWN_KEY,
         VALUE_NOT_ALLOWED,
         BAD_NAME,
         DISPUTED,
@@ -121,6 +122,9 @@ _SAFE = frozenset(
         TYPOGRAPHIC_SIGN,
         WORD_OPERATOR,
         UNKNOWN_FUNCTION,
+        MIXED_SEPARATORS,
+        NESTED_BRACES,
+        BRACES_IN_INDEX,
         EXPRESSION_IN_KEY,
         OUTPUT_IGNORES_ITERATE,
         STRICT_PAGE_COUNT,
@@ -136,26 +140,20 @@ _SAFE = frozenset(
         DEFAULT_OF_ANOTHER_TYPE,
         WEBHOOK_INSTEAD_OF_DATA,
         NO_RESPONSE_IN_INSTANT_TRIGGER,
-        AUTHORIZE_WITHOUT_RESPONSE_TYPE,
-        TOKEN_WITHOUT_CODE,
         OLD_REDIRECT_ADDRESS,
         EXPIRES_IS_NO_DATE,
         INTERFACE_NOT_PRODUCED,
         OPTIONS_NAME_AN_EXPRESSION,
-        GROUPS_UNLIKE_OPTIONS,
         FIELDS_OF_UNKNOWN_TYPE,
         SECRET_NOT_PASSWORD,
-        SECRET_NOT_SANITIZED,
         SANITIZE_HIDES_NOTHING,
         DESCRIPTION_FORM,
         SAMPLE_OF_ANOTHER_TYPE,
         SEMANTIC_UNKNOWN,
         HELP_FORM,
-        LABEL_OF_PARAMETER,
         LABEL_OF_ACTION,
         TAG_IN_LABEL,
         DESCRIPTION_PERSON,
-        LABEL_MISSING_BESIDE,
     }
 )
 _UNSAFE = frozenset(
@@ -167,7 +165,6 @@ _UNSAFE = frozenset(
         DUPLICATE_KEY,
         LONE_QUOTE,
         UNKNOWN_CONNECTION,
-        UNKNOWN_WEBHOOK,
         UNKNOWN_PROCEDURE,
         UNSAVED_WEBHOOK_VALUE,
         UNKNOWN_MODULE_IN_GROUP,
@@ -178,6 +175,13 @@ _UNSAFE = frozenset(
         FORM_READS_UNKNOWN,
         PART_WITHOUT_FILENAME,
         LITERAL_BRACES,
+        BOOLEAN_AS_TEXT,
+        HYPHEN,
+        METHOD_CALL,
+        BRACKET,
+        UNEXPECTED_TOKEN,
+        TERNARY,
+        MISSING_VALUE,
         UNKNOWN_VARIABLE,
         UNKNOWN_MEMBER,
         INDEX,
@@ -191,14 +195,8 @@ _UNSAFE = frozenset(
         ITEM_WITHOUT_ITERATE,
         PATTERN_NOT_ANCHORED,
         LABEL_OF_SEARCH,
-        PATH_ENCODED_TWICE,
-        CERTIFICATE_NOT_SHARED,
         OAUTH_WORD,
-        LABEL_OF_ID,
-        NOT_EDITABLE,
         EMPTY_HELD_BACK,
-        CONNECTION_OF_ANOTHER_TYPE,
-        MODULE_OF_ANOTHER_TYPE,
         PART_NOT_INCLUDED,
         SEVERAL_UNIVERSAL_MODULES,
         BLANK_IN_URL,
@@ -222,6 +220,30 @@ _BOTH = frozenset(
     }
 )
 _SAME = frozenset({TRAILING_COMMA})
+_PARTLY = frozenset(
+    {
+        UNEXPECTED_TOKEN,
+        MISSING_VALUE,
+        BRACKET,
+        TERNARY,
+        METHOD_CALL,
+        UNKNOWN_MODULE_IN_GROUP,
+        EXPRESSION_IN_KEY,
+        RELATIVE_CONNECTION_URL,
+        TRIGGER_FILTER_WITHOUT_START,
+        PART_WITHOUT_FILENAME,
+        REFRESH_TOKEN_LOST,
+        OUTPUT_NOT_DESCRIBED,
+        DEFAULT_NO_OPTION,
+        INTERFACE_NOT_PRODUCED,
+        NO_LABEL,
+        NO_INTERFACE,
+        NO_ACTION_CRUD,
+        SEVERAL_UNIVERSAL_MODULES,
+        FORM_READS_UNKNOWN,
+    }
+)
+"""Codes with findings that nothing mends, since what to write is not known."""
 
 
 def way(code: str) -> Way | None:
@@ -252,4 +274,10 @@ def told(code: str) -> str:
         "both": ", or `--unsafe-fixes` where it has to guess",
     }
     kept = " The connector stays the same: only its text changes." if keeps(code) else ""
-    return f"{options[kind]} mends it{more[kind]}.{kept}"
+    where = " where what to write is known" if code in _PARTLY else ""
+    return f"{options[kind]} mends it{where}{more[kind]}.{kept}"
+
+
+def partly(code: str) -> bool:
+    """Tell whether some findings of a code have no fix, since what to write is not known."""
+    return code in _PARTLY

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from afkit.manifest.style.keys import ODD_LINE_END
+from afkit.patterns import lazy
 from afkit.source import Document
 from afkit.source.edits.view import View
+
+_LINE = lazy(r"[^\n]*\n|[^\n]+")
+"""A line of a file: signs such as U+2028 end none, and may stand in a text."""
 
 
 def tidy(document: Document) -> str:
@@ -14,12 +19,14 @@ def tidy(document: Document) -> str:
     Lines that belong to a text of several lines stay as they are.
     """
     text = document.source.text
+    if ODD_LINE_END.search(text):
+        return text
     end = "\r\n" if "\r\n" in text else "\n"
     spans = _texts(document)
     starts = [start for start, _ in spans]
     lines: list[str] = []
     at = 0
-    for line in text.splitlines(keepends=True):
+    for line in _LINE.findall(text):
         number = bisect_right(starts, at)
         inside = number > 0 and spans[number - 1][1] > at
         closing = bisect_right(starts, at + len(line) - 1)

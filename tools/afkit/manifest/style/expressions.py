@@ -14,12 +14,13 @@ from afkit.iml.syntax.formatter import format
 from afkit.iml.syntax.parser import parse
 from afkit.source.diagnostic import Edit
 from afkit.source.document import Document
+from afkit.source.writing.json import json_text
 
 
 def spell(project: Project) -> dict[str, list[Edit]]:
     """Give the edits that spell the expressions of a connector canonically, by the name of the file.
 
-    An expression that cannot be read, that its author broke over several lines, or that is written with escapes, stays.
+    An expression that cannot be read, or that its author broke over several lines, stays.
     """
     if project.app is None:
         return {}
@@ -35,6 +36,12 @@ def spell_beside(document: Document, shape: Shape) -> list[Edit]:
     return found.get(document.source.name, [])
 
 
+def _in_quotes(text: str, quote: str) -> str:
+    if quote == "'":
+        return text.replace("'", "''")
+    return json_text(text)[1:-1] if quote == '"' else text
+
+
 def _spelt(texts: Iterable[tuple[str, Origin]]) -> dict[str, list[Edit]]:
     found: dict[str, dict[int, Edit]] = {}
     for text, origin in texts:
@@ -47,13 +54,19 @@ def _spelt(texts: Iterable[tuple[str, Origin]]) -> dict[str, list[Edit]]:
                 continue
             written = text[part.start : part.end]
             place = origin.inside(part.start, part.end)
-            if place.text != written or "\n" in written:
+            quoted = opening in ("'", '"')
+            if (place.text != written and not quoted) or any(
+                sign in text for text in (written, place.text) for sign in "\r\n"
+            ):
                 continue
             try:
                 spelt = format(written)
             except ImlError:
                 continue
-            clash = "\n" in spelt or "\\" in spelt or (opening in ("'", '"') and opening in spelt)
-            if spelt != written and not clash and not (opening not in ("'", '"', "|", ">") and ": " in spelt):
-                found.setdefault(place.file, {})[place.start] = Edit(place, spelt)
+            # Quotes that need others in front, where there were none before, would not read better.
+            escaped = quoted and spelt.count(opening) > written.count(opening)
+            split = not quoted and ("\\" in spelt or (opening not in ("|", ">") and ": " in spelt))
+            clash = "\n" in spelt or escaped or split
+            if spelt != written and not clash:
+                found.setdefault(place.file, {})[place.start] = Edit(place, _in_quotes(spelt, opening))
     return {name: list(edits.values()) for name, edits in found.items()}

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from afkit.annotations import Any
 from afkit.errors import SourceError
 from afkit.manifest.style.order import order_of
+from afkit.patterns import lazy
 from afkit.records import NamedTuple
 from afkit.source import Document, Source, UnreadableError
 from afkit.source.document import load_yaml
 from afkit.source.edits.view import Entry, View
 from afkit.source.places import Path
+
+ODD_LINE_END = lazy(r"\r(?!\n)")
+"""What ends lines for YAML and not for most programs: a text with it keeps its order."""
 
 
 class _Change(NamedTuple):
@@ -27,7 +33,7 @@ def reorder(document: Document) -> str:
     A mapping whose order cannot change, as where an alias would come before its anchor, stays as it is.
     """
     text = document.source.text
-    if document.format != "yaml":
+    if document.format != "yaml" or ODD_LINE_END.search(text):
         return text
     value, refused = document.value, set[Path]()
     for _ in range(200):
@@ -122,7 +128,10 @@ def _rank(entry: Entry, rank: dict[str, int], last: int) -> int:
 
 
 def _start(text: str, entry: Entry, *, first: bool) -> int:
-    """Give where a member begins, the comments right above it counted; of the first member its key."""
+    """Give where a member begins, the comments above it counted: those right above, and a heading that stands alone.
+
+    Of the first member behind a dash it is the key.
+    """
     line = text.rfind("\n", 0, entry.start) + 1
     column = entry.start - line
     if first and text[line : entry.start].strip():
@@ -134,6 +143,24 @@ def _start(text: str, entry: Entry, *, first: bool) -> int:
         if not bare.startswith("#") or len(content) - len(bare) != column:
             break
         if first and above == 0:
+            break
+        line = above
+    return line if first else _heading(text, line, column)
+
+
+def _heading(text: str, line: int, column: int) -> int:
+    """Give where the comment begins that stands between empty lines above a member; else where the member begins."""
+    foot = _over(text, line, lambda above: not above.strip())
+    head = _over(text, foot, lambda above: above.startswith(f"{' ' * column}#"))
+    alone = head < foot < line and head > 0 and not text[text.rfind("\n", 0, head - 1) + 1 : head].strip()
+    return _over(text, head, lambda above: not above.strip()) if alone else line
+
+
+def _over(text: str, line: int, passes: Callable[[str], bool]) -> int:
+    """Step over the lines above one for as long as they pass."""
+    while line > 0:
+        above = text.rfind("\n", 0, line - 1) + 1
+        if not passes(text[above:line]):
             break
         line = above
     return line

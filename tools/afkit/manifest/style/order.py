@@ -25,10 +25,11 @@ _COMPONENT = [
     ),
 ]
 _FIELD = _words("name label type required default advanced multiple mappable editable")
-_REQUEST = _words(
+REQUEST = _words(
     "temp condition baseUrl url encodeUrl method type followRedirects followAllRedirects headers qs body verification "
     "respond iterate output response pagination repeat log"
 )
+"""The keys of a request."""
 _RESPONSE = _words("type temp valid limit iterate output wrapper trigger data uid metadata expires error")
 _KINDS = frozenset({"connections", "webhooks", "modules", "rpcs", "functions", "endpoints"})
 _LISTS = frozenset(
@@ -75,7 +76,7 @@ def in_order(value: Any, path: Path = (), *, codes: bool = True) -> Any:
 
 
 def _directive(rest: Path) -> list[str] | None:
-    return _REQUEST if not rest else _RESPONSE if rest == ("response",) else None
+    return REQUEST if not rest else _RESPONSE if rest == ("response",) else None
 
 
 def _leads_to_fields(steps: Path) -> bool:

@@ -40,6 +40,7 @@ from afkit.publish.plan.step import (
 )
 from afkit.publish.plan.values import EMPTY, value_hash
 from afkit.publish.remote import checksums
+from afkit.publish.remote.address import app_path
 from afkit.publish.remote.client import Client
 from afkit.publish.remote.errors import ApiError, Halt, LostAnswerError, RateLimitError
 from afkit.publish.remote.zone import Remote, read_checksums, sums_by_name
@@ -270,8 +271,27 @@ class Publisher:
                 return Result(
                     step, "already", "this instance has no such section, and nothing is to be written into it"
                 )
-            raise Halt(f"{step.key} is gone since the plan was made ({error.said})", hint="plan again") from None
+            if not self._is_there(step):
+                raise Halt(f"{step.key} is gone since the plan was made ({error.said})", hint="plan again") from None
+            reason = f"{step.key} is there, but this part of it is not, or is hidden from this token ({error.said})"
+            return Result(step, "failed", reason, place)
         return Result(step, "failed", error.message + (f" ({error.hint})" if error.hint else ""), place)
+
+    def _is_there(self, step: Step) -> bool:
+        """Ask whether the component of a step still is in the zone: a part that is not there says nothing of the whole."""
+        if self.remote is None:
+            return False
+        name = self.state.mapping.remote(step.kind, step.local) or step.local if step.kind != "app" else ""
+        path = (
+            self.remote.path(step.kind, name) if step.kind != "app" else app_path(self.remote.name, self.remote.version)
+        )
+        try:
+            self.client.get(path)
+        except ApiError as error:
+            if error.status == 404:
+                return False
+            raise
+        return True
 
     def _stop(self, error: PublishError) -> str:
         """Note the step that ended the run as failed, and the rest as not tried."""

@@ -14,6 +14,7 @@ from afkit.engine.transport.wire import HttpResponse
 from afkit.errors import RunError
 from afkit.records import NamedTuple
 from afkit.source import read_source
+from afkit.source.check import MAX_FOREIGN
 
 _ITEMS, _TEXT = 3, 400
 """Items of a list and characters of a text that are kept: enough to show what it is."""
@@ -31,7 +32,7 @@ class Answer(NamedTuple):
 
 def read_answers(path: str) -> list[Answer]:
     """Read a file. Raises RunError for one that holds no answer, SourceError for one that cannot be read."""
-    return answers_of(read_source(path, controls=True).text, path)
+    return answers_of(read_source(path, controls=True, most=MAX_FOREIGN).text, path)
 
 
 def answers_of(text: str, name: str) -> list[Answer]:

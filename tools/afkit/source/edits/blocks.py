@@ -103,10 +103,24 @@ class Blocks:
             lines = item_lines(value, indent, depth, layout, None)
         else:
             lines = member_lines(name, value, indent, depth, layout, None)
-        if index < len(entries):
-            at = self._own_start(entries[index])
-            return [(at, at, self.lines.join([*lines, " " * indent])[indent:])]
-        return self._after(node, entries[-1], lines, apart=self._apart(entries))
+        if index:  # behind what stands in front: a comment above the next one stays with that
+            return self._after(entries[index - 1], lines, apart=index == len(entries) and self._apart(entries))
+        at = self._own_start(entries[0])
+        if self.lines.leads(at):
+            at = self._with_comments(at)
+        return [(at, at, self.lines.join([*lines, " " * indent])[indent:])]
+
+    def _with_comments(self, start: int) -> int:
+        """Give where the comments right above an entry begin; where it begins itself if they also begin the file."""
+        pad = " " * self.lines.column(start)
+        at = start - len(pad)
+        while at > 0:
+            end = at - 2 if self.text.startswith("\r\n", at - 2) else at - 1
+            above = self.lines.line_start(end)
+            if not self.text.startswith(f"{pad}#", above):
+                return at + len(pad)
+            at = above
+        return start
 
     def _apart(self, entries: list[Entry]) -> bool:
         """Tell whether the last entry stands apart from the one before it by an empty line."""
@@ -126,7 +140,7 @@ class Blocks:
             raise refusal("a key in the form '? key' cannot be changed", self.view.document, entry.start, hint)
         return entry.start
 
-    def _after(self, node: Any, last: Entry, lines: list[str], *, apart: bool) -> list[Change]:
+    def _after(self, last: Entry, lines: list[str], *, apart: bool) -> list[Change]:
         text = self.lines.join(lines)
         full = last.end if last.alias else max(last.end, self.view.full_end(last.node))
         at = self.lines.line_end(full) if full == last.end else full

@@ -57,6 +57,11 @@ class Brackets:
             return f"{json_text(name)}:{' ' if self.spaces() else ''}{self.value(value, at)}"
         return f"{key_text(name, True)}: {self.value(value, at)}"
 
+    def _in_line(self, name: str | None, value: Any) -> str:
+        """Write an item of a JSON text whose siblings stand in one line."""
+        text = json_text(value, spaces=self.spaces())
+        return text if name is None else f"{json_text(name)}:{' ' if self.spaces() else ''}{text}"
+
     def insert(self, node: Any, index: int, name: str | None, value: Any) -> list[Change]:
         """Insert an item (a member called `name`) as number `index`."""
         entries = self.view.entries(node)
@@ -67,9 +72,16 @@ class Brackets:
         sample = entries[min(index, len(entries) - 1)].start
         pad = self.text[self.lines.line_start(entries[0].start) : entries[0].start] if own_lines else ""
         gap = self.lines.end + pad if own_lines else " " if self.spaces() or not self.view.is_json else ""
-        item = self.item(name, value, sample)
-        if index < len(entries):
+        item = self.item(name, value, sample) if own_lines or not self.view.is_json else self._in_line(name, value)
+        if index < len(entries) and not own_lines:
             return [(entries[index].start, entries[index].start, f"{item},{gap}")]
+        if index == 0:
+            return [(self._opened(start), self._opened(start), f"{gap}{item},")]
+        if index < len(entries) and (comma := self._comma(entries[index - 1].end, end)):
+            # Behind what stands in front, and what is noted beside it: a comment above the next one stays with that.
+            at = self.lines.line_end(comma)
+            at = at if at < entries[index].start else comma
+            return [(at, at, f"{gap}{item},")]
         last = entries[-1]
         comma = self._comma(last.end, end)
         if not own_lines:
@@ -80,6 +92,11 @@ class Brackets:
         if comma:
             return [(at, at, f"{gap}{item},")]
         return [(at, at, f",{gap}{item}")] if at == last.end else [(last.end, last.end, ","), (at, at, gap + item)]
+
+    def _opened(self, start: int) -> int:
+        """Give where the line of an opening bracket ends, with what is noted beside it."""
+        at = self.lines.line_end(start)
+        return at if self.text[start + 1 : at].strip()[:1] in ("", "#", "/") else start + 1
 
     def remove(self, node: Any, index: int) -> list[Change]:
         """Remove item `index` with its comma."""

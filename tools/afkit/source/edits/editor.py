@@ -165,14 +165,24 @@ class Editor:
         if not entry.alias:
             self.anchors.refuse_sharing(entry, self.through)
         parent = there[-2].node if len(there) > 1 else self.view.root
+        start, end = entry.value
+        quoted = None if entry.alias or end <= start else self._in_quotes(self.view.lines.content(start), end, value)
+        if quoted is not None:
+            return quoted
         if not self.view.flow(parent):
             return self.blocks.set(entry, value, len(path) - 1)
-        start, end = entry.value
         content = start if entry.alias or start == end else min(self.view.lines.content(start), end)
         text = self.brackets.value(value, content)
         if content == end and self.view.text[content - 1 : content] not in (" ", "\t"):
             text = f" {text}" if entry.head is not None else f": {text}"
         return [(content, end, text)]
+
+    def _in_quotes(self, start: int, end: int, value: Any) -> list[Change] | None:
+        """Write a text in the quotes that its predecessor has; None where there are none, or it is no text of one line."""
+        quote = self.view.text[start : start + 1]
+        if quote not in ("'", '"') or not isinstance(value, str) or not value.isprintable():
+            return None
+        return [(start, end, json_text(value) if quote == '"' else "'" + value.replace("'", "''") + "'")]
 
     def _root(self, value: Any) -> list[Change]:
         text, lines = self.view.text, self.view.lines

@@ -18,10 +18,11 @@ METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
 
 
 class Description:
-    """A description that was read: its version, and ways to look at it."""
+    """A description that was read: its version, and ways to look at it. `known` are names of operations by `METHOD /path`."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, known: Mapping[str, str] | None = None) -> None:
         self.reader = reader
+        self._known = {_place(title): name for title, name in (known or {}).items()}
         self.root = reader.root
         self.version = version_of(reader.root, reader.path)
 
@@ -33,8 +34,20 @@ class Description:
 
     def operations(self) -> Iterator[Operation]:
         """Give all operations in the order of the file. What is no operation is passed over."""
-        names = Names({"makeapicall"})
+        found = list(self._written())
+        wishes = [_wish(method, path, spot) for method, path, _, spot, _ in found]
+        claimed = {wish.lower() for wish in wishes}
+        # A module's name is what flows know it by: an operation whose id alone changed keeps it.
+        kept = [self._known.get(_place(f"{method.upper()} {path}"), "") for method, path, *_ in found]
+        kept = ["" if name.lower() in claimed else name for name in kept]
+        names = Names({"makeapicall", *filter(None, kept)})
         default = self._security(self.root)
+        for (method, path, query, spot, shared), wish, name in zip(found, wishes, kept, strict=True):
+            made = self._operation(name or names.take(wish), method, path, spot, shared, default)
+            yield made._replace(query=tuple(parse_qsl(query, keep_blank_values=True)))
+
+    def _written(self) -> Iterator[tuple[str, str, str, Spot, Spot]]:
+        """Give method, path, query, the operation and what stands beside it for all of its path."""
         for path, item in self.root.get("paths").items():
             shared, _ = self.reader.follow(item)
             if not path.startswith("/"):
@@ -44,9 +57,7 @@ class Description:
             for method in METHODS:
                 spot = shared.get(method)
                 if isinstance(spot.value, Mapping):
-                    yield self._operation(method, path, spot, shared, names, default)._replace(
-                        query=tuple(parse_qsl(query, keep_blank_values=True))
-                    )
+                    yield method, path, query, spot, shared
 
     @cached_property
     def fixed_parts(self) -> frozenset[str]:
@@ -55,9 +66,8 @@ class Description:
             part for path, _ in self.root.get("paths").items() for part in path.split("/") if "{" not in part
         )
 
-    def _operation(self, method: str, path: str, spot: Spot, shared: Spot, names: Names, default: Any) -> Operation:
+    def _operation(self, name: str, method: str, path: str, spot: Spot, shared: Spot, default: Any) -> Operation:
         given = spot.text("operationId")
-        name = names.take(component_name(given or f"{method} {unversioned(path)}", "operation"))
         tags = spot.get("tags").value
         own = self._security(spot)
         return Operation(
@@ -185,6 +195,16 @@ class Description:
             headers = tuple(name.lower() for name, _ in spot.get("headers").items())
             found.append(Response(status, plain(spot.text("description")), media, headers))
         return found
+
+
+def _wish(method: str, path: str, spot: Spot) -> str:
+    """Give the name that an operation would have if no other had it."""
+    return component_name(spot.text("operationId") or f"{method} {unversioned(path)}", "operation")
+
+
+def _place(title: str) -> str:
+    """Write `METHOD /path` so that names of placeholders do not tell places apart."""
+    return re.sub(r"\{[^{}]*\}", "{}", title)
 
 
 def in_braces(path: str) -> str:

@@ -18,6 +18,7 @@ from afkit.importing.openapi.description.hidden import hide_secrets
 from afkit.importing.report import Report
 from afkit.records import NamedTuple
 from afkit.source import load, read_source
+from afkit.source.check import MAX_BYTES, MAX_FOREIGN
 
 MAX_CHAIN = 40
 """How many `$ref`s may follow one another."""
@@ -48,6 +49,10 @@ class Spot(NamedTuple):
         """Give a member that is a text, else the empty text."""
         value = self.get(key).value
         return value.strip() if isinstance(value, str) else ""
+
+
+def _no_number(word: str) -> float:
+    raise ValueError(word)  # NaN and Infinity are not JSON; the careful reader tells where they stand
 
 
 _BESIDE = frozenset(
@@ -96,15 +101,18 @@ class Reader:
         return value
 
     def _parsed(self, full: str, shown: str) -> Any:
-        source = read_source(full, shown, controls=True)
+        source = read_source(full, shown, controls=True, most=MAX_FOREIGN)
         self.files[os.path.relpath(full, self._folder)] = hashlib.sha256(source.text.encode()).hexdigest()
         if source.text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
             try:
-                return json.loads(source.text)
+                return json.loads(source.text, parse_constant=_no_number)
             except RecursionError:
                 raise ImportFault(f"{shown} is nested too deeply", hint="an OpenAPI description is not") from None
             except ValueError:
                 pass  # JSON with comments, or YAML in flow style: the careful readers tell where it is broken
+        if len(source.text) > MAX_BYTES:
+            hint = "convert it to JSON, which is read up to 256 MiB: yq -o json FILE"
+            raise ImportFault(f"{shown} is YAML of more than {MAX_BYTES >> 20} MiB", hint=hint)
         return load(source).value
 
     def _retrieve(self, uri: str) -> Any:

@@ -141,7 +141,7 @@ class Schemas:
             value.get("readOnly") is True,
             value.get("writeOnly") is True,
             value.get("deprecated") is True,
-            {name: value[name] for name in _BOUNDS if isinstance(value.get(name), int | float | str)},
+            {name: value[name] for name in _BOUNDS if _is_bound(value.get(name))},
         )
 
     def _union(self, shape: Shape, parts: Spot, keys: frozenset[str], left: list[int]) -> Shape:
@@ -267,6 +267,11 @@ def _both(first: Spot | None, second: Spot | None) -> Spot | None:
     if first is None or second is None or first.value == second.value or first.file != second.file:
         return first or second
     return Spot({"allOf": [first.value, second.value]}, first.file)
+
+
+def _is_bound(value: Any) -> bool:
+    """Tell whether this bounds anything: 10 to the 400th, which is no number elsewhere, does not."""
+    return isinstance(value, str) or (isinstance(value, int | float) and abs(value) < 2**63)
 
 
 def _merged(first: Shape, second: Shape) -> Shape:

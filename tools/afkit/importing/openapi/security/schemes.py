@@ -6,7 +6,7 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
-from afkit.importing.names import member, parameter_name
+from afkit.importing.names import Names, member, parameter_name
 from afkit.importing.openapi.description.operations import Description
 from afkit.importing.openapi.description.parts import TOKEN
 from afkit.importing.openapi.description.reading import Spot
@@ -61,28 +61,41 @@ def find_credentials(description: Description, report: Report) -> dict[str, list
         if description.version == "2.0"
         else root.get("components").get("securitySchemes")
     )
-    found: dict[str, list[Credential]] = {}
-    keys = 0
-    for scheme, item in holder.items():
-        spot, _ = description.reader.follow(item)
-        kind = spot.text("type")
-        if kind == "apiKey":
-            keys += 1
-        ways = _ways(description, scheme, spot, kind, keys, report)
-        if ways:
-            found[scheme] = ways
-    return found
+    spots = {scheme: description.reader.follow(item)[0] for scheme, item in holder.items()}
+    found = {
+        scheme: _ways(description, scheme, spot, report)
+        for scheme, spot in spots.items()
+        if spot.text("type") != "apiKey"
+    }
+    # Base sends what a connection has by its name, so that a key must not have the name of another scheme's secret.
+    names = Names(name for ways in found.values() for way in ways for name in _read_by(way))
+    keys = [scheme for scheme in spots if scheme not in found]
+    for number, scheme in enumerate(keys, 1):
+        found[scheme] = _keys(description, scheme, spots[scheme], number, names, report)
+    return {scheme: found[scheme] for scheme in spots if found[scheme]}
 
 
-def _ways(d: Description, scheme: str, spot: Spot, kind: str, number: int, report: Report) -> list[Credential]:
+def _read_by(way: Credential) -> set[str]:
+    """Name the values of a connection that its requests read: what it asks for, and what a token step stores."""
+    stored = ("accessToken", "refreshToken", "expires") if way.flow is not None else ()
+    return {*(field["name"] for field in way.params), *stored}
+
+
+def _keys(d: Description, scheme: str, spot: Spot, number: int, names: Names, report: Report) -> list[Credential]:
+    where, wire = spot.text("in"), spot.text("name")
+    if where in ("header", "cookie") and not TOKEN.fullmatch(wire):
+        report.left_out(f"security scheme '{scheme}'", f"'{wire}' is no name that a {where} can have")
+        return []
+    if not wire or where not in ("header", "query", "cookie"):
+        return _no_way("apiKey", f"security scheme '{scheme}'", report)
+    help = sentence(spot.text("description")) or f"Find the key in the settings of your account at {d.title}."
+    return [_api_key(scheme, spot, number, help, names)]
+
+
+def _ways(d: Description, scheme: str, spot: Spot, report: Report) -> list[Credential]:
     subject = f"security scheme '{scheme}'"
     help = sentence(spot.text("description"))
-    title = d.title
-    if kind == "apiKey" and spot.text("in") in ("header", "cookie") and not TOKEN.fullmatch(spot.text("name")):
-        report.left_out(subject, f"'{spot.text('name')}' is no name that a {spot.text('in')} can have")
-        return []
-    if kind == "apiKey" and spot.text("name") and spot.text("in") in ("header", "query", "cookie"):
-        return [_api_key(scheme, spot, number, help or f"Find the key in the settings of your account at {title}.")]
+    title, kind = d.title, spot.text("type")
     way = spot.text("scheme").lower() or ("basic" if kind == "basic" else "")
     if kind in ("http", "basic") and way == "basic":
         return [_basic(scheme, help or f"The name that you log in with at {title}.")]
@@ -93,14 +106,17 @@ def _ways(d: Description, scheme: str, spot: Spot, kind: str, number: int, repor
     if kind == "openIdConnect":
         report.simplified(subject, "OpenID Connect finds its addresses on the network; the connection asks for a token")
         return [_bearer(scheme, help or f"An access token of {title}.")]
-    named = f"HTTP {way}" if way else kind or "a scheme without a type"
+    return _no_way(f"HTTP {way}" if way else kind or "a scheme without a type", subject, report)
+
+
+def _no_way(named: str, subject: str, report: Report) -> list[Credential]:
     report.left_out(subject, f"{named} authentication cannot be made by a connection of the platform")
     return []
 
 
-def _api_key(scheme: str, spot: Spot, number: int, help: str) -> Credential:
+def _api_key(scheme: str, spot: Spot, number: int, help: str, names: Names) -> Credential:
     where, wire = spot.text("in"), spot.text("name")
-    name = "apiKey" if number == 1 else parameter_name(scheme)
+    name = names.take("apiKey" if number == 1 else parameter_name(scheme))
     words = split(wire)
     text = "API key" if number == 1 or not words else label(scheme)
     value, demo = member("connection", name), f"demo-{name}"

@@ -123,8 +123,7 @@ def authorize_without_response_type(connection: Connection, facts: Facts) -> Ite
             yield Found(place, "authorize does not say which client asks", 'add client_id: "{{…}}" to qs')
     if not told:
         at = step.origin.at("qs") if isinstance(query, dict) else step.origin
-        fix = add_member(at, "response_type", '"code"') if isinstance(query, dict) else NO_FIX
-        yield Found(at.key_location, "authorize sends no response_type", "add response_type: code to qs", fix=fix)
+        yield Found(at.key_location, "authorize sends no response_type", "add response_type: code to qs")
 
 
 @rule(
@@ -197,8 +196,7 @@ def token_without_code(connection: Connection, facts: Facts) -> Iterator[Found]:
         place = (body if is_form else token.origin).key_location
         stored = authorize.get("response", "temp") or authorize.get("response", "data")
         value = '"{{temp.code}}"' if _has_key(stored, "code") else '"{{query.code}}"'
-        fix = add_member(body, "code", value) if is_form and "code" not in token.get("body") else NO_FIX
-        yield Found(place, "token does not send the code", f"add code: {value}", fix=fix)
+        yield Found(place, "token does not send the code", f"add code: {value}")
 
 
 def _mentioned(text: Any) -> list[tuple[str, ...]]:

@@ -8,7 +8,7 @@ from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts
 from afkit.app.knowledge.fields import Field
 from afkit.app.model import Connection, Origin
-from afkit.lint.fixes.mend import add_member, put
+from afkit.lint.fixes.mend import put, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     GROUPS_UNLIKE_OPTIONS,
@@ -144,12 +144,7 @@ def groups_unlike_options(facts: Facts) -> Iterator[Found]:
             continue
         groups = [number for number, one in enumerate(options) if isinstance(one, dict) and "options" in one]
         if groups and said is not True:
-            fix = (
-                put(field.origin.at("grouped").location, "true")
-                if "grouped" in field.value
-                else add_member(field.origin, "grouped", "true")
-            )
-            yield Found(at.at(groups[0]).location, "an option that is a group", "add grouped: true", fix=fix)
+            yield Found(at.at(groups[0]).location, "an option that is a group", "add grouped: true")
         elif said is True and all(isinstance(one, dict) and "value" in one for one in options):
             place = field.origin.at("grouped").key_location
             hint = "put them into groups, {label: …, options: […]}, or remove grouped"
@@ -216,12 +211,10 @@ def pattern_not_anchored(facts: Facts) -> Iterator[Found]:
         if _SLASHES.fullmatch(pattern):
             continue
         if pattern and not pattern.startswith("^") and not pattern.endswith("$") and _fault(pattern) is None:
-            place = at.location
-            quoted = place.text[:1] in ("'", '"') and place.text[1:-1] == pattern
-            fix = put(place, f"{place.text[0]}^(?:{pattern})${place.text[0]}") if quoted else ()
-            yield Found(
-                place, "a part of the value is enough for this pattern", f"write ^{pattern}$", fix=fix, unsafe=True
-            )
+            whole = f"^(?:{pattern})$" if "|" in pattern else f"^{pattern}$"
+            told = "a part of the value is enough for this pattern"
+            fix = within(at, 0, len(pattern), whole)
+            yield Found(at.location, told, f"write {whole}", fix=fix, unsafe=True)
 
 
 _SLASHES = lazy(r"/(\^?.*\$?)/[gimsuy]*")

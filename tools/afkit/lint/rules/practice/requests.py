@@ -11,7 +11,6 @@ from afkit.app.knowledge.mentions import calls, mentions, path_of, single
 from afkit.app.model import Connection, Module
 from afkit.app.spec.shapes.basics import SPREAD
 from afkit.iml.syntax.ast import Call
-from afkit.lint.fixes.mend import add_member
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     CERTIFICATE_NOT_SHARED,
@@ -76,9 +75,7 @@ def path_encoded_twice(facts: Facts) -> Iterator[Found]:
             f"this path is encoded twice{more}",
             "add encodeUrl: false",
             "warning" if knows else None,
-            add_member(request.origin, "encodeUrl", "false"),
-            related,
-            True,
+            related=related,
         )
 
 
@@ -364,8 +361,5 @@ def certificate_not_shared(connection: Connection, facts: Facts) -> Iterator[Fou
         return
     asking = [request for request in facts.of(connection) if request.sends and request.step != "authorize"]
     if asking and not any(request.has("ca") for request in asking):
-        fix = add_member(asking[0].origin, "ca", '"{{parameters.ca}}"')
         place = asking[0].origin.at("url").key_location
-        yield Found(
-            place, "base has a certificate (ca), the connection has none", "add ca here, too", fix=fix, unsafe=True
-        )
+        yield Found(place, "base has a certificate (ca), the connection has none", "add ca here, too")

@@ -59,9 +59,7 @@ def module_of_another_type(module: Module, facts: Facts) -> Iterator[Found]:
         message = (
             f"the key 'moduleType' of a module is missing; '{module.name}' is written as {article} {what}: {because}"
         )
-        fix = add_member(
-            module.origin, "moduleType", right if module.origin.document.format == "yaml" else f'"{right}"'
-        )
+        fix = add_member(module.origin, "moduleType", f'"{right}"')
         yield Found(module.origin.key_location, message, f"add 'moduleType': {right}", fix=fix, unsafe=True)
 
 

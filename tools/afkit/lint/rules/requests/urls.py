@@ -165,10 +165,12 @@ def free_url(request: Request, facts: Facts) -> Iterator[Found]:
 def relative_connection_url(request: Request, facts: Facts) -> Iterator[Found]:
     url = request.get("url")
     if request.kind == "connection" and isinstance(url, str) and url and not _ABSOLUTE.match(url):
+        base = str(facts.base.get("baseUrl")) if facts.base is not None else ""
+        known = base.startswith("https://") and "{{" not in base and url.startswith("/")
         yield Found(
             request.origin.at("url").location,
             "the URL of a connection must be absolute: base does not count here",
-            "write the whole address, beginning with https://",
+            f"write {base.rstrip('/')}{url}" if known else "write the whole address, beginning with https://",
         )
 
 

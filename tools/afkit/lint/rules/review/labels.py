@@ -8,7 +8,7 @@ from afkit.app.knowledge.facts import Facts
 from afkit.app.knowledge.fields import Field
 from afkit.app.model import Connection, Module
 from afkit.app.spec.format.types import UNFILLED_TYPES, VISUAL_TYPES
-from afkit.lint.fixes.mend import NO_FIX, add_member, json_text, within
+from afkit.lint.fixes.mend import NO_FIX, within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     BANNER_TEXT,
@@ -58,9 +58,7 @@ def label_of_parameter(facts: Facts) -> Iterator[Found]:
         label = field.value.get("label")
         if label is None and field.name and field.shown and field.type not in UNFILLED_TYPES:
             told = f"without a label users see '{field.name}'"
-            right = spoken(field.name)
-            fix = add_member(field.origin, "label", json_text(right))
-            yield Found(field.origin.at("name").location, told, f"add label: {right}", fix=fix)
+            yield Found(field.origin.at("name").location, told, f"add label: {spoken(field.name)}")
         if not isinstance(label, str) or not label.strip() or "{{" in label or field.type in VISUAL_TYPES:
             continue
         words = label.split()
@@ -74,7 +72,8 @@ def label_of_parameter(facts: Facts) -> Iterator[Found]:
             fix = within(at, len(label.rstrip()) - 1, len(label.rstrip()), "")
             yield Found(at.location, "a label has no punctuation at its end", f"write {label.rstrip()[:-1]}", fix=fix)
         elif words[0].lower() in ("a", "an", "the") and len(words) > 1:
-            yield Found(at.location, "a label begins without an article", f"write {' '.join(words[1:]).capitalize()}")
+            bare = " ".join(words[1:])
+            yield Found(at.location, "a label begins without an article", f"write {bare[:1].upper()}{bare[1:]}")
         elif len(words) <= 4 and len(label) <= 60 and (spelt := _spelt(words)) != words:
             yield Found(at.location, f"“{label}” is not in sentence case", f"write {' '.join(spelt)}")
         elif len(words) > 4:
@@ -125,14 +124,7 @@ def label_of_id(facts: Facts) -> Iterator[Found]:
             continue
         called, mapped = "ID" in label.split(), field.value.get("mode") == "edit"
         if called and not mapped and "mode" not in field.value:
-            fix = add_member(field.origin, "mode", '"edit"' if field.origin.document.format == "json" else "edit")
-            yield Found(
-                field.origin.at("label").location,
-                f"“{label}” begins as a choice",
-                "add mode: edit",
-                fix=fix,
-                unsafe=True,
-            )
+            yield Found(field.origin.at("label").location, f"“{label}” begins as a choice", "add mode: edit")
         elif mapped and not called:
             yield Found(
                 field.origin.at("label").location, f"“{label}” begins as an ID to be mapped", f"write {label} ID"
@@ -275,8 +267,10 @@ def deprecated_form(facts: Facts) -> Iterator[Found]:
         label, text = str(field.value.get("label") or ""), str(field.value.get("help") or "")
         if "deprecated" not in f"{label} {text}".lower() or not field.name:
             continue
+        bare = _OLD_TAG.sub("", label).strip()
+        if not bare and "deprecated" not in text.lower():
+            continue  # the value says whether something else is deprecated
         if not label.endswith("[Deprecated]"):
-            bare = _OLD_TAG.sub("", label).strip()
             yield Found(
                 field.origin.at("label").location, f"'{field.name}' is deprecated", f"write {bare} [Deprecated]"
             )

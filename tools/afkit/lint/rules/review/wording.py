@@ -11,7 +11,7 @@ from afkit.app.knowledge.fields import Field
 from afkit.app.knowledge.requests import Request
 from afkit.app.model import Module, Origin
 from afkit.app.spec.format.types import UNFILLED_TYPES
-from afkit.lint.fixes.mend import add_member, json_text, within
+from afkit.lint.fixes.mend import within
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import LABEL_MISSING_BESIDE, LABEL_NOT_PLURAL, MESSAGE_WITHOUT_STATUS
 from afkit.lint.rules.review.labels import spoken
@@ -155,10 +155,8 @@ def label_missing_beside(facts: Facts) -> Iterator[Found]:
 
 
 def _of_output(field: Field) -> Found:
-    right = spoken(field.name)
-    fix = add_member(field.origin, "label", json_text(right))
     told = f"users see '{field.name}', which has no label as the others have"
-    return Found(field.origin.at("name").location, told, f"add label: {right}", fix=fix)
+    return Found(field.origin.at("name").location, told, f"add label: {spoken(field.name)}")
 
 
 def _of_options(options: list[Any], at: Origin) -> Iterator[Found]:
@@ -169,10 +167,8 @@ def _of_options(options: list[Any], at: Origin) -> Iterator[Found]:
     ]
     for number, value in bare if 0 < len(bare) < len(options) else ():
         if "label" not in options[number]:
-            right = spoken(str(value))
-            fix = add_member(at.at(number), "label", json_text(right))
             told = f"users see '{value}': the option has no label as the others have"
-            yield Found(at.at(number, "value").location, told, f"add label: {right}", fix=fix)
+            yield Found(at.at(number, "value").location, told, f"add label: {spoken(str(value))}")
 
 
 def _of_buttons(field: Field) -> Iterator[Found]:
@@ -184,9 +180,8 @@ def _of_buttons(field: Field) -> Iterator[Found]:
     thing = label.lower().removesuffix("s")
     add = labels.get("add")
     if "add" not in labels:
-        fix = add_member(field.origin.at("labels"), "add", json_text(f"Add {thing}"))
         told = f"the button that adds to '{field.name}' has no name"
-        yield Found(field.origin.at("labels").key_location, told, f"write add: Add {thing}", fix=fix)
+        yield Found(field.origin.at("labels").key_location, told, f"write add: Add {thing}")
     elif isinstance(add, str) and label.endswith("s") and add.lower() == f"add {label.lower()}":
         at = field.origin.at("labels", "add")
         yield Found(

@@ -10,7 +10,7 @@ from afkit.app.knowledge.fields import Field
 from afkit.app.knowledge.mentions import Mention, mentions
 from afkit.app.knowledge.secrecy import looks_secret
 from afkit.app.model import Connection
-from afkit.lint.fixes.mend import NO_FIX, Fix, add_item, add_member, json_text, put, requote
+from afkit.lint.fixes.mend import put, requote
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import SANITIZE_HIDES_BASE, SECRET_IN_URL, SECRET_NOT_PASSWORD, SECRET_NOT_SANITIZED
 from afkit.lint.secrets import Secrets, covered, masked, sanitized, split_path, write_path
@@ -97,10 +97,8 @@ def _without_list(several: Sequence[Bare], facts: Facts) -> Found:
     paths = [*dict.fromkeys([*(write_path(bare.path) for bare in several), *others])]
     if len(paths) == 1:
         return found
-    key = '"sanitize"' if request.origin.document.format == "json" else "sanitize"
     return found._replace(
         hint=f"add log: {{sanitize: [{', '.join(paths)}]}} to {'base' if request.owner is None else 'this request'}",
-        fix=add_member(request.origin, "log", f"{{{key}: [{', '.join(map(json_text, paths))}]}}"),
         related=tuple(Related(_bare(bare).location, "this, too") for bare in several if bare is not first),
     )
 
@@ -118,7 +116,6 @@ def _bare(bare: Bare) -> Found:
         message,
         _advice(request, bare.path),
         "warning" if is_mild(bare) else None,
-        _hide(request, bare.path),
     )
 
 
@@ -166,17 +163,6 @@ def _received(request: Request) -> Iterator[Bare]:
 def _advice(request: Request, path: tuple[str, ...]) -> str:
     where = "base's log.sanitize" if request.owner is None else "log.sanitize of this request"
     return f"add {write_path(path)} to {where}"
-
-
-def _hide(request: Request, path: tuple[str, ...]) -> Fix:
-    """Give the edit that adds a path to the log of a request."""
-    entry = json_text(write_path(path))
-    if isinstance(request.get("log", "sanitize"), list):
-        return add_item(request.origin.at("log", "sanitize"), entry)
-    if isinstance(request.get("log"), dict) and not request.has("log", "sanitize"):
-        return add_member(request.origin.at("log"), "sanitize", f"[{entry}]")
-    key = '"sanitize"' if request.origin.document.format == "json" else "sanitize"
-    return NO_FIX if request.has("log") else add_member(request.origin, "log", f"{{{key}: [{entry}]}}")
 
 
 def _hiding(sanitize: str) -> str:

@@ -13,7 +13,6 @@ from afkit.app.model import Component, Connection
 from afkit.app.spec.format.types import UNFILLED_TYPES
 from afkit.iml.syntax import ast
 from afkit.iml.syntax.ast import Call, Literal, Node
-from afkit.lint.fixes.mend import NO_FIX, add_member
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import (
     EDITABLE_HOST,
@@ -239,10 +238,8 @@ def not_editable(connection: Connection, facts: Facts) -> Iterator[Found]:
     for field in facts.fields(connection, "params"):
         plain = len(field.path) == 1 and field.name and field.type not in UNFILLED_TYPES
         if plain and "editable" not in field.value and field.name not in hosts:
-            json = field.origin.document.format == "json"
-            fix = add_member(field.origin, "editable", "true") if json or field.path else NO_FIX
             told = f"'{field.name}' cannot be changed later"
-            yield Found(field.origin.at("name").location, told, "add editable: true", fix=fix, unsafe=True)
+            yield Found(field.origin.at("name").location, told, "add editable: true")
 
 
 def _hosts(facts: Facts) -> dict[str, set[str]]:
