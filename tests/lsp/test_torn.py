@@ -65,6 +65,12 @@ SANDBOX = [
     ("{{item.active && contains(", "{{‸ && contains(", "item", "pagination"),
     ("{{item.active && contains(", "{{item.‸ && contains(", "active", "path"),
     ('each: "{{state.events}}"\n    show:\n', 'each: "{{state.events}}"\n    show:\n      x: "{{‸}}"\n', "item state", "request"),
+    # A query is one once its condition is there; its keys are offered before
+    ('instance: {find: "{{state.instances}}", where: ', "instance: {‸, where: ", "find filter", "context"),
+    ('instance: {find: "{{state.instances}}", where: "{{item.id = params.instanceId}}"}',
+     'instance: {find: "{{state.instances}}", ‸}', "where", "context"),
+    ('instance: {find: "{{state.instances}}", where: "{{item.id = params.instanceId}}"}',
+     "instance: {‸}", "find where", "context"),
     # Names that the file declares elsewhere
     ("reply: apiNotFound", "reply: ‸", "apiNotFound accepted", "path"),
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Literal
 from afkit.records import NamedTuple
 from afkit.source import Document, Source, UnreadableError, load
 from afkit.source.places import Path
+from afkit.source.yaml import is_yaml
 
 STAND_IN = "xPROBEx"
 MAX_REPAIRS = 12
@@ -43,10 +44,20 @@ class Probe(NamedTuple):
         return self.path[:-1]
 
 
-@lru_cache(maxsize=16)
 def read(name: str, text: str) -> Document:
     """Parse a text; the same few texts are asked about again and again. Raises UnreadableError."""
-    return load(Source(name, text))
+    found = _read_once(name, text)
+    if isinstance(found, UnreadableError):
+        raise found
+    return found
+
+
+@lru_cache(maxsize=32)
+def _read_once(name: str, text: str) -> Document | UnreadableError:
+    try:
+        return load(Source(name, text))
+    except UnreadableError as error:
+        return error.with_traceback(None)
 
 
 def repaired(source: Source) -> Document | None:
@@ -232,6 +243,8 @@ def _parsed(source: Source, text: str, repairs: tuple[int, ...]) -> Document | N
     current = Source(source.name, text)
     for line in repairs:
         current = _blanked(current, line)
+    if not _is_json(source) and not is_yaml(current):
+        return None
     try:
         return read(current.name, current.text)
     except UnreadableError:

@@ -86,11 +86,20 @@ def objects(shape: Shape | None, value: Json) -> Obj | None:
     """Give the object that may stand at a place, whatever stands there now."""
     found = settled(shape, value)
     if isinstance(found, Obj):
-        return found
+        return found if found.keys else _begun(shape, value) or found
     for branch_shape in branches(shape, value):
         if isinstance(branch_shape, Obj):
             return branch_shape
     return None
+
+
+def _begun(shape: Shape | None, value: Json) -> Obj | None:
+    """Give the object of declared keys that one of free names is about to become: its deciding member is not there yet."""
+    here = shape
+    while isinstance(here, ByType | Ref):
+        here = here.shape if isinstance(here, Ref) else here.cases.get("object")
+    meant = here.presence if isinstance(here, Tagged) else None
+    return meant if meant is not None and isinstance(value, dict) and value.keys() <= meant.keys.keys() else None
 
 
 def branches(shape: Shape | None, value: Json = None) -> Iterator[Shape]:

@@ -22,7 +22,7 @@ from afkit.source.diagnostic import Diagnostic, Edit, Related, UnreadableError
 from afkit.source.pyyaml import MappingNode, Node, ScalarNode, SequenceNode
 from afkit.source.scalars import LETTERS, Surprise, resolve, version_surprise
 from afkit.source.text import Location, Source
-from afkit.source.yaml_nodes import compose
+from afkit.source.yaml_nodes import compose, composes
 from afkit.source.yaml_tree import YamlTree
 
 MAX_EXPANDED = 200_000
@@ -44,6 +44,15 @@ def parse(source: Source, *, pure: bool = False) -> tuple[Any, YamlTree, tuple[D
     if walk.fatal:
         raise UnreadableError(tuple(walk.fatal))
     return value, YamlTree(source, text, root, restored), tuple(walk.diagnostics)
+
+
+def is_yaml(source: Source) -> bool:
+    """Tell whether a text has the form of YAML, without a word on what hinders it: a tenth of the cost where it has not."""
+    try:
+        check_characters(source)
+    except UnreadableError:
+        return False
+    return composes(_hide_breaks(source.text)[0], pure=False)
 
 
 def _hide_breaks(text: str) -> tuple[str, dict[int, str]]:

@@ -105,13 +105,13 @@ def compose(source: Source, text: str, pure: bool, bounding: bool = False) -> No
             return compose(source, text, pure, bounding=True)  # which says where it becomes too deep
         from afkit.source.yaml_errors import explain
 
-        raise UnreadableError((explain(source, text, error, lambda other: _composes(other, pure)),)) from None
+        raise UnreadableError((explain(source, text, error, lambda other: composes(other, pure)),)) from None
     except RecursionError:
         raise refuse(TOO_DEEP, "values are nested too deep", Location(source, 0, 0)) from None
     return node
 
 
-def _composes(text: str, pure: bool) -> bool:
+def composes(text: str, pure: bool) -> bool:
     """Tell whether a text can be read at all."""
     loader = _loader(pure, True)(text)
     try:
