@@ -169,6 +169,22 @@ def test_a_requirement_is_met_only_where_it_was_looked_for(options, met, told):
     assert f"| R-08 There is a universal module | {met} |" in told("--format", "markdown", *options).out
 
 
+COMMENTS = [
+    ("AF606", "see the comments that accept AF606"), ("no-universal-module", "see the comments that accept AF606"),
+    ("AF6", "see the comments that accept AF606"), ("AF101", "no: 1 × AF606"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "met"), COMMENTS)
+def test_a_requirement_that_a_comment_waives_is_not_called_met(code, met, tmp_path):
+    parts = (
+        f"modules:\n  # afkit: ignore[{code}] never reviewed\n  getUser: {{label: Get a user, moduleType: action}}\n"
+    )
+    (tmp_path / "manifest.yaml").write_text(HEAD + parts, encoding="utf-8")
+    text = afkit("lint", tmp_path, "--format", "markdown", "--profile", "review").out
+    assert f"| R-08 There is a universal module | {met} |" in text
+
+
 def test_no_requirement_is_met_where_the_connector_cannot_be_read(tmp_path):
     (tmp_path / "manifest.yaml").write_text("manifest: 1\napp: [", encoding="utf-8")
     rows = [line for line in afkit("lint", tmp_path, "--format", "markdown").out.splitlines() if "| R-" in line]

@@ -135,6 +135,33 @@ def test_further_pages_are_answered_by_their_query(folder: Path) -> None:
     assert tested.code == 0, tested.out
 
 
+def test_a_paged_module_whose_route_is_there_gets_a_case_that_holds(tmp_path: Path) -> None:
+    assert afkit("new", "shopz", "-o", tmp_path / "shopz").code == 0
+    assert afkit("add", "search", "findTickets", "--in", tmp_path / "shopz").code == 0
+    reply = {"items": [{"id": "1", "name": "One"}], "pages": 1}
+    done = afkit("infer", tmp_path / "shopz", "findTickets", "--from", "-", "--write", stdin=json.dumps(reply))
+    assert (done.code, "its route stays as it is" in done.err) == (0, True), done.err
+    tested = afkit("test", tmp_path / "shopz")
+    assert tested.code == 0, tested.out
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("tracking_url", "Tracking URL"),
+        ("listHTTPLogs2", "List HTTP logs2"),
+        ("naïve", "Naïve"),
+        ("prixÉté", "Prixété"),
+        ("ÉtatCivil", "État civil"),
+        ("größe_ID", "Größe ID"),
+        ("名前", "名前"),
+        ("--", "--"),
+    ],
+)
+def test_labels_keep_letters_of_every_alphabet(name: str, label: str) -> None:
+    assert fields_of([{name: 1}])[0]["label"] == label
+
+
 def test_it_runs_and_learns_from_that(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(ROOT / "connector" / "emporix-oe", tmp_path / "oe"))
     tape = tmp_path / "tape.json"

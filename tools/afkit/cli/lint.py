@@ -180,9 +180,10 @@ def _report(args: Namespace, console: Console, checked: Checked, chosen: list[Ta
     if args.format in ROOTED:
         report = report._replace(root=path_root(args.path_root, args.paths))
     if args.format == "markdown":
-        from afkit.lint.reporters.markdown import left_out
+        from afkit.lint.reporters.markdown import accepted_in, left_out
 
-        report = report._replace(unasked=left_out({config for _, config in chosen}))
+        unasked = left_out({config for _, config in chosen})
+        report = report._replace(unasked=unasked, accepted=accepted_in(checked.files))
     text = reporter(args.format)(report)
     if text:
         console.out(text)

@@ -101,6 +101,12 @@ def apply(
     return kept
 
 
+def accepted(text: str, names: Names) -> frozenset[str]:
+    """Give the codes, and beginnings of codes, that comments of a text name, whether they silence anything or not."""
+    words = (word for match in _COMMENT.finditer(text) for word in re.findall(r"[^\s,]+", match.group(1)))
+    return frozenset(code for word in words if (code := _code(word, names)) is not None)
+
+
 def _read(document: Document, names: Names, read: _Read, holder: Location | None) -> None:
     """Take in the comments of a text; those at its head cover `holder`, too."""
     source = document.source

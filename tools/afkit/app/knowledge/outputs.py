@@ -37,8 +37,12 @@ Field = dict[str, Any]
 
 
 def words(name: str) -> list[str]:
-    """Split an id into lower-case words; runs of capitals stay one word: `listHTTPLogs` → list, HTTP, logs."""
-    parts = re.findall(r"[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|\d+", name)
+    """Split an id into lower-case words; runs of capitals stay one word: `listHTTPLogs` → list, HTTP, logs.
+
+    Letters of other alphabets, and those with accents, are letters: `naïve` is one word.
+    """
+    letter = r"[^\W\dA-Z_]"
+    parts = re.findall(rf"[A-Z]+(?!{letter})\d*|[A-Z]?{letter}+\d*|\d+", name)
     return [part if part.isupper() and len(part) > 1 else part.lower() for part in parts]
 
 

@@ -18,7 +18,8 @@ class Report(NamedTuple):
     """What was checked and found; `files` are the names of all texts that were read.
 
     `note` says in a line what the profile keeps back.
-    `unasked` are the codes of rules whose findings were left out by settings, so that their absence says nothing.
+    `unasked` are the codes of rules whose findings were left out by settings, so that their absence says nothing;
+    `accepted` are the codes, or beginnings of them, that comments in the files name.
     `omitted` counts what is not among `diagnostics` because a file has too many findings. `root` is the absolute path of
     the folder from which formats in ROOTED name files.
     """
@@ -30,6 +31,7 @@ class Report(NamedTuple):
     note: str = ""
     root: str = ""
     unasked: Collection[str] = ()
+    accepted: Collection[str] = ()
 
     def path(self, file: str) -> str:
         """Name a file as it is called from `root`, with forward slashes; a file outside of it by its absolute path."""

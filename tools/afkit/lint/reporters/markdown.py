@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from afkit.codes import UNREADABLE_FILE
 from afkit.lint.catalogue import Page, pages
@@ -14,10 +14,12 @@ from afkit.lint.reporters import Report, printable
 from afkit.lint.rule import Consequence, Rule
 from afkit.lint.rules import all_rules
 from afkit.lint.sources import REQUIREMENTS, requirements, where
+from afkit.lint.suppress import accepted
 from afkit.manifest.codes import NO_MANIFEST
 from afkit.source.codes import BAD_ENCODING
-from afkit.source.diagnostic import Diagnostic
+from afkit.source.diagnostic import Diagnostic, UnreadableError
 from afkit.source.frame import one_line
+from afkit.source.store import DISK
 
 _NOT_READ = UNREADABLE | {UNREADABLE_FILE, BAD_ENCODING, NO_MANIFEST}
 _MARKS = re.compile(r"[\\`*<>\[\]|~&#]|(?<!\w)_|_(?!\w)")
@@ -71,19 +73,38 @@ def _requirements(report: Report) -> str:
     rows = ["| requirement | met | where it is written |", "|---|---|---|"]
     for number, codes in sorted(by_requirement.items()):
         title, _ = REQUIREMENTS[number]
-        rows.append(f"| {number} {title} | {_met(codes, counts, report.unasked, unread)} | {where(number)} |")
+        rows.append(f"| {number} {title} | {_met(codes, counts, report, unread)} | {where(number)} |")
     return "\n".join(rows)
 
 
-def _met(codes: Sequence[str], counts: Mapping[str, int], unasked: Collection[str], unread: Sequence[str]) -> str:
+def _met(codes: Sequence[str], counts: Mapping[str, int], report: Report, unread: Sequence[str]) -> str:
     """Say whether the rules of a requirement found nothing; where not all of them were asked, that is not known."""
     found = [code for code in sorted(codes) if code in counts]
     if found:
         return f"no: {sum(counts[code] for code in found)} × {', '.join(found)}"
     if unread:
         return f"not known: a file cannot be read ({', '.join(unread)})"
-    missing = [code for code in sorted(codes) if code in unasked]
-    return f"not checked: {', '.join(missing)} left out" if missing else "yes"
+    missing = [code for code in sorted(codes) if code in report.unasked]
+    if missing:
+        return f"not checked: {', '.join(missing)} left out"
+    excused = [code for code in sorted(codes) if code.startswith(tuple(report.accepted))]
+    return f"see the comments that accept {', '.join(excused)}" if excused else "yes"
+
+
+def accepted_in(files: Iterable[str]) -> frozenset[str]:
+    """Give the codes that comments in some files accept; a file that cannot be read has none."""
+    found: frozenset[str] = frozenset()
+    for name in files:
+        try:
+            text = DISK.read(name, name).text
+        except UnreadableError:
+            continue
+        found |= accepted(text, _by_name)
+    return found
+
+
+def _by_name() -> dict[str, str]:
+    return {page.name: page.code for page in pages().values()}
 
 
 def _findings(found: list[Diagnostic], known: dict[str, Page]) -> str:

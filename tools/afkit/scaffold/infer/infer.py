@@ -281,7 +281,7 @@ class _Inference:
             case["payload"] = self.payload
         result, tape = self._run(1)
         expect: dict[str, Any] = {}
-        if exchanged:
+        if exchanged and (bundles or not _pages(self.owner)):  # how many pages the sandbox's own route has is not known
             others = _exchanged(result, tape)
             expect["requests"] = [_expected(*one, *other) for one, other in zip(exchanged, others, strict=False)]
         if bundles:
@@ -310,6 +310,15 @@ def _expected(request: HttpRequest, answer: Answer, other: HttpRequest, _: Answe
 
 def _path_of(request: HttpRequest, answer: Answer) -> str:
     return urlsplit(answer.url if answer.method is not None else request.url).path
+
+
+def _pages(owner: Module | Rpc) -> bool:
+    code = owner.codes.get("communication")
+    value = code.value if code is not None else None
+    return any(
+        isinstance(request, Mapping) and "pagination" in request
+        for request in (value if isinstance(value, list) else [value])
+    )
 
 
 def _code(module: Module, key: str) -> Any:
