@@ -19,6 +19,7 @@ from support.made import HEAD, Scripted, reply
 SECRET = [
     "accessKey", "apiKey", "api_key", "API-Key", "client_secret", "clientSecret", "Password", "pwd", "passphrase", "accessToken",
     "token", "jwt", "credentials", "privateKey", "signingKey", "signature", "hmac", "sid", "sessionId", "authKey",
+    "subscriptionKey", "x-functions-key", "sharedKey",
 ]  # fmt: skip
 HARMLESS = [
     "tokenUrl",
@@ -30,6 +31,8 @@ HARMLESS = [
     "passengerName",
     "tokenType",
     "next_token",
+    "subscriptionId",
+    "sharedFolderKey",
 ]
 
 

@@ -51,7 +51,14 @@ def test_what_stands_beside_a_reference_is_said_of_this_use_of_it(tmp_path: Path
     spec = {"openapi": "3.1.0", "info": {"title": "Parts"}, "paths": {"/a": {"post": call}}}
     (tmp_path / "a.json").write_text(json.dumps({**spec, "components": {"schemas": {"Part": part}}}))
     made = made_of(tmp_path / "a.json")
-    field = {"name": "own", "label": "Own", "type": "text", "default": "q", "advanced": True, "help": "Own text."}
+    field = {
+        "name": "own",
+        "label": "Own [Deprecated]",
+        "type": "text",
+        "default": "q",
+        "advanced": True,
+        "help": "Own text.",
+    }
     assert made.manifest["modules"]["postA"]["mappableParams"] == [field]
 
 

@@ -61,7 +61,9 @@ def test_every_code_in_the_sources_has_a_page():
         code
         for room in rooms
         for path in (root / room).rglob("*.py")
-        for code in re.findall(r'"(AF\d{3})"', path.read_text(encoding="utf-8"))
+        for code in re.findall(
+            r'(?<!example=)"(AF\d{3})"', path.read_text(encoding="utf-8")
+        )  # of a run, a case may expect one
     }
     assert used - set(pages()) == set()
 

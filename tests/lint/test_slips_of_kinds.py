@@ -7,11 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from afkit.lint.batch import check
+from afkit.lint.config import Config
 from lint.test_slips import (
+    CASES,
     EVENTS,
     MANIFEST,
     OTHER,
     PARCELNEST,
+    PLANTED,
+    RPCS,
+    SANDBOX,
     SHIPMENTS,
     WEBHOOKS,
     Row,
@@ -153,6 +159,122 @@ FUNCTIONS: list[Row] = [
     (FUNCTION, "  return language", "  debug(_.map([1]));\n  return language", "_", "declare it"),
 ]
 
+_FILES = {name: (PARCELNEST / name).read_text(encoding="utf-8") for name in (RPCS, SHIPMENTS)}
+
+
+def part(name: str, first: str, behind: str) -> str:
+    """A part of a file, from its first words on to those behind it."""
+    start = _FILES[name].index(first)
+    start = _FILES[name].index("    communication:", start)
+    return _FILES[name][start : _FILES[name].index(behind, start)]
+
+
+SERVICES, CANCEL = (
+    part(RPCS, "  listServices:", "\n  listServiceFields:"),
+    part(SHIPMENTS, "  cancelShipment:", "    interface:"),
+)
+
+CONTAINERS: list[tuple[str, str, str]] = [
+    (CASES, "\ncases:\n", "\ncase:\n  - {nam: a, module: getShipment, input: {shipmentId: x}}\n"),
+    (
+        SANDBOX,
+        "\nroutes:\n",
+        "\nroute:\n  - {nam: a, match: {path: /v2/account, method: GET}, steps: [{reply: noClient}]}\n",
+    ),
+    (SHIPMENTS, "modules:\n  watchShipments:\n    label:", "moduls:\n  watchShipments:\n    lable:"),
+    (
+        SHIPMENTS,
+        "    communication:\n      url: /shipments\n      method:",
+        "    comunication:\n      url: /shipments\n      methd:",
+    ),
+]
+"""A key of a container that is misspelt, and a second slip below it."""
+
+NOTHING: list[Row] = [
+    (MANIFEST, "\ninclude:\n", "\nincludes:\n", "includes", "include"),
+    (RPCS, SERVICES, "    communication: {}\n", "communication", "add url"),
+    (RPCS, SERVICES, "    communication: []\n", "communication", "add url"),
+    (RPCS, SERVICES, "    communication: null\n", "communication", "url"),
+    (SHIPMENTS, CANCEL, "    communication: [{}]\n", "communication", "add url"),
+    (SHIPMENTS, CANCEL, "    communication:\n", "communication", "url"),
+]
+
+FRESH: list[Row] = [
+    (SHIPMENTS, "{name: text, type: text, label: Text}", "{name: at, type: text, label: Text}", "at", "another name"),
+    (
+        SHIPMENTS,
+        "- {name: quantity, type: uinteger, label: Quantity}\n      #",
+        "- {name: sku, type: uinteger, label: Quantity}\n      #",
+        "sku",
+        "another name",
+    ),
+    (
+        SHIPMENTS,
+        "        sort: -created_at",
+        '        since: "{{data.lastId}}"\n        sort: -created_at',
+        "",
+        "data.lastDate",
+    ),
+    (WEBHOOKS, "data.secret", "connection.secret", "", "attach.response.data"),
+    (
+        MANIFEST,
+        "Bearer {{connection.accessToken}}\n  resp",
+        "Bearer {{parameters.accessToken}}\n  resp",
+        "parameters",
+        "connection.accessToken",
+    ),
+    (SHIPMENTS, 'created_at: "2026-11-03T09:15:00.000Z"\n      origin', "created_at: 17\n      origin", "17", "a date"),
+    (SHIPMENTS, "quantity: 2}]\n\n", "quantty: 2}]\n\n", "quantty", "quantity"),
+    (SHIPMENTS, "origin: {depot: D12}\n", "origin: {depo: D12}\n", "depo", "depot"),
+    (MANIFEST, "grant_type: refresh_token", "grant_type: refresh", "refresh", "refresh_token"),
+]
+
+TAKEN = "omit(parameters, 'depot', 'note')}}\""
+SENDER, LISTED = TAKEN.replace("'note'", "'note', 'sender'"), TAKEN.replace("'note'", "'note', 'items'")
+CITY = "- {name: city, type: text, label: City}"
+
+MEMBERS: list[tuple[str, str]] = [
+    (f'{SENDER}\n        from: "{{{{parameters.sender.name}}}}"', "parameters.sender.city"),
+    (f"{SENDER}\n        from: \"{{{{get(parameters.sender, 'city')}}}}\"", "parameters.sender.name"),
+    (f"{LISTED}\n        skus: \"{{{{map(parameters.items, 'sku')}}}}\"", "parameters.items.quantity"),
+    (f'{LISTED}\n        lines: "{{{{parameters.items}}}}"', ""),
+    (f'{LISTED}\n        first: "{{{{parameters.items[1].sku}}}}"', ""),
+]
+"""What is sent of the parameters of a form, and which member is not read then."""
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(PLANTED, tmp_path_factory.mktemp("kinds") / "planted"))
+
+
+@pytest.mark.parametrize(("sent", "unread"), MEMBERS)
+def test_a_member_that_nothing_reads_is_told(planted: Path, sent: str, unread: str):
+    told = told_of(planted, MANIFEST, TAKEN, sent)
+    assert [message for _, message in told] == ([f"nothing reads {unread}"] if unread else [])
+
+
+@pytest.mark.parametrize(("name", "right", "wrong"), CONTAINERS)
+def test_what_stands_below_a_misspelt_key_is_judged(folder: Path, name: str, right: str, wrong: str):
+    told = told_of(folder, name, right, wrong)
+    assert [message.partition(" in ")[0] for _, message in told] == [
+        f"unknown key '{word}'"
+        for word in ("case", "route", "moduls", "comunication", "nam", "lable", "methd")
+        if f"{word}:" in wrong
+    ], told
+
+
+def told_of(folder: Path, name: str, right: str, wrong: str) -> list[tuple[str, str]]:
+    """Write a part of a file otherwise; give the files and messages of what is told then."""
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    assert right in text
+    path.write_text(text.replace(right, wrong, 1), encoding="utf-8")
+    try:
+        return [(item.location.file, item.message) for item in check(str(folder), Config(profile="all")).found]
+    finally:
+        path.write_text(text, encoding="utf-8")
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -161,7 +283,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(
     "row",
-    one_in([*SECRETS, *REFRESHING, *SORTING, *WORDS, *OUTPUTS, *FUNCTIONS], 4),
+    one_in([*SECRETS, *REFRESHING, *SORTING, *WORDS, *OUTPUTS, *FUNCTIONS, *NOTHING, *FRESH], 4),
     ids=lambda row: f"{row[0]}-{row[2][:40]}",
 )
 def test_a_slip_is_told_once_at_its_place(folder: Path, row: Row):

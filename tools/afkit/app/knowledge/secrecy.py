@@ -49,6 +49,9 @@ _BEFORE_KEY = frozenset(
         "master",
         "license",
         "integration",
+        "subscription",
+        "functions",
+        "shared",
     ]
 )
 _LAST = frozenset({"token", "jwt", "credentials", "apitoken", "accesstoken", "signature", "hmac"})

@@ -247,6 +247,12 @@ def ordered(fields: list[Field]) -> list[Field]:
     return sorted(kept, key=lambda field: (not field.get("required"), bool(field.get("advanced"))))
 
 
+def out_of_use(field: Field) -> Field:
+    """Give what marks a field that should not be used any more: behind the switch for advanced settings, and in its label."""
+    label = str(field.get("label") or "")
+    return {"label": label if "deprecated" in label.lower() else f"{label} [Deprecated]", "advanced": True}
+
+
 def finished(field: Field, *, required: bool, default: Any, help: str, advanced: bool) -> Field:
     """Add what any field may have, in the order in which people write it; the only choice that there is is made."""
     options = field.get("options")
@@ -258,7 +264,7 @@ def finished(field: Field, *, required: bool, default: Any, help: str, advanced:
     if _usable(default, field):
         result["default"] = default
     if advanced and (not required or "default" in result):
-        result["advanced"] = True
+        result.update(out_of_use(result))
     result.update((key, field[key]) for key in field if key not in result)
     if help:
         result["help"] = help

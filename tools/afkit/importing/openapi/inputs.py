@@ -14,7 +14,7 @@ from afkit.importing.openapi.description.parts import TOKEN, Media, Operation, P
 from afkit.importing.openapi.description.reading import Spot
 from afkit.importing.openapi.description.shapes import Schemas, Shape
 from afkit.importing.openapi.empties import sent_collection, sent_value
-from afkit.importing.openapi.fields import Field, Fields, finished
+from afkit.importing.openapi.fields import Field, Fields, finished, out_of_use
 from afkit.importing.openapi.forms import SEPARATORS, form_name, form_text, is_plain_list, nested
 from afkit.importing.openapi.security.proof import IGNORED
 from afkit.importing.openapi.values import Examples
@@ -96,7 +96,7 @@ class Requests:
         field = self._fields.form(item.name, item.schema, required=required, help=help, example=given, sample=sample)
         field = {**field, "name": name}
         if item.deprecated and not required:
-            field["advanced"] = True
+            field.update(out_of_use(field))
         if (field["type"] in ("collection", "json", "any") or nested(field)) and item.form != "deep":
             field = {**{key: field[key] for key in field if key != "spec"}, "type": "text"}
             sample = sample if isinstance(sample, str) else "example"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from afkit.annotations import TYPE_CHECKING
-from afkit.app.codes import BAD_NAME, LIMIT_EXCEEDED, MISSING_KEY, UNKNOWN_KEY
+from afkit.app.codes import BAD_NAME, LIMIT_EXCEEDED, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE
 from afkit.app.knowledge.facts import Facts
 from afkit.app.model import Code, Json, Origin, Project
 from afkit.app.spec.check.values import check
@@ -53,9 +53,11 @@ class Companions:
         self.names += [item.location.file for item in self.unread]
         self._grouped: set[str] = set()
         self._texts: Sequence[Place] = ()
-        self._faults = self._form("sandbox", self.sandbox) if self.sandbox is not None else []
+        self._faults: list[Diagnostic] = []
+        if self.sandbox is not None:
+            self.sandbox, self._faults = self._formed("sandbox", self.sandbox)
         if self.cases is not None:
-            self._form("cases", self.cases)
+            self.cases, _ = self._formed("cases", self.cases)
 
     def _read(self, path: str, files: Files) -> Document | None:
         if not files.is_file(path):
@@ -97,14 +99,22 @@ class Companions:
             else place.diagnostic(item)
         )
 
-    def _form(self, what: str, document: Document) -> list[Diagnostic]:
-        if what == "sandbox":
-            from afkit.app.spec.format.sandbox import SANDBOX as SHAPE
-        else:
-            from afkit.app.spec.format.cases import CASES as SHAPE
-        faults, places = _form(SHAPE, document, self._shaped)
-        self._texts = places if what == "sandbox" else self._texts
-        return faults
+    def _formed(self, what: str, document: Document) -> tuple[Document, list[Diagnostic]]:
+        """Check the form of a file. Where keys are misspelt, what stands below them is judged as what was meant."""
+        told, faults, texts = _form(_shape(what), document)
+        slips = [item for item in told if item.code == UNKNOWN_KEY and len(item.fix) == 1]
+        meant, unread = None, len(self.unread)
+        if slips and document.source.name not in self._mended:
+            meant = self._as_meant(document.source, slips)
+        if meant is not None:
+            again = _form(_shape(what), meant)
+            if meant.diagnostics or any(_is_other(slip, document, meant, again[0]) for slip in slips):
+                del self._mended[document.source.name], self.unread[unread:]
+            else:
+                document, told, faults, texts = meant, [*slips, *again[0]], again[1], again[2]
+        self._shaped += told
+        self._texts = texts if what == "sandbox" else self._texts
+        return document, faults
 
     def check(self, facts: Facts | None) -> list[Diagnostic]:
         """Give all findings on these files. `facts` are those of their connector; None if it could not be read as a whole."""
@@ -184,17 +194,33 @@ def readable(document: Document, faults: Sequence[Diagnostic]) -> dict[str, Json
     return value
 
 
-def _form(shape: Shape, document: Document, found: list[Diagnostic]) -> tuple[list[Diagnostic], Sequence[Place]]:
-    """Check the form and the expressions of a file; give what is wrong with its form, and its texts."""
+def _shape(what: str) -> Shape:
+    if what == "sandbox":
+        from afkit.app.spec.format.sandbox import SANDBOX as SHAPE
+    else:
+        from afkit.app.spec.format.cases import CASES as SHAPE
+    return SHAPE
+
+
+def _is_other(slip: Diagnostic, written: Document, meant: Document, found: Sequence[Diagnostic]) -> bool:
+    """Tell whether what stands below a key has another form than what its name is taken for."""
+    path = written.where(slip.location.start).path
+    path = (*path[:-1], slip.fix[0].text.strip("'\""))
+    places = {meant.key(path).start, meant.at(path).start}
+    return any(item.code == WRONG_TYPE and item.location.start in places for item in found)
+
+
+def _form(shape: Shape, document: Document) -> tuple[list[Diagnostic], list[Diagnostic], Sequence[Place]]:
+    """Check the form and the expressions of a file; give all findings, what is wrong with its form, and its texts."""
     origin = Origin(document)
     faults = check(shape, document.value, origin)
-    found.extend(faults)
+    found = list(faults)
     places = survey(shape, Code(document.value, origin)).places
     for place in places:
         for fault in _faults(place.text) if place.iml and "{{" in place.text else ():
             where = origin.at(*place.path).inside(fault.start, fault.end)
             found.append(Diagnostic(fault.code, fault.severity, fault.message, where, fault.hint))
-    return [item for item in faults if item.severity == "error"], places
+    return found, [item for item in faults if item.severity == "error"], places
 
 
 def _faults(text: str) -> Iterator[Fault]:

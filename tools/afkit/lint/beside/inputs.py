@@ -105,6 +105,7 @@ def _value(field: Field, value: Any, at: Origin) -> Iterator[Diagnostic]:
     spec = field.value.get("spec")
     inner = _by_name(fields(spec)) if isinstance(spec, list) else {}
     grows = not inner or any(adds_fields(path) for path, _ in procedures(spec))
+    grows = grows or any(len(alike) > 1 for alike in inner.values())  # of two of one name, one is called otherwise
     if field.type == "collection" and isinstance(value, dict) and inner:
         yield from _members(f"'{field.name}'", inner, value, at, fails=False, grows=grows)
     elif field.type == "array" and isinstance(value, list) and inner:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from afkit.app.codes import UNKNOWN_KEY
 from afkit.app.model import Origin, Project
 from afkit.iml.codes import UNKNOWN_FUNCTION
 from afkit.lint.codes import PART_NOT_INCLUDED
@@ -35,6 +36,8 @@ def part_not_included(project: Project, found: list[Diagnostic], files: Files) -
     main = next((item for item in project.documents if item.source.name == project.main), None)
     if project.form != "manifest" or main is None or not isinstance(main.value, dict) or main.format != "yaml":
         return
+    if any(item.code == UNKNOWN_KEY and item.fix and _bare(item.fix[0].text) == "include" for item in found):
+        return  # what names the parts is misspelt
     missing = {_name(item) for item in found if item.code in NAMES}
     base = "".join(_plain(project.main).rpartition("/")[:2])
     read = {_plain(item.source.name) for item in project.documents}
@@ -58,8 +61,12 @@ def _plain(path: str) -> str:
     return path.replace("\\", "/")
 
 
+def _bare(text: str) -> str:
+    return text.strip("'\"")
+
+
 def _name(item: Diagnostic) -> str:
-    return item.location.text.strip("'\"").removeprefix("rpc://").partition("?")[0]
+    return _bare(item.location.text).removeprefix("rpc://").partition("?")[0]
 
 
 def _parts(folder: str, files: Files) -> Iterator[str]:

@@ -67,6 +67,7 @@ from afkit.lint.rules.codes import (
     OUTPUT_IGNORES_ITERATE,
     OUTPUT_NOT_DESCRIBED,
     PARAMETER_MISNAMED,
+    PARAMETER_OF_CONNECTION,
     PART_WITHOUT_FILENAME,
     PATTERN_NOT_ANCHORED,
     QUOTES_ARE_SENT,
@@ -154,6 +155,7 @@ _SAFE = frozenset(
         LABEL_OF_ACTION,
         TAG_IN_LABEL,
         DESCRIPTION_PERSON,
+        PARAMETER_OF_CONNECTION,
     }
 )
 _UNSAFE = frozenset(

@@ -279,6 +279,9 @@ MODULE_OF_ANOTHER_TYPE = Code("AF737", "module-of-another-type", "a module is wr
 REFRESH_CONDITION_REVERSED = Code(
     "AF738", "refresh-condition-reversed", "a token is renewed as long as it is good, and not once it has ended"
 )
+PARAMETER_OF_CONNECTION = Code(
+    "AF739", "parameter-of-connection", "base reads a value of the connection as a parameter of the module"
+)
 PARAMETER_MISNAMED = Code(
     "AF735", "parameter-misnamed", "a parameter is declared under another name than the one that is read"
 )

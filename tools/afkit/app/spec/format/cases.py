@@ -48,7 +48,6 @@ ERROR: Final = closed(
         "code": Key(
             _TEXT,
             "Of an input that is refused (`type: BundleValidationError`): AF901 where it is missing, AF902 where it is wrong.",
-            example="AF901",
         ),
     },
     name="error",

@@ -1,4 +1,4 @@
-"""Components that read a connection, and have none. (AF446)"""
+"""Components that read a connection, and have none. (AF446, AF739)"""
 
 from __future__ import annotations
 
@@ -6,9 +6,20 @@ from collections.abc import Iterator
 
 from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, Mark, Use, mark
+from afkit.app.model import KINDS
+from afkit.lint.fixes.mend import NO_FIX, within
 from afkit.lint.rule import Found, rule
-from afkit.lint.rules.codes import CONNECTION_MISSING
+from afkit.lint.rules.codes import CONNECTION_MISSING, PARAMETER_OF_CONNECTION
 from afkit.lint.rules.references import leaves_it_open
+
+_BASE = """
+        connections:
+          acme:
+            label: Acme
+            connectionType: basic
+            params: [{name: apiKey, type: password, label: API key, required: true}]
+        base: {headers: {X-Key: "{{%s.apiKey}}"}, log: {sanitize: ["request.headers.`x-key`"]}}
+        """
 
 
 @rule(
@@ -87,3 +98,37 @@ def _inherits(own: Any, use: Use) -> bool:
     given = own.get(part)
     name = str(use.text.path[1]).lower() if len(use.text.path) > 1 else ""
     return not isinstance(given, str) and name not in {str(key).lower() for key in given or ()}
+
+
+@rule(
+    PARAMETER_OF_CONNECTION,
+    "error",
+    stops="run",
+    why="In base, `parameters` are those of the module that runs. What the connection asks for, or stores, is read from "
+    "`connection`.",
+    source="app-format, section 6.1",
+    good=_BASE % "connection",
+    bad=_BASE % "parameters",
+)
+def parameter_of_connection(facts: Facts) -> Iterator[Found]:
+    uses = [use for use in facts.uses("parameters") if use.text.owner is None and len(use.names) > 1]
+    if not uses:
+        return
+    declared = {
+        field.name
+        for kind in KINDS
+        for owner in facts.app.components(kind).values()
+        if kind != "connection"
+        for field in facts.fields(owner, "params", "staticParams", "mappableParams")
+    }
+    stored = {field.name for owner in facts.app.connections.values() for field in facts.fields(owner, "params")}
+    for request in facts.requests:
+        data = request.get("response", "data") if request.kind == "connection" else None
+        stored.update(data if isinstance(data, dict) else ())
+    for use in uses:
+        name, start = use.names[1], use.mention.start
+        if name in stored and name not in declared:
+            written = use.text.text[start : start + len("parameters")] == "parameters"
+            fix = within(use.text.origin, start, start + len("parameters"), "connection") if written else NO_FIX
+            message = f"no module has a parameter '{name}': it is the connection's"
+            yield Found(use.location, message, f"write connection.{name}", fix=fix)

@@ -19,6 +19,7 @@ from afkit.iml.syntax.parser import parse
 from afkit.lint.behind import Behind
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import PARAMETER_UNUSED
+from afkit.lint.rules.parameters.members import unread_members
 from afkit.nearest import nearest
 
 
@@ -54,6 +55,8 @@ def parameter_unused(facts: Facts) -> Iterator[Found]:
             continue
         names = read.get(mark(module), set()) | _asked_for(module, read, facts)
         asks = any(request.value for request in facts.of(module))  # one that does nothing is told as that
+        if asks and mark(module) not in facts.once(_spoilt):
+            yield from unread_members(module, fields, facts)
         if not asks or None in names or module.module_type == "responder":
             continue
         if mark(module) in facts.once(_spoilt) or mark(module) in facts.once(_called_bare):

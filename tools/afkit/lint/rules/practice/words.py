@@ -23,9 +23,21 @@ _WORDS = {
 }
 
 
+_CALLED = {
+    "refresh": "refresh_token",
+    "token": "refresh_token",
+    "code": "authorization_code",
+    "auth_code": "authorization_code",
+    "credentials": "client_credentials",
+}
+"""What a grant is called in talking of it."""
+
+
 def _near(written: str, known: tuple[str, ...]) -> str:
     if written in known:
         return ""
+    if _CALLED.get(written.lower()) in known:
+        return _CALLED[written.lower()]
     return next((word for word in known if edits(written.lower(), word.lower(), 2) <= (2 if len(word) > 5 else 1)), "")
 
 

@@ -256,9 +256,14 @@ def nothing_is_sent(facts: Facts) -> Iterator[Found]:
             "trigger",
             "universal",
         )
-        if asks and not component.origin.has("communication"):
+        at = component.origin.at("communication") if component.origin.has("communication") else component.origin
+        if asks and (at is component.origin or at.value is None):
             message = f"'{component.name}' sends nothing and gives nothing: it has no communication"
-            yield Found(component.origin.key_location, message, "add communication: {url: …}")
+            yield Found(at.key_location, message, "add communication: {url: …}")
+    for rpc in facts.app.rpcs.values():
+        code = rpc.codes.get("communication")
+        if code is not None and code.given and code.value in ({}, [], [{}]) and code.origin.document.value is not None:
+            yield Found(code.origin.key_location, f"'{rpc.name}' sends nothing and gives nothing", "add url")
     for request in facts.requests:
         yield from _has_no_url(request, facts)
 

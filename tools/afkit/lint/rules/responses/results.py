@@ -285,6 +285,7 @@ _NATURES: Mapping[str, tuple[type, ...]] = {
     **dict.fromkeys(BOOLEAN_TYPES, (bool,)),
     "array": (list,),
     "collection": (dict,),
+    "date": (str,),
 }
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from afkit.annotations import Any
 from afkit.app.knowledge.facts import Facts, mark
-from afkit.app.model import Module
+from afkit.app.model import Module, Origin
 from afkit.lint.rule import Found, rule
 from afkit.lint.rules.codes import NO_SAMPLES, SAMPLES_DO_NOT_MATCH
 from afkit.lint.rules.parameters.declared import OWN, unnamed_fields
 from afkit.lint.rules.responses.results import not_produced
 from afkit.lint.visits import each_component
+from afkit.nearest import nearest
 
 
 @rule(
@@ -88,6 +90,33 @@ def samples_do_not_match(facts: Facts) -> Iterator[Found]:
             shown = ", ".join(absent[:5]) + (" …" if len(absent) > 5 else "")
             place = samples.origin.key_location
             yield Found(place, f"the samples lack what the interface describes: {shown}", "add it here")
+        interface = module.codes["interface"].value
+        yield from _inner(interface, samples.value, samples.origin, ()) if isinstance(interface, list) else ()
+
+
+def _inner(listed: list[Any], values: Mapping[str, Any], at: Origin, above: tuple[str, ...]) -> Iterator[Found]:
+    """Tell of members, at any depth below the top, that the samples have and the interface does not describe."""
+    for field in listed:
+        spec = field.get("spec") if isinstance(field, dict) else None
+        if not isinstance(spec, list):
+            continue
+        names = [item["name"] for item in spec if isinstance(item, dict) and isinstance(item.get("name"), str)]
+        if len({*names}) != len(spec):
+            continue  # a field without its name, or of another's, may be the one
+        path, value = (*above, str(field.get("name"))), values.get(str(field.get("name")))
+        here = at.at(path[-1])
+        several = enumerate(value) if isinstance(value, list) and field.get("type") == "array" else ()
+        objects = (
+            [(value, here)] if field.get("type") == "collection" else [(one, here.at(at_)) for at_, one in several]
+        )
+        for one, place in objects:
+            if isinstance(one, dict):
+                for name in one.keys() - set(names) if names else ():
+                    near = nearest(name, [known for known in names if known not in one])
+                    told = f"the interface does not describe '{'.'.join((*path, name))}'"
+                    hint = f"did you mean '{near}'?" if near else "add it there"
+                    yield Found(place.at(name).key_location, told, hint)
+                yield from _inner(spec, one, place, path)
 
 
 def _described(module: Module) -> dict[str, None]:

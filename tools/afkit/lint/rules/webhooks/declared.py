@@ -259,10 +259,11 @@ def instant_trigger_fetches_lists(module: Module, facts: Facts) -> Iterator[Foun
 @each_component("module")
 def trigger_without_request(module: Module, facts: Facts) -> Iterator[Found]:
     code = module.codes.get("communication")
-    idle = module.module_type in ("action", "search", "universal") and code is not None and code.given
+    idle = module.module_type in ("action", "search", "universal", "trigger") and code is not None and code.given
     null = code is not None and code.origin.document.value is None  # a file that holds null is told as that
-    if idle and code is not None and code.value in ({}, []) and not null and facts.described(module):
+    if idle and code is not None and code.value in ({}, [], [{}]) and not null and facts.described(module):
         yield Found(code.origin.key_location, f"the {module.module_type} '{module.name}' does nothing", "add url")
+        return
     if module.module_type != "trigger" or code is None or not code.value:
         return
     if not any(item.has("url") or item.has("endpoint") for item in facts.of(module)):
