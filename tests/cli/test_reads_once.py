@@ -38,9 +38,9 @@ def test_a_connector_with_errors_is_read_once(
     read: list[str] = []
     regular = files._read_regular
 
-    def counted(path: str, shown: str) -> bytes:
+    def counted(path: str, shown: str, most: int) -> bytes:
         read.append(Path(path).name)
-        return regular(path, shown)
+        return regular(path, shown, most)
 
     monkeypatch.setattr(files, "_read_regular", counted)
     command, *rest = arguments

@@ -116,6 +116,14 @@ MAPPED_ID_UNKNOWN = Code(
     "add the pair that is missing, or remove the one that is left over.",
 )
 
+INPUT_MISSING = Code(
+    "AF901",
+    "input-missing",
+    "a required field has no value",
+    "The field is declared with `required: true` and got nothing, null or an empty text.\n\n"
+    "Give it a value: `-i name=value`, a member of `--input FILE`, or for a connection a line of its file.",
+)
+
 STRUCTURE = frozenset(
     {UNKNOWN_KEY, WRONG_TYPE, VALUE_NOT_ALLOWED, MISSING_KEY, BAD_NAME, LIMIT_EXCEEDED, NOT_ALLOWED_HERE}
 )

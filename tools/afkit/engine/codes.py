@@ -4,14 +4,6 @@ from __future__ import annotations
 
 from afkit.codes import Code
 
-INPUT_MISSING = Code(
-    "AF901",
-    "input-missing",
-    "a required field has no value",
-    "The field is declared with `required: true` and got nothing, null or an empty text.\n\n"
-    "Give it a value: `-i name=value`, a member of `--input FILE`, or for a connection a line of its file.",
-)
-
 INPUT_WRONG = Code(
     "AF902",
     "input-wrong",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from afkit.app.codes import INPUT_MISSING
 from afkit.app.knowledge.secrecy import is_secret_field
 from afkit.app.spec.format.types import BOOLEAN_TYPES, VISUAL_TYPES
 from afkit.codes import Code
-from afkit.engine.codes import INPUT_MISSING, INPUT_UNKNOWN, INPUT_UNRESOLVED, INPUT_WRONG
+from afkit.engine.codes import INPUT_UNKNOWN, INPUT_UNRESOLVED, INPUT_WRONG
 from afkit.engine.evaluate import as_text, is_template
 from afkit.engine.inputs.coerce import FileText, WrongTypeError, coerce
 from afkit.engine.inputs.constraints import broken_rule, remark_on

@@ -8,6 +8,7 @@ from afkit.annotations import TYPE_CHECKING
 from afkit.app.codes import UNKNOWN_KEY, WRONG_TYPE
 from afkit.app.model import Project
 from afkit.late import load_module
+from afkit.lint.rules.codes import CONNECTION_OF_ANOTHER_TYPE, MODULE_OF_ANOTHER_TYPE
 from afkit.source.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _MODULES = {
     "words": "AF422 AF486 AF517 AF617 AF624 AF625 AF629 AF638 AF639 AF644 AF648 AF703 AF704 AF705 AF710 AF711 AF715",
 }
 """Which codes each module mends: only what is needed is loaded."""
-_INSTEAD = frozenset({"AF728", "AF737"})
+_INSTEAD = frozenset({CONNECTION_OF_ANOTHER_TYPE, MODULE_OF_ANOTHER_TYPE})
 """Codes whose rules give a fix to read on with, and which are mended better here."""
 
 

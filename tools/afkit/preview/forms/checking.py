@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from afkit.engine.codes import INPUT_MISSING
+from afkit.app.codes import INPUT_MISSING
 from afkit.engine.inputs.complete import Inputs
 from afkit.engine.inputs.remote import Resolve
 from afkit.iml import Environment

@@ -201,7 +201,8 @@ def _size(one: Recorded) -> int:
 
 def concerns_inputs(error: AfkitError | None) -> bool:
     """Tell whether an error speaks of what was typed into a form: missing, wrong or unknown values (AF901 to AF903)."""
-    from afkit.engine.codes import INPUT_MISSING, INPUT_UNKNOWN, INPUT_WRONG
+    from afkit.app.codes import INPUT_MISSING
+    from afkit.engine.codes import INPUT_UNKNOWN, INPUT_WRONG
 
     return error is not None and error.code in (INPUT_MISSING, INPUT_WRONG, INPUT_UNKNOWN)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from afkit.annotations import Final
+from afkit.app.codes import INPUT_MISSING
 from afkit.app.spec.format.sandbox import closed
 from afkit.app.spec.shapes.basics import Pattern
 from afkit.app.spec.shapes.shape import Anything, Arr, Bool, ByType, Enum, Key, Null, Num, Obj, Str, When
@@ -48,6 +49,7 @@ ERROR: Final = closed(
         "code": Key(
             _TEXT,
             "Of an input that is refused (`type: BundleValidationError`): AF901 where it is missing, AF902 where it is wrong.",
+            example=INPUT_MISSING,
         ),
     },
     name="error",
