@@ -55,7 +55,7 @@ _FOLLOWS_FROM_SYNTAX = frozenset(
     {ARGUMENT_COUNT, IFEMPTY_THIRD, UNKNOWN_VARIABLE, UNKNOWN_MEMBER, OPERAND, ARGUMENT_TYPE, HYPHEN, INDEX}
 )
 _OF_CALLS = frozenset({ARGUMENT_TYPE, IFEMPTY_THIRD})
-_BOLD = frozenset(
+BOLD = frozenset(
     {
         UNKNOWN_VARIABLE,
         VARIABLE_NOT_HERE,
@@ -72,6 +72,7 @@ _BOLD = frozenset(
         MISSING_VALUE,
     }
 )
+"""Codes whose remedy is a guess at what was meant: it is made only when asked for."""
 
 
 def better(fault: Fault, text: str, scope: Scope) -> Fault:
@@ -193,7 +194,7 @@ def _apart(fault: Fault, first: int, broken: Sequence[Fault]) -> bool:
 
 def is_bold(code: str) -> bool:
     """Tell whether the fix of a code may change what is meant: a guess at a name, or another value than before."""
-    return code in _BOLD
+    return code in BOLD
 
 
 def remedy(fault: Fault, text: str, origin: Origin) -> Fix:
